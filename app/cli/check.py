@@ -1,0 +1,19 @@
+"""``kesu check``: the static check of menus and texts."""
+
+from typing import Annotated
+
+import typer
+
+
+def check(
+    write_docs: Annotated[bool, typer.Option("--write-docs", help="write docs/menus.md anew")] = False,
+) -> None:
+    """Prove every screen in every language. Example: kesu check."""
+    from menus.check import run  # noqa: PLC0415
+
+    raise typer.Exit(run(write_docs))
+
+
+def add_to(kesu: typer.Typer) -> None:
+    """Register the command."""
+    kesu.command()(check)

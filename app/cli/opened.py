@@ -1,0 +1,36 @@
+"""Opens the database for one command."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.cli.lines import fail
+from app.settings import Settings
+from ledger.database import Database, open_database
+from migrations.newest import newest_revision
+
+_REVISION = text("SELECT version_num FROM alembic_version")
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The service's database, at the newest schema."""
+    database = await open_database(settings.database(), connections=4)
+    try:
+        await _check_schema(database)
+        yield database
+    finally:
+        await database.close()
+
+
+async def _check_schema(database: Database) -> None:
+    try:
+        rows = await database.fetch(_REVISION)
+    except Exception as problem:  # noqa: BLE001 -- each engine has its own word for a missing table
+        if isinstance(problem, DBAPIError | OSError):
+            raise
+        fail("the database is empty: run `kesu migrate` first")
+    if not rows or rows[0]["version_num"] != newest_revision():
+        fail("the database has another schema: run `kesu migrate` first")

@@ -1,0 +1,26 @@
+"""``kesu dial``: a keypad in the terminal."""
+
+from typing import Annotated
+
+import typer
+
+from app.dial import dial as speak
+from app.settings import Settings
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+def dial(
+    phone: Annotated[str, typer.Argument(help="the phone that dials, such as +22370000103")],
+    code: Annotated[str, typer.Argument(help="the code it dials")] = "",
+    url: Annotated[str, typer.Option(help="where the service runs", envvar="KESU_URL")] = DEFAULT_URL,
+) -> None:
+    """Dial a running service as a phone would. Example: kesu dial +22370000109."""
+    settings = Settings()
+    secret = settings.gateway_secret.get_secret_value()
+    raise typer.Exit(speak(url, secret, phone, code or settings.service_code, service_code=settings.service_code))
+
+
+def add_to(kesu: typer.Typer) -> None:
+    """Register the command."""
+    kesu.command()(dial)

@@ -1,0 +1,102 @@
+"""``kesu serve``, ``kesu run``, ``kesu worker``: the service."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.background import work
+from app.cli.data import load_demo_if_empty
+from app.cli.lines import say
+from app.embedded.redis import EmbeddedRedis
+from app.logs import set_up_logs
+from app.settings import Settings
+from migrations.newest import migrate
+
+Host = Annotated[str, typer.Option(help="address to listen on")]
+Port = Annotated[int, typer.Option(help="port to listen on", min=1, max=65535, envvar="PORT")]
+Workers = Annotated[int, typer.Option(help="web processes", min=1, max=64)]
+
+
+@contextmanager
+def redis_for(settings: Settings) -> Iterator[None]:
+    """The Redis that is set, or one of our own for as long as the service runs; its children find it in the environment."""
+    if settings.redis_url:
+        yield
+        return
+    with EmbeddedRedis(settings.var.absolute() / "redis", keep=True) as server:
+        os.environ["KESU_REDIS_URL"] = server.url
+        yield
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+    """Serve, without migrating and without demo data. Example: kesu serve --host 0.0.0.0 --workers 4."""
+    settings = Settings()
+    set_up_logs(settings.log_level, human=settings.env == "development")
+    with redis_for(settings):
+        _uvicorn(host, port, workers)
+
+
+def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Everything in one: migrate, load the demo network if the database is empty, serve. Example: kesu run --port 8001."""
+    settings = Settings()
+    set_up_logs(settings.log_level, human=True)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database())
+    load_demo_if_empty(settings)
+    with redis_for(settings):
+        say(_where_to_click(host, port, settings))
+        _uvicorn(host, port, 1)
+
+
+def worker() -> None:
+    """Send SMS, reminders and summaries, apart from the web processes. Example: kesu worker."""
+    settings = Settings()
+    set_up_logs(settings.log_level, human=settings.env == "development")
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+        await work(settings, stop)
+
+    asyncio.run(until_stopped())
+
+
+def _uvicorn(host: str, port: int, workers: int) -> None:
+    """No access log: paths hold the gateway's secret."""
+    uvicorn.run(
+        "app.asgi:service",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        date_header=False,
+    )
+
+
+def _where_to_click(host: str, port: int, settings: Settings) -> str:
+    base = f"http://{host}:{port}"
+    return f"""
+Kesu is starting on {base}   (Ctrl-C stops it)
+  phone simulator  {base}/phone    every demo PIN is 4826
+  in a terminal    kesu dial +22370000103 (Binta keeps the box) · kesu dial +22370000109 (a member)
+  panel            {base}/panel    logins: kesu demo --json
+  data in          {settings.var.absolute()}
+"""
+
+
+def add_to(kesu: typer.Typer) -> None:
+    """Register the commands."""
+    kesu.command()(serve)
+    kesu.command()(run)
+    kesu.command()(worker)

@@ -1,0 +1,1 @@
+"""The demo network: the same groups, members, phones and figures on every machine."""

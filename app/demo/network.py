@@ -1,0 +1,179 @@
+"""Writes the demo network: groups in their eleventh week, with savings from their opening figures.
+
+Deterministic and idempotent; refused on a database that holds anything else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.demo.names import VILLAGES, group_name, member_name
+from ledger.act import Act
+from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
+from ledger.database import Database
+from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.pins import PinVault
+from ledger.rules.constitution import Constitution
+from ledger.tables import Ngo, SavingsGroup, table_of
+
+PIN = "4826"
+WEEKS_OLD = 10
+NGO_CODE = "demo"
+MOST_GROUPS, MOST_MEMBERS = 99_999, 99
+_ngo, _group = map(table_of, (Ngo, SavingsGroup))
+_NGOS = select(_ngo.c.id, _ngo.c.code)
+_INSERT_NGO = insert(_ngo)
+_CODES = select(_group.c.code, _group.c.ngo_id)
+_ROLES = {1: "president", 2: "secretary", 3: "treasurer", 4: "counter", 5: "counter", **dict.fromkeys((6, 7, 8), "key_holder")}
+
+
+class NotADemoDatabase(Exception):  # noqa: N818 -- what it is, said plainly
+    """The database holds groups that are not demo data."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMember:
+    """One demo member as ``kesu demo --json`` lists her."""
+
+    group: int
+    number: int
+    members: int
+
+    @property
+    def name(self) -> str:
+        """Her name."""
+        return member_name(self.group, self.number)
+
+    @property
+    def phone(self) -> str | None:
+        """Member 20 shares 19's phone; the last member has none."""
+        if self.number == self.members:
+            return None
+        return f"+2237{self.group:05d}{19 if self.number == 20 else self.number:02d}"
+
+    @property
+    def language(self) -> str:
+        """French, but Bambara for numbers that end in 5 and English for those that end in 9."""
+        return {5: "bm", 9: "en"}.get(self.number % 10, "fr")
+
+    @property
+    def role(self) -> str | None:
+        """Her office."""
+        return _ROLES.get(self.number)
+
+    @property
+    def opening_shares(self) -> int:
+        """What she had saved before the service began."""
+        return 8 + (self.number * 7 + self.group * 3) % 23
+
+
+async def load_demo(
+    database: Database, vault: PinVault, now: datetime, groups: int, members: int, progress: Callable[[int], None]
+) -> int:
+    """Write what is missing of the network; give how many groups were written.
+
+    Raises:
+        NotADemoDatabase: somebody else's groups are there.
+    """
+    ngo_id = await _demo_ngo(database)
+    known = {row["code"] for row in await database.fetch(_CODES)}
+    written = 0
+    for group in range(1, groups + 1):
+        if f"{group:05d}" not in known:
+            await _write_group(database, vault, now, group, members, ngo_id)
+            written += 1
+        progress(group)
+    return written
+
+
+async def is_empty(database: Database) -> bool:
+    """Whether no group is there at all."""
+    return not await database.fetch(_CODES)
+
+
+async def _demo_ngo(database: Database) -> int:
+    ngos = {row["code"]: row["id"] for row in await database.fetch(_NGOS)}
+    demo = ngos.get(NGO_CODE)
+    if any(row["ngo_id"] != demo or demo is None for row in await database.fetch(_CODES)):
+        raise NotADemoDatabase
+    if demo is not None:
+        return int(demo)
+    ngo_id = 1 + max(ngos.values(), default=0)
+    async with database.unit() as unit:
+        await unit.fetch(_INSERT_NGO, id=ngo_id, code=NGO_CODE, name="ONG de démonstration")
+    return ngo_id
+
+
+async def _write_group(
+    database: Database, vault: PinVault, now: datetime, group: int, members: int, ngo_id: int
+) -> None:
+    founded_on: date = now.date() - timedelta(weeks=WEEKS_OLD)
+    people = [DemoMember(group, number, members) for number in range(1, members + 1)]
+    rules = Constitution.default("vsla")
+    async with database.unit() as unit:
+        group_id = await found_group(
+            unit,
+            Founding(
+                code=f"{group:05d}",
+                name=group_name(group),
+                family="vsla",
+                constitution=rules,
+                founded_on=founded_on,
+                ngo_id=ngo_id,
+                region="Kayes",
+                village=VILLAGES[group % len(VILLAGES)],
+                meeting_weekday=1 + group % 7,
+            ),
+        )
+        entries: dict[str, int] = {}
+        for person in people:
+            await enrol_member(
+                unit,
+                group_id,
+                Enrolment(
+                    number=person.number,
+                    name=person.name,
+                    joined_on=founded_on,
+                    phone=person.phone,
+                    language=person.language,
+                    pin_hash=vault.hash(group_id, person.number, PIN),
+                    roles=(person.role,) if person.role else (),
+                ),
+            )
+            entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
+            entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
+        entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
+        entries[BOX_LOAN] = -sum(entries.values())
+        act = Act(group_id, f"demo:{group:05d}", now, "demo")
+        await unit.post(act.draft("opening", entries))
+
+
+def describe(groups: int, members: int, logins: list[dict[str, str]]) -> dict[str, Any]:
+    """The network as ``kesu demo --json`` prints it."""
+    return {
+        "groups": [
+            {
+                "code": f"{group:05d}",
+                "name": group_name(group),
+                "members": [
+                    {
+                        "number": person.number,
+                        "name": person.name,
+                        "phone": person.phone,
+                        "language": person.language,
+                        "role": person.role,
+                        "pin": PIN,
+                    }
+                    for person in (DemoMember(group, number, members) for number in range(1, members + 1))
+                ],
+            }
+            for group in range(1, groups + 1)
+        ],
+        "panel": logins,
+    }
+
+
+

@@ -1,0 +1,149 @@
+"""A keypad in the terminal: `kesu dial` speaks to a running service as the default gateway would."""
+
+import sys
+from collections.abc import Callable, Iterator
+from textwrap import wrap
+from typing import TextIO
+
+import httpx
+
+from app.gateways.identity import e164
+from app.gateways.wire import BadHop
+from app.phone.line import Answer, Line, OutOfReach, call
+from menus.text.gsm import NotGsm, septets
+
+PATIENCE_SECONDS = 10.0
+WIDTH = 30
+HELP = "Tapez une réponse. /drop perdre la réponse, /repeat livrer deux fois, /sms lire les SMS, Ctrl-D raccrocher"
+
+
+def dial(
+    base_url: str,
+    secret: str,
+    phone: str,
+    code: str,
+    *,
+    service_code: str | None = None,
+    typed: TextIO | None = None,
+    shown: TextIO | None = None,
+    client: httpx.Client | None = None,
+) -> int:
+    """Hold one conversation, with prompts on a terminal and quietly from a pipe or a file.
+
+    `service_code` is the group's short code, needed only when `code` goes deeper than it (`*384*22*1*500#`).
+    Gives the exit status: 0 when the session ended or was hung up, 1 when the service did not answer, 2 on a phone
+    number that is none.
+    """
+    typed, shown = typed or sys.stdin, shown or sys.stdout
+    try:
+        number = e164(phone)
+    except BadHop:
+        print(f"Numéro incorrect: {phone}", file=sys.stderr)
+        return 2
+    with client or httpx.Client(base_url=base_url, timeout=PATIENCE_SECONDS) as line_client:
+        line = call(line_client, secret, number, code, service_code or code)
+        try:
+            return _Keypad(line, typed, shown).converse()
+        except OutOfReach:
+            print(f"Aucun service ne répond à {base_url}. Lancez-le d'abord: make run", file=sys.stderr)
+            return 1
+
+
+class _Keypad:
+    """The loop of one conversation: show a screen, take a line, send it."""
+
+    def __init__(self, line: Line, typed: TextIO, shown: TextIO) -> None:
+        self.line = line
+        self.lines = _lines(typed, shown)
+        self.shown = shown
+        self.asks = typed.isatty()
+
+    def converse(self) -> int:
+        """Hold the conversation to its end. Raises: OutOfReach."""
+        if self.asks:
+            self._say(HELP)
+        try:
+            return self._finish(self._answers())
+        except KeyboardInterrupt:
+            return self._hang_up()
+
+    def _answers(self) -> Answer | None:
+        """Send what is typed until a last screen; None when the caller hangs up."""
+        answer: Answer | None = self._show(self.line.deliver())
+        commands: dict[str, Callable[[], Answer | None]] = {"/repeat": self._repeat, "/drop": self._drop}
+        while answer and answer.kind == "waits":
+            typed = next(self.lines, None)
+            if typed is None:
+                return None
+            if typed == "/sms":
+                self._inbox()
+            elif typed in commands:
+                answer = commands[typed]()
+            else:
+                self.line.add(typed)
+                answer = self._show(self.line.deliver())
+        return answer
+
+    def _finish(self, answer: Answer | None) -> int:
+        if answer is None:
+            return self._hang_up()
+        self.line.finish("Success" if answer.kind == "ends" else "Failed")
+        return 0 if answer.kind == "ends" else 1
+
+    def _hang_up(self) -> int:
+        self.line.finish("Incomplete")
+        self._say("(raccroché)")
+        return 0
+
+    def _repeat(self) -> Answer:
+        first, second = self.line.deliver(), self.line.deliver()
+        self._say("Réponses égales." if first.whole == second.whole else "RÉPONSES DIFFÉRENTES")
+        return self._show(second)
+
+    def _drop(self) -> None:
+        """Send the next line and lose what comes back; the session is over for the phone."""
+        self._say("La prochaine réponse du service sera perdue.")
+        typed = next(self.lines, None)
+        if typed is not None:
+            self.line.add(typed)
+            self.line.deliver()
+
+    def _inbox(self) -> None:
+        try:
+            answer = self.line.client.get("/phone/inbox", params={"phone": self.line.phone})
+            messages = answer.json() if answer.is_success else []
+        except (httpx.TransportError, ValueError):
+            messages = []
+        for message in messages:
+            self._say(f"SMS {message['at']}: {message['text']}")
+        if not messages:
+            self._say("Aucun SMS.")
+
+    def _show(self, answer: Answer) -> Answer:
+        self._say(framed(answer.text))
+        return answer
+
+    def _say(self, text: str) -> None:
+        print(text, file=self.shown, flush=True)
+
+
+def framed(text: str) -> str:
+    """Draw a screen as a box with its length in septets below."""
+    rows = [part for row in text.split("\n") for part in wrap(row, WIDTH) or [""]]
+    try:
+        size = f" {septets(text)} septets "
+    except NotGsm:
+        size = " hors alphabet GSM "
+    body = [f"│ {row:<{WIDTH}} │" for row in rows]
+    return "\n".join(["┌" + "─" * (WIDTH + 2) + "┐", *body, "└" + f"{size:─>{WIDTH + 1}}─┘"])
+
+
+def _lines(typed: TextIO, shown: TextIO) -> Iterator[str]:
+    """Give what is typed line by line, after a prompt on a terminal, until Ctrl-D or the end of the file."""
+    while True:
+        if typed.isatty():
+            print("> ", end="", file=shown, flush=True)
+        line = typed.readline()
+        if not line:
+            return
+        yield line.rstrip("\r\n")

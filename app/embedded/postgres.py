@@ -1,0 +1,183 @@
+"""Starts a PostgreSQL of our own for tests and benchmarks: real, empty, and gone afterwards."""
+
+import asyncio
+import contextlib
+import os
+import pwd
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self
+
+import asyncpg
+
+from app.embedded.child import Child, EmbeddedServerError
+from app.embedded.loopback import free_port
+from app.embedded.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
+
+_SUPERUSER = "postgres"
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server in a temporary folder, for the length of a `with` block.
+
+    It listens on a free loopback port and trusts whoever connects: fit for made data alone. PostgreSQL
+    refuses to run as root, so under root it runs as `nobody`.
+    """
+
+    def __init__(self, *, fsync: bool, max_connections: int = 200, settings: dict[str, str] | None = None) -> None:
+        """`fsync` off is for tests; a benchmark that does not wait for the disk measures nothing.
+
+        `settings` are further lines of postgresql.conf.
+        """
+        self._fsync, self._settings = fsync, settings or {}
+        self._max_connections = max_connections
+        self._folder: Path | None = None
+        self._child: Child | None = None
+        self.port = 0
+        self.version = ""
+
+    def url(self, database: str) -> str:
+        """`postgresql://…` of a database; the driver is the reader's business."""
+        return f"postgresql://{_SUPERUSER}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._child.pid if self._child else None
+
+    def start(self, *, timeout_seconds: float = 60) -> Self:
+        """Make a new cluster, start it, and wait until it takes connections.
+
+        Raises:
+            EmbeddedServerError: it did not start.
+        """
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="kesu-pg-", dir=_temporary_folder()))
+        try:
+            uid = _give_to_nobody(folder) if os.geteuid() == 0 else None
+            binaries = postgres_binaries()
+            if uid is not None and not reachable_by_others(binaries):
+                binaries = copy_within(binaries, folder)
+                _give_to_nobody(folder)
+            self._initdb(binaries, folder, uid, timeout_seconds)
+            self.port = free_port()
+            with (folder / "cluster" / "postgresql.conf").open("a") as conf:
+                conf.writelines(f"{name} = '{value}'\n" for name, value in self._configuration().items())
+            self._child = Child(
+                [str(binaries / "postgres"), "-D", str(folder / "cluster")],
+                folder=folder,
+                log=folder / "postgres.log",
+                death_signal=signal.SIGINT,  # a fast shutdown: clients are sent away, nothing is lost
+                uid=uid,
+            )
+            self._child.wait_until(self._takes_connections, timeout_seconds=timeout_seconds, name="PostgreSQL")
+        except BaseException:
+            self.stop()
+            raise
+        self.version = (folder / "cluster" / "PG_VERSION").read_text().strip()
+        return self
+
+    def stop(self) -> None:
+        """Stop it and remove its folder. Does nothing when it is not running."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.stop(signal.SIGINT)
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop, whatever happened."""
+        self.stop()
+
+    def create_database(self, name: str, *, template: str | None = None) -> str:
+        """Make a database and return its URL; `template` names one to copy, which nobody may be using.
+
+        Raises:
+            ValueError: a name that is not lower-case letters, digits and underscores.
+        """
+        source = f' TEMPLATE "{_checked(template)}" STRATEGY FILE_COPY' if template else ""
+        self.execute(f'CREATE DATABASE "{_checked(name)}"{source}')
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, sending its clients away."""
+        self.execute(f'DROP DATABASE IF EXISTS "{_checked(name)}" WITH (FORCE)')
+
+    def execute(self, statement: str, *, database: str = "postgres") -> None:
+        """Run one statement as superuser; callable with or without a running event loop."""
+
+        async def run() -> None:
+            connection = await asyncpg.connect(self.url(database))
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        _in_a_loop_of_its_own(run())
+
+    def _configuration(self) -> dict[str, str]:
+        safe = "on" if self._fsync else "off"
+        return {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "max_connections": str(self._max_connections),
+            "shared_buffers": "128MB",
+            "fsync": safe,
+            "synchronous_commit": safe,
+            "full_page_writes": safe,
+            "log_min_messages": "fatal",
+            **self._settings,
+        }
+
+    def _initdb(self, binaries: Path, folder: Path, uid: int | None, timeout_seconds: float) -> None:
+        log = folder / "initdb.log"
+        options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+        command = [str(binaries / "initdb"), "-D", str(folder / "cluster"), "-U", _SUPERUSER, *options]
+        child = Child(command, folder=folder, log=log, uid=uid, death_signal=signal.SIGKILL)
+        if not child.ended_within(timeout_seconds):
+            raise EmbeddedServerError(f"initdb failed: {child.last_line()}")
+
+    def _takes_connections(self) -> bool:
+        # The postmaster writes its state on the eighth line of this file: "starting", then "ready".
+        if self._folder is None:
+            return False
+        with contextlib.suppress(OSError, IndexError):
+            status = (self._folder / "cluster" / "postmaster.pid").read_text().splitlines()[7]
+            return status.strip() == "ready"
+        return False
+
+
+def _temporary_folder() -> Path:
+    usual = Path(tempfile.gettempdir()).resolve()
+    if os.geteuid() != 0 or reachable_by_others(usual):
+        return usual
+    return next((p for p in (Path("/tmp"), Path("/var/tmp")) if p.is_dir() and reachable_by_others(p)), usual)  # noqa: S108 - mkdtemp makes the name
+
+
+def _give_to_nobody(folder: Path) -> int:
+    nobody = pwd.getpwnam("nobody")
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+    return nobody.pw_uid
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a database name: {name!r}")
+    return name
+
+
+def _in_a_loop_of_its_own(work: Coroutine[Any, Any, None]) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()

@@ -1,0 +1,45 @@
+"""Arkesel: JSON with `newSession` in the request and `continueSession` in the answer.
+
+Source: docs/gateways.md, "The dialects".
+"""
+
+from app.gateways.answers import json_body
+from app.gateways.fields import flag, given, json_object, needed
+from app.gateways.identity import e164, session_key
+from app.gateways.wire import SORRY, Dialect, EchoingTurn, Reason, Wire, WireReply, echoed, safe
+from sessions.turn import Reply, Single, Turn
+
+
+class Arkesel(Dialect):
+    """The adapter of Arkesel."""
+
+    name = "arkesel"
+
+    def read(self, wire: Wire) -> Turn:
+        """Read a hop; the first one carries the code that was dialled."""
+        fields = json_object(wire)
+        new, message = flag(fields, "newSession"), given(fields, "userData")
+        number = needed(fields, "msisdn")
+        return EchoingTurn(
+            self.name,
+            session_key(needed(fields, "sessionID")),
+            e164(number),
+            message if new else "",
+            given(fields, "network"),
+            Single("" if new else message, new),
+            echo={"userID": given(fields, "userID"), "msisdn": number},
+        )
+
+    def write(self, turn: Turn, reply: Reply) -> WireReply:
+        """Answer a message and whether to go on."""
+        return json_body(
+            sessionID=turn.session_id,
+            userID=echoed(turn, "userID"),
+            msisdn=echoed(turn, "msisdn"),
+            message=safe(reply.text),
+            continueSession=not reply.ends,
+        )
+
+    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+        """End the session with a sentence."""
+        return json_body(message=SORRY, continueSession=False)

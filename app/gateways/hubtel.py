@@ -1,0 +1,49 @@
+"""Hubtel: JSON with a `Type` (initiation, response, release, timeout, in any case) and a sequence number.
+
+Source: docs/gateways.md, "The dialects".
+"""
+
+from app.gateways.answers import json_body
+from app.gateways.fields import given, json_object, needed
+from app.gateways.identity import beyond, e164, session_key
+from app.gateways.wire import SORRY, BadHop, Dialect, Reason, Wire, WireReply, safe
+from sessions.turn import HangUp, Outcome, Reply, Single, Turn
+
+ENDS: dict[str, Outcome] = {"release": "cut", "timeout": "timeout"}
+
+
+class Hubtel(Dialect):
+    """The adapter of Hubtel."""
+
+    name = "hubtel"
+
+    def read(self, wire: Wire) -> Turn | HangUp:
+        """Read a hop; the first message is the code that was dialled."""
+        fields = json_object(wire)
+        kind = needed(fields, "Type").lower()
+        session, phone = session_key(needed(fields, "SessionId")), e164(needed(fields, "Mobile"))
+        if kind in ENDS:
+            return HangUp(self.name, session, phone, ENDS[kind], None, None)
+        if kind not in {"initiation", "response"}:
+            raise BadHop(Reason.UNKNOWN_KIND)
+        code, message, new = given(fields, "ServiceCode"), given(fields, "Message"), kind == "initiation"
+        typed = beyond(code, message) if new else message
+        said = Single(typed, new, given(fields, "Sequence") or None)
+        return Turn(self.name, session, phone, code, given(fields, "Operator"), said)
+
+    def write(self, turn: Turn, reply: Reply) -> WireReply:
+        """Answer `response` to go on and `release` to end. The client state stays empty: we keep our own."""
+        if reply.ends:
+            return json_body(SessionId=turn.session_id, Type="release", Message=safe(reply.text))
+        return json_body(
+            SessionId=turn.session_id,
+            Type="response",
+            Message=safe(reply.text),
+            ClientState="",
+            DataType="input",
+            FieldType="text",
+        )
+
+    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+        """End the session with a sentence."""
+        return json_body(SessionId="", Type="release", Message=SORRY)

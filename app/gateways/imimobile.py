@@ -1,0 +1,45 @@
+"""IMImobile: GET requests without a session id, answered with a text and an `X-USSD-SESSION` header, 1 or 0.
+
+Source: docs/gateways.md, "The dialects"; the text of an abort is the one public integrations look for.
+"""
+
+from app.gateways.answers import text
+from app.gateways.fields import given, needed, query
+from app.gateways.identity import beyond, e164, is_dialled
+from app.gateways.wire import SORRY, Dialect, Reason, Wire, WireReply, safe
+from sessions.turn import HangUp, Reply, Single, Turn
+
+ABORT = "Map Dialog User Abort"
+
+
+class ImiMobile(Dialect):
+    """The adapter of IMImobile."""
+
+    name = "imimobile"
+
+    def read(self, wire: Wire) -> Turn | HangUp:
+        """Read a hop: the phone is the session, which a dialled code begins anew."""
+        fields = query(wire)
+        phone = e164(needed(fields, "msisdn"))
+        message, code = given(fields, "msg"), given(fields, "code")
+        if message.startswith(ABORT):
+            return HangUp(self.name, phone, phone, "cut", None, None)
+        new = is_dialled(message)
+        said = Single(beyond(code, message) if new else message, new)
+        return Turn(self.name, phone, phone, code, "", said)
+
+    def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing
+        """Answer a text and whether the session stays open."""
+        return _page(safe(reply.text), ends=reply.ends)
+
+    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+        """End the session with a sentence."""
+        return _page(SORRY, ends=True)
+
+    def acknowledge(self) -> WireReply:
+        """Answer an abort: the session stays closed."""
+        return _page("", ends=True)
+
+
+def _page(shown: str, *, ends: bool) -> WireReply:
+    return text(shown, (("X-USSD-SESSION", "0" if ends else "1"),))

@@ -1,0 +1,56 @@
+"""OneAPI (GSMA): JSON with a `ussdAction`: mo-init, mo-cont, mo-fin in; mt-cont, mt-fin out, hyphen or not.
+
+Source: docs/gateways.md, "The dialects". The spelling that came in is the one that goes out.
+"""
+
+from collections.abc import Mapping
+
+from app.gateways.answers import json_body
+from app.gateways.fields import given, json_object, needed
+from app.gateways.identity import beyond, e164, is_dialled, session_key
+from app.gateways.wire import SORRY, BadHop, Dialect, EchoingTurn, Reason, Wire, WireReply, echoed, safe
+from sessions.turn import HangUp, Reply, Single, Turn
+
+ECHOED = ("address", "shortCode", "keyword", "clientCorrelator", "responseRequest")
+
+
+class OneApi(Dialect):
+    """The adapter of OneAPI."""
+
+    name = "oneapi"
+
+    def read(self, wire: Wire) -> Turn | HangUp:
+        """Read a hop; the first message is the code that was dialled."""
+        fields = _request(json_object(wire))
+        action = needed(fields, "ussdAction").lower()
+        session, phone = session_key(needed(fields, "sessionID")), e164(needed(fields, "address"))
+        message, code = given(fields, "inboundUSSDMessage"), given(fields, "shortCode").removeprefix("tel:")
+        match action.replace("-", ""):
+            case "moinit":
+                said = Single(beyond(code, message) if is_dialled(message) else "", new=True)
+            case "mocont":
+                said = Single(message, new=False)
+            case "mofin":
+                return HangUp(self.name, session, phone, "cut", None, None)
+            case _:
+                raise BadHop(Reason.UNKNOWN_KIND)
+        echo = {name: fields.get(name, "") for name in ECHOED} | {"hyphen": "-" if "-" in action else ""}
+        return EchoingTurn(self.name, session, phone, code, "", said, echo=echo)
+
+    def write(self, turn: Turn, reply: Reply) -> WireReply:
+        """Answer with the gateway's own references."""
+        action = f"mt{echoed(turn, 'hyphen')}{'fin' if reply.ends else 'cont'}"
+        echo = {name: echoed(turn, name) for name in ECHOED}
+        message = {"outboundUSSDMessage": safe(reply.text), "ussdAction": action}
+        return json_body(outboundUSSDMessageRequest={"sessionID": turn.session_id, **echo, **message})
+
+    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+        """End the session with a sentence."""
+        return json_body(outboundUSSDMessageRequest={"outboundUSSDMessage": SORRY, "ussdAction": "mtfin"})
+
+
+def _request(fields: Mapping[str, object]) -> Mapping[str, object]:
+    request = fields.get("inboundUSSDMessageRequest")
+    if isinstance(request, dict):
+        return request
+    raise BadHop(Reason.MISSING_FIELD)

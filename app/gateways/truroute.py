@@ -1,0 +1,48 @@
+"""TruRoute: a small XML message with a numbered type: 1 new, 2 answer, 3 release, 4 time-out, 10 charge.
+
+Source: docs/gateways.md, "The dialects".
+"""
+
+from app.gateways.answers import XML, xml
+from app.gateways.fields import children, given, needed, xml_root, xml_text
+from app.gateways.identity import e164, is_dialled, session_key
+from app.gateways.wire import SORRY, BadHop, Dialect, Ignored, Reason, Wire, WireReply, safe
+from sessions.turn import HangUp, Outcome, Reply, Single, Turn
+
+ENDS: dict[str, Outcome] = {"3": "cut", "4": "timeout"}
+
+
+class TruRoute(Dialect):
+    """The adapter of TruRoute."""
+
+    name = "truroute"
+
+    def read(self, wire: Wire) -> Turn | HangUp | Ignored:
+        """Read a hop; the first message is the code that was dialled, and a charge notice wants nothing."""
+        fields = children(xml_root(wire, "ussd"))
+        kind = needed(fields, "type")
+        if kind == "10":
+            return Ignored(WireReply(200, XML, b""))
+        session, phone = session_key(needed(fields, "sessionid")), e164(needed(fields, "msisdn"))
+        if kind in ENDS:
+            return HangUp(self.name, session, phone, ENDS[kind], None, None)
+        message, new = given(fields, "msg"), kind == "1"
+        if not new and kind != "2":
+            raise BadHop(Reason.UNKNOWN_KIND)
+        code = message if new and is_dialled(message) else ""
+        return Turn(self.name, session, phone, code, "", Single("" if new else message, new))
+
+    def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing
+        """Answer type 2 to go on and 3 to end, free of charge."""
+        return _message(safe(reply.text), ends=reply.ends)
+
+    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+        """End the session with a sentence."""
+        return _message(SORRY, ends=True)
+
+
+def _message(text: str, *, ends: bool) -> WireReply:
+    return xml(
+        f"<ussd><type>{3 if ends else 2}</type><msg>{xml_text(text)}</msg>"
+        "<premium><cost>0</cost><ref>NULL</ref></premium></ussd>"
+    )

@@ -1,0 +1,156 @@
+"""The gateway's door: one hop in, one answer out, whatever happens behind it.
+
+A bare ASGI endpoint: the framework's form and dependency machinery would cost more than all the rest of a hop.
+"""
+
+import hmac
+import time
+from ipaddress import ip_address
+from typing import Final
+
+import structlog
+from starlette.types import Message, Receive, Scope, Send
+
+from app.gateways import ADAPTERS
+from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
+from app.ports import Running
+from app.usage import HopRecord
+from ledger.errors import TryAgain
+from menus.conversation import HopResult
+from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
+from sessions.turn import HangUp, Reply, Turn
+
+HOP_SECONDS: Final = 3.0
+MOST_BODY_OCTETS: Final = 16_384
+_NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
+log = structlog.get_logger()
+
+
+class HopDoor:
+    """``/ussd/{gateway}/{secret}`` and everything below it."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._secret = running.settings.gateway_secret.get_secret_value().encode()
+        self._networks = running.settings.networks()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; an unknown gateway, a wrong secret and a foreign network are all the same 404."""
+        adapter, rest = self._addressed(scope)
+        if adapter is None:
+            await _send(send, _NOT_FOUND)
+            return
+        body = await _body(receive)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        wire = Wire(scope["method"], rest, scope["query_string"].decode("latin-1"), headers, body)
+        await _send(send, await self._answer(adapter, wire))
+
+    def _addressed(self, scope: Scope) -> tuple[Adapter | None, str]:
+        parts = scope["path"].split("/", 4)
+        if len(parts) < 4 or parts[1] != "ussd":
+            return None, ""
+        adapter = ADAPTERS.get(parts[2])
+        right = hmac.compare_digest(parts[3].encode(), self._secret)
+        if adapter is None or not right or not self._allowed(scope):
+            return None, ""
+        return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
+
+    def _allowed(self, scope: Scope) -> bool:
+        if not self._networks:
+            return True
+        client = scope.get("client")
+        return client is not None and any(ip_address(client[0]) in network for network in self._networks)
+
+    async def _answer(self, adapter: Adapter, wire: Wire) -> WireReply:
+        try:
+            if wire.path == "/events":
+                await self._hung_up(adapter.events(wire))
+                return adapter.acknowledge()
+            said = adapter.read(wire)
+        except BadHop as bad:
+            self._running.usage.bad_hop(adapter.name, bad.reason)
+            return adapter.refuse(bad.reason)
+        match said:
+            case Turn():
+                return adapter.write(said, await self._turn(said))
+            case HangUp():
+                await self._hung_up(said)
+                return adapter.acknowledge()
+            case Ignored(answer):
+                return answer
+
+    async def _turn(self, turn: Turn) -> Reply:
+        started = time.perf_counter()
+        conversation, turns = self._running.conversation, self._running.turns
+        opened: Opened | None = None
+        outcome = "unavailable"
+        result: HopResult | None = None
+        try:
+            place = await turns.open(turn, time.monotonic() + HOP_SECONDS)
+            if isinstance(place, Replay):
+                outcome = place.kind
+                return place.reply
+            opened = place
+            result = await conversation.hop(opened)
+            outcome = result.outcome
+            return await turns.settle(opened, result.state, result.reply)
+        except StillBusy:
+            outcome = "busy"
+            return conversation.unavailable()
+        except (StoreUnavailable, TryAgain):
+            await self._give_back(opened)
+            return conversation.unavailable()
+        except Exception:  # noqa: BLE001 -- a hop that answers anything but 200 is a dead screen
+            outcome = "fault"
+            log.exception("hop_fault", gateway=turn.gateway)
+            await self._give_back(opened)
+            return conversation.unavailable()
+        finally:
+            seconds = time.perf_counter() - started
+            screen, language = (result.screen, result.language) if result else ("", "")
+            self._running.usage.hop(HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds))
+
+    async def _give_back(self, opened: Opened | None) -> None:
+        if opened is None:
+            return
+        try:
+            await self._running.turns.release(opened)
+        except StoreUnavailable:
+            log.warning("store_unavailable")
+
+    async def _hung_up(self, end: HangUp | None) -> None:
+        if end is None:
+            return
+        self._running.usage.session(end.gateway, end.outcome)
+        try:
+            await self._running.turns.hang_up(end.phone, end.gateway, end.session_id, completed=end.outcome == "completed")
+        except StoreUnavailable:
+            log.warning("store_unavailable")
+
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body; what is beyond the limit is read and thrown away, so that the adapter refuses it."""
+    message: Message = await receive()
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        return body[: MOST_BODY_OCTETS + 1]
+    pieces = [message.get("body", b"")]
+    size = len(pieces[0])
+    while message.get("more_body"):
+        message = await receive()
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size <= MOST_BODY_OCTETS + 1:
+            pieces.append(piece)
+    whole = b"".join(pieces)
+    return whole if size <= MOST_BODY_OCTETS else whole.ljust(MOST_BODY_OCTETS + 1)[: MOST_BODY_OCTETS + 1]
+
+
+async def _send(send: Send, reply: WireReply) -> None:
+    headers = [
+        (b"content-type", reply.content_type.encode()),
+        (b"content-length", str(len(reply.body)).encode()),
+        *((name.encode(), value.encode()) for name, value in reply.headers),
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

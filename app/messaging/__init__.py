@@ -1,0 +1,1 @@
+"""What Kesu tells people by SMS, and the few words it understands from them."""

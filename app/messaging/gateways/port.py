@@ -1,0 +1,94 @@
+"""What the sender knows of a gateway: it takes messages and says for each what became of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from app.messaging.gateways.failures import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One SMS. ``key`` is stable over all tries; ``phone`` is E.164; ``text`` is GSM-7. Neither is ever shown."""
+
+    key: str
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one message. ``cost_millixof``: thousandths of a franc, none when the gateway did not say."""
+
+    key: str
+    gateway: str
+    message_id: str | None = None
+    parts: int = 1
+    cost_millixof: int | None = None
+    failure: Failure | None = None
+
+
+class Outcome(StrEnum):
+    """What a delivery report means; ``PENDING`` is also every value that nobody knows."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A delivery report: the gateway's own word and what it means."""
+
+    message_id: str
+    status: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that came in. ``text`` may hold a PIN somebody typed: it is read once and never kept or shown."""
+
+    id: str
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A gateway's call on us, without its web framework: the fields of query and form, or the JSON object."""
+
+    fields: Mapping[str, str] = field(repr=False)
+    json: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+class SmsGateway(Protocol):
+    """A company that sends messages. ``name`` stands in settings and in the outbox."""
+
+    name: str
+
+    async def send(self, messages: Sequence[Message]) -> list[Result]:
+        """Send all with one text in as few calls as the gateway allows; a result for each, in any order, never raising.
+
+        ``messages`` share one text and are at most ``bulk`` many.
+        """
+
+    @property
+    def bulk(self) -> int:
+        """How many recipients of one text go into one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """How a gateway calls us, whether or not we send through it. Both readers raise BadCallback."""
+
+    name: str
+    acknowledgement: str
+    incoming: Callable[[Callback], Incoming]
+    report: Callable[[Callback], Report]
+
+
+class BadCallback(ValueError):  # noqa: N818 -- read as a sentence
+    """A call that is none of this gateway's; names the field that is missing or wrong, never what was sent."""

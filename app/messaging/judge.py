@@ -1,0 +1,129 @@
+"""Sorts the rows of one claim: which leave now and in which words, which wait, which never leave. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+
+from app.messaging.outbox import Claimed
+from app.messaging.reader import Reader
+from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, Reason, Send, decide, next_morning
+from app.messaging.texts import Part, Sms, Texts
+from app.messaging.topics import TOPICS
+from ledger.canonical import microseconds
+
+ELSEWHERE: Final = timedelta(seconds=3)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One SMS that may leave. ``key`` is the first row's, stable over all tries; ``attempts`` were made before."""
+
+    sms: Sms
+    key: str
+    phone: str = field(repr=False)
+    ngo: str | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What must be known of the readers and their phones.
+
+    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``spent_xof`` by group, this month.
+    """
+
+    now: datetime
+    who: Mapping[int, Reader]
+    phones: frozenset[str] = field(repr=False)
+    sent_today: Mapping[str, int] = field(repr=False)
+    spent_xof: Mapping[int, int]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What becomes of the rows: ``held`` until a time for a reason, ``ended`` in a state for a reason, or ready."""
+
+    ready: list[Ready] = field(default_factory=list)
+    held: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    ended: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Judge:
+    """Judges one claim."""
+
+    def __init__(self, texts: Texts, scene: Scene) -> None:
+        self._texts, self._scene = texts, scene
+        self._sent = dict(scene.sent_today)
+        self._verdict = Verdict()
+
+    def judge(self, rows: Sequence[Claimed]) -> Verdict:
+        """Sort the rows; messages to one phone in one language are put together."""
+        together: dict[tuple[str, str], list[Part]] = defaultdict(list)
+        for row in rows:
+            part = self._admitted(row)
+            if part is not None:
+                together[self._scene.who[row.id].phone or "", part.language].append(part)
+        by_id = {row.id: row for row in rows}
+        for (phone, _), parts in together.items():
+            for sms in self._worded(parts):
+                self._let_go(phone, sms, [by_id[id_] for id_ in sms.ids])
+        return self._verdict
+
+    def _admitted(self, row: Claimed) -> Part | None:
+        topic, reader = TOPICS.get(row.topic), self._scene.who.get(row.id)
+        if topic is None or reader is None:
+            why = "unknown_topic" if topic is None else "unknown_member"
+            self._verdict.ended["dead", why].append(row.id)
+            return None
+        if reader.phone is not None and reader.phone not in self._scene.phones:
+            self._hold([row.id], self._scene.now + ELSEWHERE, Reason.PHONE_BUSY)
+            return None
+        match decide(
+            topic,
+            reader,
+            urgent=row.urgent or topic.urgent,
+            created=_EPOCH + timedelta(microseconds=row.created_us),
+            now=self._scene.now,
+            sent_today=self._sent.get(reader.phone or "", 0),
+            spent_xof=self._scene.spent_xof.get(row.group_id, 0),
+        ):
+            case Drop(why_never):
+                self._verdict.ended["dropped", why_never].append(row.id)
+            case Hold(until, why_later):
+                self._hold([row.id], until, why_later)
+            case Send(says_less):
+                return Part(row.id, topic, row.facts, reader.number, reader.language, says_less)
+        return None
+
+    def _let_go(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
+        urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
+        if not urgent and self._sent.get(phone, 0) >= MESSAGES_A_DAY:
+            self._hold(sms.ids, next_morning(self._scene.now), Reason.DAILY_LIMIT)
+            return
+        self._sent[phone] = self._sent.get(phone, 0) + 1
+        ngo = self._scene.who[rows[0].id].ngo
+        self._verdict.ready.append(Ready(sms, rows[0].key, phone, ngo, max(row.attempts for row in rows)))
+
+    def _hold(self, ids: Iterable[int], until: datetime, why: Reason) -> None:
+        self._verdict.held[microseconds(until), why].extend(ids)
+
+    def _worded(self, parts: list[Part]) -> list[Sms]:
+        try:
+            return self._texts.several(parts)
+        except (LookupError, ValueError, TypeError):
+            pass  # one of them has no words: it must not take the others with it
+        worded = []
+        for part in parts:
+            try:
+                worded.append(Sms((part.id,), self._texts.one(part)))
+            except (LookupError, ValueError, TypeError) as problem:
+                # Without its traceback, which may show a member's figures.
+                log.error("sms_without_words", topic=part.topic.name, error=type(problem).__name__)  # noqa: TRY400
+                self._verdict.ended["dead", "no_words"].append(part.id)
+        return worded

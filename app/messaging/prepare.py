@@ -1,0 +1,64 @@
+"""One batch made ready within one transaction: rows claimed, phones held, rules applied, the rest put away."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.messaging import outbox, phones
+from app.messaging.judge import Judge, Ready, Scene
+from app.messaging.outbox import Claimed
+from app.messaging.reader import Reader, readers
+from app.messaging.rules import day_start, month_start
+from app.messaging.texts import Texts
+from ledger.canonical import microseconds
+from ledger.database import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The times of one claim: leases end at ``until``; what was made after ``gathered`` waits for company."""
+
+    now: datetime
+    gathered: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``claimed`` rows were taken, ``phones`` are held, ``ready`` may leave."""
+
+    claimed: int
+    phones: frozenset[str] = field(repr=False)
+    ready: list[Ready]
+
+
+async def prepare(unit: Unit, holder: str, texts: Texts, window: Window, at_most: int) -> Batch:
+    """Claim up to ``at_most`` rows and make them ready; the rows that are not are put away within the unit."""
+    rows, who, held = await _claim(unit, holder, window, at_most)
+    if not rows:
+        return Batch(0, held, [])
+    sent = await phones.sent_today(unit, held, since_us=microseconds(day_start(window.now)))
+    limited = {row.group_id for row in rows if row.id in who and who[row.id].budget_xof is not None}
+    spent = await phones.spent_xof(unit, limited, since_us=microseconds(month_start(window.now)))
+    verdict = Judge(texts, Scene(window.now, who, held, sent, spent)).judge(rows)
+    for (until_us, why), ids in verdict.held.items():
+        await outbox.give_back(unit, holder, ids, next_us=until_us, problem=why)
+    for (state, why), ids in verdict.ended.items():
+        await outbox.end(unit, holder, ids, state=state, problem=why)
+    return Batch(len(rows), held, verdict.ready)
+
+
+async def _claim(
+    unit: Unit, holder: str, window: Window, at_most: int
+) -> tuple[list[Claimed], dict[int, Reader], frozenset[str]]:
+    now_us, until_us = microseconds(window.now), microseconds(window.until)
+    gathered_us = microseconds(window.gathered)
+    rows = await outbox.claim_due(
+        unit, holder, now_us=now_us, gathered_us=gathered_us, until_us=until_us, at_most=at_most
+    )
+    who = await readers(unit, [row.id for row in rows])
+    wanted = {reader.phone for reader in who.values() if reader.phone is not None}
+    held = await phones.hold(unit, holder, wanted, now_us=now_us, until_us=until_us)
+    company = await phones.company(unit, held, gathered_us=gathered_us, now_us=now_us)
+    joined = await outbox.claim_these(unit, holder, company, now_us=now_us, until_us=until_us)
+    who |= await readers(unit, [row.id for row in joined])
+    return sorted((*rows, *joined), key=lambda row: row.id), who, frozenset(held)

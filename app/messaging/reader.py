@@ -1,0 +1,63 @@
+"""Who reads a message: the phone it goes to, the language of whoever holds it, and what she agreed to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, text
+
+from ledger.database import Unit
+
+# A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
+_READERS = text("""
+SELECT o.id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
+       m.phone, m.language, p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted,
+       n.code AS ngo, b.month_xof,
+       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL) AS sharers
+FROM outbox o
+JOIN member m ON m.group_id = o.group_id AND m.number = o.member
+JOIN savings_group g ON g.id = o.group_id
+LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
+LEFT JOIN ngo n ON n.id = g.ngo_id
+LEFT JOIN sms_budget b ON b.group_id = o.group_id
+WHERE o.id IN :ids
+""").bindparams(bindparam("ids", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The reader of one message.
+
+    ``number`` is the member's in her group. ``shared``: others hold the phone too, or it is her proxy's. ``ngo`` is the
+    code of the organisation beside the group. ``budget_xof``: what the group's messages may cost a month, if limited.
+    """
+
+    number: int
+    phone: str | None = field(repr=False)
+    language: str
+    shared: bool
+    wanted: bool
+    consented: bool
+    shared_chosen: bool
+    gone: bool
+    ngo: str | None
+    budget_xof: int | None
+
+
+async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
+    """Find the reader of each outbox row. A row whose member does not exist has none."""
+    found: dict[int, Reader] = {}
+    for row in await unit.fetch(_READERS, ids=list(ids)) if ids else []:
+        own = row["phone"] is not None
+        found[row["id"]] = Reader(
+            number=row["number"],
+            phone=row["phone"] if own else row["proxy_phone"],
+            language=row["language"] if own else row["proxy_language"] or row["language"],
+            shared=not own or row["sharers"] > 1,
+            wanted=bool(row["sms_wanted"]) and (own or bool(row["proxy_wanted"])),
+            consented=row["consent_on"] is not None,
+            shared_chosen=bool(row["sms_on_shared"]),
+            gone=row["left_on"] is not None and row["left_why"] == "death",
+            ngo=row["ngo"],
+            budget_xof=row["month_xof"],
+        )
+    return found

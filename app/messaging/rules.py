@@ -1,0 +1,141 @@
+"""Whether a message may go, when, and how much it may say. Pure: facts in, a decision out.
+
+Source: the Malian operators' code of conduct for messages (quiet hours, daily limit, STOP) and law 2013-015 (consent).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.messaging.reader import Reader
+from app.messaging.topics import Kind, Topic
+
+MESSAGES_A_DAY = 3
+QUIET_FROM, QUIET_UNTIL = time(22), time(6)
+# From this share of its budget on a group gets no more receipts, and beyond the whole of it summaries neither.
+RECEIPTS_END_AT_PERCENT, SUMMARIES_END_AT_PERCENT = 80, 100
+_RECEIPTS_AND_REMINDERS = frozenset({Kind.RECEIPT, Kind.REMINDER})
+_ALWAYS = frozenset({Kind.SECURITY, Kind.REPLY})
+
+
+def _bamako() -> tzinfo:
+    try:
+        return ZoneInfo("Africa/Bamako")
+    except ZoneInfoNotFoundError:  # a machine without a zone database: Mali keeps UTC all year
+        return timezone(timedelta(0), "GMT")
+
+
+BAMAKO = _bamako()
+
+
+class Reason(StrEnum):
+    """Why a message is held or dropped; the word stands in the outbox."""
+
+    NO_PHONE = "no_phone"
+    GONE = "gone"
+    NO_CONSENT = "no_consent"
+    STOPPED = "stopped"
+    SHARED_PHONE = "shared_phone"
+    TOO_LATE = "too_late"
+    BUDGET = "budget"
+    QUIET_HOURS = "quiet_hours"
+    DAILY_LIMIT = "daily_limit"
+    PHONE_BUSY = "phone_busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may go now; ``short``: without any figure."""
+
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """It waits until then."""
+
+    until: datetime
+    why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It will never go."""
+
+    why: Reason
+
+
+def decide(
+    topic: Topic,
+    reader: Reader,
+    *,
+    urgent: bool,
+    created: datetime,
+    now: datetime,
+    sent_today: int,
+    spent_xof: int,
+) -> Send | Hold | Drop:
+    """Decide on one message. ``urgent`` is the topic's or the row's; ``spent_xof`` is the group's in this month."""
+    if (why := forbidden(topic, reader)) is not None:
+        return Drop(why)
+    if now - created > timedelta(hours=topic.hours):
+        return Drop(Reason.TOO_LATE)
+    if not urgent:
+        if over_budget(topic.kind, reader.budget_xof, spent_xof):
+            return Drop(Reason.BUDGET)
+        if (morning := quiet_until(now)) is not None:
+            return Hold(morning, Reason.QUIET_HOURS)
+        if sent_today >= MESSAGES_A_DAY:
+            return Hold(next_morning(now), Reason.DAILY_LIMIT)
+    return Send(short=reader.shared and topic.kind is not Kind.REPLY)
+
+
+def forbidden(topic: Topic, reader: Reader) -> Reason | None:  # noqa: PLR0911 -- one line a rule
+    """Why this reader may never get this message; security notices and answers to her own words need no consent."""
+    if reader.gone:
+        return Reason.GONE
+    if reader.phone is None:
+        return Reason.NO_PHONE
+    if topic.kind in _ALWAYS:
+        return None
+    if not reader.wanted:
+        return Reason.STOPPED
+    if not reader.consented:
+        return Reason.NO_CONSENT
+    if reader.shared and topic.kind is Kind.RECEIPT and not reader.shared_chosen:
+        return Reason.SHARED_PHONE
+    return None
+
+
+def over_budget(kind: Kind, budget_xof: int | None, spent_xof: int) -> bool:
+    """Whether the group's budget forbids a message of this kind: receipts end first, then all but what is urgent."""
+    if budget_xof is None or kind in _ALWAYS:
+        return False
+    percent = RECEIPTS_END_AT_PERCENT if kind in _RECEIPTS_AND_REMINDERS else SUMMARIES_END_AT_PERCENT
+    return spent_xof * 100 >= budget_xof * percent
+
+
+def quiet_until(now: datetime) -> datetime | None:
+    """The end of the quiet hours when they are now, in UTC."""
+    local = now.astimezone(BAMAKO)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return None
+    day = local.date() if local.time() < QUIET_UNTIL else local.date() + timedelta(days=1)
+    return datetime.combine(day, QUIET_UNTIL, BAMAKO).astimezone(UTC)
+
+
+def next_morning(now: datetime) -> datetime:
+    """The end of the coming quiet hours, in UTC."""
+    day = now.astimezone(BAMAKO).date() + timedelta(days=1)
+    return datetime.combine(day, QUIET_UNTIL, BAMAKO).astimezone(UTC)
+
+
+def day_start(now: datetime) -> datetime:
+    """Midnight in Mali, in UTC: from when the daily limit counts."""
+    return datetime.combine(now.astimezone(BAMAKO).date(), time(0), BAMAKO).astimezone(UTC)
+
+
+def month_start(now: datetime) -> datetime:
+    """The first midnight of the month in Mali, in UTC: from when a budget counts."""
+    return datetime.combine(now.astimezone(BAMAKO).date().replace(day=1), time(0), BAMAKO).astimezone(UTC)

@@ -1,0 +1,154 @@
+"""The words of a message: catalogue, facts and reader made into one GSM-7 part, alone or several together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from app.messaging.topics import Fact, Topic
+from menus.text.catalogue import BASE, Catalogues
+from menus.text.fill import Counted, Day, Francs, Value, fill
+from menus.text.fold import fold
+from menus.text.francs import francs
+from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
+from menus.text.language_file import read_language_file
+from menus.text.shorten import shorten
+
+TEXTS: Final = Path(__file__).parents[2] / "menus" / "texts"
+DASH, WORD_SEPTETS = "-", 16
+# The one amount of a message that is agreed to: in Bambara it is also counted in units of five francs.
+_AGREED_TO = frozenset({"amount", "net"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message before it is put into words. ``short``: nothing may be said but that there is something to see."""
+
+    id: int
+    topic: Topic
+    facts: Mapping[str, int | str] = field(repr=False)
+    number: int
+    language: str
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """One SMS of one part, and the outbox rows it carries, the first of them in whose name it goes."""
+
+    ids: tuple[int, ...]
+    text: str = field(repr=False)
+
+
+class Texts:
+    """All messages in all languages."""
+
+    def __init__(self, catalogues: Catalogues, service_code: str) -> None:
+        """Take the catalogues that hold the ``sms`` keys, and what people dial."""
+        self._catalogues = catalogues
+        self._code = service_code
+        self._keys = catalogues.keys
+
+    @classmethod
+    def load(cls, service_code: str, folder: Path = TEXTS) -> "Texts":
+        """Read ``sms.fr.toml`` and its sisters. Raises: LanguageFileError, MissingTextError."""
+        files = [read_language_file(path) for path in sorted(folder.glob("sms.*.toml"))]
+        named = [replace(file, language=file.language.removeprefix("sms.")) for file in files]
+        return cls(Catalogues({file.language: file for file in named}), service_code)
+
+    @property
+    def catalogues(self) -> Catalogues:
+        """The catalogues themselves, for the static check."""
+        return self._catalogues
+
+    def one(self, part: Part) -> str:
+        """One message in one GSM-7 part. Without its figures, should they be wider than anybody foresaw.
+
+        Raises:
+            MissingTextError: the topic has no words. MissingValueError: a fact is missing.
+        """
+        if part.short:
+            return self._short(part)
+        for counted in (True, False):
+            text = self._filled(part, f"sms.{part.topic.name}", counted=counted)
+            if septets(text) <= SMS_SEPTETS:
+                return text
+        return self._short(part)
+
+    def several(self, parts: Sequence[Part]) -> list[Sms]:
+        """The messages for one phone in as few SMS as they need; they share a language. Raises: as ``one``."""
+        if len(parts) == 1:
+            return [Sms((parts[0].id,), self.one(parts[0]))]
+        speaking = [part for part in parts if part.topic.merges and not part.short]
+        silent = [part for part in parts if part.topic.merges and part.short]
+        alone = [part for part in parts if not part.topic.merges]
+        return [
+            *self._pack(speaking),
+            *self._hint(silent),
+            *(Sms((part.id,), self.one(part)) for part in alone),
+        ]
+
+    def _pack(self, parts: Sequence[Part]) -> Iterable[Sms]:
+        waiting = list(parts)
+        while waiting:
+            if len(waiting) == 1:
+                yield Sms((waiting[0].id,), self.one(waiting[0]))
+                return
+            fitting = 1
+            while fitting < len(waiting) and septets(self._joined(waiting[: fitting + 1])) <= SMS_SEPTETS:
+                fitting += 1
+            taken, waiting = waiting[:fitting], waiting[fitting:]
+            text = self.one(taken[0]) if fitting == 1 else self._joined(taken)
+            yield Sms(tuple(part.id for part in taken), text)
+
+    def _joined(self, parts: Sequence[Part]) -> str:
+        briefs = ", ".join(self._filled(part, f"sms.{part.topic.name}.brief", counted=False) for part in parts)
+        return self._say(parts[0].language, "sms.merged", {"parts": briefs[:1].upper() + briefs[1:]})
+
+    def _hint(self, parts: Sequence[Part]) -> Iterable[Sms]:
+        if not parts:
+            return
+        ids = tuple(part.id for part in parts)
+        numbers = sorted({part.number for part in parts})
+        if len(numbers) == 1:
+            yield Sms(ids, self._say(parts[0].language, "sms.shared.receipt", {"number": numbers[0]}))
+            return
+        shown = ", ".join(map(str, numbers[:12]))
+        yield Sms(ids, self._say(parts[0].language, "sms.shared.several", {"numbers": shown}))
+
+    def _short(self, part: Part) -> str:
+        own = f"sms.{part.topic.name}.short"
+        return self._filled(part, own if own in self._keys else f"sms.shared.{part.topic.kind}", counted=False)
+
+    def _filled(self, part: Part, key: str, *, counted: bool) -> str:
+        values = _values(part, counted=counted) | {"number": part.number}
+        return self._say(part.language, key, values)
+
+    def _say(self, language: str, key: str, values: Mapping[str, Value]) -> str:
+        known = language if language in self._catalogues.languages else BASE
+        template = self._catalogues.folded(known, key)
+        text = fill(template, {**values, "code": self._code}, known)
+        return text if is_gsm(text) else fold(text)
+
+
+def _values(part: Part, *, counted: bool) -> dict[str, Value]:
+    return {
+        name: _value(kind, part.facts[name], part.language, counted=counted and name in _AGREED_TO)
+        for name, kind in part.topic.facts.items()
+        if name in part.facts
+    } | {name: DASH for name in part.topic.optional if name not in part.facts}
+
+
+def _value(kind: Fact, fact: int | str, language: str, *, counted: bool) -> Value:
+    match kind:
+        case "money":
+            return Counted(int(fact)) if counted else Francs(int(fact))
+        case "sum":
+            return francs(int(fact), language).removesuffix(" F")
+        case "day":
+            return Day(date.fromisoformat(str(fact)))
+        case "count":
+            return int(fact)
+        case "word":
+            return shorten(str(fact), WORD_SEPTETS)

@@ -1,0 +1,1 @@
+"""The web panel: how an organisation follows its groups from a slow link."""

@@ -1,0 +1,95 @@
+"""Enrolling a member: the panel helps, the member chooses her PIN herself at her first call."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.panel import audit
+from app.panel.pages.member import CONSENTS, LANGUAGES, FieldWrong, changed_fields
+from app.panel.refusals import NotHere
+from app.panel.roles import Right
+from app.panel.router import router
+from app.panel.statements import sql
+from app.panel.visit import Visit, back_to, may
+from ledger.founding import Enrolment, enrol_member
+
+_LAST = sql("SELECT coalesce(max(number), 0) AS number FROM member WHERE group_id = :group_id")
+_WISHES = sql(
+    "UPDATE member SET sms_wanted = :sms_wanted, sms_on_shared = :sms_on_shared, consent_how = :consent_how,"
+    " consent_on = :consent_on WHERE group_id = :group_id AND number = :number"
+)
+_PHONE: Final = "SELECT count(*) AS members FROM visible JOIN member m ON m.group_id = visible.id WHERE m.phone = :phone"
+SEXES: Final = ("f", "m")
+
+
+def _form(visit: Visit) -> dict[str, str]:
+    names = ("name", "phone", "language", "sex", "consent_how")
+    return {name: visit.typed(name) for name in names}
+
+
+@router.get("/groups/{code}/enrol")
+async def enrol_page(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Response:
+    """The form."""
+    group = await visit.group(code)
+    typed = {"name": "", "phone": "", "language": group["language"], "sex": "f", "consent_how": ""}
+    return visit.page("enrol", group=group, typed=typed, wrong="", languages=LANGUAGES, consents=CONSENTS, sexes=SEXES)
+
+
+@router.post("/groups/{code}/enrol")
+async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Response:
+    """Enrol her under the next number of the group."""
+    group = await visit.group(code)
+    if group["status"] != "active":
+        raise NotHere
+    wrong = ""
+    fields: dict[str, object] = {}
+    try:
+        fields = changed_fields(visit)
+        if visit.typed("sex") not in SEXES:
+            raise FieldWrong("sex")
+        if visit.typed("consent_how") not in CONSENTS:
+            raise FieldWrong("consent")
+    except FieldWrong as problem:
+        wrong = str(problem)
+    if wrong:
+        return visit.page(
+            "enrol", 422, group=group, typed=_form(visit), wrong=wrong, languages=LANGUAGES, consents=CONSENTS, sexes=SEXES
+        )  # fmt: skip
+    number = await _enrol(visit, group["id"], fields)
+    return back_to(f"/panel/groups/{code}/members/{number}", "enrolled")
+
+
+async def _enrol(visit: Visit, group_id: int, fields: dict[str, object]) -> int:
+    today = visit.service.now.date()
+    async with visit.service.database.unit() as unit:
+        await unit.lock(group_id)
+        number = 1 + int((await unit.fetch(_LAST, group_id=group_id))[0]["number"])
+        phone = fields["phone"]
+        enrolment = Enrolment(
+            number=number,
+            name=str(fields["name"]),
+            joined_on=today,
+            phone=None if phone is None else str(phone),
+            language=str(fields["language"]),
+            sex=visit.typed("sex"),
+        )
+        await enrol_member(unit, group_id, enrolment)
+        await unit.fetch(
+            _WISHES,
+            group_id=group_id,
+            number=number,
+            sms_wanted=fields["sms_wanted"],
+            sms_on_shared=fields["sms_on_shared"],
+            consent_how=visit.typed("consent_how"),
+            consent_on=today.isoformat(),
+        )
+        await audit.note(
+            unit,
+            visit.service.now_us,
+            "member_enrolled",
+            staff_id=visit.person["id"],
+            ngo_id=visit.person["ngo_id"],
+            group_id=group_id,
+            member=number,
+        )
+    return number

@@ -1,0 +1,63 @@
+"""Taking tables out: as CSV or XLSX, with names for those who may, redacted for everybody else; each time is noted."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.panel.exports import Table, groups_table, indicators_table, loans_table, members_table
+from app.panel.pages.indicators import roll_ups
+from app.panel.refusals import NotHere, NotYours
+from app.panel.roles import Right, Role
+from app.panel.router import router
+from app.panel.sheets_out import csv_file, xlsx_file
+from app.panel.visit import Visit, may
+
+KINDS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def tables_for(visit: Visit) -> tuple[str, ...]:
+    """The tables she may have: donors get indicators alone, names need a right of their own."""
+    if visit.role is Role.DONOR:
+        return ("indicators",)
+    named = ("members", "loans") if visit.may(Right.EXPORT_NAMES) else ()
+    return ("indicators", "groups", "members_redacted", "loans_redacted", *named)
+
+
+async def _table(visit: Visit, name: str) -> Table:
+    today, key = visit.service.now.date(), visit.service.key
+    match name:
+        case "groups":
+            return await groups_table(visit.window, today)
+        case "indicators":
+            choices = roll_ups(visit.role)
+            by = visit.asked("by") if visit.asked("by") in choices else choices[0]
+            return await indicators_table(visit.window, today, by, totals_only=visit.role is Role.DONOR)
+        case "members" | "members_redacted":
+            return await members_table(visit.window, key, redacted=name == "members_redacted")
+        case _:
+            return await loans_table(visit.window, key, redacted=name == "loans_redacted")
+
+
+@router.get("/export")
+async def export_page(visit: Annotated[Visit, may(Right.EXPORT)]) -> Response:
+    """What there is to take."""
+    return visit.page("export", tables=tables_for(visit), choices=roll_ups(visit.role))
+
+
+@router.get("/export/{name}.{kind}")
+async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kind: str) -> Response:
+    """One table as a file."""
+    if name not in ("indicators", "groups", "members", "loans", "members_redacted", "loans_redacted") or kind not in KINDS:
+        raise NotHere
+    if name not in tables_for(visit):
+        raise NotYours
+    table = await _table(visit, name)
+    await visit.note("exported", detail=f"{name}.{kind}, {len(table.rows)} rows")
+    body = csv_file(table.header, table.rows) if kind == "csv" else xlsx_file(name, table.header, table.rows)
+    file_name = f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}"
+    return Response(
+        body, media_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file_name}"'}
+    )

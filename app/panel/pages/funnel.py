@@ -1,0 +1,33 @@
+"""Where callers give up: by screen, by language, by network, over the last four weeks."""
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.panel.figures import ratio
+from app.panel.roles import Right
+from app.panel.router import router
+from app.panel.visit import Visit, may
+
+DAYS: Final = 28
+_BY: Final = {"screen": "screen", "language": "language", "network": "network"}
+_COUNTS: Final = """
+SELECT {by} AS name, CAST(sum(shown) AS BIGINT) AS shown, CAST(sum(given_up) AS BIGINT) AS given_up
+FROM visible_funnel WHERE day > :since GROUP BY {by} ORDER BY 3 DESC, 2 DESC LIMIT 100
+"""
+Line = tuple[str, int, int, Fraction | None]
+
+
+@router.get("/funnel")
+async def funnel(visit: Annotated[Visit, may(Right.FUNNEL)]) -> Response:
+    """Three tables: screens first, since they are what can be mended."""
+    since = (visit.service.now.date() - timedelta(days=DAYS)).isoformat()
+    tables: dict[str, list[Line]] = {}
+    for by, column in _BY.items():
+        rows = await visit.window.fetch(_COUNTS.format(by=column), since=since)
+        tables[by] = [
+            (row["name"], row["shown"], row["given_up"], ratio(row["given_up"], row["shown"])) for row in rows
+        ]
+    return visit.page("funnel", tables=tables, days=DAYS)

@@ -1,0 +1,41 @@
+"""The groups in sight: searched, filtered, a page at a time."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.panel.roles import Right
+from app.panel.router import router
+from app.panel.standing import TROUBLES, standings
+from app.panel.visit import Visit, may
+
+PAGE_ROWS: Final = 50
+FAMILIES: Final = ("vsla", "epc", "shg", "tontine")
+_REGIONS = "SELECT DISTINCT region FROM visible WHERE region <> '' ORDER BY region"
+
+
+@router.get("/groups")
+async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
+    """One page of groups by code; the next begins after the last code of this one."""
+    trouble = visit.asked("trouble")
+    asked = {"region": visit.asked("region"), "family": visit.asked("family")}
+    search = visit.asked("q")
+    found = await standings(
+        visit.window,
+        visit.service.now.date(),
+        search=search,
+        trouble=trouble,
+        limit=PAGE_ROWS + 1,
+        after=visit.asked("after"),
+        **asked,
+    )
+    regions = [row["region"] for row in await visit.window.fetch(_REGIONS)]
+    return visit.page(
+        "groups",
+        groups=found[:PAGE_ROWS],
+        more=found[PAGE_ROWS - 1].code if len(found) > PAGE_ROWS else "",
+        chosen={"q": search, "trouble": trouble if trouble in TROUBLES else "", **asked},
+        regions=regions,
+        families=FAMILIES,
+        troubles=list(TROUBLES),
+    )

@@ -1,0 +1,120 @@
+"""One member: what she holds, what happened, her phone, her consent; and changing what an organisation may change."""
+
+from typing import Annotated, Final
+
+from fastapi import Path
+from fastapi.responses import Response
+from sqlalchemy import bindparam, update
+
+from app.panel import audit
+from app.panel.phones import read_phone
+from app.panel.people import member
+from app.panel.refusals import NotHere
+from app.panel.roles import Right
+from app.panel.router import router
+from app.panel.visit import Visit, back_to, may
+from ledger.tables import Member, table_of
+
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
+CONSENTS: Final = ("oral", "written", "thumb")
+_member = table_of(Member)
+_CHANGE = update(_member).where(
+    _member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number")
+)
+_HISTORY: Final = """
+SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, e.account, e.amount_xof,
+  e.balance_after_xof
+FROM visible JOIN account a ON a.group_id = visible.id AND a.member = :number
+JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
+JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
+WHERE visible.id = :group_id AND e.seq < :before ORDER BY e.seq DESC, e.line LIMIT 41
+"""
+
+
+class FieldWrong(ValueError):
+    """A field of a form cannot be taken; its text says why."""
+
+
+def changed_fields(visit: Visit) -> dict[str, object]:
+    """What the form of a member says, checked. Raises: FieldWrong with the name of the field."""
+    name = " ".join(visit.typed("name").split())
+    if not 1 <= len(name) <= 60 or not name.isprintable():
+        raise FieldWrong("name")
+    try:
+        phone = read_phone(visit.typed("phone"))
+    except ValueError as problem:
+        raise FieldWrong("phone") from problem
+    language = visit.typed("language")
+    if language not in LANGUAGES:
+        raise FieldWrong("language")
+    return {
+        "name": name,
+        "phone": phone,
+        "language": language,
+        "sms_wanted": int(visit.typed("sms_wanted") == "1"),
+        "sms_on_shared": int(visit.typed("sms_on_shared") == "1"),
+    }
+
+
+async def _shown(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
+    group = await visit.group(code)
+    found = await member(visit.window, group["id"], number)
+    if found is None:
+        raise NotHere
+    row, offices, sharers = found
+    before = visit.asked_number("before")
+    lines = await visit.window.fetch(_HISTORY, group_id=group["id"], number=number, before=before)
+    await visit.note("member_read", group_id=group["id"], member=number)
+    return visit.page(
+        "member",
+        status,
+        group=group,
+        member=row,
+        offices=offices,
+        sharers=sharers,
+        crowded=sum(sharer["group_id"] == group["id"] for sharer in sharers) >= 2,
+        lines=lines[:40],
+        more=lines[39]["seq"] if len(lines) > 40 else 0,
+        languages=LANGUAGES,
+        consents=CONSENTS,
+        wrong=wrong,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/groups/{code}/members/{number}")
+async def member_page(visit: Annotated[Visit, may(Right.PEOPLE)], code: str, number: Number) -> Response:
+    """A member's page; that it was read is noted."""
+    return await _shown(visit, code, number)
+
+
+@router.post("/groups/{code}/members/{number}")
+async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, number: Number) -> Response:
+    """Change name, phone, language, wishes and consent; never money."""
+    group = await visit.group(code)
+    found = await member(visit.window, group["id"], number)
+    if found is None:
+        raise NotHere
+    try:
+        fields = changed_fields(visit)
+    except FieldWrong as wrong:
+        return await _shown(visit, code, number, str(wrong), 422)
+    consent = visit.typed("consent_how")
+    if consent in CONSENTS and found[0]["consent_how"] != consent:
+        fields |= {"consent_how": consent, "consent_on": visit.service.now.date().isoformat()}
+    changes = {name: value for name, value in fields.items() if found[0][name] != value}
+    if changes:
+        async with visit.service.database.unit() as unit:
+            await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
+            await audit.note(
+                unit,
+                visit.service.now_us,
+                "member_changed",
+                staff_id=visit.person["id"],
+                ngo_id=visit.person["ngo_id"],
+                group_id=group["id"],
+                member=number,
+                detail=", ".join(changes),
+            )
+    return back_to(f"/panel/groups/{code}/members/{number}", "saved")

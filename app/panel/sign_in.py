@@ -1,0 +1,70 @@
+"""Signing in: an address, a password and a one-time code, judged together so that no answer tells which was wrong."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import bindparam, update
+
+from app.panel import audit, codes, limits, passwords, sessions
+from app.panel.seal import unseal
+from app.panel.service import Service
+from app.panel.staff import DEMO_CODE_SECRET
+from app.panel.statements import sql
+from ledger.database import Row
+from ledger.tables import Staff, table_of
+
+_staff = table_of(Staff)
+_FIND = sql("SELECT * FROM staff WHERE email = :email")
+_CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
+_USE_CODE = sql(
+    "UPDATE staff SET code_step = :step, tries = 0, locked_until_us = 0, seen_us = :now_us"
+    " WHERE id = :id AND code_step < :step AND locked_until_us <= :now_us RETURNING id"
+)
+_WRONG = sql("UPDATE staff SET tries = tries + 1 WHERE id = :id RETURNING tries")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nobody was let in, as the key of a text."""
+
+    why: Literal["wrong", "locked", "slow"]
+
+
+def _code_step(service: Service, person: Row, typed: str) -> int | None:
+    try:
+        secret = unseal(service.key, person["code_secret"])
+        if service.production and secret == DEMO_CODE_SECRET:  # everybody knows it
+            return None
+        return codes.accepted_step(secret, typed, service.now, person["code_step"])
+    except ValueError:  # sealed under another key: nobody can have a right code
+        return None
+
+
+async def sign_in(service: Service, email: str, password: str, code: str, address: str) -> sessions.Opened | Refused:
+    """Open a session, or say why not. The wrong tries of a person lock her; those of an address slow it down."""
+    now_us = service.now_us
+    async with service.database.unit() as unit:
+        if not await limits.within_limit(unit, limits.address_key(service.key, address), now_us):
+            return Refused("slow")
+    found = await service.database.fetch(_FIND, email=email.strip().lower())
+    person = found[0] if found and found[0]["disabled_us"] is None else None
+    if person is not None and person["locked_until_us"] > now_us:
+        return Refused("locked")
+    right = await passwords.fits(person["password_hash"] if person else None, password)
+    if person is None:
+        return Refused("wrong")
+    step = _code_step(service, person, code)
+    async with service.database.unit() as unit:
+        if (
+            right
+            and step is not None
+            and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"])
+        ):
+            await audit.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
+            return await sessions.begin(unit, person["id"], now_us)
+        tries = (await unit.fetch(_WRONG, id=person["id"]))[0]["tries"]
+        until_us = limits.locked_until_us(tries, now_us)
+        if until_us:
+            await unit.fetch(_CHANGE, at_id=person["id"], locked_until_us=until_us)
+            await audit.note(unit, now_us, "locked", staff_id=person["id"], ngo_id=person["ngo_id"])
+    return Refused("locked" if until_us else "wrong")

@@ -1,0 +1,50 @@
+"""The panel's texts: one file a language, looked up by key; French stands in for what a language does not say."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent / "texts"
+LANGUAGES: Final = ("fr", "en")
+BASE: Final = "fr"
+
+
+def read_texts(language: str) -> dict[str, str]:
+    """Every text of a language by its key, ``section.name``."""
+    sections = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return {f"{section}.{name}": line for section, lines in sections.items() for name, line in lines.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one language."""
+
+    language: str
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **blanks: object) -> str:
+        """The text of a key with its blanks filled. Raises: KeyError for a text or a blank that is not there."""
+        return self.texts[key].format(**blanks) if blanks else self.texts[key]
+
+    def maybe(self, key: str, otherwise: str) -> str:
+        """The text of a key that comes from stored data, or what stands there when nobody has named it yet."""
+        return self.texts.get(key, otherwise)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def words_in(language: str) -> Words:
+    """The texts of a language; of French for a language that the panel does not speak."""
+    known = language if language in LANGUAGES else BASE
+    return Words(known, read_texts(BASE) | read_texts(known))
+
+
+def preferred(accept_language: str) -> str:
+    """The first of our languages that a browser asks for, French otherwise."""
+    for part in accept_language.lower().split(","):
+        language = part.split(";")[0].strip()[:2]
+        if language in LANGUAGES:
+            return language
+    return BASE

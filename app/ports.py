@@ -1,0 +1,28 @@
+"""The running service's parts, as its doors need them."""
+
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.settings import Settings
+from app.usage import Usage
+from ledger.database import Database
+from ledger.pins import PinVault
+from menus.conversation import Conversation
+from menus.text.catalogue import Catalogues
+from sessions.scripts import RedisClient
+from sessions.store import TurnLedger
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Everything one process holds while it serves."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    redis: RedisClient
+    vault: PinVault
+    catalogues: Catalogues
+    turns: TurnLedger
+    conversation: Conversation
+    usage: Usage

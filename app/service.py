@@ -1,0 +1,102 @@
+"""The HTTP surface: the gateway's door, the simulator, the panel, and what machines ask."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from sqlalchemy import text
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from app.hop import HopDoor
+from app.people import demo_people
+from app.phone import router as phone_router
+from app.ports import Running
+from app.settings import Settings
+from app.wiring import running
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+_PING = text("SELECT 1 AS up")
+
+
+def create_service(settings: Settings, redis_url: str, *, background: bool) -> FastAPI:
+    """Build the application. ``background``: the SMS worker and the schedule run inside this process too."""
+    registry = CollectorRegistry()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            parts = await stack.enter_async_context(running(settings, redis_url, registry))
+            app.state.running = parts
+            app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
+            door.open(HopDoor(parts))
+            if background:
+                await stack.enter_async_context(_background(app, parts))
+            gc.collect()
+            gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
+            yield
+
+    app = FastAPI(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    door = _Door()
+    app.router.routes.append(Route("/ussd/{rest:path}", endpoint=door, methods=None))
+    _add_machine_routes(app, registry)
+    if settings.env == "development":
+        app.state.phone_secret = settings.gateway_secret.get_secret_value()
+        app.state.service_code = settings.service_code
+        app.include_router(phone_router)
+    return app
+
+
+class _Door:
+    """Stands in the routes from the start; the hop's door is hung into it when the parts are there."""
+
+    def __init__(self) -> None:
+        self._door: HopDoor | None = None
+
+    def open(self, door: HopDoor) -> None:
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._door is not None  # noqa: S101 -- no request is served before the lifespan has begun
+        await self._door(scope, receive, send)
+
+
+@asynccontextmanager
+async def _background(app: FastAPI, parts: Running) -> AsyncIterator[None]:
+    from app.background import background  # noqa: PLC0415 -- the SDK behind it costs half a second to import
+
+    stop = asyncio.Event()
+    async with background(app, parts, stop):
+        yield
+
+
+def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
+    @app.get("/health/live")
+    async def live() -> dict[str, bool]:
+        return {"ok": True}
+
+    @app.get("/health/ready")
+    async def ready(request: Request, response: Response) -> dict[str, bool]:
+        parts: Running = request.app.state.running
+        checks = {"database": await _up(parts.database.fetch(_PING)), "redis": await _up(parts.redis.ping())}
+        if not all(checks.values()):
+            response.status_code = 503
+        return {"ok": all(checks.values()), **checks}
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _up(question: object) -> bool:
+    try:
+        await asyncio.wait_for(question, timeout=2)  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
+        return False
+    return True
+
+
+__all__ = ["create_service", "demo_people"]

@@ -1,0 +1,77 @@
+"""Everything that can be set from outside, read from ``KESU_…`` variables and checked before anything starts."""
+
+import hashlib
+from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DEVELOPMENT_SECRET = "dev"
+_LEAST_SECRET_CHARACTERS = 24
+
+
+class Settings(BaseSettings):
+    """The service's settings; docs/operations.md says what each is for."""
+
+    model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore")
+
+    env: Literal["development", "production"] = "development"
+    var: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
+    pin_pepper: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
+    gateway_secret: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
+    allowed_networks: str = ""
+    at_username: str = ""
+    at_api_key: SecretStr = SecretStr("")
+    at_sender: str = ""
+    at_base_url: str = ""
+    service_code: str = "*384*22#"
+    help_number: str = ""
+    clock: datetime | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    connections: int = Field(default=8, ge=1, le=200)
+
+    @field_validator("clock")
+    @classmethod
+    def _in_utc(cls, moment: datetime | None) -> datetime | None:
+        """A time without a zone is Mali's, which is UTC all year."""
+        return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        """Refuse to start in production on secrets that everybody knows."""
+        self.networks()
+        if self.env == "development":
+            return self
+        for name in ("secret_key", "pin_pepper", "gateway_secret"):
+            secret: SecretStr = getattr(self, name)
+            if len(secret.get_secret_value()) < _LEAST_SECRET_CHARACTERS:
+                raise ValueError(
+                    f"KESU_{name.upper()} must be set to a secret of {_LEAST_SECRET_CHARACTERS} characters or more"
+                )
+        if self.clock is not None:
+            raise ValueError("KESU_CLOCK is for development only")
+        if not self.database_url or not self.redis_url:
+            raise ValueError("KESU_DATABASE_URL and KESU_REDIS_URL must be set in production")
+        return self
+
+    def database(self) -> str:
+        """The database's URL; by default a SQLite file in the folder of the service."""
+        return self.database_url or f"sqlite:///{self.var.absolute() / 'kesu.db'}"
+
+    def key(self, purpose: str) -> bytes:
+        """A key of its own for each purpose, made from the one secret (32 bytes)."""
+        return hashlib.sha256(f"{purpose}\x00{self.secret_key.get_secret_value()}".encode()).digest()
+
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks gateways may call from; none means from anywhere.
+
+        Raises:
+            ValueError: one of them is no network.
+        """
+        return tuple(ip_network(part.strip()) for part in self.allowed_networks.split(",") if part.strip())

@@ -1,0 +1,56 @@
+"""Puts the parts of the service together, and takes them apart again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+import menus
+from app.clock import Clock
+from app.ports import Running
+from app.settings import Settings
+from app.usage import Usage
+from ledger.database import open_database
+from ledger.pins import PinVault
+from menus.conversation import Conversation
+from menus.scene import Ports
+from menus.text.catalogue import Catalogues
+from sessions.connect import connect, disconnect
+from sessions.store import TurnLedger
+
+
+def load_catalogues() -> Catalogues:
+    """The texts that come with the service."""
+    return Catalogues.load(Path(menus.__file__).parent / "texts")
+
+
+@asynccontextmanager
+async def running(settings: Settings, redis_url: str, registry: CollectorRegistry) -> AsyncIterator[Running]:
+    """Open the database and Redis and everything that stands on them.
+
+    Raises:
+        ValueError: a URL is not usable.
+        TryAgain: the database is not there.
+    """
+    clock = Clock(settings.clock)
+    catalogues = load_catalogues()
+    vault = PinVault(settings.pin_pepper.get_secret_value().encode())
+    database = await open_database(settings.database(), connections=settings.connections)
+    redis = connect(redis_url)
+    try:
+        ports = Ports(database, vault, clock, settings.help_number)
+        yield Running(
+            settings=settings,
+            clock=clock,
+            database=database,
+            redis=redis,
+            vault=vault,
+            catalogues=catalogues,
+            turns=TurnLedger(redis, settings.key("turns")),
+            conversation=Conversation(ports, catalogues),
+            usage=Usage(registry),
+        )
+    finally:
+        await disconnect(redis)
+        await database.close()

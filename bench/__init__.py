@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figures at the end, one `name: figure` a line."""

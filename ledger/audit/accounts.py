@@ -1,0 +1,70 @@
+"""What must hold for a group's head, its anchors and its accounts once all its entries are read."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from sqlalchemy import text
+
+from ledger.audit.past import Past
+from ledger.chart import AccountSpec, group_accounts, loan_accounts, member_accounts
+from ledger.database import Reader, Row
+
+_HEAD = text("SELECT seq, head_hash FROM ledger_head WHERE group_id = :group_id")
+_ACCOUNTS = text(
+    "SELECT code, kind, member, loan, floor_xof, ceil_xof, balance_xof, last_seq"
+    " FROM account WHERE group_id = :group_id ORDER BY code"
+)
+
+
+async def head(reader: Reader, past: Past) -> AsyncIterator[str]:
+    """The head is the newest transaction."""
+    rows = await reader.fetch(_HEAD, group_id=past.group_id)
+    if not rows:
+        yield "the group has no head"
+    elif rows[0]["seq"] != past.seq:
+        yield f"the head says {rows[0]['seq']} transactions, the newest in the journal is {past.seq}"
+    elif rows[0]["head_hash"] != past.hash:
+        yield f"the head does not carry the hash of transaction {past.seq}"
+
+
+async def account(reader: Reader, past: Past) -> AsyncIterator[str]:
+    """Every account's balance is the sum of its entries, within the bounds that the chart gives it."""
+    known = set()
+    for row in await reader.fetch(_ACCOUNTS, group_id=past.group_id):
+        known.add(row["code"])
+        for detail in (*_balance(past, row), *_bounds(row)):
+            yield f"account {row['code']}: {detail}"
+    for code in sorted(past.sums_xof.keys() - known):
+        yield f"account {code}: it has entries and does not exist"
+
+
+def _balance(past: Past, row: Row) -> Iterator[str]:
+    total = past.sums_xof.get(row["code"], 0)
+    if row["balance_xof"] != total:
+        yield f"its balance is {row['balance_xof']} F, its entries sum to {total} F"
+    newest = past.last_seq.get(row["code"], 0)
+    if row["last_seq"] != newest:
+        yield f"its newest entry is of transaction {newest}, not {row['last_seq']}"
+
+
+def _bounds(row: Row) -> Iterator[str]:
+    if not row["floor_xof"] <= row["balance_xof"] <= row["ceil_xof"]:
+        yield f"its balance {row['balance_xof']} F is outside {row['floor_xof']} F to {row['ceil_xof']} F"
+    expected = _charted(row)
+    if expected is None:
+        return
+    if (row["floor_xof"], row["ceil_xof"]) != (expected.floor_xof, expected.ceil_xof):
+        yield f"its bounds are not the chart's, {expected.floor_xof} F to {expected.ceil_xof} F"
+    if (row["kind"], row["member"], row["loan"]) != (expected.kind, expected.member, expected.loan):
+        yield "its kind, member or loan is not what its code says"
+
+
+_OF_GROUP = {spec.code: spec for spec in group_accounts()}
+
+
+def _charted(row: Row) -> AccountSpec | None:
+    code = row["code"]
+    number = code.partition(":")[2]
+    if not number.isdecimal():
+        return _OF_GROUP.get(code)
+    specs = (*member_accounts(int(number)), *loan_accounts(int(number), row["member"]))
+    return next((spec for spec in specs if spec.code == code), None)

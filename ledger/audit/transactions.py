@@ -1,0 +1,123 @@
+"""What must hold for each transaction by itself and after the ones before it, as a list of named functions."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from ledger.audit.past import Past
+from ledger.audit.reading import Stored
+from ledger.canonical import chain_hash
+from ledger.database import Row
+from ledger.draft import memo_hash, payload_hash, request_hash
+
+Invariant = Callable[[Past, Stored, Row], Iterator[str]]
+
+MUST_TELL = {"declare": "declared", "savings": "confirmed", "handover": "handed_over", "repayment": "repaid"}
+"""Kinds of transaction that somebody must hear of, and under which topic."""
+
+
+def unbalanced(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
+    """Debits equal credits."""
+    total = sum(leg.amount_xof for leg in stored.legs)
+    if total:
+        yield f"its entries sum to {total} F, not 0"
+
+
+def too_few_entries(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
+    """A transaction moves something from somewhere to somewhere."""
+    if len(stored.legs) < 2:
+        yield f"it has {len(stored.legs)} entries, not two or more"
+
+
+def gap(past: Past, stored: Stored, _row: Row) -> Iterator[str]:
+    """Numbers have no gap."""
+    if stored.seq != past.seq + 1:
+        yield f"it follows transaction {past.seq}: {stored.seq - past.seq - 1} are missing"
+
+
+def broken_chain(past: Past, stored: Stored, row: Row) -> Iterator[str]:
+    """Each link carries the hash of the one before."""
+    if stored.seq == past.seq + 1 and row["prev_hash"] != past.hash:
+        yield f"it does not carry the hash of transaction {past.seq}: one of the two was rewritten"
+
+
+def wrong_hash(past: Past, stored: Stored, row: Row) -> Iterator[str]:
+    """The link is the digest of the previous hash, the place and the payload."""
+    if row["hash"] != chain_hash(row["prev_hash"], past.group_id, stored.seq, row["payload_hash"]):
+        yield "its hash is not the one of its payload and place"
+
+
+def altered_memo(_past: Past, _stored: Stored, row: Row) -> Iterator[str]:
+    """The memo is the one that was hashed."""
+    if row["memo_hash"] != memo_hash(row["idem_key"], row["memo"]):
+        yield "its memo was changed after it was posted"
+
+
+def altered_content(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
+    """The payload hash, recomputed from the stored fields and entries, is the stored one."""
+    try:
+        effective_on = date.fromisoformat(row["effective_on"])
+    except ValueError:
+        yield f"its date {row['effective_on']!r} is no date"
+        return
+    expected = payload_hash(
+        row["idem_key"],
+        row["kind"],
+        effective_on,
+        row["posted_us"],
+        row["actor"],
+        row["channel"],
+        row["meeting"],
+        row["reverses_seq"],
+        row["memo_hash"],
+        stored.lines(),
+    )
+    if row["payload_hash"] != expected or row["effective_on"] != effective_on.isoformat():
+        yield "its amounts, accounts, date, actor or other content was changed after it was posted"
+
+
+def altered_request(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
+    """A repeat of the same request would still be known as the same."""
+    expected = request_hash(
+        row["idem_key"], row["kind"], row["actor"], row["reverses_seq"], row["memo_hash"], stored.lines()
+    )
+    if row["request_hash"] != expected:
+        yield "the hash of its request is not the one of its content"
+
+
+def running_balance(past: Past, stored: Stored, _row: Row) -> Iterator[str]:
+    """Each entry carries the balance its account had after it."""
+    for leg in stored.legs:
+        expected = past.shown_xof.get(leg.account, 0) + leg.amount_xof
+        if leg.balance_after_xof != expected:
+            yield f"{leg.account} has {leg.balance_after_xof} F after it, {expected} F expected"
+
+
+def untold(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
+    """Who is concerned has a receipt in the outbox, written in the same commit."""
+    topic = MUST_TELL.get(row["kind"])
+    if topic is not None and topic not in stored.told:
+        yield f"nobody was told of it: the outbox has no {topic!r} for it"
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    unbalanced,
+    too_few_entries,
+    gap,
+    broken_chain,
+    wrong_hash,
+    altered_memo,
+    altered_content,
+    altered_request,
+    running_balance,
+    untold,
+)
+
+
+def problems_of(past: Past, stored: Stored) -> Iterator[tuple[str, str]]:
+    """Every problem of one transaction as (kind, detail)."""
+    if stored.journal is None:
+        yield "unsealed", f"{len(stored.legs)} entries numbered {stored.seq} belong to no transaction"
+        return
+    for invariant in INVARIANTS:
+        for detail in invariant(past, stored, stored.journal):
+            yield invariant.__name__, f"transaction {stored.seq} ({stored.journal['kind']}): {detail}"

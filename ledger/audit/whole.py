@@ -1,0 +1,92 @@
+"""The audit of one group or of the whole store, from one consistent picture, a page of the journal at a time."""
+
+from collections.abc import AsyncIterator, Callable
+
+from sqlalchemy import text
+
+from ledger.audit.accounts import account, head
+from ledger.audit.anchored import Anchored
+from ledger.audit.life import collection, loan, outbox, reversal
+from ledger.audit.past import Past
+from ledger.audit.pending import declaration
+from ledger.audit.reading import stored_transactions
+from ledger.audit.report import AuditReport, Findings
+from ledger.audit.transactions import problems_of
+from ledger.database import Database, Reader, Row
+
+Progress = Callable[[int, int], None]
+"""Called with (transactions read, transactions in all)."""
+
+GroupInvariant = Callable[[Reader, Past], AsyncIterator[str]]
+GROUP_INVARIANTS: tuple[GroupInvariant, ...] = (
+    head,
+    account,
+    declaration,
+    collection,
+    loan,
+    outbox,
+    reversal,
+)
+_REPORT_EVERY = 500
+_GROUPS = text("""
+SELECT g.id, g.code, coalesce(h.seq, 0) AS seq FROM savings_group g LEFT JOIN ledger_head h ON h.group_id = g.id
+ORDER BY g.id
+""")
+_ASTRAY = text("""
+SELECT j.group_id, count(*) AS transactions FROM journal j
+WHERE NOT EXISTS (SELECT 1 FROM savings_group g WHERE g.id = j.group_id) GROUP BY j.group_id ORDER BY j.group_id
+""")
+
+
+async def audit(database: Database, group_code: str | None = None, progress: Progress | None = None) -> AuditReport:
+    """Recompute everything from the entries and name whatever does not agree; others may write meanwhile.
+
+    Raises:
+        LookupError: there is no group of that code.
+    """
+    async with database.snapshot() as reader:
+        return await audit_what(reader, group_code, progress)
+
+
+async def audit_what(reader: Reader, group_code: str | None = None, progress: Progress | None = None) -> AuditReport:
+    """Audit what a reader sees: a snapshot, or a unit that is about to be committed.
+
+    Raises:
+        LookupError: there is no group of that code.
+    """
+    groups = [row for row in await reader.fetch(_GROUPS) if group_code in (None, row["code"])]
+    if group_code is not None and not groups:
+        raise LookupError(f"there is no group {group_code}")
+    findings = Findings()
+    if group_code is None:
+        for row in await reader.fetch(_ASTRAY):
+            findings.add(
+                "?", "astray", f"{row['transactions']} transactions of group id {row['group_id']}, which is unknown"
+            )
+    total = sum(row["seq"] for row in groups)
+    for row in groups:
+        await _audit_group(reader, row, findings, lambda done: progress and progress(done, max(total, done)))
+    return findings.report(len(groups))
+
+
+async def _audit_group(reader: Reader, group: Row, findings: Findings, progress: Callable[[int], object]) -> None:
+    code, past = group["code"], Past(group["id"])
+    anchored = await Anchored.of(reader, past.group_id)
+    for detail in anchored.problems_at(past):
+        findings.add(code, "anchor", detail)
+    async for stored in stored_transactions(reader, past.group_id):
+        for kind, detail in problems_of(past, stored):
+            findings.add(code, kind, detail)
+        past.add(stored)
+        for detail in anchored.problems_at(past):
+            findings.add(code, "anchor", detail)
+        findings.transactions += stored.journal is not None
+        findings.entries += len(stored.legs)
+        if findings.transactions % _REPORT_EVERY == 0:
+            progress(findings.transactions)
+    for detail in anchored.problems_left():
+        findings.add(code, "anchor", detail)
+    for invariant in GROUP_INVARIANTS:
+        async for detail in invariant(reader, past):
+            findings.add(code, invariant.__name__, detail)
+    progress(findings.transactions)

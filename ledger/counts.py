@@ -1,0 +1,99 @@
+"""The box is counted by two people who do not see each other's figure, and compared with what the books expect.
+
+A difference opens an incident; nothing is adjusted by itself. Source: VSL Associates' field guide, "Money-counters".
+"""
+
+from sqlalchemy import bindparam, insert, select, text
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.rules.refusal import Refusal
+from ledger.tables import BoxCount, Incident, table_of
+
+FUNDS = ("loan", "solidarity")
+COUNTERS_NEEDED = 2
+_count, _incident = map(table_of, (BoxCount, Incident))
+_INSERT_COUNT = insert(_count)
+_INSERT_INCIDENT = insert(_incident)
+_COUNTS = select(_count).where(
+    _count.c.group_id == bindparam("group_id"),
+    _count.c.meeting == bindparam("meeting"),
+    _count.c.moment == bindparam("moment"),
+)
+_LAST_INCIDENT = text("SELECT coalesce(max(number), 0) AS number FROM incident WHERE group_id = :group_id")
+
+
+def expected_xof(card: Card, fund: str) -> int:
+    """What the books say the fund's box holds."""
+    return card.box_loan_xof if fund == "loan" else card.box_solidarity_xof
+
+
+async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict[str, int]) -> bool:
+    """Record what one counter counted, fund by fund; give whether her figures match the books.
+
+    Raises:
+        Refusal: ``meeting.none_open``, ``count.already`` by this counter for this moment.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, act.member)
+        meeting = card.open_meeting()
+        known = await unit.fetch(_COUNTS, group_id=act.group_id, meeting=meeting.number, moment=moment)
+        if any(row["counter"] == act.member for row in known):
+            raise Refusal("count.already")
+        for fund, amount in amounts_xof.items():
+            await unit.fetch(
+                _INSERT_COUNT,
+                group_id=act.group_id,
+                meeting=meeting.number,
+                moment=moment,
+                fund=fund,
+                counter=act.member,
+                amount_xof=amount,
+                expected_xof=expected_xof(card, fund),
+                counted_us=microseconds(act.at),
+            )
+        return all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
+
+
+async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> None:
+    """At the close: a count left out, or one that differs from the books, becomes an incident of the meeting."""
+    rows = await unit.fetch(_COUNTS, group_id=act.group_id, meeting=meeting, moment="close")
+    if len({row["counter"] for row in rows}) < COUNTERS_NEEDED:
+        await open_incident(unit, act, "uncounted", meeting=meeting)
+        return
+    for fund in FUNDS:
+        expected = expected_xof(card, fund)
+        counted = {row["amount_xof"] for row in rows if row["fund"] == fund}
+        if counted != {expected}:
+            difference = min(counted, default=0) - expected
+            await open_incident(unit, act, "difference", meeting=meeting, amount_xof=difference, detail=fund)
+
+
+async def open_incident(
+    unit: Unit,
+    act: Act,
+    kind: str,
+    *,
+    meeting: int | None = None,
+    member: int | None = None,
+    amount_xof: int | None = None,
+    detail: str = "",
+) -> int:
+    """Write down something that two people must look at; give its number in the group."""
+    number: int = 1 + (await unit.fetch(_LAST_INCIDENT, group_id=act.group_id))[0]["number"]
+    await unit.fetch(
+        _INSERT_INCIDENT,
+        group_id=act.group_id,
+        number=number,
+        meeting=meeting,
+        kind=kind,
+        member=member,
+        amount_xof=amount_xof,
+        detail=detail,
+        opened_us=microseconds(act.at),
+    )
+    return number

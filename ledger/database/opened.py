@@ -1,0 +1,19 @@
+"""Open the store that a URL names."""
+
+from ledger.database.address import Address
+from ledger.database.doors import Database
+from ledger.database.postgres import open_postgres
+from ledger.database.sqlite import open_sqlite
+
+
+async def open_database(url: str, *, connections: int = 8) -> Database:
+    """Open SQLite or PostgreSQL. ``connections``: how many the service may hold at once on PostgreSQL.
+
+    Raises:
+        ValueError: the URL is not one of the two.
+        TryAgain: the server is not there.
+    """
+    address = Address.read(url)
+    if address.engine == "sqlite":
+        return await open_sqlite(address.path)
+    return await open_postgres(address.dsn(), connections)

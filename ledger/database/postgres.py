@@ -1,0 +1,119 @@
+"""PostgreSQL: a pool of asyncpg connections, reads and units; postings are gathered (postgres_gathering.py)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+
+from ledger.database.doors import Row
+from ledger.database.postgres_errors import speaking_ledger
+from ledger.database.postgres_gathering import Gathering
+from ledger.database.postgres_posting import post_on
+from ledger.database.statement import Compiler
+from ledger.draft import Draft, Posted
+
+LOCK_TIMEOUT_MS = 2_000
+STATEMENT_TIMEOUT_SECONDS = 30
+_LOCK = "SELECT seq FROM ledger_head WHERE group_id = $1 FOR NO KEY UPDATE"
+
+
+class PostgresUnit:
+    """One READ COMMITTED transaction."""
+
+    def __init__(self, connection: Any, compiler: Compiler) -> None:  # noqa: ANN401
+        self._connection = connection
+        self._compiler = compiler
+
+    async def fetch(self, statement: Executable, **values: object) -> list[Row]:
+        """Run a statement inside the transaction."""
+        sql, arguments = self._compiler.compile(statement, values)
+        rows: list[Row] = await self._connection.fetch(sql, *arguments)
+        return rows
+
+    async def write_many(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
+        """Run one write for each row, in one message to the server."""
+        if rows:
+            compiled = [self._compiler.compile(statement, row) for row in rows]
+            await self._connection.executemany(compiled[0][0], [arguments for _, arguments in compiled])
+
+    async def lock(self, group_id: int) -> None:
+        """Lock the group's head row. Alone in its statement: joined with a read it would give the old balance."""
+        await self._connection.execute(_LOCK, group_id)
+
+    async def post(self, draft: Draft) -> Posted:
+        """Post inside the transaction; a refused one undoes the unit."""
+        with speaking_ledger():
+            return await post_on(self._connection, draft)
+
+
+class PostgresDatabase:
+    """See ``doors.Database``."""
+
+    name = "postgresql"
+
+    def __init__(self, pool: Any) -> None:  # noqa: ANN401
+        self._pool = pool
+        self._gathering = Gathering(pool)
+        self.compiler = Compiler(asyncpg_dialect())
+
+    async def fetch(self, statement: Executable, **values: object) -> list[Row]:
+        """Read on any connection."""
+        sql, arguments = self.compiler.compile(statement, values)
+        with speaking_ledger():
+            rows: list[Row] = await self._pool.fetch(sql, *arguments)
+            return rows
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[PostgresUnit]:
+        """One transaction on a connection of its own."""
+        with speaking_ledger():
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield PostgresUnit(connection, self.compiler)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[PostgresUnit]:
+        """One REPEATABLE READ transaction that writes nothing."""
+        with speaking_ledger():
+            async with (
+                self._pool.acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield PostgresUnit(connection, self.compiler)
+
+    async def post(self, draft: Draft) -> Posted:
+        """Post together with whatever else waits: one trip and one commit."""
+        return await self._gathering.post(draft)
+
+    async def close(self) -> None:
+        """Close the pool, waiting a little for what is under way."""
+        try:
+            await asyncio.wait_for(self._pool.close(), timeout=5)
+        except TimeoutError:
+            self._pool.terminate()
+
+
+async def _unreset(_connection: Any) -> None:  # noqa: ANN401
+    """Nothing to reset: no connection is left with settings, listeners or advisory locks, and RESET costs a trip."""
+
+
+async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
+    """Open the pool.
+
+    Raises:
+        TryAgain: the server is not there.
+    """
+    with speaking_ledger():
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=min(2, connections),
+            max_size=connections,
+            timeout=5,
+            command_timeout=STATEMENT_TIMEOUT_SECONDS,
+            reset=_unreset,
+            server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS), "application_name": "kesu"},
+        )
+    return PostgresDatabase(pool)

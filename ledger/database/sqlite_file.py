@@ -1,0 +1,26 @@
+"""A SQLite connection as the ledger needs it: every guard of the schema depends on these pragmas."""
+
+import sqlite3
+from pathlib import Path
+
+BUSY_TIMEOUT_MS = 4_000
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a file in WAL mode with full durability, foreign keys on, and no transactions of Python's own making.
+
+    ``recursive_triggers`` is what makes INSERT OR REPLACE fire the triggers that forbid deletion.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection.row_factory = sqlite3.Row
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "temp_store = MEMORY",
+        f"query_only = {'ON' if read_only else 'OFF'}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection

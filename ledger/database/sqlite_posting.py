@@ -1,0 +1,101 @@
+"""The innermost write on SQLite: one posting on an open transaction, statement by statement."""
+
+import json
+import sqlite3
+
+from ledger.canonical import chain_hash, microseconds
+from ledger.draft import Draft, Posted
+from ledger.errors import KeyReused, OutOfBounds, Unbalanced, UnknownAccount
+
+
+def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
+    """Write balances, entries, journal row, outbox rows and the new head; the caller commits.
+
+    Raises: what ``Database.post`` raises.
+    """
+    known = connection.execute(
+        "SELECT seq, hash, request_hash FROM journal WHERE group_id = ? AND idem_key = ?",
+        (draft.group_id, draft.key),
+    ).fetchone()
+    if known:
+        if known["request_hash"] != draft.request_hash():
+            raise KeyReused(draft.key)
+        return Posted(known["seq"], known["hash"], repeated=True)
+    lines = draft.lines()
+    if len(lines) < 2 or sum(draft.entries.values()):
+        raise Unbalanced(draft.kind)
+    head = connection.execute(
+        "UPDATE ledger_head SET seq = seq + 1 WHERE group_id = ? RETURNING seq, head_hash", (draft.group_id,)
+    ).fetchone()
+    if head is None:
+        raise UnknownAccount("ledger_head")
+    seq, previous = head["seq"], head["head_hash"]
+    _write_entries(connection, draft.group_id, seq, lines)
+    payload = draft.payload_hash()
+    link = chain_hash(previous, draft.group_id, seq, payload)
+    posted_us = microseconds(draft.posted_at)
+    connection.execute(
+        "INSERT INTO journal (group_id, seq, idem_key, request_hash, kind, effective_on, meeting, posted_us, actor,"
+        " channel, reverses_seq, memo, memo_hash, payload_hash, prev_hash, hash)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            draft.group_id,
+            seq,
+            draft.key,
+            draft.request_hash(),
+            draft.kind,
+            draft.effective_on.isoformat(),
+            draft.meeting,
+            posted_us,
+            draft.actor.name,
+            draft.actor.channel,
+            draft.reverses_seq,
+            draft.memo,
+            draft.memo_hash(),
+            payload,
+            previous,
+            link,
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO outbox (group_id, seq, key, topic, member, payload, urgent, created_us, next_us, state, attempts,"
+        " claimed_until_us) VALUES (?,?,?,?,?,?,?,?,?,'waiting',0,0)",
+        [
+            (
+                draft.group_id,
+                seq,
+                f"{draft.group_id}:{seq}:{place}",
+                notice.topic,
+                notice.member,
+                json.dumps(dict(notice.facts), ensure_ascii=False),
+                int(notice.urgent),
+                posted_us,
+                posted_us,
+            )
+            for place, notice in enumerate(draft.notices)
+        ],
+    )
+    connection.execute("UPDATE ledger_head SET head_hash = ? WHERE group_id = ?", (link, draft.group_id))
+    return Posted(seq, link, repeated=False)
+
+
+def _write_entries(
+    connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]
+) -> None:
+    for line, (code, amount) in enumerate(lines, start=1):
+        try:
+            moved = connection.execute(
+                "UPDATE account SET balance_xof = balance_xof + ?, last_seq = ?"
+                " WHERE group_id = ? AND code = ? RETURNING balance_xof",
+                (amount, seq, group_id, code),
+            ).fetchone()
+        except sqlite3.IntegrityError as refused:
+            if "balance_within_bounds" not in str(refused):
+                raise
+            raise OutOfBounds(code) from refused
+        if moved is None:
+            raise UnknownAccount(code)
+        connection.execute(
+            "INSERT INTO entry (group_id, seq, line, account, amount_xof, balance_after_xof) VALUES (?,?,?,?,?,?)",
+            (group_id, seq, line, code, amount, moved["balance_xof"]),
+        )

@@ -1,0 +1,38 @@
+"""One consistent picture of a SQLite file, read while others write to it."""
+
+import asyncio
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from sqlalchemy import Executable
+
+from ledger.database.doors import Row
+from ledger.database.sqlite_file import connect
+from ledger.database.statement import Compiler
+
+
+class SqliteSnapshot:
+    """A deferred transaction that only reads. Long ones keep the write-ahead log from shrinking, nothing else."""
+
+    def __init__(self, path: Path, compiler: Compiler) -> None:
+        self._compiler = compiler
+        self._thread = ThreadPoolExecutor(1, "kesu-snapshot")
+        self._connection = connect(path, read_only=True)
+        self._connection.execute("BEGIN")
+        self._connection.execute("SELECT 1 FROM ledger_head LIMIT 1").fetchone()  # the picture is taken here
+
+    async def fetch(self, statement: Executable, **values: object) -> list[Row]:
+        """Read what stood there when the picture was taken."""
+        sql, arguments = self._compiler.compile(statement, values)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, _rows, self._connection, sql, arguments)
+
+    async def close(self) -> None:
+        """Let the picture go."""
+        self._thread.shutdown()
+        self._connection.close()
+
+
+def _rows(connection: sqlite3.Connection, sql: str, arguments: list[object]) -> list[Row]:
+    return connection.execute(sql, arguments).fetchall()

@@ -1,0 +1,121 @@
+"""A transaction before it is written: who did what, its entries, and what people are told about it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ledger.canonical import day_number, digest_fields, microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell one member. ``facts`` are plain values; the words come from the catalogue when it is sent."""
+
+    topic: str
+    member: int
+    facts: Mapping[str, int | str]
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it and through which channel: ``m12`` is member 12 of the group, ``system`` the service itself."""
+
+    name: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One balanced event. ``entries`` maps account codes to signed whole francs: debit +, credit −."""
+
+    group_id: int
+    key: str
+    kind: str
+    entries: Mapping[str, int]
+    actor: Actor
+    effective_on: date
+    posted_at: datetime
+    meeting: int | None = None
+    reverses_seq: int | None = None
+    memo: str = ""
+    notices: tuple[Notice, ...] = field(default=())
+
+    def lines(self) -> list[tuple[str, int]]:
+        """The entries in account order, without those that move nothing."""
+        return sorted((code, amount) for code, amount in self.entries.items() if amount)
+
+    def memo_hash(self) -> bytes:
+        """Salted with the key, so that an erased memo cannot be guessed back from the chain."""
+        return memo_hash(self.key, self.memo)
+
+    def request_hash(self) -> bytes:
+        """What makes a repeat the same request: everything but the time of arrival."""
+        return request_hash(
+            self.key, self.kind, self.actor.name, self.reverses_seq, self.memo_hash(), self.lines()
+        )
+
+    def payload_hash(self) -> bytes:
+        """What the chain protects. The recipe is pinned by golden vectors in the tests."""
+        return payload_hash(
+            self.key,
+            self.kind,
+            self.effective_on,
+            microseconds(self.posted_at),
+            self.actor.name,
+            self.actor.channel,
+            self.meeting,
+            self.reverses_seq,
+            self.memo_hash(),
+            self.lines(),
+        )
+
+
+def memo_hash(key: str, memo: str) -> bytes:
+    """SHA-256 of a memo, salted with its transaction's key (32 bytes)."""
+    return hashlib.sha256(f"{key}\x00{memo}".encode()).digest()
+
+
+def request_hash(  # noqa: PLR0917 -- the order is the recipe
+    key: str, kind: str, actor: str, reverses_seq: int | None, memo_hash: bytes, lines: list[tuple[str, int]]
+) -> bytes:
+    """SHA-256 over what must be the same for a repeat to be the same request (32 bytes)."""
+    return digest_fields("kesu/request/1", key, kind, actor, reverses_seq, memo_hash, lines)
+
+
+def payload_hash(  # noqa: PLR0917 -- the order is the recipe
+    key: str,
+    kind: str,
+    effective_on: date,
+    posted_us: int,
+    actor: str,
+    channel: str,
+    meeting: int | None,
+    reverses_seq: int | None,
+    memo_hash: bytes,
+    lines: list[tuple[str, int]],
+) -> bytes:
+    """SHA-256 over the length-prefixed canonical fields of one transaction (32 bytes)."""
+    return digest_fields(
+        "kesu/payload/1",
+        key,
+        kind,
+        day_number(effective_on),
+        posted_us,
+        actor,
+        channel,
+        meeting,
+        reverses_seq,
+        memo_hash,
+        lines,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a draft stands in its group's chain. ``repeated``: it stood there before this call."""
+
+    seq: int
+    hash: bytes
+    repeated: bool

@@ -1,0 +1,255 @@
+"""A loan from the request to the money in her hand: asked for, voted on, handed over, acknowledged.
+
+Source: VSL Associates' field guide; CARE's manual, "Loans"; docs/rules.md, "Loans".
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import bindparam, insert, select, text, update
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.card import Card, read_card
+from ledger.chart import BOX_LOAN, handover_of, loan_accounts, principal_of
+from ledger.database import Database, Row, Unit
+from ledger.draft import Notice, Posted
+from ledger.founding import open_accounts
+from ledger.notices import tell
+from ledger.offices import committee, holders
+from ledger.rules.limit import Borrower, Limit, check_loan, loan_limit
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import Tally, check_vote, tally
+from ledger.tables import Loan, Vote, table_of
+
+_loan, _vote = map(table_of, (Loan, Vote))
+_INSERT = insert(_loan)
+_BY_KEY = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.idem_key == bindparam("key"))
+_BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
+_LAST = text("SELECT coalesce(max(number), 0) AS number FROM loan WHERE group_id = :group_id")
+_CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
+_INSERT_VOTE = insert(_vote)
+_VOTES = select(_vote).where(_vote.c.group_id == bindparam("group_id"), _vote.c.loan == bindparam("loan"))
+_BY_STATUS = text("""
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose
+FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+WHERE l.group_id = :group_id AND l.status = :status ORDER BY l.number
+""")
+_TO_VOTE = text("""
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose
+FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+WHERE l.group_id = :group_id AND l.status = 'requested' AND l.member <> :voter AND NOT EXISTS (
+  SELECT 1 FROM vote v WHERE v.group_id = l.group_id AND v.loan = l.number AND v.member = :voter)
+ORDER BY l.number
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class LoanAsked:
+    """A loan as the committee sees it."""
+
+    number: int
+    member: int
+    name: str
+    principal_xof: int
+    weeks: int
+    purpose: str
+
+
+def _asked(rows: list[Row]) -> list[LoanAsked]:
+    return [
+        LoanAsked(row["number"], row["member"], row["name"], row["principal_xof"], row["weeks"], row["purpose"])
+        for row in rows
+    ]
+
+
+async def loans_with_status(database: Database | Unit, group_id: int, status: str) -> list[LoanAsked]:
+    """Every loan of the group in one state, oldest first."""
+    return _asked(await database.fetch(_BY_STATUS, group_id=group_id, status=status))
+
+
+async def loans_to_vote(database: Database | Unit, group_id: int, voter: int) -> list[LoanAsked]:
+    """Requests this officer may vote on and has not: never her own."""
+    return _asked(await database.fetch(_TO_VOTE, group_id=group_id, voter=voter))
+
+
+def borrower_of(card: Card, act: Act, weeks: int = 0) -> Borrower:
+    """What the limit looks at, from her card."""
+    return Borrower(
+        savings_xof=card.savings_xof,
+        principal_xof=card.principal_xof,
+        loan_cash_xof=card.box_loan_xof,
+        week=card.week(act.day),
+        term_weeks=weeks,
+        outside_loan=False,
+        overdue=card.overdue(act.day),
+    )
+
+
+def limit_of(card: Card, act: Act, weeks: int = 0) -> Limit:
+    """The most she may borrow today, with the reason that binds."""
+    return loan_limit(card.rules, borrower_of(card, act, weeks))
+
+
+async def request_loan(database: Database, act: Act, member: int, amount_xof: int, weeks: int, purpose: str) -> int:
+    """Ask for a loan: the committee is told, nothing is lent. Gives the loan's number in the group.
+
+    Raises:
+        Refusal: the amount is above her limit or not payable, the term too long, another request waits.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        known = await unit.fetch(_BY_KEY, group_id=act.group_id, key=act.key)
+        if known:
+            return int(known[0]["number"])
+        card = await read_card(unit, act.group_id, member)
+        check_request(card, act, amount_xof, weeks)
+        number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+        await unit.fetch(
+            _INSERT,
+            group_id=act.group_id,
+            number=number,
+            member=member,
+            cycle=card.cycle,
+            purpose=purpose,
+            principal_xof=amount_xof,
+            weeks=weeks,
+            periods=-(-weeks // card.rules.charge_period_weeks),
+            charge_model=card.rules.charge_model,
+            charge_percent=str(card.rules.charge_percent),
+            status="requested",
+            idem_key=act.key,
+            requested_us=microseconds(act.at),
+        )
+        facts: dict[str, int | str] = {"loan": number, "member": member, "amount": amount_xof, "weeks": weeks}
+        voters = [officer for officer in await committee(unit, act.group_id) if officer != member]
+        await tell(unit, act, [Notice("vote_waiting", officer, facts, urgent=True) for officer in voters])
+        return number
+
+
+def check_request(card: Card, act: Act, amount_xof: int, weeks: int) -> Limit:
+    """Check a request before it is shown for confirmation.
+
+    Raises:
+        Refusal: as ``request_loan``.
+    """
+    if card.frozen:
+        raise Refusal("cycle.frozen")
+    waiting = next((loan for loan in card.loans if loan.status in ("requested", "approved")), None)
+    if waiting is not None:
+        raise Refusal("loan.asked_already", amount_xof=waiting.asked_xof)
+    return check_loan(card.rules, borrower_of(card, act, weeks), amount_xof)
+
+
+async def cast_vote(database: Database, act: Act, loan: int, *, approves: bool) -> Tally:
+    """Record one officer's vote; the quorum approves, a majority of refusals refuses. A repeat changes nothing.
+
+    Raises:
+        Refusal: the voter is the borrower, no officer, or has voted otherwise; the vote is over.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await _loan_row(unit, act.group_id, loan)
+        officers = await committee(unit, act.group_id)
+        quorum = (await read_card(unit, act.group_id, act.member)).rules.quorum
+        votes = {
+            vote["member"]: bool(vote["approves"]) for vote in await unit.fetch(_VOTES, group_id=act.group_id, loan=loan)
+        }
+        if votes.get(act.member) == approves:
+            return tally(officers, row["member"], votes, quorum)
+        check_vote(officers, row["member"], votes, quorum, act.member)
+        if row["status"] != "requested":
+            raise Refusal("vote.closed")
+        moment = microseconds(act.at)
+        await unit.fetch(
+            _INSERT_VOTE,
+            group_id=act.group_id,
+            loan=loan,
+            member=act.member,
+            approves=int(approves),
+            voted_us=moment,
+        )
+        result = tally(officers, row["member"], votes | {act.member: approves}, quorum)
+        if result.state in ("approved", "refused"):
+            await unit.fetch(
+                _CHANGE, at_group=act.group_id, at_number=loan, status=result.state, decided_us=moment
+            )
+            await _tell_decision(unit, act, row, result.state)
+        return result
+
+
+async def _tell_decision(unit: Unit, act: Act, row: Row, state: str) -> None:
+    facts: dict[str, int | str] = {"loan": row["number"], "member": row["member"], "amount": row["principal_xof"]}
+    notices = [Notice(f"loan_{state}", row["member"], facts)]
+    if state == "approved":
+        treasurers = await holders(unit, act.group_id, "treasurer")
+        notices += [Notice("to_hand_over", member, facts) for member in treasurers]
+    await tell(unit, act, notices)
+
+
+async def hand_over(database: Database, act: Act, loan: int) -> Posted:
+    """The treasurer gives the money at the meeting; it is in transit until the borrower says she has it.
+
+    Raises:
+        Refusal: no meeting is open, the loan is not approved, the box holds less.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await _loan_row(unit, act.group_id, loan)
+        card = await read_card(unit, act.group_id, row["member"])
+        meeting = card.meeting_for_cash()
+        amount = row["principal_xof"]
+        if row["status"] == "approved" and card.box_loan_xof < amount:
+            raise Refusal("loan.box_short", amount_xof=amount, box_xof=card.box_loan_xof)
+        if row["status"] not in ("approved", "handed_over"):
+            raise Refusal("loan.not_approved")
+        if row["status"] == "approved":
+            await open_accounts(unit, act.group_id, loan_accounts(loan, row["member"]))
+        part = Act(act.group_id, f"loan/{loan}/handover", act.at, act.channel, act.member)
+        entries = {BOX_LOAN: -amount, handover_of(loan): amount}
+        notice = Notice("handed_over", row["member"], {"loan": loan, "amount": amount})
+        posted = await unit.post(part.draft("handover", entries, meeting=meeting.number, notices=(notice,)))
+        if not posted.repeated:
+            period = timedelta(weeks=card.rules.charge_period_weeks)
+            await unit.fetch(
+                _CHANGE,
+                at_group=act.group_id,
+                at_number=loan,
+                status="handed_over",
+                handed_over_on=act.day.isoformat(),
+                next_due_on=(act.day + period).isoformat(),
+                last_due_on=(act.day + row["periods"] * period).isoformat(),
+            )
+        return posted
+
+
+async def acknowledge(database: Database, act: Act, loan: int) -> Posted:
+    """The borrower says with her PIN that the money is in her hands: from now on she owes it.
+
+    Raises:
+        Refusal: ``loan.not_handed_over``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await _loan_row(unit, act.group_id, loan)
+        if row["status"] not in ("handed_over", "running") or row["member"] != act.member:
+            raise Refusal("loan.not_handed_over")
+        amount = row["principal_xof"]
+        part = Act(act.group_id, f"loan/{loan}/acknowledged", act.at, act.channel, act.member)
+        posted = await unit.post(part.draft("loan", {handover_of(loan): -amount, principal_of(loan): amount}))
+        await unit.fetch(_CHANGE, at_group=act.group_id, at_number=loan, status="running")
+        return posted
+
+
+async def _loan_row(unit: Unit, group_id: int, loan: int) -> Row:
+    rows = await unit.fetch(_BY_NUMBER, group_id=group_id, number=loan)
+    if not rows:
+        raise Refusal("loan.not_approved")
+    return rows[0]
+
+
+async def loan_amount(database: Database | Unit, group_id: int, loan: int) -> int:
+    """How many francs a loan is of."""
+    return int((await database.fetch(_BY_NUMBER, group_id=group_id, number=loan))[0]["principal_xof"])

@@ -1,0 +1,189 @@
+"""A meeting from its opening to its close: charges fall due, the box is counted, the head of the chain is anchored.
+
+Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Meeting".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+
+from ledger.accrual import charge_what_falls_due
+from ledger.act import Act
+from ledger.anchors import anchor
+from ledger.canonical import microseconds
+from ledger.card import Card, MeetingNow, read_card
+from ledger.counts import check_counts
+from ledger.database import Database, Unit
+from ledger.draft import Notice
+from ledger.notices import tell
+from ledger.offices import holders
+from ledger.rules.refusal import Refusal
+from ledger.savings import lapse, waiting_declarations
+from ledger.tables import Attendance, Incident, Meeting, table_of
+
+_meeting, _attendance, _incident = map(table_of, (Meeting, Attendance, Incident))
+_LATEST = (
+    select(_meeting)
+    .where(_meeting.c.group_id == bindparam("group_id"))
+    .order_by(_meeting.c.number.desc())
+    .limit(1)
+)
+_OPEN = insert(_meeting)
+_CLOSE = update(_meeting).where(
+    _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
+)
+_PRESENT = select(func.count().label("number")).where(
+    _attendance.c.group_id == bindparam("group_id"),
+    _attendance.c.meeting == bindparam("meeting"),
+    _attendance.c.presence.in_(("present", "late")),
+)
+_INCIDENTS = select(func.count().label("number")).where(
+    _incident.c.group_id == bindparam("group_id"), _incident.c.meeting == bindparam("meeting")
+)
+_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+_MOVED = text("""
+SELECT coalesce(sum(CASE WHEN e.account LIKE 'shares:%' THEN -e.amount_xof END), 0) AS savings,
+       coalesce(sum(CASE WHEN e.account LIKE 'solidarity:%' THEN -e.amount_xof END), 0) AS solidarity,
+       coalesce(sum(CASE WHEN e.account LIKE 'handover:%' AND e.amount_xof > 0 THEN e.amount_xof END), 0) AS lent,
+       coalesce(sum(CASE WHEN j.kind = 'repayment' AND e.account = 'box:loan' THEN e.amount_xof END), 0) AS repaid,
+       coalesce(sum(CASE WHEN e.account LIKE 'fines:%' AND e.amount_xof < 0 THEN -e.amount_xof END), 0) AS fines
+FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
+WHERE j.group_id = :group_id AND j.meeting = :meeting
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSums:
+    """What one meeting moved, and what its boxes must hold, in whole francs."""
+
+    meeting: int
+    held_on: date
+    present: int
+    members: int
+    savings_xof: int
+    solidarity_xof: int
+    lent_xof: int
+    repaid_xof: int
+    fines_xof: int
+    box_loan_xof: int
+    box_solidarity_xof: int
+    incidents: int
+
+
+async def open_meeting(database: Database, act: Act) -> MeetingNow:
+    """Open today's meeting and let the charges fall due that are due by today; opened twice, it is the same one.
+
+    Raises:
+        Refusal: ``meeting.already_open`` by somebody else's act.
+    """
+    assert act.member is not None  # noqa: S101 -- a meeting is opened by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        latest = await unit.fetch(_LATEST, group_id=act.group_id)
+        if latest and latest[0]["closed_us"] is None:
+            return MeetingNow(
+                latest[0]["number"], date.fromisoformat(latest[0]["held_on"]), latest[0]["opened_by"], open=True
+            )
+        card = await read_card(unit, act.group_id, act.member)
+        number = 1 + (latest[0]["number"] if latest else 0)
+        await unit.fetch(
+            _OPEN,
+            group_id=act.group_id,
+            number=number,
+            cycle=card.cycle,
+            held_on=act.day.isoformat(),
+            opened_us=microseconds(act.at),
+            opened_by=act.member,
+        )
+        await charge_what_falls_due(unit, act, card.rules, number)
+        return MeetingNow(number, act.day, act.member, open=True)
+
+
+async def meeting_sums(database: Database | Unit, card: Card, meeting: MeetingNow) -> MeetingSums:
+    """Sum up what the meeting has moved so far: the entries of this one meeting, never the history."""
+    of_meeting = {"group_id": card.group_id, "meeting": meeting.number}
+    moved = (await database.fetch(_MOVED, **of_meeting))[0]
+    present = (await database.fetch(_PRESENT, **of_meeting))[0]["number"]
+    members = len(await database.fetch(_ACTIVE, group_id=card.group_id))
+    incidents = (await database.fetch(_INCIDENTS, **of_meeting))[0]["number"]
+    return MeetingSums(
+        meeting.number,
+        meeting.held_on,
+        present,
+        members,
+        int(moved["savings"]),
+        int(moved["solidarity"]),
+        int(moved["lent"]),
+        int(moved["repaid"]),
+        int(moved["fines"]),
+        card.box_loan_xof,
+        card.box_solidarity_xof,
+        incidents,
+    )
+
+
+async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSums:
+    """Close the meeting: declarations nobody confirmed lapse, the chain is anchored, everybody hears the totals.
+
+    Raises:
+        Refusal: ``meeting.none_open``, or a round of collection not yet confirmed.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, act.member)
+        now = card.meeting
+        if now is None or now.number != meeting:
+            raise Refusal("meeting.none_open")
+        if not now.open:
+            return await meeting_sums(unit, card, now)
+        await _refuse_unposted(unit, act.group_id, meeting)
+        for member, declared in await waiting_declarations(unit, act.group_id):
+            await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
+        await check_counts(unit, act, card, meeting)
+        await unit.fetch(
+            _CLOSE, at_group=act.group_id, at_number=meeting, closed_us=microseconds(act.at), closed_by=act.member
+        )
+        sums = await meeting_sums(unit, card, now)
+        head = await anchor(unit, act, meeting)
+        await _tell_all(unit, act, sums, head)
+        return sums
+
+
+async def _refuse_unposted(unit: Unit, group_id: int, meeting: int) -> None:
+    rows = await unit.fetch(_UNPOSTED, group_id=group_id, meeting=meeting)
+    if rows[0]["noted"]:
+        raise Refusal("collect.unconfirmed", members=rows[0]["noted"])
+
+
+_UNPOSTED = text(
+    "SELECT count(*) AS noted FROM tally WHERE group_id = :group_id AND meeting = :meeting AND posted_seq IS NULL"
+)
+
+
+async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, str]) -> None:
+    seq, fingerprint = head
+    treasurers = await holders(unit, act.group_id, "treasurer")
+    facts: dict[str, int | str] = {
+        "meeting": sums.meeting,
+        "day": sums.held_on.isoformat(),
+        "savings": sums.savings_xof,
+        "box": sums.box_loan_xof,
+        "solidarity_box": sums.box_solidarity_xof,
+        "seq": seq,
+        "fingerprint": fingerprint,
+    }
+    summary = facts | {
+        "present": sums.present,
+        "members": sums.members,
+        "solidarity": sums.solidarity_xof,
+        "lent": sums.lent_xof,
+        "repaid": sums.repaid_xof,
+        "fines": sums.fines_xof,
+        "incidents": sums.incidents,
+    }
+    closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]
+    await tell(unit, act, [*(Notice("meeting_summary", member, summary) for member in treasurers), *closing])
+
+

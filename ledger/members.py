@@ -1,0 +1,78 @@
+"""Who is calling: the members behind a phone number, and what the service must know of each before the PIN."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from ledger.database import Database, Row, Unit
+
+_WHO = """
+SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us, g.code, g.name AS group_name,
+       (SELECT coalesce(max(CASE WHEN o.role = 'treasurer' THEN 'treasurer' END), max(o.role)) FROM office o
+        WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role,
+       (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number
+        AND l.status = 'handed_over') AS handed_over
+FROM member m JOIN savings_group g ON g.id = m.group_id
+WHERE m.left_on IS NULL AND g.status = 'active' AND {condition}
+ORDER BY m.group_id, m.number
+"""
+_BY_PHONE = text(_WHO.format(condition="m.phone = :phone"))
+_BY_NUMBER = text(_WHO.format(condition="m.group_id = :group_id AND m.number = :number"))
+_SET_LANGUAGE = text("UPDATE member SET language = :language WHERE group_id = :group_id AND number = :number")
+_NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHere:
+    """A member as the conversation knows her. ``role`` is the office she holds, if any;
+    ``handed_over_loan`` a loan whose money she has still to acknowledge."""
+
+    group_id: int
+    number: int
+    name: str
+    language: str
+    role: str | None
+    group_code: str
+    group_name: str
+    pin_hash: str | None
+    pin_tries: int
+    locked_until_us: int
+    handed_over_loan: int | None = None
+
+
+def _here(row: Row) -> MemberHere:
+    return MemberHere(
+        row["group_id"],
+        row["number"],
+        row["name"],
+        row["language"],
+        row["role"],
+        row["code"],
+        row["group_name"],
+        row["pin_hash"],
+        row["pin_tries"],
+        row["locked_until_us"],
+        row["handed_over"],
+    )
+
+
+async def members_of_phone(database: Database, phone: str) -> list[MemberHere]:
+    """Every member that this phone serves (none: a stranger)."""
+    return [_here(row) for row in await database.fetch(_BY_PHONE, phone=phone)]
+
+
+async def find_member(database: Database | Unit, group_id: int, number: int) -> MemberHere | None:
+    """One member of a group, if she is there."""
+    rows = await database.fetch(_BY_NUMBER, group_id=group_id, number=number)
+    return _here(rows[0]) if rows else None
+
+
+async def member_names(database: Database | Unit, group_id: int) -> list[tuple[int, str]]:
+    """Every member of a group as (number, name)."""
+    return [(row["number"], row["name"]) for row in await database.fetch(_NAMES, group_id=group_id)]
+
+
+async def set_language(database: Database, group_id: int, number: int, language: str) -> None:
+    """Remember the language a member chose."""
+    async with database.unit() as unit:
+        await unit.fetch(_SET_LANGUAGE, group_id=group_id, number=number, language=language)

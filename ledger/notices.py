@@ -1,0 +1,31 @@
+"""Notices that report no transaction of their own: votes waiting, closing totals, security."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.database import Unit
+from ledger.draft import Notice
+from ledger.tables import Outbox, table_of
+
+_INSERT = insert(table_of(Outbox))
+
+
+async def tell(unit: Unit, act: Act, notices: Iterable[Notice]) -> None:
+    """Put notices into the outbox within the unit, under keys made from the act's: the caller must not repeat itself."""
+    moment = microseconds(act.at)
+    for place, notice in enumerate(notices):
+        await unit.fetch(
+            _INSERT,
+            group_id=act.group_id,
+            key=f"{act.group_id}:{act.key}:{notice.topic}:{notice.member}:{place}",
+            topic=notice.topic,
+            member=notice.member,
+            payload=json.dumps(dict(notice.facts), ensure_ascii=False),
+            urgent=int(notice.urgent),
+            created_us=moment,
+            next_us=moment,
+        )

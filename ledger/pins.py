@@ -1,0 +1,112 @@
+"""PINs: four digits that confirm who speaks, guarded by a pepper outside the database and a lock inside it.
+
+Ten thousand values cannot be protected by the cost of a hash: the pepper and the lock are what protects, so the hash
+costs about two milliseconds. Five wrong tries lock, and every further lock lasts longer.
+"""
+
+import asyncio
+import hashlib
+import hmac
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from argon2.low_level import Type
+from sqlalchemy import text
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.database import Database
+from ledger.draft import Notice
+from ledger.members import MemberHere
+from ledger.notices import tell
+from ledger.rules.refusal import Refusal
+
+PIN_DIGITS = 4
+TRIES_BEFORE_LOCK = 5
+FIRST_LOCK_MINUTES = 15
+LONGEST_LOCK_MINUTES = 24 * 60
+_TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
+_WRONG = text("""
+UPDATE member SET pin_tries = pin_tries + 1,
+  locked_until_us = CASE WHEN (pin_tries + 1) % :tries = 0 THEN :now_us + :lock_us ELSE locked_until_us END
+WHERE group_id = :group_id AND number = :number RETURNING pin_tries
+""")
+_RIGHT = text("UPDATE member SET pin_tries = 0, locked_until_us = 0 WHERE group_id = :group_id AND number = :number")
+_CHANGE = text(
+    "UPDATE member SET pin_hash = :pin_hash, pin_tries = 0, locked_until_us = 0"
+    " WHERE group_id = :group_id AND number = :number"
+)
+
+
+def lock_minutes(tries: int) -> int:
+    """How long the lock lasts that this wrong try sets: 15 minutes, then four times longer each time, up to a day."""
+    rounds = tries // TRIES_BEFORE_LOCK
+    return min(FIRST_LOCK_MINUTES * 4 ** max(rounds - 1, 0), LONGEST_LOCK_MINUTES)
+
+
+class PinVault:
+    """Hashes and checks PINs. ``pepper`` is a secret that no database, log or backup holds."""
+
+    def __init__(self, pepper: bytes) -> None:
+        self._pepper = pepper
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=4096, parallelism=1, hash_len=16, type=Type.ID)
+
+    def _peppered(self, group_id: int, number: int, pin: str) -> bytes:
+        message = f"{group_id}:{number}:{pin}".encode()
+        return hmac.new(self._pepper, message, hashlib.sha256).digest()
+
+    def hash(self, group_id: int, number: int, pin: str) -> str:
+        """Hash a member's new PIN.
+
+        Raises:
+            Refusal: ``pin.too_easy`` for what everybody tries first.
+        """
+        if pin in _TOO_EASY:
+            raise Refusal("pin.too_easy")
+        return self._hasher.hash(self._peppered(group_id, number, pin))
+
+    def matches(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
+        """Whether this is the member's PIN."""
+        try:
+            return self._hasher.verify(pin_hash, self._peppered(group_id, number, pin))
+        except VerificationError:
+            return False
+
+
+async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime) -> None:
+    """Let a member in, or count a wrong try.
+
+    Raises:
+        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` with the minutes to wait.
+    """
+    now_us = microseconds(now)
+    if here.locked_until_us > now_us:
+        raise Refusal("pin.locked", minutes=-(-(here.locked_until_us - now_us) // 60_000_000))
+    known = here.pin_hash is not None and await asyncio.to_thread(
+        vault.matches, here.group_id, here.number, here.pin_hash, pin
+    )
+    who = {"group_id": here.group_id, "number": here.number}
+    if known:
+        if here.pin_tries:
+            async with database.unit() as unit:
+                await unit.fetch(_RIGHT, **who)
+        return
+    lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
+    async with database.unit() as unit:
+        rows = await unit.fetch(_WRONG, **who, tries=TRIES_BEFORE_LOCK, now_us=now_us, lock_us=lock_us)
+        tries: int = rows[0]["pin_tries"]
+        if tries % TRIES_BEFORE_LOCK == 0:
+            act = Act(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
+            await tell(unit, act, [Notice("pin_locked", here.number, {"minutes": lock_us // 60_000_000}, urgent=True)])
+    if tries % TRIES_BEFORE_LOCK == 0:
+        raise Refusal("pin.locked", minutes=lock_us // 60_000_000)
+    raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
+
+
+async def change_pin(database: Database, act: Act, pin_hash: str) -> None:
+    """Put a new PIN in the place of the old one and tell the member."""
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.fetch(_CHANGE, group_id=act.group_id, number=act.member, pin_hash=pin_hash)
+        await tell(unit, act, [Notice("pin_changed", act.member, {}, urgent=True)])

@@ -1,0 +1,44 @@
+"""The days of a cycle and of a loan: week numbers, due meetings, the last repayment day, reminders.
+
+Days are meeting days: a charge or a part falls due at a meeting, never between two. Source: VSL Associates'
+field guide.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from ledger.rules.constitution import Constitution
+
+
+def week_of_cycle(starts_on: date, day: date) -> int:
+    """Return the week of the cycle, the first being 1; 0 or less before it starts."""
+    return (day - starts_on).days // 7 + 1
+
+
+def charge_periods(constitution: Constitution, term_weeks: int) -> int:
+    """Return how many due meetings a term has, at least 1; a started period counts as a whole one."""
+    return max(-(-term_weeks // constitution.charge_period_weeks), 1)
+
+
+def due_days(constitution: Constitution, disbursed_on: date, term_weeks: int) -> tuple[date, ...]:
+    """Return the days on which charges and parts fall due, the last being the end of the term."""
+    step = constitution.charge_period_weeks
+    periods = charge_periods(constitution, term_weeks)
+    weeks = (*(step * period for period in range(1, periods)), term_weeks)
+    return tuple(disbursed_on + timedelta(weeks=week) for week in weeks)
+
+
+def due_meeting(due_on: date, meetings_on: Iterable[date]) -> date:
+    """Return the meeting at which something due is settled: the first on or after that day, else that day."""
+    return min((day for day in meetings_on if day >= due_on), default=due_on)
+
+
+def last_repayment_day(constitution: Constitution, shareout_on: date) -> date:
+    """Return the day by which every loan must be repaid before the share-out."""
+    return shareout_on - timedelta(weeks=constitution.last_repayment_weeks)
+
+
+def reminder_days(constitution: Constitution, shareout_on: date) -> tuple[date, date]:
+    """Return the two days on which borrowers are reminded; neither amount nor date goes to anybody else."""
+    weeks = (constitution.first_reminder_weeks, constitution.last_reminder_weeks)
+    return shareout_on - timedelta(weeks=weeks[0]), shareout_on - timedelta(weeks=weeks[1])

@@ -1,0 +1,89 @@
+"""The shape of all that is kept, as SQLModel tables; ``metadata`` is what the migrations are compared with."""
+
+from sqlmodel import SQLModel
+
+from ledger.tables.books import Account, Anchor, Entry, Journal, LedgerHead, Outbox
+from ledger.tables.columns import table_of
+from ledger.tables.decisions import (
+    Decision,
+    HelpLoan,
+    Linkage,
+    ShareOutLine,
+    ShareOutRecord,
+    TierMember,
+    TontineTurn,
+)
+from ledger.tables.life import (
+    Attendance,
+    BoxCount,
+    ConstitutionVersion,
+    Cycle,
+    Declaration,
+    Incident,
+    Loan,
+    Meeting,
+    Tally,
+    Vote,
+)
+from ledger.tables.messages import DeliveryReport, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
+from ledger.tables.panel import (
+    Assignment,
+    AuditLine,
+    FunnelDay,
+    ImportDraft,
+    Invitation,
+    SignInLimit,
+    Staff,
+    StaffSession,
+    WeekFigure,
+)
+from ledger.tables.people import Member, Ngo, Office, SavingsGroup
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Account",
+    "Anchor",
+    "Assignment",
+    "Attendance",
+    "AuditLine",
+    "BoxCount",
+    "ConstitutionVersion",
+    "Cycle",
+    "Decision",
+    "Declaration",
+    "DeliveryReport",
+    "Entry",
+    "FunnelDay",
+    "HelpLoan",
+    "ImportDraft",
+    "InboundSms",
+    "InboxMessage",
+    "Incident",
+    "Invitation",
+    "Journal",
+    "LedgerHead",
+    "Linkage",
+    "Loan",
+    "Meeting",
+    "Member",
+    "Ngo",
+    "Office",
+    "Outbox",
+    "SavingsGroup",
+    "ScheduleMark",
+    "ShareOutLine",
+    "ShareOutRecord",
+    "SignInLimit",
+    "SmsBudget",
+    "SmsPhone",
+    "Staff",
+    "StaffSession",
+    "Tally",
+    "TierMember",
+    "TontineTurn",
+    "Vote",
+    "WeekFigure",
+    "metadata",
+    "table_of",
+]

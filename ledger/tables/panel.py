@@ -1,0 +1,177 @@
+"""The people who sign in to the panel, what they did there, and the figures that its plots are drawn from."""
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from ledger.tables.books import Outbox
+from ledger.tables.columns import STRICT, octets, table_of, whole, words
+from ledger.tables.life import Incident, Meeting
+
+
+class Staff(SQLModel, table=True):
+    """A person of an organisation who signs in to the panel. ``ngo_id`` is none for the whole installation.
+
+    ``password_hash`` is Argon2id. ``code_secret`` is the sealed secret of her one-time codes and ``code_step`` the last
+    half-minute whose code was used, so that no code serves twice. ``tries`` and ``locked_until_us`` live here, so that
+    no restart forgives a guess.
+    """
+
+    __table_args__ = (STRICT,)
+
+    id: int | None = whole(default=None, primary_key=True)
+    email: str = words(unique=True)
+    name: str = words()
+    role: str = words()
+    ngo_id: int | None = whole(default=None, foreign_key="ngo.id", nullable=True, index=True)
+    language: str = words(default="fr")
+    password_hash: str = words()
+    code_secret: str = words()
+    code_step: int = whole(default=0)
+    tries: int = whole(default=0)
+    locked_until_us: int = whole(default=0)
+    created_us: int = whole()
+    seen_us: int | None = whole(default=None, nullable=True)
+    disabled_us: int | None = whole(default=None, nullable=True)
+
+
+class StaffSession(SQLModel, table=True):
+    """One browser in which somebody is signed in. The token itself is only in the browser's cookie."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (STRICT,)
+
+    token_hash: str = words(primary_key=True)
+    staff_id: int = whole(foreign_key="staff.id", index=True)
+    began_us: int = whole()
+    seen_us: int = whole()
+    ends_us: int = whole()
+
+
+class Invitation(SQLModel, table=True):
+    """A link that lets one person choose her password, once, until it ends.
+
+    ``staff_id`` is set where it gives somebody who is there already a new password and new codes.
+    """
+
+    __table_args__ = (STRICT,)
+
+    token_hash: str = words(primary_key=True)
+    email: str = words()
+    name: str = words()
+    role: str = words()
+    ngo_id: int | None = whole(default=None, foreign_key="ngo.id", nullable=True, index=True)
+    language: str = words(default="fr")
+    code_secret: str = words()
+    staff_id: int | None = whole(default=None, nullable=True)
+    invited_by: int | None = whole(default=None, nullable=True)
+    created_us: int = whole()
+    ends_us: int = whole()
+    used_us: int | None = whole(default=None, nullable=True)
+
+
+class Assignment(SQLModel, table=True):
+    """A group that a field agent accompanies; she sees no other."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+        Index("ix_assignment_group", "group_id"),
+        STRICT,
+    )
+
+    staff_id: int = whole(primary_key=True)
+    group_id: int = whole(primary_key=True)
+
+
+class SignInLimit(SQLModel, table=True):
+    """How often one address, kept as a keyed digest, tried to sign in since ``began_us``."""
+
+    __tablename__ = "sign_in_limit"
+    __table_args__ = (STRICT,)
+
+    key: str = words(primary_key=True)
+    began_us: int = whole()
+    tries: int = whole()
+
+
+class AuditLine(SQLModel, table=True):
+    """One change, or one look at personal data: who, when, what. Never changed, never deleted.
+
+    ``detail`` names what changed and never holds a name, a phone number or a secret.
+    """
+
+    __tablename__ = "audit_line"
+    __table_args__ = (
+        Index("ix_audit_line_ngo", "ngo_id", "id"),
+        Index("ix_audit_line_group", "group_id", "id"),
+        Index("ix_audit_line_staff", "staff_id", "id"),
+        STRICT,
+    )
+
+    id: int | None = whole(default=None, primary_key=True)
+    at_us: int = whole()
+    staff_id: int | None = whole(default=None, nullable=True)
+    ngo_id: int | None = whole(default=None, nullable=True)
+    group_id: int | None = whole(default=None, nullable=True)
+    member: int | None = whole(default=None, nullable=True)
+    action: str = words()
+    detail: str = words(default="")
+
+
+class WeekFigure(SQLModel, table=True):
+    """Where a group stood at the end of the week that begins on ``week_on`` (a Monday), for plots over time."""
+
+    __tablename__ = "week_figure"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        Index("ix_week_figure_week", "week_on", "group_id"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    week_on: str = words(primary_key=True)
+    members: int = whole()
+    savings_xof: int = whole()
+    lent_xof: int = whole()
+    late_xof: int = whole()
+    meetings: int = whole()
+
+
+class FunnelDay(SQLModel, table=True):
+    """How often a screen was shown on a day and how often it was the last one before the caller gave up.
+
+    ``ngo_id`` is 0 for callers whose group is not known. Nothing here tells who called.
+    """
+
+    __tablename__ = "funnel_day"
+    __table_args__ = (STRICT,)
+
+    day: str = words(primary_key=True)
+    ngo_id: int = whole(primary_key=True)
+    screen: str = words(primary_key=True)
+    language: str = words(primary_key=True)
+    network: str = words(primary_key=True)
+    shown: int = whole(default=0)
+    given_up: int = whole(default=0)
+
+
+class ImportDraft(SQLModel, table=True):
+    """A file that was looked at and not yet imported, or was: ``sha`` keeps the same file from coming in twice."""
+
+    __tablename__ = "import_draft"
+    __table_args__ = (UniqueConstraint("ngo_id", "sha", "staff_id", name="one_draft_per_file"), STRICT)
+
+    token: str = words(primary_key=True)
+    staff_id: int = whole(foreign_key="staff.id")
+    ngo_id: int | None = whole(default=None, foreign_key="ngo.id", nullable=True)
+    file_name: str = words()
+    sha: str = words()
+    body: bytes = octets()
+    created_us: int = whole()
+    imported_us: int | None = whole(default=None, nullable=True)
+
+
+# What the panel's lists read by, on tables of other rooms.
+Index("ix_meeting_held", table_of(Meeting).c.group_id, table_of(Meeting).c.held_on)
+Index("ix_incident_open", table_of(Incident).c.group_id, table_of(Incident).c.closed_us)
+Index("ix_outbox_newest", table_of(Outbox).c.group_id, table_of(Outbox).c.id)

@@ -1,0 +1,87 @@
+"""Who takes part: organisations, groups, members and the offices they hold."""
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from ledger.tables.columns import STRICT, whole, words
+
+
+class Ngo(SQLModel, table=True):
+    """An organisation that accompanies groups; it sees its own groups only."""
+
+    __table_args__ = (STRICT,)
+
+    id: int = whole(primary_key=True)
+    code: str = words(unique=True)
+    name: str = words()
+
+
+class SavingsGroup(SQLModel, table=True):
+    """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group."""
+
+    __tablename__ = "savings_group"
+    __table_args__ = (STRICT,)
+
+    id: int = whole(primary_key=True)
+    code: str = words(unique=True)
+    name: str = words()
+    family: str = words()
+    ngo_id: int | None = whole(default=None, foreign_key="ngo.id", nullable=True, index=True)
+    region: str = words(default="")
+    village: str = words(default="")
+    language: str = words(default="fr")
+    meeting_weekday: int = whole(default=3)
+    meeting_hour: int = whole(default=16)
+    founded_on: str = words()
+    status: str = words(default="active")
+
+
+class Member(SQLModel, table=True):
+    """A number within her group. A phone may serve several members; a member may have none.
+
+    ``pin_hash`` is Argon2id over a keyed digest; ``pin_tries`` and ``locked_until_us`` live here, so that no restart
+    forgives a guess. ``proxy`` is the number of the member who may speak for her.
+    ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        Index("ix_member_phone", "phone"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    name: str = words()
+    sex: str = words(default="f")
+    phone: str | None = words(default=None, nullable=True)
+    language: str = words(default="fr")
+    joined_on: str = words()
+    left_on: str | None = words(default=None, nullable=True)
+    left_why: str | None = words(default=None, nullable=True)
+    proxy: int | None = whole(default=None, nullable=True)
+    pin_hash: str | None = words(default=None, nullable=True)
+    pin_tries: int = whole(default=0)
+    locked_until_us: int = whole(default=0)
+    sms_wanted: int = whole(default=1)
+    sms_on_shared: int = whole(default=0)
+    consent_on: str | None = words(default=None, nullable=True)
+    consent_how: str | None = words(default=None, nullable=True)
+    joins_cycle: int | None = whole(default=None, nullable=True)
+
+
+class Office(SQLModel, table=True):
+    """An office and its term: ended and opened anew, never overwritten."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]),
+        UniqueConstraint("group_id", "member", "role", "began_on", name="uq_office_term"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    member: int = whole()
+    role: str = words()
+    began_on: str = words()
+    ended_on: str | None = words(default=None, nullable=True)

@@ -1,0 +1,1 @@
+"""What a caller sees: screens, their texts, and the conversation that moves between them."""

@@ -1,0 +1,246 @@
+"""One hop from the caller's state to the next screen: the machine decides, effects write, looks read, the renderer draws.
+
+This is the only place that drives; everything it calls either decides without I/O or does one thing.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ledger.errors import TryAgain
+from ledger.members import members_of_phone
+from ledger.rules.refusal import Refusal
+from menus.render import Renderer
+from menus.scene import Ports, Scene
+from menus.screens import HOME, PIN, SCREENS, STRANGER, WHO
+from menus.text.catalogue import Catalogues
+from menus.version import menu_version
+from sessions.caller import Caller, Held, pack, unpack
+from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, step
+from sessions.opened import Opened
+from sessions.screens import Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
+from sessions.turn import Reply
+
+EFFECT_SECONDS: Final = 2.5
+MOST_DETOURS: Final = 4
+DEEP_DIGITS: Final = 2
+_ENDS_THE_CALL = frozenset({"pin.locked"})
+
+
+@dataclass(frozen=True, slots=True)
+class HopResult:
+    """What one hop leaves: the state to keep (None: forget the caller), the answer, and what may be counted of it."""
+
+    state: bytes | None
+    reply: Reply
+    screen: str
+    outcome: str
+    language: str
+
+
+class Conversation:
+    """Every caller's way through the menus."""
+
+    def __init__(self, ports: Ports, catalogues: Catalogues) -> None:
+        self._ports = ports
+        self._renderer = Renderer(catalogues)
+        self._version = menu_version(catalogues)
+        self._unfinished: set[asyncio.Task[object]] = set()
+
+    async def hop(self, opened: Opened) -> HopResult:
+        """Play one hop. The caller's turn is held by whoever calls this.
+
+        Raises:
+            TryAgain: the database is away; nothing was changed and the hop may be played again.
+        """
+        caller = unpack(opened.state) if opened.state else None
+        turn = opened.turn
+        if caller is None or caller.session != turn.session_id or opened.kind in ("first", "unknown"):
+            caller = await self._dialled(caller, turn.session_id, turn.phone, opened.inputs)
+            return await self._show(Scene(self._ports, caller, opened.key, turn.phone), self._screen(caller))
+        scene = Scene(self._ports, caller, opened.key, turn.phone)
+        if caller.version != self._version:
+            caller.version = self._version
+            return await self._show(scene, self._screen(caller), self._line(caller, "error.menu_changed"))
+        return await self._play(scene, opened)
+
+    def unavailable(self, language: str = "fr") -> Reply:
+        """What a caller hears when a part of the service is away."""
+        return Reply(self._renderer.line(language, "error.unavailable", {}), ends=True)
+
+    async def _dialled(self, before: Caller | None, session: str, phone: str, inputs: tuple[str, ...]) -> Caller:
+        """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
+        members = await members_of_phone(self._ports.database, phone)
+        languages = {here.language for here in members}
+        caller = Caller(
+            version=self._version,
+            language=languages.pop() if len(languages) == 1 else "fr",
+            session=session,
+            deep=_deep_digits(inputs),
+        )
+        if not members:
+            caller.trail = (STRANGER.name,)
+        elif len(members) == 1:
+            caller.who = (members[0].group_id, members[0].number)
+            caller.trail = (PIN.name,)
+        else:
+            caller.trail = (WHO.name,)
+        if before is not None and before.known and before.who and before.version == self._version:
+            caller.held = Held(before.who, before.trail, before.kept)
+        elif before is not None and before.held and before.version == self._version:
+            caller.held = before.held
+        return caller
+
+    async def _play(self, scene: Scene, opened: Opened) -> HopResult:
+        """Play inputs in turn. One that arrives with others never confirms a summary nobody has seen."""
+        result: HopResult | None = None
+        for place, typed in enumerate(opened.inputs):
+            screen = self._screen(scene.caller)
+            if result is not None and (result.reply.ends or isinstance(screen, Summary)):
+                break
+            scene.key = opened.key_of(place)
+            result = await self._answered(scene.with_typed(typed), screen)
+        return result or await self._show(scene, self._screen(scene.caller))
+
+    async def _answered(self, scene: Scene, screen: Screen) -> HopResult:
+        caller = scene.caller
+        match step(screen, caller, scene.typed):
+            case Again(error):
+                return await self._again(scene, screen, self._line(caller, f"error.{error}"))
+            case More():
+                caller.page += 1
+                return await self._show(scene, screen, page=caller.page)
+            case Back():
+                caller.trail = caller.trail[:-1] or caller.trail
+                return await self._show(scene, self._screen(caller))
+            case Home():
+                return await self._go(scene, lambda: HOME)
+            case Forward(go, keep, effect):
+                if keep is not None and keep[0]:
+                    caller.kept = {**caller.kept, keep[0]: keep[1]}
+                return await self._forward(scene, screen, go, effect)
+
+    async def _forward(self, scene: Scene, screen: Screen, go: Go, effect: Effect | None) -> HopResult:
+        caller = scene.caller
+        if effect is not None:
+            try:
+                outcome = await self._carried_out(scene, effect)
+            except Refusal as refusal:
+                line = self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+                if refusal.code in _ENDS_THE_CALL:
+                    return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
+                return await self._again(scene, screen, line)
+            except TimeoutError:
+                line = self._line(caller, "error.slow")
+                return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
+            if isinstance(outcome, Instead):
+                caller.kept = {**caller.kept, **outcome.keep}
+                go = outcome.go
+            else:
+                caller.kept = {**caller.kept, **outcome}
+        return await self._go(scene, go)
+
+    async def _carried_out(self, scene: Scene, effect: Effect) -> "Instead | dict[str, Plain]":
+        """Run an effect within the time a hop has; one that outlasts it goes on by itself and is told by SMS."""
+
+        async def run() -> "Instead | dict[str, Plain]":
+            outcome = await effect.run(scene)
+            return outcome if isinstance(outcome, Instead) else dict(outcome)
+
+        task: asyncio.Task[Instead | dict[str, Plain]] = asyncio.create_task(run())
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
+        return await asyncio.wait_for(asyncio.shield(task), EFFECT_SECONDS)
+
+    async def _go(self, scene: Scene, go: Go) -> HopResult:
+        """Move to another screen: home forgets the way and the answers, a screen met again cuts the circle."""
+        caller, screen = scene.caller, go()
+        caller.tries = 0
+        if screen is HOME:
+            caller.trail, caller.kept = (), {}
+        if screen.name in caller.trail:
+            caller.trail = caller.trail[: caller.trail.index(screen.name)]
+        caller.trail = (*caller.trail, screen.name)
+        return await self._show(scene, screen)
+
+    async def _again(self, scene: Scene, screen: Screen, notice: str) -> HopResult:
+        caller = scene.caller
+        caller.tries += 1
+        if caller.tries >= MOST_TRIES:
+            reply = Reply(self._line(caller, "error.too_many"), ends=True)
+            return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
+        result = await self._show(scene, screen, notice)
+        return replace(result, outcome="again")
+
+    async def _show(self, scene: Scene, screen: Screen, notice: str = "", page: int = 0) -> HopResult:
+        caller = scene.caller
+        try:
+            screen, facts = await self._looked(scene, screen)
+        except Refusal as refusal:
+            return await self._turned_away(scene, refusal)
+        caller.shown = dict(facts.values)
+        caller.items = tuple(item.key for item in facts.items)
+        pages = self._renderer.pages(screen, caller, facts, notice)
+        caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
+        if screen is HOME and caller.deep:
+            return await self._play_deep(scene)
+        ends = isinstance(screen, Tell) and screen.ends
+        if isinstance(screen, Tell) and screen.result and caller.held is not None:
+            ends = False
+        caller.held = caller.held if screen.name in _BEFORE_HOME else None
+        reply = Reply(pages[caller.page], ends=ends)
+        return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
+
+    async def _turned_away(self, scene: Scene, refusal: Refusal) -> HopResult:
+        """A screen that cannot be shown now: the one before it stays, with the reason above it."""
+        caller = scene.caller
+        line = self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+        caller.trail = caller.trail[:-1]
+        before = self._screen(caller)
+        if before.name not in caller.trail:
+            caller.trail = (before.name,)
+        return replace(await self._show(scene, before, line), outcome="refused")
+
+    async def _looked(self, scene: Scene, screen: Screen) -> tuple[Screen, Facts]:
+        caller = scene.caller
+        for _ in range(MOST_DETOURS):
+            if screen.look is None:
+                return screen, Facts()
+            facts = await screen.look(scene)
+            if isinstance(facts, Facts):
+                return screen, facts
+            caller.kept = {**caller.kept, **facts.keep}
+            screen = facts.go()
+            caller.trail = (*caller.trail[:-1], screen.name)
+        return screen, Facts()
+
+    async def _play_deep(self, scene: Scene) -> HopResult:
+        """Digits dialled with the code, played on screens that move nothing; the first summary stops them."""
+        digits, scene.caller.deep = scene.caller.deep, ()
+        result = await self._show(scene, HOME)
+        for typed in digits:
+            screen = self._screen(scene.caller)
+            if result.reply.ends or result.outcome == "again" or isinstance(screen, Summary):
+                break
+            result = await self._answered(scene.with_typed(typed), screen)
+        return result
+
+    def _screen(self, caller: Caller) -> Screen:
+        return SCREENS.get(caller.screen, HOME if caller.known else PIN)
+
+    def _line(self, caller: Caller, key: str) -> str:
+        return self._renderer.line(caller.language, key, caller.shown)
+
+
+_BEFORE_HOME = frozenset({WHO.name, PIN.name})
+
+
+def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    """What was dialled beyond the service code, up to the first part that is no menu digit: it might be a PIN."""
+    digits: list[str] = []
+    for part in inputs:
+        if not (part.isascii() and part.isdigit() and len(part) <= DEEP_DIGITS):
+            break
+        digits.append(part)
+    return tuple(digits)
+

@@ -1,0 +1,95 @@
+"""From a screen and its facts to the pages that a phone shows, folded to GSM-7 and counted in septets. Pure."""
+
+from collections.abc import Mapping
+
+from menus.text.catalogue import Catalogues, MissingTextError
+from menus.text.fill import Value, fill
+from menus.text.fold import fold
+from menus.text.layout import Footer, lay_out
+from menus.values import spoken
+from sessions.caller import Caller
+from sessions.machine import options_for
+from sessions.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
+
+MOST_OPTIONS = 6
+_WORDS = ("what", "reason")
+
+
+class Renderer:
+    """Draws screens from the catalogues."""
+
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._catalogues = catalogues
+
+    def line(self, language: str, key: str, values: Mapping[str, Plain]) -> str:
+        """One line of the catalogue, filled and folded."""
+        return fold(fill(self._catalogues.text(language, key), self._spoken(values, language), language))
+
+    def _spoken(self, values: Mapping[str, Plain], language: str, *, counted: bool = False) -> dict[str, Value]:
+        """Values as they are said; those that are words of the catalogue are looked up in it."""
+        words = {key: self._catalogues.text(language, f"word.{values[key]}") for key in _WORDS if key in values}
+        return spoken(values, counted=counted) | words
+
+    def pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str = "") -> tuple[str, ...]:
+        """Every page of a screen for this caller. ``notice`` is one folded line to stand above it."""
+        language = caller.language
+        values = {**caller.about, **caller.kept, **facts.values}
+        counted = isinstance(screen, Summary) or (isinstance(screen, Tell) and screen.result)
+        template = self._catalogues.text(language, screen.name)
+        head = fold(fill(template, self._spoken(values, language, counted=counted), language))
+        footer = self._footer(screen, language)
+        if isinstance(screen, Pick):
+            return self._pick_pages(screen, head, facts, language, footer, notice)
+        lines = self._lines(screen, caller, facts, language)
+        return lay_out(head, lines, footer, notice=notice)
+
+    def _lines(self, screen: Screen, caller: Caller, facts: Facts, language: str) -> list[str]:
+        match screen:
+            case Choose():
+                words = self._catalogues.folded_options(language, screen.name)
+                return [f"{number}. {words[option.name]}" for number, option in options_for(screen, caller)]
+            case Summary():
+                words = self._confirm_options(screen, language)
+                return [f"{number}. {word}" for number, word in enumerate(words.values(), start=1)]
+            case Tell() if facts.items:
+                template = self._catalogues.text(language, f"{screen.name}.item")
+                return [fold(fill(template, self._spoken(item.values, language), language)) for item in facts.items]
+            case _:
+                return []
+
+    def _confirm_options(self, screen: Summary, language: str) -> Mapping[str, str]:
+        try:
+            return self._catalogues.folded_options(language, screen.name)
+        except MissingTextError:
+            return self._catalogues.folded_options(language, "confirm")
+
+    def _pick_pages(
+        self, screen: Pick, head: str, facts: Facts, language: str, footer: Footer, notice: str
+    ) -> tuple[str, ...]:
+        template = self._catalogues.text(language, f"{screen.name}.item")
+        lines = [
+            f"{number}. {fold(fill(template, self._spoken(item.values, language), language))}"
+            for number, item in enumerate(facts.items, start=1)
+        ]
+        pages: list[str] = []
+        for start in range(0, max(len(lines), 1), MOST_OPTIONS):
+            last = start + MOST_OPTIONS >= len(lines)
+            below = footer if last else Footer(back=_joined(footer.back, footer.home), home=footer.more, more=footer.more)
+            block = lay_out(head, lines[start : start + MOST_OPTIONS], below, notice="" if pages else notice)
+            pages.extend(block)
+        return tuple(pages)
+
+    def _footer(self, screen: Screen, language: str) -> Footer:
+        more = self._catalogues.folded(language, "nav.more")
+        if (isinstance(screen, Tell) and screen.ends) or getattr(screen, "before_home", False):
+            return Footer(more=more)
+        if isinstance(screen, Choose) and screen.root:
+            return Footer(more=more)
+        back = "nav.back_from_ask" if isinstance(screen, Ask) else "nav.back"
+        return Footer(
+            back=self._catalogues.folded(language, back), home=self._catalogues.folded(language, "nav.home"), more=more
+        )
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

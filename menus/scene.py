@@ -1,0 +1,70 @@
+"""What a look or an effect is given: who is calling, where she is, and the ports to the outside."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from ledger.act import Act
+from ledger.card import Card, read_card
+from ledger.database import Database
+from ledger.pins import PinVault
+from sessions.caller import Caller
+
+
+class Clock(Protocol):
+    """The service's time, which tests may hold still."""
+
+    def now(self) -> datetime:
+        """The moment in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All that the menus need from the running service."""
+
+    database: Database
+    vault: PinVault
+    clock: Clock
+    help_number: str = ""
+
+
+@dataclass(slots=True)
+class Scene:
+    """One hop's view. ``key`` is the hop's idempotency key; ``typed`` is never kept or logged: it may be a PIN."""
+
+    ports: Ports
+    caller: Caller
+    key: str
+    phone: str = field(repr=False)
+    typed: str = field(default="", repr=False)
+
+    @property
+    def group_id(self) -> int:
+        """The caller's group."""
+        assert self.caller.who is not None  # noqa: S101 -- screens behind the PIN have a member
+        return self.caller.who[0]
+
+    @property
+    def member(self) -> int:
+        """The caller's number in her group."""
+        assert self.caller.who is not None  # noqa: S101
+        return self.caller.who[1]
+
+    def act(self, name: str = "") -> Act:
+        """What the caller does on this hop, under the hop's key."""
+        act = Act(self.group_id, self.key, self.ports.clock.now(), "ussd", self.member)
+        return act.part(name) if name else act
+
+    def number(self, name: str) -> int:
+        """A number she answered earlier."""
+        value = self.caller.kept[name]
+        assert isinstance(value, int)  # noqa: S101 -- its reader gave a number
+        return value
+
+    async def card(self, member: int | None = None) -> Card:
+        """Her card, or another member's for an officer."""
+        return await read_card(self.ports.database, self.group_id, self.member if member is None else member)
+
+    def with_typed(self, typed: str) -> "Scene":
+        """The same view with what was typed on this hop."""
+        return replace(self, typed=typed)

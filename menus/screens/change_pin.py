@@ -1,0 +1,44 @@
+"""A new PIN: the old one, the new one, the new one again. Between hops only its hash is remembered."""
+
+from collections.abc import Mapping
+
+from ledger.members import find_member
+from ledger.pins import change_pin, check_pin
+from menus.scene import Scene
+from sessions.reading import pin
+from sessions.screens import Ask, Effect, Instead, Plain, Tell
+
+
+async def _prove(scene: Scene) -> Mapping[str, Plain]:
+    here = await find_member(scene.ports.database, scene.group_id, scene.member)
+    assert here is not None  # noqa: S101 -- she is logged in
+    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    return {}
+
+
+async def _choose(scene: Scene) -> Mapping[str, Plain]:
+    return {"pin_hash": scene.ports.vault.hash(scene.group_id, scene.member, scene.typed)}
+
+
+async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
+    pin_hash = str(scene.caller.kept.pop("pin_hash", ""))
+    if not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
+        return Instead(lambda: DIFFERENT)
+    await change_pin(scene.ports.database, scene.act(), pin_hash)
+    return {}
+
+
+DONE = Tell(name="pin.done", ends=False)
+DIFFERENT = Tell(name="pin.different", ends=False)
+AGAIN = Ask(
+    name="pin.again",
+    reads=pin,
+    keep="",
+    secret=True,
+    effect=Effect(_again),
+    then=lambda: DONE,
+    instead=(lambda: DIFFERENT,),
+)
+NEW = Ask(name="pin.new", reads=pin, keep="", secret=True, effect=Effect(_choose), then=lambda: AGAIN)
+OLD = Ask(name="pin.old", reads=pin, keep="", secret=True, effect=Effect(_prove), then=lambda: NEW)
+

@@ -1,0 +1,117 @@
+"""Collection: one screen and one answer a member, then the whole round is confirmed at once.
+
+What is noted survives a dropped call; the round goes on at the first member nothing is noted for, by whichever officer.
+"""
+
+from collections.abc import Mapping
+
+from ledger.collection import Turn, note, post_round, read_round
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
+
+NO_LIMIT_SHARES = 999
+
+
+def _drawn(turn: Turn, rules_most: int, done: int, members: int) -> Facts:
+    return Facts(
+        {
+            "number": turn.member,
+            "name": turn.name,
+            "declared": "-" if turn.declared_shares is None else turn.declared_shares,
+            "least": 0,
+            "most": rules_most or NO_LIMIT_SHARES,
+            "done": done,
+            "members": members,
+        }
+    )
+
+
+async def _next_member(scene: Scene) -> Facts | Instead:
+    card = await scene.card()
+    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    turn = round_.next_turn
+    if turn is None:
+        return Instead(lambda: SUMMARY)
+    done = sum(other.shares is not None for other in round_.turns)
+    return _drawn(turn, card.rules.max_shares, done + 1, len(round_.turns))
+
+
+async def _note(scene: Scene) -> Mapping[str, Plain]:
+    member = scene.caller.shown["number"]
+    assert isinstance(member, int)  # noqa: S101 -- the screen was drawn with it
+    await note(scene.ports.database, scene.act(), member, scene.number("shares"))
+    return {}
+
+
+async def _whole_round(scene: Scene) -> Facts:
+    card = await scene.card()
+    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    if not round_.waiting:
+        raise Refusal("collect.nothing_noted")
+    return Facts(
+        {
+            "members": sum(bool(turn.shares) for turn in round_.waiting),
+            "shares": round_.shares,
+            "savings_xof": round_.shares * card.rules.share_value_xof,
+            "solidarity_xof": round_.solidarity_xof,
+        }
+    )
+
+
+async def _post(scene: Scene) -> Mapping[str, Plain]:
+    savings_xof, solidarity_xof = await post_round(scene.ports.database, scene.act())
+    return {"savings_xof": savings_xof, "solidarity_xof": solidarity_xof}
+
+
+async def _numbers(scene: Scene) -> Facts:
+    card = await scene.card()
+    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    return Facts({"least": 1, "most": max(turn.member for turn in round_.turns)})
+
+
+async def _that_member(scene: Scene) -> Facts:
+    card = await scene.card()
+    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    number = scene.number("number")
+    turn = next((turn for turn in round_.turns if turn.member == number and not turn.posted), None)
+    if turn is None:
+        raise Refusal("member.unknown", number=number)
+    return _drawn(turn, card.rules.max_shares, number, len(round_.turns))
+
+
+DONE = Tell(name="collect.done", ends=False, result=True)
+AMEND = Ask(
+    name="collect.amend",
+    look=_that_member,
+    reads=whole_between("least", "most"),
+    keep="shares",
+    effect=Effect(_note),
+    then=lambda: MEMBER,
+)
+WHOM = Ask(
+    name="collect.whom",
+    look=_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: AMEND,
+)
+SUMMARY = Summary(
+    name="collect.summary",
+    look=_whole_round,
+    effect=Effect(_post, moves_money=True),
+    then=lambda: DONE,
+    otherwise=lambda: WHOM,
+    resume=Resume.SHOW,
+)
+MEMBER = Ask(
+    name="collect.member",
+    look=_next_member,
+    reads=whole_between("least", "most"),
+    keep="shares",
+    effect=Effect(_note),
+    then=lambda: MEMBER,
+    instead=(lambda: SUMMARY,),
+    resume=Resume.SHOW,
+)

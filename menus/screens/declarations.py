@@ -1,0 +1,57 @@
+"""The treasurer confirms or refuses what members announced between meetings."""
+
+from collections.abc import Mapping
+
+from ledger.rules.refusal import Refusal
+from ledger.savings import confirm_declaration, refuse_declaration, waiting_declarations
+from ledger.members import member_names
+from menus.scene import Scene
+from sessions.screens import Effect, Facts, Item, Pick, Plain, Resume, Summary, Tell
+
+
+async def _waiting(scene: Scene) -> Facts:
+    names = dict(await member_names(scene.ports.database, scene.group_id))
+    waiting = await waiting_declarations(scene.ports.database, scene.group_id)
+    if not waiting:
+        raise Refusal("declaration.none_waiting")
+    return Facts(
+        items=tuple(
+            Item(declared.seq, {"number": member, "name": names.get(member, ""), "shares": declared.shares})
+            for member, declared in waiting
+        )
+    )
+
+
+async def _one(scene: Scene) -> Facts:
+    names = dict(await member_names(scene.ports.database, scene.group_id))
+    for member, declared in await waiting_declarations(scene.ports.database, scene.group_id):
+        if declared.seq == scene.number("declared"):
+            values: dict[str, Plain] = {"number": member, "name": names.get(member, ""), "shares": declared.shares}
+            return Facts(values | {"amount_xof": declared.amount_xof})
+    raise Refusal("declaration.none_waiting")
+
+
+async def _confirm(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await confirm_declaration(scene.ports.database, scene.act(), scene.number("declared"))
+    return shown
+
+
+async def _refuse(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await refuse_declaration(scene.ports.database, scene.act(), scene.number("declared"))
+    return shown
+
+
+CONFIRMED = Tell(name="declarations.confirmed", ends=False, result=True)
+REFUSED = Tell(name="declarations.refused", ends=False, result=True)
+ONE = Summary(
+    name="declarations.one",
+    look=_one,
+    effect=Effect(_confirm, moves_money=True),
+    refusal=Effect(_refuse, moves_money=True),
+    then=lambda: CONFIRMED,
+    otherwise=lambda: REFUSED,
+    resume=Resume.ASK,
+)
+WAITING = Pick(name="declarations.waiting", look=_waiting, keep="declared", then=lambda: ONE)

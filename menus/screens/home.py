@@ -1,0 +1,77 @@
+"""The first screen behind the PIN, and what may have to come before it: money to acknowledge, a call that dropped."""
+
+from collections.abc import Mapping
+
+from menus.scene import Scene
+from menus.screens import acknowledge, group, loan_request, mine, office, other, save
+from sessions.caller import Caller
+from sessions.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
+
+OFFICERS = frozenset({"president", "secretary", "treasurer", "counter"})
+
+
+def is_officer(caller: Caller) -> bool:
+    """Whether she sits on the committee."""
+    return caller.role in OFFICERS
+
+
+def _held_screen(caller: Caller) -> Screen | None:
+    from menus.screens import SCREENS  # noqa: PLC0415 -- the registry is made of these modules
+
+    held = caller.held
+    screen = SCREENS.get(held.trail[-1]) if held and held.trail else None
+    if screen is None or screen.resume is Resume.RESTART and not (isinstance(screen, Tell) and screen.result):
+        return None
+    return screen
+
+
+async def _arrived(scene: Scene) -> Facts | Instead:
+    """Money that waits for her word comes first, then what a dropped call left, then home."""
+    caller = scene.caller
+    if "handed_over" in caller.kept:
+        return Instead(lambda: acknowledge.ACKNOWLEDGE)
+    screen = _held_screen(caller)
+    if screen is None:
+        return Instead(lambda: HOME)
+    if screen.resume is Resume.ASK:
+        return Instead(lambda: RESUME)
+    return _taken_up(caller, screen)
+
+
+def _taken_up(caller: Caller, screen: Screen) -> Instead:
+    assert caller.held is not None  # noqa: S101 -- the screen was found through it
+    caller.trail = caller.held.trail
+    return Instead(lambda: screen, keep=caller.held.kept)
+
+
+async def _go_on(scene: Scene) -> Mapping[str, Plain] | Instead:
+    screen = _held_screen(scene.caller)
+    return _taken_up(scene.caller, screen) if screen else {}
+
+
+ARRIVAL = Tell(
+    name="arrival",
+    look=_arrived,
+    ends=False,
+    instead=(lambda: acknowledge.ACKNOWLEDGE, lambda: RESUME, lambda: HOME),
+)
+RESUME = Choose(
+    name="resume",
+    options=(
+        Option("go_on", lambda: HOME, effect=Effect(_go_on)),
+        Option("start_again", lambda: HOME),
+    ),
+)
+HOME = Choose(
+    name="home",
+    root=True,
+    deep=True,
+    options=(
+        Option("mine", lambda: mine.MINE),
+        Option("save", lambda: save.SHARES),
+        Option("loan", lambda: loan_request.AMOUNT),
+        Option("group", lambda: group.TOTALS),
+        Option("office", lambda: office.OFFICE, when=is_officer),
+        Option("other", lambda: other.OTHER),
+    ),
+)

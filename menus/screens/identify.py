@@ -1,0 +1,64 @@
+"""Who is calling: which member of a shared phone, and the PIN that proves it. No name is shown before the PIN."""
+
+from collections.abc import Mapping
+
+from ledger.members import find_member, members_of_phone
+from ledger.pins import check_pin
+from menus.scene import Scene
+from menus.screens import home
+from sessions.reading import pin
+from sessions.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
+
+
+async def _members_here(scene: Scene) -> Facts:
+    members = await members_of_phone(scene.ports.database, scene.phone)
+    return Facts(
+        items=tuple(
+            Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code})
+            for here in members
+        )
+    )
+
+
+async def _is_she(scene: Scene) -> Mapping[str, Plain]:
+    group_id, _, number = str(scene.caller.kept["who"]).partition(":")
+    scene.caller.who = (int(group_id), int(number))
+    here = await find_member(scene.ports.database, *scene.caller.who)
+    if here is not None:
+        scene.caller.language = here.language
+    return {}
+
+
+async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+    here = await find_member(scene.ports.database, scene.group_id, scene.member)
+    if here is None or here.pin_hash is None:
+        return Instead(lambda: NO_PIN)
+    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    caller = scene.caller
+    caller.known, caller.language, caller.role = True, here.language, here.role or ""
+    caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code}
+    caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
+    if caller.held is not None and caller.held.who != caller.who:
+        caller.held = None
+    return {}
+
+
+STRANGER = Tell(name="stranger")
+NO_PIN = Tell(name="no_pin")
+PIN = Ask(
+    name="pin",
+    reads=pin,
+    keep="",
+    secret=True,
+    before_home=True,
+    effect=Effect(_enter),
+    then=lambda: home.ARRIVAL,
+)
+WHO = Pick(
+    name="who",
+    keep="who",
+    look=_members_here,
+    before_home=True,
+    effect=Effect(_is_she),
+    then=lambda: PIN,
+)

@@ -1,0 +1,151 @@
+"""Open the meeting, count the box, close the meeting."""
+
+from collections.abc import Mapping
+
+from ledger.anchors import fingerprint, head
+from ledger.counts import count_box
+from ledger.meetings import close_meeting, meeting_sums, open_meeting
+from menus.scene import Scene
+from menus.screens import collect
+from sessions.caller import Caller
+from sessions.reading import whole_between
+from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Resume, Summary, Tell
+
+MOST_IN_A_BOX_XOF = 999_999_999
+
+
+def _is_open(caller: Caller) -> bool:
+    return bool(caller.shown.get("open"))
+
+
+def _is_closed(caller: Caller) -> bool:
+    return not caller.shown.get("open")
+
+
+def _may_count(caller: Caller) -> bool:
+    return _is_open(caller) and caller.role == "counter"
+
+
+def _may_close(caller: Caller) -> bool:
+    return _is_open(caller) and caller.role != "counter"
+
+
+def _may_open(caller: Caller) -> bool:
+    return _is_closed(caller) and caller.role != "counter"
+
+
+async def _now(scene: Scene) -> Facts:
+    meeting = (await scene.card()).meeting
+    return Facts(
+        {
+            "open": int(meeting is not None and meeting.open),
+            "meeting": meeting.number if meeting else 0,
+            "held_on": meeting.held_on.isoformat() if meeting else "",
+        }
+    )
+
+
+async def _today(scene: Scene) -> Facts:
+    return Facts({"held_on": scene.act().day.isoformat()})
+
+
+async def _open(scene: Scene) -> Mapping[str, Plain]:
+    meeting = await open_meeting(scene.ports.database, scene.act())
+    return {"meeting": meeting.number}
+
+
+async def _sums(scene: Scene) -> Facts:
+    card = await scene.card()
+    sums = await meeting_sums(scene.ports.database, card, card.open_meeting())
+    return Facts(
+        {
+            "meeting": sums.meeting,
+            "savings_xof": sums.savings_xof,
+            "solidarity_xof": sums.solidarity_xof,
+            "lent_xof": sums.lent_xof,
+            "repaid_xof": sums.repaid_xof,
+            "box_xof": sums.box_loan_xof,
+            "fund_xof": sums.box_solidarity_xof,
+        }
+    )
+
+
+async def _close(scene: Scene) -> Mapping[str, Plain]:
+    meeting = scene.caller.shown["meeting"]
+    assert isinstance(meeting, int)  # noqa: S101 -- the summary was drawn with it
+    sums = await close_meeting(scene.ports.database, scene.act(), meeting)
+    seq, newest = await head(scene.ports.database, scene.group_id)
+    return {
+        "meeting": meeting,
+        "box_xof": sums.box_loan_xof,
+        "fund_xof": sums.box_solidarity_xof,
+        "seq": seq,
+        "fingerprint": fingerprint(newest),
+    }
+
+
+async def _any_amount(scene: Scene) -> Facts:
+    (await scene.card()).open_meeting()
+    return Facts({"least": 0, "most": MOST_IN_A_BOX_XOF})
+
+
+async def _count(scene: Scene) -> Mapping[str, Plain]:
+    moment = str(scene.caller.kept["moment"])
+    amounts = {"loan": scene.number("box_xof"), "solidarity": scene.number("fund_xof")}
+    matches = await count_box(scene.ports.database, scene.act(), moment, amounts)
+    return {"what": "count_matches" if matches else "count_differs"}
+
+
+CLOSED = Tell(name="meeting.closed", result=True)
+CLOSE = Summary(
+    name="meeting.close",
+    look=_sums,
+    effect=Effect(_close, moves_money=True),
+    then=lambda: CLOSED,
+    otherwise=lambda: MEETING,
+)
+OPENED = Choose(
+    name="meeting.opened",
+    options=(Option("collect", lambda: collect.MEMBER), Option("count", lambda: MOMENT, when=_may_count)),
+)
+OPEN = Summary(
+    name="meeting.open",
+    look=_today,
+    effect=Effect(_open, moves_money=True),
+    then=lambda: OPENED,
+    otherwise=lambda: MEETING,
+)
+COUNTED = Tell(name="meeting.counted", ends=False)
+FUND = Ask(
+    name="meeting.fund",
+    look=_any_amount,
+    reads=whole_between("least", "most"),
+    keep="fund_xof",
+    effect=Effect(_count),
+    then=lambda: COUNTED,
+    resume=Resume.ASK,
+)
+BOX = Ask(
+    name="meeting.box",
+    look=_any_amount,
+    reads=whole_between("least", "most"),
+    keep="box_xof",
+    then=lambda: FUND,
+    resume=Resume.ASK,
+)
+MOMENT = Choose(
+    name="meeting.moment",
+    options=(
+        Option("open", lambda: BOX, keep=("moment", "open")),
+        Option("close", lambda: BOX, keep=("moment", "close")),
+    ),
+)
+MEETING = Choose(
+    name="meeting",
+    look=_now,
+    options=(
+        Option("open", lambda: OPEN, when=_may_open),
+        Option("count", lambda: MOMENT, when=_may_count),
+        Option("close", lambda: CLOSE, when=_may_close),
+    ),
+)

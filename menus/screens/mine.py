@@ -1,0 +1,38 @@
+"""Her own figures: savings, solidarity, fines, loan, and the last movements."""
+
+from ledger.journal import last_movements
+from menus.scene import Scene
+from sessions.screens import Choose, Facts, Item, Option, Tell
+
+
+async def _position(scene: Scene) -> Facts:
+    card = await scene.card()
+    due = min((loan.last_due_on for loan in card.running if loan.owed_xof and loan.last_due_on), default=None)
+    return Facts(
+        {
+            "shares": card.shares,
+            "savings_xof": card.savings_xof,
+            "waiting_xof": sum(item.amount_xof for item in card.declared),
+            "solidarity_xof": card.solidarity_xof,
+            "fines_xof": card.fines_xof,
+            "owed_xof": card.principal_xof + card.charge_xof,
+            "due_on": due.isoformat() if due else "",
+        }
+    )
+
+
+async def _movements(scene: Scene) -> Facts:
+    movements = await last_movements(scene.ports.database, scene.group_id, scene.member)
+    return Facts(
+        items=tuple(
+            Item(
+                place,
+                {"moved_on": movement.on.isoformat(), "what": movement.account, "amount_xof": movement.amount_xof},
+            )
+            for place, movement in enumerate(movements)
+        )
+    )
+
+
+STATEMENT = Tell(name="mine.statement", look=_movements, ends=False, deep=True)
+MINE = Choose(name="mine", look=_position, deep=True, options=(Option("statement", lambda: STATEMENT),))

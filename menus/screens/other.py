@@ -1,0 +1,48 @@
+"""What a member needs once in a while: language, PIN, next meeting, help."""
+
+from collections.abc import Mapping
+
+from ledger.members import set_language
+from menus.scene import Scene
+from menus.screens import change_pin, home
+from menus.screens.group import next_meeting_on
+from sessions.screens import Choose, Effect, Facts, Option, Plain, Tell
+
+LANGUAGES = ("fr", "bm", "en")
+
+
+async def _next_meeting(scene: Scene) -> Facts:
+    card = await scene.card()
+    return Facts({"meets_on": next_meeting_on(card, scene.act().day).isoformat()})
+
+
+async def _help(scene: Scene) -> Facts:
+    return Facts({"help": scene.ports.help_number or "-"})
+
+
+async def _speak(scene: Scene) -> Mapping[str, Plain]:
+    language = str(scene.caller.kept["language"])
+    await set_language(scene.ports.database, scene.group_id, scene.member, language)
+    scene.caller.language = language
+    return {}
+
+
+HELP = Tell(name="other.help", look=_help, ends=False, deep=True)
+NEXT_MEETING = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
+LANGUAGE = Choose(
+    name="other.language",
+    options=tuple(
+        Option(language, lambda: home.HOME, effect=Effect(_speak), keep=("language", language))
+        for language in LANGUAGES
+    ),
+)
+OTHER = Choose(
+    name="other",
+    deep=True,
+    options=(
+        Option("language", lambda: LANGUAGE),
+        Option("pin", lambda: change_pin.OLD),
+        Option("next_meeting", lambda: NEXT_MEETING),
+        Option("help", lambda: HELP),
+    ),
+)

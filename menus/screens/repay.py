@@ -1,0 +1,69 @@
+"""The treasurer records what a member pays back: whose, how much, and what it settles."""
+
+from collections.abc import Mapping
+
+from ledger.members import find_member, member_names
+from ledger.repayments import lay_out, repay
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens import office
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
+
+
+async def _numbers(scene: Scene) -> Facts:
+    (await scene.card()).open_meeting()
+    return Facts({"least": 1, "most": max(number for number, _ in await member_names(scene.ports.database, scene.group_id))})
+
+
+async def _owed(scene: Scene) -> Facts:
+    number = scene.number("number")
+    here = await find_member(scene.ports.database, scene.group_id, number)
+    if here is None:
+        raise Refusal("member.unknown", number=number)
+    card = await scene.card(number)
+    owed = card.principal_xof + card.charge_xof
+    if not owed:
+        raise Refusal("loan.nothing_owed")
+    return Facts({"name": here.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": owed})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    number = scene.number("number")
+    here = await find_member(scene.ports.database, scene.group_id, number)
+    repayment = lay_out(await scene.card(number), scene.number("amount_xof"))
+    return Facts(
+        {
+            "name": here.name if here else "",
+            "charge_xof": sum(part.charge_xof for part in repayment.parts),
+            "principal_xof": sum(part.principal_xof for part in repayment.parts),
+            "left_xof": repayment.owed_after_xof,
+        }
+    )
+
+
+async def _repay(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await repay(scene.ports.database, scene.act(), scene.number("number"), scene.number("amount_xof"))
+    return shown
+
+
+DONE = Tell(name="repay.done", ends=False, result=True)
+SUMMARY = Summary(
+    name="repay.summary",
+    look=_in_full,
+    effect=Effect(_repay, moves_money=True),
+    then=lambda: DONE,
+    otherwise=lambda: office.OFFICE,
+)
+AMOUNT = Ask(
+    name="repay.amount",
+    look=_owed,
+    reads=whole_between("least", "most", "above_owed"),
+    keep="amount_xof",
+    then=lambda: SUMMARY,
+    resume=Resume.ASK,
+)
+WHO = Ask(
+    name="repay.who", look=_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: AMOUNT
+)

@@ -1,0 +1,47 @@
+"""A member announces savings: how many shares, exactly what that is, and the meeting confirms."""
+
+from collections.abc import Mapping
+
+from ledger.rules.savings import allowed_shares
+from ledger.savings import check_saving, declare
+from menus.scene import Scene
+from menus.screens import home
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
+
+NO_LIMIT_SHARES = 999
+
+
+async def _how_many(scene: Scene) -> Facts:
+    rules = (await scene.card()).rules
+    least, most = allowed_shares(rules)
+    return Facts({"least": least, "most": most or NO_LIMIT_SHARES, "value_xof": rules.share_value_xof})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    shares = scene.number("shares")
+    return Facts({"amount_xof": check_saving(await scene.card(), shares)})
+
+
+async def _declare(scene: Scene) -> Mapping[str, Plain]:
+    shown = scene.caller.shown["amount_xof"]
+    await declare(scene.ports.database, scene.act(), scene.member, scene.number("shares"))
+    return {"amount_xof": shown}
+
+
+DONE = Tell(name="save.done", result=True)
+SUMMARY = Summary(
+    name="save.summary",
+    look=_in_full,
+    effect=Effect(_declare, moves_money=True),
+    then=lambda: DONE,
+    otherwise=lambda: home.HOME,
+)
+SHARES = Ask(
+    name="save.shares",
+    look=_how_many,
+    reads=whole_between("least", "most"),
+    keep="shares",
+    resume=Resume.SHOW,
+    then=lambda: SUMMARY,
+)

@@ -1,0 +1,49 @@
+"""Officers vote on loan requests: three of five approve, never the borrower herself."""
+
+from collections.abc import Mapping
+
+from ledger.loans import cast_vote, loans_to_vote
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens.hand_over import in_words, items
+from sessions.screens import Effect, Facts, Pick, Plain, Summary, Tell
+
+
+async def _requests(scene: Scene) -> Facts:
+    loans = await loans_to_vote(scene.ports.database, scene.group_id, scene.member)
+    if not loans:
+        raise Refusal("vote.none_waiting")
+    return Facts(items=items(loans))
+
+
+async def _one(scene: Scene) -> Facts:
+    for loan in await loans_to_vote(scene.ports.database, scene.group_id, scene.member):
+        if loan.number == scene.number("loan"):
+            return Facts(in_words(loan))
+    raise Refusal("vote.none_waiting")
+
+
+async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    result = await cast_vote(scene.ports.database, scene.act(), scene.number("loan"), approves=approves)
+    return shown | {"state": result.state, "approvals": result.approvals, "needed": result.needed}
+
+
+async def _approve(scene: Scene) -> Mapping[str, Plain]:
+    return await _vote(scene, approves=True)
+
+
+async def _refuse(scene: Scene) -> Mapping[str, Plain]:
+    return await _vote(scene, approves=False)
+
+
+DONE = Tell(name="vote.done", ends=False, result=True)
+ONE = Summary(
+    name="vote.one",
+    look=_one,
+    effect=Effect(_approve),
+    refusal=Effect(_refuse),
+    then=lambda: DONE,
+    otherwise=lambda: DONE,
+)
+REQUESTS = Pick(name="vote.requests", look=_requests, keep="loan", then=lambda: ONE)

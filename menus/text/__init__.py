@@ -1,0 +1,1 @@
+"""Text on plain phones: the phones' alphabet, catalogues of languages, amounts, days and pages."""

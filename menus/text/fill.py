@@ -1,0 +1,113 @@
+"""Blanks of a text, {name}, and the values that fill them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import assert_never
+
+from menus.text.days import short_day
+from menus.text.francs import counted, francs
+
+_BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Francs:
+    """An amount shown in francs."""
+
+    amount_xof: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An amount that is agreed to: francs, and in Bambara the count in units of five francs beside them."""
+
+    amount_xof: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day near enough to be named by its weekday."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A share of one: `Percent(Fraction(1, 10))` is ten percent; shown to a tenth, half up."""
+
+    ratio: Fraction
+
+
+Value = str | int | Francs | Counted | Day | Percent
+
+
+class MissingValueError(KeyError):
+    """A text has a blank for which no value was given; names the blank."""
+
+
+class BracesError(ValueError):
+    """A text has a brace that is not part of a {blank}; names the text, which comes from a catalogue."""
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names of the blanks in a text.
+
+    Raises: BracesError.
+    """
+    return frozenset(_pieces(text)[1::2])
+
+
+def fill(template: str, values: Mapping[str, Value], language: str) -> str:
+    """The template with its blanks filled; other values are ignored, braces in values stay as they are.
+
+    The result is folded only if the template and the values are: call `fold` on it.
+
+    Raises: MissingValueError, BracesError.
+    """
+    if "{" not in template and "}" not in template:
+        return template
+    shown = list(_pieces(template))
+    try:
+        shown[1::2] = [_shown(values[name], language) for name in shown[1::2]]
+    except KeyError as missing:
+        raise MissingValueError(missing.args[0]) from None
+    return "".join(shown)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[str, ...]:
+    # Words and names of blanks in turn, beginning and ending with words. Only catalogue texts come here.
+    pieces = tuple(_BLANK.split(template))
+    if any("{" in words or "}" in words for words in pieces[::2]):
+        raise BracesError(f"a brace without its other half, or a blank that is no name: {template!r}")
+    return pieces
+
+
+def _shown(value: Value, language: str) -> str:
+    match value:
+        case str():
+            return value
+        case int():
+            return str(value)
+        case Francs(amount_xof):
+            return francs(amount_xof, language)
+        case Counted(amount_xof):
+            return counted(amount_xof) if language == "bm" else francs(amount_xof, language)
+        case Day(day):
+            return short_day(day, language)
+        case Percent(ratio):
+            return _percent(ratio, language)
+        case _:
+            assert_never(value)
+
+
+def _percent(ratio: Fraction, language: str) -> str:
+    tenths = (ratio * 2000 + 1) // 2
+    whole, tenth = divmod(abs(tenths), 10)
+    sign = "-" if tenths < 0 else ""
+    point, unit = (".", "%") if language == "en" else (",", " %")
+    return f"{sign}{whole}{f'{point}{tenth}' if tenth else ''}{unit}"

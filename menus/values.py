@@ -1,0 +1,26 @@
+"""Plain values become words by the unit in their name: ``_xof`` francs, ``_on`` a day, everything else as it is."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from menus.text.fill import Counted, Day, Francs, Value
+from menus.text.shorten import shorten
+from sessions.screens import Plain
+
+NAME_SEPTETS = 18
+_NAMES = ("name", "group")
+
+
+def spoken(values: Mapping[str, Plain], *, counted: bool = False) -> dict[str, Value]:
+    """Wrap values for ``fill``; ``counted`` also gives the five-franc count where the language has one."""
+    return {key: _spoken(key, value, counted=counted) for key, value in values.items()}
+
+
+def _spoken(key: str, value: Plain, *, counted: bool) -> Value:
+    if isinstance(value, int):
+        if key.endswith("_xof"):
+            return Counted(value) if counted else Francs(value)
+        return value
+    if key.endswith("_on"):
+        return Day(date.fromisoformat(value)) if value else "-"
+    return shorten(value, NAME_SEPTETS) if key in _NAMES else value

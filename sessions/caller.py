@@ -1,0 +1,60 @@
+"""What is remembered of a caller between two hops. It holds no PIN and nothing that was typed for one."""
+
+import msgspec
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Where a dropped call left her: the member it was, the screens behind her, what she had answered."""
+
+    who: tuple[int, int]
+    trail: tuple[str, ...]
+    kept: dict[str, int | str]
+
+
+class Caller(msgspec.Struct):
+    """One phone's place in the conversation, packed to a few hundred bytes.
+
+    ``trail``: the screens behind her, the last is the one she sees. ``kept``: her answers and what effects gave back.
+    ``about``: her name and her group's,
+    for the screens that greet. ``shown`` and ``items``: what the screen was drawn with, so that her answer is read without asking the database
+    again. ``deep``: digits dialled with the code, still to be played. ``version``: the menus she has under her thumb.
+    """
+
+    version: str
+    language: str = "fr"
+    session: str = ""
+    who: tuple[int, int] | None = None
+    known: bool = False
+    role: str = ""
+    about: dict[str, int | str] = {}
+    trail: tuple[str, ...] = ()
+    kept: dict[str, int | str] = {}
+    shown: dict[str, int | str] = {}
+    items: tuple[int | str, ...] = ()
+    page: int = 0
+    pages: int = 1
+    tries: int = 0
+    deep: tuple[str, ...] = ()
+    held: Held | None = None
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen she sees."""
+        return self.trail[-1] if self.trail else ""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Caller)
+
+
+def pack(caller: Caller) -> bytes:
+    """Caller state as bytes."""
+    return _encoder.encode(caller)
+
+
+def unpack(state: bytes) -> Caller | None:
+    """Caller state from bytes; None when an older service wrote what this one cannot read."""
+    try:
+        return _decoder.decode(state)
+    except msgspec.MsgspecError:
+        return None

@@ -1,0 +1,20 @@
+-- Takes a caller's lease if it is free, and returns what is remembered of her and of this session.
+-- KEYS  1 caller  2 session, both in one Cluster slot
+-- ARGV  1 lease: 16 characters of token, then the hop's fingerprint  2 lease in ms  3 time to live in ms  4 origin
+-- gives {granted, revision, state, current session, lease in force, origin, receipt, closed}
+local caller = redis.call('HMGET', KEYS[1], 'revision', 'state', 'current', 'lease', 'until')
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local granted = 0
+if not caller[4] or caller[4] == ARGV[1] or tonumber(caller[5]) <= now then
+  granted = 1
+  redis.call('HSET', KEYS[1], 'lease', ARGV[1], 'until', now + ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  -- The origin tells this use of a session id from an earlier one. It is kept from the first opening on, so that a
+  -- hop played again after a crash has the same idempotency key.
+  if redis.call('HSETNX', KEYS[2], 'origin', ARGV[4]) == 1 then
+    redis.call('PEXPIRE', KEYS[2], ARGV[3])
+  end
+end
+local session = redis.call('HMGET', KEYS[2], 'origin', 'receipt', 'closed')
+return {granted, caller[1], caller[2], caller[3], caller[4], session[1], session[2], session[3]}

@@ -1,0 +1,48 @@
+"""From the class of a turn to what is done with it: an answer given again, or a turn to play."""
+
+from typing import Literal, assert_never
+
+from sessions.opened import Lease, Opened, Replay
+from sessions.receipt import Receipt
+from sessions.turn import Turn
+from sessions.turns import Class, Conflict, First, Gap, Next, Repeat, Stale, Unknown
+
+
+def replay_of(placed: Class, before: Receipt | None, *, is_live: bool) -> Replay | None:
+    """The answer to give again, if this turn had one. `is_live`: the caller has not dialled anew since."""
+    if before is None:
+        return None
+    match placed:
+        case Repeat():
+            return Replay(before.reply, "repeat")
+        case Stale():
+            return Replay(before.reply, "stale")
+        case Conflict():
+            return Replay(before.reply, "conflict")
+        case Next() | Gap():
+            return None if is_live else Replay(before.reply, "late")
+        case First() | Unknown():
+            return None
+        case _:
+            assert_never(placed)
+
+
+def open_placed(turn: Turn, placed: Class, state: bytes | None, lease: Lease) -> Opened:
+    """The turn to play, when `replay_of` found no answer."""
+    kind: Literal["first", "next", "gap", "unknown"]
+    inputs: tuple[str, ...] = ()
+    match placed:
+        case First():
+            kind = "first"
+        case Next(inputs):
+            kind = "next"
+        case Gap(inputs):
+            kind = "gap"
+        case Unknown(inputs):
+            kind = "unknown"
+        case _:
+            raise ValueError("a turn that has its answer cannot be opened")
+    if state is None and kind in {"next", "gap"}:
+        kind = "unknown"  # she was here, but where she was is gone: an input without its question
+    hop_before = lease.before.number if lease.before is not None else 0 if inputs else -1
+    return Opened(turn, kind, inputs, state, hop_before + 1, lease)

@@ -1,0 +1,46 @@
+"""Runs the Lua scripts beside this file, each atomic in Redis."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis, RedisCluster
+from redis.exceptions import NoScriptError, RedisError
+
+RedisClient = Redis | RedisCluster
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - it names a state of the world, not somebody's mistake
+    """Redis is away, refuses, or was too slow. The turn may be played again: its effects are keyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A Lua script by name; Redis knows it by its digest once it has run there."""
+
+    source: str = field(repr=False)
+    digest: str
+
+    @classmethod
+    def named(cls, name: str) -> "Script":
+        """Read `name`.lua beside this file."""
+        source = Path(__file__).with_name(f"{name}.lua").read_text("utf-8")
+        return cls(source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest())
+
+    async def run(self, redis: RedisClient, keys: tuple[str, ...], *arguments: str | bytes | int) -> Any:  # noqa: ANN401 - what Lua returns
+        """Run it in one round trip; in two on a server that has not seen it since its start or a failover.
+
+        Raises:
+            StoreUnavailable: whatever the reason.
+        """
+        try:
+            try:
+                return await redis.evalsha(self.digest, len(keys), *keys, *arguments)
+            except NoScriptError:
+                return await redis.eval(self.source, len(keys), *keys, *arguments)
+        except (RedisError, OSError, TimeoutError) as failure:
+            raise StoreUnavailable(type(failure).__name__) from failure
+
+
+OPEN, SETTLE, RELEASE, HANG_UP = (Script.named(name) for name in ("open", "settle", "release", "hang_up"))

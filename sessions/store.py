@@ -1,0 +1,134 @@
+"""The turn ledger: who may answer a caller now, what she was answered, and where she is. Kept in Redis.
+
+Two round trips a hop: open (take the lease, read) and settle (write state and receipt, give the lease back).
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+
+from sessions import receipt
+from sessions.names import names_of
+from sessions.opened import Lease, Opened, Replay
+from sessions.placing import open_placed, replay_of
+from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, RedisClient, StoreUnavailable
+from sessions.turn import Reply, Turn
+from sessions.turns import classify, fingerprint
+
+__all__ = ["Opened", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
+
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.002, 0.025
+
+
+class StillBusy(Exception):  # noqa: N818 - it names a state of the world, not somebody's mistake
+    """Another hop of this caller was still being played when the deadline came."""
+
+
+class TurnLedger:
+    """Turns of all callers; one at a time for each phone, on however many workers."""
+
+    def __init__(
+        self,
+        redis: RedisClient,
+        secret: bytes,
+        *,
+        lease_seconds: float = 5,
+        ttl_seconds: int = 900,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`redis` returns bytes; `secret` keys all digests; `lease_seconds` is the longest that a hop may take."""
+        self._redis, self._secret, self._monotonic = redis, secret, monotonic
+        self._lease_ms, self._ttl_ms = int(lease_seconds * 1000), ttl_seconds * 1000
+
+    async def open(self, turn: Turn, deadline: float) -> Opened | Replay:
+        """Place a turn, and take the caller's lease when there is something to play.
+
+        A turn that arrives while another of the same phone is being played waits for it until `deadline`
+        (seconds of the monotonic clock). An opened turn must be settled or released.
+
+        Raises:
+            StillBusy: the deadline came first.
+            StoreUnavailable: Redis is away.
+        """
+        names = names_of(self._secret, turn.phone, turn.gateway, turn.session_id)
+        own = fingerprint(turn.said, names.fingerprint)
+        token = secrets.token_hex(8)
+        whole = token.encode() + own
+        twin_waits_beyond: tuple[bytes | None] | None = None  # the receipt when the same hop was seen in other hands
+        pause_seconds = _FIRST_PAUSE_SECONDS
+        while True:
+            granted, revision, state, current, holder, origin, packed, closed = await OPEN.run(
+                self._redis,
+                (names.caller_key, names.session_key),
+                *(whole, self._lease_ms, self._ttl_ms, token[:8]),
+            )
+            before = receipt.read(packed)
+            is_live = not current or current == names.session_digest.encode()
+            answered = twin_waits_beyond is not None and packed != twin_waits_beyond[0]
+            if answered and before is not None and before.digest == own:
+                replay: Replay | None = Replay(before.reply, "repeat")
+            else:
+                seen = before.seen(closed=closed is not None) if before is not None else None
+                placed = classify(turn.said, seen, names.fingerprint)
+                replay = replay_of(placed, before, is_live=is_live)
+            if replay is not None:
+                if granted:
+                    await RELEASE.run(self._redis, (names.caller_key,), whole)
+                return replay
+            if granted:
+                lease = Lease(token, whole, revision or b"", own, origin.decode(), before, names)
+                return open_placed(turn, placed, state, lease)
+            if twin_waits_beyond is None and holder[16:] == own:
+                twin_waits_beyond = (packed,)
+            if self._monotonic() + pause_seconds > deadline:
+                raise StillBusy
+            await asyncio.sleep(pause_seconds)
+            pause_seconds = min(pause_seconds * 1.5, _LONGEST_PAUSE_SECONDS)
+
+    async def settle(self, opened: Opened, state: bytes | None, reply: Reply) -> Reply:
+        """Remember where the caller is now and what she is answered, in one step; give the lease back.
+
+        Returns the reply to send: `reply`, or the one that another worker gave to the same hop when that
+        was first. A turn slower than its lease may find another hop answered instead: its reply is then sent
+        and not remembered. `state` none forgets where she is.
+
+        Raises:
+            StoreUnavailable: Redis is away; the reply may be sent all the same.
+        """
+        lease, names = opened.lease, opened.lease.names
+        last = opened.hop + max(len(opened.inputs) - 1, 0)
+        written, *others = await SETTLE.run(
+            self._redis,
+            (names.caller_key, names.session_key),
+            *(lease.whole, lease.revision, lease.token, self._ttl_ms, names.session_digest),
+            receipt.write(opened.turn.said, lease.digest, last, lease.before, reply),
+            lease.origin,
+            "1" if opened.kind in {"first", "unknown"} else "0",
+            *(() if state is None else (state,)),
+        )
+        if written:
+            return reply
+        winner = receipt.read(others[0])
+        if winner is not None and winner.digest == lease.digest and winner.number >= last:
+            return winner.reply
+        return reply
+
+    async def release(self, opened: Opened) -> None:
+        """Give the turn back: its effect failed, nothing is remembered, the same hop may be played again.
+
+        Raises:
+            StoreUnavailable: Redis is away; the lease then ends by itself.
+        """
+        await RELEASE.run(self._redis, (opened.lease.names.caller_key,), opened.lease.whole)
+
+    async def hang_up(self, phone: str, gateway: str, session_id: str, *, completed: bool = False) -> None:
+        """Note that a session is over. Where the caller was stays, and she may take it up again.
+
+        `completed`: the gateway says that she heard the last answer, so nothing is left to take up.
+        Raises:
+            StoreUnavailable: Redis is away.
+        """
+        names = names_of(self._secret, phone, gateway, session_id)
+        keys = (names.session_key, names.caller_key)
+        await HANG_UP.run(self._redis, keys, "1" if completed else "0", names.session_digest)

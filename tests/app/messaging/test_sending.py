@@ -1,0 +1,273 @@
+"""From the outbox to a phone: rules, merging, tries, death and resurrection, on both engines."""
+
+import asyncio
+
+import pytest
+
+from app.messaging.dead_letters import dead_letters, retry
+from app.messaging.gateways.failures import Failure
+from app.messaging.settle import MAX_ATTEMPTS
+from tests.app.messaging.conftest import (
+    AWA,
+    AWA_PHONE,
+    BINTA_PHONE,
+    Pigeon,
+    change,
+    outbox_rows,
+    states,
+    tell_awa,
+    tell_member,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_awa_gets_her_receipt_once_and_the_row_tells_what_it_cost(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "confirmed", shares=3, amount=1500, total_shares=13, savings=6500)
+    sender = make_sender()
+    assert await sender.once() == 1
+    assert await sender.once() == 0
+    assert pigeon.texts(AWA_PHONE) == ["Épargne notée: 3 part(s), 1500 F. En tout 13 parts: 6500 F."]
+    (row,) = await outbox_rows(database)
+    assert (row["state"], row["gateway"], row["parts"], row["cost_millixof"]) == ("sent", "pigeon", 1, 20_000)
+    assert row["gateway_message_id"] == f"pigeon-{row['key']}"
+    assert row["phone"] == AWA_PHONE
+    assert (row["claimed_by"], row["problem"], row["attempts"]) == (None, None, 0)
+
+
+async def test_messages_within_a_minute_become_one_sms(database, village, clock, pigeon, make_sender):
+    sender = make_sender(gather_seconds=60)
+    await tell_awa(database, village, clock, "confirmed", "a", shares=2, amount=1000, total_shares=12, savings=6000)
+    clock.go(seconds=40)
+    await tell_awa(database, village, clock, "repaid", "b", amount=2500, owed=5000)
+    assert await sender.once() == 0  # both still wait for company
+    clock.go(seconds=25)
+    assert await sender.once() == 2  # the first is due, and takes the second along
+    assert pigeon.texts(AWA_PHONE) == [
+        "Épargne 1000 F, en tout 6000 F, remboursé 2500 F, reste 5000 F. Détail: *384*22#"
+    ]
+    first, second = await outbox_rows(database)
+    assert (first["state"], second["state"], second["merged_into"]) == ("sent", "merged", first["id"])
+    assert (second["parts"], second["cost_millixof"]) == (0, 0)
+
+
+async def test_an_urgent_message_waits_for_nobody(database, village, clock, pigeon, make_sender):
+    sender = make_sender(gather_seconds=60)
+    await tell_awa(database, village, clock, "pin_changed", urgent=True)
+    await sender.once()
+    assert len(pigeon.given) == 1
+
+
+async def test_many_receipts_are_packed_into_as_few_sms_as_hold_them(database, village, clock, pigeon, make_sender):
+    for number in range(12):
+        await tell_awa(database, village, clock, "repaid", f"k{number}", amount=99_999_995, owed=99_999_995)
+    await make_sender().once()
+    assert len(pigeon.given) == 3  # the daily limit; the rest tomorrow
+    assert all(len(text) <= 160 for text in pigeon.texts(AWA_PHONE))
+    carried = sum(text.count("reste") for text in pigeon.texts(AWA_PHONE))
+    assert (await states(database)).count("waiting") == 12 - carried
+
+
+async def test_three_a_day_then_tomorrow_morning_but_urgent_ones_go(database, village, clock, pigeon, make_sender):
+    sender = make_sender()
+    for number in range(5):
+        await tell_awa(database, village, clock, "closing", f"c{number}", **CLOSING)
+        await sender.once()
+        clock.go(minutes=10)
+    assert len(pigeon.given) == 3
+    waiting = [row for row in await outbox_rows(database) if row["state"] == "waiting"]
+    assert [row["problem"] for row in waiting] == ["daily_limit", "daily_limit"]
+    await tell_awa(database, village, clock, "pin_changed", "p", urgent=True)
+    await sender.once()
+    assert len(pigeon.given) == 4
+    clock.at = clock.at.replace(day=24, hour=5, minute=59)
+    assert await sender.once() == 0
+    clock.go(minutes=1)
+    assert await sender.once() == 2
+    assert len(pigeon.given) == 6
+
+
+async def test_at_night_only_urgent_messages_leave(database, village, clock, pigeon, make_sender):
+    clock.at = clock.at.replace(hour=22)
+    sender = make_sender()
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await tell_awa(database, village, clock, "vote_waiting", "b", urgent=True, member=9, amount=5000, weeks=8)
+    await sender.once()
+    assert pigeon.texts(AWA_PHONE) == ["Pret demandé par membre 9: 5000 F, 8 semaines. Pour voter, composez *384*22#"]
+    clock.at = clock.at.replace(day=24, hour=6)
+    await sender.once()
+    assert pigeon.texts(AWA_PHONE)[1:] == ["Solidarité: 100 F noté dans votre carnet."]
+
+
+async def test_a_shared_phone_gets_no_receipt_unless_chosen_and_never_a_figure(
+    database, village, clock, pigeon, make_sender
+):
+    await change(database, "UPDATE member SET phone = :phone WHERE number = 5", phone=AWA_PHONE)
+    sender = make_sender()
+    await tell_awa(database, village, clock, "repaid", "a", amount=2500, owed=5000)
+    await sender.once()
+    assert (await outbox_rows(database))[0]["problem"] == "shared_phone"
+    await change(database, "UPDATE member SET sms_on_shared = 1")
+    await tell_awa(database, village, clock, "repaid", "b", amount=2500, owed=5000)
+    await sender.once()
+    assert pigeon.texts(AWA_PHONE) == ["Membre 6: votre carnet a changé. Pour le voir, composez *384*22#"]
+    await tell_awa(database, village, clock, "repaid", "c", amount=2500, owed=5000)
+    await tell_member(database, village, clock, 5, "solidarity", "d", amount=100)
+    await sender.once()
+    assert pigeon.texts(AWA_PHONE)[1:] == ["Membres 5, 6: du nouveau dans vos carnets. Composez *384*22#"]
+
+
+async def test_without_consent_after_stop_without_phone_nothing_is_sent(database, village, clock, pigeon, make_sender):
+    await change(database, "UPDATE member SET consent_on = NULL WHERE number = 6")
+    await change(database, "UPDATE member SET sms_wanted = 0 WHERE number = 5")
+    await change(database, "UPDATE member SET phone = NULL WHERE number = 4")
+    for member in (4, 5, 6):
+        await tell_member(database, village, clock, member, "solidarity", f"k{member}", amount=100)
+    await make_sender().once()
+    assert [row["problem"] for row in await outbox_rows(database)] == ["no_phone", "stopped", "no_consent"]
+    assert set(await states(database)) == {"dropped"}
+    assert pigeon.given == []
+
+
+async def test_a_proxy_reads_for_a_member_without_phone_who_chose_so(database, village, clock, pigeon, make_sender):
+    await change(database, "UPDATE member SET phone = NULL, proxy = 3, sms_on_shared = 1 WHERE number = 6")
+    await tell_awa(database, village, clock, "solidarity", amount=100)
+    await make_sender().once()
+    assert pigeon.texts(BINTA_PHONE) == ["Membre 6: votre carnet a changé. Pour le voir, composez *384*22#"]
+
+
+async def test_a_failure_that_passes_is_tried_again_later_and_later_until_it_is_dead(
+    database, village, clock, pigeon, make_sender
+):
+    pigeon.always = Failure.GATEWAY_FAULT
+    sender = make_sender()
+    await tell_awa(database, village, clock, "pin_changed", urgent=True)
+    waits = []
+    for _ in range(MAX_ATTEMPTS):
+        assert await sender.once() == 1
+        assert await sender.once() == 0
+        (row,) = await outbox_rows(database)
+        waits.append((row["next_us"] - int(clock.now().timestamp()) * 1_000_000) / 1_000_000)
+        clock.go(seconds=waits[-1] + 1)
+    assert 15 <= waits[0] <= 45
+    assert all(wait <= 1.5 * 7_200 for wait in waits)
+    (row,) = await outbox_rows(database)
+    assert (row["state"], row["problem"], row["attempts"]) == ("dead", "gateway_fault", MAX_ATTEMPTS)
+    (letter,) = await dead_letters(database)
+    assert (letter.topic, letter.member, letter.problem) == ("pin_changed", AWA, "gateway_fault")
+    pigeon.always = None
+    assert await retry(database, [letter.id], clock.now()) == 1
+    assert await retry(database, [letter.id], clock.now()) == 0  # it waits already
+    await sender.once()
+    assert await states(database) == ["sent"]
+
+
+async def test_a_failure_for_good_is_dead_at_once(database, village, clock, pigeon, make_sender):
+    pigeon.always = Failure.BAD_NUMBER
+    await tell_awa(database, village, clock, "solidarity", amount=100)
+    await make_sender().once()
+    assert (await states(database), pigeon.calls) == (["dead"], 1)
+
+
+async def test_a_topic_nobody_knows_and_a_fact_nobody_gave_wait_for_a_person(
+    database, village, clock, pigeon, make_sender
+):
+    await tell_awa(database, village, clock, "horoscope", "a")
+    await tell_awa(database, village, clock, "repaid", "b", amount=2500)
+    await tell_awa(database, village, clock, "solidarity", "c", amount=100)
+    await make_sender().once()
+    assert [(row["state"], row["problem"]) for row in await outbox_rows(database)] == [
+        ("dead", "unknown_topic"),
+        ("dead", "no_words"),
+        ("sent", None),
+    ]
+
+
+async def test_one_text_to_all_members_is_one_call(database, village, clock, pigeon, make_sender):
+    for member in range(1, 7):
+        await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
+    await make_sender().once()
+    assert (pigeon.calls, len(pigeon.given)) == (1, 6)
+
+
+async def test_a_refusal_goes_to_the_next_gateway_at_once_but_a_time_out_does_not(
+    database, village, clock, make_sender
+):
+    orange, kannel = Pigeon("orange"), Pigeon("kannel")
+    sender = make_sender(orange, kannel, routes="*=orange,kannel")
+    orange.always = Failure.NO_ROUTE
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await sender.once()
+    assert (len(kannel.given), (await outbox_rows(database))[0]["gateway"]) == (1, "kannel")
+    orange.always = Failure.TIMED_OUT
+    await tell_awa(database, village, clock, "solidarity", "b", amount=200)
+    await sender.once()
+    assert len(kannel.given) == 1
+    assert (await outbox_rows(database))[1]["problem"] == "timed_out"
+
+
+async def test_a_spent_budget_ends_receipts_first_then_summaries_never_security(
+    database, village, clock, pigeon, make_sender
+):
+    await change(database, "INSERT INTO sms_budget (group_id, month_xof) VALUES (1, 100)")
+    sender = make_sender()
+    pigeon.cost_millixof = 80_000
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await sender.once()
+    await tell_awa(database, village, clock, "solidarity", "b", amount=100)
+    await tell_member(database, village, clock, 3, "closing", "c", **CLOSING)
+    await sender.once()
+    await tell_member(database, village, clock, 3, "closing", "d", **CLOSING)
+    await tell_member(database, village, clock, 3, "pin_changed", "e", urgent=True)
+    await sender.once()
+    assert [(row["topic"], row["problem"] or row["state"]) for row in await outbox_rows(database)] == [
+        ("solidarity", "sent"),
+        ("solidarity", "budget"),
+        ("closing", "sent"),
+        ("closing", "budget"),
+        ("pin_changed", "sent"),
+    ]
+
+
+async def test_two_senders_at_once_send_everything_once(database, village, clock, pigeon, make_sender):
+    for number in range(60):
+        await tell_member(database, village, clock, 1 + number % 6, "pin_changed", f"k{number}", urgent=True)
+    senders = [make_sender(batch=7), make_sender(batch=7)]
+
+    async def work(sender):
+        for _ in range(40):
+            await sender.once()
+            clock.go(seconds=2)  # a phone that the other holds is tried again after three seconds
+
+    await asyncio.gather(*map(work, senders))
+    assert len(pigeon.given) == 60
+    assert len({message.key for message in pigeon.given}) == 60
+    assert set(await states(database)) == {"sent"}
+
+
+async def test_a_sender_gone_before_it_sent_leaves_a_lease_that_ends(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "solidarity", amount=100)
+    gone = make_sender(lease_seconds=120)
+
+    async def never(*_):
+        raise asyncio.CancelledError
+
+    gone._send = never
+    with pytest.raises(asyncio.CancelledError):
+        await gone.once()
+    other = make_sender()
+    assert await other.once() == 0
+    clock.go(seconds=121)
+    assert await other.once() == 1
+    assert len(pigeon.given) == 1
+
+
+CLOSING = {
+    "meeting": 12,
+    "day": "2026-11-22",
+    "savings": 30_000,
+    "box": 225_350,
+    "solidarity_box": 12_000,
+    "seq": 341,
+    "fingerprint": "0a1b2c3d",
+}

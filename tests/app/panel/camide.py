@@ -1,0 +1,160 @@
+"""A small world for the panel's tests: two organisations, three groups, and somebody in every role.
+
+Awa saves, Binta keeps the box, Salif is a stranger: he works for the other organisation.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+from fastapi import FastAPI
+from sqlalchemy import insert
+
+from app.panel.routes import router
+from app.panel.staff import DEMO_CODE_SECRET, make_admin
+from ledger.canonical import microseconds
+from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
+from ledger.database import Database
+from ledger.draft import Actor, Draft
+from ledger.founding import Enrolment, Founding, enrol_member, found_group, open_accounts
+from ledger.rules.constitution import Constitution
+from ledger.tables import Assignment, Incident, Loan, Meeting, Ngo, table_of
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+KEY = "a key for tests only, long enough to be one"
+PASSWORD = "karité-bamanan-2026"
+FOUNDED = date(2026, 3, 4)
+NAMES = ("Awa Traoré", "Binta Keïta", "Kadia Sissoko", "Fanta Diarra", "Djénéba Coulibaly", "Oumou Sangaré")
+ROLES = ("president", "secretary", "treasurer", "counter", "counter", "key_holder")
+STAFF = {
+    "admin": ("admin", None),
+    "ngo_admin": ("ngo_admin", "camide"),
+    "agent": ("agent", "camide"),
+    "auditor": ("auditor", "camide"),
+    "donor": ("donor", "camide"),
+    "salif": ("ngo_admin", "amsode"),
+}
+
+
+@dataclass
+class StillClock:
+    """A clock that a test moves by hand."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass
+class World:
+    """The store, the clock, the application, and the ids of who is in it."""
+
+    database: Database
+    clock: StillClock = field(default_factory=StillClock)
+    groups: dict[str, int] = field(default_factory=dict)
+    staff: dict[str, int] = field(default_factory=dict)
+    env: str = "development"
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+        app.include_router(router)
+        app.state.database = self.database
+        app.state.clock = self.clock
+        app.state.settings = SimpleNamespace(env=self.env, secret_key=KEY)
+        return app
+
+
+async def _group(database: Database, code: str, name: str, ngo_id: int, village: str, members: int) -> int:
+    rules = Constitution.default("vsla")
+    async with database.unit() as unit:
+        founding = Founding(
+            code=code, name=name, family="vsla", constitution=rules, founded_on=FOUNDED, ngo_id=ngo_id, region="Kayes", village=village
+        )  # fmt: skip
+        group_id = await found_group(unit, founding)
+        for number in range(1, members + 1):
+            enrolment = Enrolment(
+                number=number,
+                name=NAMES[(number - 1) % len(NAMES)],
+                joined_on=FOUNDED,
+                phone=f"+2237{code}{number:02}",
+                roles=(ROLES[number - 1],) if number <= len(ROLES) else (),
+            )
+            await enrol_member(unit, group_id, enrolment)
+    return group_id
+
+
+async def _save(database: Database, group_id: int, member: int, week: int, shares: int) -> None:
+    at = datetime(2026, 3, 4, 16, tzinfo=UTC) + timedelta(weeks=week)
+    draft = Draft(
+        group_id,
+        f"test/{week}/{member}",
+        "savings",
+        {
+            BOX_LOAN: shares * 500,
+            shares_of(member): -shares * 500,
+            BOX_SOLIDARITY: 100,
+            solidarity_of(member): -100,
+        },
+        Actor("m3", "ussd"),
+        at.date(),
+        at,
+        meeting=week + 1,
+    )
+    await database.post(draft)
+
+
+async def _live(database: Database, group_id: int, weeks: int, last: date) -> None:
+    """Weekly meetings up to ``last`` in which everybody saves, and one loan that is late."""
+    first = last - timedelta(weeks=weeks - 1)
+    async with database.unit() as unit:
+        for week in range(weeks):
+            held = first + timedelta(weeks=week)
+            opened = microseconds(datetime(held.year, held.month, held.day, 16, tzinfo=UTC))
+            await unit.fetch(
+                insert(table_of(Meeting)), group_id=group_id, number=week + 1, cycle=1, held_on=held.isoformat(), opened_us=opened,
+                opened_by=1, closed_us=opened + 7_200_000_000, closed_by=1,
+            )  # fmt: skip
+    for week in range(weeks):
+        for member in range(1, 7):
+            await _save(database, group_id, member, week, 1 + (week + member) % 3)
+    async with database.unit() as unit:
+        await unit.fetch(
+            insert(table_of(Loan)), group_id=group_id, number=1, member=1, cycle=1, purpose="trade", principal_xof=10_000, weeks=8,
+            periods=2, charge_model="flat", charge_percent="10", status="running", idem_key="loan-1",
+            requested_us=microseconds(NOW), handed_over_on="2026-09-01", next_due_on="2026-10-27", last_due_on="2026-10-27",
+        )  # fmt: skip
+        await open_accounts(unit, group_id, loan_accounts(1, 1))
+        await unit.fetch(
+            insert(table_of(Incident)), group_id=group_id, number=1, meeting=weeks, kind="difference", amount_xof=-500,
+            detail="loan", opened_us=microseconds(NOW),
+        )  # fmt: skip
+    entries = {BOX_LOAN: -10_000, principal_of(1): 10_000}
+    await database.post(
+        Draft(group_id, "loan/1", "loan", entries, Actor("m3", "ussd"), date(2026, 9, 1), NOW, meeting=weeks)
+    )
+
+
+async def make_world(database: Database) -> World:
+    """Fill an empty store."""
+    world = World(database)
+    async with database.unit() as unit:
+        for id_, code, name in ((1, "camide", "Camide"), (2, "amsode", "AMSODE")):
+            await unit.fetch(insert(table_of(Ngo)), id=id_, code=code, name=name)
+    world.groups["00001"] = await _group(database, "00001", "Benkadi", 1, "Logo", 6)
+    world.groups["00002"] = await _group(database, "00002", "Sabougnouma", 1, "Diamou", 6)
+    world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Gao", 6)
+    await _live(database, world.groups["00001"], 12, date(2026, 11, 18))
+    await _live(database, world.groups["00003"], 4, date(2026, 11, 18))
+    for who, (role, ngo) in STAFF.items():
+        made = await make_admin(
+            database, f"{who}@example.org", PASSWORD, key=KEY, at=NOW, role=role, ngo=ngo, name=who,
+            code_secret=DEMO_CODE_SECRET,
+        )  # fmt: skip
+        world.staff[who] = made.staff_id
+    async with database.unit() as unit:
+        await unit.fetch(insert(table_of(Assignment)), staff_id=world.staff["agent"], group_id=world.groups["00001"])
+    return world

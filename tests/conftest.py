@@ -1,0 +1,10 @@
+"""Fixtures that every test may use: the clock, the servers, an empty database on either engine."""
+
+import pytest
+
+pytest_plugins = ["tests.servers", "tests.databases"]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"

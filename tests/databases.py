@@ -1,0 +1,76 @@
+"""An empty, migrated database on either engine for every test that asks: migrated once a process, then copied."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.embedded.postgres import EmbeddedPostgres
+from ledger.audit import audit
+from ledger.database import Database, open_database
+from migrations.newest import migrate
+
+_TEMPLATE = "kesu_template"
+
+
+def migrate_aside(url: str, revision: str = "head") -> None:
+    """Migrate in a thread of its own: Alembic starts an event loop, and the caller may stand in one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(migrate, url, revision).result()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrate_aside(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: EmbeddedPostgres) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    migrate_aside(postgres_server.create_database(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes the URL of one more empty migrated database of an engine: for tests that need two."""
+    made = 0
+
+    def make(engine: str) -> str:
+        nonlocal made
+        made += 1
+        if engine == "postgresql":
+            make_postgres = request.getfixturevalue("make_postgres_database")
+            return str(make_postgres(request.getfixturevalue("postgres_template")))
+        path = tmp_path / f"books-{made}.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, new_database_url: Callable[[str], str]) -> str:
+    """The URL of an empty migrated database, once on each engine."""
+    return new_database_url(request.param)
+
+
+@pytest.fixture
+async def database(anyio_backend: str, database_url: str) -> AsyncIterator[Database]:
+    """An open store on an empty migrated schema, once on each engine."""
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def books_balance(database: Database) -> AsyncIterator[None]:
+    """Audits the whole database after the test: ask for it with ``pytest.mark.usefixtures``."""
+    yield
+    report = await audit(database)
+    assert report.ok, report.problems

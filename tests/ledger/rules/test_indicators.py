@@ -1,0 +1,93 @@
+"""The SAVIX indicators of one worked group, their identity, and their definitions."""
+
+from dataclasses import fields, replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.rules.definitions import DEFINITIONS
+from ledger.rules.indicators import Figures, Indicators, indicators
+
+GROUP = Figures(
+    active=24,
+    at_start=20,
+    joined=6,
+    left=2,
+    attending=21,
+    savings_xof=480_000,
+    loans=8,
+    loans_xof=300_000,
+    borrowers=7,
+    late_xof=30_000,
+    written_off_xof=5_000,
+    loan_cash_xof=220_000,
+    other_funds_xof=60_000,
+    property_xof=40_000,
+    property_at_start_xof=30_000,
+    debts_xof=20_000,
+    weeks=26,
+)
+
+
+def test_the_worked_group():
+    seen = indicators(GROUP)
+    assert (seen.attendance, seen.drop_out, seen.growth) == (Fraction(7, 8), Fraction(1, 13), Fraction(1, 5))
+    assert (seen.savings_per_member, seen.mean_loan) == (20_000, 37_500)
+    assert (seen.loans_outstanding, seen.loans_outstanding_xof, seen.borrowers) == (8, 300_000, Fraction(7, 24))
+    assert (seen.portfolio_at_risk, seen.written_off_xof) == (Fraction(1, 10), 5_000)
+    assert seen.fund_utilisation == Fraction(300, 520)
+    assert seen.assets_xof == 220_000 + 300_000 + 60_000 + 40_000
+    assert seen.profit_xof == 220_000 + 300_000 + 40_000 - 480_000 - 30_000 - 20_000
+    assert seen.equity_xof == 60_000 + 480_000 + 30_000 + 30_000
+    assert (seen.return_on_savings, seen.return_on_savings_year) == (Fraction(1, 16), Fraction(1, 8))
+    assert (seen.return_on_assets, seen.return_on_assets_year) == (Fraction(3, 62), Fraction(3, 31))
+
+
+def test_a_group_of_nobody_divides_nothing():
+    empty = indicators(Figures(**dict.fromkeys((item.name for item in fields(Figures)), 0)))
+    ratios = [getattr(empty, item.name) for item in fields(Indicators) if not item.name.endswith("_xof")]
+    assert set(ratios) == {None, 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"savings_xof": -1}, "savings_xof is not negative"),
+        ({"borrowers": 25}, "borrowers is at most active"),
+        ({"attending": 25}, "attending is at most active"),
+        ({"late_xof": 300_005}, "late_xof is at most loans_xof"),
+    ],
+)
+def test_figures_that_cannot_be(change, says):
+    with pytest.raises(ValueError, match=says):
+        indicators(replace(GROUP, **change))
+
+
+francs = st.integers(0, 10**9)
+
+
+@given(francs, francs, francs, francs, francs, francs, francs)
+def test_assets_are_debts_and_equity(savings, loans, cash, other, owned, owned_before, debts):
+    seen = indicators(
+        replace(
+            GROUP,
+            savings_xof=savings,
+            loans_xof=loans,
+            late_xof=0,
+            loan_cash_xof=cash,
+            other_funds_xof=other,
+            property_xof=owned,
+            property_at_start_xof=owned_before,
+            debts_xof=debts,
+        )
+    )
+    assert seen.assets_xof == seen.debts_xof + seen.equity_xof
+
+
+def test_every_indicator_is_defined_in_french_and_english_on_one_line():
+    assert list(DEFINITIONS) == [item.name for item in fields(Indicators)]
+    for texts in DEFINITIONS.values():
+        assert list(texts) == ["fr", "en"]
+        assert all(text and "\n" not in text for text in texts.values())

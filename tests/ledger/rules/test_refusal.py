@@ -1,0 +1,34 @@
+"""A refusal has a name and exactly the numbers its text will say."""
+
+import pytest
+
+from ledger.rules.refusal import REFUSALS, Refusal
+
+
+def test_a_refusal_carries_its_numbers():
+    refusal = Refusal("loan.above_limit", asked_xof=40_000, limit_xof=30_000, reason="box")
+    assert refusal.code == "loan.above_limit"
+    assert dict(refusal.numbers) == {"asked_xof": 40_000, "limit_xof": 30_000, "reason": "box"}
+    assert str(refusal) == "loan.above_limit asked_xof=40000 limit_xof=30000 reason=box"
+
+
+@pytest.mark.parametrize("numbers", [{}, {"asked_xof": 1, "limit_xof": 1, "reason": "box", "extra": 1}])
+def test_missing_or_unknown_numbers_are_an_error_of_the_program(numbers):
+    with pytest.raises(ValueError, match=r"loan\.above_limit takes asked_xof, limit_xof, reason"):
+        Refusal("loan.above_limit", **numbers)
+
+
+def test_an_unknown_code_is_an_error_of_the_program():
+    with pytest.raises(ValueError, match=r"no refusal is called 'loan\.nope'"):
+        Refusal("loan.nope")
+
+
+def test_codes_are_dotted_and_numbers_are_words():
+    for code, names in REFUSALS.items():
+        subject, rule = code.split(".")
+        assert all(word.isidentifier() for word in (subject, rule, *names))
+
+
+def test_the_numbers_of_a_refusal_cannot_be_changed():
+    with pytest.raises(TypeError):
+        Refusal("money.not_positive", amount_xof=0).numbers["amount_xof"] = 5

@@ -1,0 +1,30 @@
+"""Short ways to say what a gateway delivers, and to play it."""
+
+import time
+
+from sessions.store import Opened, TurnLedger
+from sessions.turn import Accumulated, Reply, Single, Turn
+
+AWA, BINTA, SALIF = "+22370000109", "+22370000103", "+22379999999"
+SECRET = b"a secret of the tests, long enough"
+
+
+def dialled(text: str, *, phone: str = AWA, session: str = "s1", gateway: str = "africastalking") -> Turn:
+    return Turn(gateway, session, phone, "*384*22#", "99999", Accumulated(text))
+
+
+def sent(typed: str, *, new: bool = False, sequence: str | None = None, session: str = "h1") -> Turn:
+    return Turn("hubtel", session, AWA, "713*2", "mtn", Single(typed, new, sequence))
+
+
+def soon(seconds: float = 2) -> float:
+    return time.monotonic() + seconds
+
+
+async def play(turns: TurnLedger, turn: Turn, state: bytes | None = b"somewhere", reply: str = "") -> Opened:
+    """Open a turn that must be playable, and settle it; the reply says which hop it was."""
+    opened = await turns.open(turn, soon())
+    assert isinstance(opened, Opened)
+    settled = await turns.settle(opened, state, Reply(reply or f"screen {opened.hop}", ends=False))
+    assert settled.text
+    return opened

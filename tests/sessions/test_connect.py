@@ -1,0 +1,103 @@
+"""The forms of KESU_REDIS_URL, on real servers of each kind."""
+
+import subprocess
+
+import pytest
+from redis.asyncio import Redis
+
+from app.embedded.loopback import free_port
+from app.embedded.redis import EmbeddedRedis
+from app.embedded.redis_binary import redis_binary
+from sessions.connect import Address, connect, disconnect, parse_address
+from sessions.store import TurnLedger
+from tests.sessions.deliveries import SECRET, dialled, play
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "redis+sentinel://a:26380,b/kesu/2",
+            Address("sentinel", (("a", 26380), ("b", 26379)), None, None, "kesu", 2, tls=False),
+        ),
+        (
+            "rediss+sentinel://awa:p%40ss@[::1]:5",
+            Address("sentinel", (("::1", 5),), "awa", "p@ss", "mymaster", 0, tls=True),
+        ),
+        (
+            "redis+cluster://:pw@10.0.0.1,10.0.0.2:7000",
+            Address("cluster", (("10.0.0.1", 6379), ("10.0.0.2", 7000)), None, "pw", "mymaster", 0, tls=False),
+        ),
+    ],
+)
+def test_addresses(url, expected):
+    assert parse_address(url) == expected
+    assert "p@ss" not in repr(parse_address(url))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "memcached+cluster://a",
+        "redis+ring://a",
+        "redis+sentinel://:canary@/kesu/0",
+        "redis+sentinel://:canary@a:port/kesu",
+        "redis+sentinel://:canary@a/kesu/zero",
+        "redis+cluster://:canary@a/3",
+    ],
+)
+def test_what_cannot_be_read_is_refused_without_its_password(url):
+    with pytest.raises(ValueError, match="KESU_REDIS_URL") as refused:
+        connect(url)
+    assert "canary" not in str(refused.value)
+
+
+@pytest.mark.anyio
+async def test_a_cluster(tmp_path):
+    with EmbeddedRedis(tmp_path, cluster=True) as server:
+        client = connect(server.url)
+        turns = TurnLedger(client, SECRET)
+        for text in ("", "1", "1*2"):
+            await play(turns, dialled(text))
+        assert (await play(turns, dialled("1*2*3"))).state == b"somewhere"
+        await disconnect(client)
+
+
+@pytest.mark.anyio
+async def test_a_sentinel_names_the_master(tmp_path):
+    with EmbeddedRedis(tmp_path, over_tcp=True) as server:
+        password, address = server.url.removeprefix("redis://:").removesuffix("/0").split("@")
+        port, master_port = free_port(), address.rpartition(":")[2]
+        conf = tmp_path / "sentinel.conf"
+        conf.write_text(
+            f"port {port}\nbind 127.0.0.1\ndir {tmp_path}\nsentinel monitor kesu 127.0.0.1 {master_port} 1\n"
+            f"sentinel auth-pass kesu {password}\n"
+        )
+        with subprocess.Popen(  # noqa: ASYNC220 - it is started once, and talked to through its port
+            [redis_binary(), conf, "--sentinel"], stdout=subprocess.DEVNULL, cwd=tmp_path
+        ) as sentinel:
+            try:
+                client = connect(f"redis+sentinel://:{password}@127.0.0.1:{port}/kesu/0")
+                assert isinstance(client, Redis)
+                turns = TurnLedger(client, SECRET)
+                await until_up(port)
+                await play(turns, dialled(""))
+                assert (await play(turns, dialled("1"))).kind == "next"
+                await disconnect(client)
+            finally:
+                sentinel.terminate()
+
+
+async def until_up(port):
+    import asyncio
+
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return
+    raise AssertionError("the sentinel did not start")

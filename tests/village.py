@@ -1,0 +1,79 @@
+"""One village for the tests: Awa saves, Binta keeps the box, Salif is a stranger; and the officers they need."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from ledger import card, collection, counts, loans, meetings, repayments, savings
+from ledger.act import Act
+from ledger.database import Database
+from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.rules.constitution import Constitution
+
+PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER, AWA = 1, 2, 3, 4, 5, 6
+FOUNDED_ON = date(2026, 9, 1)
+MEETING_AT = datetime(2026, 11, 22, 16, tzinfo=UTC)
+_ROLES = {
+    PRESIDENT: "president",
+    SECRETARY: "secretary",
+    BINTA: "treasurer",
+    COUNTER: "counter",
+    OTHER_COUNTER: "counter",
+}
+_NAMES = {BINTA: "Binta Traoré", AWA: "Awa Diarra"}
+
+
+async def found_village(database: Database, code: str = "00001", members: int = AWA) -> int:
+    """Found one group of the VSLA family with ``members`` members (six or more); give its id."""
+    async with database.unit() as unit:
+        group_id = await found_group(
+            unit,
+            Founding(
+                code=code,
+                name="Benkadi",
+                family="vsla",
+                constitution=Constitution.default("vsla"),
+                founded_on=FOUNDED_ON,
+            ),
+        )
+        for number in range(1, members + 1):
+            enrolment = Enrolment(
+                number=number,
+                name=_NAMES.get(number, f"Fanta {number}"),
+                joined_on=FOUNDED_ON,
+                phone=f"+2237{code}{number:02}",
+                roles=(_ROLES[number],) if number in _ROLES else (),
+            )
+            await enrol_member(unit, group_id, enrolment)
+    return group_id
+
+
+def act(group_id: int, key: str, member: int | None = BINTA, *, days: int = 0) -> Act:
+    """What a member does ``days`` days after the first meeting, under a key."""
+    return Act(group_id, key, MEETING_AT + timedelta(days=days), "ussd", member)
+
+
+async def hold_meeting(database: Database, group_id: int, *, round_: int = 0) -> None:
+    """Awa declares, everybody saves, Awa borrows, has the money, pays some back; the meeting is closed."""
+    tag, days = f"r{round_}", 7 * round_
+
+    def by(name: str, member: int = BINTA) -> Act:
+        return act(group_id, f"{tag}/{name}", member, days=days)
+
+    await savings.declare(database, by("declared", AWA), AWA, 3)
+    await savings.declare(database, by("declared again", AWA), AWA, 2)
+    await meetings.open_meeting(database, by("opened"))
+    for turn in (await collection.read_round(database, group_id, round_ + 1)).turns:
+        await collection.note(database, by(f"noted/{turn.member}"), turn.member, 2)
+    await collection.post_round(database, by("posted"))
+    if round_ == 0:
+        number = await loans.request_loan(database, by("asked", AWA), AWA, 2_500, 8, "commerce")
+        for officer in (PRESIDENT, SECRETARY, COUNTER):
+            await loans.cast_vote(database, by(f"vote/{officer}", officer), number, approves=True)
+        await loans.hand_over(database, by("handed over"), number)
+        await loans.acknowledge(database, by("acknowledged", AWA), number)
+        await repayments.repay(database, by("repaid"), AWA, 1_000)
+    await savings.declare(database, by("declared late", AWA), AWA, 1)
+    for counter in (COUNTER, OTHER_COUNTER):
+        now = await card.read_card(database, group_id, counter)
+        counted = {"loan": now.box_loan_xof, "solidarity": now.box_solidarity_xof}
+        await counts.count_box(database, by(f"counted/{counter}", counter), "close", counted)
+    await meetings.close_meeting(database, by("closed"), round_ + 1)
