@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 
@@ -48,12 +47,7 @@ def sender(settings: Settings, database: Database, clock: Clock) -> Sender:
 @asynccontextmanager
 async def background(app: FastAPI, parts: Running, stop: asyncio.Event) -> AsyncIterator[None]:
     """Run the worker for as long as the service serves, and give the simulator its inbox."""
-    inbox = Inbox(parts.database, parts.clock)
-
-    async def read(phone: str) -> list[dict[str, Any]]:
-        return [{"at": one.at.isoformat(), "text": one.text, "parts": one.parts} for one in await inbox.read(phone)]
-
-    app.state.inbox = _SimulatorInbox(read)
+    app.state.inbox = Inbox(parts.database, parts.clock)
     app.state.people = lambda: demo_people(parts.database)
     sending = asyncio.create_task(sender(parts.settings, parts.database, parts.clock).run(stop))
     try:
@@ -61,17 +55,6 @@ async def background(app: FastAPI, parts: Running, stop: asyncio.Event) -> Async
     finally:
         stop.set()
         await asyncio.wait_for(sending, timeout=10)
-
-
-class _SimulatorInbox:
-    """What the simulator reads, as JSON wants it, oldest first."""
-
-    def __init__(self, read: Any) -> None:  # noqa: ANN401
-        self._read = read
-
-    async def read(self, phone: str) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = await self._read(phone)
-        return messages[::-1]
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:

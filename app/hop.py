@@ -100,7 +100,7 @@ class HopDoor:
         except (StoreUnavailable, TryAgain):
             await self._give_back(opened)
             return conversation.unavailable()
-        except Exception:  # noqa: BLE001 -- a hop that answers anything but 200 is a dead screen
+        except Exception:
             outcome = "fault"
             log.exception("hop_fault", gateway=turn.gateway)
             await self._give_back(opened)
@@ -123,7 +123,9 @@ class HopDoor:
             return
         self._running.usage.session(end.gateway, end.outcome)
         try:
-            await self._running.turns.hang_up(end.phone, end.gateway, end.session_id, completed=end.outcome == "completed")
+            await self._running.turns.hang_up(
+                end.phone, end.gateway, end.session_id, completed=end.outcome == "completed"
+            )
         except StoreUnavailable:
             log.warning("store_unavailable")
 

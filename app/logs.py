@@ -8,7 +8,9 @@ import structlog
 
 def set_up_logs(level: str, *, human: bool) -> None:
     """Set the level; ``human`` writes for a person at a terminal instead of a collector."""
-    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if human else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if human else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_DEVELOPMENT_SECRET = "dev"
+_DEVELOPMENT_SECRET = "dev"  # noqa: S105 -- known to everybody, and refused in production
 _LEAST_SECRET_CHARACTERS = 24
 
 

@@ -18,7 +18,7 @@ from ledger.tables import Loan, table_of
 _loan = table_of(Loan)
 _DUE = text("""
 SELECT l.number, l.member, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model, l.charge_percent,
-       l.next_due_on, p.balance_xof AS principal, c.balance_xof AS charge
+       l.next_due_on, l.last_due_on, p.balance_xof AS principal, c.balance_xof AS charge
 FROM loan l
 JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
 JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
@@ -49,6 +49,8 @@ async def charge_what_falls_due(unit: Unit, act: Act, rules: Constitution, meeti
                 entries = {charge_of(row["number"]): amount, CHARGES_EARNED: -amount}
                 await unit.post(part.draft("charge", entries, meeting=meeting))
             next_due_on = date.fromisoformat(row["next_due_on"]) + timedelta(weeks=rules.charge_period_weeks)
+            if period < row["periods"]:
+                next_due_on = min(next_due_on, date.fromisoformat(row["last_due_on"]))
             await unit.fetch(
                 _CHARGED,
                 at_group=act.group_id,

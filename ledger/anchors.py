@@ -13,9 +13,7 @@ from ledger.tables import Anchor, table_of
 
 FINGERPRINT_HEX_DIGITS = 8
 _HEAD = text("SELECT seq, head_hash FROM ledger_head WHERE group_id = :group_id")
-_BALANCES = text(
-    "SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0 ORDER BY code"
-)
+_BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0 ORDER BY code")
 _KNOWN = text("SELECT 1 AS known FROM anchor WHERE group_id = :group_id AND upto_seq = :upto_seq")
 _INSERT = insert(table_of(Anchor))
 

@@ -1,12 +1,14 @@
 """One way to turn values into bytes, so that a hash means the same on every machine and in every year."""
 
 import hashlib
+import struct
 from datetime import UTC, date, datetime, timedelta
 
 GENESIS = bytes(32)
 _EPOCH_DAY = date(1970, 1, 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHAIN_TAG = b"kesu/chain/1"
+_LENGTH = struct.Struct(">I").pack
 
 type_error = "no canonical form for {0}"
 
@@ -23,20 +25,20 @@ def microseconds(moment: datetime) -> int:
 
 def _canonical(value: object) -> bytes:
     """A type letter, the length, the bytes: no two different values share a form."""
-    match value:
-        case None:
-            tag, body = b"n", b""
-        case bytes():
-            tag, body = b"b", value
-        case int():
-            tag, body = b"i", str(value).encode()
-        case str():
-            tag, body = b"s", value.encode()
-        case list() | tuple():
-            tag, body = b"l", b"".join(map(_canonical, value))
-        case _:
-            raise TypeError(type_error.format(type(value).__name__))
-    return tag + len(body).to_bytes(4, "big") + body
+    # Plain tests in the order of how often they are met: every posting comes through here forty times.
+    if isinstance(value, str):
+        tag, body = b"s", value.encode()
+    elif isinstance(value, int):
+        tag, body = b"i", b"%d" % value
+    elif isinstance(value, list | tuple):
+        tag, body = b"l", b"".join(map(_canonical, value))
+    elif isinstance(value, bytes):
+        tag, body = b"b", value
+    elif value is None:
+        return b"n\x00\x00\x00\x00"
+    else:
+        raise TypeError(type_error.format(type(value).__name__))
+    return tag + _LENGTH(len(body)) + body
 
 
 def digest_fields(*fields: object) -> bytes:

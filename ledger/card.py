@@ -11,7 +11,7 @@ from json import loads
 
 from sqlalchemy import text
 
-from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, LINKAGE
+from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Row, Unit
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
@@ -121,6 +121,7 @@ class Card:
     help_xof: int = 0
     pot_xof: int = 0
     linkage_xof: int = 0
+    grants_xof: int = 0
     joins_cycle: int | None = None
 
     @property
@@ -219,6 +220,7 @@ def _card(group_id: int, member: int, rows: list[Row]) -> Card:
         help_xof=balance.get(f"help:{member}", 0),
         pot_xof=balance.get(f"pot:{member}", 0),
         linkage_xof=-balance.get(LINKAGE, 0),
+        grants_xof=-balance.get(GRANTS, 0),
         joins_cycle=of["member"][0]["number"] if of["member"] else None,
     )
 

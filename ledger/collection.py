@@ -3,6 +3,7 @@
 What she notes survives a dropped call and another officer may go on with it; money moves when the round is confirmed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, text, update
@@ -10,14 +11,17 @@ from sqlalchemy import bindparam, delete, insert, text, update
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
-from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.database import Database, Unit
-from ledger.draft import Notice, Posted
+from ledger.fines import check_payment, pay_in
+from ledger.repayments import lay_out, repay_in
+from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.savings import check_saving, confirm, replace
+from ledger.rules.solidarity import contribution_left
+from ledger.savings import check_saving, confirm, replace, save_in
+from ledger.solidarity_fund import contribute_in
 from ledger.tables import Attendance, Tally, table_of
 
-_tally, _attendance = map(table_of, (Tally, Attendance))
+_tally, _attendance = table_of(Tally), table_of(Attendance)
 _INSERT = insert(_tally)
 _OF_MEMBER = (
     _tally.c.group_id == bindparam("at_group"),
@@ -31,15 +35,30 @@ _FORGET_PRESENCE = delete(_attendance).where(
     _attendance.c.group_id == bindparam("at_group"),
     _attendance.c.meeting == bindparam("at_meeting"),
     _attendance.c.member == bindparam("at_member"),
+    _attendance.c.called_by.is_(None),
+)
+_CALLED = text(
+    "SELECT 1 AS called FROM attendance WHERE group_id = :group_id AND meeting = :meeting AND member = :member"
 )
 _ROUND = text("""
-SELECT m.number, m.name, t.shares, t.solidarity_xof, t.posted_seq, d.shares AS declared
+SELECT m.number, m.name, t.shares, t.solidarity_xof, t.fines_xof, t.repayment_xof, t.posted_seq, d.shares AS declared
 FROM member m
 LEFT JOIN tally t ON t.group_id = m.group_id AND t.member = m.number AND t.meeting = :meeting
 LEFT JOIN declaration d ON d.group_id = m.group_id AND d.member = m.number AND d.kind = 'savings' AND d.outcome IS NULL
 WHERE m.group_id = :group_id AND m.left_on IS NULL
 ORDER BY m.number
 """)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What one member lays on the table, in shares and whole francs. ``solidarity_xof`` none: the usual contribution
+    with savings, nothing without."""
+
+    shares: int = 0
+    solidarity_xof: int | None = None
+    fines_xof: int = 0
+    repayment_xof: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,8 @@ class Turn:
     solidarity_xof: int
     posted: bool
     declared_shares: int | None
+    fines_xof: int = 0
+    repayment_xof: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,16 @@ class Round:
         """Solidarity contributions that wait to be posted."""
         return sum(turn.solidarity_xof for turn in self.waiting)
 
+    @property
+    def fines_xof(self) -> int:
+        """Payments of fines that wait to be posted."""
+        return sum(turn.fines_xof for turn in self.waiting)
+
+    @property
+    def repayment_xof(self) -> int:
+        """Repayments that wait to be posted."""
+        return sum(turn.repayment_xof for turn in self.waiting)
+
 
 async def read_round(database: Database | Unit, group_id: int, meeting: int) -> Round:
     """Read the whole round in one go."""
@@ -95,6 +126,8 @@ async def read_round(database: Database | Unit, group_id: int, meeting: int) -> 
                 row["solidarity_xof"] or 0,
                 row["posted_seq"] is not None,
                 row["declared"],
+                row["fines_xof"] or 0,
+                row["repayment_xof"] or 0,
             )
             for row in rows
         ),
@@ -107,39 +140,74 @@ async def note(database: Database, act: Act, member: int, shares: int) -> Round:
     Raises:
         Refusal: ``meeting.none_open``, or a number of shares that is not allowed.
     """
-    assert act.member is not None  # noqa: S101
+    return await note_all(database, act, {member: Brought(shares=shares)})
+
+
+async def note_all(database: Database, act: Act, lines: Mapping[int, Brought]) -> Round:
+    """Note a line for each member, in place of what was noted before and is not posted yet. Moves no money.
+
+    Raises:
+        Refusal: ``meeting.none_open``, or something that a member may not bring; then nothing is noted.
+    """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, member)
-        meeting = card.meeting_for_cash()
-        if shares:
-            check_saving(card, shares)
-        key = {"at_group": act.group_id, "at_meeting": meeting.number, "at_member": member}
-        solidarity = card.rules.solidarity_xof if shares else 0
-        round_ = await read_round(unit, act.group_id, meeting.number)
-        if not any(turn.member == member and turn.posted for turn in round_.turns):
-            await unit.fetch(_FORGET, **key)
-            await unit.fetch(
-                _INSERT,
-                group_id=act.group_id,
-                meeting=meeting.number,
-                member=member,
-                shares=shares,
-                solidarity_xof=solidarity,
-                noted_by=act.member,
-                noted_us=microseconds(act.at),
-            )
-            await unit.fetch(_FORGET_PRESENCE, **key)
-            if shares:
-                here = {"group_id": act.group_id, "meeting": meeting.number, "member": member}
-                await unit.fetch(_PRESENT, **here, presence="present")
-        return await read_round(unit, act.group_id, meeting.number)
+        meeting = 0
+        posted: set[int] = set()
+        for member, brought in lines.items():
+            card = await read_card(unit, act.group_id, member)
+            if not meeting:
+                meeting = card.meeting_for_cash().number
+                round_ = await read_round(unit, act.group_id, meeting)
+                posted = {turn.member for turn in round_.turns if turn.posted}
+            if member not in posted:
+                await _note(unit, act, card, meeting, brought)
+        return await read_round(unit, act.group_id, meeting)
+
+
+async def _note(unit: Unit, act: Act, card: Card, meeting: int, brought: Brought) -> None:
+    assert act.member is not None  # noqa: S101 -- a round is noted by a person
+    solidarity_xof = _check(card, brought)
+    key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": card.member}
+    await unit.fetch(_FORGET, **key)
+    await unit.fetch(
+        _INSERT,
+        group_id=act.group_id,
+        meeting=meeting,
+        member=card.member,
+        shares=brought.shares,
+        solidarity_xof=solidarity_xof,
+        fines_xof=brought.fines_xof,
+        repayment_xof=brought.repayment_xof,
+        noted_by=act.member,
+        noted_us=microseconds(act.at),
+    )
+    await unit.fetch(_FORGET_PRESENCE, **key)
+    here = {"group_id": act.group_id, "meeting": meeting, "member": card.member}
+    if brought.shares + brought.fines_xof + brought.repayment_xof and not await unit.fetch(_CALLED, **here):
+        await unit.fetch(_PRESENT, **here, presence="present")
+
+
+def _check(card: Card, brought: Brought) -> int:
+    """Check a line and give its solidarity contribution in whole francs."""
+    if brought.shares:
+        check_saving(card, brought.shares)
+    if brought.fines_xof:
+        check_payment(card, brought.fines_xof)
+    if brought.repayment_xof:
+        lay_out(card, brought.repayment_xof)
+    if brought.solidarity_xof is None:
+        return card.rules.solidarity_xof if brought.shares else 0
+    if brought.solidarity_xof:
+        check_payable(brought.solidarity_xof, card.rules.cash_unit_xof)
+        contribution_left(card.rules.solidarity_xof, card.dues_xof, brought.solidarity_xof)
+    return brought.solidarity_xof
 
 
 async def post_round(database: Database, act: Act) -> tuple[int, int]:
     """Post all that is noted and not posted; give (savings, solidarity) in whole francs.
 
-    A declaration of as many shares is confirmed; of another number, the figure given at the meeting takes its place. Each member's posting has a key of its own, so that a second try posts what is left and nothing twice.
+    A declaration of as many shares is confirmed; of another number, the figure given at the meeting takes its place.
+    Each member's posting has a key of its own, so that a second try posts what is left and nothing twice.
 
     Raises:
         Refusal: ``meeting.none_open``, ``collect.nothing_noted``.
@@ -163,6 +231,8 @@ async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
     saved_xof = 0
     part = act.part(f"m{turn.member}")
     declared = card.declared_savings
+    if turn.fines_xof:
+        seq = (await pay_in(unit, part.part("fines"), card, turn.fines_xof, meeting)).seq
     if declared is not None and declared.shares == turn.shares:
         seq = (await confirm(unit, part, card, declared, meeting)).seq
         saved_xof = declared.amount_xof
@@ -171,26 +241,11 @@ async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
             await replace(unit, part.part("replaced"), member=turn.member, declared=declared)
         if turn.shares:
             saved_xof = turn.shares * card.rules.share_value_xof
-            seq = (await _save(unit, part, card, turn.shares, saved_xof, meeting)).seq
+            seq = (await save_in(unit, part, card, turn.shares, meeting)).seq
     if turn.solidarity_xof:
-        seq = await _contribute(unit, part.part("solidarity"), turn, meeting)
+        seq = (await contribute_in(unit, part.part("solidarity"), card, turn.solidarity_xof, meeting)).seq
+    if turn.repayment_xof:
+        seq = (await repay_in(unit, part.part("repayment"), card, turn.repayment_xof, meeting)).seq
     key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": turn.member}
     await unit.fetch(_POSTED, **key, posted_seq=seq)
     return saved_xof
-
-
-async def _save(unit: Unit, act: Act, card: Card, shares: int, amount_xof: int, meeting: int) -> Posted:
-    facts: dict[str, int | str] = {
-        "shares": shares,
-        "amount": amount_xof,
-        "total_shares": card.shares + shares,
-        "savings": card.savings_xof + amount_xof,
-    }
-    entries = {BOX_LOAN: amount_xof, shares_of(card.member): -amount_xof}
-    notice = Notice("confirmed", card.member, facts)
-    return await unit.post(act.draft("savings", entries, meeting=meeting, notices=(notice,)))
-
-
-async def _contribute(unit: Unit, act: Act, turn: Turn, meeting: int) -> int:
-    entries = {BOX_SOLIDARITY: turn.solidarity_xof, solidarity_of(turn.member): -turn.solidarity_xof}
-    return (await unit.post(act.draft("solidarity", entries, meeting=meeting))).seq

@@ -14,7 +14,7 @@ from ledger.tables import BoxCount, Incident, table_of
 
 FUNDS = ("loan", "solidarity")
 COUNTERS_NEEDED = 2
-_count, _incident = map(table_of, (BoxCount, Incident))
+_count, _incident = table_of(BoxCount), table_of(Incident)
 _INSERT_COUNT = insert(_count)
 _INSERT_INCIDENT = insert(_incident)
 _COUNTS = select(_count).where(

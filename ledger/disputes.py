@@ -16,7 +16,7 @@ _KNOWN = text(
 
 
 async def contest_handover(database: Database, act: Act, loan: int) -> int:
-    """She did not receive a loan that the treasurer says she gave. Gives the incident's number; said twice, the same."""
+    """She did not receive a loan that she is said to have; gives the incident's number, said twice the same."""
     return await _contest(database, act, "handover_contested", f"loan {loan}")
 
 

@@ -46,18 +46,29 @@ class Draft:
         """The entries in account order, without those that move nothing."""
         return sorted((code, amount) for code, amount in self.entries.items() if amount)
 
+    def digests(self) -> "Digests":
+        """Every hash of the draft and its lines, each made once: what the engines write."""
+        lines, memo = self.lines(), self.memo_hash()
+        return Digests(
+            lines,
+            memo,
+            request_hash(self.key, self.kind, self.actor.name, self.reverses_seq, memo, lines),
+            self._payload_hash(memo, lines),
+        )
+
     def memo_hash(self) -> bytes:
         """Salted with the key, so that an erased memo cannot be guessed back from the chain."""
         return memo_hash(self.key, self.memo)
 
     def request_hash(self) -> bytes:
         """What makes a repeat the same request: everything but the time of arrival."""
-        return request_hash(
-            self.key, self.kind, self.actor.name, self.reverses_seq, self.memo_hash(), self.lines()
-        )
+        return request_hash(self.key, self.kind, self.actor.name, self.reverses_seq, self.memo_hash(), self.lines())
 
     def payload_hash(self) -> bytes:
         """What the chain protects. The recipe is pinned by golden vectors in the tests."""
+        return self._payload_hash(self.memo_hash(), self.lines())
+
+    def _payload_hash(self, memo: bytes, lines: list[tuple[str, int]]) -> bytes:
         return payload_hash(
             self.key,
             self.kind,
@@ -67,9 +78,19 @@ class Draft:
             self.actor.channel,
             self.meeting,
             self.reverses_seq,
-            self.memo_hash(),
-            self.lines(),
+            memo,
+            lines,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """The lines of a draft in account order, and its hashes of 32 bytes each."""
+
+    lines: list[tuple[str, int]]
+    memo: bytes
+    request: bytes
+    payload: bytes
 
 
 def memo_hash(key: str, memo: str) -> bytes:

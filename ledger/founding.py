@@ -22,7 +22,7 @@ from ledger.tables import (
     table_of,
 )
 
-_group, _member, _office, _account = map(table_of, (SavingsGroup, Member, Office, Account))
+_group, _member, _office, _account = table_of(SavingsGroup), table_of(Member), table_of(Office), table_of(Account)
 _INSERT_GROUP = insert(_group)
 _INSERT_HEAD = insert(table_of(LedgerHead))
 _INSERT_CYCLE = insert(table_of(Cycle))
@@ -100,7 +100,10 @@ async def found_group(unit: Unit, founding: Founding) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """What is known of a member when she joins. ``phone`` is E.164; a member may have none."""
+    """What is known of a member when she joins. ``phone`` is E.164; a member may have none.
+
+    Without a recorded consent no SMS is ever sent to her (law 2013-015).
+    """
 
     number: int
     name: str
@@ -110,6 +113,8 @@ class Enrolment:
     sex: str = "f"
     pin_hash: str | None = None
     roles: tuple[str, ...] = ()
+    consent_on: date | None = None
+    consent_how: str | None = None
 
 
 async def enrol_member(unit: Unit, group_id: int, enrolment: Enrolment) -> None:
@@ -124,6 +129,8 @@ async def enrol_member(unit: Unit, group_id: int, enrolment: Enrolment) -> None:
         sex=enrolment.sex,
         joined_on=enrolment.joined_on.isoformat(),
         pin_hash=enrolment.pin_hash,
+        consent_on=enrolment.consent_on.isoformat() if enrolment.consent_on else None,
+        consent_how=enrolment.consent_how,
     )
     for role in enrolment.roles:
         await begin_office(unit, group_id, enrolment.number, role, enrolment.joined_on)

@@ -14,7 +14,8 @@ SELECT j.seq, j.kind, j.effective_on, e.account, e.amount_xof, e.balance_after_x
 FROM account a
 JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
 JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-WHERE a.group_id = :group_id AND a.member = :member AND a.kind IN ('shares', 'solidarity', 'principal', 'charge', 'fines')
+WHERE a.group_id = :group_id AND a.member = :member
+  AND a.kind IN ('shares', 'solidarity', 'principal', 'charge', 'fines')
 ORDER BY e.seq DESC, e.line LIMIT :most
 """)
 

@@ -4,30 +4,38 @@ Source: VSL Associates' field guide; CARE's manual, "Loans"; docs/rules.md, "Loa
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import bindparam, insert, select, text, update
 
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
-from ledger.chart import BOX_LOAN, handover_of, loan_accounts, principal_of
+from ledger.chart import BOX_LOAN, BOX_OUTSIDE, handover_of, loan_accounts, principal_of
 from ledger.database import Database, Row, Unit
 from ledger.draft import Notice, Posted
 from ledger.founding import open_accounts
+from ledger.journal import posted_under
 from ledger.notices import tell
 from ledger.offices import committee, holders
+from ledger.refinancing import borrower_refinancing, handover_entries
+from ledger.repayments import close_repaid
+from ledger.rules.due_dates import due_days
 from ledger.rules.limit import Borrower, Limit, check_loan, loan_limit
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import Tally, check_vote, tally
 from ledger.tables import Loan, Vote, table_of
 
-_loan, _vote = map(table_of, (Loan, Vote))
+_loan, _vote = table_of(Loan), table_of(Vote)
 _INSERT = insert(_loan)
 _BY_KEY = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.idem_key == bindparam("key"))
 _BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
 _LAST = text("SELECT coalesce(max(number), 0) AS number FROM loan WHERE group_id = :group_id")
 _CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
+_HAS_ACCOUNTS = text("SELECT 1 AS known FROM account WHERE group_id = :group_id AND code = :code")
+_UNDONE = text("""
+SELECT count(*) AS undone FROM journal j JOIN journal r ON r.group_id = j.group_id AND r.reverses_seq = j.seq
+WHERE j.group_id = :group_id AND j.idem_key LIKE :keys
+""")
 _INSERT_VOTE = insert(_vote)
 _VOTES = select(_vote).where(_vote.c.group_id == bindparam("group_id"), _vote.c.loan == bindparam("loan"))
 _BY_STATUS = text("""
@@ -81,7 +89,7 @@ def borrower_of(card: Card, act: Act, weeks: int = 0) -> Borrower:
         loan_cash_xof=card.box_loan_xof,
         week=card.week(act.day),
         term_weeks=weeks,
-        outside_loan=False,
+        outside_loan=card.linkage_xof > 0,
         overdue=card.overdue(act.day),
     )
 
@@ -91,8 +99,19 @@ def limit_of(card: Card, act: Act, weeks: int = 0) -> Limit:
     return loan_limit(card.rules, borrower_of(card, act, weeks))
 
 
-async def request_loan(database: Database, act: Act, member: int, amount_xof: int, weeks: int, purpose: str) -> int:
+async def request_loan(  # noqa: PLR0917 -- the request as it is spoken
+    database: Database,
+    act: Act,
+    member: int,
+    amount_xof: int,
+    weeks: int,
+    purpose: str,
+    *,
+    refinances: bool = False,
+) -> int:
     """Ask for a loan: the committee is told, nothing is lent. Gives the loan's number in the group.
+
+    ``refinances``: it is to take the place of all that she owes.
 
     Raises:
         Refusal: the amount is above her limit or not payable, the term too long, another request waits.
@@ -103,7 +122,7 @@ async def request_loan(database: Database, act: Act, member: int, amount_xof: in
         if known:
             return int(known[0]["number"])
         card = await read_card(unit, act.group_id, member)
-        check_request(card, act, amount_xof, weeks)
+        check_request(card, act, amount_xof, weeks, refinances=refinances)
         number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
         await unit.fetch(
             _INSERT,
@@ -118,6 +137,7 @@ async def request_loan(database: Database, act: Act, member: int, amount_xof: in
             charge_model=card.rules.charge_model,
             charge_percent=str(card.rules.charge_percent),
             status="requested",
+            refinances=int(refinances),
             idem_key=act.key,
             requested_us=microseconds(act.at),
         )
@@ -127,7 +147,7 @@ async def request_loan(database: Database, act: Act, member: int, amount_xof: in
         return number
 
 
-def check_request(card: Card, act: Act, amount_xof: int, weeks: int) -> Limit:
+def check_request(card: Card, act: Act, amount_xof: int, weeks: int, *, refinances: bool = False) -> Limit:
     """Check a request before it is shown for confirmation.
 
     Raises:
@@ -138,7 +158,10 @@ def check_request(card: Card, act: Act, amount_xof: int, weeks: int) -> Limit:
     waiting = next((loan for loan in card.loans if loan.status in ("requested", "approved")), None)
     if waiting is not None:
         raise Refusal("loan.asked_already", amount_xof=waiting.asked_xof)
-    return check_loan(card.rules, borrower_of(card, act, weeks), amount_xof)
+    borrower = borrower_of(card, act, weeks)
+    if refinances:
+        borrower = borrower_refinancing(card, borrower, amount_xof)
+    return check_loan(card.rules, borrower, amount_xof)
 
 
 async def cast_vote(database: Database, act: Act, loan: int, *, approves: bool) -> Tally:
@@ -154,7 +177,8 @@ async def cast_vote(database: Database, act: Act, loan: int, *, approves: bool) 
         officers = await committee(unit, act.group_id)
         quorum = (await read_card(unit, act.group_id, act.member)).rules.quorum
         votes = {
-            vote["member"]: bool(vote["approves"]) for vote in await unit.fetch(_VOTES, group_id=act.group_id, loan=loan)
+            vote["member"]: bool(vote["approves"])
+            for vote in await unit.fetch(_VOTES, group_id=act.group_id, loan=loan)
         }
         if votes.get(act.member) == approves:
             return tally(officers, row["member"], votes, quorum)
@@ -172,9 +196,7 @@ async def cast_vote(database: Database, act: Act, loan: int, *, approves: bool) 
         )
         result = tally(officers, row["member"], votes | {act.member: approves}, quorum)
         if result.state in ("approved", "refused"):
-            await unit.fetch(
-                _CHANGE, at_group=act.group_id, at_number=loan, status=result.state, decided_us=moment
-            )
+            await unit.fetch(_CHANGE, at_group=act.group_id, at_number=loan, status=result.state, decided_us=moment)
             await _tell_decision(unit, act, row, result.state)
         return result
 
@@ -200,29 +222,51 @@ async def hand_over(database: Database, act: Act, loan: int) -> Posted:
         row = await _loan_row(unit, act.group_id, loan)
         card = await read_card(unit, act.group_id, row["member"])
         meeting = card.meeting_for_cash()
-        amount = row["principal_xof"]
-        if row["status"] == "approved" and card.box_loan_xof < amount:
-            raise Refusal("loan.box_short", amount_xof=amount, box_xof=card.box_loan_xof)
         if row["status"] not in ("approved", "handed_over"):
             raise Refusal("loan.not_approved")
-        if row["status"] == "approved":
+        part = await _attempt(unit, act, loan, "handover")
+        if known := await posted_under(unit, act.group_id, part.key):
+            return known
+        if card.frozen:
+            raise Refusal("cycle.frozen")
+        amount = row["principal_xof"]
+        entries = _handover_entries(card, row)
+        for box, holds_xof in ((BOX_LOAN, card.box_loan_xof), (BOX_OUTSIDE, card.box_outside_xof)):
+            if holds_xof + entries.get(box, 0) < 0:
+                raise Refusal("loan.box_short", amount_xof=-entries[box], box_xof=holds_xof)
+        if not await unit.fetch(_HAS_ACCOUNTS, group_id=act.group_id, code=handover_of(loan)):
             await open_accounts(unit, act.group_id, loan_accounts(loan, row["member"]))
-        part = Act(act.group_id, f"loan/{loan}/handover", act.at, act.channel, act.member)
-        entries = {BOX_LOAN: -amount, handover_of(loan): amount}
         notice = Notice("handed_over", row["member"], {"loan": loan, "amount": amount})
         posted = await unit.post(part.draft("handover", entries, meeting=meeting.number, notices=(notice,)))
         if not posted.repeated:
-            period = timedelta(weeks=card.rules.charge_period_weeks)
+            days = due_days(card.rules, act.day, row["weeks"])
             await unit.fetch(
                 _CHANGE,
                 at_group=act.group_id,
                 at_number=loan,
                 status="handed_over",
                 handed_over_on=act.day.isoformat(),
-                next_due_on=(act.day + period).isoformat(),
-                last_due_on=(act.day + row["periods"] * period).isoformat(),
+                next_due_on=days[0].isoformat(),
+                last_due_on=days[-1].isoformat(),
             )
+            if row["refinances"]:
+                await close_repaid(unit, act.group_id, row["member"])
         return posted
+
+
+def _handover_entries(card: Card, row: Row) -> dict[str, int]:
+    """Out of the loan fund, or out of the outside loan it was asked from; a refinancing settles the old loans first."""
+    loan, amount = row["number"], row["principal_xof"]
+    if row["refinances"]:
+        return handover_entries(card, loan, amount)
+    return {BOX_OUTSIDE if row["linkage"] else BOX_LOAN: -amount, handover_of(loan): amount}
+
+
+async def _attempt(unit: Unit, act: Act, loan: int, step: str) -> Act:
+    """The act under a key that only this step of this loan has, new after each reversal: another hop repeats nothing."""
+    name = f"loan/{loan}/{step}"
+    undone = (await unit.fetch(_UNDONE, group_id=act.group_id, keys=f"{name}%"))[0]["undone"]
+    return Act(act.group_id, f"{name}/{undone}" if undone else name, act.at, act.channel, act.member)
 
 
 async def acknowledge(database: Database, act: Act, loan: int) -> Posted:
@@ -237,7 +281,7 @@ async def acknowledge(database: Database, act: Act, loan: int) -> Posted:
         if row["status"] not in ("handed_over", "running") or row["member"] != act.member:
             raise Refusal("loan.not_handed_over")
         amount = row["principal_xof"]
-        part = Act(act.group_id, f"loan/{loan}/acknowledged", act.at, act.channel, act.member)
+        part = await _attempt(unit, act, loan, "acknowledged")
         posted = await unit.post(part.draft("loan", {handover_of(loan): -amount, principal_of(loan): amount}))
         await unit.fetch(_CHANGE, at_group=act.group_id, at_number=loan, status="running")
         return posted

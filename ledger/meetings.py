@@ -16,18 +16,17 @@ from ledger.card import Card, MeetingNow, read_card
 from ledger.counts import check_counts
 from ledger.database import Database, Unit
 from ledger.draft import Notice
+from ledger.late_loans import fine_what_is_late
+from ledger.meeting_dues import note_what_is_owed
 from ledger.notices import tell
 from ledger.offices import holders
 from ledger.rules.refusal import Refusal
 from ledger.savings import lapse, waiting_declarations
 from ledger.tables import Attendance, Incident, Meeting, table_of
 
-_meeting, _attendance, _incident = map(table_of, (Meeting, Attendance, Incident))
+_meeting, _attendance, _incident = table_of(Meeting), table_of(Attendance), table_of(Incident)
 _LATEST = (
-    select(_meeting)
-    .where(_meeting.c.group_id == bindparam("group_id"))
-    .order_by(_meeting.c.number.desc())
-    .limit(1)
+    select(_meeting).where(_meeting.c.group_id == bindparam("group_id")).order_by(_meeting.c.number.desc()).limit(1)
 )
 _OPEN = insert(_meeting)
 _CLOSE = update(_meeting).where(
@@ -43,12 +42,18 @@ _INCIDENTS = select(func.count().label("number")).where(
 )
 _ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 _MOVED = text("""
-SELECT coalesce(sum(CASE WHEN e.account LIKE 'shares:%' THEN -e.amount_xof END), 0) AS savings,
-       coalesce(sum(CASE WHEN e.account LIKE 'solidarity:%' THEN -e.amount_xof END), 0) AS solidarity,
-       coalesce(sum(CASE WHEN e.account LIKE 'handover:%' AND e.amount_xof > 0 THEN e.amount_xof END), 0) AS lent,
-       coalesce(sum(CASE WHEN j.kind = 'repayment' AND e.account = 'box:loan' THEN e.amount_xof END), 0) AS repaid,
-       coalesce(sum(CASE WHEN e.account LIKE 'fines:%' AND e.amount_xof < 0 THEN -e.amount_xof END), 0) AS fines
+SELECT coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) IN ('savings', 'buy_in') AND e.account LIKE 'shares:%'
+                         THEN -e.amount_xof END), 0) AS savings,
+       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'solidarity' AND e.account LIKE 'solidarity:%'
+                         THEN -e.amount_xof END), 0) AS solidarity,
+       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'handover' AND e.account LIKE 'handover:%'
+                         THEN e.amount_xof END), 0) AS lent,
+       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'repayment' AND e.account LIKE 'box:%'
+                         THEN e.amount_xof END), 0) AS repaid,
+       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'fine_paid' AND e.account LIKE 'fines:%'
+                         THEN -e.amount_xof END), 0) AS fines
 FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
+LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
 WHERE j.group_id = :group_id AND j.meeting = :meeting
 """)
 
@@ -97,6 +102,7 @@ async def open_meeting(database: Database, act: Act) -> MeetingNow:
             opened_by=act.member,
         )
         await charge_what_falls_due(unit, act, card.rules, number)
+        await fine_what_is_late(unit, act, card.rules, number)
         return MeetingNow(number, act.day, act.member, open=True)
 
 
@@ -141,6 +147,8 @@ async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSu
         await _refuse_unposted(unit, act.group_id, meeting)
         for member, declared in await waiting_declarations(unit, act.group_id):
             await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
+        if now.cycle == card.cycle:
+            await note_what_is_owed(unit, act, card, meeting)
         await check_counts(unit, act, card, meeting)
         await unit.fetch(
             _CLOSE, at_group=act.group_id, at_number=meeting, closed_us=microseconds(act.at), closed_by=act.member
@@ -185,5 +193,3 @@ async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, st
     }
     closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]
     await tell(unit, act, [*(Notice("meeting_summary", member, summary) for member in treasurers), *closing])
-
-

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from ledger.database import Database, Row, Unit
 
 _WHO = """
-SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us, g.code, g.name AS group_name,
+SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us,
+       g.code, g.name AS group_name,
        (SELECT coalesce(max(CASE WHEN o.role = 'treasurer' THEN 'treasurer' END), max(o.role)) FROM office o
         WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role,
        (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number

@@ -15,7 +15,7 @@ _INSERT = insert(table_of(Outbox))
 
 
 async def tell(unit: Unit, act: Act, notices: Iterable[Notice]) -> None:
-    """Put notices into the outbox within the unit, under keys made from the act's: the caller must not repeat itself."""
+    """Put notices into the outbox within the unit, under keys made from the act's: a caller must not repeat it."""
     moment = microseconds(act.at)
     for place, notice in enumerate(notices):
         await unit.fetch(

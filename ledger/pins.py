@@ -41,8 +41,8 @@ _CHANGE = text(
 
 def lock_minutes(tries: int) -> int:
     """How long the lock lasts that this wrong try sets: 15 minutes, then four times longer each time, up to a day."""
-    rounds = tries // TRIES_BEFORE_LOCK
-    return min(FIRST_LOCK_MINUTES * 4 ** max(rounds - 1, 0), LONGEST_LOCK_MINUTES)
+    rounds_before = max(tries // TRIES_BEFORE_LOCK - 1, 0)
+    return min(FIRST_LOCK_MINUTES << 2 * rounds_before, LONGEST_LOCK_MINUTES)
 
 
 class PinVault:

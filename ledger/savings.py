@@ -29,16 +29,49 @@ _WAITING = (
 
 
 def check_saving(card: Card, shares: int) -> int:
-    """What ``shares`` cost, in whole francs.
+    """What ``shares`` cost, in whole francs; shares she missed may, or in an EPC group must, come with them.
 
     Raises:
-        Refusal: the number of shares is not allowed, or savings are frozen before the share-out.
+        Refusal: the number of shares is not allowed, savings are frozen before the share-out, or she waits for the
+            next cycle.
     """
     if card.frozen:
         raise Refusal("cycle.frozen")
+    if card.joins_cycle is not None and card.joins_cycle > card.cycle:
+        raise Refusal("savings.joins_next_cycle")
     amount_xof = shares * card.rules.share_value_xof
-    shares_for(card.rules, amount_xof)
+    shares_for(card.rules, amount_xof, owed=card.arrears)
     return amount_xof
+
+
+async def save(database: Database, act: Act, member: int, shares: int) -> Posted:
+    """Record savings that a member brings to the open meeting, outside the round of collection.
+
+    Raises:
+        Refusal: no meeting is open, or the number of shares is not allowed.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting = card.meeting_for_cash().number
+        check_saving(card, shares)
+        return await save_in(unit, act, card, shares, meeting)
+
+
+async def save_in(unit: Unit, act: Act, card: Card, shares: int, meeting: int | None) -> Posted:
+    """Post savings that are allowed; the member hears of it."""
+    amount_xof = shares * card.rules.share_value_xof
+    facts: dict[str, int | str] = {
+        "shares": shares,
+        "amount": amount_xof,
+        "total_shares": card.shares + shares,
+        "savings": card.savings_xof + amount_xof,
+    }
+    entries = {BOX_LOAN: amount_xof, shares_of(card.member): -amount_xof}
+    notice = Notice("confirmed", card.member, facts)
+    return await unit.post(act.draft("savings", entries, meeting=meeting, notices=(notice,)))
 
 
 async def declare(database: Database, act: Act, member: int, shares: int) -> Posted:
@@ -129,7 +162,7 @@ async def confirm_declaration(database: Database, act: Act, seq: int) -> Posted:
         card, declared = await _declared(unit, act, seq)
         if card.rules.confirm_declarations == "meeting":
             card.open_meeting()
-        meeting = card.meeting.number if card.meeting and card.meeting.open else None
+        meeting = card.meeting_for_cash().number if card.meeting and card.meeting.open else None
         return await confirm(unit, act, card, declared, meeting)
 
 
@@ -165,15 +198,11 @@ async def _resolve(
     unit: Unit, act: Act, member: int, declared: Declared, outcome: str, notices: tuple[Notice, ...]
 ) -> Posted:
     amount = declared.amount_xof
-    posted = await unit.post(
-        act.draft("void", {PROMISED: -amount, declared_by(member): amount}, notices=notices)
-    )
+    posted = await unit.post(act.draft("void", {PROMISED: -amount, declared_by(member): amount}, notices=notices))
     await _close(unit, act, declared, posted, outcome)
     return posted
 
 
 async def _close(unit: Unit, act: Act, declared: Declared, posted: Posted, outcome: str) -> None:
     if not posted.repeated:
-        await unit.fetch(
-            _RESOLVE, at_group=act.group_id, at_seq=declared.seq, resolved_seq=posted.seq, outcome=outcome
-        )
+        await unit.fetch(_RESOLVE, at_group=act.group_id, at_seq=declared.seq, resolved_seq=posted.seq, outcome=outcome)

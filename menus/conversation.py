@@ -1,4 +1,4 @@
-"""One hop from the caller's state to the next screen: the machine decides, effects write, looks read, the renderer draws.
+"""One hop, from the caller's state to the next screen: the machine decides, effects write, looks read, pages are drawn.
 
 This is the only place that drives; everything it calls either decides without I/O or does one thing.
 """
@@ -7,7 +7,6 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ledger.errors import TryAgain
 from ledger.members import members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.render import Renderer
@@ -175,9 +174,10 @@ class Conversation:
     async def _show(self, scene: Scene, screen: Screen, notice: str = "", page: int = 0) -> HopResult:
         caller = scene.caller
         try:
-            screen, facts = await self._looked(scene, screen)
+            screen, facts, above = await self._looked(scene, screen)
         except Refusal as refusal:
             return await self._turned_away(scene, refusal)
+        notice = notice or above
         caller.shown = dict(facts.values)
         caller.items = tuple(item.key for item in facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
@@ -185,8 +185,6 @@ class Conversation:
         if screen is HOME and caller.deep:
             return await self._play_deep(scene)
         ends = isinstance(screen, Tell) and screen.ends
-        if isinstance(screen, Tell) and screen.result and caller.held is not None:
-            ends = False
         caller.held = caller.held if screen.name in _BEFORE_HOME else None
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
@@ -195,24 +193,28 @@ class Conversation:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""
         caller = scene.caller
         line = self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
-        caller.trail = caller.trail[:-1]
+        caller.trail = () if caller.held is not None else caller.trail[:-1]
         before = self._screen(caller)
         if before.name not in caller.trail:
             caller.trail = (before.name,)
         return replace(await self._show(scene, before, line), outcome="refused")
 
-    async def _looked(self, scene: Scene, screen: Screen) -> tuple[Screen, Facts]:
+    async def _looked(self, scene: Scene, screen: Screen) -> tuple[Screen, Facts, str]:
+        """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it."""
         caller = scene.caller
+        above = ""
         for _ in range(MOST_DETOURS):
             if screen.look is None:
-                return screen, Facts()
+                break
             facts = await screen.look(scene)
             if isinstance(facts, Facts):
-                return screen, facts
+                return screen, facts, above
+            if facts.above is not None and caller.held is not None:
+                above = self._renderer.result(facts.above, caller, caller.held.kept)
             caller.kept = {**caller.kept, **facts.keep}
             screen = facts.go()
             caller.trail = (*caller.trail[:-1], screen.name)
-        return screen, Facts()
+        return screen, Facts(), above
 
     async def _play_deep(self, scene: Scene) -> HopResult:
         """Digits dialled with the code, played on screens that move nothing; the first summary stops them."""
@@ -243,4 +245,3 @@ def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:
             break
         digits.append(part)
     return tuple(digits)
-

@@ -43,6 +43,13 @@ class Renderer:
         lines = self._lines(screen, caller, facts, language)
         return lay_out(head, lines, footer, notice=notice)
 
+    def result(self, screen: Tell, caller: Caller, kept: Mapping[str, Plain]) -> str:
+        """What a result screen said, as one line to stand above another screen."""
+        values = self._spoken({**caller.about, **kept}, caller.language, counted=True)
+        return " ".join(
+            fold(fill(self._catalogues.text(caller.language, screen.name), values, caller.language)).split()
+        )
+
     def _lines(self, screen: Screen, caller: Caller, facts: Facts, language: str) -> list[str]:
         match screen:
             case Choose():
@@ -74,7 +81,9 @@ class Renderer:
         pages: list[str] = []
         for start in range(0, max(len(lines), 1), MOST_OPTIONS):
             last = start + MOST_OPTIONS >= len(lines)
-            below = footer if last else Footer(back=_joined(footer.back, footer.home), home=footer.more, more=footer.more)
+            below = (
+                footer if last else Footer(back=_joined(footer.back, footer.home), home=footer.more, more=footer.more)
+            )
             block = lay_out(head, lines[start : start + MOST_OPTIONS], below, notice="" if pages else notice)
             pages.extend(block)
         return tuple(pages)

@@ -15,9 +15,9 @@ class Caller(msgspec.Struct):
     """One phone's place in the conversation, packed to a few hundred bytes.
 
     ``trail``: the screens behind her, the last is the one she sees. ``kept``: her answers and what effects gave back.
-    ``about``: her name and her group's,
-    for the screens that greet. ``shown`` and ``items``: what the screen was drawn with, so that her answer is read without asking the database
-    again. ``deep``: digits dialled with the code, still to be played. ``version``: the menus she has under her thumb.
+    ``about``: her name and her group's, for the screens that greet. ``shown`` and ``items``: what the screen was drawn
+    with, so that her answer is read without asking the database again. ``deep``: digits dialled with the code, still
+    to be played. ``version``: the menus she has under her thumb.
     """
 
     version: str

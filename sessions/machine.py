@@ -85,22 +85,28 @@ def _answer(screen: Ask, caller: Caller, typed: str) -> Move:
 
 def _chosen(screen: Choose | Summary | Pick | Tell, caller: Caller, typed: str) -> Move:
     try:
-        number = read_key(typed)
+        forward = _forward_by(screen, caller, read_key(typed))
     except BadInput as bad:
         return Again(bad.error)
+    return forward or Again("confirm_or_not" if isinstance(screen, Summary) else "not_an_option")
+
+
+def _forward_by(screen: Choose | Summary | Pick | Tell, caller: Caller, number: int) -> Forward | None:
+    """Where a number leads; None when it is no option here."""
     match screen:
         case Choose():
             option = dict(options_for(screen, caller)).get(number)
-            return Forward(option.then, option.keep, option.effect) if option else Again("not_an_option")
+            return Forward(option.then, option.keep, option.effect) if option else None
         case Summary():
-            if number == CONFIRM:
-                return Forward(screen.then, effect=screen.effect)
-            return Forward(screen.otherwise, effect=screen.refusal) if number == GIVE_UP else Again("confirm_or_not")
+            ways = {
+                CONFIRM: Forward(screen.then, effect=screen.effect),
+                GIVE_UP: Forward(screen.otherwise, effect=screen.refusal),
+            }
+            return ways.get(number)
         case Pick():
-            if not 1 <= number <= len(caller.items):
-                return Again("not_an_option")
-            return Forward(screen.then, (screen.keep, caller.items[number - 1]), screen.effect)
+            chosen = dict(enumerate(caller.items, start=1)).get(number)
+            return None if chosen is None else Forward(screen.then, (screen.keep, chosen), screen.effect)
         case Tell():
-            return Again("not_an_option")
+            return None
         case _:
             assert_never(screen)

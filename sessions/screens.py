@@ -35,10 +35,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """A look's way to say that another screen has to be shown."""
+    """A look's way to say that another screen has to be shown.
+
+    ``above`` is a result whose text stands above it: the answer that a dropped call may have swallowed.
+    """
 
     go: Go
     keep: Mapping[str, Plain] = field(default_factory=dict)
+    above: "Tell | None" = None
 
 
 Look: TypeAlias = Callable[[Any], Awaitable["Facts | Instead"]]

@@ -44,12 +44,10 @@ def audit(
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
-        for problem in report.problems:
-            typer.echo(str(problem))
+        for found in report.problems:
+            typer.echo(str(found))
         verdict = "in order" if report.ok else f"{len(report.problems)} problems"
-        typer.echo(
-            f"{report.groups} groups, {report.transactions} transactions, {report.entries} entries: {verdict}"
-        )
+        typer.echo(f"{report.groups} groups, {report.transactions} transactions, {report.entries} entries: {verdict}")
     raise typer.Exit(0 if report.ok else 1)
 
 

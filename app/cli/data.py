@@ -58,7 +58,12 @@ async def _load(settings: Settings, groups: int, members: int) -> None:
             task = bar.add_task("demo groups", total=groups)
             try:
                 written = await load_demo(
-                    database, vault, Clock(settings.clock).now(), groups, members, lambda done: bar.update(task, completed=done)
+                    database,
+                    vault,
+                    Clock(settings.clock).now(),
+                    groups,
+                    members,
+                    lambda done: bar.update(task, completed=done),
                 )
             except NotADemoDatabase:
                 fail("this database holds groups that are not demo data; nothing was written")

@@ -28,7 +28,7 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 async def _check_schema(database: Database) -> None:
     try:
         rows = await database.fetch(_REVISION)
-    except Exception as problem:  # noqa: BLE001 -- each engine has its own word for a missing table
+    except Exception as problem:
         if isinstance(problem, DBAPIError | OSError):
             raise
         fail("the database is empty: run `kesu migrate` first")

@@ -25,7 +25,7 @@ Workers = Annotated[int, typer.Option(help="web processes", min=1, max=64)]
 
 @contextmanager
 def redis_for(settings: Settings) -> Iterator[None]:
-    """The Redis that is set, or one of our own for as long as the service runs; its children find it in the environment."""
+    """The Redis that is set, or one of our own while the service runs; its processes find it in the environment."""
     if settings.redis_url:
         yield
         return
@@ -43,7 +43,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
 
 
 def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Everything in one: migrate, load the demo network if the database is empty, serve. Example: kesu run --port 8001."""
+    """Migrate, load the demo network if the database is empty, and serve. Example: kesu run --port 8001."""
     settings = Settings()
     set_up_logs(settings.log_level, human=True)
     settings.var.mkdir(parents=True, exist_ok=True)

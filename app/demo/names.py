@@ -1,6 +1,17 @@
 """Names for demo groups and members, as they are around Kayes and Logo."""
 
-GROUPS = ("Benkadi", "Yeredeme", "Jigiya", "Sabunyuman", "Kanuya", "Nyetaa", "Badenya", "Jama Jigi", "Sinyesigi", "Hera")
+GROUPS = (
+    "Benkadi",
+    "Yeredeme",
+    "Jigiya",
+    "Sabunyuman",
+    "Kanuya",
+    "Nyetaa",
+    "Badenya",
+    "Jama Jigi",
+    "Sinyesigi",
+    "Hera",
+)
 FIRST = (
     "Awa", "Binta", "Fatoumata", "Mariam", "Aminata", "Kadiatou", "Oumou", "Rokia", "Assitan", "Djeneba",
     "Hawa", "Nana", "Sira", "Tenin", "Salimata", "Ramata", "Coumba", "Maimouna", "Safiatou", "Niakalé",

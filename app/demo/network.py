@@ -23,11 +23,18 @@ PIN = "4826"
 WEEKS_OLD = 10
 NGO_CODE = "demo"
 MOST_GROUPS, MOST_MEMBERS = 99_999, 99
-_ngo, _group = map(table_of, (Ngo, SavingsGroup))
+_ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
 _INSERT_NGO = insert(_ngo)
 _CODES = select(_group.c.code, _group.c.ngo_id)
-_ROLES = {1: "president", 2: "secretary", 3: "treasurer", 4: "counter", 5: "counter", **dict.fromkeys((6, 7, 8), "key_holder")}
+_ROLES = {
+    1: "president",
+    2: "secretary",
+    3: "treasurer",
+    4: "counter",
+    5: "counter",
+    **dict.fromkeys((6, 7, 8), "key_holder"),
+}
 
 
 class NotADemoDatabase(Exception):  # noqa: N818 -- what it is, said plainly
@@ -141,6 +148,8 @@ async def _write_group(
                     language=person.language,
                     pin_hash=vault.hash(group_id, person.number, PIN),
                     roles=(person.role,) if person.role else (),
+                    consent_on=founded_on,
+                    consent_how="demo",
                 ),
             )
             entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
@@ -174,6 +183,3 @@ def describe(groups: int, members: int, logins: list[dict[str, str]]) -> dict[st
         ],
         "panel": logins,
     }
-
-
-

@@ -103,10 +103,11 @@ class Judge:
 
     def _let_go(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
         urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
-        if not urgent and self._sent.get(phone, 0) >= MESSAGES_A_DAY:
-            self._hold(sms.ids, next_morning(self._scene.now), Reason.DAILY_LIMIT)
-            return
-        self._sent[phone] = self._sent.get(phone, 0) + 1
+        if not urgent:
+            if self._sent.get(phone, 0) >= MESSAGES_A_DAY:
+                self._hold(sms.ids, next_morning(self._scene.now), Reason.DAILY_LIMIT)
+                return
+            self._sent[phone] = self._sent.get(phone, 0) + 1
         ngo = self._scene.who[rows[0].id].ngo
         self._verdict.ready.append(Ready(sms, rows[0].key, phone, ngo, max(row.attempts for row in rows)))
 

@@ -15,10 +15,10 @@ RETURNING phone
 _LET_GO = text("DELETE FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
     bindparam("phones", expanding=True)
 )
-# A row merged into another went out in the other's SMS.
+# A row merged into another went out in the other's SMS. Urgent ones and answers to her own words are not counted.
 _SENT_TODAY = text("""
 SELECT phone, count(*) AS sent FROM outbox
-WHERE phone IN :phones AND sent_us >= :since_us AND merged_into IS NULL GROUP BY phone
+WHERE phone IN :phones AND sent_us >= :since_us AND merged_into IS NULL AND urgent = 0 GROUP BY phone
 """).bindparams(bindparam("phones", expanding=True))
 _COMPANY = text("""
 SELECT o.id FROM outbox o JOIN member m ON m.group_id = o.group_id AND m.number = o.member
@@ -58,7 +58,7 @@ async def company(unit: Unit, phones: Iterable[str], *, gathered_us: int, now_us
 
 
 async def sent_today(unit: Unit, phones: Iterable[str], *, since_us: int) -> dict[str, int]:
-    """How many SMS each phone got since then."""
+    """How many SMS each phone got since then, without the urgent ones."""
     wanted = sorted(phones)
     rows = await unit.fetch(_SENT_TODAY, phones=wanted, since_us=since_us) if wanted else []
     return {row["phone"]: row["sent"] for row in rows}

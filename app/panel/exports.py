@@ -45,7 +45,9 @@ class Table:
 
 def pseudonym(key: str, group: str, member: int) -> str:
     """The same ten letters for the same member in every export of this installation, and no way back to her."""
-    return hmac.new(key.encode(), f"kesu/panel/pseudonym\x00{group}\x00{member}".encode(), hashlib.sha256).hexdigest()[:10]
+    return hmac.new(key.encode(), f"kesu/panel/pseudonym\x00{group}\x00{member}".encode(), hashlib.sha256).hexdigest()[
+        :10
+    ]
 
 
 async def groups_table(window: Window, today: date) -> Table:
@@ -112,5 +114,3 @@ async def loans_table(window: Window, key: str, *, redacted: bool) -> Table:
         who: Cell = pseudonym(key, row["code"], row["member"]) if redacted else row["member"]
         rows.append((row["code"], row["number"], who, *(row[name] for name in columns)))
     return Table(("group", "loan", "member", *columns), rows)
-
-

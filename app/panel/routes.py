@@ -2,11 +2,60 @@
 
 from fastapi.responses import Response
 
-from app.panel.pages import dashboard, door, files, group, groups, member
+from app.panel.pages import (
+    audit_log,
+    dashboard,
+    door,
+    enrol,
+    export,
+    files,
+    funnel,
+    group,
+    groups,
+    importing,
+    incidents,
+    indicators,
+    invitation,
+    loans,
+    meetings,
+    member,
+    messages,
+    passbooks,
+    rules,
+    settings,
+    share_out,
+    team,
+)
 from app.panel.refusals import NotHere
 from app.panel.router import router
 
-__all__ = ["dashboard", "door", "files", "group", "groups", "member", "router"]
+PAGES = (
+    audit_log,
+    dashboard,
+    door,
+    enrol,
+    export,
+    files,
+    funnel,
+    group,
+    groups,
+    importing,
+    incidents,
+    indicators,
+    invitation,
+    loans,
+    meetings,
+    member,
+    messages,
+    passbooks,
+    rules,
+    settings,
+    share_out,
+    team,
+)
+"""Every page module; importing them hung their routes on the router."""
+
+__all__ = ["PAGES", "router"]
 
 
 @router.get("/{rest:path}")

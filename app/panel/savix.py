@@ -47,7 +47,7 @@ LEFT JOIN (SELECT group_id,
   FROM account WHERE group_id IN (SELECT id FROM page) GROUP BY group_id) a ON a.group_id = p.id
 LEFT JOIN (SELECT loan.group_id, CAST(sum(account.balance_xof) AS BIGINT) AS late_xof
   FROM loan JOIN account ON account.group_id = loan.group_id AND account.code = 'principal:' || loan.number
-  WHERE loan.status = 'running' AND loan.next_due_on < :today AND loan.group_id IN (SELECT id FROM page)
+  WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id) l ON l.group_id = p.id
 LEFT JOIN (SELECT loan.group_id, CAST(-sum(e.amount_xof) AS BIGINT) AS written_off_xof
   FROM loan JOIN entry e ON e.group_id = loan.group_id AND e.account = 'principal:' || loan.number

@@ -55,11 +55,7 @@ async def sign_in(service: Service, email: str, password: str, code: str, addres
         return Refused("wrong")
     step = _code_step(service, person, code)
     async with service.database.unit() as unit:
-        if (
-            right
-            and step is not None
-            and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"])
-        ):
+        if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"]):
             await audit.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
             return await sessions.begin(unit, person["id"], now_us)
         tries = (await unit.fetch(_WRONG, id=person["id"]))[0]["tries"]

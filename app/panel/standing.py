@@ -35,7 +35,7 @@ LEFT JOIN (SELECT group_id,
   FROM account WHERE group_id IN (SELECT id FROM page) GROUP BY group_id) a ON a.group_id = p.id
 LEFT JOIN (SELECT loan.group_id, CAST(sum(account.balance_xof) AS BIGINT) AS late_xof
   FROM loan JOIN account ON account.group_id = loan.group_id AND account.code = 'principal:' || loan.number
-  WHERE loan.status = 'running' AND loan.next_due_on < :today AND loan.group_id IN (SELECT id FROM page)
+  WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id) l ON l.group_id = p.id
 LEFT JOIN (SELECT group_id, count(*) AS meetings FROM meeting
   WHERE held_on > :month_ago AND held_on <= :today AND group_id IN (SELECT id FROM page)
@@ -44,9 +44,7 @@ LEFT JOIN (SELECT group_id, count(*) AS incidents FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id) i ON i.group_id = p.id
 ORDER BY p.code
 """
-_SEARCH = (
-    "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
-)
+_SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
     "region": "visible.region = :region",
     "family": "visible.family = :family",
@@ -61,7 +59,7 @@ TROUBLES: Final = {
     ),
     "late": (
         "EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND q.status = 'running'"
-        " AND q.next_due_on < :today)"
+        " AND q.last_due_on < :today)"
     ),
     "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
 }

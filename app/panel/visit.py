@@ -1,6 +1,5 @@
 """One visit of a page by somebody signed in: who it is, what she may see, and whether her form is hers."""
 
-
 from dataclasses import dataclass
 from typing import Final
 

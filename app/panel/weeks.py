@@ -18,7 +18,7 @@ SELECT g.id, :week_on,
     WHERE a.group_id = g.id AND a.kind IN ('principal', 'handover')), 0),
   coalesce((SELECT CAST(sum(a.balance_xof) AS BIGINT) FROM loan l
     JOIN account a ON a.group_id = l.group_id AND a.code = 'principal:' || l.number
-    WHERE l.group_id = g.id AND l.status = 'running' AND l.next_due_on < :today), 0),
+    WHERE l.group_id = g.id AND l.status = 'running' AND l.last_due_on < :today), 0),
   (SELECT count(*) FROM meeting t WHERE t.group_id = g.id AND t.held_on >= :week_on AND t.held_on < :next_week_on)
 FROM savings_group g WHERE g.status = 'active'
 ON CONFLICT (group_id, week_on) DO UPDATE SET members = excluded.members, savings_xof = excluded.savings_xof,

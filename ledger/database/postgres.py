@@ -58,7 +58,7 @@ class PostgresDatabase:
     def __init__(self, pool: Any) -> None:  # noqa: ANN401
         self._pool = pool
         self._gathering = Gathering(pool)
-        self.compiler = Compiler(asyncpg_dialect())
+        self.compiler = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
         """Read on any connection."""

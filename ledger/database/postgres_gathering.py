@@ -5,6 +5,7 @@ spoils the gathering by being refused, is posted alone.
 """
 
 import asyncio
+import os
 from typing import Any, Final
 
 import asyncpg
@@ -14,8 +15,8 @@ from ledger.database.postgres_posting import PASSING, arguments, post_on
 from ledger.draft import Draft, Posted
 
 POSTINGS_PER_COMMIT: Final = 32
-SENDERS: Final = 2
-"""How many gatherings are under way at once; with more of them each is smaller."""
+SENDERS: Final = max(1, (os.cpu_count() or 1) // 2)
+"""How many gatherings are under way at once: each keeps a core of the server busy, and more of them are smaller."""
 
 _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
 

@@ -6,7 +6,8 @@ from typing import Any
 from ledger.canonical import microseconds
 from ledger.draft import Draft, Posted
 
-_CALL = "SELECT seq, link, repeated FROM kesu_post($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,{wait})"
+_PLACES = ",".join(f"${place}" for place in range(1, 20))
+_CALL = f"SELECT seq, link, repeated FROM kesu_post({_PLACES},{{wait}})"
 WAITING = _CALL.format(wait="true")
 PASSING = _CALL.format(wait="false")
 """Waits for nobody: ``seq`` is null when somebody else is writing to the group."""
@@ -14,11 +15,12 @@ PASSING = _CALL.format(wait="false")
 
 def arguments(draft: Draft) -> tuple[object, ...]:
     """What ``kesu_post`` is called with."""
-    lines, memo_hash = draft.lines(), draft.memo_hash()
+    digests = draft.digests()
+    lines, notices = digests.lines, draft.notices
     return (
         draft.group_id,
         draft.key,
-        draft.request_hash(),
+        digests.request,
         draft.kind,
         draft.effective_on.isoformat(),
         draft.meeting,
@@ -27,27 +29,14 @@ def arguments(draft: Draft) -> tuple[object, ...]:
         draft.actor.channel,
         draft.reverses_seq,
         draft.memo,
-        memo_hash,
-        draft.payload_hash(),
+        digests.memo,
+        digests.payload,
         [code for code, _ in lines],
         [amount for _, amount in lines],
-        _notices(draft),
-    )
-
-
-def _notices(draft: Draft) -> str | None:
-    if not draft.notices:
-        return None
-    return json.dumps(
-        [
-            {
-                "topic": notice.topic,
-                "member": notice.member,
-                "payload": json.dumps(dict(notice.facts), ensure_ascii=False),
-                "urgent": int(notice.urgent),
-            }
-            for notice in draft.notices
-        ]
+        [notice.topic for notice in notices],
+        [notice.member for notice in notices],
+        [json.dumps(dict(notice.facts), ensure_ascii=False) for notice in notices],
+        [int(notice.urgent) for notice in notices],
     )
 
 

@@ -137,9 +137,7 @@ class SqliteDatabase:
                 )
                 drafts = [draft for draft, _ in batch]
                 try:
-                    outcomes = await self.on_writer(
-                        lambda writer, drafts=drafts: _write_batch(writer, drafts)
-                    )  # type: ignore[misc]
+                    outcomes = await self.on_writer(lambda writer, drafts=drafts: _write_batch(writer, drafts))  # type: ignore[misc]
                 except Exception as problem:  # noqa: BLE001 -- every caller of the batch must hear of it
                     outcomes = [problem] * len(batch)
             for (_, future), outcome in zip(batch, outcomes, strict=True):

@@ -13,16 +13,17 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
 
     Raises: what ``Database.post`` raises.
     """
+    digests = draft.digests()
     known = connection.execute(
         "SELECT seq, hash, request_hash FROM journal WHERE group_id = ? AND idem_key = ?",
         (draft.group_id, draft.key),
     ).fetchone()
     if known:
-        if known["request_hash"] != draft.request_hash():
+        if known["request_hash"] != digests.request:
             raise KeyReused(draft.key)
         return Posted(known["seq"], known["hash"], repeated=True)
-    lines = draft.lines()
-    if len(lines) < 2 or sum(draft.entries.values()):
+    lines = digests.lines
+    if len(lines) < 2 or sum(draft.entries.values()) != 0:
         raise Unbalanced(draft.kind)
     head = connection.execute(
         "UPDATE ledger_head SET seq = seq + 1 WHERE group_id = ? RETURNING seq, head_hash", (draft.group_id,)
@@ -31,7 +32,7 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
         raise UnknownAccount("ledger_head")
     seq, previous = head["seq"], head["head_hash"]
     _write_entries(connection, draft.group_id, seq, lines)
-    payload = draft.payload_hash()
+    payload = digests.payload
     link = chain_hash(previous, draft.group_id, seq, payload)
     posted_us = microseconds(draft.posted_at)
     connection.execute(
@@ -42,7 +43,7 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
             draft.group_id,
             seq,
             draft.key,
-            draft.request_hash(),
+            digests.request,
             draft.kind,
             draft.effective_on.isoformat(),
             draft.meeting,
@@ -51,7 +52,7 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
             draft.actor.channel,
             draft.reverses_seq,
             draft.memo,
-            draft.memo_hash(),
+            digests.memo,
             payload,
             previous,
             link,
@@ -79,9 +80,7 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
     return Posted(seq, link, repeated=False)
 
 
-def _write_entries(
-    connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]
-) -> None:
+def _write_entries(connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]) -> None:
     for line, (code, amount) in enumerate(lines, start=1):
         try:
             moved = connection.execute(

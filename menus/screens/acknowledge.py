@@ -24,9 +24,9 @@ async def _not_received(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
-DONE = Tell(name="acknowledge.done", ends=False, result=True)
-CONTESTED = Tell(name="acknowledge.contested", ends=False)
-ACKNOWLEDGE = Summary(
+DONE: Tell = Tell(name="acknowledge.done", ends=False, result=True)
+CONTESTED: Tell = Tell(name="acknowledge.contested", ends=False)
+ACKNOWLEDGE: Summary = Summary(
     name="acknowledge",
     look=_what_was_given,
     effect=Effect(_received, moves_money=True),

@@ -28,9 +28,9 @@ async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
     return {}
 
 
-DONE = Tell(name="pin.done", ends=False)
-DIFFERENT = Tell(name="pin.different", ends=False)
-AGAIN = Ask(
+DONE: Tell = Tell(name="pin.done", ends=False)
+DIFFERENT: Tell = Tell(name="pin.different", ends=False)
+AGAIN: Ask = Ask(
     name="pin.again",
     reads=pin,
     keep="",
@@ -39,6 +39,5 @@ AGAIN = Ask(
     then=lambda: DONE,
     instead=(lambda: DIFFERENT,),
 )
-NEW = Ask(name="pin.new", reads=pin, keep="", secret=True, effect=Effect(_choose), then=lambda: AGAIN)
-OLD = Ask(name="pin.old", reads=pin, keep="", secret=True, effect=Effect(_prove), then=lambda: NEW)
-
+NEW: Ask = Ask(name="pin.new", reads=pin, keep="", secret=True, effect=Effect(_choose), then=lambda: AGAIN)
+OLD: Ask = Ask(name="pin.old", reads=pin, keep="", secret=True, effect=Effect(_prove), then=lambda: NEW)

@@ -81,8 +81,8 @@ async def _that_member(scene: Scene) -> Facts:
     return _drawn(turn, card.rules.max_shares, number, len(round_.turns))
 
 
-DONE = Tell(name="collect.done", ends=False, result=True)
-AMEND = Ask(
+DONE: Tell = Tell(name="collect.done", ends=False, result=True)
+AMEND: Ask = Ask(
     name="collect.amend",
     look=_that_member,
     reads=whole_between("least", "most"),
@@ -90,14 +90,14 @@ AMEND = Ask(
     effect=Effect(_note),
     then=lambda: MEMBER,
 )
-WHOM = Ask(
+WHOM: Ask = Ask(
     name="collect.whom",
     look=_numbers,
     reads=whole_between("least", "most"),
     keep="number",
     then=lambda: AMEND,
 )
-SUMMARY = Summary(
+SUMMARY: Summary = Summary(
     name="collect.summary",
     look=_whole_round,
     effect=Effect(_post, moves_money=True),
@@ -105,7 +105,7 @@ SUMMARY = Summary(
     otherwise=lambda: WHOM,
     resume=Resume.SHOW,
 )
-MEMBER = Ask(
+MEMBER: Ask = Ask(
     name="collect.member",
     look=_next_member,
     reads=whole_between("least", "most"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from ledger.members import member_names
 from ledger.rules.refusal import Refusal
 from ledger.savings import confirm_declaration, refuse_declaration, waiting_declarations
-from ledger.members import member_names
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Resume, Summary, Tell
 
@@ -43,9 +43,9 @@ async def _refuse(scene: Scene) -> Mapping[str, Plain]:
     return shown
 
 
-CONFIRMED = Tell(name="declarations.confirmed", ends=False, result=True)
-REFUSED = Tell(name="declarations.refused", ends=False, result=True)
-ONE = Summary(
+CONFIRMED: Tell = Tell(name="declarations.confirmed", ends=False, result=True)
+REFUSED: Tell = Tell(name="declarations.refused", ends=False, result=True)
+ONE: Summary = Summary(
     name="declarations.one",
     look=_one,
     effect=Effect(_confirm, moves_money=True),
@@ -54,4 +54,4 @@ ONE = Summary(
     otherwise=lambda: REFUSED,
     resume=Resume.ASK,
 )
-WAITING = Pick(name="declarations.waiting", look=_waiting, keep="declared", then=lambda: ONE)
+WAITING: Pick = Pick(name="declarations.waiting", look=_waiting, keep="declared", then=lambda: ONE)

@@ -26,4 +26,4 @@ async def _totals(scene: Scene) -> Facts:
     )
 
 
-TOTALS = Tell(name="group.totals", look=_totals, ends=False, deep=True)
+TOTALS: Tell = Tell(name="group.totals", look=_totals, ends=False, deep=True)

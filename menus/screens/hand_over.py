@@ -45,12 +45,12 @@ async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
     return shown
 
 
-DONE = Tell(name="hand_over.done", ends=False, result=True)
-ONE = Summary(
+DONE: Tell = Tell(name="hand_over.done", ends=False, result=True)
+ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
     otherwise=lambda: office.OFFICE,
 )
-APPROVED = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)
+APPROVED: Pick = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)

@@ -18,11 +18,7 @@ def is_officer(caller: Caller) -> bool:
 def _held_screen(caller: Caller) -> Screen | None:
     from menus.screens import SCREENS  # noqa: PLC0415 -- the registry is made of these modules
 
-    held = caller.held
-    screen = SCREENS.get(held.trail[-1]) if held and held.trail else None
-    if screen is None or screen.resume is Resume.RESTART and not (isinstance(screen, Tell) and screen.result):
-        return None
-    return screen
+    return SCREENS.get(caller.held.trail[-1]) if caller.held and caller.held.trail else None
 
 
 async def _arrived(scene: Scene) -> Facts | Instead:
@@ -31,11 +27,15 @@ async def _arrived(scene: Scene) -> Facts | Instead:
     if "handed_over" in caller.kept:
         return Instead(lambda: acknowledge.ACKNOWLEDGE)
     screen = _held_screen(caller)
-    if screen is None:
-        return Instead(lambda: HOME)
-    if screen.resume is Resume.ASK:
-        return Instead(lambda: RESUME)
-    return _taken_up(caller, screen)
+    if isinstance(screen, Tell) and screen.result:
+        return Instead(lambda: HOME, above=screen)
+    match screen.resume if screen else Resume.RESTART:
+        case Resume.ASK:
+            return Instead(lambda: RESUME)
+        case Resume.SHOW if screen is not None:
+            return _taken_up(caller, screen)
+        case _:
+            return Instead(lambda: HOME)
 
 
 def _taken_up(caller: Caller, screen: Screen) -> Instead:
@@ -49,20 +49,20 @@ async def _go_on(scene: Scene) -> Mapping[str, Plain] | Instead:
     return _taken_up(scene.caller, screen) if screen else {}
 
 
-ARRIVAL = Tell(
+ARRIVAL: Tell = Tell(
     name="arrival",
     look=_arrived,
     ends=False,
     instead=(lambda: acknowledge.ACKNOWLEDGE, lambda: RESUME, lambda: HOME),
 )
-RESUME = Choose(
+RESUME: Choose = Choose(
     name="resume",
     options=(
         Option("go_on", lambda: HOME, effect=Effect(_go_on)),
         Option("start_again", lambda: HOME),
     ),
 )
-HOME = Choose(
+HOME: Choose = Choose(
     name="home",
     root=True,
     deep=True,

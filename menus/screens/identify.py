@@ -14,8 +14,7 @@ async def _members_here(scene: Scene) -> Facts:
     members = await members_of_phone(scene.ports.database, scene.phone)
     return Facts(
         items=tuple(
-            Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code})
-            for here in members
+            Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code}) for here in members
         )
     )
 
@@ -43,9 +42,9 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     return {}
 
 
-STRANGER = Tell(name="stranger")
-NO_PIN = Tell(name="no_pin")
-PIN = Ask(
+STRANGER: Tell = Tell(name="stranger")
+NO_PIN: Tell = Tell(name="no_pin")
+PIN: Ask = Ask(
     name="pin",
     reads=pin,
     keep="",
@@ -54,7 +53,7 @@ PIN = Ask(
     effect=Effect(_enter),
     then=lambda: home.ARRIVAL,
 )
-WHO = Pick(
+WHO: Pick = Pick(
     name="who",
     keep="who",
     look=_members_here,

@@ -48,15 +48,15 @@ async def _request(scene: Scene) -> Mapping[str, Plain]:
     return {"loan": number}
 
 
-DONE = Tell(name="loan.done", result=True)
-SUMMARY = Summary(
+DONE: Tell = Tell(name="loan.done", result=True)
+SUMMARY: Summary = Summary(
     name="loan.summary",
     look=_in_full,
     effect=Effect(_request),
     then=lambda: DONE,
     otherwise=lambda: home.HOME,
 )
-WEEKS = Ask(
+WEEKS: Ask = Ask(
     name="loan.weeks",
     look=_weeks,
     reads=whole_between("least", "most"),
@@ -64,12 +64,12 @@ WEEKS = Ask(
     resume=Resume.ASK,
     then=lambda: SUMMARY,
 )
-PURPOSE = Choose(
+PURPOSE: Choose = Choose(
     name="loan.purpose",
     resume=Resume.ASK,
     options=tuple(Option(purpose, lambda: WEEKS, keep=("what", purpose)) for purpose in PURPOSES),
 )
-AMOUNT = Ask(
+AMOUNT: Ask = Ask(
     name="loan.amount",
     look=_limit,
     reads=whole_between("least", "most", "above_limit"),

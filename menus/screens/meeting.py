@@ -96,27 +96,27 @@ async def _count(scene: Scene) -> Mapping[str, Plain]:
     return {"what": "count_matches" if matches else "count_differs"}
 
 
-CLOSED = Tell(name="meeting.closed", result=True)
-CLOSE = Summary(
+CLOSED: Tell = Tell(name="meeting.closed", result=True)
+CLOSE: Summary = Summary(
     name="meeting.close",
     look=_sums,
     effect=Effect(_close, moves_money=True),
     then=lambda: CLOSED,
     otherwise=lambda: MEETING,
 )
-OPENED = Choose(
+OPENED: Choose = Choose(
     name="meeting.opened",
     options=(Option("collect", lambda: collect.MEMBER), Option("count", lambda: MOMENT, when=_may_count)),
 )
-OPEN = Summary(
+OPEN: Summary = Summary(
     name="meeting.open",
     look=_today,
     effect=Effect(_open, moves_money=True),
     then=lambda: OPENED,
     otherwise=lambda: MEETING,
 )
-COUNTED = Tell(name="meeting.counted", ends=False)
-FUND = Ask(
+COUNTED: Tell = Tell(name="meeting.counted", ends=False)
+FUND: Ask = Ask(
     name="meeting.fund",
     look=_any_amount,
     reads=whole_between("least", "most"),
@@ -125,7 +125,7 @@ FUND = Ask(
     then=lambda: COUNTED,
     resume=Resume.ASK,
 )
-BOX = Ask(
+BOX: Ask = Ask(
     name="meeting.box",
     look=_any_amount,
     reads=whole_between("least", "most"),
@@ -133,14 +133,14 @@ BOX = Ask(
     then=lambda: FUND,
     resume=Resume.ASK,
 )
-MOMENT = Choose(
+MOMENT: Choose = Choose(
     name="meeting.moment",
     options=(
         Option("open", lambda: BOX, keep=("moment", "open")),
         Option("close", lambda: BOX, keep=("moment", "close")),
     ),
 )
-MEETING = Choose(
+MEETING: Choose = Choose(
     name="meeting",
     look=_now,
     options=(

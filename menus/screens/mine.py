@@ -34,5 +34,5 @@ async def _movements(scene: Scene) -> Facts:
     )
 
 
-STATEMENT = Tell(name="mine.statement", look=_movements, ends=False, deep=True)
-MINE = Choose(name="mine", look=_position, deep=True, options=(Option("statement", lambda: STATEMENT),))
+STATEMENT: Tell = Tell(name="mine.statement", look=_movements, ends=False, deep=True)
+MINE: Choose = Choose(name="mine", look=_position, deep=True, options=(Option("statement", lambda: STATEMENT),))

@@ -17,7 +17,7 @@ def keeps_the_box(caller: Caller) -> bool:
     return caller.role == "treasurer"
 
 
-OFFICE = Choose(
+OFFICE: Choose = Choose(
     name="office",
     options=(
         Option("collect", lambda: collect.MEMBER, when=collects),

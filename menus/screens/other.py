@@ -27,16 +27,16 @@ async def _speak(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
-HELP = Tell(name="other.help", look=_help, ends=False, deep=True)
-NEXT_MEETING = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
-LANGUAGE = Choose(
+HELP: Tell = Tell(name="other.help", look=_help, ends=False, deep=True)
+NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
+LANGUAGE: Choose = Choose(
     name="other.language",
     options=tuple(
         Option(language, lambda: home.HOME, effect=Effect(_speak), keep=("language", language))
         for language in LANGUAGES
     ),
 )
-OTHER = Choose(
+OTHER: Choose = Choose(
     name="other",
     deep=True,
     options=(

@@ -13,7 +13,9 @@ from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 
 async def _numbers(scene: Scene) -> Facts:
     (await scene.card()).open_meeting()
-    return Facts({"least": 1, "most": max(number for number, _ in await member_names(scene.ports.database, scene.group_id))})
+    return Facts(
+        {"least": 1, "most": max(number for number, _ in await member_names(scene.ports.database, scene.group_id))}
+    )
 
 
 async def _owed(scene: Scene) -> Facts:
@@ -48,15 +50,15 @@ async def _repay(scene: Scene) -> Mapping[str, Plain]:
     return shown
 
 
-DONE = Tell(name="repay.done", ends=False, result=True)
-SUMMARY = Summary(
+DONE: Tell = Tell(name="repay.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
     name="repay.summary",
     look=_in_full,
     effect=Effect(_repay, moves_money=True),
     then=lambda: DONE,
     otherwise=lambda: office.OFFICE,
 )
-AMOUNT = Ask(
+AMOUNT: Ask = Ask(
     name="repay.amount",
     look=_owed,
     reads=whole_between("least", "most", "above_owed"),
@@ -64,6 +66,6 @@ AMOUNT = Ask(
     then=lambda: SUMMARY,
     resume=Resume.ASK,
 )
-WHO = Ask(
+WHO: Ask = Ask(
     name="repay.who", look=_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: AMOUNT
 )

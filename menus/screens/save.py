@@ -29,15 +29,15 @@ async def _declare(scene: Scene) -> Mapping[str, Plain]:
     return {"amount_xof": shown}
 
 
-DONE = Tell(name="save.done", result=True)
-SUMMARY = Summary(
+DONE: Tell = Tell(name="save.done", result=True)
+SUMMARY: Summary = Summary(
     name="save.summary",
     look=_in_full,
     effect=Effect(_declare, moves_money=True),
     then=lambda: DONE,
     otherwise=lambda: home.HOME,
 )
-SHARES = Ask(
+SHARES: Ask = Ask(
     name="save.shares",
     look=_how_many,
     reads=whole_between("least", "most"),

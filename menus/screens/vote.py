@@ -26,7 +26,7 @@ async def _one(scene: Scene) -> Facts:
 async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
     result = await cast_vote(scene.ports.database, scene.act(), scene.number("loan"), approves=approves)
-    return shown | {"state": result.state, "approvals": result.approvals, "needed": result.needed}
+    return shown | {"what": f"vote_{result.state}", "approvals": result.approvals, "needed": result.needed}
 
 
 async def _approve(scene: Scene) -> Mapping[str, Plain]:
@@ -37,8 +37,8 @@ async def _refuse(scene: Scene) -> Mapping[str, Plain]:
     return await _vote(scene, approves=False)
 
 
-DONE = Tell(name="vote.done", ends=False, result=True)
-ONE = Summary(
+DONE: Tell = Tell(name="vote.done", ends=False, result=True)
+ONE: Summary = Summary(
     name="vote.one",
     look=_one,
     effect=Effect(_approve),
@@ -46,4 +46,4 @@ ONE = Summary(
     then=lambda: DONE,
     otherwise=lambda: DONE,
 )
-REQUESTS = Pick(name="vote.requests", look=_requests, keep="loan", then=lambda: ONE)
+REQUESTS: Pick = Pick(name="vote.requests", look=_requests, keep="loan", then=lambda: ONE)

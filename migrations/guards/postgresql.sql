@@ -93,7 +93,8 @@ EXECUTE FUNCTION kesu_refuse();
 CREATE FUNCTION kesu_post(
   in_group bigint, in_key text, in_request bytea, in_kind text, in_effective text, in_meeting bigint,
   in_posted_us bigint, in_actor text, in_channel text, in_reverses bigint, in_memo text, in_memo_hash bytea,
-  in_payload bytea, in_accounts text[], in_amounts bigint[], in_notices json, in_wait boolean,
+  in_payload bytea, in_accounts text[], in_amounts bigint[],
+  in_topics text[], in_members bigint[], in_payloads text[], in_urgent bigint[], in_wait boolean,
   OUT seq bigint, OUT link bytea, OUT repeated boolean
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -154,13 +155,13 @@ BEGIN
     channel, reverses_seq, memo, memo_hash, payload_hash, prev_hash, hash)
   VALUES (in_group, kesu_post.seq, in_key, in_request, in_kind, in_effective, in_meeting, in_posted_us, in_actor,
     in_channel, in_reverses, in_memo, in_memo_hash, in_payload, previous, kesu_post.link);
-  IF in_notices IS NOT NULL THEN
+  IF cardinality(in_topics) > 0 THEN
     INSERT INTO public.outbox (group_id, seq, key, topic, member, payload, urgent, created_us, next_us, state,
       attempts, claimed_until_us)
-    SELECT in_group, kesu_post.seq, in_group || ':' || kesu_post.seq || ':' || (n.place - 1), n.notice ->> 'topic',
-      (n.notice ->> 'member')::bigint, n.notice ->> 'payload', (n.notice ->> 'urgent')::bigint,
-      in_posted_us, in_posted_us, 'waiting', 0, 0
-    FROM json_array_elements(in_notices) WITH ORDINALITY AS n(notice, place);
+    SELECT in_group, kesu_post.seq, in_group || ':' || kesu_post.seq || ':' || (n.place - 1), n.topic, n.member,
+      n.payload, n.urgent, in_posted_us, in_posted_us, 'waiting', 0, 0
+    FROM unnest(in_topics, in_members, in_payloads, in_urgent) WITH ORDINALITY
+      AS n(topic, member, payload, urgent, place);
   END IF;
   UPDATE public.ledger_head h SET seq = kesu_post.seq, head_hash = kesu_post.link WHERE h.group_id = in_group;
 END $$;

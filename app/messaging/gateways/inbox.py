@@ -50,6 +50,9 @@ class Inbox:
         rows = await self._database.fetch(_NEWEST, at_phone=phone)
         return [{"at": _iso(row["at_us"]), "text": row["text"], "parts": row["parts"]} for row in reversed(rows)]
 
+    async def close(self) -> None:
+        """Nothing to give back."""
+
 
 def _iso(at_us: int) -> str:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).isoformat(timespec="seconds")

@@ -79,6 +79,9 @@ class SmsGateway(Protocol):
     def bulk(self) -> int:
         """How many recipients of one text go into one call."""
 
+    async def close(self) -> None:
+        """Give back connections and threads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:

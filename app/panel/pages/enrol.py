@@ -18,7 +18,9 @@ _WISHES = sql(
     "UPDATE member SET sms_wanted = :sms_wanted, sms_on_shared = :sms_on_shared, consent_how = :consent_how,"
     " consent_on = :consent_on WHERE group_id = :group_id AND number = :number"
 )
-_PHONE: Final = "SELECT count(*) AS members FROM visible JOIN member m ON m.group_id = visible.id WHERE m.phone = :phone"
+_PHONE: Final = (
+    "SELECT count(*) AS members FROM visible JOIN member m ON m.group_id = visible.id WHERE m.phone = :phone"
+)
 SEXES: Final = ("f", "m")
 
 

@@ -50,7 +50,10 @@ async def export_page(visit: Annotated[Visit, may(Right.EXPORT)]) -> Response:
 @router.get("/export/{name}.{kind}")
 async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kind: str) -> Response:
     """One table as a file."""
-    if name not in ("indicators", "groups", "members", "loans", "members_redacted", "loans_redacted") or kind not in KINDS:
+    if (
+        name not in ("indicators", "groups", "members", "loans", "members_redacted", "loans_redacted")
+        or kind not in KINDS
+    ):
         raise NotHere
     if name not in tables_for(visit):
         raise NotYours

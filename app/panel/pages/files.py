@@ -15,8 +15,10 @@ async def static_file(request: Request, name: str) -> Response:
     if found is None:
         raise NotHere
     fresh = request.query_params.get("v") == found.version
-    headers = {"Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache", "Vary": "Accept-Encoding"}
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(found.packed, media_type=found.kind, headers={**headers, "Content-Encoding": "gzip"})
     return Response(found.plain, media_type=found.kind, headers=headers)
-

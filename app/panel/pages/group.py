@@ -78,7 +78,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         savings_xof=sum(person.row["savings_xof"] for person in people),
         lent_xof=sum(person.row["principal_xof"] for person in people),
         loans=loans,
-        late={loan["number"] for loan in loans if is_late(loan["status"], loan["next_due_on"], today.isoformat())},
+        late={loan["number"] for loan in loans if is_late(loan["status"], loan["last_due_on"], today.isoformat())},
         declared=declared,
         incidents=incidents,
         cycle=cycle,
@@ -86,6 +86,6 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     )
 
 
-def is_late(status: str, next_due_on: str | None, today: str) -> bool:
-    """Whether a loan is late: still running the day after its due meeting."""
-    return status == "running" and next_due_on is not None and next_due_on < today
+def is_late(status: str, last_due_on: str | None, today: str) -> bool:
+    """Whether a loan is late: still running the day after its last due meeting."""
+    return status == "running" and last_due_on is not None and last_due_on < today

@@ -24,7 +24,7 @@ ORDER BY visible.code, l.number LIMIT 51
 """
 STATES: Final = {
     "open": "l.status IN ('requested', 'approved', 'handed_over', 'running')",
-    "late": "l.status = 'running' AND l.next_due_on < :today",
+    "late": "l.status = 'running' AND l.last_due_on < :today",
     "waiting": "l.status IN ('requested', 'approved', 'handed_over')",
     "repaid": "l.status = 'repaid'",
     "written_off": "l.status = 'written_off'",
@@ -49,7 +49,7 @@ async def _loans(visit: Visit, state: str, group_id: int | None = None) -> tuple
 
 def _late(visit: Visit, rows: list[Row]) -> set[tuple[str, int]]:
     today = visit.service.now.date().isoformat()
-    return {(row["code"], row["number"]) for row in rows if is_late(row["status"], row["next_due_on"], today)}
+    return {(row["code"], row["number"]) for row in rows if is_late(row["status"], row["last_due_on"], today)}
 
 
 @router.get("/loans")

@@ -19,9 +19,7 @@ Number = Annotated[int, Path(ge=1, le=1_000_000)]
 LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
 CONSENTS: Final = ("oral", "written", "thumb")
 _member = table_of(Member)
-_CHANGE = update(_member).where(
-    _member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number")
-)
+_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _HISTORY: Final = """
 SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, e.account, e.amount_xof,
   e.balance_after_xof

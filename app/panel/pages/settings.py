@@ -32,9 +32,7 @@ def service_settings(settings: object) -> Mapping[str, Any]:
 
 
 async def _shown(visit: Visit, why: str = "", status: int = 200) -> Response:
-    rows = await visit.service.database.fetch(
-        _SESSIONS, staff_id=visit.person["id"], now_us=visit.service.now_us
-    )
+    rows = await visit.service.database.fetch(_SESSIONS, staff_id=visit.person["id"], now_us=visit.service.now_us)
     return visit.page(
         "settings",
         status,
@@ -72,9 +70,7 @@ async def change_settings(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
 async def _change(visit: Visit, action: str, **changes: object) -> None:
     async with visit.service.database.unit() as unit:
         await unit.fetch(_CHANGE, at_id=visit.person["id"], **changes)
-        await audit.note(
-            unit, visit.service.now_us, action, staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]
-        )
+        await audit.note(unit, visit.service.now_us, action, staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"])
 
 
 async def _end_others(visit: Visit) -> None:

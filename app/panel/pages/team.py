@@ -26,7 +26,9 @@ SELECT p.id, p.email, p.name, p.role, p.ngo_id, n.name AS ngo_name, p.seen_us, p
   (SELECT count(*) FROM assignment a WHERE a.staff_id = p.id) AS groups
 FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.disabled_us IS NOT NULL, p.name, p.id LIMIT 500
 """
-_PERSON: Final = "SELECT p.*, n.name AS ngo_name FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id"
+_PERSON: Final = (
+    "SELECT p.*, n.name AS ngo_name FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id"
+)
 _INVITED: Final = "SELECT email, name, role, ends_us FROM visible_invitation WHERE used_us IS NULL AND ends_us > :now_us ORDER BY ends_us"
 _GROUPS_OF: Final = (
     "SELECT visible.id, visible.code, visible.name FROM visible JOIN assignment a ON a.group_id = visible.id"

@@ -60,6 +60,9 @@ class Pigeon:
             Result(message.key, self.name, f"{self.name}-{message.key}", 1, self.cost_millixof) for message in messages
         ]
 
+    async def close(self) -> None:
+        pass
+
     def texts(self, phone: str) -> list[str]:
         return [message.text for message in self.given if message.phone == phone]
 

@@ -1,0 +1,84 @@
+"""What Kesu answers to a word: own figures to an unshared phone whose member agreed, to all others what to dial."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+from app.messaging.words import Asked, Word
+from ledger.act import Act
+from ledger.card import read_card
+from ledger.database import Database, Row
+from ledger.rules.refusal import Refusal
+from ledger.savings import declare
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A topic of the answers, with its facts; none when something else answers."""
+
+    topic: str | None
+    facts: Mapping[str, int | str] = field(default_factory=dict, repr=False)
+
+
+DIAL: Final = Answer("reply_dial")
+_PLAIN: Final[Mapping[Word, Answer]] = MappingProxyType(
+    {
+        Word.STOP: Answer("reply_stopped"),
+        Word.RESUME: Answer("reply_resumed"),
+        Word.PIN: Answer("reply_pin"),
+        Word.HELP: Answer("reply_help"),
+        Word.UNKNOWN: Answer("reply_help"),
+    }
+)
+
+
+async def answer(database: Database, asked: Asked, members: Sequence[Row], act: Act) -> Answer:
+    """Answer a word. ``members`` hold the phone; which of several wrote, nobody can know.
+
+    A declaration is made under the act's key: made again, it is the same one.
+    """
+    if asked.word in _PLAIN:
+        return _PLAIN[asked.word]
+    if len(members) != 1:
+        return DIAL
+    (member,) = members
+    match asked.word:
+        case Word.SAVE:
+            her_act = replace(act, group_id=member["group_id"], member=member["number"])
+            return await _save(database, her_act, member["number"], asked.shares)
+        case Word.TOTALS:
+            return await _totals(database, member)
+        case _:
+            agreed = member["sms_wanted"] and member["consent_on"]
+            return await _own(database, asked.word, member) if agreed else DIAL
+
+
+async def _save(database: Database, act: Act, member: int, shares: int) -> Answer:
+    try:
+        await declare(database, act, member, shares)
+    except Refusal:
+        return Answer("reply_refused", {"shares": shares})
+    return Answer(None)  # the ledger writes the receipt in the declaration's own commit
+
+
+async def _totals(database: Database, member: Row) -> Answer:
+    card = await read_card(database, member["group_id"], member["number"])
+    return Answer(
+        "reply_totals",
+        {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof},
+    )
+
+
+async def _own(database: Database, word: Word, member: Row) -> Answer:
+    card = await read_card(database, member["group_id"], member["number"])
+    owed_xof = card.principal_xof + card.charge_xof
+    if word is Word.BALANCE:
+        return Answer(
+            "reply_balance",
+            {"shares": card.shares, "savings": card.savings_xof, "fines": card.fines_xof, "owed": owed_xof},
+        )
+    due = [loan.next_due_on for loan in card.running if loan.next_due_on is not None]
+    if not owed_xof or not due:
+        return Answer("reply_no_loan")
+    return Answer("reply_loan", {"owed": owed_xof, "day": min(due).isoformat()})

@@ -1,0 +1,133 @@
+"""What messages cost, by message, month, group and organisation; what they would cost; what a group may spend."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, text
+
+from app.messaging.reader import Reader
+from app.messaging.rules import forbidden
+from app.messaging.topics import TOPICS
+from ledger.canonical import microseconds
+from ledger.database import Database
+
+_DAY_US: Final = 86_400_000_000
+# Mali keeps UTC all year, so that a day of the books is a day of 1970's count.
+_BY_DAY = text("""
+SELECT o.sent_us / 86400000000 AS day, o.group_id, g.ngo_id, n.code AS ngo, o.gateway,
+       count(CASE WHEN o.merged_into IS NULL THEN 1 END) AS messages, sum(o.parts) AS parts,
+       sum(o.cost_millixof) AS cost
+FROM outbox o JOIN savings_group g ON g.id = o.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
+WHERE o.sent_us >= :since_us AND o.sent_us < :until_us
+GROUP BY o.sent_us / 86400000000, o.group_id, g.ngo_id, n.code, o.gateway
+""")
+_AUDIENCE = text("""
+SELECT m.group_id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on, m.phone, m.language,
+       n.code AS ngo, (SELECT count(*) FROM member s WHERE s.phone = m.phone AND s.left_on IS NULL) AS sharers
+FROM member m JOIN savings_group g ON g.id = m.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
+WHERE m.group_id IN :groups AND m.left_on IS NULL
+""").bindparams(bindparam("groups", expanding=True))
+_SET_BUDGET = text("""
+INSERT INTO sms_budget (group_id, month_xof) VALUES (:group_id, :month_xof)
+ON CONFLICT (group_id) DO UPDATE SET month_xof = excluded.month_xof
+""")
+_NO_BUDGET = text("DELETE FROM sms_budget WHERE group_id = :group_id")
+_BUDGET = text("SELECT month_xof FROM sms_budget WHERE group_id = :group_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A sum of messages. ``cost_millixof`` counts what gateways said; ``month`` is its first day."""
+
+    month: date
+    group_id: int
+    ngo: str | None
+    gateway: str
+    messages: int
+    parts: int
+    cost_millixof: int
+
+    @property
+    def cost_xof(self) -> int:
+        """The cost in whole francs, rounded up."""
+        return -(-self.cost_millixof // 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a message to many would be: how many SMS, parts and thousandths of a franc, and how many do not get it."""
+
+    messages: int
+    parts: int
+    cost_millixof: int
+    left_out: int
+
+
+async def spending(database: Database, since: date, until: date) -> list[Spending]:
+    """What was sent from ``since`` (a first of a month) to before ``until``, by month, group and gateway."""
+    rows = await database.fetch(_BY_DAY, since_us=_us(since), until_us=_us(until))
+    sums: dict[tuple[date, int, str | None, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows:
+        day = date(1970, 1, 1) + timedelta(days=int(row["day"]))
+        total = sums[day.replace(day=1), row["group_id"], row["ngo"], row["gateway"]]
+        for place, name in enumerate(("messages", "parts", "cost")):
+            total[place] += int(row[name] or 0)
+    return [Spending(*which, *total) for which, total in sorted(sums.items(), key=lambda item: item[0][:2])]
+
+
+async def forecast(
+    database: Database, topic: str, groups: Sequence[int], price_millixof: Mapping[str | None, int]
+) -> Forecast:
+    """What ``topic`` to every member of the groups would cost; every message is one part.
+
+    ``price_millixof``: the price of one part by organisation, under none the price for all others. Quiet hours and
+    daily limits only delay, and are left out; messages that would merge are counted apart, so that it is a ceiling.
+    """
+    messages = left_out = cost = 0
+    for row in await database.fetch(_AUDIENCE, groups=list(groups)) if groups else []:
+        reader = Reader(
+            number=row["number"],
+            phone=row["phone"],
+            language=row["language"],
+            shared=row["sharers"] > 1,
+            wanted=bool(row["sms_wanted"]),
+            consented=row["consent_on"] is not None,
+            shared_chosen=bool(row["sms_on_shared"]),
+            gone=False,
+            ngo=row["ngo"],
+            budget_xof=None,
+        )
+        if forbidden(TOPICS[topic], reader) is not None:
+            left_out += 1
+            continue
+        messages += 1
+        cost += price_millixof.get(row["ngo"], price_millixof.get(None, 0))
+    return Forecast(messages, messages, cost, left_out)
+
+
+async def set_budget(database: Database, group_id: int, month_xof: int | None) -> None:
+    """Limit what a group's messages may cost in a month, in whole francs; none lifts the limit.
+
+    Raises:
+        ValueError: a negative limit.
+    """
+    if month_xof is not None and month_xof < 0:
+        raise ValueError("a budget is not negative")
+    async with database.unit() as unit:
+        if month_xof is None:
+            await unit.fetch(_NO_BUDGET, group_id=group_id)
+        else:
+            await unit.fetch(_SET_BUDGET, group_id=group_id, month_xof=month_xof)
+
+
+async def budget(database: Database, group_id: int) -> int | None:
+    """The group's limit for a month, if it has one."""
+    rows = await database.fetch(_BUDGET, group_id=group_id)
+    return rows[0]["month_xof"] if rows else None
+
+
+def _us(day: date) -> int:
+    return microseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))

@@ -1,0 +1,40 @@
+"""Messages that no transaction reports: answers and reminders, each under a key of its own that is written once."""
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import text
+
+from ledger.database import Unit
+
+_PUT = text("""
+INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
+                    claimed_until_us)
+VALUES (:group_id, :key, :topic, :member, :payload, :urgent, :at_us, :at_us, 'waiting', 0, 0)
+ON CONFLICT (key) DO NOTHING RETURNING id
+""")
+
+
+async def put(
+    unit: Unit,
+    key: str,
+    *,
+    group_id: int,
+    member: int,
+    topic: str,
+    facts: Mapping[str, int | str],
+    at_us: int,
+    urgent: bool = False,
+) -> bool:
+    """Put one message into the outbox; false when its key is there already."""
+    rows = await unit.fetch(
+        _PUT,
+        group_id=group_id,
+        key=key,
+        topic=topic,
+        member=member,
+        payload=json.dumps(dict(facts), ensure_ascii=False),
+        urgent=int(urgent),
+        at_us=at_us,
+    )
+    return bool(rows)

@@ -1,0 +1,95 @@
+"""The doors for gateways: inbound messages, delivery reports and opt-outs, behind a secret in the path."""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Final
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from app.messaging.delivery import take_report
+from app.messaging.gateways.fields import needed, read_fields
+from app.messaging.gateways.listeners import LISTENERS
+from app.messaging.gateways.port import BadCallback, Callback, Listener
+from app.messaging.inbound import InboundDesk
+from ledger.errors import TryAgain
+
+MAX_BODY_BYTES: Final = 16 * 1024
+router = APIRouter(prefix="/sms", include_in_schema=False)
+log = structlog.get_logger()
+
+
+@router.api_route("/{gateway}/{secret}/inbound", methods=["GET", "POST"])
+async def inbound(request: Request, gateway: str, secret: str) -> Response:
+    """Take an inbound message. Kannel calls by GET."""
+
+    async def take(listener: Listener, callback: Callback) -> None:
+        desk = InboundDesk(request.app.state.database, request.app.state.clock)
+        await desk.take(listener.name, listener.incoming(callback))
+
+    return await _called(request, gateway, secret, take)
+
+
+@router.api_route("/{gateway}/{secret}/delivery", methods=["GET", "POST"])
+async def delivery(request: Request, gateway: str, secret: str) -> Response:
+    """Take a delivery report."""
+
+    async def take(listener: Listener, callback: Callback) -> None:
+        state = request.app.state
+        await take_report(state.database, listener.name, listener.report(callback), state.clock.now())
+
+    return await _called(request, gateway, secret, take)
+
+
+@router.post("/{gateway}/{secret}/optout")
+async def optout(request: Request, gateway: str, secret: str) -> Response:
+    """Take an opt-out that the gateway offers by itself: ``phoneNumber``."""
+
+    async def take(_listener: Listener, callback: Callback) -> None:
+        desk = InboundDesk(request.app.state.database, request.app.state.clock)
+        await desk.stop(needed(callback.fields, "phoneNumber"))
+
+    return await _called(request, gateway, secret, take)
+
+
+async def _called(
+    request: Request, gateway: str, secret: str, take: Callable[[Listener, Callback], Awaitable[None]]
+) -> Response:
+    listener = LISTENERS.get(gateway)
+    right = hmac.compare_digest(secret.encode(), request.app.state.settings.gateway_secret.get_secret_value().encode())
+    if listener is None or not right or not _allowed(request):
+        return PlainTextResponse("Not found", 404)
+    try:
+        await take(listener, await _callback(request))
+    except BadCallback as bad:
+        log.warning("sms_callback_refused", gateway=gateway, why=str(bad))
+        return PlainTextResponse("Bad request", 400)
+    except TryAgain:
+        return PlainTextResponse("Try again", 503)
+    return PlainTextResponse(listener.acknowledgement)
+
+
+async def _callback(request: Request) -> Callback:
+    body = await request.body()
+    if len(body) > MAX_BODY_BYTES:
+        raise BadCallback("too large")
+    fields = read_fields(request.scope["query_string"])
+    if "json" not in request.headers.get("content-type", ""):
+        return Callback(fields | read_fields(body))
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadCallback("not JSON") from None
+    if not isinstance(read, dict):
+        raise BadCallback("not a JSON object")
+    return Callback(fields, read)
+
+
+def _allowed(request: Request) -> bool:
+    networks = request.app.state.settings.networks()
+    return not networks or (
+        request.client is not None and any(ip_address(request.client.host) in network for network in networks)
+    )

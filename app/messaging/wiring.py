@@ -1,0 +1,113 @@
+"""Puts the parts of messaging together from the settings: gateways, routes, sender, schedule."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from app.clock import Clock
+from app.messaging.dispatch import Dispatcher
+from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.inbox import Inbox
+from app.messaging.gateways.kannel import Dialect, Kannel
+from app.messaging.gateways.orange import Orange
+from app.messaging.gateways.port import SmsGateway
+from app.messaging.gateways.routing import Routes
+from app.messaging.scheduler import Scheduler
+from app.messaging.settings import SmsSettings
+from app.messaging.texts import Texts
+from app.messaging.worker import GATHER_SECONDS, Sender
+from app.settings import Settings
+from ledger.database import Database
+
+# In development nobody wants to look at an empty inbox for a minute.
+DEVELOPMENT_GATHER_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Messaging:
+    """What runs beside the web: the sender and the schedule. ``inbox`` is the simulator's."""
+
+    sender: Sender
+    scheduler: Scheduler
+    gateways: dict[str, SmsGateway]
+    inbox: Inbox
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send and remind until ``stop`` is set; what is under way is finished."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.sender.run(stop))
+            tasks.create_task(self.scheduler.run(stop))
+
+
+@asynccontextmanager
+async def open_messaging(
+    settings: Settings, database: Database, clock: Clock, sms: SmsSettings | None = None
+) -> AsyncIterator[Messaging]:
+    """Set up every gateway that the settings name; in development, where there is none, the inbox.
+
+    Raises:
+        ValueError: no gateway in production, a route that cannot be read; in one clear line.
+    """
+    sms = sms or SmsSettings()
+    inbox = Inbox(database, clock)
+    gateways = _gateways(settings, sms)
+    if not gateways:
+        if settings.env == "production":
+            raise ValueError("no SMS gateway is set up: KESU_AT_USERNAME, KESU_ORANGE_CLIENT_ID or KESU_KANNEL_URL")
+        gateways = {inbox.name: inbox}
+    gather_seconds = sms.sms_gather_seconds
+    if gather_seconds is None:
+        gather_seconds = DEVELOPMENT_GATHER_SECONDS if settings.env == "development" else GATHER_SECONDS
+    dispatcher = Dispatcher(gateways, Routes.parse(sms.sms_routes, list(gateways)))
+    texts = Texts.load(settings.service_code)
+    sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds)
+    try:
+        yield Messaging(sender, Scheduler(database, clock), gateways, inbox)
+    finally:
+        for gateway in gateways.values():
+            await gateway.close()
+
+
+def _gateways(settings: Settings, sms: SmsSettings) -> dict[str, SmsGateway]:
+    prices = sms.prices_millixof()
+    found: list[SmsGateway] = []
+    if settings.at_username or settings.at_base_url:
+        found.append(
+            AfricasTalking(
+                settings.at_username or "sandbox",
+                settings.at_api_key.get_secret_value() or "dev",
+                sender=settings.at_sender,
+                base_url=settings.at_base_url,
+                francs_per_unit=sms.rates(),
+            )
+        )
+    if sms.orange_client_id:
+        found.append(
+            Orange(
+                sms.orange_client_id,
+                sms.orange_client_secret.get_secret_value(),
+                sender_name=sms.orange_sender_name,
+                price_millixof=prices.get("orange"),
+            )
+        )
+    if sms.kannel_url:
+        found.append(_link("kannel", settings, sms, sms.kannel_url, prices.get("kannel")))
+    if sms.jasmin_url:
+        found.append(_link("jasmin", settings, sms, sms.jasmin_url, prices.get("jasmin")))
+    return {gateway.name: gateway for gateway in found}
+
+
+def _link(dialect: Dialect, settings: Settings, sms: SmsSettings, url: str, price_millixof: int | None) -> Kannel:
+    kannel = dialect == "kannel"
+    secret = settings.gateway_secret.get_secret_value()
+    return Kannel(
+        url,
+        sms.kannel_username if kannel else sms.jasmin_username,
+        (sms.kannel_password if kannel else sms.jasmin_password).get_secret_value(),
+        sender=sms.kannel_sender if kannel else sms.jasmin_sender,
+        delivery_url=f"{sms.public_url.rstrip('/')}/sms/{dialect}/{secret}/delivery" if sms.public_url else "",
+        dialect=dialect,
+        price_millixof=price_millixof,
+    )

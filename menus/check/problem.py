@@ -1,0 +1,35 @@
+"""What the static check finds, and what it looks at."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ledger.rules.refusal import REFUSALS
+from menus.text.catalogue import Catalogues
+from sessions.screens import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: the rule that says so, the screen or text it is about, and what to read there."""
+
+    rule: str
+    where: str
+    says: str
+
+    def __str__(self) -> str:
+        """Give it as one line."""
+        return f"{self.rule}: {self.where}: {self.says}"
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """All that is checked: every declared screen, where a dial begins, the texts, the refusals with their numbers."""
+
+    screens: tuple[Screen, ...]
+    roots: tuple[Screen, ...]
+    catalogues: Catalogues
+    refusals: Mapping[str, tuple[str, ...]] = REFUSALS
+
+
+Rule: TypeAlias = Callable[[Menus], Iterator[Problem]]

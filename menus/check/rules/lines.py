@@ -1,0 +1,30 @@
+"""Every refusal and every wrong answer has its line, and the line speaks of numbers it is given."""
+
+from collections.abc import Iterator
+
+from menus.check.answers import errors_of
+from menus.check.problem import Menus, Problem
+from menus.check.rules.blanks import blanks
+
+SAID_BY_THE_CONVERSATION = ("too_many", "menu_changed", "unavailable", "slow")
+
+
+def refusals_have_texts(menus: Menus) -> Iterator[Problem]:
+    """A refusal's text may leave a number out, but names none that the refusal lacks."""
+    for code, numbers in menus.refusals.items():
+        key = f"refusal.{code}"
+        if key not in menus.catalogues.keys:
+            yield Problem("refusals", key, "no text")
+        for blank in sorted(blanks(menus.catalogues, key) - set(numbers)):
+            yield Problem("refusals", key, f"the refusal has no number {{{blank}}}")
+
+
+def errors_have_texts(menus: Menus) -> Iterator[Problem]:
+    """What a screen says to a wrong answer may name what the screen shows."""
+    screens = {key: screen.name for screen in menus.screens for key in errors_of(screen)}
+    for error, where in {**dict.fromkeys(SAID_BY_THE_CONVERSATION, ""), **screens}.items():
+        key = f"error.{error}"
+        if key not in menus.catalogues.keys:
+            yield Problem("errors", key, f"no text{where and f', and {where} needs it'}")
+        for blank in sorted(blanks(menus.catalogues, key) - {"least", "most"}):
+            yield Problem("errors", key, f"only {{least}} and {{most}} are filled, not {{{blank}}}")

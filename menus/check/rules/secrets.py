@@ -1,0 +1,18 @@
+"""What was typed for a secret is kept nowhere."""
+
+from collections.abc import Iterator
+
+from menus.check.problem import Menus, Problem
+from sessions.reading import pin
+from sessions.screens import Ask
+
+
+def secrets_are_not_kept(menus: Menus) -> Iterator[Problem]:
+    """A secret question keeps nothing, and whatever reads a PIN is secret."""
+    for screen in menus.screens:
+        if not isinstance(screen, Ask):
+            continue
+        if screen.secret and screen.keep:
+            yield Problem("secrets", screen.name, f"a secret is kept under {screen.keep}")
+        if screen.reads is pin and not screen.secret:
+            yield Problem("secrets", screen.name, "it reads a PIN and is not secret")

@@ -1,0 +1,71 @@
+"""Every screen has its texts, and its options are named as the screen names them."""
+
+from collections.abc import Iterator
+from types import CodeType
+
+from menus.check.problem import Menus, Problem
+from menus.text.catalogue import BASE, Catalogues, MissingTextError
+from sessions.screens import Ask, Choose, Look, Pick, Screen, Summary, Tell
+
+CONFIRM = ["yes", "no"]
+OF_NO_SCREEN = ("nav.back", "nav.back_from_ask", "nav.home", "nav.more")
+
+
+def texts_are_there(menus: Menus) -> Iterator[Problem]:
+    """French is looked at; that the other languages hold the same lines is a rule of the catalogues."""
+    asked = [*OF_NO_SCREEN, *(key for screen in menus.screens for key in text_keys(screen))]
+    for key in asked:
+        if not _has_text(menus.catalogues, key):
+            yield Problem("texts", key, "no text")
+    if option_names(menus.catalogues, "confirm") != CONFIRM:
+        yield Problem("texts", "confirm", "its options are yes, no")
+    for screen in menus.screens:
+        yield from _in_options(screen, option_names(menus.catalogues, screen.name))
+
+
+def text_keys(screen: Screen) -> tuple[str, ...]:
+    """The keys of a screen's texts: its own and, where it lists something, the one of a line."""
+    return (screen.name, f"{screen.name}.item") if shows_a_list(screen) else (screen.name,)
+
+
+def shows_a_list(screen: Screen) -> bool:
+    """Whether it draws the lines of a list: it picks from one, or tells what its look puts into ``items``."""
+    return isinstance(screen, Pick) or (isinstance(screen, Tell) and screen.look is not None and _lists(screen.look))
+
+
+def option_names(catalogues: Catalogues, key: str) -> list[str]:
+    """The names of a table of options in French, in order; empty when there is none."""
+    try:
+        return list(catalogues.options(BASE, key))
+    except MissingTextError:
+        return []
+
+
+def _in_options(screen: Screen, written: list[str]) -> Iterator[Problem]:
+    match screen:
+        case Choose():
+            allowed = [[option.name for option in screen.options]]
+        case Summary():
+            allowed = [CONFIRM, []]
+        case Ask() | Pick() | Tell():
+            allowed = [[]]
+    if written not in allowed:
+        says = f"options {_listed(written)} instead of {_listed(allowed[0])}"
+        yield Problem("texts", screen.name, says)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _has_text(catalogues: Catalogues, key: str) -> bool:
+    try:
+        return bool(catalogues.text(BASE, key))
+    except MissingTextError:
+        return False
+
+
+def _lists(look: Look) -> bool:
+    # A look that lists says Facts(..., items=...): the compiler keeps the names of such arguments as a constant.
+    code = getattr(look, "__code__", None)
+    return isinstance(code, CodeType) and any(isinstance(kept, tuple) and "items" in kept for kept in code.co_consts)

@@ -1,0 +1,94 @@
+"""The worst case of every blank: what screens and messages are drawn with to prove that they fit a plain phone.
+
+A blank that stands in no table here is a blank that nobody fills: the static check says so.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from menus.text.fill import Day, Francs, Value
+from sessions.screens import Plain
+
+AMOUNT_XOF: Final = 999_999_995
+MOST_MEMBERS: Final = 30
+LONGEST_NAME: Final = "Fatoumata-Djénébabintou Coulibaly"
+WIDEST_DAY: Final = date(2026, 12, 24)  # a Thursday, "alamisa"
+
+_AMOUNTS = (
+    *("amount_xof", "asked_xof", "box_xof", "cap_xof", "cash_xof", "cash_unit_xof", "charge_xof", "contribution_xof"),
+    *("fines_xof", "fund_xof", "least_xof", "left_xof", "lent_xof", "limit_xof", "lower_xof", "most_xof", "owed_xof"),
+    *("principal_xof", "repaid_xof", "savings_xof", "share_value_xof", "short_xof", "solidarity_xof", "total_xof"),
+    *("upper_xof", "value_xof", "waiting_xof"),
+)
+VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
+    {
+        **dict.fromkeys(_AMOUNTS, AMOUNT_XOF),
+        **dict.fromkeys(("due_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
+        **dict.fromkeys(("name", "group"), LONGEST_NAME),
+        # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
+        **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
+        **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared"), 500),
+        **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
+        "minutes": 24 * 60,
+        "seq": 9_999_999,
+        **dict.fromkeys(("shares", "least_shares", "most_shares"), 99_999),
+        "least": 1_000,
+        "most": 999_999_999,
+        # Words of a group's own tables, codes and numbers to call.
+        **dict.fromkeys(("fine", "purpose", "office", "family"), "W" * 16),
+        "code": "W" * 10,
+        "fingerprint": "0a1b2c3d",
+        "help": "+223 20 22 22 22",
+    }
+)
+"""By the name of a screen's blank. Shared numbers are as wide as any screen shows them."""
+
+WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "reason": ("savings", "cap", "box"),
+        "meeting.counted:what": ("count_matches", "count_differs"),
+    }
+)
+"""Blanks that are words of the catalogue, by blank or "screen:blank". ``what`` is any word not named here."""
+
+LENGTHS: Final[Mapping[str, int]] = MappingProxyType({"mine.statement": 20})
+"""How long a screen's list gets; a list not named here is as long as the group."""
+
+MONEY, SUM, COUNT = Francs(99_999_995), "9 999 995", 9_999
+_MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
+    {
+        **dict.fromkeys(("amount", "savings", "owed", "gross", "loan", "fines", "net", "box", "lent"), MONEY),
+        "solidarity_box": MONEY,
+        **dict.fromkeys(("shares", "total_shares", "seq", "minutes"), COUNT),
+        **dict.fromkeys(("member", "number", "meeting"), 999),
+        "weeks": 104,
+        "hour": 23,
+        "day": Day(WIDEST_DAY),
+        "reason": "W" * 16,
+        "value": "99999 995/997",
+        "code": "*384*12345#",
+        "numbers": ", ".join(["999"] * 12),
+        "parts": "",  # as many as fit are put in
+    }
+)
+_SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "solidarity_box"), SUM)
+_TOTALS = dict.fromkeys(("box", "counted"), "99 999 995")
+_PEOPLE = dict.fromkeys(("present", "members", "incidents"), 99)
+_SAID_ONCE = ("sms.meeting_summary", "sms.weekly", "sms.closing")  # these name the unit once, for all amounts
+
+
+def word_keys(screen: str, blank: str, words: frozenset[str]) -> tuple[str, ...]:
+    """Which of the catalogue's words may stand in a blank of a screen; empty for a blank that is no word."""
+    named = WORDS.get(f"{screen}:{blank}") or WORDS.get(blank)
+    if named is not None or blank != "what":
+        return named or ()
+    return tuple(sorted(words.difference(*WORDS.values())))
+
+
+def message_values(key: str) -> Mapping[str, Value]:
+    """The widest values of a message's blanks, by the key of its text."""
+    if not key.startswith(_SAID_ONCE):
+        return _MESSAGES
+    return {**_MESSAGES, **_SUMS, **_TOTALS, **_PEOPLE, "seq": 999_999, "fingerprint": "0a1b2c3d"}

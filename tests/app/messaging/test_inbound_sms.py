@@ -1,0 +1,189 @@
+"""What members write, through the real doors: words, doubles, strangers, PINs, STOP."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.messaging.routes import router
+from app.messaging.words import Asked, Word, read
+from app.settings import Settings
+from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
+from tests.village import hold_meeting
+
+pytestmark = pytest.mark.anyio
+DOOR = "/sms/africastalking/dev"
+
+
+@pytest.fixture
+async def doors(database, clock, village):
+    app = FastAPI()
+    app.include_router(router)
+    app.state.database, app.state.clock, app.state.settings = database, clock, Settings(_env_file=None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kesu") as client:
+        yield client
+
+
+@pytest.fixture
+def says(doors, make_sender, pigeon, clock):
+    """Lets a phone write and gives what it is answered."""
+    number = 0
+
+    async def say(words: str, phone: str = AWA_PHONE, id_: str = "") -> list[str]:
+        nonlocal number
+        number += 1
+        before = len(pigeon.texts(phone))
+        form = {"from": phone, "text": words, "id": id_ or f"id{number}", "to": "36000", "linkId": "", "date": ""}
+        answer = await doors.post(f"{DOOR}/inbound", data=form)
+        assert answer.status_code == 200
+        clock.go(seconds=1)
+        await make_sender().once()
+        return pigeon.texts(phone)[before:]
+
+    return say
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("SOLDE", Asked(Word.BALANCE)),
+        (" solde.", Asked(Word.BALANCE)),
+        ("EPARGNE 3", Asked(Word.SAVE, 3)),
+        ("épargne3", Asked(Word.SAVE, 3)),
+        ("Épargne: 12 parts", Asked(Word.SAVE, 12)),
+        ("Prêt", Asked(Word.LOAN)),
+        ("TOTAL", Asked(Word.TOTALS)),
+        ("Arrêt", Asked(Word.STOP)),
+        ("je veux stop", Asked(Word.STOP)),
+        ("STOP 4826", Asked(Word.STOP)),
+        ("aide", Asked(Word.HELP)),
+        ("oui", Asked(Word.RESUME)),
+        ("4826", Asked(Word.PIN)),
+        ("solde 4 8 2 6", Asked(Word.PIN)),
+        ("EPARGNE 1500", Asked(Word.PIN)),
+        ("épargne", Asked(Word.HELP)),
+        ("épargne 0", Asked(Word.HELP)),
+        ("épargne 1 2", Asked(Word.HELP)),
+        ("bonjour", Asked(Word.UNKNOWN)),
+        ("", Asked(Word.UNKNOWN)),
+        ("\u0664\u0668\u0662\u0666", Asked(Word.PIN)),
+    ],
+)
+def test_words_are_read_tolerantly_and_anything_like_a_pin_is_one(words, asked):
+    assert read(words) == asked
+
+
+async def test_awa_asks_for_her_balance_and_her_loan(database, village, says):
+    await hold_meeting(database, village)
+    await change(database, "UPDATE outbox SET state = 'sent'")
+    assert await says("solde") == ["Vous avez 2 parts: 1000 F. Amendes: 0 F. Pret à rendre: 1500 F."]
+    assert await says("PRET") == ["Pret à rendre: 1500 F. Prochaine échéance: dim 20/12."]
+    assert await says("TOTAL") == ["Caisse du groupe: 4500 F. Solidarité: 600 F. Preté: 1500 F."]
+
+
+async def test_a_shared_phone_or_a_member_who_did_not_agree_hears_what_to_dial(database, village, says):
+    dial = ["Pour votre carnet, composez *384*22#"]
+    await change(database, "UPDATE member SET consent_on = NULL WHERE number = 6")
+    assert await says("SOLDE") == dial
+    await change(database, "UPDATE member SET consent_on = '2026-09-01', phone = :phone", phone=AWA_PHONE)
+    for words in ("SOLDE", "PRET", "TOTAL", "EPARGNE 3"):
+        assert await says(words) == dial
+    assert await database.fetch(text("SELECT * FROM declaration")) == []
+
+
+async def test_epargne_declares_once_however_often_it_arrives(database, village, says):
+    first = await says("EPARGNE 3", id_="same")
+    assert first == ["Vous avez déclaré 3 part(s): 1500 F. Ce n'est pas encore noté: apportez l'argent à la réunion."]
+    assert await says("EPARGNE 3", id_="same") == []
+    (row,) = await database.fetch(text("SELECT member, shares, amount_xof, outcome FROM declaration"))
+    assert (row["member"], row["shares"], row["amount_xof"], row["outcome"]) == (AWA, 3, 1500, None)
+    assert await says("EPARGNE 9") == ["9 parts: ce n'est pas possible. Pour épargner, composez *384*22#"]
+
+
+async def test_a_declaration_whose_message_was_not_written_down_is_not_made_twice(database, village, says):
+    await says("EPARGNE 3", id_="same")
+    await change(database, "DELETE FROM inbound_sms")  # as if the service had died between the two
+    assert await says("EPARGNE 3", id_="same") == []
+    assert len(await database.fetch(text("SELECT * FROM declaration"))) == 1
+
+
+async def test_a_pin_is_warned_about_and_kept_nowhere(database, village, says, capsys):
+    warned = ["N'envoyez jamais votre code secret par SMS. Changez-le maintenant: composez *384*22#"]
+    assert await says("solde 7391") == warned
+    assert await says("EPARGNE 7391") == warned
+    for table in ("inbound_sms", "outbox", "delivery_report", "journal"):
+        kept = [tuple(row.values()) if hasattr(row, "values") else tuple(row) for row in await all_of(database, table)]
+        assert "7391" not in repr(kept)
+    assert "7391" not in capsys.readouterr().out
+
+
+async def test_stop_ends_all_but_security_and_oui_begins_again(database, village, says, make_sender, pigeon, clock):
+    assert (await says("Arrêt"))[0].startswith("Vous ne recevrez plus de messages.")
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await tell_awa(database, village, clock, "pin_changed", "b", urgent=True)
+    await make_sender().once()
+    assert pigeon.texts(AWA_PHONE)[1:] == [
+        "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidente."
+    ]
+    assert (await says("oui"))[0].startswith("Vous recevrez de nouveau")
+    await tell_awa(database, village, clock, "solidarity", "c", amount=100)
+    await make_sender().once()
+    assert pigeon.texts(AWA_PHONE)[-1] == "Solidarité: 100 F noté dans votre carnet."
+
+
+async def test_agreeing_by_sms_is_recorded_with_version_language_and_channel(database, village, says):
+    await change(database, "UPDATE member SET consent_on = NULL, consent_how = NULL WHERE number = 6")
+    await says("OUI")
+    (row,) = await database.fetch(text("SELECT consent_on, consent_how FROM member WHERE number = 6"))
+    assert (row["consent_on"], row["consent_how"]) == ("2026-11-23", "v1 fr sms")
+
+
+async def test_a_stranger_is_not_answered(database, village, says):
+    assert await says("SOLDE", SALIF_PHONE) == []
+    assert await outbox_rows(database) == []
+
+
+async def test_nobody_gets_more_than_twenty_answers_a_day(village, says):
+    answered = [len(await says("AIDE")) for _ in range(22)]
+    assert sum(answered) == 20
+
+
+async def test_a_gateways_own_opt_out_counts(database, doors, village):
+    answer = await doors.post(f"{DOOR}/optout", data={"senderId": "KESU", "phoneNumber": AWA_PHONE})
+    assert answer.status_code == 200
+    (row,) = await database.fetch(text("SELECT sms_wanted FROM member WHERE number = 6"))
+    assert row["sms_wanted"] == 0
+
+
+async def test_wrong_secrets_and_unknown_gateways_are_404_and_rubbish_is_400(doors):
+    good = {"from": AWA_PHONE, "text": "SOLDE", "id": "1"}
+    for door in ("/sms/africastalking/wrong", "/sms/nobody/dev"):
+        assert (await doors.post(f"{door}/inbound", data=good)).status_code == 404
+        assert (await doors.post(f"{door}/delivery", data=good)).status_code == 404
+    assert (await doors.post(f"{DOOR}/inbound", data={"text": "SOLDE"})).status_code == 400
+    assert (await doors.post(f"{DOOR}/inbound", data=good | {"from": "me"})).status_code == 400
+    assert (await doors.post("/sms/orange/dev/inbound", content=b"[", headers=JSON)).status_code == 400
+    assert (await doors.post("/sms/orange/dev/delivery", content=b"[]", headers=JSON)).status_code == 400
+
+
+async def test_other_dialects_reach_the_same_desk(database, doors, village):
+    kannel = "/sms/kannel/dev/inbound?from=%2B22370000106&to=36000&text=%00S%00T%00O%00P&charset=UTF-16BE&ts=17"
+    assert (await doors.get(kannel)).text == "OK"
+    jasmin = {"content": "AIDE", "from": "22370000106", "to": "36000", "id": "1001", "coding": "0"}
+    assert (await doors.post("/sms/jasmin/dev/inbound", data=jasmin)).text == "ACK/Jasmin"
+    message = {"messageId": "m1", "message": "SOLDE", "senderAddress": "tel:+22370000106"}
+    body = {"inboundSMSMessageNotification": {"inboundSMSMessage": message}}
+    assert (await doors.post("/sms/orange/dev/inbound", json=body)).status_code == 200
+    rows = await all_of(database, "inbound_sms")
+    assert {(row["gateway"], row["word"]) for row in rows} == {
+        ("kannel", "stop"),
+        ("jasmin", "help"),
+        ("orange", "balance"),
+    }
+
+
+JSON = {"content-type": "application/json"}
+
+
+async def all_of(database, table):
+    return [dict(row) for row in await database.fetch(text(f"SELECT * FROM {table}"))]
