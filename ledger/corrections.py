@@ -1,6 +1,6 @@
 """A correction is a reversal that names its original: the whole transaction, of the latest meeting only.
 
-Earlier errors are corrected by a dated entry at the current meeting. Source: docs/rules.md; VSL Associates' field guide.
+Earlier errors are corrected by a dated entry at the current meeting. Source: VSL Associates' field guide.
 """
 
 from sqlalchemy import bindparam, text, update
@@ -35,7 +35,7 @@ REVERSIBLE = frozenset(
         "difference",
     }
 )
-"""What people entered with their hands. Charges, share-outs, openings and decisions have their own ways back, or none."""
+"""What people entered by hand. Charges, share-outs, openings and decisions have their own ways back, or none."""
 
 _loan = table_of(Loan)
 _TRANSACTION = text("""
@@ -148,7 +148,7 @@ async def _end_what_was_declared(unit: Unit, act: Act, lines: list[Row]) -> None
 
 
 async def _restore(unit: Unit, act: Act, loan: int, *, handed_over: bool) -> None:
-    """Read a loan's state off its accounts again. ``handed_over``: its hand-over was reversed, so it waits for another."""
+    """Read a loan's state off its accounts again. ``handed_over``: its hand-over was reversed; it waits for another."""
     row = (await unit.fetch(_OWED, group_id=act.group_id, loan=loan))[0]
     at = {"at_group": act.group_id, "at_number": loan}
     if row["transit"]:

@@ -98,14 +98,14 @@ def memo_hash(key: str, memo: str) -> bytes:
     return hashlib.sha256(f"{key}\x00{memo}".encode()).digest()
 
 
-def request_hash(  # noqa: PLR0917 -- the order is the recipe
+def request_hash(
     key: str, kind: str, actor: str, reverses_seq: int | None, memo_hash: bytes, lines: list[tuple[str, int]]
 ) -> bytes:
     """SHA-256 over what must be the same for a repeat to be the same request (32 bytes)."""
     return digest_fields("kesu/request/1", key, kind, actor, reverses_seq, memo_hash, lines)
 
 
-def payload_hash(  # noqa: PLR0917 -- the order is the recipe
+def payload_hash(
     key: str,
     kind: str,
     effective_on: date,

@@ -30,9 +30,7 @@ async def spend(database: Database, act: Act, amount_xof: int, what: str) -> Pos
         return await spend_in(unit, act, card, amount_xof, what, card.meeting_for_cash().number)
 
 
-async def spend_in(  # noqa: PLR0917 -- an expense as it is spoken
-    unit: Unit, act: Act, card: Card, amount_xof: int, what: str, meeting: int
-) -> Posted:
+async def spend_in(unit: Unit, act: Act, card: Card, amount_xof: int, what: str, meeting: int) -> Posted:
     """Post an expense that the box can pay.
 
     Raises:

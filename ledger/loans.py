@@ -3,7 +3,7 @@
 Source: VSL Associates' field guide; CARE's manual, "Loans"; docs/rules.md, "Loans".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, insert, select, text, update
 
@@ -15,6 +15,7 @@ from ledger.database import Database, Row, Unit
 from ledger.draft import Notice, Posted
 from ledger.founding import open_accounts
 from ledger.journal import posted_under
+from ledger.linkages import check_passed_on
 from ledger.notices import tell
 from ledger.offices import committee, holders
 from ledger.refinancing import borrower_refinancing, handover_entries
@@ -99,7 +100,7 @@ def limit_of(card: Card, act: Act, weeks: int = 0) -> Limit:
     return loan_limit(card.rules, borrower_of(card, act, weeks))
 
 
-async def request_loan(  # noqa: PLR0917 -- the request as it is spoken
+async def request_loan(
     database: Database,
     act: Act,
     member: int,
@@ -108,10 +109,12 @@ async def request_loan(  # noqa: PLR0917 -- the request as it is spoken
     purpose: str,
     *,
     refinances: bool = False,
+    linkage: int | None = None,
 ) -> int:
     """Ask for a loan: the committee is told, nothing is lent. Gives the loan's number in the group.
 
-    ``refinances``: it is to take the place of all that she owes.
+    ``refinances``: it is to take the place of all that she owes. ``linkage``: it is to be passed on out of that loan of
+    the tier above.
 
     Raises:
         Refusal: the amount is above her limit or not payable, the term too long, another request waits.
@@ -122,6 +125,9 @@ async def request_loan(  # noqa: PLR0917 -- the request as it is spoken
         if known:
             return int(known[0]["number"])
         card = await read_card(unit, act.group_id, member)
+        if linkage is not None:
+            await check_passed_on(unit, act.group_id, linkage, amount_xof)
+            card = replace(card, box_loan_xof=card.box_outside_xof)
         check_request(card, act, amount_xof, weeks, refinances=refinances)
         number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
         await unit.fetch(
@@ -138,6 +144,7 @@ async def request_loan(  # noqa: PLR0917 -- the request as it is spoken
             charge_percent=str(card.rules.charge_percent),
             status="requested",
             refinances=int(refinances),
+            linkage=linkage,
             idem_key=act.key,
             requested_us=microseconds(act.at),
         )
@@ -263,7 +270,7 @@ def _handover_entries(card: Card, row: Row) -> dict[str, int]:
 
 
 async def _attempt(unit: Unit, act: Act, loan: int, step: str) -> Act:
-    """The act under a key that only this step of this loan has, new after each reversal: another hop repeats nothing."""
+    """The act under a key that only this step of this loan has, new after each reversal: a hop repeats nothing."""
     name = f"loan/{loan}/{step}"
     undone = (await unit.fetch(_UNDONE, group_id=act.group_id, keys=f"{name}%"))[0]["undone"]
     return Act(act.group_id, f"{name}/{undone}" if undone else name, act.at, act.channel, act.member)

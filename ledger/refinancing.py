@@ -20,7 +20,7 @@ def owed_xof(card: Card) -> int:
 
 
 def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borrower:
-    """What the limit looks at when the new loan settles the old ones first: nothing owed, and their cash back in the box.
+    """What the limit looks at when the new loan settles the old ones first: nothing is owed, their cash is back.
 
     Raises:
         Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all.

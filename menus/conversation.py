@@ -11,13 +11,13 @@ from ledger.members import members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.render import Renderer
 from menus.scene import Ports, Scene
-from menus.screens import HOME, PIN, SCREENS, STRANGER, WHO
+from menus.screens import BEFORE_PIN, HOME, PIN, RESUME, SCREENS, STRANGER, WHO
 from menus.text.catalogue import Catalogues
 from menus.version import menu_version
 from sessions.caller import Caller, Held, pack, unpack
 from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, step
 from sessions.opened import Opened
-from sessions.screens import Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
+from sessions.screens import Ask, Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
 from sessions.turn import Reply
 
 EFFECT_SECONDS: Final = 2.5
@@ -84,10 +84,7 @@ class Conversation:
             caller.trail = (PIN.name,)
         else:
             caller.trail = (WHO.name,)
-        if before is not None and before.known and before.who and before.version == self._version:
-            caller.held = Held(before.who, before.trail, before.kept)
-        elif before is not None and before.held and before.version == self._version:
-            caller.held = before.held
+        caller.held = _left_behind(before) if before is not None and before.version == self._version else None
         return caller
 
     async def _play(self, scene: Scene, opened: Opened) -> HopResult:
@@ -95,6 +92,9 @@ class Conversation:
         result: HopResult | None = None
         for place, typed in enumerate(opened.inputs):
             screen = self._screen(scene.caller)
+            if isinstance(screen, Ask) and screen.joins and len(opened.inputs) > 1:
+                scene.key = opened.key_of(place)
+                return await self._answered(scene.with_typed("*".join(opened.inputs[place:])), screen)
             if result is not None and (result.reply.ends or isinstance(screen, Summary)):
                 break
             scene.key = opened.key_of(place)
@@ -142,6 +142,9 @@ class Conversation:
     async def _carried_out(self, scene: Scene, effect: Effect) -> "Instead | dict[str, Plain]":
         """Run an effect within the time a hop has; one that outlasts it goes on by itself and is told by SMS."""
 
+        if scene.caller.practice and isinstance(self._screen(scene.caller), Summary):
+            return dict(scene.caller.shown)  # she practises: all is as it would be, and nothing is written
+
         async def run() -> "Instead | dict[str, Plain]":
             outcome = await effect.run(scene)
             return outcome if isinstance(outcome, Instead) else dict(outcome)
@@ -156,7 +159,7 @@ class Conversation:
         caller, screen = scene.caller, go()
         caller.tries = 0
         if screen is HOME:
-            caller.trail, caller.kept = (), {}
+            caller.trail, caller.kept, caller.practice = (), {}, False
         if screen.name in caller.trail:
             caller.trail = caller.trail[: caller.trail.index(screen.name)]
         caller.trail = (*caller.trail, screen.name)
@@ -173,11 +176,13 @@ class Conversation:
 
     async def _show(self, scene: Scene, screen: Screen, notice: str = "", page: int = 0) -> HopResult:
         caller = scene.caller
+        if not caller.known and screen.name not in BEFORE_PIN:  # whatever was typed: nothing is shown without a PIN
+            screen, caller.trail = PIN, (PIN.name,)
         try:
             screen, facts, above = await self._looked(scene, screen)
         except Refusal as refusal:
             return await self._turned_away(scene, refusal)
-        notice = notice or above
+        notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
         caller.shown = dict(facts.values)
         caller.items = tuple(item.key for item in facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
@@ -185,7 +190,8 @@ class Conversation:
         if screen is HOME and caller.deep:
             return await self._play_deep(scene)
         ends = isinstance(screen, Tell) and screen.ends
-        caller.held = caller.held if screen.name in _BEFORE_HOME else None
+        if caller.known and screen is not RESUME:
+            caller.held = None
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
 
@@ -234,7 +240,11 @@ class Conversation:
         return self._renderer.line(caller.language, key, caller.shown)
 
 
-_BEFORE_HOME = frozenset({WHO.name, PIN.name})
+def _left_behind(before: Caller) -> Held | None:
+    """Where the session before this one was cut; practising leaves nothing behind."""
+    if before.practice:
+        return None
+    return Held(before.who, before.trail, before.kept) if before.known and before.who else before.held
 
 
 def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:

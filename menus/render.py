@@ -31,10 +31,19 @@ class Renderer:
         return spoken(values, counted=counted) | words
 
     def pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str = "") -> tuple[str, ...]:
-        """Every page of a screen for this caller. ``notice`` is one folded line to stand above it."""
+        """Every page of a screen for this caller. ``notice`` is one folded line to stand above it.
+
+        Where something is confirmed, amounts also stand in the language's own count, as long as one page holds it all.
+        """
+        if isinstance(screen, Summary) or (isinstance(screen, Tell) and screen.result):
+            counted = self._pages(screen, caller, facts, notice, counted=True)
+            if len(counted) == 1:
+                return counted
+        return self._pages(screen, caller, facts, notice, counted=False)
+
+    def _pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str, *, counted: bool) -> tuple[str, ...]:
         language = caller.language
         values = {**caller.about, **caller.kept, **facts.values}
-        counted = isinstance(screen, Summary) or (isinstance(screen, Tell) and screen.result)
         template = self._catalogues.text(language, screen.name)
         head = fold(fill(template, self._spoken(values, language, counted=counted), language))
         footer = self._footer(screen, language)
@@ -81,9 +90,8 @@ class Renderer:
         pages: list[str] = []
         for start in range(0, max(len(lines), 1), MOST_OPTIONS):
             last = start + MOST_OPTIONS >= len(lines)
-            below = (
-                footer if last else Footer(back=_joined(footer.back, footer.home), home=footer.more, more=footer.more)
-            )
+            # Six lines end a page, though the list goes on: "more" stands on each of its pages, once.
+            below = footer if last else Footer(back=_joined(footer.back, footer.home), home=footer.more)
             block = lay_out(head, lines[start : start + MOST_OPTIONS], below, notice="" if pages else notice)
             pages.extend(block)
         return tuple(pages)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from menus.text.fill import Counted, Day, Francs, Value
-from menus.text.shorten import shorten
+from menus.text.shorten import cut, shorten
 from sessions.screens import Plain
 
 NAME_SEPTETS = 18
-_NAMES = ("name", "group")
+LABEL_SEPTETS = 24
+_NAMES = ("name", "group", "new_name")
 
 
 def spoken(values: Mapping[str, Plain], *, counted: bool = False) -> dict[str, Value]:
@@ -23,4 +24,6 @@ def _spoken(key: str, value: Plain, *, counted: bool) -> Value:
         return value
     if key.endswith("_on"):
         return Day(date.fromisoformat(value)) if value else "-"
-    return shorten(value, NAME_SEPTETS) if key in _NAMES else value
+    if key in _NAMES:
+        return shorten(value, NAME_SEPTETS)
+    return cut(value, LABEL_SEPTETS) if key == "label" else value

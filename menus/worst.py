@@ -20,24 +20,41 @@ _AMOUNTS = (
     *("amount_xof", "asked_xof", "box_xof", "cap_xof", "cash_xof", "cash_unit_xof", "charge_xof", "contribution_xof"),
     *("fines_xof", "fund_xof", "least_xof", "left_xof", "lent_xof", "limit_xof", "lower_xof", "most_xof", "owed_xof"),
     *("principal_xof", "repaid_xof", "savings_xof", "share_value_xof", "short_xof", "solidarity_xof", "total_xof"),
-    *("upper_xof", "value_xof", "waiting_xof"),
+    *(
+        "pool_xof",
+        "remainder_xof",
+        "gross_xof",
+        "debts_xof",
+        "net_xof",
+        "paid_xof",
+        "pot_xof",
+        "upper_xof",
+        "value_xof",
+        "waiting_xof",
+    ),
 )
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(_AMOUNTS, AMOUNT_XOF),
         **dict.fromkeys(("due_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
-        **dict.fromkeys(("name", "group"), LONGEST_NAME),
+        **dict.fromkeys(("name", "group", "new_name", "label"), LONGEST_NAME),
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared"), 500),
+        **dict.fromkeys(("rounds_left", "in_favour", "loans"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
+        **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
+        **dict.fromkeys(("away_count", "incident"), 500),
+        **dict.fromkeys(("guardians", "turned", "keys"), 3),
+        "hours": 12,
+        "value": "99999 995/997",
         "minutes": 24 * 60,
         "seq": 9_999_999,
         **dict.fromkeys(("shares", "least_shares", "most_shares"), 99_999),
         "least": 1_000,
         "most": 999_999_999,
         # Words of a group's own tables, codes and numbers to call.
-        **dict.fromkeys(("fine", "purpose", "office", "family"), "W" * 16),
+        **dict.fromkeys(("fine", "purpose", "office", "family", "fund", "kind", "setting", "presence"), "W" * 16),
         "code": "W" * 10,
         "fingerprint": "0a1b2c3d",
         "help": "+223 20 22 22 22",
@@ -49,9 +66,18 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
         "meeting.counted:what": ("count_matches", "count_differs"),
+        "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
     }
 )
 """Blanks that are words of the catalogue, by blank or "screen:blank". ``what`` is any word not named here."""
+
+OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
+    {
+        **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
+        **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most"), 500),
+    }
+)
+"""Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType({"mine.statement": 20})
 """How long a screen's list gets; a list not named here is as long as the group."""
@@ -61,7 +87,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
     {
         **dict.fromkeys(("amount", "savings", "owed", "gross", "loan", "fines", "net", "box", "lent"), MONEY),
         "solidarity_box": MONEY,
-        **dict.fromkeys(("shares", "total_shares", "seq", "minutes"), COUNT),
+        **dict.fromkeys(("shares", "total_shares", "seq", "minutes", "incident"), COUNT),
         **dict.fromkeys(("member", "number", "meeting"), 999),
         "weeks": 104,
         "hour": 23,
@@ -77,6 +103,11 @@ _SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "soli
 _TOTALS = dict.fromkeys(("box", "counted"), "99 999 995")
 _PEOPLE = dict.fromkeys(("present", "members", "incidents"), 99)
 _SAID_ONCE = ("sms.meeting_summary", "sms.weekly", "sms.closing")  # these name the unit once, for all amounts
+
+
+def value(screen: str, blank: str) -> Plain | None:
+    """The widest value of a screen's blank; None for a blank that nothing is known to fill."""
+    return OF_SCREEN.get(f"{screen}:{blank}", VALUES.get(blank))
 
 
 def word_keys(screen: str, blank: str, words: frozenset[str]) -> tuple[str, ...]:

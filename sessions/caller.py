@@ -17,7 +17,8 @@ class Caller(msgspec.Struct):
     ``trail``: the screens behind her, the last is the one she sees. ``kept``: her answers and what effects gave back.
     ``about``: her name and her group's, for the screens that greet. ``shown`` and ``items``: what the screen was drawn
     with, so that her answer is read without asking the database again. ``deep``: digits dialled with the code, still
-    to be played. ``version``: the menus she has under her thumb.
+    to be played. ``practice``: nothing is written.
+    ``version``: the menus she has under her thumb.
     """
 
     version: str
@@ -35,6 +36,7 @@ class Caller(msgspec.Struct):
     pages: int = 1
     tries: int = 0
     deep: tuple[str, ...] = ()
+    practice: bool = False
     held: Held | None = None
 
     @property

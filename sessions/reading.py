@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from sessions.screens import Plain, Reader
 
+LONGEST_NAME_LETTERS = 40
+FORGOTTEN = "0"
 _DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -62,3 +64,37 @@ def pin(typed: str, _shown: Mapping[str, Plain]) -> Plain:
     if not re.fullmatch(r"[0-9]{4}", typed, re.ASCII):
         raise BadInput("not_a_pin")
     return typed
+
+
+def pin_or_forgotten(typed: str, shown: Mapping[str, Plain]) -> Plain:
+    """A PIN, or ``0`` from a member who has none to type.
+
+    Raises:
+        BadInput: anything else.
+    """
+    return FORGOTTEN if typed == FORGOTTEN else pin(typed, shown)
+
+
+def phone_of_mali(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """Eight digits of a Malian number, as E.164; ``0`` is no phone at all.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if typed == "0":
+        return ""
+    if not re.fullmatch(r"[5-9][0-9]{7}", typed, re.ASCII):
+        raise BadInput("not_a_phone")
+    return f"+223{typed}"
+
+
+def name_of_a_person(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """Letters, spaces, hyphens and apostrophes, up to 40.
+
+    Raises:
+        BadInput: anything else.
+    """
+    name = " ".join(typed.split())
+    if not re.fullmatch(r"[^\W\d_][^\W\d_' -]*(?:[' -][^\W\d_]+)*", name) or len(name) > LONGEST_NAME_LETTERS:
+        raise BadInput("not_a_name")
+    return name

@@ -108,7 +108,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Free input, read by ``reads`` and kept under ``keep`` (empty: not kept, only handed to the effect)."""
+    """Free input, read by ``reads`` and kept under ``keep`` (empty: not kept, only handed to the effect).
+
+    ``joins``: a short form with stars in it (``3*5000``) is one answer here, not several hops that went missing.
+    """
 
     name: str
     reads: Reader
@@ -120,6 +123,7 @@ class Ask:
     resume: Resume = Resume.RESTART
     secret: bool = False
     before_home: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

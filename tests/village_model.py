@@ -105,10 +105,11 @@ class VillageModel:
     def note(self, key: str, member: int, shares: int) -> str | None:
         if not self.open:
             return "meeting.none_open"
+        if member in self.posted:
+            return None
         if shares and (refusal := _not_shares(shares)):
             return refusal
-        if member not in self.posted:
-            self.noted[member] = shares
+        self.noted[member] = shares
         return None
 
     def post_round(self, key: str) -> str | None:

@@ -39,6 +39,8 @@ class EmbeddedPostgres:
         self._max_connections = max_connections
         self._folder: Path | None = None
         self._child: Child | None = None
+        self._program = Path()
+        self._uid: int | None = None
         self.port = 0
         self.version = ""
 
@@ -68,18 +70,45 @@ class EmbeddedPostgres:
             self.port = free_port()
             with (folder / "cluster" / "postgresql.conf").open("a") as conf:
                 conf.writelines(f"{name} = '{value}'\n" for name, value in self._configuration().items())
-            self._child = Child(
-                [str(binaries / "postgres"), "-D", str(folder / "cluster")],
-                folder=folder,
-                log=folder / "postgres.log",
-                death_signal=signal.SIGINT,  # a fast shutdown: clients are sent away, nothing is lost
-                uid=uid,
-            )
-            self._child.wait_until(self._takes_connections, timeout_seconds=timeout_seconds, name="PostgreSQL")
+            self._program, self._uid = binaries / "postgres", uid
+            self._launch(timeout_seconds)
         except BaseException:
             self.stop()
             raise
         self.version = (folder / "cluster" / "PG_VERSION").read_text().strip()
+        return self
+
+    def _launch(self, timeout_seconds: float) -> None:
+        assert self._folder is not None  # noqa: S101 -- made by start
+        self._child = Child(
+            [str(self._program), "-D", str(self._folder / "cluster")],
+            folder=self._folder,
+            log=self._folder / "postgres.log",
+            death_signal=signal.SIGINT,  # a fast shutdown: clients are sent away, nothing is lost
+            uid=self._uid,
+        )
+        self._child.wait_until(self._takes_connections, timeout_seconds=timeout_seconds, name="PostgreSQL")
+
+    def kill(self) -> None:
+        """Kill every process of it with SIGKILL at once, as a power cut would; its folder stays (Linux)."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        children = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split()
+        for pid in (child.pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        child.stop(signal.SIGKILL)
+
+    def start_again(self, *, timeout_seconds: float = 60) -> Self:
+        """Start on the same cluster and port after ``kill``; it recovers what was committed.
+
+        Raises:
+            EmbeddedServerError: it did not start.
+        """
+        assert self._folder is not None  # noqa: S101 -- only a server that was started can be killed
+        (self._folder / "cluster" / "postmaster.pid").unlink(missing_ok=True)
+        self._launch(timeout_seconds)
         return self
 
     def stop(self) -> None:

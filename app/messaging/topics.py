@@ -150,7 +150,7 @@ _SECURITY = (
     Topic("pin_changed", Kind.SECURITY, urgent=True),
     Topic("pin_locked", Kind.SECURITY, {"minutes": "count"}, optional=frozenset({"minutes"}), urgent=True),
     Topic("pin_help", Kind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
-    Topic("pin_reset", Kind.SECURITY, urgent=True),
+    Topic("pin_help_ready", Kind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
     Topic("phone_changed", Kind.SECURITY, urgent=True),
 )
 _REPLIES = (

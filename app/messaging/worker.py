@@ -31,8 +31,7 @@ from ledger.errors import TryAgain
 
 BATCH: Final = 500
 LEASE_SECONDS, GATHER_SECONDS, POLL_SECONDS = 180, 60.0, 1.0
-# No call begins in the last part of a lease, so that a slow gateway cannot outlast it.
-LAST_CALL_SECONDS = 60
+# No call begins in the last third of a lease, so that a slow gateway cannot outlast it.
 log = structlog.get_logger()
 
 
@@ -47,7 +46,7 @@ class Sender:
         texts: Texts,
         *,
         batch: int = BATCH,
-        lease_seconds: int = LEASE_SECONDS,
+        lease_seconds: float = LEASE_SECONDS,
         gather_seconds: float = GATHER_SECONDS,
         poll_seconds: float = POLL_SECONDS,
         chance: random.Random | None = None,
@@ -81,7 +80,7 @@ class Sender:
         """One batch; gives how many rows it took."""
         now = self._clock.now()
         window = Window(now, now - self._gather, now + timedelta(seconds=self._lease_seconds))
-        last_call = time.monotonic() + self._lease_seconds - LAST_CALL_SECONDS
+        last_call = time.monotonic() + self._lease_seconds * 2 / 3
         async with self._database.unit() as unit:
             batch = await prepare(unit, self.name, self._texts, window, self._batch)
         try:

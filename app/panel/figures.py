@@ -15,6 +15,11 @@ def amount(amount_xof: int | None, language: str) -> str:
     return NOTHING if amount_xof is None else francs(amount_xof, language).replace(" ", _UNBROKEN)
 
 
+def whole_xof(exact: Fraction) -> int:
+    """A mean of francs to the nearest whole one, halves up."""
+    return (exact + Fraction(1, 2)).__floor__()
+
+
 def grouped(count: int | None, language: str) -> str:
     """A whole number with its thousands set apart."""
     if count is None:

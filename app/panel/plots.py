@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH = 560
+WIDTH = 420
 HEIGHT = 150
-_TOP, _BOTTOM, _LEFT, _RIGHT = 14, 24, 6, 6
+_TOP, _BOTTOM, _LEFT, _RIGHT = 24, 22, 4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,14 @@ def _y(value: int, highest: int) -> float:
     return HEIGHT - _BOTTOM - value * (HEIGHT - _TOP - _BOTTOM) / max(1, highest)
 
 
-def _frame(title: str, body: str, points: Sequence[Point]) -> Markup:
-    """The drawing around its body: a base line and the first and last label."""
+def _frame(title: str, body: str, points: Sequence[Point], highest: Point) -> Markup:
+    """The drawing around its body: a base line, the first and last label, and the highest figure on its own line."""
     base = HEIGHT - _BOTTOM
     return Markup(  # noqa: S704 -- every text in it is escaped here or where it was drawn
         f'<svg class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
-        f'<line class="base" x1="{_LEFT}" y1="{base}" x2="{WIDTH - _RIGHT}" y2="{base}"/>{body}'
+        f'<line class="base" x1="{_LEFT}" y1="{base}" x2="{WIDTH - _RIGHT}" y2="{base}"/>'
+        f'<line class="base" x1="{_LEFT}" y1="{_TOP}" x2="{WIDTH - _RIGHT}" y2="{_TOP}"/>{body}'
+        f'<text class="axis" x="{_LEFT}" y="{_TOP - 7}">{escape(highest.shown)}</text>'
         f'<text class="axis" x="{_LEFT}" y="{HEIGHT - 6}">{escape(points[0].label)}</text>'
         f'<text class="axis" x="{WIDTH - _RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(points[-1].label)}</text>'
         "</svg>"
@@ -43,7 +45,8 @@ def line_plot(title: str, *series: Sequence[Point]) -> Markup:
     """Lines over time from zero up, the first one filled. Empty without at least two steps."""
     if not series or len(series[0]) < 2:
         return Markup("")
-    highest = max(point.value for points in series for point in points)
+    top = max((point for points in series for point in points), key=lambda point: point.value)
+    highest = top.value
     body = ""
     for number, points in enumerate(series):
         way = " ".join(f"{_x(i, len(points)):.1f},{_y(p.value, highest):.1f}" for i, p in enumerate(points))
@@ -54,14 +57,15 @@ def line_plot(title: str, *series: Sequence[Point]) -> Markup:
         body += f'<polyline class="line line-{number}" points="{way}"/>'
         end_x, end_y = _x(len(points) - 1, len(points)), _y(last.value, highest)
         body += f'<circle class="dot dot-{number}" cx="{end_x:.1f}" cy="{end_y:.1f}" r="3.5"/>'
-    return _frame(title, body, series[0])
+    return _frame(title, body, series[0], top)
 
 
 def bar_plot(title: str, points: Sequence[Point], planned: int = 0) -> Markup:
     """Bars over time, with a dashed line where ``planned`` lies. Empty without a step."""
     if not points:
         return Markup("")
-    highest = max(planned, *(point.value for point in points))
+    top_point = max(points, key=lambda point: point.value)
+    highest = max(planned, top_point.value)
     step = (WIDTH - _LEFT - _RIGHT) / len(points)
     body = ""
     for place, point in enumerate(points):
@@ -74,4 +78,4 @@ def bar_plot(title: str, points: Sequence[Point], planned: int = 0) -> Markup:
     if planned:
         at = _y(planned, highest)
         body += f'<line class="planned" x1="{_LEFT}" y1="{at:.1f}" x2="{WIDTH - _RIGHT}" y2="{at:.1f}"/>'
-    return _frame(title, body, points)
+    return _frame(title, body, points, top_point)

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from app.panel.headers import page_headers
 from app.panel.page import refusal_page
-from app.panel.refusals import PageRefused, SignInFirst, TooLarge
+from app.panel.refusals import NotHere, PageRefused, SignInFirst, TooLarge
 from app.panel.service import Service
 from ledger.errors import TryAgain
 
@@ -29,6 +30,8 @@ async def _answered(handler: _Handler, request: Request) -> Response:
         return await handler(request)
     except SignInFirst:
         return _to_sign_in(request)
+    except RequestValidationError:  # a path that names no number leads nowhere
+        return refusal_page(request, NotHere())
     except PageRefused as refused:
         return refusal_page(request, refused)
     except TryAgain:

@@ -15,11 +15,13 @@ ORDER BY t.meeting, t.member LIMIT 100
 """)
 _LOANS = text("""
 SELECT l.number, l.status, l.principal_xof AS lent, coalesce(h.balance_xof, 0) AS transit,
-       coalesce(p.balance_xof, 0) AS principal, coalesce(c.balance_xof, 0) AS charge
+       coalesce(p.balance_xof, 0) AS principal, coalesce(c.balance_xof, 0) AS charge,
+       coalesce(f.balance_xof, 0) AS penalty
 FROM loan l
 LEFT JOIN account h ON h.group_id = l.group_id AND h.code = 'handover:' || l.number
 LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
 LEFT JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
+LEFT JOIN account f ON f.group_id = l.group_id AND f.code = 'penalty:' || l.number
 WHERE l.group_id = :group_id AND l.number > :after ORDER BY l.number LIMIT 1000
 """)
 _LOANLESS = text("""
@@ -53,18 +55,18 @@ async def loan(reader: Reader, past: Past) -> AsyncIterator[str]:
     while rows := await reader.fetch(_LOANS, group_id=past.group_id, after=after):
         for row in rows:
             after = row["number"]
-            held = (row["transit"], row["principal"], row["charge"])
+            held = (row["transit"], row["principal"], row["charge"], row["penalty"])
             match row["status"]:
                 case "handed_over":
-                    agrees = held == (row["lent"], 0, 0)
+                    agrees = held == (row["lent"], 0, 0, 0)
                 case "running":
                     agrees = row["transit"] == 0 and row["principal"] <= row["lent"] and sum(held) > 0
                 case _:
-                    agrees = held == (0, 0, 0)
+                    agrees = held == (0, 0, 0, 0)
             if not agrees:
                 yield (
-                    f"loan {after} of {row['lent']} F is {row['status']}: {held[0]} F in transit,"
-                    f" {held[1]} F of principal and {held[2]} F of charge do not fit"
+                    f"loan {after} of {row['lent']} F is {row['status']}: {held[0]} F in transit, {held[1]} F of"
+                    f" principal, {held[2]} F of charge and {held[3]} F of fines do not fit"
                 )
     for row in await reader.fetch(_LOANLESS, group_id=past.group_id):
         yield f"account {row['code']} ({row['balance_xof']} F) belongs to a loan that does not exist"

@@ -11,7 +11,14 @@ from ledger.draft import memo_hash, payload_hash, request_hash
 
 Invariant = Callable[[Past, Stored, Row], Iterator[str]]
 
-MUST_TELL = {"declare": "declared", "savings": "confirmed", "handover": "handed_over", "repayment": "repaid"}
+MUST_TELL = {
+    "declare": "declared",
+    "savings": "confirmed",
+    "buy_in": "confirmed",
+    "fine": "fined",
+    "handover": "handed_over",
+    "repayment": "repaid",
+}
 """Kinds of transaction that somebody must hear of, and under which topic."""
 
 

@@ -7,7 +7,7 @@ from ledger.canonical import microseconds
 from ledger.draft import Draft, Posted
 
 _PLACES = ",".join(f"${place}" for place in range(1, 20))
-_CALL = f"SELECT seq, link, repeated FROM kesu_post({_PLACES},{{wait}})"
+_CALL = f"SELECT seq, link, repeated FROM kesu_post({_PLACES},{{wait}})"  # noqa: S608 -- places, no values
 WAITING = _CALL.format(wait="true")
 PASSING = _CALL.format(wait="false")
 """Waits for nobody: ``seq`` is null when somebody else is writing to the group."""

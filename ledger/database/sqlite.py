@@ -112,8 +112,8 @@ class SqliteDatabase:
     async def unit(self) -> AsyncIterator[SqliteUnit]:
         """One transaction; other writers of this process wait their turn without polling."""
         async with self._writing:
-            await self.on_writer(lambda writer: writer.execute("BEGIN IMMEDIATE"))
-            try:
+            try:  # around the BEGIN too: whoever is cancelled while it waits must not leave it open
+                await self.on_writer(lambda writer: writer.execute("BEGIN IMMEDIATE"))
                 yield SqliteUnit(self)
                 await self.on_writer(lambda writer: writer.execute("COMMIT"))
             except BaseException:

@@ -38,6 +38,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import Member, Ngo, Office, SavingsGroup
+from ledger.tables.trust import KeyTurn, PinHelp
 
 metadata = SQLModel.metadata
 
@@ -62,6 +63,7 @@ __all__ = [
     "Incident",
     "Invitation",
     "Journal",
+    "KeyTurn",
     "LedgerHead",
     "Linkage",
     "Loan",
@@ -70,6 +72,7 @@ __all__ = [
     "Ngo",
     "Office",
     "Outbox",
+    "PinHelp",
     "SavingsGroup",
     "ScheduleMark",
     "ShareOutLine",

@@ -1,7 +1,7 @@
 """What the static check finds, and what it looks at."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ledger.rules.refusal import REFUSALS
@@ -29,7 +29,7 @@ class Menus:
     screens: tuple[Screen, ...]
     roots: tuple[Screen, ...]
     catalogues: Catalogues
-    refusals: Mapping[str, tuple[str, ...]] = REFUSALS
+    refusals: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: REFUSALS)
 
 
 Rule: TypeAlias = Callable[[Menus], Iterator[Problem]]

@@ -3,13 +3,15 @@
 from menus.graph import edges
 from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
+_KINDS: tuple[type[object], ...] = (Choose, Summary, Ask, Pick, Tell)
+
 
 def ways(screen: Screen) -> tuple[list[tuple[str, Screen]], str]:
     """Every way out with the screen behind it, and what stopped the search ("" when nothing did)."""
     found: list[tuple[str, Screen]] = []
     try:
         for way, after in edges(screen):
-            if not isinstance(after, Choose | Summary | Ask | Pick | Tell):
+            if not isinstance(after, _KINDS):
                 return found, f"{way} leads to {after!r}, which is no screen"
             found.append((way, after))
     except Exception as broken:  # noqa: BLE001 -- a way out is any function; whatever it raises is what we report

@@ -1,10 +1,27 @@
 """Every screen, by flow; ``SCREENS`` holds all that can be reached from a dial, by name."""
 
 from menus.graph import reachable
-from menus.screens.home import HOME
-from menus.screens.identify import NO_PIN, PIN, STRANGER, WHO
+from menus.screens import pin_help
+from menus.screens.home import HOME, RESUME
+from menus.screens.identify import PIN, STRANGER, WHO
 
-ROOTS = (STRANGER, WHO, NO_PIN, PIN, HOME)
+ROOTS = (STRANGER, WHO, PIN, HOME)
+BEFORE_PIN = frozenset(
+    screen.name
+    for screen in (
+        STRANGER,
+        WHO,
+        PIN,
+        pin_help.HELP,
+        pin_help.ASKED,
+        pin_help.WAITING,
+        pin_help.LATER,
+        pin_help.NEW,
+        pin_help.AGAIN,
+        pin_help.CHOSEN,
+    )
+)
+"""All that anybody may see who has not typed a PIN."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
-__all__ = ["HOME", "NO_PIN", "PIN", "ROOTS", "SCREENS", "STRANGER", "WHO"]
+__all__ = ["BEFORE_PIN", "HOME", "PIN", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]

@@ -5,13 +5,14 @@ What is noted survives a dropped call; the round goes on at the first member not
 
 from collections.abc import Mapping
 
-from ledger.collection import Turn, note, post_round, read_round
+from ledger.collection import Brought, Turn, note_all, post_round, read_round
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from sessions.reading import whole_between
+from sessions.reading import BadInput, read_whole, whole_between
 from sessions.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
 
 NO_LIMIT_SHARES = 999
+MOST_AMOUNTS = 2
 
 
 def _drawn(turn: Turn, rules_most: int, done: int, members: int) -> Facts:
@@ -41,8 +42,25 @@ async def _next_member(scene: Scene) -> Facts | Instead:
 async def _note(scene: Scene) -> Mapping[str, Plain]:
     member = scene.caller.shown["number"]
     assert isinstance(member, int)  # noqa: S101 -- the screen was drawn with it
-    await note(scene.ports.database, scene.act(), member, scene.number("shares"))
+    brought = _brought(str(scene.caller.kept["brought"]))
+    await note_all(scene.ports.database, scene.act(), {member: brought})
     return {}
+
+
+def _brought(typed: str) -> Brought:
+    shares, repayment, fines, *_ = (*map(int, typed.split("*")), 0, 0)
+    return Brought(shares=shares, repayment_xof=repayment, fines_xof=fines)
+
+
+_SHARES = whole_between("least", "most")
+
+
+def _short_form(typed: str, shown: Mapping[str, Plain]) -> Plain:
+    """``3``: three shares, the usual solidarity. ``3*5000``: also repays 5,000 F. ``3*5000*100``: and 100 F fines."""
+    shares, *amounts = typed.split("*")
+    if len(amounts) > MOST_AMOUNTS:
+        raise BadInput("not_a_number")
+    return "*".join(str(number) for number in (_SHARES(shares, shown), *map(read_whole, amounts)))
 
 
 async def _whole_round(scene: Scene) -> Facts:
@@ -56,6 +74,8 @@ async def _whole_round(scene: Scene) -> Facts:
             "shares": round_.shares,
             "savings_xof": round_.shares * card.rules.share_value_xof,
             "solidarity_xof": round_.solidarity_xof,
+            "repaid_xof": round_.repayment_xof,
+            "fines_xof": round_.fines_xof,
         }
     )
 
@@ -85,8 +105,9 @@ DONE: Tell = Tell(name="collect.done", ends=False, result=True)
 AMEND: Ask = Ask(
     name="collect.amend",
     look=_that_member,
-    reads=whole_between("least", "most"),
-    keep="shares",
+    reads=_short_form,
+    keep="brought",
+    joins=True,
     effect=Effect(_note),
     then=lambda: MEMBER,
 )
@@ -108,8 +129,9 @@ SUMMARY: Summary = Summary(
 MEMBER: Ask = Ask(
     name="collect.member",
     look=_next_member,
-    reads=whole_between("least", "most"),
-    keep="shares",
+    reads=_short_form,
+    keep="brought",
+    joins=True,
     effect=Effect(_note),
     then=lambda: MEMBER,
     instead=(lambda: SUMMARY,),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.loans import LoanAsked, hand_over, loans_with_status
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import office
+from menus.screens import lending
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 
 
@@ -51,6 +51,6 @@ ONE: Summary = Summary(
     look=_one,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: office.OFFICE,
+    otherwise=lambda: lending.LOANS,
 )
 APPROVED: Pick = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)

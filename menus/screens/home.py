@@ -4,15 +4,9 @@ from collections.abc import Mapping
 
 from menus.scene import Scene
 from menus.screens import acknowledge, group, loan_request, mine, office, other, save
+from menus.screens.roles import is_officer
 from sessions.caller import Caller
 from sessions.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
-
-OFFICERS = frozenset({"president", "secretary", "treasurer", "counter"})
-
-
-def is_officer(caller: Caller) -> bool:
-    """Whether she sits on the committee."""
-    return caller.role in OFFICERS
 
 
 def _held_screen(caller: Caller) -> Screen | None:

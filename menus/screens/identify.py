@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from ledger.members import find_member, members_of_phone
 from ledger.pins import check_pin
 from menus.scene import Scene
-from menus.screens import home
-from sessions.reading import pin
+from menus.screens import home, pin_help
+from sessions.reading import FORGOTTEN, pin_or_forgotten
 from sessions.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 
 
@@ -30,8 +30,8 @@ async def _is_she(scene: Scene) -> Mapping[str, Plain]:
 
 async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    if here is None or here.pin_hash is None:
-        return Instead(lambda: NO_PIN)
+    if here is None or here.pin_hash is None or scene.typed.strip() == FORGOTTEN:
+        return Instead(lambda: pin_help.HELP)
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
     caller = scene.caller
     caller.known, caller.language, caller.role = True, here.language, here.role or ""
@@ -43,15 +43,15 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
 
 
 STRANGER: Tell = Tell(name="stranger")
-NO_PIN: Tell = Tell(name="no_pin")
 PIN: Ask = Ask(
     name="pin",
-    reads=pin,
+    reads=pin_or_forgotten,
     keep="",
     secret=True,
     before_home=True,
     effect=Effect(_enter),
     then=lambda: home.ARRIVAL,
+    instead=(lambda: pin_help.HELP,),
 )
 WHO: Pick = Pick(
     name="who",

@@ -6,7 +6,8 @@ from ledger.anchors import fingerprint, head
 from ledger.counts import count_box
 from ledger.meetings import close_meeting, meeting_sums, open_meeting
 from menus.scene import Scene
-from menus.screens import collect
+from menus.screens import collect, keys, roll_call
+from menus.screens.roles import collects
 from sessions.caller import Caller
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Resume, Summary, Tell
@@ -26,12 +27,16 @@ def _may_count(caller: Caller) -> bool:
     return _is_open(caller) and caller.role == "counter"
 
 
-def _may_close(caller: Caller) -> bool:
-    return _is_open(caller) and caller.role != "counter"
+def _may_turn_a_key(caller: Caller) -> bool:
+    return _is_open(caller) and caller.role == "key_holder"
+
+
+def _may_go_on(caller: Caller) -> bool:
+    return _is_open(caller) and collects(caller)
 
 
 def _may_open(caller: Caller) -> bool:
-    return _is_closed(caller) and caller.role != "counter"
+    return _is_closed(caller) and collects(caller)
 
 
 async def _now(scene: Scene) -> Facts:
@@ -106,7 +111,7 @@ CLOSE: Summary = Summary(
 )
 OPENED: Choose = Choose(
     name="meeting.opened",
-    options=(Option("collect", lambda: collect.MEMBER), Option("count", lambda: MOMENT, when=_may_count)),
+    options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER)),
 )
 OPEN: Summary = Summary(
     name="meeting.open",
@@ -145,7 +150,9 @@ MEETING: Choose = Choose(
     look=_now,
     options=(
         Option("open", lambda: OPEN, when=_may_open),
+        Option("roll_call", lambda: roll_call.WHO, when=_may_go_on),
         Option("count", lambda: MOMENT, when=_may_count),
-        Option("close", lambda: CLOSE, when=_may_close),
+        Option("key", lambda: keys.MOMENT, when=_may_turn_a_key),
+        Option("close", lambda: CLOSE, when=_may_go_on),
     ),
 )

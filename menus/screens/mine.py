@@ -2,6 +2,7 @@
 
 from ledger.journal import last_movements
 from menus.scene import Scene
+from menus.screens import contest, share_out
 from sessions.screens import Choose, Facts, Item, Option, Tell
 
 
@@ -35,4 +36,13 @@ async def _movements(scene: Scene) -> Facts:
 
 
 STATEMENT: Tell = Tell(name="mine.statement", look=_movements, ends=False, deep=True)
-MINE: Choose = Choose(name="mine", look=_position, deep=True, options=(Option("statement", lambda: STATEMENT),))
+MINE: Choose = Choose(
+    name="mine",
+    look=_position,
+    deep=True,
+    options=(
+        Option("statement", lambda: STATEMENT),
+        Option("contest", lambda: contest.MOVEMENTS),
+        Option("share_out", lambda: share_out.HERS),
+    ),
+)

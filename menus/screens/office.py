@@ -1,30 +1,16 @@
-"""What officers do: the meeting, the collection, declarations, repayments, loans to hand over, votes."""
+"""What officers do, by subject: collect, money, loans, the meeting, members; and the key-holders' one thing."""
 
-from menus.screens import collect, declarations, hand_over, meeting, repay, vote
-from sessions.caller import Caller
+from menus.screens import collect, lending, meeting, money, people
+from menus.screens.roles import collects, is_committee, keeps_the_box
 from sessions.screens import Choose, Option
-
-COLLECTS = frozenset({"treasurer", "secretary", "president"})
-
-
-def collects(caller: Caller) -> bool:
-    """Treasurer, secretary and president may collect: another officer goes on where one had to stop."""
-    return caller.role in COLLECTS
-
-
-def keeps_the_box(caller: Caller) -> bool:
-    """Only the treasurer hands out money and takes it in."""
-    return caller.role == "treasurer"
-
 
 OFFICE: Choose = Choose(
     name="office",
     options=(
         Option("collect", lambda: collect.MEMBER, when=collects),
-        Option("declarations", lambda: declarations.WAITING, when=keeps_the_box),
-        Option("repay", lambda: repay.WHO, when=keeps_the_box),
-        Option("hand_over", lambda: hand_over.APPROVED, when=keeps_the_box),
-        Option("vote", lambda: vote.REQUESTS),
+        Option("money", lambda: money.MONEY, when=keeps_the_box),
+        Option("loans", lambda: lending.LOANS, when=is_committee),
         Option("meeting", lambda: meeting.MEETING),
+        Option("people", lambda: people.PEOPLE, when=is_committee),
     ),
 )

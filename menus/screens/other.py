@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.members import set_language
 from menus.scene import Scene
-from menus.screens import change_pin, home
+from menus.screens import change_pin, home, loan_request, save
 from menus.screens.group import next_meeting_on
 from sessions.screens import Choose, Effect, Facts, Option, Plain, Tell
 
@@ -20,6 +20,11 @@ async def _help(scene: Scene) -> Facts:
     return Facts({"help": scene.ports.help_number or "-"})
 
 
+async def _practise(scene: Scene) -> Mapping[str, Plain]:
+    scene.caller.practice = True
+    return {}
+
+
 async def _speak(scene: Scene) -> Mapping[str, Plain]:
     language = str(scene.caller.kept["language"])
     await set_language(scene.ports.database, scene.group_id, scene.member, language)
@@ -27,6 +32,13 @@ async def _speak(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
+PRACTICE: Choose = Choose(
+    name="other.practice",
+    options=(
+        Option("save", lambda: save.SHARES, effect=Effect(_practise)),
+        Option("loan", lambda: loan_request.AMOUNT, effect=Effect(_practise)),
+    ),
+)
 HELP: Tell = Tell(name="other.help", look=_help, ends=False, deep=True)
 NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
 LANGUAGE: Choose = Choose(
@@ -44,5 +56,6 @@ OTHER: Choose = Choose(
         Option("pin", lambda: change_pin.OLD),
         Option("next_meeting", lambda: NEXT_MEETING),
         Option("help", lambda: HELP),
+        Option("practice", lambda: PRACTICE),
     ),
 )

@@ -2,28 +2,18 @@
 
 from collections.abc import Mapping
 
-from ledger.members import find_member, member_names
 from ledger.repayments import lay_out, repay
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import office
+from menus.screens import money
+from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 
 
-async def _numbers(scene: Scene) -> Facts:
-    (await scene.card()).open_meeting()
-    return Facts(
-        {"least": 1, "most": max(number for number, _ in await member_names(scene.ports.database, scene.group_id))}
-    )
-
-
 async def _owed(scene: Scene) -> Facts:
-    number = scene.number("number")
-    here = await find_member(scene.ports.database, scene.group_id, number)
-    if here is None:
-        raise Refusal("member.unknown", number=number)
-    card = await scene.card(number)
+    here = await chosen_member(scene)
+    card = await scene.card(here.number)
     owed = card.principal_xof + card.charge_xof
     if not owed:
         raise Refusal("loan.nothing_owed")
@@ -31,12 +21,11 @@ async def _owed(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    number = scene.number("number")
-    here = await find_member(scene.ports.database, scene.group_id, number)
-    repayment = lay_out(await scene.card(number), scene.number("amount_xof"))
+    here = await chosen_member(scene)
+    repayment = lay_out(await scene.card(here.number), scene.number("amount_xof"))
     return Facts(
         {
-            "name": here.name if here else "",
+            "name": here.name,
             "charge_xof": sum(part.charge_xof for part in repayment.parts),
             "principal_xof": sum(part.principal_xof for part in repayment.parts),
             "left_xof": repayment.owed_after_xof,
@@ -56,7 +45,7 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_repay, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: office.OFFICE,
+    otherwise=lambda: money.MONEY,
 )
 AMOUNT: Ask = Ask(
     name="repay.amount",
@@ -67,5 +56,5 @@ AMOUNT: Ask = Ask(
     resume=Resume.ASK,
 )
 WHO: Ask = Ask(
-    name="repay.who", look=_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: AMOUNT
+    name="repay.who", look=member_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: AMOUNT
 )

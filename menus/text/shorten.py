@@ -20,3 +20,17 @@ def shorten(name: str, width_septets: int) -> str:
         if septets(shown) <= width_septets:
             return shown
     return words[0][: fitting(words[0], width_septets)]
+
+
+def cut(label: str, width_septets: int) -> str:
+    """A group's own word for something, in phone letters, at most so wide, cut between words where it can be.
+
+    Raises: ValueError for a width below 1.
+    """
+    if width_septets < 1:
+        raise ValueError(f"no label fits in {width_septets} septets")
+    words = " ".join(fold(label).split())
+    if septets(words) <= width_septets:
+        return words
+    fits = words[: fitting(words, width_septets)]
+    return fits.rsplit(" ", 1)[0] if " " in fits else fits

@@ -405,10 +405,6 @@ def upgrade() -> None:
         sa.Column("balance_after_xof", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("amount_xof <> 0", name="entry_moves_something"),
         sa.ForeignKeyConstraint(
-            ["group_id", "account"],
-            ["account.group_id", "account.code"],
-        ),
-        sa.ForeignKeyConstraint(
             ["group_id", "seq"], ["journal.group_id", "journal.seq"], initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("group_id", "seq", "line"),

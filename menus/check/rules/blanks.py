@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from menus import worst
 from menus.check.problem import Menus, Problem
-from menus.check.rules.texts import text_keys
+from menus.check.text_keys import text_keys
 from menus.text.catalogue import BASE, Catalogues, MissingTextError
 from menus.text.fill import BracesError, placeholders
 

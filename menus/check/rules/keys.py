@@ -1,4 +1,4 @@
-"""A key means one thing: options are few, none has the key of back, home or more, and those are written as they work."""
+"""A key means one thing: options are few, and none has the key of back, home or more."""
 
 from collections.abc import Iterator
 

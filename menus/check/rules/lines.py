@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from menus import worst
 from menus.check.answers import errors_of
 from menus.check.problem import Menus, Problem
 from menus.check.rules.blanks import blanks
-
-SAID_BY_THE_CONVERSATION = ("too_many", "menu_changed", "unavailable", "slow")
+from menus.check.spoken import said_by
 
 
 def refusals_have_texts(menus: Menus) -> Iterator[Problem]:
@@ -17,14 +17,16 @@ def refusals_have_texts(menus: Menus) -> Iterator[Problem]:
             yield Problem("refusals", key, "no text")
         for blank in sorted(blanks(menus.catalogues, key) - set(numbers)):
             yield Problem("refusals", key, f"the refusal has no number {{{blank}}}")
+        for blank in sorted(blanks(menus.catalogues, key) - worst.VALUES.keys() - worst.WORDS.keys()):
+            yield Problem("refusals", key, f"nothing is known to fill {{{blank}}}: see menus/worst.py")
 
 
 def errors_have_texts(menus: Menus) -> Iterator[Problem]:
     """What a screen says to a wrong answer may name what the screen shows."""
     screens = {key: screen.name for screen in menus.screens for key in errors_of(screen)}
-    for error, where in {**dict.fromkeys(SAID_BY_THE_CONVERSATION, ""), **screens}.items():
+    for error, where in {**dict.fromkeys(sorted(said_by()), ""), **screens}.items():
         key = f"error.{error}"
         if key not in menus.catalogues.keys:
-            yield Problem("errors", key, f"no text{where and f', and {where} needs it'}")
+            yield Problem("errors", key, f"no text{f', and {where} needs it' if where else ''}")
         for blank in sorted(blanks(menus.catalogues, key) - {"least", "most"}):
             yield Problem("errors", key, f"only {{least}} and {{most}} are filled, not {{{blank}}}")

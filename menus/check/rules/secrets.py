@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from menus.check.answers import errors_of
 from menus.check.problem import Menus, Problem
-from sessions.reading import pin
 from sessions.screens import Ask
 
 
@@ -14,5 +14,5 @@ def secrets_are_not_kept(menus: Menus) -> Iterator[Problem]:
             continue
         if screen.secret and screen.keep:
             yield Problem("secrets", screen.name, f"a secret is kept under {screen.keep}")
-        if screen.reads is pin and not screen.secret:
+        if "not_a_pin" in errors_of(screen) and not screen.secret:
             yield Problem("secrets", screen.name, "it reads a PIN and is not secret")

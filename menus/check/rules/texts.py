@@ -1,11 +1,11 @@
 """Every screen has its texts, and its options are named as the screen names them."""
 
 from collections.abc import Iterator
-from types import CodeType
 
 from menus.check.problem import Menus, Problem
+from menus.check.text_keys import text_keys
 from menus.text.catalogue import BASE, Catalogues, MissingTextError
-from sessions.screens import Ask, Choose, Look, Pick, Screen, Summary, Tell
+from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
 CONFIRM = ["yes", "no"]
 OF_NO_SCREEN = ("nav.back", "nav.back_from_ask", "nav.home", "nav.more")
@@ -21,16 +21,6 @@ def texts_are_there(menus: Menus) -> Iterator[Problem]:
         yield Problem("texts", "confirm", "its options are yes, no")
     for screen in menus.screens:
         yield from _in_options(screen, option_names(menus.catalogues, screen.name))
-
-
-def text_keys(screen: Screen) -> tuple[str, ...]:
-    """The keys of a screen's texts: its own and, where it lists something, the one of a line."""
-    return (screen.name, f"{screen.name}.item") if shows_a_list(screen) else (screen.name,)
-
-
-def shows_a_list(screen: Screen) -> bool:
-    """Whether it draws the lines of a list: it picks from one, or tells what its look puts into ``items``."""
-    return isinstance(screen, Pick) or (isinstance(screen, Tell) and screen.look is not None and _lists(screen.look))
 
 
 def option_names(catalogues: Catalogues, key: str) -> list[str]:
@@ -63,9 +53,3 @@ def _has_text(catalogues: Catalogues, key: str) -> bool:
         return bool(catalogues.text(BASE, key))
     except MissingTextError:
         return False
-
-
-def _lists(look: Look) -> bool:
-    # A look that lists says Facts(..., items=...): the compiler keeps the names of such arguments as a constant.
-    code = getattr(look, "__code__", None)
-    return isinstance(code, CodeType) and any(isinstance(kept, tuple) and "items" in kept for kept in code.co_consts)

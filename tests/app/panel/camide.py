@@ -87,8 +87,8 @@ async def _group(database: Database, code: str, name: str, ngo_id: int, village:
     return group_id
 
 
-async def _save(database: Database, group_id: int, member: int, week: int, shares: int) -> None:
-    at = datetime(2026, 3, 4, 16, tzinfo=UTC) + timedelta(weeks=week)
+async def _save(database: Database, group_id: int, member: int, week: int, held: date, shares: int) -> None:
+    at = datetime(held.year, held.month, held.day, 16, tzinfo=UTC)
     draft = Draft(
         group_id,
         f"test/{week}/{member}",
@@ -120,7 +120,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
             )  # fmt: skip
     for week in range(weeks):
         for member in range(1, 7):
-            await _save(database, group_id, member, week, 1 + (week + member) % 3)
+            await _save(database, group_id, member, week, first + timedelta(weeks=week), 1 + (week + member) % 3)
     async with database.unit() as unit:
         await unit.fetch(
             insert(table_of(Loan)), group_id=group_id, number=1, member=1, cycle=1, purpose="trade", principal_xof=10_000, weeks=8,

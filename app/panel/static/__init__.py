@@ -1,0 +1,1 @@
+"""The stylesheet, the picture and the script that browsers load."""

@@ -1,0 +1,1 @@
+"""The panel's texts, one file a language."""

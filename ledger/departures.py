@@ -1,0 +1,100 @@
+"""A member who goes: a leaver takes her savings minus what she owes; those of the dead wait for the share-out.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
+"""
+
+from sqlalchemy import bindparam, text, update
+
+from ledger.act import Act
+from ledger.card import Card, read_card
+from ledger.chart import AWAITED, arrears_of, payable_to, shares_of
+from ledger.database import Database, Unit
+from ledger.founding import end_office
+from ledger.journal import posted_under
+from ledger.members import find_member
+from ledger.offices import offices
+from ledger.repayments import close_repaid, owed_loans
+from ledger.rules.departure import Departure, depart
+from ledger.rules.refusal import Refusal
+from ledger.savings import replace
+from ledger.settlement import pay_out, settle_fines, settle_repayment, settle_solidarity
+from ledger.tables import Member, table_of
+
+_member = table_of(Member)
+_GO = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_NO_PROXY = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
+_DROP_REQUESTS = text("""
+UPDATE loan SET status = 'refused'
+WHERE group_id = :group_id AND member = :number AND status IN ('requested', 'approved')
+""")
+
+
+def departure_of(card: Card) -> Departure:
+    """What her leaving today would pay and settle."""
+    return depart("left", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+
+
+async def leave(database: Database, act: Act, member: int) -> Departure:
+    """Let a member go at the open meeting: savings at face value settle her debts, the rest is paid out.
+
+    Raises:
+        Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, member)
+        if await posted_under(unit, act.group_id, act.key):
+            return departure_of(card)
+        await _check_here(unit, act, member)
+        meeting = card.meeting_for_cash().number
+        if any(loan.status == "handed_over" for loan in card.loans):
+            raise Refusal("cycle.handover_waiting", loans=1)
+        result = departure_of(card)
+        if result.paid_xof > card.box_loan_xof:
+            raise Refusal("fund.short", fund="loan", amount_xof=result.paid_xof, cash_xof=card.box_loan_xof)
+        if card.savings_xof:
+            entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
+            await unit.post(act.draft("departure", entries, meeting=meeting))
+        await settle_repayment(unit, act, card, result.loans, meeting)
+        fresh = await read_card(unit, act.group_id, member)
+        await settle_fines(unit, act, fresh, result.fines_xof, meeting)
+        await settle_solidarity(unit, act, fresh, result.solidarity_xof, meeting)
+        await pay_out(unit, act, member, result.paid_xof, meeting)
+        await close_repaid(unit, act.group_id, member)
+        await _go(unit, act, card, "left", meeting)
+        return result
+
+
+async def record_death(database: Database, act: Act, member: int) -> Departure:
+    """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
+
+    Raises:
+        Refusal: ``member.unknown`` (or gone).
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        await _check_here(unit, act, member)
+        card = await read_card(unit, act.group_id, member)
+        await _go(unit, act, card, "died", None)
+        return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+
+
+async def _check_here(unit: Unit, act: Act, member: int) -> None:
+    if await find_member(unit, act.group_id, member) is None:
+        raise Refusal("member.unknown", number=member)
+
+
+async def _go(unit: Unit, act: Act, card: Card, why: str, meeting: int | None) -> None:
+    """End everything that needs her: declarations, requests, offices, her word for others."""
+    for declared in card.declared:
+        await replace(unit, act.part(f"declared/{declared.seq}"), card.member, declared)
+    if card.arrears_xof:
+        entries = {arrears_of(card.member): -card.arrears_xof, AWAITED: card.arrears_xof}
+        await unit.post(act.part("arrears").draft("owed", entries, meeting=meeting))
+    of_member = {"group_id": act.group_id, "number": card.member}
+    await unit.fetch(_DROP_REQUESTS, **of_member)
+    await unit.fetch(_NO_PROXY, **of_member)
+    for role, holders in (await offices(unit, act.group_id)).items():
+        if card.member in holders:
+            await end_office(unit, act.group_id, card.member, role, act.day)
+    await unit.fetch(_GO, at_group=act.group_id, at_number=card.member, left_on=act.day.isoformat(), left_why=why)

@@ -1,0 +1,59 @@
+"""Elections: a term of office is ended and another opened, by a recorded vote; nothing is overwritten.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "People".
+"""
+
+from ledger.act import Act
+from ledger.card import read_card
+from ledger.database import Database, Unit
+from ledger.decisions import record_decision
+from ledger.founding import begin_office, end_office
+from ledger.members import find_member
+from ledger.offices import offices
+from ledger.rules.people import COMMITTEE, KEYS, check_office
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
+
+SEATS = {
+    "president": ("president",),
+    "secretary": ("secretary",),
+    "treasurer": ("treasurer",),
+    "counter": tuple(office for office in COMMITTEE if office.startswith("counter")),
+    "key_holder": KEYS,
+}
+"""Every role as the books name it, with the offices of the manual that it fills."""
+
+
+async def elect(
+    database: Database, act: Act, role: str, member: int, vote: AssemblyVote, instead_of: int | None = None
+) -> int:
+    """Elect a member to a role of ``SEATS``, in an empty seat or ``instead_of`` its holder; give the decision's number.
+
+    Raises:
+        Refusal: ``member.unknown``, ``office.held``, ``.holds_another``, ``.key_holder_on_committee``,
+            ``decision.not_carried``.
+    """
+    assert act.member is not None  # noqa: S101 -- an election is written down by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await find_member(unit, act.group_id, member) is None:
+            raise Refusal("member.unknown", number=member)
+        if instead_of is not None:
+            await end_office(unit, act.group_id, instead_of, role, act.day)
+        holders = await seats_held(unit, act.group_id)
+        free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
+        check_office(holders, free, member)
+        card = await read_card(unit, act.group_id, act.member)
+        meeting = card.meeting.number if card.meeting and card.meeting.open else None
+        subject = {"role": role, "member": member, "instead_of": instead_of}
+        number = await record_decision(unit, act, "election", subject, vote, meeting)
+        await begin_office(unit, act.group_id, member, role, act.day)
+        return number
+
+
+async def seats_held(unit: Database | Unit, group_id: int) -> dict[str, int]:
+    """Every seat of the manual that is held today, with its holder's number."""
+    held: dict[str, int] = {}
+    for role, members in (await offices(unit, group_id)).items():
+        held |= zip(SEATS.get(role, (role,)), members, strict=False)
+    return held

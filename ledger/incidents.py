@@ -1,0 +1,73 @@
+"""An incident's end: what two people found out, and, only by a decision of the assembly, an entry for the difference.
+
+Nothing is adjusted by itself. Source: VSL Associates' field guide, "Money-counters".
+"""
+
+from sqlalchemy import bindparam, select, update
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.card import read_card
+from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, DIFFERENCE
+from ledger.database import Database, Unit
+from ledger.decisions import record_decision
+from ledger.draft import Posted
+from ledger.journal import posted_under
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
+from ledger.tables import Incident, table_of
+
+_incident = table_of(Incident)
+_BY_NUMBER = select(_incident).where(
+    _incident.c.group_id == bindparam("group_id"), _incident.c.number == bindparam("number")
+)
+_CLOSE = update(_incident).where(
+    _incident.c.group_id == bindparam("at_group"), _incident.c.number == bindparam("at_number")
+)
+_BOX = {"loan": BOX_LOAN, "solidarity": BOX_SOLIDARITY}
+
+
+async def close_incident(database: Database, act: Act, number: int, resolution: str) -> None:
+    """Close an incident with what was found; the books stay as they are.
+
+    Raises:
+        Refusal: ``incident.unknown``, ``incident.closed``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        await _close(unit, act, number, resolution)
+
+
+async def accept_difference(
+    database: Database, act: Act, number: int, fund: str, counted_xof: int, vote: AssemblyVote
+) -> Posted:
+    """Take over what was counted in a fund (``loan`` or ``solidarity``): the assembly has looked and decided.
+
+    Raises:
+        Refusal: no meeting is open, ``incident.unknown``, ``.closed``, ``decision.not_carried``.
+        Unbalanced: what was counted is what the books say.
+    """
+    assert act.member is not None  # noqa: S101 -- a decision is written down by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, act.member)
+        meeting = card.meeting_for_cash().number
+        expected = card.box_loan_xof if fund == "loan" else card.box_solidarity_xof
+        found = {"incident": number, "fund": fund, "expected_xof": expected, "counted_xof": counted_xof}
+        await record_decision(unit, act, "difference", found, vote, meeting)
+        await _close(unit, act, number, f"accepted: {counted_xof - expected} F")
+        entries = {_BOX[fund]: counted_xof - expected, DIFFERENCE: expected - counted_xof}
+        return await unit.post(act.draft("difference", entries, meeting=meeting))
+
+
+async def _close(unit: Unit, act: Act, number: int, resolution: str) -> None:
+    rows = await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=number)
+    if not rows:
+        raise Refusal("incident.unknown", number=number)
+    if rows[0]["closed_us"] is not None:
+        raise Refusal("incident.closed", number=number)
+    await unit.fetch(
+        _CLOSE, at_group=act.group_id, at_number=number, closed_us=microseconds(act.at), resolution=resolution
+    )

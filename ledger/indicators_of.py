@@ -1,0 +1,131 @@
+"""The indicators of a group or of many, from three reads whatever their number: counts, running balances, loans.
+
+A total over groups sums their figures first and divides then. Source: SAVIX form; docs/rules.md, "Indicators".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, text
+
+from ledger.database import Database, Reader, Row, Unit
+from ledger.rules.indicators import Figures, Indicators, indicators
+
+_GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
+_PEOPLE = text("""
+SELECT c.group_id, c.began_on,
+  coalesce(sum(CASE WHEN m.left_on IS NULL THEN 1 ELSE 0 END), 0) AS active,
+  coalesce(sum(CASE WHEN m.joined_on <= c.began_on AND (m.left_on IS NULL OR m.left_on >= c.began_on)
+               THEN 1 ELSE 0 END), 0) AS at_start,
+  coalesce(sum(CASE WHEN m.joined_on > c.began_on THEN 1 ELSE 0 END), 0) AS joined,
+  coalesce(sum(CASE WHEN m.left_on >= c.began_on THEN 1 ELSE 0 END), 0) AS gone,
+  coalesce(sum(CASE WHEN m.left_on IS NULL AND a.presence IN ('present', 'late') THEN 1 ELSE 0 END), 0) AS attending
+FROM cycle c
+LEFT JOIN member m ON m.group_id = c.group_id
+LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = (
+  SELECT max(h.number) FROM meeting h WHERE h.group_id = c.group_id AND h.closed_us IS NOT NULL)
+WHERE c.closed_on IS NULL AND c.group_id IN :groups
+GROUP BY c.group_id, c.began_on
+""").bindparams(_GROUPS)
+_BALANCES = text("""
+SELECT group_id, CASE WHEN kind = 'box' THEN code ELSE kind END AS what, CAST(sum(balance_xof) AS BIGINT) AS balance_xof
+FROM account WHERE balance_xof <> 0 AND group_id IN :groups
+  AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
+GROUP BY group_id, CASE WHEN kind = 'box' THEN code ELSE kind END
+""").bindparams(_GROUPS)
+_LOANS = text("""
+SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
+FROM (
+  SELECT l.group_id, l.number, max(CASE WHEN m.left_on IS NULL THEN l.member END) AS borrower,
+         CASE WHEN l.status = 'running' AND l.last_due_on < :today THEN sum(a.balance_xof) ELSE 0 END AS late_xof
+  FROM loan l
+  JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+  JOIN account a ON a.group_id = l.group_id AND a.loan = l.number AND a.kind IN ('principal', 'charge', 'handover')
+  WHERE l.status IN ('handed_over', 'running') AND l.group_id IN :groups
+  GROUP BY l.group_id, l.number, l.status, l.last_due_on HAVING sum(a.balance_xof) > 0
+) AS owed GROUP BY group_id
+""").bindparams(_GROUPS)
+_OF_NGO = text("SELECT id FROM savings_group WHERE ngo_id = :ngo_id AND status = 'active' ORDER BY id")
+_OF_AGENT = text("""
+SELECT g.id FROM assignment s JOIN savings_group g ON g.id = s.group_id
+WHERE s.staff_id = :staff_id AND g.status = 'active' ORDER BY g.id
+""")
+
+
+async def read_figures(reader: Database | Reader | Unit, groups: Sequence[int], today: date) -> dict[int, Figures]:
+    """The SAVIX form's figures of each group on a day (group id → figures); groups without a cycle are left out."""
+    if not groups:
+        return {}
+    balances: dict[int, dict[str, int]] = {}
+    for row in await reader.fetch(_BALANCES, groups=list(groups)):
+        balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
+    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), today=today.isoformat())}
+    return {
+        row["group_id"]: _figures(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), today)
+        for row in await reader.fetch(_PEOPLE, groups=list(groups))
+    }
+
+
+async def read_indicators(reader: Database | Reader | Unit, group_id: int, today: date) -> Indicators:
+    """The indicators of one group.
+
+    Raises:
+        LookupError: there is no such group.
+    """
+    figures = await read_figures(reader, [group_id], today)
+    if group_id not in figures:
+        raise LookupError(f"there is no group {group_id}")
+    return indicators(figures[group_id])
+
+
+async def groups_of_ngo(reader: Database | Reader | Unit, ngo_id: int) -> list[int]:
+    """The active groups that an organisation accompanies."""
+    return [row["id"] for row in await reader.fetch(_OF_NGO, ngo_id=ngo_id)]
+
+
+async def groups_of_agent(reader: Database | Reader | Unit, staff_id: int) -> list[int]:
+    """The active groups that a field agent accompanies."""
+    return [row["id"] for row in await reader.fetch(_OF_AGENT, staff_id=staff_id)]
+
+
+def total(of_groups: Iterable[Figures]) -> Figures:
+    """The figures of several groups as of one; ``weeks`` is their mean, rounded half up, for what is per year.
+
+    Raises:
+        ValueError: no group at all.
+    """
+    every = list(of_groups)
+    if not every:
+        raise ValueError("a total needs at least one group")
+    sums: dict[str, Any] = {
+        item.name: sum(getattr(figures, item.name) for figures in every) for item in fields(Figures)
+    }
+    sums["weeks"] = (2 * sums["weeks"] + len(every)) // (2 * len(every))
+    return Figures(**sums)
+
+
+def _figures(people: Row, balance: dict[str, int], loans: Row | None, today: date) -> Figures:
+    outside, grants = balance.get("box:outside", 0), -balance.get("grants", 0)
+    grant_cash = min(grants, outside)
+    return Figures(
+        active=int(people["active"]),
+        at_start=int(people["at_start"]),
+        joined=int(people["joined"]),
+        left=int(people["gone"]),
+        attending=int(people["attending"]),
+        savings_xof=-balance.get("shares", 0),
+        loans=loans["loans"] if loans else 0,
+        loans_xof=balance.get("principal", 0) + balance.get("charge", 0) + balance.get("handover", 0),
+        borrowers=loans["borrowers"] if loans else 0,
+        late_xof=int(loans["late_xof"]) if loans else 0,
+        written_off_xof=balance.get("losses", 0),
+        # borrowed money that waits in the outside fund is there to be lent: it is cash of the loan fund's kind
+        loan_cash_xof=balance.get("box:loan", 0) + outside - grant_cash,
+        other_funds_xof=balance.get("box:solidarity", 0) + balance.get("help", 0) + grant_cash,
+        property_xof=0,
+        property_at_start_xof=0,
+        debts_xof=-balance.get("linkage", 0),
+        weeks=max((today - date.fromisoformat(people["began_on"])).days // 7, 0),
+    )

@@ -1,0 +1,104 @@
+"""A member who joins during a cycle: she waits for the next one, or buys in at what a share is worth today.
+
+Source: VSL Associates' field guide; docs/rules.md, "Savings".
+"""
+
+from sqlalchemy import bindparam, text, update
+
+from ledger.act import Act
+from ledger.card import read_card
+from ledger.chart import BOX_LOAN, SURPLUS, shares_of
+from ledger.database import Database, Reader, Unit
+from ledger.draft import Notice, Posted
+from ledger.founding import Enrolment, enrol_member
+from ledger.group_now import read_group
+from ledger.journal import posted_under
+from ledger.members import find_member
+from ledger.rules.refusal import Refusal
+from ledger.rules.savings import BuyIn, buy_in
+from ledger.tables import Member, table_of
+
+_member = table_of(Member)
+_WAIT = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_CYCLE = text("""
+SELECT c.number, (SELECT count(*) FROM meeting m WHERE m.group_id = c.group_id AND m.cycle = c.number
+                  AND m.closed_us IS NOT NULL) AS meetings
+FROM cycle c WHERE c.group_id = :group_id AND c.closed_on IS NULL
+""")
+_SHARES = text("""
+SELECT a.balance_xof FROM account a JOIN member m ON m.group_id = a.group_id AND m.number = a.member
+WHERE a.group_id = :group_id AND a.kind = 'shares' AND a.balance_xof < 0 AND m.left_on IS NULL
+""")
+_ALL_SHARES = text("""
+SELECT CAST(coalesce(-sum(CASE WHEN kind = 'shares' THEN balance_xof END), 0) AS BIGINT) AS saved,
+       CAST(coalesce(sum(CASE WHEN kind IN ('principal', 'charge', 'handover') THEN balance_xof END), 0) AS BIGINT)
+         AS lent
+FROM account WHERE group_id = :group_id
+""")
+
+
+async def join(database: Database, act: Act, enrolment: Enrolment) -> int | None:
+    """Enrol a member at any time of the cycle. Gives the cycle she must wait for, or none when she may save at once.
+
+    Raises:
+        Refusal: ``member.known`` when the number is taken.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await find_member(unit, act.group_id, enrolment.number) is not None:
+            raise Refusal("member.known", number=enrolment.number)
+        await enrol_member(unit, act.group_id, enrolment)
+        cycle = (await unit.fetch(_CYCLE, group_id=act.group_id))[0]
+        if not cycle["meetings"]:
+            return None
+        waits_for: int = cycle["number"] + 1
+        await _wait(unit, act, enrolment.number, waits_for)
+        return waits_for
+
+
+async def quote(reader: Database | Reader | Unit, group_id: int) -> BuyIn:
+    """What buying in costs today: as many shares as the member with the fewest, at their value.
+
+    Raises:
+        Refusal: ``savings.joins_next_cycle`` where the group has it so, ``savings.no_value_yet``.
+    """
+    group = await read_group(reader, group_id)
+    held = [
+        -row["balance_xof"] // group.rules.share_value_xof for row in await reader.fetch(_SHARES, group_id=group_id)
+    ]
+    sums = (await reader.fetch(_ALL_SHARES, group_id=group_id))[0]
+    worth_xof = group.box_loan_xof + sums["lent"] - group.debts_xof
+    return buy_in(group.rules, min(held, default=0), worth_xof, sums["saved"] // group.rules.share_value_xof)
+
+
+async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
+    """Record that a late joiner buys in at the open meeting; from then on she saves like everybody.
+
+    Raises:
+        Refusal: no meeting is open, or as ``quote``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting = card.meeting_for_cash().number
+        if card.frozen:
+            raise Refusal("cycle.frozen")
+        bought = await quote(unit, act.group_id)
+        face_xof = bought.shares * card.rules.share_value_xof
+        facts: dict[str, int | str] = {
+            "shares": bought.shares,
+            "amount": bought.price_xof,
+            "total_shares": card.shares + bought.shares,
+            "savings": card.savings_xof + face_xof,
+        }
+        entries = {BOX_LOAN: bought.price_xof, shares_of(member): -face_xof, SURPLUS: face_xof - bought.price_xof}
+        notice = Notice("confirmed", member, facts)
+        posted = await unit.post(act.draft("buy_in", entries, meeting=meeting, notices=(notice,)))
+        await _wait(unit, act, member, None)
+        return posted
+
+
+async def _wait(unit: Unit, act: Act, member: int, cycle: int | None) -> None:
+    await unit.fetch(_WAIT, at_group=act.group_id, at_number=member, joins_cycle=cycle)

@@ -1,0 +1,44 @@
+"""What guards the group between people: the three keys of the box, and a forgotten PIN that two others vouch for."""
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlmodel import SQLModel
+
+from ledger.tables.columns import STRICT, whole, words
+
+
+class KeyTurn(SQLModel, table=True):
+    """One key-holder was there when the box was opened or closed."""
+
+    __tablename__ = "key_turn"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "meeting"], ["meeting.group_id", "meeting.number"]),
+        ForeignKeyConstraint(["group_id", "holder"], ["member.group_id", "member.number"]),
+        CheckConstraint("moment IN ('open', 'close')", name="key_moment"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    meeting: int = whole(primary_key=True)
+    moment: str = words(primary_key=True)
+    holder: int = whole(primary_key=True)
+    turned_us: int = whole()
+
+
+class PinHelp(SQLModel, table=True):
+    """A member who has no PIN, or forgot it, and the two who vouch that it is she. Used once, or it runs out."""
+
+    __tablename__ = "pin_help"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]),
+        CheckConstraint("first_guardian <> second_guardian", name="two_guardians"),
+        CheckConstraint("first_guardian <> member AND second_guardian <> member", name="not_her_own_guardian"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    member: int = whole(primary_key=True)
+    asked_us: int = whole(primary_key=True)
+    first_guardian: int | None = whole(default=None, nullable=True)
+    second_guardian: int | None = whole(default=None, nullable=True)
+    ready_us: int | None = whole(default=None, nullable=True)
+    ended_us: int | None = whole(default=None, nullable=True)

@@ -1,0 +1,51 @@
+"""The static check: every screen, in every language, with worst-case data, before anybody dials."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+import menus
+from menus.check.declared import declared
+from menus.check.document import page_is_fresh, write
+from menus.check.problem import Menus, Problem
+from menus.check.report import Report, problems_of, report_of
+from menus.check.shown import show
+from menus.screens import ROOTS
+from menus.text.catalogue import Catalogues, MissingTextError
+from menus.text.language_file import LanguageFileError
+from sessions.screens import Screen
+
+__all__ = ["Menus", "Problem", "Report", "problems", "report", "run"]
+
+TEXTS: Final = Path(menus.__file__).parent / "texts"
+
+
+def problems(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> list[Problem]:
+    """Everything that is wrong, in the order of the rules; empty when all is well."""
+    return problems_of(Menus(tuple(screens), tuple(roots), catalogues))
+
+
+def report(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> Report:
+    """The problems with the widths, the graph, the lines to review and the letters exchanged."""
+    return report_of(Menus(tuple(screens), tuple(roots), catalogues))
+
+
+def run(write_docs: bool, console: Console | None = None) -> int:
+    """Check what comes with the service and print the report; 0 when there is no problem, else 1.
+
+    ``write_docs`` writes ``docs/menus.md`` anew first.
+    """
+    console = console or Console()
+    try:
+        catalogues = Catalogues.load(TEXTS)
+    except (LanguageFileError, MissingTextError) as broken:
+        console.print(str(broken), markup=False)
+        return 1
+    screens = declared()
+    if write_docs:
+        write(screens)
+    found, stale = report(screens, ROOTS, catalogues), page_is_fresh(screens)
+    show(found, stale, console)
+    return 1 if found.problems or stale else 0

@@ -1,0 +1,87 @@
+"""What the static check measures: widths by screen and language, lines to review, letters that phones lack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from menus.check.draw import Drawn, drawn
+from menus.check.mermaid import graph
+from menus.check.problem import Menus, Problem
+from menus.check.rules import RULES
+from menus.text.catalogue import Catalogues, MissingTextError
+from menus.text.gsm import is_gsm, septets
+from menus.text.layout import BUDGET_SEPTETS
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """One screen in one language: its widest page in septets, and its pages bare, under an error, under a refusal."""
+
+    screen: str
+    language: str
+    septets: int
+    pages: int
+    pages_corrected: int
+    pages_refused: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is wider than what every network shows at once."""
+        return self.septets > BUDGET_SEPTETS
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings. ``folded``: by language, the lines whose letters are exchanged on the way to the phone."""
+
+    problems: tuple[Problem, ...]
+    widths: tuple[Width, ...]
+    graph: str
+    reviews: Mapping[str, tuple[str, ...]]
+    folded: Mapping[str, tuple[str, ...]]
+    lines: Mapping[str, tuple[int, int]]
+
+
+def problems_of(menus: Menus) -> list[Problem]:
+    """What every rule finds, in the order of the rules."""
+    return [problem for rule in RULES for problem in rule(menus)]
+
+
+def report_of(menus: Menus) -> Report:
+    """Check and measure everything once."""
+    catalogues = menus.catalogues
+    coverage = {language: catalogues.coverage(language) for language in catalogues.languages}
+    return Report(
+        problems=tuple(problems_of(menus)),
+        widths=tuple(map(_width, drawn(menus))),
+        graph=graph(menus.screens),
+        reviews=catalogues.reviews(),
+        folded={language: tuple(_folded(catalogues, language)) for language in catalogues.languages},
+        lines={language: (own.translated, own.total) for language, own in coverage.items()},
+    )
+
+
+def _width(shown: Drawn) -> Width:
+    return Width(
+        shown.screen.name,
+        shown.language,
+        max(map(septets, shown.pages)),
+        len(shown.bare),
+        len(shown.corrected),
+        len(shown.refused),
+    )
+
+
+def _folded(catalogues: Catalogues, language: str) -> list[str]:
+    found = []
+    for key in sorted(catalogues.keys):
+        try:
+            if not is_gsm(catalogues.text(language, key)):
+                found.append(key)
+        except MissingTextError:
+            pass  # a table of options without a text of its own
+        try:
+            options = catalogues.options(language, key)
+        except MissingTextError:
+            continue
+        found += [f"{key}:{name}" for name, text in options.items() if not is_gsm(text)]
+    return found

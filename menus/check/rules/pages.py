@@ -1,0 +1,58 @@
+"""Worst-case data fits: pages are within a phone's limit, and what must be seen whole stands on one page."""
+
+import re
+from collections.abc import Iterator
+
+from menus.check.draw import drawn, line
+from menus.check.problem import Menus, Problem
+from menus.render import MOST_OPTIONS, Renderer
+from menus.text.gsm import NotGsm, septets
+from menus.text.layout import HARD_SEPTETS
+from sessions.screens import Ask, Choose, Screen, Summary
+
+_NUMBERED = re.compile(r"^\d+\. \S", re.MULTILINE)
+
+
+def pages_fit(menus: Menus) -> Iterator[Problem]:
+    """Every page, with a line above it and without, in every language."""
+    for shown in drawn(menus):
+        where = f"{shown.language}: {shown.screen.name}"
+        yield from _too_wide(where, max(shown.pages, key=len))
+        options = max(len(_NUMBERED.findall(page)) for page in shown.pages)
+        if options > MOST_OPTIONS and not isinstance(shown.screen, Ask):
+            yield Problem("pages", where, f"{options} options on a page")
+
+
+def lines_fit(menus: Menus) -> Iterator[Problem]:
+    """A refusal or an error line may be all that a call ends with."""
+    renderer = Renderer(menus.catalogues)
+    for language in menus.catalogues.languages:
+        for key in sorted(menus.catalogues.keys):
+            if key.startswith(("error.", "refusal.")):
+                yield from _too_wide(f"{language}: {key}", line(renderer, menus.catalogues, language, key))
+
+
+def whole_screens_have_one_page(menus: Menus) -> Iterator[Problem]:
+    """Home and what is confirmed are seen whole. A question cannot page at all: 98 is an answer to it."""
+    for shown in drawn(menus):
+        where = f"{shown.language}: {shown.screen.name}"
+        kinds = (("", shown.bare), ("under an error line", shown.corrected), ("under a refusal", shown.refused))
+        for how, pages in kinds[: 3 if isinstance(shown.screen, Ask) else 1]:
+            if _must_be_whole(shown.screen) and len(pages) > 1:
+                total = sum(map(septets, pages))
+                says = f"{len(pages)} pages {how}".rstrip()
+                yield Problem("whole", where, f"{says}, {total} septets with what they repeat; one page is allowed")
+
+
+def _must_be_whole(screen: Screen) -> bool:
+    return isinstance(screen, Summary | Ask) or (isinstance(screen, Choose) and screen.root)
+
+
+def _too_wide(where: str, text: str) -> Iterator[Problem]:
+    try:
+        width = septets(text)
+    except NotGsm as letter:
+        yield Problem("pages", where, str(letter))
+        return
+    if width > HARD_SEPTETS:
+        yield Problem("pages", where, f"{width} septets; a phone shows {HARD_SEPTETS}")

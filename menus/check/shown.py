@@ -1,0 +1,51 @@
+"""The report as a person reads it in a terminal or a CI log."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from menus.check.problem import Problem
+from menus.check.report import Report, Width
+from menus.text.layout import BUDGET_SEPTETS, HARD_SEPTETS
+
+
+def show(report: Report, also: Sequence[Problem], console: Console) -> None:
+    """Print the widths, the state of the languages, then every problem, last so that it is seen."""
+    console.print(_widths(report))
+    console.print(
+        f"Septets of the widest page, {BUDGET_SEPTETS} preferred (! above), {HARD_SEPTETS} at the most; behind it the "
+        "pages: bare/under an error line/under a refusal. * letters are exchanged for a phone's."
+    )
+    console.print(_languages(report))
+    problems = [*report.problems, *also]
+    for problem in problems:
+        console.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{len(problems)} problems" if problems else "No problem.")
+
+
+def _widths(report: Report) -> Table:
+    languages = list(report.lines)
+    table = Table("screen", *languages, title="Screens with worst-case data")
+    cells = {(width.screen, width.language): width for width in report.widths}
+    for screen in dict.fromkeys(width.screen for width in report.widths):
+        table.add_row(screen, *(_cell(cells.get((screen, language)), report) for language in languages))
+    return table
+
+
+def _cell(width: Width | None, report: Report) -> str:
+    if width is None:
+        return "-"
+    pages = (width.pages, width.pages_corrected, width.pages_refused)
+    shown = f"{width.septets}{'!' * width.wide}"
+    if any(key.partition(":")[0] == width.screen for key in report.folded[width.language]):
+        shown += "*"
+    return shown if pages == (1, 1, 1) else f"{shown} {'/'.join(map(str, pages))}"
+
+
+def _languages(report: Report) -> Table:
+    table = Table("language", "lines", "to review", "lines with letters that phones lack", title="Languages")
+    for language, (own, asked) in report.lines.items():
+        reviews, folded = report.reviews[language], report.folded[language]
+        table.add_row(language, f"{own}/{asked}", str(len(reviews)), str(len(folded)))
+    return table

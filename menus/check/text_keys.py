@@ -1,0 +1,21 @@
+"""Which texts a screen needs: their keys follow from its name."""
+
+from types import CodeType
+
+from sessions.screens import Look, Pick, Screen, Tell
+
+
+def text_keys(screen: Screen) -> tuple[str, ...]:
+    """The keys of a screen's texts: its own and, where it lists something, the one of a line."""
+    return (screen.name, f"{screen.name}.item") if shows_a_list(screen) else (screen.name,)
+
+
+def shows_a_list(screen: Screen) -> bool:
+    """Whether it draws the lines of a list: it picks from one, or tells what its look puts into ``items``."""
+    return isinstance(screen, Pick) or (isinstance(screen, Tell) and screen.look is not None and _lists(screen.look))
+
+
+def _lists(look: Look) -> bool:
+    # A look that lists says Facts(..., items=...): the compiler keeps the names of such arguments as a constant.
+    code = getattr(look, "__code__", None)
+    return isinstance(code, CodeType) and any(isinstance(kept, tuple) and "items" in kept for kept in code.co_consts)

@@ -1,0 +1,47 @@
+"""Undo a movement of the latest meeting: chosen from a list, shown in full, reversed whole."""
+
+from collections.abc import Mapping
+
+from ledger.correctable import correctable
+from ledger.corrections import reverse
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens import people
+from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
+
+MOST_LISTED = 24
+
+
+async def _movements(scene: Scene) -> Facts:
+    listed = await correctable(scene.ports.database, scene.act(), MOST_LISTED)
+    if not listed:
+        raise Refusal("correction.nothing")
+    return Facts(
+        items=tuple(
+            Item(one.seq, {"number": one.member, "what": one.kind, "amount_xof": one.amount_xof}) for one in listed
+        )
+    )
+
+
+async def _one(scene: Scene) -> Facts:
+    for one in await correctable(scene.ports.database, scene.act(), MOST_LISTED):
+        if one.seq == scene.number("seq"):
+            return Facts({"number": one.member, "what": one.kind, "amount_xof": one.amount_xof})
+    raise Refusal("correction.nothing")
+
+
+async def _reverse(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await reverse(scene.ports.database, scene.act(), scene.number("seq"))
+    return shown
+
+
+DONE: Tell = Tell(name="correct.done", ends=False, result=True)
+ONE: Summary = Summary(
+    name="correct.one",
+    look=_one,
+    effect=Effect(_reverse, moves_money=True),
+    then=lambda: DONE,
+    otherwise=lambda: people.PEOPLE,
+)
+MOVEMENTS: Pick = Pick(name="correct.movements", look=_movements, keep="seq", then=lambda: ONE)

@@ -1,0 +1,39 @@
+"""The secretary enrols a member who is there: her phone, her name, her consent; two officers then vouch for her PIN."""
+
+from collections.abc import Mapping
+
+from ledger.enrolment import enrol, next_number
+from menus.scene import Scene
+from menus.screens import people
+from sessions.reading import name_of_a_person, phone_of_mali
+from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+
+
+async def _number(scene: Scene) -> Facts:
+    return Facts({"number": await next_number(scene.ports.database, scene.group_id)})
+
+
+async def _enrol(scene: Scene) -> Mapping[str, Plain]:
+    kept = scene.caller.kept
+    phone, consents = str(kept["phone"]), kept["consent"] == "yes"
+    number = await enrol(scene.ports.database, scene.act(), str(kept["new_name"]), phone, consents=consents)
+    return {"number": number}
+
+
+DONE: Tell = Tell(name="enrol.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="enrol.summary",
+    look=_number,
+    effect=Effect(_enrol),
+    then=lambda: DONE,
+    otherwise=lambda: people.PEOPLE,
+)
+CONSENT: Choose = Choose(
+    name="enrol.consent",
+    options=(
+        Option("yes", lambda: SUMMARY, keep=("consent", "yes")),
+        Option("no", lambda: SUMMARY, keep=("consent", "no")),
+    ),
+)
+NAME: Ask = Ask(name="enrol.name", reads=name_of_a_person, keep="new_name", then=lambda: CONSENT)
+PHONE: Ask = Ask(name="enrol.phone", reads=phone_of_mali, keep="phone", then=lambda: NAME)

@@ -1,0 +1,55 @@
+"""A member pays her fines: whose, how much, and what is left."""
+
+from collections.abc import Mapping
+
+from ledger.fines import check_payment, pay_fine
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens import money
+from menus.screens.whom import chosen_member, member_numbers
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
+
+
+async def _owed(scene: Scene) -> Facts:
+    here = await chosen_member(scene)
+    card = await scene.card(here.number)
+    if not card.fines_xof:
+        raise Refusal("loan.nothing_owed")
+    return Facts({"name": here.name, "fines_xof": card.fines_xof, "least": 1, "most": card.fines_xof})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    here = await chosen_member(scene)
+    left = check_payment(await scene.card(here.number), scene.number("amount_xof"))
+    return Facts({"name": here.name, "left_xof": left})
+
+
+async def _pay(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await pay_fine(scene.ports.database, scene.act(), scene.number("number"), scene.number("amount_xof"))
+    return shown
+
+
+DONE: Tell = Tell(name="fine_paid.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="fine_paid.summary",
+    look=_in_full,
+    effect=Effect(_pay, moves_money=True),
+    then=lambda: DONE,
+    otherwise=lambda: money.MONEY,
+)
+AMOUNT: Ask = Ask(
+    name="fine_paid.amount",
+    look=_owed,
+    reads=whole_between("least", "most", "above_owed"),
+    keep="amount_xof",
+    then=lambda: SUMMARY,
+)
+WHO: Ask = Ask(
+    name="fine_paid.who",
+    look=member_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: AMOUNT,
+)

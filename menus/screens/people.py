@@ -1,0 +1,16 @@
+"""The committee and its members: a fine, a new member, a forgotten PIN, a correction, the share-out ahead."""
+
+from menus.screens import correct, enrol, impose_fine, share_out, vouch
+from menus.screens.roles import collects, keeps_the_box, keeps_the_list
+from sessions.screens import Choose, Option
+
+PEOPLE: Choose = Choose(
+    name="people",
+    options=(
+        Option("fine", lambda: impose_fine.WHO, when=collects),
+        Option("enrol", lambda: enrol.PHONE, when=keeps_the_list),
+        Option("vouch", lambda: vouch.ASKING),
+        Option("correct", lambda: correct.MOVEMENTS, when=keeps_the_box),
+        Option("share_out", lambda: share_out.PREVIEW),
+    ),
+)

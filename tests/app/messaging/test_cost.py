@@ -1,0 +1,46 @@
+"""What messages cost, would cost, and may cost."""
+
+from datetime import date
+
+import pytest
+
+from app.messaging.cost import Forecast, budget, forecast, set_budget, spending
+from tests.app.messaging.conftest import AWA_PHONE, change, tell_awa, tell_member
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_spending_by_month_group_and_organisation(database, village, clock, make_sender, pigeon):
+    await change(database, "INSERT INTO ngo (id, code, name) VALUES (1, 'camide', 'Camide')")
+    await change(database, "UPDATE savings_group SET ngo_id = 1")
+    pigeon.cost_millixof = 12_500
+    sender = make_sender()
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await tell_awa(database, village, clock, "repaid", "b", amount=100, owed=0)
+    await tell_member(database, village, clock, 3, "solidarity", "c", amount=100)
+    await sender.once()
+    clock.go(days=10)
+    await tell_awa(database, village, clock, "solidarity", "d", amount=100)
+    await sender.once()
+    november, december = await spending(database, date(2026, 11, 1), date(2027, 1, 1))
+    assert (november.month, november.ngo, november.gateway) == (date(2026, 11, 1), "camide", "pigeon")
+    assert (november.messages, november.parts, november.cost_millixof, november.cost_xof) == (2, 2, 25_000, 25)
+    assert (december.month, december.messages, december.cost_xof) == (date(2026, 12, 1), 1, 13)
+    assert await spending(database, date(2026, 12, 1), date(2027, 1, 1)) == [december]
+
+
+async def test_a_forecast_counts_those_who_would_get_it(database, village):
+    await change(database, "UPDATE member SET sms_wanted = 0 WHERE number = 1")
+    await change(database, "UPDATE member SET phone = :phone WHERE number IN (5, 6)", phone=AWA_PHONE)
+    assert await forecast(database, "closing", [village], {None: 20_000}) == Forecast(5, 5, 100_000, 1)
+    assert await forecast(database, "solidarity", [village], {None: 20_000}) == Forecast(3, 3, 60_000, 3)
+    assert await forecast(database, "closing", [], {}) == Forecast(0, 0, 0, 0)
+
+
+async def test_a_budget_is_set_changed_and_lifted(database, village):
+    assert await budget(database, village) is None
+    for limit in (500, 700, None):
+        await set_budget(database, village, limit)
+        assert await budget(database, village) == limit
+    with pytest.raises(ValueError, match="negative"):
+        await set_budget(database, village, -1)

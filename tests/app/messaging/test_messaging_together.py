@@ -1,0 +1,87 @@
+"""Everything together: a real meeting's messages in the simulator's inbox, and the parts set up from settings."""
+
+import asyncio
+
+import pytest
+
+from app.messaging.settings import SmsSettings, table
+from app.messaging.wiring import open_messaging
+from app.settings import Settings
+from ledger import disputes
+from tests.app.messaging.conftest import AWA, AWA_PHONE, BINTA_PHONE, outbox_rows
+from tests.village import act, hold_meeting
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def settings():
+    return Settings(_env_file=None, at_username="", at_base_url="")
+
+
+async def test_a_meetings_messages_all_have_words_and_reach_their_readers(database, village, clock, settings):
+    await hold_meeting(database, village)
+    await disputes.contest_movement(database, act(village, "contested", AWA), 3)
+    async with open_messaging(settings, database, clock, SmsSettings(_env_file=None)) as messaging:
+        assert list(messaging.gateways) == ["inbox"]
+        clock.go(minutes=2)
+        while await messaging.sender.once():
+            clock.go(hours=24)
+        awa, binta = await messaging.inbox.read(AWA_PHONE), await messaging.inbox.read(BINTA_PHONE)
+    rows = await outbox_rows(database)
+    assert {row["state"] for row in rows} == {"sent", "merged"}, [row for row in rows if row["state"] == "dead"]
+    assert len({row["topic"] for row in rows}) >= 9
+    assert all(sms["parts"] == 1 for sms in (*awa, *binta))
+    said = "\n".join(sms["text"] for sms in binta)
+    assert "R1 dim 22/11 6/6 F: épargne 6000 solid 600 preté 2500 rendu 1000 amendes 0 caisse 4500" in said
+    said = "\n".join(sms["text"] for sms in awa)
+    for words in ("pargne 1000 F", "Réunion 1, dim 22/11, en F: épargne 6000, caisse 4500, solidarité 600."):
+        assert words in said
+
+
+async def test_it_stops_when_told(database, village, clock, settings):
+    async with open_messaging(settings, database, clock, SmsSettings(_env_file=None)) as messaging:
+        stop = asyncio.Event()
+        running = asyncio.create_task(messaging.run(stop))
+        await asyncio.sleep(0.1)
+        stop.set()
+        await asyncio.wait_for(running, 5)
+
+
+async def test_every_gateway_the_settings_name_is_set_up(database, clock):
+    settings = Settings(_env_file=None, at_username="kesu", at_api_key="k")
+    sms = SmsSettings(
+        _env_file=None,
+        orange_client_id="id",
+        kannel_url="http://127.0.0.1:13013",
+        jasmin_url="http://127.0.0.1:1401",
+        public_url="https://kesu.example/",
+        sms_routes="+2237=orange; *=africastalking",
+        sms_prices="orange=12.5,kannel=8",
+    )
+    async with open_messaging(settings, database, clock, sms) as messaging:
+        assert list(messaging.gateways) == ["africastalking", "orange", "kannel", "jasmin"]
+
+
+async def test_without_a_gateway_production_does_not_start(database, clock):
+    secrets = dict.fromkeys(("secret_key", "pin_pepper", "gateway_secret"), "x" * 32)
+    settings = Settings(
+        _env_file=None, env="production", database_url="sqlite:///x", redis_url="redis://x", at_username="", **secrets
+    )
+    with pytest.raises(ValueError, match="no SMS gateway is set up"):
+        async with open_messaging(settings, database, clock, SmsSettings(_env_file=None)):
+            pass
+
+
+async def test_a_route_to_a_gateway_that_is_not_there_does_not_start(database, clock, settings):
+    with pytest.raises(ValueError, match="not set up"):
+        async with open_messaging(settings, database, clock, SmsSettings(_env_file=None, sms_routes="*=orange")):
+            pass
+
+
+def test_prices_are_read_exactly_or_refused():
+    sms = SmsSettings(_env_file=None, sms_prices="orange=12.5, kannel=8")
+    assert sms.prices_millixof() == {"orange": 12_500, "kannel": 8_000}
+    for wrong in ("orange", "=5", "orange=x", "orange=-1", "orange=1/0"):
+        with pytest.raises(ValueError, match="a table reads"):
+            table(wrong)

@@ -1,0 +1,158 @@
+"""Every page, tried by every role, with what is its own and with what belongs to another organisation."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import insert
+from tests.app.panel.camide import STAFF, World
+from tests.app.panel.conftest import Browser
+
+import app.panel as panel
+from app.panel.roles import RIGHTS, Right, Role
+from app.panel.routes import router
+from app.panel.walls import Wall, Window
+from ledger.tables import AuditLine, FunnelDay, Outbox, table_of
+
+pytestmark = pytest.mark.anyio
+
+OPEN = {"/panel/sign-in", "/panel/invitations/{token}", "/panel/static/{name}", "/panel/{rest:path}"}
+SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "AMSODE", "+2237 00 03", "7000301")
+
+
+def routes() -> list[tuple[str, str, Right | None]]:
+    """Method, path and right of every route; a right of none is a page for strangers."""
+    found = []
+    for route in router.routes:
+        assert isinstance(route, APIRoute)
+        rights = [
+            dependency.call.right
+            for dependency in route.dependant.dependencies
+            if hasattr(dependency.call, "right")
+        ]
+        assert rights or route.path in OPEN, f"{route.path} asks for no right"
+        found += [(method, route.path, rights[0] if rights else None) for method in route.methods]
+    return sorted(found)
+
+
+def filled(path: str, world: World, *, foreign: bool) -> str:
+    who = "salif" if foreign else "agent"
+    return (
+        path.replace("{code}", "00003" if foreign else "00001")
+        .replace("{number}", "1")
+        .replace("{id_}", str(world.staff[who]))
+        .replace("{token}", "unknown")
+        .replace("{name}.{kind}", "groups.csv")
+    )
+
+
+@pytest.fixture
+async def busy(world: World) -> World:
+    """Both organisations have messages, calls and audit lines."""
+    async with world.database.unit() as unit:
+        for code, member in (("00001", 1), ("00003", 2)):
+            for state in ("dead", "sent"):
+                await unit.fetch(
+                    insert(table_of(Outbox)), group_id=world.groups[code], key=f"{code}{state}", topic="declared", member=member,
+                    payload="{}", created_us=1, next_us=1, state=state,
+                )  # fmt: skip
+        for ngo_id in (1, 2):
+            await unit.fetch(
+                insert(table_of(FunnelDay)), day="2026-11-20", ngo_id=ngo_id, screen=f"screen-of-{ngo_id}", language="fr",
+                network="orange", shown=10, given_up=3,
+            )  # fmt: skip
+        await unit.fetch(
+            insert(table_of(AuditLine)), at_us=1, staff_id=world.staff["salif"], ngo_id=2, action="exported", detail="of amsode"
+        )  # fmt: skip
+    return world
+
+
+@pytest.mark.parametrize("who", [name for name in STAFF if name != "salif"])
+async def test_every_route_gives_a_role_what_it_has_a_right_to_and_nothing_of_others(who: str, busy: World) -> None:
+    browser = Browser(busy)
+    await browser.sign_in(who)
+    token = browser.token()
+    rights = RIGHTS[Role(STAFF[who][0])]
+    for method, path, right in routes():
+        if right is None or path == "/panel/sign-out":
+            continue
+        for foreign in (False, True):
+            address = filled(path, busy, foreign=foreign)
+            if method == "GET":
+                answer = await browser.client.get(address)
+            else:
+                headers = {"Origin": "http://kesu.test"}
+                answer = await browser.client.post(address, data={"csrf": token}, headers=headers)
+            where = f"{who} {method} {address}: {answer.status_code}"
+            if right not in rights:
+                assert answer.status_code == 403, where
+            elif foreign and who != "admin" and address != filled(path, busy, foreign=False):
+                assert answer.status_code == 404, where
+            elif method == "GET" and "{token}" not in path and not foreign:
+                assert answer.status_code == (403 if who == "donor" and "groups.csv" in address else 200), where
+            else:
+                assert answer.status_code in {200, 303, 403, 404, 422}, where
+            if who != "admin":
+                for secret in (*SECRETS_OF_AMSODE, "screen-of-2", "of amsode"):
+                    assert secret not in answer.text, f"{where} shows {secret}"
+            if who == "donor":
+                for name in ("Awa", "Binta", "+223"):
+                    assert name not in answer.text, f"{where} shows {name}"
+
+
+async def test_every_page_sends_a_stranger_to_the_sign_in(browser: Browser) -> None:
+    for method, path, right in routes():
+        if right is not None:
+            answer = await browser.client.request(method, filled(path, browser.world, foreign=False))
+            assert answer.status_code == 303, path
+            assert answer.headers["location"].startswith("/panel/sign-in"), path
+
+
+async def test_an_agent_sees_her_own_groups_only(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    page = (await browser.get("/panel/groups")).text
+    assert "Benkadi" in page
+    assert "Sabougnouma" not in page
+    assert (await browser.get("/panel/groups/00002")).status_code == 404
+
+
+async def test_a_message_of_another_organisation_is_not_sent_again(busy: World) -> None:
+    browser = Browser(busy)
+    await browser.sign_in("ngo_admin")
+    rows = await busy.database.fetch(_text("SELECT id, group_id FROM outbox WHERE state = 'dead' ORDER BY id"))
+    await browser.get("/panel/messages")
+    headers = {"Origin": "http://kesu.test"}
+    data = {"csrf": browser.token(), "id": [str(row["id"]) for row in rows]}
+    answer = await browser.client.post("/panel/messages/retry", data=data, headers=headers)
+    assert answer.status_code == 303
+    after = await busy.database.fetch(_text("SELECT group_id, state FROM outbox WHERE key LIKE '%dead' ORDER BY id"))
+    assert [row["state"] for row in after] == ["waiting", "dead"]
+
+
+async def test_a_statement_that_forgets_the_wall_is_refused(world: World) -> None:
+    window = Window(world.database, Wall("ngo", 1))
+    with pytest.raises(ValueError, match="visible"):
+        await window.fetch("SELECT * FROM savings_group")
+
+
+STATEMENTS_BESIDE_THE_WALL = {
+    # what a page may read by itself, and why
+    "settings.py": "one's own sessions and password, by one's own id",
+    "importing.py": "one's own draft, by one's own id",
+}
+
+
+def test_pages_read_through_the_window() -> None:
+    folder = Path(panel.__file__).parent / "pages"
+    for file in sorted(folder.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr == "fetch" and isinstance(node.value, ast.Attribute):
+                if node.value.attr == "database":
+                    assert file.name in STATEMENTS_BESIDE_THE_WALL, f"{file.name} reads beside the wall"
+
+
+def _text(words: str):
+    from app.panel.statements import sql
+
+    return sql(words)

@@ -1,0 +1,135 @@
+"""A phone that reads as a sentence: she dials, sees, types, drops, hangs up.
+
+It speaks the dialect of Africa's Talking: everything typed so far is sent again on every hop, joined by stars.
+"""
+
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+from menus.text.gsm import is_gsm, septets
+from menus.text.layout import HARD_SEPTETS
+from tests.kit.people import CODE, PIN
+from tests.kit.village import SECRET, Village
+
+NETWORK = "61001"
+_calls = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the phone shows, and whether the call goes on."""
+
+    text: str
+    ends: bool
+
+
+Delivery = Callable[["Handset"], Awaitable[Answer]]
+"""How the network brings a hop to the service: once, twice, at two doors at once (tests/kit/deliveries.py)."""
+
+
+async def once(handset: "Handset") -> Answer:
+    """As it should be."""
+    return await handset.deliver()
+
+
+@dataclass
+class Handset:
+    """One phone. ``name`` is who holds it; ``text`` is what the gateway has heard so far."""
+
+    village: Village
+    name: str
+    phone: str
+    delivery: Delivery = once
+    session: str = ""
+    text: str = ""
+    before: str | None = None
+    hops: int = 0
+    last: Answer = field(default_factory=lambda: Answer("", ends=True))
+
+    async def dials(self, code: str = CODE) -> Self:
+        """Call; what is dialled beyond the service code is already an answer (``*384*22*1#``)."""
+        inside = CODE.removesuffix("#") + "*"
+        self.session = f"ATUid_{next(_calls)}_{self.phone.removeprefix('+')}"
+        self.text = code.removeprefix(inside).removesuffix("#") if code.startswith(inside) else ""
+        self.before, self.hops = None, 0
+        self.last = await self.delivery(self)
+        return self
+
+    async def types(self, *inputs: str) -> Self:
+        """Answer the screen, and the next ones."""
+        for typed in inputs:
+            assert not self.last.ends, f"{self.name} cannot type {typed!r}: the call is over"
+            self.before, self.hops = self.text, self.hops + 1
+            self.text = typed if self.hops == 1 and not self.text else f"{self.text}*{typed}"
+            self.last = await self.delivery(self)
+        return self
+
+    async def enters(self, pin: str = PIN) -> Self:
+        """Dial and say the PIN."""
+        await self.dials()
+        return await self.types(pin)
+
+    def sees(self, *parts: str) -> Self:
+        """Assert that each of these stands on the screen."""
+        for part in parts:
+            assert part in self.last.text, f"{self.name} does not see {part!r} in\n{self.last.text}"
+        return self
+
+    def sees_not(self, *parts: str) -> Self:
+        """Assert that none of these stands on the screen."""
+        for part in parts:
+            assert part not in self.last.text, f"{self.name} sees {part!r} in\n{self.last.text}"
+        return self
+
+    def waits(self) -> Self:
+        """Assert that the service waits for an answer."""
+        assert not self.last.ends, f"the call of {self.name} is over: {self.last.text}"
+        return self
+
+    def is_over(self) -> Self:
+        """Assert that the service ended the call."""
+        assert self.last.ends, f"the call of {self.name} goes on: {self.last.text}"
+        return self
+
+    def drops(self) -> Self:
+        """Lose the network before the answer is read; the gateway tells nobody."""
+        self.last = Answer("", ends=True)
+        return self
+
+    async def hangs_up(self, status: Literal["Success", "Incomplete", "Failed"] = "Incomplete") -> Self:
+        """End the call; the gateway sends its notice, with everything typed in it."""
+        form = {
+            **self._names(),
+            "status": status,
+            "hopsCount": str(self.hops + 1),
+            "durationInMillis": "9000",
+            "input": self.text,
+            "lastAppResponse": self.last.text,
+        }
+        response = await self.village.instances[0].client.post(f"/ussd/africastalking/{SECRET}/events", data=form)
+        assert response.status_code == 200, response.text
+        self.last = Answer("", ends=True)
+        return self
+
+    async def deliver(self, door: int = 0, *, text: str | None = None) -> Answer:
+        """Bring the latest hop to one of the service's doors; ``text`` is an earlier hop's. Every answer is a screen."""
+        form = {**self._names(), "text": self.text if text is None else text}
+        response = await self.village.instances[door].client.post(f"/ussd/africastalking/{SECRET}", data=form)
+        assert response.status_code == 200, f"{response.status_code}: a dead screen"
+        assert response.headers["content-type"] == "text/plain; charset=utf-8"
+        kind, shown = response.text[:4], response.text[4:]
+        assert kind in {"CON ", "END "}, response.text
+        assert shown.strip(), "an empty screen"
+        assert is_gsm(shown), f"not in the alphabet of a plain phone: {shown!r}"
+        assert septets(shown) <= HARD_SEPTETS, f"{septets(shown)} septets: {shown!r}"
+        return Answer(shown, ends=kind == "END ")
+
+    def _names(self) -> dict[str, str]:
+        return {
+            "sessionId": self.session,
+            "phoneNumber": self.phone,
+            "networkCode": NETWORK,
+            "serviceCode": CODE,
+        }

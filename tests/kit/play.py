@@ -1,0 +1,93 @@
+"""Plays a transcript against the village and gives back what really happened, in the same form."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from tests.kit import effects
+from tests.kit.handset import Delivery, Handset, once
+from tests.kit.transcript import Dials, Drops, HangsUp, Note, Sees, Step, Transcript, Types, Waits, load
+from tests.kit.village import Village
+
+BeforeTyping = Callable[[Handset], Awaitable[None]]
+
+
+class CallIsOver(AssertionError):
+    """The transcript goes on where the service has ended the call."""
+
+
+async def prepare(village: Village, transcript: Transcript) -> None:
+    """Let happen what the transcript comes after; nobody hears of it."""
+    if transcript.after:
+        before = load(transcript.after)
+        await prepare(village, before)
+        await Player(village).play(before.steps)
+        await effects.hush(village)
+        await village.forgets()
+
+
+async def play(
+    village: Village,
+    transcript: Transcript,
+    delivery: Delivery = once,
+    before_typing: BeforeTyping | None = None,
+) -> Transcript:
+    """Play all of it and look at what it did. ``before_typing`` may try things on each screen before it is answered."""
+    await prepare(village, transcript)
+    since = await effects.mark(village)
+    steps = await Player(village, delivery, before_typing).play(transcript.steps)
+    ledger = await effects.movements(village, since)
+    return replace(transcript, steps=steps, ledger=ledger, sms=await effects.messages(village, since))
+
+
+class Player:
+    """Says what the people of a transcript say, and writes down what they see."""
+
+    def __init__(
+        self, village: Village, delivery: Delivery = once, before_typing: BeforeTyping | None = None
+    ) -> None:
+        self._village, self._delivery, self._before_typing = village, delivery, before_typing
+        self.handset: Handset | None = None
+
+    async def play(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Play the steps; what was seen in the file is replaced by what is seen now."""
+        seen: list[Step] = []
+        for place, step in enumerate(steps):
+            if isinstance(step, Sees):
+                continue
+            if isinstance(step, Types) and self._before_typing is not None:
+                await self._before_typing(self.phone)
+            await self._say(step)
+            seen.append(step)
+            unseen = place + 1 < len(steps) and isinstance(steps[place + 1], Drops)
+            if isinstance(step, Dials | Types) and not unseen:
+                answer = self.phone.last
+                seen.append(Sees(tuple(effects.without_proof(answer.text).split("\n")), answer.ends))
+                if answer.ends:
+                    await self.phone.hangs_up("Success")
+        return tuple(seen)
+
+    @property
+    def phone(self) -> Handset:
+        """The phone of who called last."""
+        assert self.handset is not None, "nobody has dialled"
+        return self.handset
+
+    async def _say(self, step: Step) -> None:
+        match step:
+            case Note():
+                pass
+            case Dials(name, phone, code):
+                self.handset = Handset(self._village, name, phone, self._delivery)
+                await self.handset.dials(code)
+            case Types(typed):
+                if self.phone.last.ends:
+                    raise CallIsOver(f"{self.phone.name} cannot type {typed!r}: the call is over")
+                await self.phone.types(typed)
+            case Drops():
+                self.phone.drops()
+            case HangsUp():
+                await self.phone.hangs_up()
+            case Waits(minutes):
+                await self._village.waits(minutes=minutes)
+            case Sees():
+                raise AssertionError("a screen is seen, not played")

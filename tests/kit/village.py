@@ -1,0 +1,83 @@
+"""The running service of the tests: the real one, in this process, over a real Redis and a real database."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import httpx
+
+from app.ports import Running
+from app.service import create_service
+from app.settings import Settings
+from ledger.audit import AuditReport, audit
+from ledger.database import Database
+from tests.kit.network import STARTS_AT
+
+SECRET = "dev"
+FORGETS_AFTER = timedelta(minutes=15)
+"""How long Redis remembers a caller who does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One process's worth of service: what it holds, and the door to it."""
+
+    running: Running
+    client: httpx.AsyncClient
+
+
+class Village:
+    """One group and the service it calls; several instances share its Redis and its database."""
+
+    def __init__(self, instances: list[Instance], settings: Settings) -> None:
+        self.instances, self.settings = instances, settings
+
+    @property
+    def database(self) -> Database:
+        """The books."""
+        return self.instances[0].running.database
+
+    @property
+    def running(self) -> Running:
+        """The parts of the first instance."""
+        return self.instances[0].running
+
+    def now(self) -> datetime:
+        """The service's time."""
+        return self.running.clock.now()
+
+    async def waits(self, **time: float) -> None:
+        """Let time pass for the service: ``minutes=16``. Redis, whose clock is its own, forgets who waited too long."""
+        for instance in self.instances:
+            instance.running.clock._ahead += timedelta(**time)
+        if timedelta(**time) >= FORGETS_AFTER:
+            await self.forgets()
+
+    async def forgets(self) -> None:
+        """Empty Redis: everybody's place in the menus is lost."""
+        await self.running.redis.flushall()
+
+    async def audited(self) -> AuditReport:
+        """Look over all the books."""
+        return await audit(self.database)
+
+
+@asynccontextmanager
+async def village(
+    database_url: str, redis_url: str, *, instances: int = 1, starts_at: datetime = STARTS_AT
+) -> AsyncIterator[Village]:
+    """Serve a database that holds the village's books; Redis is empty at the start."""
+    settings = Settings(_env_file=None, database_url=database_url, clock=starts_at, connections=4)
+    async with AsyncExitStack() as stack:
+        served: list[Instance] = []
+        for _ in range(instances):
+            service = create_service(settings, redis_url, background=False)
+            await stack.enter_async_context(service.router.lifespan_context(service))
+            transport = httpx.ASGITransport(service, raise_app_exceptions=False)
+            client = httpx.AsyncClient(transport=transport, base_url="http://village")
+            await stack.enter_async_context(client)
+            served.append(Instance(service.state.running, client))
+        here = Village(served, settings)
+        await here.forgets()
+        yield here

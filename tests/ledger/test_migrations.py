@@ -1,0 +1,155 @@
+"""Migrations go up from empty and from every earlier revision with data in it, and the books live on afterwards."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from ledger.audit import audit
+from ledger.backup.schema import tables_in_order
+from ledger.database import open_database
+from ledger.database.address import Address
+from ledger.database.sqlite_file import connect
+from ledger.tables import metadata
+from migrations.newest import configuration, newest_revision
+from tests import plain_sql
+from tests.databases import migrate_aside
+from tests.village import AWA, found_village, hold_meeting
+
+pytestmark = pytest.mark.anyio
+REVISIONS = [step.revision for step in ScriptDirectory.from_config(configuration("sqlite:///unused.db")).walk_revisions()]
+OPENED_LATER = {
+    "0005": ("losses", "earned:solidarity", "awaited", "linkage", "carried", "fund:solidarity")
+    + tuple(f"{kind}:{number}" for kind in ("arrears", "dues", "help", "pot", "penalty") for number in range(1, AWA + 1)),
+}
+"""Accounts that a revision opens for groups that are there already."""
+
+
+async def columns_at(url: str) -> dict[str, set[str]]:
+    """Every table and its columns as they are now."""
+    if Address.read(url).engine == "sqlite":
+        found = await plain_sql.fetch(
+            url,
+            "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+        )
+    else:
+        found = await plain_sql.fetch(
+            url, "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'"
+        )
+    columns: dict[str, set[str]] = {}
+    for table, column in found:
+        columns.setdefault(str(table), set()).add(str(column))
+    return columns
+
+
+async def village_rows(url: str) -> dict[str, tuple[list[str], list[tuple[object, ...]]]]:
+    """All rows of a village that has met once, made at the newest schema."""
+    database = await open_database(url)
+    await hold_meeting(database, await found_village(database))
+    await database.close()
+    rows = {}
+    for table in tables_in_order():
+        names = [column.name for column in table.columns]
+        key = ", ".join(column.name for column in table.primary_key.columns)
+        statement = f"SELECT {', '.join(names)} FROM {table.name} ORDER BY {key}"
+        rows[table.name] = (names, await plain_sql.fetch(url, statement))
+    return rows
+
+
+async def insert_as_of(
+    url: str, revision: str, source: dict[str, tuple[list[str], list[tuple[object, ...]]]]
+) -> dict[str, int]:
+    """Write the village with plain inserts into the tables and columns that a revision has; give the rows of each."""
+    columns = await columns_at(url)
+    later = {code for opened, codes in OPENED_LATER.items() if opened > revision for code in codes}
+    written: dict[str, int] = {}
+    inserts: list[tuple[str, list[tuple[object, ...]]]] = []
+    for table, (names, rows) in source.items():
+        if table not in columns or not rows:
+            continue
+        kept = [name for name in names if name in columns[table]]
+        places = [names.index(name) for name in kept]
+        values = [tuple(row[place] for place in places) for row in rows]
+        if table == "account":
+            values = [row for row in values if row[kept.index("code")] not in later]
+        written[table] = len(values)
+        inserts.append((f"INSERT INTO {table} ({', '.join(kept)}) VALUES ({{}})", values))
+    await _write(url, inserts)
+    return written
+
+
+async def _write(url: str, inserts: list[tuple[str, list[tuple[object, ...]]]]) -> None:
+    address = Address.read(url)
+    if address.engine == "sqlite":
+        with closing(connect(address.path)) as connection:
+            connection.execute("BEGIN")
+            for statement, values in inserts:
+                connection.executemany(statement.format(", ".join("?" for _ in values[0])), values)
+            connection.execute("COMMIT")
+        return
+    connection = await asyncpg.connect(address.dsn())
+    try:
+        async with connection.transaction():
+            for statement, values in inserts:
+                places = ", ".join(f"${n}" for n in range(1, len(values[0]) + 1))
+                await connection.executemany(statement.format(places), values)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+def unmigrated_url(
+    request: pytest.FixtureRequest, tmp_path: Path, make_postgres_database: Callable[[str | None], str]
+) -> Callable[[str], str]:
+    """Makes the URL of a database of an engine that holds nothing at all."""
+    return lambda engine: f"sqlite:///{tmp_path}/empty.db" if engine == "sqlite" else make_postgres_database(None)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_data_of_every_revision_goes_up(
+    engine: str,
+    revision: str,
+    unmigrated_url: Callable[[str], str],
+    new_database_url: Callable[[str], str],
+) -> None:
+    source = await village_rows(new_database_url("sqlite"))
+    url = unmigrated_url(engine)
+    migrate_aside(url, revision)
+    written = await insert_as_of(url, revision, source)
+    assert written["journal"] > 20
+    migrate_aside(url)
+
+    assert await plain_sql.fetch(url, "SELECT version_num FROM alembic_version") == [(newest_revision(),)]
+    for table, rows in written.items():
+        [(after,)] = await plain_sql.fetch(url, f"SELECT count(*) FROM {table}")
+        assert after == rows or (table == "account" and after == len(source["account"][1]))
+    database = await open_database(url)
+    assert (await audit(database)).ok, (await audit(database)).problems
+    await hold_meeting(database, 1, round_=1)
+    report = await audit(database)
+    assert report.ok, report.problems
+    await database.close()
+
+
+def test_the_newest_schema_is_the_one_the_models_describe(sqlite_template: Path) -> None:
+    engine = create_engine(f"sqlite:///{sqlite_template}")
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert [one for one in differences if one[0] != "add_index"] == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+async def test_migrating_twice_changes_nothing(engine: str, unmigrated_url: Callable[[str], str]) -> None:
+    url = unmigrated_url(engine)
+    migrate_aside(url)
+    before = await columns_at(url)
+    migrate_aside(url)
+    assert await columns_at(url) == before
