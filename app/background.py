@@ -1,65 +1,36 @@
-"""What runs beside the hops: the SMS worker, inside the service in development, apart from it in production."""
+"""What runs beside the hops: SMS and the calendar, inside the service in development, apart from it in production."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-
-from fastapi import FastAPI
+from contextlib import asynccontextmanager
 
 from app.clock import Clock
-from app.messaging.dispatch import Dispatcher
-from app.messaging.gateways.africastalking import AfricasTalking
-from app.messaging.gateways.inbox import Inbox
-from app.messaging.gateways.port import SmsGateway
-from app.messaging.gateways.routing import Routes
-from app.messaging.texts import Texts
-from app.messaging.worker import Sender
-from app.people import demo_people
+from app.messaging.wiring import open_messaging
 from app.ports import Running
 from app.settings import Settings
-from ledger.database import Database, open_database
+from ledger.database import open_database
 
-
-def sms_gateways(settings: Settings, database: Database, clock: Clock) -> dict[str, SmsGateway]:
-    """The gateways that are set up; without any, development has the simulator's inbox."""
-    gateways: dict[str, SmsGateway] = {}
-    if settings.at_username and settings.at_api_key.get_secret_value():
-        gateways["africastalking"] = AfricasTalking(
-            settings.at_username,
-            settings.at_api_key.get_secret_value(),
-            sender=settings.at_sender,
-            base_url=settings.at_base_url,
-        )
-    if not gateways and settings.env == "development":
-        gateways["inbox"] = Inbox(database, clock)
-    return gateways
-
-
-def sender(settings: Settings, database: Database, clock: Clock) -> Sender:
-    """The worker over whatever gateways are set up."""
-    gateways = sms_gateways(settings, database, clock)
-    if not gateways:
-        raise ValueError("no SMS gateway is set up: set KESU_AT_USERNAME and KESU_AT_API_KEY")
-    routes = Routes.parse("", tuple(gateways))
-    return Sender(database, clock, Dispatcher(gateways, routes), Texts.load(settings.service_code))
+STOP_SECONDS = 10
 
 
 @asynccontextmanager
-async def background(app: FastAPI, parts: Running, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Run the worker for as long as the service serves, and give the simulator its inbox."""
-    app.state.inbox = Inbox(parts.database, parts.clock)
-    app.state.people = lambda: demo_people(parts.database)
-    sending = asyncio.create_task(sender(parts.settings, parts.database, parts.clock).run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait_for(sending, timeout=10)
+async def background(parts: Running) -> AsyncIterator[None]:
+    """Send and remind for as long as the service serves."""
+    stop = asyncio.Event()
+    async with open_messaging(parts.settings, parts.database, parts.clock) as messaging:
+        working = asyncio.create_task(messaging.run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait_for(working, STOP_SECONDS)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
-    """Run the worker alone, until ``stop``."""
-    async with AsyncExitStack() as stack:
-        database = await open_database(settings.database(), connections=settings.connections)
-        stack.push_async_callback(database.close)
-        await sender(settings, database, Clock(settings.clock)).run(stop)
+    """Send and remind alone, until ``stop``."""
+    database = await open_database(settings.database(), connections=settings.connections)
+    try:
+        async with open_messaging(settings, database, Clock(settings.clock)) as messaging:
+            await messaging.run(stop)
+    finally:
+        await database.close()

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -11,7 +12,11 @@ from sqlalchemy import text
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from app.background import background as beside
 from app.hop import HopDoor
+from app.messaging.gateways.inbox import Inbox
+from app.messaging.routes import router as sms_router
+from app.panel.routes import router as panel_router
 from app.people import demo_people
 from app.phone import router as phone_router
 from app.ports import Running
@@ -33,8 +38,11 @@ def create_service(settings: Settings, redis_url: str, *, background: bool) -> F
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             door.open(HopDoor(parts))
+            if settings.env == "development":
+                app.state.inbox = Inbox(parts.database, parts.clock)
+                app.state.people = partial(demo_people, parts.database)
             if background:
-                await stack.enter_async_context(_background(app, parts))
+                await stack.enter_async_context(beside(parts))
             gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             yield
@@ -42,6 +50,8 @@ def create_service(settings: Settings, redis_url: str, *, background: bool) -> F
     app = FastAPI(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     door = _Door()
     app.router.routes.append(Route("/ussd/{rest:path}", endpoint=door, methods=None))
+    app.include_router(sms_router)
+    app.include_router(panel_router)
     _add_machine_routes(app, registry)
     if settings.env == "development":
         app.state.phone_secret = settings.gateway_secret.get_secret_value()
@@ -62,15 +72,6 @@ class _Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._door is not None  # noqa: S101 -- no request is served before the lifespan has begun
         await self._door(scope, receive, send)
-
-
-@asynccontextmanager
-async def _background(app: FastAPI, parts: Running) -> AsyncIterator[None]:
-    from app.background import background  # noqa: PLC0415 -- the SDK behind it costs half a second to import
-
-    stop = asyncio.Event()
-    async with background(app, parts, stop):
-        yield
 
 
 def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
@@ -97,6 +98,3 @@ async def _up(question: object) -> bool:
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
         return False
     return True
-
-
-__all__ = ["create_service", "demo_people"]

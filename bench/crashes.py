@@ -9,6 +9,7 @@ random moment. Ends with ``name: figure`` lines.
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import random
 import signal
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -118,7 +119,7 @@ async def check(url: str, tried: set[str], acknowledged: set[str]) -> int:
         assert posted <= tried, f"nobody tried: {sorted(posted - tried)[:5]}"
         report = await audit(database)
         assert report.ok, report.problems[:5]
-        assert report.transactions == len(posted)
+        assert report.transactions == len(posted), f"{database.name}: {report.transactions} now, {len(posted)} before"
         untold = posted - acknowledged
         for key in sorted(tried - acknowledged):  # the phone tries again: known, or posted now
             group_id = 1 + int(key.rpartition("/")[2]) % GROUPS
@@ -134,7 +135,7 @@ async def _wait_for_orphans(url: str) -> None:
     """A backend whose client was killed still finishes, or gives up, what it was doing: the books hold still after."""
     connection = await asyncpg.connect(url)
     try:
-        while await connection.fetchval(_ORPHANS):
+        while await connection.fetchval(_ORPHANS):  # noqa: ASYNC110 -- the event is in another process
             await asyncio.sleep(0.02)
     finally:
         await connection.close()
@@ -179,7 +180,7 @@ def run_rounds(url: str, rounds: int, dice: random.Random, server: EmbeddedPostg
     for number in range(rounds):
         with child_posting(url, f"r{number}") as child, ThreadPoolExecutor(1) as ear:
             heard = ear.submit(read_said, child, tried, acknowledged)
-            _wait_until(lambda number=number: any(key.startswith(f"r{number}/") for key in tuple(acknowledged)))
+            _wait_for_first(acknowledged, f"r{number}/")
             time.sleep(dice.uniform(0, 0.3))
             if server is not None:
                 server.kill()
@@ -188,12 +189,13 @@ def run_rounds(url: str, rounds: int, dice: random.Random, server: EmbeddedPostg
         if server is not None:
             server.start_again()
         in_doubt += asyncio.run(check(url, tried, acknowledged))
+        logging.getLogger(__name__).info("round %s of %s on %s", number + 1, rounds, url.partition(":")[0])
     return Tally(rounds, len(acknowledged), in_doubt)
 
 
-def _wait_until(so: Callable[[], bool]) -> None:
+def _wait_for_first(acknowledged: set[str], prefix: str) -> None:
     give_up_at = time.monotonic() + 60
-    while not so():
+    while not any(key.startswith(prefix) for key in tuple(acknowledged)):
         if time.monotonic() > give_up_at:
             raise TimeoutError("the child posted nothing")
         time.sleep(0.005)
@@ -209,6 +211,7 @@ def main() -> None:
     if given.child:
         asyncio.run(post_without_end(*given.child))
         return
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     dice = random.Random(given.seed)
     figures: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory(prefix="kesu-crashes-") as folder, EmbeddedPostgres(fsync=True) as server:

@@ -17,6 +17,7 @@ JOIN constitution k ON k.group_id = g.id
 JOIN cycle c ON c.group_id = g.id AND c.closed_on IS NULL
 WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
 """)
+_BY_CODE = text("SELECT id FROM savings_group WHERE code = :code")
 _BALANCES = text("""
 SELECT code, balance_xof FROM account WHERE group_id = :group_id AND member IS NULL AND balance_xof <> 0
 """)
@@ -77,3 +78,15 @@ async def read_group(reader: Database | Reader | Unit, group_id: int) -> GroupNo
         row["frozen_on"] is not None,
         {item["code"]: item["balance_xof"] for item in balances},
     )
+
+
+async def group_id_of(reader: Database | Reader | Unit, code: str) -> int:
+    """The id of the group that people call ``code``.
+
+    Raises:
+        LookupError: there is none.
+    """
+    rows = await reader.fetch(_BY_CODE, code=code)
+    if not rows:
+        raise LookupError(f"there is no group {code}")
+    return int(rows[0]["id"])

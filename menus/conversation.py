@@ -11,13 +11,13 @@ from ledger.members import members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.render import Renderer
 from menus.scene import Ports, Scene
-from menus.screens import BEFORE_PIN, HOME, PIN, RESUME, SCREENS, STRANGER, WHO
+from menus.screens import BEFORE_PIN, HOME, PIN, PRACTICE, RESUME, SCREENS, STRANGER, WHO
 from menus.text.catalogue import Catalogues
 from menus.version import menu_version
 from sessions.caller import Caller, Held, pack, unpack
 from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, step
 from sessions.opened import Opened
-from sessions.screens import Ask, Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
 from sessions.turn import Reply
 
 EFFECT_SECONDS: Final = 2.5
@@ -110,6 +110,8 @@ class Conversation:
                 caller.page += 1
                 return await self._show(scene, screen, page=caller.page)
             case Back():
+                if len(caller.trail) < 2 and caller.known:  # nothing is behind her but home
+                    return await self._go(scene, lambda: HOME)
                 caller.trail = caller.trail[:-1] or caller.trail
                 return await self._show(scene, self._screen(caller))
             case Home():
@@ -137,6 +139,8 @@ class Conversation:
                 go = outcome.go
             else:
                 caller.kept = {**caller.kept, **outcome}
+            if caller.known:
+                caller.trail = _without_answered(caller.trail)
         return await self._go(scene, go)
 
     async def _carried_out(self, scene: Scene, effect: Effect) -> "Instead | dict[str, Plain]":
@@ -151,8 +155,14 @@ class Conversation:
 
         task: asyncio.Task[Instead | dict[str, Plain]] = asyncio.create_task(run())
         self._unfinished.add(task)
-        task.add_done_callback(self._unfinished.discard)
+        task.add_done_callback(self._finished)
         return await asyncio.wait_for(asyncio.shield(task), EFFECT_SECONDS)
+
+    def _finished(self, task: "asyncio.Task[Instead | dict[str, Plain]]") -> None:
+        """Look at how an effect ended: one that nobody waits for any more would have its failure written out in full."""
+        self._unfinished.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     async def _go(self, scene: Scene, go: Go) -> HopResult:
         """Move to another screen: home forgets the way and the answers, a screen met again cuts the circle."""
@@ -182,6 +192,7 @@ class Conversation:
             screen, facts, above = await self._looked(scene, screen)
         except Refusal as refusal:
             return await self._turned_away(scene, refusal)
+        caller.practice = caller.practice and PRACTICE.name in caller.trail
         notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
         caller.shown = dict(facts.values)
         caller.items = tuple(item.key for item in facts.items)
@@ -189,6 +200,8 @@ class Conversation:
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
         if screen is HOME and caller.deep:
             return await self._play_deep(scene)
+        if caller.known and screen is not RESUME:
+            caller.deep = ()
         ends = isinstance(screen, Tell) and screen.ends
         if caller.known and screen is not RESUME:
             caller.held = None
@@ -223,12 +236,12 @@ class Conversation:
         return screen, Facts(), above
 
     async def _play_deep(self, scene: Scene) -> HopResult:
-        """Digits dialled with the code, played on screens that move nothing; the first summary stops them."""
+        """Digits dialled with the code, played until the first screen behind which something would be written."""
         digits, scene.caller.deep = scene.caller.deep, ()
         result = await self._show(scene, HOME)
         for typed in digits:
             screen = self._screen(scene.caller)
-            if result.reply.ends or result.outcome == "again" or isinstance(screen, Summary):
+            if result.reply.ends or result.outcome != "shown" or _writes(screen):
                 break
             result = await self._answered(scene.with_typed(typed), screen)
         return result
@@ -238,6 +251,20 @@ class Conversation:
 
     def _line(self, caller: Caller, key: str) -> str:
         return self._renderer.line(caller.language, key, caller.shown)
+
+
+def _without_answered(trail: tuple[str, ...]) -> tuple[str, ...]:
+    """The way behind her without the questions that led to what is done now: going back must not do it once more."""
+    while trail and isinstance(SCREENS.get(trail[-1]), Ask | Summary):
+        trail = trail[:-1]
+    return trail
+
+
+def _writes(screen: Screen) -> bool:
+    """Whether an answer on this screen can write something."""
+    if isinstance(screen, Choose):
+        return any(option.effect is not None for option in screen.options)
+    return not isinstance(screen, Tell) and screen.effect is not None
 
 
 def _left_behind(before: Caller) -> Held | None:

@@ -91,6 +91,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         **dict.fromkeys(("member", "number", "meeting"), 999),
         "weeks": 104,
         "hour": 23,
+        "hours": 99,
         "day": Day(WIDEST_DAY),
         "reason": "W" * 16,
         "value": "99999 995/997",

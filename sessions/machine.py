@@ -50,7 +50,7 @@ def step(screen: Screen, caller: Caller, typed: str) -> Move:
     """Read one input on one screen."""
     typed = typed.strip()
     if isinstance(screen, Ask):
-        return _navigate_from_ask(screen, typed) or _answer(screen, caller, typed)
+        return _navigate_from_ask(screen, caller, typed) or _answer(screen, caller, typed)
     return _navigate(screen, caller, typed) or _chosen(screen, caller, typed)
 
 
@@ -60,19 +60,26 @@ def options_for(screen: Choose, caller: Caller) -> list[tuple[int, Option]]:
     return [(number, option) for number, option in numbered if option.when is None or option.when(caller)]
 
 
-def _navigate_from_ask(screen: Ask, typed: str) -> Move | None:
+def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
     """A number is a value here, so going back and home have keys that no number has."""
     if typed == HOME and not screen.before_home:
         return Home()
-    return Back() if typed == BACK_FROM_ASK else None
+    return Back() if typed == BACK_FROM_ASK and _has_a_way_back(screen, caller) else None
 
 
 def _navigate(screen: Screen, caller: Caller, typed: str) -> Move | None:
     if typed == MORE and caller.page + 1 < caller.pages:
         return More()
+    if isinstance(screen, Choose) and screen.root:
+        return None  # she is at home: neither back nor home is offered
     if typed == HOME and not getattr(screen, "before_home", False):
         return Home()
-    return Back() if typed == BACK else None
+    return Back() if typed == BACK and _has_a_way_back(screen, caller) else None
+
+
+def _has_a_way_back(screen: Screen, caller: Caller) -> bool:
+    """Before the PIN only from one screen to another; behind it there is always home."""
+    return len(caller.trail) > 1 or not getattr(screen, "before_home", False)
 
 
 def _answer(screen: Ask, caller: Caller, typed: str) -> Move:

@@ -54,24 +54,26 @@ class VillageModel:
     posted: set[int] = field(default_factory=set)
     loans: list[Lent] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    key: str = ""
 
     def copy(self) -> "VillageModel":
         return deepcopy(self)
 
     def apply(self, name: str, key: str, **arguments: Any) -> str | None:
-        """Do one act by its name."""
-        refusal: str | None = getattr(self, name)(key, **arguments)
+        """Do one act by its name, under a key."""
+        self.key = key
+        refusal: str | None = getattr(self, name)(**arguments)
         return refusal
 
-    def declare(self, key: str, member: int, shares: int) -> str | None:
+    def declare(self, member: int, shares: int) -> str | None:
         if refusal := _not_shares(shares):
             return refusal
-        if key not in self.keys:
-            self.keys.add(key)
+        if self.key not in self.keys:
+            self.keys.add(self.key)
             self.declared[member] = shares
         return None
 
-    def decide(self, key: str, member: int, accept: bool) -> str | None:
+    def decide(self, member: int, accept: bool) -> str | None:
         shares = self.declared.pop(member, None)
         if shares is None:
             return "declaration.none_waiting"
@@ -79,7 +81,7 @@ class VillageModel:
             self._save(member, shares)
         return None
 
-    def open_meeting(self, key: str) -> str | None:
+    def open_meeting(self) -> str | None:
         if not self.open:
             self.meeting, self.open = self.meeting + 1, True
             self.noted, self.posted = {}, set()
@@ -93,7 +95,7 @@ class VillageModel:
             if loan.owed and loan.periods_charged <= loan.periods:
                 loan.charge += (loan.amount * 2 // (10 * COIN_XOF) + 1) // 2 * COIN_XOF
 
-    def close_meeting(self, key: str, meeting: int) -> str | None:
+    def close_meeting(self, meeting: int) -> str | None:
         if meeting != self.meeting or not meeting:
             return "meeting.none_open"
         if self.open:
@@ -102,7 +104,7 @@ class VillageModel:
             self.declared, self.open = {}, False
         return None
 
-    def note(self, key: str, member: int, shares: int) -> str | None:
+    def note(self, member: int, shares: int) -> str | None:
         if not self.open:
             return "meeting.none_open"
         if member in self.posted:
@@ -112,7 +114,7 @@ class VillageModel:
         self.noted[member] = shares
         return None
 
-    def post_round(self, key: str) -> str | None:
+    def post_round(self) -> str | None:
         if not self.open:
             return "meeting.none_open"
         waiting = self.noted.keys() - self.posted
@@ -131,8 +133,8 @@ class VillageModel:
         self.shares[member] = self.shares.get(member, 0) + shares
         self.box += shares * SHARE_XOF
 
-    def request_loan(self, key: str, member: int, amount: int, weeks: int) -> str | None:
-        if key in self.keys:
+    def request_loan(self, member: int, amount: int, weeks: int) -> str | None:
+        if self.key in self.keys:
             return None
         hers = [loan for loan in self.loans if loan.member == member]
         if any(loan.status in ("requested", "approved") for loan in hers):
@@ -142,7 +144,7 @@ class VillageModel:
         savings = self.shares.get(member, 0) * SHARE_XOF
         if amount > min(max(3 * savings - sum(loan.principal for loan in hers), 0), self.box):
             return "loan.above_limit"
-        self.keys.add(key)
+        self.keys.add(self.key)
         self.loans.append(Lent(member, amount, weeks))
         return None
 
@@ -155,7 +157,7 @@ class VillageModel:
         week = (self.day + FOUNDED_BEFORE_DAYS) // 7 + 1
         return "loan.after_shareout" if weeks > LAST_WEEK - week else None
 
-    def cast_vote(self, key: str, member: int, loan: int, approves: bool) -> str | None:
+    def cast_vote(self, member: int, loan: int, approves: bool) -> str | None:
         if loan > len(self.loans):
             return "loan.not_approved"
         asked = self.loans[loan - 1]
@@ -178,7 +180,7 @@ class VillageModel:
             asked.status = "refused"
         return None
 
-    def hand_over(self, key: str, loan: int) -> str | None:
+    def hand_over(self, loan: int) -> str | None:
         if loan > len(self.loans):
             return "loan.not_approved"
         lent = self.loans[loan - 1]
@@ -191,7 +193,7 @@ class VillageModel:
             lent.status, lent.handed_day = "handed_over", self.day
         return None if lent.status == "handed_over" else "loan.not_approved"
 
-    def acknowledge(self, key: str, member: int, loan: int) -> str | None:
+    def acknowledge(self, member: int, loan: int) -> str | None:
         if loan > len(self.loans):
             return "loan.not_approved"
         lent = self.loans[loan - 1]
@@ -201,8 +203,8 @@ class VillageModel:
             lent.status, lent.principal = "running", lent.amount
         return None
 
-    def repay(self, key: str, member: int, amount: int) -> str | None:
-        if key in self.keys:
+    def repay(self, member: int, amount: int) -> str | None:
+        if self.key in self.keys:
             return None
         if not self.open:
             return "meeting.none_open"
@@ -211,7 +213,7 @@ class VillageModel:
         owing = [loan for loan in self.loans if loan.member == member and loan.status == "running" and loan.owed]
         if not owing:
             return "loan.nothing_owed"
-        self.keys.add(key)
+        self.keys.add(self.key)
         for loan in sorted(owing, key=lambda loan: loan.handed_day):
             charge = min(amount, loan.charge)
             principal = min(amount - charge, loan.principal)

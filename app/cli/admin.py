@@ -1,8 +1,75 @@
 """``kesu admin``: the people who may sign in to the panel."""
 
+import asyncio
+import secrets
+from typing import Annotated
+
 import typer
 
-admin = typer.Typer(help="people who may sign in to the panel", no_args_is_help=True)
+from app.cli.lines import fail, say
+from app.cli.opened import opened
+from app.clock import Clock
+from app.panel.staff import StaffError, current_code, make_admin
+from app.settings import Settings
+
+PASSWORD_OCTETS = 12
+_WHY = {
+    "email": "that is no e-mail address of a person here",
+    "known": "somebody has this address already, or her codes are her own",
+    "role": "the role is one of admin, ngo_admin, agent, auditor, donor",
+    "ngo": "this role needs --ngo with the code of an organisation (and an admin has none)",
+}
+admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help=True)
+
+
+@admin.command()
+def create(
+    email: Annotated[str, typer.Argument(help="who signs in")],
+    role: Annotated[str, typer.Option(help="admin, ngo_admin, agent, auditor or donor")] = "admin",
+    ngo: Annotated[str | None, typer.Option(help="the code of her organisation")] = None,
+    name: Annotated[str, typer.Option(help="her name")] = "",
+    password: Annotated[str, typer.Option(help="made up and printed when left out", envvar="KESU_ADMIN_PASSWORD")] = "",
+) -> None:
+    """Make a person who may sign in. Example: kesu admin create aminata@example.org."""
+    settings = Settings()
+    chosen = password or secrets.token_urlsafe(PASSWORD_OCTETS)
+
+    async def make() -> None:
+        async with opened(settings) as database:
+            made = await make_admin(
+                database,
+                email,
+                chosen,
+                key=settings.secret_key.get_secret_value(),
+                at=Clock(settings.clock).now(),
+                role=role,
+                ngo=ngo,
+                name=name,
+            )
+            typer.echo(f"password: {chosen}\nauthenticator: {made.code_url}")
+
+    try:
+        asyncio.run(make())
+    except StaffError as problem:
+        fail(_WHY.get(problem.why, f"the password is too weak ({problem.why})"))
+    say("Shown once. Give both to her by different ways.")
+
+
+@admin.command()
+def code(email: Annotated[str, typer.Argument(help="a demo login")]) -> None:
+    """Show a demo login's one-time code of this moment. Example: kesu admin code admin@kesu.test."""
+    settings = Settings()
+
+    async def read() -> str:
+        async with opened(settings) as database:
+            return await current_code(
+                database, email, key=settings.secret_key.get_secret_value(), at=Clock(settings.clock).now()
+            )
+
+    try:
+        typer.echo(asyncio.run(read()))
+    except StaffError as problem:
+        fail(_WHY.get(problem.why, problem.why))
 
 
 def add_to(kesu: typer.Typer) -> None:

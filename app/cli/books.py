@@ -1,4 +1,4 @@
-"""``kesu audit``, ``kesu ledger``, ``kesu loan``: what the books say."""
+"""``kesu audit``, ``kesu ledger``, ``kesu shareout``, ``kesu loan``: what the books say."""
 
 import asyncio
 import json
@@ -15,8 +15,12 @@ from app.cli.opened import opened
 from app.settings import Settings
 from ledger.audit import AuditReport
 from ledger.audit import audit as audit_books
+from ledger.group_now import group_id_of
 from ledger.positions import GroupPosition, read_positions
+from ledger.rules.refusal import Refusal
 from ledger.rules.schedule import Schedule, schedule
+from ledger.rules.shareout import ShareOut
+from ledger.shareout_preview import preview_share_out, share_out_json
 from menus.text.francs import francs
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -89,6 +93,32 @@ def ledger(group: Annotated[str, typer.Argument(help="the group's code")], as_js
     console.print(f"{position.transactions} transactions, {position.entries} entries, head {position.head[:8]}")
 
 
+def shareout(group: Annotated[str, typer.Argument(help="the group's code")], as_json: AsJson = False) -> None:
+    """Preview a group's share-out with its proof lines; posts nothing. Example: kesu shareout 00001."""
+
+    async def read() -> ShareOut:
+        async with opened(Settings()) as database:
+            return await preview_share_out(database, await group_id_of(database, group))
+
+    try:
+        result = asyncio.run(read())
+    except LookupError as problem:
+        fail(str(problem))
+    except Refusal as refusal:
+        fail(f"group {group} cannot share out: {refusal}")
+    if as_json:
+        typer.echo(json.dumps(share_out_json(result), ensure_ascii=False))
+        return
+    console = Console()
+    console.print(f"{francs(result.pool_xof, 'en')} for {result.shares} shares: {result.value_xof} F a share")
+    table = Table("No", "Shares", "Gross", "Loan", "Fines", "Net", "Debt left")
+    for line in share_out_json(result)["lines"]:
+        amounts = (line[key] for key in ("gross", "loan", "fines", "net", "debt_left"))
+        table.add_row(str(line["number"]), str(line["shares"]), *(francs(amount, "en") for amount in amounts))
+    console.print(table)
+    console.print(f"remainder {francs(result.remainder_xof, 'en')}")
+
+
 def loan(
     model: Annotated[str, typer.Option(help="flat, rollover, flat-term or declining")],
     principal: Annotated[int, typer.Option(help="francs lent")],
@@ -138,4 +168,5 @@ def add_to(kesu: typer.Typer) -> None:
     """Register the commands."""
     kesu.command()(audit)
     kesu.command()(ledger)
+    kesu.command()(shareout)
     kesu.command()(loan)

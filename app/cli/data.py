@@ -11,6 +11,7 @@ from rich.progress import Progress
 from app.cli.lines import fail, say
 from app.cli.opened import opened
 from app.clock import Clock
+from app.demo.logins import described, make_logins
 from app.demo.network import MOST_GROUPS, MOST_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
 from app.settings import Settings
 from ledger.pins import PinVault
@@ -36,7 +37,7 @@ def demo(
     bring_up(settings.database())
     asyncio.run(_load(settings, groups, members))
     if as_json:
-        typer.echo(json.dumps(describe(groups, members, []), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(describe(groups, members, described()), ensure_ascii=False, indent=1))
 
 
 def load_demo_if_empty(settings: Settings) -> None:
@@ -53,6 +54,7 @@ def load_demo_if_empty(settings: Settings) -> None:
 
 async def _load(settings: Settings, groups: int, members: int) -> None:
     vault = PinVault(settings.pin_pepper.get_secret_value().encode())
+    clock = Clock(settings.clock)
     async with opened(settings) as database:
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("demo groups", total=groups)
@@ -60,11 +62,12 @@ async def _load(settings: Settings, groups: int, members: int) -> None:
                 written = await load_demo(
                     database,
                     vault,
-                    Clock(settings.clock).now(),
+                    clock.now(),
                     groups,
                     members,
                     lambda done: bar.update(task, completed=done),
                 )
+                await make_logins(database, settings.secret_key.get_secret_value(), clock.now())
             except NotADemoDatabase:
                 fail("this database holds groups that are not demo data; nothing was written")
     say(f"Demo network: {groups} groups of {members}, {written} of them new.")

@@ -13,6 +13,7 @@ import uvicorn
 from app.background import work
 from app.cli.data import load_demo_if_empty
 from app.cli.lines import say
+from app.demo.logins import LOGINS, PASSWORD
 from app.embedded.redis import EmbeddedRedis
 from app.logs import set_up_logs
 from app.settings import Settings
@@ -90,7 +91,8 @@ def _where_to_click(host: str, port: int, settings: Settings) -> str:
 Kesu is starting on {base}   (Ctrl-C stops it)
   phone simulator  {base}/phone    every demo PIN is 4826
   in a terminal    kesu dial +22370000103 (Binta keeps the box) · kesu dial +22370000109 (a member)
-  panel            {base}/panel    logins: kesu demo --json
+  panel            {base}/panel    {LOGINS[0][0]}, password {PASSWORD},
+                   code of the moment: kesu admin code {LOGINS[0][0]}; more logins: kesu demo --json
   data in          {settings.var.absolute()}
 """
 

@@ -160,7 +160,7 @@ async def _write_group(
         await unit.post(act.draft("opening", entries))
 
 
-def describe(groups: int, members: int, logins: list[dict[str, str]]) -> dict[str, Any]:
+def describe(groups: int, members: int, logins: list[dict[str, str | None]]) -> dict[str, Any]:
     """The network as ``kesu demo --json`` prints it."""
     return {
         "groups": [

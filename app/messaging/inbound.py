@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.messaging.answers import answer
+from app.messaging.answers import Answer, answer
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import BAMAKO, day_start
@@ -59,15 +59,17 @@ class InboundDesk:
         if await self._database.fetch(_KNOWN, **here):
             return asked.word
         members = await self._database.fetch(_MEMBERS, phone=phone)
-        act = Act(0, f"sms:{gateway}:{incoming.id}", now, "sms")
-        said = await answer(self._database, asked, members, act)
+        came = (await self._database.fetch(_TODAY, phone=phone, since_us=microseconds(day_start(now))))[0]["came"]
+        said = Answer(None)
+        if came < ANSWERS_A_DAY:  # beyond, somebody's program is writing: STOP still counts, all else is passed over
+            act = Act(0, f"sms:{gateway}:{incoming.id}", now, "sms")
+            said = await answer(self._database, asked, members, act)
         async with self._database.unit() as unit:
             rows = await unit.fetch(_WRITE, **here, phone=phone, word=asked.word.value, at_us=microseconds(now))
             if not rows or not members:  # a stranger gets no answer: it would cost, and tell who is a member
                 return asked.word
             await _agree(unit, asked.word, phone, members, now)
-            came = (await unit.fetch(_TODAY, phone=phone, since_us=microseconds(day_start(now))))[0]["came"]
-            if said.topic is not None and came <= ANSWERS_A_DAY:
+            if said.topic is not None:
                 await put(
                     unit,
                     f"in:{gateway}:{incoming.id}",

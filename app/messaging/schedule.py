@@ -26,7 +26,8 @@ class Job:
     """One thing that is done regularly.
 
     ``cron`` is read in Mali's time. A turn older than ``worth`` is passed over: nobody wants last month's reminders.
-    ``plan`` gives the messages of the turn that was due at its second argument, as of its third, without writing.
+    ``plan`` gives the messages of the turn that was due at its second argument, as of its third; done again, it does
+    no harm.
     """
 
     name: str

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from app.clock import Clock
 from app.messaging.enqueue import put
+from app.messaging.forget import forget_old
 from app.messaging.reminders import meeting_reminders, shareout_reminders
 from app.messaging.schedule import Job, Planned, latest_due
 from app.messaging.weekly import weekly_summaries
@@ -25,6 +26,7 @@ JOBS: Final = (
     Job("meeting_reminders", "0 17 * * *", timedelta(hours=23), meeting_reminders),
     Job("shareout_reminders", "0 10 * * *", timedelta(days=3), shareout_reminders),
     Job("weekly_summaries", "0 8 * * 1", timedelta(days=3), weekly_summaries),
+    Job("forget_old", "30 3 * * *", timedelta(days=1), forget_old),
 )
 MESSAGES_A_COMMIT, POLL_SECONDS = 200, 20.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """The words of a message: catalogue, facts and reader made into one GSM-7 part, alone or several together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,6 @@ from menus.text.fill import Counted, Day, Francs, Value, fill
 from menus.text.fold import fold
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
-from menus.text.language_file import read_language_file
 from menus.text.shorten import shorten
 
 TEXTS: Final = Path(__file__).parents[2] / "menus" / "texts"
@@ -52,10 +51,8 @@ class Texts:
 
     @classmethod
     def load(cls, service_code: str, folder: Path = TEXTS) -> "Texts":
-        """Read ``sms.fr.toml`` and its sisters. Raises: LanguageFileError, MissingTextError."""
-        files = [read_language_file(path) for path in sorted(folder.glob("sms.*.toml"))]
-        named = [replace(file, language=file.language.removeprefix("sms.")) for file in files]
-        return cls(Catalogues({file.language: file for file in named}), service_code)
+        """Read the languages' files. Raises: LanguageFileError, MissingTextError."""
+        return cls(Catalogues.load(folder), service_code)
 
     @property
     def catalogues(self) -> Catalogues:

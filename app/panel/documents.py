@@ -99,9 +99,7 @@ def passbooks_pdf(facts: dict[str, Any], words: Words) -> bytes:
             ("loans.owed", person.owed_xof),
             ("figures.fines", row["fines_xof"]),
         )
-        document.table(
-            [[words(key), figures.amount(amount, language)] for key, amount in held], right=(1,), head=False
-        )
+        document.table([[words(key), figures.amount(amount, language)] for key, amount in held], right=(1,), head=False)
         lines = [
             [
                 figures.day(line["effective_on"]),

@@ -4,10 +4,11 @@ Source: SAVIX form. Attendance counts the last meeting whose roll was called; ``
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Final
 
+from app.panel.figures import ratio
 from app.panel.walls import Window
 from ledger.database import Row
 from ledger.rules.indicators import Figures, Indicators, indicators
@@ -17,7 +18,8 @@ SMALL_CELL: Final = 5
 _FIGURES: Final = """
 , page AS (SELECT visible.*, c.began_on, (SELECT max(r.meeting) FROM attendance r WHERE r.group_id = visible.id) AS rolled
   FROM visible LEFT JOIN cycle c ON c.group_id = visible.id AND c.closed_on IS NULL WHERE visible.status = 'active')
-SELECT p.id, p.code, p.name, p.region, p.family, p.began_on, n.name AS ngo_name,
+SELECT p.id, p.code, p.name, p.region, p.family, p.began_on, p.rolled,
+  n.name AS ngo_name,
   (SELECT min(s.name) FROM assignment x JOIN visible_staff s ON s.id = x.staff_id WHERE x.group_id = p.id) AS agent,
   coalesce(m.active, 0) AS active, coalesce(m.at_start, 0) AS at_start, coalesce(m.joined, 0) AS joined,
   coalesce(m.gone, 0) AS gone, coalesce(t.attending, 0) AS attending,
@@ -97,6 +99,14 @@ def _figures(row: Row, today: date) -> Figures:
     )
 
 
+Counted = tuple[Figures, int]
+"""Figures, and how many of their active members belong to groups whose roll was ever called."""
+
+
+def _counted(row: Row, today: date) -> Counted:
+    return _figures(row, today), row["active"] if row["rolled"] else 0
+
+
 def together(several: list[Figures]) -> Figures:
     """Add figures up; the weeks are the mean of the cycles' weeks, to the nearest."""
     summed = {item.name: sum(getattr(figures, item.name) for figures in several) for item in fields(Figures)}
@@ -104,14 +114,16 @@ def together(several: list[Figures]) -> Figures:
     return Figures(**summed)
 
 
-def _line(key: str, name: str, several: list[Figures]) -> Line:
-    figures = several[0] if len(several) == 1 else together(several)
-    return Line(key, name, len(several), figures, indicators(figures))
+def _line(key: str, name: str, several: list[Counted]) -> Line:
+    """A line; attendance is that of the groups whose roll was called, not zero for the others."""
+    figures = together([figures for figures, _ in several])
+    result = replace(indicators(figures), attendance=ratio(figures.attending, sum(called for _, called in several)))
+    return Line(key, name, len(several), figures, result)
 
 
 def rolled_up(rows: Iterable[Row], by: str, today: date) -> list[Line]:
     """The lines of a table, by group or by what groups have in common, in order of their names."""
-    gathered: dict[tuple[str, str], list[Figures]] = {}
+    gathered: dict[tuple[str, str], list[Counted]] = {}
     for row in rows:
         key = {
             "group": (row["code"], row["name"]),
@@ -120,16 +132,15 @@ def rolled_up(rows: Iterable[Row], by: str, today: date) -> list[Line]:
             "region": (row["region"], row["region"]),
             "family": (row["family"], row["family"]),
         }[by]
-        gathered.setdefault(key, []).append(_figures(row, today))
+        gathered.setdefault(key, []).append(_counted(row, today))
     return [_line(key, name, several) for (key, name), several in sorted(gathered.items())]
 
 
 async def indicator_lines(window: Window, today: date, by: str) -> tuple[list[Line], Line | None]:
     """The lines and their total; one statement whatever is asked."""
     rows = await window.fetch(_FIGURES, today=today.isoformat())
-    lines = rolled_up(rows, by, today)
-    every = [_figures(row, today) for row in rows]
-    return lines, _line("", "", every) if every else None
+    every = [_counted(row, today) for row in rows]
+    return rolled_up(rows, by, today), _line("", "", every) if every else None
 
 
 def suppressed(lines: list[Line]) -> set[str]:

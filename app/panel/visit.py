@@ -1,5 +1,6 @@
 """One visit of a page by somebody signed in: who it is, what she may see, and whether her form is hers."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,7 +92,7 @@ def back_to(path: str, said: str = "") -> Response:
 def may(right: Right) -> params.Depends:
     """The dependency of every page behind the sign-in: who is there, her right to it, and the origin of her form."""
 
-    async def visit(request: Request) -> Visit:
+    async def visit(request: Request) -> AsyncIterator[Visit]:
         service = Service.of(request)
         token = request.cookies.get(sessions.cookie_name(production=service.production), "")
         person = await sessions.find(service.database, token, service.now_us) if token else None
@@ -100,25 +101,22 @@ def may(right: Right) -> params.Depends:
         role = Role(person["role"])
         words = words_in(person["language"])
         request.state.words = words
-        form = FormData()
-        if request.method not in _READING:
-            if not csrf.same_site(request):
-                raise FormStale
-            form = await request.form(max_files=1, max_fields=3000)
+        if request.method not in _READING and not csrf.same_site(request):
+            raise FormStale
+        form = await request.form(max_files=1, max_fields=3000) if request.method not in _READING else FormData()
+        try:
             sent = request.headers.get(csrf.HEADER) or str(form.get(csrf.FIELD, ""))
-            if not csrf.is_ours(service.key, person["token_hash"], sent):
+            if request.method not in _READING and not csrf.is_ours(service.key, person["token_hash"], sent):
                 raise FormStale
-        if right not in RIGHTS[role]:
-            raise NotYours
-        reader = Reader(
-            words,
-            person["name"],
-            person["ngo_name"] or words("roles.whole"),
-            RIGHTS[role],
-            csrf.token(service.key, person["token_hash"]),
-        )
-        wall = Wall.of(role, person["ngo_id"], person["id"])
-        return Visit(request, service, Window(service.database, wall), person, role, reader, form)
+            if right not in RIGHTS[role]:
+                raise NotYours
+            ngo = person["ngo_name"] or words("roles.whole")
+            token = csrf.token(service.key, person["token_hash"])
+            reader = Reader(words, person["name"], ngo, RIGHTS[role], token)
+            wall = Wall.of(role, person["ngo_id"], person["id"])
+            yield Visit(request, service, Window(service.database, wall), person, role, reader, form)
+        finally:
+            await form.close()
 
     visit.right = right  # type: ignore[attr-defined]  # read by the test that every page asks for a right
     return params.Depends(dependency=visit)

@@ -20,7 +20,7 @@ def show(report: Report, also: Sequence[Problem], console: Console) -> None:
     console.print(_languages(report))
     problems = [*report.problems, *also]
     for problem in problems:
-        console.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+        console.print(str(problem), markup=False, highlight=False, emoji=False, soft_wrap=True)
     console.print(f"{len(problems)} problems" if problems else "No problem.")
 
 

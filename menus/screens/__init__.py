@@ -4,6 +4,7 @@ from menus.graph import reachable
 from menus.screens import pin_help
 from menus.screens.home import HOME, RESUME
 from menus.screens.identify import PIN, STRANGER, WHO
+from menus.screens.other import PRACTICE
 
 ROOTS = (STRANGER, WHO, PIN, HOME)
 BEFORE_PIN = frozenset(
@@ -24,4 +25,4 @@ BEFORE_PIN = frozenset(
 """All that anybody may see who has not typed a PIN."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
-__all__ = ["BEFORE_PIN", "HOME", "PIN", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]
+__all__ = ["BEFORE_PIN", "HOME", "PIN", "PRACTICE", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]

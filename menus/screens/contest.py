@@ -25,9 +25,10 @@ async def _movements(scene: Scene) -> Facts:
 
 
 async def _one(scene: Scene) -> Facts:
-    movements = await last_movements(scene.ports.database, scene.group_id, scene.member, MOST_LISTED)
-    one = next(one for one in movements if one.seq == scene.number("seq"))
-    return Facts({"moved_on": one.on.isoformat(), "what": one.account, "amount_xof": one.amount_xof})
+    for one in await last_movements(scene.ports.database, scene.group_id, scene.member, MOST_LISTED):
+        if one.seq == scene.number("seq"):
+            return Facts({"moved_on": one.on.isoformat(), "what": one.account, "amount_xof": one.amount_xof})
+    raise Refusal("correction.nothing")
 
 
 async def _contest(scene: Scene) -> Mapping[str, Plain]:

@@ -21,7 +21,7 @@ async def _members_here(scene: Scene) -> Facts:
 
 async def _is_she(scene: Scene) -> Mapping[str, Plain]:
     group_id, _, number = str(scene.caller.kept["who"]).partition(":")
-    scene.caller.who = (int(group_id), int(number))
+    scene.caller.who, scene.caller.known = (int(group_id), int(number)), False
     here = await find_member(scene.ports.database, *scene.caller.who)
     if here is not None:
         scene.caller.language = here.language
@@ -35,6 +35,7 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
     caller = scene.caller
     caller.known, caller.language, caller.role = True, here.language, here.role or ""
+    caller.trail = ()  # nobody goes back to being asked who she is
     caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code}
     caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
     if caller.held is not None and caller.held.who != caller.who:

@@ -20,6 +20,12 @@ async def _limit(scene: Scene) -> Facts:
     return Facts({"least": unit, "most": limit_of(card, act).amount_xof, "limit_xof": limit_of(card, act).amount_xof})
 
 
+async def _possible(scene: Scene) -> Facts:
+    """What she may not have is said above the amount, not above what it is for."""
+    check_request(await scene.card(), scene.act(), scene.number("amount_xof"), 0)
+    return Facts()
+
+
 async def _weeks(scene: Scene) -> Facts:
     card, act = await scene.card(), scene.act()
     check_request(card, act, scene.number("amount_xof"), 0)
@@ -66,6 +72,7 @@ WEEKS: Ask = Ask(
 )
 PURPOSE: Choose = Choose(
     name="loan.purpose",
+    look=_possible,
     resume=Resume.ASK,
     options=tuple(Option(purpose, lambda: WEEKS, keep=("what", purpose)) for purpose in PURPOSES),
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
-from app.background import sender
+from app.messaging.wiring import open_messaging
 from tests.kit.people import PEOPLE
 from tests.kit.village import Village
 
@@ -58,15 +58,15 @@ async def hush(village: Village) -> None:
 
 async def messages(village: Village, since: Mark) -> tuple[str, ...]:
     """Send what waits, over the real worker, into the next mornings if it has to; then every message by phone."""
-    worker = sender(village.settings, village.database, village.running.clock)
-    for _ in range(MOST_MORNINGS):
-        await village.waits(minutes=5)
-        while await worker.once():
-            pass
-        if not (await village.database.fetch(_WAITING))[0]["waiting"]:
-            break
-        morning = datetime.combine(village.now().date() + timedelta(days=1), time(8), UTC)
-        await village.waits(seconds=(morning - village.now()).total_seconds())
+    async with open_messaging(village.settings, village.database, village.running.clock) as messaging:
+        for _ in range(MOST_MORNINGS):
+            await village.waits(minutes=5)
+            while await messaging.sender.once():
+                pass
+            if not (await village.database.fetch(_WAITING))[0]["waiting"]:
+                break
+            morning = datetime.combine(village.now().date() + timedelta(days=1), time(8), UTC)
+            await village.waits(seconds=(morning - village.now()).total_seconds())
     rows = await village.database.fetch(_TOLD, after=since.message)
     return tuple(f"{_holders(row['phone'])} {row['phone']}: {without_proof(row['text'])}" for row in rows)
 

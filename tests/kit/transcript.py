@@ -87,7 +87,7 @@ class Transcript:
         for place, step in enumerate(self.steps):
             if self.after and not isinstance(step, Note) and all(isinstance(s, Note) for s in self.steps[:place]):
                 yield f"(after {self.after})"
-            if isinstance(step, Dials | Waits) and place:
+            if isinstance(step, Note | Dials | Waits) and place and not isinstance(self.steps[place - 1], Note):
                 yield ""
             yield from _written(step)
         yield ""

@@ -24,7 +24,9 @@ async def test_a_unit_abandoned_at_any_moment_is_undone_or_done(database: Databa
         after = await savings.waiting_declarations(database, group)
         assert len(after) <= 1
         posted = await asyncio.wait_for(savings.declare(database, hop, AWA, 1 + moment % 5), timeout=5)
-        assert posted.repeated == (after != before), "the second try is a repeat exactly when the first had been written"
+        assert posted.repeated == (after != before), (
+            "the second try is a repeat exactly when the first had been written"
+        )
 
 
 async def test_a_posting_abandoned_by_its_caller_is_posted_once(database: Database) -> None:

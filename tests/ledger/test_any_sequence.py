@@ -27,9 +27,7 @@ Step = tuple[str, dict[str, Any]]
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id")
 _LOANS = text("SELECT number, member, principal_xof, status FROM loan WHERE group_id = :group_id ORDER BY number")
 _TALLIES = text("SELECT member, shares, posted_seq FROM tally WHERE group_id = :group_id AND meeting = :meeting")
-_MEETING = text(
-    "SELECT number, closed_us FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1"
-)
+_MEETING = text("SELECT number, closed_us FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1")
 
 
 async def observe(database: Database, group_id: int) -> Observed:
@@ -85,9 +83,9 @@ def call(database: Database, by: Act, name: str, given: dict[str, Any]) -> Corou
         "note": lambda member, shares: collection.note(database, by, member, shares),
         "post_round": lambda: collection.post_round(database, by),
         "request_loan": lambda member, amount, weeks: loans.request_loan(database, by, member, amount, weeks, "riz"),
-        "cast_vote": lambda member, loan, approves: loans.cast_vote(database, by, loan, approves=approves),
+        "cast_vote": lambda loan, approves, **_voter: loans.cast_vote(database, by, loan, approves=approves),
         "hand_over": lambda loan: loans.hand_over(database, by, loan),
-        "acknowledge": lambda member, loan: loans.acknowledge(database, by, loan),
+        "acknowledge": lambda loan, **_borrower: loans.acknowledge(database, by, loan),
         "repay": lambda member, amount: repayments.repay(database, by, member, amount),
     }
     return acts[name](**given)

@@ -61,8 +61,7 @@ async def test_readers_always_see_a_constant_total(database: Database) -> None:
                         await unit.lock(group)
                         await unit.post(draft)
                 done += 1
-            except OutOfBounds as problem:
-                assert problem.account == source
+            except OutOfBounds:
                 refused += 1
         return done, refused
 

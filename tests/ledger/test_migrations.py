@@ -23,10 +23,15 @@ from tests.databases import migrate_aside
 from tests.village import AWA, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
-REVISIONS = [step.revision for step in ScriptDirectory.from_config(configuration("sqlite:///unused.db")).walk_revisions()]
+REVISIONS = [
+    step.revision for step in ScriptDirectory.from_config(configuration("sqlite:///unused.db")).walk_revisions()
+]
+_OF_MEMBERS = ("arrears", "dues", "help", "pot", "penalty")
 OPENED_LATER = {
-    "0005": ("losses", "earned:solidarity", "awaited", "linkage", "carried", "fund:solidarity")
-    + tuple(f"{kind}:{number}" for kind in ("arrears", "dues", "help", "pot", "penalty") for number in range(1, AWA + 1)),
+    "0005": (
+        *("losses", "earned:solidarity", "awaited", "linkage", "carried", "fund:solidarity"),
+        *(f"{kind}:{number}" for kind in _OF_MEMBERS for number in range(1, AWA + 1)),
+    ),
 }
 """Accounts that a revision opens for groups that are there already."""
 
@@ -40,7 +45,8 @@ async def columns_at(url: str) -> dict[str, set[str]]:
         )
     else:
         found = await plain_sql.fetch(
-            url, "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'"
+            url,
+            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'",
         )
     columns: dict[str, set[str]] = {}
     for table, column in found:
@@ -73,7 +79,8 @@ async def insert_as_of(
     for table, (names, rows) in source.items():
         if table not in columns or not rows:
             continue
-        kept = [name for name in names if name in columns[table]]
+        numbered = {"id"} if table == "outbox" else set()  # the database gives these numbers itself
+        kept = [name for name in names if name in columns[table] - numbered]
         places = [names.index(name) for name in kept]
         values = [tuple(row[place] for place in places) for row in rows]
         if table == "account":
@@ -123,7 +130,7 @@ async def test_data_of_every_revision_goes_up(
     url = unmigrated_url(engine)
     migrate_aside(url, revision)
     written = await insert_as_of(url, revision, source)
-    assert written["journal"] > 20
+    assert written["journal"] >= 20
     migrate_aside(url)
 
     assert await plain_sql.fetch(url, "SELECT version_num FROM alembic_version") == [(newest_revision(),)]
@@ -131,11 +138,14 @@ async def test_data_of_every_revision_goes_up(
         [(after,)] = await plain_sql.fetch(url, f"SELECT count(*) FROM {table}")
         assert after == rows or (table == "account" and after == len(source["account"][1]))
     database = await open_database(url)
-    assert (await audit(database)).ok, (await audit(database)).problems
-    await hold_meeting(database, 1, round_=1)
-    report = await audit(database)
-    assert report.ok, report.problems
-    await database.close()
+    try:
+        report = await audit(database)
+        assert report.ok, report.problems
+        await hold_meeting(database, 1, round_=1)
+        report = await audit(database)
+        assert report.ok, report.problems
+    finally:
+        await database.close()
 
 
 def test_the_newest_schema_is_the_one_the_models_describe(sqlite_template: Path) -> None:

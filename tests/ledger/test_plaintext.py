@@ -1,4 +1,4 @@
-"""The books as hledger reads them, checked by a reader that shares no line with the ledger; by hledger, if it is here."""
+"""The books as hledger reads them, checked by a reader that shares nothing with the ledger, and by hledger if here."""
 
 import re
 import shutil

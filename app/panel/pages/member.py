@@ -13,6 +13,9 @@ from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, back_to, may
+from ledger.act import Act
+from ledger.draft import Notice
+from ledger.notices import tell
 from ledger.tables import Member, table_of
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -105,6 +108,9 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
     if changes:
         async with visit.service.database.unit() as unit:
             await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
+            if "phone" in changes:
+                act = Act(group["id"], f"phone/{number}/{visit.service.now_us}", visit.service.now, "panel")
+                await tell(unit, act, [Notice("phone_changed", number, {}, urgent=True)])
             await audit.note(
                 unit,
                 visit.service.now_us,

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.messaging.forget import forget_old
 from app.messaging.schedule import latest_due
 from app.messaging.scheduler import Scheduler
-from tests.app.messaging.conftest import AWA, BINTA, change, outbox_rows
+from tests.app.messaging.conftest import AWA, BINTA, change, outbox_rows, tell_awa
 from tests.village import hold_meeting
 
 pytestmark = pytest.mark.anyio
@@ -153,3 +154,16 @@ async def test_a_clock_set_back_says_nothing_twice(database, sundays, clock):
     assert await scheduler.once() == 0
     clock.at = SATURDAY.replace(hour=18)
     assert await scheduler.once() == 0
+
+
+async def test_numbers_and_figures_of_old_messages_are_forgotten_their_cost_is_not(
+    database, sundays, clock, make_sender, pigeon
+):
+    clock.at = at(23, 12)
+    await tell_awa(database, sundays, clock, "solidarity", "a", amount=100)
+    await make_sender().once()
+    await forget_old(database, clock.at, clock.at + timedelta(days=179))
+    assert (await outbox_rows(database))[0]["phone"] is not None
+    await forget_old(database, clock.at, clock.at + timedelta(days=181))
+    (row,) = await outbox_rows(database)
+    assert (row["phone"], row["payload"], row["cost_millixof"], row["state"]) == (None, "{}", 20_000, "sent")

@@ -27,9 +27,7 @@ def routes() -> list[tuple[str, str, Right | None]]:
     for route in router.routes:
         assert isinstance(route, APIRoute)
         rights = [
-            dependency.call.right
-            for dependency in route.dependant.dependencies
-            if hasattr(dependency.call, "right")
+            dependency.call.right for dependency in route.dependant.dependencies if hasattr(dependency.call, "right")
         ]
         assert rights or route.path in OPEN, f"{route.path} asks for no right"
         found += [(method, route.path, rights[0] if rights else None) for method in route.methods]

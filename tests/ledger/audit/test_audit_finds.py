@@ -190,6 +190,7 @@ async def test_deleted_last_transaction(village: Database, database_url: str) ->
 EDITS_ELSEWHERE = [
     ("account", "UPDATE account SET balance_xof = balance_xof + 5 WHERE code = 'box:loan'"),
     ("account", "UPDATE account SET last_seq = last_seq + 1 WHERE code = 'box:loan'"),
+    ("account", "UPDATE account SET last_seq = last_seq + 1, balance_xof = balance_xof + 5 WHERE code = 'box:loan'"),
     ("account", "UPDATE account SET floor_xof = -1000 WHERE code = 'box:loan'"),
     ("account", "UPDATE account SET member = 5 WHERE code = 'shares:6'"),
     ("account", "DELETE FROM account WHERE code = 'box:loan'"),

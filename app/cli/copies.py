@@ -1,0 +1,50 @@
+"""``kesu backup`` and ``kesu restore``: the whole database in one file, and back again."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.lines import fail, say
+from app.settings import Settings
+from ledger.backup import BackupRefused
+from ledger.backup import backup as save
+from ledger.backup import restore as bring_back
+from migrations.newest import migrate
+
+File = Annotated[Path, typer.Argument(help="the backup file")]
+
+
+def backup(file: File) -> None:
+    """Save the whole database while the service runs. Example: kesu backup kesu-2026-11-22.zip."""
+    try:
+        saved = asyncio.run(save(Settings().database(), file, _progress))
+    except BackupRefused as refused:
+        fail(str(refused))
+    say(f"{saved.rows} rows of {saved.tables} tables in {saved.path}.")
+    if not saved.audit.ok:
+        for problem in saved.audit.problems:
+            say(str(problem))
+        fail("the backup is written, but its books are not in order", status=2)
+
+
+def restore(file: File) -> None:
+    """Restore a backup into an empty database; refused when its audit fails. Example: kesu restore kesu.zip."""
+    url = Settings().database()
+    migrate(url)
+    try:
+        report = asyncio.run(bring_back(file, url, _progress))
+    except BackupRefused as refused:
+        fail(str(refused))
+    say(f"Restored {report.groups} groups, {report.transactions} transactions, {report.entries} entries: in order.")
+
+
+def _progress(table: str, rows: int) -> None:
+    say(f"  {table}: {rows}")
+
+
+def add_to(kesu: typer.Typer) -> None:
+    """Register the commands."""
+    kesu.command()(backup)
+    kesu.command()(restore)

@@ -1,0 +1,36 @@
+"""The panel's demo logins: one of each role, with a documented password and a documented authenticator secret."""
+
+from datetime import datetime
+
+from app.demo.network import NGO_CODE
+from app.panel.staff import DEMO_CODE_SECRET, StaffError, make_admin
+from ledger.database import Database
+
+PASSWORD = "kesu-demo-benkadi"  # noqa: S105 -- known to everybody; demo data is refused beside anything else
+LOGINS = (
+    ("admin@kesu.test", "admin", None),
+    ("ong@kesu.test", "ngo_admin", NGO_CODE),
+    ("animatrice@kesu.test", "agent", NGO_CODE),
+    ("auditrice@kesu.test", "auditor", NGO_CODE),
+    ("bailleur@kesu.test", "donor", NGO_CODE),
+)
+
+
+async def make_logins(database: Database, key: str, now: datetime) -> None:
+    """Make the logins that are not there yet."""
+    for email, role, ngo in LOGINS:
+        try:
+            await make_admin(
+                database, email, PASSWORD, key=key, at=now, role=role, ngo=ngo, code_secret=DEMO_CODE_SECRET
+            )
+        except StaffError as problem:
+            if problem.why != "known":
+                raise
+
+
+def described() -> list[dict[str, str | None]]:
+    """The logins as ``kesu demo --json`` lists them."""
+    return [
+        {"email": email, "role": role, "ngo": ngo, "password": PASSWORD, "totp_secret": DEMO_CODE_SECRET}
+        for email, role, ngo in LOGINS
+    ]

@@ -1,0 +1,34 @@
+"""What is forgotten in time: phone numbers and figures of old messages; what they cost stays.
+
+Source: law 2013-015, limited retention; the periods are in docs/messages.md.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+
+from app.messaging.schedule import Planned
+from ledger.canonical import microseconds
+from ledger.database import Database
+
+CALLS_DAYS, MESSAGES_DAYS = 30, 180
+_CALLS: Final = (
+    text("DELETE FROM inbound_sms WHERE at_us < :before_us"),
+    text("DELETE FROM delivery_report WHERE first_us < :before_us"),
+    text("DELETE FROM inbox_message WHERE at_us < :before_us"),
+    text("DELETE FROM sms_phone WHERE held_until_us < :before_us"),
+)
+_MESSAGES = text("""
+UPDATE outbox SET phone = NULL, payload = '{}'
+WHERE created_us < :before_us AND payload <> '{}' AND state NOT IN ('waiting', 'dead')
+""")
+
+
+async def forget_old(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
+    """Forget what is older than its period; there is nothing to tell anybody."""
+    async with database.unit() as unit:
+        for statement in _CALLS:
+            await unit.fetch(statement, before_us=microseconds(now - timedelta(days=CALLS_DAYS)))
+        await unit.fetch(_MESSAGES, before_us=microseconds(now - timedelta(days=MESSAGES_DAYS)))
+    return []

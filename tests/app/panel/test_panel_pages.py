@@ -1,0 +1,227 @@
+"""What the pages show and change, in both languages and on both engines, with a fixed number of queries."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from tests.app.panel.camide import World
+from tests.app.panel.conftest import Browser
+
+import app.panel as panel
+from app.panel.weeks import rebuild_weeks, record_week
+from app.panel.words import FOLDER, LANGUAGES, read_texts
+
+pytestmark = pytest.mark.anyio
+
+PAGES = {  # page: the most statements it may run, the one that finds the session among them
+    "/panel": 3,
+    "/panel/groups": 3,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla": 3,
+    "/panel/groups/00001": 11,
+    "/panel/groups/00001/meetings": 3,
+    "/panel/groups/00001/meetings/1": 9,
+    "/panel/groups/00001/loans": 4,
+    "/panel/groups/00001/incidents": 3,
+    "/panel/groups/00001/rules": 3,
+    "/panel/groups/00001/share-out": 7,
+    "/panel/groups/00001/passbooks": 6,
+    "/panel/groups/00001/enrol": 2,
+    "/panel/groups/00001/members/1": 7,
+    "/panel/loans": 3,
+    "/panel/loans?state=late": 3,
+    "/panel/indicators?by=region": 3,
+    "/panel/messages": 5,
+    "/panel/funnel": 4,
+    "/panel/import": 1,
+    "/panel/export": 1,
+    "/panel/team": 3,
+    "/panel/audit": 3,
+    "/panel/settings": 2,
+}
+
+
+class Counting:
+    """A database that counts the statements run through it."""
+
+    def __init__(self, database) -> None:
+        self._database, self.statements = database, 0
+
+    def __getattr__(self, name: str):
+        return getattr(self._database, name)
+
+    async def fetch(self, statement, **values):
+        self.statements += 1
+        return await self._database.fetch(statement, **values)
+
+    def unit(self):
+        self.statements += 1  # a page's only unit writes one audit line
+        return self._database.unit()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world: World, language: str) -> None:
+    browser = Browser(world)
+    await browser.sign_in("ngo_admin")
+    await browser.post("/panel/settings", {"act": "language", "language": language})
+    world.database = counting = Counting(world.database)
+    browser.client = type(browser.client)(
+        transport=type(browser.client._transport)(app=world.app()), base_url="http://kesu.test", cookies=browser.client.cookies
+    )  # fmt: skip
+    for address, most in PAGES.items():
+        counting.statements = 0
+        answer = await browser.get(address)
+        assert answer.status_code == 200, address
+        assert f'<html lang="{language}">' in answer.text
+        assert counting.statements <= most, f"{address} ran {counting.statements} statements"
+
+
+async def test_every_page_on_postgresql(postgres_world: World) -> None:
+    await rebuild_weeks(postgres_world.database, postgres_world.clock.now().date(), weeks=4)
+    await record_week(postgres_world.database, postgres_world.clock.now().date())
+    for who in ("ngo_admin", "agent", "donor", "admin"):
+        browser = Browser(postgres_world)
+        assert (await browser.sign_in(who)).status_code == 303
+        for address in (*PAGES, "/panel/export/members_redacted.csv", "/panel/export/loans_redacted.xlsx"):
+            assert (await browser.get(address)).status_code in {200, 403}, address
+    assert "72\u00a0000\u00a0F" in (await browser.get("/panel/groups/00001")).text
+
+
+async def test_changing_a_member_is_noted_and_told(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    address = "/panel/groups/00001/members/2"
+    await browser.get(address)
+    fields = {
+        "name": " Binta  Keïta ",
+        "phone": "76 12 34 56",
+        "language": "bm",
+        "consent_how": "oral",
+        "sms_wanted": "1",
+    }
+    assert (await browser.post(address, fields)).status_code == 303
+    page = (await browser.get(address)).text
+    assert "+223\u00a076\u00a012\u00a034\u00a056" in page
+    assert "Oral, devant le groupe" in page
+    database = browser.world.database
+    line = (await database.fetch(text("SELECT * FROM audit_line WHERE action = 'member_changed'")))[0]
+    assert line["detail"] == "phone, language, consent_how, consent_on"
+    assert (await database.fetch(text("SELECT topic, member FROM outbox WHERE topic = 'phone_changed'")))[0][
+        "member"
+    ] == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", ""), ("name", "x" * 61), ("phone", "12"), ("phone", "abc"), ("language", "xx")]
+)
+async def test_a_wrong_field_changes_nothing(browser: Browser, field: str, value: str) -> None:
+    await browser.sign_in("agent")
+    await browser.get("/panel/groups/00001/members/2")
+    fields = {"name": "Binta Keïta", "phone": "", "language": "fr", field: value}
+    answer = await browser.post("/panel/groups/00001/members/2", fields)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    rows = await browser.world.database.fetch(text("SELECT name, phone FROM member WHERE group_id = 1 AND number = 2"))
+    assert (rows[0]["name"], rows[0]["phone"]) == ("Binta Keïta", "+22370000102")
+
+
+async def test_enrolling_gives_the_next_number_and_accounts(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    await browser.get("/panel/groups/00001/enrol")
+    fields = {
+        "name": "Nana <b>Cissé</b>",
+        "phone": "+22370000101",
+        "language": "fr",
+        "sex": "f",
+        "consent_how": "thumb",
+    }
+    answer = await browser.post("/panel/groups/00001/enrol", fields)
+    assert answer.headers["location"] == "/panel/groups/00001/members/7?said=enrolled"
+    page = (await browser.get(answer.headers["location"])).text
+    assert "Nana &lt;b&gt;Cissé&lt;/b&gt;" in page
+    assert "Ce téléphone sert aussi à" in page
+    assert "Awa Traoré" in page
+    rows = await browser.world.database.fetch(
+        text("SELECT count(*) AS n FROM account WHERE group_id = 1 AND member = 7")
+    )
+    assert rows[0]["n"] >= 5
+
+
+async def test_a_shared_phone_is_told_but_not_whose_beyond_the_wall(browser: Browser) -> None:
+    async with browser.world.database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET phone = '+22370000102' WHERE group_id IN (2, 3) AND number = 1"))
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get("/panel/groups/00001/members/2")).text
+    assert "Sabougnouma" in page
+    assert "Alhamdou" not in page
+
+
+async def test_lists_go_on_where_they_ended(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    async with browser.world.database.unit() as unit:
+        for number in range(100, 160):
+            await unit.fetch(
+                text("INSERT INTO savings_group (id, code, name, family, ngo_id, region, village, language, meeting_weekday,"
+                     " meeting_hour, founded_on, status) VALUES (:id, :code, 'G', 'vsla', 1, '', '', 'fr', 3, 16, '2026-11-01', 'active')"),
+                id=number, code=f"{number:05}",
+            )  # fmt: skip
+    seen: list[str] = []
+    address = "/panel/groups"
+    while address:
+        page = (await browser.get(address)).text
+        seen += re.findall(r'href="/panel/groups/(\d{5})"', page)
+        more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
+        address = f"/panel/groups{more.group(1)}" if more else ""
+    assert seen == ["00001", "00002", *(f"{number:05}" for number in range(100, 160))]
+
+
+async def test_odd_addresses_lead_nowhere_and_break_nothing(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    for address in (
+        "/panel/groups/%00",
+        "/panel/groups/00001/members/99999999999999999999",
+        "/panel/groups/00001/members/abc",
+        "/panel/groups/00001/meetings/-1",
+        "/panel/team/0",
+        "/panel/export/groups.pdf",
+        "/panel/no/such/page",
+    ):
+        assert (await browser.get(address)).status_code == 404, address
+    for address in (
+        "/panel/groups?q=%25%27%22;--&region=%00&after=%27",
+        "/panel/audit?before=99999999999999999999&person=x",
+        "/panel/loans?after=x/y/z&state=%00",
+        "/panel/messages?before=-1&state=dead'",
+    ):
+        assert (await browser.get(address)).status_code == 200, address
+
+
+def test_french_and_english_have_the_same_texts_with_the_same_blanks() -> None:
+    french, english = (read_texts(language) for language in LANGUAGES)
+    assert sorted(path.stem for path in FOLDER.glob("*.toml")) == sorted(LANGUAGES)
+    assert french.keys() == english.keys()
+    for key, line in french.items():
+        assert set(re.findall(r"{(\w+)}", line)) == set(re.findall(r"{(\w+)}", english[key])), key
+
+
+def test_every_text_that_a_page_names_is_there() -> None:
+    texts = read_texts("fr")
+    for file in Path(panel.__file__).parent.rglob("*.html"):
+        for key in re.findall(r"\bt\('([\w.]+)'[,)]", file.read_text()):
+            assert key in texts, f"{file.name}: {key}"
+
+
+def test_no_page_holds_a_script_a_style_or_an_address_elsewhere() -> None:
+    for file in Path(panel.__file__).parent.rglob("*.html"):
+        markup = file.read_text()
+        assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?! src=)|https?://", markup), file.name
+
+
+async def test_the_first_page_is_light(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    packed = {"Accept-Encoding": "gzip"}
+    sizes = []
+    page = await browser.client.get("/panel", headers=packed)
+    for address in ("/panel", *re.findall(r'(?:href|src)="(/panel/static/[^"]+)"', page.text)):
+        answer = await browser.client.get(address, headers=packed)
+        sizes.append(int(answer.headers["content-length"]))
+    assert sum(sizes) < 60_000, sizes

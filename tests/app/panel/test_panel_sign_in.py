@@ -1,0 +1,245 @@
+"""Signing in, being locked out, being invited, and being signed out again."""
+
+import re
+
+import httpx
+import pytest
+from sqlalchemy import text
+from tests.app.panel.camide import KEY, PASSWORD, World
+from tests.app.panel.conftest import Browser
+
+from app.panel import codes, limits
+from app.panel.sessions import IDLE_SECONDS, LONGEST_SECONDS
+from app.panel.staff import StaffError, current_code, make_admin
+
+pytestmark = pytest.mark.anyio
+
+
+async def try_in(browser: Browser, who: str, password: str = PASSWORD, code: str = "000000") -> httpx.Response:
+    await browser.get("/panel/sign-in")
+    return await browser.post("/panel/sign-in", {"email": f"{who}@example.org", "password": password, "code": code})
+
+
+async def test_password_and_code_open_the_door_and_a_code_opens_it_once(browser: Browser) -> None:
+    browser.world.clock.pass_seconds(30)
+    code = await current_code(browser.world.database, "agent@example.org", key=KEY, at=browser.world.clock.now())
+    first = await try_in(browser, "agent", code=code)
+    assert first.status_code == 303
+    cookie = first.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert (await try_in(Browser(browser.world), "agent", code=code)).status_code == 401
+
+
+@pytest.mark.parametrize(("who", "password"), [("agent", "not her password"), ("nobody", PASSWORD)])
+async def test_no_answer_tells_which_part_was_wrong(browser: Browser, who: str, password: str) -> None:
+    answer = await try_in(browser, who, password)
+    assert answer.status_code == 401
+    assert "le mot de passe ou le code ne convient pas" in answer.text
+    assert password not in answer.text
+
+
+async def test_five_wrong_tries_lock_her_for_longer_and_longer(browser: Browser) -> None:
+    for _ in range(4):
+        assert "ne convient pas" in (await try_in(browser, "agent")).text
+    assert "Trop d&#39;essais" in (await try_in(browser, "agent")).text
+    # Locked: now the right password and code do not help, until the minute is over.
+    assert (await browser.sign_in("agent")).status_code == 401
+    browser.world.clock.pass_seconds(60)
+    assert (await browser.sign_in("agent")).status_code == 303
+
+
+def test_each_lock_is_twice_as_long_up_to_a_day() -> None:
+    minutes = [limits.locked_until_us(tries, 0) // 60_000_000 for tries in (4, 5, 6, 7, 8, 30)]
+    assert minutes == [0, 1, 2, 4, 8, 24 * 60]
+
+
+async def test_one_address_may_try_thirty_times_in_ten_minutes(browser: Browser) -> None:
+    for number in range(30):
+        assert (await try_in(browser, f"nobody{number}")).status_code == 401
+    assert (await try_in(browser, "nobody")).status_code == 429
+    browser.world.clock.pass_seconds(601)
+    assert (await try_in(browser, "nobody")).status_code == 401
+
+
+@pytest.mark.parametrize(("seconds", "each"), [(IDLE_SECONDS + 1, None), (LONGEST_SECONDS + 1, 1800)])
+async def test_a_session_ends_idle_after_an_hour_and_in_any_case_after_twelve(
+    browser: Browser, seconds: int, each: int | None
+) -> None:
+    await browser.sign_in("agent")
+    if each:
+        for _ in range(seconds // each):
+            assert (await browser.get("/panel")).status_code == 200
+            browser.world.clock.pass_seconds(each)
+    browser.world.clock.pass_seconds(seconds % each + 1 if each else seconds)
+    assert (await browser.get("/panel")).status_code == 303
+
+
+async def test_signing_out_ends_the_session_in_the_database(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    kept = dict(browser.client.cookies)
+    assert (await browser.post("/panel/sign-out")).status_code == 303
+    browser.client.cookies.update(kept)
+    assert (await browser.get("/panel")).status_code == 303
+
+
+async def test_forms_from_elsewhere_do_nothing(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    address, fields = "/panel/settings", {"act": "language", "language": "en"}
+    token = browser.token()
+    tried = [
+        ({}, {"Origin": "http://kesu.test"}),
+        ({"csrf": "made.up"}, {"Origin": "http://kesu.test"}),
+        ({"csrf": token}, {"Origin": "http://evil.test"}),
+        ({"csrf": token}, {"Origin": "null"}),
+        ({"csrf": token}, {"Sec-Fetch-Site": "cross-site"}),
+        ({"csrf": token}, {"Sec-Fetch-Site": "same-site"}),
+    ]
+    for more, headers in tried:
+        answer = await browser.client.post(address, data={**fields, **more}, headers=headers)
+        assert answer.status_code == 403, headers
+    assert (await browser.post(address, fields)).status_code == 303
+    assert "Settings" in (await browser.get(address)).text
+
+
+async def test_a_token_of_another_browser_is_refused(browser: Browser) -> None:
+    other = Browser(browser.world)
+    await other.sign_in("auditor")
+    await browser.sign_in("agent")
+    answer = await browser.client.post(
+        "/panel/settings", data={"csrf": other.token(), "act": "sessions"}, headers={"Origin": "http://kesu.test"}
+    )
+    assert answer.status_code == 403
+
+
+async def test_an_invitation_makes_a_person_once(browser: Browser) -> None:
+    world = browser.world
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/team")
+    fields = {"name": "Salif Konaté", "email": "Nouveau@Example.org", "role": "auditor", "language": "fr"}
+    page = (await browser.post("/panel/team", fields)).text
+    link = re.search(r"http://kesu\.test(/panel/invitations/[\w-]+)", page).group(1)
+    guest = Browser(world)
+    page = (await guest.get(link)).text
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page).group(1).replace(" ", "")
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
+    assert "style=" not in page
+    good = {"password": "une phrase assez longue", "again": "une phrase assez longue"}
+    assert (await guest.post(link, {**good, "again": "autre", "code": "1"})).status_code == 422
+    assert (await guest.post(link, {"password": "court", "again": "court", "code": "1"})).status_code == 422
+    code = codes.code_at(secret, world.clock.now())
+    assert (await guest.post(link, {**good, "code": code})).headers["location"] == "/panel/sign-in"
+    assert (await guest.get(link)).status_code == 404
+    world.clock.pass_seconds(30)
+    await guest.get("/panel/sign-in")
+    fresh = codes.code_at(secret, world.clock.now())
+    fields = {"email": "nouveau@example.org", "password": good["password"], "code": fresh}
+    assert (await guest.post("/panel/sign-in", fields)).status_code == 303
+    assert "Benkadi" in (await guest.get("/panel/groups")).text
+
+
+async def test_an_organisations_admin_makes_no_admin_of_the_installation(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/team")
+    fields = {"name": "X", "email": "x@example.org", "role": "admin", "language": "fr"}
+    assert (await browser.post("/panel/team", fields)).status_code == 403
+    fields["role"] = "ngo_admin"
+    fields["ngo"] = "2"  # another organisation's number is not hers to give
+    await browser.get("/panel/team")
+    assert (await browser.post("/panel/team", fields)).status_code == 200
+    rows = await browser.world.database.fetch(text("SELECT ngo_id FROM invitation WHERE email = 'x@example.org'"))
+    assert [row["ngo_id"] for row in rows] == [1]
+
+
+async def test_somebody_who_is_stopped_is_out_at_once(browser: Browser) -> None:
+    agent = Browser(browser.world)
+    await agent.sign_in("agent")
+    await browser.sign_in("ngo_admin")
+    address = f"/panel/team/{browser.world.staff['agent']}"
+    await browser.get(address)
+    assert (await browser.post(address, {"act": "stop"})).status_code == 303
+    assert (await agent.get("/panel")).status_code == 303
+    assert (await agent.sign_in("agent")).status_code == 401
+    await browser.get(address)
+    await browser.post(address, {"act": "admit"})
+    assert (await agent.sign_in("agent")).status_code == 303
+
+
+async def test_nobody_changes_her_own_role(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    address = f"/panel/team/{browser.world.staff['ngo_admin']}"
+    await browser.get("/panel/settings")
+    assert (await browser.post(address, {"act": "role", "role": "auditor"})).status_code == 403
+
+
+async def test_a_new_password_asks_the_old_one_and_ends_other_sessions(browser: Browser) -> None:
+    other = Browser(browser.world)
+    await other.sign_in("agent")
+    await browser.sign_in("agent")
+    new = "un autre mot de passe"
+    fields = {"act": "password", "old": "wrong", "new": new, "again": new}
+    assert (await browser.post("/panel/settings", fields)).status_code == 422
+    assert (await browser.post("/panel/settings", {**fields, "old": PASSWORD})).status_code == 303
+    assert (await other.get("/panel")).status_code == 303
+    assert (await browser.get("/panel")).status_code == 200
+    assert (await other.sign_in("agent")).status_code == 401
+    assert (await other.sign_in("agent", new)).status_code == 303
+
+
+async def test_the_command_line_makes_people_and_refuses_what_will_not_do(world: World) -> None:
+    made = await make_admin(world.database, "chef@example.org", "un mot de passe long", key=KEY, at=world.clock.now())
+    assert made.code_url.startswith("otpauth://totp/Kesu:chef%40example.org")
+    with pytest.raises(StaffError):  # only demo logins tell their codes
+        await current_code(world.database, "chef@example.org", key=KEY, at=world.clock.now())
+    for why, changes in {
+        "known": {},
+        "email": {"email": "no address"},
+        "short": {"email": "a@b.org", "password": "short"},
+        "role": {"email": "a@b.org", "role": "chief"},
+        "ngo": {"email": "a@b.org", "role": "agent"},
+    }.items():
+        options = {"email": "chef@example.org", "password": "un mot de passe long", "role": "admin", **changes}
+        with pytest.raises(StaffError) as refused:
+            await make_admin(world.database, **options, key=KEY, at=world.clock.now())
+        assert refused.value.why == why
+
+
+async def test_in_production_the_demo_codes_are_worth_nothing_and_cookies_are_bound(world: World) -> None:
+    world.env = "production"
+    browser = Browser(world)
+    browser.client.base_url = "https://kesu.test"
+    answer = await browser.get("/panel/sign-in")
+    assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+    assert "secure" in answer.headers["set-cookie"].lower()
+    world.clock.pass_seconds(30)
+    code = await current_code(world.database, "agent@example.org", key=KEY, at=world.clock.now())
+    fields = {"email": "agent@example.org", "password": PASSWORD, "code": code}
+    headers = {"Origin": "https://kesu.test"}
+    answer = await browser.client.post("/panel/sign-in", data={**fields, "csrf": browser.token()}, headers=headers)
+    assert answer.status_code == 401
+
+
+async def test_after_signing_in_one_goes_to_pages_of_the_panel_only(browser: Browser) -> None:
+    for wanted in ("//evil.test/", "https://evil.test", "/panel//evil.test", "/panel/\\evil", "/elsewhere"):
+        page = (await browser.get("/panel/sign-in", params={"next": wanted})).text
+        assert 'name="next" value="/panel"' in page
+
+
+async def test_every_answer_has_the_headers(browser: Browser) -> None:
+    for address in ("/panel/sign-in", "/panel/nowhere", "/panel/static/panel.css", "/panel"):
+        answer = await browser.get(address)
+        assert "default-src 'none'" in answer.headers["content-security-policy"], address
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (await browser.get("/panel/sign-in")).headers["cache-control"] == "no-store"
+
+
+async def test_the_audit_log_tells_who_read_what_and_cannot_be_rewritten(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    await browser.get("/panel/groups/00001/members/1")
+    rows = await browser.world.database.fetch(text("SELECT * FROM audit_line ORDER BY id DESC LIMIT 1"))
+    assert (rows[0]["action"], rows[0]["member"]) == ("member_read", 1)
+    for statement in ("UPDATE audit_line SET detail = ''", "DELETE FROM audit_line"):
+        with pytest.raises(Exception, match="append-only"):
+            async with browser.world.database.unit() as unit:
+                await unit.fetch(text(statement))

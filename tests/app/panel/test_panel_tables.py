@@ -1,0 +1,89 @@
+"""Tables that leave the panel: harmless to open, without names where names do not belong."""
+
+import csv
+import io
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from tests.app.panel.conftest import Browser
+
+from app.panel.figures import percent
+from app.panel.savix import Line, suppressed
+from app.panel.sheets_out import csv_file, harmless, xlsx_file
+from ledger.rules.indicators import Figures, indicators
+
+pytestmark = pytest.mark.anyio
+NAUGHTY = ("=1+1", "+223", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://evil.test")', "<script>alert(1)</script>")
+
+
+@given(st.text())
+def test_no_cell_begins_as_a_formula(cell: str) -> None:
+    assert not harmless(cell).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert harmless(cell).removeprefix("'") == cell.removeprefix("'")
+
+
+def test_naughty_names_are_text_in_both_files() -> None:
+    rows = [(name, 5, Fraction(1, 3), None) for name in NAUGHTY]
+    read = list(csv.reader(io.StringIO(csv_file(("a", "b", "c", "d"), rows).decode("utf-8-sig")), delimiter=";"))
+    assert [row[0].removeprefix("'") for row in read[1:]] == list(NAUGHTY)
+    assert read[1][1:] == ["5", "0.3333", ""]
+    sheet = load_workbook(io.BytesIO(xlsx_file("t", ("a", "b", "c", "d"), rows))).active
+    assert [cell.value for cell in sheet["A"]][1:] == list(NAUGHTY)
+    assert {cell.data_type for cell in sheet["A"]} == {"s"}
+    assert not any(cell.hyperlink for cell in sheet["A"])
+
+
+async def test_a_redacted_export_holds_no_name_number_or_phone(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    named = (await browser.get("/panel/export/members.csv")).text
+    assert "Awa Traoré" in named
+    assert "'+22370000101" in named
+    redacted = (await browser.get("/panel/export/members_redacted.csv")).text
+    assert "Awa" not in redacted
+    assert "+223" not in redacted
+    assert len(redacted.splitlines()) == len(named.splitlines()) == 13
+    assert "Alhamdou" not in (await browser.get("/panel/export/groups.csv")).text
+    noted = await browser.get("/panel/audit?action=exported")
+    assert "members.csv, 12 rows" in noted.text
+
+
+async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    assert (await browser.get("/panel/export/members.csv")).status_code == 403
+    assert (await browser.get("/panel/export/members_redacted.csv")).status_code == 200
+
+
+def line(key: str, active: int) -> Line:
+    figures = Figures(
+        active=active, at_start=active, joined=0, left=0, attending=0, savings_xof=1000, loans=0, loans_xof=0, borrowers=0, late_xof=0,
+        written_off_xof=0, loan_cash_xof=1000, other_funds_xof=0, property_xof=0, property_at_start_xof=0, debts_xof=0, weeks=4,
+    )  # fmt: skip
+    return Line(key, key, 1, figures, indicators(figures))
+
+
+def test_few_people_are_hidden_and_cannot_be_told_from_the_rest() -> None:
+    assert suppressed([line("Kayes", 30), line("Gao", 12), line("Kidal", 4)]) == {"Kidal", "Gao"}
+    assert suppressed([line("Kayes", 30), line("Gao", 3), line("Kidal", 4)]) == {"Kidal", "Gao"}
+    assert suppressed([line("Kayes", 30), line("Gao", 12)]) == set()
+    assert suppressed([line("Kidal", 4)]) == {"Kidal"}
+
+
+async def test_the_savix_table_keeps_its_identity(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    text = (await browser.get("/panel/export/indicators.csv?by=group")).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [row["key"] for row in rows] == ["00001", "00002"]
+    first = rows[0]
+    # 72 000 F saved, 10 000 F of them lent and late, 7 200 F in the solidarity fund; one of six borrows.
+    assert (first["savings_xof"], first["loans_xof"], first["loan_cash_xof"]) == ("72000", "10000", "62000")
+    assert (first["portfolio_at_risk"], first["borrowers_indicator"]) == ("1.0000", "0.1667")
+    assert int(first["assets_xof"]) == int(first["debts_xof"]) + int(first["equity_xof"]) == 79_200
+
+
+def test_percentages_are_written_as_people_write_them() -> None:
+    shown = [percent(Fraction(*pair), "fr") for pair in ((1, 3), (1, 12), (0, 1), (1, 1), (-1, 40))]
+    assert shown == ["33\u00a0%", "8,3\u00a0%", "0\u00a0%", "100\u00a0%", "-2,5\u00a0%"]
+    assert percent(None, "fr") == "–"

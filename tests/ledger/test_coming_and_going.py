@@ -1,0 +1,117 @@
+"""Members who join late, who leave, and who die."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ledger.departures import leave, record_death
+from ledger.fines import impose
+from ledger.founding import Enrolment
+from ledger.late_joiners import buy_in_now, join, quote
+from ledger.members import find_member
+from ledger.rules.refusal import Refusal
+from ledger.savings import declare, save
+from ledger.solidarity_fund import lend_help
+from tests.village import AWA, BINTA
+from tests.village_life import found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+
+
+def newcomer(village, number=7):
+    return Enrolment(number=number, name="Kadia", joined_on=village.now.date() - timedelta(days=1))
+
+
+async def test_before_the_first_meeting_ends_nobody_is_late(database):
+    village = await found(database)
+    assert await join(database, village.act(), newcomer(village)) is None
+    await village.meet()
+    await save(database, village.act(), 7, 2)
+    with pytest.raises(Refusal, match=r"member\.known number=7"):
+        await join(database, village.act(), newcomer(village))
+
+
+async def test_a_late_joiner_waits_for_the_next_cycle(database):
+    village = await found(database)
+    await village.meet()
+    await village.part()
+    assert await join(database, village.act(), newcomer(village)) == 2
+    await village.meet()
+    for refused in (save(database, village.act(), 7, 1), declare(database, village.act(7), 7, 1)):
+        with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
+            await refused
+    with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
+        await buy_in_now(database, village.act(), 7)
+
+
+async def test_or_buys_in_at_the_value_of_a_share_today(database):
+    village = await found(database, late_joiner="buys_in", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m1=4, m6=2)
+    await impose(database, village.act(), 1, "disorder", voted=True)
+    loan = await village.lend(1, 3_000, weeks=4)
+    await village.part()
+    village.wait(weeks=4)
+    await join(database, village.act(), newcomer(village))
+    await village.meet()
+    assert await village.balance(f"charge:{loan}") == 300
+    # (box 0 + 3,000 lent + 300 charge) ÷ 6 shares = 550 F; Awa has the fewest, 2
+    bought = await quote(database, village.group_id)
+    assert (bought.shares, bought.price_xof) == (2, 1_100)
+    await buy_in_now(database, village.act(), 7)
+    assert (await village.card(7)).savings_xof == 1_000
+    assert await village.balance("surplus") == -100
+    await save(database, village.act(), 7, 1)
+
+
+async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5, m2=5)
+    await village.lend(AWA, 1_000)
+    await impose(database, village.act(), AWA, "late")
+    await lend_help(database, village.act(), AWA, "illness", 200)
+    act = village.act()
+    result = await leave(database, act, AWA)
+    assert (result.paid_xof, result.fines_xof, result.solidarity_xof, result.debt_left_xof) == (1_250, 50, 200, 0)
+    await leave(database, act, AWA)
+    balances = await village.balances()
+    assert balances["box:loan"] == 7_500 - 1_000 - 1_250 - 200
+    assert {code for code in balances if code.endswith(f":{AWA}")} == {f"solidarity:{AWA}"}
+    assert await find_member(database, village.group_id, AWA) is None
+    with pytest.raises(Refusal, match=r"member\.unknown number=6"):
+        await leave(database, village.act(), AWA)
+
+
+async def test_a_leaver_who_owes_more_leaves_a_debt_for_the_assembly(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=2, m1=5, m2=5)
+    await village.lend(AWA, 3_000)
+    result = await leave(database, village.act(), AWA)
+    assert (result.paid_xof, result.debt_left_xof) == (0, 2_000)
+    assert (await village.card()).loans[0].status == "running"
+
+
+async def test_the_box_must_hold_what_a_leaver_takes(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await village.lend(1, 4_000)
+    with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=2500 cash_xof=1000"):
+        await leave(database, village.act(), AWA)
+
+
+async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_office_to_others(database):
+    village = await found(database)
+    await declare(database, village.act(BINTA), BINTA, 2)
+    await village.meet()
+    await village.collect(m6=1, m3=2)
+    await declare(database, village.act(BINTA), BINTA, 1)
+    result = await record_death(database, village.act(1), BINTA)
+    assert (result.paid_xof, result.shares_stay) == (0, True)
+    assert await village.balance(f"shares:{BINTA}") == -1_000
+    assert await village.balance("promised") == 0
+    terms = await database.fetch(text("SELECT ended_on FROM office WHERE member = 3"))
+    assert terms[0]["ended_on"] == village.now.date().isoformat()

@@ -1,0 +1,135 @@
+"""A correction reverses one transaction of the latest meeting, whole; every balance and every loan is as before."""
+
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from ledger.corrections import reverse
+from ledger.expenses import spend
+from ledger.fines import impose, pay_fine
+from ledger.loans import acknowledge, hand_over
+from ledger.repayments import repay
+from ledger.rules.refusal import Refusal
+from ledger.savings import declare, save
+from ledger.solidarity_fund import grant
+from tests.village import AWA, BINTA
+from tests.village_life import found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+_LOAN = text("SELECT status, handed_over_on, last_due_on FROM loan WHERE group_id = :group_id AND number = :number")
+_codes = count(10)
+
+
+async def loan_row(village, number):
+    return tuple((await village.database.fetch(_LOAN, group_id=village.group_id, number=number))[0])
+
+
+async def test_savings_are_reversed_and_entered_anew(database):
+    village = await found(database)
+    await village.meet()
+    wrong = await save(database, village.act(), AWA, 5)
+    act = village.act()
+    reversal = await reverse(database, act, wrong.seq)
+    assert await village.balances() == {}
+    assert (await reverse(database, act, wrong.seq)).seq == reversal.seq, "the same hop twice"
+    with pytest.raises(Refusal, match=rf"correction\.already seq={wrong.seq}"):
+        await reverse(database, village.act(), wrong.seq)
+    await save(database, village.act(), AWA, 4)
+    assert (await village.card()).shares == 4
+    assert "corrected" in await village.told(AWA)
+    assert (await village.part()).savings_xof == 2_000
+
+
+async def test_only_the_latest_meeting_and_only_what_people_entered(database):
+    village = await found(database)
+    await village.meet()
+    first = await save(database, village.act(), AWA, 5)
+    await village.part()
+    assert (await reverse(database, village.act(), first.seq)).seq == first.seq + 1, "closed, and still the latest"
+    second = await save_again(village)
+    await village.part()
+    await village.meet()
+    with pytest.raises(Refusal, match=r"correction\.not_latest_meeting"):
+        await reverse(database, village.act(), second.seq)
+    with pytest.raises(Refusal, match=r"correction\.unknown"):
+        await reverse(database, village.act(), 999)
+    with pytest.raises(Refusal, match=r"correction\.not_possible seq=2 kind=reversal"):
+        await reverse(database, village.act(), 2)
+
+
+async def save_again(village):
+    await village.meet()
+    return await save(village.database, village.act(), AWA, 5)
+
+
+async def test_what_something_later_stands_on_is_refused(database):
+    village = await found(database)
+    await village.meet()
+    fine = await impose(database, village.act(), AWA, "late")
+    await pay_fine(database, village.act(), AWA, 50)
+    with pytest.raises(Refusal, match=rf"correction\.built_upon seq={fine.seq}"):
+        await reverse(database, village.act(), fine.seq)
+    assert await village.balance("box:loan") == 50
+
+
+async def test_a_loan_goes_back_step_by_step_and_can_be_given_again(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    loan = await village.approve(AWA, 3_000)
+    handover = await hand_over(database, village.act(), loan)
+    acknowledged = await acknowledge(database, village.act(AWA), loan)
+    paid = await repay(database, village.act(), AWA, 3_000)
+    assert (await loan_row(village, loan))[0] == "repaid"
+    await reverse(database, village.act(), paid.seq)
+    assert (await loan_row(village, loan))[0] == "running"
+    with pytest.raises(Refusal, match=r"correction\.built_upon"):
+        await reverse(database, village.act(), handover.seq)
+    await reverse(database, village.act(), acknowledged.seq)
+    assert (await loan_row(village, loan))[0] == "handed_over"
+    await reverse(database, village.act(), handover.seq)
+    assert await loan_row(village, loan) == ("approved", None, None)
+    assert await village.balance("box:loan") == 5_000
+    again = await hand_over(database, village.act(), loan)
+    assert (again.repeated, await village.balance("box:loan")) == (False, 2_000)
+    assert (await hand_over(database, village.act(), loan)).seq == again.seq
+    await acknowledge(database, village.act(AWA), loan)
+    assert (await loan_row(village, loan))[0] == "running"
+
+
+async def test_savings_that_confirmed_a_declaration_leave_nothing_pending(database):
+    village = await found(database)
+    await declare(database, village.act(AWA), AWA, 3)
+    await village.meet()
+    await village.collect(m6=3)
+    rows = await database.fetch(text("SELECT seq FROM journal WHERE kind = 'savings'"))
+    await reverse(database, village.act(), rows[0]["seq"])
+    assert await village.balances() == {"box:solidarity": 100, f"solidarity:{AWA}": -100}
+
+
+@given(kinds=st.lists(st.sampled_from(["save", "fine", "expense", "grant"]), min_size=1, max_size=6))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+async def test_reversing_everything_backwards_restores_every_balance(database, kinds):
+    village = await found(database, code=str(next(_codes)))
+    await village.meet()
+    await village.collect(m6=5, m1=5, m2=5)
+    before = await village.balances()
+    done = []
+    for kind in kinds:
+        act = village.act()
+        match kind:
+            case "save":
+                done.append(await save(database, act, BINTA, 2))
+            case "fine":
+                done.append(await impose(database, act, AWA, "late"))
+            case "expense":
+                done.append(await spend(database, act, 50, "thé"))
+            case _:
+                done.append(await grant(database, act, AWA, "illness", 45))
+    for posted in reversed(done):
+        await reverse(database, village.act(), posted.seq)
+    assert await village.balances() == before
+

@@ -1,0 +1,127 @@
+"""What the assembly decides: rules, offices, debts given up, more time, a difference in the box; each with its vote."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from ledger.card import read_card
+from ledger.counts import count_box
+from ledger.decisions import change_constitution
+from ledger.elections import elect
+from ledger.given_up import reschedule, write_off
+from ledger.incidents import accept_difference, close_incident
+from ledger.offices import offices
+from ledger.proxies import name_proxy
+from ledger.rules.refusal import Refusal
+from ledger.rules.settings import SettingError
+from ledger.rules.voting import AssemblyVote
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER
+from tests.village_life import ALL_IN_FAVOUR, found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+NOT_CARRIED = AssemblyVote(present=6, in_favour=3, against=2)
+
+
+async def test_a_changed_rule_is_a_new_version_and_everybody_hears_of_it(database):
+    village = await found(database)
+    changed = await change_constitution(database, village.act(), {"loan_multiplier": 2, "quorum": 4}, ALL_IN_FAVOUR)
+    assert changed == ("loan_multiplier", "quorum")
+    assert (await village.card()).rules.loan_multiplier == 2
+    versions = await database.fetch(text("SELECT version, decision FROM constitution ORDER BY version"))
+    assert [(row["version"], row["decision"]) for row in versions] == [(1, "first assembly"), (2, "decision 1")]
+    recorded = (await database.fetch(text("SELECT * FROM decision")))[0]
+    assert json.loads(recorded["subject"]) == {"loan_multiplier": 2, "quorum": 4}
+    assert (recorded["present"], recorded["in_favour"]) == (6, 6)
+    for member in range(1, AWA + 1):
+        assert "rule_changed" in await village.told(member)
+    with pytest.raises(Refusal, match=r"decision\.nothing_changes"):
+        await change_constitution(database, village.act(), {"loan_multiplier": 2}, ALL_IN_FAVOUR)
+
+
+async def test_a_vote_that_is_not_carried_changes_nothing(database):
+    village = await found(database)
+    with pytest.raises(Refusal, match=r"decision\.not_carried in_favour=3 present=6"):
+        await change_constitution(database, village.act(), {"quorum": 4}, NOT_CARRIED)
+    with pytest.raises(SettingError, match="quorum"):
+        await change_constitution(database, village.act(), {"quorum": 9}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.act(), {"share_value_xof": 250}, ALL_IN_FAVOUR)
+    await village.meet()
+    await village.collect(m6=1)
+    with pytest.raises(Refusal, match=r"decision\.fixed_for_cycle setting=share_value_xof"):
+        await change_constitution(database, village.act(), {"share_value_xof": 500}, ALL_IN_FAVOUR)
+
+
+async def test_a_debt_is_given_up_by_a_recorded_vote(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    loan = await village.lend(AWA, 4_000, weeks=4)
+    await village.part()
+    village.wait(weeks=4)
+    await village.meet()
+    with pytest.raises(Refusal, match=r"decision\.not_carried"):
+        await write_off(database, village.act(), loan, NOT_CARRIED)
+    await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+    assert await village.balance("losses") == 4_400
+    assert (await village.card()).loans == ()
+    with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
+        await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+
+
+async def test_more_time_adds_due_meetings(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    loan = await village.lend(AWA, 4_000, weeks=4)
+    village.wait(weeks=4)
+    await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
+    await village.part()
+    row = (await village.card()).loans[0]
+    assert ((row.last_due_on - row.handed_over_on).days, (row.next_due_on - row.handed_over_on).days) == (12 * 7, 8 * 7)
+    with pytest.raises(Refusal, match=r"meeting\.none_open"):
+        await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
+
+
+async def test_a_difference_in_the_box_waits_for_the_assembly(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5)
+    for counter in (COUNTER, OTHER_COUNTER):
+        await count_box(database, village.act(counter), "close", {"loan": 2_400, "solidarity": 100})
+    assert (await village.part()).incidents == 1
+    assert await village.balance("box:loan") == 2_500, "nothing is adjusted by itself"
+    await village.meet()
+    await accept_difference(database, village.act(), 1, "loan", 2_400, ALL_IN_FAVOUR)
+    assert (await village.balance("box:loan"), await village.balance("difference")) == (2_400, 100)
+    with pytest.raises(Refusal, match=r"incident\.closed number=1"):
+        await close_incident(database, village.act(), 1, "found again")
+    with pytest.raises(Refusal, match=r"incident\.unknown number=7"):
+        await close_incident(database, village.act(), 7, "found again")
+
+
+async def test_offices_end_and_are_opened_again(database):
+    village = await found(database, members=9)
+    with pytest.raises(Refusal, match=r"office\.held office=treasurer"):
+        await elect(database, village.act(), "treasurer", AWA, ALL_IN_FAVOUR)
+    await elect(database, village.act(), "treasurer", AWA, ALL_IN_FAVOUR, instead_of=BINTA)
+    for holder in (7, 8, 9):
+        await elect(database, village.act(), "key_holder", holder, ALL_IN_FAVOUR)
+    held = await offices(database, village.group_id)
+    assert (held["treasurer"], held["key_holder"]) == ([AWA], [7, 8, 9])
+    with pytest.raises(Refusal, match=r"office\.key_holder_on_committee"):
+        await elect(database, village.act(), "secretary", 7, ALL_IN_FAVOUR, instead_of=2)
+    terms = await database.fetch(text("SELECT member FROM office WHERE role = 'treasurer' ORDER BY number"))
+    assert [row["member"] for row in terms] == [BINTA, AWA]
+
+
+async def test_a_proxy_needs_a_phone_and_is_somebody_else(database):
+    village = await found(database, members=8)
+    async with database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET phone = NULL WHERE number IN (7, 8)"))
+    await name_proxy(database, village.act(), 7, AWA)
+    for proxy, refusal in ((7, r"proxy\.herself"), (8, r"proxy\.no_phone number=8"), (99, r"member\.unknown")):
+        with pytest.raises(Refusal, match=refusal):
+            await name_proxy(database, village.act(), 7, proxy)
+    await name_proxy(database, village.act(), 7, None)
+    assert (await read_card(database, village.group_id, 7)).member == 7

@@ -1,0 +1,70 @@
+"""The village for the scenarios: its books are written once a process and copied for every test, on either engine."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from app.embedded.postgres import EmbeddedPostgres
+from tests.kit.network import people_aside
+from tests.kit.village import Village, village
+
+_TEMPLATE = "village_template"
+OpenVillage = Callable[..., Awaitable[Village]]
+
+
+@pytest.fixture(scope="session")
+def sqlite_village(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """The village's books in a SQLite file to copy."""
+    path = tmp_path_factory.mktemp("village") / "village.db"
+    shutil.copyfile(sqlite_template, path)
+    people_aside(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_village(postgres_server: EmbeddedPostgres, postgres_template: str) -> str:
+    """The name of a PostgreSQL database with the village's books to copy."""
+    people_aside(postgres_server.create_database(_TEMPLATE, template=postgres_template))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def make_books(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes a copy of the village's books on an engine and gives its URL."""
+
+    def make(engine: str) -> str:
+        if engine == "postgresql":
+            make_postgres = request.getfixturevalue("make_postgres_database")
+            return str(make_postgres(request.getfixturevalue("postgres_village")))
+        path = tmp_path / f"village-{len(list(tmp_path.iterdir()))}.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_village"), path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture
+async def open_village(
+    anyio_backend: str, make_books: Callable[[str], str], redis_url: str
+) -> AsyncIterator[OpenVillage]:
+    """Opens a village of a test's own: ``await open_village("postgresql", instances=2)``. Afterwards its books balance."""
+    async with AsyncExitStack() as stack:
+        opened: list[Village] = []
+
+        async def open_(engine: str = "sqlite", *, instances: int = 1) -> Village:
+            opened.append(await stack.enter_async_context(village(make_books(engine), redis_url, instances=instances)))
+            return opened[-1]
+
+        yield open_
+        for here in opened:
+            report = await here.audited()
+            assert report.ok, report.problems
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Once for each engine."""
+    return str(request.param)

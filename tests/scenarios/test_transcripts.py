@@ -1,0 +1,31 @@
+"""Every conversation of tests/transcripts, replayed whole against the running service on both engines."""
+
+import pytest
+
+from tests.kit.deliveries import both_at_once, one_after_the_other
+from tests.kit.handset import Delivery, once
+from tests.kit.play import play
+from tests.kit.transcript import FOLDER, load, names
+from tests.scenarios.conftest import OpenVillage
+
+pytestmark = pytest.mark.anyio
+DELIVERIES = [
+    pytest.param(once, id="once"),
+    pytest.param(one_after_the_other, id="one_after_the_other"),
+    pytest.param(both_at_once, id="both_at_once"),
+]
+
+
+@pytest.mark.parametrize("delivery", DELIVERIES)
+@pytest.mark.parametrize("name", names())
+async def test_what_is_seen_and_done_is_what_the_transcript_says(
+    open_village: OpenVillage, engine: str, name: str, delivery: Delivery
+) -> None:
+    """Once as it should be; every hop twice, one after the other; every hop at two doors at once.
+
+    Whichever way a hop comes, she sees the same, money moves once, and everybody gets one SMS. A wording that was
+    changed on purpose is recorded by ``python -m tests.kit.record``.
+    """
+    village = await open_village(engine, instances=1 if delivery is once else 2)
+    seen = str(await play(village, load(name), delivery))
+    assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")

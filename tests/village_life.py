@@ -1,0 +1,112 @@
+"""A village that lives: meetings, savings and loans in one call each, for tests of what happens between them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import text
+
+from ledger.act import Act
+from ledger.card import Card, read_card
+from ledger.collection import Brought, note_all, post_round
+from ledger.database import Database
+from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
+from ledger.meetings import MeetingSums, close_meeting, open_meeting
+from ledger.rules.constitution import Constitution
+from ledger.rules.voting import AssemblyVote
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
+
+FOUNDED_ON = date(2026, 9, 1)
+ROLES = {PRESIDENT: "president", SECRETARY: "secretary", BINTA: "treasurer", COUNTER: "counter", OTHER_COUNTER: "counter"}
+ALL_IN_FAVOUR = AssemblyVote(present=6, in_favour=6, against=0)
+_BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
+_TOLD = text("SELECT topic, member, payload FROM outbox WHERE group_id = :group_id ORDER BY id")
+_NEWEST = text("SELECT seq, kind, meeting, memo FROM journal WHERE group_id = :group_id ORDER BY seq DESC LIMIT 1")
+
+
+@dataclass
+class Village:
+    database: Database
+    group_id: int
+    now: datetime
+    meeting: int = 0
+    _keys: count = field(default_factory=lambda: count(1))
+
+    def act(self, member: int | None = BINTA, key: str | None = None) -> Act:
+        return Act(self.group_id, key or f"key/{next(self._keys)}", self.now, "ussd", member)
+
+    def wait(self, weeks: int = 1) -> None:
+        self.now += timedelta(weeks=weeks)
+
+    async def meet(self) -> int:
+        self.meeting = (await open_meeting(self.database, self.act())).number
+        return self.meeting
+
+    async def part(self) -> MeetingSums:
+        """Close the meeting, and go on a week later."""
+        sums = await close_meeting(self.database, self.act(), self.meeting)
+        self.wait()
+        return sums
+
+    async def collect(self, **shares: int) -> None:
+        """``collect(m6=3)``: three shares of member 6 and nothing of the others named."""
+        await self.bring({int(name[1:]): Brought(shares=number) for name, number in shares.items()})
+
+    async def bring(self, lines: dict[int, Brought]) -> None:
+        await note_all(self.database, self.act(), lines)
+        await post_round(self.database, self.act())
+
+    async def lend(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
+        loan = await self.approve(member, amount_xof, weeks, **kinds)
+        await hand_over(self.database, self.act(), loan)
+        await acknowledge(self.database, self.act(member), loan)
+        return loan
+
+    async def approve(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
+        loan = await request_loan(self.database, self.act(member), member, amount_xof, weeks, "commerce", **kinds)
+        for officer in [voter for voter in (PRESIDENT, SECRETARY, COUNTER, OTHER_COUNTER) if voter != member][:3]:
+            await cast_vote(self.database, self.act(officer), loan, approves=True)
+        return loan
+
+    async def card(self, member: int = AWA) -> Card:
+        return await read_card(self.database, self.group_id, member)
+
+    async def balances(self) -> dict[str, int]:
+        rows = await self.database.fetch(_BALANCES, group_id=self.group_id)
+        return {row["code"]: row["balance_xof"] for row in rows}
+
+    async def balance(self, code: str) -> int:
+        return (await self.balances()).get(code, 0)
+
+    async def newest(self):
+        return (await self.database.fetch(_NEWEST, group_id=self.group_id))[0]
+
+    async def told(self, member: int) -> list[str]:
+        rows = await self.database.fetch(_TOLD, group_id=self.group_id)
+        return [row["topic"] for row in rows if row["member"] == member]
+
+
+async def found(database: Database, family: str = "vsla", members: int = AWA, code: str = "00001", **settings) -> Village:
+    """A group of ``members`` (five officers, Awa, and others after her), five weeks into its first cycle."""
+    async with database.unit() as unit:
+        group_id = await found_group(
+            unit,
+            Founding(
+                code=code,
+                name="Benkadi",
+                family=family,
+                constitution=Constitution.from_settings(family, settings),
+                founded_on=FOUNDED_ON,
+            ),
+        )
+        for number in range(1, members + 1):
+            enrolment = Enrolment(
+                number=number,
+                name=f"Fanta {number}",
+                joined_on=FOUNDED_ON,
+                phone=f"+2237{code}{number:02}",
+                roles=(ROLES[number],) if number in ROLES else (),
+            )
+            await enrol_member(unit, group_id, enrolment)
+    return Village(database, group_id, datetime(2026, 10, 6, 16, tzinfo=UTC))
