@@ -1,6 +1,7 @@
 """Fills a ledger with years of entries, past the posting path but not past the guards of the database.
 
-Every row is as ``Database.post`` would have written it, hashes included: the guards accept it and an audit finds nothing.
+Every row is as ``Database.post`` would have written it, hashes included: the guards accept it, and an audit finds no
+problem but the receipts, which are left out.
 """
 
 from dataclasses import dataclass, field

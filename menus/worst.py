@@ -48,6 +48,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("guardians", "turned", "keys"), 3),
         "hours": 12,
         "value": "99999 995/997",
+        "question": "W" * 90,
         "minutes": 24 * 60,
         "seq": 9_999_999,
         **dict.fromkeys(("shares", "least_shares", "most_shares"), 99_999),

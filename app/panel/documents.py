@@ -13,7 +13,7 @@ FONTS: Final = Path(__file__).parent / "fonts"
 Lines = list[list[str]]
 
 
-class PdfMissing(RuntimeError):
+class PdfMissing(RuntimeError):  # noqa: N818 -- what it is, said plainly
     """The installation came without its PDF part."""
 
 
@@ -72,9 +72,9 @@ class Document:
     def drawn(self) -> bytes:
         """The file."""
         into = io.BytesIO()
-        self._template(
-            into, pagesize=self._size, title=self._title, author="Kesu", leftMargin=34, rightMargin=34, topMargin=34, bottomMargin=34
-        ).build(self._parts or [self._spacer(1, 1)])  # fmt: skip
+        margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 34)
+        page = self._template(into, pagesize=self._size, title=self._title, author="Kesu", **margins)
+        page.build(self._parts or [self._spacer(1, 1)])
         return into.getvalue()
 
 

@@ -25,8 +25,8 @@ LEFT JOIN account a ON a.group_id = m.group_id AND a.member = m.number
 GROUP BY visible.code, m.group_id, m.number ORDER BY visible.code, m.number
 """
 _LOANS: Final = """
-SELECT visible.code, l.number, l.member, l.purpose, l.principal_xof, l.weeks, l.charge_model, l.charge_percent, l.status,
-  l.handed_over_on, l.next_due_on, l.last_due_on, coalesce(p.balance_xof, 0) AS left_xof,
+SELECT visible.code, l.number, l.member, l.purpose, l.principal_xof, l.weeks, l.charge_model, l.charge_percent,
+  l.status, l.handed_over_on, l.next_due_on, l.last_due_on, coalesce(p.balance_xof, 0) AS left_xof,
   coalesce(c.balance_xof, 0) AS charge_xof
 FROM visible JOIN loan l ON l.group_id = visible.id
 LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
@@ -58,8 +58,8 @@ async def groups_table(window: Window, today: date) -> Table:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
-            g.code, g.name, g.village, g.region, g.family, g.status, g.members, g.women, g.savings_xof, g.solidarity_xof,
-            g.lent_xof, g.box_xof, g.late_xof, g.meetings, g.planned, g.incidents,
+            g.code, g.name, g.village, g.region, g.family, g.status, g.members, g.women, g.savings_xof,
+            g.solidarity_xof, g.lent_xof, g.box_xof, g.late_xof, g.meetings, g.planned, g.incidents,
             g.last_held_on.isoformat() if g.last_held_on else None, int(g.silent),
         )
         for g in await standings(window, today)
@@ -106,8 +106,8 @@ async def members_table(window: Window, key: str, *, redacted: bool) -> Table:
 async def loans_table(window: Window, key: str, *, redacted: bool) -> Table:
     """A line a loan; redacted: a pseudonym in place of the member's number."""
     columns = (
-        "purpose", "principal_xof", "weeks", "charge_model", "charge_percent", "status", "handed_over_on", "next_due_on",
-        "last_due_on", "left_xof", "charge_xof",
+        "purpose", "principal_xof", "weeks", "charge_model", "charge_percent", "status", "handed_over_on",
+        "next_due_on", "last_due_on", "left_xof", "charge_xof",
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for row in await window.fetch(_LOANS):

@@ -32,7 +32,7 @@ async def within_limit(unit: Unit, key: str, now_us: int) -> bool:
 
 
 def locked_until_us(tries: int, now_us: int) -> int:
-    """Until when a person is locked after so many wrong tries: a minute after the fifth, then twice as long each time."""
+    """Until when so many wrong tries lock a person: a minute after the fifth, then twice as long each time."""
     if tries < FREE_TRIES:
         return 0
     return now_us + min(_FIRST_LOCK_US << min(tries - FREE_TRIES, 20), _LONGEST_LOCK_US)

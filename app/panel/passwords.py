@@ -20,9 +20,10 @@ async def fits(password_hash: str | None, password: str) -> bool:
 
     def verify() -> bool:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password[:LONGEST]) and password_hash is not None
+            _hasher.verify(password_hash or _NOBODY, password[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
+        return password_hash is not None
 
     return await run_sync(verify)
 

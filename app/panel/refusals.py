@@ -1,17 +1,13 @@
 """Why a page is not given: each refusal becomes a page of its own in the reader's language."""
 
-from dataclasses import dataclass
 
-
-@dataclass
-class PageRefused(Exception):
+class PageRefused(Exception):  # noqa: N818 -- an answer to a person, not an error of the program
     """``status`` is the HTTP status, ``key`` the section of the texts that explains it."""
 
-    status: int
-    key: str
-
-    def __post_init__(self) -> None:
-        super().__init__(self.key)
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
 
 
 class SignInFirst(PageRefused):

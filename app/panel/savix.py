@@ -16,7 +16,8 @@ from ledger.rules.indicators import Figures, Indicators, indicators
 BY: Final = ("group", "agent", "ngo", "region", "family")
 SMALL_CELL: Final = 5
 _FIGURES: Final = """
-, page AS (SELECT visible.*, c.began_on, (SELECT max(r.meeting) FROM attendance r WHERE r.group_id = visible.id) AS rolled
+, page AS (SELECT visible.*, c.began_on,
+    (SELECT max(r.meeting) FROM attendance r WHERE r.group_id = visible.id) AS rolled
   FROM visible LEFT JOIN cycle c ON c.group_id = visible.id AND c.closed_on IS NULL WHERE visible.status = 'active')
 SELECT p.id, p.code, p.name, p.region, p.family, p.began_on, p.rolled,
   n.name AS ngo_name,
@@ -62,7 +63,7 @@ ORDER BY p.code
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: a group, or several together. ``key`` is a group's code, or the name of what was rolled up."""
+    """One line of the table: a group, or several together. ``key`` is a group's code, or what they have in common."""
 
     key: str
     name: str

@@ -67,7 +67,7 @@ def monday(day: date) -> date:
 
 
 async def record_week(database: Database, today: date) -> None:
-    """Write where every active group stands in the running week; repeated, it corrects itself. Once an hour is enough."""
+    """Write where every active group stands in the running week. Repeated it corrects itself; once an hour will do."""
     week_on = monday(today)
     async with database.unit() as unit:
         await unit.fetch(

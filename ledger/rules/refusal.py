@@ -61,6 +61,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "collect.nothing_noted": (),
         "collect.unconfirmed": ("members",),
         "count.already": (),
+        "consultation.none_open": (),
+        "consultation.closed": (),
         "declaration.none_waiting": (),
         "cycle.frozen": (),
         "cycle.not_frozen": (),

@@ -39,6 +39,7 @@ from ledger.tables.panel import (
 )
 from ledger.tables.people import Member, Ngo, Office, SavingsGroup
 from ledger.tables.trust import KeyTurn, PinHelp
+from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
 
@@ -50,6 +51,8 @@ __all__ = [
     "AuditLine",
     "BoxCount",
     "ConstitutionVersion",
+    "Consultation",
+    "ConsultationAnswer",
     "Cycle",
     "Decision",
     "Declaration",

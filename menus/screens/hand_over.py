@@ -1,12 +1,16 @@
 """The treasurer hands over a loan that the committee approved; the borrower acknowledges it on her next dial."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ledger.loans import LoanAsked, hand_over, loans_with_status
+from ledger.loans import LoanAsked, acknowledge, hand_over, loans_with_status
+from ledger.members import find_member
+from ledger.pins import check_pin
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from menus.screens import lending
-from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
+from sessions.reading import pin
+from sessions.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -45,7 +49,26 @@ async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
     return shown
 
 
-DONE: Tell = Tell(name="hand_over.done", ends=False, result=True)
+async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
+    """She has no phone of her own: her PIN, typed by her on the treasurer's, says that the money is in her hands."""
+    borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
+    assert borrower is not None  # noqa: S101 -- the money was handed to her a moment ago
+    act = replace(scene.act(), member=borrower.number)
+    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, act.at)
+    await acknowledge(scene.ports.database, act, scene.number("loan"))
+    return {}
+
+
+ACKNOWLEDGED: Tell = Tell(name="hand_over.acknowledged", ends=False, result=True)
+HER_PIN: Ask = Ask(
+    name="hand_over.her_pin",
+    reads=pin,
+    keep="",
+    secret=True,
+    effect=Effect(_acknowledge_here),
+    then=lambda: ACKNOWLEDGED,
+)
+DONE: Choose = Choose(name="hand_over.done", options=(Option("here", lambda: HER_PIN),))
 ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,

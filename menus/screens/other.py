@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.members import set_language
 from menus.scene import Scene
-from menus.screens import change_pin, home, loan_request, save
+from menus.screens import change_pin, consultation, home, loan_request, save
 from menus.screens.group import next_meeting_on
 from sessions.screens import Choose, Effect, Facts, Option, Plain, Tell
 
@@ -57,5 +57,6 @@ OTHER: Choose = Choose(
         Option("next_meeting", lambda: NEXT_MEETING),
         Option("help", lambda: HELP),
         Option("practice", lambda: PRACTICE),
+        Option("consultation", lambda: consultation.QUESTIONS),
     ),
 )

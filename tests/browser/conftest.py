@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from tests.app.panel.camide import KEY, NOW, PASSWORD, StillClock, World, make_world
 
 from app.panel.codes import code_at
 from app.panel.staff import DEMO_CODE_SECRET
 from app.panel.weeks import rebuild_weeks
 from ledger.database import open_database
 from migrations.newest import migrate
+from tests.app.panel.camide import KEY, NOW, PASSWORD, StillClock, World, make_world
 
 CHROMIUM = os.environ.get("KESU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SHOTS = Path(os.environ.get("KESU_SCREENSHOTS", "var/screenshots"))

@@ -1,8 +1,9 @@
 """The village for the scenarios: its books are written once a process and copied for every test, on either engine."""
 
+import itertools
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.kit.village import Village, village
 
 _TEMPLATE = "village_template"
 OpenVillage = Callable[..., Awaitable[Village]]
+_copies = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -31,31 +33,35 @@ def postgres_village(postgres_server: EmbeddedPostgres, postgres_template: str) 
     return _TEMPLATE
 
 
-@pytest.fixture
-def make_books(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
-    """Makes a copy of the village's books on an engine and gives its URL."""
-
-    def make(engine: str) -> str:
-        if engine == "postgresql":
-            make_postgres = request.getfixturevalue("make_postgres_database")
-            return str(make_postgres(request.getfixturevalue("postgres_village")))
-        path = tmp_path / f"village-{len(list(tmp_path.iterdir()))}.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_village"), path)
-        return f"sqlite:///{path}"
-
-    return make
+@contextmanager
+def _books(request: pytest.FixtureRequest, engine: str, folder: Path) -> Iterator[str]:
+    """A copy of the village's books on an engine, by its URL, for as long as the block lasts."""
+    place = next(_copies)
+    if engine == "postgresql":
+        template, server = request.getfixturevalue("postgres_village"), request.getfixturevalue("postgres_server")
+        name = f"village_{place}"
+        yield server.create_database(name, template=template)
+        server.drop_database(name)
+        return
+    path = folder / f"village-{place}.db"
+    shutil.copyfile(request.getfixturevalue("sqlite_village"), path)
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture
 async def open_village(
-    anyio_backend: str, make_books: Callable[[str], str], redis_url: str
+    anyio_backend: str, request: pytest.FixtureRequest, tmp_path: Path, redis_url: str
 ) -> AsyncIterator[OpenVillage]:
-    """Opens a village of a test's own: ``await open_village("postgresql", instances=2)``. Afterwards its books balance."""
+    """Opens a village of a test's own: ``await open_village("postgresql", instances=2)``.
+
+    Afterwards its books balance.
+    """
     async with AsyncExitStack() as stack:
         opened: list[Village] = []
 
         async def open_(engine: str = "sqlite", *, instances: int = 1) -> Village:
-            opened.append(await stack.enter_async_context(village(make_books(engine), redis_url, instances=instances)))
+            url = stack.enter_context(_books(request, engine, tmp_path))
+            opened.append(await stack.enter_async_context(village(url, redis_url, instances=instances)))
             return opened[-1]
 
         yield open_

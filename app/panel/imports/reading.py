@@ -19,7 +19,7 @@ MOST_UNPACKED_BYTES: Final = 300 * 1024 * 1024
 _MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):[A-Z]+([0-9]+)"')
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 -- what it is, said plainly
     """The file as a whole cannot be read. ``why`` is the key of a text; ``what`` what it was about."""
 
     def __init__(self, why: str, what: str = "") -> None:
@@ -30,7 +30,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row: its line in the file, and its cells by column as they were written. ``formulas``: columns that calculate."""
+    """One row: its line in the file, and its cells by column as written. ``formulas``: columns that calculate."""
 
     line: int
     cells: dict[str, str]
@@ -39,7 +39,7 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A whole file. ``merged``: lines that a merged cell covers; ``unknown``: headings nobody knows, which are left out."""
+    """A whole file. ``merged``: lines that a merged cell covers; ``unknown``: headings nobody knows, left out."""
 
     rows: tuple[FileRow, ...]
     merged: frozenset[int] = field(default=frozenset())
@@ -78,7 +78,7 @@ def _from_table(lines: Iterable[Cells], merged: frozenset[int] = frozenset()) ->
     twice = {name for name in columns if name and columns.count(name) > 1}
     if twice:
         raise Unreadable("twice", ", ".join(sorted(twice)))
-    rows = []
+    rows: list[FileRow] = []
     for line, cells in walked:
         named = [(name, *cell) for name, cell in zip(columns, cells, strict=False) if name]
         if any(text for _, text, _ in named):
@@ -114,9 +114,7 @@ def _csv_cell(cell: str) -> tuple[str, bool]:
 def _read_xlsx(body: bytes) -> FileRead:
     """The first sheet, row by row; how large it would be unpacked is looked at first."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED_BYTES:
-                raise Unreadable("rows", str(MOST_ROWS))
+        _refuse_swelling(body)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         merged = _merged_lines(body)
@@ -125,6 +123,12 @@ def _read_xlsx(body: bytes) -> FileRead:
         raise
     except Exception as problem:  # a broken workbook breaks in a hundred ways
         raise Unreadable("broken") from problem
+
+
+def _refuse_swelling(body: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED_BYTES:
+            raise Unreadable("rows", str(MOST_ROWS))
 
 
 def _xlsx_lines(sheet: Any) -> Iterator[Cells]:  # noqa: ANN401 -- openpyxl has no types
@@ -150,7 +154,7 @@ def _shown(value: object) -> str:
 
 
 def _merged_lines(body: bytes) -> frozenset[int]:
-    """The lines that merged cells cover, read from the first sheet's own XML; the first line of each keeps its value."""
+    """The lines that merged cells cover, read from the first sheet's own XML; their first line alone has a value."""
     lines: set[int] = set()
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         for name in sorted(packed.namelist()):
@@ -174,12 +178,15 @@ def _read_json(body: bytes) -> FileRead:
     return FileRead(tuple(FileRow(line, cells) for line, cells in enumerate(rows, start=1)))
 
 
+_GROUP_KEYS: Final = ("family", "share_value", "cash_unit", "village", "region", "founded_on", "meeting_weekday")
+
+
 def _json_rows(document: dict[str, Any]) -> Iterator[dict[str, str]]:
     group, opening = document["group"], document.get("opening", {})
     shared = {
         "group": group["code"],
         "group_name": group.get("name", ""),
-        **{name: group[name] for name in ("family", "share_value", "cash_unit", "village", "region", "founded_on") if name in group},
+        **{name: group[name] for name in _GROUP_KEYS if name in group},
         **{name: opening[name] for name in ("loan_cash", "solidarity_cash", "outside_cash") if name in opening},
         "settings": json.dumps(group.get("settings") or {}),
     }  # fmt: skip

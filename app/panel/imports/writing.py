@@ -1,4 +1,4 @@
-"""Writes checked groups with their opening figures in one transaction: all of them, or none; never the same ones twice."""
+"""Writes checked groups with their opening figures in one transaction: all or none, never the same ones twice."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -16,17 +16,18 @@ WHERE l.id < :before {where} ORDER BY l.id DESC LIMIT 101
 """
 _PEOPLE: Final = "SELECT id, name FROM visible_staff ORDER BY name LIMIT 500"
 ACTIONS: Final = (
-    "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read", "share_out_read",
-    "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed", "messages_retried", "import_read",
-    "imported", "staff_invited", "staff_made", "staff_renewal", "staff_renewed", "staff_changed", "password_changed",
-    "sessions_ended", "language_changed",
+    "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
+    "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
+    "messages_retried", "import_read", "imported", "staff_invited", "staff_made", "staff_renewal",
+    "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip
 
 
 @router.get("/audit")
 async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
     """One page of the log, of one person or one kind if asked."""
-    conditions, values = [], {}
+    conditions: list[str] = []
+    values: dict[str, str | int] = {}
     action, person = visit.asked("action"), visit.asked_number("person", 0)
     if action in ACTIONS:
         conditions.append(" AND l.action = :action")

@@ -11,15 +11,13 @@ from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.statements import sql
 from app.panel.visit import Visit, back_to, may
+from ledger.database import Row
 from ledger.founding import Enrolment, enrol_member
 
 _LAST = sql("SELECT coalesce(max(number), 0) AS number FROM member WHERE group_id = :group_id")
 _WISHES = sql(
     "UPDATE member SET sms_wanted = :sms_wanted, sms_on_shared = :sms_on_shared, consent_how = :consent_how,"
     " consent_on = :consent_on WHERE group_id = :group_id AND number = :number"
-)
-_PHONE: Final = (
-    "SELECT count(*) AS members FROM visible JOIN member m ON m.group_id = visible.id WHERE m.phone = :phone"
 )
 SEXES: Final = ("f", "m")
 
@@ -29,12 +27,27 @@ def _form(visit: Visit) -> dict[str, str]:
     return {name: visit.typed(name) for name in names}
 
 
+def _page(visit: Visit, group: Row, typed: dict[str, str], wrong: str = "", status: int = 200) -> Response:
+    choices = {"languages": LANGUAGES, "consents": CONSENTS, "sexes": SEXES}
+    return visit.page("enrol", status, group=group, typed=typed, wrong=wrong, **choices)
+
+
+def _fields(visit: Visit) -> dict[str, object]:
+    """What was typed, checked. Raises: FieldWrong."""
+    fields = changed_fields(visit)
+    if visit.typed("sex") not in SEXES:
+        raise FieldWrong("sex")
+    if visit.typed("consent_how") not in CONSENTS:
+        raise FieldWrong("consent")
+    return fields
+
+
 @router.get("/groups/{code}/enrol")
 async def enrol_page(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Response:
     """The form."""
     group = await visit.group(code)
     typed = {"name": "", "phone": "", "language": group["language"], "sex": "f", "consent_how": ""}
-    return visit.page("enrol", group=group, typed=typed, wrong="", languages=LANGUAGES, consents=CONSENTS, sexes=SEXES)
+    return _page(visit, group, typed)
 
 
 @router.post("/groups/{code}/enrol")
@@ -43,20 +56,10 @@ async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Res
     group = await visit.group(code)
     if group["status"] != "active":
         raise NotHere
-    wrong = ""
-    fields: dict[str, object] = {}
     try:
-        fields = changed_fields(visit)
-        if visit.typed("sex") not in SEXES:
-            raise FieldWrong("sex")
-        if visit.typed("consent_how") not in CONSENTS:
-            raise FieldWrong("consent")
+        fields = _fields(visit)
     except FieldWrong as problem:
-        wrong = str(problem)
-    if wrong:
-        return visit.page(
-            "enrol", 422, group=group, typed=_form(visit), wrong=wrong, languages=LANGUAGES, consents=CONSENTS, sexes=SEXES
-        )  # fmt: skip
+        return _page(visit, group, _form(visit), str(problem), 422)
     number = await _enrol(visit, group["id"], fields)
     return back_to(f"/panel/groups/{code}/members/{number}", "enrolled")
 

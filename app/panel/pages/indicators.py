@@ -22,7 +22,8 @@ _MONTHS: Final = """
 SELECT w.week_on, CAST(sum(w.members) AS BIGINT) AS members, CAST(sum(w.savings_xof) AS BIGINT) AS savings_xof,
   CAST(sum(w.lent_xof) AS BIGINT) AS lent_xof, CAST(sum(w.late_xof) AS BIGINT) AS late_xof,
   CAST(sum(w.meetings) AS BIGINT) AS meetings
-FROM week_figure w JOIN visible ON visible.id = w.group_id WHERE w.week_on >= :since GROUP BY w.week_on ORDER BY w.week_on
+FROM week_figure w JOIN visible ON visible.id = w.group_id
+WHERE w.week_on >= :since GROUP BY w.week_on ORDER BY w.week_on
 """
 
 

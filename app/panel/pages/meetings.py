@@ -1,4 +1,4 @@
-"""The meetings of a group, and the minutes of one: what was there, what moved, what was counted, what it is sealed by."""
+"""The meetings of a group, and the minutes of one: who was there, what moved, what was counted, what seals it."""
 
 from typing import Annotated, Any, Final
 
@@ -22,7 +22,9 @@ SELECT t.number, t.cycle, t.held_on, t.closed_us,
 FROM visible JOIN meeting t ON t.group_id = visible.id
 WHERE visible.id = :group_id AND t.number < :before ORDER BY t.number DESC LIMIT 31
 """
-_MEETING: Final = "SELECT t.* FROM visible JOIN meeting t ON t.group_id = visible.id WHERE visible.id = :group_id AND t.number = :number"
+_MEETING: Final = """
+SELECT t.* FROM visible JOIN meeting t ON t.group_id = visible.id WHERE visible.id = :group_id AND t.number = :number
+"""
 _PRESENCE: Final = """
 SELECT m.number, m.name, p.presence FROM visible JOIN attendance p ON p.group_id = visible.id AND p.meeting = :number
 JOIN member m ON m.group_id = p.group_id AND m.number = p.member WHERE visible.id = :group_id ORDER BY m.number
@@ -35,7 +37,8 @@ WHERE visible.id = :group_id AND e.account IN ('box:loan', 'box:solidarity', 'bo
 GROUP BY e.account, j.kind ORDER BY e.account, j.kind
 """
 _COUNTS: Final = """
-SELECT b.moment, b.fund, b.counter, b.amount_xof, b.expected_xof FROM visible JOIN box_count b ON b.group_id = visible.id
+SELECT b.moment, b.fund, b.counter, b.amount_xof, b.expected_xof
+FROM visible JOIN box_count b ON b.group_id = visible.id
 WHERE visible.id = :group_id AND b.meeting = :number ORDER BY b.moment DESC, b.fund, b.counter
 """
 _ANCHOR: Final = """

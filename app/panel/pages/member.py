@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from sqlalchemy import bindparam, update
 
 from app.panel import audit
-from app.panel.phones import read_phone
 from app.panel.people import member
+from app.panel.phones import read_phone
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
@@ -33,7 +33,7 @@ WHERE visible.id = :group_id AND e.seq < :before ORDER BY e.seq DESC, e.line LIM
 """
 
 
-class FieldWrong(ValueError):
+class FieldWrong(ValueError):  # noqa: N818 -- what it is, said plainly
     """A field of a form cannot be taken; its text says why."""
 
 

@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from app.panel import audit, sessions
 from app.panel.pages.member import Number
 from app.panel.refusals import NotHere, NotYours
-from app.panel.roles import Role, may_grant
-from app.panel.roles import Right
+from app.panel.roles import Right, Role, may_grant
 from app.panel.router import router
 from app.panel.staff import Guest, StaffError, invite
 from app.panel.visit import Visit, back_to, may
@@ -29,7 +28,10 @@ FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.disabled_us I
 _PERSON: Final = (
     "SELECT p.*, n.name AS ngo_name FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id"
 )
-_INVITED: Final = "SELECT email, name, role, ends_us FROM visible_invitation WHERE used_us IS NULL AND ends_us > :now_us ORDER BY ends_us"
+_INVITED: Final = """
+SELECT email, name, role, ends_us
+FROM visible_invitation WHERE used_us IS NULL AND ends_us > :now_us ORDER BY ends_us
+"""
 _GROUPS_OF: Final = (
     "SELECT visible.id, visible.code, visible.name FROM visible JOIN assignment a ON a.group_id = visible.id"
     " WHERE a.staff_id = :id ORDER BY visible.code"
@@ -99,9 +101,8 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
 async def _invite(visit: Visit, unit: Unit, guest: Guest, action: str) -> str:
     now_us = visit.service.now_us
     token = await invite(unit, guest, key=visit.service.key, by=visit.person["id"], now_us=now_us)
-    await audit.note(
-        unit, now_us, action, staff_id=visit.person["id"], ngo_id=guest.ngo_id, detail=f"{guest.role} {guest.staff_id or ''}".strip()
-    )  # fmt: skip
+    detail = f"{guest.role} {guest.staff_id or ''}".strip()
+    await audit.note(unit, now_us, action, staff_id=visit.person["id"], ngo_id=guest.ngo_id, detail=detail)
     return token
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from menus.check.draw import drawn, line
 from menus.check.problem import Menus, Problem
@@ -17,7 +18,7 @@ def pages_fit(menus: Menus) -> Iterator[Problem]:
     """Every page, with a line above it and without, in every language."""
     for shown in drawn(menus):
         where = f"{shown.language}: {shown.screen.name}"
-        yield from _too_wide(where, max(shown.pages, key=len))
+        yield from list(chain.from_iterable(_too_wide(where, page) for page in shown.pages))[:1]
         options = max(len(_NUMBERED.findall(page)) for page in shown.pages)
         if options > MOST_OPTIONS and not isinstance(shown.screen, Ask):
             yield Problem("pages", where, f"{options} options on a page")

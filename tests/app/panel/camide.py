@@ -72,8 +72,15 @@ async def _group(database: Database, code: str, name: str, ngo_id: int, village:
     rules = Constitution.default("vsla")
     async with database.unit() as unit:
         founding = Founding(
-            code=code, name=name, family="vsla", constitution=rules, founded_on=FOUNDED, ngo_id=ngo_id, region="Kayes", village=village
-        )  # fmt: skip
+            code=code,
+            name=name,
+            family="vsla",
+            constitution=rules,
+            founded_on=FOUNDED,
+            ngo_id=ngo_id,
+            region="Kayes",
+            village=village,
+        )
         group_id = await found_group(unit, founding)
         for number in range(1, members + 1):
             enrolment = Enrolment(
@@ -115,23 +122,50 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
             held = first + timedelta(weeks=week)
             opened = microseconds(datetime(held.year, held.month, held.day, 16, tzinfo=UTC))
             await unit.fetch(
-                insert(table_of(Meeting)), group_id=group_id, number=week + 1, cycle=1, held_on=held.isoformat(), opened_us=opened,
-                opened_by=1, closed_us=opened + 7_200_000_000, closed_by=1,
-            )  # fmt: skip
+                insert(table_of(Meeting)),
+                group_id=group_id,
+                number=week + 1,
+                cycle=1,
+                held_on=held.isoformat(),
+                opened_us=opened,
+                opened_by=1,
+                closed_us=opened + 7_200_000_000,
+                closed_by=1,
+            )
     for week in range(weeks):
         for member in range(1, 7):
             await _save(database, group_id, member, week, first + timedelta(weeks=week), 1 + (week + member) % 3)
     async with database.unit() as unit:
         await unit.fetch(
-            insert(table_of(Loan)), group_id=group_id, number=1, member=1, cycle=1, purpose="trade", principal_xof=10_000, weeks=8,
-            periods=2, charge_model="flat", charge_percent="10", status="running", idem_key="loan-1",
-            requested_us=microseconds(NOW), handed_over_on="2026-09-01", next_due_on="2026-10-27", last_due_on="2026-10-27",
-        )  # fmt: skip
+            insert(table_of(Loan)),
+            group_id=group_id,
+            number=1,
+            member=1,
+            cycle=1,
+            purpose="trade",
+            principal_xof=10_000,
+            weeks=8,
+            periods=2,
+            charge_model="flat",
+            charge_percent="10",
+            status="running",
+            idem_key="loan-1",
+            requested_us=microseconds(NOW),
+            handed_over_on="2026-09-01",
+            next_due_on="2026-10-27",
+            last_due_on="2026-10-27",
+        )
         await open_accounts(unit, group_id, loan_accounts(1, 1))
         await unit.fetch(
-            insert(table_of(Incident)), group_id=group_id, number=1, meeting=weeks, kind="difference", amount_xof=-500,
-            detail="loan", opened_us=microseconds(NOW),
-        )  # fmt: skip
+            insert(table_of(Incident)),
+            group_id=group_id,
+            number=1,
+            meeting=weeks,
+            kind="difference",
+            amount_xof=-500,
+            detail="loan",
+            opened_us=microseconds(NOW),
+        )
     entries = {BOX_LOAN: -10_000, principal_of(1): 10_000}
     await database.post(
         Draft(group_id, "loan/1", "loan", entries, Actor("m3", "ussd"), date(2026, 9, 1), NOW, meeting=weeks)
@@ -151,9 +185,16 @@ async def make_world(database: Database) -> World:
     await _live(database, world.groups["00003"], 4, date(2026, 11, 18))
     for who, (role, ngo) in STAFF.items():
         made = await make_admin(
-            database, f"{who}@example.org", PASSWORD, key=KEY, at=NOW, role=role, ngo=ngo, name=who,
+            database,
+            f"{who}@example.org",
+            PASSWORD,
+            key=KEY,
+            at=NOW,
+            role=role,
+            ngo=ngo,
+            name=who,
             code_secret=DEMO_CODE_SECRET,
-        )  # fmt: skip
+        )
         world.staff[who] = made.staff_id
     async with database.unit() as unit:
         await unit.fetch(insert(table_of(Assignment)), staff_id=world.staff["agent"], group_id=world.groups["00001"])

@@ -1,19 +1,20 @@
 """Fixtures of the panel: one world a test, on SQLite and (where asked) on PostgreSQL, and browsers without a screen."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from tests.app.panel.camide import KEY, PASSWORD, World, make_world
 
 from app.panel import passwords
 from app.panel.codes import STEP_SECONDS
 from app.panel.staff import current_code
 from ledger.database import open_database
 from migrations.newest import migrate
+from tests.app.panel.camide import KEY, PASSWORD, World, make_world
 
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
@@ -72,7 +73,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def world(template_file: Path, tmp_path: Path) -> AsyncIterator[World]:
     path = tmp_path / "panel.db"
-    path.write_bytes(template_file.read_bytes())
+    shutil.copyfile(template_file, path)
     database = await open_database(f"sqlite:///{path}")
     yield await make_world(database)
     await database.close()

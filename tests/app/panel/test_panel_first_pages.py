@@ -1,6 +1,7 @@
 """The first pages, as somebody of Camide and somebody of another organisation see them."""
 
 import pytest
+
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -15,7 +16,7 @@ async def test_a_stranger_is_sent_to_the_sign_in_and_back(browser: Browser) -> N
 async def test_the_dashboard_adds_up_the_groups_of_ones_own_organisation(browser: Browser) -> None:
     assert (await browser.sign_in("ngo_admin")).headers["location"] == "/panel"
     page = (await browser.get("/panel")).text
-    # Benkadi and Sabougnouma: 12 members; 12 weeks × 6 members × 1 to 3 shares of 500 F = 72 000 F; 10 000 F lent, late.
+    # Benkadi and Sabougnouma: 12 members; 12 weeks × 6 × 1 to 3 shares of 500 F = 72 000 F; 10 000 F late.
     assert "72\u00a0000\u00a0F" in page
     assert "10\u00a0000\u00a0F en retard" in page
     assert "100\u00a0%" in page

@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from tests.app.panel.camide import World
-from tests.app.panel.conftest import Browser
+from sqlalchemy import insert, text
 
 import app.panel as panel
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts
+from ledger.tables import SavingsGroup, table_of
+from tests.app.panel.camide import World
+from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 
@@ -66,8 +67,10 @@ async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world
     await browser.post("/panel/settings", {"act": "language", "language": language})
     world.database = counting = Counting(world.database)
     browser.client = type(browser.client)(
-        transport=type(browser.client._transport)(app=world.app()), base_url="http://kesu.test", cookies=browser.client.cookies
-    )  # fmt: skip
+        transport=type(browser.client._transport)(app=world.app()),
+        base_url="http://kesu.test",
+        cookies=browser.client.cookies,
+    )
     for address, most in PAGES.items():
         counting.statements = 0
         answer = await browser.get(address)
@@ -159,11 +162,8 @@ async def test_lists_go_on_where_they_ended(browser: Browser) -> None:
     await browser.sign_in("ngo_admin")
     async with browser.world.database.unit() as unit:
         for number in range(100, 160):
-            await unit.fetch(
-                text("INSERT INTO savings_group (id, code, name, family, ngo_id, region, village, language, meeting_weekday,"
-                     " meeting_hour, founded_on, status) VALUES (:id, :code, 'G', 'vsla', 1, '', '', 'fr', 3, 16, '2026-11-01', 'active')"),
-                id=number, code=f"{number:05}",
-            )  # fmt: skip
+            fields = {"family": "vsla", "ngo_id": 1, "founded_on": "2026-11-01"}
+            await unit.fetch(insert(table_of(SavingsGroup)), id=number, code=f"{number:05}", name="G", **fields)
     seen: list[str] = []
     address = "/panel/groups"
     while address:

@@ -5,12 +5,12 @@ import re
 import httpx
 import pytest
 from sqlalchemy import text
-from tests.app.panel.camide import KEY, PASSWORD, World
-from tests.app.panel.conftest import Browser
 
 from app.panel import codes, limits
 from app.panel.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from app.panel.staff import StaffError, current_code, make_admin
+from tests.app.panel.camide import KEY, PASSWORD, World
+from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from tests.app.panel.conftest import Browser
 
 from app.panel.figures import percent
 from app.panel.savix import Line, suppressed
 from app.panel.sheets_out import csv_file, harmless, xlsx_file
 from ledger.rules.indicators import Figures, indicators
+from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 NAUGHTY = ("=1+1", "+223", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://evil.test")', "<script>alert(1)</script>")
@@ -58,9 +58,24 @@ async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
 
 def line(key: str, active: int) -> Line:
     figures = Figures(
-        active=active, at_start=active, joined=0, left=0, attending=0, savings_xof=1000, loans=0, loans_xof=0, borrowers=0, late_xof=0,
-        written_off_xof=0, loan_cash_xof=1000, other_funds_xof=0, property_xof=0, property_at_start_xof=0, debts_xof=0, weeks=4,
-    )  # fmt: skip
+        active=active,
+        at_start=active,
+        joined=0,
+        left=0,
+        attending=0,
+        savings_xof=1000,
+        loans=0,
+        loans_xof=0,
+        borrowers=0,
+        late_xof=0,
+        written_off_xof=0,
+        loan_cash_xof=1000,
+        other_funds_xof=0,
+        property_xof=0,
+        property_at_start_xof=0,
+        debts_xof=0,
+        weeks=4,
+    )
     return Line(key, key, 1, figures, indicators(figures))
 
 
