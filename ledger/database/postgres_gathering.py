@@ -13,6 +13,7 @@ import asyncpg
 from ledger.database.postgres_errors import speaking_ledger
 from ledger.database.postgres_posting import PASSING, arguments, post_on
 from ledger.draft import Draft, Posted
+from ledger.errors import LedgerError, TryAgain
 
 POSTINGS_PER_COMMIT: Final = 32
 SENDERS: Final = max(1, (os.cpu_count() or 1) // 2)
@@ -74,11 +75,13 @@ class Gathering:
         try:
             with speaking_ledger():
                 rows = await self._pool.fetchmany(PASSING, [arguments(draft) for draft, _ in batch])
-        except asyncpg.PostgresError:
-            rows = [None] * len(batch)
+        except TryAgain as problem:
+            _tell_all(batch, problem)
+            return
+        except (LedgerError, asyncpg.PostgresError):
+            rows = [None] * len(batch)  # one of them was refused, and nothing is written: each must hear its own
         except Exception as problem:  # noqa: BLE001 -- every caller of the batch must hear of it
-            for _, future in batch:
-                _tell(future, problem)
+            _tell_all(batch, problem)
             return
         for (draft, future), row in zip(batch, rows, strict=True):
             if row is None or row["seq"] is None:
@@ -93,6 +96,11 @@ class Gathering:
                     _tell(future, await post_on(connection, draft))
         except Exception as problem:  # noqa: BLE001 -- its caller must hear of it, whatever it is
             _tell(future, problem)
+
+
+def _tell_all(batch: list[_Waiting], problem: Exception) -> None:
+    for _, future in batch:
+        _tell(future, problem)
 
 
 def _tell(future: "asyncio.Future[Posted]", outcome: Posted | Exception) -> None:

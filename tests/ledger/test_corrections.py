@@ -132,4 +132,3 @@ async def test_reversing_everything_backwards_restores_every_balance(database, k
     for posted in reversed(done):
         await reverse(database, village.act(), posted.seq)
     assert await village.balances() == before
-

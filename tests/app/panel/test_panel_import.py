@@ -189,7 +189,7 @@ async def test_a_preview_then_all_of_it_once(browser: Browser) -> None:
     database = browser.world.database
     sums = await database.fetch(
         text(
-            "SELECT sum(balance_xof) AS zero FROM account a JOIN savings_group g ON g.id = a.group_id AND g.code = 'K-01'"
+            "SELECT sum(balance_xof) AS zero FROM account JOIN savings_group ON id = group_id AND code = 'K-01'"
         )
     )
     assert sums[0]["zero"] == 0

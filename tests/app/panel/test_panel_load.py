@@ -1,0 +1,138 @@
+"""A thousand groups and twenty-five thousand members: the pages answer within 200 ms of server time."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, create_engine, insert
+from sqlalchemy.ext.asyncio import create_async_engine
+from tests.app.panel.camide import FOUNDED, NOW, World, make_world
+from tests.app.panel.conftest import Browser
+
+from app.panel.weeks import rebuild_weeks, record_week
+from ledger.chart import group_accounts, loan_accounts, member_accounts
+from ledger.database import Address, open_database
+from ledger.rules.constitution import Constitution
+from ledger.tables import (
+    Account,
+    ConstitutionVersion,
+    Cycle,
+    LedgerHead,
+    Loan,
+    Meeting,
+    Member,
+    SavingsGroup,
+    WeekFigure,
+    table_of,
+)
+
+pytestmark = pytest.mark.anyio
+GROUPS, MEMBERS, WEEKS = 1000, 25, 26
+LONGEST_SECONDS = float(os.environ.get("KESU_PANEL_SECONDS", "0.2"))
+PAGES = ("/panel", "/panel/groups", "/panel/groups?trouble=silent", "/panel/groups?q=benka", "/panel/loans")
+
+
+def fill(connection: Connection) -> None:
+    """Rows as the service would have written them, all of Camide (organisation 1)."""
+    rules = json.dumps(Constitution.default("vsla").to_settings(), ensure_ascii=False)
+    numbers = range(101, 101 + GROUPS)
+    held = [NOW.date() - timedelta(weeks=week) for week in range(WEEKS)]
+    rows: dict[type, list[dict[str, object]]] = {
+        SavingsGroup: [
+            {"id": g, "code": f"{g:05}", "name": f"Benkadi {g}", "family": "vsla", "ngo_id": 1, "region": f"R{g % 5}", "village": "Logo",
+             "founded_on": FOUNDED.isoformat()} for g in numbers
+        ],
+        LedgerHead: [{"group_id": g, "seq": 500, "head_hash": bytes(32)} for g in numbers],
+        Cycle: [{"group_id": g, "number": 1, "began_on": FOUNDED.isoformat(), "ends_on": "2027-03-04"} for g in numbers],
+        ConstitutionVersion: [
+            {"group_id": g, "version": 1, "cycle": 1, "settings": rules, "decided_on": FOUNDED.isoformat(), "decision": ""} for g in numbers
+        ],
+        Member: [
+            {"group_id": g, "number": m, "name": f"Awa Traoré {m}", "phone": f"+2237{g:05}{m:02}", "joined_on": FOUNDED.isoformat()}
+            for g in numbers for m in range(1, MEMBERS + 1)
+        ],
+        Meeting: [
+            {"group_id": g, "number": week + 1, "cycle": 1, "held_on": on.isoformat(), "opened_us": 1, "opened_by": 1, "closed_us": 2}
+            for g in numbers for week, on in enumerate(held[g % 9 :][::-1])
+        ],
+        Loan: [
+            {"group_id": g, "number": n, "member": n, "cycle": 1, "purpose": "trade", "principal_xof": 10_000, "weeks": 8, "periods": 2,
+             "charge_model": "flat", "charge_percent": "10", "status": "running", "idem_key": str(n), "requested_us": 1,
+             "last_due_on": "2026-10-01" if g % 7 == 0 else "2026-12-30"} for g in numbers for n in range(1, 6)
+        ],
+        Account: [
+            {"group_id": g, "code": spec.code, "kind": spec.kind, "member": spec.member, "loan": spec.loan, "floor_xof": spec.floor_xof,
+             "ceil_xof": spec.ceil_xof, "balance_xof": {"shares": -12_500, "principal": 4_000, "box": 90_000}.get(spec.kind, 0)}
+            for g in numbers
+            for spec in (
+                *group_accounts(),
+                *(spec for m in range(1, MEMBERS + 1) for spec in member_accounts(m)),
+                *(spec for n in range(1, 6) for spec in loan_accounts(n, n)),
+            )
+        ],
+        WeekFigure: [
+            {"group_id": g, "week_on": (on - timedelta(days=on.weekday())).isoformat(), "members": MEMBERS, "savings_xof": 300_000, "lent_xof": 20_000,
+             "late_xof": 0, "meetings": 1} for g in numbers for on in held
+        ],
+    }  # fmt: skip
+    for model, found in rows.items():
+        connection.execute(insert(table_of(model)), found)
+
+
+async def load(url: str) -> None:
+    address = Address.read(url)
+    if address.engine == "sqlite":
+
+        def work() -> None:
+            engine = create_engine(address.sqlalchemy_url())
+            with engine.begin() as connection:
+                fill(connection)
+            engine.dispose()
+
+        await asyncio.to_thread(work)
+        return
+    engine = create_async_engine(address.sqlalchemy_url())
+    async with engine.begin() as connection:
+        await connection.run_sync(fill)
+        await connection.exec_driver_sql("ANALYZE")
+    await engine.dispose()
+
+
+@pytest.fixture
+async def crowd(new_database_url: Callable[[str], str], engine_name: str) -> AsyncIterator[World]:
+    url = new_database_url(engine_name)
+    database = await open_database(url)
+    world = await make_world(database)
+    await load(url)
+    yield world
+    await database.close()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
+async def test_pages_answer_at_once(crowd: World, engine_name: str) -> None:
+    browser = Browser(crowd)
+    await browser.sign_in("ngo_admin")
+    slow = {}
+    for address in (*PAGES, "/panel/groups/00500", "/panel/indicators?by=region", "/panel/audit"):
+        took = []
+        for _ in range(4):
+            began = time.perf_counter()
+            answer = await browser.get(address)
+            took.append(time.perf_counter() - began)
+            assert answer.status_code == 200
+        if min(took) > LONGEST_SECONDS:
+            slow[address] = round(min(took), 3)
+        print(address, [round(t * 1000) for t in took])
+    assert not slow, f"seconds of server time on {engine_name}: {slow}"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+async def test_the_week_is_recorded_and_rebuilt_in_time(crowd: World, engine_name: str) -> None:
+    began = time.perf_counter()
+    await record_week(crowd.database, NOW.date())
+    assert time.perf_counter() - began < 10
+    await rebuild_weeks(crowd.database, NOW.date(), weeks=1)
