@@ -83,10 +83,11 @@ async def loans_to_vote(database: Database | Unit, group_id: int, voter: int) ->
 
 
 def borrower_of(card: Card, act: Act, weeks: int = 0) -> Borrower:
-    """What the limit looks at, from her card."""
+    """What the limit looks at, from her card; money she was handed and has not acknowledged is lent already."""
+    handed_over_xof = sum(loan.asked_xof for loan in card.loans if loan.status == "handed_over")
     return Borrower(
         savings_xof=card.savings_xof,
-        principal_xof=card.principal_xof,
+        principal_xof=card.principal_xof + handed_over_xof,
         loan_cash_xof=card.box_loan_xof,
         week=card.week(act.day),
         term_weeks=weeks,

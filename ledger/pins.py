@@ -29,7 +29,7 @@ LONGEST_LOCK_MINUTES = 24 * 60
 _TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
 _WRONG = text("""
 UPDATE member SET pin_tries = pin_tries + 1,
-  locked_until_us = CASE WHEN (pin_tries + 1) % :tries = 0 THEN :now_us + :lock_us ELSE locked_until_us END
+  locked_until_us = CASE WHEN (pin_tries + 1) % :tries = 0 THEN :locked_until_us ELSE locked_until_us END
 WHERE group_id = :group_id AND number = :number RETURNING pin_tries
 """)
 _RIGHT = text("UPDATE member SET pin_tries = 0, locked_until_us = 0 WHERE group_id = :group_id AND number = :number")
@@ -93,8 +93,9 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
                 await unit.fetch(_RIGHT, **who)
         return
     lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
+    locked = {"tries": TRIES_BEFORE_LOCK, "locked_until_us": now_us + lock_us}
     async with database.unit() as unit:
-        rows = await unit.fetch(_WRONG, **who, tries=TRIES_BEFORE_LOCK, now_us=now_us, lock_us=lock_us)
+        rows = await unit.fetch(_WRONG, **who, **locked)
         tries: int = rows[0]["pin_tries"]
         if tries % TRIES_BEFORE_LOCK == 0:
             act = Act(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")

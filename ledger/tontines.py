@@ -102,7 +102,7 @@ async def pay_pot(database: Database, act: Act) -> list[tuple[int, int]]:
         pot_xof = card.rules.stake_xof * len(turns)
         held = (await unit.fetch(_HELD, group_id=act.group_id, cycle=card.cycle))[0]["meetings"]
         paid = []
-        for turn, amount in _portions(turns, pot_xof, held):
+        for turn, amount in _portions(turns, pot_xof, held, card.box_loan_xof):
             entries = {pot_of(turn.member): amount, BOX_LOAN: -amount}
             await unit.post(act.part(turn.round).draft("pot", entries, meeting=meeting))
             paid.append((turn.member, amount))
@@ -111,10 +111,10 @@ async def pay_pot(database: Database, act: Act) -> list[tuple[int, int]]:
         return paid
 
 
-def _portions(turns: list[PotTurn], pot_xof: int, rounds: int) -> list[tuple[PotTurn, int]]:
-    """Lay the stakes that are there over the rounds that are due, in their order."""
+def _portions(turns: list[PotTurn], pot_xof: int, rounds: int, box_xof: int) -> list[tuple[PotTurn, int]]:
+    """Lay the stakes that are there over the rounds that are due, in their order; fines in the box are no stakes."""
     order = [turn.member for turn in turns]
-    cash = sum(turn.given_xof - turn.received_xof for turn in turns)
+    cash = min(sum(turn.given_xof - turn.received_xof for turn in turns), box_xof)
     portions: list[tuple[PotTurn, int]] = []
     for turn in turns[:rounds]:
         missing = pot_xof - turn.received_xof

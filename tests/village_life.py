@@ -18,7 +18,13 @@ from ledger.rules.voting import AssemblyVote
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 
 FOUNDED_ON = date(2026, 9, 1)
-ROLES = {PRESIDENT: "president", SECRETARY: "secretary", BINTA: "treasurer", COUNTER: "counter", OTHER_COUNTER: "counter"}
+ROLES = {
+    PRESIDENT: "president",
+    SECRETARY: "secretary",
+    BINTA: "treasurer",
+    COUNTER: "counter",
+    OTHER_COUNTER: "counter",
+}
 ALL_IN_FAVOUR = AssemblyVote(present=6, in_favour=6, against=0)
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
 _TOLD = text("SELECT topic, member, payload FROM outbox WHERE group_id = :group_id ORDER BY id")
@@ -87,7 +93,9 @@ class Village:
         return [row["topic"] for row in rows if row["member"] == member]
 
 
-async def found(database: Database, family: str = "vsla", members: int = AWA, code: str = "00001", **settings) -> Village:
+async def found(
+    database: Database, family: str = "vsla", members: int = AWA, code: str = "00001", **settings
+) -> Village:
     """A group of ``members`` (five officers, Awa, and others after her), five weeks into its first cycle."""
     async with database.unit() as unit:
         group_id = await found_group(

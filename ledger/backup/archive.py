@@ -17,7 +17,7 @@ FORMAT = "kesu-backup/1"
 _MANIFEST, _DIGEST = "manifest.json", "manifest.sha256"
 
 
-class BackupRefused(LedgerError):
+class BackupRefused(LedgerError):  # noqa: N818 -- a refusal, like the ledger's own
     """The file cannot be trusted or does not fit; nothing was restored. The message is one clear line."""
 
 

@@ -10,7 +10,7 @@ from ledger import savings
 from ledger.audit import audit
 from ledger.database import Database
 from ledger.draft import Actor, Draft, Notice
-from ledger.errors import KeyReused
+from ledger.errors import KeyReused, OutOfBounds, UnknownAccount
 from tests.village import AWA, FOUNDED_ON, MEETING_AT, act, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -89,3 +89,16 @@ async def test_concurrent_keys_get_numbers_without_a_gap(database: Database) -> 
     group = await found_village(database)
     results = await asyncio.gather(*(database.post(gift(group, f"k{n}")) for n in range(64)))
     assert sorted(result.seq for result in results) == list(range(1, 65))
+
+
+async def test_a_refusal_is_told_to_nobody_else(database: Database) -> None:
+    """Postings that arrive together are written together; one that is refused spoils none of the others."""
+    group = await found_village(database)
+    await database.post(gift(group, "taken"))
+    drafts = [gift(group, f"k{n}") for n in range(24)]
+    refused = {3: gift(group, "taken", 600), 9: gift(group, "below", -9_000_000), 17: gift(99, "nowhere")}
+    for place, draft in refused.items():
+        drafts[place] = draft
+    results = await asyncio.gather(*(database.post(draft) for draft in drafts), return_exceptions=True)
+    told = {place: type(result) for place, result in enumerate(results) if isinstance(result, BaseException)}
+    assert told == {3: KeyReused, 9: OutOfBounds, 17: UnknownAccount}

@@ -1,0 +1,158 @@
+"""One meeting of a demo cycle, in the order of the manual: roll-call, keys, counts, collection, loans, counts, keys."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from app.demo.stage import Stage
+from ledger.card import read_card
+from ledger.collection import Brought, note_all, post_round
+from ledger.counts import count_box
+from ledger.group_now import GroupNow, read_group
+from ledger.keys import turn_key
+from ledger.loan_views import due_at_meeting
+from ledger.loans import acknowledge, cast_vote, hand_over, limit_of, request_loan
+from ledger.meetings import close_meeting, open_meeting
+from ledger.roll_call import call_roll
+from ledger.rules.limit import longest_term_weeks
+from ledger.rules.refusal import Refusal
+from ledger.savings import declare
+
+PURPOSES = ("commerce", "agriculture", "betail", "sante", "ecole")
+_OWED = text("""
+SELECT member, kind, balance_xof FROM account WHERE group_id = :group_id AND kind IN ('fines', 'arrears')
+AND balance_xof > 0
+""")
+_DEBTS = text("""
+SELECT l.member, CAST(sum(a.balance_xof) AS BIGINT) AS owed_xof FROM loan l
+JOIN account a ON a.group_id = l.group_id AND a.loan = l.number
+WHERE l.group_id = :group_id AND l.status = 'running' GROUP BY l.member
+""")
+
+
+async def open_and_call(stage: Stage) -> dict[int, str]:
+    """Some announce what they will bring the day before; the meeting opens, keys turn, the roll is called."""
+    group = await stage.look_around()
+    if not group.frozen and group.rules.family == "vsla":
+        await _declare_some(stage, group)
+    await open_meeting(stage.database, stage.act(stage.treasurer))
+    await _keys_and_counts(stage, "open")
+    roll = {member: _presence(stage, member) for member in stage.members}
+    await call_roll(stage.database, stage.act(stage.roles["secretary"][0]), roll)
+    return roll
+
+
+def _presence(stage: Stage, member: int) -> str:
+    if stage.happens(stage.tempers[member].attends):
+        return "late" if stage.happens(4) else "present"
+    return stage.dice.choice(("absent_excused", "sent_money", "absent_excused", "absent"))
+
+
+async def _declare_some(stage: Stage, group: GroupNow) -> None:
+    meeting_at = stage.now
+    stage.now = meeting_at - timedelta(hours=20)
+    for member in stage.phones:
+        if stage.happens(6):
+            shares = max(group.rules.min_shares, 1, min(stage.tempers[member].shares, group.rules.max_shares or 5))
+            await declare(stage.database, stage.act(member), member, shares)
+    stage.now = meeting_at
+
+
+async def _keys_and_counts(stage: Stage, moment: str, short_xof: int = 0) -> None:
+    """The keys turn and both counters count; ``short_xof`` is what the second of them misses."""
+    for holder in stage.roles.get("key_holder", []):
+        await turn_key(stage.database, stage.act(holder), moment)
+    group = await read_group(stage.database, stage.group_id)
+    for place, counter in enumerate(stage.roles["counter"]):
+        counted = {"loan": group.box_loan_xof, "solidarity": group.box_solidarity_xof}
+        counted["loan"] = max(counted["loan"] - short_xof * place, 0)
+        await count_box(stage.database, stage.act(counter), moment, counted)
+
+
+async def collect(stage: Stage, roll: dict[int, str], *, settle_all: bool = False, diligent: bool = False) -> None:
+    """The treasurer takes a line from everybody who is there or sent her money.
+
+    ``settle_all``: loans are brought back whole, as far as their borrowers ever pay. ``diligent``: nobody misses.
+    """
+    group = await read_group(stage.database, stage.group_id)
+    on = stage.now.date()
+    fines: dict[int, int] = defaultdict(int)
+    arrears: dict[int, int] = defaultdict(int)
+    for row in await stage.database.fetch(_OWED, group_id=stage.group_id):
+        (fines if row["kind"] == "fines" else arrears)[row["member"]] = row["balance_xof"]
+    due: dict[int, int] = defaultdict(int)
+    for one in await due_at_meeting(stage.database, stage.group_id, on, group.rules.cash_unit_xof):
+        due[one.member] += one.due_xof
+    if settle_all:
+        debts = await stage.database.fetch(_DEBTS, group_id=stage.group_id)
+        due |= {row["member"]: row["owed_xof"] for row in debts if stage.happens(90)}
+    lines = {}
+    for member in stage.members:
+        away = roll[member] in ("absent", "absent_excused")
+        if away and not diligent:
+            lines[member] = Brought()
+            continue
+        temper = stage.tempers[member]
+        pays = settle_all or stage.happens(temper.repays)
+        lines[member] = Brought(
+            shares=_shares(stage, group, member, arrears[member], diligent=diligent),
+            fines_xof=fines[member] if stage.happens(75) else 0,
+            repayment_xof=due[member] if pays else 0,
+        )
+    await note_all(stage.database, stage.act(stage.treasurer), lines)
+    await post_round(stage.database, stage.act(stage.treasurer))
+
+
+def _shares(stage: Stage, group: GroupNow, member: int, arrears_xof: int, *, diligent: bool) -> int:
+    """What she saves today, by the rule of her family."""
+    rules, temper = group.rules, stage.tempers[member]
+    owed = arrears_xof // rules.share_value_xof
+    if group.frozen or not (diligent or stage.happens(temper.saves)):
+        return 0
+    match rules.family:
+        case "vsla":
+            return max(1, rules.min_shares, min(temper.shares + stage.dice.choice((-1, 0, 0, 1)), rules.max_shares))
+        case "epc":
+            return rules.min_shares + owed + (stage.dice.choice((0, 0, 1)) if not owed else 0)
+        case _:
+            return 1 + (owed if diligent or stage.happens(60) else 0)
+
+
+async def lend(stage: Stage, most: int = 3) -> None:
+    """Those who want a loan ask, the committee votes, the money is handed over and acknowledged."""
+    group = await read_group(stage.database, stage.group_id)
+    week = (stage.now.date() - group.began_on).days // 7 + 1
+    weeks = [term for term in (4, 8, 12) if term <= longest_term_weeks(group.rules, week)]
+    wanting = [member for member in stage.members if stage.happens(stage.tempers[member].borrows)]
+    for member in wanting[:most] if weeks else []:
+        card = await read_card(stage.database, stage.group_id, member)
+        term = stage.dice.choice(weeks)
+        limit = limit_of(card, stage.act(member), term).amount_xof
+        amount = min(limit, stage.dice.choice((5_000, 7_500, 10_000, 15_000, 25_000))) // 500 * 500
+        if amount < 1_000 or card.loans:
+            continue
+        try:
+            await _lend_to(stage, member, amount, term)
+        except Refusal:
+            continue  # the box was promised to somebody else a moment ago, as it happens
+
+
+async def _lend_to(stage: Stage, member: int, amount_xof: int, weeks: int) -> None:
+    purpose = stage.dice.choice(PURPOSES)
+    loan = await request_loan(stage.database, stage.act(member), member, amount_xof, weeks, purpose)
+    officers = [stage.roles[role][0] for role in ("president", "secretary", "treasurer")] + stage.roles["counter"]
+    voters = [officer for officer in officers if officer != member]
+    if stage.happens(15):
+        await cast_vote(stage.database, stage.act(voters.pop()), loan, approves=False)
+    for voter in voters[:3]:
+        await cast_vote(stage.database, stage.act(voter), loan, approves=True)
+    await hand_over(stage.database, stage.act(stage.treasurer), loan)
+    await acknowledge(stage.database, stage.act(member), loan)
+
+
+async def count_and_close(stage: Stage, short_xof: int = 0) -> None:
+    """Both funds are counted again, the keys turn, the meeting closes."""
+    await _keys_and_counts(stage, "close", short_xof)
+    card = await read_card(stage.database, stage.group_id, stage.treasurer)
+    await close_meeting(stage.database, stage.act(stage.treasurer), card.open_meeting().number)

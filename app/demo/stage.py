@@ -1,0 +1,58 @@
+"""The stage a demo cycle is played on: the group, its people, the day, and dice that fall the same on every machine."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Final
+
+from sqlalchemy import text
+
+from app.demo.tempers import Temper, tempers
+from ledger.act import Act
+from ledger.database import Database
+from ledger.group_now import GroupNow, read_group
+from ledger.offices import offices
+
+CHANNEL: Final = "demo"
+_MEMBERS = text("""
+SELECT number, phone FROM member WHERE group_id = :group_id AND left_on IS NULL AND joined_on <= :today ORDER BY number
+""")
+
+
+@dataclass(slots=True)
+class Stage:
+    """``now`` is the hour of the meeting that is played; ``phones`` are the members who could have dialled."""
+
+    database: Database
+    group_id: int
+    dice: random.Random
+    now: datetime
+    run: str
+    tempers: dict[int, Temper] = field(default_factory=dict)
+    members: list[int] = field(default_factory=list)
+    phones: list[int] = field(default_factory=list)
+    roles: dict[str, list[int]] = field(default_factory=dict)
+    _keys: "count[int]" = field(default_factory=lambda: count(1))
+
+    def act(self, member: int) -> Act:
+        """What a member does now, under a key of its own: the same in every run."""
+        return Act(self.group_id, f"{self.run}/{next(self._keys)}", self.now, CHANNEL, member)
+
+    @property
+    def treasurer(self) -> int:
+        """Who keeps the box."""
+        return self.roles["treasurer"][0]
+
+    def happens(self, hundredths: int) -> bool:
+        """Throw the dice."""
+        return self.dice.randrange(100) < hundredths
+
+    async def look_around(self) -> GroupNow:
+        """See who is a member and who holds which office today."""
+        rows = await self.database.fetch(_MEMBERS, group_id=self.group_id, today=self.now.date().isoformat())
+        self.members = [row["number"] for row in rows]
+        self.phones = [row["number"] for row in rows if row["phone"]]
+        self.roles = await offices(self.database, self.group_id)
+        self.tempers |= tempers([number for number in self.members if number not in self.tempers], self.dice)
+        return await read_group(self.database, self.group_id)

@@ -1,0 +1,30 @@
+"""Who the demo's members are: some never miss a meeting, some pay late, a few borrow whenever they may."""
+
+import random
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Temper:
+    """One member's habits, in hundredths, and the shares she usually buys."""
+
+    attends: int
+    saves: int
+    borrows: int
+    repays: int
+    shares: int
+
+
+def tempers(members: list[int], dice: random.Random) -> dict[int, Temper]:
+    """A temper for each member: one in eight is often late with what she owes, one in ten is often away."""
+    return {number: _one(dice) for number in members}
+
+
+def _one(dice: random.Random) -> Temper:
+    return Temper(
+        attends=dice.choice((98, 97, 96, 95, 95, 94, 92, 90, 88, 70)),
+        saves=dice.choice((100, 98, 97, 95, 95, 92, 85)),
+        borrows=dice.choice((2, 4, 6, 8, 12, 20)),
+        repays=dice.choice((100, 100, 99, 98, 97, 95, 90, 45)),
+        shares=dice.choice((1, 1, 2, 2, 2, 3, 3, 4, 5)),
+    )
