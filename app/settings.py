@@ -14,7 +14,7 @@ _LEAST_SECRET_CHARACTERS = 24
 
 
 class Settings(BaseSettings):
-    """The service's settings; docs/operations.md says what each is for."""
+    """The service's settings; docs/configuration.md says what each is for."""
 
     model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore")
 

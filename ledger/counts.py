@@ -59,18 +59,23 @@ async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict
         return all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
 
 
-async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> None:
-    """At the close: a count left out, or one that differs from the books, becomes an incident of the meeting."""
+async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> int | None:
+    """At the close: a count left out, or one that differs from the books, becomes an incident of the meeting.
+
+    Gives what both counters found in the loan fund, in whole francs; None where they did not both count the same.
+    """
     rows = await unit.fetch(_COUNTS, group_id=act.group_id, meeting=meeting, moment="close")
     if len({row["counter"] for row in rows}) < COUNTERS_NEEDED:
         await open_incident(unit, act, "uncounted", meeting=meeting)
-        return
+        return None
     for fund in FUNDS:
         expected = expected_xof(card, fund)
         counted = {row["amount_xof"] for row in rows if row["fund"] == fund}
         if counted != {expected}:
             difference = min(counted, default=0) - expected
             await open_incident(unit, act, "difference", meeting=meeting, amount_xof=difference, detail=fund)
+    found = {row["amount_xof"] for row in rows if row["fund"] == "loan"}
+    return found.pop() if len(found) == 1 else None
 
 
 async def open_incident(

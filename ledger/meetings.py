@@ -149,13 +149,13 @@ async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSu
             await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
         if now.cycle == card.cycle:
             await note_what_is_owed(unit, act, card, meeting)
-        await check_counts(unit, act, card, meeting)
+        counted_xof = await check_counts(unit, act, card, meeting)
         await unit.fetch(
             _CLOSE, at_group=act.group_id, at_number=meeting, closed_us=microseconds(act.at), closed_by=act.member
         )
         sums = await meeting_sums(unit, card, now)
         head = await anchor(unit, act, meeting)
-        await _tell_all(unit, act, sums, head)
+        await _tell_all(unit, act, sums, head, counted_xof)
         return sums
 
 
@@ -170,7 +170,7 @@ _UNPOSTED = text(
 )
 
 
-async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, str]) -> None:
+async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, str], counted_xof: int | None) -> None:
     seq, fingerprint = head
     treasurers = await holders(unit, act.group_id, "treasurer")
     facts: dict[str, int | str] = {
@@ -191,5 +191,9 @@ async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, st
         "fines": sums.fines_xof,
         "incidents": sums.incidents,
     }
+    if counted_xof is not None:
+        summary["counted"] = counted_xof
     closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]
-    await tell(unit, act, [*(Notice("meeting_summary", member, summary) for member in treasurers), *closing])
+    await tell(
+        unit, act, [*(Notice("meeting_summary", member, summary, urgent=True) for member in treasurers), *closing]
+    )

@@ -142,7 +142,8 @@ class VillageModel:
         if refusal := _not_payable(amount) or self._barred(hers, weeks):
             return refusal
         savings = self.shares.get(member, 0) * SHARE_XOF
-        if amount > min(max(3 * savings - sum(loan.amount if loan.status == "handed_over" else loan.principal for loan in hers), 0), self.box):
+        lent = sum(loan.amount if loan.status == "handed_over" else loan.principal for loan in hers)
+        if amount > min(max(3 * savings - lent, 0), self.box):
             return "loan.above_limit"
         self.keys.add(self.key)
         self.loans.append(Lent(member, amount, weeks))

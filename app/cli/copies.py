@@ -41,7 +41,8 @@ def restore(file: File) -> None:
 
 
 def _progress(table: str, rows: int) -> None:
-    say(f"  {table}: {rows}")
+    if table != "audit":  # told once for every page of the journal; the verdict follows
+        say(f"  {table}: {rows}")
 
 
 def add_to(kesu: typer.Typer) -> None:

@@ -90,7 +90,7 @@ def _where_to_click(host: str, port: int, settings: Settings) -> str:
     return f"""
 Kesu is starting on {base}   (Ctrl-C stops it)
   phone simulator  {base}/phone    every demo PIN is 4826
-  in a terminal    kesu dial +22370000103 (Binta keeps the box) · kesu dial +22370000109 (a member)
+  in a terminal    kesu dial +22370000103 (a treasurer) · kesu dial +22370000113 (a member)
   panel            {base}/panel    {LOGINS[0][0]}, password {PASSWORD},
                    code of the moment: kesu admin code {LOGINS[0][0]}; more logins: kesu demo --json
   data in          {settings.var.absolute()}
