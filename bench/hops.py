@@ -90,7 +90,9 @@ class Bench:
     _runs: int = 0
     _used: int = 0
 
-    def turn(self, name: str, script: Script, seconds: float, *, rate: float | None = None, under: str = "") -> Measured:
+    def turn(
+        self, name: str, script: Script, seconds: float, *, rate: float | None = None, under: str = ""
+    ) -> Measured:
         """Let the phones call one server for some seconds; ``under`` is the name its figures get."""
         web = self.webs[name if name in FLOORS else "kesu"]
         loads = []

@@ -35,8 +35,9 @@ UNION ALL
 SELECT 'declared', kind, shares, amount_xof, declared_seq
   FROM declaration WHERE group_id = :group_id AND member = :member AND outcome IS NULL
 UNION ALL
-SELECT 'cycle', began_on || ' ' || ends_on, number, CASE WHEN frozen_on IS NULL THEN 0 ELSE 1 END, NULL
-  FROM cycle WHERE group_id = :group_id AND closed_on IS NULL
+SELECT 'cycle', began_on || ' ' || ends_on, number, CASE WHEN frozen_on IS NULL THEN 0 ELSE 1 END,
+       (SELECT count(*) FROM tontine_turn t WHERE t.group_id = c.group_id AND t.cycle = c.number)
+  FROM cycle c WHERE group_id = :group_id AND closed_on IS NULL
 UNION ALL
 SELECT 'member', NULL, joins_cycle, 0, NULL FROM member WHERE group_id = :group_id AND number = :member
 UNION ALL
@@ -123,6 +124,7 @@ class Card:
     linkage_xof: int = 0
     grants_xof: int = 0
     joins_cycle: int | None = None
+    rounds: int = 0
 
     @property
     def shares(self) -> int:
@@ -221,6 +223,7 @@ def _card(group_id: int, member: int, rows: list[Row]) -> Card:
         pot_xof=balance.get(f"pot:{member}", 0),
         linkage_xof=-balance.get(LINKAGE, 0),
         grants_xof=-balance.get(GRANTS, 0),
+        rounds=cycle["whose"],
         joins_cycle=of["member"][0]["number"] if of["member"] else None,
     )
 

@@ -153,14 +153,18 @@ async def end_office(unit: Unit, group_id: int, member: int, role: str, on: date
 
 async def open_accounts(unit: Unit, group_id: int, specs: Iterable[AccountSpec]) -> None:
     """Open accounts at zero."""
-    for spec in specs:
-        await unit.fetch(
-            _INSERT_ACCOUNT,
-            group_id=group_id,
-            code=spec.code,
-            kind=spec.kind,
-            member=spec.member,
-            loan=spec.loan,
-            floor_xof=spec.floor_xof,
-            ceil_xof=spec.ceil_xof,
-        )
+    await unit.write_many(
+        _INSERT_ACCOUNT,
+        [
+            {
+                "group_id": group_id,
+                "code": spec.code,
+                "kind": spec.kind,
+                "member": spec.member,
+                "loan": spec.loan,
+                "floor_xof": spec.floor_xof,
+                "ceil_xof": spec.ceil_xof,
+            }
+            for spec in specs
+        ],
+    )

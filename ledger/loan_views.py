@@ -11,19 +11,20 @@ from sqlalchemy import text
 
 from ledger.database import Database, Reader, Row, Unit
 from ledger.rules.charges import charge_due
+from ledger.rules.constitution import Constitution
+from ledger.rules.due_dates import due_days
 from ledger.rules.schedule import equal_parts
 
 _RUNNING = text("""
-SELECT l.number, l.member, m.name, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model,
-       l.charge_percent, l.next_due_on, l.last_due_on, p.balance_xof AS principal, c.balance_xof AS charge,
-       coalesce(f.balance_xof, 0) AS penalty
+SELECT l.number, l.member, m.name, l.principal_xof AS lent, l.weeks, l.periods, l.periods_charged, l.charge_model,
+       l.charge_percent, l.handed_over_on, l.next_due_on, l.last_due_on, p.balance_xof AS principal,
+       c.balance_xof AS charge, coalesce(f.balance_xof, 0) AS penalty
 FROM loan l
 JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
 JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
 LEFT JOIN account f ON f.group_id = l.group_id AND f.code = 'penalty:' || l.number
-WHERE l.group_id = :group_id AND l.status = 'running'
-  AND (l.next_due_on <= :upto OR l.last_due_on < :upto) ORDER BY l.member, l.number
+WHERE l.group_id = :group_id AND l.status = 'running' ORDER BY l.member, l.number
 """)
 
 
@@ -47,25 +48,26 @@ class Due:
         return self.fines_xof + self.charge_xof + self.principal_xof
 
 
-async def due_at_meeting(
-    reader: Database | Reader | Unit, group_id: int, on: date, cash_unit_xof: int = 5
-) -> list[Due]:
-    """What falls due at a meeting on that day, of all members: fines, charges, the planned part of the principal."""
-    rows = await reader.fetch(_RUNNING, group_id=group_id, upto=on.isoformat())
-    return [_due(row, on, cash_unit_xof) for row in rows]
+async def due_at_meeting(reader: Database | Reader | Unit, group_id: int, on: date, rules: Constitution) -> list[Due]:
+    """What falls due at a meeting on that day, of all members: fines, charges, the planned part of the principal.
+
+    The same before the meeting opens and after, when the charges of the day are written.
+    """
+    rows = await reader.fetch(_RUNNING, group_id=group_id)
+    return [due for due in (_due(row, on, rules) for row in rows) if due.due_xof]
 
 
-async def overdue(reader: Database | Reader | Unit, group_id: int, on: date, cash_unit_xof: int = 5) -> list[Due]:
+async def overdue(reader: Database | Reader | Unit, group_id: int, on: date, rules: Constitution) -> list[Due]:
     """Loans still owed after their last due day, the latest first."""
-    late = [due for due in await due_at_meeting(reader, group_id, on, cash_unit_xof) if due.days_late]
+    late = [due for due in await due_at_meeting(reader, group_id, on, rules) if due.days_late]
     return sorted(late, key=lambda due: (-due.days_late, due.loan))
 
 
-def _due(row: Row, on: date, cash_unit_xof: int) -> Due:
-    next_due_on, last_due_on = (date.fromisoformat(row[name]) for name in ("next_due_on", "last_due_on"))
+def _due(row: Row, on: date, rules: Constitution) -> Due:
+    last_due_on = date.fromisoformat(row["last_due_on"])
     charge = row["charge"]
     period = row["periods_charged"]
-    if next_due_on <= on:
+    if date.fromisoformat(row["next_due_on"]) <= on:
         period += 1
         charge += charge_due(
             row["charge_model"],
@@ -75,15 +77,16 @@ def _due(row: Row, on: date, cash_unit_xof: int) -> Due:
             charge_xof=row["charge"],
             period=period,
             periods=row["periods"],
-            cash_unit_xof=cash_unit_xof,
+            cash_unit_xof=rules.cash_unit_xof,
         )
-    planned = sum(equal_parts(row["lent"], row["periods"], cash_unit_xof)[:period])
+    planned = sum(equal_parts(row["lent"], row["periods"], rules.cash_unit_xof)[:period])
     principal = max(planned - (row["lent"] - row["principal"]), 0)
+    days = due_days(rules, date.fromisoformat(row["handed_over_on"]), row["weeks"])
     return Due(
         row["number"],
         row["member"],
         row["name"],
-        min(next_due_on, last_due_on),
+        days[min(max(period, 1), len(days)) - 1],
         row["penalty"],
         charge,
         principal,

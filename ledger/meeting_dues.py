@@ -11,14 +11,15 @@ from ledger.card import Card
 from ledger.chart import AWAITED, arrears_of, dues_of
 from ledger.database import Row, Unit
 from ledger.fines import impose_in
-from ledger.rules.constitution import Constitution
 from ledger.rules.fines import MISSED_SAVING, automatic_fine
 from ledger.rules.savings import after_missed_saving, shares_owed
 
 _BROUGHT = text("""
 SELECT m.number, coalesce(b.saved, 0) AS saved, coalesce(b.given, 0) AS given,
-       coalesce(r.balance_xof, 0) AS arrears, coalesce(d.balance_xof, 0) AS dues
+       coalesce(r.balance_xof, 0) AS arrears, coalesce(d.balance_xof, 0) AS dues,
+       coalesce(-s.balance_xof, 0) AS savings
 FROM member m
+LEFT JOIN account s ON s.group_id = m.group_id AND s.code = 'shares:' || m.number
 LEFT JOIN account r ON r.group_id = m.group_id AND r.code = 'arrears:' || m.number
 LEFT JOIN account d ON d.group_id = m.group_id AND d.code = 'dues:' || m.number
 LEFT JOIN (
@@ -50,7 +51,7 @@ async def note_what_is_owed(unit: Unit, act: Act, card: Card, meeting: int) -> N
     rows = await unit.fetch(_BROUGHT, group_id=act.group_id, meeting=meeting, held_on=held_on, cycle=card.cycle)
     entries: dict[str, int] = {}
     for row in rows:
-        entries |= _owed(rules, row, contributing=contributing)
+        entries |= _owed(card, row, contributing=contributing)
     if any(entries.values()):
         draft = act.part("owed").draft("owed", entries | {AWAITED: -sum(entries.values())}, meeting=meeting)
         await unit.post(draft)
@@ -62,10 +63,13 @@ async def note_what_is_owed(unit: Unit, act: Act, card: Card, meeting: int) -> N
             await impose_in(unit, act.part(f"missed/{row['number']}"), row["number"], fine, meeting)
 
 
-def _owed(rules: Constitution, row: Row, *, contributing: bool) -> dict[str, int]:
-    """By how much this meeting changes what a member owes."""
+def _owed(card: Card, row: Row, *, contributing: bool) -> dict[str, int]:
+    """By how much this meeting changes what a member owes; in a tontine never more than the stakes still to give."""
+    rules = card.rules
     value = rules.share_value_xof
     owed = shares_owed(rules, row["arrears"] // value, row["saved"] // value) * value
+    if card.rounds:
+        owed = min(owed, card.rounds * value - row["savings"])
     changed = {arrears_of(row["number"]): owed - row["arrears"]}
     if contributing:
         dues = max(row["dues"] + rules.solidarity_xof - row["given"], 0)

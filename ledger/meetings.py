@@ -106,12 +106,17 @@ async def open_meeting(database: Database, act: Act) -> MeetingNow:
         return MeetingNow(number, act.day, act.member, open=True)
 
 
+async def active_members(database: Database | Unit, group_id: int) -> int:
+    """How many members the group has today."""
+    return len(await database.fetch(_ACTIVE, group_id=group_id))
+
+
 async def meeting_sums(database: Database | Unit, card: Card, meeting: MeetingNow) -> MeetingSums:
     """Sum up what the meeting has moved so far: the entries of this one meeting, never the history."""
     of_meeting = {"group_id": card.group_id, "meeting": meeting.number}
     moved = (await database.fetch(_MOVED, **of_meeting))[0]
     present = (await database.fetch(_PRESENT, **of_meeting))[0]["number"]
-    members = len(await database.fetch(_ACTIVE, group_id=card.group_id))
+    members = await active_members(database, card.group_id)
     incidents = (await database.fetch(_INCIDENTS, **of_meeting))[0]["number"]
     return MeetingSums(
         meeting.number,

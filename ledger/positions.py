@@ -103,7 +103,7 @@ def _member(number: int, balance: dict[str, int], share_value_xof: int) -> Membe
         savings // share_value_xof,
         savings,
         -balance["solidarity"],
-        balance["fines"],
+        balance["fines"] + balance["penalty"],
         balance["principal"],
         balance["charge"],
         -balance["declared"],

@@ -41,7 +41,17 @@ def check_saving(card: Card, shares: int) -> int:
         raise Refusal("savings.joins_next_cycle")
     amount_xof = shares * card.rules.share_value_xof
     shares_for(card.rules, amount_xof, owed=card.arrears)
+    if card.rounds:
+        _check_stakes(card, amount_xof)
     return amount_xof
+
+
+def _check_stakes(card: Card, amount_xof: int) -> None:
+    """In a tontine with an order nobody gives more stakes than there are rounds."""
+    stake = card.rules.stake_xof
+    left = card.rounds * stake - card.savings_xof
+    if amount_xof > left:
+        raise Refusal("savings.too_many", amount_xof=amount_xof, most_xof=left, most_shares=left // stake)
 
 
 async def save(database: Database, act: Act, member: int, shares: int) -> Posted:

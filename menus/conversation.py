@@ -88,14 +88,19 @@ class Conversation:
         return caller
 
     async def _play(self, scene: Scene, opened: Opened) -> HopResult:
-        """Play inputs in turn. One that arrives with others never confirms a summary nobody has seen."""
+        """Play inputs in turn, as long as each is understood: what follows was meant for another screen.
+
+        One that arrives with others never confirms a summary nobody has seen.
+        """
         result: HopResult | None = None
         for place, typed in enumerate(opened.inputs):
             screen = self._screen(scene.caller)
             if isinstance(screen, Ask) and screen.joins and len(opened.inputs) > 1:
                 scene.key = opened.key_of(place)
                 return await self._answered(scene.with_typed("*".join(opened.inputs[place:])), screen)
-            if result is not None and (result.reply.ends or isinstance(screen, Summary)):
+            if not typed and len(opened.inputs) > 1:
+                continue  # nothing was typed, or a star: it is no answer of its own beside others
+            if result is not None and (result.outcome != "shown" or isinstance(screen, Summary)):
                 break
             scene.key = opened.key_of(place)
             result = await self._answered(scene.with_typed(typed), screen)
@@ -159,7 +164,7 @@ class Conversation:
         return await asyncio.wait_for(asyncio.shield(task), EFFECT_SECONDS)
 
     def _finished(self, task: "asyncio.Task[Instead | dict[str, Plain]]") -> None:
-        """Look at how an effect ended: one that nobody waits for any more would have its failure written out in full."""
+        """Look at how an effect ended: a failure that nobody waits for would otherwise be written out in full."""
         self._unfinished.discard(task)
         if not task.cancelled():
             task.exception()
@@ -203,8 +208,8 @@ class Conversation:
         if caller.known and screen is not RESUME:
             caller.deep = ()
         ends = isinstance(screen, Tell) and screen.ends
-        if caller.known and screen is not RESUME:
-            caller.held = None
+        if caller.known and screen is not RESUME and not above:
+            caller.held = None  # taken up, or said
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
 
@@ -271,7 +276,9 @@ def _left_behind(before: Caller) -> Held | None:
     """Where the session before this one was cut; practising leaves nothing behind."""
     if before.practice:
         return None
-    return Held(before.who, before.trail, before.kept) if before.known and before.who else before.held
+    if before.held is not None:  # cut once more before she could go on, or hear the result
+        return before.held
+    return Held(before.who, before.trail, before.kept) if before.known and before.who else None
 
 
 def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:

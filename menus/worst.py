@@ -49,6 +49,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "hours": 12,
         "value": "99999 995/997",
         "question": "W" * 90,
+        **dict.fromkeys(("old_value", "new_value"), 99_999),
         "minutes": 24 * 60,
         "seq": 9_999_999,
         **dict.fromkeys(("shares", "least_shares", "most_shares"), 99_999),

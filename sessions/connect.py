@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster, Sentinel
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster, Sentinel, SSLConnection
 from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from sessions.line import Door, Line
 from sessions.scripts import RedisClient
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 ANSWER_TIMEOUT_SECONDS = 1.0
 POOL_TIMEOUT_SECONDS = 1.0
+DEFAULT_PORT = 6379
+_SCRIPTING = frozenset({"EVALSHA", "EVAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def parse_address(url: str) -> Address:
     service, db = (path[0] if path else "mymaster"), (path[1] if len(path) > 1 else "0")
     if len(path) > 2 or not db.isascii() or not db.isdigit() or (kind == "cluster" and path not in ([], ["0"])):
         raise ValueError(f"KESU_REDIS_URL: cannot read the path {parts.path!r}")
-    default_port = 26379 if kind == "sentinel" else 6379
+    default_port = 26379 if kind == "sentinel" else DEFAULT_PORT
     return Address(
         kind,
         tuple(_host(host, default_port) for host in hosts.split(",")),
@@ -67,8 +70,8 @@ def parse_address(url: str) -> Address:
 def connect(url: str, *, max_connections: int = 64) -> RedisClient:
     """Make a client; it connects when first used. Close it with `disconnect`.
 
-    Beyond `max_connections` a command waits for a free one, on a single server; the library's pools for
-    Sentinel and Cluster refuse instead, so there it is eight times as many.
+    On a single server without TLS all scripts share one connection (line.py). Beyond `max_connections` a command
+    waits for a free one; the library's pools for Sentinel and Cluster refuse instead, so there it is eight times as many.
 
     A connection that turns out to be dead is replaced and the command sent once more, which every script here
     bears; a server that does not answer is not asked twice.
@@ -86,7 +89,7 @@ def connect(url: str, *, max_connections: int = 64) -> RedisClient:
         pool = BlockingConnectionPool.from_url(
             url, max_connections=max_connections, timeout=POOL_TIMEOUT_SECONDS, **options
         )
-        return Redis.from_pool(pool)
+        return Redis.from_pool(pool) if pool.connection_class is SSLConnection else LinedRedis.from_pool(pool)
     address = parse_address(url)
     max_connections *= 8
     options |= {"username": address.username, "password": address.password, "ssl": address.tls}
@@ -99,6 +102,34 @@ def connect(url: str, *, max_connections: int = 64) -> RedisClient:
         return master
     nodes = [ClusterNode(host, port) for host, port in address.hosts]
     return RedisCluster(startup_nodes=nodes, max_connections=max_connections, **options)
+
+
+class LinedRedis(Redis):
+    """The library's client of one server, whose scripts go over one shared line."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- the library's
+        super().__init__(**options)
+        known = self.connection_pool.connection_kwargs
+        door = Door(
+            known.get("host") or "localhost",
+            known.get("port") or DEFAULT_PORT,
+            known.get("path") or "",
+            known.get("username") or "",
+            known.get("password") or "",
+            known.get("db") or 0,
+        )
+        self._line = Line(door, connect_seconds=CONNECT_TIMEOUT_SECONDS, answer_seconds=ANSWER_TIMEOUT_SECONDS)
+
+    async def execute_command(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401 -- the library's
+        """Run a command: a script over the line, everything else as the library does."""
+        if words[0] in _SCRIPTING:
+            return await self._line.ask(*words)
+        return await super().execute_command(*words, **options)  # type: ignore[no-untyped-call] # the library leaves it bare
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        """Close the line and the pool."""
+        await self._line.close()
+        await super().aclose(close_connection_pool)
 
 
 async def disconnect(redis: RedisClient) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 SHARE_XOF, SOLIDARITY_XOF, MOST_SHARES, COIN_XOF = 500, 100, 5, 5
 OFFICERS, QUORUM, PERIOD_DAYS, FOUNDED_BEFORE_DAYS = (1, 2, 3, 4, 5), 3, 28, 82
 LONGEST_WEEKS, LAST_WEEK = 12, 51
+LATE_FINE_XOF = 250
 Observed = dict[str, Any]
 
 
@@ -27,14 +28,26 @@ class Lent:
     charge: int = 0
     periods_charged: int = 0
     handed_day: int = 0
+    fine: int = 0
+    fined: bool = False
 
     @property
     def periods(self) -> int:
         return -(-self.weeks // 4)
 
     @property
+    def last_day(self) -> int:
+        return self.handed_day + 7 * self.weeks
+
+    def due_day(self, period: int) -> int:
+        """The charge of the last period falls due with the term; what is late after it goes on by periods."""
+        if period < self.periods:
+            return self.handed_day + PERIOD_DAYS * period
+        return self.last_day + PERIOD_DAYS * (period - self.periods)
+
+    @property
     def owed(self) -> int:
-        return self.principal + self.charge
+        return self.principal + self.charge + self.fine
 
 
 @dataclass
@@ -53,6 +66,7 @@ class VillageModel:
     noted: dict[int, int] = field(default_factory=dict)
     posted: set[int] = field(default_factory=set)
     loans: list[Lent] = field(default_factory=list)
+    meeting_days: list[int] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     key: str = ""
 
@@ -87,13 +101,21 @@ class VillageModel:
             self.noted, self.posted = {}, set()
             for loan in self.loans:
                 self._charge(loan)
+                self._fine_if_late(loan)
+            self.meeting_days.append(self.day)
         return None
 
     def _charge(self, loan: Lent) -> None:
-        while loan.status == "running" and self.day >= loan.handed_day + PERIOD_DAYS * (loan.periods_charged + 1):
+        while loan.status == "running" and self.day >= loan.due_day(loan.periods_charged + 1):
             loan.periods_charged += 1
-            if loan.owed and loan.periods_charged <= loan.periods:
+            if loan.principal + loan.charge and loan.periods_charged <= loan.periods:
                 loan.charge += (loan.amount * 2 // (10 * COIN_XOF) + 1) // 2 * COIN_XOF
+
+    def _fine_if_late(self, loan: Lent) -> None:
+        """Late is what is owed after a meeting on or after the last day of the term; it is fined once."""
+        due_meeting_held = any(loan.last_day <= day < self.day for day in self.meeting_days)
+        if loan.status == "running" and loan.owed and due_meeting_held and not loan.fined:
+            loan.fine, loan.fined = LATE_FINE_XOF, True
 
     def close_meeting(self, meeting: int) -> str | None:
         if meeting != self.meeting or not meeting:
@@ -151,7 +173,7 @@ class VillageModel:
 
     def _barred(self, hers: list[Lent], weeks: int) -> str | None:
         late = (loan for loan in hers if loan.status == "running" and loan.owed)
-        if any(self.day > loan.handed_day + PERIOD_DAYS * loan.periods for loan in late):
+        if any(self.day > loan.last_day for loan in late):
             return "loan.overdue"
         if weeks > LONGEST_WEEKS:
             return "loan.term_too_long"
@@ -216,10 +238,11 @@ class VillageModel:
             return "loan.nothing_owed"
         self.keys.add(self.key)
         for loan in sorted(owing, key=lambda loan: loan.handed_day):
-            charge = min(amount, loan.charge)
-            principal = min(amount - charge, loan.principal)
-            loan.charge, loan.principal = loan.charge - charge, loan.principal - principal
-            self.box, amount = self.box + charge + principal, amount - charge - principal
+            fine = min(amount, loan.fine)
+            charge = min(amount - fine, loan.charge)
+            principal = min(amount - fine - charge, loan.principal)
+            loan.fine, loan.charge, loan.principal = loan.fine - fine, loan.charge - charge, loan.principal - principal
+            self.box, amount = self.box + fine + charge + principal, amount - fine - charge - principal
             if not loan.owed:
                 loan.status = "repaid"
         return None
@@ -238,7 +261,9 @@ class VillageModel:
                 )
                 for member in range(1, self.members + 1)
             },
-            "loans": [(loan.member, loan.amount, loan.status, loan.principal, loan.charge) for loan in self.loans],
+            "loans": [
+                (loan.member, loan.amount, loan.status, loan.principal, loan.charge, loan.fine) for loan in self.loans
+            ],
             "noted": {member: (shares, member in self.posted) for member, shares in self.noted.items()},
         }
 

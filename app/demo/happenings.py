@@ -80,7 +80,7 @@ async def give_help_back(stage: Stage) -> None:
 
 
 async def bury(stage: Stage) -> None:
-    """A member dies; the fund helps her family, her shares wait for her heirs. Not in a tontine, whose turns are set."""
+    """A member dies; the fund helps her family, her shares wait for her heirs. Not in a tontine: its turns are set."""
     group = await read_group(stage.database, stage.group_id)
     if group.rules.family == "tontine":
         return

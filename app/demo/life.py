@@ -51,19 +51,21 @@ async def live_a_cycle(
 ) -> Lived:
     """Play ``meetings`` meetings of a group founded with its officers, from one period after its cycle began.
 
-    ``finish``: the last of them ends the cycle the way of its family: share-out, year's end, or the last pot (for which
-    a tontine meets as often as it takes). Every message stands as sent, so that no worker sends a year of them.
+    ``finish``: the last of them ends the cycle the way of its family, by share-out or the year's end; a tontine meets
+    as often as its last pot takes. Every message stands as sent, so that no worker sends a year of them.
     """
     group = await read_group(database, group_id)
     every = timedelta(weeks=group.rules.meeting_every_weeks)
     began_at = datetime.combine(group.began_on, time(HOUR), UTC)
-    stage = Stage(database, group_id, random.Random(seed), began_at + every, f"life/{group.cycle}")
+    dice = random.Random(seed)  # noqa: S311 -- the same year everywhere is the point
+    stage = Stage(database, group_id, dice, began_at + every, f"life/{group.cycle}")
     await stage.look_around()
     if group.rules.family == "tontine":
         await draw(database, stage.act(stage.treasurer), stage.dice)
+        meetings = len(stage.members) if finish else meetings
     ended = False
     number = 0
-    while number < meetings or (finish and not ended and number < meetings + EXTRA_ROUNDS):
+    while not ended and (number < meetings or (finish and number < meetings + EXTRA_ROUNDS)):
         number += 1
         ended = await _meet(stage, number, meetings, finish=finish)
         stage.now += every

@@ -18,6 +18,7 @@ from ledger.roll_call import call_roll
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare
+from ledger.tontines import read_turns
 
 PURPOSES = ("commerce", "agriculture", "betail", "sante", "ecole")
 _OWED = text("""
@@ -82,11 +83,13 @@ async def collect(stage: Stage, roll: dict[int, str], *, settle_all: bool = Fals
     for row in await stage.database.fetch(_OWED, group_id=stage.group_id):
         (fines if row["kind"] == "fines" else arrears)[row["member"]] = row["balance_xof"]
     due: dict[int, int] = defaultdict(int)
-    for one in await due_at_meeting(stage.database, stage.group_id, on, group.rules.cash_unit_xof):
+    for one in await due_at_meeting(stage.database, stage.group_id, on, group.rules):
         due[one.member] += one.due_xof
     if settle_all:
         debts = await stage.database.fetch(_DEBTS, group_id=stage.group_id)
         due |= {row["member"]: row["owed_xof"] for row in debts if stage.happens(90)}
+    turns = await read_turns(stage.database, stage.group_id, group.cycle)
+    left = {turn.member: len(turns) - turn.given_xof // group.rules.stake_xof for turn in turns}
     lines = {}
     for member in stage.members:
         away = roll[member] in ("absent", "absent_excused")
@@ -96,7 +99,7 @@ async def collect(stage: Stage, roll: dict[int, str], *, settle_all: bool = Fals
         temper = stage.tempers[member]
         pays = settle_all or stage.happens(temper.repays)
         lines[member] = Brought(
-            shares=_shares(stage, group, member, arrears[member], diligent=diligent),
+            shares=min(_shares(stage, group, member, arrears[member], diligent=diligent), left.get(member, 99)),
             fines_xof=fines[member] if stage.happens(75) else 0,
             repayment_xof=due[member] if pays else 0,
         )
@@ -119,7 +122,7 @@ def _shares(stage: Stage, group: GroupNow, member: int, arrears_xof: int, *, dil
             return 1 + (owed if diligent or stage.happens(60) else 0)
 
 
-async def lend(stage: Stage, most: int = 3) -> None:
+async def lend(stage: Stage, most: int = 4) -> None:
     """Those who want a loan ask, the committee votes, the money is handed over and acknowledged."""
     group = await read_group(stage.database, stage.group_id)
     week = (stage.now.date() - group.began_on).days // 7 + 1
@@ -129,7 +132,7 @@ async def lend(stage: Stage, most: int = 3) -> None:
         card = await read_card(stage.database, stage.group_id, member)
         term = stage.dice.choice(weeks)
         limit = limit_of(card, stage.act(member), term).amount_xof
-        amount = min(limit, stage.dice.choice((5_000, 7_500, 10_000, 15_000, 25_000))) // 500 * 500
+        amount = min(limit, stage.dice.choice((7_500, 10_000, 15_000, 25_000, 40_000, 60_000))) // 500 * 500
         if amount < 1_000 or card.loans:
             continue
         try:

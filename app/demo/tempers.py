@@ -24,7 +24,7 @@ def _one(dice: random.Random) -> Temper:
     return Temper(
         attends=dice.choice((98, 97, 96, 95, 95, 94, 92, 90, 88, 70)),
         saves=dice.choice((100, 98, 97, 95, 95, 92, 85)),
-        borrows=dice.choice((2, 4, 6, 8, 12, 20)),
+        borrows=dice.choice((4, 8, 12, 16, 24, 32)),
         repays=dice.choice((100, 100, 99, 98, 97, 95, 90, 45)),
         shares=dice.choice((1, 1, 2, 2, 2, 3, 3, 4, 5)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
 
-from app.panel.savix import indicator_lines, suppressed
+from app.panel.savix import indicator_lines, small_cells, suppressed
 from app.panel.sheets_out import Cell
 from app.panel.standing import standings
 from app.panel.walls import Window
@@ -76,9 +76,10 @@ async def indicators_table(window: Window, today: date, by: str, *, totals_only:
     for line in lines:
         cells: list[Cell] = [None] * (len(counted) + len(computed))
         if line.key not in hidden:
+            few = small_cells(line.figures) if totals_only else set()
             cells = [
-                *(getattr(line.figures, name) for name in counted),
-                *(getattr(line.result, name) for name in computed),
+                *(None if name in few else getattr(line.figures, name) for name in counted),
+                *(None if name in few else getattr(line.result, name) for name in computed),
             ]
         rows.append((line.key, line.name, line.groups, *cells))
     return Table(("key", "name", "groups", *counted, *_renamed(computed, counted)), rows)

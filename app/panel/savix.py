@@ -15,49 +15,44 @@ from ledger.rules.indicators import Figures, Indicators, indicators
 
 BY: Final = ("group", "agent", "ngo", "region", "family")
 SMALL_CELL: Final = 5
-_FIGURES: Final = """
+_PAGE: Final = """
 , page AS (SELECT visible.*, c.began_on,
     (SELECT max(r.meeting) FROM attendance r WHERE r.group_id = visible.id) AS rolled
   FROM visible LEFT JOIN cycle c ON c.group_id = visible.id AND c.closed_on IS NULL WHERE visible.status = 'active')
-SELECT p.id, p.code, p.name, p.region, p.family, p.began_on, p.rolled,
-  n.name AS ngo_name,
-  (SELECT min(s.name) FROM assignment x JOIN visible_staff s ON s.id = x.staff_id WHERE x.group_id = p.id) AS agent,
-  coalesce(m.active, 0) AS active, coalesce(m.at_start, 0) AS at_start, coalesce(m.joined, 0) AS joined,
-  coalesce(m.gone, 0) AS gone, coalesce(t.attending, 0) AS attending,
-  coalesce(a.savings_xof, 0) AS savings_xof, coalesce(a.loans, 0) AS loans, coalesce(a.loans_xof, 0) AS loans_xof,
-  coalesce(a.borrowers, 0) AS borrowers, coalesce(l.late_xof, 0) AS late_xof,
-  coalesce(w.written_off_xof, 0) AS written_off_xof,
-  coalesce(a.loan_cash_xof, 0) AS loan_cash_xof, coalesce(a.other_funds_xof, 0) AS other_funds_xof
-FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id
-LEFT JOIN (SELECT q.group_id, CAST(sum(CASE WHEN q.left_on IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS active,
+"""
+_GROUPS: Final = """
+SELECT p.id, p.code, p.name, p.region, p.family, p.began_on, p.rolled, n.name AS ngo_name,
+  (SELECT min(s.name) FROM assignment x JOIN visible_staff s ON s.id = x.staff_id WHERE x.group_id = p.id) AS agent
+FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+"""
+_SUMS: Final = """
+SELECT 'members' AS what, q.group_id, CAST(sum(CASE WHEN q.left_on IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS first,
     CAST(sum(CASE WHEN q.joined_on <= g.began_on AND (q.left_on IS NULL OR q.left_on >= g.began_on) THEN 1 ELSE 0 END)
-      AS BIGINT) AS at_start,
-    CAST(sum(CASE WHEN q.joined_on > g.began_on THEN 1 ELSE 0 END) AS BIGINT) AS joined,
-    CAST(sum(CASE WHEN q.left_on >= g.began_on THEN 1 ELSE 0 END) AS BIGINT) AS gone
-  FROM member q JOIN page g ON g.id = q.group_id GROUP BY q.group_id) m ON m.group_id = p.id
-LEFT JOIN (SELECT r.group_id, count(*) AS attending FROM attendance r
-  JOIN page g ON g.id = r.group_id AND g.rolled = r.meeting
-  JOIN member q ON q.group_id = r.group_id AND q.number = r.member AND q.left_on IS NULL
-  WHERE r.presence IN ('present', 'late') GROUP BY r.group_id) t ON t.group_id = p.id
-LEFT JOIN (SELECT group_id,
-    CAST(sum(CASE WHEN kind = 'shares' THEN -balance_xof ELSE 0 END) AS BIGINT) AS savings_xof,
-    CAST(sum(CASE WHEN kind IN ('principal', 'handover') AND balance_xof > 0 THEN 1 ELSE 0 END) AS BIGINT) AS loans,
-    CAST(sum(CASE WHEN kind IN ('principal', 'handover') THEN balance_xof ELSE 0 END) AS BIGINT) AS loans_xof,
-    count(DISTINCT CASE WHEN kind IN ('principal', 'handover') AND balance_xof > 0 THEN member END) AS borrowers,
-    CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT) AS loan_cash_xof,
-    CAST(sum(CASE WHEN code IN ('box:solidarity', 'box:outside') THEN balance_xof ELSE 0 END) AS BIGINT)
-      AS other_funds_xof
-  FROM account WHERE group_id IN (SELECT id FROM page) GROUP BY group_id) a ON a.group_id = p.id
-LEFT JOIN (SELECT loan.group_id, CAST(sum(account.balance_xof) AS BIGINT) AS late_xof
+      AS BIGINT) AS second,
+    CAST(sum(CASE WHEN q.joined_on > g.began_on THEN 1 ELSE 0 END) AS BIGINT) AS third,
+    CAST(sum(CASE WHEN q.left_on >= g.began_on THEN 1 ELSE 0 END) AS BIGINT) AS fourth
+  FROM page g JOIN member q ON q.group_id = g.id GROUP BY q.group_id
+UNION ALL
+SELECT 'attending', r.group_id, count(*), 0, 0, 0 FROM page g
+  JOIN attendance r ON r.group_id = g.id AND r.meeting = g.rolled AND r.presence IN ('present', 'late')
+  JOIN member q ON q.group_id = r.group_id AND q.number = r.member AND q.left_on IS NULL GROUP BY r.group_id
+UNION ALL
+SELECT CASE WHEN kind IN ('principal', 'handover') THEN 'lent' ELSE kind END, group_id,
+    CAST(sum(balance_xof) AS BIGINT), CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE WHEN balance_xof > 0 THEN 1 ELSE 0 END) AS BIGINT),
+    count(DISTINCT CASE WHEN balance_xof > 0 THEN member END)
+  FROM account WHERE kind IN ('shares', 'box', 'principal', 'handover') AND group_id IN (SELECT id FROM page)
+  GROUP BY group_id, CASE WHEN kind IN ('principal', 'handover') THEN 'lent' ELSE kind END
+UNION ALL
+SELECT 'late', loan.group_id, CAST(sum(account.balance_xof) AS BIGINT), 0, 0, 0
   FROM loan JOIN account ON account.group_id = loan.group_id AND account.code = 'principal:' || loan.number
   WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
-  GROUP BY loan.group_id) l ON l.group_id = p.id
-LEFT JOIN (SELECT loan.group_id, CAST(-sum(e.amount_xof) AS BIGINT) AS written_off_xof
+  GROUP BY loan.group_id
+UNION ALL
+SELECT 'written_off', loan.group_id, CAST(-sum(e.amount_xof) AS BIGINT), 0, 0, 0
   FROM loan JOIN entry e ON e.group_id = loan.group_id AND e.account = 'principal:' || loan.number
   JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.kind = 'write_off'
-  WHERE loan.status = 'written_off' AND loan.group_id IN (SELECT id FROM page)
-  GROUP BY loan.group_id) w ON w.group_id = p.id
-ORDER BY p.code
+  WHERE loan.status = 'written_off' AND loan.group_id IN (SELECT id FROM page) GROUP BY loan.group_id
 """
 
 
@@ -77,22 +72,31 @@ class Line:
         return self.figures.active < SMALL_CELL
 
 
-def _figures(row: Row, today: date) -> Figures:
+_Sums = dict[tuple[str, int], tuple[int, int, int, int]]
+
+
+def _figures(row: Row, sums: _Sums, today: date) -> Figures:
+    def summed(what: str) -> tuple[int, int, int, int]:
+        return sums.get((what, row["id"]), (0, 0, 0, 0))
+
     began = date.fromisoformat(row["began_on"]) if row["began_on"] else today
+    active, at_start, joined, gone = summed("members")
+    lent, _, loans, borrowers = summed("lent")
+    boxes, loan_cash, _, _ = summed("box")
     return Figures(
-        active=row["active"],
-        at_start=row["at_start"],
-        joined=row["joined"],
-        left=row["gone"],
-        attending=min(row["attending"], row["active"]),
-        savings_xof=row["savings_xof"],
-        loans=row["loans"],
-        loans_xof=row["loans_xof"],
-        borrowers=min(row["borrowers"], row["active"]),
-        late_xof=row["late_xof"],
-        written_off_xof=row["written_off_xof"],
-        loan_cash_xof=row["loan_cash_xof"],
-        other_funds_xof=row["other_funds_xof"],
+        active=active,
+        at_start=at_start,
+        joined=joined,
+        left=gone,
+        attending=min(summed("attending")[0], active),
+        savings_xof=-summed("shares")[0],
+        loans=loans,
+        loans_xof=lent,
+        borrowers=min(borrowers, active),
+        late_xof=summed("late")[0],
+        written_off_xof=summed("written_off")[0],
+        loan_cash_xof=loan_cash,
+        other_funds_xof=boxes - loan_cash,
         property_xof=0,
         property_at_start_xof=0,
         debts_xof=0,
@@ -102,10 +106,6 @@ def _figures(row: Row, today: date) -> Figures:
 
 Counted = tuple[Figures, int]
 """Figures, and how many of their active members belong to groups whose roll was ever called."""
-
-
-def _counted(row: Row, today: date) -> Counted:
-    return _figures(row, today), row["active"] if row["rolled"] else 0
 
 
 def together(several: list[Figures]) -> Figures:
@@ -122,10 +122,10 @@ def _line(key: str, name: str, several: list[Counted]) -> Line:
     return Line(key, name, len(several), figures, result)
 
 
-def rolled_up(rows: Iterable[Row], by: str, today: date) -> list[Line]:
+def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str) -> list[Line]:
     """The lines of a table, by group or by what groups have in common, in order of their names."""
     gathered: dict[tuple[str, str], list[Counted]] = {}
-    for row in rows:
+    for row, counted in rows:
         key = {
             "group": (row["code"], row["name"]),
             "agent": (row["agent"] or "", row["agent"] or ""),
@@ -133,15 +133,38 @@ def rolled_up(rows: Iterable[Row], by: str, today: date) -> list[Line]:
             "region": (row["region"], row["region"]),
             "family": (row["family"], row["family"]),
         }[by]
-        gathered.setdefault(key, []).append(_counted(row, today))
+        gathered.setdefault(key, []).append(counted)
     return [_line(key, name, several) for (key, name), several in sorted(gathered.items())]
 
 
 async def indicator_lines(window: Window, today: date, by: str) -> tuple[list[Line], Line | None]:
-    """The lines and their total; one statement whatever is asked."""
-    rows = await window.fetch(_FIGURES, today=today.isoformat())
-    every = [_counted(row, today) for row in rows]
-    return rolled_up(rows, by, today), _line("", "", every) if every else None
+    """The lines and their total; two statements whatever is asked."""
+    groups = await window.fetch(f"{_PAGE} {_GROUPS}")
+    found = await window.fetch(f"{_PAGE} {_SUMS}", today=today.isoformat())
+    sums = {(row["what"], row["group_id"]): (row["first"], row["second"], row["third"], row["fourth"]) for row in found}
+    every = [(row, (figures := _figures(row, sums, today), figures.active if row["rolled"] else 0)) for row in groups]
+    return rolled_up(every, by), _line("", "", [counted for _, counted in every]) if every else None
+
+
+_COUNTED_BY: Final = {
+    "attendance": "attending",
+    "drop_out": "left",
+    "borrowers": "borrowers",
+    "loans_outstanding": "borrowers",
+    "loans_outstanding_xof": "borrowers",
+    "mean_loan": "borrowers",
+    "portfolio_at_risk": "borrowers",
+    "fund_utilisation": "borrowers",
+}
+"""Results that speak of a few people alone when the figure behind them is small."""
+
+
+def small_cells(figures: Figures) -> set[str]:
+    """Results and figures of a line that count one to four people: their affairs could be told from them."""
+    people = ("attending", "joined", "left", "borrowers")
+    few = {name for name in people if 0 < getattr(figures, name) < SMALL_CELL}
+    hidden = few | {result for result, counted in _COUNTED_BY.items() if counted in few}
+    return hidden | {"loans", "loans_xof", "late_xof", "loan_cash_xof"} if "borrowers" in few else hidden
 
 
 def suppressed(lines: list[Line]) -> set[str]:

@@ -1,6 +1,5 @@
-"""The people who sign in: the first admin, invitations by link, and what may change about a person afterwards."""
+"""The people who sign in: the first admin made by a command, and the codes of the demo logins."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,26 +10,18 @@ from sqlalchemy import bindparam, insert, update
 from app.panel import audit, codes, passwords
 from app.panel.roles import NEEDS_NGO, Role
 from app.panel.seal import seal, unseal
-from app.panel.sessions import digest, end_all
 from app.panel.statements import sql
 from ledger.canonical import microseconds
-from ledger.database import Database, Row, Unit
-from ledger.tables import Invitation, Staff, table_of
+from ledger.database import Database, Unit
+from ledger.tables import Staff, table_of
 
-INVITATION_SECONDS: Final = 7 * 24 * 3600
 DEMO_CODE_SECRET: Final = "KESUDEMOKESUDEMOKESUDEMOKESUDEMO"  # noqa: S105 -- the documented secret of demo logins
 _staff = table_of(Staff)
 _INSERT = insert(_staff).returning(_staff.c.id)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
-_INVITE = insert(table_of(Invitation))
-_KNOWN = sql("SELECT id FROM staff WHERE email = :email")
+KNOWN = sql("SELECT id FROM staff WHERE email = :email")
 _SECRET = sql("SELECT code_secret FROM staff WHERE email = :email")
 _NGO = sql("SELECT id FROM ngo WHERE code = :code")
-_OPEN = sql(
-    "SELECT i.*, n.name AS ngo_name FROM invitation i LEFT JOIN ngo n ON n.id = i.ngo_id"
-    " WHERE i.token_hash = :token_hash AND i.used_us IS NULL AND i.ends_us > :now_us"
-)
-_USE = sql("UPDATE invitation SET used_us = :now_us WHERE token_hash = :token_hash AND used_us IS NULL RETURNING email")
 
 
 class StaffError(ValueError):
@@ -50,7 +41,8 @@ def clean_email(typed: str) -> str:
     return email
 
 
-def _checked_role(role: str, ngo_id: int | None) -> Role:
+def checked_role(role: str, ngo_id: int | None) -> Role:
+    """A role that fits with an organisation or without one. Raises: StaffError."""
     try:
         known = Role(role)
     except ValueError as problem:
@@ -95,21 +87,21 @@ async def make_admin(
         if not found:
             raise StaffError("ngo")
         ngo_id = found[0]["id"]
-    known_role = _checked_role(role, ngo_id)
+    known_role = checked_role(role, ngo_id)
     if weak := passwords.weakness(password, address):
         raise StaffError(weak)
     secret = code_secret or codes.new_secret()
     password_hash = await passwords.hash_password(password)
     now_us = microseconds(at)
     async with database.unit() as unit:
-        staff_id = await _write(
+        staff_id = await write_person(
             unit, address, name or address, known_role, ngo_id, language, password_hash, seal(key, secret), now_us
         )
         await audit.note(unit, now_us, "staff_made", staff_id=staff_id, ngo_id=ngo_id, detail=known_role)
     return Made(staff_id, address, secret, codes.enrolment_url(secret, address))
 
 
-async def _write(
+async def write_person(
     unit: Unit,
     email: str,
     name: str,
@@ -120,7 +112,8 @@ async def _write(
     sealed: str,
     now_us: int,
 ) -> int:
-    if await unit.fetch(_KNOWN, email=email):
+    """Write a person; give her id. Raises: StaffError when somebody has this address."""
+    if await unit.fetch(KNOWN, email=email):
         raise StaffError("known")
     rows = await unit.fetch(
         _INSERT,
@@ -149,84 +142,3 @@ async def current_code(database: Database, email: str, *, key: str, at: datetime
     if not pyotp.utils.strings_equal(secret, DEMO_CODE_SECRET):
         raise StaffError("known")
     return codes.code_at(secret, at)
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody to be invited. ``staff_id`` is set for a person who is there and needs a new password and new codes."""
-
-    email: str
-    name: str
-    role: str
-    ngo_id: int | None
-    language: str
-    staff_id: int | None = None
-
-
-async def invite(unit: Unit, guest: Guest, *, key: str, by: int, now_us: int) -> str:
-    """Write an invitation; give the secret part of its link, which works once within a week.
-
-    Raises:
-        StaffError: a bad address or role, or a new person's address that somebody has already.
-    """
-    address, known_role = clean_email(guest.email), _checked_role(guest.role, guest.ngo_id)
-    if guest.staff_id is None and await unit.fetch(_KNOWN, email=address):
-        raise StaffError("known")
-    token = secrets.token_urlsafe(24)
-    await unit.fetch(
-        _INVITE,
-        token_hash=digest(token),
-        email=address,
-        name=guest.name.strip()[:100] or address,
-        role=str(known_role),
-        ngo_id=guest.ngo_id,
-        language=guest.language,
-        code_secret=seal(key, codes.new_secret()),
-        staff_id=guest.staff_id,
-        invited_by=by,
-        created_us=now_us,
-        ends_us=now_us + INVITATION_SECONDS * 1_000_000,
-    )
-    return token
-
-
-async def open_invitation(database: Database, token: str, now_us: int) -> Row | None:
-    """The invitation behind a link, or none when it is unknown, used or over."""
-    rows = await database.fetch(_OPEN, token_hash=digest(token), now_us=now_us)
-    return rows[0] if rows else None
-
-
-async def accept(database: Database, invitation: Row, password_hash: str, step: int, now_us: int) -> None:
-    """Make the invited person, or give her a new password and codes; the code she typed is used up.
-
-    Raises:
-        StaffError: the invitation was used in the meantime, or somebody has this address.
-    """
-    async with database.unit() as unit:
-        if not await unit.fetch(_USE, token_hash=invitation["token_hash"], now_us=now_us):
-            raise StaffError("known")
-        staff_id = invitation["staff_id"]
-        sealed = invitation["code_secret"]
-        if staff_id is None:
-            staff_id = await _write(
-                unit,
-                invitation["email"],
-                invitation["name"],
-                invitation["role"],
-                invitation["ngo_id"],
-                invitation["language"],
-                password_hash,
-                sealed,
-                now_us,
-            )
-            action = "staff_made"
-        else:
-            await unit.fetch(
-                _CHANGE, at_id=staff_id, password_hash=password_hash, code_secret=sealed, tries=0, locked_until_us=0
-            )
-            await end_all(unit, staff_id)
-            action = "staff_renewed"
-        await unit.fetch(_CHANGE, at_id=staff_id, code_step=step)
-        await audit.note(
-            unit, now_us, action, staff_id=staff_id, ngo_id=invitation["ngo_id"], detail=invitation["role"]
-        )

@@ -1,4 +1,4 @@
-"""How each group stands today: one row a group, read in one statement, from which every list and total is made.
+"""How each group stands today: one row a group, read in two statements, from which every list and total is made.
 
 A group is *silent* when it is active and has held no meeting for four weeks. A loan is late from the day after its due
 meeting. Nothing here sums history: funds are running balances.
@@ -15,34 +15,32 @@ from ledger.card import read_constitution
 from ledger.database import Row
 
 SILENT_DAYS: Final = 28
-_COLUMNS = """
+_GROUPS: Final = """
 SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
-  coalesce(m.members, 0) AS members, coalesce(m.women, 0) AS women,
-  coalesce(a.savings_xof, 0) AS savings_xof, coalesce(a.solidarity_xof, 0) AS solidarity_xof,
-  coalesce(a.lent_xof, 0) AS lent_xof, coalesce(a.box_xof, 0) AS box_xof, coalesce(l.late_xof, 0) AS late_xof,
-  coalesce(h.meetings, 0) AS meetings, coalesce(i.incidents, 0) AS incidents,
   (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
   (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
-FROM page p
-LEFT JOIN ngo n ON n.id = p.ngo_id
-LEFT JOIN (SELECT group_id, count(*) AS members, CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS women
-  FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id) m ON m.group_id = p.id
-LEFT JOIN (SELECT group_id,
-    CAST(sum(CASE WHEN kind = 'shares' THEN -balance_xof ELSE 0 END) AS BIGINT) AS savings_xof,
-    CAST(sum(CASE WHEN code = 'box:solidarity' THEN balance_xof ELSE 0 END) AS BIGINT) AS solidarity_xof,
-    CAST(sum(CASE WHEN kind IN ('principal', 'handover') THEN balance_xof ELSE 0 END) AS BIGINT) AS lent_xof,
-    CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT) AS box_xof
-  FROM account WHERE group_id IN (SELECT id FROM page) GROUP BY group_id) a ON a.group_id = p.id
-LEFT JOIN (SELECT loan.group_id, CAST(sum(account.balance_xof) AS BIGINT) AS late_xof
+FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+"""
+_SUMS: Final = """
+SELECT 'members' AS what, group_id, count(*) AS first,
+    CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
+  FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
+    CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
+  FROM account WHERE kind IN ('shares', 'box', 'principal', 'handover') AND code <> 'box:outside'
+    AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
+UNION ALL
+SELECT 'late', loan.group_id, CAST(sum(account.balance_xof) AS BIGINT), 0
   FROM loan JOIN account ON account.group_id = loan.group_id AND account.code = 'principal:' || loan.number
   WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
-  GROUP BY loan.group_id) l ON l.group_id = p.id
-LEFT JOIN (SELECT group_id, count(*) AS meetings FROM meeting
-  WHERE held_on > :month_ago AND held_on <= :today AND group_id IN (SELECT id FROM page)
-  GROUP BY group_id) h ON h.group_id = p.id
-LEFT JOIN (SELECT group_id, count(*) AS incidents FROM incident
-  WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id) i ON i.group_id = p.id
-ORDER BY p.code
+  GROUP BY loan.group_id
+UNION ALL
+SELECT 'meetings', group_id, count(*), 0 FROM meeting
+  WHERE held_on > :month_ago AND held_on <= :today AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT 'incidents', group_id, count(*), 0 FROM incident
+  WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """
 _SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
@@ -102,35 +100,42 @@ class Standing:
         return self.silent or self.incidents > 0 or self.late_xof > 0
 
 
-def _read(row: Row, today: date) -> Standing:
+_Sums = dict[tuple[str, int], tuple[int, int]]
+
+
+def _read(row: Row, sums: _Sums, today: date) -> Standing:
+    def summed(what: str) -> tuple[int, int]:
+        return sums.get((what, row["id"]), (0, 0))
+
     held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
     founded = date.fromisoformat(row["founded_on"])
     every = read_constitution(row["rules"]).meeting_every_weeks if row["rules"] else 1
     active = row["status"] == "active"
     weeks = min(SILENT_DAYS // 7, max(0, (today - founded).days // 7))
-    since = held or founded
+    members, women = summed("members")
+    boxes, box = summed("box")
     return Standing(
-        row["id"],
-        row["code"],
-        row["name"],
-        row["village"],
-        row["region"],
-        row["family"],
-        row["status"],
-        row["ngo_id"],
-        row["ngo_name"] or "",
-        row["members"],
-        row["women"],
-        row["savings_xof"],
-        row["solidarity_xof"],
-        row["lent_xof"],
-        row["box_xof"],
-        row["late_xof"],
-        row["meetings"],
-        weeks // every if active else 0,
-        row["incidents"],
-        held,
-        active and (today - since).days >= SILENT_DAYS,
+        id=row["id"],
+        code=row["code"],
+        name=row["name"],
+        village=row["village"],
+        region=row["region"],
+        family=row["family"],
+        status=row["status"],
+        ngo_id=row["ngo_id"],
+        ngo_name=row["ngo_name"] or "",
+        members=members,
+        women=women,
+        savings_xof=-summed("shares")[0],
+        solidarity_xof=boxes - box,
+        lent_xof=summed("principal")[0] + summed("handover")[0],
+        box_xof=box,
+        late_xof=summed("late")[0],
+        meetings=summed("meetings")[0],
+        planned=weeks // every if active else 0,
+        incidents=summed("incidents")[0],
+        last_held_on=held,
+        silent=active and (today - (held or founded)).days >= SILENT_DAYS,
     )
 
 
@@ -143,7 +148,7 @@ async def standings(
     limit: int | None = None,
     **filters: str | int | None,
 ) -> list[Standing]:
-    """The groups in sight, by code: all of them, or ``limit`` of those that match (one statement in any case).
+    """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
     ``filters``: region, family, after (a code), staff, ngo; empty ones do not filter.
     """
@@ -162,9 +167,13 @@ async def standings(
         cut = " LIMIT :most"
         values["most"] = limit
     page = f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}"  # noqa: S608 -- conditions of this module
-    words = f", page AS ({page}) {_COLUMNS}"
-    dates = {"today": today.isoformat(), "month_ago": (today - timedelta(days=SILENT_DAYS)).isoformat()}
-    return [_read(row, today) for row in await window.fetch(words, **values, **dates)]
+    month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
+    dates = {"today": today.isoformat(), "month_ago": month_ago}
+    values |= {name: on for name, on in dates.items() if f":{name}" in page}
+    rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
+    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | dates))
+    sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
+    return [_read(row, sums, today) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

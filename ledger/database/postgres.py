@@ -1,6 +1,5 @@
-"""PostgreSQL: a pool of asyncpg connections, reads and units; postings are gathered (postgres_gathering.py)."""
+"""PostgreSQL: a few asyncpg connections, reads and units; postings are gathered (postgres_gathering.py)."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,12 +11,14 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from ledger.database.doors import Row
 from ledger.database.postgres_errors import speaking_ledger
 from ledger.database.postgres_gathering import Gathering
+from ledger.database.postgres_lending import Lending
 from ledger.database.postgres_posting import post_on
 from ledger.database.statement import Compiler
 from ledger.draft import Draft, Posted
 
 LOCK_TIMEOUT_MS = 2_000
 STATEMENT_TIMEOUT_SECONDS = 30
+CONNECT_TIMEOUT_SECONDS = 5
 _LOCK = "SELECT seq FROM ledger_head WHERE group_id = $1 FOR NO KEY UPDATE"
 
 
@@ -55,23 +56,24 @@ class PostgresDatabase:
 
     name = "postgresql"
 
-    def __init__(self, pool: Any) -> None:  # noqa: ANN401
-        self._pool = pool
-        self._gathering = Gathering(pool)
+    def __init__(self, lending: Lending) -> None:
+        self._lending = lending
+        self._gathering = Gathering(lending)
         self.compiler = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
         """Read on any connection."""
         sql, arguments = self.compiler.compile(statement, values)
         with speaking_ledger():
-            rows: list[Row] = await self._pool.fetch(sql, *arguments)
-            return rows
+            async with self._lending.lend() as connection:
+                rows: list[Row] = await connection.fetch(sql, *arguments)
+                return rows
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[PostgresUnit]:
         """One transaction on a connection of its own."""
         with speaking_ledger():
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with self._lending.lend() as connection, connection.transaction():
                 yield PostgresUnit(connection, self.compiler)
 
     @asynccontextmanager
@@ -79,7 +81,7 @@ class PostgresDatabase:
         """One REPEATABLE READ transaction that writes nothing."""
         with speaking_ledger():
             async with (
-                self._pool.acquire() as connection,
+                self._lending.lend() as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
                 yield PostgresUnit(connection, self.compiler)
@@ -89,31 +91,26 @@ class PostgresDatabase:
         return await self._gathering.post(draft)
 
     async def close(self) -> None:
-        """Close the pool, waiting a little for what is under way."""
-        try:
-            await asyncio.wait_for(self._pool.close(), timeout=5)
-        except TimeoutError:
-            self._pool.terminate()
-
-
-async def _unreset(_connection: Any) -> None:  # noqa: ANN401
-    """Nothing to reset: no connection is left with settings, listeners or advisory locks, and RESET costs a trip."""
+        """Close every connection, waiting a little for what is under way."""
+        await self._lending.close()
 
 
 async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
-    """Open the pool.
+    """Open the database with one connection; others, up to ``connections``, are made when they are needed.
 
     Raises:
         TryAgain: the server is not there.
     """
-    with speaking_ledger():
-        pool = await asyncpg.create_pool(
+
+    async def connect() -> Any:  # noqa: ANN401
+        return await asyncpg.connect(
             dsn,
-            min_size=min(2, connections),
-            max_size=connections,
-            timeout=5,
+            timeout=CONNECT_TIMEOUT_SECONDS,
             command_timeout=STATEMENT_TIMEOUT_SECONDS,
-            reset=_unreset,
             server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS), "application_name": "kesu"},
         )
-    return PostgresDatabase(pool)
+
+    lending = Lending(connect, connections)
+    with speaking_ledger():
+        async with lending.lend():
+            return PostgresDatabase(lending)

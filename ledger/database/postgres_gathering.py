@@ -6,11 +6,12 @@ spoils the gathering by being refused, is posted alone.
 
 import asyncio
 import os
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
 from ledger.database.postgres_errors import speaking_ledger
+from ledger.database.postgres_lending import Lending
 from ledger.database.postgres_posting import PASSING, arguments, post_on
 from ledger.draft import Draft, Posted
 from ledger.errors import LedgerError, TryAgain
@@ -25,8 +26,8 @@ _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
 class Gathering:
     """Collects the postings of this process."""
 
-    def __init__(self, pool: Any) -> None:  # noqa: ANN401 -- asyncpg's pool is not generic here
-        self._pool = pool
+    def __init__(self, lending: Lending) -> None:
+        self._lending = lending
         self._waiting: list[_Waiting] = []
         self._groups_under_way: set[int] = set()
         self._senders = 0
@@ -74,7 +75,8 @@ class Gathering:
     async def _write(self, batch: list[_Waiting]) -> None:
         try:
             with speaking_ledger():
-                rows = await self._pool.fetchmany(PASSING, [arguments(draft) for draft, _ in batch])
+                async with self._lending.lend() as connection:
+                    rows = await connection.fetchmany(PASSING, [arguments(draft) for draft, _ in batch])
         except TryAgain as problem:
             _tell_all(batch, problem)
             return
@@ -92,7 +94,7 @@ class Gathering:
     async def _write_alone(self, draft: Draft, future: "asyncio.Future[Posted]") -> None:
         try:
             with speaking_ledger():
-                async with self._pool.acquire() as connection:
+                async with self._lending.lend() as connection:
                     _tell(future, await post_on(connection, draft))
         except Exception as problem:  # noqa: BLE001 -- its caller must hear of it, whatever it is
             _tell(future, problem)

@@ -85,9 +85,15 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "correction.built_upon": ("seq",),
         "decision.not_carried": ("in_favour", "present"),
         "decision.nothing_changes": (),
+        "decision.not_allowed": ("value",),
         "decision.fixed_for_cycle": ("setting",),
         "incident.unknown": ("number",),
         "incident.closed": ("number",),
+        # opening figures
+        "opening.none": (),
+        "opening.confirmed": (),
+        "opening.moved_on": (),
+        "opening.not_an_officer": (),
         # people
         "pin.wrong": ("tries_left",),
         "pin.locked": ("minutes",),

@@ -26,6 +26,7 @@ from ledger.tables.life import (
     Vote,
 )
 from ledger.tables.messages import DeliveryReport, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
+from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
     AuditLine,
@@ -74,6 +75,7 @@ __all__ = [
     "Member",
     "Ngo",
     "Office",
+    "Opening",
     "Outbox",
     "PinHelp",
     "SavingsGroup",

@@ -25,7 +25,7 @@ async def _not_received(scene: Scene) -> Mapping[str, Plain]:
 
 
 DONE: Tell = Tell(name="acknowledge.done", ends=False, result=True)
-CONTESTED: Tell = Tell(name="acknowledge.contested", ends=False)
+CONTESTED: Tell = Tell(name="acknowledge.contested", ends=False, result=True)
 ACKNOWLEDGE: Summary = Summary(
     name="acknowledge",
     look=_what_was_given,

@@ -28,7 +28,7 @@ async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
     return {}
 
 
-DONE: Tell = Tell(name="pin.done", ends=False)
+DONE: Tell = Tell(name="pin.done", ends=False, result=True)
 DIFFERENT: Tell = Tell(name="pin.different", ends=False)
 AGAIN: Ask = Ask(
     name="pin.again",

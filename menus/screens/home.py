@@ -18,11 +18,12 @@ def _held_screen(caller: Caller) -> Screen | None:
 async def _arrived(scene: Scene) -> Facts | Instead:
     """Money that waits for her word comes first, then what a dropped call left, then home."""
     caller = scene.caller
-    if "handed_over" in caller.kept:
-        return Instead(lambda: acknowledge.ACKNOWLEDGE)
     screen = _held_screen(caller)
-    if isinstance(screen, Tell) and screen.result:
-        return Instead(lambda: HOME, above=screen)
+    result = screen if isinstance(screen, Tell) and screen.result else None
+    if "handed_over" in caller.kept:
+        return Instead(lambda: acknowledge.ACKNOWLEDGE, above=result)
+    if result is not None:
+        return Instead(lambda: HOME, above=result)
     match screen.resume if screen else Resume.RESTART:
         case Resume.ASK:
             return Instead(lambda: RESUME)

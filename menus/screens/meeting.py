@@ -111,6 +111,7 @@ CLOSE: Summary = Summary(
 )
 OPENED: Choose = Choose(
     name="meeting.opened",
+    resume=Resume.SHOW,
     options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER)),
 )
 OPEN: Summary = Summary(
@@ -120,7 +121,7 @@ OPEN: Summary = Summary(
     then=lambda: OPENED,
     otherwise=lambda: MEETING,
 )
-COUNTED: Tell = Tell(name="meeting.counted", ends=False)
+COUNTED: Tell = Tell(name="meeting.counted", ends=False, result=True)
 FUND: Ask = Ask(
     name="meeting.fund",
     look=_any_amount,

@@ -1,8 +1,12 @@
-"""The share-out as it would be today, for the committee; and every member's own line."""
+"""The share-out: as it would be today, frozen before it, paid at the meeting; and every member's own line."""
+
+from collections.abc import Mapping
 
 from ledger.shareout_preview import preview_share_out, spoken_value
+from ledger.shareouts import commit_share_out, freeze
 from menus.scene import Scene
-from sessions.screens import Facts, Tell
+from menus.screens import assembly
+from sessions.screens import Effect, Facts, Plain, Summary, Tell
 
 
 async def _preview(scene: Scene) -> Facts:
@@ -31,5 +35,38 @@ async def _hers(scene: Scene) -> Facts:
     )
 
 
+async def _at_the_meeting(scene: Scene) -> Facts:
+    (await scene.card()).meeting_for_cash()
+    return await _preview(scene)
+
+
+async def _freeze(scene: Scene) -> Mapping[str, Plain]:
+    await freeze(scene.ports.database, scene.act())
+    return {}
+
+
+async def _pay_out(scene: Scene) -> Mapping[str, Plain]:
+    result = await commit_share_out(scene.ports.database, scene.act())
+    return {
+        "paid_xof": sum(line.net_xof for line in result.lines),
+        "members": sum(line.net_xof > 0 for line in result.lines),
+    }
+
+
 PREVIEW: Tell = Tell(name="share_out.preview", look=_preview, ends=False)
 HERS: Tell = Tell(name="share_out.hers", look=_hers, ends=False)
+FROZEN: Tell = Tell(name="share_out.frozen", ends=False, result=True)
+FREEZE: Summary = Summary(
+    name="share_out.freeze",
+    effect=Effect(_freeze, moves_money=True),
+    then=lambda: FROZEN,
+    otherwise=lambda: assembly.ASSEMBLY,
+)
+PAID_OUT: Tell = Tell(name="share_out.paid_out", ends=False, result=True)
+PAY_OUT: Summary = Summary(
+    name="share_out.pay_out",
+    look=_at_the_meeting,
+    effect=Effect(_pay_out, moves_money=True),
+    then=lambda: PAID_OUT,
+    otherwise=lambda: assembly.ASSEMBLY,
+)

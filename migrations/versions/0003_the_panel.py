@@ -165,6 +165,10 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_week_figure_week", "week_figure", ["week_on", "group_id"], unique=False)
+    totalled = sa.text("kind IN ('shares', 'box', 'principal', 'handover')")
+    op.create_index(
+        "ix_account_totalled", "account", ["group_id", "kind"], sqlite_where=totalled, postgresql_where=totalled
+    )
     op.create_index("ix_incident_open", "incident", ["group_id", "closed_us"], unique=False)
     op.create_index("ix_meeting_held", "meeting", ["group_id", "held_on"], unique=False)
     op.create_index("ix_outbox_newest", "outbox", ["group_id", "id"], unique=False)
@@ -175,6 +179,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_outbox_newest", table_name="outbox")
     op.drop_index("ix_meeting_held", table_name="meeting")
+    op.drop_index("ix_account_totalled", table_name="account")
     op.drop_index("ix_incident_open", table_name="incident")
     op.drop_index("ix_week_figure_week", table_name="week_figure")
     op.drop_table("week_figure")

@@ -5,19 +5,27 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
+from app.demo.logins import PASSWORD as DEMO_PASSWORD
+from app.demo.logins import make_logins
+from app.demo.network import load_demo
 from app.panel.codes import code_at
 from app.panel.staff import DEMO_CODE_SECRET
 from app.panel.weeks import rebuild_weeks
+from app.service import create_service
+from app.settings import Settings
 from ledger.database import open_database
+from ledger.pins import PinVault
 from migrations.newest import migrate
-from tests.app.panel.camide import KEY, NOW, PASSWORD, StillClock, World, make_world
+from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_world
 
 CHROMIUM = os.environ.get("KESU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SHOTS = Path(os.environ.get("KESU_SCREENSHOTS", "var/screenshots"))
@@ -31,54 +39,107 @@ class RunningClock(StillClock):
         self._began = time.monotonic()
 
     def now(self) -> datetime:
-        elapsed = time.monotonic() - self._began
-        return datetime.fromtimestamp(self.at.timestamp() + elapsed, UTC)
+        return datetime.fromtimestamp(self.at.timestamp() + time.monotonic() - self._began, UTC)
 
 
 class Site:
-    """The running panel: where it is, and the code that an authenticator would show."""
+    """A running panel: where it is, and signing in to it."""
 
-    def __init__(self, url: str, world: World) -> None:
-        self.url = url
-        self.world = world
+    def __init__(self, url: str, now: Callable[[], datetime], password: str, domain: str) -> None:
+        self.url, self.now, self.password, self.domain = url, now, password, domain
+        self.world: World | None = None
+        self._step = 0
 
     def code(self) -> str:
-        """A code that nobody has used: the clock goes on by a step for each."""
-        self.world.clock.pass_seconds(30)
-        return code_at(DEMO_CODE_SECRET, self.world.clock.now())
+        """A code that nobody has used yet: at most half a minute ahead, or waited for."""
+        while True:
+            step = int(self.now().timestamp()) // 30 + 1
+            if step > self._step:
+                self._step = step
+                return code_at(DEMO_CODE_SECRET, datetime.fromtimestamp(step * 30, UTC))
+            if self.world is not None:
+                self.world.clock.pass_seconds(30)
+            else:
+                time.sleep(1)
+
+    def sign_in(self, page, who: str, target: str = "/panel") -> None:
+        page.goto(f"{self.url}{target}")
+        page.fill("[name=email]", f"{who}@{self.domain}")
+        page.fill("[name=password]", self.password)
+        page.fill("[name=code]", self.code())
+        page.click("button")
+        page.wait_for_url(f"{self.url}{target}")
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    path = tmp_path_factory.mktemp("site") / "panel.db"
-    migrate(f"sqlite:///{path}")
-    ready: list[World] = []
-    server: list[uvicorn.Server] = []
+@contextmanager
+def serving(make: Callable[[], AsyncIterator[FastAPI]], lifespan: str) -> Iterator[str]:
+    """Serve an application in a thread with a loop of its own; gives its address."""
+    servers: list[uvicorn.Server] = []
 
     async def serve() -> None:
-        database = await open_database(f"sqlite:///{path}")
-        world = await make_world(database)
-        world.clock = RunningClock()
-        await rebuild_weeks(database, NOW.date())
-        server.append(uvicorn.Server(uvicorn.Config(world.app(), port=0, log_level="warning", lifespan="off")))
-        ready.append(world)
-        await server[0].serve()
-        await database.close()
+        async with asynccontextmanager(make)() as app:
+            config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan=lifespan)
+            servers.append(uvicorn.Server(config))
+            await servers[0].serve()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     deadline = time.monotonic() + 60
-    while not (server and server[0].started):
+    while not (servers and servers[0].started):
         assert time.monotonic() < deadline, "the server did not start"
+        assert thread.is_alive(), "the server fell over while starting"
         time.sleep(0.05)
-    port = server[0].servers[0].sockets[0].getsockname()[1]
-    yield Site(f"http://127.0.0.1:{port}", ready[0])
-    server[0].should_exit = True
+    yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
+    servers[0].should_exit = True
     thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The panel alone, over the two organisations of the panel's tests."""
+    path = tmp_path_factory.mktemp("site") / "panel.db"
+    migrate(f"sqlite:///{path}")
+    worlds: list[World] = []
+
+    async def make() -> AsyncIterator[FastAPI]:
+        database = await open_database(f"sqlite:///{path}")
+        world = await make_world(database)
+        world.clock = RunningClock()
+        await rebuild_weeks(database, NOW.date())
+        worlds.append(world)
+        yield world.app()
+        await database.close()
+
+    with serving(make, "off") as url:
+        found = Site(url, worlds[0].clock.now, PASSWORD, "example.org")
+        found.world = worlds[0]
+        yield found
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[Site]:
+    """The whole service over the demo network: the gateway's door, the phone simulator, the panel."""
+    path = tmp_path_factory.mktemp("service") / "kesu.db"
+    url = f"sqlite:///{path}"
+    migrate(url)
+    settings = Settings(database_url=url, redis_url=redis_url)
+
+    async def make() -> AsyncIterator[FastAPI]:
+        database = await open_database(url)
+        now = datetime.now(UTC)
+        await load_demo(database, PinVault(b"dev"), now, 1, 25, lambda _: None)
+        await make_logins(database, "dev", now)
+        await rebuild_weeks(database, now.date(), weeks=12)
+        await database.close()
+        yield create_service(settings, redis_url, background=False)
+
+    with serving(make, "on") as address:
+        yield Site(address, lambda: datetime.now(UTC), DEMO_PASSWORD, "kesu.test")
+
+
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
+    """For one module: Playwright keeps an event loop running in this thread, beside which no async test could run."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install it, or name one in KESU_CHROMIUM")
     from playwright.sync_api import sync_playwright
@@ -93,6 +154,3 @@ def chromium() -> Iterator[object]:
 def shots() -> Path:
     SHOTS.mkdir(parents=True, exist_ok=True)
     return SHOTS
-
-
-__all__ = ["KEY", "PASSWORD"]

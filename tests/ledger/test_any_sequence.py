@@ -50,6 +50,7 @@ async def observe(database: Database, group_id: int) -> Observed:
                 row["status"],
                 balance.get(f"principal:{row['number']}", 0),
                 balance.get(f"charge:{row['number']}", 0),
+                balance.get(f"penalty:{row['number']}", 0),
             )
             for row in await database.fetch(_LOANS, group_id=group_id)
         ],

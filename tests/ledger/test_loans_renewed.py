@@ -7,11 +7,13 @@ from ledger.loan_plan import loan_plan
 from ledger.loan_views import due_at_meeting, overdue
 from ledger.loans import hand_over
 from ledger.repayments import repay
+from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+VSLA = Constitution.default("vsla")
 
 
 async def test_a_new_loan_takes_the_place_of_the_old(database):
@@ -63,7 +65,7 @@ async def test_a_term_may_end_between_two_charge_periods(database):
     village.wait()
     await village.meet()
     assert await village.balance(f"charge:{loan}") == 600
-    assert not await overdue(database, village.group_id, village.now.date())
+    assert not await overdue(database, village.group_id, village.now.date(), VSLA)
 
 
 async def test_what_falls_due_at_the_next_meeting(database):
@@ -75,17 +77,19 @@ async def test_what_falls_due_at_the_next_meeting(database):
     await village.part()
     village.wait(weeks=3)
     on = village.now.date()
-    due = await due_at_meeting(database, village.group_id, on)
+    due = await due_at_meeting(database, village.group_id, on, VSLA)
     assert [(one.member, one.charge_xof, one.principal_xof, one.due_xof, one.days_late) for one in due] == [
         (1, 200, 2_000, 2_200, 0),
         (AWA, 300, 1_000, 1_300, 0),
     ]
     await village.meet()
+    assert await due_at_meeting(database, village.group_id, on, VSLA) == due, "the same once the charges are written"
     await repay(database, village.act(), AWA, 1_300)
     await village.part()
     await village.meet()
-    late = await overdue(database, village.group_id, village.now.date())
+    late = await overdue(database, village.group_id, village.now.date(), VSLA)
     assert [(one.member, one.due_xof, one.days_late) for one in late] == [(1, 2_450, 7)]
+    assert [(one.member, one.due_on) for one in late] == [(1, on)]
 
 
 async def test_a_frozen_box_hands_nothing_over(database):

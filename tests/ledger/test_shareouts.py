@@ -1,4 +1,4 @@
-"""The share-out through the books: worked numbers, debts, remainders, the next cycle, and a closed cycle that stays closed."""
+"""The share-out through the books: worked numbers, debts, remainders, and a closed cycle that stays closed."""
 
 import pytest
 from sqlalchemy import text

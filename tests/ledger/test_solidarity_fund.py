@@ -1,4 +1,4 @@
-"""The solidarity fund and the other cash kept apart: contributions, grants, help without charge, expenses, outside money."""
+"""Cash kept apart: contributions, grants and help of the solidarity fund, expenses, outside money."""
 
 import pytest
 

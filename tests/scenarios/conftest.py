@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 
 from app.embedded.postgres import EmbeddedPostgres
+from app.logs import set_up_logs
 from tests.kit.network import people_aside
 from tests.kit.village import Village, village
 
 _TEMPLATE = "village_template"
 OpenVillage = Callable[..., Awaitable[Village]]
 _copies = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """Log as the service does: one line an event, nothing that anybody typed."""
+    set_up_logs("WARNING", human=False)
 
 
 @pytest.fixture(scope="session")

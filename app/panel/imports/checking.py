@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from app.panel.imports.cells import CellReader, Problem
 from app.panel.imports.columns import OF_GROUP
 from app.panel.imports.reading import FileRead, FileRow
-from app.panel.phones import read_phone
 from ledger.rules.constitution import Constitution
 from ledger.rules.settings import SettingError
 
@@ -19,17 +19,6 @@ ROLES: Final = {
     "tresoriere": "treasurer", "counter": "counter", "compteuse": "counter", "key_holder": "key_holder",
     "gardienne de clé": "key_holder", "gardienne": "key_holder", "member": "", "membre": "", "": "",
 }  # fmt: skip
-_MOST_XOF: Final = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong: the line of the file, the column, the key of a text, and what was written there."""
-
-    line: int
-    column: str
-    why: str
-    written: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,74 +60,6 @@ class GroupToImport:
         return sum(member.shares for member in self.members) * self.constitution.share_value_xof
 
 
-class _Reader:
-    """Reads the cells of one row and remembers what is wrong with them."""
-
-    def __init__(self, row: FileRow, problems: list[Problem]) -> None:
-        self._row = row
-        self._problems = problems
-
-    def wrong(self, column: str, why: str) -> None:
-        self._problems.append(Problem(self._row.line, column, why, self._row.cells.get(column, "")[:60]))
-
-    def text(self, column: str, longest: int = 60) -> str:
-        written = " ".join(self._row.cells.get(column, "").split())
-        if column in self._row.formulas:
-            self.wrong(column, "formula")
-            return ""
-        if len(written) > longest or not written.isprintable():
-            self.wrong(column, "text")
-            return ""
-        return written
-
-    def whole(self, column: str, otherwise: int, least: int = 0, most: int = _MOST_XOF) -> int:
-        written = self.text(column).replace("\N{NO-BREAK SPACE}", "").replace(" ", "").removesuffix("F")
-        if not written:
-            return otherwise
-        if not (written.isascii() and written.isdigit()) or not least <= int(written[:15]) <= most:
-            self.wrong(column, "whole")
-            return otherwise
-        return int(written)
-
-    def day(self, column: str, otherwise: date) -> date:
-        written = self.text(column)
-        if not written:
-            return otherwise
-        try:
-            found = _date(written)
-        except ValueError:
-            self.wrong(column, "date")
-            return otherwise
-        if not date(1990, 1, 1) <= found <= otherwise:
-            self.wrong(column, "date")
-            return otherwise
-        return found
-
-    def phone(self) -> str | None:
-        try:
-            return read_phone(self.text("phone"))
-        except ValueError:
-            self.wrong("phone", "phone")
-            return None
-
-    def choice(self, column: str, choices: Iterable[str], otherwise: str) -> str:
-        written = self.text(column).lower()
-        if not written:
-            return otherwise
-        if written not in choices:
-            self.wrong(column, "choice")
-            return otherwise
-        return written
-
-
-def _date(written: str) -> date:
-    """2026-03-04 or 04/03/2026, day first as in Mali. Raises: ValueError."""
-    if "/" in written:
-        day, month, year = written.split("/")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(written)
-
-
 def check_rows(read: FileRead, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[Problem]]:
     """The groups of a file, and everything that is wrong with it. ``taken``: codes of groups that exist already.
 
@@ -149,7 +70,7 @@ def check_rows(read: FileRead, today: date, taken: Iterable[str]) -> tuple[list[
     first: dict[str, FileRow] = {}
     known = set(taken)
     for row in read.rows:
-        reader = _Reader(row, problems)
+        reader = CellReader(row, problems)
         code = reader.text("group", 20)
         if not code or not code.replace("-", "").isalnum():
             reader.wrong("group", "code")
@@ -166,7 +87,7 @@ def check_rows(read: FileRead, today: date, taken: Iterable[str]) -> tuple[list[
     return list(groups.values()), sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
-def _group(code: str, row: FileRow, reader: _Reader, today: date) -> GroupToImport:
+def _group(code: str, row: FileRow, reader: CellReader, today: date) -> GroupToImport:
     constitution = _constitution(row, reader)
     return GroupToImport(
         code=code,
@@ -182,7 +103,7 @@ def _group(code: str, row: FileRow, reader: _Reader, today: date) -> GroupToImpo
     )
 
 
-def _constitution(row: FileRow, reader: _Reader) -> Constitution:
+def _constitution(row: FileRow, reader: CellReader) -> Constitution:
     family = reader.choice("family", ("vsla", "avec", "epc", "shg", "tontine"), "vsla")
     settings: dict[str, Any] = json.loads(row.cells.get("settings") or "{}")
     for column in ("share_value", "cash_unit"):
@@ -196,14 +117,14 @@ def _constitution(row: FileRow, reader: _Reader) -> Constitution:
         return Constitution.default(family)
 
 
-def _same_group(row: FileRow, first: FileRow, reader: _Reader) -> None:
+def _same_group(row: FileRow, first: FileRow, reader: CellReader) -> None:
     for column in OF_GROUP:
         written = row.cells.get(column, "")
         if column != "group" and written and written != first.cells.get(column, ""):
             reader.wrong(column, "contradicts")
 
 
-def _member(row: FileRow, reader: _Reader) -> MemberToImport:
+def _member(row: FileRow, reader: CellReader) -> MemberToImport:
     number = reader.whole("number", 0, 1, 999)
     if not row.cells.get("number"):
         reader.wrong("number", "missing")

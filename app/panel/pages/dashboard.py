@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from app.panel.figures import amount, day
 from app.panel.plots import Point, bar_plot, line_plot
-from app.panel.roles import Right
+from app.panel.roles import Right, Role
 from app.panel.router import router
+from app.panel.savix import SMALL_CELL
 from app.panel.standing import standings, total
 from app.panel.visit import Visit, may
 from app.panel.weeks import Week, monday, series
@@ -44,9 +45,13 @@ async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
         key=lambda group: (group.incidents > 0, group.silent, group.late_xof),
         reverse=True,
     )
+    totals = total(active)
+    donor = visit.role is Role.DONOR
     return visit.page(
         "dashboard",
-        totals=total(active),
+        totals=totals,
+        too_few=donor and totals.members < SMALL_CELL,
+        women_shown=not donor or min(totals.women, totals.members - totals.women) not in range(1, SMALL_CELL),
         troubled=troubled[:TROUBLES_SHOWN],
         troubles=len(troubled),
         plots=week_plots(weeks, visit.reader.words),

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from app.panel import audit
-from app.panel.imports.checking import GroupToImport, Problem, check_rows
+from app.panel.imports.cells import Problem
+from app.panel.imports.checking import GroupToImport, check_rows
 from app.panel.imports.reading import FileRead, Unreadable, read_file
 from app.panel.imports.writing import AlreadyImported, taken_codes, write_groups
 from app.panel.refusals import NotHere

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from app.panel.roles import Right, Role
 from app.panel.router import router
-from app.panel.savix import BY, indicator_lines, suppressed
+from app.panel.savix import BY, SMALL_CELL, indicator_lines, small_cells, suppressed
 from app.panel.visit import Visit, may
 from ledger.rules.definitions import DEFINITIONS
-from ledger.rules.indicators import Indicators
+from ledger.rules.indicators import Figures, Indicators
 
 NAMES: Final = tuple(item.name for item in fields(Indicators))
 SHORT: Final = (
@@ -25,6 +25,10 @@ SELECT w.week_on, CAST(sum(w.members) AS BIGINT) AS members, CAST(sum(w.savings_
 FROM week_figure w JOIN visible ON visible.id = w.group_id
 WHERE w.week_on >= :since GROUP BY w.week_on ORDER BY w.week_on
 """
+
+
+def _nothing(_figures: Figures) -> set[str]:
+    return set()
 
 
 def roll_ups(role: Role) -> tuple[str, ...]:
@@ -56,8 +60,9 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     choices = roll_ups(visit.role)
     by = visit.asked("by") if visit.asked("by") in choices else ("region" if "group" not in choices else "group")
     lines, whole = await indicator_lines(visit.window, today, by)
-    hidden = suppressed(lines) if visit.role is Role.DONOR else set()
-    if whole and whole.small and visit.role is Role.DONOR:
+    donor = visit.role is Role.DONOR
+    hidden = suppressed(lines) if donor else set()
+    if whole and whole.small and donor:
         whole = None
     return visit.page(
         "indicators",
@@ -66,9 +71,10 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         lines=lines,
         whole=whole,
         hidden=hidden,
+        small=small_cells if donor else _nothing,
         short=SHORT,
         every=NAMES,
-        months=await _by_month(visit, today),
+        months=[row for row in await _by_month(visit, today) if not donor or int(row["members"]) >= SMALL_CELL],
         definitions={name: DEFINITIONS[name][visit.reader.words.language] for name in NAMES},
         today=today,
     )

@@ -5,13 +5,14 @@ from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
 from app.panel import codes, passwords
+from app.panel.invitations import accept, open_invitation
 from app.panel.page import draw
 from app.panel.pages.door import keep_door, stranger, strangers_form
 from app.panel.refusals import NotHere
 from app.panel.router import router
 from app.panel.seal import unseal
 from app.panel.service import Service
-from app.panel.staff import StaffError, accept, open_invitation
+from app.panel.staff import StaffError
 from app.panel.visit import plain
 from ledger.database import Row
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from fastapi.responses import Response
 
-from app.panel.documents import PdfMissing, minutes_pdf, passbooks_pdf
+from app.panel.documents import minutes_pdf, passbooks_pdf
 from app.panel.pages.meetings import minutes_facts
 from app.panel.pages.member import Number
 from app.panel.pages.passbooks import passbook_facts
+from app.panel.paper import PdfMissing
 from app.panel.refusals import PageRefused
 from app.panel.roles import Right
 from app.panel.router import router

@@ -188,9 +188,7 @@ async def test_a_preview_then_all_of_it_once(browser: Browser) -> None:
     assert "Binta Keïta" in page
     database = browser.world.database
     sums = await database.fetch(
-        text(
-            "SELECT sum(balance_xof) AS zero FROM account JOIN savings_group ON id = group_id AND code = 'K-01'"
-        )
+        text("SELECT sum(balance_xof) AS zero FROM account JOIN savings_group ON id = group_id AND code = 'K-01'")
     )
     assert sums[0]["zero"] == 0
     await browser.get("/panel/import")

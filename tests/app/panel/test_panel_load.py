@@ -10,8 +10,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.ext.asyncio import create_async_engine
-from tests.app.panel.camide import FOUNDED, NOW, World, make_world
-from tests.app.panel.conftest import Browser
 
 from app.panel.weeks import rebuild_weeks, record_week
 from ledger.chart import group_accounts, loan_accounts, member_accounts
@@ -29,6 +27,8 @@ from ledger.tables import (
     WeekFigure,
     table_of,
 )
+from tests.app.panel.camide import FOUNDED, NOW, World, make_world
+from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 GROUPS, MEMBERS, WEEKS = 1000, 25, 26
@@ -43,30 +43,88 @@ def fill(connection: Connection) -> None:
     held = [NOW.date() - timedelta(weeks=week) for week in range(WEEKS)]
     rows: dict[type, list[dict[str, object]]] = {
         SavingsGroup: [
-            {"id": g, "code": f"{g:05}", "name": f"Benkadi {g}", "family": "vsla", "ngo_id": 1, "region": f"R{g % 5}", "village": "Logo",
-             "founded_on": FOUNDED.isoformat()} for g in numbers
+            {
+                "id": g,
+                "code": f"{g:05}",
+                "name": f"Benkadi {g}",
+                "family": "vsla",
+                "ngo_id": 1,
+                "region": f"R{g % 5}",
+                "village": "Logo",
+                "founded_on": FOUNDED.isoformat(),
+            }
+            for g in numbers
         ],
         LedgerHead: [{"group_id": g, "seq": 500, "head_hash": bytes(32)} for g in numbers],
-        Cycle: [{"group_id": g, "number": 1, "began_on": FOUNDED.isoformat(), "ends_on": "2027-03-04"} for g in numbers],
+        Cycle: [
+            {"group_id": g, "number": 1, "began_on": FOUNDED.isoformat(), "ends_on": "2027-03-04"} for g in numbers
+        ],
         ConstitutionVersion: [
-            {"group_id": g, "version": 1, "cycle": 1, "settings": rules, "decided_on": FOUNDED.isoformat(), "decision": ""} for g in numbers
+            {
+                "group_id": g,
+                "version": 1,
+                "cycle": 1,
+                "settings": rules,
+                "decided_on": FOUNDED.isoformat(),
+                "decision": "",
+            }
+            for g in numbers
         ],
         Member: [
-            {"group_id": g, "number": m, "name": f"Awa Traoré {m}", "phone": f"+2237{g:05}{m:02}", "joined_on": FOUNDED.isoformat()}
-            for g in numbers for m in range(1, MEMBERS + 1)
+            {
+                "group_id": g,
+                "number": m,
+                "name": f"Awa Traoré {m}",
+                "phone": f"+2237{g:05}{m:02}",
+                "joined_on": FOUNDED.isoformat(),
+            }
+            for g in numbers
+            for m in range(1, MEMBERS + 1)
         ],
         Meeting: [
-            {"group_id": g, "number": week + 1, "cycle": 1, "held_on": on.isoformat(), "opened_us": 1, "opened_by": 1, "closed_us": 2}
-            for g in numbers for week, on in enumerate(held[g % 9 :][::-1])
+            {
+                "group_id": g,
+                "number": week + 1,
+                "cycle": 1,
+                "held_on": on.isoformat(),
+                "opened_us": 1,
+                "opened_by": 1,
+                "closed_us": 2,
+            }
+            for g in numbers
+            for week, on in enumerate(held[g % 9 :][::-1])
         ],
         Loan: [
-            {"group_id": g, "number": n, "member": n, "cycle": 1, "purpose": "trade", "principal_xof": 10_000, "weeks": 8, "periods": 2,
-             "charge_model": "flat", "charge_percent": "10", "status": "running", "idem_key": str(n), "requested_us": 1,
-             "last_due_on": "2026-10-01" if g % 7 == 0 else "2026-12-30"} for g in numbers for n in range(1, 6)
+            {
+                "group_id": g,
+                "number": n,
+                "member": n,
+                "cycle": 1,
+                "purpose": "trade",
+                "principal_xof": 10_000,
+                "weeks": 8,
+                "periods": 2,
+                "charge_model": "flat",
+                "charge_percent": "10",
+                "status": "running",
+                "idem_key": str(n),
+                "requested_us": 1,
+                "last_due_on": "2026-10-01" if g % 7 == 0 else "2026-12-30",
+            }
+            for g in numbers
+            for n in range(1, 6)
         ],
         Account: [
-            {"group_id": g, "code": spec.code, "kind": spec.kind, "member": spec.member, "loan": spec.loan, "floor_xof": spec.floor_xof,
-             "ceil_xof": spec.ceil_xof, "balance_xof": {"shares": -12_500, "principal": 4_000, "box": 90_000}.get(spec.kind, 0)}
+            {
+                "group_id": g,
+                "code": spec.code,
+                "kind": spec.kind,
+                "member": spec.member,
+                "loan": spec.loan,
+                "floor_xof": spec.floor_xof,
+                "ceil_xof": spec.ceil_xof,
+                "balance_xof": {"shares": -12_500, "principal": 4_000, "box": 90_000}.get(spec.kind, 0),
+            }
             for g in numbers
             for spec in (
                 *group_accounts(),
@@ -75,10 +133,19 @@ def fill(connection: Connection) -> None:
             )
         ],
         WeekFigure: [
-            {"group_id": g, "week_on": (on - timedelta(days=on.weekday())).isoformat(), "members": MEMBERS, "savings_xof": 300_000, "lent_xof": 20_000,
-             "late_xof": 0, "meetings": 1} for g in numbers for on in held
+            {
+                "group_id": g,
+                "week_on": (on - timedelta(days=on.weekday())).isoformat(),
+                "members": MEMBERS,
+                "savings_xof": 300_000,
+                "lent_xof": 20_000,
+                "late_xof": 0,
+                "meetings": 1,
+            }
+            for g in numbers
+            for on in held
         ],
-    }  # fmt: skip
+    }
     for model, found in rows.items():
         connection.execute(insert(table_of(model)), found)
 

@@ -1,6 +1,7 @@
 """Tables that leave the panel: harmless to open, without names where names do not belong."""
 
 import csv
+import dataclasses
 import io
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from app.panel.figures import percent
-from app.panel.savix import Line, suppressed
+from app.panel.savix import Line, small_cells, suppressed
 from app.panel.sheets_out import csv_file, harmless, xlsx_file
 from ledger.rules.indicators import Figures, indicators
 from tests.app.panel.conftest import Browser
@@ -84,6 +85,27 @@ def test_few_people_are_hidden_and_cannot_be_told_from_the_rest() -> None:
     assert suppressed([line("Kayes", 30), line("Gao", 3), line("Kidal", 4)]) == {"Kidal", "Gao"}
     assert suppressed([line("Kayes", 30), line("Gao", 12)]) == set()
     assert suppressed([line("Kidal", 4)]) == {"Kidal"}
+
+
+def test_a_count_of_one_to_four_people_is_a_small_cell() -> None:
+    few = dataclasses.replace(line("Kayes", 30).figures, borrowers=1, loans=1, loans_xof=500)
+    assert {"borrowers", "mean_loan", "loans_xof"} <= small_cells(few)
+    assert small_cells(dataclasses.replace(few, borrowers=5, loans=5)) == set()
+
+
+async def test_a_donor_reads_no_cell_of_few_people(browser: Browser) -> None:
+    await browser.sign_in("donor")
+    page = (await browser.get("/panel/indicators?by=region")).text
+    assert "moins de 5" in page  # one borrower in Kayes
+    rows = list(
+        csv.DictReader(
+            io.StringIO((await browser.get("/panel/export/indicators.csv?by=region")).content.decode("utf-8-sig")),
+            delimiter=";",
+        )
+    )
+    assert [(row["key"], row["active"], row["borrowers"], row["loans_xof"]) for row in rows] == [
+        ("Kayes", "12", "", "")
+    ]
 
 
 async def test_the_savix_table_keeps_its_identity(browser: Browser) -> None:

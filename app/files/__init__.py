@@ -1,0 +1,7 @@
+"""Files that people bring and take away: read into the ledger's plain rows, written from its books."""
+
+from app.files.books_out import indicators_table, journal_table, passbook_table
+from app.files.reading import read_file
+from app.files.table_files import write_table
+
+__all__ = ["indicators_table", "journal_table", "passbook_table", "read_file", "write_table"]

@@ -1,0 +1,65 @@
+"""Reads the JSON shape of ``kesu import``: one group, a list of them, or ``{"groups": […]}``."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from app.files.reading_tables import Found
+from ledger.imports.columns import OF_MEMBER
+from ledger.imports.sheet import MOST_ROWS, FileRow, Unreadable
+
+_GROUP: Final = {
+    "code": "group", "name": "group_name", "language": "group_language",
+    **{name: name for name in (
+        "family", "village", "region", "share_value", "cash_unit", "founded_on", "meeting_weekday", "settings",
+    )},
+}  # fmt: skip
+_OPENING: Final = ("loan_cash", "solidarity_cash", "outside_cash")
+
+
+def read_json(body: bytes) -> Found:
+    """Every member becomes a row, with her group's cells beside hers.
+
+    Raises:
+        Unreadable: it is no JSON of this shape, a group has no members, or there are too many.
+    """
+    try:
+        whole = json.loads(body)
+        groups = whole if isinstance(whole, list) else whole.get("groups", [whole])
+        rows: list[dict[str, str]] = []
+        unknown: dict[str, None] = {}
+        for group in groups:
+            rows += _rows(group, unknown)
+    except Unreadable:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise Unreadable("broken") from problem
+    if len(rows) > MOST_ROWS:
+        raise Unreadable("rows", str(MOST_ROWS))
+    found = tuple(FileRow(line, cells) for line, cells in enumerate(rows, start=1))
+    return Found(found, unknown=tuple(unknown))
+
+
+def _rows(document: dict[str, Any], unknown: dict[str, None]) -> Iterator[dict[str, str]]:
+    group, opening = document["group"], document.get("opening") or {}
+    if not document["members"]:
+        raise Unreadable("members", str(group["code"])[:20])
+    shared = {_GROUP[name]: _written(value) for name, value in group.items() if name in _GROUP}
+    shared |= {name: _written(opening[name]) for name in _OPENING if name in opening}
+    unknown |= dict.fromkeys(f"group.{name}" for name in group if name not in _GROUP)
+    unknown |= dict.fromkeys(f"opening.{name}" for name in opening if name not in _OPENING)
+    for member in document["members"]:
+        unknown |= dict.fromkeys(name for name in member if name not in OF_MEMBER)
+        own = {name: _written(member[name]) for name in OF_MEMBER if member.get(name) is not None}
+        yield {name: text for name, text in (shared | own).items() if text}
+
+
+def _written(value: object) -> str:
+    """A value as a cell. Tables stay JSON, for the cells that expect it; everywhere else they are no words."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.strip()
+        case _:
+            return json.dumps(value, ensure_ascii=False)

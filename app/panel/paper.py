@@ -1,0 +1,75 @@
+"""A document in PDF, built from headings, texts and tables, in a font that has every letter of Mali's languages."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+FONTS: Final = Path(__file__).parent / "fonts"
+Lines = list[list[str]]
+
+
+class PdfMissing(RuntimeError):  # noqa: N818 -- what it is, said plainly
+    """The installation came without its PDF part."""
+
+
+class Document:
+    """A document built from headings, facts and tables, top to bottom."""
+
+    def __init__(self, title: str) -> None:
+        """Begin an empty document. Raises: PdfMissing."""
+        try:
+            from reportlab.lib import colors, pagesizes, styles  # noqa: PLC0415 -- an extra; slow to import
+            from reportlab.pdfbase import pdfmetrics, ttfonts  # noqa: PLC0415
+            from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table  # noqa: PLC0415
+        except ImportError as problem:
+            raise PdfMissing from problem
+        for name, file in (("Kesu", "DejaVuSans.ttf"), ("Kesu-Bold", "DejaVuSans-Bold.ttf")):
+            if name not in pdfmetrics.getRegisteredFontNames():
+                pdfmetrics.registerFont(ttfonts.TTFont(name, FONTS / file))
+        self._title = title
+        self._parts: list[Any] = []
+        self._page_break, self._paragraph, self._spacer, self._table = PageBreak, Paragraph, Spacer, Table
+        self._template, self._size, self._line_color = SimpleDocTemplate, pagesizes.A5, colors.HexColor("#c9c3b6")
+        self._heading = styles.ParagraphStyle("heading", fontName="Kesu-Bold", fontSize=12, leading=16, spaceAfter=4)
+        self._plain = styles.ParagraphStyle("plain", fontName="Kesu", fontSize=8, leading=11, spaceAfter=4)
+
+    def heading(self, text: str) -> None:
+        """A heading."""
+        self._parts.append(self._paragraph(escape(text), self._heading))
+
+    def text(self, text: str) -> None:
+        """A paragraph."""
+        self._parts.append(self._paragraph(escape(text), self._plain))
+
+    def table(self, lines: Lines, *, right: Sequence[int] = (), head: bool = True) -> None:
+        """A table whose cells are texts; ``right``: the columns that hold figures."""
+        if not lines:
+            return
+        style: list[tuple[object, ...]] = [
+            ("FONT", (0, 0), (-1, -1), "Kesu", 8),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, self._line_color),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            *(("ALIGN", (column, 0), (column, -1), "RIGHT") for column in right),
+        ]
+        if head:
+            style.append(("FONT", (0, 0), (-1, 0), "Kesu-Bold", 7.5))
+        self._parts += [
+            self._table(lines, style=style, hAlign="LEFT", repeatRows=int(head), colWidths=None),
+            self._spacer(1, 8),
+        ]
+
+    def next_page(self) -> None:
+        """Go on at the top of a page."""
+        self._parts.append(self._page_break())
+
+    def drawn(self) -> bytes:
+        """The file."""
+        into = io.BytesIO()
+        margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 34)
+        page = self._template(into, pagesize=self._size, title=self._title, author="Kesu", **margins)
+        page.build(self._parts or [self._spacer(1, 1)])
+        return into.getvalue()

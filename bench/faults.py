@@ -1,0 +1,158 @@
+"""Break each part of a whole installation while members save, and look at what they heard and what the books say.
+
+    python -m bench.faults --seconds 5 --groups 6
+
+Two web processes, an SMS worker, PostgreSQL and Redis, each a process of its own, with links between them that can be
+cut. After each fault: nothing that a member was told is lost, nothing is doubled, the audit is clean, and every hop
+that found an open door had a valid answer. Ends with ``name: figure`` lines.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import random
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from bench.faults_books import Books, compare
+from bench.faults_disk import NoSmallDisk, disk_full, small_disk
+from bench.faults_kinds import FAULTS, Fault
+from bench.faults_phones import GATEWAY_SECONDS, Attempt, Heard, Phone
+from bench.faults_site import Site, open_site
+
+WARM_SECONDS, RECOVERY_SECONDS = 1.0, 60.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one fault came to. ``recovery_seconds``: from the mending to the next saving that was told."""
+
+    fault: str
+    books: Books
+    told: int
+    answers: int
+    polite_ends: int
+    unanswered: int
+    wrong: tuple[str, ...]
+    slowest_seconds: float
+    recovery_seconds: float | None
+
+    def lines(self) -> Iterable[str]:
+        """``name: figure`` lines."""
+        figures = {
+            "told": self.told,
+            "answers": self.answers,
+            "polite_ends": self.polite_ends,
+            "unanswered": self.unanswered,
+            "wrong_answers": len(self.wrong),
+            "slowest_seconds": f"{self.slowest_seconds:.2f}",
+            "recovery_seconds": "none" if self.recovery_seconds is None else f"{self.recovery_seconds:.2f}",
+            "lost": self.books.lost,
+            "doubled": self.books.doubled,
+            "audit_problems": self.books.audit_problems,
+        }
+        return [f"faults_{self.fault}_{name}: {figure}" for name, figure in figures.items()]
+
+    @property
+    def sound(self) -> bool:
+        """The books are right, every answer was a screen, and savings went on afterwards."""
+        return self.books.sound and not self.wrong and self.recovery_seconds is not None
+
+
+class Run:
+    """Faults one after the other on the same installation and the same books."""
+
+    def __init__(self, site: Site, phones: list[str], *, callers: int, pause_seconds: float, seed: int = 4826) -> None:
+        self._site, self._pause_seconds = site, pause_seconds
+        self._phones, self._chance = phones[:callers], random.Random(seed)
+        self._attempts: dict[str, list[Attempt]] = {phone: [] for phone in self._phones}
+
+    async def break_(self, name: str, fault: Fault, seconds: float) -> Outcome:
+        """One fault of so many seconds under load, until savings are told again."""
+        async with self._calling() as heard:
+            await asyncio.sleep(WARM_SECONDS)
+            async with fault(self._site, seconds):
+                mended_at = time.monotonic()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(heard.told_after(mended_at), RECOVERY_SECONDS)
+            await asyncio.sleep(WARM_SECONDS)
+        books = await compare(self._site.database_url, self._attempts)
+        return Outcome(
+            name,
+            books,
+            len(heard.saved_at),
+            heard.answers,
+            heard.polite_ends,
+            heard.unanswered,
+            tuple(heard.wrong),
+            heard.slowest_seconds,
+            heard.recovered_after(mended_at),
+        )
+
+    @asynccontextmanager
+    async def _calling(self) -> AsyncIterator[Heard]:
+        heard, stop = Heard(), asyncio.Event()
+        limits = httpx.Limits(max_connections=len(self._phones))
+        async with httpx.AsyncClient(timeout=GATEWAY_SECONDS, limits=limits) as client:
+            phones = [Phone(phone, self._site.doors, client, heard, self._chance) for phone in self._phones]
+            calls = [asyncio.create_task(phone.saves_until(stop, self._pause_seconds)) for phone in phones]
+            try:
+                yield heard
+            finally:
+                stop.set()
+                await asyncio.gather(*calls)
+                for phone, attempts in heard.attempts.items():
+                    self._attempts[phone] += attempts
+
+
+async def run_on_a_small_disk(*, callers: int, seconds: float) -> list[Outcome]:
+    """Fill PostgreSQL's disk up; nothing where no small disk can be made."""
+    try:
+        with small_disk():
+            async with open_site(2) as (site, phones):
+                broken = Run(site, phones, callers=callers, pause_seconds=0.1)
+                return [await broken.break_("disk_full", disk_full, seconds)]
+    except NoSmallDisk as problem:
+        log.info("disk_full: not run, %s", problem)
+        return []
+
+
+async def run(names: list[str], *, groups: int, callers: int, seconds: float, pause_seconds: float) -> list[Outcome]:
+    """Run the faults named on one installation of its own."""
+    outcomes = []
+    async with open_site(groups) as (site, phones):
+        broken = Run(site, phones, callers=callers, pause_seconds=pause_seconds)
+        for name in names:
+            outcomes.append(await broken.break_(name, FAULTS[name], seconds))
+            log.info("%s: %s", name, "sound" if outcomes[-1].sound else "NOT SOUND")
+    return outcomes
+
+
+def main() -> int:
+    """Run all faults, or those named; the exit status is how many were not sound."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("faults", nargs="*", default=[*FAULTS], help=", ".join(FAULTS))
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each fault lasts")
+    parser.add_argument("--groups", type=int, default=6)
+    parser.add_argument("--callers", type=int, default=32)
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    outcomes = asyncio.run(
+        run(given.faults, groups=given.groups, callers=given.callers, seconds=given.seconds, pause_seconds=0.1)
+    )
+    if given.faults == [*FAULTS]:
+        outcomes += asyncio.run(run_on_a_small_disk(callers=given.callers, seconds=given.seconds))
+    for outcome in outcomes:
+        print("\n".join(outcome.lines()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

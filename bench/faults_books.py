@@ -1,0 +1,76 @@
+"""After a fault: is everything in the books that anybody was told, once, and nothing that nobody asked for?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from bench.faults_phones import Attempt
+from ledger.audit import audit
+from ledger.database import open_database
+
+_DECLARED = text("""
+SELECT m.phone, e.amount_xof FROM journal j
+JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq AND e.amount_xof < 0
+JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+JOIN member m ON m.group_id = j.group_id AND m.number = a.member
+WHERE j.kind = 'declare' ORDER BY j.group_id, j.seq
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How the journal compares with what the phones were told."""
+
+    told: int
+    posted: int
+    lost: int
+    doubled: int
+    audit_problems: int
+
+    @property
+    def sound(self) -> bool:
+        """Nothing lost, nothing doubled, the audit clean."""
+        return not (self.lost or self.doubled or self.audit_problems)
+
+
+async def compare(database_url: str, attempts: dict[str, list[Attempt]]) -> Books:
+    """Read the whole journal and audit it."""
+    database = await open_database(database_url, connections=2)
+    try:
+        posted: dict[str, list[int]] = {}
+        for row in await database.fetch(_DECLARED):
+            posted.setdefault(row["phone"], []).append(-row["amount_xof"])
+        report = await audit(database)
+    finally:
+        await database.close()
+    lost = doubled = told = 0
+    for phone, tried in attempts.items():
+        told += sum(one.told for one in tried)
+        missing, extra = unmatched(tried, posted.get(phone, []))
+        lost, doubled = lost + missing, doubled + extra
+    strangers = sum(len(amounts) for phone, amounts in posted.items() if phone not in attempts)
+    return Books(told, sum(map(len, posted.values())), lost, doubled + strangers, len(report.problems))
+
+
+def unmatched(tried: Sequence[Attempt], posted: Sequence[int]) -> tuple[int, int]:
+    """How many told attempts are not in the journal, and how many of its rows nobody tried, at best.
+
+    Both are in time order. An attempt that was not told may be there or not; one that was told must be.
+    """
+    # cost[j]: (lost, extra) of the attempts so far against the first j rows.
+    cost = [(0, j) for j in range(len(posted) + 1)]
+    for one in tried:
+        missing = (1 if one.told else 0, 0)
+        row = [_sum(cost[0], missing)]
+        for j, amount in enumerate(posted, start=1):
+            ways = [_sum(cost[j], missing), _sum(row[j - 1], (0, 1))]
+            if amount == one.amount_xof:
+                ways.append(cost[j - 1])
+            row.append(min(ways, key=sum))
+        cost = row
+    return cost[-1]
+
+
+def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]

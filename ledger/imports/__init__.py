@@ -1,0 +1,43 @@
+"""Groups in mid-cycle come in from plain rows and go out again: checked cell by cell, written whole or not at all."""
+
+from ledger.imports.checking import check_rows
+from ledger.imports.exporting import export_group, export_groups
+from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
+from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
+from ledger.imports.problems import Problem
+from ledger.imports.sheet import FileRow, Sheet, Unreadable
+from ledger.imports.writing import (
+    AlreadyImported,
+    Imported,
+    NotWritten,
+    came_in,
+    check,
+    taken_codes,
+    write,
+    write_groups,
+)
+
+__all__ = [
+    "AlreadyImported",
+    "FileRow",
+    "GroupToImport",
+    "Imported",
+    "LoanToImport",
+    "MemberToImport",
+    "NotWritten",
+    "OpeningFigures",
+    "Problem",
+    "Sheet",
+    "Unreadable",
+    "came_in",
+    "check",
+    "check_rows",
+    "confirm_opening",
+    "export_group",
+    "export_groups",
+    "opening_waiting",
+    "reverse_opening",
+    "taken_codes",
+    "write",
+    "write_groups",
+]

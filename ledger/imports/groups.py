@@ -1,0 +1,79 @@
+"""Groups, members and loans as an import brings them: plain values, amounts in whole francs."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.rules.constitution import Constitution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanToImport:
+    """What is still owed of one loan, and when. ``lent_xof``: what it began with, at least what is left."""
+
+    principal_xof: int
+    charge_xof: int
+    penalty_xof: int
+    lent_xof: int
+    handed_over_on: date
+    next_due_on: date
+    last_due_on: date
+    weeks: int
+    periods: int
+    periods_charged: int
+    charge_model: str
+    charge_percent: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberToImport:
+    """One member with her opening figures. ``savings_xof`` is what her shares cost."""
+
+    line: int
+    number: int
+    name: str
+    sex: str
+    phone: str | None
+    language: str
+    role: str
+    joined_on: date
+    consent_on: date | None
+    shares: int
+    savings_xof: int
+    solidarity_xof: int
+    fines_due_xof: int
+    loans: tuple[LoanToImport, ...] = ()
+
+    @property
+    def loan_principal_xof(self) -> int:
+        """What is left of the amounts lent to her."""
+        return sum(loan.principal_xof for loan in self.loans)
+
+    @property
+    def loan_charge_xof(self) -> int:
+        """Charges that fell due and are unpaid."""
+        return sum(loan.charge_xof for loan in self.loans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupToImport:
+    """One group with its opening figures. ``founded_on`` is when its cycle began."""
+
+    line: int
+    code: str
+    name: str
+    constitution: Constitution
+    village: str
+    region: str
+    language: str
+    founded_on: date
+    meeting_weekday: int
+    loan_cash_xof: int
+    solidarity_cash_xof: int
+    outside_cash_xof: int
+    members: list[MemberToImport] = field(default_factory=list)
+
+    @property
+    def savings_xof(self) -> int:
+        """What its members saved before."""
+        return sum(member.savings_xof for member in self.members)

@@ -1,0 +1,215 @@
+"""Writes checked groups with their opening figures in one transaction: all or none, never the same ones twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import insert, text
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.chart import (
+    BOX_LOAN,
+    BOX_OUTSIDE,
+    BOX_SOLIDARITY,
+    OPENING,
+    charge_of,
+    fines_of,
+    loan_accounts,
+    penalty_of,
+    principal_of,
+    shares_of,
+    solidarity_of,
+)
+from ledger.database import Database, Unit
+from ledger.founding import Enrolment, Founding, enrol_member, found_group, open_accounts
+from ledger.imports.checking import check_rows
+from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
+from ledger.imports.problems import Problem
+from ledger.imports.sheet import Sheet
+from ledger.tables import Loan, Opening, table_of
+
+_TAKEN: Final = text("SELECT code FROM savings_group")
+_CAME_IN: Final = text("SELECT group_id FROM opening WHERE sha = :sha AND reversed_us IS NULL")
+_INSERT_LOAN: Final = insert(table_of(Loan))
+_INSERT_OPENING: Final = insert(table_of(Opening))
+Progress = Callable[[int, int], None]
+"""Told after each group: members written so far, members in all."""
+
+
+class AlreadyImported(Exception):  # noqa: N818 -- what it is, said plainly
+    """A group of this code is there. ``codes`` names them."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(f"these groups are there already: {', '.join(codes)}")
+        self.codes = tuple(codes)
+
+
+class NotWritten(Exception):  # noqa: N818 -- what it is, said plainly
+    """Cells are wrong, so nothing was written. ``problems`` names each."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems, nothing was written")
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a file. ``already``: it had been imported before, and nothing was written now."""
+
+    groups: int
+    members: int
+    already: bool
+
+
+async def taken_codes(database: Database | Unit) -> set[str]:
+    """Every group code of the installation: codes are what people say, so no two organisations may share one."""
+    return {row["code"] for row in await database.fetch(_TAKEN)}
+
+
+async def came_in(database: Database | Unit, sha: str) -> bool:
+    """Whether this very file was imported, and not taken back."""
+    return bool(await database.fetch(_CAME_IN, sha=sha))
+
+
+async def check(sheet: Sheet, database: Database, today: date) -> list[Problem]:
+    """Everything that keeps a file from being imported; a file that came in already has no problem."""
+    if await came_in(database, sheet.sha):
+        return []
+    return check_rows(sheet, today, await taken_codes(database))[1]
+
+
+async def write(
+    sheet: Sheet, database: Database, act: Act, progress: Progress | None = None, *, ngo_id: int | None = None
+) -> Imported:
+    """Check and write a whole file. ``act``: who imports, when and through which channel; its group and key are made.
+
+    Raises:
+        NotWritten: some cells are wrong.
+        AlreadyImported: one of the codes was taken in the meantime.
+    """
+    if await came_in(database, sheet.sha):
+        return Imported(0, 0, already=True)
+    groups, problems = check_rows(sheet, act.day, await taken_codes(database))
+    if problems:
+        raise NotWritten(problems)
+    async with database.unit() as unit:
+        await write_groups(unit, sheet, groups, act, progress, ngo_id=ngo_id)
+    return Imported(len(groups), len(sheet.rows), already=False)
+
+
+async def write_groups(
+    unit: Unit,
+    sheet: Sheet,
+    groups: Sequence[GroupToImport],
+    act: Act,
+    progress: Progress | None = None,
+    *,
+    ngo_id: int | None = None,
+) -> None:
+    """Found the groups, enrol their members, open their loans and post each opening balance, inside the unit.
+
+    Raises:
+        AlreadyImported: one of the codes is taken; the caller's unit undoes what was written.
+    """
+    taken = await taken_codes(unit)
+    again = [group.code for group in groups if group.code in taken]
+    if again:
+        raise AlreadyImported(again)
+    done, all_members = 0, sum(len(group.members) for group in groups)
+    for group in groups:
+        await _write(unit, sheet, group, act, ngo_id)
+        done += len(group.members)
+        if progress is not None:
+            progress(done, all_members)
+
+
+async def _write(unit: Unit, sheet: Sheet, group: GroupToImport, act: Act, ngo_id: int | None) -> None:
+    founding = Founding(
+        code=group.code,
+        name=group.name,
+        family=group.constitution.family,
+        constitution=group.constitution,
+        founded_on=group.founded_on,
+        ngo_id=ngo_id,
+        region=group.region,
+        village=group.village,
+        language=group.language,
+        meeting_weekday=group.meeting_weekday,
+    )
+    group_id = await found_group(unit, founding)
+    act = replace(act, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
+    entries = {
+        BOX_LOAN: group.loan_cash_xof,
+        BOX_SOLIDARITY: group.solidarity_cash_xof,
+        BOX_OUTSIDE: group.outside_cash_xof,
+    }
+    loans: list[tuple[MemberToImport, LoanToImport]] = []
+    for member in group.members:
+        await enrol_member(unit, group_id, _enrolment(member))
+        entries[shares_of(member.number)] = -member.savings_xof
+        entries[solidarity_of(member.number)] = -member.solidarity_xof
+        entries[fines_of(member.number)] = member.fines_due_xof
+        loans += ((member, loan) for loan in member.loans)
+    for number, (_, loan) in enumerate(loans, start=1):
+        entries[principal_of(number)] = loan.principal_xof
+        entries[charge_of(number)] = loan.charge_xof
+        entries[penalty_of(number)] = loan.penalty_xof
+    await _open_loans(unit, act, loans)
+    # What boxes and debts hold beyond savings was earned or given before: it stands against the opening account.
+    entries[OPENING] = -sum(entries.values())
+    posted = await unit.post(act.draft("opening", entries)) if any(entries.values()) else None
+    await unit.fetch(
+        _INSERT_OPENING,
+        group_id=group_id,
+        sha=sheet.sha,
+        file_name=sheet.name,
+        line=group.line,
+        imported_us=microseconds(act.at),
+        seq=posted.seq if posted else None,
+    )
+
+
+def _enrolment(member: MemberToImport) -> Enrolment:
+    return Enrolment(
+        number=member.number,
+        name=member.name,
+        joined_on=member.joined_on,
+        phone=member.phone,
+        language=member.language,
+        sex=member.sex,
+        roles=(member.role,) if member.role else (),
+        consent_on=member.consent_on,
+        consent_how="import" if member.consent_on else None,
+    )
+
+
+async def _open_loans(unit: Unit, act: Act, loans: Sequence[tuple[MemberToImport, LoanToImport]]) -> None:
+    moment = microseconds(act.at)
+    rows = [
+        {
+            "group_id": act.group_id,
+            "number": number,
+            "member": member.number,
+            "cycle": 1,
+            "purpose": loan.purpose,
+            "principal_xof": loan.lent_xof,
+            "weeks": loan.weeks,
+            "periods": loan.periods,
+            "charge_model": loan.charge_model,
+            "charge_percent": loan.charge_percent,
+            "status": "running",
+            "idem_key": f"{act.key}/{number}",
+            "requested_us": moment,
+            "decided_us": moment,
+            "handed_over_on": loan.handed_over_on.isoformat(),
+            "periods_charged": loan.periods_charged,
+            "next_due_on": loan.next_due_on.isoformat(),
+            "last_due_on": loan.last_due_on.isoformat(),
+        }
+        for number, (member, loan) in enumerate(loans, start=1)
+    ]
+    await unit.write_many(_INSERT_LOAN, rows)
+    for number, (member, _) in enumerate(loans, start=1):
+        await open_accounts(unit, act.group_id, loan_accounts(number, member.number))

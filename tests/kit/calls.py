@@ -1,0 +1,93 @@
+"""A transcript as calls: who dialled, what she answered to which screen; and a caller who answers them so again."""
+
+import re
+from dataclasses import dataclass, field
+
+from tests.kit.effects import without_proof
+from tests.kit.handset import Handset
+from tests.kit.looking import says, without_notice
+from tests.kit.transcript import Dials, Sees, Step, Transcript, Types
+
+_A_PIN = re.compile(r"[0-9]{4}")
+_MOST_HOPS = 60
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a transcript. ``screens`` are what she saw, the dial's first; ``typed`` what she answered to each."""
+
+    dials: Dials
+    typed: list[str] = field(default_factory=list)
+    screens: list[str] = field(default_factory=list)
+
+    @property
+    def last_screen(self) -> str:
+        """What she saw in the end."""
+        return self.screens[-1] if len(self.screens) > len(self.typed) else ""
+
+    def way_in(self) -> list[str]:
+        """What she typed until she had said a PIN: who she is, on a shared phone, comes before it."""
+        for place, typed in enumerate(self.typed):
+            if _A_PIN.fullmatch(typed):
+                return self.typed[: place + 1]
+        return []
+
+    def pins(self) -> list[str]:
+        """Every PIN she typed, the newest first: she may have changed it."""
+        return [typed for typed in reversed(self.typed) if _A_PIN.fullmatch(typed)]
+
+
+def calls_of(transcript: Transcript) -> list[Call | Step]:
+    """Take a transcript apart; what stands between two calls stays as it is."""
+    parts: list[Call | Step] = []
+    for step in transcript.steps:
+        call = parts[-1] if parts and isinstance(parts[-1], Call) else None
+        match step:
+            case Dials():
+                parts.append(Call(step))
+            case Types(typed) if call is not None:
+                call.typed.append(typed)
+            case Sees(lines) if call is not None:
+                call.screens.append("\n".join(lines))
+            case _:
+                parts.append(step)
+    return parts
+
+
+async def calls_again(phone: Handset, call: Call) -> None:
+    """Dial after a cut, and say who she is."""
+    await phone.dials(call.dials.code)
+    for typed in call.way_in():
+        if phone.last.ends:
+            return
+        await phone.types(typed)
+    for pin in call.pins():
+        if phone.last.ends or not says(phone.last.text.split("\n", 1)[-1], "pin"):
+            return
+        await phone.types(pin)
+
+
+async def goes_on(phone: Handset, call: Call) -> bool:
+    """Answer every screen as she did the first time, to the last. Gives whether she came there."""
+    place = 0
+    for _ in range(_MOST_HOPS):
+        shown = f"\n{without_proof(phone.last.text)}"
+        if _ends_with(shown, call.last_screen) or f"\n{call.last_screen}".endswith(shown):
+            return True
+        if phone.last.ends:
+            return False
+        if says(without_notice(shown[1:]), "resume"):
+            await phone.types("1")
+            continue
+        known = [here for here, seen in enumerate(call.screens[: len(call.typed)]) if _ends_with(shown, seen)]
+        if not known:
+            return False
+        place = next((here for here in known if here >= place), known[0])
+        await phone.types(call.typed[place])
+        place += 1
+    return False
+
+
+def _ends_with(shown: str, screen: str) -> bool:
+    """Whether a screen is shown, with or without a line above it."""
+    return shown.endswith(f"\n{without_notice(screen)}")

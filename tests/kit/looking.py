@@ -1,0 +1,61 @@
+"""What a test may look at behind the screen: where a caller is, and the lines that may stand above a screen."""
+
+import re
+from functools import cache
+
+from app.wiring import load_catalogues
+from menus.screens import SCREENS
+from menus.text.fold import fold
+from sessions.caller import Caller, unpack
+from sessions.names import names_of
+from sessions.screens import Screen
+from tests.kit.village import Village
+
+MOST_STATE_BYTES = 4_096
+_LINES = ("error.", "refusal.")
+
+
+async def caller_of(village: Village, phone: str) -> Caller | None:
+    """What Redis remembers of a phone; it must be small."""
+    key = names_of(village.settings.key("turns"), phone, "africastalking", "any").caller_key
+    state = await village.running.redis.hget(key, "state")
+    if state is None:
+        return None
+    assert len(state) < MOST_STATE_BYTES, f"{len(state)} bytes for one caller"
+    return unpack(state)
+
+
+async def screen_of(village: Village, phone: str) -> Screen | None:
+    """The screen a phone shows."""
+    caller = await caller_of(village, phone)
+    return SCREENS.get(caller.screen) if caller is not None else None
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    catalogues = load_catalogues()
+    lines = {
+        words
+        for language in catalogues.languages
+        for key, words in catalogues.everything(language)
+        if key.startswith(_LINES)
+    }
+    blank = re.compile(r"\\\{\w+\\\}")
+    return re.compile("|".join(blank.sub(".+", re.escape(fold(line))) for line in lines))
+
+
+def is_notice(line: str) -> bool:
+    """Whether this is one of the lines that say what was wrong with an answer."""
+    return _notices().fullmatch(line) is not None
+
+
+def without_notice(shown: str) -> str:
+    """A screen without the line above it."""
+    first, _, rest = shown.partition("\n")
+    return rest if rest and is_notice(first) else shown
+
+
+def says(line: str, key: str) -> bool:
+    """Whether a screen begins with the text of this key, in any language."""
+    catalogues = load_catalogues()
+    return any(line.startswith(catalogues.folded(language, key)) for language in catalogues.languages)

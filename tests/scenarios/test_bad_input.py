@@ -1,0 +1,94 @@
+"""What cannot be an answer, on every screen of every transcript: one clear line, the same screen, nothing moved."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.kit import effects
+from tests.kit.effort import WHOLE
+from tests.kit.handset import Handset
+from tests.kit.looking import caller_of, is_notice, says, without_notice
+from tests.kit.moments import go_back, moment
+from tests.kit.people import phone_of
+from tests.kit.play import play
+from tests.kit.transcript import FOLDER, load, names
+from tests.kit.village import SECRET
+from tests.scenarios.conftest import OpenVillage
+
+pytestmark = pytest.mark.anyio
+IN_A_ROW = 6
+"""Fewer than end the call."""
+LETTERS = ["x", "trois parts", "ɛɔɲŋ"]
+NEVER = [
+    *("", " ", "*", "**", "#", "384#22#"),
+    *("٣", "１２", "१", "²", "Ⅳ"),
+    *("9" * 40, "-3", "1.5", "1_0", "0x1", "1 0"),
+    *("😀", "\x00", "\ufffd", "%31", "<b>1</b>", "'; DROP TABLE member; --"),
+    phone_of(7),
+]
+KEYS = ["0", "00", "000", "98", "99", "8", "12", "999999", "999999999", "1000000000"]
+_tried: set[str] = set()
+
+
+@pytest.mark.parametrize("name", names())
+async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenVillage, name: str) -> None:
+    """And the conversation goes on after it as if nothing had been."""
+    village = await open_village()
+
+    async def bad_answers(phone: Handset) -> None:
+        caller = await caller_of(village, phone.phone)
+        if caller is None or phone.last.ends or is_notice(phone.last.text.split("\n")[0]):
+            return  # tries are counted: where she made a mistake already, fewer are left
+        screen = phone.last.text if WHOLE else f"{caller.language} {caller.screen}"
+        if screen in _tried:
+            return
+        _tried.add(screen)
+        since = await effects.mark(village)
+        bad = NEVER if says(without_notice(phone.last.text), "enrol.name") else [*NEVER, *LETTERS]
+        async with moment(village) as here:
+            for start in range(0, len(bad), IN_A_ROW):
+                her = replace(phone)
+                for typed in bad[start : start + IN_A_ROW]:
+                    await _is_asked_again(her, typed)
+                assert not await effects.movements(village, since)
+                await go_back(village, here)
+            for typed in KEYS:
+                her = replace(phone)
+                await her.types(typed)
+                her.waits()
+                assert not await effects.movements(village, since), f"{typed!r} on\n{phone.last.text}"
+                await go_back(village, here)
+
+    seen = str(await play(village, load(name), before_typing=bad_answers))
+    assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+async def _is_asked_again(phone: Handset, typed: str) -> None:
+    before, heard = phone.last, phone.text
+    await phone.types(typed)
+    if phone.text == heard:  # nothing typed on the first screen: the gateway sends the dial once more
+        assert phone.last == before
+        return
+    where = f"after {typed!r} on\n{before.text}\nstood\n{phone.last.text}"
+    assert not phone.last.ends, where
+    notice, *lines = phone.last.text.split("\n")
+    assert is_notice(notice), f"no clear line {where}"
+    assert not is_notice(lines[0]), f"more than one line {where}"
+    same = without_notice(before.text).split("\n")
+    assert lines == same or lines[:-1] == same[: len(lines) - 1], f"another screen {where}"
+
+
+async def test_a_megabyte_is_no_hop_and_harms_nobody(open_village: OpenVillage) -> None:
+    """The door refuses it with a sentence; the hop that should have come is played as if it had not been."""
+    village = await open_village()
+    awa = Handset(village, "Awa", phone_of(9))
+    await awa.enters()
+    await awa.types("2", "3")
+    form = {"sessionId": awa.session, "phoneNumber": awa.phone, "text": "1" * 1_000_000}
+    response = await village.instances[0].client.post(f"/ussd/africastalking/{SECRET}", data=form)
+    assert response.status_code == 200
+    assert response.text.startswith("END ")
+    since = await effects.mark(village)
+    await awa.types("1")
+    awa.sees("Noté: 3 parts").is_over()
+    assert await effects.movements(village, since) == ("declare: declared:9 -1500, promised +1500",)

@@ -1,0 +1,119 @@
+"""The network is lost at every hop of every transcript; she dials again, says her PIN, and goes on.
+
+Nothing is done twice, nothing that was confirmed is lost, and what was confirmed is said.
+"""
+
+from contextlib import AsyncExitStack
+
+import pytest
+from sqlalchemy import text
+
+from menus.screens import BEFORE_PIN
+from sessions.screens import Tell
+from tests.kit import effects
+from tests.kit.calls import Call, calls_again, calls_of, goes_on
+from tests.kit.effort import WHOLE
+from tests.kit.handset import Handset
+from tests.kit.looking import screen_of
+from tests.kit.moments import Moment, go_back, moment
+from tests.kit.play import prepare
+from tests.kit.transcript import HangsUp, Waits, load, names
+from tests.kit.village import Village
+from tests.scenarios.conftest import OpenVillage
+
+pytestmark = pytest.mark.anyio
+_WRITTEN = tuple(
+    text(f"SELECT {what} FROM {table} ORDER BY {what}")
+    for table, what in (
+        ("outbox", "topic, member, seq"),
+        ("vote", "loan, member, approves"),
+        ("loan", "number, status"),
+        ("meeting", "number, closed_by"),
+        ("attendance", "meeting, member, presence"),
+        ("box_count", "meeting, moment, fund, counter, amount_xof"),
+        ("tally", "meeting, member, shares, posted_seq"),
+        ("incident", "number, kind, member"),
+        ("member", "number, name, phone, language"),
+    )
+)
+_cut_at: set[str] = set()
+Done = tuple[object, ...]
+
+
+@pytest.mark.parametrize("name", names())
+async def test_a_call_cut_at_any_hop_can_be_taken_up(open_village: OpenVillage, name: str) -> None:
+    village = await open_village()
+    transcript = load(name)
+    await prepare(village, transcript)
+    phone: Handset | None = None
+    for part in calls_of(transcript):
+        match part:
+            case Call():
+                phone = await _cut_everywhere(village, part)
+            case Waits(minutes):
+                await village.waits(minutes=minutes)
+            case HangsUp() if phone is not None:
+                await phone.hangs_up()
+
+
+async def _cut_everywhere(village: Village, call: Call) -> Handset:
+    """Play the call, remembering every hop; then go back to each, and lose the network there."""
+    before = await _done(village)
+    phone = Handset(village, call.dials.name, call.dials.phone)
+    async with AsyncExitStack() as stack:
+        cuts: list[tuple[Moment, str, Done]] = []
+        await phone.dials(call.dials.code)
+        for typed in [*call.typed, None]:
+            if await _worth_cutting(village, phone):
+                cuts.append((await stack.enter_async_context(moment(village)), phone.last.text, await _done(village)))
+            if typed is not None:
+                await phone.types(typed)
+        done = await _done(village)
+        end = await stack.enter_async_context(moment(village))
+        for place, (there, shown, done_by_then) in enumerate(cuts):
+            await go_back(village, there)
+            where = f"cut after\n{shown}"
+            her = Handset(village, phone.name, phone.phone)
+            result = await screen_of(village, her.phone)
+            if place % 2:
+                her.session, her.text = phone.session, phone.text
+                await her.hangs_up("Failed" if place % 3 else "Incomplete")
+            await calls_again(her, call)
+            assert await _done(village) == done_by_then, f"dialling did something, {where}"
+            if isinstance(result, Tell) and result.result:
+                assert _first_line(shown) in _flat(her.last.text), f"the result is not said, {where}"
+            if done_by_then == before or done_by_then != done:
+                assert await goes_on(her, call), f"she cannot go on, {where}\nbut is at\n{her.last.text}"
+            assert await _done(village) == done, f"something was doubled or lost, {where}"
+            assert (await village.audited()).ok
+        await go_back(village, end)
+        if phone.last.ends:
+            await phone.hangs_up("Success")
+    return phone
+
+
+async def _worth_cutting(village: Village, phone: Handset) -> bool:
+    """Every screen once in each language; the whole way at every hop."""
+    screen = await screen_of(village, phone.phone)
+    if WHOLE or screen is None or screen.name not in BEFORE_PIN:
+        here = f"{screen.name if screen else ''} {phone.last.text}"
+        new = WHOLE or here not in _cut_at
+        _cut_at.add(here)
+        return new
+    return False
+
+
+async def _done(village: Village) -> Done:
+    """All that was ever written, decided, counted or told."""
+    start = effects.Mark(0, 0)
+    tables = [[tuple(row) for row in await village.database.fetch(of_table)] for of_table in _WRITTEN]
+    return (*await effects.movements(village, start), *tables)
+
+
+def _flat(shown: str) -> str:
+    return " ".join(shown.split())
+
+
+def _first_line(shown: str) -> str:
+    """The result's own words, which stand in one line above the next screen."""
+    return _flat(shown.split("\n0 ")[0])
