@@ -3,6 +3,7 @@
 A bare ASGI endpoint: the framework's form and dependency machinery would cost more than all the rest of a hop.
 """
 
+import asyncio
 import hmac
 import time
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.gateways import ADAPTERS
 from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
+from app.limits import HopLimits
 from app.ports import Running
 from app.usage import HopRecord
 from ledger.errors import TryAgain
@@ -20,7 +22,7 @@ from menus.conversation import HopResult
 from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
-HOP_SECONDS: Final = 3.0
+HOP_SECONDS, LEAST_SECONDS = 3.0, 0.5
 MOST_BODY_OCTETS: Final = 16_384
 _NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
 log = structlog.get_logger()
@@ -33,6 +35,8 @@ class HopDoor:
         self._running = running
         self._secret = running.settings.gateway_secret.get_secret_value().encode()
         self._networks = running.settings.networks()
+        self._limits = HopLimits(running.settings.phone_hops_a_minute, running.settings.source_hops_a_second)
+        self._abandoned: set[asyncio.Task[HopResult]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; an unknown gateway, a wrong secret and a foreign network are all the same 404."""
@@ -43,7 +47,7 @@ class HopDoor:
         body = await _body(receive)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         wire = Wire(scope["method"], rest, scope["query_string"].decode("latin-1"), headers, body)
-        await _send(send, await self._answer(adapter, wire))
+        await _send(send, await self._answer(adapter, wire, source(scope)))
 
     def _addressed(self, scope: Scope) -> tuple[Adapter | None, str]:
         parts = scope["path"].split("/", 4)
@@ -58,10 +62,10 @@ class HopDoor:
     def _allowed(self, scope: Scope) -> bool:
         if not self._networks:
             return True
-        client = scope.get("client")
-        return client is not None and any(ip_address(client[0]) in network for network in self._networks)
+        address = source(scope)
+        return address != "" and any(ip_address(address) in network for network in self._networks)
 
-    async def _answer(self, adapter: Adapter, wire: Wire) -> WireReply:
+    async def _answer(self, adapter: Adapter, wire: Wire, address: str) -> WireReply:
         try:
             if wire.path == "/events":
                 await self._hung_up(adapter.events(wire))
@@ -72,6 +76,9 @@ class HopDoor:
             return adapter.refuse(bad.reason)
         match said:
             case Turn():
+                if beyond := self._limits.refuses(said.phone, address):
+                    self._running.usage.limited(beyond)
+                    return adapter.write(said, self._running.conversation.unavailable())
                 return adapter.write(said, await self._turn(said))
             case HangUp():
                 await self._hung_up(said)
@@ -85,19 +92,25 @@ class HopDoor:
         opened: Opened | None = None
         outcome = "unavailable"
         result: HopResult | None = None
+        deadline = time.monotonic() + HOP_SECONDS
         try:
-            place = await turns.open(turn, time.monotonic() + HOP_SECONDS)
+            place = await turns.open(turn, deadline)
             if isinstance(place, Replay):
                 outcome = place.kind
                 return place.reply
             opened = place
-            result = await conversation.hop(opened)
+            result = await self._played(opened, deadline)
             outcome = result.outcome
             return await turns.settle(opened, result.state, result.reply)
         except StillBusy:
             outcome = "busy"
             return conversation.unavailable()
+        except TimeoutError:
+            outcome = "slow"
+            await self._give_back(opened)
+            return conversation.unavailable()
         except (StoreUnavailable, TryAgain):
+            outcome = "unavailable"
             await self._give_back(opened)
             return conversation.unavailable()
         except Exception:
@@ -107,8 +120,36 @@ class HopDoor:
             return conversation.unavailable()
         finally:
             seconds = time.perf_counter() - started
-            screen, language = (result.screen, result.language) if result else ("", "")
-            self._running.usage.hop(HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds))
+            screen, language, state = (result.screen, result.language, result.state) if result else ("", "", None)
+            record = HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds, state)
+            self._running.usage.hop(record)
+            if self._running.traces is not None:
+                self._running.traces.hop(record)
+
+    async def _played(self, opened: Opened, deadline: float) -> HopResult:
+        """Play a hop within its time. One that takes longer is left behind; what it has begun to write, it finishes.
+
+        It is not waited for once it is told to stop: a database that does not answer would hold it for long.
+
+        Raises:
+            TimeoutError: its time was over.
+        """
+        playing = asyncio.create_task(self._running.conversation.hop(opened))
+        try:
+            await asyncio.wait((playing,), timeout=max(deadline - time.monotonic(), LEAST_SECONDS))
+        finally:
+            if not playing.done():
+                self._abandoned.add(playing)
+                playing.add_done_callback(self._left)
+                playing.cancel()
+        if not playing.done():
+            raise TimeoutError
+        return playing.result()
+
+    def _left(self, playing: "asyncio.Task[HopResult]") -> None:
+        self._abandoned.discard(playing)
+        if not playing.cancelled():
+            playing.exception()  # looked at, or Python would write it out in full
 
     async def _give_back(self, opened: Opened | None) -> None:
         if opened is None:
@@ -121,13 +162,20 @@ class HopDoor:
     async def _hung_up(self, end: HangUp | None) -> None:
         if end is None:
             return
-        self._running.usage.session(end.gateway, end.outcome)
+        left: bytes | None = None
         try:
-            await self._running.turns.hang_up(
+            left = await self._running.turns.hang_up(
                 end.phone, end.gateway, end.session_id, completed=end.outcome == "completed"
             )
         except StoreUnavailable:
             log.warning("store_unavailable")
+        self._running.usage.session(end.gateway, end.outcome, end.network, left)
+
+
+def source(scope: Scope) -> str:
+    """The address a request came from; "" where the server does not know it."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,9 +1,16 @@
 """Logs as one JSON object a line, without personal data: no phone, no name, no input ever reaches a logger."""
 
+import contextlib
 import logging
+import re
 import sys
+from typing import Final
 
 import structlog
+
+_OWN_DIGITS: Final = frozenset({"request", "timestamp", "at"})
+_NUMBER: Final = re.compile(r"\+?\d{8,}")
+_TAKEN_OVER: Final = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 
 def set_up_logs(level: str, *, human: bool) -> None:
@@ -17,11 +24,47 @@ def set_up_logs(level: str, *, human: bool) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _traceback_without_values,
+            _without_numbers,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_Lines,
     )
+
+
+def take_over_libraries() -> None:
+    """Let what libraries log come out the same way: the text they wrote beforehand, without any value put into it."""
+    root = logging.getLogger()
+    if not any(isinstance(there, FromLibraries) for there in root.handlers):
+        root.addHandler(FromLibraries(logging.WARNING))
+    for name in _TAKEN_OVER:
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
+
+
+class FromLibraries(logging.Handler):
+    """Hands a library's record on: its values may be a number, a name, or what somebody typed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log the first line of the text as it stands in the library's code, and the kind and place of an exception."""
+        text = str(record.msg).partition("\n")[0]
+        error = record.exc_info[1] if record.exc_info else None
+        structlog.get_logger().log(record.levelno, text, logger=record.name, exc_info=error)
+
+
+class _Lines:
+    """Writes lines to standard error; where they cannot be written (a full disk), the service goes on without."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        """Write one line."""
+        with contextlib.suppress(OSError, ValueError):
+            print(line, file=sys.stderr, flush=True)
+
+    debug = info = warning = error = critical = fatal = exception = log = msg
 
 
 def _traceback_without_values(
@@ -37,4 +80,12 @@ def _traceback_without_values(
             place = place.tb_next
         if place is not None:
             event["at"] = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
+    return event
+
+
+def _without_numbers(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Nothing here logs a phone number; should it ever happen by mistake, it does not leave the process."""
+    for key, value in event.items():
+        if isinstance(value, str) and key not in _OWN_DIGITS:
+            event[key] = _NUMBER.sub("[number]", value)
     return event

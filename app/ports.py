@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.clock import Clock
 from app.settings import Settings
+from app.traces import Traces
 from app.usage import Usage
 from ledger.database import Database
 from ledger.pins import PinVault
@@ -26,3 +27,4 @@ class Running:
     turns: TurnLedger
     conversation: Conversation
     usage: Usage
+    traces: Traces | None = None

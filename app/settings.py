@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     clock: datetime | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     connections: int = Field(default=8, ge=1, le=200)
+    traces_url: str = ""
+    phone_hops_a_minute: int = Field(default=300, ge=0)
+    source_hops_a_second: int = Field(default=0, ge=0)
 
     @field_validator("clock")
     @classmethod

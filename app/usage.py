@@ -4,12 +4,26 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from app.clock import Clock
+from app.networks import network_word
+from app.tally import Place, Tally
+from menus.screens import SCREENS
+from sessions.caller import Caller, unpack
+from sessions.machine import MOST_TRIES
+from sessions.screens import Tell
+
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
+_LOCKED = "pin.locked"
+_AGAIN_AND_AGAIN = "gave_up"
 
 
 @dataclass(frozen=True, slots=True)
 class HopRecord:
-    """One hop. ``outcome``: shown, again, refused, end, gave_up, slow, a replay's kind, busy, unavailable or fault."""
+    """One hop. ``outcome``: shown, again, refused, end, gave_up, slow, a replay's kind, busy, unavailable or fault.
+
+    ``state`` is the caller's packed state after it, of which only the group is read; ``screen`` is "" where none was
+    shown anew.
+    """
 
     gateway: str
     network: str
@@ -17,26 +31,58 @@ class HopRecord:
     outcome: str
     language: str
     seconds: float
+    state: bytes | None = None
 
 
 class Usage:
-    """Counters of this process."""
+    """Counters of this process, and the tally that the panel's funnel is made of."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, clock: Clock) -> None:
+        self.tally = Tally()
+        self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)
         self._seconds = Histogram("kesu_hop_seconds", "Time to answer", buckets=_SECONDS, registry=registry)
         self._sessions = Counter("kesu_sessions", "Sessions ended", ("gateway", "outcome"), registry=registry)
         self._bad = Counter("kesu_bad_hops", "Requests that were no hop", ("gateway", "reason"), registry=registry)
+        self._limited = Counter("kesu_limited_hops", "Hops beyond a limit", ("by",), registry=registry)
+        self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
 
     def hop(self, record: HopRecord) -> None:
         """Count one answered hop."""
         self._hops.labels(record.gateway, record.screen, record.outcome).inc()
         self._seconds.observe(record.seconds)
+        if record.outcome == _LOCKED:
+            self._locks.inc()
+        if record.screen:
+            caller = unpack(record.state) if record.state else None
+            left = int(record.outcome == _AGAIN_AND_AGAIN)
+            self._place(record.screen, record.language, record.network, caller, shown=1, given_up=left)
 
-    def session(self, gateway: str, outcome: str) -> None:
-        """Count one ended session."""
+    def session(self, gateway: str, outcome: str, network: str = "", left: bytes | None = None) -> None:
+        """Count one ended session; ``left`` is the state of a caller who was still being asked something."""
         self._sessions.labels(gateway, outcome).inc()
+        caller = unpack(left) if left is not None and outcome != "completed" else None
+        if caller is None or _had_ended(caller):
+            return
+        self._place(caller.screen, caller.language, network, caller, given_up=1)
 
     def bad_hop(self, gateway: str, reason: str) -> None:
         """Count one request that no adapter could read."""
         self._bad.labels(gateway, reason).inc()
+
+    def limited(self, by: str) -> None:
+        """Count one hop that was beyond a limit: ``phone`` or ``source``."""
+        self._limited.labels(by).inc()
+
+    def _place(
+        self, screen: str, language: str, network: str, caller: Caller | None, *, shown: int = 0, given_up: int = 0
+    ) -> None:
+        group_id = caller.who[0] if caller is not None and caller.who is not None else 0
+        day = self._clock.now().date().isoformat()
+        self.tally.add(Place(day, group_id, screen, language, network_word(network)), shown=shown, given_up=given_up)
+
+
+def _had_ended(caller: Caller) -> bool:
+    """Whether what she saw last asked for nothing, or she was told to call again."""
+    screen = SCREENS.get(caller.screen)
+    return screen is None or (isinstance(screen, Tell) and screen.ends) or caller.tries >= MOST_TRIES

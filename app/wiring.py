@@ -10,6 +10,7 @@ import menus
 from app.clock import Clock
 from app.ports import Running
 from app.settings import Settings
+from app.traces import open_traces
 from app.usage import Usage
 from ledger.database import open_database
 from ledger.pins import PinVault
@@ -36,6 +37,7 @@ async def running(settings: Settings, redis_url: str, registry: CollectorRegistr
     clock = Clock(settings.clock)
     catalogues = load_catalogues()
     vault = PinVault(settings.pin_pepper.get_secret_value().encode())
+    traces = open_traces(settings.traces_url)
     database = await open_database(settings.database(), connections=settings.connections)
     redis = connect(redis_url)
     try:
@@ -49,8 +51,11 @@ async def running(settings: Settings, redis_url: str, registry: CollectorRegistr
             catalogues=catalogues,
             turns=TurnLedger(redis, settings.key("turns")),
             conversation=Conversation(ports, catalogues),
-            usage=Usage(registry),
+            usage=Usage(registry, clock),
+            traces=traces,
         )
     finally:
         await disconnect(redis)
         await database.close()
+        if traces is not None:
+            traces.close()

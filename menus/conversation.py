@@ -161,7 +161,10 @@ class Conversation:
         task: asyncio.Task[Instead | dict[str, Plain]] = asyncio.create_task(run())
         self._unfinished.add(task)
         task.add_done_callback(self._finished)
-        return await asyncio.wait_for(asyncio.shield(task), EFFECT_SECONDS)
+        done, _ = await asyncio.wait({task}, timeout=EFFECT_SECONDS)  # leaves a late one running, unlike wait_for
+        if not done:
+            raise TimeoutError
+        return task.result()
 
     def _finished(self, task: "asyncio.Task[Instead | dict[str, Plain]]") -> None:
         """Look at how an effect ended: a failure that nobody waits for would otherwise be written out in full."""

@@ -122,13 +122,16 @@ class TurnLedger:
         """
         await RELEASE.run(self._redis, (opened.lease.names.caller_key,), opened.lease.whole)
 
-    async def hang_up(self, phone: str, gateway: str, session_id: str, *, completed: bool = False) -> None:
+    async def hang_up(self, phone: str, gateway: str, session_id: str, *, completed: bool = False) -> bytes | None:
         """Note that a session is over. Where the caller was stays, and she may take it up again.
 
         `completed`: the gateway says that she heard the last answer, so nothing is left to take up.
+        Gives her state the first time that this is told of her newest session, none ever after.
+
         Raises:
             StoreUnavailable: Redis is away.
         """
         names = names_of(self._secret, phone, gateway, session_id)
         keys = (names.session_key, names.caller_key)
-        await HANG_UP.run(self._redis, keys, "1" if completed else "0", names.session_digest)
+        left: bytes | None = await HANG_UP.run(self._redis, keys, "1" if completed else "0", names.session_digest)
+        return left

@@ -51,6 +51,7 @@ class HangUp:
     outcome: Outcome
     duration_seconds: int | None
     hops: int | None
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,17 @@ async def passbook_table(database: Database, code: str, member: int = 0) -> Book
 
 async def indicators_table(database: Database, codes: list[str], today: date) -> BookTable:
     """A line a group: the figures of the SAVIX form, then its indicators. Raises: LookupError."""
-    header = ("group", *(item.name for item in fields(Figures)), *(item.name for item in fields(Indicators)))
+    counted = [item.name for item in fields(Figures)]
+    computed = [item.name for item in fields(Indicators) if item.name not in counted]
     ids = {await _group_id(database, code): code for code in codes}
     rows: list[tuple[Cell, ...]] = []
     for group_id, figures in (await read_figures(database, list(ids), today)).items():
-        computed = indicators(figures)
-        counted = [getattr(figures, item.name) for item in fields(Figures)]
-        rows.append((ids[group_id], *counted, *(getattr(computed, item.name) for item in fields(Indicators))))
-    return BookTable("indicators", header, rows)
+        shown = indicators(figures)
+        rows.append(
+            (
+                ids[group_id],
+                *(getattr(figures, name) for name in counted),
+                *(getattr(shown, name) for name in computed),
+            )
+        )
+    return BookTable("indicators", ("group", *counted, *computed), rows)

@@ -15,7 +15,7 @@ from sessions.turn import Accumulated, HangUp, Outcome, Reply, Turn
 MAX_FIELDS = 40
 NEEDED = ("sessionId", "phoneNumber")
 READ = frozenset({"sessionId", "phoneNumber", "networkCode", "serviceCode", "text"})
-NOTICE = frozenset({"sessionId", "phoneNumber", "status", "durationInMillis", "hopsCount"})
+NOTICE = frozenset({"sessionId", "phoneNumber", "status", "durationInMillis", "hopsCount", "networkCode"})
 OUTCOMES: dict[str, Outcome] = {"Success": "completed", "Incomplete": "cut", "Failed": "failed"}
 
 # Few different values, the same on every hop, and never anything that was typed.
@@ -56,7 +56,8 @@ class AfricasTalking:
             millis, hops = _count(form.get("durationInMillis", "")), _count(form.get("hopsCount", ""))
             seconds = None if millis is None else millis // 1000
             outcome = OUTCOMES.get(form.get("status", ""), "cut")
-            return HangUp(self.name, session_key(session), e164(phone), outcome, seconds, hops)
+            network = _code(form.get("networkCode", ""))
+            return HangUp(self.name, session_key(session), e164(phone), outcome, seconds, hops, network)
         except BadHop:
             return None
 

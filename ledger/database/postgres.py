@@ -19,19 +19,33 @@ from ledger.draft import Draft, Posted
 LOCK_TIMEOUT_MS = 2_000
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
-_LOCK = "SELECT seq FROM ledger_head WHERE group_id = $1 FOR NO KEY UPDATE"
+_LOCK = "SELECT seq FROM ledger_head WHERE group_id = {:d} FOR NO KEY UPDATE"
 
 
 class PostgresUnit:
-    """One READ COMMITTED transaction."""
+    """One transaction, READ COMMITTED unless ``begin`` says otherwise; it begins with the first statement."""
 
-    def __init__(self, connection: Any, compiler: Compiler) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, compiler: Compiler, begin: str = "BEGIN") -> None:  # noqa: ANN401
         self._connection = connection
         self._compiler = compiler
+        self._begin = begin
+
+    async def begin(self, also: str = "") -> None:
+        """Begin, if that has not happened yet, and run a statement without arguments in the same trip."""
+        statements = [statement for statement in (self._begin, also) if statement]
+        self._begin = ""
+        if statements:
+            await self._connection.execute("; ".join(statements))
+
+    async def end(self, how: str) -> None:
+        """COMMIT or ROLLBACK what has begun."""
+        if not self._begin:
+            await self._connection.execute(how)
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
         """Run a statement inside the transaction."""
         sql, arguments = self._compiler.compile(statement, values)
+        await self.begin()
         rows: list[Row] = await self._connection.fetch(sql, *arguments)
         return rows
 
@@ -39,14 +53,16 @@ class PostgresUnit:
         """Run one write for each row, in one message to the server."""
         if rows:
             compiled = [self._compiler.compile(statement, row) for row in rows]
+            await self.begin()
             await self._connection.executemany(compiled[0][0], [arguments for _, arguments in compiled])
 
     async def lock(self, group_id: int) -> None:
         """Lock the group's head row. Alone in its statement: joined with a read it would give the old balance."""
-        await self._connection.execute(_LOCK, group_id)
+        await self.begin(_LOCK.format(group_id))
 
     async def post(self, draft: Draft) -> Posted:
         """Post inside the transaction; a refused one undoes the unit."""
+        await self.begin()
         with speaking_ledger():
             return await post_on(self._connection, draft)
 
@@ -73,18 +89,27 @@ class PostgresDatabase:
     async def unit(self) -> AsyncIterator[PostgresUnit]:
         """One transaction on a connection of its own."""
         with speaking_ledger():
-            async with self._lending.lend() as connection, connection.transaction():
-                yield PostgresUnit(connection, self.compiler)
+            async with self._transaction("BEGIN") as unit:
+                yield unit
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresUnit]:
         """One REPEATABLE READ transaction that writes nothing."""
         with speaking_ledger():
-            async with (
-                self._lending.lend() as connection,
-                connection.transaction(isolation="repeatable_read", readonly=True),
-            ):
-                yield PostgresUnit(connection, self.compiler)
+            async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") as unit:
+                await unit.begin("SELECT 1")  # the picture is taken here
+                yield unit
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[PostgresUnit]:
+        async with self._lending.lend() as connection:
+            unit = PostgresUnit(connection, self.compiler, begin)
+            try:
+                yield unit
+            except Exception:
+                await unit.end("ROLLBACK")
+                raise
+            await unit.end("COMMIT")
 
     async def post(self, draft: Draft) -> Posted:
         """Post together with whatever else waits: one trip and one commit."""

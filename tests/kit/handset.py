@@ -10,6 +10,7 @@ from typing import Literal, Self
 
 from menus.text.gsm import is_gsm, septets
 from menus.text.layout import HARD_SEPTETS
+from tests.kit.looking import says
 from tests.kit.people import CODE, PIN
 from tests.kit.village import SECRET, Village
 
@@ -36,7 +37,10 @@ async def once(handset: "Handset") -> Answer:
 
 @dataclass
 class Handset:
-    """One phone. ``name`` is who holds it; ``text`` is what the gateway has heard so far."""
+    """One phone. ``name`` is who holds it; ``text`` is what the gateway has heard so far.
+
+    ``may_fail``: the test expects that a part of the service is away.
+    """
 
     village: Village
     name: str
@@ -46,6 +50,7 @@ class Handset:
     text: str = ""
     before: str | None = None
     hops: int = 0
+    may_fail: bool = False
     last: Answer = field(default_factory=lambda: Answer("", ends=True))
 
     async def dials(self, code: str = CODE) -> Self:
@@ -123,6 +128,7 @@ class Handset:
         assert kind in {"CON ", "END "}, response.text
         assert shown.strip(), "an empty screen"
         assert is_gsm(shown), f"not in the alphabet of a plain phone: {shown!r}"
+        assert self.may_fail or not says(shown, "error.unavailable"), f"the service failed on the hop of {self.name}"
         assert septets(shown) <= HARD_SEPTETS, f"{septets(shown)} septets: {shown!r}"
         return Answer(shown, ends=kind == "END ")
 

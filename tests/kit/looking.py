@@ -5,6 +5,7 @@ from functools import cache
 
 from app.wiring import load_catalogues
 from menus.screens import SCREENS
+from menus.text.catalogue import Catalogues
 from menus.text.fold import fold
 from sessions.caller import Caller, unpack
 from sessions.names import names_of
@@ -32,8 +33,13 @@ async def screen_of(village: Village, phone: str) -> Screen | None:
 
 
 @cache
+def _catalogues() -> Catalogues:
+    return load_catalogues()
+
+
+@cache
 def _notices() -> re.Pattern[str]:
-    catalogues = load_catalogues()
+    catalogues = _catalogues()
     lines = {
         words
         for language in catalogues.languages
@@ -57,5 +63,5 @@ def without_notice(shown: str) -> str:
 
 def says(line: str, key: str) -> bool:
     """Whether a screen begins with the text of this key, in any language."""
-    catalogues = load_catalogues()
+    catalogues = _catalogues()
     return any(line.startswith(catalogues.folded(language, key)) for language in catalogues.languages)

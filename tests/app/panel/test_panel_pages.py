@@ -16,9 +16,9 @@ from tests.app.panel.conftest import Browser
 pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
-    "/panel": 3,
-    "/panel/groups": 3,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla": 3,
+    "/panel": 4,
+    "/panel/groups": 4,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla": 4,
     "/panel/groups/00001": 11,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
@@ -31,7 +31,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/members/1": 7,
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
-    "/panel/indicators?by=region": 3,
+    "/panel/indicators?by=region": 4,
     "/panel/messages": 5,
     "/panel/funnel": 4,
     "/panel/import": 1,

@@ -1,0 +1,36 @@
+"""What a process says when it dies of a mistake: kind and place, no values; and no picture of its memory on the disk."""
+
+import contextlib
+import resource
+import sys
+import threading
+from types import TracebackType
+
+import structlog
+
+
+def keep_crashes_silent() -> None:
+    """For the service's own processes: an exception nobody caught is logged without its message, a core is not written.
+
+    Python's own report would quote messages of exceptions, which may hold what somebody typed; a core holds all of it.
+    """
+    sys.excepthook = _told
+    threading.excepthook = _told_of_thread
+    sys.unraisablehook = _told_of_collected
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _told(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+        return
+    structlog.get_logger().critical("crashed", exc_info=error)
+
+
+def _told_of_thread(about: threading.ExceptHookArgs) -> None:
+    structlog.get_logger().critical("thread_crashed", exc_info=about.exc_value)
+
+
+def _told_of_collected(about: "sys.UnraisableHookArgs") -> None:
+    structlog.get_logger().error("unraisable", exc_info=about.exc_value)

@@ -1,0 +1,43 @@
+"""Gives every request an id that its log lines, its trace and its answer carry, and that says nothing of who called."""
+
+import itertools
+import re
+import secrets
+from typing import Final
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER: Final = b"x-request-id"
+# A proxy's own id is taken over when it can only be random: 32 hexadecimal digits, with or without hyphens.
+_RANDOM: Final = re.compile(rb"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+
+
+class RequestIds:
+    """ASGI middleware: the id stands in the context of everything that is done for the request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._process = secrets.token_hex(4)
+        self._numbers = itertools.count(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Name one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == HEADER), b"")
+        name = given if _RANDOM.fullmatch(given) else f"{self._process}-{next(self._numbers):x}".encode()
+        structlog.contextvars.bind_contextvars(request=name.decode())
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), (HEADER, name)]
+            await send(message)
+
+        await self._app(scope, receive, named)
+
+
+def request_id() -> str:
+    """The id of the request that is being answered, "" outside of any."""
+    return str(structlog.contextvars.get_contextvars().get("request", ""))

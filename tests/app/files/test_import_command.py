@@ -1,0 +1,54 @@
+"""``kesu import`` and ``kesu export`` as somebody types them: exit statuses and one clear line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli.main import kesu
+
+SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path):
+    """Types a command against an empty migrated database."""
+    (tmp_path / "kesu.db").write_bytes(sqlite_template.read_bytes())
+    monkeypatch.setenv("KESU_VAR", str(tmp_path))
+    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{tmp_path / 'kesu.db'}")
+    monkeypatch.setenv("KESU_CLOCK", "2026-11-22T16:00:00+00:00")
+
+    def run(*words: str):
+        return CliRunner().invoke(kesu, words)
+
+    return run
+
+
+def test_a_file_comes_in_once_and_goes_out_again(typed, tmp_path: Path) -> None:
+    sample, out = str(SAMPLES / "groups.csv"), tmp_path / "out.json"
+    first, again = typed("import", sample), typed("import", sample)
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "2 groups, 8 members" in first.stderr
+    assert "already imported" in again.stderr
+    assert typed("export", "--to", str(out)).exit_code == 0
+    groups = json.loads(out.read_text())["groups"]
+    assert [group["group"]["code"] for group in groups] == ["K-101", "K-102"]
+    assert json.loads(typed("export", "K-101").stdout) == groups[0]
+
+
+def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("group;number;name;shares\nK-1;1;Awa;two\nK-1;1;Salif;3\n")
+    refused = typed("import", str(bad))
+    assert refused.exit_code == 1
+    assert 'row 2, shares: not a whole number in the allowed range ("two")' in refused.stderr
+    assert 'row 3, number: twice in this group ("1")' in refused.stderr
+    for words in (
+        ("import", str(SAMPLES / "groups.csv"), "--ngo", "nobody"),
+        ("export", "nobody"),
+        ("export", "--what", "journal"),
+        ("export", "--what", "dance"),
+        ("export", "--to", str(tmp_path / "x.xlsx")),
+    ):
+        assert typed(*words).exit_code == 1, words

@@ -1,0 +1,141 @@
+"""Callers as people know them: interleaved, slow, cut off, repeated by the network, forgotten by Redis."""
+
+import asyncio
+
+import pytest
+
+from tests.kit import effects
+from tests.kit.handset import Handset
+from tests.kit.people import SALIF, phone_of
+from tests.kit.play import prepare
+from tests.kit.transcript import Transcript
+from tests.kit.village import Village
+from tests.scenarios.conftest import OpenVillage
+
+pytestmark = pytest.mark.anyio
+
+
+def awa_of(village: Village) -> Handset:
+    return Handset(village, "Awa", phone_of(9))
+
+
+def binta_of(village: Village) -> Handset:
+    return Handset(village, "Binta", phone_of(3))
+
+
+async def test_two_callers_interleaved_do_not_meet(open_village: OpenVillage, engine: str) -> None:
+    village = await open_village(engine)
+    awa, binta = awa_of(village), binta_of(village)
+    await awa.dials()
+    await binta.dials()
+    await awa.types("4826", "2")
+    await binta.types("4826", "2", "5")
+    await awa.types("3")
+    awa.sees("Épargner 3 parts: 1500 F")
+    await binta.types("1")
+    binta.sees("Noté: 5 parts, 2500 F").is_over()
+    await awa.types("1")
+    awa.sees("Noté: 3 parts, 1500 F").is_over()
+
+
+async def test_salif_hears_that_he_is_in_no_group(open_village: OpenVillage) -> None:
+    village = await open_village()
+    salif = Handset(village, "Salif", SALIF)
+    await salif.dials()
+    salif.sees("aucun groupe").is_over()
+    await salif.dials("*384*22*5*1#")
+    salif.sees("aucun groupe").is_over()
+
+
+async def test_all_members_save_at_the_same_moment(open_village: OpenVillage, engine: str) -> None:
+    village = await open_village(engine, instances=2)
+    since = await effects.mark(village)
+
+    async def saves(number: int) -> None:
+        her = Handset(village, str(number), phone_of(number))
+        await her.enters()
+        await her.types("2", "2", "1")
+        her.is_over()
+
+    await asyncio.gather(*(saves(number) for number in (1, 2, 3, 4, 5, 6, 9, 10, 11)))
+    assert len(await effects.movements(village, since)) == 9
+
+
+async def test_whoever_waits_too_long_says_her_pin_again(open_village: OpenVillage) -> None:
+    """Redis has forgotten her after a quarter of an hour: nothing of what was typed before is played."""
+    village = await open_village()
+    awa = awa_of(village)
+    await awa.enters()
+    await awa.types("2", "3")
+    await village.waits(minutes=16)
+    since = await effects.mark(village)
+    await awa.types("1")
+    awa.sees("Code secret?").waits()
+    assert not await effects.movements(village, since)
+    await awa.types("4826")
+    awa.sees("1. Mon épargne")
+
+
+async def test_a_hop_that_never_came_is_played_with_the_next(open_village: OpenVillage) -> None:
+    """What she typed blind is played as far as the summary, which nobody confirms unseen."""
+    village = await open_village()
+    awa = awa_of(village)
+    await awa.enters()
+    since = await effects.mark(village)
+    awa.text += "*2*3"
+    await awa.types("1")
+    awa.sees("Épargner 3 parts: 1500 F", "1. Confirmer").waits()
+    assert not await effects.movements(village, since)
+    await awa.types("1")
+    assert await effects.movements(village, since) == ("declare: declared:9 -1500, promised +1500",)
+
+
+async def test_the_money_hop_repeated_long_after_still_moves_money_once(open_village: OpenVillage, engine: str) -> None:
+    village = await open_village(engine, instances=2)
+    awa = awa_of(village)
+    await awa.enters()
+    since = await effects.mark(village)
+    await awa.types("2", "3", "1")
+    for door in (0, 1, 0):
+        assert await awa.deliver(door) == awa.last
+    again = awa_of(village)
+    await again.enters()
+    assert await awa.deliver() == awa.last, "a hop of the call before, repeated after she has dialled anew"
+    assert len(await effects.movements(village, since)) == 1
+
+
+async def test_a_dropped_call_never_opens_to_another_on_the_phone(open_village: OpenVillage) -> None:
+    village = await open_village()
+    phone = Handset(village, "Assitan", phone_of(7))
+    await phone.dials()
+    await phone.types("1", "4826", "2", "4")
+    phone.drops()
+    await phone.dials()
+    phone.sees_not("Assitan", "Rokia")
+    await phone.types("2", "4826")
+    phone.sees("Rokia Camara").sees_not("Assitan", "4 parts")
+
+
+async def test_practice_writes_nothing_and_ends_with_going_home(open_village: OpenVillage) -> None:
+    village = await open_village()
+    awa = awa_of(village)
+    await awa.enters()
+    since = await effects.mark(village)
+    await awa.types("6", "5", "1", "3", "1")
+    assert not await effects.movements(village, since)
+    await awa.dials()
+    await awa.types("4826", "6", "5", "1", "000", "0", "0", "2", "3", "1")
+    assert await effects.movements(village, since) == ("declare: declared:9 -1500, promised +1500",)
+
+
+async def test_going_back_from_a_result_does_not_do_it_again(open_village: OpenVillage) -> None:
+    """Behind a repayment lies the menu it came from, not the summary that would take the money twice."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), after="loan-handed-over"))
+    binta = binta_of(village)
+    await binta.enters()
+    since = await effects.mark(village)
+    await binta.types("5", "2", "2", "9", "5000", "1")
+    binta.sees("Remboursé: Awa Diarra, 5000 F")
+    await binta.types("0", "1")
+    assert await effects.movements(village, since) == ("repayment: box:loan +5000, principal:1 -5000",)

@@ -1,0 +1,155 @@
+"""A PIN is nowhere but in the caller's head and, as a hash, in her row: hunted for in every place that keeps anything."""
+
+import asyncio
+import gc
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+
+import pytest
+from sqlalchemy import text
+
+from app.logs import set_up_logs
+from ledger.errors import TryAgain
+from ledger.tables import metadata
+from menus import conversation
+from menus.scene import Scene
+from menus.screens import home, identify
+from tests.kit.handset import Handset
+from tests.kit.people import PIN, phone_of
+from tests.kit.village import Village
+from tests.scenarios.conftest import OpenVillage
+
+pytestmark = pytest.mark.anyio
+HERS, WRONG, BADLY_TYPED = "7395", "8463", "73951"
+CANARIES = (HERS, WRONG, BADLY_TYPED)
+_ALONE = re.compile(r"(?<![0-9A-Za-z])(?:7395|8463|73951)(?![0-9A-Za-z])")
+_MADE_BY_CHANCE = {b"revision", b"current", b"origin"}
+
+
+@pytest.fixture(params=[True, False], ids=["for a person", "for a machine"])
+def logs(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """Everything that is logged at the most talkative level, by us and by every library."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    with redirect_stderr(written):
+        set_up_logs("DEBUG", human=request.param)
+        yield written
+    root.removeHandler(handler)
+    root.setLevel(level)
+    set_up_logs("WARNING", human=False)
+
+
+async def has_her_own_pin(village: Village) -> Handset:
+    """Awa changes her PIN to the one that is hunted for."""
+    awa = Handset(village, "Awa", phone_of(9))
+    await awa.enters(PIN)
+    await awa.types("6", "2", PIN, HERS)
+    await nowhere(village)  # while she is asked for it once more
+    await awa.types(HERS)
+    awa.sees("Code changé")
+    await awa.hangs_up()
+    return awa
+
+
+async def nowhere(village: Village) -> None:
+    """Look for the PINs in Redis, in the database and in the figures."""
+    async for key in village.running.redis.scan_iter():
+        assert not _ALONE.search(key.decode())
+        for name, value in (await village.running.redis.hgetall(key)).items():
+            if name not in _MADE_BY_CHANCE:
+                assert not any(canary.encode() in value for canary in CANARIES), f"{name!r} in Redis"
+    for table in metadata.sorted_tables:
+        for row in await village.database.fetch(text(f'SELECT * FROM "{table.name}"')):
+            for value in tuple(row):  # type: ignore[var-annotated]  # a row of either engine
+                found = value in {int(canary) for canary in CANARIES} if isinstance(value, int) else False
+                assert not found, f"in {table.name}"
+                assert not _ALONE.search(str(value)), f"in {table.name}"
+    figures = await village.instances[0].client.get("/metrics")
+    assert "kesu_hops" in figures.text
+    assert not _ALONE.search(figures.text)
+
+
+def silent(logs: io.StringIO) -> None:
+    """Look for the PINs in what was logged."""
+    found = _ALONE.search(logs.getvalue())
+    assert found is None, logs.getvalue()[max(found.start() - 300, 0) : found.end() + 100]
+
+
+async def test_after_a_call_a_change_and_wrong_tries(open_village: OpenVillage, engine: str, logs: io.StringIO) -> None:
+    village = await open_village(engine)
+    awa = await has_her_own_pin(village)
+    await awa.dials()
+    await awa.types(WRONG, BADLY_TYPED, HERS, "2", HERS, "3", HERS)
+    await nowhere(village)
+    awa.drops()
+    await awa.dials(f"*384*22*{HERS}*1#")
+    awa.sees("Code secret?")
+    await nowhere(village)
+    await awa.types(HERS, "2")
+    await nowhere(village)
+    await awa.hangs_up()
+    await nowhere(village)
+    assert "/ussd/africastalking" in logs.getvalue(), "nothing was logged at all"
+    silent(logs)
+
+
+async def test_after_a_fault_whose_message_quotes_what_was_typed(
+    open_village: OpenVillage, logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = await open_village()
+    awa = await has_her_own_pin(village)
+    awa.may_fail = True
+
+    async def broken_look(scene: Scene) -> None:
+        raise ValueError(f"cannot read {scene.typed!r} of {scene}")
+
+    async def broken_check(_database: object, _vault: object, _here: object, pin: str, _now: object) -> None:
+        raise KeyError(pin)
+
+    async def away(_database: object, _vault: object, _here: object, pin: str, _now: object) -> None:
+        raise TryAgain(pin)
+
+    whole = home.ARRIVAL.look
+    object.__setattr__(home.ARRIVAL, "look", broken_look)
+    await awa.enters(HERS)
+    object.__setattr__(home.ARRIVAL, "look", whole)
+    awa.is_over()
+    for broken in (broken_check, away):
+        monkeypatch.setattr(identify, "check_pin", broken)
+        await awa.enters(HERS)
+        awa.is_over()
+        await nowhere(village)
+    monkeypatch.undo()
+    assert "hop_fault" in logs.getvalue()
+    silent(logs)
+    await awa.enters(HERS)
+    awa.sees("Awa Diarra")
+
+
+async def test_after_an_effect_that_outlasts_its_hop_and_then_fails(
+    open_village: OpenVillage, logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it any more: the loop must not write its failure out in full."""
+    village = await open_village()
+    awa = await has_her_own_pin(village)
+
+    async def slow(_database: object, _vault: object, _here: object, pin: str, _now: object) -> None:
+        await asyncio.sleep(0.05)
+        raise KeyError(pin)
+
+    monkeypatch.setattr(conversation, "EFFECT_SECONDS", 0.01)
+    monkeypatch.setattr(identify, "check_pin", slow)
+    await awa.enters(HERS)
+    awa.is_over()
+    await asyncio.sleep(0.1)
+    gc.unfreeze()
+    gc.collect()
+    silent(logs)
+    await nowhere(village)
