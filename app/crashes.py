@@ -1,4 +1,4 @@
-"""What a process says when it dies of a mistake: kind and place, no values; and no picture of its memory on the disk."""
+"""What a process says when it dies of a mistake: kind and place, no values, and no core on the disk."""
 
 import contextlib
 import resource

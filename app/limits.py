@@ -34,6 +34,7 @@ class Allowance:
         return allowed
 
     def __len__(self) -> int:
+        """How many keys are remembered."""
         return len(self._young) + len(self._old)
 
 

@@ -1,4 +1,4 @@
-"""``/metrics`` for Prometheus: what the processes of this machine counted, and what the database knows for all of them."""
+"""``/metrics`` for Prometheus: what this machine's processes counted, and what the database knows for all of them."""
 
 import os
 import time

@@ -13,13 +13,22 @@ HEADER: Final = b"x-request-id"
 _RANDOM: Final = re.compile(rb"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
 
+_process = secrets.token_hex(4)
+_numbers = itertools.count(1)
+
+
+def name_request() -> bytes:
+    """Give what is done from here on, in this task, an id of our own."""
+    name = f"{_process}-{next(_numbers):x}"
+    structlog.contextvars.bind_contextvars(request=name)
+    return name.encode()
+
+
 class RequestIds:
     """ASGI middleware: the id stands in the context of everything that is done for the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._process = secrets.token_hex(4)
-        self._numbers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name one request."""
@@ -27,8 +36,10 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == HEADER), b"")
-        name = given if _RANDOM.fullmatch(given) else f"{self._process}-{next(self._numbers):x}".encode()
-        structlog.contextvars.bind_contextvars(request=name.decode())
+        name = name_request()
+        if _RANDOM.fullmatch(given):
+            name = given
+            structlog.contextvars.bind_contextvars(request=name.decode())
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -2,12 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 from sqlalchemy import text
 from starlette.types import Receive, Scope, Send
 
@@ -15,15 +15,20 @@ from app.background import background as beside
 from app.hop import HopDoor
 from app.messaging.gateways.inbox import Inbox
 from app.messaging.routes import router as sms_router
+from app.metrics import BookGauges, counted_here
 from app.panel.routes import router as panel_router
 from app.people import demo_people
 from app.phone import router as phone_router
 from app.ports import Running
+from app.recorder import recording
+from app.request_id import RequestIds
 from app.settings import Settings
 from app.wiring import running
+from ledger.database import Database
+from migrations.newest import newest_revision
 
 HOPS = "/ussd/"
-_PING = text("SELECT 1 AS up")
+_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def create_service(settings: Settings, redis_url: str, *, background: bool) -> FastAPI:
@@ -36,6 +41,8 @@ def create_service(settings: Settings, redis_url: str, *, background: bool) -> F
             parts = await stack.enter_async_context(running(settings, redis_url, registry))
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
+            app.state.gauges = BookGauges(parts.database, parts.clock)
+            await stack.enter_async_context(recording(parts.database, parts.usage.tally))
             app.door = HopDoor(parts)
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)
@@ -47,6 +54,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool) -> F
             yield
 
     app = Service(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(RequestIds)
     app.include_router(sms_router)
     app.include_router(panel_router)
     _add_machine_routes(app, registry)
@@ -58,7 +66,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool) -> F
 
 
 class Service(FastAPI):
-    """FastAPI, but for hops: they go straight to their door, for all that stands before a route costs as much as one."""
+    """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
     door: HopDoor | None = None
 
@@ -71,6 +79,8 @@ class Service(FastAPI):
 
 
 def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
+    newest = newest_revision()
+
     @app.get("/health/live")
     async def live() -> dict[str, bool]:
         return {"ok": True}
@@ -78,14 +88,29 @@ def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
     @app.get("/health/ready")
     async def ready(request: Request, response: Response) -> dict[str, bool]:
         parts: Running = request.app.state.running
-        checks = {"database": await _up(parts.database.fetch(_PING)), "redis": await _up(parts.redis.ping())}
+        schema = await _schema(parts.database)
+        checks = {
+            "database": schema != "",
+            "schema": schema == newest,
+            "redis": await _up(parts.redis.ping()),
+        }
         if not all(checks.values()):
             response.status_code = 503
         return {"ok": all(checks.values()), **checks}
 
     @app.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    async def metrics(request: Request) -> Response:
+        gauges: BookGauges = request.app.state.gauges
+        return Response(counted_here(registry) + await gauges.read(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _schema(database: Database) -> str:
+    """The revision of the schema; "" when the database does not answer or holds none."""
+    try:
+        rows = await asyncio.wait_for(database.fetch(_REVISION), timeout=2)
+    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
+        return ""
+    return str(rows[0]["version_num"]) if rows else ""
 
 
 async def _up(question: object) -> bool:

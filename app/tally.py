@@ -1,4 +1,4 @@
-"""Counts of what callers were shown and where they gave up, kept in memory until they are written to the panel's table."""
+"""Counts of what callers were shown and where they gave up, in memory until they are written to the panel's table."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -39,6 +39,7 @@ class Usage:
 
     def __init__(self, registry: CollectorRegistry, clock: Clock) -> None:
         self.tally = Tally()
+        self._counters: dict[tuple[str, str, str], Counter] = {}
         self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)
         self._seconds = Histogram("kesu_hop_seconds", "Time to answer", buckets=_SECONDS, registry=registry)
@@ -49,7 +50,7 @@ class Usage:
 
     def hop(self, record: HopRecord) -> None:
         """Count one answered hop."""
-        self._hops.labels(record.gateway, record.screen, record.outcome).inc()
+        self._counter(record.gateway, record.screen, record.outcome).inc()
         self._seconds.observe(record.seconds)
         if record.outcome == _LOCKED:
             self._locks.inc()
@@ -57,6 +58,14 @@ class Usage:
             caller = unpack(record.state) if record.state else None
             left = int(record.outcome == _AGAIN_AND_AGAIN)
             self._place(record.screen, record.language, record.network, caller, shown=1, given_up=left)
+
+    def _counter(self, gateway: str, screen: str, outcome: str) -> Counter:
+        """The counter of these labels; looking it up in the registry takes a lock and costs more than counting."""
+        labels = (gateway, screen, outcome)
+        counter = self._counters.get(labels)
+        if counter is None:
+            counter = self._counters[labels] = self._hops.labels(*labels)
+        return counter
 
     def session(self, gateway: str, outcome: str, network: str = "", left: bytes | None = None) -> None:
         """Count one ended session; ``left`` is the state of a caller who was still being asked something."""

@@ -26,7 +26,7 @@ from bench.faults_kinds import FAULTS, Fault
 from bench.faults_phones import GATEWAY_SECONDS, Attempt, Heard, Phone
 from bench.faults_site import Site, open_site
 
-WARM_SECONDS, RECOVERY_SECONDS = 1.0, 60.0
+RECOVERY_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -69,20 +69,30 @@ class Outcome:
 class Run:
     """Faults one after the other on the same installation and the same books."""
 
-    def __init__(self, site: Site, phones: list[str], *, callers: int, pause_seconds: float, seed: int = 4826) -> None:
-        self._site, self._pause_seconds = site, pause_seconds
+    def __init__(
+        self,
+        site: Site,
+        phones: list[str],
+        *,
+        callers: int,
+        pause_seconds: float,
+        warm_seconds: float = 1.0,
+        seed: int = 4826,
+    ) -> None:
+        """``warm_seconds``: how long all is well before a fault and after it."""
+        self._site, self._pause_seconds, self._warm_seconds = site, pause_seconds, warm_seconds
         self._phones, self._chance = phones[:callers], random.Random(seed)
         self._attempts: dict[str, list[Attempt]] = {phone: [] for phone in self._phones}
 
     async def break_(self, name: str, fault: Fault, seconds: float) -> Outcome:
         """One fault of so many seconds under load, until savings are told again."""
         async with self._calling() as heard:
-            await asyncio.sleep(WARM_SECONDS)
+            await asyncio.sleep(self._warm_seconds)
             async with fault(self._site, seconds):
                 mended_at = time.monotonic()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(heard.told_after(mended_at), RECOVERY_SECONDS)
-            await asyncio.sleep(WARM_SECONDS)
+            await asyncio.sleep(self._warm_seconds)
         books = await compare(self._site.database_url, self._attempts)
         return Outcome(
             name,
@@ -124,11 +134,13 @@ async def run_on_a_small_disk(*, callers: int, seconds: float) -> list[Outcome]:
         return []
 
 
-async def run(names: list[str], *, groups: int, callers: int, seconds: float, pause_seconds: float) -> list[Outcome]:
+async def run(
+    names: list[str], *, groups: int, callers: int, seconds: float, pause_seconds: float, warm_seconds: float = 1.0
+) -> list[Outcome]:
     """Run the faults named on one installation of its own."""
     outcomes = []
     async with open_site(groups) as (site, phones):
-        broken = Run(site, phones, callers=callers, pause_seconds=pause_seconds)
+        broken = Run(site, phones, callers=callers, pause_seconds=pause_seconds, warm_seconds=warm_seconds)
         for name in names:
             outcomes.append(await broken.break_(name, FAULTS[name], seconds))
             log.info("%s: %s", name, "sound" if outcomes[-1].sound else "NOT SOUND")

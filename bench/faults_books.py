@@ -1,5 +1,6 @@
 """After a fault: is everything in the books that anybody was told, once, and nothing that nobody asked for?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,23 +55,11 @@ async def compare(database_url: str, attempts: dict[str, list[Attempt]]) -> Book
 
 
 def unmatched(tried: Sequence[Attempt], posted: Sequence[int]) -> tuple[int, int]:
-    """How many told attempts are not in the journal, and how many of its rows nobody tried, at best.
+    """How many told attempts are not in the journal, and how many of its rows nobody tried.
 
-    Both are in time order. An attempt that was not told may be there or not; one that was told must be.
+    An attempt that was told must be there. One that was not may be there or not, and later than those after it: what
+    takes longer than a hop may is finished behind the caller's back.
     """
-    # cost[j]: (lost, extra) of the attempts so far against the first j rows.
-    cost = [(0, j) for j in range(len(posted) + 1)]
-    for one in tried:
-        missing = (1 if one.told else 0, 0)
-        row = [_sum(cost[0], missing)]
-        for j, amount in enumerate(posted, start=1):
-            ways = [_sum(cost[j], missing), _sum(row[j - 1], (0, 1))]
-            if amount == one.amount_xof:
-                ways.append(cost[j - 1])
-            row.append(min(ways, key=sum))
-        cost = row
-    return cost[-1]
-
-
-def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    return one[0] + other[0], one[1] + other[1]
+    rows, told = Counter(posted), Counter(one.amount_xof for one in tried if one.told)
+    untold = Counter(one.amount_xof for one in tried if not one.told)
+    return (told - rows).total(), (rows - told - untold).total()

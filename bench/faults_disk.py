@@ -48,11 +48,16 @@ async def disk_full(site: Site, seconds: float) -> AsyncIterator[None]:
     await asyncio.to_thread(_fill, filler)
     await asyncio.sleep(seconds)
     filler.unlink()
+    await asyncio.to_thread(_revive, site)
+    yield
+
+
+def _revive(site: Site) -> None:
+    """Start PostgreSQL again if the full disk has ended it."""
     if site.postgres.pid is None or not Path(f"/proc/{site.postgres.pid}").exists():
         with contextlib.suppress(FileNotFoundError):
             site.postgres.kill()
-        await asyncio.to_thread(site.postgres.start_again)
-    yield
+        site.postgres.start_again()
 
 
 def _fill(path: Path) -> None:

@@ -44,7 +44,6 @@ class Heard:
         later = [at for at in self.saved_at if at >= moment]
         return min(later) - moment if later else None
 
-
     def note_saved(self) -> None:
         """A saving was told."""
         self.saved_at.append(time.monotonic())

@@ -14,7 +14,7 @@ from ledger.canonical import GENESIS, chain_hash, microseconds
 from ledger.database import Database
 from ledger.tables import Entry, Journal, table_of
 
-ENTRIES_PER_GROUP = 2_500
+GROUPS = 200
 _ENTRY = insert(table_of(Entry))
 _JOURNAL = insert(table_of(Journal))
 _BALANCE = text(
@@ -82,11 +82,11 @@ class _Books:
 
 
 async def fill(database: Database, entries: int) -> list[int]:
-    """Found groups until the ledger holds about ``entries`` entries, 2,500 a group; give the groups' ids."""
-    groups = await found_groups(database, max(1, entries // ENTRIES_PER_GROUP))
+    """Give 200 groups of 25 members a history of about ``entries`` entries in all; give the groups' ids."""
+    groups = await found_groups(database, GROUPS)
     for group in groups:
         books = _Books(group)
-        while len(books.entries) < ENTRIES_PER_GROUP:
+        while len(books.entries) < entries // GROUPS:
             books.post(books.seq)
         async with database.unit() as unit:
             await unit.lock(group)

@@ -40,8 +40,8 @@ class Readings:
 
 
 async def compare(small: Readings, large: Readings, *, rounds: int = 20) -> None:
-    """Warm both up, then read in turns."""
-    for _ in range(2):
+    """Warm both up, every reader of theirs, then read in turns."""
+    for _ in range(6):
         await small.take()
         await large.take()
     small.forget()

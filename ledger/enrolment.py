@@ -4,7 +4,8 @@ from sqlalchemy import text
 
 from ledger.act import Act
 from ledger.database import Database, Unit
-from ledger.founding import Enrolment, enrol_member
+from ledger.founding import Enrolment
+from ledger.late_joiners import join_in
 
 _NEXT = text("SELECT coalesce(max(number), 0) + 1 AS number FROM member WHERE group_id = :group_id")
 _KNOWN = text("SELECT number FROM member WHERE group_id = :group_id AND name = :name AND joined_on = :joined_on")
@@ -36,5 +37,5 @@ async def enrol(database: Database, act: Act, name: str, phone: str, *, consents
             consent_on=act.day if consents else None,
             consent_how=f"ussd by m{act.member}" if consents else None,
         )
-        await enrol_member(unit, act.group_id, enrolment)
+        await join_in(unit, act, enrolment)
         return number

@@ -47,13 +47,18 @@ async def join(database: Database, act: Act, enrolment: Enrolment) -> int | None
         await unit.lock(act.group_id)
         if await find_member(unit, act.group_id, enrolment.number) is not None:
             raise Refusal("member.known", number=enrolment.number)
-        await enrol_member(unit, act.group_id, enrolment)
-        cycle = (await unit.fetch(_CYCLE, group_id=act.group_id))[0]
-        if not cycle["meetings"]:
-            return None
-        waits_for: int = cycle["number"] + 1
-        await _wait(unit, act, enrolment.number, waits_for)
-        return waits_for
+        return await join_in(unit, act, enrolment)
+
+
+async def join_in(unit: Unit, act: Act, enrolment: Enrolment) -> int | None:
+    """Enrol a member whose number is free; gives the cycle she must wait for, if she must."""
+    await enrol_member(unit, act.group_id, enrolment)
+    cycle = (await unit.fetch(_CYCLE, group_id=act.group_id))[0]
+    if not cycle["meetings"]:
+        return None
+    waits_for: int = cycle["number"] + 1
+    await _wait(unit, act, enrolment.number, waits_for)
+    return waits_for
 
 
 async def quote(reader: Database | Reader | Unit, group_id: int) -> BuyIn:

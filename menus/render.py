@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from menus.text.catalogue import Catalogues, MissingTextError
-from menus.text.fill import Value, fill
+from menus.text.fill import Value, fill, placeholders
 from menus.text.fold import fold
 from menus.text.layout import Footer, lay_out
 from menus.values import spoken
@@ -23,12 +23,18 @@ class Renderer:
 
     def line(self, language: str, key: str, values: Mapping[str, Plain]) -> str:
         """One line of the catalogue, filled and folded."""
-        return fold(fill(self._catalogues.text(language, key), self._spoken(values, language), language))
+        return self._said(self._catalogues.text(language, key), values, language)
 
-    def _spoken(self, values: Mapping[str, Plain], language: str, *, counted: bool = False) -> dict[str, Value]:
-        """Values as they are said; those that are words of the catalogue are looked up in it."""
-        words = {key: self._catalogues.text(language, f"word.{values[key]}") for key in _WORDS if key in values}
-        return spoken(values, counted=counted) | words
+    def _said(self, template: str, values: Mapping[str, Plain], language: str, *, counted: bool = False) -> str:
+        """A text with its blanks filled, folded; what it has no blank for is not worked out."""
+        blanks = placeholders(template)
+        if not blanks:
+            return fold(fill(template, {}, language))
+        said: dict[str, Value] = spoken({name: values[name] for name in blanks if name in values}, counted=counted)
+        for name in _WORDS:
+            if name in said:
+                said[name] = self._catalogues.text(language, f"word.{values[name]}")
+        return fold(fill(template, said, language))
 
     def pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str = "") -> tuple[str, ...]:
         """Every page of a screen for this caller. ``notice`` is one folded line to stand above it.
@@ -45,7 +51,7 @@ class Renderer:
         language = caller.language
         values = {**caller.about, **caller.kept, **facts.values}
         template = self._catalogues.text(language, screen.name)
-        head = fold(fill(template, self._spoken(values, language, counted=counted), language))
+        head = self._said(template, values, language, counted=counted)
         footer = self._footer(screen, language)
         if isinstance(screen, Pick):
             return self._pick_pages(screen, head, facts, language, footer, notice)
@@ -54,10 +60,8 @@ class Renderer:
 
     def result(self, screen: Tell, caller: Caller, kept: Mapping[str, Plain]) -> str:
         """What a result screen said, as one line to stand above another screen."""
-        values = self._spoken({**caller.about, **kept}, caller.language, counted=True)
-        return " ".join(
-            fold(fill(self._catalogues.text(caller.language, screen.name), values, caller.language)).split()
-        )
+        template = self._catalogues.text(caller.language, screen.name)
+        return " ".join(self._said(template, {**caller.about, **kept}, caller.language, counted=True).split())
 
     def _lines(self, screen: Screen, caller: Caller, facts: Facts, language: str) -> list[str]:
         match screen:
@@ -69,7 +73,7 @@ class Renderer:
                 return [f"{number}. {word}" for number, word in enumerate(words.values(), start=1)]
             case Tell() if facts.items:
                 template = self._catalogues.text(language, f"{screen.name}.item")
-                return [fold(fill(template, self._spoken(item.values, language), language)) for item in facts.items]
+                return [self._said(template, item.values, language) for item in facts.items]
             case _:
                 return []
 
@@ -84,7 +88,7 @@ class Renderer:
     ) -> tuple[str, ...]:
         template = self._catalogues.text(language, f"{screen.name}.item")
         lines = [
-            f"{number}. {fold(fill(template, self._spoken(item.values, language), language))}"
+            f"{number}. {self._said(template, item.values, language)}"
             for number, item in enumerate(facts.items, start=1)
         ]
         pages: list[str] = []

@@ -70,8 +70,9 @@ def parse_address(url: str) -> Address:
 def connect(url: str, *, max_connections: int = 64) -> RedisClient:
     """Make a client; it connects when first used. Close it with `disconnect`.
 
-    On a single server without TLS all scripts share one connection (line.py). Beyond `max_connections` a command
-    waits for a free one; the library's pools for Sentinel and Cluster refuse instead, so there it is eight times as many.
+    On a single server without TLS all scripts share one connection (line.py). Beyond `max_connections` a
+    command waits for a free one; the library's pools for Sentinel and Cluster refuse instead, so there it is
+    eight times as many.
 
     A connection that turns out to be dead is replaced and the command sent once more, which every script here
     bears; a server that does not answer is not asked twice.

@@ -1,7 +1,7 @@
 """One connection to one Redis that all hops of a process share: what is asked at the same moment is sent together.
 
-The library's pool gives each command a connection for itself and waits for its answer there; that bookkeeping cost a hop
-more than everything else it does. Here answers come back in the order of the questions, and nobody waits for a turn.
+The library's pool gives each command a connection for itself and waits for its answer there; that bookkeeping cost a
+hop more than everything else it does. Here answers come back in the order of the questions, and nobody waits.
 """
 
 import asyncio

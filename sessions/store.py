@@ -4,7 +4,7 @@ Two round trips a hop: open (take the lease, read) and settle (write state and r
 """
 
 import asyncio
-import secrets
+import os
 import time
 from collections.abc import Callable
 
@@ -53,7 +53,7 @@ class TurnLedger:
         """
         names = names_of(self._secret, turn.phone, turn.gateway, turn.session_id)
         own = fingerprint(turn.said, names.fingerprint)
-        token = secrets.token_hex(8)
+        token = os.urandom(8).hex()
         whole = token.encode() + own
         twin_waits_beyond: tuple[bytes | None] | None = None  # the receipt when the same hop was seen in other hands
         pause_seconds = _FIRST_PAUSE_SECONDS

@@ -13,6 +13,7 @@ from app.cli.opened import opened
 from app.clock import Clock
 from app.demo.logins import described, make_logins
 from app.demo.network import MOST_GROUPS, MOST_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
+from app.panel.weeks import rebuild_weeks
 from app.settings import Settings
 from ledger.pins import PinVault
 from migrations.newest import migrate as bring_up
@@ -68,6 +69,7 @@ async def _load(settings: Settings, groups: int, members: int) -> None:
                     lambda done: bar.update(task, completed=done),
                 )
                 await make_logins(database, settings.secret_key.get_secret_value(), clock.now())
+                await rebuild_weeks(database, clock.now().date())
             except NotADemoDatabase:
                 fail("this database holds groups that are not demo data; nothing was written")
     say(f"Demo network: {groups} groups of {members}, {written} of them new.")

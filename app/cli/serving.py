@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -13,9 +14,11 @@ import uvicorn
 from app.background import work
 from app.cli.data import load_demo_if_empty
 from app.cli.lines import say
+from app.crashes import keep_crashes_silent
 from app.demo.logins import LOGINS, PASSWORD
 from app.embedded.redis import EmbeddedRedis
-from app.logs import set_up_logs
+from app.logs import set_up_logs, take_over_libraries
+from app.metrics import FOLDER_VARIABLE
 from app.settings import Settings
 from migrations.newest import migrate
 
@@ -39,7 +42,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
     """Serve, without migrating and without demo data. Example: kesu serve --host 0.0.0.0 --workers 4."""
     settings = Settings()
     set_up_logs(settings.log_level, human=settings.env == "development")
-    with redis_for(settings):
+    with redis_for(settings), counting_together(workers):
         _uvicorn(host, port, workers)
 
 
@@ -60,6 +63,9 @@ def worker() -> None:
     settings = Settings()
     set_up_logs(settings.log_level, human=settings.env == "development")
 
+    take_over_libraries()
+    keep_crashes_silent()
+
     async def until_stopped() -> None:
         stop = asyncio.Event()
         for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -69,8 +75,22 @@ def worker() -> None:
     asyncio.run(until_stopped())
 
 
+@contextmanager
+def counting_together(workers: int) -> Iterator[None]:
+    """Where several processes share a port, a folder in which they keep one count for ``/metrics``."""
+    if workers == 1 or FOLDER_VARIABLE in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="kesu-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER_VARIABLE]
+
+
 def _uvicorn(host: str, port: int, workers: int) -> None:
-    """No access log: paths hold the gateway's secret."""
+    """No access log: paths hold the gateway's secret. Its own messages come out through ours."""
     uvicorn.run(
         "app.asgi:service",
         factory=True,
@@ -78,6 +98,7 @@ def _uvicorn(host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         access_log=False,
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=10,
         server_header=False,

@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import text
+
 from app.demo.network import NGO_CODE
+from app.panel.assignments import assign
 from app.panel.staff import DEMO_CODE_SECRET, StaffError, make_admin
 from ledger.database import Database
 
 PASSWORD = "kesu-demo-benkadi"  # noqa: S105 -- known to everybody; demo data is refused beside anything else
+AGENTS_GROUPS = 20
+_FIRST_GROUPS = text("SELECT id FROM savings_group ORDER BY id LIMIT :most")
 LOGINS = (
     ("admin@kesu.test", "admin", None),
     ("ong@kesu.test", "ngo_admin", NGO_CODE),
@@ -20,12 +25,21 @@ async def make_logins(database: Database, key: str, now: datetime) -> None:
     """Make the logins that are not there yet."""
     for email, role, ngo in LOGINS:
         try:
-            await make_admin(
+            made = await make_admin(
                 database, email, PASSWORD, key=key, at=now, role=role, ngo=ngo, code_secret=DEMO_CODE_SECRET
             )
+            if role == "agent":
+                await _give_groups(database, made.staff_id)
         except StaffError as problem:
             if problem.why != "known":
                 raise
+
+
+async def _give_groups(database: Database, staff_id: int) -> None:
+    """The field agent follows the first twenty groups."""
+    groups = [row["id"] for row in await database.fetch(_FIRST_GROUPS, most=AGENTS_GROUPS)]
+    async with database.unit() as unit:
+        await assign(unit, staff_id, groups)
 
 
 def described() -> list[dict[str, str | None]]:

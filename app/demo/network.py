@@ -1,5 +1,7 @@
 """Writes the demo network: groups in their eleventh week, with savings from their opening figures.
 
+The third has no opening figures: it has lived thirty meetings, with late payers, absences, an incident and a death.
+
 Deterministic and idempotent; refused on a database that holds anything else.
 """
 
@@ -10,17 +12,20 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
 from ledger.act import Act
 from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.database import Database
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.group_now import group_id_of
 from ledger.pins import PinVault
 from ledger.rules.constitution import Constitution
 from ledger.tables import Ngo, SavingsGroup, table_of
 
 PIN = "4826"
 WEEKS_OLD = 10
+LIVED_GROUP, LIVED_MEETINGS = 3, 30
 NGO_CODE = "demo"
 MOST_GROUPS, MOST_MEMBERS = 99_999, 99
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
@@ -91,6 +96,9 @@ async def load_demo(
     for group in range(1, groups + 1):
         if f"{group:05d}" not in known:
             await _write_group(database, vault, now, group, members, ngo_id)
+            if group == LIVED_GROUP:
+                group_id = await group_id_of(database, f"{group:05d}")
+                await live_a_cycle(database, group_id, group, LIVED_MEETINGS, finish=False)
             written += 1
         progress(group)
     return written
@@ -117,7 +125,8 @@ async def _demo_ngo(database: Database) -> int:
 async def _write_group(
     database: Database, vault: PinVault, now: datetime, group: int, members: int, ngo_id: int
 ) -> None:
-    founded_on: date = now.date() - timedelta(weeks=WEEKS_OLD)
+    lived = group == LIVED_GROUP
+    founded_on: date = now.date() - timedelta(weeks=LIVED_MEETINGS + 1 if lived else WEEKS_OLD)
     people = [DemoMember(group, number, members) for number in range(1, members + 1)]
     rules = Constitution.default("vsla")
     async with database.unit() as unit:
@@ -154,6 +163,8 @@ async def _write_group(
             )
             entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
             entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
+        if lived:
+            return
         entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
         entries[BOX_LOAN] = -sum(entries.values())
         act = Act(group_id, f"demo:{group:05d}", now, "demo")

@@ -92,7 +92,10 @@ def _needed(form: dict[str, str], name: str) -> str:
 
 
 def _unescaped(value: str) -> str:
-    return unquote_plus(value) if "%" in value or "+" in value else value
+    if "%" not in value:
+        return value.replace("+", " ")
+    plain = value.replace("+", " ").replace("%2B", "+").replace("%2A", "*")  # a phone's plus, and between two inputs
+    return plain if "%" not in plain else unquote_plus(value)
 
 
 def _count(written: str) -> int | None:

@@ -6,7 +6,7 @@ asyncpg's own pool wraps every loan in a proxy, a task and two timers, which cos
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import asyncpg
@@ -97,9 +97,7 @@ class Lending:
         while self._waiting:
             self._call_next()
         if self._lent:
-            try:
+            with suppress(TimeoutError):  # whoever still has one then loses it when she gives it back
                 await asyncio.wait_for(self._all_back.wait(), CLOSE_SECONDS)
-            except TimeoutError:
-                pass  # whoever still has one loses it when she gives it back
         while self._idle:
             await self._idle.pop().close(timeout=CLOSE_SECONDS)

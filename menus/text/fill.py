@@ -53,6 +53,7 @@ class BracesError(ValueError):
     """A text has a brace that is not part of a {blank}; names the text, which comes from a catalogue."""
 
 
+@lru_cache(maxsize=4096)
 def placeholders(text: str) -> frozenset[str]:
     """The names of the blanks in a text.
 

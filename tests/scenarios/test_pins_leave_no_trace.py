@@ -6,7 +6,6 @@ import io
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import redirect_stderr
 
 import pytest
 from sqlalchemy import text
@@ -29,18 +28,30 @@ _ALONE = re.compile(r"(?<![0-9A-Za-z])(?:7395|8463|73951)(?![0-9A-Za-z])")
 _MADE_BY_CHANCE = {b"revision", b"current", b"origin"}
 
 
+class Logs:
+    """What was logged so far, by the service's own logger and by every library."""
+
+    def __init__(self, libraries: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+        self._libraries, self._capsys, self._own = libraries, capsys, ""
+
+    def written(self) -> str:
+        """All of it."""
+        captured = self._capsys.readouterr()
+        self._own += captured.out + captured.err
+        return self._own + self._libraries.getvalue()
+
+
 @pytest.fixture(params=[True, False], ids=["for a person", "for a machine"])
-def logs(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
-    """Everything that is logged at the most talkative level, by us and by every library."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
+def logs(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[Logs]:
+    """Everything that is logged at the most talkative level."""
+    libraries = io.StringIO()
+    handler = logging.StreamHandler(libraries)
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    with redirect_stderr(written):
-        set_up_logs("DEBUG", human=request.param)
-        yield written
+    set_up_logs("DEBUG", human=request.param)
+    yield Logs(libraries, capsys)
     root.removeHandler(handler)
     root.setLevel(level)
     set_up_logs("WARNING", human=False)
@@ -76,13 +87,16 @@ async def nowhere(village: Village) -> None:
     assert not _ALONE.search(figures.text)
 
 
-def silent(logs: io.StringIO) -> None:
-    """Look for the PINs in what was logged."""
-    found = _ALONE.search(logs.getvalue())
-    assert found is None, logs.getvalue()[max(found.start() - 300, 0) : found.end() + 100]
+def silent(logs: Logs, *expected: str) -> None:
+    """Look for the PINs in what was logged; these words must be there, or nothing was listened to."""
+    written = logs.written()
+    for words in expected:
+        assert words in written
+    found = _ALONE.search(written)
+    assert found is None, written[max(found.start() - 300, 0) : found.end() + 100]
 
 
-async def test_after_a_call_a_change_and_wrong_tries(open_village: OpenVillage, engine: str, logs: io.StringIO) -> None:
+async def test_after_a_call_a_change_and_wrong_tries(open_village: OpenVillage, engine: str, logs: Logs) -> None:
     village = await open_village(engine)
     awa = await has_her_own_pin(village)
     await awa.dials()
@@ -96,12 +110,11 @@ async def test_after_a_call_a_change_and_wrong_tries(open_village: OpenVillage, 
     await nowhere(village)
     await awa.hangs_up()
     await nowhere(village)
-    assert "/ussd/africastalking" in logs.getvalue(), "nothing was logged at all"
-    silent(logs)
+    silent(logs, "/ussd/africastalking")
 
 
 async def test_after_a_fault_whose_message_quotes_what_was_typed(
-    open_village: OpenVillage, logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    open_village: OpenVillage, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     village = await open_village()
     awa = await has_her_own_pin(village)
@@ -127,14 +140,13 @@ async def test_after_a_fault_whose_message_quotes_what_was_typed(
         awa.is_over()
         await nowhere(village)
     monkeypatch.undo()
-    assert "hop_fault" in logs.getvalue()
-    silent(logs)
+    silent(logs, "hop_fault", "KeyError")
     await awa.enters(HERS)
     awa.sees("Awa Diarra")
 
 
 async def test_after_an_effect_that_outlasts_its_hop_and_then_fails(
-    open_village: OpenVillage, logs: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    open_village: OpenVillage, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits for it any more: the loop must not write its failure out in full."""
     village = await open_village()

@@ -26,7 +26,17 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 HOPS = 30
-CALLERS = {"Binta": 3, "Kadiatou": 1, "Oumou": 2, "Sira": 4, "Mariam": 6, "Awa": 9, "Assitan": 7, "Tenin": 10, "Nana": 11}
+CALLERS = {
+    "Binta": 3,
+    "Kadiatou": 1,
+    "Oumou": 2,
+    "Sira": 4,
+    "Mariam": 6,
+    "Awa": 9,
+    "Assitan": 7,
+    "Tenin": 10,
+    "Nana": 11,
+}
 CODES = ["*384*22#"] * 4 + ["*384*22*5*1#", "*384*22*2*3*1#"]
 KEYS = ["0", "00", "000", "98"]
 ANSWERS = [
@@ -82,7 +92,7 @@ async def crowd(open_village: OpenVillage) -> AsyncIterator[tuple[Village, Momen
 
 
 @settings(
-    max_examples=examples(25, 800),
+    max_examples=examples(25, 300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

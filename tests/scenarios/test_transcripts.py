@@ -3,20 +3,22 @@
 import pytest
 
 from tests.kit.deliveries import both_at_once, one_after_the_other
+from tests.kit.effort import WHOLE
 from tests.kit.handset import Delivery, once
 from tests.kit.play import play
 from tests.kit.transcript import FOLDER, load, names
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
-DELIVERIES = [
-    pytest.param(once, id="once"),
-    pytest.param(one_after_the_other, id="one_after_the_other"),
-    pytest.param(both_at_once, id="both_at_once"),
+WAYS = [
+    pytest.param(engine, delivery, id=f"{engine}, {delivery.__name__}")
+    for engine in ("sqlite", "postgresql")
+    for delivery in (once, one_after_the_other, both_at_once)
+    if WHOLE or (engine == "postgresql") == (delivery is both_at_once)
 ]
 
 
-@pytest.mark.parametrize("delivery", DELIVERIES)
+@pytest.mark.parametrize(("engine", "delivery"), WAYS)
 @pytest.mark.parametrize("name", names())
 async def test_what_is_seen_and_done_is_what_the_transcript_says(
     open_village: OpenVillage, engine: str, name: str, delivery: Delivery
