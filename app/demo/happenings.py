@@ -91,8 +91,10 @@ async def bury(stage: Stage) -> None:
 
 
 async def elect_a_counter(stage: Stage) -> None:
-    """The second counter hands her office on."""
-    old, new = stage.roles["counter"][-1], _plain(stage)[-1]
+    """The second counter travels and hands her office on; three meetings later the assembly elects her again."""
+    old = stage.roles["counter"][-1]
+    new = stage.travelling or _plain(stage)[-1]
+    stage.travelling = None if stage.travelling else old
     await elect(stage.database, stage.act(stage.treasurer), "counter", new, _assembly(stage), instead_of=old)
     await stage.look_around()
 
@@ -122,6 +124,7 @@ CALENDAR: Final[dict[int, Happening]] = {
     14: help_the_sick,
     18: elect_a_counter,
     20: change_a_rule,
+    21: elect_a_counter,
     22: give_help_back,
     24: bury,
     27: fine_for_disorder,

@@ -22,7 +22,10 @@ SELECT number, phone FROM member WHERE group_id = :group_id AND left_on IS NULL 
 
 @dataclass(slots=True)
 class Stage:
-    """``now`` is the hour of the meeting that is played; ``phones`` are the members who could have dialled."""
+    """``now`` is the hour of the meeting that is played; ``phones`` are the members who could have dialled.
+
+    ``travelling``: an officer who handed her office on for a while.
+    """
 
     database: Database
     group_id: int
@@ -33,6 +36,7 @@ class Stage:
     members: list[int] = field(default_factory=list)
     phones: list[int] = field(default_factory=list)
     roles: dict[str, list[int]] = field(default_factory=dict)
+    travelling: int | None = None
     _keys: "count[int]" = field(default_factory=lambda: count(1))
 
     def act(self, member: int) -> Act:
