@@ -26,10 +26,10 @@ _COPIES = (
       founded_on, status)
     SELECT g, lpad(g::text, 5, '0'), name, family, region, village, language, meeting_weekday, meeting_hour,
       founded_on, status FROM {_RANGE} CROSS JOIN savings_group WHERE id = 1""",
-    f"INSERT INTO ledger_head (group_id, seq, head_hash) SELECT g, 0, head_hash FROM {_RANGE}, ledger_head"
-    " WHERE group_id = 1",
-    f"INSERT INTO cycle (group_id, number, began_on, ends_on) SELECT g, number, began_on, ends_on FROM {_RANGE}, cycle"
-    " WHERE group_id = 1",
+    f"""INSERT INTO ledger_head (group_id, seq, head_hash)
+    SELECT g, 0, head_hash FROM {_RANGE}, ledger_head WHERE group_id = 1""",
+    f"""INSERT INTO cycle (group_id, number, began_on, ends_on)
+    SELECT g, number, began_on, ends_on FROM {_RANGE}, cycle WHERE group_id = 1""",
     f"""INSERT INTO constitution (group_id, version, cycle, settings, decided_on, decision)
     SELECT g, version, cycle, settings, decided_on, decision FROM {_RANGE}, constitution WHERE group_id = 1""",
     f"""INSERT INTO member (group_id, number, name, sex, phone, language, joined_on, pin_tries, locked_until_us,
@@ -47,7 +47,7 @@ def phone_of(group: int, member: int) -> str:
 
 
 async def gather(url: str, pepper: bytes, *, members: int, callers: int) -> list[str]:
-    """Write a network of ``members`` in groups of 25 and give the phones of ``callers`` of them, spread over all groups.
+    """Write a network of ``members`` in groups of 25; give the phones of ``callers`` of them, spread over all groups.
 
     The database is empty and migrated. Phones that follow each other belong to different groups, as callers of a
     country's market day do.

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
+import asyncpg
+
 from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
 from bench.crowd import PIN, gather
@@ -57,10 +59,10 @@ class Measured:
         self.per_second.append(hops / tally.passed_seconds)
         self.errors += tally.errors
         self.conversations += tally.conversations
-        for name, seconds in tally.seconds.items():
-            self.seconds.setdefault(name, []).extend(seconds)
-        for part, seconds in cpu_seconds.items():
-            self.cpu_us.setdefault(part, []).append(seconds / max(hops, 1) * 1e6)
+        for name, taken in tally.seconds.items():
+            self.seconds.setdefault(name, []).extend(taken)
+        for part, used in cpu_seconds.items():
+            self.cpu_us.setdefault(part, []).append(used / max(hops, 1) * 1e6)
 
     @property
     def rate(self) -> float:
@@ -82,6 +84,7 @@ class Bench:
 
     webs: dict[str, Web]
     stores: dict[str, int]
+    database_url: str
     path: str
     phones: list[str]
     connections: int
@@ -146,7 +149,7 @@ def standing(*, members: int, callers: int, workers: int, connections: int, clie
         print(f"{members} members, {redis.version}, PostgreSQL {postgres.version} with fsync", flush=True)
         stores = {"redis": redis.pid, "postgresql": postgres.pid}
         path = f"/ussd/africastalking/{secret.gateway}"
-        yield Bench(webs, stores, path, phones, connections, clients)
+        yield Bench(webs, stores, url, path, phones, connections, clients)
 
 
 def play(bench: Bench, *, rounds: int, seconds: float) -> dict[str, float]:
@@ -163,7 +166,10 @@ def play(bench: Bench, *, rounds: int, seconds: float) -> dict[str, float]:
         figures |= measured.figures(name)
     for hop, taken in whole.seconds.items():
         figures[f"whole_{hop}_p50_ms"] = median(taken) * 1e3
-    figures["whole_conversations"] = float(whole.conversations)
+    figures["whole_conversations"] = float(
+        sum(bench.measured[name].conversations for name in bench.measured if "whole" in name)
+    )
+    figures["whole_postings"] = float(asyncio.run(_postings(bench.database_url)))
     for part, pid in {"web": bench.webs["kesu"].pid, **bench.stores}.items():
         figures[f"{part}_memory_mb"] = memory_mb(pid)
     pair = bench.measured["pair"]
@@ -171,6 +177,16 @@ def play(bench: Bench, *, rounds: int, seconds: float) -> dict[str, float]:
         ratios = [ours / floor for ours, floor in zip(bench.measured[name].per_second, pair.per_second, strict=True)]
         figures[f"{name}_ratio_to_pair"] = median(ratios)
     return figures
+
+
+async def _postings(url: str) -> int:
+    """How many announcements the books hold: one for every conversation, or an answer was a lie."""
+    connection = await asyncpg.connect(url)
+    try:
+        count: int = await connection.fetchval("SELECT count(*) FROM journal WHERE kind = 'declare'")
+        return count
+    finally:
+        await connection.close()
 
 
 def main() -> None:

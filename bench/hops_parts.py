@@ -54,7 +54,7 @@ class Web:
         own = [*_KESU, f"--port={self.port}", f"--workers={workers}"]
         floor = [*_FLOOR, *_LEAN, f"--port={self.port}", f"bench.hops_floors:{name}"]
         before = dict(os.environ)
-        os.environ.update(environment | {"PYTHONPATH": str(Path(__file__).parent.parent)})
+        os.environ.update({**environment, "PYTHONPATH": str(Path(__file__).parent.parent)})
         try:
             command = [sys.executable, *(own if name == "kesu" else floor)]
             self._child = Child(command, folder=folder, log=folder / f"{name}.log")

@@ -139,7 +139,7 @@ class _Connection(asyncio.Protocol):
         self._heard = b""
         self._answered(answer, right=right)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- the shape of a protocol
         if not self._idle.done():
             self._tally.errors += 1
             self._idle.set_result(None)

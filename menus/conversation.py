@@ -15,7 +15,7 @@ from menus.screens import BEFORE_PIN, HOME, PIN, PRACTICE, RESUME, SCREENS, STRA
 from menus.text.catalogue import Catalogues
 from menus.version import menu_version
 from sessions.caller import Caller, Held, pack, unpack
-from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, step
+from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from sessions.opened import Opened
 from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
 from sessions.turn import Reply
@@ -119,8 +119,9 @@ class Conversation:
                     return await self._go(scene, lambda: HOME)
                 caller.trail = caller.trail[:-1] or caller.trail
                 return await self._show(scene, self._screen(caller))
-            case Home():
-                return await self._go(scene, lambda: HOME)
+            case Home() | ToMenu() as move:
+                there = HOME if isinstance(move, Home) else self._menu_behind(caller)
+                return await self._go(scene, lambda: there)
             case Forward(go, keep, effect):
                 if keep is not None and keep[0]:
                     caller.kept = {**caller.kept, keep[0]: keep[1]}
@@ -195,7 +196,8 @@ class Conversation:
     async def _show(self, scene: Scene, screen: Screen, notice: str = "", page: int = 0) -> HopResult:
         caller = scene.caller
         if not caller.known and screen.name not in BEFORE_PIN:  # whatever was typed: nothing is shown without a PIN
-            screen, caller.trail = PIN, (PIN.name,)
+            screen = PIN if caller.who is not None else STRANGER  # a stranger goes nowhere from being told so
+            caller.trail = (screen.name,)
         try:
             screen, facts, above = await self._looked(scene, screen)
         except Refusal as refusal:
@@ -253,6 +255,11 @@ class Conversation:
                 break
             result = await self._answered(scene.with_typed(typed), screen)
         return result
+
+    def _menu_behind(self, caller: Caller) -> Screen:
+        """The menu she came from to where she is."""
+        behind = (SCREENS.get(name) for name in reversed(caller.trail))
+        return next((screen for screen in behind if isinstance(screen, Choose) and screen.menu), HOME)
 
     def _screen(self, caller: Caller) -> Screen:
         return SCREENS.get(caller.screen, HOME if caller.known else PIN)

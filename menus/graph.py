@@ -12,7 +12,8 @@ def edges(screen: Screen) -> Iterator[tuple[str, Screen]]:
             yield from ((option.name, option.then()) for option in screen.options)
         case Summary():
             yield "confirm", screen.then()
-            yield "no", screen.otherwise()
+            if screen.otherwise is not None:
+                yield "no", screen.otherwise()
         case Tell():
             pass
         case _:

@@ -32,6 +32,11 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class ToMenu:
+    """Nothing was confirmed: back to the menu she came from."""
+
+
+@dataclass(frozen=True, slots=True)
 class More:
     """The next page of the same screen."""
 
@@ -43,7 +48,7 @@ class Again:
     error: str
 
 
-Move: TypeAlias = Forward | Back | Home | More | Again
+Move: TypeAlias = Forward | Back | Home | ToMenu | More | Again
 
 
 def step(screen: Screen, caller: Caller, typed: str) -> Move:
@@ -98,18 +103,15 @@ def _chosen(screen: Choose | Summary | Pick | Tell, caller: Caller, typed: str) 
     return forward or Again("confirm_or_not" if isinstance(screen, Summary) else "not_an_option")
 
 
-def _forward_by(screen: Choose | Summary | Pick | Tell, caller: Caller, number: int) -> Forward | None:
+def _forward_by(screen: Choose | Summary | Pick | Tell, caller: Caller, number: int) -> Forward | ToMenu | None:
     """Where a number leads; None when it is no option here."""
     match screen:
         case Choose():
             option = dict(options_for(screen, caller)).get(number)
             return Forward(option.then, option.keep, option.effect) if option else None
         case Summary():
-            ways = {
-                CONFIRM: Forward(screen.then, effect=screen.effect),
-                GIVE_UP: Forward(screen.otherwise, effect=screen.refusal),
-            }
-            return ways.get(number)
+            no = ToMenu() if screen.otherwise is None else Forward(screen.otherwise, effect=screen.refusal)
+            return {CONFIRM: Forward(screen.then, effect=screen.effect), GIVE_UP: no}.get(number)
         case Pick():
             chosen = dict(enumerate(caller.items, start=1)).get(number)
             return None if chosen is None else Forward(screen.then, (screen.keep, chosen), screen.effect)

@@ -95,6 +95,6 @@ def name_of_a_person(typed: str, _shown: Mapping[str, Plain]) -> Plain:
         BadInput: anything else.
     """
     name = " ".join(typed.split())
-    if not re.fullmatch(r"[^\W\d_][^\W\d_' -]*(?:[' -][^\W\d_]+)*", name) or len(name) > LONGEST_NAME_LETTERS:
+    if not all(part.isalpha() for part in re.split("[' -]", name)) or len(name) > LONGEST_NAME_LETTERS:
         raise BadInput("not_a_name")
     return name

@@ -78,13 +78,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choose:
-    """Numbered options, six at the most."""
+    """Numbered options, six at the most. ``menu``: where somebody lands who gives up what she began there."""
 
     name: str
     options: tuple[Option, ...]
     look: Look | None = None
     instead: tuple[Go, ...] = ()
     resume: Resume = Resume.RESTART
+    menu: bool = False
     root: bool = False
     deep: bool = False
 
@@ -93,13 +94,14 @@ class Choose:
 class Summary:
     """What will be written, shown in full: 1 confirms, 2 does not. The only screen behind which money moves.
 
-    ``refusal`` is what 2 writes down, where saying no is an act of its own.
+    ``otherwise`` is where 2 leads (none: to the menu she came from); ``refusal`` is what it writes down, where saying
+    no is an act of its own.
     """
 
     name: str
     effect: Effect
     then: Go
-    otherwise: Go
+    otherwise: Go | None = None
     refusal: Effect | None = None
     look: Look | None = None
     instead: tuple[Go, ...] = ()

@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from app.audit_result import keep_audit
 from app.cli.lines import fail
 from app.cli.opened import opened
+from app.clock import Clock
 from app.settings import Settings
 from ledger.audit import AuditReport
 from ledger.audit import audit as audit_books
@@ -33,13 +35,18 @@ def audit(
 ) -> None:
     """Verify the whole ledger; exit status 1 and a list when anything is wrong. Example: kesu audit --group 00001."""
 
+    settings = Settings()
+
     async def read() -> AuditReport:
-        async with opened(Settings()) as database:
+        async with opened(settings) as database:
             with Progress(console=Console(stderr=True), transient=True) as bar:
                 task = bar.add_task("transactions", total=None)
-                return await audit_books(
+                report = await audit_books(
                     database, group, lambda done, total: bar.update(task, completed=done, total=total)
                 )
+            if group is None:
+                await keep_audit(database, clean=report.ok, now=Clock(settings.clock).now())
+            return report
 
     try:
         report = asyncio.run(read())

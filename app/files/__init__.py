@@ -2,6 +2,14 @@
 
 from app.files.books_out import indicators_table, journal_table, passbook_table
 from app.files.reading import read_file
-from app.files.table_files import write_table
+from app.files.table_files import BookTable, table_file, write_table
 
-__all__ = ["indicators_table", "journal_table", "passbook_table", "read_file", "write_table"]
+__all__ = [
+    "BookTable",
+    "indicators_table",
+    "journal_table",
+    "passbook_table",
+    "read_file",
+    "table_file",
+    "write_table",
+]

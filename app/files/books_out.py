@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import text
 
+from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from app.panel.sheets_out import Cell
 from ledger.database import Database
 from ledger.indicators_of import read_figures
 from ledger.rules.indicators import Figures, Indicators, indicators

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from app.panel.sheets_out import Cell, csv_file, xlsx_file
+from app.files.spreadsheets import Cell, csv_file, xlsx_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,23 @@ class BookTable:
     rows: Sequence[tuple[Cell, ...]]
 
 
+def table_file(table: BookTable, kind: str) -> bytes:
+    """The bytes of a file of one kind: ``csv``, ``xlsx`` or ``json``.
+
+    Raises:
+        ValueError: another kind.
+    """
+    match kind:
+        case "csv":
+            return csv_file(table.header, table.rows)
+        case "xlsx":
+            return xlsx_file(table.title, table.header, table.rows)
+        case "json":
+            return (json.dumps(as_objects(table), ensure_ascii=False, indent=1) + "\n").encode()
+        case _:
+            raise ValueError("the name must end in .csv, .xlsx or .json")
+
+
 def write_table(table: BookTable, path: Path) -> None:
     """Write it by the end of the path's name.
 
@@ -25,15 +42,11 @@ def write_table(table: BookTable, path: Path) -> None:
         ValueError: the name ends in none of .csv, .xlsx, .json.
         OSError: it cannot be written there.
     """
-    match path.suffix.lower():
-        case ".csv":
-            path.write_bytes(csv_file(table.header, table.rows))
-        case ".xlsx":
-            path.write_bytes(xlsx_file(table.title, table.header, table.rows))
-        case ".json":
-            path.write_text(json.dumps(as_objects(table), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        case _:
-            raise ValueError(f"{path.name}: the name must end in .csv, .xlsx or .json")
+    try:
+        body = table_file(table, path.suffix.lower().removeprefix("."))
+    except ValueError as problem:
+        raise ValueError(f"{path.name}: {problem}") from problem
+    path.write_bytes(body)
 
 
 def as_objects(table: BookTable) -> list[dict[str, object]]:

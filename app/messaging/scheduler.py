@@ -19,6 +19,7 @@ from app.messaging.reminders import meeting_reminders, shareout_reminders
 from app.messaging.schedule import Job, Planned, latest_due
 from app.messaging.weekly import weekly_summaries
 from app.panel.weeks import record_week
+from app.privacy.retention import forget_people
 from ledger.canonical import microseconds
 from ledger.database import Database
 from ledger.errors import TryAgain
@@ -35,6 +36,7 @@ JOBS: Final = (
     Job("shareout_reminders", "0 10 * * *", timedelta(days=3), shareout_reminders),
     Job("weekly_summaries", "0 8 * * 1", timedelta(days=3), weekly_summaries),
     Job("forget_old", "30 3 * * *", timedelta(days=1), forget_old),
+    Job("forget_people", "45 3 * * *", timedelta(days=1), forget_people),
     Job("panel_weeks", "5 * * * *", timedelta(hours=2), record_panel_week),
 )
 MESSAGES_A_COMMIT, POLL_SECONDS = 200, 20.0

@@ -3,13 +3,15 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Final
 
-from app.panel.savix import indicator_lines, small_cells, suppressed
-from app.panel.sheets_out import Cell
-from app.panel.standing import standings
+from app.files.spreadsheets import Cell
+from app.files.table_files import BookTable
+from app.panel.savix import indicator_lines
+from app.panel.small_cells import small_cells, suppressed
+from app.panel.standings import standings
 from app.panel.walls import Window
 from ledger.rules.indicators import Figures, Indicators
 
@@ -35,14 +37,6 @@ ORDER BY visible.code, l.number
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table to be written to a file: column names, and rows in their order."""
-
-    header: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-
-
 def pseudonym(key: str, group: str, member: int) -> str:
     """The same ten letters for the same member in every export of this installation, and no way back to her."""
     return hmac.new(key.encode(), f"kesu/panel/pseudonym\x00{group}\x00{member}".encode(), hashlib.sha256).hexdigest()[
@@ -50,7 +44,7 @@ def pseudonym(key: str, group: str, member: int) -> str:
     ]
 
 
-async def groups_table(window: Window, today: date) -> Table:
+async def groups_table(window: Window, today: date) -> BookTable:
     """A line a group: where it stands today."""
     header = (
         "code", "name", "village", "region", "family", "status", "members", "women", "savings_xof", "solidarity_xof",
@@ -64,10 +58,10 @@ async def groups_table(window: Window, today: date) -> Table:
         )
         for g in await standings(window, today)
     ]  # fmt: skip
-    return Table(header, rows)
+    return BookTable("groups", header, rows)
 
 
-async def indicators_table(window: Window, today: date, by: str, *, totals_only: bool = False) -> Table:
+async def indicators_table(window: Window, today: date, by: str, *, totals_only: bool = False) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
     lines, _ = await indicator_lines(window, today, by)
     hidden = suppressed(lines) if totals_only else set()
@@ -82,7 +76,7 @@ async def indicators_table(window: Window, today: date, by: str, *, totals_only:
                 *(None if name in few else getattr(line.result, name) for name in computed),
             ]
         rows.append((line.key, line.name, line.groups, *cells))
-    return Table(("key", "name", "groups", *counted, *_renamed(computed, counted)), rows)
+    return BookTable("indicators", ("key", "name", "groups", *counted, *_renamed(computed, counted)), rows)
 
 
 def _renamed(computed: Sequence[str], counted: Sequence[str]) -> list[str]:
@@ -90,7 +84,7 @@ def _renamed(computed: Sequence[str], counted: Sequence[str]) -> list[str]:
     return [f"{name}_indicator" if name in counted else name for name in computed]
 
 
-async def members_table(window: Window, key: str, *, redacted: bool) -> Table:
+async def members_table(window: Window, key: str, *, redacted: bool) -> BookTable:
     """A line a member; redacted: a pseudonym in place of number, name and phone."""
     money = ("savings_xof", "solidarity_xof", "fines_xof", "principal_xof", "charge_xof")
     open_columns = ("sex", "language", "joined_on", "left_on", "consent_on", *money)
@@ -101,10 +95,10 @@ async def members_table(window: Window, key: str, *, redacted: bool) -> Table:
         )
         rows.append((row["code"], *named, *(row[name] for name in open_columns)))
     who = ("member",) if redacted else ("number", "name", "phone")
-    return Table(("group", *who, *open_columns), rows)
+    return BookTable("members_redacted" if redacted else "members", ("group", *who, *open_columns), rows)
 
 
-async def loans_table(window: Window, key: str, *, redacted: bool) -> Table:
+async def loans_table(window: Window, key: str, *, redacted: bool) -> BookTable:
     """A line a loan; redacted: a pseudonym in place of the member's number."""
     columns = (
         "purpose", "principal_xof", "weeks", "charge_model", "charge_percent", "status", "handed_over_on",
@@ -114,4 +108,4 @@ async def loans_table(window: Window, key: str, *, redacted: bool) -> Table:
     for row in await window.fetch(_LOANS):
         who: Cell = pseudonym(key, row["code"], row["member"]) if redacted else row["member"]
         rows.append((row["code"], row["number"], who, *(row[name] for name in columns)))
-    return Table(("group", "loan", "member", *columns), rows)
+    return BookTable("loans_redacted" if redacted else "loans", ("group", "loan", "member", *columns), rows)

@@ -3,18 +3,14 @@
 Source: SAVIX form. Attendance counts the last meeting whose roll was called; ``written off`` counts the whole life.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Final
 
-from app.panel.figures import ratio
+from app.panel.savix_lines import Line, line_of, rolled_up
 from app.panel.walls import Window
 from ledger.database import Row
-from ledger.rules.indicators import Figures, Indicators, indicators
+from ledger.rules.indicators import Figures
 
-BY: Final = ("group", "agent", "ngo", "region", "family")
-SMALL_CELL: Final = 5
 _PAGE: Final = """
 , page AS (SELECT visible.*, c.began_on,
     (SELECT max(r.meeting) FROM attendance r WHERE r.group_id = visible.id) AS rolled
@@ -55,23 +51,6 @@ SELECT 'written_off', loan.group_id, CAST(-sum(e.amount_xof) AS BIGINT), 0, 0, 0
   WHERE loan.status = 'written_off' AND loan.group_id IN (SELECT id FROM page) GROUP BY loan.group_id
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the table: a group, or several together. ``key`` is a group's code, or what they have in common."""
-
-    key: str
-    name: str
-    groups: int
-    figures: Figures
-    result: Indicators
-
-    @property
-    def small(self) -> bool:
-        """Whether it counts so few people that they could be recognised."""
-        return self.figures.active < SMALL_CELL
-
-
 _Sums = dict[tuple[str, int], tuple[int, int, int, int]]
 
 
@@ -104,76 +83,10 @@ def _figures(row: Row, sums: _Sums, today: date) -> Figures:
     )
 
 
-Counted = tuple[Figures, int]
-"""Figures, and how many of their active members belong to groups whose roll was ever called."""
-
-
-def together(several: list[Figures]) -> Figures:
-    """Add figures up; the weeks are the mean of the cycles' weeks, to the nearest."""
-    summed = {item.name: sum(getattr(figures, item.name) for figures in several) for item in fields(Figures)}
-    summed["weeks"] = round(summed["weeks"] / len(several)) if several else 0
-    return Figures(**summed)
-
-
-def _line(key: str, name: str, several: list[Counted]) -> Line:
-    """A line; attendance is that of the groups whose roll was called, not zero for the others."""
-    figures = together([figures for figures, _ in several])
-    result = replace(indicators(figures), attendance=ratio(figures.attending, sum(called for _, called in several)))
-    return Line(key, name, len(several), figures, result)
-
-
-def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str) -> list[Line]:
-    """The lines of a table, by group or by what groups have in common, in order of their names."""
-    gathered: dict[tuple[str, str], list[Counted]] = {}
-    for row, counted in rows:
-        key = {
-            "group": (row["code"], row["name"]),
-            "agent": (row["agent"] or "", row["agent"] or ""),
-            "ngo": (row["ngo_name"] or "", row["ngo_name"] or ""),
-            "region": (row["region"], row["region"]),
-            "family": (row["family"], row["family"]),
-        }[by]
-        gathered.setdefault(key, []).append(counted)
-    return [_line(key, name, several) for (key, name), several in sorted(gathered.items())]
-
-
 async def indicator_lines(window: Window, today: date, by: str) -> tuple[list[Line], Line | None]:
     """The lines and their total; two statements whatever is asked."""
     groups = await window.fetch(f"{_PAGE} {_GROUPS}")
     found = await window.fetch(f"{_PAGE} {_SUMS}", today=today.isoformat())
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"], row["third"], row["fourth"]) for row in found}
     every = [(row, (figures := _figures(row, sums, today), figures.active if row["rolled"] else 0)) for row in groups]
-    return rolled_up(every, by), _line("", "", [counted for _, counted in every]) if every else None
-
-
-_COUNTED_BY: Final = {
-    "attendance": "attending",
-    "drop_out": "left",
-    "borrowers": "borrowers",
-    "loans_outstanding": "borrowers",
-    "loans_outstanding_xof": "borrowers",
-    "mean_loan": "borrowers",
-    "portfolio_at_risk": "borrowers",
-    "fund_utilisation": "borrowers",
-}
-"""Results that speak of a few people alone when the figure behind them is small."""
-
-
-def small_cells(figures: Figures) -> set[str]:
-    """Results and figures of a line that count one to four people: their affairs could be told from them."""
-    people = ("attending", "joined", "left", "borrowers")
-    few = {name for name in people if 0 < getattr(figures, name) < SMALL_CELL}
-    hidden = few | {result for result, counted in _COUNTED_BY.items() if counted in few}
-    return hidden | {"loans", "loans_xof", "late_xof", "loan_cash_xof"} if "borrowers" in few else hidden
-
-
-def suppressed(lines: list[Line]) -> set[str]:
-    """The lines that somebody who may see totals only must not see: those of few people, and one more.
-
-    A single hidden line could be told from the total and the others, so the next smallest is hidden with it.
-    """
-    small = {line.key for line in lines if line.small}
-    if len(small) == 1 and len(lines) > 1:
-        rest = [line for line in lines if line.key not in small]
-        small.add(min(rest, key=lambda line: (line.figures.active, line.key)).key)
-    return small
+    return rolled_up(every, by), line_of("", "", [counted for _, counted in every]) if every else None

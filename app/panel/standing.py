@@ -1,66 +1,17 @@
-"""How each group stands today: one row a group, read in two statements, from which every list and total is made.
+"""How a group stands today, and how many stand together.
 
-A group is *silent* when it is active and has held no meeting for four weeks. A loan is late from the day after its due
-meeting. Nothing here sums history: funds are running balances.
+A group is *silent* when it is active and has held no meeting for four weeks. A loan is late from the day after its
+last due meeting.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from app.panel.figures import ratio
-from app.panel.walls import Window
-from ledger.card import read_constitution
-from ledger.database import Row
 
 SILENT_DAYS: Final = 28
-_GROUPS: Final = """
-SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
-  (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
-  (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
-FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
-"""
-_SUMS: Final = """
-SELECT 'members' AS what, group_id, count(*) AS first,
-    CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
-  FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
-UNION ALL
-SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
-    CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
-  FROM account WHERE kind IN ('shares', 'box', 'principal', 'handover') AND code <> 'box:outside'
-    AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
-UNION ALL
-SELECT 'late', loan.group_id, CAST(sum(account.balance_xof) AS BIGINT), 0
-  FROM loan JOIN account ON account.group_id = loan.group_id AND account.code = 'principal:' || loan.number
-  WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
-  GROUP BY loan.group_id
-UNION ALL
-SELECT 'meetings', group_id, count(*), 0 FROM meeting
-  WHERE held_on > :month_ago AND held_on <= :today AND group_id IN (SELECT id FROM page) GROUP BY group_id
-UNION ALL
-SELECT 'incidents', group_id, count(*), 0 FROM incident
-  WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
-"""
-_SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
-_FILTERS: Final = {
-    "region": "visible.region = :region",
-    "family": "visible.family = :family",
-    "after": "visible.code > :after",
-    "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
-    "ngo": "visible.ngo_id = :ngo",
-}
-TROUBLES: Final = {
-    "silent": (
-        "visible.status = 'active' AND visible.founded_on <= :month_ago AND NOT EXISTS"
-        " (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
-    ),
-    "late": (
-        "EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND q.status = 'running'"
-        " AND q.last_due_on < :today)"
-    ),
-    "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,82 +49,6 @@ class Standing:
     def troubled(self) -> bool:
         """Whether somebody should look at it."""
         return self.silent or self.incidents > 0 or self.late_xof > 0
-
-
-_Sums = dict[tuple[str, int], tuple[int, int]]
-
-
-def _read(row: Row, sums: _Sums, today: date) -> Standing:
-    def summed(what: str) -> tuple[int, int]:
-        return sums.get((what, row["id"]), (0, 0))
-
-    held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
-    founded = date.fromisoformat(row["founded_on"])
-    every = read_constitution(row["rules"]).meeting_every_weeks if row["rules"] else 1
-    active = row["status"] == "active"
-    weeks = min(SILENT_DAYS // 7, max(0, (today - founded).days // 7))
-    members, women = summed("members")
-    boxes, box = summed("box")
-    return Standing(
-        id=row["id"],
-        code=row["code"],
-        name=row["name"],
-        village=row["village"],
-        region=row["region"],
-        family=row["family"],
-        status=row["status"],
-        ngo_id=row["ngo_id"],
-        ngo_name=row["ngo_name"] or "",
-        members=members,
-        women=women,
-        savings_xof=-summed("shares")[0],
-        solidarity_xof=boxes - box,
-        lent_xof=summed("principal")[0] + summed("handover")[0],
-        box_xof=box,
-        late_xof=summed("late")[0],
-        meetings=summed("meetings")[0],
-        planned=weeks // every if active else 0,
-        incidents=summed("incidents")[0],
-        last_held_on=held,
-        silent=active and (today - (held or founded)).days >= SILENT_DAYS,
-    )
-
-
-async def standings(
-    window: Window,
-    today: date,
-    *,
-    search: str = "",
-    trouble: str = "",
-    limit: int | None = None,
-    **filters: str | int | None,
-) -> list[Standing]:
-    """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
-
-    ``filters``: region, family, after (a code), staff, ngo; empty ones do not filter.
-    """
-    given = {name: value for name, value in filters.items() if value not in ("", None)}
-    conditions = [_FILTERS[name] for name in given]
-    values: dict[str, object] = dict(given)
-    if search:
-        conditions.append(_SEARCH)
-        escaped = search.lower().replace("%", "").replace("_", "")
-        values |= {"search": f"%{escaped}%", "search_code": f"{escaped}%"}
-    if trouble in TROUBLES:
-        conditions.append(TROUBLES[trouble])
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    cut = ""
-    if limit is not None:
-        cut = " LIMIT :most"
-        values["most"] = limit
-    page = f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}"  # noqa: S608 -- conditions of this module
-    month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
-    dates = {"today": today.isoformat(), "month_ago": month_ago}
-    values |= {name: on for name, on in dates.items() if f":{name}" in page}
-    rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
-    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | dates))
-    sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
-    return [_read(row, sums, today) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

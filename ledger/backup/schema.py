@@ -13,11 +13,11 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def tables_in_order() -> list[Table]:
-    """Every table, what is referred to first; but entries before the journal rows that seal them."""
+    """Every table, what is referred to first; but entries before the balances they lead to and what seals them."""
     tables = list(metadata.sorted_tables)
     entry = metadata.tables["entry"]
     tables.remove(entry)
-    tables.insert(tables.index(metadata.tables["journal"]), entry)
+    tables.insert(tables.index(metadata.tables["account"]), entry)
     return tables
 
 

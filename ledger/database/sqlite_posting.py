@@ -26,7 +26,7 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
     if len(lines) < 2 or sum(draft.entries.values()) != 0:
         raise Unbalanced(draft.kind)
     head = connection.execute(
-        "UPDATE ledger_head SET seq = seq + 1 WHERE group_id = ? RETURNING seq, head_hash", (draft.group_id,)
+        "SELECT seq + 1 AS seq, head_hash FROM ledger_head WHERE group_id = ?", (draft.group_id,)
     ).fetchone()
     if head is None:
         raise UnknownAccount("ledger_head")
@@ -76,25 +76,27 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
             for place, notice in enumerate(draft.notices)
         ],
     )
-    connection.execute("UPDATE ledger_head SET head_hash = ? WHERE group_id = ?", (link, draft.group_id))
+    connection.execute("UPDATE ledger_head SET seq = ?, head_hash = ? WHERE group_id = ?", (seq, link, draft.group_id))
     return Posted(seq, link, repeated=False)
 
 
 def _write_entries(connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]) -> None:
+    """The entry first, then its account: the guards let a balance move only to what an entry says."""
     for line, (code, amount) in enumerate(lines, start=1):
+        entry = connection.execute(
+            "INSERT INTO entry (group_id, seq, line, account, amount_xof, balance_after_xof)"
+            " SELECT group_id, ?, ?, code, ?, balance_xof + ? FROM account WHERE group_id = ? AND code = ?"
+            " RETURNING balance_after_xof",
+            (seq, line, amount, amount, group_id, code),
+        ).fetchone()
+        if entry is None:
+            raise UnknownAccount(code)
         try:
-            moved = connection.execute(
-                "UPDATE account SET balance_xof = balance_xof + ?, last_seq = ?"
-                " WHERE group_id = ? AND code = ? RETURNING balance_xof",
-                (amount, seq, group_id, code),
-            ).fetchone()
+            connection.execute(
+                "UPDATE account SET balance_xof = ?, last_seq = ? WHERE group_id = ? AND code = ?",
+                (entry["balance_after_xof"], seq, group_id, code),
+            )
         except sqlite3.IntegrityError as refused:
             if "balance_within_bounds" not in str(refused):
                 raise
             raise OutOfBounds(code) from refused
-        if moved is None:
-            raise UnknownAccount(code)
-        connection.execute(
-            "INSERT INTO entry (group_id, seq, line, account, amount_xof, balance_after_xof) VALUES (?,?,?,?,?,?)",
-            (group_id, seq, line, code, amount, moved["balance_xof"]),
-        )

@@ -1,5 +1,6 @@
 """Groups in mid-cycle come in from plain rows and go out again: checked cell by cell, written whole or not at all."""
 
+from ledger.imports.cells import read_phone
 from ledger.imports.checking import check_rows
 from ledger.imports.exporting import export_group, export_groups
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport

@@ -6,6 +6,7 @@ from sessions.screens import Choose, Option
 
 ASSEMBLY: Choose = Choose(
     name="assembly",
+    menu=True,
     options=(
         Option("elect", lambda: elect.ROLE, when=keeps_the_list),
         Option("rule", lambda: rule_change.WHICH, when=keeps_the_list),

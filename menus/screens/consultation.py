@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.consultations import OpenQuestion, answer, open_questions
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import home
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 
 
@@ -45,7 +44,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_answer),
     then=lambda: DONE,
-    otherwise=lambda: home.HOME,
 )
 ANSWERS: Pick = Pick(name="consultation.answers", look=_answers, keep="option", then=lambda: SUMMARY)
 QUESTIONS: Pick = Pick(name="consultation", look=_questions, keep="consultation", then=lambda: ANSWERS)

@@ -6,7 +6,6 @@ from ledger.disputes import contest_movement
 from ledger.journal import last_movements
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import home
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 
 MOST_LISTED = 12
@@ -36,7 +35,5 @@ async def _contest(scene: Scene) -> Mapping[str, Plain]:
 
 
 DONE: Tell = Tell(name="contest.done", ends=False, result=True)
-ONE: Summary = Summary(
-    name="contest.one", look=_one, effect=Effect(_contest), then=lambda: DONE, otherwise=lambda: home.HOME
-)
+ONE: Summary = Summary(name="contest.one", look=_one, effect=Effect(_contest), then=lambda: DONE)
 MOVEMENTS: Pick = Pick(name="contest", look=_movements, keep="seq", then=lambda: ONE)

@@ -6,7 +6,6 @@ from ledger.correctable import correctable
 from ledger.corrections import reverse
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import people
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 
 MOST_LISTED = 24
@@ -42,6 +41,5 @@ ONE: Summary = Summary(
     look=_one,
     effect=Effect(_reverse, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: people.PEOPLE,
 )
 MOVEMENTS: Pick = Pick(name="correct.movements", look=_movements, keep="seq", then=lambda: ONE)

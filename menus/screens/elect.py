@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.elections import SEATS, elect
 from ledger.offices import holders
 from menus.scene import Scene
-from menus.screens import assembly
 from menus.screens.assembly_vote import counted, hands, hands_of_those_present
 from menus.screens.whom import any_number, chosen_member
 from sessions.reading import whole_between
@@ -37,7 +36,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_elect),
     then=lambda: DONE,
-    otherwise=lambda: assembly.ASSEMBLY,
 )
 IN_FAVOUR: Ask = Ask(
     name="elect.in_favour",

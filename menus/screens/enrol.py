@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ledger.enrolment import enrol, next_number
 from menus.scene import Scene
-from menus.screens import people
 from sessions.reading import name_of_a_person, phone_of_mali
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 
@@ -26,7 +25,6 @@ SUMMARY: Summary = Summary(
     look=_number,
     effect=Effect(_enrol),
     then=lambda: DONE,
-    otherwise=lambda: people.PEOPLE,
 )
 CONSENT: Choose = Choose(
     name="enrol.consent",

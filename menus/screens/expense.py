@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ledger.expenses import spend
 from menus.scene import Scene
-from menus.screens import money
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 
@@ -28,7 +27,6 @@ SUMMARY: Summary = Summary(
     name="expense.summary",
     effect=Effect(_spend, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: money.MONEY,
 )
 WHY: Choose = Choose(
     name="expense.why",

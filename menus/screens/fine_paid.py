@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.fines import check_payment, pay_fine
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import money
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
@@ -16,7 +15,9 @@ async def _owed(scene: Scene) -> Facts:
     card = await scene.card(here.number)
     if not card.fines_xof:
         raise Refusal("loan.nothing_owed")
-    return Facts({"name": here.name, "fines_xof": card.fines_xof, "least": 1, "most": card.fines_xof})
+    return Facts(
+        {"name": here.name, "fines_xof": card.fines_xof, "least": card.rules.cash_unit_xof, "most": card.fines_xof}
+    )
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -37,7 +38,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_pay, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: money.MONEY,
 )
 AMOUNT: Ask = Ask(
     name="fine_paid.amount",

@@ -8,7 +8,6 @@ from ledger.members import find_member
 from ledger.pins import check_pin
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import lending
 from sessions.reading import pin
 from sessions.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
 
@@ -74,6 +73,5 @@ ONE: Summary = Summary(
     look=_one,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: lending.LOANS,
 )
 APPROVED: Pick = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ledger.solidarity_fund import grant
 from menus.scene import Scene
-from menus.screens import money
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Item, Pick, Plain, Summary, Tell
@@ -43,7 +42,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_grant, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: money.MONEY,
 )
 AMOUNT: Ask = Ask(
     name="help_given.amount",

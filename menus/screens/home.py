@@ -59,6 +59,7 @@ RESUME: Choose = Choose(
 )
 HOME: Choose = Choose(
     name="home",
+    menu=True,
     root=True,
     deep=True,
     options=(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ledger.fines import impose
 from menus.scene import Scene
-from menus.screens import people
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Item, Pick, Plain, Summary, Tell
@@ -35,7 +34,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_impose, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: people.PEOPLE,
 )
 WHICH: Pick = Pick(name="impose_fine.which", look=_fines, keep="fine", then=lambda: SUMMARY)
 WHO: Ask = Ask(

@@ -26,6 +26,7 @@ async def _due(scene: Scene) -> Facts:
 DUE: Tell = Tell(name="loans.due", look=_due, ends=False)
 LOANS: Choose = Choose(
     name="loans",
+    menu=True,
     options=(
         Option("vote", lambda: vote.REQUESTS),
         Option("hand_over", lambda: hand_over.APPROVED, when=keeps_the_box),

@@ -6,7 +6,6 @@ from ledger.loans import check_request, limit_of, request_loan
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.schedule import schedule
 from menus.scene import Scene
-from menus.screens import home
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Resume, Summary, Tell
 
@@ -60,7 +59,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_request),
     then=lambda: DONE,
-    otherwise=lambda: home.HOME,
 )
 WEEKS: Ask = Ask(
     name="loan.weeks",

@@ -107,7 +107,6 @@ CLOSE: Summary = Summary(
     look=_sums,
     effect=Effect(_close, moves_money=True),
     then=lambda: CLOSED,
-    otherwise=lambda: MEETING,
 )
 OPENED: Choose = Choose(
     name="meeting.opened",
@@ -119,7 +118,6 @@ OPEN: Summary = Summary(
     look=_today,
     effect=Effect(_open, moves_money=True),
     then=lambda: OPENED,
-    otherwise=lambda: MEETING,
 )
 COUNTED: Tell = Tell(name="meeting.counted", ends=False, result=True)
 FUND: Ask = Ask(
@@ -148,6 +146,7 @@ MOMENT: Choose = Choose(
 )
 MEETING: Choose = Choose(
     name="meeting",
+    menu=True,
     look=_now,
     options=(
         Option("open", lambda: OPEN, when=_may_open),

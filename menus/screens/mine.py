@@ -38,6 +38,7 @@ async def _movements(scene: Scene) -> Facts:
 STATEMENT: Tell = Tell(name="mine.statement", look=_movements, ends=False, deep=True)
 MINE: Choose = Choose(
     name="mine",
+    menu=True,
     look=_position,
     deep=True,
     options=(

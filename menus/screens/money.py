@@ -5,6 +5,7 @@ from sessions.screens import Choose, Option
 
 MONEY: Choose = Choose(
     name="money",
+    menu=True,
     options=(
         Option("declarations", lambda: declarations.WAITING),
         Option("repay", lambda: repay.WHO),

@@ -6,6 +6,7 @@ from sessions.screens import Choose, Option
 
 OFFICE: Choose = Choose(
     name="office",
+    menu=True,
     options=(
         Option("collect", lambda: collect.MEMBER, when=collects),
         Option("money", lambda: money.MONEY, when=keeps_the_box),

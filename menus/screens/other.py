@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.members import set_language
 from menus.scene import Scene
-from menus.screens import change_pin, consultation, home, loan_request, save
+from menus.screens import change_pin, consultation, loan_request, save
 from menus.screens.group import next_meeting_on
 from sessions.screens import Choose, Effect, Facts, Option, Plain, Tell
 
@@ -44,12 +44,12 @@ NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=Fa
 LANGUAGE: Choose = Choose(
     name="other.language",
     options=tuple(
-        Option(language, lambda: home.HOME, effect=Effect(_speak), keep=("language", language))
-        for language in LANGUAGES
+        Option(language, lambda: OTHER, effect=Effect(_speak), keep=("language", language)) for language in LANGUAGES
     ),
 )
 OTHER: Choose = Choose(
     name="other",
+    menu=True,
     deep=True,
     options=(
         Option("language", lambda: LANGUAGE),

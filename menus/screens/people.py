@@ -6,6 +6,7 @@ from sessions.screens import Choose, Option
 
 PEOPLE: Choose = Choose(
     name="people",
+    menu=True,
     options=(
         Option("fine", lambda: impose_fine.WHO, when=collects),
         Option("enrol", lambda: enrol.PHONE, when=keeps_the_list),

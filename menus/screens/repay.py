@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.repayments import lay_out, repay
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import money
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
@@ -45,7 +44,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_repay, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: money.MONEY,
 )
 AMOUNT: Ask = Ask(
     name="repay.amount",

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from ledger.roll_call import call_roll, read_roll
 from menus.scene import Scene
-from menus.screens import meeting
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
 
 PRESENCES = ("late", "excused", "absent", "sent_money")
 _ENOUGH = 0
+_IN_THE_BOOKS = {"excused": "absent_excused"}
 
 
 def _exceptions(kept: Mapping[str, Plain]) -> dict[int, str]:
@@ -48,7 +48,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 async def _call(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
-    await call_roll(scene.ports.database, scene.act(), await _roll(scene))
+    roll = {number: _IN_THE_BOOKS.get(presence, presence) for number, presence in (await _roll(scene)).items()}
+    await call_roll(scene.ports.database, scene.act(), roll)
     return shown
 
 
@@ -58,7 +59,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_call, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: meeting.MEETING,
 )
 PRESENCE: Choose = Choose(
     name="roll_call.presence",

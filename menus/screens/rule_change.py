@@ -7,7 +7,6 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
 from menus.scene import Scene
-from menus.screens import assembly
 from menus.screens.assembly_vote import counted, hands, hands_of_those_present
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
@@ -58,7 +57,6 @@ SUMMARY: Summary = Summary(
     name="rule.summary",
     effect=Effect(_change),
     then=lambda: DONE,
-    otherwise=lambda: assembly.ASSEMBLY,
 )
 IN_FAVOUR: Ask = Ask(
     name="rule.in_favour",

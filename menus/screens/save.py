@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.rules.savings import allowed_shares
 from ledger.savings import check_saving, declare
 from menus.scene import Scene
-from menus.screens import home
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 
@@ -35,7 +34,6 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_declare, moves_money=True),
     then=lambda: DONE,
-    otherwise=lambda: home.HOME,
 )
 SHARES: Ask = Ask(
     name="save.shares",

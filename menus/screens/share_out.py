@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.shareout_preview import preview_share_out, spoken_value
 from ledger.shareouts import commit_share_out, freeze
 from menus.scene import Scene
-from menus.screens import assembly
 from sessions.screens import Effect, Facts, Plain, Summary, Tell
 
 
@@ -60,7 +59,6 @@ FREEZE: Summary = Summary(
     name="share_out.freeze",
     effect=Effect(_freeze, moves_money=True),
     then=lambda: FROZEN,
-    otherwise=lambda: assembly.ASSEMBLY,
 )
 PAID_OUT: Tell = Tell(name="share_out.paid_out", ends=False, result=True)
 PAY_OUT: Summary = Summary(
@@ -68,5 +66,4 @@ PAY_OUT: Summary = Summary(
     look=_at_the_meeting,
     effect=Effect(_pay_out, moves_money=True),
     then=lambda: PAID_OUT,
-    otherwise=lambda: assembly.ASSEMBLY,
 )

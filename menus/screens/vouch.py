@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from ledger.pin_help import vouch, waiting_for
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens import people
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 
 
@@ -30,7 +29,5 @@ async def _vouch(scene: Scene) -> Mapping[str, Plain]:
 
 
 DONE: Tell = Tell(name="vouch.done", ends=False, result=True)
-SHE: Summary = Summary(
-    name="vouch.she", look=_she, effect=Effect(_vouch), then=lambda: DONE, otherwise=lambda: people.PEOPLE
-)
+SHE: Summary = Summary(name="vouch.she", look=_she, effect=Effect(_vouch), then=lambda: DONE)
 ASKING: Pick = Pick(name="vouch.asking", look=_asking, keep="number", then=lambda: SHE)

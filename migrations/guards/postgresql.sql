@@ -6,11 +6,14 @@ BEGIN
 END $$;
 --;;
 CREATE FUNCTION kesu_seal() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE legs bigint; total bigint; follows boolean;
+DECLARE legs bigint; total bigint; stand boolean; follows boolean;
 BEGIN
-  SELECT count(*), sum(e.amount_xof),
-    NEW.seq = 1 OR EXISTS (SELECT 1 FROM public.journal WHERE group_id = NEW.group_id AND seq = NEW.seq - 1)
-  INTO legs, total, follows
+  SELECT count(*), sum(e.amount_xof), bool_and(EXISTS (
+      SELECT 1 FROM public.account a WHERE a.group_id = e.group_id AND a.code = e.account
+      AND a.last_seq = e.seq AND a.balance_xof = e.balance_after_xof)),
+    CASE WHEN NEW.seq = 1 THEN NEW.prev_hash = decode(repeat('00', 32), 'hex') ELSE EXISTS (
+      SELECT 1 FROM public.journal WHERE group_id = NEW.group_id AND seq = NEW.seq - 1 AND hash = NEW.prev_hash) END
+  INTO legs, total, stand, follows
   FROM public.entry e WHERE e.group_id = NEW.group_id AND e.seq = NEW.seq;
   IF legs < 2 THEN
     RAISE EXCEPTION 'ledger: a transaction needs two entries or more' USING ERRCODE = 'KE002';
@@ -21,24 +24,32 @@ BEGIN
   IF NOT follows THEN
     RAISE EXCEPTION 'ledger: a transaction follows the newest one' USING ERRCODE = 'KE000';
   END IF;
+  -- An account that is further on was restored with its balance of today: then the entry fits between its neighbours.
+  IF NOT stand AND EXISTS (
+    SELECT 1 FROM public.entry e
+    LEFT JOIN public.account a ON a.group_id = e.group_id AND a.code = e.account
+    WHERE e.group_id = NEW.group_id AND e.seq = NEW.seq
+      AND (a.last_seq = e.seq AND a.balance_xof = e.balance_after_xof) IS NOT TRUE
+      AND (a.last_seq > e.seq
+        AND e.balance_after_xof - e.amount_xof = coalesce((
+          SELECT p.balance_after_xof FROM public.entry p
+          WHERE p.group_id = e.group_id AND p.account = e.account AND p.seq < e.seq ORDER BY p.seq DESC LIMIT 1), 0)
+        AND e.balance_after_xof = (
+          SELECT n.balance_after_xof - n.amount_xof FROM public.entry n
+          WHERE n.group_id = e.group_id AND n.account = e.account AND n.seq > e.seq ORDER BY n.seq LIMIT 1)
+      ) IS NOT TRUE
+  ) THEN
+    RAISE EXCEPTION 'ledger: an entry carries the balance of its account' USING ERRCODE = 'KE000';
+  END IF;
   RETURN NEW;
 END $$;
 --;;
 CREATE TRIGGER journal_seal BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION kesu_seal();
 --;;
 CREATE FUNCTION kesu_entry_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE sealed boolean; strayed boolean;
 BEGIN
-  SELECT bool_or(EXISTS (SELECT 1 FROM public.journal j WHERE j.group_id = w.group_id AND j.seq = w.seq)),
-    bool_or(NOT EXISTS (
-      SELECT 1 FROM public.account a WHERE a.group_id = w.group_id AND a.code = w.account
-      AND (a.last_seq > w.seq OR a.last_seq = w.seq AND a.balance_xof = w.balance_after_xof)))
-  INTO sealed, strayed FROM written w;
-  IF sealed THEN
+  IF EXISTS (SELECT 1 FROM written w JOIN public.journal j ON j.group_id = w.group_id AND j.seq = w.seq) THEN
     RAISE EXCEPTION 'ledger: this transaction is sealed' USING ERRCODE = 'KE000';
-  END IF;
-  IF strayed THEN
-    RAISE EXCEPTION 'ledger: an entry carries the balance of its account' USING ERRCODE = 'KE000';
   END IF;
   RETURN NULL;
 END $$;
@@ -75,15 +86,58 @@ CREATE TRIGGER head_no_delete BEFORE DELETE ON ledger_head FOR EACH ROW EXECUTE 
 --;;
 CREATE TRIGGER declaration_no_delete BEFORE DELETE ON declaration FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 --;;
-CREATE TRIGGER account_moves_by_entry BEFORE UPDATE OF balance_xof ON account FOR EACH ROW
-WHEN (NEW.balance_xof <> OLD.balance_xof AND NEW.last_seq <= OLD.last_seq) EXECUTE FUNCTION kesu_refuse();
+CREATE FUNCTION kesu_account_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM stood o JOIN stands n ON n.group_id = o.group_id AND n.code = o.code
+    WHERE (n.balance_xof <> o.balance_xof OR n.last_seq <> o.last_seq) AND (
+      SELECT bool_and(e.seq = n.last_seq AND e.balance_after_xof = n.balance_xof
+        AND e.amount_xof = n.balance_xof - o.balance_xof)
+      FROM public.entry e WHERE e.group_id = n.group_id AND e.account = n.code AND e.seq > o.last_seq
+    ) IS NOT TRUE
+  ) THEN
+    RAISE EXCEPTION 'ledger: a balance changes with an entry only' USING ERRCODE = 'KE000';
+  END IF;
+  RETURN NULL;
+END $$;
+--;;
+CREATE TRIGGER account_moves_by_entry AFTER UPDATE ON account REFERENCING OLD TABLE AS stood NEW TABLE AS stands
+FOR EACH STATEMENT EXECUTE FUNCTION kesu_account_moves();
+--;;
+CREATE FUNCTION kesu_account_opens() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM (
+      SELECT e.seq, e.balance_after_xof, e.balance_after_xof - e.amount_xof AS before_xof,
+        coalesce(lead(e.balance_after_xof) OVER (ORDER BY e.seq DESC), 0) AS left_xof
+      FROM public.entry e WHERE e.group_id = NEW.group_id AND e.account = NEW.code ORDER BY e.seq DESC LIMIT 1
+    ) newest
+    WHERE newest.seq = NEW.last_seq AND newest.balance_after_xof = NEW.balance_xof
+      AND newest.before_xof = newest.left_xof
+  ) THEN
+    RAISE EXCEPTION 'ledger: an account opens empty' USING ERRCODE = 'KE000';
+  END IF;
+  RETURN NEW;
+END $$;
+--;;
+CREATE TRIGGER account_opens_empty BEFORE INSERT ON account FOR EACH ROW
+WHEN (NEW.balance_xof <> 0 OR NEW.last_seq <> 0) EXECUTE FUNCTION kesu_account_opens();
 --;;
 CREATE TRIGGER account_identity BEFORE UPDATE OF group_id, code, kind, member, loan, floor_xof, ceil_xof
 ON account FOR EACH ROW
 EXECUTE FUNCTION kesu_refuse();
 --;;
-CREATE TRIGGER head_moves_forward BEFORE UPDATE ON ledger_head FOR EACH ROW
-WHEN (NEW.seq NOT IN (OLD.seq, OLD.seq + 1) OR NEW.group_id <> OLD.group_id) EXECUTE FUNCTION kesu_refuse();
+CREATE FUNCTION kesu_head_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.seq NOT IN (OLD.seq, OLD.seq + 1) OR NEW.group_id <> OLD.group_id OR NOT EXISTS (
+    SELECT 1 FROM public.journal WHERE group_id = NEW.group_id AND seq = NEW.seq AND hash = NEW.head_hash
+  ) THEN
+    RAISE EXCEPTION 'ledger: the head moves with the journal, one step at a time' USING ERRCODE = 'KE000';
+  END IF;
+  RETURN NEW;
+END $$;
+--;;
+CREATE TRIGGER head_moves_forward BEFORE UPDATE ON ledger_head FOR EACH ROW EXECUTE FUNCTION kesu_head_moves();
 --;;
 CREATE TRIGGER declaration_resolved_once BEFORE UPDATE ON declaration FOR EACH ROW
 WHEN (OLD.outcome IS NOT NULL OR NEW.amount_xof <> OLD.amount_xof OR NEW.declared_seq <> OLD.declared_seq

@@ -16,6 +16,19 @@ CREATE TRIGGER journal_seal BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'ledger: this transaction is reversed already (reversed_once)')
   WHERE NEW.reverses_seq IS NOT NULL
     AND EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND reverses_seq = NEW.reverses_seq);
+  -- An account that is further on was restored with its balance of today: then the entry fits between its neighbours.
+  SELECT RAISE(ABORT, 'ledger: an entry carries the balance of its account')
+  FROM entry e LEFT JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+  WHERE e.group_id = NEW.group_id AND e.seq = NEW.seq
+    AND (a.last_seq = e.seq AND a.balance_xof = e.balance_after_xof) IS NOT TRUE
+    AND (a.last_seq > e.seq
+      AND e.balance_after_xof - e.amount_xof = coalesce((
+        SELECT p.balance_after_xof FROM entry p
+        WHERE p.group_id = e.group_id AND p.account = e.account AND p.seq < e.seq ORDER BY p.seq DESC LIMIT 1), 0)
+      AND e.balance_after_xof = (
+        SELECT n.balance_after_xof - n.amount_xof FROM entry n
+        WHERE n.group_id = e.group_id AND n.account = e.account AND n.seq > e.seq ORDER BY n.seq LIMIT 1)
+    ) IS NOT TRUE;
 END;
 --;;
 CREATE TRIGGER entry_sealed BEFORE INSERT ON entry
@@ -51,28 +64,38 @@ CREATE TRIGGER account_no_delete BEFORE DELETE ON account BEGIN
   SELECT RAISE(ABORT, 'ledger: accounts are never deleted');
 END;
 --;;
-CREATE TRIGGER account_moves_by_entry BEFORE UPDATE OF balance_xof ON account
-WHEN NEW.balance_xof <> OLD.balance_xof AND NEW.last_seq <= OLD.last_seq BEGIN
+CREATE TRIGGER account_moves_by_entry BEFORE UPDATE ON account
+WHEN (NEW.balance_xof <> OLD.balance_xof OR NEW.last_seq <> OLD.last_seq OR NEW.rowid <> OLD.rowid) AND (
+  SELECT min(seq = NEW.last_seq AND balance_after_xof = NEW.balance_xof
+    AND amount_xof = NEW.balance_xof - OLD.balance_xof)
+  FROM entry WHERE group_id = NEW.group_id AND account = NEW.code AND seq > OLD.last_seq
+) IS NOT 1 BEGIN
   SELECT RAISE(ABORT, 'ledger: a balance changes with an entry only');
+END;
+--;;
+CREATE TRIGGER account_opens_empty BEFORE INSERT ON account
+WHEN (NEW.balance_xof <> 0 OR NEW.last_seq <> 0) AND NOT EXISTS (
+  SELECT 1 FROM entry newest
+  WHERE group_id = NEW.group_id AND account = NEW.code AND seq = NEW.last_seq AND balance_after_xof = NEW.balance_xof
+    AND balance_after_xof - amount_xof = coalesce((
+      SELECT p.balance_after_xof FROM entry p
+      WHERE p.group_id = NEW.group_id AND p.account = NEW.code AND p.seq < NEW.last_seq
+      ORDER BY p.seq DESC LIMIT 1), 0)
+    AND NOT EXISTS (
+      SELECT 1 FROM entry n WHERE n.group_id = NEW.group_id AND n.account = NEW.code AND n.seq > NEW.last_seq)
+) BEGIN
+  SELECT RAISE(ABORT, 'ledger: an account opens empty');
 END;
 --;;
 CREATE TRIGGER account_identity BEFORE UPDATE OF group_id, code, kind, member, loan, floor_xof, ceil_xof ON account BEGIN
   SELECT RAISE(ABORT, 'ledger: an account keeps its identity and its bounds');
 END;
 --;;
-CREATE TRIGGER entry_matches_account BEFORE INSERT ON entry
-WHEN NOT EXISTS (
-  SELECT 1 FROM account
-  WHERE group_id = NEW.group_id AND code = NEW.account
-    AND last_seq = NEW.seq AND balance_xof = NEW.balance_after_xof
-) AND NOT EXISTS (SELECT 1 FROM account WHERE group_id = NEW.group_id AND code = NEW.account AND last_seq > NEW.seq)
-BEGIN
-  SELECT RAISE(ABORT, 'ledger: an entry carries the balance of its account');
-END;
---;;
 CREATE TRIGGER head_moves_forward BEFORE UPDATE ON ledger_head
-WHEN NEW.seq NOT IN (OLD.seq, OLD.seq + 1) OR NEW.group_id <> OLD.group_id BEGIN
-  SELECT RAISE(ABORT, 'ledger: the head moves one step at a time');
+WHEN NEW.seq NOT IN (OLD.seq, OLD.seq + 1) OR NEW.group_id <> OLD.group_id
+  OR NOT EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq AND hash = NEW.head_hash)
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: the head moves with the journal, one step at a time');
 END;
 --;;
 CREATE TRIGGER head_no_delete BEFORE DELETE ON ledger_head BEGIN

@@ -1,13 +1,13 @@
 """What a conversation did: the movements it caused in the ledger, and the messages that reached people's phones."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
 from app.messaging.wiring import open_messaging
-from tests.kit.people import PEOPLE
 from tests.kit.village import Village
 
 MOST_MORNINGS = 4
@@ -19,7 +19,8 @@ SELECT j.seq, j.kind, e.account, e.amount_xof FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
 WHERE j.seq > :after ORDER BY j.seq, e.line
 """)
-_TOLD = text("SELECT phone, text FROM inbox_message WHERE id > :after ORDER BY phone, id")
+_TOLD = text("SELECT phone, text FROM inbox_message WHERE id > :after")
+_PHONES = text("SELECT phone, name FROM member WHERE phone IS NOT NULL ORDER BY number")
 _WAITING = text("SELECT count(*) AS waiting FROM outbox WHERE state = 'waiting'")
 _HUSH = text("UPDATE outbox SET state = 'dropped', problem = 'before' WHERE state = 'waiting'")
 
@@ -68,7 +69,9 @@ async def messages(village: Village, since: Mark) -> tuple[str, ...]:
             morning = datetime.combine(village.now().date() + timedelta(days=1), time(8), UTC)
             await village.waits(seconds=(morning - village.now()).total_seconds())
     rows = await village.database.fetch(_TOLD, after=since.message)
-    return tuple(f"{_holders(row['phone'])} {row['phone']}: {without_proof(row['text'])}" for row in rows)
+    holders = await _holders(village)
+    heard = sorted((row["phone"], without_proof(row["text"])) for row in rows)  # a batch has no order of its own
+    return tuple(f"{holders[phone]} {phone}: {words}" for phone, words in heard)
 
 
 def without_proof(shown: str) -> str:
@@ -76,5 +79,9 @@ def without_proof(shown: str) -> str:
     return _PROOF.sub("########", shown)
 
 
-def _holders(phone: str) -> str:
-    return "/".join(person.name.split()[0] for person in PEOPLE if person.phone == phone) or "?"
+async def _holders(village: Village) -> dict[str, str]:
+    """Who holds each phone, by first names."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for row in await village.database.fetch(_PHONES):
+        holders[row["phone"]].append(row["name"].split()[0])
+    return {phone: "/".join(names) for phone, names in holders.items()}

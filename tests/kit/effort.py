@@ -1,4 +1,4 @@
-"""How much the scenarios try: every screen once in each language, or with ``KESU_TESTS=whole`` at every hop on both engines."""
+"""How much the scenarios try: every screen once in each language; with ``KESU_TESTS=whole`` every hop, both engines."""
 
 import os
 

@@ -119,7 +119,10 @@ class Handset:
         return self
 
     async def deliver(self, door: int = 0, *, text: str | None = None) -> Answer:
-        """Bring the latest hop to one of the service's doors; ``text`` is an earlier hop's. Every answer is a screen."""
+        """Bring the latest hop to one of the service's doors, or, with its ``text``, an earlier one.
+
+        Every answer has to be a screen that a plain phone can show.
+        """
         form = {**self._names(), "text": self.text if text is None else text}
         response = await self.village.instances[door].client.post(f"/ussd/africastalking/{SECRET}", data=form)
         assert response.status_code == 200, f"{response.status_code}: a dead screen"

@@ -22,6 +22,7 @@ async def caller_of(village: Village, phone: str) -> Caller | None:
     state = await village.running.redis.hget(key, "state")
     if state is None:
         return None
+    assert isinstance(state, bytes)
     assert len(state) < MOST_STATE_BYTES, f"{len(state)} bytes for one caller"
     return unpack(state)
 

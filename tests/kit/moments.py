@@ -1,4 +1,4 @@
-"""Remembers how everything stands and goes back to it, so that many ways on can be tried from one place. SQLite only."""
+"""Remembers how everything stands and goes back to it: many ways on are tried from one place. SQLite only."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ class Moment:
 async def moment(village: Village) -> AsyncIterator[Moment]:
     """How everything stands now."""
     redis = village.running.redis
-    callers = [(key, await redis.dump(key), await redis.pttl(key)) async for key in redis.scan_iter()]
+    callers = [(key, await redis.dump(key) or b"", await redis.pttl(key)) async for key in redis.scan_iter()]
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as books:
         with closing(_books_of(village)) as now:
             now.backup(books)

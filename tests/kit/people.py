@@ -1,4 +1,4 @@
-"""The people of the conversations: Awa saves, Binta keeps the box, Salif is a stranger; and those who sit beside them."""
+"""The people of the conversations: Awa saves, Binta keeps the box, Salif is a stranger; and who sits beside them."""
 
 from dataclasses import dataclass
 

@@ -11,7 +11,7 @@ from tests.kit.village import Village
 BeforeTyping = Callable[[Handset], Awaitable[None]]
 
 
-class CallIsOver(AssertionError):
+class CallIsOver(AssertionError):  # noqa: N818 -- what is wrong with the transcript, said plainly
     """The transcript goes on where the service has ended the call."""
 
 
@@ -42,9 +42,7 @@ async def play(
 class Player:
     """Says what the people of a transcript say, and writes down what they see."""
 
-    def __init__(
-        self, village: Village, delivery: Delivery = once, before_typing: BeforeTyping | None = None
-    ) -> None:
+    def __init__(self, village: Village, delivery: Delivery = once, before_typing: BeforeTyping | None = None) -> None:
         self._village, self._delivery, self._before_typing = village, delivery, before_typing
         self.handset: Handset | None = None
 

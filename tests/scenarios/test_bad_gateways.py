@@ -11,7 +11,9 @@ import pytest
 
 from menus.text.gsm import is_gsm, septets
 from menus.text.layout import HARD_SEPTETS
+from tests.kit.handset import Answer, Handset
 from tests.kit.hostile import Hostile, Request
+from tests.kit.people import SALIF
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
@@ -74,3 +76,13 @@ async def test_hops_that_no_gateway_should_send(
     for sink in heard:
         assert "Traceback" not in sink
         assert "hop_fault" not in sink
+
+
+@pytest.mark.parametrize("typed", ["00", "0", "98", "1", "4826"])
+async def test_a_stranger_whose_gateway_goes_on_after_the_end(open_village: OpenVillage, typed: str) -> None:
+    village = await open_village()
+    salif = Handset(village, "Salif", SALIF)
+    first = (await salif.dials()).is_over().sees("aucun groupe").last
+    for _ in range(3):
+        salif.last = Answer(first.text, ends=False)  # what a gateway thinks that loses the END
+        (await salif.types(typed)).is_over().sees("aucun groupe")

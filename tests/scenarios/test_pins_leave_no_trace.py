@@ -1,4 +1,4 @@
-"""A PIN is nowhere but in the caller's head and, as a hash, in her row: hunted for in every place that keeps anything."""
+"""A PIN is nowhere but in the caller's head and, as a hash, in her row: it is hunted for wherever anything is kept."""
 
 import asyncio
 import gc

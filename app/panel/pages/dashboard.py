@@ -10,8 +10,9 @@ from app.panel.figures import amount, day
 from app.panel.plots import Point, bar_plot, line_plot
 from app.panel.roles import Right, Role
 from app.panel.router import router
-from app.panel.savix import SMALL_CELL
-from app.panel.standing import standings, total
+from app.panel.savix_lines import SMALL_CELL
+from app.panel.standing import total
+from app.panel.standings import standings
 from app.panel.visit import Visit, may
 from app.panel.weeks import Week, monday, series
 from app.panel.words import Words

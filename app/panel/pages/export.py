@@ -4,12 +4,12 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.panel.exports import Table, groups_table, indicators_table, loans_table, members_table
+from app.files.table_files import BookTable, table_file
+from app.panel.exports import groups_table, indicators_table, loans_table, members_table
 from app.panel.pages.indicators import roll_ups
 from app.panel.refusals import NotHere, NotYours
 from app.panel.roles import Right, Role
 from app.panel.router import router
-from app.panel.sheets_out import csv_file, xlsx_file
 from app.panel.visit import Visit, may
 
 KINDS: Final = {
@@ -26,7 +26,7 @@ def tables_for(visit: Visit) -> tuple[str, ...]:
     return ("indicators", "groups", "members_redacted", "loans_redacted", *named)
 
 
-async def _table(visit: Visit, name: str) -> Table:
+async def _table(visit: Visit, name: str) -> BookTable:
     today, key = visit.service.now.date(), visit.service.key
     match name:
         case "groups":
@@ -59,8 +59,7 @@ async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kin
         raise NotYours
     table = await _table(visit, name)
     await visit.note("exported", detail=f"{name}.{kind}, {len(table.rows)} rows")
-    body = csv_file(table.header, table.rows) if kind == "csv" else xlsx_file(name, table.header, table.rows)
     file_name = f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}"
     return Response(
-        body, media_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file_name}"'}
+        table_file(table, kind), media_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file_name}"'}
     )

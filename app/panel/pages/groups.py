@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from app.panel.roles import Right
 from app.panel.router import router
-from app.panel.standing import TROUBLES, standings
+from app.panel.standings import TROUBLES, standings
 from app.panel.visit import Visit, may
 
 PAGE_ROWS: Final = 50

@@ -8,7 +8,9 @@ from fastapi.responses import Response
 
 from app.panel.roles import Right, Role
 from app.panel.router import router
-from app.panel.savix import BY, SMALL_CELL, indicator_lines, small_cells, suppressed
+from app.panel.savix import indicator_lines
+from app.panel.savix_lines import BY, SMALL_CELL
+from app.panel.small_cells import small_cells, suppressed
 from app.panel.visit import Visit, may
 from ledger.rules.definitions import DEFINITIONS
 from ledger.rules.indicators import Figures, Indicators

@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, update
 
 from app.panel import audit
 from app.panel.people import member
-from app.panel.phones import read_phone
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router

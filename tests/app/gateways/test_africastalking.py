@@ -94,7 +94,13 @@ def test_answer_begins_with_its_word_and_holds_only_letters_of_the_phone() -> No
 )
 def test_notice_says_how_a_session_ended(status: str, outcome: Outcome) -> None:
     expected = HangUp(
-        "africastalking", SAMPLES["africastalking"]["first"]["form"]["sessionId"], "+22370123456", outcome, 21, 3
+        "africastalking",
+        SAMPLES["africastalking"]["first"]["form"]["sessionId"],
+        "+22370123456",
+        outcome,
+        21,
+        3,
+        "99999",
     )
     assert ADAPTER.events(wire("africastalking", "session_end", status=status)) == expected
     assert ADAPTER.acknowledge().body == b"OK"

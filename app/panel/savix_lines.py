@@ -1,0 +1,61 @@
+"""The lines of the SAVIX table: a group each, or several that have an agent, a region or a family in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from app.panel.figures import ratio
+from ledger.database import Row
+from ledger.rules.indicators import Figures, Indicators, indicators
+
+BY: Final = ("group", "agent", "ngo", "region", "family")
+SMALL_CELL: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: a group, or several together. ``key`` is a group's code, or what they have in common."""
+
+    key: str
+    name: str
+    groups: int
+    figures: Figures
+    result: Indicators
+
+    @property
+    def small(self) -> bool:
+        """Whether it counts so few people that they could be recognised."""
+        return self.figures.active < SMALL_CELL
+
+
+Counted = tuple[Figures, int]
+"""Figures, and how many of their active members belong to groups whose roll was ever called."""
+
+
+def together(several: list[Figures]) -> Figures:
+    """Add figures up; the weeks are the mean of the cycles' weeks, to the nearest."""
+    summed = {item.name: sum(getattr(figures, item.name) for figures in several) for item in fields(Figures)}
+    summed["weeks"] = round(summed["weeks"] / len(several)) if several else 0
+    return Figures(**summed)
+
+
+def line_of(key: str, name: str, several: list[Counted]) -> Line:
+    """A line; attendance is that of the groups whose roll was called, not zero for the others."""
+    figures = together([figures for figures, _ in several])
+    result = replace(indicators(figures), attendance=ratio(figures.attending, sum(called for _, called in several)))
+    return Line(key, name, len(several), figures, result)
+
+
+def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str) -> list[Line]:
+    """The lines of a table, by group or by what groups have in common, in order of their names."""
+    gathered: dict[tuple[str, str], list[Counted]] = {}
+    for row, counted in rows:
+        key = {
+            "group": (row["code"], row["name"]),
+            "agent": (row["agent"] or "", row["agent"] or ""),
+            "ngo": (row["ngo_name"] or "", row["ngo_name"] or ""),
+            "region": (row["region"], row["region"]),
+            "family": (row["family"], row["family"]),
+        }[by]
+        gathered.setdefault(key, []).append(counted)
+    return [line_of(key, name, several) for (key, name), several in sorted(gathered.items())]

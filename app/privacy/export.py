@@ -1,0 +1,68 @@
+"""Everything that is kept of one member, for herself: her right of access. Source: Mali, law 2013-015."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, text
+
+from app.panel.audit import note_alone
+from app.privacy.kept import BY_PHONE, NUMBERED, SECRET
+from app.privacy.person import Person, find_person, shares_her_phone
+from ledger.canonical import microseconds
+from ledger.database import Database, Reader
+from ledger.tables import metadata
+
+Export = dict[str, list[dict[str, Any]]]
+_MOVEMENTS = text("""
+SELECT j.seq, j.kind, j.effective_on, j.meeting, j.posted_us, j.actor, j.channel, j.memo, e.account, e.amount_xof,
+       e.balance_after_xof
+FROM account a
+JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
+JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
+WHERE a.group_id = :group_id AND a.member = :number ORDER BY e.seq, e.line
+""")
+_ENTERED = text("SELECT seq, kind, effective_on, posted_us FROM journal WHERE group_id = :group_id AND actor = :actor")
+
+
+async def export_person(database: Database, code: str, number: int, now: datetime) -> Export:
+    """Everything, by table, as it stood at one moment; that it was read is in the audit log.
+
+    Rows by phone number are left out where she shares her phone: they may be another's. PINs and keys are nobody's.
+
+    Raises:
+        PersonError: she is not known.
+    """
+    person = await find_person(database, code, number)
+    async with database.snapshot() as reader:
+        found = await _numbered(reader, person)
+        found["movements"] = await _rows(reader, _MOVEMENTS, group_id=person.group_id, number=number)
+        found["entered"] = await _rows(reader, _ENTERED, group_id=person.group_id, actor=f"m{number}")
+    if person.phone is not None and not await shares_her_phone(database, person):
+        for name in BY_PHONE:
+            table = metadata.tables[name]
+            found[name] = await _rows(database, select(table).where(table.c.phone == person.phone))
+    await note_alone(
+        database,
+        microseconds(now),
+        "person_exported",
+        ngo_id=person.ngo_id,
+        group_id=person.group_id,
+        member=number,
+    )
+    return {name: rows for name, rows in found.items() if rows}
+
+
+async def _numbered(reader: Reader, person: Person) -> Export:
+    member = metadata.tables["member"]
+    hers = (member.c.group_id == person.group_id, member.c.number == person.number)
+    found = {"member": await _rows(reader, select(member).where(*hers))}
+    for name, columns in NUMBERED.items():
+        table = metadata.tables[name]
+        named = or_(*(table.c[column] == person.number for column in columns))
+        found[name] = await _rows(reader, select(table).where(table.c.group_id == person.group_id, named))
+    return found
+
+
+async def _rows(reader: Reader | Database, statement: Any, **values: object) -> list[dict[str, Any]]:  # noqa: ANN401
+    rows = await reader.fetch(statement, **values)
+    return [{key: row[key] for key in row.keys() if key not in SECRET} for row in rows]  # type: ignore[attr-defined] # noqa: SIM118 -- neither engine's row is a mapping

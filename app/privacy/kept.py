@@ -1,0 +1,32 @@
+"""Where anything about a person is kept; a test compares this with the schema, so that no new table is forgotten."""
+
+from typing import Final
+
+NUMBERED: Final[dict[str, tuple[str, ...]]] = {
+    "office": ("member",),
+    "account": ("member",),
+    "declaration": ("member",),
+    "loan": ("member",),
+    "help_loan": ("member",),
+    "vote": ("member",),
+    "attendance": ("member", "called_by"),
+    "tally": ("member", "noted_by"),
+    "box_count": ("counter",),
+    "key_turn": ("holder",),
+    "incident": ("member",),
+    "shareout_line": ("member",),
+    "tontine_turn": ("member",),
+    "tier_member": ("member", "representative"),
+    "consultation_answer": ("member",),
+    "pin_help": ("member", "first_guardian", "second_guardian"),
+    "decision": ("recorded_by",),
+    "outbox": ("member",),
+    "audit_line": ("member",),
+}
+"""Tables by the columns that hold a member's number within her group."""
+
+BY_PHONE: Final = ("inbound_sms", "inbox_message", "sms_phone")
+"""Tables by her phone number; where others share the phone, whose row it is cannot be known."""
+
+SECRET: Final = frozenset({"pin_hash", "pin_tries", "idem_key", "request_hash", "claimed_by", "held_by"})
+"""Columns that are nobody's to read: what guards the PIN, and what the machine keeps for itself."""

@@ -1,0 +1,63 @@
+"""Finds one member by what people say: the group's code and her number."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+
+from ledger.database import Database, Row, Unit
+
+_FIND = text("""
+SELECT m.*, g.code, g.ngo_id FROM member m JOIN savings_group g ON g.id = m.group_id
+WHERE g.code = :code AND m.number = :number
+""")
+_SHARERS = text(
+    "SELECT count(*) AS others FROM member WHERE phone = :phone AND NOT (group_id = :group_id AND number = :number)"
+)
+
+
+class PersonError(Exception):
+    """What was asked for cannot be done; ``why`` is unknown or still_member."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member. ``row`` is her row with everything in it, and is never shown."""
+
+    group_id: int
+    number: int
+    code: str
+    ngo_id: int | None
+    row: Row = field(repr=False)
+
+    @property
+    def phone(self) -> str | None:
+        """Her phone, if she has one."""
+        value: Any = self.row["phone"]
+        return None if value is None else str(value)
+
+    @property
+    def name(self) -> str:
+        """Her name."""
+        return str(self.row["name"])
+
+
+async def find_person(database: Database | Unit, code: str, number: int) -> Person:
+    """The member, whether she is still in the group or not. Raises: PersonError."""
+    rows = await database.fetch(_FIND, code=code, number=number)
+    if not rows:
+        raise PersonError("unknown")
+    row = rows[0]
+    return Person(row["group_id"], row["number"], row["code"], row["ngo_id"], row)
+
+
+async def shares_her_phone(database: Database | Unit, person: Person) -> bool:
+    """Whether somebody else stands behind the same number."""
+    if person.phone is None:
+        return False
+    rows = await database.fetch(_SHARERS, phone=person.phone, group_id=person.group_id, number=person.number)
+    return bool(rows[0]["others"])
