@@ -12,12 +12,13 @@ from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
 from ledger.database import Database, Unit
+from ledger.declarations import replace
 from ledger.fines import check_payment, pay_in
 from ledger.repayments import lay_out, repay_in
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
-from ledger.savings import check_saving, confirm, replace, save_in
+from ledger.savings import check_saving, confirm, save_in
 from ledger.solidarity_fund import contribute_in
 from ledger.tables import Attendance, Tally, table_of
 

@@ -9,6 +9,7 @@ from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.database import Database, Unit
+from ledger.declarations import replace
 from ledger.founding import end_office
 from ledger.journal import posted_under
 from ledger.members import find_member
@@ -16,7 +17,6 @@ from ledger.offices import offices
 from ledger.repayments import close_repaid, owed_loans
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
-from ledger.savings import replace
 from ledger.settlement import pay_out, settle_fines, settle_repayment, settle_solidarity
 from ledger.tables import Member, table_of
 

@@ -15,13 +15,13 @@ from ledger.canonical import microseconds
 from ledger.card import Card, MeetingNow, read_card
 from ledger.counts import check_counts
 from ledger.database import Database, Unit
+from ledger.declarations import lapse, waiting_declarations
 from ledger.draft import Notice
 from ledger.late_loans import fine_what_is_late
 from ledger.meeting_dues import note_what_is_owed
 from ledger.notices import tell
 from ledger.offices import holders
 from ledger.rules.refusal import Refusal
-from ledger.savings import lapse, waiting_declarations
 from ledger.tables import Attendance, Incident, Meeting, table_of
 
 _meeting, _attendance, _incident = table_of(Meeting), table_of(Attendance), table_of(Incident)

@@ -7,9 +7,10 @@ docs/rules.md, "Loans".
 from sqlalchemy import text
 
 from ledger.act import Act
-from ledger.card import Card, read_card
+from ledger.card import Card, Declared, read_card
 from ledger.chart import BOX_LOAN, charge_of, penalty_of, principal_of, shares_of
 from ledger.database import Database, Unit
+from ledger.declarations import declare_in
 from ledger.draft import Notice, Posted
 from ledger.fines import into_fund
 from ledger.journal import posted_under
@@ -57,6 +58,21 @@ def lay_out(card: Card, amount_xof: int) -> waterfall.Repayment:
     if not owed:
         raise Refusal("loan.nothing_owed")
     return waterfall.repay(amount_xof, owed)
+
+
+async def declare_repayment(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+    """Record that a member will bring ``amount_xof`` for her loans; a newer figure takes the place of one waiting.
+
+    Raises:
+        Refusal: nothing is owed, or an amount that no coins make.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, member)
+        amount_xof = min(amount_xof, sum(loan.owed_xof for loan in owed_loans(card)) or amount_xof)
+        lay_out(card, amount_xof)
+        new = Declared("repayment", 0, amount_xof, seq=0)
+        return await declare_in(unit, act, card, new, Notice("repayment_declared", member, {"amount": amount_xof}))
 
 
 async def repay(database: Database, act: Act, member: int, amount_xof: int) -> Posted:

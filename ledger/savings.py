@@ -1,31 +1,17 @@
-"""Savings that a member declares between meetings, and what becomes of the declaration.
+"""Savings: declared between meetings and confirmed at one, or brought to the meeting as they are.
 
-A declaration is pending money: it stands in the ledger apart from her savings and in no box, until the meeting (or, by
-the group's setting, the treasurer) confirms it. Source: VSL Associates' field guide; docs/rules.md, "Savings".
+Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
-
-from sqlalchemy import bindparam, insert, select, update
 
 from ledger.act import Act
 from ledger.card import Card, Declared, read_card
 from ledger.chart import BOX_LOAN, PROMISED, declared_by, shares_of
 from ledger.database import Database, Unit
+from ledger.declarations import close_declared, declare_in
 from ledger.draft import Notice, Posted
 from ledger.journal import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import shares_for
-from ledger.tables import Declaration, table_of
-
-_declaration = table_of(Declaration)
-_INSERT = insert(_declaration)
-_RESOLVE = update(_declaration).where(
-    _declaration.c.group_id == bindparam("at_group"), _declaration.c.declared_seq == bindparam("at_seq")
-)
-_WAITING = (
-    select(_declaration)
-    .where(_declaration.c.group_id == bindparam("group_id"), _declaration.c.outcome.is_(None))
-    .order_by(_declaration.c.member)
-)
 
 
 def check_saving(card: Card, shares: int) -> int:
@@ -94,27 +80,9 @@ async def declare(database: Database, act: Act, member: int, shares: int) -> Pos
         await unit.lock(act.group_id)
         card = await read_card(unit, act.group_id, member)
         amount_xof = check_saving(card, shares)
-        waiting = card.declared_savings
-        draft = act.draft(
-            "declare",
-            {PROMISED: amount_xof, declared_by(member): -amount_xof},
-            notices=(Notice("declared", member, {"shares": shares, "amount": amount_xof}),),
-        )
-        posted = await unit.post(draft)
-        if posted.repeated:
-            return posted
-        if waiting is not None:
-            await replace(unit, act.part("replaced"), member, waiting)
-        await unit.fetch(
-            _INSERT,
-            group_id=act.group_id,
-            declared_seq=posted.seq,
-            member=member,
-            kind="savings",
-            shares=shares,
-            amount_xof=amount_xof,
-        )
-        return posted
+        facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}
+        new = Declared("savings", shares, amount_xof, seq=0)
+        return await declare_in(unit, act, card, new, Notice("declared", member, facts))
 
 
 async def confirm(unit: Unit, act: Act, card: Card, declared: Declared, meeting: int | None) -> Posted:
@@ -138,81 +106,5 @@ async def confirm(unit: Unit, act: Act, card: Card, declared: Declared, meeting:
             notices=(notice,),
         )
     )
-    await _close(unit, act, declared, posted, "confirmed")
+    await close_declared(unit, act, declared, posted, "confirmed")
     return posted
-
-
-async def refuse(unit: Unit, act: Act, card: Card, declared: Declared) -> Posted:
-    """Take a waiting declaration back out of the books; the member hears of it."""
-    notice = Notice("refused", card.member, {"amount": declared.amount_xof})
-    return await _resolve(unit, act, card.member, declared, "refused", (notice,))
-
-
-async def replace(unit: Unit, act: Act, member: int, declared: Declared) -> Posted:
-    """A newer figure stands in its place; the notice of that one is enough."""
-    return await _resolve(unit, act, member, declared, "replaced", ())
-
-
-async def lapse(unit: Unit, act: Act, member: int, declared: Declared) -> Posted:
-    """A declaration that no meeting confirmed ends with the next meeting's close."""
-    notice = Notice("lapsed", member, {"amount": declared.amount_xof})
-    return await _resolve(unit, act, member, declared, "lapsed", (notice,))
-
-
-async def confirm_declaration(database: Database, act: Act, seq: int) -> Posted:
-    """Confirm one waiting declaration by its number in the journal; said twice, the first result.
-
-    Raises:
-        Refusal: ``declaration.none_waiting``; ``meeting.none_open`` where only the meeting confirms.
-    """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
-            return known
-        card, declared = await _declared(unit, act, seq)
-        if card.rules.confirm_declarations == "meeting":
-            card.open_meeting()
-        meeting = card.meeting_for_cash().number if card.meeting and card.meeting.open else None
-        return await confirm(unit, act, card, declared, meeting)
-
-
-async def refuse_declaration(database: Database, act: Act, seq: int) -> Posted:
-    """Refuse one waiting declaration; said twice, the first result.
-
-    Raises:
-        Refusal: ``declaration.none_waiting``.
-    """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
-            return known
-        return await refuse(unit, act, *await _declared(unit, act, seq))
-
-
-async def _declared(unit: Unit, act: Act, seq: int) -> tuple[Card, Declared]:
-    for member, declared in await waiting_declarations(unit, act.group_id):
-        if declared.seq == seq:
-            return await read_card(unit, act.group_id, member), declared
-    raise Refusal("declaration.none_waiting")
-
-
-async def waiting_declarations(database: Database | Unit, group_id: int) -> list[tuple[int, Declared]]:
-    """Every declaration that waits, as (member, declaration), by member number."""
-    rows = await database.fetch(_WAITING, group_id=group_id)
-    return [
-        (row["member"], Declared(row["kind"], row["shares"], row["amount_xof"], row["declared_seq"])) for row in rows
-    ]
-
-
-async def _resolve(
-    unit: Unit, act: Act, member: int, declared: Declared, outcome: str, notices: tuple[Notice, ...]
-) -> Posted:
-    amount = declared.amount_xof
-    posted = await unit.post(act.draft("void", {PROMISED: -amount, declared_by(member): amount}, notices=notices))
-    await _close(unit, act, declared, posted, outcome)
-    return posted
-
-
-async def _close(unit: Unit, act: Act, declared: Declared, posted: Posted, outcome: str) -> None:
-    if not posted.repeated:
-        await unit.fetch(_RESOLVE, at_group=act.group_id, at_seq=declared.seq, resolved_seq=posted.seq, outcome=outcome)

@@ -14,6 +14,7 @@ from ledger.card import read_card
 from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, CARRIED, SOLIDARITY_EARNED, SURPLUS, payable_to, shares_of
 from ledger.cycles import begin_next_cycle, close_income, forgive_arrears
 from ledger.database import Database, Reader, Unit
+from ledger.declarations import lapse, waiting_declarations
 from ledger.draft import Notice
 from ledger.expenses import spend_in
 from ledger.group_now import GroupNow, read_group
@@ -21,7 +22,6 @@ from ledger.loans import loans_with_status
 from ledger.rules.netting import Line
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
-from ledger.savings import lapse, waiting_declarations
 from ledger.settlement import settle
 from ledger.shareout_preview import compute, read_holdings, spoken_value
 from ledger.solidarity_end import end_solidarity

@@ -110,7 +110,8 @@ class Conversation:
         caller = scene.caller
         match step(screen, caller, scene.typed):
             case Again(error):
-                return await self._again(scene, screen, self._line(caller, f"error.{error}"))
+                drawn_with = None if caller.items else Facts(caller.shown)  # she mistyped: nothing else has changed
+                return await self._again(scene, screen, self._line(caller, f"error.{error}"), drawn_with)
             case More():
                 caller.page += 1
                 return await self._show(scene, screen, page=caller.page)
@@ -184,24 +185,28 @@ class Conversation:
         caller.trail = (*caller.trail, screen.name)
         return await self._show(scene, screen)
 
-    async def _again(self, scene: Scene, screen: Screen, notice: str) -> HopResult:
+    async def _again(self, scene: Scene, screen: Screen, notice: str, facts: Facts | None = None) -> HopResult:
         caller = scene.caller
         caller.tries += 1
         if caller.tries >= MOST_TRIES:
             reply = Reply(self._line(caller, "error.too_many"), ends=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
-        result = await self._show(scene, screen, notice)
+        result = await self._show(scene, screen, notice, facts=facts)
         return replace(result, outcome="again")
 
-    async def _show(self, scene: Scene, screen: Screen, notice: str = "", page: int = 0) -> HopResult:
-        caller = scene.caller
+    async def _show(
+        self, scene: Scene, screen: Screen, notice: str = "", page: int = 0, facts: Facts | None = None
+    ) -> HopResult:
+        """Show a screen, drawn with ``facts`` or with what its look finds now."""
+        caller, above = scene.caller, ""
         if not caller.known and screen.name not in BEFORE_PIN:  # whatever was typed: nothing is shown without a PIN
             screen = PIN if caller.who is not None else STRANGER  # a stranger goes nowhere from being told so
             caller.trail = (screen.name,)
-        try:
-            screen, facts, above = await self._looked(scene, screen)
-        except Refusal as refusal:
-            return await self._turned_away(scene, refusal)
+        if facts is None:
+            try:
+                screen, facts, above = await self._looked(scene, screen)
+            except Refusal as refusal:
+                return await self._turned_away(scene, refusal)
         caller.practice = caller.practice and PRACTICE.name in caller.trail
         notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
         caller.shown = dict(facts.values)

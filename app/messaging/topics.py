@@ -59,6 +59,7 @@ _RECEIPTS = (
         {"amount": "money", "shares": "count", "total_shares": "count", "savings": "money"},
         merges=True,
     ),
+    Topic("repayment_declared", Kind.RECEIPT, _OWN, merges=True),
     Topic("refused", Kind.RECEIPT, _OWN, merges=True),
     Topic("lapsed", Kind.RECEIPT, _OWN, merges=True),
     Topic("solidarity", Kind.RECEIPT, _OWN, merges=True),

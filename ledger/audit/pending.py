@@ -9,7 +9,7 @@ from ledger.chart import PROMISED, declared_by
 from ledger.database import Reader, Row
 
 _DECLARATIONS = text("""
-SELECT d.declared_seq, d.member, d.amount_xof, d.resolved_seq, d.outcome,
+SELECT d.declared_seq, d.member, d.kind, d.amount_xof, d.resolved_seq, d.outcome,
        o.kind AS opened_as, oe.amount_xof AS opened_xof, r.kind AS resolved_as, re.amount_xof AS resolved_xof
 FROM declaration d
 LEFT JOIN journal o ON o.group_id = d.group_id AND o.seq = d.declared_seq
@@ -50,7 +50,7 @@ def _beginning(row: Row) -> Iterator[str]:
 def _end(row: Row) -> Iterator[str]:
     if row["outcome"] is None:
         return
-    kind = "savings" if row["outcome"] == "confirmed" else "void"
+    kind = "savings" if (row["kind"], row["outcome"]) == ("savings", "confirmed") else "void"
     if row["resolved_as"] != kind or row["resolved_xof"] != row["amount_xof"]:
         yield (
             f"declaration {row['declared_seq']} over {row['amount_xof']} F is {row['outcome']},"

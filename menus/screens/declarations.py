@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 
+from ledger.card import Declared
+from ledger.confirmation import confirm_declaration
+from ledger.declarations import refuse_declaration, waiting_declarations
 from ledger.members import member_names
 from ledger.rules.refusal import Refusal
-from ledger.savings import confirm_declaration, refuse_declaration, waiting_declarations
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Resume, Summary, Tell
+
+
+def _in_words(member: int, names: Mapping[int, str], declared: Declared) -> dict[str, Plain]:
+    what = "shares" if declared.kind == "savings" else declared.kind
+    return {"number": member, "name": names.get(member, ""), "what": what, "amount_xof": declared.amount_xof}
 
 
 async def _waiting(scene: Scene) -> Facts:
@@ -14,20 +21,14 @@ async def _waiting(scene: Scene) -> Facts:
     waiting = await waiting_declarations(scene.ports.database, scene.group_id)
     if not waiting:
         raise Refusal("declaration.none_waiting")
-    return Facts(
-        items=tuple(
-            Item(declared.seq, {"number": member, "name": names.get(member, ""), "shares": declared.shares})
-            for member, declared in waiting
-        )
-    )
+    return Facts(items=tuple(Item(declared.seq, _in_words(member, names, declared)) for member, declared in waiting))
 
 
 async def _one(scene: Scene) -> Facts:
     names = dict(await member_names(scene.ports.database, scene.group_id))
     for member, declared in await waiting_declarations(scene.ports.database, scene.group_id):
         if declared.seq == scene.number("declared"):
-            values: dict[str, Plain] = {"number": member, "name": names.get(member, ""), "shares": declared.shares}
-            return Facts(values | {"amount_xof": declared.amount_xof})
+            return Facts(_in_words(member, names, declared))
     raise Refusal("declaration.none_waiting")
 
 

@@ -2,7 +2,7 @@
 
 from ledger.journal import last_movements
 from menus.scene import Scene
-from menus.screens import contest, share_out
+from menus.screens import contest, repay_declared, share_out
 from sessions.screens import Choose, Facts, Item, Option, Tell
 
 
@@ -45,5 +45,6 @@ MINE: Choose = Choose(
         Option("statement", lambda: STATEMENT),
         Option("contest", lambda: contest.MOVEMENTS),
         Option("share_out", lambda: share_out.HERS),
+        Option("repay", lambda: repay_declared.AMOUNT),
     ),
 )

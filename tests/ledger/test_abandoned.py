@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from ledger import savings
+from ledger import declarations, savings
 from ledger.database import Database
 from tests.village import AWA, act, found_village
 
@@ -14,14 +14,14 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 async def test_a_unit_abandoned_at_any_moment_is_undone_or_done(database: Database) -> None:
     group = await found_village(database)
     for moment in range(40):
-        before = await savings.waiting_declarations(database, group)
+        before = await declarations.waiting_declarations(database, group)
         hop = act(group, f"hop{moment}", AWA)
         task = asyncio.create_task(savings.declare(database, hop, AWA, 1 + moment % 5))
         for _ in range(moment):
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        after = await savings.waiting_declarations(database, group)
+        after = await declarations.waiting_declarations(database, group)
         assert len(after) <= 1
         posted = await asyncio.wait_for(savings.declare(database, hop, AWA, 1 + moment % 5), timeout=5)
         assert posted.repeated == (after != before), (

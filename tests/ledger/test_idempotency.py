@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger import savings
+from ledger import declarations, savings
 from ledger.audit import audit
 from ledger.database import Database
 from ledger.draft import Actor, Draft, Notice
@@ -82,7 +82,7 @@ async def test_64_concurrent_declarations_of_one_hop(database: Database) -> None
     hop = act(group, "ussd:at:s1:4", AWA)
     results = await asyncio.gather(*(savings.declare(database, hop, AWA, 3) for _ in range(64)))
     assert Counter(result.repeated for result in results) == {True: 63, False: 1}
-    assert [declared.shares for _, declared in await savings.waiting_declarations(database, group)] == [3]
+    assert [declared.shares for _, declared in await declarations.waiting_declarations(database, group)] == [3]
 
 
 async def test_concurrent_keys_get_numbers_without_a_gap(database: Database) -> None:

@@ -1,0 +1,115 @@
+"""Declarations: what a member announced between meetings, kept apart from what is true until somebody answers it.
+
+A declaration is pending money: it stands in the ledger apart from savings and debts and in no box, until the meeting
+(or, by the group's setting, the treasurer) confirms it. Source: VSL Associates' field guide; docs/rules.md, "Savings".
+"""
+
+from sqlalchemy import bindparam, insert, select, update
+
+from ledger.act import Act
+from ledger.card import Card, Declared, read_card
+from ledger.chart import PROMISED, declared_by
+from ledger.database import Database, Unit
+from ledger.draft import Notice, Posted
+from ledger.journal import posted_under
+from ledger.rules.refusal import Refusal
+from ledger.tables import Declaration, table_of
+
+_declaration = table_of(Declaration)
+_INSERT = insert(_declaration)
+_RESOLVE = update(_declaration).where(
+    _declaration.c.group_id == bindparam("at_group"), _declaration.c.declared_seq == bindparam("at_seq")
+)
+_WAITING = (
+    select(_declaration)
+    .where(_declaration.c.group_id == bindparam("group_id"), _declaration.c.outcome.is_(None))
+    .order_by(_declaration.c.member)
+)
+
+
+async def declare_in(unit: Unit, act: Act, card: Card, new: Declared, notice: Notice) -> Posted:
+    """Post a declaration; it takes the place of one of its kind that still waits. ``new.seq`` is not looked at."""
+    member = card.member
+    entries = {PROMISED: new.amount_xof, declared_by(member): -new.amount_xof}
+    posted = await unit.post(act.draft("declare", entries, notices=(notice,)))
+    if posted.repeated:
+        return posted
+    for waiting in card.declared:
+        if waiting.kind == new.kind:
+            await replace(unit, act.part("replaced"), member, waiting)
+    await unit.fetch(
+        _INSERT,
+        group_id=act.group_id,
+        declared_seq=posted.seq,
+        member=member,
+        kind=new.kind,
+        shares=new.shares,
+        amount_xof=new.amount_xof,
+    )
+    return posted
+
+
+async def refuse(unit: Unit, act: Act, card: Card, declared: Declared) -> Posted:
+    """Take a waiting declaration back out of the books; the member hears of it."""
+    notice = Notice("refused", card.member, {"amount": declared.amount_xof})
+    return await resolve(unit, act, card.member, declared, "refused", (notice,))
+
+
+async def replace(unit: Unit, act: Act, member: int, declared: Declared) -> Posted:
+    """A newer figure stands in its place; the notice of that one is enough."""
+    return await resolve(unit, act, member, declared, "replaced", ())
+
+
+async def lapse(unit: Unit, act: Act, member: int, declared: Declared) -> Posted:
+    """A declaration that no meeting confirmed ends with the next meeting's close."""
+    notice = Notice("lapsed", member, {"amount": declared.amount_xof})
+    return await resolve(unit, act, member, declared, "lapsed", (notice,))
+
+
+async def refuse_declaration(database: Database, act: Act, seq: int) -> Posted:
+    """Refuse one waiting declaration; said twice, the first result.
+
+    Raises:
+        Refusal: ``declaration.none_waiting``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        return await refuse(unit, act, *await find_declared(unit, act, seq))
+
+
+async def find_declared(unit: Unit, act: Act, seq: int) -> tuple[Card, Declared]:
+    """One waiting declaration by its number in the journal, with its member's card.
+
+    Raises:
+        Refusal: ``declaration.none_waiting``.
+    """
+    for member, declared in await waiting_declarations(unit, act.group_id):
+        if declared.seq == seq:
+            return await read_card(unit, act.group_id, member), declared
+    raise Refusal("declaration.none_waiting")
+
+
+async def waiting_declarations(database: Database | Unit, group_id: int) -> list[tuple[int, Declared]]:
+    """Every declaration that waits, as (member, declaration), by member number."""
+    rows = await database.fetch(_WAITING, group_id=group_id)
+    return [
+        (row["member"], Declared(row["kind"], row["shares"], row["amount_xof"], row["declared_seq"])) for row in rows
+    ]
+
+
+async def resolve(
+    unit: Unit, act: Act, member: int, declared: Declared, outcome: str, notices: tuple[Notice, ...]
+) -> Posted:
+    """Take a declaration out of the books with its outcome."""
+    amount = declared.amount_xof
+    posted = await unit.post(act.draft("void", {PROMISED: -amount, declared_by(member): amount}, notices=notices))
+    await close_declared(unit, act, declared, posted, outcome)
+    return posted
+
+
+async def close_declared(unit: Unit, act: Act, declared: Declared, posted: Posted, outcome: str) -> None:
+    """Write what became of a declaration; once."""
+    if not posted.repeated:
+        await unit.fetch(_RESOLVE, at_group=act.group_id, at_seq=declared.seq, resolved_seq=posted.seq, outcome=outcome)
