@@ -37,7 +37,7 @@ SELECT g.id, :week_on,
     AND (e.account LIKE 'principal:%' OR e.account LIKE 'handover:%')), 0),
   0,
   (SELECT count(*) FROM meeting t WHERE t.group_id = g.id AND t.held_on >= :week_on AND t.held_on < :next_week_on)
-FROM savings_group g WHERE g.founded_on < :next_week_on
+FROM savings_group g WHERE g.founded_on < :next_week_on AND g.status <> 'withdrawn'
 ON CONFLICT (group_id, week_on) DO NOTHING
 """)
 _SERIES = """

@@ -37,6 +37,7 @@ __all__ = [
     "export_group",
     "export_groups",
     "opening_waiting",
+    "read_phone",
     "reverse_opening",
     "taken_codes",
     "write",

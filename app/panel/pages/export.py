@@ -61,5 +61,7 @@ async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kin
     await visit.note("exported", detail=f"{name}.{kind}, {len(table.rows)} rows")
     file_name = f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}"
     return Response(
-        table_file(table, kind), media_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file_name}"'}
+        table_file(table, kind),
+        media_type=KINDS[kind],
+        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

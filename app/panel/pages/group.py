@@ -38,8 +38,11 @@ WHERE visible.id = :group_id {open} ORDER BY i.number DESC LIMIT 50
 """
 _CYCLE: Final = """
 SELECT c.number, c.began_on, c.ends_on, c.frozen_on, h.seq, h.head_hash,
-  (SELECT max(held_on) FROM meeting WHERE group_id = visible.id) AS last_held_on
+  (SELECT max(held_on) FROM meeting WHERE group_id = visible.id) AS last_held_on,
+  CASE WHEN o.seq IS NULL THEN '' WHEN o.reversed_us IS NOT NULL THEN 'sent_back'
+    WHEN o.confirmed_us IS NOT NULL THEN 'confirmed' ELSE 'waiting' END AS opening
 FROM visible JOIN ledger_head h ON h.group_id = visible.id
+LEFT JOIN opening o ON o.group_id = visible.id
 LEFT JOIN cycle c ON c.group_id = visible.id AND c.closed_on IS NULL
 WHERE visible.id = :group_id
 """

@@ -1,7 +1,5 @@
 """Importing groups from a file: first a preview that names everything wrong with it, then all of it or nothing."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -9,66 +7,66 @@ from anyio.to_thread import run_sync
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from app.files.reading import read_file
 from app.panel import audit
-from app.panel.imports.cells import Problem
-from app.panel.imports.checking import GroupToImport, check_rows
-from app.panel.imports.reading import FileRead, Unreadable, read_file
-from app.panel.imports.writing import AlreadyImported, taken_codes, write_groups
+from app.panel.import_drafts import find_draft, keep_draft, use_draft
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
-from app.panel.statements import sql
 from app.panel.visit import Visit, back_to, may, plain
+from ledger.act import Act
+from ledger.imports import (
+    AlreadyImported,
+    GroupToImport,
+    Problem,
+    Sheet,
+    Unreadable,
+    came_in,
+    check_rows,
+    taken_codes,
+    write_groups,
+)
+from ledger.imports.columns import OF_GROUP, OF_MEMBER
 
 MOST_PROBLEMS: Final = 500
-KEPT_SECONDS: Final = 3600
+COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
 _NGOS: Final = "SELECT id, name FROM visible_ngo ORDER BY name"
-_FORGET = sql("DELETE FROM import_draft WHERE imported_us IS NULL AND created_us < :before_us")
-_KEEP = sql(
-    "INSERT INTO import_draft (token, staff_id, ngo_id, file_name, sha, body, created_us)"
-    " VALUES (:token, :staff_id, :ngo_id, :file_name, :sha, :body, :created_us)"
-    " ON CONFLICT (ngo_id, sha, staff_id) DO UPDATE SET token = excluded.token, created_us = excluded.created_us"
-    " WHERE import_draft.imported_us IS NULL"
-)
-_FIND = sql(
-    "SELECT * FROM import_draft WHERE token = :token AND staff_id = :staff_id AND imported_us IS NULL"
-    " AND created_us >= :since_us"
-)
-_DONE = sql(
-    "UPDATE import_draft SET imported_us = :now_us, body = :nothing WHERE token = :token AND imported_us IS NULL"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would write, and everything that keeps it from being written."""
+    """What a file would write, and everything that keeps it from being written. ``already``: it came in before."""
 
-    file_name: str
+    sheet: Sheet
     groups: list[GroupToImport]
     problems: list[Problem]
-    unknown: tuple[str, ...]
-    rows: int
+    already: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether it may be imported."""
+        return not self.already and not self.problems
 
 
 async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
     ngos = await visit.window.fetch(_NGOS) if visit.person["ngo_id"] is None else []
-    shown = {"preview": None, "token": "", "unreadable": None, "ngos": ngos, "most": MOST_PROBLEMS}
+    shown = {"preview": None, "token": "", "unreadable": None, "ngos": ngos, "most": MOST_PROBLEMS, "columns": COLUMNS}
     return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
 
 
 async def _preview(visit: Visit, name: str, body: bytes) -> Preview:
     """Read and check in a thread. Raises: Unreadable."""
-    taken = await taken_codes(visit.service.database)
+    database = visit.service.database
+    taken = await taken_codes(database)
     today = visit.service.now.date()
 
-    def work() -> tuple[FileRead, list[GroupToImport], list[Problem]]:
-        read = read_file(name, body)
-        return read, *check_rows(read, today, taken)
+    def work() -> tuple[Sheet, list[GroupToImport], list[Problem]]:
+        sheet = read_file(body, name)
+        return sheet, *check_rows(sheet, today, taken)
 
-    read, groups, problems = await run_sync(work)
-    if not read.rows:
-        raise Unreadable("empty")
-    return Preview(name, groups, problems, read.unknown, len(read.rows))
+    sheet, groups, problems = await run_sync(work)
+    already = await came_in(database, sheet.sha)
+    return Preview(sheet, groups, [] if already else problems, already)
 
 
 @router.get("/import")
@@ -84,32 +82,23 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     if not isinstance(sent, UploadFile) or not sent.filename:
         return await _page(visit, 422, unreadable=Unreadable("none"))
     body = await sent.read()
-    name = plain(sent.filename)[:100]
     try:
-        preview = await _preview(visit, name, body)
+        preview = await _preview(visit, plain(sent.filename)[-100:], body)
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
     await visit.note("import_read", detail=f"{len(preview.groups)} groups, {len(preview.problems)} problems")
-    token = "" if preview.problems else await _keep(visit, name, body)
-    return await _page(visit, 422 if preview.problems else 200, preview=preview, token=token)
-
-
-async def _keep(visit: Visit, name: str, body: bytes) -> str:
-    token = secrets.token_urlsafe(18)
-    now_us = visit.service.now_us
+    if not preview.good:
+        return await _page(visit, 422, preview=preview)
     async with visit.service.database.unit() as unit:
-        await unit.fetch(_FORGET, before_us=now_us - KEPT_SECONDS * 1_000_000)
-        await unit.fetch(
-            _KEEP,
-            token=token,
+        token = await keep_draft(
+            unit,
+            preview.sheet,
+            body,
             staff_id=visit.person["id"],
             ngo_id=await _owner(visit),
-            file_name=name,
-            sha=hashlib.sha256(body).hexdigest(),
-            body=body,
-            created_us=now_us,
+            now_us=visit.service.now_us,
         )
-    return token
+    return await _page(visit, preview=preview, token=token)
 
 
 async def _owner(visit: Visit) -> int | None:
@@ -123,27 +112,26 @@ async def _owner(visit: Visit) -> int | None:
 @router.post("/import/{token}")
 async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> Response:
     """Write the file that was looked at, exactly as it was; only whoever looked may, and only once."""
-    now = visit.service.now
-    now_us = visit.service.now_us
-    since_us = now_us - KEPT_SECONDS * 1_000_000
-    rows = await visit.service.database.fetch(_FIND, token=plain(token), staff_id=visit.person["id"], since_us=since_us)
-    if not rows:
+    service, now_us = visit.service, visit.service.now_us
+    draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=now_us)
+    if draft is None:
         raise NotHere
-    draft = rows[0]
     preview = await _preview(visit, draft["file_name"], bytes(draft["body"]))
-    if preview.problems:  # somebody else took a code in the meantime
+    if not preview.good:  # somebody else took a code, or brought this very file, in the meantime
         return await _page(visit, 422, preview=preview)
+    sheet = preview.sheet
     try:
-        async with visit.service.database.unit() as unit:
-            await write_groups(unit, preview.groups, sha=draft["sha"], at=now, ngo_id=draft["ngo_id"])
-            await unit.fetch(_DONE, token=draft["token"], now_us=now_us, nothing=b"")
+        async with service.database.unit() as unit:
+            if not await use_draft(unit, draft["token"], now_us):
+                raise NotHere
+            await write_groups(unit, sheet, preview.groups, Act(0, "", service.now, "import"), ngo_id=draft["ngo_id"])
             await audit.note(
                 unit,
                 now_us,
                 "imported",
                 staff_id=visit.person["id"],
                 ngo_id=visit.person["ngo_id"],
-                detail=f"{len(preview.groups)} groups, {preview.rows} members, file {draft['sha'][:12]}",
+                detail=f"{len(preview.groups)} groups, {len(sheet.rows)} members, file {sheet.sha[:12]}",
             )
     except AlreadyImported as again:
         return await _page(visit, 409, unreadable=Unreadable("taken", ", ".join(again.codes)))

@@ -14,6 +14,7 @@ from app.panel.router import router
 from app.panel.visit import Visit, back_to, may
 from ledger.act import Act
 from ledger.draft import Notice
+from ledger.imports import read_phone
 from ledger.notices import tell
 from ledger.tables import Member, table_of
 

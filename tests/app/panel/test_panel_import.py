@@ -1,171 +1,41 @@
-"""Importing groups: files as people make them, every mistake named, all or nothing, never twice."""
+"""Importing groups through the panel: every mistake named, all or nothing, never twice, inside one's own walls."""
 
-import io
+import asyncio
+import html
 import json
-import time
-import zipfile
-from datetime import date
+import re
 
 import pytest
-from openpyxl import Workbook
 from sqlalchemy import text
 
-from app.panel.imports import check_rows, read_file
-from app.panel.imports.reading import MOST_ROWS, Unreadable
+from app.panel.import_drafts import KEPT_SECONDS
+from app.panel.pages.importing import COLUMNS
+from app.panel.words import LANGUAGES, read_texts
+from ledger.act import Act
+from ledger.imports import confirm_opening, opening_waiting, reverse_opening
+from ledger.imports.problems import REASONS
+from ledger.imports.sheet import UNREADABLE
+from ledger.rules.refusal import Refusal
+from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
-TODAY = date(2026, 11, 22)
+BINTA = 2
 HEAD = (
     "Groupe;Nom du groupe;Caisse crédit;Caisse de solidarité;Numéro;Nom;Téléphone;Fonction;Parts;Prêt;Frais;Amendes\r\n"
 )
 GOOD = (
     HEAD
-    + "K-01;Jigiya;45 000;3000;1;Awa Traoré;70 11 22 33;présidente;40;;;\r\n"
+    + "K-01;Jigiya;45 000;3000;1;Awa Traoré;70 11 22 33;;40;;;\r\n"
     + "K-01;;;;2;Binta Keïta;;trésorière;60;5000;500;100\r\n"
 )
 
 
-def problems_of(name: str, body: bytes, taken: tuple[str, ...] = ()) -> list[tuple[int, str, str]]:
-    _, problems = check_rows(read_file(name, body), TODAY, taken)
-    return [(problem.line, problem.column, problem.why) for problem in problems]
-
-
-def test_a_good_file_has_no_problems_in_utf8_and_in_the_code_page_of_windows() -> None:
-    for encoding in ("utf-8", "utf-8-sig", "cp1252"):
-        groups, problems = check_rows(read_file("a.csv", GOOD.encode(encoding)), TODAY, ())
-        assert problems == []
-        assert [(m.number, m.name, m.phone, m.role) for m in groups[0].members] == [
-            (1, "Awa Traoré", "+22370112233", "president"),
-            (2, "Binta Keïta", None, "treasurer"),
-        ]
-        assert (groups[0].loan_cash_xof, groups[0].savings_xof) == (45_000, 50_000)
-
-
-def test_every_bad_cell_is_named() -> None:
-    bad = (
-        HEAD
-        + "K-01;Jigiya;-5;x;1;Awa;70;reine;1.5;;;\r\n"
-        + "K-01;Autre;;;1;;;;;;200;\r\n"
-        + ";;;;3;Salif;;;;;;\r\n"
-        + "00001;Pris;;;1;Awa;;présidente;;;;\r\n"
-        + "00001;;;;2;Oumou;;présidente;;;;\r\n"
-    )
-    assert problems_of("a.csv", bad.encode(), ("00001",)) == [
-        (2, "loan_cash", "whole"),
-        (2, "phone", "phone"),
-        (2, "role", "choice"),
-        (2, "shares", "whole"),
-        (2, "solidarity_cash", "whole"),
-        (3, "group_name", "contradicts"),
-        (3, "loan_charge", "no_loan"),
-        (3, "name", "missing"),
-        (3, "number", "twice"),
-        (4, "group", "code"),
-        (5, "group", "taken"),
-        (6, "role", "held"),
-    ]
-
-
-def sheet(*rows: tuple[object, ...], merge: str = "") -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    if merge:
-        book.active.merge_cells(merge)
-    into = io.BytesIO()
-    book.save(into)
-    return into.getvalue()
-
-
-def test_a_spreadsheet_with_merged_cells_formulas_and_wrong_dates() -> None:
-    head = ("group", "number", "name", "shares", "founded_on", "phone")
-    body = sheet(
-        head,
-        ("A1", 1, "Awa", "=2*3", "2031-01-01", 70112233),
-        ("A1", 2, "=cmd|' /C calc'!A0", 4.0, None, "70 11 22 34"),
-        ("A1", 3, "Kadia", 4.5, "hier", None),
-        merge="A3:A4",
-    )
-    assert problems_of("a.xlsx", body) == [
-        (2, "founded_on", "date"),
-        (2, "shares", "formula"),
-        (3, "", "merged"),
-        (3, "name", "formula"),
-        (4, "", "merged"),
-        (4, "group", "code"),
-    ]
-
-
-def test_real_dates_of_a_spreadsheet_are_read() -> None:
-    body = sheet(("group", "number", "name", "founded_on"), ("A1", 1, "Awa", date(2026, 3, 4)))
-    groups, problems = check_rows(read_file("a.xlsx", body), TODAY, ())
-    assert problems == []
-    assert groups[0].founded_on == date(2026, 3, 4)
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "why"),
-    [
-        ("a.pdf", b"%PDF", "kind"),
-        ("a.xlsx", b"not a workbook", "broken"),
-        ("a.json", b'{"group"', "broken"),
-        ("a.json", b"[1, 2]", "broken"),
-        ("a.csv", b"", "columns"),
-        ("a.csv", b"nom;prenom\r\nAwa;T", "columns"),
-        ("a.csv", b"group;number;name;nom\r\n", "twice"),
-        ("a.csv", b'group;number;name\r\n"' + b"x" * 200_000, "broken"),
-    ],
-)
-def test_files_that_cannot_be_read_say_why(name: str, body: bytes, why: str) -> None:
-    with pytest.raises(Unreadable) as refused:
-        read_file(name, body)
-    assert refused.value.why == why
-
-
-def test_a_workbook_that_swells_is_not_unpacked() -> None:
-    into = io.BytesIO()
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("xl/sheet1.xml", "w") as inside:
-        for _ in range(32):
-            inside.write(b"\0" * 10_000_000)
-    with pytest.raises(Unreadable) as refused:
-        read_file("a.xlsx", into.getvalue())
-    assert refused.value.why == "rows"
-
-
-def test_fifty_thousand_rows_are_read_and_one_more_is_refused() -> None:
-    line = "G{0};{1};Awa;{2}\r\n"
-    body = "group;number;name;phone\r\n" + "".join(
-        line.format(row // 25, row % 25 + 1, f"7{row:07}") for row in range(MOST_ROWS)
-    )
-    began = time.monotonic()
-    groups, problems = check_rows(read_file("a.csv", body.encode()), TODAY, ())
-    assert (len(groups), problems) == (MOST_ROWS // 25, [])
-    assert time.monotonic() - began < 30
-    with pytest.raises(Unreadable):
-        read_file("a.csv", (body + line.format("X", 1, "")).encode())
-
-
-def test_the_json_of_the_command_line_is_read_too() -> None:
-    document = {
-        "group": {"code": "J1", "name": "Jama", "family": "vsla", "share_value": 250, "settings": {"quorum": 2}},
-        "opening": {"loan_cash": 1000, "solidarity_cash": 200, "outside_cash": 0},
-        "members": [
-            {"number": 1, "name": "Awa", "phone": "+22370112233", "language": "bm", "role": "president", "shares": 4}
-        ],
-    }
-    groups, problems = check_rows(read_file("a.json", json.dumps(document).encode()), TODAY, ())
-    assert problems == []
-    assert (groups[0].constitution.share_value_xof, groups[0].constitution.quorum) == (250, 2)
-    document["group"]["settings"] = {"quorum": 99}
-    assert problems_of("a.json", json.dumps(document).encode()) == [(1, "settings", "setting")]
-
-
-async def upload(browser: Browser, name: str, body: bytes) -> str:
+async def upload(browser: Browser, name: str, body: bytes, **fields: str) -> str:
     await browser.get("/panel/import")
     answer = await browser.client.post(
         "/panel/import",
-        data={"csrf": browser.token()},
+        data={"csrf": browser.token(), **fields},
         files={"file": (name, body)},
         headers={"Origin": "http://kesu.test"},
     )
@@ -173,27 +43,197 @@ async def upload(browser: Browser, name: str, body: bytes) -> str:
     return answer.text
 
 
+def action(page: str) -> str:
+    """Where the button of a preview leads."""
+    found = re.search(r'action="(/panel/import/[^"]+)"', page)
+    assert found, "the preview offers no import"
+    return found.group(1)
+
+
+def wrong_cells(page: str) -> list[tuple[str, ...]]:
+    """The rows of the preview's table of problems: line, column, reason, what was written."""
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", body)
+    return [tuple(html.unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)) for row in rows]
+
+
+async def group_id(browser: Browser, code: str) -> int:
+    rows = await browser.world.database.fetch(text("SELECT id FROM savings_group WHERE code = :code"), code=code)
+    return int(rows[0]["id"])
+
+
+def acting(browser: Browser, group: int, member: int | None) -> Act:
+    return Act(group, f"m{member}", browser.world.clock.now(), "ussd", member)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_and_every_column_has_its_words(language: str) -> None:
+    texts = read_texts(language)
+    assert {f"problem.{why}" for why in REASONS} <= texts.keys()
+    assert {f"unreadable.{why}" for why in UNREADABLE} <= texts.keys()
+    assert {f"column.{name}" for name in COLUMNS} <= texts.keys()
+
+
+async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    bad = (
+        "groupe;nom du groupe;numero;nom;telephone;pret;pret recu;echeance;loans\r\n"
+        "K-01;Jigiya;1;Awa;70;5000;1000;2035-01-01;\r\n"
+        "K-01;Autre;1;;;;;;[1]\r\n"
+        "00001;Pris;1;Salif;;;200;;\r\n"
+    )
+    assert wrong_cells(await upload(browser, "a.csv", bad.encode())) == [
+        ("2", "Dernière échéance du prêt", "date attendue, comme 04/03/2026, à moins de trois ans", "2035-01-01"),
+        ("2", "Prêt reçu au départ", "contredit une autre cellule", "1000"),
+        ("2", "Téléphone, vide si aucun", "ce n'est pas un numéro de téléphone", "70"),
+        ("3", "Nom du groupe", "contredit une autre cellule", "Autre"),
+        ("3", "Plusieurs prêts, comme l'export les écrit", "prêts attendus comme l'export les écrit", "[1]"),
+        ("3", "Nom du membre (obligatoire)", "manque", ""),
+        ("3", "Numéro du membre dans le groupe (obligatoire)", "deux fois dans le groupe", "1"),
+        ("4", "Code du groupe (obligatoire)", "un groupe a déjà ce code", "00001"),
+        ("4", "Prêt reçu au départ", "il n'y a pas de prêt", "200"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("a.pdf", b"%PDF", "Ce genre de fichier n'est pas lu (pdf)"),
+        ("a.xlsx", b"not a workbook", "Ce fichier ne se laisse pas lire"),
+        ("a.csv", b"nom;prenom\r\nAwa;T", "Il manque ces colonnes: group, number"),
+        ("a.csv", b"group;number;name;nom\r\n", "Ces colonnes sont là deux fois: name"),
+        ("a.csv", b"group;number;name\r\n", "Ce fichier ne contient aucune ligne"),
+        ("a.json", b'{"group": {"code": "K-1"}, "members": []}', "Le groupe K-1 n'a pas de membres"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_says_why(browser: Browser, name: str, body: bytes, said: str) -> None:
+    await browser.sign_in("ngo_admin")
+    assert said in html.unescape(await upload(browser, name, body))
+
+
 async def test_a_preview_then_all_of_it_once(browser: Browser) -> None:
     await browser.sign_in("ngo_admin")
     page = await upload(browser, "jigiya.csv", GOOD.encode())
     assert "Jigiya" in page
-    action = page.split('action="/panel/import/')[1].split('"')[0]
+    address = action(page)
     salif = Browser(browser.world)
     await salif.sign_in("salif")
-    assert (await salif.post(f"/panel/import/{action}")).status_code == 404
-    answer = await browser.post(f"/panel/import/{action}")
+    assert (await salif.post(address)).status_code == 404
+    answer = await browser.post(address)
     assert answer.headers["location"] == "/panel/import?said=imported"
     page = (await browser.get("/panel/groups/K-01")).text
     assert "45\u00a0000\u00a0F" in page
     assert "Binta Keïta" in page
-    database = browser.world.database
-    of_jigiya = "group_id = (SELECT id FROM savings_group WHERE code = 'K-01')"
-    sums = await database.fetch(text(f"SELECT sum(balance_xof) AS zero FROM account WHERE {of_jigiya}"))
+    sums = await browser.world.database.fetch(
+        text("SELECT sum(balance_xof) AS zero FROM account WHERE group_id = :id"), id=await group_id(browser, "K-01")
+    )
     assert sums[0]["zero"] == 0
     await browser.get("/panel/import")
-    assert (await browser.post(f"/panel/import/{action}")).status_code == 404
-    assert "un groupe a déjà ce code" in await upload(browser, "jigiya.csv", GOOD.encode())
+    assert (await browser.post(address)).status_code == 404
+    page = await upload(browser, "again.csv", GOOD.encode())
+    assert "Ce fichier a déjà été importé" in page
+    assert 'action="/panel/import/' not in page
+    other = GOOD.replace("Jigiya", "Jigi").encode()
+    assert [cells[2] for cells in wrong_cells(await upload(browser, "other.csv", other))] == [
+        "un groupe a déjà ce code"
+    ]
     assert (await salif.get("/panel/groups/K-01")).status_code == 404
+    assert "1 groups, 2 members" in (await browser.get("/panel/audit?action=imported")).text
+
+
+async def test_the_committee_confirms_what_the_panel_imported(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.post(action(await upload(browser, "jigiya.csv", GOOD.encode())))
+    database, group = browser.world.database, await group_id(browser, "K-01")
+    figures = await opening_waiting(database, group)
+    assert figures is not None
+    assert (figures.loan_cash_xof, figures.solidarity_cash_xof, figures.savings_xof) == (45_000, 3_000, 50_000)
+    assert (figures.lent_xof, figures.fines_due_xof) == (5_500, 100)
+    with pytest.raises(Refusal, match=r"opening\.not_an_officer"):
+        await confirm_opening(database, acting(browser, group, 1))
+    assert "attend la confirmation du bureau" in (await browser.get("/panel/groups/K-01")).text
+    await confirm_opening(database, acting(browser, group, BINTA))
+    assert await opening_waiting(database, group) is None
+    assert "confirmée par le bureau" in (await browser.get("/panel/groups/K-01")).text
+
+
+async def test_what_the_committee_sent_back_may_be_brought_again(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.post(action(await upload(browser, "jigiya.csv", GOOD.encode())))
+    first = await group_id(browser, "K-01")
+    await reverse_opening(browser.world.database, acting(browser, first, BINTA))
+    assert "reprise annulée" in (await browser.get("/panel/groups")).text
+    assert "renvoyée par le bureau" in (await browser.get(f"/panel/groups/K-01~{first}")).text
+    answer = await browser.post(action(await upload(browser, "jigiya.csv", GOOD.encode())))
+    assert answer.headers["location"] == "/panel/import?said=imported"
+    assert await group_id(browser, "K-01") != first
+
+
+async def test_an_import_lands_on_ones_own_side_of_the_wall(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    page = await upload(browser, "jigiya.csv", GOOD.encode(), ngo="2")  # a field that her form does not have
+    await browser.post(action(page), {"ngo": "2"})
+    admin = Browser(browser.world)
+    await admin.sign_in("admin")
+    await admin.post(action(await upload(admin, "hera.csv", GOOD.replace("K-01", "K-02").encode(), ngo="2")))
+    rows = await browser.world.database.fetch(
+        text("SELECT code, ngo_id FROM savings_group WHERE code LIKE 'K-%' ORDER BY code")
+    )
+    assert [(row["code"], row["ngo_id"]) for row in rows] == [("K-01", 1), ("K-02", 2)]
+
+
+async def test_a_preview_is_kept_for_an_hour(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    address = action(await upload(browser, "jigiya.csv", GOOD.encode()))
+    browser.world.clock.pass_seconds(KEPT_SECONDS + 1)
+    await browser.sign_in("ngo_admin")
+    assert (await browser.post(address)).status_code == 404
+    await upload(browser, "hera.csv", GOOD.replace("K-01", "K-02").encode())
+    kept = await browser.world.database.fetch(text("SELECT file_name FROM import_draft"))
+    assert [row["file_name"] for row in kept] == ["hera.csv"]
+
+
+async def press_twice(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    address = action(await upload(browser, "jigiya.csv", GOOD.encode()))
+    fields, headers = {"csrf": browser.token()}, {"Origin": "http://kesu.test"}
+    answers = await asyncio.gather(*(browser.client.post(address, data=fields, headers=headers) for _ in range(2)))
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 303
+    assert statuses[1] in {404, 422}, statuses
+    count = await browser.world.database.fetch(text("SELECT count(*) AS n FROM savings_group WHERE code LIKE 'K-01%'"))
+    assert count[0]["n"] == 1
+    await reverse_opening(browser.world.database, acting(browser, await group_id(browser, "K-01"), BINTA))
+    answer = await browser.post(action(await upload(browser, "jigiya.csv", GOOD.encode())))
+    assert answer.headers["location"] == "/panel/import?said=imported"
+
+
+async def test_the_button_pressed_twice_imports_once(browser: Browser) -> None:
+    await press_twice(browser)
+
+
+async def test_the_button_pressed_twice_imports_once_on_postgresql(postgres_world: World) -> None:
+    await press_twice(Browser(postgres_world))
+
+
+async def test_what_a_command_line_exports_comes_in_with_its_loans(browser: Browser) -> None:
+    loan = {
+        "principal": 4000, "charge": 0, "penalty": 0, "lent": 6000, "handed_over_on": "2026-10-01", "weeks": 8,
+        "periods": 2, "periods_charged": 1, "next_due_on": "2026-11-26", "last_due_on": "2026-11-26",
+        "charge_model": "flat", "charge_percent": "10", "purpose": "trade",
+    }  # fmt: skip
+    document = {
+        "group": {"code": "J1", "name": "Jama", "share_value": 250, "settings": {"quorum": 2}, "language": "bm"},
+        "opening": {"loan_cash": 1000, "solidarity_cash": 200, "outside_cash": 0},
+        "members": [{"number": 1, "name": "Awa", "role": "president", "shares": 30, "loans": [loan, loan]}],
+    }
+    await browser.sign_in("ngo_admin")
+    await browser.post(action(await upload(browser, "a.json", json.dumps(document).encode())))
+    loans = await browser.world.database.fetch(
+        text("SELECT number, principal_xof, last_due_on FROM loan WHERE group_id = :id ORDER BY number"),
+        id=await group_id(browser, "J1"),
+    )
+    assert [tuple(loan.values()) for loan in map(dict, loans)] == [(1, 6000, "2026-11-26"), (2, 6000, "2026-11-26")]
 
 
 async def test_a_file_with_a_mistake_offers_no_import_and_shows_html_as_text(browser: Browser) -> None:
@@ -208,9 +248,8 @@ async def test_a_file_with_a_mistake_offers_no_import_and_shows_html_as_text(bro
 async def test_nothing_is_written_when_somebody_took_the_code_in_between(browser: Browser) -> None:
     await browser.sign_in("ngo_admin")
     two = GOOD + "K-02;Hera;;;1;Salimata;;;;;;\r\n"
-    page = await upload(browser, "two.csv", two.encode())
-    action = page.split('action="/panel/import/')[1].split('"')[0]
+    address = action(await upload(browser, "two.csv", two.encode()))
     async with browser.world.database.unit() as unit:
         await unit.fetch(text("UPDATE savings_group SET code = 'K-02' WHERE id = 3"))
-    assert (await browser.post(f"/panel/import/{action}")).status_code == 422
+    assert (await browser.post(address)).status_code == 422
     assert (await browser.get("/panel/groups/K-01")).status_code == 404

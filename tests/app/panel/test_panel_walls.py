@@ -163,7 +163,6 @@ async def test_a_statement_that_forgets_the_wall_is_refused(world: World) -> Non
 STATEMENTS_BESIDE_THE_WALL = {
     # what a page may read by itself, and why
     "settings.py": "one's own sessions and password, by one's own id",
-    "importing.py": "one's own draft, by one's own id",
 }
 
 
