@@ -65,8 +65,12 @@ class HopDoor:
     def _allowed(self, scope: Scope) -> bool:
         if not self._networks:
             return True
-        address = source(scope)
-        return address != "" and any(ip_address(address) in network for network in self._networks)
+        try:
+            address = ip_address(source(scope))
+        except ValueError:
+            return False
+        plain = getattr(address, "ipv4_mapped", None) or address  # a socket for both kinds writes IPv4 inside IPv6
+        return any(plain in network for network in self._networks)
 
     async def _answer(self, adapter: Adapter, wire: Wire, address: str, send: Send) -> WireReply | None:
         """The answer to send; none when the hop took so long that a polite end was sent in its place."""

@@ -31,7 +31,7 @@ class _Books:
     seq: int = 0
     head: bytes = GENESIS
     balances: dict[str, int] = field(default_factory=dict)
-    last_seq: dict[str, int] = field(default_factory=dict)
+    moves: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
     journal: list[dict[str, Any]] = field(default_factory=list)
     heads: list[dict[str, Any]] = field(default_factory=list)
@@ -43,7 +43,8 @@ class _Books:
         previous, self.head = self.head, chain_hash(self.head, self.group, self.seq, digests.payload)
         for line, (code, amount) in enumerate(digests.lines, start=1):
             self.balances[code] = self.balances.get(code, 0) + amount
-            self.last_seq[code] = self.seq
+            move = {"group_id": self.group, "code": code, "balance_xof": self.balances[code], "last_seq": self.seq}
+            self.moves.append(move)
             self.entries.append(
                 {
                     "group_id": self.group,
@@ -74,12 +75,6 @@ class _Books:
         )
         self.heads.append({"group_id": self.group, "seq": self.seq, "head_hash": self.head})
 
-    def accounts(self) -> list[dict[str, Any]]:
-        return [
-            {"group_id": self.group, "code": code, "balance_xof": balance, "last_seq": self.last_seq[code]}
-            for code, balance in self.balances.items()
-        ]
-
 
 async def fill(database: Database, entries: int) -> list[int]:
     """Give 200 groups of 25 members a history of about ``entries`` entries in all; give the groups' ids."""
@@ -90,8 +85,8 @@ async def fill(database: Database, entries: int) -> list[int]:
             books.post(books.seq)
         async with database.unit() as unit:
             await unit.lock(group)
-            await unit.write_many(_BALANCE, books.accounts())
             await unit.write_many(_ENTRY, books.entries)
+            await unit.write_many(_BALANCE, books.moves)
             await unit.write_many(_JOURNAL, books.journal)
             await unit.write_many(_HEAD, books.heads)
     return groups

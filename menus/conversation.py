@@ -213,7 +213,7 @@ class Conversation:
         caller.items = tuple(item.key for item in facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
-        if screen is HOME and caller.deep:
+        if screen is HOME and caller.deep and not above:  # what a dropped call had done comes before doing more
             return await self._play_deep(scene)
         if caller.known and screen is not RESUME:
             caller.deep = ()

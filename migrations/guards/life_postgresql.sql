@@ -20,6 +20,9 @@ WHEN (NEW.meeting IS NOT NULL OR NEW.reverses_seq IS NOT NULL) EXECUTE FUNCTION 
 CREATE TRIGGER cycle_stays_closed BEFORE UPDATE ON cycle FOR EACH ROW
 WHEN (OLD.closed_on IS NOT NULL) EXECUTE FUNCTION kesu_refuse();
 --;;
+CREATE TRIGGER cycle_keeps_its_number BEFORE UPDATE OF group_id, number ON cycle FOR EACH ROW
+WHEN (NEW.group_id <> OLD.group_id OR NEW.number <> OLD.number) EXECUTE FUNCTION kesu_refuse();
+--;;
 CREATE TRIGGER cycle_no_delete BEFORE DELETE ON cycle FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 --;;
 CREATE TRIGGER decision_no_change BEFORE UPDATE OR DELETE ON decision FOR EACH ROW EXECUTE FUNCTION kesu_refuse();

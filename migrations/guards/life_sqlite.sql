@@ -13,6 +13,11 @@ CREATE TRIGGER cycle_stays_closed BEFORE UPDATE ON cycle WHEN OLD.closed_on IS N
   SELECT RAISE(ABORT, 'ledger: a closed cycle stays as it is');
 END;
 --;;
+CREATE TRIGGER cycle_keeps_its_number BEFORE UPDATE ON cycle
+WHEN NEW.rowid <> OLD.rowid OR NEW.group_id <> OLD.group_id OR NEW.number <> OLD.number BEGIN
+  SELECT RAISE(ABORT, 'ledger: a cycle keeps its number');
+END;
+--;;
 CREATE TRIGGER cycle_no_delete BEFORE DELETE ON cycle BEGIN
   SELECT RAISE(ABORT, 'ledger: cycles are never deleted');
 END;
@@ -38,5 +43,26 @@ CREATE TRIGGER shareout_line_no_update BEFORE UPDATE ON shareout_line BEGIN
 END;
 --;;
 CREATE TRIGGER shareout_line_no_delete BEFORE DELETE ON shareout_line BEGIN
+  SELECT RAISE(ABORT, 'ledger: a proof line stays as it was');
+END;
+--;;
+CREATE TRIGGER cycle_no_replace BEFORE INSERT ON cycle
+WHEN EXISTS (SELECT 1 FROM cycle WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'ledger: cycles are never deleted');
+END;
+--;;
+CREATE TRIGGER decision_no_replace BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a decision stays as it was recorded');
+END;
+--;;
+CREATE TRIGGER shareout_no_replace BEFORE INSERT ON shareout
+WHEN EXISTS (SELECT 1 FROM shareout WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND cycle = NEW.cycle) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a share-out stays as it was');
+END;
+--;;
+CREATE TRIGGER shareout_line_no_replace BEFORE INSERT ON shareout_line
+WHEN EXISTS (SELECT 1 FROM shareout_line WHERE rowid = NEW.rowid
+  OR group_id = NEW.group_id AND cycle = NEW.cycle AND member = NEW.member) BEGIN
   SELECT RAISE(ABORT, 'ledger: a proof line stays as it was');
 END;

@@ -24,7 +24,7 @@ BEGIN
   IF NOT follows THEN
     RAISE EXCEPTION 'ledger: a transaction follows the newest one' USING ERRCODE = 'KE000';
   END IF;
-  -- An account that is further on was restored with its balance of today: then the entry fits between its neighbours.
+  -- An account may be further on (a backup is restored with its last balances): the entry fits its neighbours then.
   IF NOT stand AND EXISTS (
     SELECT 1 FROM public.entry e
     LEFT JOIN public.account a ON a.group_id = e.group_id AND a.code = e.account
@@ -47,8 +47,11 @@ END $$;
 CREATE TRIGGER journal_seal BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION kesu_seal();
 --;;
 CREATE FUNCTION kesu_entry_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE sealed boolean;
 BEGIN
-  IF EXISTS (SELECT 1 FROM written w JOIN public.journal j ON j.group_id = w.group_id AND j.seq = w.seq) THEN
+  SELECT bool_or(EXISTS (SELECT 1 FROM public.journal j WHERE j.group_id = w.group_id AND j.seq = w.seq))
+  INTO sealed FROM written w;
+  IF sealed THEN
     RAISE EXCEPTION 'ledger: this transaction is sealed' USING ERRCODE = 'KE000';
   END IF;
   RETURN NULL;
@@ -88,34 +91,27 @@ CREATE TRIGGER declaration_no_delete BEFORE DELETE ON declaration FOR EACH ROW E
 --;;
 CREATE FUNCTION kesu_account_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (
-    SELECT 1 FROM stood o JOIN stands n ON n.group_id = o.group_id AND n.code = o.code
-    WHERE (n.balance_xof <> o.balance_xof OR n.last_seq <> o.last_seq) AND (
-      SELECT bool_and(e.seq = n.last_seq AND e.balance_after_xof = n.balance_xof
-        AND e.amount_xof = n.balance_xof - o.balance_xof)
-      FROM public.entry e WHERE e.group_id = n.group_id AND e.account = n.code AND e.seq > o.last_seq
-    ) IS NOT TRUE
+  IF NEW.last_seq <= OLD.last_seq OR NOT EXISTS (
+    SELECT 1 FROM public.entry e WHERE e.group_id = NEW.group_id AND e.account = NEW.code AND e.seq = NEW.last_seq
+    AND e.amount_xof = NEW.balance_xof - OLD.balance_xof AND e.balance_after_xof = NEW.balance_xof
   ) THEN
     RAISE EXCEPTION 'ledger: a balance changes with an entry only' USING ERRCODE = 'KE000';
   END IF;
   RETURN NULL;
 END $$;
 --;;
-CREATE TRIGGER account_moves_by_entry AFTER UPDATE ON account REFERENCING OLD TABLE AS stood NEW TABLE AS stands
-FOR EACH STATEMENT EXECUTE FUNCTION kesu_account_moves();
+-- Afterwards: the entry may be of the same statement.
+CREATE TRIGGER account_moves_by_entry AFTER UPDATE ON account FOR EACH ROW
+WHEN (NEW.balance_xof <> OLD.balance_xof OR NEW.last_seq <> OLD.last_seq) EXECUTE FUNCTION kesu_account_moves();
 --;;
 CREATE FUNCTION kesu_account_opens() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (
-    SELECT 1 FROM (
-      SELECT e.seq, e.balance_after_xof, e.balance_after_xof - e.amount_xof AS before_xof,
-        coalesce(lead(e.balance_after_xof) OVER (ORDER BY e.seq DESC), 0) AS left_xof
-      FROM public.entry e WHERE e.group_id = NEW.group_id AND e.account = NEW.code ORDER BY e.seq DESC LIMIT 1
-    ) newest
-    WHERE newest.seq = NEW.last_seq AND newest.balance_after_xof = NEW.balance_xof
-      AND newest.before_xof = newest.left_xof
-  ) THEN
-    RAISE EXCEPTION 'ledger: an account opens empty' USING ERRCODE = 'KE000';
+  IF (
+    SELECT max(e.seq) = NEW.last_seq AND sum(e.amount_xof) = NEW.balance_xof
+      AND bool_or(e.seq = NEW.last_seq AND e.balance_after_xof = NEW.balance_xof)
+    FROM public.entry e WHERE e.group_id = NEW.group_id AND e.account = NEW.code
+  ) IS NOT TRUE THEN
+    RAISE EXCEPTION 'ledger: an account opens empty, or as its entries left it' USING ERRCODE = 'KE000';
   END IF;
   RETURN NEW;
 END $$;

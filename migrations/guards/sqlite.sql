@@ -16,7 +16,7 @@ CREATE TRIGGER journal_seal BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'ledger: this transaction is reversed already (reversed_once)')
   WHERE NEW.reverses_seq IS NOT NULL
     AND EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND reverses_seq = NEW.reverses_seq);
-  -- An account that is further on was restored with its balance of today: then the entry fits between its neighbours.
+  -- An account may be further on (a backup is restored with its last balances): the entry fits its neighbours then.
   SELECT RAISE(ABORT, 'ledger: an entry carries the balance of its account')
   FROM entry e LEFT JOIN account a ON a.group_id = e.group_id AND a.code = e.account
   WHERE e.group_id = NEW.group_id AND e.seq = NEW.seq
@@ -66,25 +66,19 @@ END;
 --;;
 CREATE TRIGGER account_moves_by_entry BEFORE UPDATE ON account
 WHEN (NEW.balance_xof <> OLD.balance_xof OR NEW.last_seq <> OLD.last_seq OR NEW.rowid <> OLD.rowid) AND (
-  SELECT min(seq = NEW.last_seq AND balance_after_xof = NEW.balance_xof
-    AND amount_xof = NEW.balance_xof - OLD.balance_xof)
-  FROM entry WHERE group_id = NEW.group_id AND account = NEW.code AND seq > OLD.last_seq
-) IS NOT 1 BEGIN
+  NEW.last_seq <= OLD.last_seq OR NOT EXISTS (
+    SELECT 1 FROM entry WHERE group_id = NEW.group_id AND account = NEW.code AND seq = NEW.last_seq
+    AND amount_xof = NEW.balance_xof - OLD.balance_xof AND balance_after_xof = NEW.balance_xof)) BEGIN
   SELECT RAISE(ABORT, 'ledger: a balance changes with an entry only');
 END;
 --;;
 CREATE TRIGGER account_opens_empty BEFORE INSERT ON account
-WHEN (NEW.balance_xof <> 0 OR NEW.last_seq <> 0) AND NOT EXISTS (
-  SELECT 1 FROM entry newest
-  WHERE group_id = NEW.group_id AND account = NEW.code AND seq = NEW.last_seq AND balance_after_xof = NEW.balance_xof
-    AND balance_after_xof - amount_xof = coalesce((
-      SELECT p.balance_after_xof FROM entry p
-      WHERE p.group_id = NEW.group_id AND p.account = NEW.code AND p.seq < NEW.last_seq
-      ORDER BY p.seq DESC LIMIT 1), 0)
-    AND NOT EXISTS (
-      SELECT 1 FROM entry n WHERE n.group_id = NEW.group_id AND n.account = NEW.code AND n.seq > NEW.last_seq)
-) BEGIN
-  SELECT RAISE(ABORT, 'ledger: an account opens empty');
+WHEN (NEW.balance_xof <> 0 OR NEW.last_seq <> 0) AND (
+  SELECT max(seq) = NEW.last_seq AND sum(amount_xof) = NEW.balance_xof
+    AND max(seq = NEW.last_seq AND balance_after_xof = NEW.balance_xof)
+  FROM entry WHERE group_id = NEW.group_id AND account = NEW.code
+) IS NOT 1 BEGIN
+  SELECT RAISE(ABORT, 'ledger: an account opens empty, or as its entries left it');
 END;
 --;;
 CREATE TRIGGER account_identity BEFORE UPDATE OF group_id, code, kind, member, loan, floor_xof, ceil_xof ON account BEGIN
@@ -104,6 +98,7 @@ END;
 --;;
 CREATE TRIGGER declaration_resolved_once BEFORE UPDATE ON declaration
 WHEN OLD.outcome IS NOT NULL OR NEW.amount_xof <> OLD.amount_xof OR NEW.declared_seq <> OLD.declared_seq
+  OR NEW.rowid <> OLD.rowid
   OR NEW.group_id <> OLD.group_id OR NEW.member <> OLD.member OR NEW.kind <> OLD.kind OR NEW.shares <> OLD.shares
 BEGIN
   SELECT RAISE(ABORT, 'ledger: a declaration is resolved once');
@@ -121,9 +116,22 @@ CREATE TRIGGER vote_no_delete BEFORE DELETE ON vote BEGIN
   SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');
 END;
 --;;
--- INSERT OR REPLACE deletes without firing delete triggers wherever recursive_triggers is off.
+-- INSERT OR REPLACE deletes without firing delete triggers wherever recursive_triggers is off: by any unique key, and
+-- by the hidden rowid.
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
+WHEN EXISTS (SELECT 1 FROM journal WHERE rowid = NEW.rowid) BEGIN
+  SELECT RAISE(ABORT, 'ledger: the journal is append-only');
+END;
+--;;
+CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE rowid = NEW.rowid)
+  OR EXISTS (SELECT 1 FROM entry WHERE group_id = NEW.group_id AND seq = NEW.seq AND line = NEW.line)
+  OR EXISTS (SELECT 1 FROM entry WHERE group_id = NEW.group_id AND account = NEW.account AND seq = NEW.seq) BEGIN
+  SELECT RAISE(ABORT, 'ledger: entries are append-only');
+END;
+--;;
 CREATE TRIGGER account_no_replace BEFORE INSERT ON account
-WHEN EXISTS (SELECT 1 FROM account WHERE group_id = NEW.group_id AND code = NEW.code) BEGIN
+WHEN EXISTS (SELECT 1 FROM account WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND code = NEW.code) BEGIN
   SELECT RAISE(ABORT, 'ledger: this account is open already');
 END;
 --;;
@@ -133,18 +141,19 @@ WHEN EXISTS (SELECT 1 FROM ledger_head WHERE group_id = NEW.group_id) BEGIN
 END;
 --;;
 CREATE TRIGGER anchor_no_replace BEFORE INSERT ON anchor
-WHEN EXISTS (SELECT 1 FROM anchor WHERE group_id = NEW.group_id AND upto_seq = NEW.upto_seq) BEGIN
+WHEN EXISTS (SELECT 1 FROM anchor WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND upto_seq = NEW.upto_seq) BEGIN
   SELECT RAISE(ABORT, 'ledger: anchors are append-only');
 END;
 --;;
 CREATE TRIGGER declaration_no_replace BEFORE INSERT ON declaration
-WHEN EXISTS (
+WHEN EXISTS (SELECT 1 FROM declaration WHERE rowid = NEW.rowid) OR EXISTS (
   SELECT 1 FROM declaration WHERE group_id = NEW.group_id AND (declared_seq = NEW.declared_seq
     OR (outcome IS NULL AND NEW.outcome IS NULL AND member = NEW.member AND kind = NEW.kind))) BEGIN
   SELECT RAISE(ABORT, 'ledger: declarations stay');
 END;
 --;;
 CREATE TRIGGER vote_no_replace BEFORE INSERT ON vote
-WHEN EXISTS (SELECT 1 FROM vote WHERE group_id = NEW.group_id AND loan = NEW.loan AND member = NEW.member) BEGIN
+WHEN EXISTS (SELECT 1 FROM vote WHERE rowid = NEW.rowid
+  OR group_id = NEW.group_id AND loan = NEW.loan AND member = NEW.member) BEGIN
   SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');
 END;

@@ -71,15 +71,15 @@ async def goes_on(phone: Handset, call: Call) -> bool:
     """Answer every screen as she did the first time, to the last. Gives whether she came there."""
     place = 0
     for _ in range(_MOST_HOPS):
-        shown = f"\n{without_proof(phone.last.text)}"
-        if _ends_with(shown, call.last_screen) or f"\n{call.last_screen}".endswith(shown):
+        shown = without_notice(without_proof(phone.last.text))
+        if _same(shown, call.last_screen):
             return True
         if phone.last.ends:
             return False
-        if says(without_notice(shown[1:]), "resume"):
+        if says(shown, "resume"):
             await phone.types("1")
             continue
-        known = [here for here, seen in enumerate(call.screens[: len(call.typed)]) if _ends_with(shown, seen)]
+        known = [here for here, seen in enumerate(call.screens[: len(call.typed)]) if _same(shown, seen)]
         if not known:
             return False
         place = next((here for here in known if here >= place), known[0])
@@ -88,6 +88,7 @@ async def goes_on(phone: Handset, call: Call) -> bool:
     return False
 
 
-def _ends_with(shown: str, screen: str) -> bool:
-    """Whether a screen is shown, with or without a line above it."""
-    return shown.endswith(f"\n{without_notice(screen)}")
+def _same(shown: str, seen: str) -> bool:
+    """Whether two are one screen, if with a result standing above one of them."""
+    one, other = f"\n{shown}", f"\n{without_notice(seen)}"
+    return bool(seen) and (one.endswith(other) or other.endswith(one))

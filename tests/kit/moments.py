@@ -1,5 +1,6 @@
 """Remembers how everything stands and goes back to it: many ways on are tried from one place. SQLite only."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -26,21 +27,30 @@ async def moment(village: Village) -> AsyncIterator[Moment]:
     redis = village.running.redis
     callers = [(key, await redis.dump(key) or b"", await redis.pttl(key)) async for key in redis.scan_iter()]
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as books:
-        with closing(_books_of(village)) as now:
-            now.backup(books)
+        await asyncio.to_thread(_copy_out, village, books)
         yield Moment(books, tuple(callers), village.running.clock._ahead)
 
 
 async def go_back(village: Village, there: Moment) -> None:
     """Make everything as it stood then; nobody may be calling."""
-    with closing(_books_of(village)) as now:
-        there.books.backup(now)
+    await asyncio.to_thread(_copy_in, village, there.books)
     redis = village.running.redis
     await redis.flushall()
     for key, packed, ttl_ms in there.callers:
         await redis.restore(key, max(ttl_ms, 0), packed)
     for instance in village.instances:
         instance.running.clock._ahead = there.ahead
+
+
+# In a thread of their own: the service may be in the middle of counting hops, and has to be let finish.
+def _copy_out(village: Village, books: sqlite3.Connection) -> None:
+    with closing(_books_of(village)) as now:
+        now.backup(books)
+
+
+def _copy_in(village: Village, books: sqlite3.Connection) -> None:
+    with closing(_books_of(village)) as now:
+        books.backup(now)
 
 
 def _books_of(village: Village) -> sqlite3.Connection:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from ledger import card, collection, loans, meetings, repayments, savings
+from ledger import card, collection, declarations, loans, meetings, repayments, savings
 from ledger.act import Act
 from ledger.audit import audit
 from ledger.database import Database, open_database
@@ -71,7 +71,7 @@ async def _decide(database: Database, by: Act, member: int, *, accept: bool) -> 
         if accept:
             await savings.confirm(unit, by, hers, declared, None)
         else:
-            await savings.refuse(unit, by, hers, declared)
+            await declarations.refuse(unit, by, hers, declared)
 
 
 def call(database: Database, by: Act, name: str, given: dict[str, Any]) -> Coroutine[Any, Any, object]:

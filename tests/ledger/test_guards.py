@@ -44,12 +44,16 @@ EDITS_AND_DELETIONS = [
 UNBALANCING = [
     "UPDATE account SET balance_xof = balance_xof + 500 WHERE code = 'box:loan'",
     "UPDATE account SET balance_xof = balance_xof + 500, last_seq = last_seq - 1 WHERE code = 'box:loan'",
+    "UPDATE account SET balance_xof = balance_xof + 500, last_seq = last_seq + 1 WHERE code = 'box:loan'",
+    "UPDATE account SET last_seq = last_seq + 1 WHERE code = 'box:loan'",
     "UPDATE account SET floor_xof = -1000000 WHERE code = 'box:loan'",
     "UPDATE account SET ceil_xof = 1 WHERE code = 'shares:6'",
     "UPDATE account SET code = 'shares:7' WHERE code = 'shares:6'",
     "UPDATE account SET member = 5 WHERE code = 'shares:6'",
     "UPDATE ledger_head SET seq = seq - 1",
+    "UPDATE ledger_head SET seq = seq + 1",
     "UPDATE ledger_head SET seq = seq + 2",
+    "UPDATE ledger_head SET head_hash = (SELECT hash FROM journal WHERE seq = 3)",
     "UPDATE ledger_head SET group_id = 9",
     "UPDATE declaration SET amount_xof = 5",
     "UPDATE declaration SET member = 5",
@@ -146,10 +150,10 @@ def forged_entries(*amounts: int) -> list[str]:
     """Entries of the next number on the outside box and on grants, with balances to fit."""
     statements = []
     for line, (code, amount) in enumerate(zip(("box:outside", "grants", "surplus"), amounts, strict=False), start=1):
+        statements.append(f"INSERT INTO entry VALUES (1, 1 + {LAST}, {line}, '{code}', {amount}, {amount})")
         statements.append(
             f"UPDATE account SET balance_xof = balance_xof + {amount}, last_seq = 1 + {LAST} WHERE code = '{code}'"
         )
-        statements.append(f"INSERT INTO entry VALUES (1, 1 + {LAST}, {line}, '{code}', {amount}, {amount})")
     return statements
 
 
@@ -173,10 +177,10 @@ FORGERIES = {
         *forged_entries(500, -500),
         forged_journal(seq=f"1 + {LAST}", prev=HEAD_HASH, reverses=f"1 + {LAST}"),
     ],
-    "an overdrawn box": [f"UPDATE account SET balance_xof = -500, last_seq = 1 + {LAST} WHERE code = 'box:outside'"],
+    "an overdrawn box": forged_entries(-500),
     "an entry that carries another balance": [
-        f"UPDATE account SET balance_xof = 500, last_seq = 1 + {LAST} WHERE code = 'box:outside'",
         f"INSERT INTO entry VALUES (1, 1 + {LAST}, 1, 'box:outside', 500, 900)",
+        f"UPDATE account SET balance_xof = 500, last_seq = 1 + {LAST} WHERE code = 'box:outside'",
     ],
     "an entry on an account that does not exist": [f"INSERT INTO entry VALUES (1, 1 + {LAST}, 1, 'pocket', 500, 500)"],
 }
@@ -188,7 +192,7 @@ async def test_forged_transactions_are_refused(village: Database, database_url: 
 
 
 async def test_half_a_franc_never_gets_in(village: Database, database_url: str) -> None:
-    half = f"UPDATE account SET balance_xof = balance_xof + 10.5, last_seq = 1 + {LAST} WHERE code = 'box:outside'"
+    half = f"INSERT INTO entry VALUES (1, 1 + {LAST}, 1, 'box:outside', 10.5, 10.5)"
     if village.name == "sqlite":
         with pytest.raises(sqlite3.IntegrityError, match="REAL value in INTEGER column"):
             await plain_sql.run(database_url, half)

@@ -84,7 +84,9 @@ async def _cut_everywhere(village: Village, call: Call) -> Handset:
                 her.session, her.text = phone.session, phone.text
                 await her.hangs_up("Failed" if place % 3 else "Incomplete")
             await calls_again(her, call)
-            assert await _done(village) == done_by_then, f"dialling did something, {where}"
+            caller = await caller_of(village, her.phone)
+            if caller is not None and caller.known:  # a wrong PIN counts
+                assert await _done(village) == done_by_then, f"dialling did something, {where}"
             if isinstance(result, Tell) and result.result:
                 assert _first_line(shown) in _flat(her.last.text), f"the result is not said, {where}"
             if done_by_then == before or done_by_then != done:

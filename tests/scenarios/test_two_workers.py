@@ -97,7 +97,7 @@ async def saves(village: Village, number: int, shares: int, delivery: Delivery) 
 async def until_served(village: Village, number: int) -> None:
     """She dials again while she hears, politely, that nobody answers: on either door until both do."""
     give_up_at = time.monotonic() + 20
-    phone = Handset(village, PEOPLE[number - 1].name, phone_of(number))
+    phone = Handset(village, PEOPLE[number - 1].name, phone_of(number), may_fail=True)
     served = 0
     while served < 2:
         phone.delivery = lambda handset, door=served: handset.deliver(door=door)  # type: ignore[misc]

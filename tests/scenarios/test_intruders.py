@@ -1,0 +1,171 @@
+"""Salif tries his luck: at the address, as another phone, with other people's PINs, with many hops."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.service import create_service
+from sessions.connect import connect, disconnect
+from tests.kit import effects
+from tests.kit.handset import Handset
+from tests.kit.people import CODE, PIN, SALIF, phone_of
+from tests.kit.village import SECRET, Instance, Village
+from tests.scenarios.conftest import OpenVillage
+
+pytestmark = pytest.mark.anyio
+AWA, ASSITAN = 9, 7
+_TRIES = text("SELECT number, pin_tries, locked_until_us FROM member WHERE pin_tries > 0 ORDER BY number")
+HOP = {"sessionId": "s1", "phoneNumber": phone_of(AWA), "serviceCode": CODE, "networkCode": "61002", "text": ""}
+
+
+@asynccontextmanager
+async def with_settings(
+    village: Village, redis_url: str, address: str = "127.0.0.1", **changed: object
+) -> AsyncIterator[Village]:
+    """The same books behind a door with other settings, called from an address."""
+    settings = village.settings.model_copy(update=changed)
+    async with AsyncExitStack() as stack:
+        service = create_service(settings, redis_url, background=False)
+        await stack.enter_async_context(service.router.lifespan_context(service))
+        transport = httpx.ASGITransport(service, raise_app_exceptions=False, client=(address, 4826))
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://village"))
+        yield Village([Instance(service.state.running, client)], settings)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/ussd/africastalking/{SECRET}x",
+        "/ussd/africastalking/",
+        "/ussd/africastalking",
+        f"/ussd/nobody/{SECRET}",
+        "/ussd/africastalking/d%C3%A9v",
+        "/ussd/africastalking/%FF%00",
+        f"/ussd/africastalking/{SECRET[:-1]}",
+    ],
+)
+async def test_all_wrong_addresses_look_the_same(open_village: OpenVillage, path: str) -> None:
+    village = await open_village()
+    answer = await village.instances[0].client.post(path, data=HOP)
+    assert (answer.status_code, answer.text) == (404, "Not found")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("networks", "address", "status"),
+    [
+        ("203.0.113.0/24,2001:db8::/32", "203.0.113.9", 200),
+        ("203.0.113.0/24,2001:db8::/32", "2001:db8::5", 200),
+        ("203.0.113.0/24,2001:db8::/32", "::ffff:203.0.113.9", 200),
+        ("203.0.113.0/24,2001:db8::/32", "203.0.114.9", 404),
+        ("203.0.113.0/24", "2001:db8::5", 404),
+        ("203.0.113.0/24", "not an address", 404),
+        ("", "198.51.100.1", 200),
+    ],
+)
+async def test_only_the_gateways_own_networks_come_in(
+    open_village: OpenVillage, redis_url: str, networks: str, address: str, status: int
+) -> None:
+    village = await open_village()
+    async with with_settings(village, redis_url, address, allowed_networks=networks) as door:
+        answer = await door.instances[0].client.post(f"/ussd/africastalking/{SECRET}", data=HOP)
+        assert answer.status_code == status
+
+
+async def test_a_session_belongs_to_its_phone(open_village: OpenVillage) -> None:
+    village = await open_village()
+    awa = await Handset(village, "Awa", phone_of(AWA)).enters()
+    awa.sees("Awa Diarra")
+    mariam = Handset(village, "Mariam", phone_of(6), session=awa.session, text=awa.text)
+    assert "Awa" not in (await mariam.deliver()).text
+    for text_so_far in (f"{PIN}*1", f"{PIN}*2*3*1"):
+        stolen = await mariam.deliver(text=text_so_far)
+        assert "Awa" not in stolen.text
+        assert "Noté" not in stolen.text
+    (await awa.types("1")).sees("parts").waits()  # and Awa goes on as if nothing had been
+
+
+async def test_guesses_add_up_over_calls_and_workers_and_the_member_hears_of_it(open_village: OpenVillage) -> None:
+    village = await open_village(instances=2)
+    since = await effects.mark(village)
+    for guess, door in (("1000", 0), ("1001", 1), ("1002", 0), ("1003", 1)):
+        phone = Handset(village, "Salif", phone_of(AWA), lambda handset, door=door: handset.deliver(door))
+        await phone.enters(guess)
+        phone.waits().drops()
+        await village.forgets()  # not even the loss of Redis forgives a guess
+    phone = await Handset(village, "Salif", phone_of(AWA)).enters("1004")
+    phone.is_over().sees("bloqué 15 minutes")
+    (await Handset(village, "Awa", phone_of(AWA)).enters()).is_over().sees("bloqué")
+    told = await effects.messages(village, since)
+    assert len(told) == 1
+    assert told[0].startswith(f"Awa {phone_of(AWA)}: Code secret faux trop de fois")
+
+
+async def test_guesses_at_two_members_of_one_phone_are_counted_apart(open_village: OpenVillage) -> None:
+    village = await open_village()
+    for who in ("1", "2"):
+        for guess in ("1000", "1001"):
+            phone = await Handset(village, "Salif", phone_of(ASSITAN)).dials()
+            await phone.types(who, guess)
+            phone.waits().drops()
+            await village.forgets()
+    rows = await village.database.fetch(_TRIES)
+    assert [(row["number"], row["pin_tries"]) for row in rows] == [(7, 2), (8, 2)]
+
+
+async def test_a_lock_holds_however_one_comes_and_grows(open_village: OpenVillage) -> None:
+    village = await open_village()
+    for minutes in (15, 60):
+        for guess in range(5):
+            phone = await Handset(village, "Salif", phone_of(AWA)).enters(f"10{guess}0")
+            phone.drops()
+            await village.forgets()
+        (await Handset(village, "Awa", phone_of(AWA)).enters()).is_over().sees(f"{minutes} minutes")
+        await village.waits(minutes=minutes + 1)
+    (await Handset(village, "Awa", phone_of(AWA)).enters()).waits().sees("Awa Diarra")
+
+
+async def test_a_stranger_learns_nothing_of_members(open_village: OpenVillage) -> None:
+    """His own number is not known; no screen lets him name another's, and whatever he types is answered the same."""
+    village = await open_village()
+    heard = set()
+    for typed in ("", "1", "9", PIN, "22370000109", "00001", "00001*9", f"{PIN}*1"):
+        answer = await Handset(village, "Salif", SALIF, session=f"s{typed}", text=typed).deliver()
+        heard.add((answer.text, answer.ends))
+    assert len(heard) == 1
+
+
+async def test_before_the_pin_a_members_phone_shows_no_name(open_village: OpenVillage) -> None:
+    village = await open_village()
+    for number in (AWA, ASSITAN, 6):
+        phone = await Handset(village, "Salif", phone_of(number)).dials()
+        phone.sees_not("Awa", "Assitan", "Rokia", "Mariam", "Benkadi")
+
+
+async def test_a_phone_that_asks_too_much(open_village: OpenVillage, redis_url: str) -> None:
+    village = await open_village()
+    async with with_settings(village, redis_url, phone_hops_a_minute=3) as door:
+        awa, mariam = (Handset(door, "one", phone_of(number), may_fail=True) for number in (AWA, 6))
+        await awa.enters()
+        (await awa.types("2")).waits()
+        (await awa.types("3")).is_over().sees("ne répond pas")
+        (await mariam.dials()).waits()  # nobody else is held up
+        metrics = (await door.instances[0].client.get("/metrics")).text
+        assert 'kesu_limited_hops_total{by="phone"} 1.0' in metrics
+
+
+async def test_a_source_that_floods_costs_redis_nothing(open_village: OpenVillage, redis_url: str) -> None:
+    village = await open_village()
+    client = connect(redis_url)
+    async with with_settings(village, redis_url, source_hops_a_second=1) as door:
+        for number in range(2):
+            await Handset(door, "Salif", f"+2237999999{number}").dials()
+        before = (await client.info("commandstats")).get("cmdstat_evalsha", {}).get("calls", 0)
+        for number in range(20):
+            (await Handset(door, "Salif", f"+223799999{number:02d}", may_fail=True).dials()).is_over()
+        after = (await client.info("commandstats")).get("cmdstat_evalsha", {}).get("calls", 0)
+    await disconnect(client)
+    assert after - before <= 2
