@@ -1,6 +1,6 @@
 """Kesu's own processes for the fault runs: web services and SMS workers that can be killed, stopped and looked into."""
 
-import os
+import json
 import random
 import resource
 import signal
@@ -17,8 +17,22 @@ from app.embedded.child import Child
 
 SECRET = "a secret that stands in the gateways' addresses"
 _PATH = SECRET.replace(" ", "-")
-_WEB = ("-m", "uvicorn", "--factory", "app.asgi:service", "--no-access-log", "--log-level=warning")
-_WORKER = ("-c", "from app.cli import main; main()", "worker")
+_WEB = ("uvicorn", "--factory", "app.asgi:service", "--no-access-log", "--log-level=warning")
+_WORKER = ("app.cli.main", "worker")
+# The settings go in by stdin: several processes start at once, and this one's environment is shared by their threads.
+_BEGIN = """
+import json, os, runpy, sys
+root, settings = json.load(sys.stdin)
+os.environ.update(settings)
+sys.path.insert(0, root)
+if sys.argv[1] == "uvicorn":
+    sys.argv = sys.argv[1:]
+    runpy.run_module("uvicorn", run_name="__main__")
+else:
+    sys.argv = ["kesu", *sys.argv[2:]]
+    from app.cli import main
+    main()
+"""
 START_SECONDS, STOP_SECONDS = 60, 20
 
 
@@ -55,15 +69,13 @@ class Process:
 
     def start(self) -> Self:
         """Start it (again), with ``settings`` as they are now."""
-        before = dict(os.environ)
-        root = str(Path(__file__).parent.parent)
-        os.environ.update(self.settings | {"PYTHONPATH": root})
-        try:
-            command = [sys.executable, *self._arguments]
-            self._child = Child(command, folder=self.folder, log=self.log, death_signal=signal.SIGKILL)
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        self._child = Child(
+            [sys.executable, "-c", _BEGIN, *self._arguments],
+            folder=self.folder,
+            log=self.log,
+            death_signal=signal.SIGKILL,
+            stdin=json.dumps([str(Path(__file__).parent.parent), self.settings]).encode(),
+        )
         return self
 
     def kill(self) -> None:
@@ -125,10 +137,7 @@ def worker(folder: Path, name: str, settings: Mapping[str, str]) -> Process:
 
 
 def _quiet_port() -> int:
-    """A free port where the kernel gives none by itself: between its choice and the service's start nobody takes it.
-
-    Taken from the kernel's own range it once went to another test run, whose service then answered in our place.
-    """
+    """A free port where the kernel gives none by itself: between the choice and the start nobody else is given it."""
     while True:
         port = random.SystemRandom().randrange(12_000, 30_000)
         with socket.socket() as probe:
