@@ -1,0 +1,102 @@
+"""The money of a loan on its way: the treasurer hands it over, and it is owed once the borrower says that she has it.
+
+Source: CARE's manual, "Loans"; docs/decisions/0010-borrower-acknowledges.md.
+"""
+
+from sqlalchemy import text
+
+from ledger.act import Act
+from ledger.card import Card, read_card
+from ledger.chart import BOX_LOAN, BOX_OUTSIDE, handover_of, loan_accounts, principal_of
+from ledger.database import Database, Row, Unit
+from ledger.draft import Notice, Posted
+from ledger.founding import open_accounts
+from ledger.journal import posted_under
+from ledger.loans.rows import CHANGE, loan_row
+from ledger.refinancing import handover_entries
+from ledger.repayments import close_repaid
+from ledger.rules.due_dates import due_days
+from ledger.rules.refusal import Refusal
+
+_HAS_ACCOUNTS = text("SELECT 1 AS known FROM account WHERE group_id = :group_id AND code = :code")
+_UNDONE = text("""
+SELECT count(*) AS undone FROM journal j JOIN journal r ON r.group_id = j.group_id AND r.reverses_seq = j.seq
+WHERE j.group_id = :group_id AND j.idem_key LIKE :keys
+""")
+
+
+async def hand_over(database: Database, act: Act, loan: int) -> Posted:
+    """The treasurer gives the money at the meeting; it is in transit until the borrower says she has it.
+
+    Raises:
+        Refusal: no meeting is open, the loan is not approved, the box holds less.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await loan_row(unit, act.group_id, loan)
+        card = await read_card(unit, act.group_id, row["member"])
+        meeting = card.meeting_for_cash()
+        if row["status"] not in ("approved", "handed_over"):
+            raise Refusal("loan.not_approved")
+        part = await _attempt(unit, act, loan, "handover")
+        if known := await posted_under(unit, act.group_id, part.key):
+            return known
+        if card.frozen:
+            raise Refusal("cycle.frozen")
+        amount = row["principal_xof"]
+        entries = _handover_entries(card, row)
+        for box, holds_xof in ((BOX_LOAN, card.box_loan_xof), (BOX_OUTSIDE, card.box_outside_xof)):
+            if holds_xof + entries.get(box, 0) < 0:
+                raise Refusal("loan.box_short", amount_xof=-entries[box], box_xof=holds_xof)
+        if not await unit.fetch(_HAS_ACCOUNTS, group_id=act.group_id, code=handover_of(loan)):
+            await open_accounts(unit, act.group_id, loan_accounts(loan, row["member"]))
+        notice = Notice("handed_over", row["member"], {"loan": loan, "amount": amount})
+        posted = await unit.post(part.draft("handover", entries, meeting=meeting.number, notices=(notice,)))
+        if not posted.repeated:
+            days = due_days(card.rules, act.day, row["weeks"])
+            await unit.fetch(
+                CHANGE,
+                at_group=act.group_id,
+                at_number=loan,
+                status="handed_over",
+                handed_over_on=act.day.isoformat(),
+                next_due_on=days[0].isoformat(),
+                last_due_on=days[-1].isoformat(),
+            )
+            if row["refinances"]:
+                await close_repaid(unit, act.group_id, row["member"])
+        return posted
+
+
+def _handover_entries(card: Card, row: Row) -> dict[str, int]:
+    """Out of the loan fund, or out of the outside loan it was asked from; a refinancing settles the old loans first."""
+    loan, amount = row["number"], row["principal_xof"]
+    if row["refinances"]:
+        return handover_entries(card, loan, amount)
+    return {BOX_OUTSIDE if row["linkage"] else BOX_LOAN: -amount, handover_of(loan): amount}
+
+
+async def acknowledge(database: Database, act: Act, loan: int) -> Posted:
+    """The borrower says with her PIN that the money is in her hands: from now on she owes it.
+
+    Raises:
+        Refusal: ``loan.not_handed_over``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await loan_row(unit, act.group_id, loan)
+        if row["status"] not in ("handed_over", "running") or row["member"] != act.member:
+            raise Refusal("loan.not_handed_over")
+        amount = row["principal_xof"]
+        part = await _attempt(unit, act, loan, "acknowledged")
+        posted = await unit.post(part.draft("loan", {handover_of(loan): -amount, principal_of(loan): amount}))
+        await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status="running")
+        return posted
+
+
+async def _attempt(unit: Unit, act: Act, loan: int, step: str) -> Act:
+    """The act under a key that only this step of this loan has, new after each reversal: a hop repeats nothing."""
+    name = f"loan/{loan}/{step}"
+    undone = (await unit.fetch(_UNDONE, group_id=act.group_id, keys=f"{name}%"))[0]["undone"]
+    return Act(act.group_id, f"{name}/{undone}" if undone else name, act.at, act.channel, act.member)

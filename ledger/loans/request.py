@@ -1,0 +1,119 @@
+"""A loan is asked for: within her limit, and every officer who may vote on it hears of it.
+
+Source: CARE's manual, "Loans"; docs/rules.md, "How much she may borrow".
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, text
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.draft import Notice
+from ledger.linkages import check_passed_on
+from ledger.notices import tell
+from ledger.offices import committee
+from ledger.refinancing import borrower_refinancing
+from ledger.rules.due_dates import charge_periods
+from ledger.rules.limit import Borrower, Limit, check_loan, loan_limit
+from ledger.rules.refusal import Refusal
+from ledger.tables import Loan, table_of
+
+_loan = table_of(Loan)
+_INSERT = insert(_loan)
+_BY_KEY = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.idem_key == bindparam("key"))
+_LAST = text("SELECT coalesce(max(number), 0) AS number FROM loan WHERE group_id = :group_id")
+
+
+def borrower_of(card: Card, act: Act, weeks: int = 0) -> Borrower:
+    """What the limit looks at, from her card; money she was handed and has not acknowledged is lent already."""
+    handed_over_xof = sum(loan.asked_xof for loan in card.loans if loan.status == "handed_over")
+    return Borrower(
+        savings_xof=card.savings_xof,
+        principal_xof=card.principal_xof + handed_over_xof,
+        loan_cash_xof=card.box_loan_xof,
+        week=card.week(act.day),
+        term_weeks=weeks,
+        outside_loan=card.linkage_xof > 0,
+        overdue=card.overdue(act.day),
+    )
+
+
+def limit_of(card: Card, act: Act, weeks: int = 0) -> Limit:
+    """The most she may borrow today, with the reason that binds."""
+    return loan_limit(card.rules, borrower_of(card, act, weeks))
+
+
+async def request_loan(
+    database: Database,
+    act: Act,
+    member: int,
+    amount_xof: int,
+    weeks: int,
+    purpose: str,
+    *,
+    refinances: bool = False,
+    linkage: int | None = None,
+) -> int:
+    """Ask for a loan: the committee is told, nothing is lent. Gives the loan's number in the group.
+
+    ``refinances``: it is to take the place of all that she owes. ``linkage``: it is to be passed on out of that loan of
+    the tier above.
+
+    Raises:
+        Refusal: the amount is above her limit or not payable, the term too long, another request waits.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        known = await unit.fetch(_BY_KEY, group_id=act.group_id, key=act.key)
+        if known:
+            return int(known[0]["number"])
+        card = await read_card(unit, act.group_id, member)
+        if linkage is not None:
+            await check_passed_on(unit, act.group_id, linkage, amount_xof)
+            card = replace(card, box_loan_xof=card.box_outside_xof)
+        check_request(card, act, amount_xof, weeks, refinances=refinances)
+        asked = {"purpose": purpose, "principal_xof": amount_xof, "weeks": weeks}
+        return await _write(unit, act, card, {**asked, "refinances": int(refinances), "linkage": linkage})
+
+
+async def _write(unit: Unit, act: Act, card: Card, asked: dict[str, Any]) -> int:
+    number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+    await unit.fetch(
+        _INSERT,
+        group_id=act.group_id,
+        number=number,
+        member=card.member,
+        cycle=card.cycle,
+        periods=charge_periods(card.rules, asked["weeks"]),
+        charge_model=card.rules.charge_model,
+        charge_percent=str(card.rules.charge_percent),
+        status="requested",
+        idem_key=act.key,
+        requested_us=microseconds(act.at),
+        **asked,
+    )
+    facts = {"loan": number, "member": card.member, "amount": asked["principal_xof"], "weeks": asked["weeks"]}
+    voters = [officer for officer in await committee(unit, act.group_id) if officer != card.member]
+    await tell(unit, act, [Notice("vote_waiting", officer, facts, urgent=True) for officer in voters])
+    return number
+
+
+def check_request(card: Card, act: Act, amount_xof: int, weeks: int, *, refinances: bool = False) -> Limit:
+    """Check a request before it is shown for confirmation.
+
+    Raises:
+        Refusal: as ``request_loan``.
+    """
+    if card.frozen:
+        raise Refusal("cycle.frozen")
+    waiting = next((loan for loan in card.loans if loan.status in ("requested", "approved")), None)
+    if waiting is not None:
+        raise Refusal("loan.asked_already", amount_xof=waiting.asked_xof)
+    borrower = borrower_of(card, act, weeks)
+    if refinances:
+        borrower = borrower_refinancing(card, borrower, amount_xof)
+    return check_loan(card.rules, borrower, amount_xof)

@@ -1,0 +1,61 @@
+"""The loans of a group as they stand in their table: found by number, or all that are in one state."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select, text, update
+
+from ledger.database import Database, Row, Unit
+from ledger.rules.refusal import Refusal
+from ledger.tables import Loan, table_of
+
+_loan = table_of(Loan)
+_BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
+_BY_STATUS = text("""
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose
+FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+WHERE l.group_id = :group_id AND l.status = :status ORDER BY l.number
+""")
+CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
+"""One step of a loan's life, at ``at_group`` and ``at_number``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoanAsked:
+    """A loan as the committee sees it."""
+
+    number: int
+    member: int
+    name: str
+    principal_xof: int
+    weeks: int
+    purpose: str
+
+
+def asked(rows: list[Row]) -> list[LoanAsked]:
+    """Rows with the columns of ``LoanAsked``."""
+    return [
+        LoanAsked(row["number"], row["member"], row["name"], row["principal_xof"], row["weeks"], row["purpose"])
+        for row in rows
+    ]
+
+
+async def loans_with_status(database: Database | Unit, group_id: int, status: str) -> list[LoanAsked]:
+    """Every loan of the group in one state, oldest first."""
+    return asked(await database.fetch(_BY_STATUS, group_id=group_id, status=status))
+
+
+async def loan_row(unit: Unit, group_id: int, loan: int) -> Row:
+    """One loan, all its columns.
+
+    Raises:
+        Refusal: ``loan.not_approved``: there is none of that number.
+    """
+    rows = await unit.fetch(_BY_NUMBER, group_id=group_id, number=loan)
+    if not rows:
+        raise Refusal("loan.not_approved")
+    return rows[0]
+
+
+async def loan_amount(database: Database | Unit, group_id: int, loan: int) -> int:
+    """How many francs a loan is of."""
+    return int((await database.fetch(_BY_NUMBER, group_id=group_id, number=loan))[0]["principal_xof"])

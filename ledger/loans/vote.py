@@ -1,0 +1,80 @@
+"""The officers' vote on a request: the quorum approves, a majority of refusals refuses, nobody votes on her own.
+
+Source: VSL Associates' field guide; docs/rules.md, "Votes".
+"""
+
+from sqlalchemy import bindparam, insert, select, text
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.card import read_card
+from ledger.database import Database, Row, Unit
+from ledger.draft import Notice
+from ledger.loans.rows import CHANGE, LoanAsked, asked, loan_row
+from ledger.notices import tell
+from ledger.offices import committee, holders
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import Tally, check_vote, tally
+from ledger.tables import Vote, table_of
+
+_vote = table_of(Vote)
+_INSERT_VOTE = insert(_vote)
+_VOTES = select(_vote).where(_vote.c.group_id == bindparam("group_id"), _vote.c.loan == bindparam("loan"))
+_TO_VOTE = text("""
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose
+FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+WHERE l.group_id = :group_id AND l.status = 'requested' AND l.member <> :voter AND NOT EXISTS (
+  SELECT 1 FROM vote v WHERE v.group_id = l.group_id AND v.loan = l.number AND v.member = :voter)
+ORDER BY l.number
+""")
+
+
+async def loans_to_vote(database: Database | Unit, group_id: int, voter: int) -> list[LoanAsked]:
+    """Requests this officer may vote on and has not: never her own."""
+    return asked(await database.fetch(_TO_VOTE, group_id=group_id, voter=voter))
+
+
+async def cast_vote(database: Database, act: Act, loan: int, *, approves: bool) -> Tally:
+    """Record one officer's vote; the quorum approves, a majority of refusals refuses. A repeat changes nothing.
+
+    Raises:
+        Refusal: the voter is the borrower, no officer, or has voted otherwise; the vote is over.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await loan_row(unit, act.group_id, loan)
+        officers = await committee(unit, act.group_id)
+        quorum = (await read_card(unit, act.group_id, act.member)).rules.quorum
+        votes = {
+            vote["member"]: bool(vote["approves"])
+            for vote in await unit.fetch(_VOTES, group_id=act.group_id, loan=loan)
+        }
+        if votes.get(act.member) == approves:
+            return tally(officers, row["member"], votes, quorum)
+        check_vote(officers, row["member"], votes, quorum, act.member)
+        if row["status"] != "requested":
+            raise Refusal("vote.closed")
+        moment = microseconds(act.at)
+        await unit.fetch(
+            _INSERT_VOTE,
+            group_id=act.group_id,
+            loan=loan,
+            member=act.member,
+            approves=int(approves),
+            voted_us=moment,
+        )
+        result = tally(officers, row["member"], votes | {act.member: approves}, quorum)
+        if result.state in ("approved", "refused"):
+            await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status=result.state, decided_us=moment)
+            await _tell_decision(unit, act, row, result.state)
+        return result
+
+
+async def _tell_decision(unit: Unit, act: Act, row: Row, state: str) -> None:
+    facts: dict[str, int | str] = {"loan": row["number"], "member": row["member"], "amount": row["principal_xof"]}
+    notices = [Notice(f"loan_{state}", row["member"], facts)]
+    if state == "approved":
+        treasurers = await holders(unit, act.group_id, "treasurer")
+        notices += [Notice("to_hand_over", member, facts) for member in treasurers]
+    await tell(unit, act, notices)
