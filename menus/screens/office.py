@@ -1,6 +1,6 @@
-"""What officers do, by subject: collect, money, loans, the meeting, members; and the key-holders' one thing."""
+"""What officers do, by subject, down to the assembly; and the key-holders' one thing."""
 
-from menus.screens import collect, lending, meeting, money, people
+from menus.screens import assembly, collect, lending, meeting, money, people
 from menus.screens.roles import collects, is_committee, keeps_the_box
 from sessions.screens import Choose, Option
 
@@ -13,5 +13,6 @@ OFFICE: Choose = Choose(
         Option("loans", lambda: lending.LOANS, when=is_committee),
         Option("meeting", lambda: meeting.MEETING),
         Option("people", lambda: people.PEOPLE, when=is_committee),
+        Option("assembly", lambda: assembly.ASSEMBLY, when=is_committee),
     ),
 )

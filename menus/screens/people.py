@@ -1,6 +1,6 @@
-"""The committee and its members: a fine, a new member, a forgotten PIN, a correction, the assembly."""
+"""The committee and its members: a fine, a new member, a forgotten PIN, a correction."""
 
-from menus.screens import assembly, correct, enrol, impose_fine, vouch
+from menus.screens import correct, enrol, impose_fine, vouch
 from menus.screens.roles import collects, keeps_the_box, keeps_the_list
 from sessions.screens import Choose, Option
 
@@ -12,6 +12,5 @@ PEOPLE: Choose = Choose(
         Option("enrol", lambda: enrol.PHONE, when=keeps_the_list),
         Option("vouch", lambda: vouch.ASKING),
         Option("correct", lambda: correct.MOVEMENTS, when=keeps_the_box),
-        Option("assembly", lambda: assembly.ASSEMBLY),
     ),
 )
