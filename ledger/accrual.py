@@ -3,7 +3,7 @@
 Source: VSL Associates' field guide; CARE's manual, "Loans"; docs/rules.md, "Loans".
 """
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import bindparam, text, update
@@ -13,6 +13,7 @@ from ledger.chart import CHARGES_EARNED, charge_of
 from ledger.database import Unit
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
+from ledger.rules.due_dates import next_due_day
 from ledger.tables import Loan, table_of
 
 _loan = table_of(Loan)
@@ -48,9 +49,8 @@ async def charge_what_falls_due(unit: Unit, act: Act, rules: Constitution, meeti
                 part = act.part(f"charge/{row['number']}/{period}")
                 entries = {charge_of(row["number"]): amount, CHARGES_EARNED: -amount}
                 await unit.post(part.draft("charge", entries, meeting=meeting))
-            next_due_on = date.fromisoformat(row["next_due_on"]) + timedelta(weeks=rules.charge_period_weeks)
-            if period < row["periods"]:
-                next_due_on = min(next_due_on, date.fromisoformat(row["last_due_on"]))
+            due_on, last_due_on = (date.fromisoformat(row[day]) for day in ("next_due_on", "last_due_on"))
+            next_due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
             await unit.fetch(
                 _CHARGED,
                 at_group=act.group_id,

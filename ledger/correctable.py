@@ -1,4 +1,4 @@
-"""What may still be corrected: the movements of the latest meeting that nobody has reversed, newest first."""
+"""What may still be corrected: the movements since the latest meeting opened that nobody reversed, newest first."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,15 @@ from ledger.corrections import REVERSIBLE
 from ledger.database import Database
 
 _LISTED = text("""
-SELECT j.seq, j.kind, max(coalesce(a.member, 0)) AS member,
+SELECT j.seq, j.kind, max(coalesce(a.member, 0)) AS member, max(coalesce(m.name, '')) AS name,
        CAST(sum(CASE WHEN e.amount_xof > 0 THEN e.amount_xof ELSE 0 END) AS BIGINT) AS amount_xof
 FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
 JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+JOIN meeting t ON t.group_id = j.group_id AND t.number = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
+LEFT JOIN member m ON m.group_id = a.group_id AND m.number = a.member
 WHERE j.group_id = :group_id
-  AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
+  AND (j.meeting = t.number OR (j.meeting IS NULL AND j.posted_us >= t.opened_us))
   AND j.kind IN :kinds
   AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq)
 GROUP BY j.seq, j.kind ORDER BY j.seq DESC LIMIT :most
@@ -29,10 +31,11 @@ class Correctable:
     seq: int
     kind: str
     member: int
+    name: str
     amount_xof: int
 
 
 async def correctable(database: Database, act: Act, most: int) -> list[Correctable]:
     """The newest movements that ``corrections.reverse`` would take."""
     rows = await database.fetch(_LISTED, group_id=act.group_id, kinds=sorted(REVERSIBLE), most=most)
-    return [Correctable(row["seq"], row["kind"], row["member"], row["amount_xof"]) for row in rows]
+    return [Correctable(row["seq"], row["kind"], row["member"], row["name"], row["amount_xof"]) for row in rows]

@@ -4,7 +4,7 @@ Source: CARE's manual, "Loans"; docs/rules.md, "Charges" and "Repayments".
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from sqlalchemy import text
@@ -12,12 +12,12 @@ from sqlalchemy import text
 from ledger.database import Database, Reader, Row, Unit
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
-from ledger.rules.due_dates import due_days
+from ledger.rules.due_dates import next_due_day
 from ledger.rules.schedule import equal_parts
 
 _RUNNING = text("""
-SELECT l.number, l.member, m.name, l.principal_xof AS lent, l.weeks, l.periods, l.periods_charged, l.charge_model,
-       l.charge_percent, l.handed_over_on, l.next_due_on, l.last_due_on, p.balance_xof AS principal,
+SELECT l.number, l.member, m.name, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model,
+       l.charge_percent, l.next_due_on, l.last_due_on, l.replanned_xof, l.replanned_period, p.balance_xof AS principal,
        c.balance_xof AS charge, coalesce(f.balance_xof, 0) AS penalty
 FROM loan l
 JOIN member m ON m.group_id = l.group_id AND m.number = l.member
@@ -48,6 +48,31 @@ class Due:
         return self.fines_xof + self.charge_xof + self.principal_xof
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One loan that is owed, in whole francs."""
+
+    loan: int
+    member: int
+    name: str
+    owed_xof: int
+    ends_on: date
+
+
+async def running_loans(reader: Database | Reader | Unit, group_id: int) -> list[Running]:
+    """Every loan of the group that is owed, by member."""
+    return [
+        Running(
+            row["number"],
+            row["member"],
+            row["name"],
+            row["principal"] + row["charge"] + row["penalty"],
+            date.fromisoformat(row["last_due_on"]),
+        )
+        for row in await reader.fetch(_RUNNING, group_id=group_id)
+    ]
+
+
 async def due_at_meeting(reader: Database | Reader | Unit, group_id: int, on: date, rules: Constitution) -> list[Due]:
     """What falls due at a meeting on that day, of all members: fines, charges, the planned part of the principal.
 
@@ -64,32 +89,41 @@ async def overdue(reader: Database | Reader | Unit, group_id: int, on: date, rul
 
 
 def _due(row: Row, on: date, rules: Constitution) -> Due:
-    last_due_on = date.fromisoformat(row["last_due_on"])
-    charge = row["charge"]
-    period = row["periods_charged"]
-    if date.fromisoformat(row["next_due_on"]) <= on:
+    """What falls due by that day, the charges included that the meeting's opening will write, missed meetings too."""
+    due_on, last_due_on = date.fromisoformat(row["next_due_on"]), date.fromisoformat(row["last_due_on"])
+    period, periods, charge = row["periods_charged"], row["periods"], row["charge"]
+    latest = due_on - timedelta(weeks=rules.charge_period_weeks)
+    while due_on <= on:
         period += 1
         charge += charge_due(
             row["charge_model"],
             Fraction(row["charge_percent"]),
             lent_xof=row["lent"],
             principal_xof=row["principal"],
-            charge_xof=row["charge"],
+            charge_xof=charge,
             period=period,
-            periods=row["periods"],
+            periods=periods,
             cash_unit_xof=rules.cash_unit_xof,
         )
-    planned = sum(equal_parts(row["lent"], row["periods"], rules.cash_unit_xof)[:period])
-    principal = max(planned - (row["lent"] - row["principal"]), 0)
-    days = due_days(rules, date.fromisoformat(row["handed_over_on"]), row["weeks"])
+        latest, due_on = due_on, next_due_day(rules, due_on, last_due_on, period, periods)
+    principal = _principal_due(row, period, rules)
     return Due(
         row["number"],
         row["member"],
         row["name"],
-        days[min(max(period, 1), len(days)) - 1],
+        last_due_on if period >= periods else latest,
         row["penalty"],
         charge,
         principal,
         row["principal"] - principal,
         max((on - last_due_on).days, 0),
     )
+
+
+def _principal_due(row: Row, period: int, rules: Constitution) -> int:
+    """The part of the principal that the plan has asked for by then: that of the loan, or of the time given anew."""
+    planned_xof: int = row["lent"] if row["replanned_xof"] is None else row["replanned_xof"]
+    before: int = row["replanned_period"] or 0
+    parts = equal_parts(planned_xof, row["periods"] - before, rules.cash_unit_xof)
+    principal: int = row["principal"]
+    return max(sum(parts[: period - before]) - (planned_xof - principal), 0)

@@ -19,6 +19,24 @@ def owed_xof(card: Card) -> int:
     return sum(loan.owed_xof for loan in owed_loans(card))
 
 
+def least_xof(card: Card) -> int:
+    """The smallest loan that takes the place of all she owes: that sum, rounded up to the coin."""
+    unit = card.rules.cash_unit_xof
+    return -(-owed_xof(card) // unit) * unit
+
+
+def in_hand_xof(card: Card, amount_xof: int) -> int:
+    """What she would receive of a new loan today, once the old ones are settled.
+
+    Raises:
+        Refusal: ``loan.below_owed`` when the new loan does not settle them all.
+    """
+    owed = owed_xof(card)
+    if amount_xof < owed:
+        raise Refusal("loan.below_owed", asked_xof=amount_xof, owed_xof=owed)
+    return amount_xof - owed
+
+
 def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borrower:
     """What the limit looks at when the new loan settles the old ones first: nothing is owed, their cash is back.
 
@@ -28,8 +46,7 @@ def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borr
     owed = owed_xof(card)
     if not owed:
         raise Refusal("loan.nothing_owed")
-    if asked_xof < owed:
-        raise Refusal("loan.below_owed", asked_xof=asked_xof, owed_xof=owed)
+    in_hand_xof(card, asked_xof)
     return replace(borrower, principal_xof=0, overdue=False, loan_cash_xof=borrower.loan_cash_xof + owed)
 
 

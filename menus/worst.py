@@ -18,7 +18,18 @@ WIDEST_DAY: Final = date(2026, 12, 24)  # a Thursday, "alamisa"
 
 _AMOUNTS = (
     *("amount_xof", "asked_xof", "box_xof", "cap_xof", "cash_xof", "cash_unit_xof", "charge_xof", "contribution_xof"),
-    *("fines_xof", "fund_xof", "least_xof", "left_xof", "lent_xof", "limit_xof", "lower_xof", "most_xof", "owed_xof"),
+    *(
+        "fines_xof",
+        "fund_xof",
+        "in_hand_xof",
+        "least_xof",
+        "left_xof",
+        "lent_xof",
+        "limit_xof",
+        "lower_xof",
+        "most_xof",
+        "owed_xof",
+    ),
     *("principal_xof", "repaid_xof", "savings_xof", "share_value_xof", "short_xof", "solidarity_xof", "total_xof"),
     *(
         "pool_xof",
@@ -36,7 +47,7 @@ _AMOUNTS = (
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(_AMOUNTS, AMOUNT_XOF),
-        **dict.fromkeys(("due_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
+        **dict.fromkeys(("due_on", "ends_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
         **dict.fromkeys(("name", "group", "new_name", "label"), LONGEST_NAME),
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
@@ -44,7 +55,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("rounds_left", "in_favour", "loans"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
-        **dict.fromkeys(("away_count", "incident"), 500),
+        **dict.fromkeys(("away_count", "incident", "days"), 500),
         **dict.fromkeys(("guardians", "turned", "keys"), 3),
         "hours": 12,
         "value": "99999 995/997",
@@ -64,9 +75,11 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
 )
 """By the name of a screen's blank. Shared numbers are as wide as any screen shows them."""
 
+_PURPOSES = ("trade", "farming", "livestock", "school", "health", "other")
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
+        **dict.fromkeys(("loan.summary:what", "loan.renewal:what", "vote.one:what", "vote.renewal:what"), _PURPOSES),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
     }
@@ -76,7 +89,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
-        **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most"), 500),
+        **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
     }
 )
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""

@@ -1,6 +1,6 @@
 """A loan from the request to the money in her hand: asked for, voted on, handed over, acknowledged."""
 
-from ledger.loans.handover import acknowledge, hand_over
+from ledger.loans.handover import acknowledge, hand_over, in_hand_xof
 from ledger.loans.request import borrower_of, check_request, limit_of, request_loan
 from ledger.loans.rows import LoanAsked, loan_amount, loans_with_status
 from ledger.loans.vote import cast_vote, loans_to_vote
@@ -12,6 +12,7 @@ __all__ = [
     "cast_vote",
     "check_request",
     "hand_over",
+    "in_hand_xof",
     "limit_of",
     "loan_amount",
     "loans_to_vote",

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ledger.act import Act
 from ledger.card import Card, read_card
-from ledger.chart import BOX_LOAN, BOX_OUTSIDE, handover_of, loan_accounts, principal_of
+from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
 from ledger.database import Database, Row, Unit
 from ledger.draft import Notice, Posted
 from ledger.founding import open_accounts
@@ -18,7 +18,15 @@ from ledger.repayments import close_repaid
 from ledger.rules.due_dates import due_days
 from ledger.rules.refusal import Refusal
 
+BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
 _HAS_ACCOUNTS = text("SELECT 1 AS known FROM account WHERE group_id = :group_id AND code = :code")
+_IN_HAND = text("""
+SELECT CAST(coalesce(-sum(b.amount_xof), 0) AS BIGINT) AS in_hand FROM entry h
+JOIN journal j ON j.group_id = h.group_id AND j.seq = h.seq AND j.kind = 'handover'
+JOIN entry b ON b.group_id = h.group_id AND b.seq = h.seq AND b.account LIKE 'box:%'
+WHERE h.group_id = :group_id AND h.account = :handover AND NOT EXISTS (
+  SELECT 1 FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq)
+""")
 _UNDONE = text("""
 SELECT count(*) AS undone FROM journal j JOIN journal r ON r.group_id = j.group_id AND r.reverses_seq = j.seq
 WHERE j.group_id = :group_id AND j.idem_key LIKE :keys
@@ -44,14 +52,14 @@ async def hand_over(database: Database, act: Act, loan: int) -> Posted:
             return known
         if card.frozen:
             raise Refusal("cycle.frozen")
-        amount = row["principal_xof"]
         entries = _handover_entries(card, row)
         for box, holds_xof in ((BOX_LOAN, card.box_loan_xof), (BOX_OUTSIDE, card.box_outside_xof)):
             if holds_xof + entries.get(box, 0) < 0:
                 raise Refusal("loan.box_short", amount_xof=-entries[box], box_xof=holds_xof)
         if not await unit.fetch(_HAS_ACCOUNTS, group_id=act.group_id, code=handover_of(loan)):
             await open_accounts(unit, act.group_id, loan_accounts(loan, row["member"]))
-        notice = Notice("handed_over", row["member"], {"loan": loan, "amount": amount})
+        given_xof = -sum(entries.get(box, 0) for box in BOXES)
+        notice = Notice("handed_over", row["member"], {"loan": loan, "amount": given_xof})
         posted = await unit.post(part.draft("handover", entries, meeting=meeting.number, notices=(notice,)))
         if not posted.repeated:
             days = due_days(card.rules, act.day, row["weeks"])
@@ -75,6 +83,11 @@ def _handover_entries(card: Card, row: Row) -> dict[str, int]:
     if row["refinances"]:
         return handover_entries(card, loan, amount)
     return {BOX_OUTSIDE if row["linkage"] else BOX_LOAN: -amount, handover_of(loan): amount}
+
+
+async def in_hand_xof(reader: Database | Unit, group_id: int, loan: int) -> int:
+    """How many francs left the boxes for her hand: less than the loan where it took the place of an older one."""
+    return int((await reader.fetch(_IN_HAND, group_id=group_id, handover=handover_of(loan)))[0]["in_hand"])
 
 
 async def acknowledge(database: Database, act: Act, loan: int) -> Posted:

@@ -11,7 +11,7 @@ from ledger.tables import Loan, table_of
 _loan = table_of(Loan)
 _BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
 _BY_STATUS = text("""
-SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances
 FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 WHERE l.group_id = :group_id AND l.status = :status ORDER BY l.number
 """)
@@ -21,7 +21,7 @@ CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.
 
 @dataclass(frozen=True, slots=True)
 class LoanAsked:
-    """A loan as the committee sees it."""
+    """A loan as the committee sees it. ``refinances``: it is to take the place of all that she owes."""
 
     number: int
     member: int
@@ -29,12 +29,21 @@ class LoanAsked:
     principal_xof: int
     weeks: int
     purpose: str
+    refinances: bool
 
 
 def asked(rows: list[Row]) -> list[LoanAsked]:
     """Rows with the columns of ``LoanAsked``."""
     return [
-        LoanAsked(row["number"], row["member"], row["name"], row["principal_xof"], row["weeks"], row["purpose"])
+        LoanAsked(
+            row["number"],
+            row["member"],
+            row["name"],
+            row["principal_xof"],
+            row["weeks"],
+            row["purpose"],
+            bool(row["refinances"]),
+        )
         for row in rows
     ]
 
@@ -59,3 +68,15 @@ async def loan_row(unit: Unit, group_id: int, loan: int) -> Row:
 async def loan_amount(database: Database | Unit, group_id: int, loan: int) -> int:
     """How many francs a loan is of."""
     return int((await database.fetch(_BY_NUMBER, group_id=group_id, number=loan))[0]["principal_xof"])
+
+
+async def running_row(reader: Database | Unit, group_id: int, loan: int) -> Row:
+    """One loan that its borrower has the money of and still owes, all its columns.
+
+    Raises:
+        Refusal: ``loan.nothing_owed``.
+    """
+    rows = await reader.fetch(_BY_NUMBER, group_id=group_id, number=loan)
+    if not rows or rows[0]["status"] != "running":
+        raise Refusal("loan.nothing_owed")
+    return rows[0]

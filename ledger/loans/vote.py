@@ -21,7 +21,7 @@ _vote = table_of(Vote)
 _INSERT_VOTE = insert(_vote)
 _VOTES = select(_vote).where(_vote.c.group_id == bindparam("group_id"), _vote.c.loan == bindparam("loan"))
 _TO_VOTE = text("""
-SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances
 FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 WHERE l.group_id = :group_id AND l.status = 'requested' AND l.member <> :voter AND NOT EXISTS (
   SELECT 1 FROM vote v WHERE v.group_id = l.group_id AND v.loan = l.number AND v.member = :voter)

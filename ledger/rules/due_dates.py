@@ -28,6 +28,12 @@ def due_days(constitution: Constitution, disbursed_on: date, term_weeks: int) ->
     return tuple(disbursed_on + timedelta(weeks=week) for week in weeks)
 
 
+def next_due_day(constitution: Constitution, due_on: date, last_due_on: date, period: int, periods: int) -> date:
+    """Return the due day after `due_on`, on which `period` was charged; the term's last period ends with the term."""
+    following = due_on + timedelta(weeks=constitution.charge_period_weeks)
+    return min(following, last_due_on) if period < periods else following
+
+
 def due_meeting(due_on: date, meetings_on: Iterable[date]) -> date:
     """Return the meeting at which something due is settled: the first on or after that day, else that day."""
     return min((day for day in meetings_on if day >= due_on), default=due_on)

@@ -72,6 +72,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "opening_purchase.above_paid": ("amount_xof", "paid_xof"),
         "loan.not_approved": (),
         "loan.none_due": (),
+        "loan.none_late": (),
+        "loan.none_running": (),
         "loan.not_handed_over": (),
         "loan.box_short": ("amount_xof", "box_xof"),
         "loan.asked_already": ("amount_xof",),

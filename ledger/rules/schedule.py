@@ -86,3 +86,36 @@ def schedule(
         rows.append(Period(number, opening, due, paid, principal + charge))
     total = sum(row.charge_xof for row in rows)
     return Schedule(tuple(rows), total, principal_xof + total, overpaid)
+
+
+def charges_to_come(
+    model: ChargeModel,
+    percent: Fraction,
+    *,
+    lent_xof: int,
+    principal_xof: int,
+    charge_xof: int,
+    charged: int,
+    more: int,
+    cash_unit_xof: int,
+) -> int:
+    """Return what is still charged on a running loan in `more` periods after the `charged` it had, if all goes by plan.
+
+    By plan she brings, at each due meeting, an equal part of the principal that is left and all the charge owed.
+    Flat, 25,000 F lent at 10 %, whatever is left of it, two more periods: 5,000 F.
+    """
+    total = 0
+    for place, part in enumerate(equal_parts(principal_xof, more, cash_unit_xof), start=1):
+        due = charge_due(
+            model,
+            percent,
+            lent_xof=lent_xof,
+            principal_xof=principal_xof,
+            charge_xof=charge_xof,
+            period=charged + place,
+            periods=charged + more,
+            cash_unit_xof=cash_unit_xof,
+        )
+        total += due
+        principal_xof, charge_xof = principal_xof - part, 0
+    return total

@@ -3,14 +3,25 @@
 from collections.abc import Mapping
 
 from ledger.disputes import contest_handover
-from ledger.loans import acknowledge, loan_amount
+from ledger.loans import acknowledge, in_hand_xof, loan_amount
 from menus.scene import Scene
-from sessions.screens import Effect, Facts, Plain, Resume, Summary, Tell
+from sessions.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
 
 
-async def _what_was_given(scene: Scene) -> Facts:
-    amount = await loan_amount(scene.ports.database, scene.group_id, scene.number("handed_over"))
-    return Facts({"amount_xof": amount})
+async def _what_was_given(scene: Scene) -> Facts | Instead:
+    given = await _sums(scene)
+    return Facts(given) if given["in_hand_xof"] == given["amount_xof"] else Instead(lambda: RENEWAL)
+
+
+async def _what_was_left(scene: Scene) -> Facts:
+    return Facts(await _sums(scene))
+
+
+async def _sums(scene: Scene) -> dict[str, int]:
+    loan = scene.number("handed_over")
+    amount = await loan_amount(scene.ports.database, scene.group_id, loan)
+    in_hand = await in_hand_xof(scene.ports.database, scene.group_id, loan)
+    return {"amount_xof": amount, "in_hand_xof": in_hand, "owed_xof": amount - in_hand}
 
 
 async def _received(scene: Scene) -> Mapping[str, Plain]:
@@ -26,6 +37,15 @@ async def _not_received(scene: Scene) -> Mapping[str, Plain]:
 
 DONE: Tell = Tell(name="acknowledge.done", ends=False, result=True)
 CONTESTED: Tell = Tell(name="acknowledge.contested", ends=False, result=True)
+RENEWAL: Summary = Summary(
+    name="acknowledge.renewal",
+    look=_what_was_left,
+    effect=Effect(_received, moves_money=True),
+    refusal=Effect(_not_received),
+    then=lambda: DONE,
+    otherwise=lambda: CONTESTED,
+    resume=Resume.RESTART,
+)
 ACKNOWLEDGE: Summary = Summary(
     name="acknowledge",
     look=_what_was_given,
@@ -34,4 +54,5 @@ ACKNOWLEDGE: Summary = Summary(
     then=lambda: DONE,
     otherwise=lambda: CONTESTED,
     resume=Resume.RESTART,
+    instead=(lambda: RENEWAL,),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.correctable import correctable
+from ledger.correctable import Correctable, correctable
 from ledger.corrections import reverse
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
@@ -11,21 +11,23 @@ from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 MOST_LISTED = 24
 
 
+def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
+    """A member by her number and first name; what is nobody's own is the group's."""
+    whose = f"{one.member} {one.name.partition(' ')[0]}" if one.member else str(scene.caller.about["group"])
+    return {"name": whose, "what": one.kind, "amount_xof": one.amount_xof}
+
+
 async def _movements(scene: Scene) -> Facts:
     listed = await correctable(scene.ports.database, scene.act(), MOST_LISTED)
     if not listed:
         raise Refusal("correction.nothing")
-    return Facts(
-        items=tuple(
-            Item(one.seq, {"number": one.member, "what": one.kind, "amount_xof": one.amount_xof}) for one in listed
-        )
-    )
+    return Facts(items=tuple(Item(one.seq, _in_words(scene, one)) for one in listed))
 
 
 async def _one(scene: Scene) -> Facts:
     for one in await correctable(scene.ports.database, scene.act(), MOST_LISTED):
         if one.seq == scene.number("seq"):
-            return Facts({"number": one.member, "what": one.kind, "amount_xof": one.amount_xof})
+            return Facts(_in_words(scene, one))
     raise Refusal("correction.nothing")
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from ledger.loans import LoanAsked, acknowledge, hand_over, loans_with_status
 from ledger.members import find_member
 from ledger.pins import check_pin
+from ledger.refinancing import in_hand_xof
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from sessions.reading import pin
-from sessions.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -35,17 +36,29 @@ async def _approved(scene: Scene) -> Facts:
     return Facts(items=items(loans))
 
 
-async def _one(scene: Scene) -> Facts:
+async def _chosen(scene: Scene) -> LoanAsked:
     for loan in await loans_with_status(scene.ports.database, scene.group_id, "approved"):
         if loan.number == scene.number("loan"):
-            return Facts(in_words(loan))
+            return loan
     raise Refusal("loan.not_approved")
+
+
+async def _one(scene: Scene) -> Facts | Instead:
+    loan = await _chosen(scene)
+    return Instead(lambda: RENEWAL) if loan.refinances else Facts(in_words(loan))
+
+
+async def _renewal(scene: Scene) -> Facts:
+    """What she owes is settled first; only the rest goes into her hand."""
+    loan = await _chosen(scene)
+    in_hand = in_hand_xof(await scene.card(loan.member), loan.principal_xof)
+    return Facts(in_words(loan) | {"owed_xof": loan.principal_xof - in_hand, "in_hand_xof": in_hand})
 
 
 async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
     await hand_over(scene.ports.database, scene.act(), scene.number("loan"))
-    return shown
+    return shown | {"amount_xof": shown.get("in_hand_xof", shown["amount_xof"])}
 
 
 async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
@@ -71,6 +84,13 @@ DONE: Choose = Choose(name="hand_over.done", options=(Option("here", lambda: HER
 ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,
+    effect=Effect(_hand_over, moves_money=True),
+    then=lambda: DONE,
+    instead=(lambda: RENEWAL,),
+)
+RENEWAL: Summary = Summary(
+    name="hand_over.renewal",
+    look=_renewal,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
 )

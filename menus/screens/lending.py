@@ -1,35 +1,18 @@
-"""Loans as the committee sees them: to vote on, to hand over, to be repaid at the next meeting."""
+"""Loans as the committee sees them: to vote on, to hand over, due, late; and what the assembly decides about a debt."""
 
-from ledger.loan_views import due_at_meeting
-from ledger.rules.refusal import Refusal
-from menus.scene import Scene
-from menus.screens import hand_over, vote
-from menus.screens.group import next_meeting_on
-from menus.screens.roles import keeps_the_box
-from sessions.screens import Choose, Facts, Item, Option, Tell
+from menus.screens import hand_over, loans_due, more_time, vote, write_off
+from menus.screens.roles import keeps_the_box, keeps_the_list
+from sessions.screens import Choose, Option
 
-
-async def _due(scene: Scene) -> Facts:
-    card = await scene.card()
-    on = next_meeting_on(card, scene.act().day)
-    dues = await due_at_meeting(scene.ports.database, scene.group_id, on, card.rules)
-    if not dues:
-        raise Refusal("loan.none_due")
-    return Facts(
-        items=tuple(
-            Item(place, {"number": due.member, "name": due.name, "amount_xof": due.due_xof})
-            for place, due in enumerate(dues)
-        )
-    )
-
-
-DUE: Tell = Tell(name="loans.due", look=_due, ends=False)
 LOANS: Choose = Choose(
     name="loans",
     menu=True,
     options=(
         Option("vote", lambda: vote.REQUESTS),
         Option("hand_over", lambda: hand_over.APPROVED, when=keeps_the_box),
-        Option("due", lambda: DUE),
+        Option("due", lambda: loans_due.DUE),
+        Option("late", lambda: loans_due.LATE),
+        Option("more_time", lambda: more_time.LOANS, when=keeps_the_list),
+        Option("write_off", lambda: write_off.LOANS, when=keeps_the_list),
     ),
 )

@@ -1,44 +1,74 @@
-"""A member asks for a loan: amount within her limit, purpose, weeks, all of it shown with the charge, then the vote."""
+"""A member asks for a loan: amount within her limit, purpose, weeks, all of it shown with the charge, then the vote.
+
+Whoever owes may ask for one that takes the place of what she owes; then she is shown what she will have in her hand.
+"""
 
 from collections.abc import Mapping
 
-from ledger.loans import check_request, limit_of, request_loan
-from ledger.rules.limit import longest_term_weeks
+from ledger.card import Card
+from ledger.loans import check_request, request_loan
+from ledger.refinancing import in_hand_xof, least_xof, owed_xof
+from ledger.rules.due_dates import charge_periods
+from ledger.rules.limit import Limit, longest_term_weeks
 from ledger.rules.schedule import schedule
 from menus.scene import Scene
 from sessions.reading import whole_between
-from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Resume, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
 
 PURPOSES = ("trade", "farming", "livestock", "school", "health", "other")
 
 
-async def _limit(scene: Scene) -> Facts:
-    card, act = await scene.card(), scene.act()
-    unit = card.rules.cash_unit_xof
-    check_request(card, act, unit, 0)
-    return Facts({"least": unit, "most": limit_of(card, act).amount_xof, "limit_xof": limit_of(card, act).amount_xof})
+def _replaces(scene: Scene) -> bool:
+    return scene.caller.kept.get("replaces") == "yes"
+
+
+def _check(scene: Scene, card: Card, amount_xof: int, weeks: int = 0) -> Limit:
+    return check_request(card, scene.act(), amount_xof, weeks, refinances=_replaces(scene))
+
+
+async def _owed(scene: Scene) -> Facts:
+    return Facts({"owed_xof": owed_xof(await scene.card())})
+
+
+async def _limit(scene: Scene) -> Facts | Instead:
+    """Whoever owes is asked first whether the new loan takes the place of what she owes."""
+    card = await scene.card()
+    if owed_xof(card) and "replaces" not in scene.caller.kept:
+        return Instead(lambda: REPLACES)
+    least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
+    limit = _check(scene, card, least)
+    return Facts({"least": least, "most": limit.amount_xof, "limit_xof": limit.amount_xof})
 
 
 async def _possible(scene: Scene) -> Facts:
     """What she may not have is said above the amount, not above what it is for."""
-    check_request(await scene.card(), scene.act(), scene.number("amount_xof"), 0)
+    _check(scene, await scene.card(), scene.number("amount_xof"))
     return Facts()
 
 
 async def _weeks(scene: Scene) -> Facts:
-    card, act = await scene.card(), scene.act()
-    check_request(card, act, scene.number("amount_xof"), 0)
-    return Facts({"least": 1, "most": longest_term_weeks(card.rules, card.week(act.day))})
+    card = await scene.card()
+    _check(scene, card, scene.number("amount_xof"))
+    return Facts({"least": 1, "most": longest_term_weeks(card.rules, card.week(scene.act().day))})
 
 
-async def _in_full(scene: Scene) -> Facts:
-    card, act = await scene.card(), scene.act()
-    amount, weeks = scene.number("amount_xof"), scene.number("weeks")
-    check_request(card, act, amount, weeks)
-    rules = card.rules
-    periods = -(-weeks // rules.charge_period_weeks)
+async def _in_full(scene: Scene) -> Facts | Instead:
+    return Instead(lambda: RENEWAL) if _replaces(scene) else Facts(_sums(scene, await scene.card()))
+
+
+async def _renewed(scene: Scene) -> Facts:
+    """As any loan, and what she will have in her hand of it."""
+    card, amount = await scene.card(), scene.number("amount_xof")
+    in_hand = in_hand_xof(card, amount)
+    return Facts({**_sums(scene, card), "owed_xof": amount - in_hand, "in_hand_xof": in_hand})
+
+
+def _sums(scene: Scene, card: Card) -> dict[str, Plain]:
+    amount, weeks, rules = scene.number("amount_xof"), scene.number("weeks"), card.rules
+    _check(scene, card, amount, weeks)
+    periods = charge_periods(rules, weeks)
     plan = schedule(amount, rules.charge_percent, periods, rules.charge_model, cash_unit_xof=rules.cash_unit_xof)
-    return Facts({"charge_xof": plan.total_charge_xof, "total_xof": plan.total_due_xof})
+    return {"charge_xof": plan.total_charge_xof, "total_xof": plan.total_due_xof}
 
 
 async def _request(scene: Scene) -> Mapping[str, Plain]:
@@ -49,16 +79,24 @@ async def _request(scene: Scene) -> Mapping[str, Plain]:
         scene.number("amount_xof"),
         scene.number("weeks"),
         str(scene.caller.kept["what"]),
+        refinances=_replaces(scene),
     )
     return {"loan": number}
 
 
 DONE: Tell = Tell(name="loan.done", result=True)
+RENEWAL: Summary = Summary(
+    name="loan.renewal",
+    look=_renewed,
+    effect=Effect(_request),
+    then=lambda: DONE,
+)
 SUMMARY: Summary = Summary(
     name="loan.summary",
     look=_in_full,
     effect=Effect(_request),
     then=lambda: DONE,
+    instead=(lambda: RENEWAL,),
 )
 WEEKS: Ask = Ask(
     name="loan.weeks",
@@ -81,4 +119,13 @@ AMOUNT: Ask = Ask(
     keep="amount_xof",
     resume=Resume.SHOW,
     then=lambda: PURPOSE,
+    instead=(lambda: REPLACES,),
+)
+REPLACES: Choose = Choose(
+    name="loan.replaces",
+    look=_owed,
+    options=(
+        Option("yes", lambda: AMOUNT, keep=("replaces", "yes")),
+        Option("no", lambda: AMOUNT, keep=("replaces", "no")),
+    ),
 )

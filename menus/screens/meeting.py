@@ -10,7 +10,7 @@ from menus.screens import collect, keys, roll_call
 from menus.screens.roles import collects
 from sessions.caller import Caller
 from sessions.reading import whole_between
-from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Resume, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
 
 MOST_IN_A_BOX_XOF = 999_999_999
 
@@ -39,14 +39,12 @@ def _may_open(caller: Caller) -> bool:
     return _is_closed(caller) and collects(caller)
 
 
-async def _now(scene: Scene) -> Facts:
+async def _now(scene: Scene) -> Facts | Instead:
     meeting = (await scene.card()).meeting
+    if meeting is None:
+        return Instead(lambda: FIRST)
     return Facts(
-        {
-            "open": int(meeting is not None and meeting.open),
-            "meeting": meeting.number if meeting else 0,
-            "held_on": meeting.held_on.isoformat() if meeting else "",
-        }
+        {"open": int(meeting.open), "meeting": meeting.number, "held_on": meeting.held_on.isoformat()},
     )
 
 
@@ -144,10 +142,12 @@ MOMENT: Choose = Choose(
         Option("close", lambda: BOX, keep=("moment", "close")),
     ),
 )
+FIRST: Choose = Choose(name="meeting.first", menu=True, options=(Option("open", lambda: OPEN, when=collects),))
 MEETING: Choose = Choose(
     name="meeting",
     menu=True,
     look=_now,
+    instead=(lambda: FIRST,),
     options=(
         Option("open", lambda: OPEN, when=_may_open),
         Option("roll_call", lambda: roll_call.WHO, when=_may_go_on),

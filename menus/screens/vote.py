@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from ledger.loans import cast_vote, loans_to_vote
+from ledger.loans import LoanAsked, cast_vote, loans_to_vote
+from ledger.refinancing import owed_xof
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from menus.screens.hand_over import in_words, items
-from sessions.screens import Effect, Facts, Pick, Plain, Summary, Tell
+from sessions.screens import Effect, Facts, Instead, Pick, Plain, Summary, Tell
 
 
 async def _requests(scene: Scene) -> Facts:
@@ -16,11 +17,21 @@ async def _requests(scene: Scene) -> Facts:
     return Facts(items=items(loans))
 
 
-async def _one(scene: Scene) -> Facts:
+async def _chosen(scene: Scene) -> LoanAsked:
     for loan in await loans_to_vote(scene.ports.database, scene.group_id, scene.member):
         if loan.number == scene.number("loan"):
-            return Facts(in_words(loan))
+            return loan
     raise Refusal("vote.none_waiting")
+
+
+async def _one(scene: Scene) -> Facts | Instead:
+    loan = await _chosen(scene)
+    return Instead(lambda: RENEWAL) if loan.refinances else Facts(in_words(loan))
+
+
+async def _renewal(scene: Scene) -> Facts:
+    loan = await _chosen(scene)
+    return Facts(in_words(loan) | {"owed_xof": owed_xof(await scene.card(loan.member))})
 
 
 async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:
@@ -41,6 +52,15 @@ DONE: Tell = Tell(name="vote.done", ends=False, result=True)
 ONE: Summary = Summary(
     name="vote.one",
     look=_one,
+    effect=Effect(_approve),
+    refusal=Effect(_refuse),
+    then=lambda: DONE,
+    otherwise=lambda: DONE,
+    instead=(lambda: RENEWAL,),
+)
+RENEWAL: Summary = Summary(
+    name="vote.renewal",
+    look=_renewal,
     effect=Effect(_approve),
     refusal=Effect(_refuse),
     then=lambda: DONE,

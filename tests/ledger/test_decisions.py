@@ -9,14 +9,16 @@ from ledger.card import read_card
 from ledger.counts import count_box
 from ledger.decisions import change_constitution
 from ledger.elections import elect
-from ledger.given_up import reschedule, write_off
+from ledger.given_up import write_off
 from ledger.incidents import accept_difference, close_incident
+from ledger.loan_views import due_at_meeting
 from ledger.offices import offices
 from ledger.proxies import name_proxy
+from ledger.rescheduling import more_time, reschedule
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
 from ledger.rules.voting import AssemblyVote
-from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -69,18 +71,43 @@ async def test_a_debt_is_given_up_by_a_recorded_vote(database):
         await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
 
 
-async def test_more_time_adds_due_meetings(database):
+async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database):
+    """12 weeks, 3 parts: 4,000 F and 400 F at each. Two are missed, then the assembly gives eight weeks more."""
     village = await found(database)
     await village.meet()
-    await village.collect(m6=5, m1=5)
-    loan = await village.lend(AWA, 4_000, weeks=4)
-    village.wait(weeks=4)
-    await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
+    await village.collect(m6=5, m1=5, m2=5)
+    loan = await village.lend(AWA, 6_000, weeks=12)
     await village.part()
-    row = (await village.card()).loans[0]
-    assert ((row.last_due_on - row.handed_over_on).days, (row.next_due_on - row.handed_over_on).days) == (12 * 7, 8 * 7)
+    village.wait(weeks=7)
+    await village.meet()
+    on = village.now.date()
+    rules = (await village.card()).rules
+    assert [one.due_xof for one in await due_at_meeting(database, village.group_id, on, rules)] == [4_000 + 1_200]
+    time = await more_time(database, village.act(), loan, 8)
+    assert (time.owed_xof, time.charge_xof, time.total_xof) == (7_200, 1_200, 8_400)
+    assert [(day - on).days for day in time.due_on] == [28, 56]
+    assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1
+    assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1, "recorded twice, it is one decision"
+    assert [one.due_xof for one in await due_at_meeting(database, village.group_id, on, rules)] == [1_200]
+    await village.part()
+    village.wait(weeks=3)
+    due = (await due_at_meeting(database, village.group_id, village.now.date(), rules))[0]
+    assert (due.principal_xof, due.charge_xof, due.owed_after_xof, due.days_late) == (3_000, 1_800, 3_000, 0)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
         await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
+
+
+async def test_she_whose_debt_it_is_does_not_record_the_vote_about_it(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m2=5)
+    loan = await village.lend(SECRETARY, 2_000, weeks=4)
+    with pytest.raises(Refusal, match=r"vote\.borrower"):
+        await write_off(database, village.act(SECRETARY), loan, ALL_IN_FAVOUR)
+    with pytest.raises(Refusal, match=r"vote\.borrower"):
+        await reschedule(database, village.act(SECRETARY), loan, 4, ALL_IN_FAVOUR)
+    with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=13 most_weeks=12"):
+        await more_time(database, village.act(), loan, 13)
 
 
 async def test_a_difference_in_the_box_waits_for_the_assembly(database):

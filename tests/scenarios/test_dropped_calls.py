@@ -27,13 +27,15 @@ _WRITTEN = tuple(
     for table, what in (
         ("outbox", "topic, member, seq"),
         ("vote", "loan, member, approves"),
-        ("loan", "number, status"),
+        ("loan", "number, status, last_due_on"),
+        ("decision", "number, kind, in_favour"),
         ("meeting", "number, closed_by"),
         ("attendance", "meeting, member, presence"),
         ("box_count", "meeting, moment, fund, counter, amount_xof"),
         ("tally", "meeting, member, shares, posted_seq"),
-        ("incident", "number, kind, member"),
-        ("member", "number, name, phone, language"),
+        ("incident", "number, kind, member, resolution"),
+        ("member", "number, name, phone, language, proxy, joins_cycle, left_on"),
+        ("office", "number, member, role, ended_on"),
         ("pin_help", "member, first_guardian, second_guardian"),
         ("key_turn", "meeting, moment, holder"),
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.charges import charge_due
-from ledger.rules.schedule import equal_parts, schedule
+from ledger.rules.schedule import charges_to_come, equal_parts, schedule
 
 MODELS = ("flat", "rollover", "flat-term", "declining")
 TEN = Fraction(10)
@@ -146,3 +146,24 @@ def test_declining_never_costs_more_than_flat_but_for_the_coins(loan):
     principal, percent, periods = loan
     declining, flat = (schedule(principal, percent, periods, model).total_charge_xof for model in ("declining", "flat"))
     assert declining <= flat
+
+
+@given(loans, st.sampled_from(MODELS))
+def test_what_is_still_to_come_of_a_new_loan_is_its_whole_charge(loan, model):
+    principal, percent, periods = loan
+    whole = {"lent_xof": principal, "principal_xof": principal, "charge_xof": 0, "charged": 0}
+    coming = charges_to_come(model, percent, **whole, more=periods, cash_unit_xof=5)
+    assert coming == schedule(principal, percent, periods, model).total_charge_xof
+
+
+@pytest.mark.parametrize(
+    ("model", "charge"), [("flat", 5_000), ("flat-term", 0), ("declining", 1_000 + 500), ("rollover", 1_250 + 500)]
+)
+def test_two_periods_more_for_what_is_left_of_a_loan(model, charge):
+    """25,000 F at 10 %, two of three periods charged; 10,000 F and 2,500 F of charge are left."""
+    assert (
+        charges_to_come(
+            model, TEN, lent_xof=25_000, principal_xof=10_000, charge_xof=2_500, charged=2, more=2, cash_unit_xof=5
+        )
+        == charge
+    )

@@ -1,0 +1,116 @@
+"""More time for a loan, by the assembly's recorded decision: new due meetings from today, the rest in equal parts.
+
+Source: CARE's manual, "Loans"; docs/rules.md, "Votes".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import text
+
+from ledger.act import Act
+from ledger.card import Card, read_card
+from ledger.database import Database, Row, Unit
+from ledger.decisions import record_decision
+from ledger.loans.rows import CHANGE, running_row
+from ledger.rules.due_dates import due_days
+from ledger.rules.limit import longest_term_weeks
+from ledger.rules.refusal import Refusal
+from ledger.rules.schedule import charges_to_come
+from ledger.rules.voting import AssemblyVote
+
+_LAST = text("""
+SELECT max(number) AS number FROM decision WHERE group_id = :group_id AND kind = 'reschedule' AND meeting = :meeting
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """What more time means for one loan, in whole francs: what is owed today, what will be charged until the end."""
+
+    member: int
+    weeks: int
+    owed_xof: int
+    charge_xof: int
+    due_on: tuple[date, ...]
+
+    @property
+    def total_xof(self) -> int:
+        """Everything she will have brought at the end."""
+        return self.owed_xof + self.charge_xof
+
+    @property
+    def ends_on(self) -> date:
+        """The last due day."""
+        return self.due_on[-1]
+
+
+async def more_time(database: Database | Unit, act: Act, loan: int, weeks: int) -> MoreTime:
+    """What ``weeks`` more from today would mean, before any hand is counted.
+
+    Raises:
+        Refusal: no meeting is open, ``loan.nothing_owed``, ``loan.term_too_long``; ``vote.borrower`` when she whose
+            debt it is would record the vote.
+    """
+    row = await running_row(database, act.group_id, loan)
+    return _more_time(await read_card(database, act.group_id, row["member"]), act, row, weeks)
+
+
+def longest_more_weeks(card: Card, act: Act) -> int:
+    """The most weeks that may be given today; 0 when the share-out is too near."""
+    return longest_term_weeks(card.rules, card.week(act.day))
+
+
+def _more_time(card: Card, act: Act, row: Row, weeks: int) -> MoreTime:
+    card.meeting_for_cash()
+    if act.member == row["member"]:
+        raise Refusal("vote.borrower")
+    most = longest_more_weeks(card, act)
+    if not 1 <= weeks <= most:
+        raise Refusal("loan.term_too_long", term_weeks=weeks, most_weeks=most)
+    hers = next(loan for loan in card.running if loan.number == row["number"])
+    due_on = due_days(card.rules, act.day, weeks)
+    coming = charges_to_come(
+        row["charge_model"],
+        Fraction(row["charge_percent"]),
+        lent_xof=row["principal_xof"],
+        principal_xof=hers.principal_xof,
+        charge_xof=hers.charge_xof,
+        charged=row["periods_charged"],
+        more=len(due_on),
+        cash_unit_xof=card.rules.cash_unit_xof,
+    )
+    return MoreTime(row["member"], weeks, hers.owed_xof, coming, due_on)
+
+
+async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: AssemblyVote) -> int:
+    """Give a loan ``weeks`` more from today, by the assembly's recorded decision; gives the decision's number.
+
+    The charge goes on at the due meetings that are added; what was charged stays. Recorded a second time on the same
+    day it changes nothing more.
+
+    Raises:
+        Refusal: as ``more_time``; ``decision.not_carried``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await running_row(unit, act.group_id, loan)
+        card = await read_card(unit, act.group_id, row["member"])
+        meeting = card.meeting_for_cash().number
+        time = _more_time(card, act, row, weeks)
+        if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
+            return int((await unit.fetch(_LAST, group_id=act.group_id, meeting=meeting))[0]["number"])
+        number = await record_decision(unit, act, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
+        await unit.fetch(
+            CHANGE,
+            at_group=act.group_id,
+            at_number=loan,
+            weeks=(time.ends_on - date.fromisoformat(row["handed_over_on"])).days // 7,
+            periods=row["periods_charged"] + len(time.due_on),
+            next_due_on=time.due_on[0].isoformat(),
+            last_due_on=time.ends_on.isoformat(),
+            replanned_xof=next(one.principal_xof for one in card.running if one.number == loan),
+            replanned_period=row["periods_charged"],
+        )
+        return number

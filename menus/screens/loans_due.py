@@ -1,0 +1,54 @@
+"""What falls due at the next meeting, and who is late: a list of loans, and of each what it asks for."""
+
+from ledger.loan_views import Due, due_at_meeting, overdue
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens.group import next_meeting_on
+from sessions.screens import Facts, Item, Pick, Tell
+
+
+async def _all_due(scene: Scene) -> list[Due]:
+    card = await scene.card()
+    on = next_meeting_on(card, scene.act().day)
+    return await due_at_meeting(scene.ports.database, scene.group_id, on, card.rules)
+
+
+async def _due(scene: Scene) -> Facts:
+    dues = await _all_due(scene)
+    if not dues:
+        raise Refusal("loan.none_due")
+    return Facts(items=tuple(Item(due.loan, _in_words(due)) for due in dues))
+
+
+async def _late(scene: Scene) -> Facts:
+    card, today = await scene.card(), scene.act().day
+    late = await overdue(scene.ports.database, scene.group_id, today, card.rules)
+    if not late:
+        raise Refusal("loan.none_late")
+    return Facts(items=tuple(Item(due.loan, _in_words(due) | {"days": due.days_late}) for due in late))
+
+
+def _in_words(due: Due) -> dict[str, int | str]:
+    return {"number": due.member, "name": due.name, "amount_xof": due.due_xof}
+
+
+async def _one(scene: Scene) -> Facts:
+    due = next((due for due in await _all_due(scene) if due.loan == scene.number("loan")), None)
+    if due is None:
+        raise Refusal("loan.none_due")
+    return Facts(
+        {
+            "name": due.name,
+            "due_on": due.due_on.isoformat(),
+            "fines_xof": due.fines_xof,
+            "charge_xof": due.charge_xof,
+            "principal_xof": due.principal_xof,
+            "amount_xof": due.due_xof,
+            "left_xof": due.owed_after_xof,
+        }
+    )
+
+
+ONE: Tell = Tell(name="loans.one", look=_one, ends=False)
+DUE: Pick = Pick(name="loans.due", look=_due, keep="loan", then=lambda: ONE)
+LATE: Pick = Pick(name="loans.late", look=_late, keep="loan", then=lambda: ONE)

@@ -1,0 +1,72 @@
+"""The assembly gives a loan more time: which loan, how many weeks, the vote, the new days and sums."""
+
+from collections.abc import Mapping
+
+from ledger.rescheduling import longest_more_weeks, more_time, reschedule
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.running_loan import chosen_loan, running
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
+
+
+async def _weeks(scene: Scene) -> Facts:
+    loan, most = await chosen_loan(scene), longest_more_weeks(await scene.card(), scene.act())
+    if not most:
+        raise Refusal("loan.after_shareout", term_weeks=1, most_weeks=0)
+    await more_time(scene.ports.database, scene.act(), loan.loan, most)
+    return Facts({"least": 1, "most": most})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    loan = await chosen_loan(scene)
+    time = await more_time(scene.ports.database, scene.act(), loan.loan, scene.number("weeks"))
+    return Facts(
+        {
+            "name": loan.name,
+            "weeks": time.weeks,
+            "owed_xof": time.owed_xof,
+            "charge_xof": time.charge_xof,
+            "total_xof": time.total_xof,
+            "ends_on": time.ends_on.isoformat(),
+            "due_on": time.due_on[0].isoformat(),
+        }
+    )
+
+
+async def _reschedule(scene: Scene) -> Mapping[str, Plain]:
+    shown, loan, weeks = dict(scene.caller.shown), scene.number("loan"), scene.number("weeks")
+    await reschedule(scene.ports.database, scene.act(), loan, weeks, counted(scene))
+    return shown
+
+
+DONE: Tell = Tell(name="more_time.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="more_time.summary",
+    look=_in_full,
+    effect=Effect(_reschedule, moves_money=True),
+    then=lambda: DONE,
+)
+IN_FAVOUR: Ask = Ask(
+    name="more_time.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: SUMMARY,
+)
+PRESENT: Ask = Ask(
+    name="more_time.present",
+    look=hands,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+WEEKS: Ask = Ask(
+    name="more_time.weeks",
+    look=_weeks,
+    reads=whole_between("least", "most"),
+    keep="weeks",
+    then=lambda: PRESENT,
+)
+LOANS: Pick = Pick(name="more_time", look=running, keep="loan", then=lambda: WEEKS)

@@ -1,0 +1,54 @@
+"""The assembly gives up a debt: which loan, the vote, and the group's loss in full."""
+
+from collections.abc import Mapping
+
+from ledger.given_up import write_off
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.running_loan import chosen_loan, running
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
+
+
+async def _hands(scene: Scene) -> Facts:
+    """She whose debt it is hears at once that another officer has to write this down."""
+    loan = await chosen_loan(scene)
+    if loan.member == scene.member:
+        raise Refusal("vote.borrower")
+    return Facts({**(await hands(scene)).values, "name": loan.name})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    loan = await chosen_loan(scene)
+    return Facts({"name": loan.name, "amount_xof": loan.owed_xof})
+
+
+async def _give_up(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await write_off(scene.ports.database, scene.act(), scene.number("loan"), counted(scene))
+    return shown
+
+
+DONE: Tell = Tell(name="write_off.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="write_off.summary",
+    look=_in_full,
+    effect=Effect(_give_up, moves_money=True),
+    then=lambda: DONE,
+)
+IN_FAVOUR: Ask = Ask(
+    name="write_off.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: SUMMARY,
+)
+PRESENT: Ask = Ask(
+    name="write_off.present",
+    look=_hands,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+LOANS: Pick = Pick(name="write_off", look=running, keep="loan", then=lambda: PRESENT)
