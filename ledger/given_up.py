@@ -10,7 +10,7 @@ from ledger.card import read_card
 from ledger.chart import LOSSES, charge_of, penalty_of, principal_of
 from ledger.database import Database
 from ledger.decisions import record_decision
-from ledger.draft import Posted
+from ledger.draft import Notice, Posted
 from ledger.journal import posted_under
 from ledger.loans.rows import CHANGE, running_row
 from ledger.rules.refusal import Refusal
@@ -39,6 +39,7 @@ async def write_off(database: Database, act: Act, loan: int, vote: AssemblyVote)
         lost_xof = sum(parts.values())
         await record_decision(unit, act, "write_off", {"loan": loan, "amount_xof": lost_xof}, vote, meeting)
         entries = {LOSSES: lost_xof} | {code: -amount for code, amount in parts.items()}
-        posted = await unit.post(act.draft("write_off", entries, meeting=meeting))
+        notice = Notice("given_up", row["member"], {"amount": lost_xof})
+        posted = await unit.post(act.draft("write_off", entries, meeting=meeting, notices=(notice,)))
         await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status="written_off")
         return posted

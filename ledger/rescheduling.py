@@ -13,7 +13,9 @@ from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.database import Database, Row, Unit
 from ledger.decisions import record_decision
+from ledger.draft import Notice
 from ledger.loans.rows import CHANGE, running_row
+from ledger.notices import tell
 from ledger.rules.due_dates import due_days
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
@@ -113,4 +115,6 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
             replanned_xof=next(one.principal_xof for one in card.running if one.number == loan),
             replanned_period=row["periods_charged"],
         )
+        facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}
+        await tell(unit, act, [Notice("more_time", row["member"], facts)])
         return number

@@ -4,7 +4,7 @@ It is counted apart and never lent from for business. Source: VSL Associates' fi
 the solidarity fund".
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import insert
 
@@ -81,7 +81,8 @@ async def lend_help(database: Database, act: Act, member: int, purpose: str, amo
             raise Refusal("solidarity.help_running", owed_xof=card.help_xof)
         _check(card, purpose, amount_xof)
         entries = {help_of(member): amount_xof, BOX_SOLIDARITY: -amount_xof}
-        notice = Notice("granted", member, {"amount": amount_xof})
+        due_on = help_due_on(card, act.day).isoformat()
+        notice = Notice("help_lent", member, {"amount": amount_xof, "day": due_on})
         posted = await unit.post(act.draft("help", entries, meeting=meeting, memo=purpose, notices=(notice,)))
         await unit.fetch(
             _INSERT_HELP,
@@ -90,9 +91,14 @@ async def lend_help(database: Database, act: Act, member: int, purpose: str, amo
             member=member,
             purpose=purpose,
             amount_xof=amount_xof,
-            due_on=(act.day + timedelta(weeks=card.rules.solidarity_loan_weeks)).isoformat(),
+            due_on=due_on,
         )
         return posted
+
+
+def help_due_on(card: Card, lent_on: date) -> date:
+    """By when help that is lent on a day has to be given back."""
+    return lent_on + timedelta(weeks=card.rules.solidarity_loan_weeks)
 
 
 async def repay_help(database: Database, act: Act, member: int, amount_xof: int) -> Posted:

@@ -56,7 +56,7 @@ async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
             wanted=bool(row["sms_wanted"]) and (own or bool(row["proxy_wanted"])),
             consented=row["consent_on"] is not None,
             shared_chosen=bool(row["sms_on_shared"]),
-            gone=row["left_on"] is not None and row["left_why"] == "death",
+            gone=row["left_on"] is not None and row["left_why"] == "died",
             ngo=row["ngo"],
             budget_xof=row["month_xof"],
         )

@@ -70,6 +70,10 @@ _RECEIPTS = (
     Topic("fined", Kind.RECEIPT, {"amount": "money", "reason": "word"}, merges=True),
     Topic("corrected", Kind.RECEIPT, {"seq": "count"}, merges=True),
     Topic("granted", Kind.RECEIPT, _OWN, merges=True),
+    Topic("help_lent", Kind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
+    Topic("more_time", Kind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),
+    Topic("given_up", Kind.RECEIPT, _OWN, merges=True),
+    Topic("left", Kind.RECEIPT, {"savings": "money", "owed": "money", "net": "money"}),
     Topic("opening", Kind.RECEIPT, {"savings": "money", "owed": "money"}, optional=frozenset({"owed"})),
     Topic(
         "share_out",

@@ -41,6 +41,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "solidarity.above_cap": ("purpose", "amount_xof", "cap_xof"),
         "solidarity.fund_short": ("amount_xof", "cash_xof"),
         "solidarity.above_owed": ("amount_xof", "owed_xof"),
+        "solidarity.nothing_owed": (),
         # share-out
         "shareout.no_shareout": ("family",),
         "shareout.no_shares": (),

@@ -1,16 +1,24 @@
-"""Help out of the solidarity fund: to whom, for what, how much within the group's cap."""
+"""Help out of the solidarity fund, given or lent without charge: to whom, for what, how much within the group's cap."""
 
 from collections.abc import Mapping
 
-from ledger.solidarity_fund import grant
+from ledger.rules.money import check_payable
+from ledger.rules.refusal import Refusal
+from ledger.solidarity_fund import grant, help_due_on, lend_help
 from menus.scene import Scene
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
-from sessions.screens import Ask, Effect, Facts, Item, Pick, Plain, Summary, Tell
+from sessions.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
+
+
+def _lends(scene: Scene) -> bool:
+    return scene.caller.kept.get("as") == "lend"
 
 
 async def _purposes(scene: Scene) -> Facts:
-    await chosen_member(scene)
+    here = await chosen_member(scene)
+    if _lends(scene) and (owed_xof := (await scene.card(here.number)).help_xof):
+        raise Refusal("solidarity.help_running", owed_xof=owed_xof)
     caps = (await scene.card()).rules.grant_caps
     return Facts(items=tuple(Item(cap.purpose, {"label": cap.label, "cap_xof": cap.cap_xof}) for cap in caps))
 
@@ -22,26 +30,48 @@ async def _cap(scene: Scene) -> Facts:
     return Facts({"least": card.rules.cash_unit_xof, "most": most, "cap_xof": most})
 
 
-async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    caps = (await scene.card()).rules.grant_caps
-    label = next(cap.label for cap in caps if cap.purpose == scene.caller.kept["purpose"])
-    return Facts({"name": here.name, "label": label})
+async def _in_full(scene: Scene) -> Facts | Instead:
+    return Instead(lambda: LEND) if _lends(scene) else Facts(await _whom_and_why(scene))
+
+
+async def _lent_in_full(scene: Scene) -> Facts:
+    due_on = help_due_on(await scene.card(), scene.act().day)
+    return Facts({**await _whom_and_why(scene), "due_on": due_on.isoformat()})
+
+
+async def _whom_and_why(scene: Scene) -> dict[str, Plain]:
+    here, card, purpose = await chosen_member(scene), await scene.card(), str(scene.caller.kept["purpose"])
+    check_payable(scene.number("amount_xof"), card.rules.cash_unit_xof)
+    label = next(cap.label for cap in card.rules.grant_caps if cap.purpose == purpose)
+    return {"name": here.name, "label": label}
 
 
 async def _grant(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    purpose = str(scene.caller.kept["purpose"])
+    shown, purpose = dict(scene.caller.shown), str(scene.caller.kept["purpose"])
     await grant(scene.ports.database, scene.act(), scene.number("number"), purpose, scene.number("amount_xof"))
     return shown
 
 
+async def _lend(scene: Scene) -> Mapping[str, Plain]:
+    shown, purpose = dict(scene.caller.shown), str(scene.caller.kept["purpose"])
+    await lend_help(scene.ports.database, scene.act(), scene.number("number"), purpose, scene.number("amount_xof"))
+    return shown
+
+
 DONE: Tell = Tell(name="help_given.done", ends=False, result=True)
+LENT: Tell = Tell(name="help_given.lent", ends=False, result=True)
+LEND: Summary = Summary(
+    name="help_given.lend",
+    look=_lent_in_full,
+    effect=Effect(_lend, moves_money=True),
+    then=lambda: LENT,
+)
 SUMMARY: Summary = Summary(
     name="help_given.summary",
     look=_in_full,
     effect=Effect(_grant, moves_money=True),
     then=lambda: DONE,
+    instead=(lambda: LEND,),
 )
 AMOUNT: Ask = Ask(
     name="help_given.amount",

@@ -1,6 +1,6 @@
-"""The treasurer's money, one line at a time: announced savings, repayments, fines, solidarity, expenses."""
+"""The treasurer's money, one line at a time: announced savings, repayments, fines, help, expenses, the outside fund."""
 
-from menus.screens import declarations, expense, fine_paid, help_given, repay
+from menus.screens import declarations, expense, fine_paid, help_fund, outside, repay
 from sessions.screens import Choose, Option
 
 MONEY: Choose = Choose(
@@ -10,7 +10,8 @@ MONEY: Choose = Choose(
         Option("declarations", lambda: declarations.WAITING),
         Option("repay", lambda: repay.WHO),
         Option("fine", lambda: fine_paid.WHO),
-        Option("help", lambda: help_given.WHO),
+        Option("help", lambda: help_fund.HELP_FUND),
         Option("expense", lambda: expense.AMOUNT),
+        Option("outside", lambda: outside.OUTSIDE),
     ),
 )
