@@ -16,6 +16,8 @@ from app.messaging.gateways.port import Message, Result, SmsGateway
 from app.messaging.gateways.routing import Routes
 
 CALLS_AT_ONCE, REST_SECONDS = 8, 30
+CALL_SECONDS: Final = 45
+"""No gateway is waited for longer: less than the last third of a lease, in which no call begins."""
 # What is wrong with the gateway itself and not with the message: others go first for a while.
 _TIRED: Final = frozenset({Failure.UNREACHABLE, Failure.BAD_CREDENTIALS, Failure.NO_CREDIT, Failure.BAD_SENDER})
 log = structlog.get_logger()
@@ -97,7 +99,8 @@ class Dispatcher:
 
 async def _call(gateway: SmsGateway, messages: list[Message]) -> list[Result]:
     try:
-        return await gateway.send(messages)
+        async with asyncio.timeout(CALL_SECONDS):
+            return await gateway.send(messages)
     except Exception as problem:  # noqa: BLE001 -- a gateway's bug must not lose the batch
         # Without its traceback, which may show numbers and texts.
         log.error("sms_gateway_broke", gateway=gateway.name, error=type(problem).__name__)  # noqa: TRY400

@@ -5,6 +5,7 @@ Source: Kannel user's guide, chapter 11; Jasmin's HTTP API reference.
 """
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,7 +23,7 @@ from menus.text.gsm import sms_parts
 
 Dialect = Literal["kannel", "jasmin"]
 PATHS: Mapping[Dialect, str] = MappingProxyType({"kannel": "/cgi-bin/sendsms", "jasmin": "/send"})
-EVERY_REPORT = "31"
+EVERY_REPORT, ID_DIGITS = "31", 4
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
         # Kannel's bits: 1 at the phone, 2 not deliverable, 4 queued, 8 taken by the centre, 16 refused by it
@@ -56,9 +57,9 @@ _JASMIN_ID = re.compile(r'Success "([^"]{1,100})"')
 
 
 class Kannel:
-    """One link. ``delivery_url`` is our own address for reports; "" asks for none."""
+    """One link; each message is a call. ``delivery_url`` is our own address for reports; "" asks for none."""
 
-    bulk = 100
+    bulk = 1
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class Kannel:
         self._calls = asyncio.Semaphore(calls_at_once)
 
     async def send(self, messages: Sequence[Message]) -> list[Result]:
-        """See ``SmsGateway.send``; a bulk is as many calls."""
+        """See ``SmsGateway.send``."""
         return list(await asyncio.gather(*(self._send(message) for message in messages)))
 
     async def _send(self, message: Message) -> Result:
@@ -89,7 +90,8 @@ class Kannel:
             try:
                 answer = await self._client.get(PATHS[self._dialect], params=self._query(message))
             except httpx.HTTPError as problem:
-                return Result(message.key, self.name, failure=network_failure(problem))
+                # It may have left: then Kannel's report, which names our key, says so before the next try.
+                return Result(message.key, self.name, self._own_id(message), failure=network_failure(problem))
         return self._read(message, answer)
 
     def _query(self, message: Message) -> dict[str, str]:
@@ -109,7 +111,7 @@ class Kannel:
             fault = answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
             failure = Failure.GATEWAY_FAULT if fault else STATUSES.get(answer.status_code, Failure.REJECTED)
             return Result(message.key, self.name, failure=failure)
-        given: str | None = message.key
+        given = self._own_id(message)
         if self._dialect == "jasmin":
             match = _JASMIN_ID.search(answer.text)
             if match is None:
@@ -119,16 +121,23 @@ class Kannel:
         cost = None if self._price_millixof is None else parts * self._price_millixof
         return Result(message.key, self.name, given, parts, cost)
 
+    def _own_id(self, message: Message) -> str | None:
+        return message.key if self._dialect == "kannel" else None
+
     async def close(self) -> None:
         """Give back the connections."""
         await self._client.aclose()
 
 
 def _incoming(text_field: str, callback: Callback) -> Incoming:
-    # Without an id of its own, which Kannel omits for some links, sender and second stand for it.
+    # Without an id of its own, which Kannel omits for some links, second and sender stand for it: of the sender too
+    # little to find her again, for the id becomes a key of the books, and they hold no phone.
     fields = callback.fields
     phone = needed(fields, "from")
-    given = fields.get("id", "").strip() or f"{phone}@{needed(fields, 'ts')}"
+    given = fields.get("id", "").strip()
+    if not given:
+        moment = needed(fields, "ts")
+        given = f"{moment}-{hashlib.sha256(f'{phone} {moment}'.encode()).hexdigest()[:ID_DIGITS]}"
     return Incoming(given, phone, fields.get(text_field, ""))
 
 

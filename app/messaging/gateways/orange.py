@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from app.messaging.gateways.failures import Failure
+from app.messaging.gateways.pace import Pace
 from app.messaging.gateways.port import BadCallback, Callback, Incoming, Listener, Message, Outcome, Report, Result
 from menus.text.gsm import sms_parts
 
@@ -42,10 +43,10 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 
 
 class Orange:
-    """An application's contract with Orange; ``calls_at_once`` keeps it under the allowed five messages a second."""
+    """An application's contract with Orange, which allows five messages a second. Each message is a call."""
 
     name = "orange"
-    bulk = 100
+    bulk = 1
 
     def __init__(
         self,
@@ -55,30 +56,31 @@ class Orange:
         sender_name: str = "",
         base_url: str = BASE_URL,
         price_millixof: int | None = None,
-        calls_at_once: int = 4,
+        calls_a_second: float = 5,
     ) -> None:
         """Use a contract. ``price_millixof`` is the bundle's price of one part: the API never says it."""
         self._credentials = httpx.BasicAuth(client_id, client_secret)
         self._sender_name, self._price_millixof = sender_name, price_millixof
         self._client = httpx.AsyncClient(base_url=base_url, timeout=httpx.Timeout(9, connect=3))
-        self._calls = asyncio.Semaphore(calls_at_once)
+        self._pace = Pace(calls_a_second)
         self._renewing = asyncio.Lock()
         self._token, self._token_ends = "", 0.0
 
     async def send(self, messages: Sequence[Message]) -> list[Result]:
-        """See ``SmsGateway.send``; a bulk is as many calls."""
+        """See ``SmsGateway.send``."""
         return list(await asyncio.gather(*(self._send(message) for message in messages)))
 
     async def _send(self, message: Message) -> Result:
-        async with self._calls:
-            try:
-                answer = await self._post(message, await self._bearer())
-                if answer.status_code == httpx.codes.UNAUTHORIZED:  # withdrawn before its time: one new one
-                    answer = await self._post(message, await self._bearer(not_=self._token))
-            except _NoTokenError as refused:
-                return Result(message.key, self.name, failure=refused.failure)
-            except httpx.HTTPError as problem:
-                return Result(message.key, self.name, failure=network_failure(problem))
+        await self._pace.turn()
+        try:
+            token = await self._bearer()
+            answer = await self._post(message, token)
+            if answer.status_code == httpx.codes.UNAUTHORIZED:  # withdrawn before its time: one new one
+                answer = await self._post(message, await self._bearer(not_=token))
+        except _NoTokenError as refused:
+            return Result(message.key, self.name, failure=refused.failure)
+        except httpx.HTTPError as problem:
+            return Result(message.key, self.name, failure=network_failure(problem))
         return self._read(message, answer)
 
     async def _post(self, message: Message, token: str) -> httpx.Response:
@@ -99,9 +101,12 @@ class Orange:
         async with self._renewing:
             if self._token and self._token != not_ and time.monotonic() < self._token_ends:
                 return self._token
-            answer = await self._client.post(
-                "/oauth/v3/token", data={"grant_type": "client_credentials"}, auth=self._credentials
-            )
+            try:
+                answer = await self._client.post(
+                    "/oauth/v3/token", data={"grant_type": "client_credentials"}, auth=self._credentials
+                )
+            except httpx.HTTPError:  # whatever it was, no message left
+                raise _NoTokenError(Failure.UNREACHABLE) from None
             if answer.status_code != httpx.codes.OK:
                 raise _NoTokenError(_refusal(answer.status_code, otherwise=Failure.BAD_CREDENTIALS))
             try:

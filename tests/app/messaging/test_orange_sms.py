@@ -1,10 +1,14 @@
 """Orange's API for Mali against a local server: tokens that end, refusals, reports."""
 
+import asyncio
+import time
+
 import pytest
 
 from app.messaging.gateways import orange
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.orange import Orange
+from app.messaging.gateways.pace import Pace
 from app.messaging.gateways.port import BadCallback, Callback, Message, Outcome
 
 pytestmark = pytest.mark.anyio
@@ -66,6 +70,32 @@ async def test_a_withdrawn_token_is_replaced_once(httpserver, gateway):
     token(httpserver, "T2")
     sms(httpserver, "T2")
     assert (await gateway.send([AWA]))[0].failure is None
+
+
+async def test_two_calls_that_meet_a_withdrawn_token_renew_it_once(httpserver, gateway):
+    """The second must not throw away the token that the first has just been given."""
+    token(httpserver)
+    sms(httpserver)
+    assert (await gateway.send([AWA]))[0].failure is None
+    httpserver.expect_request(PATH, headers={"Authorization": "Bearer T1"}).respond_with_json({}, status=401)
+    httpserver.expect_request(PATH, headers={"Authorization": "Bearer T2"}).respond_with_json(RESOURCE, status=201)
+    httpserver.expect_oneshot_request("/oauth/v3/token").respond_with_json({"access_token": "T2", "expires_in": "3600"})
+    results = await asyncio.gather(*(gateway.send([AWA]) for _ in range(3)))
+    assert [result.failure for (result,) in results] == [None, None, None]
+
+
+async def test_no_token_because_nobody_answers_means_that_no_message_left(httpserver, gateway):
+    gateway._client.timeout = 0.2
+    httpserver.expect_request("/oauth/v3/token").respond_with_handler(lambda _request: time.sleep(0.5))
+    (result,) = await gateway.send([AWA])
+    assert result.failure is Failure.UNREACHABLE
+
+
+async def test_five_messages_a_second_at_most():
+    pace = Pace(50)
+    began = time.monotonic()
+    await asyncio.gather(*(pace.turn() for _ in range(6)))
+    assert time.monotonic() - began >= 0.1
 
 
 async def test_wrong_credentials_fail_without_a_send(httpserver, gateway):

@@ -1,0 +1,19 @@
+"""A gateway's own speed limit, kept on our side: a call too many is refused, and costs a try."""
+
+import asyncio
+import time
+
+
+class Pace:
+    """Lets callers pass one after the other, at most so many a second."""
+
+    def __init__(self, a_second: float) -> None:
+        self._every = 1 / a_second
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Wait until it is one's turn."""
+        now = time.monotonic()
+        mine = max(self._next, now)
+        self._next = mine + self._every
+        await asyncio.sleep(mine - now)
