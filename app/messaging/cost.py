@@ -18,7 +18,7 @@ _DAY_US: Final = 86_400_000_000
 # Mali keeps UTC all year, so that a day of the books is a day of 1970's count.
 _BY_DAY = text("""
 SELECT o.sent_us / 86400000000 AS day, o.group_id, g.ngo_id, n.code AS ngo, o.gateway,
-       count(CASE WHEN o.merged_into IS NULL THEN 1 END) AS messages, sum(o.parts) AS parts,
+       count(CASE WHEN o.parts > 0 THEN 1 END) AS messages, sum(o.parts) AS parts,
        sum(o.cost_millixof) AS cost
 FROM outbox o JOIN savings_group g ON g.id = o.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
 WHERE o.sent_us >= :since_us AND o.sent_us < :until_us

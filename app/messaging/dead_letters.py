@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 
 from ledger.canonical import microseconds
-from ledger.database import Database
+from ledger.database import Database, Unit
 from ledger.tables import Outbox, table_of
 
 _box = table_of(Outbox)
@@ -18,6 +18,11 @@ _LETTERS = (
     .order_by(_box.c.id.desc())
     .limit(bindparam("at_most"))
 )
+# What was reported of the earlier sending must not be taken for the fate of the next one.
+_FORGET_REPORTS = text("""
+DELETE FROM delivery_report WHERE message_id IN (
+  SELECT gateway_message_id FROM outbox WHERE id IN :at_ids AND state IN ('dead', 'failed'))
+""").bindparams(bindparam("at_ids", expanding=True))
 _RETRY = update(_box).where(_ENDED_BADLY, _box.c.id.in_(bindparam("at_ids", expanding=True))).returning(_box.c.id)
 
 
@@ -53,19 +58,17 @@ async def dead_letters(database: Database, *, before_id: int = 2**62, at_most: i
 
 async def retry(database: Database, ids: Sequence[int], now: datetime) -> int:
     """Let these wait again, with all their tries before them and a new age; gives how many did."""
+    async with database.unit() as unit:
+        return await retry_in(unit, ids, now)
+
+
+async def retry_in(unit: Unit, ids: Sequence[int], now: datetime) -> int:
+    """The same inside a unit. What an earlier sending cost, and that it was sent that day, stays written."""
     if not ids:
         return 0
+    await unit.fetch(_FORGET_REPORTS, at_ids=list(ids))
     now_us = microseconds(now)
-    async with database.unit() as unit:
-        rows = await unit.fetch(
-            _RETRY,
-            at_ids=list(ids),
-            state="waiting",
-            attempts=0,
-            next_us=now_us,
-            created_us=now_us,
-            merged_into=None,
-            sent_us=None,
-            problem=None,
-        )
+    rows = await unit.fetch(
+        _RETRY, at_ids=list(ids), state="waiting", attempts=0, next_us=now_us, created_us=now_us, problem=None
+    )
     return len(rows)

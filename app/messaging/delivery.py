@@ -24,10 +24,12 @@ _WRITTEN = text("""
 SELECT gateway, message_id, status, outcome, reason, first_us FROM delivery_report
 WHERE message_id IN :ids AND outcome <> 'pending' ORDER BY first_us
 """).bindparams(bindparam("ids", expanding=True))
-# It reached the phone: nothing that comes later, or came earlier, can undo that.
+# It reached the phone: nothing that comes later, or came earlier, can undo that. A message that waits because nobody
+# knew whether it had left, or because a person had it sent again too soon, need not go out any more.
 _REACHED = text("""
 UPDATE outbox SET state = 'delivered', delivered_us = :at_us, problem = NULL
-WHERE gateway_message_id = :message_id AND gateway = :gateway AND state IN ('sent', 'merged', 'failed')
+WHERE gateway_message_id = :message_id AND gateway = :gateway
+AND state IN ('sent', 'merged', 'failed', 'waiting', 'dead')
 """)
 _LOST = text("""
 UPDATE outbox SET state = 'failed', problem = :reason

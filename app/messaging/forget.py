@@ -19,9 +19,12 @@ _CALLS: Final = (
     text("DELETE FROM inbox_message WHERE at_us < :before_us"),
     text("DELETE FROM sms_phone WHERE held_until_us < :before_us"),
 )
+# What nobody had sent again in all that time is not sent any more: its words are gone.
 _MESSAGES = text("""
-UPDATE outbox SET phone = NULL, payload = '{}'
-WHERE created_us < :before_us AND payload <> '{}' AND state NOT IN ('waiting', 'dead')
+UPDATE outbox SET phone = NULL, payload = '{}',
+  problem = CASE WHEN state IN ('waiting', 'dead', 'failed') THEN 'forgotten' ELSE problem END,
+  state = CASE WHEN state IN ('waiting', 'dead', 'failed') THEN 'dropped' ELSE state END
+WHERE created_us < :before_us AND (payload <> '{}' OR phone IS NOT NULL OR state IN ('waiting', 'dead', 'failed'))
 """)
 
 

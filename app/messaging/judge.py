@@ -9,13 +9,15 @@ from typing import Final
 import structlog
 
 from app.messaging.outbox import Claimed
+from app.messaging.phones import Spent, Told, told
 from app.messaging.reader import Reader
-from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, Reason, Send, decide, next_morning
+from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, Reason, Send, decide, next_morning, over_budget
 from app.messaging.texts import Part, Sms, Texts
-from app.messaging.topics import TOPICS
+from app.messaging.topics import TOPICS, Topic
 from ledger.canonical import microseconds
 
 ELSEWHERE: Final = timedelta(seconds=3)
+NOTHING: Final = Spent()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 log = structlog.get_logger()
 
@@ -35,23 +37,29 @@ class Ready:
 class Scene:
     """What must be known of the readers and their phones.
 
-    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``spent_xof`` by group, this month.
+    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``told`` is what they heard since
+    yesterday that is the same for all members; ``spent`` by group, this month.
     """
 
     now: datetime
     who: Mapping[int, Reader]
     phones: frozenset[str] = field(repr=False)
     sent_today: Mapping[str, int] = field(repr=False)
-    spent_xof: Mapping[int, int]
+    spent: Mapping[int, Spent]
+    told: Mapping[Told, int] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What becomes of the rows: ``held`` until a time for a reason, ``ended`` in a state for a reason, or ready."""
+    """What becomes of the rows: ``held`` until a time for a reason, ``ended`` in a state for a reason, or ready.
+
+    ``echoes`` need not go: by the row that carried the same words to the same phone.
+    """
 
     ready: list[Ready] = field(default_factory=list)
     held: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     ended: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    echoes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Judge:
@@ -59,21 +67,39 @@ class Judge:
 
     def __init__(self, texts: Texts, scene: Scene) -> None:
         self._texts, self._scene = texts, scene
-        self._sent = dict(scene.sent_today)
+        self._sent, self._spent = dict(scene.sent_today), dict(scene.spent)
+        self._told: dict[Told, int] = {}
+        self._riders: dict[int, list[int]] = defaultdict(list)
         self._verdict = Verdict()
 
     def judge(self, rows: Sequence[Claimed]) -> Verdict:
-        """Sort the rows; messages to one phone in one language are put together."""
+        """Sort the rows; messages to one phone in one language are put together, one that is for all goes once."""
         together: dict[tuple[str, str], list[Part]] = defaultdict(list)
         for row in rows:
             part = self._admitted(row)
-            if part is not None:
-                together[self._scene.who[row.id].phone or "", part.language].append(part)
+            phone = self._scene.who[row.id].phone or "" if part is not None else ""
+            if part is not None and not self._is_echo(row, part.topic, phone):
+                together[phone, part.language].append(part)
         by_id = {row.id: row for row in rows}
         for (phone, _), parts in together.items():
             for sms in self._worded(parts):
-                self._let_go(phone, sms, [by_id[id_] for id_ in sms.ids])
+                riders = [rider for id_ in sms.ids for rider in self._riders[id_]]
+                whole = Sms((*sms.ids, *riders), sms.text)
+                self._let_go(phone, whole, [by_id[id_] for id_ in whole.ids])
         return self._verdict
+
+    def _is_echo(self, row: Claimed, topic: Topic, phone: str) -> bool:
+        """Whether the phone has heard this or hears it in this batch; which of its holders asked is all the same."""
+        if not topic.for_all:
+            return False
+        this = told(phone, row.group_id, row.topic, row.facts)
+        if (before := self._scene.told.get(this)) is not None:
+            self._verdict.echoes[before].append(row.id)
+            return True
+        first = self._told.setdefault(this, row.id)
+        if first != row.id:
+            self._riders[first].append(row.id)
+        return first != row.id
 
     def _admitted(self, row: Claimed) -> Part | None:
         topic, reader = TOPICS.get(row.topic), self._scene.who.get(row.id)
@@ -91,7 +117,7 @@ class Judge:
             created=_EPOCH + timedelta(microseconds=row.created_us),
             now=self._scene.now,
             sent_today=self._sent.get(reader.phone or "", 0),
-            spent_xof=self._scene.spent_xof.get(row.group_id, 0),
+            spent_xof=self._spent.get(row.group_id, NOTHING).xof,
         ):
             case Drop(why_never):
                 self._verdict.ended["dropped", why_never].append(row.id)
@@ -103,13 +129,18 @@ class Judge:
 
     def _let_go(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
         urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
+        reader, group_id = self._scene.who[rows[0].id], rows[0].group_id
+        spent = self._spent.get(group_id, NOTHING)
         if not urgent:
+            if all(over_budget(TOPICS[row.topic].kind, reader.budget_xof, spent.xof) for row in rows):
+                self._verdict.ended["dropped", Reason.BUDGET].extend(sms.ids)
+                return
             if self._sent.get(phone, 0) >= MESSAGES_A_DAY:
                 self._hold(sms.ids, next_morning(self._scene.now), Reason.DAILY_LIMIT)
                 return
             self._sent[phone] = self._sent.get(phone, 0) + 1
-        ngo = self._scene.who[rows[0].id].ngo
-        self._verdict.ready.append(Ready(sms, rows[0].key, phone, ngo, max(row.attempts for row in rows)))
+        self._spent[group_id] = spent.and_one_more()
+        self._verdict.ready.append(Ready(sms, rows[0].key, phone, reader.ngo, max(row.attempts for row in rows)))
 
     def _hold(self, ids: Iterable[int], until: datetime, why: Reason) -> None:
         self._verdict.held[microseconds(until), why].extend(ids)

@@ -1,4 +1,4 @@
-"""The outbox: messages are claimed under a lease, held back, dropped, sent or buried; every change is one statement.
+"""The outbox: messages are claimed under a lease, held back, dropped or buried; every change is one statement.
 
 A row is written in the commit of what it reports. A worker that dies leaves its lease behind, which ends by itself;
 between the gateway's answer and the record of it lies the only window in which a message can go out twice.
@@ -11,7 +11,6 @@ from typing import Final
 
 from sqlalchemy import Executable, Select, and_, bindparam, or_, select, update
 
-from app.messaging.gateways.port import Result
 from ledger.database import Row, Unit
 from ledger.tables import Outbox as OutboxRow
 from ledger.tables import table_of
@@ -52,7 +51,6 @@ _DUE = (
 _CLAIM_DUE = _claim(_DUE)
 _CLAIM_IDS = _claim(select(_box.c.id).where(_FREE, _IDS))
 _CHANGE_MINE = update(_box).where(_IDS, _MINE)
-_CHANGE_ONE_MINE = update(_box).where(_box.c.id == bindparam("at_id"), _MINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,43 +116,6 @@ async def end(unit: Unit, holder: str, ids: Sequence[int], *, state: str, proble
             claimed_until_us=0,
             state=state,
             problem=problem,
-        )
-
-
-async def record_try(
-    unit: Unit, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: Result
-) -> None:
-    """Record a try that failed: ``waiting`` for the next one, or ``dead`` until a person looks at it."""
-    await unit.fetch(
-        _CHANGE_MINE,
-        at_ids=list(ids),
-        at_holder=holder,
-        claimed_by=None,
-        claimed_until_us=0,
-        state=state,
-        attempts=attempts,
-        next_us=next_us,
-        gateway=result.gateway,
-        problem=None if result.failure is None else result.failure.word,
-    )
-
-
-async def record_sent(unit: Unit, holder: str, ids: Sequence[int], *, phone: str, sent_us: int, result: Result) -> None:
-    """Record a message that the gateway took. The first of ``ids`` carried the words of all the others."""
-    taken = {"at_holder": holder, "claimed_by": None, "claimed_until_us": 0, "sent_us": sent_us, "phone": phone}
-    taken |= {"gateway": result.gateway, "gateway_message_id": result.message_id, "problem": None}
-    carrier, *merged = ids
-    await unit.fetch(
-        _CHANGE_ONE_MINE,
-        **taken,
-        at_id=carrier,
-        state="sent",
-        parts=result.parts,
-        cost_millixof=result.cost_millixof,
-    )
-    if merged:
-        await unit.fetch(
-            _CHANGE_MINE, **taken, at_ids=merged, state="merged", merged_into=carrier, parts=0, cost_millixof=0
         )
 
 

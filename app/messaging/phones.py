@@ -1,10 +1,35 @@
 """Phones as the sender sees them: held by one worker at a time, with a count of what they got today."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from sqlalchemy import bindparam, text
 
 from ledger.database import Unit
+
+ASSUMED_MILLIXOF: Final = 25_000
+"""What an SMS is taken to cost while a group has had none this month: about the dearest of Mali's prices."""
+Told: TypeAlias = tuple[str, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a group's messages cost this month, and the dearest of them, in thousandths of a franc."""
+
+    millixof: int = 0
+    dearest_millixof: int = ASSUMED_MILLIXOF
+
+    @property
+    def xof(self) -> int:
+        """In whole francs, rounded up."""
+        return -(-self.millixof // 1000)
+
+    def and_one_more(self) -> "Spent":
+        """After one more message as dear as the dearest so far."""
+        return Spent(self.millixof + self.dearest_millixof, self.dearest_millixof)
+
 
 _HOLD = text("""
 INSERT INTO sms_phone (phone, held_by, held_until_us) VALUES (:phone, :holder, :until_us)
@@ -15,18 +40,23 @@ RETURNING phone
 _LET_GO = text("DELETE FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
     bindparam("phones", expanding=True)
 )
-# A row merged into another went out in the other's SMS. Urgent ones and answers to her own words are not counted.
+# A row without parts went out in another's SMS. Urgent ones and answers to her own words are not counted.
 _SENT_TODAY = text("""
 SELECT phone, count(*) AS sent FROM outbox
-WHERE phone IN :phones AND sent_us >= :since_us AND merged_into IS NULL AND urgent = 0 GROUP BY phone
+WHERE phone IN :phones AND sent_us >= :since_us AND parts > 0 AND urgent = 0 GROUP BY phone
 """).bindparams(bindparam("phones", expanding=True))
 _COMPANY = text("""
 SELECT o.id FROM outbox o JOIN member m ON m.group_id = o.group_id AND m.number = o.member
 WHERE o.state = 'waiting' AND o.next_us > :gathered_us AND o.next_us <= :now_us AND o.claimed_until_us <= :now_us
 AND m.phone IN :phones ORDER BY o.id
 """).bindparams(bindparam("phones", expanding=True))
+_TOLD = text("""
+SELECT id, phone, group_id, topic, payload FROM outbox
+WHERE phone IN :phones AND sent_us >= :since_us AND topic IN :topics AND merged_into IS NULL
+AND state IN ('sent', 'delivered') ORDER BY id
+""").bindparams(bindparam("phones", expanding=True), bindparam("topics", expanding=True))
 _SPENT = text("""
-SELECT group_id, sum(cost_millixof) AS spent FROM outbox
+SELECT group_id, sum(cost_millixof) AS spent, max(cost_millixof) AS dearest FROM outbox
 WHERE group_id IN :groups AND sent_us >= :since_us GROUP BY group_id
 """).bindparams(bindparam("groups", expanding=True))
 
@@ -64,8 +94,20 @@ async def sent_today(unit: Unit, phones: Iterable[str], *, since_us: int) -> dic
     return {row["phone"]: row["sent"] for row in rows}
 
 
-async def spent_xof(unit: Unit, groups: Iterable[int], *, since_us: int) -> dict[int, int]:
-    """What the messages of each group cost since then, in whole francs, rounded up."""
+async def told_today(unit: Unit, phones: Iterable[str], topics: Iterable[str], *, since_us: int) -> dict[Told, int]:
+    """What stands in the SMS that each phone got since then, of these topics, with the row that carried it."""
+    wanted = sorted(phones)
+    rows = await unit.fetch(_TOLD, phones=wanted, topics=sorted(topics), since_us=since_us) if wanted else []
+    return {told(row["phone"], row["group_id"], row["topic"], json.loads(row["payload"])): row["id"] for row in rows}
+
+
+def told(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) -> Told:
+    """What makes two messages to one phone the same."""
+    return phone, group_id, topic, json.dumps(dict(facts), sort_keys=True)
+
+
+async def spending(unit: Unit, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
+    """What the messages of each group cost since then, and what the dearest of them cost."""
     wanted = sorted(set(groups))
     rows = await unit.fetch(_SPENT, groups=wanted, since_us=since_us) if wanted else []
-    return {row["group_id"]: -(-int(row["spent"] or 0) // 1000) for row in rows}
+    return {row["group_id"]: Spent(int(row["spent"] or 0), int(row["dearest"] or ASSUMED_MILLIXOF)) for row in rows}

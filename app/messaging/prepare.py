@@ -1,16 +1,21 @@
 """One batch made ready within one transaction: rows claimed, phones held, rules applied, the rest put away."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from app.messaging import outbox, phones
 from app.messaging.judge import Judge, Ready, Scene
 from app.messaging.outbox import Claimed
 from app.messaging.reader import Reader, readers
+from app.messaging.record import record_echoes
 from app.messaging.rules import day_start, month_start
 from app.messaging.texts import Texts
+from app.messaging.topics import TOPICS
 from ledger.canonical import microseconds
 from ledger.database import Unit
+
+FOR_ALL: Final = frozenset(name for name, topic in TOPICS.items() if topic.for_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,15 @@ async def prepare(unit: Unit, holder: str, texts: Texts, window: Window, at_most
         return Batch(0, held, [])
     sent = await phones.sent_today(unit, held, since_us=microseconds(day_start(window.now)))
     limited = {row.group_id for row in rows if row.id in who and who[row.id].budget_xof is not None}
-    spent = await phones.spent_xof(unit, limited, since_us=microseconds(month_start(window.now)))
-    verdict = Judge(texts, Scene(window.now, who, held, sent, spent)).judge(rows)
+    spent = await phones.spending(unit, limited, since_us=microseconds(month_start(window.now)))
+    told = await phones.told_today(unit, held, FOR_ALL, since_us=microseconds(window.now - timedelta(days=1)))
+    verdict = Judge(texts, Scene(window.now, who, held, sent, spent, told)).judge(rows)
     for (until_us, why), ids in verdict.held.items():
         await outbox.give_back(unit, holder, ids, next_us=until_us, problem=why)
     for (state, why), ids in verdict.ended.items():
         await outbox.end(unit, holder, ids, state=state, problem=why)
+    for carrier, ids in verdict.echoes.items():
+        await record_echoes(unit, holder, carrier, ids)
     return Batch(len(rows), held, verdict.ready)
 
 

@@ -88,7 +88,7 @@ def decide(
             return Hold(morning, Reason.QUIET_HOURS)
         if sent_today >= MESSAGES_A_DAY:
             return Hold(next_morning(now), Reason.DAILY_LIMIT)
-    return Send(short=reader.shared and topic.kind is not Kind.REPLY)
+    return Send(short=reader.shared and (topic.kind is not Kind.REPLY or topic.tells_figures))
 
 
 def forbidden(topic: Topic, reader: Reader) -> Reason | None:  # noqa: PLR0911 -- one line a rule

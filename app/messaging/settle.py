@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.messaging import outbox
 from app.messaging.gateways.port import Result
+from app.messaging.record import record_sent, record_try
 from ledger.canonical import microseconds
 from ledger.database import Unit
 
@@ -34,12 +34,12 @@ async def settle(
 ) -> None:
     """Record the result for the rows that one SMS carried; ``attempts`` were made before it."""
     if result.failure is None:
-        await outbox.record_sent(unit, holder, ids, phone=phone, sent_us=microseconds(now), result=result)
+        await record_sent(unit, holder, ids, phone=phone, sent_us=microseconds(now), result=result)
         return
     tried = attempts + 1
     again = result.failure.retryable and tried < MAX_ATTEMPTS
     next_at = now + timedelta(seconds=wait_seconds(tried, chance))
-    await outbox.record_try(
+    await record_try(
         unit,
         holder,
         ids,

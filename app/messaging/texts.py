@@ -83,8 +83,15 @@ class Texts:
         return [
             *self._pack(speaking),
             *self._hint(silent),
-            *(Sms((part.id,), self.one(part)) for part in alone),
+            *self._each(alone),
         ]
+
+    def _each(self, parts: Sequence[Part]) -> Iterable[Sms]:
+        """Messages that stand alone; two that say the same to one phone are one."""
+        saying: dict[str, list[int]] = {}
+        for part in parts:
+            saying.setdefault(self.one(part), []).append(part.id)
+        return (Sms(tuple(ids), text) for text, ids in saying.items())
 
     def _pack(self, parts: Sequence[Part]) -> Iterable[Sms]:
         waiting = list(parts)

@@ -33,6 +33,7 @@ class Topic:
     """One topic. ``optional`` facts may be missing and are shown as a dash; ``hours``: how long it is worth sending.
 
     ``urgent`` topics ignore quiet hours and the daily limit. ``merges``: it may share one SMS with others.
+    ``for_all``: it says the same to every member of a group, so that a phone that several hold gets it once.
     """
 
     name: str
@@ -42,7 +43,13 @@ class Topic:
     optional: frozenset[str] = frozenset()
     urgent: bool = False
     merges: bool = False
+    for_all: bool = False
     hours: int = WEEK
+
+    @property
+    def tells_figures(self) -> bool:
+        """Whether its text shows money."""
+        return any(kind in ("money", "sum") for kind in self.facts.values())
 
 
 WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
@@ -143,9 +150,12 @@ _GROUP = (
             "fingerprint": "word",
         },
         worst={"meeting": 999, "box": 99_999_995, "seq": 999_999, "fingerprint": "0a1b2c3d"},
+        for_all=True,
     ),
-    Topic("rule_changed", Kind.GROUP, {"day": "day"}, optional=frozenset({"day"})),
-    Topic("remind_meeting", Kind.REMINDER, {"day": "day", "hour": "count"}, worst={"hour": 23}, hours=DAY),
+    Topic("rule_changed", Kind.GROUP, {"day": "day"}, optional=frozenset({"day"}), for_all=True),
+    Topic(
+        "remind_meeting", Kind.REMINDER, {"day": "day", "hour": "count"}, worst={"hour": 23}, for_all=True, hours=DAY
+    ),
     Topic(
         "remind_loan", Kind.REMINDER, {"day": "day", "hour": "count", "owed": "money"}, worst={"hour": 23}, hours=DAY
     ),

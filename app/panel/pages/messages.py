@@ -3,8 +3,8 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, text
 
+from app.messaging.dead_letters import retry_in
 from app.panel import audit
 from app.panel.figures import moment_of
 from app.panel.roles import Right
@@ -21,7 +21,8 @@ SELECT o.id, o.created_us, o.sent_us, o.topic, o.member, o.state, o.attempts, o.
 WHERE o.id < :before {where} ORDER BY o.id DESC LIMIT 51
 """
 _COST: Final = """
-SELECT coalesce(o.gateway, '') AS gateway, count(*) AS messages, CAST(coalesce(sum(o.parts), 0) AS BIGINT) AS parts,
+SELECT coalesce(o.gateway, '') AS gateway, count(CASE WHEN o.parts > 0 THEN 1 END) AS messages,
+  CAST(coalesce(sum(o.parts), 0) AS BIGINT) AS parts,
   CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost_millixof
 FROM outbox o JOIN visible ON visible.id = o.group_id WHERE o.sent_us >= :since_us GROUP BY o.gateway ORDER BY 1
 """
@@ -33,10 +34,6 @@ _MINE: Final = """
 SELECT o.id FROM outbox o JOIN visible ON visible.id = o.group_id
 WHERE o.id IN ({places}) AND o.state IN ('failed', 'dead')
 """
-_RETRY = text(
-    "UPDATE outbox SET state = 'waiting', attempts = 0, next_us = :now_us, problem = NULL, claimed_until_us = 0"
-    " WHERE id IN :ids AND state IN ('failed', 'dead')"
-).bindparams(bindparam("ids", expanding=True))
 
 
 @router.get("/messages")
@@ -78,7 +75,7 @@ async def retry(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
         ids = [row["id"] for row in rows]
     if ids:
         async with visit.service.database.unit() as unit:
-            await unit.fetch(_RETRY, ids=ids, now_us=visit.service.now_us)
+            await retry_in(unit, ids, visit.service.now)
             await audit.note(
                 unit,
                 visit.service.now_us,

@@ -1,5 +1,7 @@
 """What members write, through the real doors: words, doubles, strangers, PINs, STOP."""
 
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -180,6 +182,16 @@ async def test_other_dialects_reach_the_same_desk(database, doors, village):
         ("jasmin", "help"),
         ("orange", "balance"),
     }
+
+
+async def test_the_id_that_stands_in_for_a_missing_one_tells_no_phone(database, doors, village):
+    asked = {"from": AWA_PHONE, "text": "EPARGNE 3", "charset": "UTF-8", "ts": "1795435200"}
+    for _ in range(2):
+        assert (await doors.get("/sms/kannel/dev/inbound", params=asked)).status_code == 200
+    (row,) = await all_of(database, "inbound_sms")
+    assert re.fullmatch(r"1795435200-[0-9a-f]{4}", row["gateway_id"])
+    (posted,) = await all_of(database, "journal")
+    assert posted["idem_key"].startswith("sms:kannel:1795435200-")
 
 
 JSON = {"content-type": "application/json"}

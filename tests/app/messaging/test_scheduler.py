@@ -167,3 +167,18 @@ async def test_numbers_and_figures_of_old_messages_are_forgotten_their_cost_is_n
     await forget_old(database, clock.at, clock.at + timedelta(days=181))
     (row,) = await outbox_rows(database)
     assert (row["phone"], row["payload"], row["cost_millixof"], row["state"]) == (None, "{}", 20_000, "sent")
+
+
+async def test_messages_without_figures_and_dead_ones_are_forgotten_too(database, sundays, clock, make_sender, pigeon):
+    clock.at = at(23, 12)
+    await tell_awa(database, sundays, clock, "pin_changed", "a", urgent=True)
+    await tell_awa(database, sundays, clock, "repaid", "b", amount=100)
+    await make_sender().once()
+    assert [row["state"] for row in await outbox_rows(database)] == ["sent", "dead"]
+    await forget_old(database, clock.at, clock.at + timedelta(days=181))
+    rows = await outbox_rows(database)
+    assert [(row["phone"], row["payload"], row["state"]) for row in rows] == [
+        (None, "{}", "sent"),
+        (None, "{}", "dropped"),
+    ]
+    assert rows[1]["problem"] == "forgotten"

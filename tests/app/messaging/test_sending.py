@@ -1,12 +1,17 @@
 """From the outbox to a phone: rules, merging, tries, death and resurrection, on both engines."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from app.messaging.dead_letters import dead_letters, retry
+from app.messaging.delivery import take_report
+from app.messaging.dispatch import CALL_SECONDS
 from app.messaging.gateways.failures import Failure
+from app.messaging.gateways.port import Outcome, Report
 from app.messaging.settle import MAX_ATTEMPTS
+from app.messaging.worker import LEASE_SECONDS
 from tests.app.messaging.conftest import (
     AWA,
     AWA_PHONE,
@@ -71,7 +76,7 @@ async def test_many_receipts_are_packed_into_as_few_sms_as_hold_them(database, v
 async def test_three_a_day_then_tomorrow_morning_but_urgent_ones_go(database, village, clock, pigeon, make_sender):
     sender = make_sender()
     for number in range(5):
-        await tell_awa(database, village, clock, "closing", f"c{number}", **CLOSING)
+        await tell_awa(database, village, clock, "closing", f"c{number}", **CLOSING | {"meeting": number})
         await sender.once()
         clock.go(minutes=10)
     assert len(pigeon.given) == 3
@@ -183,6 +188,38 @@ async def test_a_topic_nobody_knows_and_a_fact_nobody_gave_wait_for_a_person(
     ]
 
 
+async def test_what_is_for_all_goes_once_to_a_phone_that_two_hold(database, village, clock, pigeon, make_sender):
+    """In the language of the first of them, whichever they speak, and however the rows fall into batches."""
+    await change(database, "UPDATE member SET phone = :phone, language = 'bm' WHERE number = 4", phone=AWA_PHONE)
+    for member in range(1, 7):
+        await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
+    sender = make_sender(batch=5)
+    assert [await sender.once() for _ in range(3)] == [5, 1, 0]
+    assert pigeon.texts(AWA_PHONE) == ["Lajè 12 datugura. A sèbèn kaye la: 341 0a1b2c3d"]
+    assert len(pigeon.given) == 5
+    rows = await outbox_rows(database)
+    (echo,) = [row for row in rows if row["state"] == "merged"]
+    assert (echo["member"], echo["merged_into"], echo["parts"], echo["cost_millixof"]) == (AWA, rows[3]["id"], 0, 0)
+    assert echo["gateway_message_id"] == rows[3]["gateway_message_id"]
+
+
+async def test_in_one_batch_they_share_the_message_too(database, village, clock, pigeon, make_sender):
+    await change(database, "UPDATE member SET phone = :phone, language = 'bm' WHERE number = 4", phone=AWA_PHONE)
+    await change(database, "UPDATE member SET sms_wanted = 0 WHERE number = 5")
+    for member in (4, 5, AWA):
+        await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
+    await make_sender().once()
+    assert len(pigeon.given) == 1
+    assert await states(database) == ["sent", "dropped", "merged"]
+
+
+async def test_figures_asked_for_do_not_go_to_a_phone_that_became_shared(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "reply_loan", urgent=True, owed=1500, day="2026-12-20")
+    await change(database, "UPDATE member SET phone = :phone WHERE number = 4", phone=AWA_PHONE)
+    await make_sender().once()
+    assert pigeon.texts(AWA_PHONE) == ["Pour votre carnet, composez *384*22#"]
+
+
 async def test_one_text_to_all_members_is_one_call(database, village, clock, pigeon, make_sender):
     for member in range(1, 7):
         await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
@@ -217,7 +254,7 @@ async def test_a_spent_budget_ends_receipts_first_then_summaries_never_security(
     await tell_awa(database, village, clock, "solidarity", "b", amount=100)
     await tell_member(database, village, clock, 3, "closing", "c", **CLOSING)
     await sender.once()
-    await tell_member(database, village, clock, 3, "closing", "d", **CLOSING)
+    await tell_member(database, village, clock, 3, "closing", "d", **CLOSING | {"meeting": 13})
     await tell_member(database, village, clock, 3, "pin_changed", "e", urgent=True)
     await sender.once()
     assert [(row["topic"], row["problem"] or row["state"]) for row in await outbox_rows(database)] == [
@@ -229,9 +266,72 @@ async def test_a_spent_budget_ends_receipts_first_then_summaries_never_security(
     ]
 
 
+async def test_a_small_budget_is_not_overrun_by_one_large_batch(database, village, clock, pigeon, make_sender):
+    """100 F are four SMS of 25 F, which one is taken to cost until the first has been paid."""
+    await change(database, "INSERT INTO sms_budget (group_id, month_xof) VALUES (1, 100)")
+    for member in range(1, 7):
+        await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
+    await make_sender().once()
+    assert len(pigeon.given) == 4
+    assert [row["problem"] for row in await outbox_rows(database)][4:] == ["budget", "budget"]
+
+
+async def test_a_message_sent_again_by_a_person_costs_again_and_keeps_what_it_cost_before(
+    database, village, clock, pigeon, make_sender
+):
+    await tell_awa(database, village, clock, "repaid", "a", amount=2500, owed=5000)
+    await tell_awa(database, village, clock, "solidarity", "b", amount=100)
+    sender = make_sender()
+    await sender.once()
+    first = (await outbox_rows(database))[0]["gateway_message_id"]
+    await take_report(database, "pigeon", Report(first, "Failed", Outcome.FAILED, "UserIsInactive"), clock.now())
+    assert await states(database) == ["failed", "failed"]
+    clock.go(days=40)  # older than any message is worth: asked for again, it is new
+    letters = await dead_letters(database)
+    assert await retry(database, [letter.id for letter in letters], clock.now()) == 2
+    await sender.once()
+    assert len(pigeon.given) == 2
+    assert [(row["state"], row["parts"], row["cost_millixof"]) for row in await outbox_rows(database)] == [
+        ("sent", 2, 40_000),
+        ("merged", 0, 0),
+    ]
+
+
+async def test_a_report_that_it_arrived_after_all_spares_the_second_sending(
+    database, village, clock, pigeon, make_sender
+):
+    await tell_awa(database, village, clock, "solidarity", amount=100)
+    sender = make_sender()
+    await sender.once()
+    (row,) = await outbox_rows(database)
+    lost = Report(row["gateway_message_id"], "Failed", Outcome.FAILED, "?")
+    await take_report(database, "pigeon", lost, clock.now())
+    await retry(database, [row["id"]], clock.now())
+    await take_report(database, "pigeon", replace(lost, status="Success", outcome=Outcome.DELIVERED), clock.now())
+    assert await sender.once() == 0
+    assert (await states(database), len(pigeon.given)) == (["delivered"], 1)
+
+
+async def test_a_gateway_that_hangs_is_left_before_the_lease_ends(
+    database, village, clock, pigeon, make_sender, monkeypatch
+):
+    assert CALL_SECONDS < LEASE_SECONDS / 3
+
+    async def hang(_messages):
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("app.messaging.dispatch.CALL_SECONDS", 0.05)
+    pigeon.send = hang
+    await tell_awa(database, village, clock, "solidarity", amount=100)
+    await make_sender().once()
+    (row,) = await outbox_rows(database)
+    assert (row["state"], row["problem"], row["attempts"]) == ("waiting", "timed_out", 1)
+
+
 async def test_two_senders_at_once_send_everything_once(database, village, clock, pigeon, make_sender):
     for number in range(60):
-        await tell_member(database, village, clock, 1 + number % 6, "pin_changed", f"k{number}", urgent=True)
+        facts = {"member": 9, "incident": number}
+        await tell_member(database, village, clock, 1 + number % 6, "disputed", f"k{number}", urgent=True, **facts)
     senders = [make_sender(batch=7), make_sender(batch=7)]
 
     async def work(sender):
