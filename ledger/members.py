@@ -8,7 +8,7 @@ from ledger.database import Database, Row, Unit
 
 _WHO = """
 SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us,
-       g.code, g.name AS group_name,
+       g.code, g.name AS group_name, g.family,
        (SELECT coalesce(max(CASE WHEN o.role = 'treasurer' THEN 'treasurer' END), max(o.role)) FROM office o
         WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role,
        (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number
@@ -35,6 +35,7 @@ class MemberHere:
     role: str | None
     group_code: str
     group_name: str
+    family: str
     pin_hash: str | None
     pin_tries: int
     locked_until_us: int
@@ -50,6 +51,7 @@ def _here(row: Row) -> MemberHere:
         row["role"],
         row["code"],
         row["group_name"],
+        row["family"],
         row["pin_hash"],
         row["pin_tries"],
         row["locked_until_us"],

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ledger.act import Act
 from ledger.chart import BENEFITS, BOX_SOLIDARITY, SOLIDARITY_EARNED, SOLIDARITY_FUND, payable_to
 from ledger.database import Unit
+from ledger.draft import Notice
 from ledger.group_now import GroupNow, read_group
 from ledger.rules.solidarity import fund_at_end
 
@@ -29,7 +30,9 @@ async def end_solidarity(unit: Unit, act: Act, group_id: int, meeting: int) -> i
         due = {payable_to(member): -end.each_xof for member in members}
         await unit.post(act.part("split").draft("solidarity_split", {SOLIDARITY_FUND: total} | due, meeting=meeting))
         paid = {code: -amount for code, amount in due.items()}
-        await unit.post(act.part("paid").draft("payout", {BOX_SOLIDARITY: -total} | paid, meeting=meeting))
+        notices = tuple(Notice("granted", member, {"amount": end.each_xof}) for member in members)
+        entries = {BOX_SOLIDARITY: -total} | paid
+        await unit.post(act.part("paid").draft("payout", entries, meeting=meeting, notices=notices))
     return end.each_xof
 
 

@@ -42,6 +42,7 @@ _AMOUNTS = (
         "upper_xof",
         "value_xof",
         "waiting_xof",
+        "kept_xof",
     ),
 )
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
@@ -52,7 +53,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared"), 500),
-        **dict.fromkeys(("rounds_left", "in_favour", "loans"), 500),
+        **dict.fromkeys(("rounds_left", "in_favour", "loans", "cycle"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
         **dict.fromkeys(("away_count", "incident", "days"), 500),
@@ -81,6 +82,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reason": ("savings", "cap", "box"),
         **dict.fromkeys(("loan.summary:what", "loan.renewal:what", "vote.one:what", "vote.renewal:what"), _PURPOSES),
         "meeting.counted:what": ("count_matches", "count_differs"),
+        "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
     }
 )
@@ -90,6 +92,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
         **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
+        "put_back.shares:most": 99_999,
     }
 )
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""

@@ -1,7 +1,8 @@
-"""What only the assembly decides: who holds an office, what a rule says, and the share-out."""
+"""What only the assembly decides: who holds an office, what a rule says, and the end of the cycle."""
 
 from menus.screens import elect, opening, rule_change, share_out
-from menus.screens.roles import keeps_the_box, keeps_the_list
+from menus.screens.families import lends
+from menus.screens.roles import keeps_the_list
 from sessions.screens import Choose, Option
 
 ASSEMBLY: Choose = Choose(
@@ -10,9 +11,7 @@ ASSEMBLY: Choose = Choose(
     options=(
         Option("elect", lambda: elect.ROLE, when=keeps_the_list),
         Option("rule", lambda: rule_change.WHICH, when=keeps_the_list),
-        Option("share_out", lambda: share_out.PREVIEW),
-        Option("freeze", lambda: share_out.FREEZE, when=keeps_the_box),
-        Option("pay_out", lambda: share_out.PAY_OUT, when=keeps_the_box),
+        Option("share_out", lambda: share_out.SHARE_OUT, when=lends),
         Option("opening", lambda: opening.OPENING),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from menus.scene import Scene
 from menus.screens import acknowledge, group, loan_request, mine, office, other, save
+from menus.screens.families import lends
 from menus.screens.roles import is_officer
 from sessions.caller import Caller
 from sessions.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
@@ -65,7 +66,7 @@ HOME: Choose = Choose(
     options=(
         Option("mine", lambda: mine.MINE),
         Option("save", lambda: save.SHARES),
-        Option("loan", lambda: loan_request.AMOUNT),
+        Option("loan", lambda: loan_request.AMOUNT, when=lends),
         Option("group", lambda: group.TOTALS),
         Option("office", lambda: office.OFFICE, when=is_officer),
         Option("other", lambda: other.OTHER),

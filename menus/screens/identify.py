@@ -36,7 +36,7 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller = scene.caller
     caller.known, caller.language, caller.role = True, here.language, here.role or ""
     caller.trail = ()  # nobody goes back to being asked who she is
-    caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code}
+    caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code, "family": here.family}
     caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
     if caller.held is not None and caller.held.who != caller.who:
         caller.held = None

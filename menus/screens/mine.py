@@ -2,7 +2,8 @@
 
 from ledger.journal import last_movements
 from menus.scene import Scene
-from menus.screens import contest, repay_declared, share_out
+from menus.screens import contest, repay_declared, share_out_table
+from menus.screens.families import lends, shares_out
 from sessions.screens import Choose, Facts, Item, Option, Tell
 
 
@@ -44,7 +45,7 @@ MINE: Choose = Choose(
     options=(
         Option("statement", lambda: STATEMENT),
         Option("contest", lambda: contest.MOVEMENTS),
-        Option("share_out", lambda: share_out.HERS),
-        Option("repay", lambda: repay_declared.AMOUNT),
+        Option("share_out", lambda: share_out_table.HERS, when=shares_out),
+        Option("repay", lambda: repay_declared.AMOUNT, when=lends),
     ),
 )

@@ -1,42 +1,62 @@
-"""The share-out: as it would be today, frozen before it, paid at the meeting; and every member's own line."""
+"""The end of a cycle: the share-out as it would be today, frozen before it, paid at the meeting, put back after it."""
 
 from collections.abc import Mapping
 
-from ledger.shareout_preview import preview_share_out, spoken_value
+from ledger.rules.refusal import Refusal
+from ledger.shareout_preview import spoken_value
+from ledger.shareout_table import Table, read_table
 from ledger.shareouts import commit_share_out, freeze
 from menus.scene import Scene
-from sessions.screens import Effect, Facts, Plain, Summary, Tell
+from menus.screens import close_year, put_back, share_out_table
+from menus.screens.families import keeps_its_capital, shares_out
+from menus.screens.roles import keeps_the_box
+from sessions.caller import Caller
+from sessions.screens import Choose, Effect, Facts, Option, Plain, Summary, Tell
+
+REMAINDERS = {
+    "next_cycle": "to_next_cycle",
+    "solidarity": "to_solidarity",
+    "largest_fraction": "to_largest_fraction",
+}
+
+
+def _pays_out(caller: Caller) -> bool:
+    return shares_out(caller) and keeps_the_box(caller)
+
+
+def _closes_the_year(caller: Caller) -> bool:
+    return keeps_its_capital(caller) and keeps_the_box(caller)
+
+
+def _anybody_in_debt(caller: Caller) -> bool:
+    return bool(caller.shown.get("debtors"))
+
+
+def _sums(table: Table, cash_unit_xof: int) -> dict[str, Plain]:
+    result = table.result
+    return {
+        "pool_xof": result.pool_xof,
+        "shares": result.shares,
+        "value": spoken_value(result.value_xof),
+        "cash_unit_xof": cash_unit_xof,
+        "paid_xof": sum(line.takes_xof for line in table.lines),
+        "remainder_xof": result.remainder_xof,
+        "what": REMAINDERS[result.remainder_to],
+        "debtors": len(table.in_debt),
+    }
 
 
 async def _preview(scene: Scene) -> Facts:
-    result = await preview_share_out(scene.ports.database, scene.group_id)
-    return Facts(
-        {
-            "pool_xof": result.pool_xof,
-            "shares": result.shares,
-            "value": spoken_value(result.value_xof),
-            "remainder_xof": result.remainder_xof,
-        }
-    )
-
-
-async def _hers(scene: Scene) -> Facts:
-    result = await preview_share_out(scene.ports.database, scene.group_id)
-    line = next((line for line in result.lines if line.number == scene.member), None)
-    return Facts(
-        {
-            "shares": line.shares if line else 0,
-            "value": spoken_value(result.value_xof),
-            "gross_xof": line.gross_xof if line else 0,
-            "debts_xof": line.gross_xof + line.coin_xof - line.net_xof if line else 0,
-            "net_xof": line.net_xof if line else 0,
-        }
-    )
+    card = await scene.card()
+    return Facts(_sums(await read_table(scene.ports.database, scene.group_id), card.rules.cash_unit_xof))
 
 
 async def _at_the_meeting(scene: Scene) -> Facts:
-    (await scene.card()).meeting_for_cash()
-    return await _preview(scene)
+    card = await scene.card()
+    card.meeting_for_cash()
+    if not card.frozen:
+        raise Refusal("cycle.not_frozen")
+    return Facts(_sums(await read_table(scene.ports.database, scene.group_id), card.rules.cash_unit_xof))
 
 
 async def _freeze(scene: Scene) -> Mapping[str, Plain]:
@@ -45,15 +65,19 @@ async def _freeze(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _pay_out(scene: Scene) -> Mapping[str, Plain]:
+    paid_xof = scene.caller.shown["paid_xof"]
     result = await commit_share_out(scene.ports.database, scene.act())
-    return {
-        "paid_xof": sum(line.net_xof for line in result.lines),
-        "members": sum(line.net_xof > 0 for line in result.lines),
-    }
+    return {"paid_xof": paid_xof, "members": sum(line.net_xof > 0 for line in result.lines)}
 
 
-PREVIEW: Tell = Tell(name="share_out.preview", look=_preview, ends=False)
-HERS: Tell = Tell(name="share_out.hers", look=_hers, ends=False)
+PREVIEW: Choose = Choose(
+    name="share_out.preview",
+    look=_preview,
+    options=(
+        Option("table", lambda: share_out_table.TABLE),
+        Option("in_debt", lambda: share_out_table.IN_DEBT, when=_anybody_in_debt),
+    ),
+)
 FROZEN: Tell = Tell(name="share_out.frozen", ends=False, result=True)
 FREEZE: Summary = Summary(
     name="share_out.freeze",
@@ -66,4 +90,15 @@ PAY_OUT: Summary = Summary(
     look=_at_the_meeting,
     effect=Effect(_pay_out, moves_money=True),
     then=lambda: PAID_OUT,
+)
+SHARE_OUT: Choose = Choose(
+    name="share_out",
+    menu=True,
+    options=(
+        Option("preview", lambda: PREVIEW, when=shares_out),
+        Option("freeze", lambda: FREEZE, when=_pays_out),
+        Option("pay_out", lambda: PAY_OUT, when=_pays_out),
+        Option("put_back", lambda: put_back.WHO, when=_pays_out),
+        Option("close_year", lambda: close_year.CLOSE, when=_closes_the_year),
+    ),
 )

@@ -38,6 +38,11 @@ _WRITTEN = tuple(
         ("office", "number, member, role, ended_on"),
         ("pin_help", "member, first_guardian, second_guardian"),
         ("key_turn", "meeting, moment, holder"),
+        ("cycle", "number, frozen_on, closed_seq"),
+        ("decision", "number, kind, subject"),
+        ("office", "number, member, role, ended_on"),
+        ("constitution", "version, settings"),
+        ("tontine_turn", "cycle, round, member"),
     )
 )
 _cut_at: set[str] = set()

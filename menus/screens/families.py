@@ -1,0 +1,30 @@
+"""Which screens a family of groups has: a tontine lends nothing, and a self-help group shares nothing out."""
+
+from sessions.caller import Caller
+
+SHARES_OUT = frozenset({"vsla", "epc"})
+
+
+def family_of(caller: Caller) -> str:
+    """The family of her group."""
+    return str(caller.about.get("family", ""))
+
+
+def is_tontine(caller: Caller) -> bool:
+    """Stakes, turns and a pot."""
+    return family_of(caller) == "tontine"
+
+
+def lends(caller: Caller) -> bool:
+    """Every family but the tontine, whose pot is its loan."""
+    return not is_tontine(caller)
+
+
+def shares_out(caller: Caller) -> bool:
+    """The two families whose cycle ends with a share-out."""
+    return family_of(caller) in SHARES_OUT
+
+
+def keeps_its_capital(caller: Caller) -> bool:
+    """A self-help group: its year is closed and nothing is paid out."""
+    return family_of(caller) == "shg"

@@ -1,0 +1,73 @@
+"""The lines of a share-out: the table to read aloud, who is still in debt, and every member's own line."""
+
+from ledger.rules.refusal import Refusal
+from ledger.shareout_preview import spoken_value
+from ledger.shareout_table import Table, TableLine, last_table, read_table
+from menus.scene import Scene
+from sessions.caller import Caller
+from sessions.screens import Choose, Facts, Instead, Item, Option, Tell
+
+
+def _shared_before(caller: Caller) -> bool:
+    return bool(caller.shown.get("cycle"))
+
+
+def _items(lines: tuple[TableLine, ...], amount: str) -> tuple[Item, ...]:
+    return tuple(
+        Item(line.number, {"number": line.number, "name": line.name, "amount_xof": getattr(line, amount)})
+        for line in lines
+    )
+
+
+async def _table(scene: Scene) -> Facts:
+    table = await read_table(scene.ports.database, scene.group_id)
+    return Facts(items=_items(table.lines, "takes_xof"))
+
+
+async def _in_debt(scene: Scene) -> Facts:
+    table = await read_table(scene.ports.database, scene.group_id)
+    return Facts(items=_items(table.in_debt, "debt_left_xof"))
+
+
+def _own_line(table: Table, member: int) -> dict[str, int | str]:
+    line = table.line_of(member)
+    takes_xof = next((other.takes_xof for other in table.lines if other.number == member), 0)
+    return {
+        "shares": line.shares if line else 0,
+        "value": spoken_value(table.result.value_xof),
+        "gross_xof": line.gross_xof + line.coin_xof if line else 0,
+        "debts_xof": line.gross_xof + line.coin_xof - line.net_xof if line else 0,
+        "net_xof": takes_xof,
+    }
+
+
+async def _hers(scene: Scene) -> Facts | Instead:
+    """As it would be today; what was paid to her stands in its place until the next cycle has met."""
+    last = await last_table(scene.ports.database, scene.group_id)
+    try:
+        table = await read_table(scene.ports.database, scene.group_id)
+    except Refusal:
+        if last is None:
+            raise
+        return Instead(lambda: PROOF)
+    if table.paid:
+        return Instead(lambda: PROOF)
+    return Facts(_own_line(table, scene.member) | {"cycle": last.cycle if last else 0})
+
+
+async def _proof(scene: Scene) -> Facts:
+    table = await last_table(scene.ports.database, scene.group_id)
+    if table is None:
+        raise Refusal("shareout.no_shares")
+    return Facts(_own_line(table, scene.member) | {"cycle": table.cycle})
+
+
+TABLE: Tell = Tell(name="share_out.table", look=_table, ends=False)
+IN_DEBT: Tell = Tell(name="share_out.in_debt", look=_in_debt, ends=False)
+PROOF: Tell = Tell(name="share_out.proof", look=_proof, ends=False)
+HERS: Choose = Choose(
+    name="share_out.hers",
+    look=_hers,
+    instead=(lambda: PROOF,),
+    options=(Option("last", lambda: PROOF, when=_shared_before),),
+)
