@@ -4,14 +4,13 @@ A bare ASGI endpoint: the framework's form and dependency machinery would cost m
 """
 
 import asyncio
-import hmac
 import time
-from ipaddress import ip_address
 from typing import Final
 
 import structlog
 from starlette.types import Message, Receive, Scope, Send
 
+from app.gate import Gate
 from app.gateways import ADAPTERS
 from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
 from app.limits import HopLimits
@@ -34,8 +33,7 @@ class HopDoor:
 
     def __init__(self, running: Running) -> None:
         self._running = running
-        self._secret = running.settings.gateway_secret.get_secret_value().encode()
-        self._networks = running.settings.networks()
+        self._gate = Gate(running.settings)
         self._limits = HopLimits(running.settings.phone_hops_a_minute, running.settings.source_hops_a_second)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,20 +55,12 @@ class HopDoor:
         if len(parts) < 4 or parts[1] != "ussd":
             return None, ""
         adapter = ADAPTERS.get(parts[2])
-        right = hmac.compare_digest(parts[3].encode(), self._secret)
-        if adapter is None or not right or not self._allowed(scope):
+        came_by = self._gate.admits(parts[3], source(scope))
+        if adapter is None or came_by is None:
             return None, ""
+        if came_by == "also":
+            self._running.usage.also_secret(adapter.name)
         return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
-
-    def _allowed(self, scope: Scope) -> bool:
-        if not self._networks:
-            return True
-        try:
-            address = ip_address(source(scope))
-        except ValueError:
-            return False
-        plain = getattr(address, "ipv4_mapped", None) or address  # a socket for both kinds writes IPv4 inside IPv6
-        return any(plain in network for network in self._networks)
 
     async def _answer(self, adapter: Adapter, wire: Wire, address: str, send: Send) -> WireReply | None:
         """The answer to send; none when the hop took so long that a polite end was sent in its place."""

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
     pin_pepper: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
     gateway_secret: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
+    secret_key_also: SecretStr = SecretStr("")
+    pin_pepper_also: SecretStr = SecretStr("")
+    gateway_secret_also: SecretStr = SecretStr("")
     allowed_networks: str = ""
     at_username: str = ""
     at_api_key: SecretStr = SecretStr("")
@@ -52,11 +55,12 @@ class Settings(BaseSettings):
         if self.env == "development":
             return self
         for name in ("secret_key", "pin_pepper", "gateway_secret"):
-            secret: SecretStr = getattr(self, name)
-            if len(secret.get_secret_value()) < _LEAST_SECRET_CHARACTERS:
-                raise ValueError(
-                    f"KESU_{name.upper()} must be set to a secret of {_LEAST_SECRET_CHARACTERS} characters or more"
-                )
+            for variable, may_be_empty in ((name, False), (f"{name}_also", True)):
+                length = len(getattr(self, variable).get_secret_value())
+                if length < _LEAST_SECRET_CHARACTERS and not (may_be_empty and length == 0):
+                    raise ValueError(
+                        f"KESU_{variable.upper()} must be a secret of {_LEAST_SECRET_CHARACTERS} characters or more"
+                    )
         if self.clock is not None:
             raise ValueError("KESU_CLOCK is for development only")
         if not self.database_url or not self.redis_url:

@@ -26,6 +26,13 @@ def load_catalogues() -> Catalogues:
     return Catalogues.load(Path(menus.__file__).parent / "texts")
 
 
+def vault_of(settings: Settings) -> PinVault:
+    """What hashes and checks PINs, under the pepper that is set and the one accepted beside it."""
+    return PinVault(
+        settings.pin_pepper.get_secret_value().encode(), settings.pin_pepper_also.get_secret_value().encode()
+    )
+
+
 @asynccontextmanager
 async def running(settings: Settings, redis_url: str, registry: CollectorRegistry) -> AsyncIterator[Running]:
     """Open the database and Redis and everything that stands on them.
@@ -36,7 +43,7 @@ async def running(settings: Settings, redis_url: str, registry: CollectorRegistr
     """
     clock = Clock(settings.clock)
     catalogues = load_catalogues()
-    vault = PinVault(settings.pin_pepper.get_secret_value().encode())
+    vault = vault_of(settings)
     traces = open_traces(settings.traces_url)
     database = await open_database(settings.database(), connections=settings.connections)
     redis = connect(redis_url)

@@ -2,6 +2,9 @@
 
 Ten thousand values cannot be protected by the cost of a hash: the pepper and the lock are what protects, so the hash
 costs about two milliseconds. Five wrong tries lock, and every further lock lasts longer.
+
+A hash names the pepper it was made with, so that a pepper can be changed: those of another are still accepted
+where it is given, and each is made anew the next time its PIN is typed.
 """
 
 import asyncio
@@ -25,6 +28,7 @@ from ledger.notices import tell
 from ledger.rules.refusal import Refusal
 
 PIN_DIGITS = 4
+PEPPER_NAME_CHARACTERS = 8
 TRIES_BEFORE_LOCK = 5
 FIRST_LOCK_MINUTES = 15
 LONGEST_LOCK_MINUTES = 24 * 60
@@ -36,10 +40,16 @@ UPDATE member SET pin_tries = pin_tries + 1,
   locked_until_us = CASE WHEN (pin_tries + 1) % :tries = 0 THEN :locked_until_us ELSE locked_until_us END
 WHERE group_id = :group_id AND number = :number RETURNING pin_tries
 """)
-_RIGHT = text("UPDATE member SET pin_tries = 0, locked_until_us = 0 WHERE group_id = :group_id AND number = :number")
+_RIGHT = text("""
+UPDATE member SET pin_tries = 0, locked_until_us = 0, pin_hash = coalesce(CAST(:renewed AS TEXT), pin_hash)
+WHERE group_id = :group_id AND number = :number
+""")
 _CHANGE = text(
     "UPDATE member SET pin_hash = :pin_hash, pin_tries = 0, locked_until_us = 0"
     " WHERE group_id = :group_id AND number = :number"
+)
+_TO_RENEW = text(
+    "SELECT count(*) AS many FROM member WHERE left_on IS NULL AND pin_hash IS NOT NULL AND pin_hash NOT LIKE :current"
 )
 
 
@@ -50,16 +60,17 @@ def lock_minutes(tries: int) -> int:
 
 
 class PinVault:
-    """Hashes and checks PINs. ``pepper`` is a secret that no database, log or backup holds."""
+    """Hashes and checks PINs. ``pepper`` is a secret that no database, log or backup holds.
 
-    def __init__(self, pepper: bytes) -> None:
-        self._pepper = pepper
+    ``also`` is another one whose hashes are accepted, while one takes the place of the other; empty: there is none.
+    ``current`` is what a hash of today's pepper begins with.
+    """
+
+    def __init__(self, pepper: bytes, also: bytes = b"") -> None:
+        self._peppers = {_name_of(one): one for one in (pepper, also) if one}
+        self.current = _name_of(pepper)
         self._threads = ThreadPoolExecutor(PIN_THREADS, "kesu-pin")
         self._hasher = PasswordHasher(time_cost=1, memory_cost=4096, parallelism=1, hash_len=16, type=Type.ID)
-
-    def _peppered(self, group_id: int, number: int, pin: str) -> bytes:
-        message = f"{group_id}:{number}:{pin}".encode()
-        return hmac.new(self._pepper, message, hashlib.sha256).digest()
 
     def hash(self, group_id: int, number: int, pin: str) -> str:
         """Hash a member's new PIN.
@@ -69,19 +80,47 @@ class PinVault:
         """
         if pin in _TOO_EASY:
             raise Refusal("pin.too_easy")
-        return self._hasher.hash(self._peppered(group_id, number, pin))
+        return self._hashed(group_id, number, pin)
+
+    def _hashed(self, group_id: int, number: int, pin: str) -> str:
+        digest = _peppered(self._peppers[self.current], group_id, number, pin)
+        return self.current + self._hasher.hash(digest)
 
     def matches(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
         """Whether this is the member's PIN."""
-        try:
-            return self._hasher.verify(pin_hash, self._peppered(group_id, number, pin))
-        except VerificationError:
-            return False
+        made_with, dollar, argon2 = pin_hash.partition("$")
+        peppers = self._peppers.values() if not made_with else filter(None, [self._peppers.get(made_with)])
+        for pepper in peppers:  # one, but for a hash older than names of peppers
+            try:
+                return self._hasher.verify(dollar + argon2, _peppered(pepper, group_id, number, pin))
+            except VerificationError:
+                continue
+        return False
 
     async def matches_aside(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
         """The same in a thread, so that other callers' hops go on meanwhile."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.matches, group_id, number, pin_hash, pin)
+
+    def is_current(self, pin_hash: str) -> bool:
+        """Whether a hash was made with the pepper of today."""
+        return pin_hash.startswith(self.current)
+
+    async def renewed(self, group_id: int, number: int, pin_hash: str, pin: str) -> str | None:
+        """The hash under today's pepper of a PIN that has just been found right; none when it has that already."""
+        if self.is_current(pin_hash):
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._hashed, group_id, number, pin)
+
+
+def _name_of(pepper: bytes) -> str:
+    """What a hash says of its pepper: enough to tell two apart, nothing to find one by."""
+    return hmac.new(pepper, b"kesu/pepper", hashlib.sha256).hexdigest()[:PEPPER_NAME_CHARACTERS]
+
+
+def _peppered(pepper: bytes, group_id: int, number: int, pin: str) -> bytes:
+    return hmac.new(pepper, f"{group_id}:{number}:{pin}".encode(), hashlib.sha256).digest()
 
 
 async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime) -> None:
@@ -93,12 +132,12 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
     now_us = microseconds(now)
     if here.locked_until_us > now_us:
         raise Refusal("pin.locked", minutes=-(-(here.locked_until_us - now_us) // 60_000_000))
-    known = here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin)
     who = {"group_id": here.group_id, "number": here.number}
-    if known:
-        if here.pin_tries:
+    if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
+        renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
+        if here.pin_tries or renewed:
             async with database.unit() as unit:
-                await unit.fetch(_RIGHT, **who)
+                await unit.fetch(_RIGHT, **who, renewed=renewed)
         return
     lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
     locked = {"tries": TRIES_BEFORE_LOCK, "locked_until_us": now_us + lock_us}
@@ -111,6 +150,11 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
     if tries % TRIES_BEFORE_LOCK == 0:
         raise Refusal("pin.locked", minutes=lock_us // 60_000_000)
     raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
+
+
+async def pins_to_renew(database: Database, vault: PinVault) -> int:
+    """How many members of today have a PIN that is not under today's pepper."""
+    return int((await database.fetch(_TO_RENEW, current=f"{vault.current}$%"))[0]["many"])
 
 
 async def change_pin(database: Database, act: Act, pin_hash: str) -> None:

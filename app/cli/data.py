@@ -15,7 +15,7 @@ from app.demo.logins import described, make_logins
 from app.demo.network import MOST_GROUPS, MOST_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
 from app.panel.weeks import rebuild_weeks
 from app.settings import Settings
-from ledger.pins import PinVault
+from app.wiring import vault_of
 from migrations.newest import migrate as bring_up
 from migrations.newest import newest_revision
 
@@ -54,7 +54,7 @@ def load_demo_if_empty(settings: Settings) -> None:
 
 
 async def _load(settings: Settings, groups: int, members: int) -> None:
-    vault = PinVault(settings.pin_pepper.get_secret_value().encode())
+    vault = vault_of(settings)
     clock = Clock(settings.clock)
     async with opened(settings) as database:
         with Progress(console=Console(stderr=True), transient=True) as bar:

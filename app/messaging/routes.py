@@ -1,15 +1,14 @@
 """The doors for gateways: inbound messages, delivery reports and opt-outs, behind a secret in the path."""
 
-import hmac
 import json
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
 from typing import Final
 
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from app.gate import Gate
 from app.messaging.delivery import take_report
 from app.messaging.gateways.fields import needed, read_fields
 from app.messaging.gateways.listeners import LISTENERS
@@ -59,9 +58,12 @@ async def _called(
     request: Request, gateway: str, secret: str, take: Callable[[Listener, Callback], Awaitable[None]]
 ) -> Response:
     listener = LISTENERS.get(gateway)
-    right = hmac.compare_digest(secret.encode(), request.app.state.settings.gateway_secret.get_secret_value().encode())
-    if listener is None or not right or not _allowed(request):
+    state = request.app.state
+    came_by = Gate(state.settings).admits(secret, request.client.host if request.client else "")
+    if listener is None or came_by is None:
         return PlainTextResponse("Not found", 404)
+    if came_by == "also":
+        state.running.usage.also_secret(gateway)
     try:
         await take(listener, await _callback(request))
     except BadCallback as bad:
@@ -86,10 +88,3 @@ async def _callback(request: Request) -> Callback:
     if not isinstance(read, dict):
         raise BadCallback("not a JSON object")
     return Callback(fields, read)
-
-
-def _allowed(request: Request) -> bool:
-    networks = request.app.state.settings.networks()
-    return not networks or (
-        request.client is not None and any(ip_address(request.client.host) in network for network in networks)
-    )

@@ -6,6 +6,7 @@ The token differs on every page, so that compressing the page gives nothing away
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -25,10 +26,11 @@ def token(key: str, bound_to: str) -> str:
     return f"{nonce}.{_sign(key, bound_to, nonce)}"
 
 
-def is_ours(key: str, bound_to: str, sent: str) -> bool:
-    """Whether we gave this token to this browser."""
+def is_ours(keys: Sequence[str], bound_to: str, sent: str) -> bool:
+    """Whether we gave this token to this browser, under one of these keys."""
     nonce, _, signature = sent.partition(".")
-    return bool(bound_to) and hmac.compare_digest(_sign(key, bound_to, nonce).encode(), signature.encode())
+    ours = [hmac.compare_digest(_sign(key, bound_to, nonce).encode(), signature.encode()) for key in keys]
+    return bool(bound_to) and any(ours)
 
 
 def same_site(request: Request) -> bool:

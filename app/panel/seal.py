@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
+import re
 import secrets
+from collections.abc import Sequence
 
 _NONCE_BYTES = 16
+_BASE32 = re.compile(rb"[A-Z2-7]+=*")
 
 
 def _pad(key: str, nonce: bytes, length: int) -> bytes:
@@ -13,19 +16,32 @@ def _pad(key: str, nonce: bytes, length: int) -> bytes:
 
 
 def seal(key: str, plain: str) -> str:
-    """Seal a short text: hex of the nonce and of the text under its pad."""
+    """Seal a secret in base32: hex of the nonce and of the text under its pad."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     body = plain.encode()
     sealed = bytes(a ^ b for a, b in zip(body, _pad(key, nonce, len(body)), strict=True))
     return (nonce + sealed).hex()
 
 
-def unseal(key: str, sealed: str) -> str:
-    """Give back what was sealed under the same key (another key gives nonsense).
+def unseal(keys: Sequence[str], sealed: str) -> str:
+    """Give back the base32 that was sealed under one of these keys; any other key gives nonsense, which is no base32.
 
     Raises:
         ValueError: it is no seal, or was made with another key.
     """
     raw = bytes.fromhex(sealed)
     nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
-    return bytes(a ^ b for a, b in zip(body, _pad(key, nonce, len(body)), strict=True)).decode("ascii")
+    for key in keys:
+        plain = bytes(a ^ b for a, b in zip(body, _pad(key, nonce, len(body)), strict=True))
+        if _BASE32.fullmatch(plain):
+            return plain.decode("ascii")
+    raise ValueError("sealed under another key")
+
+
+def is_sealed_by(key: str, sealed: str) -> bool:
+    """Whether this key opens it."""
+    try:
+        unseal((key,), sealed)
+    except ValueError:
+        return False
+    return True

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from fastapi import Request
+from pydantic import SecretStr
 
 from ledger.canonical import microseconds
 from ledger.database import Database
@@ -25,8 +26,12 @@ class Settings(Protocol):
         """``development`` or ``production``."""
 
     @property
-    def secret_key(self) -> object:
-        """The key of all that the service signs; ``str`` or pydantic's ``SecretStr``."""
+    def secret_key(self) -> SecretStr:
+        """The key of all that the service signs and seals."""
+
+    @property
+    def secret_key_also(self) -> SecretStr:
+        """The key whose signatures and seals are accepted beside it; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,14 @@ class Service:
 
     @property
     def key(self) -> str:
-        """The secret key as text."""
-        secret = self.settings.secret_key
-        reveal = getattr(secret, "get_secret_value", None)
-        return str(reveal() if reveal else secret)
+        """The key that signs and seals."""
+        return self.settings.secret_key.get_secret_value()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key whose signatures and seals are accepted, the one above first."""
+        also = self.settings.secret_key_also.get_secret_value()
+        return (self.key, also) if also else (self.key,)
 
     @property
     def production(self) -> bool:

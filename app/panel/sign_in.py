@@ -6,11 +6,11 @@ from typing import Literal
 from sqlalchemy import bindparam, update
 
 from app.panel import audit, codes, limits, passwords, sessions
-from app.panel.seal import unseal
+from app.panel.seal import is_sealed_by, seal, unseal
 from app.panel.service import Service
 from app.panel.staff import DEMO_CODE_SECRET
 from app.panel.statements import sql
-from ledger.database import Row
+from ledger.database import Row, Unit
 from ledger.tables import Staff, table_of
 
 _staff = table_of(Staff)
@@ -32,12 +32,19 @@ class Refused:
 
 def _code_step(service: Service, person: Row, typed: str) -> int | None:
     try:
-        secret = unseal(service.key, person["code_secret"])
+        secret = unseal(service.keys, person["code_secret"])
         if service.production and secret == DEMO_CODE_SECRET:  # everybody knows it
             return None
         return codes.accepted_step(secret, typed, service.now, person["code_step"])
     except ValueError:  # sealed under another key: nobody can have a right code
         return None
+
+
+async def _seal_anew(service: Service, unit: Unit, person: Row) -> None:
+    """Put the secret of her codes under today's key, where it is under the one accepted beside it."""
+    if not is_sealed_by(service.key, person["code_secret"]):
+        sealed = seal(service.key, unseal(service.keys, person["code_secret"]))
+        await unit.fetch(_CHANGE, at_id=person["id"], code_secret=sealed)
 
 
 async def sign_in(service: Service, email: str, password: str, code: str, address: str) -> sessions.Opened | Refused:
@@ -56,6 +63,7 @@ async def sign_in(service: Service, email: str, password: str, code: str, addres
     step = _code_step(service, person, code)
     async with service.database.unit() as unit:
         if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"]):
+            await _seal_anew(service, unit, person)
             await audit.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
             return await sessions.begin(unit, person["id"], now_us)
         tries = (await unit.fetch(_WRONG, id=person["id"]))[0]["tries"]

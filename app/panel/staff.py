@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, update
 
 from app.panel import audit, codes, passwords
 from app.panel.roles import NEEDS_NGO, Role
-from app.panel.seal import seal, unseal
+from app.panel.seal import is_sealed_by, seal, unseal
 from app.panel.statements import sql
 from ledger.canonical import microseconds
 from ledger.database import Database, Unit
@@ -21,6 +21,7 @@ _INSERT = insert(_staff).returning(_staff.c.id)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 KNOWN = sql("SELECT id FROM staff WHERE email = :email")
 _SECRET = sql("SELECT code_secret FROM staff WHERE email = :email")
+_SECRETS = sql("SELECT code_secret FROM staff WHERE disabled_us IS NULL")
 _NGO = sql("SELECT id FROM ngo WHERE code = :code")
 
 
@@ -129,6 +130,12 @@ async def write_person(
     return int(rows[0]["id"])
 
 
+async def codes_to_seal_anew(database: Database, key: str) -> int:
+    """How many people's codes are sealed under another key than this one."""
+    rows = await database.fetch(_SECRETS)
+    return sum(not is_sealed_by(key, row["code_secret"]) for row in rows)
+
+
 async def current_code(database: Database, email: str, *, key: str, at: datetime) -> str:
     """The one-time code of a demo login at this instant, for a tester without an authenticator.
 
@@ -138,7 +145,7 @@ async def current_code(database: Database, email: str, *, key: str, at: datetime
     rows = await database.fetch(_SECRET, email=clean_email(email))
     if not rows:
         raise StaffError("email")
-    secret = unseal(key, rows[0]["code_secret"])
+    secret = unseal((key,), rows[0]["code_secret"])
     if not pyotp.utils.strings_equal(secret, DEMO_CODE_SECRET):
         raise StaffError("known")
     return codes.code_at(secret, at)

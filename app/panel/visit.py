@@ -106,7 +106,7 @@ def may(right: Right) -> params.Depends:
         form = await request.form(max_files=1, max_fields=3000) if request.method not in _READING else FormData()
         try:
             sent = request.headers.get(csrf.HEADER) or str(form.get(csrf.FIELD, ""))
-            if request.method not in _READING and not csrf.is_ours(service.key, person["token_hash"], sent):
+            if request.method not in _READING and not csrf.is_ours(service.keys, person["token_hash"], sent):
                 raise FormStale
             if right not in RIGHTS[role]:
                 raise NotYours

@@ -87,3 +87,17 @@ async def village(
         here = Village(served, settings)
         await here.forgets()
         yield here
+
+
+@asynccontextmanager
+async def with_settings(
+    village: Village, redis_url: str, address: str = "127.0.0.1", **changed: object
+) -> AsyncIterator[Village]:
+    """The same books behind a door with other settings, called from an address."""
+    settings = village.settings.model_copy(update=changed)
+    async with AsyncExitStack() as stack:
+        service = create_service(settings, redis_url, background=False)
+        await stack.enter_async_context(service.router.lifespan_context(service))
+        transport = httpx.ASGITransport(service, raise_app_exceptions=False, client=(address, 4826))
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://village"))
+        yield Village([Instance(service.state.running, client)], settings)

@@ -1,38 +1,19 @@
 """Salif tries his luck: at the address, as another phone, with other people's PINs, with many hops."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-
-import httpx
 import pytest
 from sqlalchemy import text
 
-from app.service import create_service
 from sessions.connect import connect, disconnect
 from tests.kit import effects
 from tests.kit.handset import Handset
 from tests.kit.people import CODE, PIN, SALIF, phone_of
-from tests.kit.village import SECRET, Instance, Village
+from tests.kit.village import SECRET, with_settings
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 AWA, ASSITAN = 9, 7
 _TRIES = text("SELECT number, pin_tries, locked_until_us FROM member WHERE pin_tries > 0 ORDER BY number")
 HOP = {"sessionId": "s1", "phoneNumber": phone_of(AWA), "serviceCode": CODE, "networkCode": "61002", "text": ""}
-
-
-@asynccontextmanager
-async def with_settings(
-    village: Village, redis_url: str, address: str = "127.0.0.1", **changed: object
-) -> AsyncIterator[Village]:
-    """The same books behind a door with other settings, called from an address."""
-    settings = village.settings.model_copy(update=changed)
-    async with AsyncExitStack() as stack:
-        service = create_service(settings, redis_url, background=False)
-        await stack.enter_async_context(service.router.lifespan_context(service))
-        transport = httpx.ASGITransport(service, raise_app_exceptions=False, client=(address, 4826))
-        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://village"))
-        yield Village([Instance(service.state.running, client)], settings)
 
 
 @pytest.mark.parametrize(

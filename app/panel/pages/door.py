@@ -45,7 +45,7 @@ async def strangers_form(request: Request, service: Service) -> dict[str, str]:
     async with request.form(max_files=0, max_fields=20) as form:
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
     bound_to = request.cookies.get(DOOR_COOKIE, "")
-    if not (csrf.same_site(request) and csrf.is_ours(service.key, bound_to, sent.get(csrf.FIELD, ""))):
+    if not (csrf.same_site(request) and csrf.is_ours(service.keys, bound_to, sent.get(csrf.FIELD, ""))):
         raise FormStale
     return sent
 

@@ -26,7 +26,7 @@ async def _invitation(service: Service, token: str) -> Row:
 
 def _page(request: Request, service: Service, invitation: Row, why: str = "", status: int = 200) -> Response:
     reader, bound_to = stranger(request, service)
-    secret = unseal(service.key, invitation["code_secret"])
+    secret = unseal(service.keys, invitation["code_secret"])
     square = codes.enrolment_square(secret, invitation["email"], reader.words("invitation.square"))
     page = draw(
         request,
@@ -59,7 +59,7 @@ async def accepting(request: Request, token: str) -> Response:
     why = passwords.weakness(password, invitation["email"])
     if why is None and password != sent.get("again", ""):
         why = "again"
-    step = codes.accepted_step(unseal(service.key, invitation["code_secret"]), sent.get("code", ""), service.now, 0)
+    step = codes.accepted_step(unseal(service.keys, invitation["code_secret"]), sent.get("code", ""), service.now, 0)
     if why is None and step is None:
         why = "code"
     if why is None and step is not None:

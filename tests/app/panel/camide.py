@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import insert
 
 from app.panel.routes import router
@@ -58,13 +59,17 @@ class World:
     groups: dict[str, int] = field(default_factory=dict)
     staff: dict[str, int] = field(default_factory=dict)
     env: str = "development"
+    key: str = KEY
+    key_also: str = ""
 
     def app(self) -> FastAPI:
         app = FastAPI()
         app.include_router(router)
         app.state.database = self.database
         app.state.clock = self.clock
-        app.state.settings = SimpleNamespace(env=self.env, secret_key=KEY)
+        app.state.settings = SimpleNamespace(
+            env=self.env, secret_key=SecretStr(self.key), secret_key_also=SecretStr(self.key_also)
+        )
         return app
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from app.panel import codes, limits
 from app.panel.sessions import IDLE_SECONDS, LONGEST_SECONDS
-from app.panel.staff import StaffError, current_code, make_admin
-from tests.app.panel.camide import KEY, PASSWORD, World
+from app.panel.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
+from tests.app.panel.camide import KEY, PASSWORD, STAFF, World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -47,6 +47,24 @@ async def test_five_wrong_tries_lock_her_for_longer_and_longer(browser: Browser)
     assert (await browser.sign_in("agent")).status_code == 401
     browser.world.clock.pass_seconds(60)
     assert (await browser.sign_in("agent")).status_code == 303
+
+
+async def test_the_key_is_replaced_and_her_authenticator_still_fits(browser: Browser) -> None:
+    world = browser.world
+    await browser.get("/panel/sign-in")  # a form drawn under the old key
+    world.key, world.key_also = "the newest key of them all, long enough", KEY
+    changed = Browser(world)
+    changed.client.cookies, changed.last = browser.client.cookies, browser.last
+    world.clock.pass_seconds(30)
+    code = await current_code(world.database, "agent@example.org", key=KEY, at=world.clock.now())
+    form = {"email": "agent@example.org", "password": PASSWORD, "code": code}
+    assert (await changed.post("/panel/sign-in", form)).status_code == 303
+    assert await codes_to_seal_anew(world.database, world.key) == len(STAFF) - 1
+    world.key_also = ""
+    for who, status in (("agent", 303), ("auditor", 401)):  # the auditor has not signed in since
+        world.clock.pass_seconds(30)
+        code = codes.code_at(DEMO_CODE_SECRET, world.clock.now())
+        assert (await try_in(Browser(world), who, code=code)).status_code == status
 
 
 def test_each_lock_is_twice_as_long_up_to_a_day() -> None:
