@@ -1,6 +1,5 @@
 """The HTTP surface: the gateway's door, the simulator, the panel, and what machines ask."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,7 +7,6 @@ from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
-from sqlalchemy import text
 from starlette.types import Receive, Scope, Send
 
 from app.background import background as beside
@@ -20,15 +18,13 @@ from app.panel.routes import router as panel_router
 from app.people import demo_people
 from app.phone import router as phone_router
 from app.ports import Running
+from app.readiness import Readiness
 from app.recorder import recording
 from app.request_id import RequestIds
 from app.settings import Settings
 from app.wiring import running
-from ledger.database import Database
-from migrations.newest import newest_revision
 
 HOPS = "/ussd/"
-_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def create_service(settings: Settings, redis_url: str, *, background: bool) -> FastAPI:
@@ -79,7 +75,7 @@ class Service(FastAPI):
 
 
 def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
-    newest = newest_revision()
+    readiness = Readiness()
 
     @app.get("/health/live")
     async def live() -> dict[str, bool]:
@@ -88,34 +84,12 @@ def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
     @app.get("/health/ready")
     async def ready(request: Request, response: Response) -> dict[str, bool]:
         parts: Running = request.app.state.running
-        schema = await _schema(parts.database)
-        checks = {
-            "database": schema != "",
-            "schema": schema == newest,
-            "redis": await _up(parts.redis.ping()),
-        }
-        if not all(checks.values()):
+        said = await readiness.ask(parts)
+        if not said["ok"]:
             response.status_code = 503
-        return {"ok": all(checks.values()), **checks}
+        return said
 
     @app.get("/metrics")
     async def metrics(request: Request) -> Response:
         gauges: BookGauges = request.app.state.gauges
         return Response(counted_here(registry) + await gauges.read(), media_type=CONTENT_TYPE_LATEST)
-
-
-async def _schema(database: Database) -> str:
-    """The revision of the schema; "" when the database does not answer or holds none."""
-    try:
-        rows = await asyncio.wait_for(database.fetch(_REVISION), timeout=2)
-    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
-        return ""
-    return str(rows[0]["version_num"]) if rows else ""
-
-
-async def _up(question: object) -> bool:
-    try:
-        await asyncio.wait_for(question, timeout=2)  # type: ignore[arg-type]
-    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
-        return False
-    return True

@@ -25,6 +25,7 @@ from bench.faults_disk import NoSmallDisk, disk_full, small_disk
 from bench.faults_kinds import FAULTS, Fault
 from bench.faults_phones import GATEWAY_SECONDS, Attempt, Heard, Phone
 from bench.faults_site import Site, open_site
+from bench.faults_standby import Standby, failover_to
 
 RECOVERY_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -136,15 +137,26 @@ async def run_on_a_small_disk(*, callers: int, seconds: float) -> list[Outcome]:
 
 
 async def run(
-    names: list[str], *, groups: int, callers: int, seconds: float, pause_seconds: float, warm_seconds: float = 1.0
+    names: list[str],
+    *,
+    groups: int,
+    callers: int,
+    seconds: float,
+    pause_seconds: float,
+    warm_seconds: float = 1.0,
+    failover: bool = False,
 ) -> list[Outcome]:
-    """Run the faults named on one installation of its own."""
+    """Run the faults named on one installation of its own; with ``failover`` it loses its PostgreSQL at the end."""
     outcomes = []
     async with open_site(groups) as (site, phones):
         broken = Run(site, phones, callers=callers, pause_seconds=pause_seconds, warm_seconds=warm_seconds)
         for name in names:
             outcomes.append(await broken.break_(name, FAULTS[name], seconds))
             log.info("%s: %s", name, "sound" if outcomes[-1].sound else "NOT SOUND")
+        if failover:
+            with Standby(site.postgres, fsync=True) as standby:
+                await asyncio.to_thread(standby.follow)
+                outcomes.append(await broken.break_("postgres_failover", failover_to(standby), seconds))
     return outcomes
 
 
@@ -158,10 +170,18 @@ def main() -> int:
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    all_of_them = given.faults == [*FAULTS]
     outcomes = asyncio.run(
-        run(given.faults, groups=given.groups, callers=given.callers, seconds=given.seconds, pause_seconds=0.1)
+        run(
+            given.faults,
+            groups=given.groups,
+            callers=given.callers,
+            seconds=given.seconds,
+            pause_seconds=0.1,
+            failover=all_of_them,
+        )
     )
-    if given.faults == [*FAULTS]:
+    if all_of_them:
         outcomes += asyncio.run(run_on_a_small_disk(callers=given.callers, seconds=given.seconds))
     for outcome in outcomes:
         print("\n".join(outcome.lines()))

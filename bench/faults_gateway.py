@@ -9,10 +9,11 @@ from urllib.parse import parse_qs
 
 
 class SmsGateway:
-    """An HTTP server on a loopback port; ``delay_seconds`` is how long it thinks before each answer."""
+    """An HTTP server on a loopback port. ``delay_seconds``: how long it thinks; ``away``: it hangs up."""
 
     def __init__(self) -> None:
         self.delay_seconds = 0.0
+        self.away = False
         self.taken: Counter[tuple[str, str]] = Counter()
         self.port = 0
         self._server: asyncio.Server | None = None
@@ -35,6 +36,8 @@ class SmsGateway:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := (await reader.readuntil(b"\r\n\r\n")).lower():
+                if self.away:
+                    break
                 length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
                 body = self._answer(parse_qs((await reader.readexactly(length)).decode()))
                 await asyncio.sleep(self.delay_seconds)

@@ -130,6 +130,15 @@ async def sms_gateway_slow(site: Site, seconds: float) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def sms_gateway_gone(site: Site, seconds: float) -> AsyncIterator[None]:
+    """The gateway that takes SMS breaks every connection."""
+    site.gateway.away = True
+    await asyncio.sleep(seconds)
+    yield
+    site.gateway.away = False
+
+
+@asynccontextmanager
 async def clock_jumps(site: Site, seconds: float) -> AsyncIterator[None]:
     """One web process comes back with its clock an hour ahead, and later an hour behind; the other stays."""
     for ahead in (timedelta(hours=1), timedelta(hours=-1), timedelta(0)):
@@ -156,6 +165,7 @@ FAULTS: dict[str, Fault] = {
         redis_cut,
         redis_deaf,
         sms_gateway_slow,
+        sms_gateway_gone,
         clock_jumps,
     )
 }

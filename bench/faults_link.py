@@ -50,6 +50,12 @@ class Link:
             self.cut()
         self.mode, self.delay_seconds = "open", delay_seconds
 
+    def lead_to(self, to: int | Path) -> None:
+        """Lead to another server from now on, as an address does that follows the primary."""
+        self._to = to
+        self.cut()
+        self.mend()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._ends.add(writer)
         try:

@@ -13,7 +13,7 @@ from menus.render import Renderer
 from menus.scene import Ports, Scene
 from menus.screens import BEFORE_PIN, HOME, PIN, PRACTICE, RESUME, SCREENS, STRANGER, WHO
 from menus.text.catalogue import Catalogues
-from menus.version import menu_version
+from menus.version import screen_versions
 from sessions.caller import Caller, Held, pack, unpack
 from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from sessions.opened import Opened
@@ -43,7 +43,7 @@ class Conversation:
     def __init__(self, ports: Ports, catalogues: Catalogues) -> None:
         self._ports = ports
         self._renderer = Renderer(catalogues)
-        self._version = menu_version(catalogues)
+        self._versions = screen_versions(catalogues)
         self._unfinished: set[asyncio.Task[object]] = set()
 
     async def hop(self, opened: Opened) -> HopResult:
@@ -58,10 +58,16 @@ class Conversation:
             caller = await self._dialled(caller, turn.session_id, turn.phone, opened.inputs)
             return await self._show(Scene(self._ports, caller, opened.key, turn.phone), self._screen(caller))
         scene = Scene(self._ports, caller, opened.key, turn.phone)
-        if caller.version != self._version:
-            caller.version = self._version
-            return await self._show(scene, self._screen(caller), self._line(caller, "error.menu_changed"))
+        if caller.version != self._versions.get(caller.screen):
+            return await self._changed_under_her(scene)
         return await self._play(scene, opened)
+
+    async def _changed_under_her(self, scene: Scene) -> HopResult:
+        """Show her screen as it is in this version: what she typed was meant for another. One unknown here: home."""
+        caller, screen = scene.caller, self._screen(scene.caller)
+        if screen.name != caller.screen:
+            caller.trail, caller.kept = (screen.name,), {}
+        return await self._show(scene, screen, self._line(caller, "error.menu_changed"))
 
     def unavailable(self, language: str = "fr") -> Reply:
         """What a caller hears when a part of the service is away."""
@@ -72,7 +78,6 @@ class Conversation:
         members = await members_of_phone(self._ports.database, phone)
         languages = {here.language for here in members}
         caller = Caller(
-            version=self._version,
             language=languages.pop() if len(languages) == 1 else "fr",
             session=session,
             deep=_deep_digits(inputs),
@@ -84,8 +89,14 @@ class Conversation:
             caller.trail = (PIN.name,)
         else:
             caller.trail = (WHO.name,)
-        caller.held = _left_behind(before) if before is not None and before.version == self._version else None
+        caller.held = self._still_there(_left_behind(before)) if before is not None else None
         return caller
+
+    def _still_there(self, held: Held | None) -> Held | None:
+        """What a dropped call left, if the screen it left her on is still the same."""
+        if held is None or (held.trail and held.version != self._versions.get(held.trail[-1])):
+            return None
+        return held
 
     async def _play(self, scene: Scene, opened: Opened) -> HopResult:
         """Play inputs in turn, as long as each is understood: what follows was meant for another screen.
@@ -209,6 +220,7 @@ class Conversation:
                 return await self._turned_away(scene, refusal)
         caller.practice = caller.practice and PRACTICE.name in caller.trail
         notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
+        caller.version = self._versions[screen.name]
         caller.shown = dict(facts.values)
         caller.items = tuple(item.key for item in facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
@@ -293,7 +305,7 @@ def _left_behind(before: Caller) -> Held | None:
         return None
     if before.held is not None:  # cut once more before she could go on, or hear the result
         return before.held
-    return Held(before.who, before.trail, before.kept) if before.known and before.who else None
+    return Held(before.who, before.trail, before.kept, before.version) if before.known and before.who else None
 
 
 def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,21 +1,43 @@
-"""The version of the menus: it changes when a key would mean something else, or a text says something else."""
+"""The version of each screen: it changes when a key would mean something else there, or its text says something else.
+
+One for each, not one for all: while two versions of the service serve side by side, a caller notices nothing but on the
+screens in which they differ.
+"""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
 
 from menus.graph import edges
 from menus.screens import SCREENS
 from menus.text.catalogue import Catalogues
 
 DIGEST_CHARACTERS = 12
+_ON_EVERY_SCREEN = ("nav", "confirm")
 
 
-def menu_version(catalogues: Catalogues) -> str:
-    """A digest of every screen, its edges and its options' texts in every language."""
-    digest = hashlib.sha256()
-    for name in sorted(SCREENS):
-        digest.update(name.encode())
-        digest.update("|".join(f"{way}>{screen.name}" for way, screen in edges(SCREENS[name])).encode())
+def screen_versions(catalogues: Catalogues) -> dict[str, str]:
+    """By screen, a digest of its edges and of its texts and options in every language."""
+    texts = _texts_by_screen(catalogues)
+    shared = [line for name in _ON_EVERY_SCREEN for line in texts[name]]
+    versions = {}
+    for name, screen in SCREENS.items():
+        ways = [f"{way}>{there.name}" for way, there in edges(screen)]
+        written = "\n".join((type(screen).__name__, name, *ways, *shared, *texts[name]))
+        versions[name] = hashlib.sha256(written.encode()).hexdigest()[:DIGEST_CHARACTERS]
+    return versions
+
+
+def _texts_by_screen(catalogues: Catalogues) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for language in sorted(catalogues.languages):
         for key, words in sorted(catalogues.everything(language)):
-            digest.update(f"{language} {key} {words}".encode())
-    return digest.hexdigest()[:DIGEST_CHARACTERS]
+            for name in _owners(key):
+                found[name].append(f"{language} {key} {words}")
+    return found
+
+
+def _owners(key: str) -> Iterator[str]:
+    """The screens a text may belong to: ``mine.loans.item`` to each of its beginnings, an option to its screen."""
+    parts = key.partition(":")[0].split(".")
+    return (".".join(parts[:length]) for length in range(1, len(parts) + 1))

@@ -33,6 +33,18 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def newest_revision() -> str:
     """The revision that this code expects."""
-    head = ScriptDirectory(str(Path(__file__).parent)).get_current_head()
+    head = _scripts().get_current_head()
     assert head is not None  # noqa: S101 -- the folder ships with the code
     return head
+
+
+def earlier_revisions() -> frozenset[str]:
+    """The revisions this code does not work on: all it knows but the newest.
+
+    One that it does not know was made by a later version, and lets this one go on working (CONTRIBUTING.md).
+    """
+    return frozenset(script.revision for script in _scripts().walk_revisions()) - {newest_revision()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(__file__).parent))

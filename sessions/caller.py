@@ -4,11 +4,15 @@ import msgspec
 
 
 class Held(msgspec.Struct, frozen=True):
-    """Where a dropped call left her: the member it was, the screens behind her, what she had answered."""
+    """Where a dropped call left her: the member it was, the screens behind her, what she had answered.
+
+    ``version`` is that of the last of the screens.
+    """
 
     who: tuple[int, int]
     trail: tuple[str, ...]
     kept: dict[str, int | str]
+    version: str = ""
 
 
 class Caller(msgspec.Struct):
@@ -18,10 +22,12 @@ class Caller(msgspec.Struct):
     ``about``: her name and her group's, for the screens that greet. ``shown`` and ``items``: what the screen was drawn
     with, so that her answer is read without asking the database again. ``deep``: digits dialled with the code, still
     to be played. ``practice``: nothing is written.
-    ``version``: the menus she has under her thumb.
+    ``version``: that of the screen she has under her thumb.
+
+    Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """
 
-    version: str
+    version: str = ""
     language: str = "fr"
     session: str = ""
     who: tuple[int, int] | None = None

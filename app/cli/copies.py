@@ -11,15 +11,19 @@ from app.settings import Settings
 from ledger.backup import BackupRefused
 from ledger.backup import backup as save
 from ledger.backup import restore as bring_back
-from migrations.newest import migrate
+from ledger.backup.schema import revision_of
+from ledger.database import open_database
+from migrations.newest import migrate, newest_revision
 
 File = Annotated[Path, typer.Argument(help="the backup file")]
 
 
 def backup(file: File) -> None:
     """Save the whole database while the service runs. Example: kesu backup kesu-2026-11-22.zip."""
+    url = Settings().database()
     try:
-        saved = asyncio.run(save(Settings().database(), file, _progress))
+        asyncio.run(_refuse_another_version(url))
+        saved = asyncio.run(save(url, file, _progress))
     except BackupRefused as refused:
         fail(str(refused))
     say(f"{saved.rows} rows of {saved.tables} tables in {saved.path}.")
@@ -27,6 +31,17 @@ def backup(file: File) -> None:
         for problem in saved.audit.problems:
             say(str(problem))
         fail("the backup is written, but its books are not in order", status=2)
+
+
+async def _refuse_another_version(url: str) -> None:
+    """A later version's tables would be missing from the file, an older one's columns not be found."""
+    database = await open_database(url, connections=1)
+    try:
+        revision = await revision_of(database)
+    finally:
+        await database.close()
+    if revision != newest_revision():
+        raise BackupRefused(f"the database is at revision {revision}: back it up with the version that made it")
 
 
 def restore(file: File) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy.exc import DBAPIError
 from app.cli.lines import fail
 from app.settings import Settings
 from ledger.database import Database, open_database
-from migrations.newest import newest_revision
+from migrations.newest import earlier_revisions
 
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The service's database, at the newest schema."""
+    """The service's database, at the newest schema or one that a later version has made."""
     database = await open_database(settings.database(), connections=4)
     try:
         await _check_schema(database)
@@ -32,5 +32,5 @@ async def _check_schema(database: Database) -> None:
         if isinstance(problem, DBAPIError | OSError):
             raise
         fail("the database is empty: run `kesu migrate` first")
-    if not rows or rows[0]["version_num"] != newest_revision():
-        fail("the database has another schema: run `kesu migrate` first")
+    if not rows or rows[0]["version_num"] in earlier_revisions():
+        fail("the database has an older schema: run `kesu migrate` first")

@@ -61,11 +61,11 @@ class EmbeddedPostgres:
         """
         self._folder = folder = Path(tempfile.mkdtemp(prefix="kesu-pg-", dir=_temporary_folder()))
         try:
-            uid = _give_to_nobody(folder) if os.geteuid() == 0 else None
+            uid = give_to_nobody(folder) if os.geteuid() == 0 else None
             binaries = postgres_binaries()
             if uid is not None and not reachable_by_others(binaries):
                 binaries = copy_within(binaries, folder)
-                _give_to_nobody(folder)
+                give_to_nobody(folder)
             self._initdb(binaries, folder, uid, timeout_seconds)
             self.port = free_port()
             with (folder / "cluster" / "postgresql.conf").open("a") as conf:
@@ -194,7 +194,8 @@ def _temporary_folder() -> Path:
     return next((p for p in (Path("/tmp"), Path("/var/tmp")) if p.is_dir() and reachable_by_others(p)), usual)  # noqa: S108 - mkdtemp makes the name
 
 
-def _give_to_nobody(folder: Path) -> int:
+def give_to_nobody(folder: Path) -> int:
+    """Make everything in a folder ``nobody``'s, and give that user's id."""
     nobody = pwd.getpwnam("nobody")
     for path in (folder, *folder.rglob("*")):
         os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)

@@ -132,6 +132,7 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
             dsn,
             timeout=CONNECT_TIMEOUT_SECONDS,
             command_timeout=STATEMENT_TIMEOUT_SECONDS,
+            target_session_attrs="read-write",  # of several hosts the primary; never a standby
             server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS), "application_name": "kesu"},
         )
 

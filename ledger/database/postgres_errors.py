@@ -19,6 +19,8 @@ _AWAY = (
     asyncpg.InterfaceError,
     asyncpg.OutOfMemoryError,
     asyncpg.DiskFullError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TargetServerAttributeNotMatched,
     ConnectionError,
     OSError,
     TimeoutError,

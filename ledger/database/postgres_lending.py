@@ -42,6 +42,10 @@ class Lending:
         except (asyncio.CancelledError, TimeoutError):
             connection.terminate()
             raise
+        except asyncpg.ReadOnlySQLTransactionError:  # a standby now: the next connection looks for the primary
+            connection.terminate()
+            self._let_go()
+            raise
         finally:
             self._give_back(connection)
 
@@ -60,6 +64,10 @@ class Lending:
         except BaseException:
             self._one_less()
             raise
+
+    def _let_go(self) -> None:
+        while self._idle:
+            self._idle.pop().terminate()
 
     async def _turn(self) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()

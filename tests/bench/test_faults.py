@@ -19,8 +19,9 @@ pytestmark = pytest.mark.xdist_group("faults")
 SECONDS, WARM_SECONDS, CALLERS, GROUPS = 0.6, 0.4, 6, 1
 SLACK_SECONDS = 1.5  # of a busy test machine
 HOP_SECONDS = 3.0
+ALL = [*FAULTS, "postgres_failover"]
 # While a part is away nobody can save; in these the others carry on, and every caller is served.
-UNSEEN = ["web_stopped", "worker_killed", "sms_gateway_slow", "clock_jumps"]
+UNSEEN = ["web_stopped", "worker_killed", "sms_gateway_slow", "sms_gateway_gone", "clock_jumps"]
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +37,13 @@ def outcomes() -> Iterator[dict[str, Outcome]]:
                 seconds=SECONDS,
                 pause_seconds=0.15,
                 warm_seconds=WARM_SECONDS,
+                failover=True,
             ),
         )
         yield {outcome.fault: outcome for outcome in ran.result()}
 
 
-@pytest.mark.parametrize("fault", [*FAULTS])
+@pytest.mark.parametrize("fault", ALL)
 def test_after_a_fault(outcomes: dict[str, Outcome], fault: str) -> None:
     outcome = outcomes[fault]
     assert outcome.wrong == ()
@@ -51,7 +53,7 @@ def test_after_a_fault(outcomes: dict[str, Outcome], fault: str) -> None:
     assert outcome.told > 0
 
 
-@pytest.mark.parametrize("fault", [*FAULTS])
+@pytest.mark.parametrize("fault", ALL)
 def test_no_answer_comes_too_late(outcomes: dict[str, Outcome], fault: str) -> None:
     assert outcomes[fault].slowest_seconds < HOP_SECONDS + SLACK_SECONDS
 

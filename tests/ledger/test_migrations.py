@@ -163,3 +163,30 @@ async def test_migrating_twice_changes_nothing(engine: str, unmigrated_url: Call
     before = await columns_at(url)
     migrate_aside(url)
     assert await columns_at(url) == before
+
+
+async def shape_at(url: str) -> dict[str, dict[str, bool]]:
+    """Every table with its columns, and whether a row may be written that does not name the column."""
+    found = await plain_sql.fetch(
+        url,
+        'SELECT m.name, c.name, c."notnull" = 0 OR c.dflt_value IS NOT NULL'
+        " FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+    )
+    shape: dict[str, dict[str, bool]] = {}
+    for table, column, optional in found:
+        shape.setdefault(str(table), {})[str(column)] = bool(optional)
+    return shape
+
+
+async def test_every_revision_lets_the_version_before_it_go_on(tmp_path: Path) -> None:
+    """Its tables and columns stay, and rows that do not know the new columns can be written."""
+    url = f"sqlite:///{tmp_path / 'books.db'}"
+    before: dict[str, dict[str, bool]] = {}
+    for revision in reversed(REVISIONS):
+        migrate_aside(url, revision)
+        now = await shape_at(url)
+        for table, columns in before.items():
+            assert columns.keys() <= now[table].keys(), f"{revision} takes columns of {table} away"
+            added = now[table].keys() - columns.keys()
+            assert all(now[table][column] for column in added), f"{revision} asks for {added} in every row of {table}"
+        before = now
