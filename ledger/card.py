@@ -39,7 +39,10 @@ SELECT 'cycle', began_on || ' ' || ends_on, number, CASE WHEN frozen_on IS NULL 
        (SELECT count(*) FROM tontine_turn t WHERE t.group_id = c.group_id AND t.cycle = c.number)
   FROM cycle c WHERE group_id = :group_id AND closed_on IS NULL
 UNION ALL
-SELECT 'member', NULL, joins_cycle, 0, NULL FROM member WHERE group_id = :group_id AND number = :member
+SELECT 'member', CASE WHEN left_on IS NULL THEN name END, joins_cycle, 0, NULL
+  FROM member WHERE group_id = :group_id AND number = :member
+UNION ALL
+SELECT 'members', NULL, max(number), count(*), NULL FROM member WHERE group_id = :group_id AND left_on IS NULL
 UNION ALL
 SELECT 'rules', family || ' ' || settings, version, 0, meeting_weekday
   FROM (SELECT family, settings, version, meeting_weekday FROM constitution
@@ -97,7 +100,11 @@ class MeetingNow:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Her position and her group's, in whole francs; debts are positive here."""
+    """Her position and her group's, in whole francs; debts are positive here.
+
+    ``name`` is empty where the group has no such member today; ``members`` counts those it has, ``highest_number`` is
+    the highest of their numbers.
+    """
 
     group_id: int
     member: int
@@ -125,6 +132,9 @@ class Card:
     grants_xof: int = 0
     joins_cycle: int | None = None
     rounds: int = 0
+    name: str = ""
+    members: int = 0
+    highest_number: int = 0
 
     @property
     def shares(self) -> int:
@@ -155,6 +165,11 @@ class Card:
     def declared_savings(self) -> Declared | None:
         """The savings she announced, if any."""
         return next((item for item in self.declared if item.kind == "savings"), None)
+
+    @property
+    def declared_repayment(self) -> Declared | None:
+        """The repayment she announced, if any."""
+        return next((item for item in self.declared if item.kind == "repayment"), None)
 
     def open_meeting(self) -> MeetingNow:
         """The meeting that is open now.
@@ -225,6 +240,9 @@ def _card(group_id: int, member: int, rows: list[Row]) -> Card:
         grants_xof=-balance.get(GRANTS, 0),
         rounds=cycle["whose"],
         joins_cycle=of["member"][0]["number"] if of["member"] else None,
+        name=(of["member"][0]["word"] or "") if of["member"] else "",
+        members=of["members"][0]["amount"],
+        highest_number=of["members"][0]["number"] or 0,
     )
 
 

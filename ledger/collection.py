@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, delete, insert, text, update
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
+from ledger.collection_round import Round, Turn, read_round
 from ledger.database import Database, Unit
-from ledger.declarations import replace
+from ledger.declarations import replace, resolve
 from ledger.fines import check_payment, pay_in
 from ledger.repayments import lay_out, repay_in
 from ledger.rules.money import check_payable
@@ -41,14 +42,6 @@ _FORGET_PRESENCE = delete(_attendance).where(
 _CALLED = text(
     "SELECT 1 AS called FROM attendance WHERE group_id = :group_id AND meeting = :meeting AND member = :member"
 )
-_ROUND = text("""
-SELECT m.number, m.name, t.shares, t.solidarity_xof, t.fines_xof, t.repayment_xof, t.posted_seq, d.shares AS declared
-FROM member m
-LEFT JOIN tally t ON t.group_id = m.group_id AND t.member = m.number AND t.meeting = :meeting
-LEFT JOIN declaration d ON d.group_id = m.group_id AND d.member = m.number AND d.kind = 'savings' AND d.outcome IS NULL
-WHERE m.group_id = :group_id AND m.left_on IS NULL
-ORDER BY m.number
-""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,79 +53,6 @@ class Brought:
     solidarity_xof: int | None = None
     fines_xof: int = 0
     repayment_xof: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One member in the round: what is noted for her (None: nothing yet) and what she had declared."""
-
-    member: int
-    name: str
-    shares: int | None
-    solidarity_xof: int
-    posted: bool
-    declared_shares: int | None
-    fines_xof: int = 0
-    repayment_xof: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """The round of one meeting, by member number."""
-
-    meeting: int
-    turns: tuple[Turn, ...]
-
-    @property
-    def next_turn(self) -> Turn | None:
-        """The first member nothing is noted for."""
-        return next((turn for turn in self.turns if turn.shares is None), None)
-
-    @property
-    def waiting(self) -> tuple[Turn, ...]:
-        """Noted, not posted."""
-        return tuple(turn for turn in self.turns if turn.shares is not None and not turn.posted)
-
-    @property
-    def shares(self) -> int:
-        """Shares that wait to be posted."""
-        return sum(turn.shares or 0 for turn in self.waiting)
-
-    @property
-    def solidarity_xof(self) -> int:
-        """Solidarity contributions that wait to be posted."""
-        return sum(turn.solidarity_xof for turn in self.waiting)
-
-    @property
-    def fines_xof(self) -> int:
-        """Payments of fines that wait to be posted."""
-        return sum(turn.fines_xof for turn in self.waiting)
-
-    @property
-    def repayment_xof(self) -> int:
-        """Repayments that wait to be posted."""
-        return sum(turn.repayment_xof for turn in self.waiting)
-
-
-async def read_round(database: Database | Unit, group_id: int, meeting: int) -> Round:
-    """Read the whole round in one go."""
-    rows = await database.fetch(_ROUND, group_id=group_id, meeting=meeting)
-    return Round(
-        meeting,
-        tuple(
-            Turn(
-                row["number"],
-                row["name"],
-                row["shares"],
-                row["solidarity_xof"] or 0,
-                row["posted_seq"] is not None,
-                row["declared"],
-                row["fines_xof"] or 0,
-                row["repayment_xof"] or 0,
-            )
-            for row in rows
-        ),
-    )
 
 
 async def note(database: Database, act: Act, member: int, shares: int) -> Round:
@@ -207,7 +127,8 @@ def _check(card: Card, brought: Brought) -> int:
 async def post_round(database: Database, act: Act) -> tuple[int, int]:
     """Post all that is noted and not posted; give (savings, solidarity) in whole francs.
 
-    A declaration of as many shares is confirmed; of another number, the figure given at the meeting takes its place.
+    A declaration of as many shares, or as many francs for her loan, is confirmed; of another number, the figure given
+    at the meeting takes its place.
     Each member's posting has a key of its own, so that a second try posts what is left and nothing twice.
 
     Raises:
@@ -246,7 +167,17 @@ async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
     if turn.solidarity_xof:
         seq = (await contribute_in(unit, part.part("solidarity"), card, turn.solidarity_xof, meeting)).seq
     if turn.repayment_xof:
+        await _answer_announced(unit, part, card, turn.repayment_xof)
         seq = (await repay_in(unit, part.part("repayment"), card, turn.repayment_xof, meeting)).seq
     key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": turn.member}
     await unit.fetch(_POSTED, **key, posted_seq=seq)
     return saved_xof
+
+
+async def _answer_announced(unit: Unit, act: Act, card: Card, brought_xof: int) -> None:
+    """A repayment she had announced is answered by what she brings: confirmed by the same figure, else replaced."""
+    declared = card.declared_repayment
+    if declared is not None and declared.amount_xof == brought_xof:
+        await resolve(unit, act.part("announced"), card.member, declared, "confirmed", ())
+    elif declared is not None:
+        await replace(unit, act.part("announced"), card.member, declared)

@@ -4,7 +4,7 @@ A declaration is pending money: it stands in the ledger apart from savings and d
 (or, by the group's setting, the treasurer) confirms it. Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from ledger.act import Act
 from ledger.card import Card, Declared, read_card
@@ -13,15 +13,16 @@ from ledger.database import Database, Unit
 from ledger.draft import Notice, Posted
 from ledger.journal import posted_under
 from ledger.rules.refusal import Refusal
-from ledger.tables import Declaration, table_of
+from ledger.tables import Declaration, Member, table_of
 
-_declaration = table_of(Declaration)
+_declaration, _member = table_of(Declaration), table_of(Member)
 _INSERT = insert(_declaration)
 _RESOLVE = update(_declaration).where(
     _declaration.c.group_id == bindparam("at_group"), _declaration.c.declared_seq == bindparam("at_seq")
 )
 _WAITING = (
-    select(_declaration)
+    select(_declaration, _member.c.name)
+    .join(_member, and_(_member.c.group_id == _declaration.c.group_id, _member.c.number == _declaration.c.member))
     .where(_declaration.c.group_id == bindparam("group_id"), _declaration.c.outcome.is_(None))
     .order_by(_declaration.c.member)
 )
@@ -93,9 +94,15 @@ async def find_declared(unit: Unit, act: Act, seq: int) -> tuple[Card, Declared]
 
 async def waiting_declarations(database: Database | Unit, group_id: int) -> list[tuple[int, Declared]]:
     """Every declaration that waits, as (member, declaration), by member number."""
+    return [(member, declared) for member, _, declared in await announced(database, group_id)]
+
+
+async def announced(database: Database | Unit, group_id: int) -> list[tuple[int, str, Declared]]:
+    """Every declaration that waits, as (member, her name, declaration), by member number."""
     rows = await database.fetch(_WAITING, group_id=group_id)
     return [
-        (row["member"], Declared(row["kind"], row["shares"], row["amount_xof"], row["declared_seq"])) for row in rows
+        (row["member"], row["name"], Declared(row["kind"], row["shares"], row["amount_xof"], row["declared_seq"]))
+        for row in rows
     ]
 
 

@@ -6,15 +6,15 @@ Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Meeting".
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from ledger.accrual import charge_what_falls_due
 from ledger.act import Act
 from ledger.anchors import anchor
 from ledger.canonical import microseconds
-from ledger.card import Card, MeetingNow, read_card
+from ledger.card import MeetingNow, read_card
 from ledger.counts import check_counts
-from ledger.database import Database, Unit
+from ledger.database import Database, Row, Unit
 from ledger.declarations import lapse, waiting_declarations
 from ledger.draft import Notice
 from ledger.late_loans import fine_what_is_late
@@ -22,9 +22,9 @@ from ledger.meeting_dues import note_what_is_owed
 from ledger.notices import tell
 from ledger.offices import holders
 from ledger.rules.refusal import Refusal
-from ledger.tables import Attendance, Incident, Meeting, table_of
+from ledger.tables import Meeting, table_of
 
-_meeting, _attendance, _incident = table_of(Meeting), table_of(Attendance), table_of(Incident)
+_meeting = table_of(Meeting)
 _LATEST = (
     select(_meeting).where(_meeting.c.group_id == bindparam("group_id")).order_by(_meeting.c.number.desc()).limit(1)
 )
@@ -32,16 +32,17 @@ _OPEN = insert(_meeting)
 _CLOSE = update(_meeting).where(
     _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
 )
-_PRESENT = select(func.count().label("number")).where(
-    _attendance.c.group_id == bindparam("group_id"),
-    _attendance.c.meeting == bindparam("meeting"),
-    _attendance.c.presence.in_(("present", "late")),
-)
-_INCIDENTS = select(func.count().label("number")).where(
-    _incident.c.group_id == bindparam("group_id"), _incident.c.meeting == bindparam("meeting")
-)
 _ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
-_MOVED = text("""
+_SUMS = text("""
+SELECT t.number, t.held_on, t.closed_us,
+       (SELECT count(*) FROM attendance a WHERE a.group_id = t.group_id AND a.meeting = t.number
+        AND a.presence IN ('present', 'late')) AS present,
+       (SELECT count(*) FROM member m WHERE m.group_id = t.group_id AND m.left_on IS NULL) AS members,
+       (SELECT count(*) FROM incident i WHERE i.group_id = t.group_id AND i.meeting = t.number) AS incidents,
+       (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:loan') AS box_loan,
+       (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:solidarity') AS box_solidarity,
+       moved.*
+FROM meeting t, (
 SELECT coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) IN ('savings', 'buy_in') AND e.account LIKE 'shares:%'
                          THEN -e.amount_xof END), 0) AS savings,
        coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'solidarity' AND e.account LIKE 'solidarity:%'
@@ -54,7 +55,9 @@ SELECT coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) IN ('savings', 'buy_in') 
                          THEN -e.amount_xof END), 0) AS fines
 FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
 LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
-WHERE j.group_id = :group_id AND j.meeting = :meeting
+WHERE j.group_id = :group_id AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
+) AS moved
+WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
 """)
 
 
@@ -111,26 +114,37 @@ async def active_members(database: Database | Unit, group_id: int) -> int:
     return len(await database.fetch(_ACTIVE, group_id=group_id))
 
 
-async def meeting_sums(database: Database | Unit, card: Card, meeting: MeetingNow) -> MeetingSums:
-    """Sum up what the meeting has moved so far: the entries of this one meeting, never the history."""
-    of_meeting = {"group_id": card.group_id, "meeting": meeting.number}
-    moved = (await database.fetch(_MOVED, **of_meeting))[0]
-    present = (await database.fetch(_PRESENT, **of_meeting))[0]["number"]
-    members = await active_members(database, card.group_id)
-    incidents = (await database.fetch(_INCIDENTS, **of_meeting))[0]["number"]
+async def open_meeting_sums(database: Database, group_id: int) -> MeetingSums:
+    """Sum up what the open meeting has moved so far.
+
+    Raises:
+        Refusal: ``meeting.none_open``.
+    """
+    rows = await database.fetch(_SUMS, group_id=group_id)
+    if not rows or rows[0]["closed_us"] is not None:
+        raise Refusal("meeting.none_open")
+    return _sums(rows[0])
+
+
+async def meeting_sums(database: Database | Unit, group_id: int) -> MeetingSums:
+    """Sum up what the latest meeting has moved: the entries of this one meeting, never the history."""
+    return _sums((await database.fetch(_SUMS, group_id=group_id))[0])
+
+
+def _sums(row: Row) -> MeetingSums:
     return MeetingSums(
-        meeting.number,
-        meeting.held_on,
-        present,
-        members,
-        int(moved["savings"]),
-        int(moved["solidarity"]),
-        int(moved["lent"]),
-        int(moved["repaid"]),
-        int(moved["fines"]),
-        card.box_loan_xof,
-        card.box_solidarity_xof,
-        incidents,
+        row["number"],
+        date.fromisoformat(row["held_on"]),
+        row["present"],
+        row["members"],
+        int(row["savings"]),
+        int(row["solidarity"]),
+        int(row["lent"]),
+        int(row["repaid"]),
+        int(row["fines"]),
+        row["box_loan"],
+        row["box_solidarity"],
+        row["incidents"],
     )
 
 
@@ -148,7 +162,7 @@ async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSu
         if now is None or now.number != meeting:
             raise Refusal("meeting.none_open")
         if not now.open:
-            return await meeting_sums(unit, card, now)
+            return await meeting_sums(unit, act.group_id)
         await _refuse_unposted(unit, act.group_id, meeting)
         for member, declared in await waiting_declarations(unit, act.group_id):
             await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
@@ -158,7 +172,7 @@ async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSu
         await unit.fetch(
             _CLOSE, at_group=act.group_id, at_number=meeting, closed_us=microseconds(act.at), closed_by=act.member
         )
-        sums = await meeting_sums(unit, card, now)
+        sums = await meeting_sums(unit, act.group_id)
         head = await anchor(unit, act, meeting)
         await _tell_all(unit, act, sums, head, counted_xof)
         return sums

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ledger.members import members_of_phone
+from ledger.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.render import Renderer
 from menus.scene import Ports, Scene
@@ -17,7 +17,7 @@ from menus.version import screen_versions
 from sessions.caller import Caller, Held, pack, unpack
 from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from sessions.opened import Opened
-from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Plain, Screen, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Plain, Resume, Screen, Summary, Tell
 from sessions.turn import Reply
 
 EFFECT_SECONDS: Final = 2.5
@@ -55,8 +55,10 @@ class Conversation:
         caller = unpack(opened.state) if opened.state else None
         turn = opened.turn
         if caller is None or caller.session != turn.session_id or opened.kind in ("first", "unknown"):
-            caller = await self._dialled(caller, turn.session_id, turn.phone, opened.inputs)
-            return await self._show(Scene(self._ports, caller, opened.key, turn.phone), self._screen(caller))
+            members = await members_of_phone(self._ports.database, turn.phone)
+            caller = self._dialled(caller, turn.session_id, members, opened.inputs)
+            dialling = Scene(self._ports, caller, opened.key, turn.phone, behind_phone=members)
+            return await self._show(dialling, self._screen(caller))
         scene = Scene(self._ports, caller, opened.key, turn.phone)
         if caller.version != self._versions.get(caller.screen):
             return await self._changed_under_her(scene)
@@ -73,9 +75,10 @@ class Conversation:
         """What a caller hears when a part of the service is away."""
         return Reply(self._renderer.line(language, "error.unavailable", {}), ends=True)
 
-    async def _dialled(self, before: Caller | None, session: str, phone: str, inputs: tuple[str, ...]) -> Caller:
+    def _dialled(
+        self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
+    ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
-        members = await members_of_phone(self._ports.database, phone)
         languages = {here.language for here in members}
         caller = Caller(
             language=languages.pop() if len(languages) == 1 else "fr",
@@ -142,6 +145,7 @@ class Conversation:
     async def _forward(self, scene: Scene, screen: Screen, go: Go, effect: Effect | None) -> HopResult:
         caller = scene.caller
         if effect is not None:
+            scene.drawn = ""  # what was written may have changed what stood on the screen
             try:
                 outcome = await self._carried_out(scene, effect)
             except Refusal as refusal:
@@ -221,7 +225,7 @@ class Conversation:
         caller.practice = caller.practice and PRACTICE.name in caller.trail
         notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]
-        caller.shown = dict(facts.values)
+        caller.shown, scene.drawn = dict(facts.values), screen.name
         caller.items = tuple(item.key for item in facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
@@ -243,7 +247,8 @@ class Conversation:
         before = self._screen(caller)
         if before.name not in caller.trail:
             caller.trail = (before.name,)
-        return replace(await self._show(scene, before, line), outcome="refused")
+        unchanged = Facts(caller.shown) if scene.drawn == before.name and not caller.items else None
+        return replace(await self._show(scene, before, line, facts=unchanged), outcome="refused")
 
     async def _looked(self, scene: Scene, screen: Screen) -> tuple[Screen, Facts, str]:
         """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it."""
@@ -286,10 +291,17 @@ class Conversation:
 
 
 def _without_answered(trail: tuple[str, ...]) -> tuple[str, ...]:
-    """The way behind her without the questions that led to what is done now: going back must not do it once more."""
-    while trail and isinstance(SCREENS.get(trail[-1]), Ask | Summary):
+    """The way behind her without the questions that led to what is done now: going back must not do it once more.
+
+    Nor does she go back to a choice that only followed from what was done, as those that are shown again on a redial.
+    """
+    while trail and _is_answered(SCREENS.get(trail[-1])):
         trail = trail[:-1]
     return trail
+
+
+def _is_answered(screen: Screen | None) -> bool:
+    return isinstance(screen, Ask | Summary) or (isinstance(screen, Choose) and screen.resume is Resume.SHOW)
 
 
 def _writes(screen: Screen) -> bool:

@@ -40,12 +40,16 @@ class Renderer:
         """Every page of a screen for this caller. ``notice`` is one folded line to stand above it.
 
         Where something is confirmed, amounts also stand in the language's own count, as long as one page holds it all.
+        A question cannot page, since 98 is an answer to it: what it adds in lines is left out where it does not fit.
         """
         if isinstance(screen, Summary) or (isinstance(screen, Tell) and screen.result):
             counted = self._pages(screen, caller, facts, notice, counted=True)
             if len(counted) == 1:
                 return counted
-        return self._pages(screen, caller, facts, notice, counted=False)
+        pages = self._pages(screen, caller, facts, notice, counted=False)
+        if isinstance(screen, Ask) and facts.items and len(pages) > 1:
+            return self._pages(screen, caller, Facts(facts.values), notice, counted=False)
+        return pages
 
     def _pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str, *, counted: bool) -> tuple[str, ...]:
         language = caller.language
@@ -71,7 +75,7 @@ class Renderer:
             case Summary():
                 words = self._confirm_options(screen, language)
                 return [f"{number}. {word}" for number, word in enumerate(words.values(), start=1)]
-            case Tell() if facts.items:
+            case Tell() | Ask() if facts.items:
                 template = self._catalogues.text(language, f"{screen.name}.item")
                 return [self._said(template, item.values, language) for item in facts.items]
             case _:

@@ -7,6 +7,7 @@ from typing import Protocol
 from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.database import Database
+from ledger.members import MemberHere, members_of_phone
 from ledger.pins import PinVault
 from sessions.caller import Caller
 
@@ -30,13 +31,19 @@ class Ports:
 
 @dataclass(slots=True)
 class Scene:
-    """One hop's view. ``key`` is the hop's idempotency key; ``typed`` is never kept or logged: it may be a PIN."""
+    """One hop's view. ``key`` is the hop's idempotency key; ``typed`` is never kept or logged: it may be a PIN.
+
+    ``behind_phone`` are the members found at the dial, on the hop that dials; ``drawn`` is the screen that the caller's
+    ``shown`` was found for, as long as nothing was written since.
+    """
 
     ports: Ports
     caller: Caller
     key: str
     phone: str = field(repr=False)
     typed: str = field(default="", repr=False)
+    behind_phone: list[MemberHere] | None = field(default=None, repr=False)
+    drawn: str = ""
 
     @property
     def group_id(self) -> int:
@@ -61,10 +68,16 @@ class Scene:
         assert isinstance(value, int)  # noqa: S101 -- its reader gave a number
         return value
 
+    async def members_here(self) -> list[MemberHere]:
+        """Every member behind the calling phone."""
+        if self.behind_phone is None:
+            self.behind_phone = await members_of_phone(self.ports.database, self.phone)
+        return self.behind_phone
+
     async def card(self, member: int | None = None) -> Card:
         """Her card, or another member's for an officer."""
         return await read_card(self.ports.database, self.group_id, self.member if member is None else member)
 
     def with_typed(self, typed: str) -> "Scene":
-        """The same view with what was typed on this hop."""
-        return replace(self, typed=typed)
+        """The same view with what was typed on the screen she sees."""
+        return replace(self, typed=typed, drawn=self.caller.screen)

@@ -93,11 +93,15 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
         **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
         "put_back.shares:most": 99_999,
+        # One member's debts and what she announced, at the table: a question cannot page.
+        **dict.fromkeys(("collect.member:owed_xof", "collect.amend:owed_xof"), 9_999_995),
+        **dict.fromkeys(("collect.member:fines_xof", "collect.amend:fines_xof"), 99_995),
+        **dict.fromkeys(("collect.member:declared", "collect.amend:declared"), "99*99995"),
     }
 )
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
-LENGTHS: Final[Mapping[str, int]] = MappingProxyType({"mine.statement": 20})
+LENGTHS: Final[Mapping[str, int]] = MappingProxyType({"mine.statement": 20, "collect.member": 1, "collect.amend": 1})
 """How long a screen's list gets; a list not named here is as long as the group."""
 
 MONEY, SUM, COUNT = Francs(99_999_995), "9 999 995", 9_999

@@ -12,14 +12,14 @@ from ledger.draft import memo_hash, payload_hash, request_hash
 Invariant = Callable[[Past, Stored, Row], Iterator[str]]
 
 MUST_TELL = {
-    "declare": "declared",
-    "savings": "confirmed",
-    "buy_in": "confirmed",
-    "fine": "fined",
-    "handover": "handed_over",
-    "repayment": "repaid",
+    "declare": {"declared", "repayment_declared"},
+    "savings": {"confirmed"},
+    "buy_in": {"confirmed"},
+    "fine": {"fined"},
+    "handover": {"handed_over"},
+    "repayment": {"repaid"},
 }
-"""Kinds of transaction that somebody must hear of, and under which topic."""
+"""Kinds of transaction that somebody must hear of, and under which topics: one of them."""
 
 
 def unbalanced(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
@@ -101,9 +101,9 @@ def running_balance(past: Past, stored: Stored, _row: Row) -> Iterator[str]:
 
 def untold(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
     """Who is concerned has a receipt in the outbox, written in the same commit."""
-    topic = MUST_TELL.get(row["kind"])
-    if topic is not None and topic not in stored.told:
-        yield f"nobody was told of it: the outbox has no {topic!r} for it"
+    topics = MUST_TELL.get(row["kind"])
+    if topics is not None and topics.isdisjoint(stored.told):
+        yield f"nobody was told of it: the outbox has no {' or '.join(map(repr, sorted(topics)))} for it"
 
 
 INVARIANTS: tuple[Invariant, ...] = (

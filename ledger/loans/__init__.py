@@ -2,10 +2,11 @@
 
 from ledger.loans.handover import acknowledge, hand_over, in_hand_xof
 from ledger.loans.request import borrower_of, check_request, limit_of, request_loan
-from ledger.loans.rows import LoanAsked, loan_amount, loans_with_status
+from ledger.loans.rows import Leaving, LoanAsked, loan_amount, loans_leaving, loans_with_status
 from ledger.loans.vote import cast_vote, loans_to_vote
 
 __all__ = [
+    "Leaving",
     "LoanAsked",
     "acknowledge",
     "borrower_of",
@@ -15,6 +16,7 @@ __all__ = [
     "in_hand_xof",
     "limit_of",
     "loan_amount",
+    "loans_leaving",
     "loans_to_vote",
     "loans_with_status",
     "request_loan",

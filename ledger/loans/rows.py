@@ -15,6 +15,13 @@ SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refina
 FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 WHERE l.group_id = :group_id AND l.status = :status ORDER BY l.number
 """)
+_LEAVING = text("""
+SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances, l.status,
+       (SELECT CAST(coalesce(sum(a.balance_xof), 0) AS BIGINT) FROM account a WHERE a.group_id = l.group_id
+        AND a.member = l.member AND a.kind IN ('principal', 'charge', 'penalty')) AS owed_xof
+FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+WHERE l.group_id = :group_id AND l.status IN ('approved', 'handed_over') ORDER BY l.number
+""")
 CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 """One step of a loan's life, at ``at_group`` and ``at_number``."""
 
@@ -30,6 +37,15 @@ class LoanAsked:
     weeks: int
     purpose: str
     refinances: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A loan on its way out of the box: whether its money was handed over, and what its borrower owes on others."""
+
+    loan: LoanAsked
+    handed_over: bool
+    owed_xof: int
 
 
 def asked(rows: list[Row]) -> list[LoanAsked]:
@@ -51,6 +67,15 @@ def asked(rows: list[Row]) -> list[LoanAsked]:
 async def loans_with_status(database: Database | Unit, group_id: int, status: str) -> list[LoanAsked]:
     """Every loan of the group in one state, oldest first."""
     return asked(await database.fetch(_BY_STATUS, group_id=group_id, status=status))
+
+
+async def loans_leaving(database: Database, group_id: int) -> list[Leaving]:
+    """Every loan that is approved and not yet acknowledged, oldest first."""
+    rows = await database.fetch(_LEAVING, group_id=group_id)
+    return [
+        Leaving(loan, row["status"] == "handed_over", row["owed_xof"])
+        for loan, row in zip(asked(rows), rows, strict=True)
+    ]
 
 
 async def loan_row(unit: Unit, group_id: int, loan: int) -> Row:

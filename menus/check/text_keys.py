@@ -2,7 +2,7 @@
 
 from types import CodeType
 
-from sessions.screens import Look, Pick, Screen, Tell
+from sessions.screens import Ask, Look, Pick, Screen, Tell
 
 
 def text_keys(screen: Screen) -> tuple[str, ...]:
@@ -11,8 +11,10 @@ def text_keys(screen: Screen) -> tuple[str, ...]:
 
 
 def shows_a_list(screen: Screen) -> bool:
-    """Whether it draws the lines of a list: it picks from one, or tells what its look puts into ``items``."""
-    return isinstance(screen, Pick) or (isinstance(screen, Tell) and screen.look is not None and _lists(screen.look))
+    """Whether it draws the lines of a list: it picks from one, or shows what its look puts into ``items``."""
+    if isinstance(screen, Ask | Tell):
+        return screen.look is not None and _lists(screen.look)
+    return isinstance(screen, Pick)
 
 
 def _lists(look: Look) -> bool:

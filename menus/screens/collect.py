@@ -5,38 +5,50 @@ What is noted survives a dropped call; the round goes on at the first member not
 
 from collections.abc import Mapping
 
-from ledger.collection import Brought, Turn, note_all, post_round, read_round
+from ledger.collection import Brought, note_all, post_round
+from ledger.collection_round import Turn, read_open_round
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from sessions.reading import BadInput, read_whole, whole_between
-from sessions.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
+from sessions.screens import Ask, Effect, Facts, Instead, Item, Plain, Resume, Summary, Tell
 
 NO_LIMIT_SHARES = 999
 MOST_AMOUNTS = 2
 
 
-def _drawn(turn: Turn, rules_most: int, done: int, members: int) -> Facts:
-    return Facts(
-        {
-            "number": turn.member,
-            "name": turn.name,
-            "declared": "-" if turn.declared_shares is None else turn.declared_shares,
-            "least": 0,
-            "most": rules_most or NO_LIMIT_SHARES,
-            "done": done,
-            "members": members,
-        }
-    )
+def _drawn(turn: Turn, rules_most: int, done: int, members: int) -> dict[str, Plain]:
+    return {
+        "number": turn.member,
+        "name": turn.name,
+        "declared": _announced(turn),
+        "least": 0,
+        "most": rules_most or NO_LIMIT_SHARES,
+        "done": done,
+        "members": members,
+    }
+
+
+def _owing(turn: Turn) -> tuple[Item, ...]:
+    """What she owes, in a line of its own, if she owes anything."""
+    if not turn.owed_xof and not turn.fines_due_xof:
+        return ()
+    return (Item(0, {"owed_xof": turn.owed_xof, "fines_xof": turn.fines_due_xof}),)
+
+
+def _announced(turn: Turn) -> str:
+    """What she announced, as it would be typed in full: ``3``, ``3*5000``; a dash for nothing."""
+    if turn.declared_xof:
+        return f"{turn.declared_shares or 0}*{turn.declared_xof}"
+    return "-" if turn.declared_shares is None else str(turn.declared_shares)
 
 
 async def _next_member(scene: Scene) -> Facts | Instead:
-    card = await scene.card()
-    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
     turn = round_.next_turn
     if turn is None:
         return Instead(lambda: SUMMARY)
     done = sum(other.shares is not None for other in round_.turns)
-    return _drawn(turn, card.rules.max_shares, done + 1, len(round_.turns))
+    return Facts(_drawn(turn, rules.max_shares, done + 1, len(round_.turns)), items=_owing(turn))
 
 
 async def _note(scene: Scene) -> Mapping[str, Plain]:
@@ -56,23 +68,29 @@ _SHARES = whole_between("least", "most")
 
 
 def _short_form(typed: str, shown: Mapping[str, Plain]) -> Plain:
-    """``3``: three shares, the usual solidarity. ``3*5000``: also repays 5,000 F. ``3*5000*100``: and 100 F fines."""
+    """``3``: three shares, the usual solidarity. ``3*5000``: also repays 5,000 F. ``3*5000*100``: and 100 F fines.
+
+    The announced number of shares alone stands for all she announced; ``3*0`` is shares without the repayment.
+    """
     shares, *amounts = typed.split("*")
     if len(amounts) > MOST_AMOUNTS:
         raise BadInput("not_a_number")
-    return "*".join(str(number) for number in (_SHARES(shares, shown), *map(read_whole, amounts)))
+    brought = (_SHARES(shares, shown), *map(read_whole, amounts))
+    announced = str(shown.get("declared", "-"))
+    if len(brought) == 1 and brought[0] and announced.startswith(f"{brought[0]}*"):
+        return announced
+    return "*".join(map(str, brought))
 
 
 async def _whole_round(scene: Scene) -> Facts:
-    card = await scene.card()
-    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
     if not round_.waiting:
         raise Refusal("collect.nothing_noted")
     return Facts(
         {
             "members": sum(bool(turn.shares) for turn in round_.waiting),
             "shares": round_.shares,
-            "savings_xof": round_.shares * card.rules.share_value_xof,
+            "savings_xof": round_.shares * rules.share_value_xof,
             "solidarity_xof": round_.solidarity_xof,
             "repaid_xof": round_.repayment_xof,
             "fines_xof": round_.fines_xof,
@@ -86,19 +104,17 @@ async def _post(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _numbers(scene: Scene) -> Facts:
-    card = await scene.card()
-    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    _, round_ = await read_open_round(scene.ports.database, scene.group_id)
     return Facts({"least": 1, "most": max(turn.member for turn in round_.turns)})
 
 
 async def _that_member(scene: Scene) -> Facts:
-    card = await scene.card()
-    round_ = await read_round(scene.ports.database, scene.group_id, card.open_meeting().number)
+    rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
     number = scene.number("number")
     turn = next((turn for turn in round_.turns if turn.member == number and not turn.posted), None)
     if turn is None:
         raise Refusal("member.unknown", number=number)
-    return _drawn(turn, card.rules.max_shares, number, len(round_.turns))
+    return Facts(_drawn(turn, rules.max_shares, number, len(round_.turns)), items=_owing(turn))
 
 
 DONE: Tell = Tell(name="collect.done", ends=False, result=True)

@@ -4,31 +4,28 @@ from collections.abc import Mapping
 
 from ledger.card import Declared
 from ledger.confirmation import confirm_declaration
-from ledger.declarations import refuse_declaration, waiting_declarations
-from ledger.members import member_names
+from ledger.declarations import announced, refuse_declaration
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Resume, Summary, Tell
 
 
-def _in_words(member: int, names: Mapping[int, str], declared: Declared) -> dict[str, Plain]:
+def _in_words(member: int, name: str, declared: Declared) -> dict[str, Plain]:
     what = "shares" if declared.kind == "savings" else declared.kind
-    return {"number": member, "name": names.get(member, ""), "what": what, "amount_xof": declared.amount_xof}
+    return {"number": member, "name": name, "what": what, "amount_xof": declared.amount_xof}
 
 
 async def _waiting(scene: Scene) -> Facts:
-    names = dict(await member_names(scene.ports.database, scene.group_id))
-    waiting = await waiting_declarations(scene.ports.database, scene.group_id)
+    waiting = await announced(scene.ports.database, scene.group_id)
     if not waiting:
         raise Refusal("declaration.none_waiting")
-    return Facts(items=tuple(Item(declared.seq, _in_words(member, names, declared)) for member, declared in waiting))
+    return Facts(items=tuple(Item(one[-1].seq, _in_words(*one)) for one in waiting))
 
 
 async def _one(scene: Scene) -> Facts:
-    names = dict(await member_names(scene.ports.database, scene.group_id))
-    for member, declared in await waiting_declarations(scene.ports.database, scene.group_id):
-        if declared.seq == scene.number("declared"):
-            return Facts(_in_words(member, names, declared))
+    for one in await announced(scene.ports.database, scene.group_id):
+        if one[-1].seq == scene.number("declared"):
+            return Facts(_in_words(*one))
     raise Refusal("declaration.none_waiting")
 
 

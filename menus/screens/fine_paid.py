@@ -5,25 +5,24 @@ from collections.abc import Mapping
 from ledger.fines import check_payment, pay_fine
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
 
 
 async def _owed(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    card = await scene.card(here.number)
+    card = await chosen_card(scene)
     if not card.fines_xof:
         raise Refusal("loan.nothing_owed")
     return Facts(
-        {"name": here.name, "fines_xof": card.fines_xof, "least": card.rules.cash_unit_xof, "most": card.fines_xof}
+        {"name": card.name, "fines_xof": card.fines_xof, "least": card.rules.cash_unit_xof, "most": card.fines_xof}
     )
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    left = check_payment(await scene.card(here.number), scene.number("amount_xof"))
-    return Facts({"name": here.name, "left_xof": left})
+    card = await chosen_card(scene)
+    left = check_payment(card, scene.number("amount_xof"))
+    return Facts({"name": card.name, "left_xof": left})
 
 
 async def _pay(scene: Scene) -> Mapping[str, Plain]:

@@ -1,7 +1,8 @@
 """The group's own figures, which every member may see."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from ledger import next_meeting
 from ledger.card import Card
 from menus.scene import Scene
 from sessions.screens import Facts, Tell
@@ -9,9 +10,8 @@ from sessions.screens import Facts, Tell
 
 def next_meeting_on(card: Card, today: date) -> date:
     """The next day of the week on which the group meets, after today's meeting if there was one."""
-    ahead = (card.meeting_weekday - today.isoweekday()) % 7
     held_today = card.meeting is not None and not card.meeting.open and card.meeting.held_on == today
-    return today + timedelta(days=7 if held_today and not ahead else ahead)
+    return next_meeting.next_meeting_on(card.meeting_weekday, today, held_today=held_today)
 
 
 async def _totals(scene: Scene) -> Facts:

@@ -1,16 +1,18 @@
-"""The treasurer hands over a loan that the committee approved; the borrower acknowledges it on her next dial."""
+"""The treasurer hands over a loan that the committee approved; the borrower acknowledges it on her next dial, or here.
+
+A loan stays in the list until she has: a call may drop before she could type her PIN on the treasurer's phone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ledger.loans import LoanAsked, acknowledge, hand_over, loans_with_status
+from ledger.loans import Leaving, LoanAsked, acknowledge, hand_over, loans_leaving
 from ledger.members import find_member
 from ledger.pins import check_pin
-from ledger.refinancing import in_hand_xof
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from sessions.reading import pin
-from sessions.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -30,29 +32,33 @@ def items(loans: list[LoanAsked]) -> tuple[Item, ...]:
 
 
 async def _approved(scene: Scene) -> Facts:
-    loans = await loans_with_status(scene.ports.database, scene.group_id, "approved")
-    if not loans:
+    leaving = await loans_leaving(scene.ports.database, scene.group_id)
+    if not leaving:
         raise Refusal("loan.not_approved")
-    return Facts(items=items(loans))
-
-
-async def _chosen(scene: Scene) -> LoanAsked:
-    for loan in await loans_with_status(scene.ports.database, scene.group_id, "approved"):
-        if loan.number == scene.number("loan"):
-            return loan
-    raise Refusal("loan.not_approved")
+    return Facts(items=items([one.loan for one in leaving]))
 
 
 async def _one(scene: Scene) -> Facts | Instead:
-    loan = await _chosen(scene)
-    return Instead(lambda: RENEWAL) if loan.refinances else Facts(in_words(loan))
+    one = await _chosen(scene)
+    words = in_words(one.loan)
+    if one.handed_over:
+        return Instead(lambda: DONE, keep=words)
+    if one.loan.refinances:
+        in_hand_xof = one.loan.principal_xof - one.owed_xof
+        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": one.owed_xof, "in_hand_xof": max(in_hand_xof, 0)})
+    return Facts(words)
+
+
+async def _chosen(scene: Scene) -> Leaving:
+    for one in await loans_leaving(scene.ports.database, scene.group_id):
+        if one.loan.number == scene.number("loan"):
+            return one
+    raise Refusal("loan.not_approved")
 
 
 async def _renewal(scene: Scene) -> Facts:
     """What she owes is settled first; only the rest goes into her hand."""
-    loan = await _chosen(scene)
-    in_hand = in_hand_xof(await scene.card(loan.member), loan.principal_xof)
-    return Facts(in_words(loan) | {"owed_xof": loan.principal_xof - in_hand, "in_hand_xof": in_hand})
+    return Facts(dict(scene.caller.kept))
 
 
 async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
@@ -80,13 +86,13 @@ HER_PIN: Ask = Ask(
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )
-DONE: Choose = Choose(name="hand_over.done", options=(Option("here", lambda: HER_PIN),))
+DONE: Choose = Choose(name="hand_over.done", resume=Resume.SHOW, options=(Option("here", lambda: HER_PIN),))
 ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
-    instead=(lambda: RENEWAL,),
+    instead=(lambda: RENEWAL, lambda: DONE),
 )
 RENEWAL: Summary = Summary(
     name="hand_over.renewal",

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from ledger.card import Card
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.solidarity_fund import grant, help_due_on, lend_help
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 
@@ -16,10 +17,10 @@ def _lends(scene: Scene) -> bool:
 
 
 async def _purposes(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    if _lends(scene) and (owed_xof := (await scene.card(here.number)).help_xof):
-        raise Refusal("solidarity.help_running", owed_xof=owed_xof)
-    caps = (await scene.card()).rules.grant_caps
+    card = await chosen_card(scene)
+    if _lends(scene) and card.help_xof:
+        raise Refusal("solidarity.help_running", owed_xof=card.help_xof)
+    caps = card.rules.grant_caps
     return Facts(items=tuple(Item(cap.purpose, {"label": cap.label, "cap_xof": cap.cap_xof}) for cap in caps))
 
 
@@ -31,19 +32,20 @@ async def _cap(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
-    return Instead(lambda: LEND) if _lends(scene) else Facts(await _whom_and_why(scene))
+    return Instead(lambda: LEND) if _lends(scene) else Facts(_whom_and_why(scene, await chosen_card(scene)))
 
 
 async def _lent_in_full(scene: Scene) -> Facts:
-    due_on = help_due_on(await scene.card(), scene.act().day)
-    return Facts({**await _whom_and_why(scene), "due_on": due_on.isoformat()})
+    card = await chosen_card(scene)
+    due_on = help_due_on(card, scene.act().day)
+    return Facts({**_whom_and_why(scene, card), "due_on": due_on.isoformat()})
 
 
-async def _whom_and_why(scene: Scene) -> dict[str, Plain]:
-    here, card, purpose = await chosen_member(scene), await scene.card(), str(scene.caller.kept["purpose"])
+def _whom_and_why(scene: Scene, card: Card) -> dict[str, Plain]:
+    purpose = str(scene.caller.kept["purpose"])
     check_payable(scene.number("amount_xof"), card.rules.cash_unit_xof)
     label = next(cap.label for cap in card.rules.grant_caps if cap.purpose == purpose)
-    return {"name": here.name, "label": label}
+    return {"name": card.name, "label": label}
 
 
 async def _grant(scene: Scene) -> Mapping[str, Plain]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.members import find_member, members_of_phone
+from ledger.members import find_member
 from ledger.pins import check_pin
 from menus.scene import Scene
 from menus.screens import home, pin_help
@@ -11,7 +11,7 @@ from sessions.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tel
 
 
 async def _members_here(scene: Scene) -> Facts:
-    members = await members_of_phone(scene.ports.database, scene.phone)
+    members = await scene.members_here()
     return Facts(
         items=tuple(
             Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code}) for here in members

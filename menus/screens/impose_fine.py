@@ -4,21 +4,20 @@ from collections.abc import Mapping
 
 from ledger.fines import impose
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Item, Pick, Plain, Summary, Tell
 
 
 async def _fines(scene: Scene) -> Facts:
-    await chosen_member(scene)
-    fines = (await scene.card()).rules.fines
+    fines = (await chosen_card(scene)).rules.fines
     return Facts(items=tuple(Item(fine.code, {"label": fine.label, "amount_xof": fine.amount_xof}) for fine in fines))
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    fine = next(fine for fine in (await scene.card()).rules.fines if fine.code == scene.caller.kept["fine"])
-    return Facts({"name": here.name, "label": fine.label, "amount_xof": fine.amount_xof})
+    card = await chosen_card(scene)
+    fine = next(fine for fine in card.rules.fines if fine.code == scene.caller.kept["fine"])
+    return Facts({"name": card.name, "label": fine.label, "amount_xof": fine.amount_xof})
 
 
 async def _impose(scene: Scene) -> Mapping[str, Plain]:

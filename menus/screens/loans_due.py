@@ -1,16 +1,13 @@
 """What falls due at the next meeting, and who is late: a list of loans, and of each what it asks for."""
 
-from ledger.loan_views import Due, due_at_meeting, overdue
+from ledger.loan_views import Due, due_next, late_today
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.group import next_meeting_on
 from sessions.screens import Facts, Item, Pick, Tell
 
 
 async def _all_due(scene: Scene) -> list[Due]:
-    card = await scene.card()
-    on = next_meeting_on(card, scene.act().day)
-    return await due_at_meeting(scene.ports.database, scene.group_id, on, card.rules)
+    return await due_next(scene.ports.database, scene.group_id, scene.act().day)
 
 
 async def _due(scene: Scene) -> Facts:
@@ -21,8 +18,7 @@ async def _due(scene: Scene) -> Facts:
 
 
 async def _late(scene: Scene) -> Facts:
-    card, today = await scene.card(), scene.act().day
-    late = await overdue(scene.ports.database, scene.group_id, today, card.rules)
+    late = await late_today(scene.ports.database, scene.group_id, scene.act().day)
     if not late:
         raise Refusal("loan.none_late")
     return Facts(items=tuple(Item(due.loan, _in_words(due) | {"days": due.days_late}) for due in late))

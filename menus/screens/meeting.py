@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.anchors import fingerprint, head
 from ledger.counts import count_box
-from ledger.meetings import close_meeting, meeting_sums, open_meeting
+from ledger.meetings import close_meeting, open_meeting, open_meeting_sums
 from menus.scene import Scene
 from menus.screens import collect, keys, roll_call
 from menus.screens.roles import collects
@@ -58,8 +58,7 @@ async def _open(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _sums(scene: Scene) -> Facts:
-    card = await scene.card()
-    sums = await meeting_sums(scene.ports.database, card, card.open_meeting())
+    sums = await open_meeting_sums(scene.ports.database, scene.group_id)
     return Facts(
         {
             "meeting": sums.meeting,

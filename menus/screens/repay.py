@@ -5,26 +5,25 @@ from collections.abc import Mapping
 from ledger.repayments import lay_out, repay
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 
 
 async def _owed(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    card = await scene.card(here.number)
+    card = await chosen_card(scene)
     owed = card.principal_xof + card.charge_xof
     if not owed:
         raise Refusal("loan.nothing_owed")
-    return Facts({"name": here.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": owed})
+    return Facts({"name": card.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": owed})
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    repayment = lay_out(await scene.card(here.number), scene.number("amount_xof"))
+    card = await chosen_card(scene)
+    repayment = lay_out(card, scene.number("amount_xof"))
     return Facts(
         {
-            "name": here.name,
+            "name": card.name,
             "charge_xof": sum(part.charge_xof for part in repayment.parts),
             "principal_xof": sum(part.principal_xof for part in repayment.parts),
             "left_xof": repayment.owed_after_xof,

@@ -42,8 +42,11 @@ async def _roll(scene: Scene) -> dict[int, str]:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    roll = list((await _roll(scene)).values())
-    return Facts({f"{presence}_count": roll.count(presence) for presence in ("present", *PRESENCES)})
+    card = await scene.card()
+    card.open_meeting()
+    away = list(_exceptions(scene.caller.kept).values())
+    counts = {f"{presence}_count": away.count(presence) for presence in PRESENCES}
+    return Facts({"present_count": card.members - len(away), **counts})
 
 
 async def _call(scene: Scene) -> Mapping[str, Plain]:

@@ -1,6 +1,7 @@
 """Asking for a member by her number, and finding her."""
 
-from ledger.members import MemberHere, find_member, member_names
+from ledger.card import Card
+from ledger.members import MemberHere, find_member
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from sessions.screens import Facts
@@ -12,14 +13,14 @@ async def member_numbers(scene: Scene) -> Facts:
     Raises:
         Refusal: ``meeting.none_open``.
     """
-    (await scene.card()).open_meeting()
-    return await any_number(scene)
+    card = await scene.card()
+    card.open_meeting()
+    return Facts({"least": 1, "most": card.highest_number})
 
 
 async def any_number(scene: Scene) -> Facts:
     """The range of member numbers."""
-    names = await member_names(scene.ports.database, scene.group_id)
-    return Facts({"least": 1, "most": max(number for number, _ in names)})
+    return Facts({"least": 1, "most": (await scene.card()).highest_number})
 
 
 async def chosen_member(scene: Scene) -> MemberHere:
@@ -33,3 +34,16 @@ async def chosen_member(scene: Scene) -> MemberHere:
     if here is None:
         raise Refusal("member.unknown", number=number)
     return here
+
+
+async def chosen_card(scene: Scene) -> Card:
+    """The card of the member whose number was asked for: her name and her figures in one read.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    number = scene.number("number")
+    card = await scene.card(number)
+    if not card.name:
+        raise Refusal("member.unknown", number=number)
+    return card

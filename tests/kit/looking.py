@@ -1,6 +1,7 @@
 """What a test may look at behind the screen: where a caller is, and the lines that may stand above a screen."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from app.wiring import load_catalogues
@@ -39,6 +40,18 @@ def _catalogues() -> Catalogues:
 
 
 @cache
+def text_of(screen: str) -> re.Pattern[str]:
+    """A screen's text in any language, with anything in its blanks."""
+    catalogues = _catalogues()
+    return _any_of({catalogues.text(language, screen) for language in catalogues.languages})
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    blank = re.compile(r"\\\{\w+\\\}")
+    return re.compile("|".join(blank.sub(".+", re.escape(fold(words))) for words in texts))
+
+
+@cache
 def _notices() -> re.Pattern[str]:
     catalogues = _catalogues()
     lines = {
@@ -47,8 +60,7 @@ def _notices() -> re.Pattern[str]:
         for key, words in catalogues.everything(language)
         if key.startswith(_LINES)
     }
-    blank = re.compile(r"\\\{\w+\\\}")
-    return re.compile("|".join(blank.sub(".+", re.escape(fold(line))) for line in lines))
+    return _any_of(lines)
 
 
 def is_notice(line: str) -> bool:

@@ -128,6 +128,22 @@ async def test_practice_writes_nothing_and_ends_with_going_home(open_village: Op
     assert await effects.movements(village, since) == ("declare: declared:9 -1500, promised +1500",)
 
 
+async def test_going_back_from_what_she_confirmed_here_leads_to_no_stale_question(open_village: OpenVillage) -> None:
+    """Behind the borrower's word on the treasurer's phone lies the menu, not the question whether she has the money."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), after="loan-voted"))
+    binta = binta_of(village)
+    await binta.enters()
+    await binta.types("5", "3", "2", "1", "1")
+    binta.sees("Remis: 20 000 F à Awa Diarra")
+    binta.drops()
+    await binta.enters()
+    await binta.sees("Remis: 20 000 F à Awa Diarra").types("00", "5", "3", "2", "1")
+    await binta.sees("Remis: 20 000 F à Awa Diarra").types("1", "4826")
+    await binta.sees("Awa Diarra a confirmé").types("0")
+    binta.sees("1. Voter").sees_not("Elle confirme ici")
+
+
 async def test_going_back_from_a_result_does_not_do_it_again(open_village: OpenVillage) -> None:
     """Behind a repayment lies the menu it came from, not the summary that would take the money twice."""
     village = await open_village()
