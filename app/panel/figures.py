@@ -15,6 +15,14 @@ def amount(amount_xof: int | None, language: str) -> str:
     return NOTHING if amount_xof is None else francs(amount_xof, language).replace(" ", _UNBROKEN)
 
 
+def exact_xof(exact: Fraction, language: str) -> str:
+    """What one share is worth, to the hundredth of a franc: 586,70 F. A share-out pays by the exact fraction."""
+    hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
+    whole, rest = divmod(hundredths, 100)
+    point = "." if language == "en" else ","
+    return f"{grouped(whole, language)}{f'{point}{rest:02}' if rest else ''}{_UNBROKEN}F"
+
+
 def whole_xof(exact: Fraction) -> int:
     """A mean of francs to the nearest whole one, halves up."""
     return (exact + Fraction(1, 2)).__floor__()

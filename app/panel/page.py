@@ -54,6 +54,7 @@ class Reader:
             "t": self.words,
             "language": language,
             "xof": lambda amount: figures.amount(amount, language),
+            "exact_xof": lambda exact: figures.exact_xof(exact, language),
             "count": lambda number: figures.grouped(number, language),
             "percent": lambda ratio: figures.percent(ratio, language),
             "names": self._names,
