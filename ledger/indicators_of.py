@@ -63,7 +63,7 @@ async def read_figures(reader: Database | Reader | Unit, groups: Sequence[int], 
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
     loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), today=today.isoformat())}
     return {
-        row["group_id"]: _figures(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), today)
+        row["group_id"]: figures_of(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), today)
         for row in await reader.fetch(_PEOPLE, groups=list(groups))
     }
 
@@ -106,7 +106,8 @@ def total(of_groups: Iterable[Figures]) -> Figures:
     return Figures(**sums)
 
 
-def _figures(people: Row, balance: dict[str, int], loans: Row | None, today: date) -> Figures:
+def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: date) -> Figures:
+    """One group's figures from its counted people, the balances of its kinds of account and its loans."""
     outside, grants = balance.get("box:outside", 0), -balance.get("grants", 0)
     grant_cash = min(grants, outside)
     return Figures(

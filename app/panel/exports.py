@@ -9,6 +9,7 @@ from typing import Final
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
+from app.panel.periods import Period
 from app.panel.savix import indicator_lines
 from app.panel.small_cells import small_cells, suppressed
 from app.panel.standings import standings
@@ -61,11 +62,14 @@ async def groups_table(window: Window, today: date) -> BookTable:
     return BookTable("groups", header, rows)
 
 
-async def indicators_table(window: Window, today: date, by: str, *, totals_only: bool = False) -> BookTable:
+async def indicators_table(
+    window: Window, today: date, by: str, period: Period, *, totals_only: bool = False
+) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
-    lines, _ = await indicator_lines(window, today, by)
+    lines, _ = await indicator_lines(window, today, by, period)
     hidden = suppressed(lines) if totals_only else set()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]
+    span = (None if period.running else period.since.isoformat(), period.until.isoformat())
     rows: list[tuple[Cell, ...]] = []
     for line in lines:
         cells: list[Cell] = [None] * (len(counted) + len(computed))
@@ -75,8 +79,10 @@ async def indicators_table(window: Window, today: date, by: str, *, totals_only:
                 *(None if name in few else getattr(line.figures, name) for name in counted),
                 *(None if name in few else getattr(line.result, name) for name in computed),
             ]
-        rows.append((line.key, line.name, line.groups, *cells))
-    return BookTable("indicators", ("key", "name", "groups", *counted, *_renamed(computed, counted)), rows)
+        rows.append((line.key, line.name, line.groups, *span, *cells))
+    return BookTable(
+        "indicators", ("key", "name", "groups", "from", "to", *counted, *_renamed(computed, counted)), rows
+    )
 
 
 def _renamed(computed: Sequence[str], counted: Sequence[str]) -> list[str]:

@@ -28,8 +28,15 @@ class Line:
         return self.figures.active < SMALL_CELL
 
 
-Counted = tuple[Figures, int]
-"""Figures, and how many of their active members belong to groups whose roll was ever called."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One group's figures. Of ``called`` members whose presence was noted ``attending`` were there, at one or many
+    meetings; nought where no roll was called, which is not the same as nobody there.
+    """
+
+    figures: Figures
+    attending: int
+    called: int
 
 
 def together(several: list[Figures]) -> Figures:
@@ -41,9 +48,9 @@ def together(several: list[Figures]) -> Figures:
 
 def line_of(key: str, name: str, several: list[Counted]) -> Line:
     """A line; attendance is that of the groups whose roll was called, not zero for the others."""
-    figures = together([figures for figures, _ in several])
-    result = replace(indicators(figures), attendance=ratio(figures.attending, sum(called for _, called in several)))
-    return Line(key, name, len(several), figures, result)
+    figures = together([counted.figures for counted in several])
+    attending, called = (sum(getattr(counted, name) for counted in several) for name in ("attending", "called"))
+    return Line(key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called)))
 
 
 def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str) -> list[Line]:

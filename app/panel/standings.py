@@ -33,7 +33,7 @@ SELECT 'late', loan.group_id, CAST(sum(account.balance_xof) AS BIGINT), 0
   GROUP BY loan.group_id
 UNION ALL
 SELECT 'meetings', group_id, count(*), 0 FROM meeting
-  WHERE held_on > :month_ago AND held_on <= :today AND group_id IN (SELECT id FROM page) GROUP BY group_id
+  WHERE held_on >= :since AND held_on <= :until AND group_id IN (SELECT id FROM page) GROUP BY group_id
 UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
@@ -62,7 +62,7 @@ TROUBLES: Final = {
 _Sums = dict[tuple[str, int], tuple[int, int]]
 
 
-def _read(row: Row, sums: _Sums, today: date) -> Standing:
+def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
     def summed(what: str) -> tuple[int, int]:
         return sums.get((what, row["id"]), (0, 0))
 
@@ -70,7 +70,8 @@ def _read(row: Row, sums: _Sums, today: date) -> Standing:
     founded = date.fromisoformat(row["founded_on"])
     every = read_constitution(row["rules"]).meeting_every_weeks if row["rules"] else 1
     active = row["status"] == "active"
-    weeks = min(SILENT_DAYS // 7, max(0, (today - founded).days // 7))
+    since, until = held_in
+    weeks = max(0, (until - max(since, founded)).days + 1) // 7
     members, women = summed("members")
     boxes, box = summed("box")
     return Standing(
@@ -105,10 +106,12 @@ async def standings(
     search: str = "",
     trouble: str = "",
     limit: int | None = None,
+    held_in: tuple[date, date] | None = None,
     **filters: str | int | None,
 ) -> list[Standing]:
     """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
+    ``held_in``: the days whose meetings are counted, the last four weeks if not said.
     ``filters``: region, family, after (a code), staff, ngo; empty ones do not filter.
     """
     given = {name: value for name, value in filters.items() if value not in ("", None)}
@@ -128,8 +131,10 @@ async def standings(
     page = f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}"  # noqa: S608 -- conditions of this module
     month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
     dates = {"today": today.isoformat(), "month_ago": month_ago}
+    counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
+    span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     values |= {name: on for name, on in dates.items() if f":{name}" in page}
     rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
-    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | dates))
+    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | {"today": dates["today"]}))
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
-    return [_read(row, sums, today) for row in rows]
+    return [_read(row, sums, today, counted) for row in rows]

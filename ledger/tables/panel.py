@@ -119,7 +119,12 @@ class AuditLine(SQLModel, table=True):
 
 
 class WeekFigure(SQLModel, table=True):
-    """Where a group stood at the end of the week that begins on ``week_on`` (a Monday), for plots over time."""
+    """Where a group stood at the end of the week that begins on ``week_on`` (a Monday), for plots and past periods.
+
+    ``lent_xof`` and ``late_xof`` are principal alone; ``owed_xof`` and ``late_owed_xof`` have the charges with them, as
+    the SAVIX form wants it. ``written_off_xof`` counts the group's whole life. ``attending`` of ``called`` members were
+    there when the roll was called this week.
+    """
 
     __tablename__ = "week_figure"
     __table_args__ = (
@@ -135,6 +140,16 @@ class WeekFigure(SQLModel, table=True):
     lent_xof: int = whole()
     late_xof: int = whole()
     meetings: int = whole()
+    attending: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    called: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    loans: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    borrowers: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    owed_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    late_owed_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    written_off_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    loan_cash_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    other_funds_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    debts_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class FunnelDay(SQLModel, table=True):

@@ -1,23 +1,27 @@
 """The first page: totals, what needs a look, and half a year at a glance."""
 
-from datetime import timedelta
-from typing import Annotated
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated, Final
 
 from fastapi.responses import Response
 from markupsafe import Markup
 
 from app.panel.figures import amount, day
+from app.panel.periods import LAST_WEEKS, asked_period, monday
 from app.panel.plots import Point, bar_plot, line_plot
 from app.panel.roles import Right, Role
 from app.panel.router import router
 from app.panel.savix_lines import SMALL_CELL
-from app.panel.standing import total
+from app.panel.standing import SILENT_DAYS, Totals, total
 from app.panel.standings import standings
 from app.panel.visit import Visit, may
-from app.panel.weeks import Week, monday, series
+from app.panel.week_series import Week, series
 from app.panel.words import Words
 
-TROUBLES_SHOWN = 8
+TROUBLES_SHOWN: Final = 8
+USUAL: Final = "26"
+FEW: Final = range(1, SMALL_CELL)
 
 
 def week_plots(weeks: list[Week], words: Words) -> dict[str, Markup]:
@@ -36,10 +40,12 @@ def week_plots(weeks: list[Week], words: Words) -> dict[str, Markup]:
 
 @router.get("")
 async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
-    """How the groups in sight are doing today."""
+    """How the groups in sight are doing, today or at the end of the period asked for."""
     today = visit.service.now.date()
-    groups = await standings(visit.window, today)
-    weeks = [week for week in await series(visit.window, today) if week.week_on <= monday(today)]
+    period = asked_period(visit, today, USUAL)
+    held_in = (period.since, period.until) if visit.request.query_params else None
+    groups = await standings(visit.window, today, held_in=held_in)
+    weeks = [week for week in await series(visit.window, period) if week.week_on <= monday(today)]
     active = [group for group in groups if group.status == "active"]
     troubled = sorted(
         (group for group in active if group.troubled),
@@ -47,16 +53,34 @@ async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
         reverse=True,
     )
     totals = total(active)
+    past = period.until < monday(today)
+    if past:
+        totals = as_of_week(totals, weeks)
     donor = visit.role is Role.DONOR
     return visit.page(
         "dashboard",
         totals=totals,
         too_few=donor and totals.members < SMALL_CELL,
-        women_shown=not donor or min(totals.women, totals.members - totals.women) not in range(1, SMALL_CELL),
+        women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
         troubled=troubled[:TROUBLES_SHOWN],
         troubles=len(troubled),
         plots=week_plots(weeks, visit.reader.words),
         weeks=weeks[-8:],
-        since=today - timedelta(days=27),
-        today=today,
+        period=period,
+        last_weeks=LAST_WEEKS,
+        past=past,
+        since=today - timedelta(days=SILENT_DAYS - 1) if held_in is None else period.since,
+    )
+
+
+def as_of_week(totals: Totals, weeks: list[Week]) -> Totals:
+    """The totals with the figures of the last week of a past period; nought where no week was kept."""
+    last = weeks[-1] if weeks else Week(date.min, 0, 0, 0, 0, 0, 0)
+    return replace(
+        totals,
+        groups=last.groups,
+        members=last.members,
+        savings_xof=last.savings_xof,
+        lent_xof=last.lent_xof,
+        late_xof=last.late_xof,
     )

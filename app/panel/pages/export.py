@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from app.files.table_files import BookTable, table_file
 from app.panel.exports import groups_table, indicators_table, loans_table, members_table
 from app.panel.pages.indicators import roll_ups
+from app.panel.periods import CYCLE, asked_period
 from app.panel.refusals import NotHere, NotYours
 from app.panel.roles import Right, Role
 from app.panel.router import router
@@ -34,7 +35,8 @@ async def _table(visit: Visit, name: str) -> BookTable:
         case "indicators":
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
-            return await indicators_table(visit.window, today, by, totals_only=visit.role is Role.DONOR)
+            period = asked_period(visit, today, CYCLE)
+            return await indicators_table(visit.window, today, by, period, totals_only=visit.role is Role.DONOR)
         case "members" | "members_redacted":
             return await members_table(visit.window, key, redacted=name == "members_redacted")
         case _:

@@ -4,12 +4,13 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.panel.pages.dashboard import week_plots
+from app.panel.pages.dashboard import USUAL, week_plots
 from app.panel.people import members
+from app.panel.periods import asked_period
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, may
-from app.panel.weeks import series
+from app.panel.week_series import series
 
 FUNDS: Final = """
 SELECT a.code, a.balance_xof FROM visible JOIN account a ON a.group_id = visible.id
@@ -66,7 +67,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
     incidents = await visit.window.fetch(INCIDENTS.format(open="AND i.closed_us IS NULL"), group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
-    weeks = await series(visit.window, today, group_id)
+    weeks = await series(visit.window, asked_period(visit, today, USUAL), group_id)
     await visit.note("group_read", group_id=group_id)
     return visit.page(
         "group",

@@ -27,7 +27,8 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         trouble=trouble,
         limit=PAGE_ROWS + 1,
         after=visit.asked("after"),
-        **asked,
+        region=asked["region"],
+        family=asked["family"],
     )
     regions = [row["region"] for row in await visit.window.fetch(_REGIONS)]
     return visit.page(

@@ -1,0 +1,33 @@
+"""What each week's figures need so that the indicators of a past period can be told"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+NEW = (
+    "attending",
+    "called",
+    "loans",
+    "borrowers",
+    "owed_xof",
+    "late_owed_xof",
+    "written_off_xof",
+    "loan_cash_xof",
+    "other_funds_xof",
+    "debts_xof",
+)
+
+
+def upgrade() -> None:
+    whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    for name in NEW:
+        op.add_column("week_figure", sa.Column(name, whole, nullable=False, server_default="0"))
+
+
+def downgrade() -> None:
+    for name in reversed(NEW):
+        op.drop_column("week_figure", name)
