@@ -10,6 +10,7 @@ from typing import Final
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
 from app.panel.periods import Period
+from app.panel.programmes import programme_names
 from app.panel.savix import indicator_lines
 from app.panel.small_cells import small_cells, suppressed
 from app.panel.standings import standings
@@ -46,16 +47,18 @@ def pseudonym(key: str, group: str, member: int) -> str:
 
 
 async def groups_table(window: Window, today: date) -> BookTable:
-    """A line a group: where it stands today."""
+    """A line a group: where it stands today, and the programmes it takes part in."""
+    programmes = await programme_names(window)
     header = (
         "code", "name", "village", "region", "family", "status", "members", "women", "savings_xof", "solidarity_xof",
         "lent_xof", "box_xof", "late_xof", "meetings_4_weeks", "planned_4_weeks", "incidents", "last_meeting", "silent",
+        "programmes",
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
             g.code, g.name, g.village, g.region, g.family, g.status, g.members, g.women, g.savings_xof,
             g.solidarity_xof, g.lent_xof, g.box_xof, g.late_xof, g.meetings, g.planned, g.incidents,
-            g.last_held_on.isoformat() if g.last_held_on else None, int(g.silent),
+            g.last_held_on.isoformat() if g.last_held_on else None, int(g.silent), ", ".join(programmes.get(g.id, [])),
         )
         for g in await standings(window, today)
     ]  # fmt: skip
@@ -63,10 +66,10 @@ async def groups_table(window: Window, today: date) -> BookTable:
 
 
 async def indicators_table(
-    window: Window, today: date, by: str, period: Period, *, totals_only: bool = False
+    window: Window, today: date, by: str, period: Period, *, programme: int = 0, totals_only: bool = False
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
-    lines, _ = await indicator_lines(window, today, by, period)
+    lines, _ = await indicator_lines(window, today, by, period, programme)
     hidden = suppressed(lines) if totals_only else set()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]
     span = (None if period.running else period.since.isoformat(), period.until.isoformat())

@@ -32,17 +32,19 @@ FROM page p JOIN member m ON m.group_id = p.id GROUP BY m.group_id
 """
 
 
-async def figures_between(window: Window, page: str, period: Period) -> dict[int, Counted]:
-    """Each group of the page that has a week within the period (two statements)."""
+async def figures_between(window: Window, page: str, chosen: dict[str, int], period: Period) -> dict[int, Counted]:
+    """Each group of the page that has a week within the period (two statements); ``chosen``: the page's own values."""
     since, until = period.since.isoformat(), period.until.isoformat()
     first = monday(period.since)
     ends = await window.fetch(
         f"{page} {_ENDS}",
+        **chosen,
         until=until,
         first_week_on=first.isoformat(),
         week_before_on=date.fromordinal(first.toordinal() - 7).isoformat(),
     )
-    people = {row["group_id"]: row for row in await window.fetch(f"{page} {_PEOPLE}", since=since, until=until)}
+    rows = await window.fetch(f"{page} {_PEOPLE}", since=since, until=until, **chosen)
+    people = {row["group_id"]: row for row in rows}
     return {
         row["group_id"]: Counted(_figures(row, people[row["group_id"]], period.until), row["came"], row["asked"])
         for row in ends

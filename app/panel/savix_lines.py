@@ -1,6 +1,6 @@
 """The lines of the SAVIX table: a group each, or several that have an agent, a region or a family in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -8,7 +8,7 @@ from app.panel.figures import ratio
 from ledger.database import Row
 from ledger.rules.indicators import Figures, Indicators, indicators
 
-BY: Final = ("group", "agent", "ngo", "region", "family")
+BY: Final = ("group", "agent", "ngo", "region", "family", "programme")
 SMALL_CELL: Final = 5
 
 
@@ -53,16 +53,20 @@ def line_of(key: str, name: str, several: list[Counted]) -> Line:
     return Line(key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called)))
 
 
-def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str) -> list[Line]:
+def _keys(row: Row, by: str, programmes: Mapping[int, list[str]]) -> list[tuple[str, str]]:
+    """The lines that a group counts in, each with its name: one, or one for each of its programmes."""
+    if by == "programme":
+        return [(name, name) for name in programmes.get(row["id"], [""])]
+    if by == "group":
+        return [(row["code"], row["name"])]
+    value = row[{"ngo": "ngo_name"}.get(by, by)] or ""
+    return [(value, value)]
+
+
+def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str, programmes: Mapping[int, list[str]]) -> list[Line]:
     """The lines of a table, by group or by what groups have in common, in order of their names."""
     gathered: dict[tuple[str, str], list[Counted]] = {}
     for row, counted in rows:
-        key = {
-            "group": (row["code"], row["name"]),
-            "agent": (row["agent"] or "", row["agent"] or ""),
-            "ngo": (row["ngo_name"] or "", row["ngo_name"] or ""),
-            "region": (row["region"], row["region"]),
-            "family": (row["family"], row["family"]),
-        }[by]
-        gathered.setdefault(key, []).append(counted)
+        for key in _keys(row, by, programmes):
+            gathered.setdefault(key, []).append(counted)
     return [line_of(key, name, several) for (key, name), several in sorted(gathered.items())]

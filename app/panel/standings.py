@@ -6,6 +6,7 @@ Nothing here sums history: funds are running balances.
 from datetime import date, timedelta
 from typing import Final
 
+from app.panel.programmes import TAKES_PART
 from app.panel.standing import SILENT_DAYS, Standing
 from app.panel.walls import Window
 from ledger.card import read_constitution
@@ -45,6 +46,7 @@ _FILTERS: Final = {
     "after": "visible.code > :after",
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
+    "programme": TAKES_PART,
 }
 TROUBLES: Final = {
     "silent": (
@@ -112,9 +114,9 @@ async def standings(
     """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
-    ``filters``: region, family, after (a code), staff, ngo; empty ones do not filter.
+    ``filters``: region, family, after (a code), staff, ngo, programme (a number); empty ones do not filter.
     """
-    given = {name: value for name, value in filters.items() if value not in ("", None)}
+    given = {name: value for name, value in filters.items() if value not in ("", 0, None)}
     conditions = [_FILTERS[name] for name in given]
     values: dict[str, object] = dict(given)
     if search:

@@ -15,7 +15,7 @@ from app.panel.roles import RIGHTS, Right, Role
 from app.panel.service import Service
 from app.panel.walls import Wall, Window
 from app.panel.words import words_in
-from ledger.database import Row
+from ledger.database import Row, Unit
 
 _READING: Final = frozenset({"GET", "HEAD"})
 
@@ -71,16 +71,29 @@ class Visit:
     ) -> None:
         """Write into the audit log that she looked at personal data."""
         async with self.service.database.unit() as unit:
-            await audit.note(
-                unit,
-                self.service.now_us,
-                action,
-                staff_id=self.person["id"],
-                ngo_id=self.person["ngo_id"],
-                group_id=group_id,
-                member=member,
-                detail=detail,
-            )
+            await self.changed(unit, action, group_id=group_id, member=member, detail=detail)
+
+    async def changed(
+        self,
+        unit: Unit,
+        action: str,
+        *,
+        ngo_id: int | None = None,
+        group_id: int | None = None,
+        member: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Write into the audit log what she changes, in the unit of the change; ``ngo_id``: of another than her own."""
+        await audit.note(
+            unit,
+            self.service.now_us,
+            action,
+            staff_id=self.person["id"],
+            ngo_id=ngo_id or self.person["ngo_id"],
+            group_id=group_id,
+            member=member,
+            detail=detail,
+        )
 
 
 def back_to(path: str, said: str = "") -> Response:

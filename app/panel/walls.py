@@ -20,8 +20,11 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_invitation": ("invitation", "ngo_id"),
     "visible_audit": ("audit_line", "ngo_id"),
     "visible_funnel": ("funnel_day", "ngo_id"),
+    "visible_programme": ("programme", "ngo_id"),
 }
 """What stands behind each name, and the column that says whose it is."""
+_FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme"})
+"""What an agent sees of her organisation beside the groups given to her."""
 
 _AGENTS_GROUPS = (
     "SELECT g.* FROM savings_group g JOIN assignment a ON a.group_id = g.id"
@@ -37,7 +40,7 @@ def _seen(name: str, scope: str) -> str:
         return f"SELECT * FROM {table}"  # noqa: S608 -- both words are constants of this module
     if scope == "agent" and name == "visible":
         return _AGENTS_GROUPS
-    if scope == "agent" and name != "visible_ngo":
+    if scope == "agent" and name not in _FOR_AGENTS:
         return f"SELECT * FROM {table} WHERE 1 = 0"  # noqa: S608
     return f"SELECT * FROM {table} WHERE {owner} = :wall_ngo"  # noqa: S608
 

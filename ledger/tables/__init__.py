@@ -39,6 +39,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import Member, Ngo, Office, SavingsGroup
+from ledger.tables.programmes import Programme, ProgrammeGroup
 from ledger.tables.trust import KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
@@ -78,6 +79,8 @@ __all__ = [
     "Opening",
     "Outbox",
     "PinHelp",
+    "Programme",
+    "ProgrammeGroup",
     "SavingsGroup",
     "ScheduleMark",
     "ShareOutLine",

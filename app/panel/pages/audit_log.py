@@ -18,7 +18,8 @@ _PEOPLE: Final = "SELECT id, name FROM visible_staff ORDER BY name LIMIT 500"
 ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
-    "messages_retried", "import_read", "imported", "staff_invited", "staff_made", "staff_renewal",
+    "messages_retried", "import_read", "imported",
+    "programme_made", "programme_changed", "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip
 

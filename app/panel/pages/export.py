@@ -36,7 +36,9 @@ async def _table(visit: Visit, name: str) -> BookTable:
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
             period = asked_period(visit, today, CYCLE)
-            return await indicators_table(visit.window, today, by, period, totals_only=visit.role is Role.DONOR)
+            programme = visit.asked_number("programme", 0)
+            donor = visit.role is Role.DONOR
+            return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
         case "members" | "members_redacted":
             return await members_table(visit.window, key, redacted=name == "members_redacted")
         case _:

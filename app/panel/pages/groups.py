@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
+from app.panel.programmes import programmes
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.standings import TROUBLES, standings
@@ -18,7 +19,7 @@ _REGIONS = "SELECT DISTINCT region FROM visible WHERE region <> '' ORDER BY regi
 async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """One page of groups by code; the next begins after the last code of this one."""
     trouble = visit.asked("trouble")
-    asked = {"region": visit.asked("region"), "family": visit.asked("family")}
+    asked = {name: visit.asked(name) for name in ("region", "family", "programme")}
     search = visit.asked("q")
     found = await standings(
         visit.window,
@@ -29,6 +30,7 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         after=visit.asked("after"),
         region=asked["region"],
         family=asked["family"],
+        programme=visit.asked_number("programme", 0),
     )
     regions = [row["region"] for row in await visit.window.fetch(_REGIONS)]
     return visit.page(
@@ -38,5 +40,6 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         chosen={"q": search, "trouble": trouble if trouble in TROUBLES else "", **asked},
         regions=regions,
         families=FAMILIES,
+        programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
         troubles=list(TROUBLES),
     )

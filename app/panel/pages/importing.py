@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from app.files.reading import read_file
 from app.panel import audit
 from app.panel.import_drafts import find_draft, keep_draft, use_draft
+from app.panel.organisations import chosen_organisation, organisations
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
@@ -30,7 +31,6 @@ from ledger.imports.columns import OF_GROUP, OF_MEMBER
 
 MOST_PROBLEMS: Final = 500
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
-_NGOS: Final = "SELECT id, name FROM visible_ngo ORDER BY name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Preview:
 
 
 async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
-    ngos = await visit.window.fetch(_NGOS) if visit.person["ngo_id"] is None else []
+    ngos = await organisations(visit)
     shown = {"preview": None, "token": "", "unreadable": None, "ngos": ngos, "most": MOST_PROBLEMS, "columns": COLUMNS}
     return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
 
@@ -95,18 +95,10 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
             preview.sheet,
             body,
             staff_id=visit.person["id"],
-            ngo_id=await _owner(visit),
+            ngo_id=await chosen_organisation(visit),
             now_us=visit.service.now_us,
         )
     return await _page(visit, preview=preview, token=token)
-
-
-async def _owner(visit: Visit) -> int | None:
-    """The organisation that the groups will belong to: one's own, or the one an installation's admin chose."""
-    if visit.person["ngo_id"] is not None:
-        return int(visit.person["ngo_id"])
-    known = {str(row["id"]): row["id"] for row in await visit.window.fetch(_NGOS)}
-    return known.get(visit.typed("ngo"))
 
 
 @router.post("/import/{token}")

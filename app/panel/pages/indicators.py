@@ -1,11 +1,13 @@
 """The SAVIX indicators with their definitions, by group, agent, organisation, region or method, and month by month."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.panel.periods import CYCLE, LAST_WEEKS, asked_period, last_weeks
+from app.panel.periods import CYCLE, LAST_WEEKS, Period, asked_period, last_weeks
+from app.panel.programmes import programmes
 from app.panel.roles import Right, Role
 from app.panel.router import router
 from app.panel.savix import indicator_lines
@@ -54,6 +56,11 @@ def months(weeks: list[Week]) -> list[Month]:
     return list(reversed(found.values()))
 
 
+def _shown(period: Period, today: date) -> Period:
+    """The weeks of the table of months: a year's, or those of the period."""
+    return last_weeks(MONTHS_WEEKS, today) if period.running else period
+
+
 @router.get("/indicators")
 async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
     """The table; what counts too few people is not shown to donors."""
@@ -61,8 +68,9 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     choices = roll_ups(visit.role)
     by = visit.asked("by") if visit.asked("by") in choices else ("region" if "group" not in choices else "group")
     period = asked_period(visit, today, CYCLE)
-    lines, whole = await indicator_lines(visit.window, today, by, period)
-    weeks = await series(visit.window, last_weeks(MONTHS_WEEKS, today) if period.running else period)
+    programme = visit.asked_number("programme", 0)
+    lines, whole = await indicator_lines(visit.window, today, by, period, programme)
+    weeks = [] if programme else await series(visit.window, _shown(period, today))
     donor = visit.role is Role.DONOR
     hidden = suppressed(lines) if donor else set()
     if whole and whole.small and donor:
@@ -81,5 +89,6 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         definitions={name: DEFINITIONS[name][visit.reader.words.language] for name in NAMES},
         period=period,
         last_weeks=(CYCLE, *LAST_WEEKS),
-        kept={"by": by},
+        kept={"by": by, "programme": str(programme or "")},
+        programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
     )

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, update
 
 from app.panel import audit, sessions
 from app.panel.assignments import assign
+from app.panel.group_codes import typed_groups
 from app.panel.invitations import Guest
 from app.panel.pages.member import Number
 from app.panel.pages.team import grantable, link_of, make_link
@@ -27,8 +28,6 @@ _GROUPS_OF: Final = (
     "SELECT visible.id, visible.code, visible.name FROM visible JOIN assignment a ON a.group_id = visible.id"
     " WHERE a.staff_id = :id ORDER BY visible.code"
 )
-_ALL_CODES: Final = "SELECT id, code FROM visible WHERE ngo_id = :ngo_id"
-MOST_GROUPS: Final = 200
 
 
 async def _person(visit: Visit, id_: int) -> Row:
@@ -117,20 +116,17 @@ def _changes(visit: Visit, person: Row, act: str) -> dict[str, object]:
 
 async def _give_groups(visit: Visit, person: Row) -> list[str]:
     """Replace an agent's groups by the codes typed; give the codes that nobody on this side of the wall knows."""
-    typed = visit.typed("codes").replace(",", " ").split()[:MOST_GROUPS]
-    rows = await visit.window.fetch(_ALL_CODES, ngo_id=person["ngo_id"] or 0)
-    known = {row["code"]: row["id"] for row in rows}
-    unknown = [code for code in typed if code not in known]
+    groups, unknown = await typed_groups(visit, person["ngo_id"])
     if unknown:
         return unknown
     async with visit.service.database.unit() as unit:
-        await assign(unit, person["id"], (known[code] for code in typed))
+        await assign(unit, person["id"], groups)
         await audit.note(
             unit,
             visit.service.now_us,
             "staff_changed",
             staff_id=visit.person["id"],
             ngo_id=person["ngo_id"],
-            detail=f"groups of {person['id']}: {len(set(typed))}",
+            detail=f"groups of {person['id']}: {len(groups)}",
         )
     return []

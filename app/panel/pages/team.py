@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from app.panel import audit
 from app.panel.invitations import Guest, invite
+from app.panel.organisations import chosen_organisation, organisations
 from app.panel.refusals import NotYours
 from app.panel.roles import Right, Role, may_grant
 from app.panel.router import router
@@ -23,7 +24,6 @@ _INVITED: Final = """
 SELECT email, name, role, ends_us
 FROM visible_invitation WHERE used_us IS NULL AND ends_us > :now_us ORDER BY ends_us
 """
-_NGOS: Final = "SELECT id, code, name FROM visible_ngo ORDER BY name"
 
 
 def grantable(visit: Visit) -> list[str]:
@@ -37,7 +37,7 @@ async def _team(visit: Visit, link: str = "", why: str = "", status: int = 200) 
         status,
         team=await visit.window.fetch(_TEAM),
         invited=await visit.window.fetch(_INVITED, now_us=visit.service.now_us),
-        ngos=await visit.window.fetch(_NGOS) if visit.person["ngo_id"] is None else [],
+        ngos=await organisations(visit),
         roles=grantable(visit),
         languages=LANGUAGES,
         link=link,
@@ -54,15 +54,6 @@ async def team(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     return await _team(visit)
 
 
-async def _invited_ngo(visit: Visit) -> int | None:
-    """The organisation of an invitation: one's own, or for the installation's admins the chosen one."""
-    if visit.person["ngo_id"] is not None:
-        return int(visit.person["ngo_id"])
-    chosen = visit.typed("ngo")
-    known = {str(row["id"]): row["id"] for row in await visit.window.fetch(_NGOS)}
-    return int(known[chosen]) if chosen in known else None
-
-
 def link_of(visit: Visit, token: str) -> str:
     """The address to give to the invited person."""
     return f"{visit.request.base_url}panel/invitations/{token}"
@@ -75,7 +66,7 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     if role not in grantable(visit):
         raise NotYours
     language = visit.typed("language") if visit.typed("language") in LANGUAGES else "fr"
-    guest = Guest(visit.typed("email"), visit.typed("name"), role, await _invited_ngo(visit), language)
+    guest = Guest(visit.typed("email"), visit.typed("name"), role, await chosen_organisation(visit), language)
     try:
         async with visit.service.database.unit() as unit:
             token = await make_link(visit, unit, guest, "staff_invited")

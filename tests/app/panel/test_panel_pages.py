@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, text
 
 import app.panel as panel
+from app.panel.programmes import choose_groups, make_programme
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts
 from ledger.tables import SavingsGroup, table_of
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
     "/panel": 4,
-    "/panel/groups": 4,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla": 4,
+    "/panel/groups": 5,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1": 5,
     "/panel/groups/00001": 11,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
@@ -32,8 +33,11 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
     "/panel?from=2026-10-01&to=2026-10-31": 4,
-    "/panel/indicators?by=region": 7,
-    "/panel/indicators?by=agent&period=13": 5,
+    "/panel/indicators?by=region": 8,
+    "/panel/indicators?by=agent&period=13": 6,
+    "/panel/indicators?by=programme&period=13&programme=1": 6,
+    "/panel/programmes": 5,
+    "/panel/programmes/1": 4,
     "/panel/messages": 5,
     "/panel/funnel": 4,
     "/panel/import": 1,
@@ -62,8 +66,15 @@ class Counting:
         return self._database.unit()
 
 
+async def busy(world: World) -> None:
+    """Something on every page that is numbered from one."""
+    async with world.database.unit() as unit:
+        await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world: World, language: str) -> None:
+    await busy(world)
     browser = Browser(world)
     await browser.sign_in("ngo_admin")
     await browser.post("/panel/settings", {"act": "language", "language": language})
@@ -84,6 +95,7 @@ async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world
 async def test_every_page_on_postgresql(postgres_world: World) -> None:
     await rebuild_weeks(postgres_world.database, postgres_world.clock.now().date(), weeks=4)
     await record_week(postgres_world.database, postgres_world.clock.now().date())
+    await busy(postgres_world)
     for who in ("ngo_admin", "agent", "donor", "admin"):
         browser = Browser(postgres_world)
         assert (await browser.sign_in(who)).status_code == 303

@@ -8,17 +8,20 @@ from fastapi.routing import APIRoute
 from sqlalchemy import insert
 
 import app.panel as panel
+from app.panel.programmes import choose_groups, make_programme
 from app.panel.roles import RIGHTS, Right, Role
 from app.panel.routes import router
 from app.panel.walls import Wall, Window
 from ledger.tables import AuditLine, FunnelDay, Outbox, table_of
-from tests.app.panel.camide import STAFF, World
+from tests.app.panel.camide import NOW, STAFF, World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 
 OPEN = {"/panel/sign-in", "/panel/invitations/{token}", "/panel/static/{name}", "/panel/{rest:path}"}
-SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "AMSODE", "+2237 00 03", "7000301")
+NUMBERED_FROM_ONE = ("/panel/programmes",)
+"""Addresses by number: 1 is Camide's, 2 is AMSODE's."""
+SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
 
 
 def routes() -> list[tuple[str, str, Right | None]]:
@@ -36,6 +39,8 @@ def routes() -> list[tuple[str, str, Right | None]]:
 
 def filled(path: str, world: World, *, foreign: bool) -> str:
     who = "salif" if foreign else "agent"
+    if path.startswith(NUMBERED_FROM_ONE):
+        path = path.replace("{id_}", "2" if foreign else "1")
     return (
         path.replace("{code}", "00003" if foreign else "00001")
         .replace("{number}", "1")
@@ -62,7 +67,9 @@ async def busy(world: World) -> World:
                     next_us=1,
                     state=state,
                 )
-        for ngo_id in (1, 2):
+        for ngo_id, group_id in ((1, world.groups["00001"]), (2, world.groups["00003"])):
+            name = f"Programme of-{'camide' if ngo_id == 1 else 'amsode'}"
+            await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id])
             await unit.fetch(
                 insert(table_of(FunnelDay)),
                 day="2026-11-20",

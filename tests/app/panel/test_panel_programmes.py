@@ -1,0 +1,96 @@
+"""Programmes: groups are tagged, found and added up by them, and no phone ever hears of one."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.panel.programmes import choose_groups, make_programme
+from tests.app.panel.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).parents[3]
+
+
+async def begun(browser: Browser, name: str = "Voix des femmes") -> str:
+    """The address of a new programme of Camide with Benkadi in it."""
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/programmes")
+    address = (await browser.post("/panel/programmes", {"name": name})).headers["location"].partition("?")[0]
+    await browser.get(address)
+    assert (await browser.post(address, {"act": "groups", "codes": "00001"})).status_code == 303
+    return address
+
+
+async def test_a_programme_adds_up_its_groups_and_finds_them(browser: Browser) -> None:
+    address = await begun(browser)
+    page = (await browser.get("/panel/programmes")).text
+    assert "Voix des femmes" in page
+    assert "72\u00a0000\u00a0F" in page
+    found = (await browser.get(f"/panel/groups?programme={address.rpartition('/')[2]}")).text
+    assert "Benkadi" in found
+    assert "Sabougnouma" not in found
+    actions = await browser.world.database.fetch(text("SELECT action, ngo_id FROM audit_line ORDER BY id DESC LIMIT 2"))
+    assert [(row["action"], row["ngo_id"]) for row in actions] == [("programme_changed", 1), ("programme_made", 1)]
+
+
+async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(browser: Browser) -> None:
+    await begun(browser)
+    async with browser.world.database.unit() as unit:
+        second = await make_programme(unit, 1, "Sorofè", browser.world.clock.now().date())
+        await choose_groups(unit, second, [1, 2])
+    answer = await browser.get("/panel/export/indicators.csv?by=programme")
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    assert [(row["key"], row["groups"], row["active"]) for row in rows] == [
+        ("Sorofè", "2", "12"),
+        ("Voix des femmes", "1", "6"),
+    ]
+    page = (await browser.get("/panel/indicators?by=programme")).text
+    assert page.partition("<tfoot>")[2].startswith('<tr><th scope="row">Ensemble</th><td class="num">12</td>')
+    one = (await browser.get("/panel/export/indicators.csv?by=group&programme=1")).text
+    assert "00001" in one
+    assert "00002" not in one
+
+
+async def test_groups_of_others_and_of_nobody_are_not_taken_in(browser: Browser) -> None:
+    address = await begun(browser)
+    answer = await browser.post(address, {"act": "groups", "codes": "00001, 00003 99999"})
+    assert answer.status_code == 422
+    assert "00003, 99999" in answer.text
+    rows = await browser.world.database.fetch(text("SELECT group_id FROM programme_group"))
+    assert [row["group_id"] for row in rows] == [1]
+
+
+async def test_a_programme_ends_and_goes_on_and_no_two_share_a_name(browser: Browser) -> None:
+    address = await begun(browser)
+    await browser.post(address, {"act": "end"})
+    assert "terminé le 22/11/2026" in (await browser.get(address)).text
+    await browser.post(address, {"act": "resume"})
+    assert "terminé" not in (await browser.get(address)).text
+    await browser.get("/panel/programmes")
+    for name in ("Voix  des femmes", "", "x" * 81):
+        assert (await browser.post("/panel/programmes", {"name": name})).status_code == 422
+
+
+async def test_an_installations_admin_says_whose_programme_it_is(browser: Browser) -> None:
+    await browser.sign_in("admin")
+    await browser.get("/panel/programmes")
+    assert (await browser.post("/panel/programmes", {"name": "Paix"})).status_code == 422
+    assert (await browser.post("/panel/programmes", {"name": "Paix", "ngo": "2"})).status_code == 303
+    await browser.sign_in("ngo_admin")
+    assert "Paix" not in (await browser.get("/panel/programmes")).text
+
+
+def test_nothing_that_speaks_to_a_phone_knows_of_programmes() -> None:
+    """Survivors of violence are among those whose programme nobody may read over a shoulder."""
+    rooms = ("menus", "sessions", "app/messaging", "app/phone", "app/gateways")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*") if file.suffix in (".py", ".toml")]
+    files += (ROOT / "ledger").glob("*.py")
+    assert len(files) > 100
+    for file in files:
+        words = file.read_text(encoding="utf-8").lower()
+        assert "programme_group" not in words, file
+        assert "tables.programmes" not in words, file
+        assert "from programme" not in words, file
