@@ -1,23 +1,18 @@
-"""Consultations: women's own priorities, asked on the same short code, tallied by region, without names.
-
-Answers are secret: only sums leave this module, and a region with fewer than five answers is not told apart.
-"""
+"""Consultations: women's own priorities, asked and answered on the same short code; the tally is in ledger.tallies."""
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import insert, text
 
 from ledger.act import Act
 from ledger.canonical import microseconds
-from ledger.database import Database
+from ledger.database import Database, Unit
 from ledger.rules.refusal import Refusal
 from ledger.tables import Consultation, ConsultationAnswer, table_of
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 6
-LEAST_ANSWERS_SHOWN = 5
 _consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
 _INSERT = insert(_consultation)
 _INSERT_ANSWER = insert(_answer)
@@ -26,16 +21,11 @@ _OPEN = text("""
 SELECT c.id, c.question, c.options, a.option AS answered
 FROM consultation c JOIN savings_group g ON g.ngo_id = c.ngo_id
 LEFT JOIN consultation_answer a ON a.consultation = c.id AND a.group_id = g.id AND a.member = :member
-WHERE g.id = :group_id AND c.opens_on <= :today AND c.closes_on >= :today ORDER BY c.id
+WHERE g.id = :group_id AND c.opens_on <= :today AND c.closes_on >= :today AND c.frozen_us IS NULL ORDER BY c.id
 """)
 _FORGET = text("""
 DELETE FROM consultation_answer WHERE consultation = :consultation AND group_id = :group_id AND member = :member
 """)
-_TALLY = text("""
-SELECT g.region, a.option, count(*) AS answers FROM consultation_answer a JOIN savings_group g ON g.id = a.group_id
-WHERE a.consultation = :consultation GROUP BY g.region, a.option
-""")
-_ONE = select(_consultation).where(_consultation.c.id == bindparam("consultation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ class OpenQuestion:
 
 
 async def ask_members(
-    database: Database,
+    unit: Unit,
     ngo_id: int,
     question: dict[str, str],
     options: list[dict[str, str]],
@@ -67,18 +57,17 @@ async def ask_members(
         raise ValueError("the question and every answer need French words")
     if closes_on < opens_on:
         raise ValueError("a consultation closes after it opens")
-    async with database.unit() as unit:
-        number: int = 1 + (await unit.fetch(_LAST))[0]["id"]
-        await unit.fetch(
-            _INSERT,
-            id=number,
-            ngo_id=ngo_id,
-            question=json.dumps(question, ensure_ascii=False),
-            options=json.dumps(options, ensure_ascii=False),
-            opens_on=opens_on.isoformat(),
-            closes_on=closes_on.isoformat(),
-        )
-        return number
+    number: int = 1 + (await unit.fetch(_LAST))[0]["id"]
+    await unit.fetch(
+        _INSERT,
+        id=number,
+        ngo_id=ngo_id,
+        question=json.dumps(question, ensure_ascii=False),
+        options=json.dumps(options, ensure_ascii=False),
+        opens_on=opens_on.isoformat(),
+        closes_on=closes_on.isoformat(),
+    )
+    return number
 
 
 async def open_questions(database: Database, act: Act, language: str) -> list[OpenQuestion]:
@@ -108,24 +97,6 @@ async def answer(database: Database, act: Act, consultation: int, option: int) -
         key = {"consultation": consultation, "group_id": act.group_id, "member": act.member}
         await unit.fetch(_FORGET, **key)
         await unit.fetch(_INSERT_ANSWER, **key, option=option, answered_us=microseconds(act.at))
-
-
-async def tally_by_region(database: Database, consultation: int) -> dict[str, list[int] | None]:
-    """Answers by option for every region; None for a region with too few to keep them secret.
-
-    Raises:
-        LookupError: there is no such consultation.
-    """
-    rows = await database.fetch(_ONE, consultation=consultation)
-    if not rows:
-        raise LookupError(f"there is no consultation {consultation}")
-    options = len(json.loads(rows[0]["options"]))
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * options)
-    for row in await database.fetch(_TALLY, consultation=consultation):
-        counts[row["region"]][row["option"] - 1] = row["answers"]
-    return {
-        region: answers if sum(answers) >= LEAST_ANSWERS_SHOWN else None for region, answers in sorted(counts.items())
-    }
 
 
 def _in(language: str, words: dict[str, str]) -> str:

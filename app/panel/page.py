@@ -31,7 +31,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    drawn.filters.update(day=figures.day, moment=figures.moment, phone=figures.phone, round_xof=figures.whole_xof)
+    drawn.filters.update(
+        day=figures.day, moment=figures.moment, phone=figures.phone, round_xof=figures.whole_xof, over=figures.ratio
+    )
     drawn.globals.update(static=address_of, Right=Right)
     return drawn
 

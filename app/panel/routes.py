@@ -4,6 +4,8 @@ from fastapi.responses import Response
 
 from app.panel.pages import (
     audit_log,
+    consultation,
+    consultations,
     dashboard,
     door,
     enrol,
@@ -35,6 +37,8 @@ from app.panel.router import router
 
 PAGES = (
     audit_log,
+    consultation,
+    consultations,
     dashboard,
     door,
     enrol,

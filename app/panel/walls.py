@@ -21,9 +21,10 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_audit": ("audit_line", "ngo_id"),
     "visible_funnel": ("funnel_day", "ngo_id"),
     "visible_programme": ("programme", "ngo_id"),
+    "visible_consultation": ("consultation", "ngo_id"),
 }
 """What stands behind each name, and the column that says whose it is."""
-_FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme"})
+_FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme", "visible_consultation"})
 """What an agent sees of her organisation beside the groups given to her."""
 
 _AGENTS_GROUPS = (

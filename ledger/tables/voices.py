@@ -9,7 +9,8 @@ from ledger.tables.columns import STRICT, whole, words
 class Consultation(SQLModel, table=True):
     """A question with two to six answers. ``question`` and ``options`` are JSON: language → words, and a list of such.
 
-    After ``closes_on`` nobody answers any more and the tally stands as it is.
+    After ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was frozen, in JSON: region
+    → answers by option; whatever happens to groups and members later, it stands.
     """
 
     __table_args__ = (STRICT,)
@@ -20,6 +21,8 @@ class Consultation(SQLModel, table=True):
     options: str = words()
     opens_on: str = words()
     closes_on: str = words()
+    frozen_us: int | None = whole(default=None, nullable=True)
+    frozen: str | None = words(default=None, nullable=True)
 
 
 class ConsultationAnswer(SQLModel, table=True):

@@ -19,7 +19,8 @@ ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
     "messages_retried", "import_read", "imported",
-    "programme_made", "programme_changed", "staff_invited", "staff_made", "staff_renewal",
+    "programme_made", "programme_changed", "consultation_asked", "consultation_frozen",
+    "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ import app.panel as panel
 from app.panel.programmes import choose_groups, make_programme
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts
+from ledger.consultations import ask_members
 from ledger.tables import SavingsGroup, table_of
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
@@ -38,6 +39,8 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/indicators?by=programme&period=13&programme=1": 6,
     "/panel/programmes": 5,
     "/panel/programmes/1": 4,
+    "/panel/consultations": 2,
+    "/panel/consultations/1": 5,
     "/panel/messages": 5,
     "/panel/funnel": 4,
     "/panel/import": 1,
@@ -70,6 +73,8 @@ async def busy(world: World) -> None:
     """Something on every page that is numbered from one."""
     async with world.database.unit() as unit:
         await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
+        today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
+        await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ from app.panel.programmes import choose_groups, make_programme
 from app.panel.roles import RIGHTS, Right, Role
 from app.panel.routes import router
 from app.panel.walls import Wall, Window
+from ledger.consultations import ask_members
 from ledger.tables import AuditLine, FunnelDay, Outbox, table_of
 from tests.app.panel.camide import NOW, STAFF, World
 from tests.app.panel.conftest import Browser
@@ -19,7 +20,7 @@ from tests.app.panel.conftest import Browser
 pytestmark = pytest.mark.anyio
 
 OPEN = {"/panel/sign-in", "/panel/invitations/{token}", "/panel/static/{name}", "/panel/{rest:path}"}
-NUMBERED_FROM_ONE = ("/panel/programmes",)
+NUMBERED_FROM_ONE = ("/panel/programmes", "/panel/consultations")
 """Addresses by number: 1 is Camide's, 2 is AMSODE's."""
 SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
 
@@ -47,6 +48,7 @@ def filled(path: str, world: World, *, foreign: bool) -> str:
         .replace("{id_}", str(world.staff[who]))
         .replace("{token}", "unknown")
         .replace("{name}.{kind}", "groups.csv")
+        .replace("{kind}", "csv")
     )
 
 
@@ -70,6 +72,8 @@ async def busy(world: World) -> World:
         for ngo_id, group_id in ((1, world.groups["00001"]), (2, world.groups["00003"])):
             name = f"Programme of-{'camide' if ngo_id == 1 else 'amsode'}"
             await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id])
+            options = [{"fr": "Eau"}, {"fr": "Paix"}]
+            await ask_members(unit, ngo_id, {"fr": f"Question {name.split()[1]}"}, options, NOW.date(), NOW.date())
             await unit.fetch(
                 insert(table_of(FunnelDay)),
                 day="2026-11-20",
@@ -121,7 +125,7 @@ def expected_status(who: str, method: str, path: str, *, allowed: bool, beyond: 
         return {404}
     if method == "POST":  # a form with nothing in it changes nothing, or says what is missing
         return {303, 403, 404, 422}
-    return {403} if who == "donor" and "{kind}" in path else {200}  # donors have the indicators' file alone
+    return {403} if who == "donor" and "{name}.{kind}" in path else {200}  # donors have the indicators' file alone
 
 
 def secrets_from(who: str) -> tuple[str, ...]:

@@ -1,0 +1,20 @@
+"""A consultation's tally, frozen"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("consultation", sa.Column("frozen_us", whole, nullable=True))
+    op.add_column("consultation", sa.Column("frozen", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("consultation", "frozen")
+    op.drop_column("consultation", "frozen_us")

@@ -1,0 +1,104 @@
+"""A question is asked in the panel, answered on phones, counted by region without names, and frozen."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import text
+
+from ledger.act import Act
+from ledger.consultations import answer, open_questions
+from ledger.rules.refusal import Refusal
+from tests.app.panel.camide import World
+from tests.app.panel.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+ASKED = {
+    "question_fr": "Que faut-il d'abord au village?",
+    "question_bm": "Mun ka kan ka ke folo?",
+    "option1_fr": "Eau",
+    "option2_fr": "École",
+    "option3_fr": "Paix",
+    "opens_on": "2026-11-22",
+    "closes_on": "2026-12-20",
+}
+
+
+@pytest.fixture
+async def asked(browser: Browser) -> Browser:
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/consultations")
+    assert (await browser.post("/panel/consultations", ASKED)).headers["location"].startswith("/panel/consultations/1")
+    return browser
+
+
+async def say(world: World, group: int, answers: str) -> None:
+    """Members 1, 2, … of a group answer."""
+    for member, option in enumerate(answers, 1):
+        act = Act(group, f"answer/{member}", world.clock.now(), "ussd", member)
+        await answer(world.database, act, 1, int(option))
+
+
+async def test_what_is_asked_in_the_panel_stands_on_the_phones_of_its_own_groups(asked: Browser) -> None:
+    world = asked.world
+    mine = await open_questions(world.database, Act(1, "x", world.clock.now(), "ussd", 1), "bm")
+    assert [(one.question, one.options) for one in mine] == [("Mun ka kan ka ke folo?", ("Eau", "École", "Paix"))]
+    assert await open_questions(world.database, Act(3, "x", world.clock.now(), "ussd", 1), "fr") == []
+
+
+async def test_answers_are_counted_by_region_and_few_are_not_shown(asked: Browser) -> None:
+    await say(asked.world, 1, "1122")
+    assert "Moins de 5 réponses" in (await asked.get("/panel/consultations/1")).text
+    await say(asked.world, 1, "112223")
+    page = (await asked.get("/panel/consultations/1")).text
+    assert "6 réponses pour 12 membres" in page
+    assert "50\u00a0%" in page
+    async with asked.world.database.unit() as unit:
+        await unit.fetch(text("UPDATE savings_group SET region = 'Gao' WHERE id = 2"))
+    await say(asked.world, 2, "12")  # two answers of Gao: not shown, and Kayes with them, or they could be told
+    content = (await asked.get("/panel/consultations/1/tally.csv")).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
+    assert rows == [
+        {"region": region, "answers": "", "Eau": "", "École": "", "Paix": ""} for region in ("Gao", "Kayes")
+    ]
+    assert "8 réponses" in (await asked.get("/panel/consultations/1")).text
+
+
+async def test_a_frozen_tally_stands_whatever_happens(asked: Browser) -> None:
+    await say(asked.world, 1, "111223")
+    await asked.get("/panel/consultations/1")
+    assert (await asked.post("/panel/consultations/1", {"act": "freeze"})).status_code == 303
+    with pytest.raises(Refusal, match="closed"):
+        await say(asked.world, 1, "3")
+    async with asked.world.database.unit() as unit:
+        await unit.fetch(text("DELETE FROM consultation_answer"))
+        await unit.fetch(text("UPDATE savings_group SET region = 'Gao'"))
+    content = (await asked.get("/panel/consultations/1/tally.csv")).content.decode("utf-8-sig")
+    assert content.splitlines() == ["region;answers;Eau;École;Paix", "Kayes;6;3;2;1"]
+    assert "figée" in (await asked.get("/panel/consultations/1")).text
+    lines = await asked.world.database.fetch(text("SELECT action FROM audit_line ORDER BY id DESC LIMIT 3"))
+    assert [row["action"] for row in lines][:2] == ["exported", "consultation_frozen"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"question_fr": ""}, "Écrivez la question en français"),
+        ({"option2_fr": "", "option3_fr": ""}, "deux à six réponses"),
+        ({"option4_bm": "Hèrè"}, "deux à six réponses"),
+        ({"question_fr": "x" * 120, "option1_fr": "y" * 40}, "en français ne tiennent pas"),
+        ({"question_bm": "x" * 120, "option1_bm": "y" * 40}, "en bambara ne tiennent pas"),
+        ({"closes_on": "2026-11-21"}, "doit fermer après"),
+        ({"opens_on": "hier"}, "doit fermer après"),
+    ],
+)
+async def test_a_question_that_no_phone_could_show_is_not_asked(
+    browser: Browser, wrong: dict[str, str], said: str
+) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/consultations")
+    answer_page = await browser.post("/panel/consultations", {**ASKED, **wrong})
+    assert answer_page.status_code == 422
+    assert said in answer_page.text
+    assert 'value="Eau"' in answer_page.text or "y" * 40 in answer_page.text  # what she typed is not lost
+    assert await browser.world.database.fetch(text("SELECT id FROM consultation")) == []
