@@ -11,8 +11,6 @@ from ledger.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.database import Database, Unit
 from ledger.declarations import replace
 from ledger.founding import end_office
-from ledger.journal import posted_under
-from ledger.members import find_member
 from ledger.offices import offices
 from ledger.repayments import close_repaid, owed_loans
 from ledger.rules.departure import Departure, depart
@@ -22,11 +20,18 @@ from ledger.tables import Member, table_of
 
 _member = table_of(Member)
 _GO = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_GONE = text("SELECT left_on, left_why FROM member WHERE group_id = :group_id AND number = :number")
 _NO_PROXY = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
 _DROP_REQUESTS = text("""
 UPDATE loan SET status = 'refused'
 WHERE group_id = :group_id AND member = :number AND status IN ('requested', 'approved')
 """)
+
+
+def owed_to_all(card: Card) -> int:
+    """Everything a member owes to any fund of her group."""
+    loans_xof = sum(loan.owed_xof for loan in owed_loans(card))
+    return loans_xof + card.fines_xof + card.dues_xof + card.help_xof
 
 
 def departure_of(card: Card) -> Departure:
@@ -43,9 +48,8 @@ async def leave(database: Database, act: Act, member: int) -> Departure:
     async with database.unit() as unit:
         await unit.lock(act.group_id)
         card = await read_card(unit, act.group_id, member)
-        if await posted_under(unit, act.group_id, act.key):
+        if await _is_gone(unit, act, member, "left"):
             return departure_of(card)
-        await _check_here(unit, act, member)
         meeting = card.meeting_for_cash().number
         if any(loan.status == "handed_over" for loan in card.loans):
             raise Refusal("cycle.handover_waiting", loans=1)
@@ -73,15 +77,26 @@ async def record_death(database: Database, act: Act, member: int) -> Departure:
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
-        await _check_here(unit, act, member)
         card = await read_card(unit, act.group_id, member)
-        await _go(unit, act, card, "died", None)
+        if not await _is_gone(unit, act, member, "died"):
+            await _go(unit, act, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
 
 
-async def _check_here(unit: Unit, act: Act, member: int) -> None:
-    if await find_member(unit, act.group_id, member) is None:
+async def _is_gone(unit: Unit, act: Act, member: int, why: str) -> bool:
+    """Whether this was written down before, today: then once more changes nothing.
+
+    Raises:
+        Refusal: ``member.unknown``, also for one who went before, or otherwise.
+    """
+    rows = await unit.fetch(_GONE, group_id=act.group_id, number=member)
+    if not rows:
         raise Refusal("member.unknown", number=member)
+    if rows[0]["left_on"] is None:
+        return False
+    if (rows[0]["left_on"], rows[0]["left_why"]) != (act.day.isoformat(), why):
+        raise Refusal("member.unknown", number=member)
+    return True
 
 
 async def _go(unit: Unit, act: Act, card: Card, why: str, meeting: int | None) -> None:

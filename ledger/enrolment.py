@@ -1,41 +1,74 @@
 """Enrol a member by word of mouth: the secretary types, the member is there and says whether she agrees."""
 
+from dataclasses import dataclass
+from typing import Final, Literal
+
 from sqlalchemy import text
 
 from ledger.act import Act
+from ledger.card import read_constitution
 from ledger.database import Database, Unit
 from ledger.founding import Enrolment
 from ledger.late_joiners import join_in
 
-_NEXT = text("SELECT coalesce(max(number), 0) + 1 AS number FROM member WHERE group_id = :group_id")
+CONSENT_VERSION: Final = 1
+"""Of what is agreed to when a member is asked aloud; the next one when that question asks for more, or for less."""
+Begins = Literal["joins_now", "joins_by_buying", "joins_next_cycle"]
+_NEXT = text("""
+SELECT g.language, g.family || ' ' || k.settings AS rules,
+       (SELECT coalesce(max(number), 0) + 1 FROM member m WHERE m.group_id = g.id) AS number,
+       (SELECT count(*) FROM meeting t JOIN cycle c ON c.group_id = t.group_id AND c.number = t.cycle
+        WHERE t.group_id = g.id AND c.closed_on IS NULL AND t.closed_us IS NOT NULL) AS meetings
+FROM savings_group g JOIN constitution k ON k.group_id = g.id
+WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
+""")
 _KNOWN = text("SELECT number FROM member WHERE group_id = :group_id AND name = :name AND joined_on = :joined_on")
-_LANGUAGE = text("SELECT language FROM savings_group WHERE id = :group_id")
 
 
-async def next_number(database: Database | Unit, group_id: int) -> int:
-    """The number the next member gets; numbers are never given twice."""
-    return int((await database.fetch(_NEXT, group_id=group_id))[0]["number"])
+@dataclass(frozen=True, slots=True)
+class NextMember:
+    """What the next member gets: a number that is never given twice, a language, and when she may begin to save."""
+
+    number: int
+    language: str
+    begins: Begins
 
 
-async def enrol(database: Database, act: Act, name: str, phone: str, *, consents: bool) -> int:
+async def next_member(database: Database | Unit, group_id: int) -> NextMember:
+    """What enrolling somebody today would give her."""
+    row = (await database.fetch(_NEXT, group_id=group_id))[0]
+    begins: Begins = "joins_now"
+    if row["meetings"]:
+        buys = read_constitution(row["rules"]).late_joiner == "buys_in"
+        begins = "joins_by_buying" if buys else "joins_next_cycle"
+    return NextMember(int(row["number"]), row["language"], begins)
+
+
+async def enrol(database: Database, act: Act, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
     """Write a new member; give her number. The same name enrolled twice on one day is the same member.
 
-    ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her.
+    ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her; with it stands
+    which version of the question she agreed to, in which language it was asked (``asked_in``), how, and by whom.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
         known = await unit.fetch(_KNOWN, group_id=act.group_id, name=name, joined_on=act.day.isoformat())
         if known:
             return int(known[0]["number"])
-        number = await next_number(unit, act.group_id)
+        coming = await next_member(unit, act.group_id)
         enrolment = Enrolment(
-            number=number,
+            number=coming.number,
             name=name,
             joined_on=act.day,
             phone=phone or None,
-            language=(await unit.fetch(_LANGUAGE, group_id=act.group_id))[0]["language"],
+            language=coming.language,
             consent_on=act.day if consents else None,
-            consent_how=f"ussd by m{act.member}" if consents else None,
+            consent_how=consent_how(act, asked_in) if consents else None,
         )
         await join_in(unit, act, enrolment)
-        return number
+        return coming.number
+
+
+def consent_how(act: Act, asked_in: str) -> str:
+    """How a consent that was given aloud is written down: ``oral, v1, fr, ussd, m2``."""
+    return f"oral, v{CONSENT_VERSION}, {asked_in}, {act.channel}, m{act.member}"

@@ -6,7 +6,7 @@ Source: VSL Associates' field guide; docs/rules.md, "Savings".
 from sqlalchemy import bindparam, text, update
 
 from ledger.act import Act
-from ledger.card import read_card
+from ledger.card import Card, read_card
 from ledger.chart import BOX_LOAN, SURPLUS, shares_of
 from ledger.database import Database, Reader, Unit
 from ledger.draft import Notice, Posted
@@ -76,11 +76,23 @@ async def quote(reader: Database | Reader | Unit, group_id: int) -> BuyIn:
     return buy_in(group.rules, min(held, default=0), worth_xof, sums["saved"] // group.rules.share_value_xof)
 
 
+def check_waits(card: Card) -> None:
+    """Refuse to sell shares at today's value to somebody who saves already.
+
+    Raises:
+        Refusal: ``cycle.frozen``, ``savings.not_waiting``.
+    """
+    if card.frozen:
+        raise Refusal("cycle.frozen")
+    if card.joins_cycle is None or card.joins_cycle <= card.cycle:
+        raise Refusal("savings.not_waiting")
+
+
 async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
     """Record that a late joiner buys in at the open meeting; from then on she saves like everybody.
 
     Raises:
-        Refusal: no meeting is open, or as ``quote``.
+        Refusal: no meeting is open, or as ``check_waits`` and ``quote``.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -88,8 +100,7 @@ async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
             return known
         card = await read_card(unit, act.group_id, member)
         meeting = card.meeting_for_cash().number
-        if card.frozen:
-            raise Refusal("cycle.frozen")
+        check_waits(card)
         bought = await quote(unit, act.group_id)
         face_xof = bought.shares * card.rules.share_value_xof
         facts: dict[str, int | str] = {

@@ -3,32 +3,65 @@
 Source: docs/rules.md, "People".
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, text, update
 
 from ledger.act import Act
-from ledger.database import Database
+from ledger.database import Database, Reader, Unit
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
 _member = table_of(Member)
 _SET = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
-_HERE = text("SELECT number, phone FROM member WHERE group_id = :group_id AND number = :number AND left_on IS NULL")
+_SPOKEN = text("""
+SELECT m.number, m.name, m.phone, p.name AS proxy_name,
+       (SELECT max(number) FROM member h WHERE h.group_id = m.group_id AND h.left_on IS NULL) AS highest
+FROM member m
+LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
+WHERE m.group_id = :group_id AND m.number = :number AND m.left_on IS NULL
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A member, whether she has a phone of her own, and who speaks for her (empty: nobody)."""
+
+    number: int
+    name: str
+    has_phone: bool
+    proxy_name: str
+    highest_number: int
+
+
+async def spoken_for(reader: Database | Reader | Unit, group_id: int, member: int) -> Spoken:
+    """Who speaks for a member.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    rows = await reader.fetch(_SPOKEN, group_id=group_id, number=member)
+    if not rows:
+        raise Refusal("member.unknown", number=member)
+    row = rows[0]
+    return Spoken(row["number"], row["name"], bool(row["phone"]), row["proxy_name"] or "", row["highest"])
 
 
 async def name_proxy(database: Database, act: Act, member: int, proxy: int | None) -> None:
     """Name the member who may speak for another, or nobody any more.
 
     Raises:
-        Refusal: ``member.unknown``, ``proxy.herself``, ``proxy.no_phone``.
+        Refusal: ``member.unknown``, ``proxy.herself``, ``proxy.no_phone``; ``proxy.has_phone`` when she can speak for
+            herself.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
-        for number in (member,) if proxy is None else (member, proxy):
-            rows = await unit.fetch(_HERE, group_id=act.group_id, number=number)
-            if not rows:
-                raise Refusal("member.unknown", number=number)
-        if proxy == member:
-            raise Refusal("proxy.herself")
-        if proxy is not None and not rows[0]["phone"]:
-            raise Refusal("proxy.no_phone", number=proxy)
+        she = await spoken_for(unit, act.group_id, member)
+        if proxy is not None:
+            if proxy == member:
+                raise Refusal("proxy.herself")
+            if she.has_phone:
+                raise Refusal("proxy.has_phone", number=member)
+            if not (await spoken_for(unit, act.group_id, proxy)).has_phone:
+                raise Refusal("proxy.no_phone", number=proxy)
         await unit.fetch(_SET, at_group=act.group_id, at_number=member, proxy=proxy)

@@ -81,6 +81,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
         **dict.fromkeys(("loan.summary:what", "loan.renewal:what", "vote.one:what", "vote.renewal:what"), _PURPOSES),
+        "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),

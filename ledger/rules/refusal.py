@@ -15,6 +15,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "savings.too_many": ("amount_xof", "most_xof", "most_shares"),
         "savings.joins_next_cycle": (),
         "savings.no_value_yet": (),
+        "savings.not_waiting": (),
         # loans
         "loan.no_loans": (),
         "loan.too_early": ("week", "first_week"),
@@ -106,6 +107,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "member.known": ("number",),
         "proxy.herself": (),
         "proxy.no_phone": ("number",),
+        "proxy.has_phone": ("number",),
         "roll.unknown": ("presence",),
         "solidarity.help_running": ("owed_xof",),
         "loan.below_owed": ("asked_xof", "owed_xof"),

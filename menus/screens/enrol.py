@@ -2,27 +2,34 @@
 
 from collections.abc import Mapping
 
-from ledger.enrolment import enrol, next_number
+from ledger.enrolment import enrol, next_member
 from menus.scene import Scene
 from sessions.reading import name_of_a_person, phone_of_mali
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 
 
-async def _number(scene: Scene) -> Facts:
-    return Facts({"number": await next_number(scene.ports.database, scene.group_id)})
+async def _in_full(scene: Scene) -> Facts:
+    coming = await next_member(scene.ports.database, scene.group_id)
+    return Facts({"number": coming.number, "what": coming.begins})
 
 
 async def _enrol(scene: Scene) -> Mapping[str, Plain]:
     kept = scene.caller.kept
-    phone, consents = str(kept["phone"]), kept["consent"] == "yes"
-    number = await enrol(scene.ports.database, scene.act(), str(kept["new_name"]), phone, consents=consents)
+    number = await enrol(
+        scene.ports.database,
+        scene.act(),
+        str(kept["new_name"]),
+        str(kept["phone"]),
+        consents=kept["consent"] == "yes",
+        asked_in=scene.caller.language,
+    )
     return {"number": number}
 
 
 DONE: Tell = Tell(name="enrol.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="enrol.summary",
-    look=_number,
+    look=_in_full,
     effect=Effect(_enrol),
     then=lambda: DONE,
 )

@@ -1,6 +1,6 @@
-"""The committee and its members: a fine, a new member, a forgotten PIN, a correction."""
+"""The committee and its members: a fine, a new member, a forgotten PIN, a correction, who goes."""
 
-from menus.screens import correct, enrol, impose_fine, vouch
+from menus.screens import correct, enrol, goes, impose_fine, vouch
 from menus.screens.roles import collects, keeps_the_box, keeps_the_list
 from sessions.screens import Choose, Option
 
@@ -12,5 +12,6 @@ PEOPLE: Choose = Choose(
         Option("enrol", lambda: enrol.PHONE, when=keeps_the_list),
         Option("vouch", lambda: vouch.ASKING),
         Option("correct", lambda: correct.MOVEMENTS, when=keeps_the_box),
+        Option("goes", lambda: goes.GOES, when=collects),
     ),
 )

@@ -14,6 +14,9 @@ from tests.kit.people import PEOPLE
 
 STARTS_AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
 """A Tuesday, the day on which the group meets, an hour before it does."""
+_BUYS_IN = text("""
+UPDATE constitution SET settings = replace(settings, '"late_joiner": "next_cycle"', '"late_joiner": "buys_in"')
+""")
 _NAME = text("UPDATE member SET name = :name, language = :language, phone = :phone WHERE number = :number")
 
 
@@ -28,6 +31,7 @@ async def people_it(database_url: str) -> None:
                 await unit.fetch(
                     _NAME, name=person.name, language=person.language, phone=person.phone, number=person.number
                 )
+            await unit.fetch(_BUYS_IN)
     finally:
         await database.close()
 

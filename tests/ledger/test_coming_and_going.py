@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from ledger.decisions import change_constitution
 from ledger.departures import leave, record_death
+from ledger.enrolment import enrol, next_member
 from ledger.fines import impose
 from ledger.founding import Enrolment
 from ledger.late_joiners import buy_in_now, join, quote
@@ -13,8 +15,8 @@ from ledger.members import find_member
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare, save
 from ledger.solidarity_fund import lend_help
-from tests.village import AWA, BINTA
-from tests.village_life import found
+from tests.village import AWA, BINTA, SECRETARY
+from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -63,6 +65,8 @@ async def test_or_buys_in_at_the_value_of_a_share_today(database):
     assert (await village.card(7)).savings_xof == 1_000
     assert await village.balance("surplus") == -100
     await save(database, village.act(), 7, 1)
+    with pytest.raises(Refusal, match=r"savings\.not_waiting"):
+        await buy_in_now(database, village.act(), 7)
 
 
 async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
@@ -80,6 +84,7 @@ async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
     assert balances["box:loan"] == 7_500 - 1_000 - 1_250 - 200
     assert {code for code in balances if code.endswith(f":{AWA}")} == {f"solidarity:{AWA}"}
     assert await find_member(database, village.group_id, AWA) is None
+    village.now += timedelta(days=1)
     with pytest.raises(Refusal, match=r"member\.unknown number=6"):
         await leave(database, village.act(), AWA)
 
@@ -111,7 +116,28 @@ async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_offic
     await declare(database, village.act(BINTA), BINTA, 1)
     result = await record_death(database, village.act(1), BINTA)
     assert (result.paid_xof, result.shares_stay) == (0, True)
+    assert await record_death(database, village.act(1), BINTA) == result, "written down twice, it is once"
+    with pytest.raises(Refusal, match=r"member\.unknown number=3"):
+        await leave(database, village.act(1), BINTA)
     assert await village.balance(f"shares:{BINTA}") == -1_000
     assert await village.balance("promised") == 0
     terms = await database.fetch(text("SELECT ended_on FROM office WHERE member = 3"))
     assert terms[0]["ended_on"] == village.now.date().isoformat()
+
+
+async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_what_how_and_by_whom(database):
+    village = await found(database)
+    secretary = village.act(SECRETARY)
+    assert (await next_member(database, village.group_id)).begins == "joins_now"
+    assert await enrol(database, secretary, "Sali Koné", "", consents=True, asked_in="bm") == 7
+    assert await enrol(database, secretary, "Sali Koné", "", consents=True, asked_in="bm") == 7, "the same hop twice"
+    assert await enrol(database, village.act(SECRETARY), "Fily Sow", "+22370000999", consents=False, asked_in="fr") == 8
+    rows = await database.fetch(text("SELECT consent_on, consent_how FROM member WHERE number > 6 ORDER BY number"))
+    day = village.now.date().isoformat()
+    assert [tuple(row) for row in rows] == [(day, "oral, v1, bm, ussd, m2"), (None, None)]
+    await village.meet()
+    await village.part()
+    assert (await next_member(database, village.group_id)).begins == "joins_next_cycle"
+    await change_constitution(database, village.act(), {"late_joiner": "buys_in"}, ALL_IN_FAVOUR)
+    coming = await next_member(database, village.group_id)
+    assert (coming.number, coming.begins) == (9, "joins_by_buying")

@@ -5,7 +5,6 @@ import json
 import pytest
 from sqlalchemy import text
 
-from ledger.card import read_card
 from ledger.counts import count_box
 from ledger.decisions import change_constitution
 from ledger.elections import elect
@@ -13,7 +12,7 @@ from ledger.given_up import write_off
 from ledger.incidents import accept_difference, close_incident
 from ledger.loan_views import due_at_meeting
 from ledger.offices import offices
-from ledger.proxies import name_proxy
+from ledger.proxies import name_proxy, spoken_for
 from ledger.rescheduling import more_time, reschedule
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
@@ -150,5 +149,8 @@ async def test_a_proxy_needs_a_phone_and_is_somebody_else(database):
     for proxy, refusal in ((7, r"proxy\.herself"), (8, r"proxy\.no_phone number=8"), (99, r"member\.unknown")):
         with pytest.raises(Refusal, match=refusal):
             await name_proxy(database, village.act(), 7, proxy)
+    with pytest.raises(Refusal, match=r"proxy\.has_phone number=1"):
+        await name_proxy(database, village.act(), 1, AWA)
+    assert (await spoken_for(database, village.group_id, 7)).proxy_name == f"Fanta {AWA}"
     await name_proxy(database, village.act(), 7, None)
-    assert (await read_card(database, village.group_id, 7)).member == 7
+    assert (await spoken_for(database, village.group_id, 7)).proxy_name == ""

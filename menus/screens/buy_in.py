@@ -1,0 +1,38 @@
+"""A late joiner buys in: as many shares as the member with the fewest, at what a share is worth today."""
+
+from collections.abc import Mapping
+
+from ledger.late_joiners import buy_in_now, check_waits, quote
+from menus.scene import Scene
+from menus.screens.whom import chosen_member, member_numbers
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
+
+
+async def _in_full(scene: Scene) -> Facts:
+    here = await chosen_member(scene)
+    check_waits(await scene.card(here.number))
+    bought = await quote(scene.ports.database, scene.group_id)
+    return Facts({"name": here.name, "shares": bought.shares, "amount_xof": bought.price_xof})
+
+
+async def _buy(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await buy_in_now(scene.ports.database, scene.act(), scene.number("number"))
+    return shown
+
+
+DONE: Tell = Tell(name="buy_in.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="buy_in.summary",
+    look=_in_full,
+    effect=Effect(_buy, moves_money=True),
+    then=lambda: DONE,
+)
+WHO: Ask = Ask(
+    name="buy_in.who",
+    look=member_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: SUMMARY,
+)

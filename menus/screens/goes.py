@@ -1,0 +1,16 @@
+"""Members who leave, die, join late or are spoken for: what changes about who takes part."""
+
+from menus.screens import buy_in, death, leave, proxy
+from menus.screens.roles import collects, keeps_the_box, keeps_the_list
+from sessions.screens import Choose, Option
+
+GOES: Choose = Choose(
+    name="goes",
+    menu=True,
+    options=(
+        Option("leave", lambda: leave.WHO, when=keeps_the_box),
+        Option("death", lambda: death.WHO, when=collects),
+        Option("proxy", lambda: proxy.WHO, when=keeps_the_list),
+        Option("buy_in", lambda: buy_in.WHO, when=keeps_the_box),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Who may speak for a member without a phone, and hears her receipts: named with her consent, and ended."""
+
+from collections.abc import Mapping
+
+from ledger.proxies import Spoken, name_proxy, spoken_for
+from ledger.rules.refusal import Refusal
+from menus.scene import Scene
+from menus.screens.whom import any_number
+from sessions.reading import whole_between
+from sessions.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
+
+_NOBODY = 0
+
+
+async def _she(scene: Scene) -> Spoken:
+    she = await spoken_for(scene.ports.database, scene.group_id, scene.number("number"))
+    if she.has_phone:
+        raise Refusal("proxy.has_phone", number=she.number)
+    return she
+
+
+async def _candidates(scene: Scene) -> Facts:
+    she = await _she(scene)
+    return Facts({"name": she.name, "least": _NOBODY, "most": she.highest_number})
+
+
+async def _in_full(scene: Scene) -> Facts | Instead:
+    """Shown for her consent: who will speak for her; or that nobody will any more."""
+    chosen = scene.number("proxy")
+    if chosen == _NOBODY:
+        return Instead(lambda: ENDS)
+    she = await _she(scene)
+    other = await spoken_for(scene.ports.database, scene.group_id, chosen)
+    if other.number == she.number:
+        raise Refusal("proxy.herself")
+    if not other.has_phone:
+        raise Refusal("proxy.no_phone", number=chosen)
+    return Facts({"name": she.name, "new_name": other.name})
+
+
+async def _nobody(scene: Scene) -> Facts:
+    she = await _she(scene)
+    return Facts({"name": she.name, "new_name": she.proxy_name or "-"})
+
+
+async def _name(scene: Scene) -> Mapping[str, Plain]:
+    shown, chosen = dict(scene.caller.shown), scene.number("proxy")
+    await name_proxy(scene.ports.database, scene.act(), scene.number("number"), chosen or None)
+    return shown
+
+
+DONE: Tell = Tell(name="proxy.done", ends=False, result=True)
+ENDED: Tell = Tell(name="proxy.ended", ends=False, result=True)
+ENDS: Summary = Summary(name="proxy.ends", look=_nobody, effect=Effect(_name), then=lambda: ENDED)
+SUMMARY: Summary = Summary(
+    name="proxy.summary",
+    look=_in_full,
+    effect=Effect(_name),
+    then=lambda: DONE,
+    instead=(lambda: ENDS,),
+)
+WHICH: Ask = Ask(
+    name="proxy.which",
+    look=_candidates,
+    reads=whole_between("least", "most"),
+    keep="proxy",
+    then=lambda: SUMMARY,
+)
+WHO: Ask = Ask(
+    name="proxy.who",
+    look=any_number,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: WHICH,
+)
