@@ -1,6 +1,7 @@
 """The SAVIX figures of a period: where each group stood in its last week, and what happened between its two ends.
 
-Read from the weeks' figures and the members' days, never by summing the journal.
+Read from the weeks' figures and the members' days, never by summing the journal. A week that was kept by a version that
+did not ask for these figures is passed over, until `kesu weeks` has filled it.
 """
 
 from datetime import date
@@ -18,7 +19,8 @@ SELECT w.*, f.attending AS came, f.called AS asked, coalesce(b.written_off_xof, 
 FROM page p
 JOIN (SELECT group_id, max(week_on) AS last_week_on, CAST(sum(attending) AS BIGINT) AS attending,
     CAST(sum(called) AS BIGINT) AS called
-  FROM week_figure WHERE week_on >= :first_week_on AND week_on <= :until GROUP BY group_id) f ON f.group_id = p.id
+  FROM week_figure WHERE week_on >= :first_week_on AND week_on <= :until AND owed_xof IS NOT NULL
+  GROUP BY group_id) f ON f.group_id = p.id
 JOIN week_figure w ON w.group_id = f.group_id AND w.week_on = f.last_week_on
 LEFT JOIN week_figure b ON b.group_id = f.group_id AND b.week_on = :week_before_on
 """

@@ -52,7 +52,7 @@ SELECT g.id, :week_on,
     JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on < :next_week_on
     WHERE l.group_id = g.id AND l.last_due_on < :next_week_on), 0), {_MEETINGS}
 FROM savings_group g WHERE g.founded_on < :next_week_on AND g.status <> 'withdrawn'
-ON CONFLICT (group_id, week_on) DO NOTHING
+ON CONFLICT (group_id, week_on) DO UPDATE SET attending = excluded.attending, called = excluded.called
 """)  # noqa: S608
 _OF_THE_WEEK = sql("SELECT group_id FROM week_figure WHERE week_on = :week_on ORDER BY group_id")
 _SAVIX = sql("""

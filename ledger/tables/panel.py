@@ -123,7 +123,7 @@ class WeekFigure(SQLModel, table=True):
 
     ``lent_xof`` and ``late_xof`` are principal alone; ``owed_xof`` and ``late_owed_xof`` have the charges with them, as
     the SAVIX form wants it. ``written_off_xof`` counts the group's whole life. ``attending`` of ``called`` members were
-    there when the roll was called this week.
+    there when the roll was called this week. What follows them is none in a week that was kept before it was asked for.
     """
 
     __tablename__ = "week_figure"
@@ -142,14 +142,14 @@ class WeekFigure(SQLModel, table=True):
     meetings: int = whole()
     attending: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     called: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    loans: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    borrowers: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    owed_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    late_owed_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    written_off_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    loan_cash_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    other_funds_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    debts_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    loans: int | None = whole(default=None, nullable=True)
+    borrowers: int | None = whole(default=None, nullable=True)
+    owed_xof: int | None = whole(default=None, nullable=True)
+    late_owed_xof: int | None = whole(default=None, nullable=True)
+    written_off_xof: int | None = whole(default=None, nullable=True)
+    loan_cash_xof: int | None = whole(default=None, nullable=True)
+    other_funds_xof: int | None = whole(default=None, nullable=True)
+    debts_xof: int | None = whole(default=None, nullable=True)
 
 
 class FunnelDay(SQLModel, table=True):

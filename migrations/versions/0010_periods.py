@@ -8,9 +8,8 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-NEW = (
-    "attending",
-    "called",
+COUNTED = ("attending", "called")
+KNOWN_FROM_NOW_ON = (
     "loans",
     "borrowers",
     "owed_xof",
@@ -24,10 +23,12 @@ NEW = (
 
 def upgrade() -> None:
     whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    for name in NEW:
+    for name in COUNTED:
         op.add_column("week_figure", sa.Column(name, whole, nullable=False, server_default="0"))
+    for name in KNOWN_FROM_NOW_ON:
+        op.add_column("week_figure", sa.Column(name, whole, nullable=True))
 
 
 def downgrade() -> None:
-    for name in reversed(NEW):
+    for name in (*reversed(KNOWN_FROM_NOW_ON), *reversed(COUNTED)):
         op.drop_column("week_figure", name)

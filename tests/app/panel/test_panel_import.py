@@ -100,8 +100,8 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
     [
         ("a.pdf", b"%PDF", "Ce genre de fichier n'est pas lu (pdf)"),
         ("a.xlsx", b"not a workbook", "Ce fichier ne se laisse pas lire"),
-        ("a.csv", b"nom;prenom\r\nAwa;T", "Il manque ces colonnes: group, number"),
-        ("a.csv", b"group;number;name;nom\r\n", "Ces colonnes sont là deux fois: name"),
+        ("a.csv", b"nom;prenom\r\nAwa;T", "Il manque ces colonnes\u00a0: group, number"),
+        ("a.csv", b"group;number;name;nom\r\n", "Ces colonnes sont là deux fois\u00a0: name"),
         ("a.csv", b"group;number;name\r\n", "Ce fichier ne contient aucune ligne"),
         ("a.json", b'{"group": {"code": "K-1"}, "members": []}', "Le groupe K-1 n'a pas de membres"),
     ],

@@ -1,0 +1,31 @@
+"""The command that fills the panel's past weeks from the books."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from app.cli.lines import say
+from app.cli.opened import opened
+from app.clock import Clock
+from app.panel.weeks import SHOWN_WEEKS, rebuild_weeks
+from app.settings import Settings
+
+
+def weeks(
+    count: Annotated[int, typer.Option("--weeks", min=1, max=520, help="how many weeks back")] = 2 * SHOWN_WEEKS,
+) -> None:
+    """Fill the panel's past weeks from the books: after a restore or an upgrade. Example: kesu weeks --weeks 26."""
+    settings = Settings()
+
+    async def fill() -> None:
+        async with opened(settings) as database:
+            await rebuild_weeks(database, Clock(settings.clock).now().date(), count)
+
+    asyncio.run(fill())
+    say(f"The last {count} weeks are filled.")
+
+
+def add_to(kesu: typer.Typer) -> None:
+    """Register the command."""
+    kesu.command()(weeks)
