@@ -23,18 +23,22 @@ from app.recorder import recording
 from app.request_id import RequestIds
 from app.settings import Settings
 from app.wiring import running
+from ledger.rules.tontine import Randomness
 
 HOPS = "/ussd/"
 
 
-def create_service(settings: Settings, redis_url: str, *, background: bool) -> FastAPI:
-    """Build the application. ``background``: the SMS worker and the schedule run inside this process too."""
+def create_service(settings: Settings, redis_url: str, *, background: bool, luck: Randomness | None = None) -> FastAPI:
+    """Build the application.
+
+    ``background``: the SMS worker and the schedule run inside this process too. ``luck``: as ``running`` has it.
+    """
     registry = CollectorRegistry()
 
     @asynccontextmanager
     async def lifespan(app: "Service") -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            parts = await stack.enter_async_context(running(settings, redis_url, registry))
+            parts = await stack.enter_async_context(running(settings, redis_url, registry, luck))
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             app.state.gauges = BookGauges(parts.database, parts.clock)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import SystemRandom
 
 from prometheus_client import CollectorRegistry
 
@@ -14,6 +15,7 @@ from app.traces import open_traces
 from app.usage import Usage
 from ledger.database import open_database
 from ledger.pins import PinVault
+from ledger.rules.tontine import Randomness
 from menus.conversation import Conversation
 from menus.scene import Ports
 from menus.text.catalogue import Catalogues
@@ -34,8 +36,10 @@ def vault_of(settings: Settings) -> PinVault:
 
 
 @asynccontextmanager
-async def running(settings: Settings, redis_url: str, registry: CollectorRegistry) -> AsyncIterator[Running]:
-    """Open the database and Redis and everything that stands on them.
+async def running(
+    settings: Settings, redis_url: str, registry: CollectorRegistry, luck: Randomness | None = None
+) -> AsyncIterator[Running]:
+    """Open the database and Redis and everything that stands on them. ``luck``: whose lots are drawn, the system's.
 
     Raises:
         ValueError: a URL is not usable.
@@ -48,7 +52,7 @@ async def running(settings: Settings, redis_url: str, registry: CollectorRegistr
     database = await open_database(settings.database(), connections=settings.connections)
     redis = connect(redis_url)
     try:
-        ports = Ports(database, vault, clock, settings.help_number)
+        ports = Ports(database, vault, clock, settings.help_number, luck or SystemRandom())
         yield Running(
             settings=settings,
             clock=clock,

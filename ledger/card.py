@@ -39,7 +39,9 @@ SELECT 'cycle', began_on || ' ' || ends_on, number, CASE WHEN frozen_on IS NULL 
        (SELECT count(*) FROM tontine_turn t WHERE t.group_id = c.group_id AND t.cycle = c.number)
   FROM cycle c WHERE group_id = :group_id AND closed_on IS NULL
 UNION ALL
-SELECT 'member', CASE WHEN left_on IS NULL THEN name END, joins_cycle, 0, NULL
+SELECT 'member', CASE WHEN left_on IS NULL THEN name END, joins_cycle,
+       (SELECT coalesce(max(t.round), 0) FROM tontine_turn t JOIN cycle c ON c.group_id = t.group_id
+        AND c.number = t.cycle AND c.closed_on IS NULL WHERE t.group_id = :group_id AND t.member = :member), NULL
   FROM member WHERE group_id = :group_id AND number = :member
 UNION ALL
 SELECT 'members', NULL, max(number), count(*), NULL FROM member WHERE group_id = :group_id AND left_on IS NULL
@@ -135,6 +137,7 @@ class Card:
     name: str = ""
     members: int = 0
     highest_number: int = 0
+    turn: int = 0
 
     @property
     def shares(self) -> int:
@@ -243,6 +246,7 @@ def _card(group_id: int, member: int, rows: list[Row]) -> Card:
         name=(of["member"][0]["word"] or "") if of["member"] else "",
         members=of["members"][0]["amount"],
         highest_number=of["members"][0]["number"] or 0,
+        turn=of["member"][0]["amount"] if of["member"] else 0,
     )
 
 

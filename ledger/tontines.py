@@ -14,7 +14,9 @@ from ledger.chart import BOX_LOAN, pot_of, shares_of
 from ledger.cycles import begin_next_cycle, close_income
 from ledger.database import Database, Reader, Unit
 from ledger.decisions import record_decision
+from ledger.draft import Notice, Posted
 from ledger.group_now import read_group
+from ledger.journal import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, check_receives, draw_order
 from ledger.rules.voting import AssemblyVote
@@ -30,12 +32,6 @@ LEFT JOIN account s ON s.group_id = t.group_id AND s.code = 'shares:' || t.membe
 WHERE t.group_id = :group_id AND t.cycle = :cycle ORDER BY t.round
 """)
 _HELD = text("SELECT count(*) AS meetings FROM meeting WHERE group_id = :group_id AND cycle = :cycle")
-_PAID_UNDER = text("""
-SELECT a.member, e.amount_xof FROM journal j
-JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-JOIN account a ON a.group_id = e.group_id AND a.code = e.account AND a.kind = 'pot'
-WHERE j.group_id = :group_id AND j.idem_key LIKE :keys ORDER BY j.seq
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +44,28 @@ class PotTurn:
     given_xof: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pot:
+    """What is handed over in one go: of which round, to whom, how many whole francs."""
+
+    round: int
+    member: int
+    amount_xof: int
+
+
 async def set_order(database: Database, act: Act, order: Sequence[int], vote: AssemblyVote) -> tuple[int, ...]:
     """Write down the list the assembly agreed on; a cycle has one. Gives the order that holds.
 
     Raises:
-        Refusal: ``tontine.not_a_member`` when the list is not everybody once, ``decision.not_carried``.
+        Refusal: ``tontine.no_tontine``, ``.not_a_member`` when not everybody is in it once, ``decision.not_carried``.
     """
     assert act.member is not None  # noqa: S101 -- a list is written down by a person
     async with database.unit() as unit:
         card = await _locked(unit, act)
+        _check_family(card)
         if known := await read_turns(unit, act.group_id, card.cycle):
             return tuple(turn.member for turn in known)
-        if sorted(order) != await _active(unit, act.group_id):
+        if sorted(order) != await list_by_number(unit, act.group_id):
             raise Refusal("tontine.not_a_member")
         meeting = card.meeting.number if card.meeting and card.meeting.open else None
         await record_decision(unit, act, "tontine_list", {"order": list(order)}, vote, meeting)
@@ -67,13 +73,18 @@ async def set_order(database: Database, act: Act, order: Sequence[int], vote: As
 
 
 async def draw(database: Database, act: Act, randomness: Randomness) -> tuple[int, ...]:
-    """Draw the order of all members, each equally likely; a cycle has one draw. Gives the order that holds."""
+    """Draw the order of all members, each equally likely; a cycle has one draw. Gives the order that holds.
+
+    Raises:
+        Refusal: ``tontine.no_tontine``.
+    """
     assert act.member is not None  # noqa: S101 -- lots are drawn by a person
     async with database.unit() as unit:
         card = await _locked(unit, act)
+        _check_family(card)
         if known := await read_turns(unit, act.group_id, card.cycle):
             return tuple(turn.member for turn in known)
-        return await _write(unit, act, card, draw_order(await _active(unit, act.group_id), randomness))
+        return await _write(unit, act, card, draw_order(await list_by_number(unit, act.group_id), randomness))
 
 
 async def read_turns(reader: Database | Reader | Unit, group_id: int, cycle: int) -> list[PotTurn]:
@@ -82,53 +93,61 @@ async def read_turns(reader: Database | Reader | Unit, group_id: int, cycle: int
     return [PotTurn(row["round"], row["member"], row["received"], row["given"]) for row in rows]
 
 
-async def pay_pot(database: Database, act: Act) -> list[tuple[int, int]]:
-    """Hand the stakes that are in the box to whose turn it is: an earlier pot that was short is completed first.
-
-    Gives (member, whole francs) in the order of payment.
+async def next_pot(reader: Database | Unit, group_id: int, member: int) -> Pot:
+    """Who is handed how much next, out of the stakes that are in the box, as ``member`` may see it at the meeting.
 
     Raises:
         Refusal: no meeting is open, ``tontine.no_order``, ``tontine.pot_short`` when there is nothing to hand over.
     """
+    return await _next_pot(reader, await read_card(reader, group_id, member))
+
+
+async def pay_pot(database: Database, act: Act, pot: Pot) -> Posted:
+    """Hand over the pot that ``next_pot`` gave and somebody has agreed to; she who receives it hears of it.
+
+    Raises:
+        Refusal: as ``next_pot``; ``tontine.pot_changed`` when it is no longer the next one.
+    """
     async with database.unit() as unit:
         card = await _locked(unit, act)
-        known = await unit.fetch(_PAID_UNDER, group_id=act.group_id, keys=f"{act.key}/%")
-        if known:
-            return [(row["member"], row["amount_xof"]) for row in known]
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        if pot != await _next_pot(unit, card):
+            raise Refusal("tontine.pot_changed")
+        entries = {pot_of(pot.member): pot.amount_xof, BOX_LOAN: -pot.amount_xof}
+        notice = Notice("pot", pot.member, {"amount": pot.amount_xof, "round": pot.round})
         meeting = card.meeting_for_cash().number
-        turns = await read_turns(unit, act.group_id, card.cycle)
-        if not turns:
-            raise Refusal("tontine.no_order")
-        pot_xof = card.rules.stake_xof * len(turns)
-        held = (await unit.fetch(_HELD, group_id=act.group_id, cycle=card.cycle))[0]["meetings"]
-        paid = []
-        for turn, amount in _portions(turns, pot_xof, held, card.box_loan_xof):
-            entries = {pot_of(turn.member): amount, BOX_LOAN: -amount}
-            await unit.post(act.part(turn.round).draft("pot", entries, meeting=meeting))
-            paid.append((turn.member, amount))
-        if not paid:
-            raise Refusal("tontine.pot_short", pot_xof=pot_xof)
-        return paid
+        return await unit.post(act.draft("pot", entries, meeting=meeting, notices=(notice,)))
 
 
-def _portions(turns: list[PotTurn], pot_xof: int, rounds: int, box_xof: int) -> list[tuple[PotTurn, int]]:
-    """Lay the stakes that are there over the rounds that are due, in their order; fines in the box are no stakes."""
-    order = [turn.member for turn in turns]
-    cash = min(sum(turn.given_xof - turn.received_xof for turn in turns), box_xof)
-    portions: list[tuple[PotTurn, int]] = []
-    for turn in turns[:rounds]:
-        missing = pot_xof - turn.received_xof
-        if not missing:
-            continue
-        if not cash:
-            break
-        check_receives(order, turn.round - 1, turn.member)
-        amount = min(missing, cash)
-        portions.append((turn, amount))
-        cash -= amount
-        if amount < missing:
-            break
-    return portions
+async def _next_pot(reader: Database | Unit, card: Card) -> Pot:
+    card.meeting_for_cash()
+    turns = await read_turns(reader, card.group_id, card.cycle)
+    if not turns:
+        raise Refusal("tontine.no_order")
+    pot_xof = card.rules.stake_xof * len(turns)
+    held = (await reader.fetch(_HELD, group_id=card.group_id, cycle=card.cycle))[0]["meetings"]
+    turn = next((turn for turn in turns[:held] if turn.received_xof < pot_xof), None)
+    # Fines in the box are no stakes, and the first rounds are completed before the later ones.
+    cash_xof = min(sum(turn.given_xof - turn.received_xof for turn in turns), card.box_loan_xof)
+    if turn is None or not cash_xof:
+        raise Refusal("tontine.pot_short", pot_xof=pot_xof)
+    check_receives([other.member for other in turns], turn.round - 1, turn.member)
+    return Pot(turn.round, turn.member, min(pot_xof - turn.received_xof, cash_xof))
+
+
+async def check_over(reader: Database | Unit, card: Card) -> list[PotTurn]:
+    """The rounds of a tontine in which everybody has given and received all.
+
+    Raises:
+        Refusal: ``tontine.not_over`` with the rounds that are not whole.
+    """
+    turns = await read_turns(reader, card.group_id, card.cycle)
+    pot_xof = card.rules.stake_xof * len(turns)
+    short = sum((turn.received_xof, turn.given_xof) != (pot_xof, pot_xof) for turn in turns)
+    if short or not turns:
+        raise Refusal("tontine.not_over", rounds_left=short)
+    return turns
 
 
 async def end_tontine(database: Database, act: Act) -> int:
@@ -142,11 +161,8 @@ async def end_tontine(database: Database, act: Act) -> int:
         meeting = card.open_meeting()
         if meeting.cycle != card.cycle:
             return card.cycle
-        turns = await read_turns(unit, act.group_id, card.cycle)
+        turns = await check_over(unit, card)
         pot_xof = card.rules.stake_xof * len(turns)
-        short = sum((turn.received_xof, turn.given_xof) != (pot_xof, pot_xof) for turn in turns)
-        if short or not turns:
-            raise Refusal("tontine.not_over", rounds_left=short)
         entries = {shares_of(turn.member): pot_xof for turn in turns} | {
             pot_of(turn.member): -pot_xof for turn in turns
         }
@@ -162,8 +178,14 @@ async def _locked(unit: Unit, act: Act) -> Card:
     return await read_card(unit, act.group_id, act.member)
 
 
-async def _active(unit: Unit, group_id: int) -> list[int]:
-    return [row["number"] for row in await unit.fetch(_ACTIVE, group_id=group_id)]
+async def list_by_number(reader: Database | Unit, group_id: int) -> list[int]:
+    """Everybody by member number: the list that stands until the assembly agrees on another."""
+    return [row["number"] for row in await reader.fetch(_ACTIVE, group_id=group_id)]
+
+
+def _check_family(card: Card) -> None:
+    if card.rules.family != "tontine":
+        raise Refusal("tontine.no_tontine")
 
 
 async def _write(unit: Unit, act: Act, card: Card, order: Sequence[int]) -> tuple[int, ...]:

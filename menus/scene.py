@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from random import SystemRandom
 from typing import Protocol
 
 from ledger.act import Act
@@ -9,6 +10,7 @@ from ledger.card import Card, read_card
 from ledger.database import Database
 from ledger.members import MemberHere, members_of_phone
 from ledger.pins import PinVault
+from ledger.rules.tontine import Randomness
 from sessions.caller import Caller
 
 
@@ -27,6 +29,7 @@ class Ports:
     vault: PinVault
     clock: Clock
     help_number: str = ""
+    luck: Randomness = field(default_factory=SystemRandom)
 
 
 @dataclass(slots=True)

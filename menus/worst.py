@@ -43,6 +43,9 @@ _AMOUNTS = (
         "value_xof",
         "waiting_xof",
         "kept_xof",
+        "arrears_xof",
+        "dues_xof",
+        "help_xof",
     ),
 )
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
@@ -52,7 +55,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("name", "group", "new_name", "label"), LONGEST_NAME),
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
-        **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared"), 500),
+        **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared", "owed"), 500),
         **dict.fromkeys(("rounds_left", "in_favour", "loans", "cycle"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
@@ -70,6 +73,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         # Words of a group's own tables, codes and numbers to call.
         **dict.fromkeys(("fine", "purpose", "office", "family", "fund", "kind", "setting", "presence"), "W" * 16),
         "code": "W" * 10,
+        "order": " ".join(str(number) for number in range(MOST_MEMBERS, 0, -1)),
         "fingerprint": "0a1b2c3d",
         "help": "+223 20 22 22 22",
     }
@@ -84,6 +88,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
+        "tontine.turns:what": ("turn_received", "turn_partly", "turn_next", "turn_waits"),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
     }
 )
@@ -111,7 +116,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         **dict.fromkeys(("amount", "savings", "owed", "gross", "loan", "fines", "net", "box", "lent"), MONEY),
         "solidarity_box": MONEY,
         **dict.fromkeys(("shares", "total_shares", "seq", "minutes", "incident"), COUNT),
-        **dict.fromkeys(("member", "number", "meeting"), 999),
+        **dict.fromkeys(("member", "number", "meeting", "round"), 999),
         "weeks": 104,
         "hour": 23,
         "hours": 99,

@@ -18,7 +18,7 @@ from ledger.group_now import GroupNow, read_group
 from ledger.rules.refusal import Refusal
 from ledger.shareouts import commit_share_out, freeze
 from ledger.shg_years import close_year
-from ledger.tontines import draw, end_tontine, pay_pot, read_turns
+from ledger.tontines import draw, end_tontine, next_pot, pay_pot, read_turns
 
 HOUR = 16
 FROZEN_MEETINGS = 2
@@ -110,9 +110,11 @@ async def _end(stage: Stage, group: GroupNow) -> bool:
 async def _pot(stage: Stage, group: GroupNow, *, last: bool) -> bool:
     """Hand over the pot; once everybody has given and received all, the tontine is over."""
     try:
-        await pay_pot(stage.database, stage.act(stage.treasurer))
+        while True:
+            pot = await next_pot(stage.database, stage.group_id, stage.treasurer)
+            await pay_pot(stage.database, stage.act(stage.treasurer), pot)
     except Refusal:
-        return False
+        pass  # the box holds no more stakes
     turns = await read_turns(stage.database, stage.group_id, group.cycle)
     pot_xof = group.rules.stake_xof * len(turns)
     if last and all(turn.received_xof == turn.given_xof == pot_xof for turn in turns):

@@ -75,6 +75,7 @@ _RECEIPTS = (
     Topic("handed_over", Kind.RECEIPT, _OWN, merges=True),
     Topic("repaid", Kind.RECEIPT, {"amount": "money", "owed": "money"}, merges=True),
     Topic("fined", Kind.RECEIPT, {"amount": "money", "reason": "word"}, merges=True),
+    Topic("pot", Kind.RECEIPT, {"amount": "money", "round": "count"}, worst={"round": 999}, merges=True),
     Topic("corrected", Kind.RECEIPT, {"seq": "count"}, merges=True),
     Topic("granted", Kind.RECEIPT, _OWN, merges=True),
     Topic("help_lent", Kind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),

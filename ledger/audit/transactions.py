@@ -18,6 +18,7 @@ MUST_TELL = {
     "fine": {"fined"},
     "handover": {"handed_over"},
     "repayment": {"repaid"},
+    "pot": {"pot"},
 }
 """Kinds of transaction that somebody must hear of, and under which topics: one of them."""
 

@@ -53,6 +53,9 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "tontine.not_her_turn": ("round", "her_round"),
         "tontine.pot_short": ("pot_xof",),
         "tontine.no_order": (),
+        "tontine.has_order": (),
+        "tontine.pot_changed": (),
+        "tontine.no_tontine": (),
         "tontine.not_over": ("rounds_left",),
         # tiers
         "tier.above_received": ("asked_xof", "left_xof"),

@@ -1,7 +1,7 @@
-"""What only the assembly decides: who holds an office, what a rule says, and the end of the cycle."""
+"""What only the assembly decides: who holds an office, what a rule says, and the end of the cycle, turns."""
 
-from menus.screens import elect, opening, rule_change, share_out
-from menus.screens.families import lends
+from menus.screens import elect, opening, rule_change, share_out, tontine
+from menus.screens.families import is_tontine, lends
 from menus.screens.roles import keeps_the_list
 from sessions.screens import Choose, Option
 
@@ -13,5 +13,6 @@ ASSEMBLY: Choose = Choose(
         Option("rule", lambda: rule_change.WHICH, when=keeps_the_list),
         Option("share_out", lambda: share_out.SHARE_OUT, when=lends),
         Option("opening", lambda: opening.OPENING),
+        Option("tontine", lambda: tontine.TONTINE, when=is_tontine),
     ),
 )

@@ -2,8 +2,9 @@
 
 from ledger.journal import last_movements
 from menus.scene import Scene
-from menus.screens import contest, repay_declared, share_out_table
-from menus.screens.families import lends, shares_out
+from menus.screens import contest, repay_declared, share_out_table, tontine
+from menus.screens.families import is_tontine, lends, shares_out
+from sessions.caller import Caller
 from sessions.screens import Choose, Facts, Item, Option, Tell
 
 
@@ -19,8 +20,18 @@ async def _position(scene: Scene) -> Facts:
             "fines_xof": card.fines_xof,
             "owed_xof": card.principal_xof + card.charge_xof,
             "due_on": due.isoformat() if due else "",
+            "also_owed": int(bool(card.arrears_xof or card.dues_xof or card.help_xof)),
         }
     )
+
+
+async def _also_owed(scene: Scene) -> Facts:
+    card = await scene.card()
+    return Facts({"arrears_xof": card.arrears_xof, "dues_xof": card.dues_xof, "help_xof": card.help_xof})
+
+
+def _owes_more(caller: Caller) -> bool:
+    return bool(caller.shown.get("also_owed"))
 
 
 async def _movements(scene: Scene) -> Facts:
@@ -36,6 +47,7 @@ async def _movements(scene: Scene) -> Facts:
     )
 
 
+OWED: Tell = Tell(name="mine.owed", look=_also_owed, ends=False)
 STATEMENT: Tell = Tell(name="mine.statement", look=_movements, ends=False, deep=True)
 MINE: Choose = Choose(
     name="mine",
@@ -47,5 +59,7 @@ MINE: Choose = Choose(
         Option("contest", lambda: contest.MOVEMENTS),
         Option("share_out", lambda: share_out_table.HERS, when=shares_out),
         Option("repay", lambda: repay_declared.AMOUNT, when=lends),
+        Option("turn", lambda: tontine.MINE, when=is_tontine),
+        Option("owed", lambda: OWED, when=_owes_more),
     ),
 )

@@ -12,9 +12,9 @@ NO_LIMIT_SHARES = 999
 
 
 async def _how_many(scene: Scene) -> Facts:
-    rules = (await scene.card()).rules
-    least, most = allowed_shares(rules)
-    return Facts({"least": least, "most": most or NO_LIMIT_SHARES, "value_xof": rules.share_value_xof})
+    card = await scene.card()
+    least, most = allowed_shares(card.rules, card.arrears)
+    return Facts({"least": least, "most": most or NO_LIMIT_SHARES, "value_xof": card.rules.share_value_xof})
 
 
 async def _in_full(scene: Scene) -> Facts:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -12,12 +13,13 @@ from tests.kit.village import Village
 
 MOST_MORNINGS = 4
 _PROOF = re.compile(r"\b[0-9a-f]{8}\b")
-_HEAD = text("SELECT coalesce(max(seq), 0) AS newest FROM journal")
+_HEADS = text("SELECT group_id, seq FROM ledger_head")
 _HEARD = text("SELECT coalesce(max(id), 0) AS newest FROM inbox_message")
 _MOVED = text("""
-SELECT j.seq, j.kind, e.account, e.amount_xof FROM journal j
+SELECT j.group_id, g.code, j.seq, j.kind, e.account, e.amount_xof FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-WHERE j.seq > :after ORDER BY j.seq, e.line
+JOIN savings_group g ON g.id = j.group_id
+ORDER BY j.group_id, j.seq, e.line
 """)
 _TOLD = text("SELECT phone, text FROM inbox_message WHERE id > :after")
 _PHONES = text("SELECT phone, name FROM member WHERE phone IS NOT NULL ORDER BY number")
@@ -27,28 +29,31 @@ _HUSH = text("UPDATE outbox SET state = 'dropped', problem = 'before' WHERE stat
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far the journal and the inboxes had come."""
+    """How far each group's journal and the inboxes had come."""
 
-    seq: int
+    heads: Mapping[int, int]
     message: int
 
 
 async def mark(village: Village) -> Mark:
     """Where things stand now."""
     return Mark(
-        (await village.database.fetch(_HEAD))[0]["newest"],
+        {row["group_id"]: row["seq"] for row in await village.database.fetch(_HEADS)},
         (await village.database.fetch(_HEARD))[0]["newest"],
     )
 
 
 async def movements(village: Village, since: Mark) -> tuple[str, ...]:
-    """Every transaction since: ``savings: box:loan +1500, shares:9 -1500``."""
-    lines: dict[int, str] = {}
-    for row in await village.database.fetch(_MOVED, after=since.seq):
+    """Every transaction since: ``savings: box:loan +1500, shares:9 -1500``; behind its group where several moved."""
+    lines: dict[tuple[str, int], str] = {}
+    for row in await village.database.fetch(_MOVED):
+        if row["seq"] <= since.heads.get(row["group_id"], 0):
+            continue
         leg = f"{row['account']} {row['amount_xof']:+d}"
-        seq = row["seq"]
-        lines[seq] = f"{lines[seq]}, {leg}" if seq in lines else f"{row['kind']}: {leg}"
-    return tuple(lines.values())
+        at = (row["code"], row["seq"])
+        lines[at] = f"{lines[at]}, {leg}" if at in lines else f"{row['kind']}: {leg}"
+    several = len({code for code, _ in lines}) > 1
+    return tuple(f"{code} {line}" if several else line for (code, _), line in lines.items())
 
 
 async def hush(village: Village) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from tests.kit import effects
+from tests.kit.families import PLACES
 from tests.kit.handset import Delivery, Handset, once
 from tests.kit.transcript import Dials, Drops, HangsUp, Note, Sees, Step, Transcript, Types, Waits, load
 from tests.kit.village import Village
@@ -16,7 +17,9 @@ class CallIsOver(AssertionError):  # noqa: N818 -- what is wrong with the transc
 
 
 async def prepare(village: Village, transcript: Transcript) -> None:
-    """Let happen what the transcript comes after; nobody hears of it."""
+    """Found the group it plays in and let happen what it comes after; nobody hears of it."""
+    if transcript.place:
+        await PLACES[transcript.place](village)
     if transcript.after:
         before = load(transcript.after)
         await prepare(village, before)

@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[1] / "transcripts"
 _DIALS = re.compile(r"(?P<name>\w+) (?P<phone>\+\d+) dials (?P<code>\*[\d*]+#)")
 _WAITS = re.compile(r"\(waits (\d+) minutes\)")
 _AFTER = re.compile(r"\(after ([\w-]+)\)")
+_IN = re.compile(r"\(in (an? [\w -]+)\)")
 
 
 class Unreadable(ValueError):  # noqa: N818 -- what the file is
@@ -72,27 +73,37 @@ Step: TypeAlias = Note | Dials | Types | Sees | Drops | HangsUp | Waits
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One conversation of one or more calls. ``after`` names another that has to happen first."""
+    """One conversation of one or more calls.
+
+    ``after`` names another that has to happen first, ``place`` a group of another family in which it plays.
+    """
 
     name: str
     steps: tuple[Step, ...]
     after: str = ""
     ledger: tuple[str, ...] = ()
     sms: tuple[str, ...] = ()
+    place: str = ""
 
     def __str__(self) -> str:
         return "\n".join(self._lines()) + "\n"
 
     def _lines(self) -> Iterator[str]:
         for place, step in enumerate(self.steps):
-            if self.after and not isinstance(step, Note) and all(isinstance(s, Note) for s in self.steps[:place]):
-                yield f"(after {self.after})"
+            if not isinstance(step, Note) and all(isinstance(s, Note) for s in self.steps[:place]):
+                yield from self._head()
             if isinstance(step, Note | Dials | Waits) and place and not isinstance(self.steps[place - 1], Note):
                 yield ""
             yield from _written(step)
         yield ""
         yield from (f"= ledger {line}" for line in self.ledger)
         yield from (f"= sms {line}" for line in self.sms)
+
+    def _head(self) -> Iterator[str]:
+        if self.place:
+            yield f"(in {self.place})"
+        if self.after:
+            yield f"(after {self.after})"
 
 
 def _written(step: Step) -> Iterator[str]:
@@ -122,6 +133,7 @@ class _Reading:
     steps: list[Step] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     after: str = ""
+    place: str = ""
     ledger: list[str] = field(default_factory=list)
     sms: list[str] = field(default_factory=list)
 
@@ -146,14 +158,22 @@ class _Reading:
             self.steps.append(Dials(**found.groupdict()))
         elif found := _WAITS.fullmatch(line):
             self.steps.append(Waits(int(found[1])))
-        elif found := _AFTER.fullmatch(line):
-            self.after = found[1]
+        elif self._is_head(line):
+            pass
         elif line.startswith("= ledger "):
             self.ledger.append(line.removeprefix("= ledger "))
         elif line.startswith("= sms "):
             self.sms.append(line.removeprefix("= sms "))
         elif line and line != "(end)":
             raise Unreadable(line)
+
+    def _is_head(self, line: str) -> bool:
+        """Take a line that says where it plays or what it comes after."""
+        if found := _AFTER.fullmatch(line):
+            self.after = found[1]
+        elif found := _IN.fullmatch(line):
+            self.place = found[1]
+        return found is not None
 
 
 def parse(name: str, text: str) -> Transcript:
@@ -165,7 +185,8 @@ def parse(name: str, text: str) -> Transcript:
         except Unreadable as bad:
             raise Unreadable(f"{name}, line {number}: {bad}") from None
     reading.screen(ends=False)
-    return Transcript(name, tuple(reading.steps), reading.after, tuple(reading.ledger), tuple(reading.sms))
+    ledger, sms = tuple(reading.ledger), tuple(reading.sms)
+    return Transcript(name, tuple(reading.steps), reading.after, ledger, sms, reading.place)
 
 
 def load(name: str) -> Transcript:

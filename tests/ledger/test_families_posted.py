@@ -10,8 +10,8 @@ from ledger.repayments import repay
 from ledger.rules.refusal import Refusal
 from ledger.savings import save
 from ledger.shg_years import close_year, read_own_capital
-from ledger.tontines import draw, end_tontine, pay_pot, read_turns, set_order
-from tests.village import AWA
+from ledger.tontines import draw, end_tontine, next_pot, pay_pot, read_turns, set_order
+from tests.village import AWA, BINTA
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -54,6 +54,39 @@ async def test_a_vsla_that_asks_for_a_share_fines_who_brings_none(database):
     assert await village.balance("awaited") == 0
 
 
+async def hand_over_pots(village):
+    """Hand over pots until the box holds no more stakes; give (member, whole francs) in order."""
+    handed = []
+    while True:
+        try:
+            pot = await next_pot(village.database, village.group_id, BINTA)
+        except Refusal:
+            return handed
+        await pay_pot(village.database, village.act(), pot)
+        handed.append((pot.member, pot.amount_xof))
+
+
+async def test_only_a_tontine_has_turns(database):
+    village = await found(database)
+    with pytest.raises(Refusal, match=r"tontine\.no_tontine"):
+        await draw(database, village.act(), random.Random(1))
+    with pytest.raises(Refusal, match=r"tontine\.no_tontine"):
+        await set_order(database, village.act(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
+
+
+async def test_what_was_shown_is_what_is_paid(database):
+    """Awa's stake arrives between the summary and the confirmation: it is refused and shown anew."""
+    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    await set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
+    await village.meet()
+    await village.collect(m1=1)
+    shown = await next_pot(database, village.group_id, BINTA)
+    await save(database, village.act(), AWA, 1)
+    with pytest.raises(Refusal, match=r"tontine\.pot_changed"):
+        await pay_pot(database, village.act(), shown)
+    assert await village.balance("pot:6") == 0
+
+
 async def test_a_tontine_by_list_pays_each_member_once(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
     with pytest.raises(Refusal, match=r"tontine\.not_a_member"):
@@ -63,9 +96,13 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
     for number in order:
         await village.meet()
         await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
-        act = village.act()
-        assert await pay_pot(database, act) == [(number, 6_000)]
-        assert await pay_pot(database, act) == [(number, 6_000)], "the same hop twice"
+        act, pot = village.act(), await next_pot(database, village.group_id, BINTA)
+        assert (pot.member, pot.amount_xof) == (number, 6_000)
+        posted = await pay_pot(database, act, pot)
+        assert (await pay_pot(database, act, pot)).seq == posted.seq, "the same hop twice"
+        assert (await village.told(number))[-1] == "pot"
+        with pytest.raises(Refusal, match=r"tontine\.pot_short"):
+            await pay_pot(database, village.act(), pot)
         if number != 1:
             with pytest.raises(Refusal, match=r"tontine\.not_over"):
                 await end_tontine(database, village.act())
@@ -79,17 +116,20 @@ async def test_a_pot_that_was_short_is_completed_first(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
     await village.meet()
     with pytest.raises(Refusal, match=r"tontine\.no_order"):
-        await pay_pot(database, village.act())
+        await next_pot(database, village.group_id, BINTA)
     order = await draw(database, village.act(), random.Random(1))
     assert sorted(order) == [1, 2, 3, 4, 5, 6]
     with pytest.raises(Refusal, match=r"tontine\.pot_short pot_xof=6000"):
-        await pay_pot(database, village.act())
+        await next_pot(database, village.group_id, BINTA)
     await village.collect(m1=1, m2=1, m3=1, m4=1)
-    assert await pay_pot(database, village.act()) == [(order[0], 4_000)]
+    assert await hand_over_pots(village) == [(order[0], 4_000)]
     await village.part()
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=2, m6=2)
-    assert await pay_pot(database, village.act()) == [(order[0], 2_000), (order[1], 6_000)]
+    seen = await next_pot(database, village.group_id, BINTA)
+    assert await hand_over_pots(village) == [(order[0], 2_000), (order[1], 6_000)]
+    with pytest.raises(Refusal, match=r"tontine\.pot_short"):
+        await pay_pot(database, village.act(), seen)
     turns = await read_turns(database, village.group_id, 1)
     assert [turn.received_xof for turn in turns[:3]] == [6_000, 6_000, 0]
 

@@ -119,7 +119,7 @@ async def _worth_cutting(village: Village, phone: Handset) -> bool:
 
 async def _done(village: Village) -> Done:
     """All that was ever written, decided, counted or told."""
-    start = effects.Mark(0, 0)
+    start = effects.Mark({}, 0)
     tables = [[tuple(row) for row in await village.database.fetch(of_table)] for of_table in _WRITTEN]
     return (*await effects.movements(village, start), *tables)
 

@@ -1,0 +1,100 @@
+"""A tontine's turns: who has received, the order by list or by lot, the pot handed over, and its end."""
+
+from collections.abc import Mapping
+
+from ledger.members import member_names
+from ledger.rules.refusal import Refusal
+from ledger.tontines import PotTurn, check_over, draw, end_tontine, list_by_number, read_turns
+from menus.scene import Scene
+from menus.screens import tontine_list, tontine_pot
+from menus.screens.roles import keeps_the_box, keeps_the_list
+from sessions.screens import Choose, Effect, Facts, Item, Option, Plain, Summary, Tell
+
+
+def _state(turn: PotTurn, pot_xof: int, *, hers: bool) -> str:
+    if turn.received_xof >= pot_xof:
+        return "turn_received"
+    if turn.received_xof:
+        return "turn_partly"
+    return "turn_next" if hers else "turn_waits"
+
+
+async def _turns(scene: Scene) -> Facts:
+    card = await scene.card()
+    turns = await read_turns(scene.ports.database, scene.group_id, card.cycle)
+    if not turns:
+        raise Refusal("tontine.no_order")
+    names = dict(await member_names(scene.ports.database, scene.group_id))
+    pot_xof = card.rules.stake_xof * len(turns)
+    next_one = next((turn.round for turn in turns if turn.received_xof < pot_xof), 0)
+    return Facts(
+        {"pot_xof": pot_xof},
+        tuple(
+            Item(
+                turn.round,
+                {
+                    "round": turn.round,
+                    "name": names.get(turn.member, str(turn.member)),
+                    "what": _state(turn, pot_xof, hers=turn.round == next_one),
+                },
+            )
+            for turn in turns
+        ),
+    )
+
+
+async def _own_turn(scene: Scene) -> Facts:
+    card = await scene.card()
+    if not card.turn:
+        raise Refusal("tontine.no_order")
+    pot_xof = card.rules.stake_xof * card.rounds
+    return Facts({"her_round": card.turn, "rounds": card.rounds, "pot_xof": pot_xof, "paid_xof": card.pot_xof})
+
+
+async def _everybody(scene: Scene) -> Facts:
+    await tontine_list.check_no_order(scene)
+    return Facts({"members": len(await list_by_number(scene.ports.database, scene.group_id))})
+
+
+async def _draw(scene: Scene) -> Mapping[str, Plain]:
+    order = await draw(scene.ports.database, scene.act(), scene.ports.luck)
+    return {"order": " ".join(map(str, order))}
+
+
+async def _whole(scene: Scene) -> Facts:
+    card = await scene.card()
+    card.meeting_for_cash()
+    return Facts({"rounds": len(await check_over(scene.ports.database, card))})
+
+
+async def _end(scene: Scene) -> Mapping[str, Plain]:
+    return {"cycle": await end_tontine(scene.ports.database, scene.act())}
+
+
+TURNS: Tell = Tell(name="tontine.turns", look=_turns, ends=False)
+MINE: Tell = Tell(name="tontine.mine", look=_own_turn, ends=False)
+DRAWN: Tell = Tell(name="tontine.drawn", ends=False, result=True)
+DRAW: Summary = Summary(
+    name="tontine.draw",
+    look=_everybody,
+    effect=Effect(_draw),
+    then=lambda: DRAWN,
+)
+ENDED: Tell = Tell(name="tontine.ended", ends=False, result=True)
+END: Summary = Summary(
+    name="tontine.end",
+    look=_whole,
+    effect=Effect(_end, moves_money=True),
+    then=lambda: ENDED,
+)
+TONTINE: Choose = Choose(
+    name="tontine",
+    menu=True,
+    options=(
+        Option("turns", lambda: TURNS),
+        Option("list", lambda: tontine_list.LIST, when=keeps_the_list),
+        Option("draw", lambda: DRAW, when=keeps_the_list),
+        Option("pay_pot", lambda: tontine_pot.PAY, when=keeps_the_box),
+        Option("end", lambda: END, when=keeps_the_box),
+    ),
+)

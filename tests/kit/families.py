@@ -1,0 +1,134 @@
+"""Groups of other families than the village's own, for transcripts that play in one: ``(in a tontine)``.
+
+They stand beside the village in the same books. Whoever is the treasurer is Binta, and Awa saves.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from ledger.act import Act
+from ledger.database import Unit
+from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.meetings import close_meeting, open_meeting
+from ledger.pins import PinVault
+from ledger.rules.constitution import Constitution
+from ledger.savings import save
+from ledger.tiers import join_tier
+from tests.kit.network import STARTS_AT
+from tests.kit.people import PIN
+from tests.kit.village import Village
+
+WEEKS_OLD = 10
+TUESDAY = 2
+FOUNDED_ON: date = STARTS_AT.date() - timedelta(weeks=WEEKS_OLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group to found: its people are (name, office), numbered from 1, each with a phone of her own."""
+
+    code: str
+    name: str
+    family: str
+    people: tuple[tuple[str, str], ...]
+    settings: Mapping[str, int | str]
+
+
+FOUR = (("Kadiatou", "president"), ("Oumou", "secretary"), ("Binta", "treasurer"), ("Awa", ""))
+TONTINE = Group(
+    "00002",
+    "Sabugnuma",
+    "tontine",
+    (("Kadiatou", "president"), ("Awa", ""), ("Binta", "treasurer")),
+    {"share_value_xof": 1_000, "min_members": 2},
+)
+EPC = Group("00003", "Nyèsigi", "epc", FOUR, {"share_value_xof": 250, "solidarity_xof": 0})
+SHG = Group("00004", "Benso", "shg", FOUR, {"quorum": 2})
+TIER = Group(
+    "00005",
+    "Jigiya",
+    "shg",
+    (("Ramata", "president"), ("Hawa", "secretary"), ("Fily", "treasurer")),
+    {"share_value_xof": 5_000, "loan_multiplier": 4, "quorum": 2},
+)
+SEAT, REPRESENTATIVE = 4, 1
+
+
+async def _found(village: Village, group: Group) -> int:
+    async with village.database.unit() as unit:
+        return await _found_in(unit, village, group)
+
+
+async def _found_in(unit: Unit, village: Village, group: Group) -> int:
+    group_id = await found_group(
+        unit,
+        Founding(
+            code=group.code,
+            name=group.name,
+            family=group.family,
+            constitution=Constitution.from_settings(group.family, group.settings),
+            founded_on=FOUNDED_ON,
+            meeting_weekday=TUESDAY,
+        ),
+    )
+    for number, (name, office) in enumerate(group.people, start=1):
+        seat = _seat(village, group_id, number, name, f"+2237{group.code}{number:02}", office)
+        await enrol_member(unit, group_id, seat)
+    return group_id
+
+
+def _seat(village: Village, group_id: int, number: int, name: str, phone: str, office: str = "") -> Enrolment:
+    return Enrolment(
+        number=number,
+        name=name,
+        joined_on=FOUNDED_ON,
+        phone=phone,
+        pin_hash=_hashed(village.running.vault, group_id, number),
+        roles=(office,) if office else (),
+        consent_on=FOUNDED_ON,
+        consent_how="demo",
+    )
+
+
+@lru_cache
+def _hashed(vault: PinVault, group_id: int, number: int) -> str:
+    return vault.hash(group_id, number, PIN)
+
+
+async def _a_tontine(village: Village) -> None:
+    await _found(village, TONTINE)
+
+
+async def _an_epc_group(village: Village) -> None:
+    await _found(village, EPC)
+
+
+async def _a_self_help_group(village: Village) -> None:
+    await _found(village, SHG)
+
+
+async def _a_village_organisation(village: Village) -> None:
+    """A tier of one year's age with 60,000 F in its box; its fourth member is the self-help group."""
+    group_id, tier_id = await _found(village, SHG), await _found(village, TIER)
+    week = STARTS_AT - timedelta(weeks=1)
+
+    def act(name: str) -> Act:
+        return Act(tier_id, f"kit:{name}", week, "demo", 3)
+
+    seat = _seat(village, tier_id, SEAT, "Groupe Benso", f"+2237{SHG.code}{REPRESENTATIVE:02}")
+    await join_tier(village.database, act("join"), group_id, seat, REPRESENTATIVE)
+    meeting = await open_meeting(village.database, act("open"))
+    for number in range(1, SEAT + 1):
+        await save(village.database, act(f"save/{number}"), number, 1)
+    await close_meeting(village.database, act("close"), meeting.number)
+
+
+PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
+    "a tontine": _a_tontine,
+    "an EPC group": _an_epc_group,
+    "a self-help group": _a_self_help_group,
+    "a village organisation": _a_village_organisation,
+}
+"""What ``(in …)`` at the head of a transcript brings into the village before anybody calls."""
