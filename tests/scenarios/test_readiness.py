@@ -6,9 +6,8 @@ from sqlalchemy import text
 from app import readiness
 from tests.kit.handset import Handset
 from tests.kit.people import phone_of
-from tests.scenarios.conftest import OpenVillage, open_village, postgres_village, sqlite_village
+from tests.scenarios.conftest import OpenVillage
 
-__all__ = ["open_village", "postgres_village", "sqlite_village"]
 pytestmark = pytest.mark.anyio
 _LATER = text("UPDATE alembic_version SET version_num = '9999'")
 _READ_ONLY = text("SET default_transaction_read_only = on")
