@@ -1,13 +1,15 @@
 FROM python:3.13-slim
 RUN useradd --system --create-home kesu
 WORKDIR /srv/kesu
-COPY requirements.lock pyproject.toml README.md LICENSE ./
+COPY deploy/requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY ledger ledger
 COPY menus menus
 COPY migrations migrations
 COPY sessions sessions
-RUN pip install --no-cache-dir -c requirements.lock .
+RUN pip install --no-cache-dir --no-deps .
 USER kesu
 ENV KESU_ENV=production KESU_VAR=/home/kesu/var
 EXPOSE 8000

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: run test setup check format clean bench-hops bench-ledger bench-dialogue bench-faults
+.PHONY: run test setup check format lock clean bench-hops bench-ledger bench-dialogue bench-faults
 
 run: setup
 	@exec $(BIN)/kesu run --port $(PORT)
@@ -25,6 +25,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@touch $@
 
 check: setup
+	$(BIN)/pip check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -36,6 +37,14 @@ check: setup
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Writes the lock files anew after a change of dependencies; what is pinned stays as it is. Needs uv (`pip install uv`).
+LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --no-annotate --quiet \
+  --custom-compile-command 'make lock'
+lock:
+	uv pip compile pyproject.toml --all-extras --output-file requirements.lock $(LOCK)
+	uv pip compile pyproject.toml --extra pdf --extra traces --constraint requirements.lock \
+	  --output-file deploy/requirements.lock $(LOCK)
 
 bench-hops bench-ledger bench-dialogue bench-faults: setup
 	$(BIN)/python -m bench.$(@:bench-%=%)
