@@ -5,8 +5,9 @@ import pytest
 from ledger.audit import Problem, audit
 from ledger.canonical import chain_hash
 from ledger.database import Database
+from ledger.repayments import declare_repayment
 from tests import plain_sql
-from tests.village import found_village, hold_meeting
+from tests.village import AWA, act, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 
@@ -41,6 +42,11 @@ async def test_honest_books_have_no_problem(village: Database) -> None:
     assert report.transactions > 30
     assert report.entries >= 2 * report.transactions
     assert seen[-1] == (report.transactions, report.transactions)
+
+
+async def test_an_announced_repayment_is_told_in_its_own_words(village: Database) -> None:
+    await declare_repayment(village, act(1, "announced", AWA), AWA, 500)
+    assert (await audit(village)).ok
 
 
 async def test_one_group_alone_is_audited_by_its_code(village: Database, database_url: str) -> None:
