@@ -138,6 +138,7 @@ class Card:
     members: int = 0
     highest_number: int = 0
     turn: int = 0
+    here: bool = True
 
     @property
     def shares(self) -> int:
@@ -173,6 +174,15 @@ class Card:
     def declared_repayment(self) -> Declared | None:
         """The repayment she announced, if any."""
         return next((item for item in self.declared if item.kind == "repayment"), None)
+
+    def check_here(self) -> None:
+        """Whoever left or died saves, borrows and is fined no more; what she owes may still be brought.
+
+        Raises:
+            Refusal: ``member.unknown``.
+        """
+        if not self.here:
+            raise Refusal("member.unknown", number=self.member)
 
     def open_meeting(self) -> MeetingNow:
         """The meeting that is open now.
@@ -247,6 +257,7 @@ def _card(group_id: int, member: int, rows: list[Row]) -> Card:
         members=of["members"][0]["amount"],
         highest_number=of["members"][0]["number"] or 0,
         turn=of["member"][0]["amount"] if of["member"] else 0,
+        here=bool(of["member"]) and of["member"][0]["word"] is not None,
     )
 
 

@@ -6,7 +6,7 @@ What she notes survives a dropped call and another officer may go on with it; mo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from ledger.act import Act
 from ledger.canonical import microseconds
@@ -31,6 +31,11 @@ _OF_MEMBER = (
     _tally.c.member == bindparam("at_member"),
 )
 _FORGET = delete(_tally).where(*_OF_MEMBER, _tally.c.posted_seq.is_(None))
+_NOTED_SINCE = select(_tally.c.member).where(*_OF_MEMBER, _tally.c.noted_us > bindparam("moment"))
+_FORGET_HERS = text("DELETE FROM tally WHERE group_id = :group_id AND member = :member AND posted_seq IS NULL")
+_UNCONFIRMED = text(
+    "SELECT count(*) AS noted FROM tally WHERE group_id = :group_id AND meeting = :meeting AND posted_seq IS NULL"
+)
 _POSTED = update(_tally).where(*_OF_MEMBER)
 _PRESENT = insert(_attendance)
 _FORGET_PRESENCE = delete(_attendance).where(
@@ -42,6 +47,17 @@ _FORGET_PRESENCE = delete(_attendance).where(
 _CALLED = text(
     "SELECT 1 AS called FROM attendance WHERE group_id = :group_id AND meeting = :meeting AND member = :member"
 )
+_POSTED_BEFORE = text("""
+SELECT count(*) AS entries,
+       CAST(coalesce(-sum(CASE WHEN e.account LIKE 'shares:%' THEN e.amount_xof END), 0) AS BIGINT) AS savings,
+       CAST(coalesce(-sum(CASE WHEN e.account LIKE 'solidarity:%' THEN e.amount_xof END), 0) AS BIGINT) AS solidarity
+FROM member m
+JOIN journal j ON j.group_id = m.group_id AND j.idem_key IN (
+  CAST(:key AS TEXT) || '/m' || m.number, CAST(:key AS TEXT) || '/m' || m.number || '/solidarity',
+  CAST(:key AS TEXT) || '/m' || m.number || '/fines', CAST(:key AS TEXT) || '/m' || m.number || '/repayment')
+JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
+WHERE m.group_id = :group_id
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +81,11 @@ async def note(database: Database, act: Act, member: int, shares: int) -> Round:
 
 
 async def note_all(database: Database, act: Act, lines: Mapping[int, Brought]) -> Round:
-    """Note a line for each member, in place of what was noted before and is not posted yet. Moves no money.
+    """Note a line for each member, in place of what was noted earlier and is not posted yet. Moves no money.
 
     Raises:
-        Refusal: ``meeting.none_open``, or something that a member may not bring; then nothing is noted.
+        Refusal: ``meeting.none_open``, ``member.unknown``, or something that a member may not bring; then nothing is
+            noted.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -80,6 +97,7 @@ async def note_all(database: Database, act: Act, lines: Mapping[int, Brought]) -
                 meeting = card.meeting_for_cash().number
                 round_ = await read_round(unit, act.group_id, meeting)
                 posted = {turn.member for turn in round_.turns if turn.posted}
+            card.check_here()
             if member not in posted:
                 await _note(unit, act, card, meeting, brought)
         return await read_round(unit, act.group_id, meeting)
@@ -89,6 +107,8 @@ async def _note(unit: Unit, act: Act, card: Card, meeting: int, brought: Brought
     assert act.member is not None  # noqa: S101 -- a round is noted by a person
     solidarity_xof = _check(card, brought)
     key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": card.member}
+    if await unit.fetch(_NOTED_SINCE, **key, moment=microseconds(act.at)):
+        return
     await unit.fetch(_FORGET, **key)
     await unit.fetch(
         _INSERT,
@@ -124,19 +144,38 @@ def _check(card: Card, brought: Brought) -> int:
     return brought.solidarity_xof
 
 
+async def refuse_unconfirmed(unit: Unit, group_id: int, meeting: int) -> None:
+    """What is noted and not confirmed would be lost with the meeting, or with the cycle.
+
+    Raises:
+        Refusal: ``collect.unconfirmed``.
+    """
+    noted = (await unit.fetch(_UNCONFIRMED, group_id=group_id, meeting=meeting))[0]["noted"]
+    if noted:
+        raise Refusal("collect.unconfirmed", members=noted)
+
+
+async def forget_notes(unit: Unit, group_id: int, member: int) -> None:
+    """Take back what is noted for a member who goes, and not confirmed."""
+    await unit.fetch(_FORGET_HERS, group_id=group_id, member=member)
+
+
 async def post_round(database: Database, act: Act) -> tuple[int, int]:
     """Post all that is noted and not posted; give (savings, solidarity) in whole francs.
 
     A declaration of as many shares, or as many francs for her loan, is confirmed; of another number, the figure given
     at the meeting takes its place.
-    Each member's posting has a key of its own, so that a second try posts what is left and nothing twice.
+    Confirmed again under the same key, whenever that is, it gives the first figures and posts nothing.
 
     Raises:
-        Refusal: ``meeting.none_open``, ``collect.nothing_noted``.
+        Refusal: ``meeting.none_open``, ``collect.nothing_noted``; what is noted can no longer be paid.
     """
     assert act.member is not None  # noqa: S101
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        before = (await unit.fetch(_POSTED_BEFORE, group_id=act.group_id, key=act.key))[0]
+        if before["entries"]:
+            return before["savings"], before["solidarity"]
         meeting = (await read_card(unit, act.group_id, act.member)).meeting_for_cash()
         round_ = await read_round(unit, act.group_id, meeting.number)
         if not round_.waiting:
@@ -154,6 +193,7 @@ async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
     part = act.part(f"m{turn.member}")
     declared = card.declared_savings
     if turn.fines_xof:
+        check_payment(card, turn.fines_xof)
         seq = (await pay_in(unit, part.part("fines"), card, turn.fines_xof, meeting)).seq
     if declared is not None and declared.shares == turn.shares:
         seq = (await confirm(unit, part, card, declared, meeting)).seq

@@ -12,6 +12,7 @@ from ledger.database import Database, Row, Unit
 from ledger.draft import Notice, Posted
 from ledger.errors import OutOfBounds
 from ledger.journal import posted_under
+from ledger.late_joiners import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
 from ledger.tables import Loan, table_of
@@ -104,6 +105,8 @@ async def reverse_in(unit: Unit, act: Act, original: Row, meeting: int) -> Poste
         raise Refusal("correction.built_upon", seq=seq) from broken
     if not posted.repeated:
         await _end_what_was_declared(unit, act, lines)
+        if original["kind"] == "buy_in":
+            await _wait_again(unit, act, lines)
         for loan in sorted({line["loan"] for line in lines if line["loan"] is not None}):
             handed_over = original["kind"] == "handover" and any(
                 line["kind"] == "handover" and line["loan"] == loan for line in lines
@@ -138,6 +141,13 @@ def _settled_at_close(card: Card, kind: str) -> bool:
     if kind in ("savings", "buy_in"):
         return after_missed_saving(card.rules) != "allowed"
     return kind == "solidarity" and card.rules.missed_solidarity == "owed"
+
+
+async def _wait_again(unit: Unit, act: Act, lines: list[Row]) -> None:
+    """She who did not buy in after all waits for the next cycle, as before."""
+    cycle: int = (await unit.fetch(_LATEST, group_id=act.group_id))[0]["cycle"]
+    for member in (line["member"] for line in lines if line["member"] is not None):
+        await wait_for_cycle(unit, act.group_id, member, cycle + 1)
 
 
 async def _end_what_was_declared(unit: Unit, act: Act, lines: list[Row]) -> None:

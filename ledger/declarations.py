@@ -4,9 +4,10 @@ A declaration is pending money: it stands in the ledger apart from savings and d
 (or, by the group's setting, the treasurer) confirms it. Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, text, update
 
 from ledger.act import Act
+from ledger.canonical import microseconds
 from ledger.card import Card, Declared, read_card
 from ledger.chart import PROMISED, declared_by
 from ledger.database import Database, Unit
@@ -26,11 +27,22 @@ _WAITING = (
     .where(_declaration.c.group_id == bindparam("group_id"), _declaration.c.outcome.is_(None))
     .order_by(_declaration.c.member)
 )
+_NEWER = text("""
+SELECT 1 AS newer FROM declaration d JOIN journal j ON j.group_id = d.group_id AND j.seq = d.declared_seq
+WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND j.posted_us > :moment LIMIT 1
+""")
 
 
 async def declare_in(unit: Unit, act: Act, card: Card, new: Declared, notice: Notice) -> Posted:
-    """Post a declaration; it takes the place of one of its kind that still waits. ``new.seq`` is not looked at."""
+    """Post a declaration; it takes the place of one of its kind that still waits. ``new.seq`` is not looked at.
+
+    Raises:
+        Refusal: ``declaration.newer``: this act outlasted its hop, and she has said something else since.
+    """
     member = card.member
+    said = {"group_id": act.group_id, "member": member, "kind": new.kind}
+    if await unit.fetch(_NEWER, **said, moment=microseconds(act.at)):
+        raise Refusal("declaration.newer")
     entries = {PROMISED: new.amount_xof, declared_by(member): -new.amount_xof}
     posted = await unit.post(act.draft("declare", entries, notices=(notice,)))
     if posted.repeated:
@@ -40,10 +52,8 @@ async def declare_in(unit: Unit, act: Act, card: Card, new: Declared, notice: No
             await replace(unit, act.part("replaced"), member, waiting)
     await unit.fetch(
         _INSERT,
-        group_id=act.group_id,
+        **said,
         declared_seq=posted.seq,
-        member=member,
-        kind=new.kind,
         shares=new.shares,
         amount_xof=new.amount_xof,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, text, update
 from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.chart import AWAITED, arrears_of, payable_to, shares_of
+from ledger.collection import forget_notes
 from ledger.database import Database, Unit
 from ledger.declarations import replace
 from ledger.founding import end_office
@@ -54,8 +55,9 @@ async def leave(database: Database, act: Act, member: int) -> Departure:
         if any(loan.status == "handed_over" for loan in card.loans):
             raise Refusal("cycle.handover_waiting", loans=1)
         result = departure_of(card)
-        if result.paid_xof > card.box_loan_xof:
-            raise Refusal("fund.short", fund="loan", amount_xof=result.paid_xof, cash_xof=card.box_loan_xof)
+        needed_xof = result.paid_xof + _to_the_other_box(card, result)
+        if needed_xof > card.box_loan_xof:
+            raise Refusal("fund.short", fund="loan", amount_xof=needed_xof, cash_xof=card.box_loan_xof)
         if card.savings_xof:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
             await unit.post(act.draft("departure", entries, meeting=meeting))
@@ -67,6 +69,12 @@ async def leave(database: Database, act: Act, member: int) -> Departure:
         await close_repaid(unit, act.group_id, member)
         await _go(unit, act, card, "left", meeting)
         return result
+
+
+def _to_the_other_box(card: Card, result: Departure) -> int:
+    """What she settles to the solidarity fund out of her savings is in the loan fund's box, and moves over."""
+    of_fines_xof = result.fines_xof + sum(part.fines_xof for part in result.loans.parts)
+    return result.solidarity_xof + (of_fines_xof if card.rules.fines_go_to == "solidarity" else 0)
 
 
 async def record_death(database: Database, act: Act, member: int) -> Departure:
@@ -100,12 +108,13 @@ async def _is_gone(unit: Unit, act: Act, member: int, why: str) -> bool:
 
 
 async def _go(unit: Unit, act: Act, card: Card, why: str, meeting: int | None) -> None:
-    """End everything that needs her: declarations, requests, offices, her word for others."""
+    """End everything that needs her: declarations, what is noted, requests, offices, her word for others."""
     for declared in card.declared:
         await replace(unit, act.part(f"declared/{declared.seq}"), card.member, declared)
     if card.arrears_xof:
         entries = {arrears_of(card.member): -card.arrears_xof, AWAITED: card.arrears_xof}
         await unit.post(act.part("arrears").draft("owed", entries, meeting=meeting))
+    await forget_notes(unit, act.group_id, card.member)
     of_member = {"group_id": act.group_id, "number": card.member}
     await unit.fetch(_DROP_REQUESTS, **of_member)
     await unit.fetch(_NO_PROXY, **of_member)

@@ -18,7 +18,7 @@ async def impose(database: Database, act: Act, member: int, code: str, *, voted:
     """Impose a fine of the group's table at the open meeting. ``voted``: the meeting voted for it.
 
     Raises:
-        Refusal: no meeting is open, the table has no such fine, or it needs a vote.
+        Refusal: no meeting is open, ``member.unknown``, the table has no such fine, or it needs a vote.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -26,6 +26,7 @@ async def impose(database: Database, act: Act, member: int, code: str, *, voted:
             return known
         card = await read_card(unit, act.group_id, member)
         meeting = card.meeting_for_cash().number
+        card.check_here()
         fine_to_impose(card.rules.fines, code, voted=voted)
         return await impose_in(unit, act, member, fine_called(card.rules.fines, code), meeting)
 

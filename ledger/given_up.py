@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ledger.act import Act
 from ledger.card import read_card
-from ledger.chart import LOSSES, charge_of, penalty_of, principal_of
+from ledger.chart import LOSSES, charge_of, handover_of, penalty_of, principal_of
 from ledger.database import Database
 from ledger.decisions import record_decision
 from ledger.draft import Notice, Posted
@@ -22,6 +22,9 @@ _OWED = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id A
 async def write_off(database: Database, act: Act, loan: int, vote: AssemblyVote) -> Posted:
     """Give up what is still owed on a loan: the group's loss, by the assembly's recorded decision.
 
+    Money that was handed over to somebody who died, or who never said that she has it, is given up in the same way:
+    while it stands in transit nothing can be shared out.
+
     Raises:
         Refusal: no meeting is open, ``loan.nothing_owed``, ``decision.not_carried``; ``vote.borrower`` when she whose
             debt it is would record the vote.
@@ -30,12 +33,13 @@ async def write_off(database: Database, act: Act, loan: int, vote: AssemblyVote)
         await unit.lock(act.group_id)
         if known := await posted_under(unit, act.group_id, act.key):
             return known
-        row = await running_row(unit, act.group_id, loan)
+        row = await running_row(unit, act.group_id, loan, or_in_transit=True)
         meeting = (await read_card(unit, act.group_id, row["member"])).meeting_for_cash().number
         if act.member == row["member"]:
             raise Refusal("vote.borrower")
         owed = {item["code"]: item["balance_xof"] for item in await unit.fetch(_OWED, group_id=act.group_id, loan=loan)}
-        parts = {code: owed[code] for code in (penalty_of(loan), charge_of(loan), principal_of(loan))}
+        codes = (handover_of(loan), penalty_of(loan), charge_of(loan), principal_of(loan))
+        parts = {code: owed[code] for code in codes}
         lost_xof = sum(parts.values())
         await record_decision(unit, act, "write_off", {"loan": loan, "amount_xof": lost_xof}, vote, meeting)
         entries = {LOSSES: lost_xof} | {code: -amount for code, amount in parts.items()}

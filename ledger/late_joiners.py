@@ -13,13 +13,13 @@ from ledger.draft import Notice, Posted
 from ledger.founding import Enrolment, enrol_member
 from ledger.group_now import read_group
 from ledger.journal import posted_under
-from ledger.members import find_member
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import BuyIn, buy_in
 from ledger.tables import Member, table_of
 
 _member = table_of(Member)
 _WAIT = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_TAKEN = text("SELECT 1 AS taken FROM member WHERE group_id = :group_id AND number = :number")
 _CYCLE = text("""
 SELECT c.number, (SELECT count(*) FROM meeting m WHERE m.group_id = c.group_id AND m.cycle = c.number
                   AND m.closed_us IS NOT NULL) AS meetings
@@ -41,11 +41,11 @@ async def join(database: Database, act: Act, enrolment: Enrolment) -> int | None
     """Enrol a member at any time of the cycle. Gives the cycle she must wait for, or none when she may save at once.
 
     Raises:
-        Refusal: ``member.known`` when the number is taken.
+        Refusal: ``member.known`` when the number is taken, also by somebody who is gone: her books stay hers.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
-        if await find_member(unit, act.group_id, enrolment.number) is not None:
+        if await unit.fetch(_TAKEN, group_id=act.group_id, number=enrolment.number):
             raise Refusal("member.known", number=enrolment.number)
         return await join_in(unit, act, enrolment)
 
@@ -57,7 +57,7 @@ async def join_in(unit: Unit, act: Act, enrolment: Enrolment) -> int | None:
     if not cycle["meetings"]:
         return None
     waits_for: int = cycle["number"] + 1
-    await _wait(unit, act, enrolment.number, waits_for)
+    await wait_for_cycle(unit, act.group_id, enrolment.number, waits_for)
     return waits_for
 
 
@@ -92,7 +92,7 @@ async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
     """Record that a late joiner buys in at the open meeting; from then on she saves like everybody.
 
     Raises:
-        Refusal: no meeting is open, or as ``check_waits`` and ``quote``.
+        Refusal: no meeting is open, ``member.unknown``, or as ``check_waits`` and ``quote``.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -100,6 +100,7 @@ async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
             return known
         card = await read_card(unit, act.group_id, member)
         meeting = card.meeting_for_cash().number
+        card.check_here()
         check_waits(card)
         bought = await quote(unit, act.group_id)
         face_xof = bought.shares * card.rules.share_value_xof
@@ -112,9 +113,10 @@ async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
         entries = {BOX_LOAN: bought.price_xof, shares_of(member): -face_xof, SURPLUS: face_xof - bought.price_xof}
         notice = Notice("confirmed", member, facts)
         posted = await unit.post(act.draft("buy_in", entries, meeting=meeting, notices=(notice,)))
-        await _wait(unit, act, member, None)
+        await wait_for_cycle(unit, act.group_id, member, None)
         return posted
 
 
-async def _wait(unit: Unit, act: Act, member: int, cycle: int | None) -> None:
-    await unit.fetch(_WAIT, at_group=act.group_id, at_number=member, joins_cycle=cycle)
+async def wait_for_cycle(unit: Unit, group_id: int, member: int, cycle: int | None) -> None:
+    """Let a member save from ``cycle`` on; none: at once."""
+    await unit.fetch(_WAIT, at_group=group_id, at_number=member, joins_cycle=cycle)

@@ -13,6 +13,7 @@ from ledger.act import Act
 from ledger.anchors import anchor
 from ledger.canonical import microseconds
 from ledger.card import MeetingNow, read_card
+from ledger.collection import refuse_unconfirmed
 from ledger.counts import check_counts
 from ledger.database import Database, Row, Unit
 from ledger.declarations import lapse, waiting_declarations
@@ -163,7 +164,7 @@ async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSu
             raise Refusal("meeting.none_open")
         if not now.open:
             return await meeting_sums(unit, act.group_id)
-        await _refuse_unposted(unit, act.group_id, meeting)
+        await refuse_unconfirmed(unit, act.group_id, meeting)
         for member, declared in await waiting_declarations(unit, act.group_id):
             await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
         if now.cycle == card.cycle:
@@ -176,17 +177,6 @@ async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSu
         head = await anchor(unit, act, meeting)
         await _tell_all(unit, act, sums, head, counted_xof)
         return sums
-
-
-async def _refuse_unposted(unit: Unit, group_id: int, meeting: int) -> None:
-    rows = await unit.fetch(_UNPOSTED, group_id=group_id, meeting=meeting)
-    if rows[0]["noted"]:
-        raise Refusal("collect.unconfirmed", members=rows[0]["noted"])
-
-
-_UNPOSTED = text(
-    "SELECT count(*) AS noted FROM tally WHERE group_id = :group_id AND meeting = :meeting AND posted_seq IS NULL"
-)
 
 
 async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, str], counted_xof: int | None) -> None:

@@ -53,7 +53,7 @@ async def purchase(database: Database, act: Act, member: int, shares: int) -> Po
 
     Raises:
         Refusal: no meeting is open, ``opening_purchase.over`` at any later meeting or in a first cycle,
-            ``opening_purchase.above_paid``.
+            ``opening_purchase.above_paid``, ``cycle.frozen``, ``member.unknown``.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -61,6 +61,9 @@ async def purchase(database: Database, act: Act, member: int, shares: int) -> Po
             return known
         card = await read_card(unit, act.group_id, member)
         meeting = card.meeting_for_cash().number
+        if card.frozen:
+            raise Refusal("cycle.frozen")
+        card.check_here()
         amount_xof = shares * card.rules.share_value_xof
         shares_for(card.rules, amount_xof, opening=True)
         left_xof = (await room(unit, act.group_id, member)).left_xof

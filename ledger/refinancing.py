@@ -38,7 +38,8 @@ def in_hand_xof(card: Card, amount_xof: int) -> int:
 
 
 def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borrower:
-    """What the limit looks at when the new loan settles the old ones first: nothing is owed, their cash is back.
+    """What the limit looks at when the new loan settles the old ones first: their cash is back, and nothing is lent
+    but what is on its way to her.
 
     Raises:
         Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all.
@@ -47,7 +48,12 @@ def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borr
     if not owed:
         raise Refusal("loan.nothing_owed")
     in_hand_xof(card, asked_xof)
-    return replace(borrower, principal_xof=0, overdue=False, loan_cash_xof=borrower.loan_cash_xof + owed)
+    return replace(
+        borrower,
+        principal_xof=borrower.principal_xof - card.principal_xof,
+        overdue=False,
+        loan_cash_xof=borrower.loan_cash_xof + owed,
+    )
 
 
 def handover_entries(card: Card, loan: int, amount_xof: int) -> dict[str, int]:

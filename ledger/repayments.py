@@ -64,10 +64,12 @@ async def declare_repayment(database: Database, act: Act, member: int, amount_xo
     """Record that a member will bring ``amount_xof`` for her loans; a newer figure takes the place of one waiting.
 
     Raises:
-        Refusal: nothing is owed, or an amount that no coins make.
+        Refusal: nothing is owed, or an amount that no coins make; ``declaration.newer``.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
         card = await read_card(unit, act.group_id, member)
         amount_xof = min(amount_xof, sum(loan.owed_xof for loan in owed_loans(card)) or amount_xof)
         lay_out(card, amount_xof)

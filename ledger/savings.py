@@ -19,8 +19,9 @@ def check_saving(card: Card, shares: int) -> int:
 
     Raises:
         Refusal: the number of shares is not allowed, savings are frozen before the share-out, or she waits for the
-            next cycle.
+            next cycle, or is no longer here.
     """
+    card.check_here()
     if card.frozen:
         raise Refusal("cycle.frozen")
     if card.joins_cycle is not None and card.joins_cycle > card.cycle:
@@ -74,10 +75,12 @@ async def declare(database: Database, act: Act, member: int, shares: int) -> Pos
     """Record that a member will bring ``shares``; a newer declaration takes the place of one still waiting.
 
     Raises:
-        Refusal: the number of shares is not allowed.
+        Refusal: the number of shares is not allowed; ``declaration.newer`` when she has said something else since.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
         card = await read_card(unit, act.group_id, member)
         amount_xof = check_saving(card, shares)
         facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}

@@ -6,12 +6,13 @@ entitlement stays in the books for the assembly. Source: VSL Associates' field g
 
 from fractions import Fraction
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import read_card
 from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, CARRIED, SOLIDARITY_EARNED, SURPLUS, payable_to, shares_of
+from ledger.collection import refuse_unconfirmed
 from ledger.cycles import begin_next_cycle, close_income, forgive_arrears
 from ledger.database import Database, Reader, Unit
 from ledger.declarations import lapse, waiting_declarations
@@ -32,6 +33,12 @@ _FREEZE = update(_cycle).where(_cycle.c.group_id == bindparam("at_group"), _cycl
 _INSERT_RECORD = insert(_record)
 _INSERT_LINE = insert(_line)
 _OF_CYCLE = select(_record).where(_record.c.group_id == bindparam("group_id"), _record.c.cycle == bindparam("cycle"))
+_COMMITTED = text("""
+SELECT t.cycle FROM member m
+JOIN journal j ON j.group_id = m.group_id AND j.idem_key = CAST(:key AS TEXT) || '/m' || m.number
+JOIN meeting t ON t.group_id = j.group_id AND t.number = j.meeting
+WHERE m.group_id = :group_id LIMIT 1
+""")
 _LINES = (
     select(_line)
     .where(_line.c.group_id == bindparam("group_id"), _line.c.cycle == bindparam("cycle"))
@@ -63,15 +70,18 @@ async def freeze(database: Database, act: Act) -> None:
 async def commit_share_out(database: Database, act: Act, *, expenses_xof: int = 0) -> ShareOut:
     """Share out at the open meeting: debts are netted, cash is paid, the cycle is closed and the next one begins.
 
-    Everything is one database transaction. Committed again at the same meeting, it gives the same table.
+    Everything is one database transaction. Committed again at the same meeting, or under the same key whenever that
+    is, it gives the same table.
 
     Raises:
         Refusal: no meeting is open, ``cycle.not_frozen``, ``cycle.handover_waiting`` while a borrower has not said that
-            she has her money, or what the rule refuses.
+            she has her money, ``collect.unconfirmed`` while a round waits, or what the rule refuses.
     """
     assert act.member is not None  # noqa: S101 -- a person shares out
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if committed := await unit.fetch(_COMMITTED, group_id=act.group_id, key=act.key):
+            return await read_share_out(unit, act.group_id, committed[0]["cycle"])
         card = await read_card(unit, act.group_id, act.member)
         now = card.open_meeting()
         if now.cycle != card.cycle:
@@ -80,6 +90,7 @@ async def commit_share_out(database: Database, act: Act, *, expenses_xof: int = 
             raise Refusal("cycle.not_frozen")
         if waiting := await loans_with_status(unit, act.group_id, "handed_over"):
             raise Refusal("cycle.handover_waiting", loans=len(waiting))
+        await refuse_unconfirmed(unit, act.group_id, now.number)
         if expenses_xof:
             await spend_in(unit, act.part("expenses"), card, expenses_xof, "share-out", now.number)
         return await _share_out(unit, act, now.number)

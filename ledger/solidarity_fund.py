@@ -26,7 +26,7 @@ async def contribute(database: Database, act: Act, member: int, amount_xof: int)
     """Record a contribution outside the round of collection: this meeting's, what she owes from before, or both.
 
     Raises:
-        Refusal: no meeting is open, or more than the contribution and what she owes.
+        Refusal: no meeting is open, ``member.unknown``, or more than the contribution and what she owes.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -34,6 +34,7 @@ async def contribute(database: Database, act: Act, member: int, amount_xof: int)
             return known
         card = await read_card(unit, act.group_id, member)
         meeting = card.meeting_for_cash().number
+        card.check_here()
         check_payable(amount_xof, card.rules.cash_unit_xof)
         contribution_left(card.rules.solidarity_xof, card.dues_xof, amount_xof)
         entries = {BOX_SOLIDARITY: amount_xof, solidarity_of(member): -amount_xof}
@@ -69,7 +70,7 @@ async def lend_help(database: Database, act: Act, member: int, purpose: str, amo
     """Lend a member out of the solidarity fund, without charge, to be given back by the group's term.
 
     Raises:
-        Refusal: as ``grant``; ``solidarity.help_running`` while she owes an earlier one.
+        Refusal: as ``grant``; ``member.unknown``; ``solidarity.help_running`` while she owes an earlier one.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -77,6 +78,7 @@ async def lend_help(database: Database, act: Act, member: int, purpose: str, amo
             return known
         card = await read_card(unit, act.group_id, member)
         meeting = card.meeting_for_cash().number
+        card.check_here()
         if card.help_xof:
             raise Refusal("solidarity.help_running", owed_xof=card.help_xof)
         _check(card, purpose, amount_xof)

@@ -108,6 +108,7 @@ def check_request(card: Card, act: Act, amount_xof: int, weeks: int, *, refinanc
     Raises:
         Refusal: as ``request_loan``.
     """
+    card.check_here()
     if card.frozen:
         raise Refusal("cycle.frozen")
     waiting = next((loan for loan in card.loans if loan.status in ("requested", "approved")), None)

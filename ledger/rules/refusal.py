@@ -69,6 +69,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "consultation.none_open": (),
         "consultation.closed": (),
         "declaration.none_waiting": (),
+        "declaration.newer": (),
         "cycle.frozen": (),
         "cycle.not_frozen": (),
         "cycle.closed": (),

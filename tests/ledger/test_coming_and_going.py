@@ -5,16 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from ledger.collection import note, read_round
+from ledger.corrections import reverse
 from ledger.decisions import change_constitution
 from ledger.departures import leave, record_death
 from ledger.enrolment import enrol, next_member
 from ledger.fines import impose
 from ledger.founding import Enrolment
+from ledger.given_up import write_off
 from ledger.late_joiners import buy_in_now, join, quote
+from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.members import find_member
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare, save
-from ledger.solidarity_fund import lend_help
+from ledger.shareouts import commit_share_out, freeze
+from ledger.solidarity_fund import contribute, lend_help
 from tests.village import AWA, BINTA, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found
 
@@ -141,3 +146,92 @@ async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_w
     await change_constitution(database, village.act(), {"late_joiner": "buys_in"}, ALL_IN_FAVOUR)
     coming = await next_member(database, village.group_id)
     assert (coming.number, coming.begins) == (9, "joins_by_buying")
+
+
+async def test_whoever_is_gone_saves_borrows_and_is_fined_no_more(database):
+    """The treasurer's phone may still show her: two officers work at the same time."""
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=2)
+    await leave(database, village.act(1), AWA)
+    for refused in (
+        note(database, village.act(), AWA, 1),
+        save(database, village.act(), AWA, 1),
+        declare(database, village.act(AWA), AWA, 1),
+        impose(database, village.act(), AWA, "late"),
+        lend_help(database, village.act(), AWA, "illness", 100),
+        contribute(database, village.act(), AWA, 100),
+        request_loan(database, village.act(AWA), AWA, 500, 4, "riz"),
+        leave(database, village.act(), AWA),
+    ):
+        with pytest.raises(Refusal, match=r"member\.unknown number=6"):
+            await refused
+    with pytest.raises(Refusal, match=r"member\.known number=6"):
+        await join(database, village.act(), newcomer(village, AWA))
+
+
+@pytest.mark.parametrize("go", [leave, record_death])
+async def test_what_was_noted_for_her_does_not_keep_the_meeting_open(database, go):
+    village = await found(database)
+    await village.meet()
+    await note(database, village.act(), AWA, 2)
+    await note(database, village.act(), BINTA, 1)
+    await go(database, village.act(1), AWA)
+    assert [turn.member for turn in (await read_round(database, village.group_id, 1)).waiting] == [BINTA]
+    await village.collect(m3=1)
+    assert (await village.part()).savings_xof == 500
+
+
+async def test_the_box_must_also_hold_what_moves_to_the_other_box(database):
+    """Awa is due 950 F, and her fine of 50 F goes to the solidarity fund: 900 F in the box are too little."""
+    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m6=2, m1=4)
+    await impose(database, village.act(), AWA, "late")
+    await village.lend(1, 2_100)
+    with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=1000 cash_xof=900"):
+        await leave(database, village.act(), AWA)
+    await village.collect(m2=1)
+    assert (await leave(database, village.act(), AWA)).paid_xof == 950
+    assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (400, 50)
+
+
+async def test_only_a_late_joiner_buys_in(database):
+    village = await found(database, late_joiner="buys_in")
+    await village.meet()
+    await village.collect(m6=2)
+    with pytest.raises(Refusal, match=r"savings\.not_waiting"):
+        await buy_in_now(database, village.act(), AWA)
+
+
+async def test_whose_buying_in_is_corrected_waits_again(database):
+    village = await found(database, late_joiner="buys_in", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m6=2)
+    await village.part()
+    await join(database, village.act(), newcomer(village))
+    await village.meet()
+    bought = await buy_in_now(database, village.act(), 7)
+    await reverse(database, village.act(), bought.seq)
+    with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
+        await save(database, village.act(), 7, 1)
+    await buy_in_now(database, village.act(), 7)
+    await save(database, village.act(), 7, 1)
+    assert (await village.card(7)).shares == 3
+
+
+async def test_money_on_its_way_to_somebody_who_died_is_for_the_assembly(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=4, m1=4)
+    loan = await village.approve(AWA, 1_000)
+    await hand_over(database, village.act(), loan)
+    await record_death(database, village.act(1), AWA)
+    await freeze(database, village.act())
+    with pytest.raises(Refusal, match=r"cycle\.handover_waiting"):
+        await commit_share_out(database, village.act())
+    await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+    assert (await village.balance("losses"), await village.balance(f"handover:{loan}")) == (1_000, 0)
+    with pytest.raises(Refusal, match=r"loan\.not_handed_over"):
+        await acknowledge(database, village.act(AWA), loan)
+    assert (await commit_share_out(database, village.act())).cash_xof == 3_000

@@ -5,7 +5,7 @@ import pytest
 from ledger.decisions import change_constitution
 from ledger.loan_plan import loan_plan
 from ledger.loan_views import due_at_meeting, overdue
-from ledger.loans import hand_over
+from ledger.loans import hand_over, request_loan
 from ledger.repayments import repay
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
@@ -34,6 +34,18 @@ async def test_a_new_loan_takes_the_place_of_the_old(database):
     card = await village.card()
     assert [(loan.number, loan.principal_xof) for loan in card.loans] == [(new, 4_000)]
     assert await village.balance(f"principal:{old}") == 0
+
+
+async def test_money_on_its_way_to_her_counts_against_the_new_loan_too(database):
+    """Saved 2,500 F, three times is 7,500 F; 3,000 F are on their way to her: a new loan is at most 4,500 F."""
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5, m2=5)
+    await village.lend(AWA, 1_000)
+    await hand_over(database, village.act(), await village.approve(AWA, 3_000))
+    with pytest.raises(Refusal, match=r"loan\.above_limit asked_xof=4505 limit_xof=4500 reason=savings"):
+        await request_loan(database, village.act(AWA), AWA, 4_505, 8, "riz", refinances=True)
+    await request_loan(database, village.act(AWA), AWA, 4_500, 8, "riz", refinances=True)
 
 
 async def test_an_overpayment_is_handed_back_or_becomes_shares(database):

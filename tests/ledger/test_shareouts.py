@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.chart import BOX_LOAN
+from ledger.collection import note, post_round
 from ledger.departures import record_death
 from ledger.draft import Draft
 from ledger.expenses import spend
@@ -211,3 +212,17 @@ async def test_an_epc_shares_out_by_francs_saved(database):
     await freeze(database, village.act())
     result = await commit_share_out(database, village.act())
     assert (result.shares, [line.net_xof for line in result.lines]) == (1_250, [1_000, 250])
+
+
+async def test_a_round_is_confirmed_before_the_share_out(database):
+    """Afterwards the cycle is closed: what is noted could never be posted, nor the meeting be closed."""
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=2)
+    await note(database, village.act(), 1, 1)
+    await freeze(database, village.act())
+    with pytest.raises(Refusal, match=r"collect\.unconfirmed members=1"):
+        await commit_share_out(database, village.act())
+    await post_round(database, village.act())
+    assert (await commit_share_out(database, village.act())).cash_xof == 1_500
+    await village.part()

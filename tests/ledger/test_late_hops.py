@@ -1,0 +1,141 @@
+"""A hop that comes late, or again after weeks: the newest word stands, and an old key does nothing a second time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ledger.collection import Brought, note, note_all, post_round, read_round
+from ledger.declarations import waiting_declarations
+from ledger.fines import impose, pay_fine
+from ledger.repayments import declare_repayment
+from ledger.rules.refusal import Refusal
+from ledger.savings import declare
+from ledger.shareouts import commit_share_out, freeze
+from tests.village import AWA
+from tests.village_life import found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+_TRANSACTIONS = text("SELECT count(*) AS number FROM journal")
+
+
+def earlier(act, seconds=5):
+    return replace(act, at=act.at - timedelta(seconds=seconds))
+
+
+async def test_a_declaration_that_outlasts_its_hop_does_not_replace_a_later_one(database):
+    """Awa announces three shares; that hop hangs. She dials again and says two; then the first one goes through."""
+    village = await found(database)
+    first = village.act(AWA)
+    village.now += timedelta(seconds=20)
+    await declare(database, village.act(AWA), AWA, 2)
+    with pytest.raises(Refusal, match=r"declaration\.newer"):
+        await declare(database, first, AWA, 3)
+    assert [declared.shares for _, declared in await waiting_declarations(database, village.group_id)] == [2]
+    village.now += timedelta(seconds=20)
+    await declare(database, village.act(AWA), AWA, 4)
+    assert [declared.shares for _, declared in await waiting_declarations(database, village.group_id)] == [4]
+
+
+async def test_nor_one_that_was_answered_meanwhile(database):
+    village = await found(database)
+    first = village.act(AWA)
+    village.now += timedelta(seconds=20)
+    await declare(database, village.act(AWA), AWA, 2)
+    await village.meet()
+    await village.collect(m6=2)
+    with pytest.raises(Refusal, match=r"declaration\.newer"):
+        await declare(database, first, AWA, 3)
+    assert await waiting_declarations(database, village.group_id) == []
+
+
+async def test_savings_and_repayments_are_announced_apart(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=2)
+    await village.lend(AWA, 1_000)
+    first = village.act(AWA)
+    village.now += timedelta(seconds=20)
+    await declare_repayment(database, village.act(AWA), AWA, 500)
+    await declare(database, first, AWA, 3)
+    assert [one.amount_xof for _, one in await waiting_declarations(database, village.group_id)] == [500, 1_500]
+
+
+async def test_an_announcement_repeated_after_the_freeze_gives_its_first_result(database):
+    village = await found(database)
+    hop = village.act(AWA)
+    posted = await declare(database, hop, AWA, 2)
+    await freeze(database, village.act())
+    assert (await declare(database, hop, AWA, 2)).seq == posted.seq
+    with pytest.raises(Refusal, match=r"cycle\.frozen"):
+        await declare(database, village.act(AWA), AWA, 2)
+
+
+async def test_an_old_note_does_not_overwrite_a_newer_one(database):
+    village = await found(database)
+    await village.meet()
+    first = village.act()
+    village.now += timedelta(seconds=20)
+    await note(database, village.act(), AWA, 3)
+    await note(database, first, AWA, 1)
+    assert (await read_round(database, village.group_id, 1)).shares == 3
+    await note(database, village.act(), AWA, 2)
+    assert (await read_round(database, village.group_id, 1)).shares == 2, "of the same moment, the last one counts"
+
+
+async def test_a_round_confirmed_again_gives_the_first_figures(database):
+    village = await found(database)
+    await village.meet()
+    await note_all(database, village.act(), {AWA: Brought(shares=2), 1: Brought(shares=1)})
+    hop = village.act()
+    assert await post_round(database, hop) == (1_500, 200)
+    assert await post_round(database, hop) == (1_500, 200)
+    with pytest.raises(Refusal, match=r"collect\.nothing_noted"):
+        await post_round(database, village.act())
+
+
+async def test_last_weeks_confirmation_does_not_post_this_weeks_round(database):
+    """The same key would find the same savings posted already, and mark them as brought without any money."""
+    village = await found(database)
+    await village.meet()
+    await note(database, village.act(), AWA, 2)
+    hop = village.act()
+    await post_round(database, hop)
+    await village.part()
+    await village.meet()
+    await note(database, village.act(), AWA, 2)
+    assert await post_round(database, hop) == (1_000, 100)
+    assert (await village.card()).shares == 2
+    assert len((await read_round(database, village.group_id, 2)).waiting) == 1, "this week's round still waits"
+    await post_round(database, village.act())
+    assert (await village.card()).shares == 4
+
+
+async def test_a_fine_paid_meanwhile_is_named_when_the_round_is_confirmed(database):
+    village = await found(database)
+    await village.meet()
+    await impose(database, village.act(), AWA, "late")
+    await note_all(database, village.act(), {AWA: Brought(shares=1, fines_xof=50)})
+    await pay_fine(database, village.act(), AWA, 50)
+    with pytest.raises(Refusal, match=r"fine\.above_owed amount_xof=50 owed_xof=0"):
+        await post_round(database, village.act())
+    await note(database, village.act(), AWA, 1)
+    await post_round(database, village.act())
+
+
+async def test_a_share_out_repeated_a_cycle_later_is_the_old_table(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=2)
+    await freeze(database, village.act())
+    hop = village.act()
+    first = await commit_share_out(database, hop)
+    await village.part()
+    await village.meet()
+    await village.collect(m6=3)
+    await freeze(database, village.act())
+    before = (await database.fetch(_TRANSACTIONS))[0]["number"]
+    assert await commit_share_out(database, hop) == first
+    assert (await database.fetch(_TRANSACTIONS))[0]["number"] == before
+    assert (await commit_share_out(database, village.act())).cash_xof == 1_500
