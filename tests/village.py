@@ -21,8 +21,8 @@ _ROLES = {
 _NAMES = {BINTA: "Binta Traoré", AWA: "Awa Diarra"}
 
 
-async def found_village(database: Database, code: str = "00001", members: int = AWA) -> int:
-    """Found one group of the VSLA family with ``members`` members (six or more); give its id."""
+async def found_village(database: Database, code: str = "00001", members: int = AWA, **rules: int | str) -> int:
+    """Found one group of the VSLA family with ``members`` members (six or more) and its own rules; give its id."""
     async with database.unit() as unit:
         group_id = await found_group(
             unit,
@@ -30,7 +30,7 @@ async def found_village(database: Database, code: str = "00001", members: int = 
                 code=code,
                 name="Benkadi",
                 family="vsla",
-                constitution=Constitution.default("vsla"),
+                constitution=Constitution.from_settings("vsla", rules),
                 founded_on=FOUNDED_ON,
             ),
         )

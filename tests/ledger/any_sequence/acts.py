@@ -1,0 +1,143 @@
+"""The act of the ledger behind each act of the model, by the same name."""
+
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from ledger import (
+    collection,
+    confirmation,
+    corrections,
+    decisions,
+    declarations,
+    departures,
+    expenses,
+    fines,
+    given_up,
+    late_joiners,
+    loans,
+    meetings,
+    opening_purchases,
+    repayments,
+    rescheduling,
+    savings,
+    shareouts,
+    solidarity_fund,
+)
+from ledger.act import Act
+from ledger.database import Database
+from ledger.founding import Enrolment
+from ledger.rules.voting import AssemblyVote
+from tests.village import BINTA, MEETING_AT
+
+BY_HERSELF = frozenset({"declare", "declare_repayment", "request_loan", "acknowledge", "cast_vote"})
+"""Acts that a member does for herself; the treasurer does the others."""
+_DECLARED = text("SELECT declared_seq FROM declaration WHERE group_id = :group_id ORDER BY declared_seq")
+_UNDER = text("SELECT seq FROM journal WHERE group_id = :group_id AND idem_key = :key")
+Given = dict[str, Any]
+
+
+def act_of(group_id: int, name: str, key: str, now: int, given: Given) -> Act:
+    """Who does it, and when: ``now`` in seconds after the first meeting."""
+    member = given["member"] if name in BY_HERSELF else BINTA
+    return Act(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member)
+
+
+def hands(*, carried: bool) -> AssemblyVote:
+    return AssemblyVote(present=6, in_favour=4 if carried else 3, against=2)
+
+
+async def _decide(database: Database, by: Act, place: int, accept: bool) -> object:
+    rows = await database.fetch(_DECLARED, group_id=by.group_id)
+    seq = rows[place]["declared_seq"] if place < len(rows) else 0
+    answer = confirmation.confirm_declaration if accept else declarations.refuse_declaration
+    return await answer(database, by, seq)
+
+
+async def _reverse(database: Database, by: Act, target: str) -> object:
+    rows = await database.fetch(_UNDER, group_id=by.group_id, key=target)
+    return await corrections.reverse(database, by, rows[0]["seq"] if rows else 0)
+
+
+def _note(database: Database, by: Act, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
+    amounts = {f"{name}_xof": amount for name, amount in brought.items()}
+    return collection.note_all(database, by, {member: collection.Brought(shares=shares, **amounts)})
+
+
+def _join(database: Database, by: Act, member: int) -> Coroutine[Any, Any, object]:
+    return late_joiners.join(database, by, Enrolment(number=member, name=f"Djénéba {member}", joined_on=by.day))
+
+
+def _write_off(database: Database, by: Act, loan: int, carried: bool) -> Coroutine[Any, Any, object]:
+    return given_up.write_off(database, by, loan, hands(carried=carried))
+
+
+def _reschedule(database: Database, by: Act, loan: int, weeks: int, carried: bool) -> Coroutine[Any, Any, object]:
+    return rescheduling.reschedule(database, by, loan, weeks, hands(carried=carried))
+
+
+def _change_rules(
+    database: Database, by: Act, setting: str, value: int | str, carried: bool
+) -> Coroutine[Any, Any, object]:
+    return decisions.change_constitution(database, by, {setting: value}, hands(carried=carried))
+
+
+def _share_out(database: Database, by: Act, expenses: int) -> Coroutine[Any, Any, object]:
+    return shareouts.commit_share_out(database, by, expenses_xof=expenses)
+
+
+def _request_loan(
+    database: Database, by: Act, member: int, amount_xof: int, weeks: int, refinances: bool = False
+) -> Coroutine[Any, Any, object]:
+    return loans.request_loan(database, by, member, amount_xof, weeks, "riz", refinances=refinances)
+
+
+def _vote(database: Database, by: Act, member: int, loan: int, approves: bool) -> Coroutine[Any, Any, object]:
+    assert by.member == member
+    return loans.cast_vote(database, by, loan, approves=approves)
+
+
+def _acknowledge(database: Database, by: Act, member: int, loan: int) -> Coroutine[Any, Any, object]:
+    assert by.member == member
+    return loans.acknowledge(database, by, loan)
+
+
+_ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
+    "declare": savings.declare,
+    "declare_repayment": repayments.declare_repayment,
+    "decide": _decide,
+    "note": _note,
+    "post_round": collection.post_round,
+    "contribute": solidarity_fund.contribute,
+    "open_meeting": meetings.open_meeting,
+    "close_meeting": meetings.close_meeting,
+    "request_loan": _request_loan,
+    "cast_vote": _vote,
+    "hand_over": loans.hand_over,
+    "acknowledge": _acknowledge,
+    "repay": repayments.repay,
+    "write_off": _write_off,
+    "reschedule": _reschedule,
+    "impose": lambda database, by, member, code, voted: fines.impose(database, by, member, code, voted=voted),
+    "pay_fine": fines.pay_fine,
+    "grant": solidarity_fund.grant,
+    "lend_help": solidarity_fund.lend_help,
+    "repay_help": solidarity_fund.repay_help,
+    "spend": lambda database, by, amount_xof: expenses.spend(database, by, amount_xof, "cahiers"),
+    "join": _join,
+    "buy_in": late_joiners.buy_in_now,
+    "leave": departures.leave,
+    "die": departures.record_death,
+    "reverse": _reverse,
+    "freeze": shareouts.freeze,
+    "share_out": _share_out,
+    "purchase": opening_purchases.purchase,
+    "change_rules": _change_rules,
+}
+
+
+def do(database: Database, by: Act, name: str, given: Given) -> Coroutine[Any, Any, object]:
+    """Do the act of that name; the ledger's amounts carry their unit in their names."""
+    return _ACTS[name](database, by, **{"amount_xof" if word == "amount" else word: of for word, of in given.items()})

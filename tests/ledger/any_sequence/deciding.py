@@ -1,0 +1,12 @@
+"""What the assembly decides about the rules, where it touches money."""
+
+from tests.ledger.any_sequence.state import Books
+
+
+def change_rules(books: Books, key: str, setting: str, value: int | str, carried: bool) -> str | None:
+    if getattr(books.rules, setting) == value:
+        return "decision.nothing_changes"
+    if not carried:
+        return "decision.not_carried"
+    setattr(books.rules, setting, value)
+    return None

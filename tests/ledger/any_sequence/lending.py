@@ -1,0 +1,233 @@
+"""Loans: asked for, voted on, handed over, acknowledged, repaid, given up, given more time, refinanced."""
+
+from collections import Counter
+
+from tests.ledger.any_sequence.fining import into_fund
+from tests.ledger.any_sequence.state import (
+    BOX,
+    CYCLE_WEEKS,
+    FIRST_LOAN_WEEK,
+    LAST_WEEKS,
+    LONGEST_WEEKS,
+    MOST_SHARES,
+    PERIOD_WEEKS,
+    QUORUM,
+    RECORDER,
+    SHARE_XOF,
+    Books,
+    Loan,
+    Pot,
+    not_payable,
+)
+
+
+def request_loan(books: Books, key: str, member: int, amount: int, weeks: int, refinances: bool = False) -> str | None:
+    if key in books.keys:
+        return None
+    refusal = _why_no_request(books, member, amount, weeks, refinances=refinances)
+    if refusal is None:
+        books.keys.add(key)
+        books.loans.append(Loan(member, amount, weeks, refinances))
+    return refusal
+
+
+def _why_no_request(books: Books, member: int, amount: int, weeks: int, *, refinances: bool) -> str | None:
+    if not books.here(member):
+        return "member.unknown"
+    if books.frozen:
+        return "cycle.frozen"
+    hers = [loan for loan in books.loans if loan.member == member]
+    if any(loan.status in ("requested", "approved") for loan in hers):
+        return "loan.asked_already"
+    owed = [books.owed_on(loan) for loan in books.owed_loans(member)]
+    if refinances and not owed:
+        return "loan.nothing_owed"
+    if refinances and amount < sum(owed):
+        return "loan.below_owed"
+    if refusal := not_payable(amount) or _barred(books, member, weeks, late_matters=not refinances):
+        return refusal
+    lent = sum(loan.amount for loan in hers if loan.status == "handed_over")
+    cash = books.has("box")
+    if refinances:
+        cash += sum(owed)
+    else:
+        lent += sum(books.has("principal", n) for n, loan in enumerate(books.loans, 1) if loan.member == member)
+    limit = min(max(books.rules.loan_multiplier * books.has("shares", member) - lent, 0), cash)
+    return "loan.above_limit" if amount > limit // 5 * 5 else None
+
+
+def _barred(books: Books, member: int, weeks: int, *, late_matters: bool) -> str | None:
+    if books.week < FIRST_LOAN_WEEK:
+        return "loan.too_early"
+    if late_matters and any(books.day > books.loans[loan - 1].last_day for loan in books.owed_loans(member)):
+        return "loan.overdue"
+    if weeks > LONGEST_WEEKS:
+        return "loan.term_too_long"
+    return "loan.after_shareout" if weeks > longest_weeks(books) else None
+
+
+def longest_weeks(books: Books) -> int:
+    return max(min(LONGEST_WEEKS, CYCLE_WEEKS - LAST_WEEKS - books.week), 0)
+
+
+def cast_vote(books: Books, key: str, member: int, loan: int, approves: bool) -> str | None:
+    if loan > len(books.loans):
+        return "loan.not_approved"
+    asked = books.loans[loan - 1]
+    officers = {number for number, person in books.people.items() if person.officer}
+    if asked.votes.get(member) == approves:
+        return None if officers - {asked.member} else "vote.no_voters"
+    if member == asked.member:
+        return "vote.borrower"
+    if member not in officers:
+        return "vote.not_an_officer"
+    if member in asked.votes:
+        return "vote.already_cast"
+    voters = officers - {asked.member}
+    if _outcome(asked, voters) or asked.status != "requested":
+        return "vote.closed"
+    asked.votes[member] = approves
+    outcome = _outcome(asked, voters)
+    asked.status = outcome if outcome in ("approved", "refused") else "requested"
+    return None
+
+
+def _outcome(asked: Loan, voters: set[int]) -> str:
+    counted = Counter(approves for member, approves in asked.votes.items() if member in voters)
+    if counted[True] >= min(QUORUM, len(voters)):
+        return "approved"
+    if 2 * counted[False] > len(voters):
+        return "refused"
+    return "stuck" if counted.total() == len(voters) else ""
+
+
+def hand_over(books: Books, key: str, loan: int) -> str | None:
+    if loan > len(books.loans):
+        return "loan.not_approved"
+    lent = books.loans[loan - 1]
+    if refusal := books.no_cash():
+        return refusal
+    if lent.status == "handed_over":
+        return None
+    if lent.status != "approved":
+        return "loan.not_approved"
+    if books.frozen:
+        return "cycle.frozen"
+    moves: Counter[Pot] = Counter({("handover", loan): lent.amount, BOX: -lent.amount})
+    if lent.refinances:
+        if lent.amount < sum(books.owed_on(old) for old in books.owed_loans(lent.member)):
+            return "loan.below_owed"
+        moves.update(settled_by(books, lent.member, lent.amount))
+    if books.has("box") + moves[BOX] < 0:
+        return "loan.box_short"
+    books.move(attempt(lent, loan, "handover"), "handover", moves)
+    lent.status, lent.handed_day = "handed_over", books.day
+    lent.periods = -(-lent.weeks // PERIOD_WEEKS)
+    lent.next_day = books.day + 7 * min(PERIOD_WEEKS, lent.weeks)
+    lent.last_day = books.day + 7 * lent.weeks
+    if lent.refinances:
+        books.close_repaid(lent.member)
+    return None
+
+
+def attempt(lent: Loan, loan: int, step: str) -> str:
+    """Each step of a loan stands once, and once more after each time it was reversed."""
+    name = f"loan/{loan}/{step}"
+    return f"{name}/{lent.attempts[step]}" if lent.attempts[step] else name
+
+
+def acknowledge(books: Books, key: str, member: int, loan: int) -> str | None:
+    if loan > len(books.loans):
+        return "loan.not_approved"
+    lent = books.loans[loan - 1]
+    if lent.status not in ("handed_over", "running") or lent.member != member:
+        return "loan.not_handed_over"
+    if lent.status == "handed_over":
+        moves = {("handover", loan): -lent.amount, ("principal", loan): lent.amount}
+        books.move(attempt(lent, loan, "acknowledged"), "loan", moves, meeting=0)
+        lent.status = "running"
+    return None
+
+
+def settled_by(books: Books, member: int, amount: int, *, cash: bool = True) -> Counter[Pot]:
+    """Lay an amount over her loans, oldest first: fines, then charge, then principal."""
+    moves: Counter[Pot] = Counter()
+    for loan in books.owed_loans(member):
+        for part in ("penalty", "charge", "principal"):
+            paid = min(amount, books.has(part, loan))
+            amount -= paid
+            moves[part, loan] -= paid
+            if cash:
+                moves.update(into_fund(books, paid) if part == "penalty" else {BOX: paid})
+    return Counter({pot: moved for pot, moved in moves.items() if moved})
+
+
+def repay(books: Books, key: str, member: int, amount: int) -> str | None:
+    if key in books.keys:
+        return None
+    return books.no_cash() or repay_in(books, key, member, amount)
+
+
+def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
+    if refusal := not_payable(amount):
+        return refusal
+    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    if not owed:
+        return "loan.nothing_owed"
+    books.move(key, "repayment", settled_by(books, member, amount))
+    books.close_repaid(member)
+    if books.rules.overpayment == "shares" and not books.frozen:
+        _buy_shares(books, f"{key}/shares", member, amount - owed)
+    return None
+
+
+def _buy_shares(books: Books, key: str, member: int, left_over: int) -> None:
+    """What is too much becomes as many whole shares as she may still buy at this meeting."""
+    bought = sum(
+        deed.moves.get(("shares", member), 0) for deed in books.deeds.values() if deed.meeting == books.meeting
+    )
+    shares = min(left_over // SHARE_XOF, MOST_SHARES - bought // SHARE_XOF)
+    if shares > 0:
+        amount = shares * SHARE_XOF
+        books.move(key, "savings", {BOX: amount, ("shares", member): amount})
+
+
+def write_off(books: Books, key: str, loan: int, carried: bool) -> str | None:
+    """Given up is what is still owed, and what is on its way to a borrower who never said that she has it."""
+    if key in books.keys:
+        return None
+    if loan > len(books.loans) or books.loans[loan - 1].status not in ("running", "handed_over"):
+        return "loan.nothing_owed"
+    if refusal := books.no_cash() or _for_her_own(books, loan):
+        return refusal
+    if not carried:
+        return "decision.not_carried"
+    parts = {part: books.has(part, loan) for part in ("handover", "penalty", "charge", "principal")}
+    moves: dict[Pot, int] = {(part, loan): -amount for part, amount in parts.items()}
+    books.move(key, "write_off", moves | {("lost", 0): sum(parts.values())})
+    books.loans[loan - 1].status = "written_off"
+    return None
+
+
+def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> str | None:
+    if loan > len(books.loans) or books.loans[loan - 1].status != "running":
+        return "loan.nothing_owed"
+    if refusal := books.no_cash() or _for_her_own(books, loan):
+        return refusal
+    lent = books.loans[loan - 1]
+    if not 1 <= weeks <= longest_weeks(books):
+        return "loan.term_too_long"
+    last_day = books.day + 7 * weeks
+    if (lent.replanned, lent.last_day) == (lent.charged, last_day):
+        return None
+    if not carried:
+        return "decision.not_carried"
+    lent.periods = lent.charged + -(-weeks // PERIOD_WEEKS)
+    lent.next_day, lent.last_day = books.day + 7 * min(weeks, PERIOD_WEEKS), last_day
+    lent.replanned = lent.charged
+    return None
+
+
+def _for_her_own(books: Books, loan: int) -> str | None:
+    """She who writes the assembly's vote down does not do so about her own debt."""
+    return "vote.borrower" if books.loans[loan - 1].member == RECORDER else None

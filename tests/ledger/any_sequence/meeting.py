@@ -1,0 +1,57 @@
+"""A meeting opens, and what fell due is charged; it closes, and what nobody confirmed has lapsed."""
+
+from datetime import timedelta
+
+from tests.ledger.any_sequence.fining import LATE_LOAN_XOF
+from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, Books, Loan, group, to_coin
+
+
+def open_meeting(books: Books, key: str) -> str | None:
+    if books.open:
+        return None
+    books.meeting, books.open = books.meeting + 1, True
+    books.meeting_cycle, books.opened_at, books.noted = books.cycle, books.now, {}
+    books.first_of_cycle.setdefault(books.cycle, books.meeting)
+    for number, loan in enumerate(books.loans, 1):
+        while loan.status == "running" and books.day >= loan.next_day:
+            _charge(books, f"{key}/charge/{number}/{loan.charged + 1}", number, loan)
+    for number, loan in enumerate(books.loans, 1):
+        _fine_if_late(books, number, loan)
+    books.meeting_days.append(books.day)
+    return None
+
+
+def _charge(books: Books, key: str, number: int, loan: Loan) -> None:
+    """A tenth of what was lent, for as long as the term lasts and some of it is owed."""
+    loan.charged += 1
+    owed = books.has("principal", number) + books.has("charge", number)
+    if owed and loan.charged <= loan.periods:
+        amount = to_coin(loan.amount, 10)
+        books.move(key, "charge", {("charge", number): amount, group("charges earned"): amount})
+    loan.next_day += 7 * PERIOD_WEEKS
+    if loan.charged < loan.periods:
+        loan.next_day = min(loan.next_day, loan.last_day)
+
+
+def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
+    """Late is what is owed after a meeting on or after the last day of the term; each such day is fined once."""
+    due_meeting_held = any(loan.last_day <= day < books.day for day in books.meeting_days)
+    late = loan.status == "running" and books.owed_on(number) and due_meeting_held
+    if late and loan.last_day not in loan.fined_for:
+        loan.fined_for.add(loan.last_day)
+        moves = {("penalty", number): LATE_LOAN_XOF, group("fines earned"): LATE_LOAN_XOF}
+        last_on = FIRST_MEETING_ON + timedelta(days=loan.last_day)
+        books.move(f"loan/{number}/late/{last_on}", "fine", moves)
+
+
+def close_meeting(books: Books, key: str, meeting: int) -> str | None:
+    if meeting != books.meeting or not meeting:
+        return "meeting.none_open"
+    if books.open:
+        if any(not line.posted for line in books.noted.values()):
+            return "collect.unconfirmed"
+        for declared in books.declared:
+            declared.waits = False
+        books.open = False
+        books.closed_in_cycle[books.meeting_cycle] += 1
+    return None

@@ -1,0 +1,68 @@
+"""The village in memory: each act by its name, under a key and at a moment, and what anybody can see afterwards."""
+
+from copy import deepcopy
+from typing import Any
+
+from tests.ledger.any_sequence import (
+    correcting,
+    deciding,
+    fining,
+    helping,
+    lending,
+    meeting,
+    people,
+    saving,
+    sharing_out,
+)
+from tests.ledger.any_sequence.state import OF_ONE_CYCLE, Books, Person, Rules
+
+_ROOMS = (correcting, deciding, fining, helping, lending, meeting, people, saving, sharing_out)
+Observed = dict[str, Any]
+
+
+class VillageModel:
+    """Acts change the books and give the code of the refusal that is due, or None."""
+
+    def __init__(self, members: int, rules: Rules) -> None:
+        officers = range(1, 6)
+        self.books = Books(rules, {number: Person(officer=number in officers) for number in range(1, members + 1)})
+
+    def copy(self) -> "VillageModel":
+        return deepcopy(self)
+
+    def apply(self, name: str, key: str, now: int, **given: Any) -> str | None:
+        self.books.now = now
+        act = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
+        refusal: str | None = act(self.books, key, **given)
+        return refusal
+
+    def observed(self) -> Observed:
+        books = self.books
+        return {
+            "boxes": (books.has("box"), books.has("solidarity box")),
+            "meeting": (books.meeting, books.open),
+            "cycle": (books.cycle, books.frozen),
+            "of the cycle": {name: books.has(name) for name in OF_ONE_CYCLE},
+            "members": {
+                number: (
+                    person.here,
+                    person.officer,
+                    *(books.has(name, number) for name in ("shares", "solidarity", "fines", "help")),
+                )
+                for number, person in books.people.items()
+            },
+            "declared": [(one.member, one.kind, one.number) for one in books.declared if one.waits],
+            "loans": [
+                (
+                    loan.member,
+                    loan.amount,
+                    loan.status,
+                    *(books.has(name, number) for name in ("handover", "principal", "charge", "penalty")),
+                )
+                for number, loan in enumerate(books.loans, 1)
+            ],
+            "noted": {
+                number: (line.shares, line.solidarity, line.fines, line.repayment, line.posted)
+                for number, line in books.noted.items()
+            },
+        }

@@ -1,0 +1,74 @@
+"""The same view of the books as the model's, from the ledger's balances and tables."""
+
+from sqlalchemy import text
+
+from ledger.database import Database
+from tests.ledger.any_sequence.model import Observed
+
+_BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id")
+_MEMBERS = text("""
+SELECT m.number, m.left_on, (SELECT count(*) FROM office o WHERE o.group_id = m.group_id AND o.member = m.number
+                             AND o.ended_on IS NULL) AS offices
+FROM member m WHERE m.group_id = :group_id ORDER BY m.number
+""")
+_CYCLE = text("SELECT number, frozen_on FROM cycle WHERE group_id = :group_id AND closed_on IS NULL")
+_DECLARED = text("""
+SELECT member, kind, shares, amount_xof FROM declaration WHERE group_id = :group_id AND outcome IS NULL
+ORDER BY declared_seq
+""")
+_LOANS = text("SELECT number, member, principal_xof, status FROM loan WHERE group_id = :group_id ORDER BY number")
+_TALLIES = text("""
+SELECT member, shares, solidarity_xof, fines_xof, repayment_xof, posted_seq FROM tally
+WHERE group_id = :group_id AND meeting = :meeting
+""")
+_MEETING = text("SELECT number, closed_us FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1")
+_OF_ONE_CYCLE = {
+    "charges earned": "earned:charges",
+    "fines earned": "earned:fines",
+    "fines for solidarity": "earned:solidarity",
+    "spent": "expenses",
+    "helped": "benefits",
+    "lost": "losses",
+}
+
+
+async def observe(database: Database, group_id: int) -> Observed:
+    """Amounts as somebody would point at them: none of them has a sign."""
+    balance = {row["code"]: abs(row["balance_xof"]) for row in await database.fetch(_BALANCES, group_id=group_id)}
+    latest = await database.fetch(_MEETING, group_id=group_id)
+    meeting = latest[0]["number"] if latest else 0
+    cycle = (await database.fetch(_CYCLE, group_id=group_id))[0]
+    return {
+        "boxes": (balance["box:loan"], balance["box:solidarity"]),
+        "meeting": (meeting, bool(latest) and latest[0]["closed_us"] is None),
+        "cycle": (cycle["number"], cycle["frozen_on"] is not None),
+        "of the cycle": {name: balance[code] for name, code in _OF_ONE_CYCLE.items()},
+        "members": {
+            row["number"]: (
+                row["left_on"] is None,
+                row["offices"] > 0,
+                *(balance[f"{kind}:{row['number']}"] for kind in ("shares", "solidarity", "fines", "help")),
+            )
+            for row in await database.fetch(_MEMBERS, group_id=group_id)
+        },
+        "declared": [
+            (row["member"], row["kind"], row["shares"] or row["amount_xof"])
+            for row in await database.fetch(_DECLARED, group_id=group_id)
+        ],
+        "loans": [
+            (
+                row["member"],
+                row["principal_xof"],
+                row["status"],
+                *(balance.get(f"{kind}:{row['number']}", 0) for kind in ("handover", "principal", "charge", "penalty")),
+            )
+            for row in await database.fetch(_LOANS, group_id=group_id)
+        ],
+        "noted": {
+            row["member"]: (
+                *(row[name] for name in ("shares", "solidarity_xof", "fines_xof", "repayment_xof")),
+                row["posted_seq"] is not None,
+            )
+            for row in await database.fetch(_TALLIES, group_id=group_id, meeting=meeting)
+        },
+    }

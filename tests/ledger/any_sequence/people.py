@@ -1,0 +1,101 @@
+"""Members come late and buy in, leave with what is theirs, or die and leave it to their heirs."""
+
+from collections import Counter
+
+from tests.ledger.any_sequence.fining import into_fund
+from tests.ledger.any_sequence.lending import settled_by
+from tests.ledger.any_sequence.state import BOX, SHARE_XOF, SOLIDARITY_BOX, Books, Person, Pot, to_coin
+
+
+def join(books: Books, key: str, member: int) -> str | None:
+    if member in books.people:
+        return "member.known"
+    waits = books.closed_in_cycle[books.cycle] > 0
+    books.people[member] = Person(waits_for=books.cycle + 1 if waits else 0)
+    return None
+
+
+def buy_in(books: Books, key: str, member: int) -> str | None:
+    """As many shares as the member with the fewest, at what a share is worth today."""
+    if key in books.keys:
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    if not books.here(member):
+        return "member.unknown"
+    if books.frozen:
+        return "cycle.frozen"
+    if books.people[member].waits_for <= books.cycle:
+        return "savings.joined_already"
+    if books.rules.late_joiner == "next_cycle":
+        return "savings.joins_next_cycle"
+    held = [shares for number in books.people if books.here(number) and (shares := books.has("shares", number))]
+    fewest = min(held, default=0) // SHARE_XOF
+    saved = sum(amount for (name, _), amount in books.pots.items() if name == "shares") // SHARE_XOF
+    owed = sum(amount for (name, _), amount in books.pots.items() if name in ("principal", "charge", "handover"))
+    worth = books.has("box") + owed
+    if not fewest or worth <= 0 or not saved:
+        return "savings.no_value_yet"
+    price = to_coin(fewest * worth, saved)
+    books.move(key, "buy_in", {BOX: price, ("shares", member): fewest * SHARE_XOF})
+    books.people[member].waits_for = 0
+    return None
+
+
+def leave(books: Books, key: str, member: int) -> str | None:
+    """Her savings settle her loans, her fines and what she owes the solidarity fund; she takes the rest."""
+    if key in books.keys:
+        return None
+    if not books.here(member):
+        return "member.unknown"
+    if refusal := books.no_cash():
+        return refusal
+    if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
+        return "cycle.handover_waiting"
+    saved = books.has("shares", member)
+    moves = settled_by(books, member, saved, cash=False)
+    left = saved + sum(moves.values())
+    fines = min(left, books.has("fines", member))
+    help_ = min(left - fines, books.has("help", member))
+    moves.update({("fines", member): -fines, ("help", member): -help_, ("shares", member): -saved})
+    moves.update(_carried_over(books, fines - _penalties(moves), help_))
+    paid = left - fines - help_
+    moves[BOX] -= paid
+    if books.has("box") + moves[BOX] < 0:
+        return "fund.short"
+    if saved:
+        books.move(key, "departure", moves)
+    books.close_repaid(member)
+    _gone(books, member)
+    return None
+
+
+def _penalties(moves: Counter[Pot]) -> int:
+    return sum(amount for (name, _), amount in moves.items() if name == "penalty")
+
+
+def _carried_over(books: Books, fines: int, help_: int) -> Counter[Pot]:
+    """The cash of what goes to the solidarity fund is in the other box, and follows."""
+    moves = Counter({BOX: -help_, SOLIDARITY_BOX: help_})
+    if books.rules.fines_go_to == "solidarity":
+        moves[BOX] -= fines
+        moves.update(into_fund(books, fines))
+    return moves
+
+
+def die(books: Books, key: str, member: int) -> str | None:
+    if not books.here(member):
+        return "member.unknown"
+    _gone(books, member)
+    return None
+
+
+def _gone(books: Books, member: int) -> None:
+    books.people[member].here = books.people[member].officer = False
+    for kind in ("savings", "repayment"):
+        books.end_declared(member, kind)
+    for loan in books.loans:
+        if loan.member == member and loan.status in ("requested", "approved"):
+            loan.status = "refused"
+    if (line := books.noted.get(member)) and not line.posted:
+        del books.noted[member]

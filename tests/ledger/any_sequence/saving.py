@@ -1,0 +1,169 @@
+"""Savings and contributions: declared, answered, noted in the round, posted."""
+
+from tests.ledger.any_sequence.fining import check_fines, pay_in
+from tests.ledger.any_sequence.lending import repay_in
+from tests.ledger.any_sequence.state import (
+    BOX,
+    MOST_SHARES,
+    SHARE_XOF,
+    SOLIDARITY_BOX,
+    Books,
+    Declared,
+    Noted,
+    not_payable,
+)
+
+
+def not_to_save(books: Books, member: int, shares: int) -> str | None:
+    """Why this member may not save so many shares."""
+    if not books.here(member):
+        return "member.unknown"
+    if books.frozen:
+        return "cycle.frozen"
+    if books.people[member].waits_for > books.cycle:
+        return "savings.joins_next_cycle"
+    if shares <= 0:
+        return "money.not_positive"
+    return "savings.too_many" if shares > MOST_SHARES else None
+
+
+def declare(books: Books, key: str, member: int, shares: int) -> str | None:
+    if key in books.keys:
+        return None
+    return not_to_save(books, member, shares) or _declare(books, key, member, "savings", shares)
+
+
+def declare_repayment(books: Books, key: str, member: int, amount: int) -> str | None:
+    if key in books.keys:
+        return None
+    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    amount = min(amount, owed or amount)
+    if refusal := not_payable(amount):
+        return refusal
+    return _declare(books, key, member, "repayment", amount) if owed else "loan.nothing_owed"
+
+
+def _declare(books: Books, key: str, member: int, kind: str, number: int) -> str | None:
+    """A word given before the newest one, and heard after it, changes nothing."""
+    if any(one.member == member and one.kind == kind and one.at > books.now for one in books.declared):
+        return "declaration.newer"
+    books.end_declared(member, kind)
+    books.keys.add(key)
+    books.declared.append(Declared(member, kind, number, books.now))
+    return None
+
+
+def decide(books: Books, key: str, place: int, accept: bool) -> str | None:
+    """Answer the declaration at a place in the list of all that were ever made."""
+    if key in books.keys:
+        return None
+    declared = books.declared[place] if place < len(books.declared) else None
+    if declared is None or not declared.waits:
+        return "declaration.none_waiting"
+    if accept and (refusal := _confirm(books, key, declared)):
+        return refusal
+    declared.waits = False
+    books.keys.add(key)
+    return None
+
+
+def _confirm(books: Books, key: str, declared: Declared) -> str | None:
+    if declared.kind == "repayment":
+        return books.no_cash() or repay_in(books, key, declared.member, declared.number)
+    if not books.open:
+        if books.rules.confirm_declarations == "meeting":
+            return "meeting.none_open"
+    elif refusal := books.no_cash():
+        return refusal
+    save_in(books, key, declared.member, declared.number, meeting=books.meeting if books.open else 0)
+    return None
+
+
+def save_in(books: Books, key: str, member: int, shares: int, *, meeting: int | None = None) -> None:
+    amount = shares * SHARE_XOF
+    books.move(key, "savings", {BOX: amount, ("shares", member): amount}, meeting=meeting)
+
+
+def note(
+    books: Books, key: str, member: int, shares: int, solidarity: int | None = None, fines: int = 0, repayment: int = 0
+) -> str | None:
+    if refusal := books.no_cash():
+        return refusal
+    if not books.here(member):
+        return "member.unknown"
+    before = books.noted.get(member)
+    if before and before.posted:
+        return None
+    if solidarity is None:
+        solidarity = books.rules.solidarity_xof if shares else 0
+    line = Noted(shares, solidarity, fines, repayment, books.now)
+    if refusal := _why_not_brought(books, member, line):
+        return refusal
+    if before is None or before.at <= books.now:
+        books.noted[member] = line
+    return None
+
+
+def _why_not_brought(books: Books, member: int, line: Noted) -> str | None:
+    refusals = (
+        line.shares and not_to_save(books, member, line.shares),
+        line.fines and check_fines(books, member, line.fines),
+        line.repayment and (not_payable(line.repayment) or (None if books.owed_loans(member) else "loan.nothing_owed")),
+        line.solidarity and _why_no_contribution(books, line.solidarity),
+    )
+    return next((refusal for refusal in refusals if refusal), None)
+
+
+def _why_no_contribution(books: Books, amount: int) -> str | None:
+    """Given as usual it is the usual amount; another one is at most that."""
+    above = "solidarity.not_a_contribution" if amount > books.rules.solidarity_xof else None
+    return not_payable(amount) or above
+
+
+def post_round(books: Books, key: str) -> str | None:
+    if any(known.startswith(f"{key}/m") for known in books.keys):
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    waiting = {member: line for member, line in books.noted.items() if not line.posted}
+    if not waiting:
+        return "collect.nothing_noted"
+    for member, line in sorted(waiting.items()):
+        if line.fines and (refusal := check_fines(books, member, line.fines)):
+            return refusal
+        if line.repayment and not books.owed_loans(member):
+            return "loan.nothing_owed"
+    for member, line in sorted(waiting.items()):
+        _post(books, f"{key}/m{member}", member, line)
+    return None
+
+
+def _post(books: Books, key: str, member: int, line: Noted) -> None:
+    line.posted = True
+    books.end_declared(member, "savings")
+    if line.fines:
+        pay_in(books, f"{key}/fines", member, line.fines)
+    if line.shares:
+        save_in(books, key, member, line.shares)
+    if line.solidarity:
+        contribute_in(books, f"{key}/solidarity", member, line.solidarity)
+    if line.repayment:
+        books.end_declared(member, "repayment")
+        repay_in(books, f"{key}/repayment", member, line.repayment)
+
+
+def contribute(books: Books, key: str, member: int, amount: int) -> str | None:
+    if key in books.keys:
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    if not books.here(member):
+        return "member.unknown"
+    if refusal := _why_no_contribution(books, amount):
+        return refusal
+    contribute_in(books, key, member, amount)
+    return None
+
+
+def contribute_in(books: Books, key: str, member: int, amount: int) -> None:
+    books.move(key, "solidarity", {SOLIDARITY_BOX: amount, ("solidarity", member): amount})

@@ -1,0 +1,190 @@
+"""All that is remembered of one group, in whole francs and seconds since it first met: pots, members, loans, deeds.
+
+It is written from the manuals and knows nothing of the ledger: no accounts with signs, no entries, no database. A pot
+is an amount somebody could point at, and none is ever below nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+FIRST_MEETING_ON = date(2026, 11, 22)
+SHARE_XOF, COIN_XOF, MOST_SHARES = 500, 5, 5
+FOUNDED_BEFORE_DAYS, CYCLE_WEEKS, LAST_WEEKS, FIRST_LOAN_WEEK = 82, 52, 1, 4
+QUORUM, PERIOD_WEEKS, LONGEST_WEEKS = 3, 4, 12
+RECORDER = 3
+DAY = 86_400
+Pot = tuple[str, int]
+"""What it is, and whose: a member's or a loan's number, 0 for the group."""
+
+
+def group(name: str) -> Pot:
+    return name, 0
+
+
+BOX, SOLIDARITY_BOX = group("box"), group("solidarity box")
+OF_ONE_CYCLE = ("charges earned", "fines earned", "fines for solidarity", "spent", "helped", "lost")
+
+
+@dataclass
+class Rules:
+    """What this group may have otherwise than the manuals' usual case."""
+
+    solidarity_xof: int = 100
+    loan_multiplier: int = 3
+    late_joiner: str = "next_cycle"
+    overpayment: str = "returned"
+    fines_go_to: str = "loan"
+    remainder: str = "next_cycle"
+    solidarity_at_end: str = "carried"
+    confirm_declarations: str = "meeting"
+
+
+@dataclass
+class Person:
+    """One member. ``waits_for``: the cycle she may save from."""
+
+    here: bool = True
+    officer: bool = False
+    waits_for: int = 0
+
+
+@dataclass
+class Loan:
+    """One loan from the request on."""
+
+    member: int
+    amount: int
+    weeks: int
+    refinances: bool = False
+    status: str = "requested"
+    votes: dict[int, bool] = field(default_factory=dict)
+    handed_day: int = 0
+    last_day: int = 0
+    next_day: int = 0
+    periods: int = 0
+    charged: int = 0
+    replanned: int | None = None
+    """How many charges there had been when more time was given."""
+    fined_for: set[int] = field(default_factory=set)
+    attempts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Deed:
+    """One movement that stands under a key. ``meeting`` 0: between meetings."""
+
+    kind: str
+    moves: dict[Pot, int]
+    meeting: int
+    at: int
+    reversed: bool = False
+
+
+@dataclass
+class Declared:
+    """What a member said she would bring, in shares or francs; it waits until it has an outcome."""
+
+    member: int
+    kind: str
+    number: int
+    at: int
+    waits: bool = True
+
+
+@dataclass
+class Noted:
+    """One line of the round."""
+
+    shares: int
+    solidarity: int = 0
+    fines: int = 0
+    repayment: int = 0
+    at: int = 0
+    posted: bool = False
+
+
+@dataclass
+class Books:
+    """The group as it stands."""
+
+    rules: Rules
+    people: dict[int, Person]
+    now: int = 0
+    cycle: int = 1
+    cycle_day: int = -FOUNDED_BEFORE_DAYS
+    frozen: bool = False
+    meeting: int = 0
+    open: bool = False
+    meeting_cycle: int = 1
+    opened_at: int = 0
+    meeting_days: list[int] = field(default_factory=list)
+    first_of_cycle: dict[int, int] = field(default_factory=dict)
+    closed_in_cycle: Counter[int] = field(default_factory=Counter)
+    pots: Counter[Pot] = field(default_factory=Counter)
+    loans: list[Loan] = field(default_factory=list)
+    noted: dict[int, Noted] = field(default_factory=dict)
+    declared: list[Declared] = field(default_factory=list)
+    deeds: dict[str, Deed] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    paid_out: dict[int, dict[int, int]] = field(default_factory=dict)
+    """What each member took home of each cycle, her part of the solidarity fund included."""
+
+    @property
+    def day(self) -> int:
+        return self.now // DAY
+
+    @property
+    def week(self) -> int:
+        return (self.day - self.cycle_day) // 7 + 1
+
+    def has(self, name: str, number: int = 0) -> int:
+        return self.pots[name, number]
+
+    def here(self, member: int) -> bool:
+        return member in self.people and self.people[member].here
+
+    def no_cash(self) -> str | None:
+        """Why no money may move at this moment."""
+        if not self.open:
+            return "meeting.none_open"
+        return "cycle.closed" if self.meeting_cycle != self.cycle else None
+
+    def move(self, key: str, kind: str, moves: Mapping[Pot, int], *, meeting: int | None = None) -> None:
+        """Write a movement down under its key."""
+        self.pots.update(moves)
+        assert min(self.pots[pot] for pot in moves) >= 0, f"{kind}: a pot is below nothing"
+        self.keys.add(key)
+        self.deeds[key] = Deed(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
+
+    def waiting(self, member: int, kind: str) -> Declared | None:
+        return next((one for one in self.declared if (one.member, one.kind, one.waits) == (member, kind, True)), None)
+
+    def end_declared(self, member: int, kind: str) -> None:
+        if waiting := self.waiting(member, kind):
+            waiting.waits = False
+
+    def owed_loans(self, member: int) -> list[int]:
+        """The numbers of the loans she owes something on, oldest first."""
+        hers = [n for n, loan in enumerate(self.loans, 1) if loan.member == member and loan.status == "running"]
+        return sorted((n for n in hers if self.owed_on(n)), key=lambda n: (self.loans[n - 1].handed_day, n))
+
+    def owed_on(self, loan: int) -> int:
+        return self.has("penalty", loan) + self.has("charge", loan) + self.has("principal", loan)
+
+    def close_repaid(self, member: int) -> None:
+        for number, loan in enumerate(self.loans, 1):
+            if loan.member == member and loan.status == "running" and not self.owed_on(number):
+                loan.status = "repaid"
+
+
+def not_payable(amount: int) -> str | None:
+    if amount <= 0:
+        return "money.not_positive"
+    return "money.not_payable" if amount % COIN_XOF else None
+
+
+def to_coin(numerator: int, denominator: int) -> int:
+    """The nearest amount that coins make, a half upwards."""
+    return (2 * numerator // (denominator * COIN_XOF) + 1) // 2 * COIN_XOF
