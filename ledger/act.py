@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ledger.draft import Actor, Draft, Notice
+from ledger.draft import Actor, Declaring, Draft, Head, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Act:
         reverses_seq: int | None = None,
         memo: str = "",
         notices: tuple[Notice, ...] = (),
+        declares: Declaring | None = None,
+        since: Head | None = None,
     ) -> Draft:
         """A transaction of this act."""
         return Draft(
@@ -53,4 +55,6 @@ class Act:
             reverses_seq=reverses_seq,
             memo=memo,
             notices=notices,
+            declares=declares,
+            since=since,
         )

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Row, Unit
+from ledger.draft import Head
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 
@@ -22,6 +23,9 @@ SELECT 'account' AS what, code AS word, loan AS number, balance_xof AS amount, m
 UNION ALL
 SELECT 'lent', NULL, NULL, CAST(coalesce(sum(balance_xof), 0) AS BIGINT), NULL
   FROM account WHERE group_id = :group_id AND kind = 'principal'
+UNION ALL
+SELECT 'head', NULL, h.seq, h.turn, j.posted_us
+  FROM ledger_head h LEFT JOIN journal j ON j.group_id = h.group_id AND j.seq = h.seq WHERE h.group_id = :group_id
 UNION ALL
 SELECT 'meeting', held_on || ' ' || cycle, number, opened_by, closed_us
   FROM (SELECT held_on, cycle, number, opened_by, closed_us FROM meeting
@@ -105,11 +109,12 @@ class Card:
     """Her position and her group's, in whole francs; debts are positive here.
 
     ``name`` is empty where the group has no such member today; ``members`` counts those it has, ``highest_number`` is
-    the highest of their numbers.
+    the highest of their numbers. ``head``: where the group's books stood.
     """
 
     group_id: int
     member: int
+    head: Head
     rules: Constitution
     cycle: int
     cycle_began_on: date
@@ -229,6 +234,7 @@ def _card(group_id: int, member: int, rows: list[Row]) -> Card:
     return Card(
         group_id=group_id,
         member=member,
+        head=Head(of["head"][0]["number"], of["head"][0]["amount"], of["head"][0]["whose"] or 0),
         rules=read_constitution(rules["word"]),
         cycle=cycle["number"],
         cycle_began_on=date.fromisoformat(began_on),

@@ -4,20 +4,23 @@ A declaration is pending money: it stands in the ledger apart from savings and d
 (or, by the group's setting, the treasurer) confirms it. Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import and_, bindparam, insert, select, text, update
+from collections.abc import Callable
+from contextlib import suppress
+
+from sqlalchemy import and_, bindparam, select, text, update
 
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, Declared, read_card
 from ledger.chart import PROMISED, declared_by
 from ledger.database import Database, Unit
-from ledger.draft import Notice, Posted
+from ledger.draft import Declaring, Draft, Head, Notice, Posted
+from ledger.errors import BooksMoved
 from ledger.journal import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.tables import Declaration, Member, table_of
 
 _declaration, _member = table_of(Declaration), table_of(Member)
-_INSERT = insert(_declaration)
 _RESOLVE = update(_declaration).where(
     _declaration.c.group_id == bindparam("at_group"), _declaration.c.declared_seq == bindparam("at_seq")
 )
@@ -33,31 +36,45 @@ WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND j.pos
 """)
 
 
-async def declare_in(unit: Unit, act: Act, card: Card, new: Declared, notice: Notice) -> Posted:
-    """Post a declaration; it takes the place of one of its kind that still waits. ``new.seq`` is not looked at.
+async def declare(
+    database: Database, act: Act, member: int, decide: Callable[[Card], tuple[Declaring, Notice]]
+) -> Posted:
+    """Post what ``decide`` makes of her card; it takes the place of one of its kind that still waits.
+
+    Nearly always nothing is written between reading her card and posting, so that no lock is held over both: where
+    something was, or she has announced before, or it is refused, it is decided under the lock.
 
     Raises:
-        Refusal: ``declaration.newer``: this act outlasted its hop, and she has said something else since.
+        Refusal: what ``decide`` would not do; ``declaration.newer``: this act outlasted its hop, and she has said
+            something else since.
     """
-    member = card.member
-    said = {"group_id": act.group_id, "member": member, "kind": new.kind}
-    if await unit.fetch(_NEWER, **said, moment=microseconds(act.at)):
-        raise Refusal("declaration.newer")
-    entries = {PROMISED: new.amount_xof, declared_by(member): -new.amount_xof}
-    posted = await unit.post(act.draft("declare", entries, notices=(notice,)))
-    if posted.repeated:
-        return posted
-    for waiting in card.declared:
-        if waiting.kind == new.kind:
+    card = await read_card(database, act.group_id, member)
+    if card.head.posted_us <= microseconds(act.at):
+        with suppress(BooksMoved, Refusal):
+            new, notice = decide(card)
+            if not _waiting_of(card, new.kind):
+                return await database.post(_announced(act, new, notice, card.head))
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        new, notice = decide(card)
+        said = {"group_id": act.group_id, "member": member, "kind": new.kind}
+        if await unit.fetch(_NEWER, **said, moment=microseconds(act.at)):
+            raise Refusal("declaration.newer")
+        if waiting := _waiting_of(card, new.kind):
             await replace(unit, act.part("replaced"), member, waiting)
-    await unit.fetch(
-        _INSERT,
-        **said,
-        declared_seq=posted.seq,
-        shares=new.shares,
-        amount_xof=new.amount_xof,
-    )
-    return posted
+        return await unit.post(_announced(act, new, notice))
+
+
+def _waiting_of(card: Card, kind: str) -> Declared | None:
+    return next((waiting for waiting in card.declared if waiting.kind == kind), None)
+
+
+def _announced(act: Act, new: Declaring, notice: Notice, since: Head | None = None) -> Draft:
+    entries = {PROMISED: new.amount_xof, declared_by(new.member): -new.amount_xof}
+    return act.draft("declare", entries, notices=(notice,), declares=new, since=since)
 
 
 async def refuse(unit: Unit, act: Act, card: Card, declared: Declared) -> Posted:

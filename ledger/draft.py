@@ -1,6 +1,7 @@
 """A transaction before it is written: who did what, its entries, and what people are told about it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,10 @@ class Notice:
     facts: Mapping[str, int | str]
     urgent: bool = False
 
+    def facts_as_json(self) -> str:
+        """The facts as the outbox keeps them."""
+        return json.dumps(dict(self.facts), ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -27,8 +32,33 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Where a group's books stood when something was decided: the newest number, and how often they were locked.
+
+    ``posted_us``: when the newest transaction was posted, in microseconds; 0 in empty books.
+    """
+
+    seq: int
+    turn: int
+    posted_us: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaring:
+    """What a draft announces: the declaration that is written with it, under its number."""
+
+    member: int
+    kind: str
+    shares: int
+    amount_xof: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """One balanced event. ``entries`` maps account codes to signed whole francs: debit +, credit −."""
+    """One balanced event. ``entries`` maps account codes to signed whole francs: debit +, credit −.
+
+    ``since``: it is only posted if the group's books still stand there. Neither that nor the notices are hashed.
+    """
 
     group_id: int
     key: str
@@ -41,6 +71,8 @@ class Draft:
     reverses_seq: int | None = None
     memo: str = ""
     notices: tuple[Notice, ...] = field(default=())
+    declares: Declaring | None = None
+    since: Head | None = None
 
     def lines(self) -> list[tuple[str, int]]:
         """The entries in account order, without those that move nothing."""

@@ -29,5 +29,9 @@ class UnknownAccount(LedgerError):
         self.account = account
 
 
+class BooksMoved(LedgerError):
+    """Somebody wrote to the group's books since the draft was decided. Nothing was written; decide anew."""
+
+
 class TryAgain(LedgerError):
     """The engine was busy or away. The same draft under the same key may be posted again without harm."""

@@ -1,6 +1,5 @@
 """Notices that report no transaction of their own: votes waiting, closing totals, security."""
 
-import json
 from collections.abc import Iterable
 
 from sqlalchemy import insert
@@ -24,7 +23,7 @@ async def tell(unit: Unit, act: Act, notices: Iterable[Notice]) -> None:
             key=f"{act.group_id}:{act.key}:{notice.topic}:{notice.member}:{place}",
             topic=notice.topic,
             member=notice.member,
-            payload=json.dumps(dict(notice.facts), ensure_ascii=False),
+            payload=notice.facts_as_json(),
             urgent=int(notice.urgent),
             created_us=moment,
             next_us=moment,

@@ -6,12 +6,12 @@ docs/rules.md, "Loans".
 
 from sqlalchemy import text
 
+from ledger import declarations
 from ledger.act import Act
-from ledger.card import Card, Declared, read_card
+from ledger.card import Card, read_card
 from ledger.chart import BOX_LOAN, charge_of, penalty_of, principal_of, shares_of
 from ledger.database import Database, Unit
-from ledger.declarations import declare_in
-from ledger.draft import Notice, Posted
+from ledger.draft import Declaring, Notice, Posted
 from ledger.fines import into_fund
 from ledger.journal import posted_under
 from ledger.rules import waterfall
@@ -66,15 +66,13 @@ async def declare_repayment(database: Database, act: Act, member: int, amount_xo
     Raises:
         Refusal: nothing is owed, or an amount that no coins make; ``declaration.newer``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
-            return known
-        card = await read_card(unit, act.group_id, member)
-        amount_xof = min(amount_xof, sum(loan.owed_xof for loan in owed_loans(card)) or amount_xof)
-        lay_out(card, amount_xof)
-        new = Declared("repayment", 0, amount_xof, seq=0)
-        return await declare_in(unit, act, card, new, Notice("repayment_declared", member, {"amount": amount_xof}))
+
+    def decide(card: Card) -> tuple[Declaring, Notice]:
+        owed_xof = min(amount_xof, sum(loan.owed_xof for loan in owed_loans(card)) or amount_xof)
+        lay_out(card, owed_xof)
+        return Declaring(member, "repayment", 0, owed_xof), Notice("repayment_declared", member, {"amount": owed_xof})
+
+    return await declarations.declare(database, act, member, decide)
 
 
 async def repay(database: Database, act: Act, member: int, amount_xof: int) -> Posted:

@@ -3,12 +3,13 @@
 Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
+from ledger import declarations
 from ledger.act import Act
 from ledger.card import Card, Declared, read_card
 from ledger.chart import BOX_LOAN, PROMISED, declared_by, shares_of
 from ledger.database import Database, Unit
-from ledger.declarations import close_declared, declare_in
-from ledger.draft import Notice, Posted
+from ledger.declarations import close_declared
+from ledger.draft import Declaring, Notice, Posted
 from ledger.journal import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import shares_for
@@ -77,15 +78,13 @@ async def declare(database: Database, act: Act, member: int, shares: int) -> Pos
     Raises:
         Refusal: the number of shares is not allowed; ``declaration.newer`` when she has said something else since.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
-            return known
-        card = await read_card(unit, act.group_id, member)
+
+    def decide(card: Card) -> tuple[Declaring, Notice]:
         amount_xof = check_saving(card, shares)
         facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}
-        new = Declared("savings", shares, amount_xof, seq=0)
-        return await declare_in(unit, act, card, new, Notice("declared", member, facts))
+        return Declaring(member, "savings", shares, amount_xof), Notice("declared", member, facts)
+
+    return await declarations.declare(database, act, member, decide)
 
 
 async def confirm(unit: Unit, act: Act, card: Card, declared: Declared, meeting: int | None) -> Posted:

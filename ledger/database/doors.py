@@ -63,6 +63,7 @@ class Database(Protocol):
             Unbalanced: the entries do not sum to zero, or there are fewer than two.
             OutOfBounds: an account would leave its bounds; nothing was written.
             UnknownAccount: an account does not exist or is closed.
+            BooksMoved: the books no longer stand where ``draft.since`` says; nothing was written.
             TryAgain: the engine was busy or away; nothing is known to be written, the same draft may be posted again.
         """
 

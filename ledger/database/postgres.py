@@ -19,7 +19,7 @@ from ledger.draft import Draft, Posted
 LOCK_TIMEOUT_MS = 2_000
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
-_LOCK = "SELECT seq FROM ledger_head WHERE group_id = {:d} FOR NO KEY UPDATE"
+_LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = {:d}"
 
 
 class PostgresUnit:

@@ -12,7 +12,7 @@ import asyncpg
 
 from ledger.database.postgres_errors import speaking_ledger
 from ledger.database.postgres_lending import Lending
-from ledger.database.postgres_posting import PASSING, arguments, post_on
+from ledger.database.postgres_posting import post_on, post_passing
 from ledger.draft import Draft, Posted
 from ledger.errors import LedgerError, TryAgain
 
@@ -73,23 +73,25 @@ class Gathering:
         return batch
 
     async def _write(self, batch: list[_Waiting]) -> None:
+        batch.sort(key=_group)
+        drafts = [draft for draft, _ in batch]
         try:
             with speaking_ledger():
                 async with self._lending.lend() as connection:
-                    rows = await connection.fetchmany(PASSING, [arguments(draft) for draft, _ in batch])
+                    posted = await post_passing(connection, drafts)
         except TryAgain as problem:
             _tell_all(batch, problem)
             return
         except (LedgerError, asyncpg.PostgresError):
-            rows = [None] * len(batch)  # one of them was refused, and nothing is written: each must hear its own
+            posted = [None] * len(batch)  # one of them was refused, and nothing is written: each must hear its own
         except Exception as problem:  # noqa: BLE001 -- every caller of the batch must hear of it
             _tell_all(batch, problem)
             return
-        for (draft, future), row in zip(batch, rows, strict=True):
-            if row is None or row["seq"] is None:
+        for (draft, future), outcome in zip(batch, posted, strict=True):
+            if outcome is None:
                 self._keep(asyncio.create_task(self._write_alone(draft, future)))
             else:
-                _tell(future, Posted(row["seq"], row["link"], row["repeated"]))
+                _tell(future, outcome)
 
     async def _write_alone(self, draft: Draft, future: "asyncio.Future[Posted]") -> None:
         try:
@@ -98,6 +100,10 @@ class Gathering:
                     _tell(future, await post_on(connection, draft))
         except Exception as problem:  # noqa: BLE001 -- its caller must hear of it, whatever it is
             _tell(future, problem)
+
+
+def _group(item: _Waiting) -> int:
+    return item[0].group_id
 
 
 def _tell_all(batch: list[_Waiting], problem: Exception) -> None:

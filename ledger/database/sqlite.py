@@ -25,6 +25,7 @@ from ledger.draft import Draft, Posted
 from ledger.errors import LedgerError, TryAgain
 
 READERS = 4
+_TURN = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = ?"
 POSTINGS_PER_COMMIT: Final = 64
 
 T = TypeVar("T")
@@ -50,7 +51,8 @@ class SqliteUnit:
             await self._database.on_writer(lambda writer: writer.executemany(sql, arguments))
 
     async def lock(self, group_id: int) -> None:
-        """BEGIN IMMEDIATE holds the whole file already."""
+        """Count the turn; BEGIN IMMEDIATE holds the whole file already."""
+        await self._database.on_writer(lambda writer: writer.execute(_TURN, (group_id,)))
 
     async def post(self, draft: Draft) -> Posted:
         """Write one posting; a refused one undoes the unit."""
@@ -158,6 +160,29 @@ class SqliteDatabase:
                 self._readers.get().close()
 
 
+def _write_batch(writer: sqlite3.Connection, drafts: list[Draft]) -> list[Posted | Exception]:
+    """Write all, or, when one of them is refused, all but those that are."""
+    try:
+        return _in_one_commit(writer, drafts, write_posting)
+    except (LedgerError, sqlite3.IntegrityError):
+        return _in_one_commit(writer, drafts, _in_savepoint)
+
+
+def _in_one_commit(
+    writer: sqlite3.Connection,
+    drafts: list[Draft],
+    write: Callable[[sqlite3.Connection, Draft], Posted | Exception],
+) -> list[Posted | Exception]:
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        outcomes = [write(writer, draft) for draft in drafts]
+        writer.execute("COMMIT")
+    except BaseException:
+        _roll_back(writer)
+        raise
+    return outcomes
+
+
 def _in_savepoint(writer: sqlite3.Connection, draft: Draft) -> Posted | Exception:
     writer.execute("SAVEPOINT posting")
     try:
@@ -168,17 +193,6 @@ def _in_savepoint(writer: sqlite3.Connection, draft: Draft) -> Posted | Exceptio
         return refused
     writer.execute("RELEASE posting")
     return posted
-
-
-def _write_batch(writer: sqlite3.Connection, drafts: list[Draft]) -> list[Posted | Exception]:
-    writer.execute("BEGIN IMMEDIATE")
-    try:
-        outcomes = [_in_savepoint(writer, draft) for draft in drafts]
-        writer.execute("COMMIT")
-    except BaseException:
-        _roll_back(writer)
-        raise
-    return outcomes
 
 
 def _roll_back(writer: sqlite3.Connection) -> None:

@@ -1,11 +1,24 @@
 """The innermost write on SQLite: one posting on an open transaction, statement by statement."""
 
-import json
 import sqlite3
+from functools import lru_cache
 
 from ledger.canonical import chain_hash, microseconds
-from ledger.draft import Draft, Posted
-from ledger.errors import KeyReused, OutOfBounds, Unbalanced, UnknownAccount
+from ledger.draft import Draft, Head, Posted
+from ledger.errors import BooksMoved, KeyReused, OutOfBounds, Unbalanced, UnknownAccount
+
+_HEAD = """
+SELECT h.seq, h.turn, h.head_hash, j.seq AS known, j.hash, j.request_hash FROM ledger_head h
+LEFT JOIN journal j ON j.idem_key = ? AND j.group_id = h.group_id WHERE h.group_id = ?
+"""
+_MOVE = """
+UPDATE account SET balance_xof = e.balance_after_xof, last_seq = e.seq
+FROM entry e WHERE e.group_id = ? AND e.seq = ? AND account.group_id = ? AND account.code = e.account
+"""
+_BEYOND = """
+SELECT e.account FROM entry e JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+WHERE e.group_id = ? AND e.seq = ? AND e.balance_after_xof NOT BETWEEN a.floor_xof AND a.ceil_xof ORDER BY e.line
+"""
 
 
 def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
@@ -14,23 +27,19 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
     Raises: what ``Database.post`` raises.
     """
     digests = draft.digests()
-    known = connection.execute(
-        "SELECT seq, hash, request_hash FROM journal WHERE group_id = ? AND idem_key = ?",
-        (draft.group_id, draft.key),
-    ).fetchone()
-    if known:
-        if known["request_hash"] != digests.request:
+    head = connection.execute(_HEAD, (draft.key, draft.group_id)).fetchone()
+    if head is None:
+        raise UnknownAccount("ledger_head")
+    if head["known"] is not None:
+        if head["request_hash"] != digests.request:
             raise KeyReused(draft.key)
-        return Posted(known["seq"], known["hash"], repeated=True)
+        return Posted(head["known"], head["hash"], repeated=True)
     lines = digests.lines
     if len(lines) < 2 or sum(draft.entries.values()) != 0:
         raise Unbalanced(draft.kind)
-    head = connection.execute(
-        "SELECT seq + 1 AS seq, head_hash FROM ledger_head WHERE group_id = ?", (draft.group_id,)
-    ).fetchone()
-    if head is None:
-        raise UnknownAccount("ledger_head")
-    seq, previous = head["seq"], head["head_hash"]
+    if draft.since is not None and draft.since != Head(head["seq"], head["turn"]):
+        raise BooksMoved(draft.key)
+    seq, previous = head["seq"] + 1, head["head_hash"]
     _write_entries(connection, draft.group_id, seq, lines)
     payload = digests.payload
     link = chain_hash(previous, draft.group_id, seq, payload)
@@ -68,7 +77,7 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
                 f"{draft.group_id}:{seq}:{place}",
                 notice.topic,
                 notice.member,
-                json.dumps(dict(notice.facts), ensure_ascii=False),
+                notice.facts_as_json(),
                 int(notice.urgent),
                 posted_us,
                 posted_us,
@@ -76,27 +85,44 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
             for place, notice in enumerate(draft.notices)
         ],
     )
+    if new := draft.declares:
+        connection.execute(
+            "INSERT INTO declaration (group_id, declared_seq, member, kind, shares, amount_xof) VALUES (?,?,?,?,?,?)",
+            (draft.group_id, seq, new.member, new.kind, new.shares, new.amount_xof),
+        )
     connection.execute("UPDATE ledger_head SET seq = ?, head_hash = ? WHERE group_id = ?", (seq, link, draft.group_id))
     return Posted(seq, link, repeated=False)
 
 
 def _write_entries(connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]) -> None:
-    """The entry first, then its account: the guards let a balance move only to what an entry says."""
-    for line, (code, amount) in enumerate(lines, start=1):
-        entry = connection.execute(
-            "INSERT INTO entry (group_id, seq, line, account, amount_xof, balance_after_xof)"
-            " SELECT group_id, ?, ?, code, ?, balance_xof + ? FROM account WHERE group_id = ? AND code = ?"
-            " RETURNING balance_after_xof",
-            (seq, line, amount, amount, group_id, code),
-        ).fetchone()
-        if entry is None:
-            raise UnknownAccount(code)
-        try:
-            connection.execute(
-                "UPDATE account SET balance_xof = ?, last_seq = ? WHERE group_id = ? AND code = ?",
-                (entry["balance_after_xof"], seq, group_id, code),
-            )
-        except sqlite3.IntegrityError as refused:
-            if "balance_within_bounds" not in str(refused):
-                raise
-            raise OutOfBounds(code) from refused
+    """The entries first, then their accounts: the guards let a balance move only to what an entry says."""
+    sql = _entries_sql(len(lines))
+    arguments = [value for line, (code, amount) in enumerate(lines, start=1) for value in (line, code, amount)]
+    written = connection.execute(sql, (*arguments, seq, group_id)).fetchall()
+    if len(written) < len(lines):
+        known = {row["account"] for row in written}
+        raise UnknownAccount(next(code for code, _ in lines if code not in known))
+    try:
+        connection.execute(_MOVE, (group_id, seq, group_id))
+    except sqlite3.IntegrityError as refused:
+        if "balance_within_bounds" not in str(refused):
+            raise
+        raise OutOfBounds(_beyond(connection, group_id, seq)) from refused
+
+
+@lru_cache(maxsize=64)
+def _entries_sql(lines: int) -> str:
+    """One statement for all entries of a transaction, whose balances are looked up by it."""
+    rows = ",".join(["(?,?,?)"] * lines)
+    return (
+        f"WITH leg(line, code, amount_xof) AS (VALUES {rows})"  # noqa: S608 -- places, no values
+        " INSERT INTO entry (group_id, seq, line, account, amount_xof, balance_after_xof)"
+        " SELECT a.group_id, ?, leg.line, leg.code, leg.amount_xof, a.balance_xof + leg.amount_xof"
+        " FROM leg CROSS JOIN account a WHERE a.group_id = ? AND a.code = leg.code RETURNING account"
+    )
+
+
+def _beyond(connection: sqlite3.Connection, group_id: int, seq: int) -> str:
+    """The first account whose bounds the entries would leave."""
+    account: str = connection.execute(_BEYOND, (group_id, seq)).fetchone()["account"]
+    return account

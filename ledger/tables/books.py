@@ -7,7 +7,10 @@ from ledger.tables.columns import STRICT, octets, present, whole, words
 
 
 class LedgerHead(SQLModel, table=True):
-    """The newest number and hash of a group's chain. Its row is the only lock: one group never waits for another."""
+    """The newest number and hash of a group's chain. Its row is the only lock: one group never waits for another.
+
+    ``turn`` counts how often the books were locked: whoever decides on what stood there before can see that it moved.
+    """
 
     __tablename__ = "ledger_head"
     __table_args__ = (ForeignKeyConstraint(["group_id"], ["savings_group.id"]), STRICT)
@@ -15,6 +18,7 @@ class LedgerHead(SQLModel, table=True):
     group_id: int = whole(primary_key=True)
     seq: int = whole(default=0)
     head_hash: bytes = octets()
+    turn: int = whole(default=0)
 
 
 class Account(SQLModel, table=True):

@@ -162,7 +162,6 @@ async def test_whoever_is_gone_saves_borrows_and_is_fined_no_more(database):
         lend_help(database, village.act(), AWA, "illness", 100),
         contribute(database, village.act(), AWA, 100),
         request_loan(database, village.act(AWA), AWA, 500, 4, "riz"),
-        leave(database, village.act(), AWA),
     ):
         with pytest.raises(Refusal, match=r"member\.unknown number=6"):
             await refused

@@ -55,6 +55,7 @@ UNBALANCING = [
     "UPDATE ledger_head SET seq = seq + 2",
     "UPDATE ledger_head SET head_hash = (SELECT hash FROM journal WHERE seq = 3)",
     "UPDATE ledger_head SET group_id = 9",
+    "UPDATE ledger_head SET turn = turn - 1",
     "UPDATE declaration SET amount_xof = 5",
     "UPDATE declaration SET member = 5",
     "UPDATE declaration SET outcome = NULL, resolved_seq = NULL",

@@ -69,18 +69,18 @@ FORGERIES = {
         ],
     ),
     "an entry passed over": (
-        CARRIES,
+        f"{CARRIES}|{MOVES}",
         [
             *[entry(NEXT, 1, "grants", -500, -500), entry(AFTER_NEXT, 1, "grants", -400, -400)],
             *[move("grants", -400, AFTER_NEXT), *gift(500), seal(NEXT)],
         ],
     ),
-    "two entries in one step": (
+    "two entries in one step that moves by one": (
         MOVES,
-        [GRANT, entry(AFTER_NEXT, 1, "grants", -400, -900), move("grants", -900, AFTER_NEXT)],
+        [GRANT, entry(AFTER_NEXT, 1, "grants", -400, -900), move("grants", -400, AFTER_NEXT)],
     ),
     "an entry passed over that says nothing moved": (
-        CARRIES,
+        f"{CARRIES}|{MOVES}",
         [
             *[entry(NEXT, 1, "grants", -500, 0), entry(AFTER_NEXT, 1, "grants", -400, -400)],
             *[move("grants", -400, AFTER_NEXT), *gift(500), seal(NEXT)],

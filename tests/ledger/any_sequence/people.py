@@ -26,7 +26,7 @@ def buy_in(books: Books, key: str, member: int) -> str | None:
     if books.frozen:
         return "cycle.frozen"
     if books.people[member].waits_for <= books.cycle:
-        return "savings.joined_already"
+        return "savings.not_waiting"
     if books.rules.late_joiner == "next_cycle":
         return "savings.joins_next_cycle"
     held = [shares for number in books.people if books.here(number) and (shares := books.has("shares", number))]
