@@ -6,6 +6,7 @@ Nothing here sums history: every figure is the running balance of an account.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from json import loads
 
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Row, Unit
 from ledger.draft import Head
-from ledger.rules.constitution import Constitution
+from ledger.rules.constitution import ChargeModel, Constitution
 from ledger.rules.refusal import Refusal
 
 _CARD = text("""
@@ -32,7 +33,8 @@ SELECT 'meeting', held_on || ' ' || cycle, number, opened_by, closed_us
         WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS latest
 UNION ALL
 SELECT 'loan', status || ' ' || coalesce(handed_over_on, '-') || ' ' || coalesce(next_due_on, '-') || ' '
-       || coalesce(last_due_on, '-'), number, principal_xof, NULL
+       || coalesce(last_due_on, '-') || ' ' || charge_model || ' ' || charge_percent,
+       number, principal_xof, periods_charged
   FROM loan WHERE group_id = :group_id AND member = :member
   AND status IN ('requested', 'approved', 'handed_over', 'running')
 UNION ALL
@@ -65,7 +67,7 @@ def read_constitution(text_of_rules: str) -> Constitution:
 
 @dataclass(frozen=True, slots=True)
 class OpenLoan:
-    """One loan of hers that is not over, in whole francs."""
+    """One loan of hers that is not over, in whole francs; ``periods_charged`` of its ``charge_percent`` so far."""
 
     number: int
     status: str
@@ -76,6 +78,9 @@ class OpenLoan:
     next_due_on: date | None
     last_due_on: date | None
     penalty_xof: int = 0
+    charge_model: ChargeModel = "flat"
+    charge_percent: Fraction = Fraction(0)
+    periods_charged: int = 0
 
     @property
     def owed_xof(self) -> int:
@@ -278,7 +283,7 @@ def _meeting(rows: list[Row]) -> MeetingNow | None:
 
 
 def _loan(row: Row, balance: dict[str, int]) -> OpenLoan:
-    status, *days = row["word"].split(" ")
+    status, *days, model, percent = row["word"].split(" ")
     handed_over_on, next_due_on, last_due_on = (None if day == "-" else date.fromisoformat(day) for day in days)
     number = row["number"]
     return OpenLoan(
@@ -291,6 +296,9 @@ def _loan(row: Row, balance: dict[str, int]) -> OpenLoan:
         next_due_on,
         last_due_on,
         balance.get(f"penalty:{number}", 0),
+        model,
+        Fraction(percent),
+        row["whose"],
     )
 
 

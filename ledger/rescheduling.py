@@ -5,13 +5,12 @@ Source: CARE's manual, "Loans"; docs/rules.md, "Votes".
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from sqlalchemy import text
 
 from ledger.act import Act
-from ledger.card import Card, read_card
-from ledger.database import Database, Row, Unit
+from ledger.card import Card, OpenLoan, read_card
+from ledger.database import Database
 from ledger.decisions import record_decision
 from ledger.draft import Notice
 from ledger.loans.rows import CHANGE, running_row
@@ -29,18 +28,17 @@ SELECT max(number) AS number FROM decision WHERE group_id = :group_id AND kind =
 
 @dataclass(frozen=True, slots=True)
 class MoreTime:
-    """What more time means for one loan, in whole francs: what is owed today, what will be charged until the end."""
+    """What more time means for one loan: the loan as it stands, what will be charged until the end, in whole francs."""
 
-    member: int
+    loan: OpenLoan
     weeks: int
-    owed_xof: int
     charge_xof: int
     due_on: tuple[date, ...]
 
     @property
     def total_xof(self) -> int:
         """Everything she will have brought at the end."""
-        return self.owed_xof + self.charge_xof
+        return self.loan.owed_xof + self.charge_xof
 
     @property
     def ends_on(self) -> date:
@@ -48,42 +46,46 @@ class MoreTime:
         return self.due_on[-1]
 
 
-async def more_time(database: Database | Unit, act: Act, loan: int, weeks: int) -> MoreTime:
-    """What ``weeks`` more from today would mean, before any hand is counted.
+def longest_more_weeks(card: Card, act: Act) -> int:
+    """The most weeks that may be given today.
 
     Raises:
-        Refusal: no meeting is open, ``loan.nothing_owed``, ``loan.term_too_long``; ``vote.borrower`` when she whose
-            debt it is would record the vote.
+        Refusal: no meeting is open; ``loan.after_shareout`` when the share-out is too near; ``vote.borrower`` when she
+            whose card it is would record the vote.
     """
-    row = await running_row(database, act.group_id, loan)
-    return _more_time(await read_card(database, act.group_id, row["member"]), act, row, weeks)
-
-
-def longest_more_weeks(card: Card, act: Act) -> int:
-    """The most weeks that may be given today; 0 when the share-out is too near."""
-    return longest_term_weeks(card.rules, card.week(act.day))
-
-
-def _more_time(card: Card, act: Act, row: Row, weeks: int) -> MoreTime:
     card.meeting_for_cash()
-    if act.member == row["member"]:
+    if act.member == card.member:
         raise Refusal("vote.borrower")
+    most = longest_term_weeks(card.rules, card.week(act.day))
+    if not most:
+        raise Refusal("loan.after_shareout", term_weeks=1, most_weeks=0)
+    return most
+
+
+def more_time(card: Card, act: Act, loan: int, weeks: int) -> MoreTime:
+    """What ``weeks`` more from today would mean for a loan of hers, before any hand is counted.
+
+    Raises:
+        Refusal: as ``longest_more_weeks``; ``loan.nothing_owed``, ``loan.term_too_long``.
+    """
     most = longest_more_weeks(card, act)
     if not 1 <= weeks <= most:
         raise Refusal("loan.term_too_long", term_weeks=weeks, most_weeks=most)
-    hers = next(loan for loan in card.running if loan.number == row["number"])
+    hers = next((one for one in card.running if one.number == loan), None)
+    if hers is None:
+        raise Refusal("loan.nothing_owed")
     due_on = due_days(card.rules, act.day, weeks)
     coming = charges_to_come(
-        row["charge_model"],
-        Fraction(row["charge_percent"]),
-        lent_xof=row["principal_xof"],
+        hers.charge_model,
+        hers.charge_percent,
+        lent_xof=hers.asked_xof,
         principal_xof=hers.principal_xof,
         charge_xof=hers.charge_xof,
-        charged=row["periods_charged"],
+        charged=hers.periods_charged,
         more=len(due_on),
         cash_unit_xof=card.rules.cash_unit_xof,
     )
-    return MoreTime(row["member"], weeks, hers.owed_xof, coming, due_on)
+    return MoreTime(hers, weeks, coming, due_on)
 
 
 async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: AssemblyVote) -> int:
@@ -100,7 +102,7 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
         row = await running_row(unit, act.group_id, loan)
         card = await read_card(unit, act.group_id, row["member"])
         meeting = card.meeting_for_cash().number
-        time = _more_time(card, act, row, weeks)
+        time = more_time(card, act, loan, weeks)
         if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
             return int((await unit.fetch(_LAST, group_id=act.group_id, meeting=meeting))[0]["number"])
         number = await record_decision(unit, act, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
@@ -112,7 +114,7 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
             periods=row["periods_charged"] + len(time.due_on),
             next_due_on=time.due_on[0].isoformat(),
             last_due_on=time.ends_on.isoformat(),
-            replanned_xof=next(one.principal_xof for one in card.running if one.number == loan),
+            replanned_xof=time.loan.principal_xof,
             replanned_period=row["periods_charged"],
         )
         facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}

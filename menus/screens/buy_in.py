@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from ledger.late_joiners import buy_in_now, check_waits, quote
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    check_waits(await scene.card(here.number))
+    card = await chosen_card(scene)
+    check_waits(card)
     bought = await quote(scene.ports.database, scene.group_id)
-    return Facts({"name": here.name, "shares": bought.shares, "amount_xof": bought.price_xof})
+    return Facts({"name": card.name, "shares": bought.shares, "amount_xof": bought.price_xof})
 
 
 async def _buy(scene: Scene) -> Mapping[str, Plain]:

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 
 from ledger.departures import owed_to_all, record_death
 from menus.scene import Scene
-from menus.screens.whom import any_number, chosen_member
+from menus.screens.whom import any_number, chosen_card
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    card = await scene.card(here.number)
-    return Facts({"name": here.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card)})
+    card = await chosen_card(scene)
+    return Facts({"name": card.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card)})
 
 
 async def _record(scene: Scene) -> Mapping[str, Plain]:

@@ -5,20 +5,19 @@ from collections.abc import Mapping
 from ledger.departures import departure_of, leave
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    card = await scene.card(here.number)
+    card = await chosen_card(scene)
     result = departure_of(card)
     if result.paid_xof > card.box_loan_xof:
         raise Refusal("fund.short", fund="loan", amount_xof=result.paid_xof, cash_xof=card.box_loan_xof)
     return Facts(
         {
-            "name": here.name,
+            "name": card.name,
             "savings_xof": card.savings_xof,
             "debts_xof": card.savings_xof - result.paid_xof,
             "paid_xof": result.paid_xof,

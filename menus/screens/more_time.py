@@ -3,30 +3,25 @@
 from collections.abc import Mapping
 
 from ledger.rescheduling import longest_more_weeks, more_time, reschedule
-from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from menus.screens.assembly_vote import counted, hands, hands_of_those_present
-from menus.screens.running_loan import chosen_loan, running
+from menus.screens.running_loan import borrower, chosen_number, running
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 
 
 async def _weeks(scene: Scene) -> Facts:
-    loan, most = await chosen_loan(scene), longest_more_weeks(await scene.card(), scene.act())
-    if not most:
-        raise Refusal("loan.after_shareout", term_weeks=1, most_weeks=0)
-    await more_time(scene.ports.database, scene.act(), loan.loan, most)
-    return Facts({"least": 1, "most": most})
+    return Facts({"least": 1, "most": longest_more_weeks(await borrower(scene), scene.act())})
 
 
 async def _in_full(scene: Scene) -> Facts:
-    loan = await chosen_loan(scene)
-    time = await more_time(scene.ports.database, scene.act(), loan.loan, scene.number("weeks"))
+    card = await borrower(scene)
+    time = more_time(card, scene.act(), chosen_number(scene), scene.number("weeks"))
     return Facts(
         {
-            "name": loan.name,
+            "name": card.name,
             "weeks": time.weeks,
-            "owed_xof": time.owed_xof,
+            "owed_xof": time.loan.owed_xof,
             "charge_xof": time.charge_xof,
             "total_xof": time.total_xof,
             "ends_on": time.ends_on.isoformat(),
@@ -36,8 +31,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _reschedule(scene: Scene) -> Mapping[str, Plain]:
-    shown, loan, weeks = dict(scene.caller.shown), scene.number("loan"), scene.number("weeks")
-    await reschedule(scene.ports.database, scene.act(), loan, weeks, counted(scene))
+    shown, weeks = dict(scene.caller.shown), scene.number("weeks")
+    await reschedule(scene.ports.database, scene.act(), chosen_number(scene), weeks, counted(scene))
     return shown
 
 
@@ -69,4 +64,4 @@ WEEKS: Ask = Ask(
     keep="weeks",
     then=lambda: PRESENT,
 )
-LOANS: Pick = Pick(name="more_time", look=running, keep="loan", then=lambda: WEEKS)
+LOANS: Pick = Pick(name="more_time", look=running, keep="running", then=lambda: WEEKS)

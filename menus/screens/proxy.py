@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.proxies import Spoken, name_proxy, spoken_for
+from ledger.proxies import Spoken, check_proxy, name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from menus.screens.whom import any_number
@@ -13,7 +13,7 @@ _NOBODY = 0
 
 
 async def _she(scene: Scene) -> Spoken:
-    she = await spoken_for(scene.ports.database, scene.group_id, scene.number("number"))
+    she = (await spoken_for(scene.ports.database, scene.group_id, scene.number("number")))[0]
     if she.has_phone:
         raise Refusal("proxy.has_phone", number=she.number)
     return she
@@ -29,12 +29,8 @@ async def _in_full(scene: Scene) -> Facts | Instead:
     chosen = scene.number("proxy")
     if chosen == _NOBODY:
         return Instead(lambda: ENDS)
-    she = await _she(scene)
-    other = await spoken_for(scene.ports.database, scene.group_id, chosen)
-    if other.number == she.number:
-        raise Refusal("proxy.herself")
-    if not other.has_phone:
-        raise Refusal("proxy.no_phone", number=chosen)
+    she, other = await spoken_for(scene.ports.database, scene.group_id, scene.number("number"), chosen)
+    check_proxy(she, other)
     return Facts({"name": she.name, "new_name": other.name})
 
 

@@ -1,35 +1,50 @@
-"""Choosing one of the loans that are owed, and finding it again."""
+"""Choosing one of the loans that are owed, and finding it again on its borrower's card."""
 
-from ledger.loan_views import Running, running_loans
+from ledger.card import Card, OpenLoan
+from ledger.loan_views import running_loans
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from sessions.screens import Facts, Item
 
 
 async def running(scene: Scene) -> Facts:
-    """Every loan that is owed, while a meeting is open.
+    """Every loan that is owed; what is kept of the choice is ``member:loan``.
 
     Raises:
-        Refusal: ``meeting.none_open``, ``loan.none_running``.
+        Refusal: ``loan.none_running``.
     """
-    (await scene.card()).meeting_for_cash()
     loans = await running_loans(scene.ports.database, scene.group_id)
     if not loans:
         raise Refusal("loan.none_running")
     return Facts(
         items=tuple(
-            Item(loan.loan, {"number": loan.member, "name": loan.name, "amount_xof": loan.owed_xof}) for loan in loans
+            Item(
+                f"{loan.member}:{loan.loan}",
+                {"number": loan.member, "name": loan.name, "amount_xof": loan.owed_xof},
+            )
+            for loan in loans
         )
     )
 
 
-async def chosen_loan(scene: Scene) -> Running:
+def chosen_number(scene: Scene) -> int:
+    """The number of the loan that was chosen."""
+    return int(str(scene.caller.kept["running"]).partition(":")[2])
+
+
+async def borrower(scene: Scene) -> Card:
+    """The card of her whose loan was chosen."""
+    return await scene.card(int(str(scene.caller.kept["running"]).partition(":")[0]))
+
+
+def chosen_of(card: Card, scene: Scene) -> OpenLoan:
     """The loan that was chosen.
 
     Raises:
         Refusal: ``loan.nothing_owed`` when it was repaid meanwhile.
     """
-    for loan in await running_loans(scene.ports.database, scene.group_id):
-        if loan.loan == scene.number("loan"):
-            return loan
-    raise Refusal("loan.nothing_owed")
+    number = chosen_number(scene)
+    loan = next((loan for loan in card.running if loan.number == number), None)
+    if loan is None:
+        raise Refusal("loan.nothing_owed")
+    return loan

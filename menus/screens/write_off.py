@@ -5,28 +5,29 @@ from collections.abc import Mapping
 from ledger.given_up import write_off
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.assembly_vote import counted, hands, hands_of_those_present
-from menus.screens.running_loan import chosen_loan, running
+from menus.screens.assembly_vote import counted, hands_of_those_present
+from menus.screens.running_loan import borrower, chosen_number, chosen_of, running
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 
 
 async def _hands(scene: Scene) -> Facts:
     """She whose debt it is hears at once that another officer has to write this down."""
-    loan = await chosen_loan(scene)
-    if loan.member == scene.member:
+    card = await borrower(scene)
+    card.meeting_for_cash()
+    if card.member == scene.member:
         raise Refusal("vote.borrower")
-    return Facts({**(await hands(scene)).values, "name": loan.name})
+    return Facts({"least": 1, "most": card.members})
 
 
 async def _in_full(scene: Scene) -> Facts:
-    loan = await chosen_loan(scene)
-    return Facts({"name": loan.name, "amount_xof": loan.owed_xof})
+    card = await borrower(scene)
+    return Facts({"name": card.name, "amount_xof": chosen_of(card, scene).owed_xof})
 
 
 async def _give_up(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
-    await write_off(scene.ports.database, scene.act(), scene.number("loan"), counted(scene))
+    await write_off(scene.ports.database, scene.act(), chosen_number(scene), counted(scene))
     return shown
 
 
@@ -51,4 +52,4 @@ PRESENT: Ask = Ask(
     keep="present",
     then=lambda: IN_FAVOUR,
 )
-LOANS: Pick = Pick(name="write_off", look=running, keep="loan", then=lambda: PRESENT)
+LOANS: Pick = Pick(name="write_off", look=running, keep="running", then=lambda: PRESENT)
