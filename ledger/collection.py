@@ -135,7 +135,7 @@ def _check(card: Card, brought: Brought) -> int:
     if brought.fines_xof:
         check_payment(card, brought.fines_xof)
     if brought.repayment_xof:
-        lay_out(card, brought.repayment_xof)
+        _check_repayment(card, brought.repayment_xof)
     if brought.solidarity_xof is None:
         return card.rules.solidarity_xof if brought.shares else 0
     if brought.solidarity_xof:
@@ -158,6 +158,13 @@ async def refuse_unconfirmed(unit: Unit, group_id: int, meeting: int) -> None:
 async def forget_notes(unit: Unit, group_id: int, member: int) -> None:
     """Take back what is noted for a member who goes, and not confirmed."""
     await unit.fetch(_FORGET_HERS, group_id=group_id, member=member)
+
+
+def _check_repayment(card: Card, amount_xof: int) -> None:
+    """In the round nothing is handed back unseen: a line takes no more than she owes. Shares are noted as shares."""
+    repayment = lay_out(card, amount_xof)
+    if repayment.left_over_xof:
+        raise Refusal("loan.above_owed", amount_xof=amount_xof, owed_xof=repayment.paid_xof)
 
 
 async def post_round(database: Database, act: Act) -> tuple[int, int]:

@@ -7,11 +7,13 @@ from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, FINES_EARNED, SOLIDARITY_EARNED, SURPLUS, fines_of
 from ledger.database import Database, Unit
+from ledger.decisions import record_decision
 from ledger.draft import Notice, Posted
 from ledger.journal import posted_under
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Fine, fine_called, fine_to_impose, fines_left
 from ledger.rules.money import check_payable
+from ledger.rules.voting import AssemblyVote
 
 
 async def impose(database: Database, act: Act, member: int, code: str, *, voted: bool = False) -> Posted:
@@ -29,6 +31,23 @@ async def impose(database: Database, act: Act, member: int, code: str, *, voted:
         card.check_here()
         fine_to_impose(card.rules.fines, code, voted=voted)
         return await impose_in(unit, act, member, fine_called(card.rules.fines, code), meeting)
+
+
+async def impose_by_vote(database: Database, act: Act, member: int, code: str, vote: AssemblyVote) -> Posted:
+    """Impose a fine that the meeting voted for, with the record of its vote.
+
+    Raises:
+        Refusal: no meeting is open, the table has no such fine, ``decision.not_carried``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting, fine = card.meeting_for_cash().number, fine_called(card.rules.fines, code)
+        subject = {"member": member, "fine": code, "amount_xof": fine.amount_xof}
+        await record_decision(unit, act, "fine", subject, vote, meeting)
+        return await impose_in(unit, act, member, fine, meeting)
 
 
 async def impose_in(unit: Unit, act: Act, member: int, fine: Fine, meeting: int | None) -> Posted:

@@ -134,14 +134,19 @@ async def close_repaid(unit: Unit, group_id: int, member: int) -> None:
     await unit.fetch(_CLOSE_REPAID, group_id=group_id, member=member)
 
 
+async def overpaid(reader: Database | Unit, card: Card, left_over_xof: int, meeting: int) -> waterfall.Overpayment:
+    """What becomes of too much: handed back, or as many whole shares as she may still buy at this meeting."""
+    if card.frozen or card.rules.overpayment == "returned" or left_over_xof < card.rules.share_value_xof:
+        return waterfall.Overpayment(0, 0, left_over_xof)
+    _, most = allowed_shares(card.rules, card.arrears)
+    saved = await reader.fetch(_SAVED, group_id=card.group_id, meeting=meeting, account=shares_of(card.member))
+    free = None if most is None else most - saved[0]["saved"] // card.rules.share_value_xof
+    return waterfall.overpayment(card.rules, left_over_xof, free)
+
+
 async def _buy_shares(unit: Unit, act: Act, card: Card, left_over_xof: int, meeting: int) -> None:
     """Turn an overpayment into as many whole shares as she may still buy at this meeting."""
-    if card.frozen or card.rules.overpayment == "returned" or left_over_xof < card.rules.share_value_xof:
-        return
-    _, most = allowed_shares(card.rules, card.arrears)
-    saved = await unit.fetch(_SAVED, group_id=card.group_id, meeting=meeting, account=shares_of(card.member))
-    free = None if most is None else most - saved[0]["saved"] // card.rules.share_value_xof
-    bought = waterfall.overpayment(card.rules, left_over_xof, free)
+    bought = await overpaid(unit, card, left_over_xof, meeting)
     if bought.shares:
         fresh = await read_card(unit, card.group_id, card.member)
         await save_in(unit, act, fresh, bought.shares, meeting)

@@ -22,6 +22,7 @@ _AMOUNTS = (
         "fines_xof",
         "fund_xof",
         "in_hand_xof",
+        "back_xof",
         "least_xof",
         "left_xof",
         "lent_xof",

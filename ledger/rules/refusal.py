@@ -24,6 +24,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "loan.overdue": (),
         "loan.above_limit": ("asked_xof", "limit_xof", "reason"),
         "loan.nothing_owed": (),
+        "loan.above_owed": ("amount_xof", "owed_xof"),
         # votes
         "vote.borrower": (),
         "vote.not_an_officer": (),

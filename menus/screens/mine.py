@@ -18,7 +18,7 @@ async def _position(scene: Scene) -> Facts:
             "waiting_xof": sum(item.amount_xof for item in card.declared),
             "solidarity_xof": card.solidarity_xof,
             "fines_xof": card.fines_xof,
-            "owed_xof": card.principal_xof + card.charge_xof,
+            "owed_xof": sum(loan.owed_xof for loan in card.running),
             "due_on": due.isoformat() if due else "",
             "also_owed": int(bool(card.arrears_xof or card.dues_xof or card.help_xof)),
         }

@@ -1,13 +1,15 @@
 """Fines in the books: imposed and paid are two events, and the roll-call fines by itself."""
 
 import pytest
+from sqlalchemy import text
 
 from ledger.collection import Brought
-from ledger.fines import impose, pay_fine
+from ledger.fines import impose, impose_by_vote, pay_fine
 from ledger.roll_call import call_roll, read_roll
 from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
 from tests.village import AWA, BINTA
-from tests.village_life import found
+from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -48,6 +50,33 @@ async def test_what_the_table_does_not_allow_is_refused(database):
     await impose(database, village.act(), AWA, "late")
     with pytest.raises(Refusal, match=r"fine\.above_owed amount_xof=55 owed_xof=50"):
         await pay_fine(database, village.act(), AWA, 55)
+
+
+async def test_a_fine_by_vote_stands_with_the_record_of_its_vote(database):
+    village = await found(database)
+    await village.meet()
+    for few in (AssemblyVote(present=6, in_favour=3, against=3), AssemblyVote(present=6, in_favour=2, against=0)):
+        with pytest.raises(Refusal, match=r"decision\.not_carried"):
+            await impose_by_vote(database, village.act(), AWA, "disorder", few)
+    act = village.act()
+    fined = await impose_by_vote(database, act, AWA, "disorder", ALL_IN_FAVOUR)
+    assert (await impose_by_vote(database, act, AWA, "disorder", ALL_IN_FAVOUR)).seq == fined.seq, "the same hop twice"
+    rows = await database.fetch(text("SELECT kind, subject, in_favour FROM decision"))
+    assert [tuple(row) for row in rows] == [
+        ("fine", '{"amount_xof": 100, "fine": "disorder", "member": 6}', 6),
+    ]
+    assert (await village.card()).fines_xof == 100
+
+
+async def test_the_round_takes_no_more_than_she_owes(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m1=5, m2=5)
+    await village.lend(1, 1_000, weeks=4)
+    await village.part()
+    await village.meet()
+    with pytest.raises(Refusal, match=r"loan\.above_owed amount_xof=1500 owed_xof=1000"):
+        await village.bring({1: Brought(repayment_xof=1_500)})
 
 
 async def test_the_same_key_imposes_once(database):
