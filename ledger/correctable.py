@@ -8,14 +8,16 @@ from ledger.act import Act
 from ledger.corrections import REVERSIBLE
 from ledger.database import Database
 
+# A grant stands in no account of the member who had it; the notice she got says whose it was.
 _LISTED = text("""
-SELECT j.seq, j.kind, max(coalesce(a.member, 0)) AS member, max(coalesce(m.name, '')) AS name,
+SELECT j.seq, j.kind, coalesce(max(m.number), 0) AS member, coalesce(max(m.name), '') AS name,
        CAST(sum(CASE WHEN e.amount_xof > 0 THEN e.amount_xof ELSE 0 END) AS BIGINT) AS amount_xof
 FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
 JOIN account a ON a.group_id = e.group_id AND a.code = e.account
 JOIN meeting t ON t.group_id = j.group_id AND t.number = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
-LEFT JOIN member m ON m.group_id = a.group_id AND m.number = a.member
+LEFT JOIN member m ON m.group_id = a.group_id AND m.number = coalesce(a.member, (
+  SELECT max(b.member) FROM outbox b WHERE b.group_id = j.group_id AND b.seq = j.seq))
 WHERE j.group_id = :group_id
   AND (j.meeting = t.number OR (j.meeting IS NULL AND j.posted_us >= t.opened_us))
   AND j.kind IN :kinds

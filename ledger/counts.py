@@ -8,11 +8,12 @@ from sqlalchemy import bindparam, insert, select, text
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, Row, Unit
 from ledger.rules.refusal import Refusal
 from ledger.tables import BoxCount, Incident, table_of
 
 FUNDS = ("loan", "solidarity")
+MOMENTS = ("open", "close")
 COUNTERS_NEEDED = 2
 _count, _incident = table_of(BoxCount), table_of(Incident)
 _INSERT_COUNT = insert(_count)
@@ -33,6 +34,9 @@ def expected_xof(card: Card, fund: str) -> int:
 async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict[str, int]) -> bool:
     """Record what one counter counted, fund by fund; give whether her figures match the books.
 
+    Once the second of them has counted at the opening, a difference is an incident: the box is not what the last
+    meeting left in it.
+
     Raises:
         Refusal: ``meeting.none_open``, ``count.already`` by this counter for this moment.
     """
@@ -41,22 +45,30 @@ async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict
         await unit.lock(act.group_id)
         card = await read_card(unit, act.group_id, act.member)
         meeting = card.open_meeting()
-        known = await unit.fetch(_COUNTS, group_id=act.group_id, meeting=meeting.number, moment=moment)
+        at = {"group_id": act.group_id, "meeting": meeting.number, "moment": moment}
+        known = await unit.fetch(_COUNTS, **at)
         if any(row["counter"] == act.member for row in known):
             raise Refusal("count.already")
         for fund, amount in amounts_xof.items():
             await unit.fetch(
                 _INSERT_COUNT,
-                group_id=act.group_id,
-                meeting=meeting.number,
-                moment=moment,
+                **at,
                 fund=fund,
                 counter=act.member,
                 amount_xof=amount,
                 expected_xof=expected_xof(card, fund),
                 counted_us=microseconds(act.at),
             )
+        if moment == "open" and len({row["counter"] for row in known}) == COUNTERS_NEEDED - 1:
+            await _compare_opening(unit, act, meeting.number, await unit.fetch(_COUNTS, **at))
         return all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
+
+
+async def _compare_opening(unit: Unit, act: Act, meeting: int, rows: list[Row]) -> None:
+    for fund in FUNDS:
+        short_xof = [row["amount_xof"] - row["expected_xof"] for row in rows if row["fund"] == fund]
+        if any(short_xof):
+            await open_incident(unit, act, "difference_open", meeting=meeting, amount_xof=min(short_xof), detail=fund)
 
 
 async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> int | None:
@@ -64,17 +76,20 @@ async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> int | 
 
     Gives what both counters found in the loan fund, in whole francs; None where they did not both count the same.
     """
-    rows = await unit.fetch(_COUNTS, group_id=act.group_id, meeting=meeting, moment="close")
-    if len({row["counter"] for row in rows}) < COUNTERS_NEEDED:
-        await open_incident(unit, act, "uncounted", meeting=meeting)
+    at = {"group_id": act.group_id, "meeting": meeting}
+    rows = {moment: await unit.fetch(_COUNTS, **at, moment=moment) for moment in MOMENTS}
+    left_out = [moment for moment in MOMENTS if len({row["counter"] for row in rows[moment]}) < COUNTERS_NEEDED]
+    if left_out:
+        await open_incident(unit, act, "uncounted", meeting=meeting, detail=" ".join(left_out))
+    if "close" in left_out:
         return None
     for fund in FUNDS:
         expected = expected_xof(card, fund)
-        counted = {row["amount_xof"] for row in rows if row["fund"] == fund}
+        counted = {row["amount_xof"] for row in rows["close"] if row["fund"] == fund}
         if counted != {expected}:
             difference = min(counted, default=0) - expected
             await open_incident(unit, act, "difference", meeting=meeting, amount_xof=difference, detail=fund)
-    found = {row["amount_xof"] for row in rows if row["fund"] == "loan"}
+    found = {row["amount_xof"] for row in rows["close"] if row["fund"] == "loan"}
     return found.pop() if len(found) == 1 else None
 
 

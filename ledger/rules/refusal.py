@@ -64,6 +64,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "tier.above_owed": ("amount_xof", "owed_xof"),
         # meetings and what waits for them
         "meeting.none_open": (),
+        "meeting.none_over": (),
         "collect.nothing_noted": (),
         "collect.unconfirmed": ("members",),
         "count.already": (),

@@ -1,4 +1,4 @@
-"""Open the meeting, count the box, close the meeting."""
+"""Open the meeting, count the box, close the meeting, read how the last one went."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from ledger.anchors import fingerprint, head
 from ledger.counts import count_box
 from ledger.meetings import close_meeting, open_meeting, open_meeting_sums
 from menus.scene import Scene
-from menus.screens import collect, keys, roll_call
+from menus.screens import collect, keys, minutes, roll_call
 from menus.screens.roles import collects
 from sessions.caller import Caller
 from sessions.reading import whole_between
@@ -153,5 +153,6 @@ MEETING: Choose = Choose(
         Option("count", lambda: MOMENT, when=_may_count),
         Option("key", lambda: keys.MOMENT, when=_may_turn_a_key),
         Option("close", lambda: CLOSE, when=_may_go_on),
+        Option("minutes", lambda: minutes.MINUTES),
     ),
 )

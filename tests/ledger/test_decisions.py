@@ -115,15 +115,30 @@ async def test_a_difference_in_the_box_waits_for_the_assembly(database):
     await village.collect(m6=5)
     for counter in (COUNTER, OTHER_COUNTER):
         await count_box(database, village.act(counter), "close", {"loan": 2_400, "solidarity": 100})
-    assert (await village.part()).incidents == 1
+    assert (await village.part()).incidents == 2, "nobody counted at the opening, and the close is 100 F short"
     assert await village.balance("box:loan") == 2_500, "nothing is adjusted by itself"
     await village.meet()
-    await accept_difference(database, village.act(), 1, "loan", 2_400, ALL_IN_FAVOUR)
+    await accept_difference(database, village.act(), 2, "loan", 2_400, ALL_IN_FAVOUR)
     assert (await village.balance("box:loan"), await village.balance("difference")) == (2_400, 100)
-    with pytest.raises(Refusal, match=r"incident\.closed number=1"):
-        await close_incident(database, village.act(), 1, "found again")
+    with pytest.raises(Refusal, match=r"incident\.closed number=2"):
+        await close_incident(database, village.act(), 2, "found again")
     with pytest.raises(Refusal, match=r"incident\.unknown number=7"):
         await close_incident(database, village.act(), 7, "found again")
+
+
+async def test_what_the_box_lacks_at_the_opening_is_an_incident_before_anybody_pays(database):
+    village = await found(database)
+    await village.meet()
+    await count_box(database, village.act(COUNTER), "open", {"loan": 0, "solidarity": 0})
+    await village.collect(m6=5)
+    for counter in (COUNTER, OTHER_COUNTER):
+        await count_box(database, village.act(counter), "close", {"loan": 2_500, "solidarity": 100})
+    assert (await village.part()).incidents == 1, "one of two counted at the opening"
+    await village.meet()
+    await count_box(database, village.act(COUNTER), "open", {"loan": 2_500, "solidarity": 100})
+    await count_box(database, village.act(OTHER_COUNTER), "open", {"loan": 2_000, "solidarity": 100})
+    rows = await database.fetch(text("SELECT kind, amount_xof, detail FROM incident ORDER BY number"))
+    assert [tuple(row) for row in rows] == [("uncounted", None, "open"), ("difference_open", -500, "loan")]
 
 
 async def test_offices_end_and_are_opened_again(database):
