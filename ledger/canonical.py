@@ -23,6 +23,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def day_of(moment_us: int) -> date:
+    """The day, in Mali as in UTC, of a moment in whole microseconds since 1970."""
+    return (_EPOCH + timedelta(microseconds=moment_us)).date()
+
+
 def _canonical(value: object) -> bytes:
     """A type letter, the length, the bytes: no two different values share a form."""
     # Plain tests in the order of how often they are met: every posting comes through here forty times.

@@ -82,11 +82,19 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
 """By the name of a screen's blank. Shared numbers are as wide as any screen shows them."""
 
 _PURPOSES = ("trade", "farming", "livestock", "school", "health", "other")
+_INCIDENTS = (
+    *("incident_difference", "incident_difference_open", "incident_uncounted"),
+    *("incident_handover_contested", "incident_movement_contested"),
+)
+_FUNDS = ("fund_loan", "fund_solidarity")
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reason": ("savings", "cap", "box"),
         **dict.fromkeys(("loan.summary:what", "loan.renewal:what", "vote.one:what", "vote.renewal:what"), _PURPOSES),
         "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
+        **dict.fromkeys(("incidents:what", "incidents.item:what", "incidents.one:what"), _INCIDENTS),
+        **dict.fromkeys(("incidents.close:what", "incidents.closed:what"), ("recounted", "found", "agreed")),
+        **dict.fromkeys(("incidents.really:what", "incidents.accept:what", "incidents.accepted:what"), _FUNDS),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "meeting.minutes:what": ("count_matches", "count_differs", "count_missing"),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),

@@ -99,6 +99,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "decision.fixed_for_cycle": ("setting",),
         "incident.unknown": ("number",),
         "incident.closed": ("number",),
+        "incident.none_open": (),
+        "incident.no_difference": (),
         # opening figures
         "opening.none": (),
         "opening.confirmed": (),

@@ -1,6 +1,6 @@
-"""The committee and its members: a fine, a new member, a forgotten PIN, a correction, who goes."""
+"""The committee and its members: a fine, a new member, a forgotten PIN, a correction, who goes, incidents."""
 
-from menus.screens import correct, enrol, goes, impose_fine, vouch
+from menus.screens import correct, enrol, goes, impose_fine, incidents, vouch
 from menus.screens.roles import collects, keeps_the_box, keeps_the_list
 from sessions.screens import Choose, Option
 
@@ -13,5 +13,6 @@ PEOPLE: Choose = Choose(
         Option("vouch", lambda: vouch.ASKING),
         Option("correct", lambda: correct.MOVEMENTS, when=keeps_the_box),
         Option("goes", lambda: goes.GOES, when=collects),
+        Option("incidents", lambda: incidents.OPEN, when=keeps_the_list),
     ),
 )

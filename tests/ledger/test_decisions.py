@@ -9,7 +9,7 @@ from ledger.counts import count_box
 from ledger.decisions import change_constitution
 from ledger.elections import elect
 from ledger.given_up import write_off
-from ledger.incidents import accept_difference, close_incident
+from ledger.incidents import accept_difference, close_incident, open_incidents
 from ledger.loan_views import due_at_meeting
 from ledger.offices import offices
 from ledger.proxies import name_proxy, spoken_for
@@ -118,6 +118,14 @@ async def test_a_difference_in_the_box_waits_for_the_assembly(database):
     assert (await village.part()).incidents == 2, "nobody counted at the opening, and the close is 100 F short"
     assert await village.balance("box:loan") == 2_500, "nothing is adjusted by itself"
     await village.meet()
+    with pytest.raises(Refusal, match=r"incident\.no_difference"):
+        await accept_difference(database, village.act(), 2, "loan", 2_500, ALL_IN_FAVOUR)
+    await close_incident(database, village.act(), 1, "agreed")
+    await close_incident(database, village.act(), 1, "agreed")
+    found = [
+        (one.number, one.kind, one.amount_xof, one.fund) for one in await open_incidents(database, village.group_id)
+    ]
+    assert [(one.number, one.kind, one.amount_xof, one.fund) for one in waiting] == [(2, "difference", -100, "loan")]
     await accept_difference(database, village.act(), 2, "loan", 2_400, ALL_IN_FAVOUR)
     assert (await village.balance("box:loan"), await village.balance("difference")) == (2_400, 100)
     with pytest.raises(Refusal, match=r"incident\.closed number=2"):
