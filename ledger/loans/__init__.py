@@ -2,7 +2,7 @@
 
 from ledger.loans.handover import acknowledge, hand_over, in_hand_xof
 from ledger.loans.request import borrower_of, check_request, limit_of, request_loan
-from ledger.loans.rows import Leaving, LoanAsked, loan_amount, loans_leaving, loans_with_status
+from ledger.loans.rows import LoanAsked, loan_amount, loans_leaving, loans_with_status
 from ledger.loans.vote import cast_vote, loans_to_vote
 
 __all__ = [

@@ -10,17 +10,14 @@ from ledger.tables import Loan, table_of
 
 _loan = table_of(Loan)
 _BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
-_BY_STATUS = text("""
-SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances
-FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-WHERE l.group_id = :group_id AND l.status = :status ORDER BY l.number
-""")
-_LEAVING = text("""
-SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances, l.status,
+COLUMNS = """l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances, l.status,
        (SELECT CAST(coalesce(sum(a.balance_xof), 0) AS BIGINT) FROM account a WHERE a.group_id = l.group_id
         AND a.member = l.member AND a.kind IN ('principal', 'charge', 'penalty')) AS owed_xof
-FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-WHERE l.group_id = :group_id AND l.status IN ('approved', 'handed_over') ORDER BY l.number
+FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member"""
+"""What ``asked`` reads of a loan, with the member who asked."""
+_BY_STATUS = text(f"""
+SELECT {COLUMNS}
+WHERE l.group_id = :group_id AND l.status IN (:status, :or_status) ORDER BY l.number
 """)
 CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 """One step of a loan's life, at ``at_group`` and ``at_number``."""
@@ -28,7 +25,7 @@ CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.
 
 @dataclass(frozen=True, slots=True)
 class LoanAsked:
-    """A loan as the committee sees it. ``refinances``: it is to take the place of all that she owes."""
+    """A loan as the committee sees it. ``refinances``: it is to take the place of all that she owes, ``owed_xof``."""
 
     number: int
     member: int
@@ -37,15 +34,8 @@ class LoanAsked:
     weeks: int
     purpose: str
     refinances: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """A loan on its way out of the box: whether its money was handed over, and what its borrower owes on others."""
-
-    loan: LoanAsked
-    handed_over: bool
     owed_xof: int
+    handed_over: bool
 
 
 def asked(rows: list[Row]) -> list[LoanAsked]:
@@ -59,6 +49,8 @@ def asked(rows: list[Row]) -> list[LoanAsked]:
             row["weeks"],
             row["purpose"],
             bool(row["refinances"]),
+            row["owed_xof"],
+            row["status"] == "handed_over",
         )
         for row in rows
     ]
@@ -66,16 +58,12 @@ def asked(rows: list[Row]) -> list[LoanAsked]:
 
 async def loans_with_status(database: Database | Unit, group_id: int, status: str) -> list[LoanAsked]:
     """Every loan of the group in one state, oldest first."""
-    return asked(await database.fetch(_BY_STATUS, group_id=group_id, status=status))
+    return asked(await database.fetch(_BY_STATUS, group_id=group_id, status=status, or_status=status))
 
 
-async def loans_leaving(database: Database, group_id: int) -> list[Leaving]:
+async def loans_leaving(database: Database, group_id: int) -> list[LoanAsked]:
     """Every loan that is approved and not yet acknowledged, oldest first."""
-    rows = await database.fetch(_LEAVING, group_id=group_id)
-    return [
-        Leaving(loan, row["status"] == "handed_over", row["owed_xof"])
-        for loan, row in zip(asked(rows), rows, strict=True)
-    ]
+    return asked(await database.fetch(_BY_STATUS, group_id=group_id, status="approved", or_status="handed_over"))
 
 
 async def loan_row(unit: Unit, group_id: int, loan: int) -> Row:

@@ -10,7 +10,7 @@ from ledger.canonical import microseconds
 from ledger.card import read_card
 from ledger.database import Database, Row, Unit
 from ledger.draft import Notice
-from ledger.loans.rows import CHANGE, LoanAsked, asked, loan_row
+from ledger.loans.rows import CHANGE, COLUMNS, LoanAsked, asked, loan_row
 from ledger.notices import tell
 from ledger.offices import committee, holders
 from ledger.rules.refusal import Refusal
@@ -20,13 +20,12 @@ from ledger.tables import Vote, table_of
 _vote = table_of(Vote)
 _INSERT_VOTE = insert(_vote)
 _VOTES = select(_vote).where(_vote.c.group_id == bindparam("group_id"), _vote.c.loan == bindparam("loan"))
-_TO_VOTE = text("""
-SELECT l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances
-FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+_TO_VOTE = text(f"""
+SELECT {COLUMNS}
 WHERE l.group_id = :group_id AND l.status = 'requested' AND l.member <> :voter AND NOT EXISTS (
   SELECT 1 FROM vote v WHERE v.group_id = l.group_id AND v.loan = l.number AND v.member = :voter)
 ORDER BY l.number
-""")
+""")  # noqa: S608 -- made of the constant of rows.py
 
 
 async def loans_to_vote(database: Database | Unit, group_id: int, voter: int) -> list[LoanAsked]:

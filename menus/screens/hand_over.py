@@ -6,7 +6,7 @@ A loan stays in the list until she has: a call may drop before she could type he
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ledger.loans import Leaving, LoanAsked, acknowledge, hand_over, loans_leaving
+from ledger.loans import LoanAsked, acknowledge, hand_over, loans_leaving
 from ledger.members import find_member
 from ledger.pins import check_pin
 from ledger.rules.refusal import Refusal
@@ -32,27 +32,27 @@ def items(loans: list[LoanAsked]) -> tuple[Item, ...]:
 
 
 async def _approved(scene: Scene) -> Facts:
-    leaving = await loans_leaving(scene.ports.database, scene.group_id)
-    if not leaving:
+    loans = await loans_leaving(scene.ports.database, scene.group_id)
+    if not loans:
         raise Refusal("loan.not_approved")
-    return Facts(items=items([one.loan for one in leaving]))
+    return Facts(items=items(loans))
 
 
 async def _one(scene: Scene) -> Facts | Instead:
-    one = await _chosen(scene)
-    words = in_words(one.loan)
-    if one.handed_over:
+    loan = await _chosen(scene)
+    words = in_words(loan)
+    if loan.handed_over:
         return Instead(lambda: DONE, keep=words)
-    if one.loan.refinances:
-        in_hand_xof = one.loan.principal_xof - one.owed_xof
-        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": one.owed_xof, "in_hand_xof": max(in_hand_xof, 0)})
+    if loan.refinances:
+        in_hand_xof = max(loan.principal_xof - loan.owed_xof, 0)
+        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof, "in_hand_xof": in_hand_xof})
     return Facts(words)
 
 
-async def _chosen(scene: Scene) -> Leaving:
-    for one in await loans_leaving(scene.ports.database, scene.group_id):
-        if one.loan.number == scene.number("loan"):
-            return one
+async def _chosen(scene: Scene) -> LoanAsked:
+    for loan in await loans_leaving(scene.ports.database, scene.group_id):
+        if loan.number == scene.number("loan"):
+            return loan
     raise Refusal("loan.not_approved")
 
 

@@ -7,26 +7,24 @@ from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import help_left
 from ledger.solidarity_fund import repay_help
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import chosen_card, member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 
 
 async def _owed(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    card = await scene.card(here.number)
+    card = await chosen_card(scene)
     if not card.help_xof:
         raise Refusal("solidarity.nothing_owed")
     return Facts(
-        {"name": here.name, "owed_xof": card.help_xof, "least": card.rules.cash_unit_xof, "most": card.help_xof}
+        {"name": card.name, "owed_xof": card.help_xof, "least": card.rules.cash_unit_xof, "most": card.help_xof}
     )
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    card, amount = await scene.card(here.number), scene.number("amount_xof")
+    card, amount = await chosen_card(scene), scene.number("amount_xof")
     check_payable(amount, card.rules.cash_unit_xof)
-    return Facts({"name": here.name, "left_xof": help_left(card.help_xof, amount)})
+    return Facts({"name": card.name, "left_xof": help_left(card.help_xof, amount)})
 
 
 async def _repay(scene: Scene) -> Mapping[str, Plain]:

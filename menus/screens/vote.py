@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from ledger.loans import LoanAsked, cast_vote, loans_to_vote
-from ledger.refinancing import owed_xof
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from menus.screens.hand_over import in_words, items
@@ -26,12 +25,12 @@ async def _chosen(scene: Scene) -> LoanAsked:
 
 async def _one(scene: Scene) -> Facts | Instead:
     loan = await _chosen(scene)
-    return Instead(lambda: RENEWAL) if loan.refinances else Facts(in_words(loan))
+    words = in_words(loan)
+    return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof}) if loan.refinances else Facts(words)
 
 
 async def _renewal(scene: Scene) -> Facts:
-    loan = await _chosen(scene)
-    return Facts(in_words(loan) | {"owed_xof": owed_xof(await scene.card(loan.member))})
+    return Facts(dict(scene.caller.kept))
 
 
 async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:

@@ -11,6 +11,8 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
+OF_THE_ASSEMBLY = {"close_year", "more_time", "put_back", "share_out", "write_off"}
+"""Flows that a group goes through once or twice a year, with all its books before it: they may read more."""
 
 
 @pytest.mark.parametrize("name", names())
@@ -25,11 +27,11 @@ async def test_a_hop_asks_redis_twice_and_the_database_once(open_village: OpenVi
     async def counts(phone: Handset) -> Answer:
         with counted(village) as asked:
             answer = await phone.deliver()
-        if asked.redis > REDIS_ROUND_TRIPS or (asked.database > DATABASE_ROUND_TRIPS and not asked.effect):
-            caller = await caller_of(village, phone.phone)
-            screen = caller.screen if caller else ""
+        caller = await caller_of(village, phone.phone)  # which looks at its size
+        screen = caller.screen if caller else ""
+        reads_freely = asked.effect or screen.partition(".")[0] in OF_THE_ASSEMBLY
+        if asked.redis > REDIS_ROUND_TRIPS or (asked.database > DATABASE_ROUND_TRIPS and not reads_freely):
             too_many.append(f"{asked.redis} to Redis, {asked.database} to the database: {screen}\n{answer.text}")
-        await caller_of(village, phone.phone)  # which looks at its size
         return answer
 
     await Player(village, counts).play(transcript.steps)
