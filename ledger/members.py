@@ -12,7 +12,9 @@ SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.lock
        (SELECT coalesce(max(CASE WHEN o.role = 'treasurer' THEN 'treasurer' END), max(o.role)) FROM office o
         WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role,
        (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number
-        AND l.status = 'handed_over') AS handed_over
+        AND l.status = 'handed_over') AS handed_over,
+       (SELECT count(*) FROM member s WHERE s.group_id = m.group_id AND s.proxy = m.number AND s.phone IS NULL
+        AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells
 FROM member m JOIN savings_group g ON g.id = m.group_id
 WHERE m.left_on IS NULL AND g.status = 'active' AND {condition}
 ORDER BY m.group_id, m.number
@@ -26,7 +28,8 @@ _NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND le
 @dataclass(frozen=True, slots=True)
 class MemberHere:
     """A member as the conversation knows her. ``role`` is the office she holds, if any;
-    ``handed_over_loan`` a loan whose money she has still to acknowledge."""
+    ``handed_over_loan`` a loan whose money she has still to acknowledge; ``tells`` is how many members without a phone
+    let her hear their receipts."""
 
     group_id: int
     number: int
@@ -40,6 +43,7 @@ class MemberHere:
     pin_tries: int
     locked_until_us: int
     handed_over_loan: int | None = None
+    tells: int = 0
 
 
 def _here(row: Row) -> MemberHere:
@@ -56,6 +60,7 @@ def _here(row: Row) -> MemberHere:
         row["pin_tries"],
         row["locked_until_us"],
         row["handed_over"],
+        row["tells"],
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, text, update
 
 from ledger.act import Act
 from ledger.database import Database, Reader, Unit
+from ledger.hearing import allow_hearing
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
@@ -64,8 +65,8 @@ def check_proxy(she: Spoken, proxy: Spoken) -> None:
         raise Refusal("proxy.no_phone", number=proxy.number)
 
 
-async def name_proxy(database: Database, act: Act, member: int, proxy: int | None) -> None:
-    """Name the member who may speak for another, or nobody any more.
+async def name_proxy(database: Database, act: Act, member: int, proxy: int | None, *, hears: bool = False) -> None:
+    """Name the member who may speak for another, or nobody any more; ``hears``: she lets her hear her receipts too.
 
     Raises:
         Refusal: ``member.unknown``, or as ``check_proxy``.
@@ -76,3 +77,4 @@ async def name_proxy(database: Database, act: Act, member: int, proxy: int | Non
         for other in others:
             check_proxy(she, other)
         await unit.fetch(_SET, at_group=act.group_id, at_number=member, proxy=proxy)
+        await allow_hearing(unit, act, member, allowed=hears and proxy is not None)

@@ -11,7 +11,7 @@ from ledger.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.render import Renderer
 from menus.scene import Ports, Scene
-from menus.screens import BEFORE_PIN, HOME, PIN, PRACTICE, RESUME, SCREENS, STRANGER, WHO
+from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER, WHO
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
 from sessions.caller import Caller, Held, pack, unpack
@@ -231,10 +231,10 @@ class Conversation:
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
         if screen is HOME and caller.deep and not above:  # what a dropped call had done comes before doing more
             return await self._play_deep(scene)
-        if caller.known and screen is not RESUME:
+        if caller.known and screen.name not in ON_ARRIVAL:
             caller.deep = ()
         ends = isinstance(screen, Tell) and screen.ends
-        if caller.known and screen is not RESUME and not above:
+        if caller.known and screen.name not in ON_ARRIVAL and not above:
             caller.held = None  # taken up, or said
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)

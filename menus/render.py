@@ -71,15 +71,22 @@ class Renderer:
         match screen:
             case Choose():
                 words = self._catalogues.folded_options(language, screen.name)
-                return [f"{number}. {words[option.name]}" for number, option in options_for(screen, caller)]
+                options = [f"{number}. {words[option.name]}" for number, option in options_for(screen, caller)]
+                return [*self._items(screen, facts, language), *options]
             case Summary():
                 words = self._confirm_options(screen, language)
                 return [f"{number}. {word}" for number, word in enumerate(words.values(), start=1)]
-            case Tell() | Ask() if facts.items:
-                template = self._catalogues.text(language, f"{screen.name}.item")
-                return [self._said(template, item.values, language) for item in facts.items]
+            case Tell() | Ask():
+                return self._items(screen, facts, language)
             case _:
                 return []
+
+    def _items(self, screen: Screen, facts: Facts, language: str) -> list[str]:
+        """The lines of a list that is read, not chosen from."""
+        if not facts.items:
+            return []
+        template = self._catalogues.text(language, f"{screen.name}.item")
+        return [self._said(template, item.values, language).rstrip() for item in facts.items]
 
     def _confirm_options(self, screen: Summary, language: str) -> Mapping[str, str]:
         try:

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from ledger.hearing import MOST_AT_ONCE, TOPICS
 from menus.text.fill import Day, Francs, Value
 from sessions.screens import Plain
 
@@ -97,6 +98,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **dict.fromkeys(("incidents.really:what", "incidents.accept:what", "incidents.accepted:what"), _FUNDS),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "meeting.minutes:what": ("count_matches", "count_differs", "count_missing"),
+        "hear:what": tuple(f"told_{topic}" for topic in TOPICS),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
         "tontine.turns:what": ("turn_received", "turn_partly", "turn_next", "turn_waits"),
         "vote.done:what": ("vote_open", "vote_approved", "vote_refused", "vote_stuck"),
@@ -117,7 +119,9 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 )
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
-LENGTHS: Final[Mapping[str, int]] = MappingProxyType({"mine.statement": 20, "collect.member": 1, "collect.amend": 1})
+LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
+    {"mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MOST_AT_ONCE}
+)
 """How long a screen's list gets; a list not named here is as long as the group."""
 
 MONEY, SUM, COUNT = Francs(99_999_995), "9 999 995", 9_999

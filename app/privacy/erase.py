@@ -15,7 +15,7 @@ from ledger.database import Database, Unit
 
 _PERSON: Final = text("""
 UPDATE member SET name = :pseudonym, phone = NULL, pin_hash = NULL, pin_tries = 0, sms_wanted = 0, sms_on_shared = 0,
-  consent_on = NULL, consent_how = 'erased', proxy = NULL, left_why = NULL
+  consent_on = NULL, consent_how = 'erased', proxy = NULL, proxy_consent_on = NULL, left_why = NULL
 WHERE group_id = :group_id AND number = :number
 """)
 # What waits is not sent any more; what was sent keeps its cost, its time and the transaction it reported.

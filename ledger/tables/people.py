@@ -41,6 +41,8 @@ class Member(SQLModel, table=True):
 
     ``pin_hash`` is Argon2id over a keyed digest; ``pin_tries`` and ``locked_until_us`` live here, so that no restart
     forgives a guess. ``proxy`` is the number of the member who may speak for her.
+    ``proxy_consent_on`` is the day on which she let her proxy hear her receipts, ``proxy_heard_id`` the last of them in
+    the outbox that was told to her (none: her proxy hears nothing).
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
     """
 
@@ -68,6 +70,8 @@ class Member(SQLModel, table=True):
     consent_on: str | None = words(default=None, nullable=True)
     consent_how: str | None = words(default=None, nullable=True)
     joins_cycle: int | None = whole(default=None, nullable=True)
+    proxy_consent_on: str | None = words(default=None, nullable=True)
+    proxy_heard_id: int | None = whole(default=None, nullable=True)
 
 
 class Office(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from types import CodeType
 
-from sessions.screens import Ask, Look, Pick, Screen, Tell
+from sessions.screens import Ask, Choose, Look, Pick, Screen, Tell
 
 
 def text_keys(screen: Screen) -> tuple[str, ...]:
@@ -12,7 +12,7 @@ def text_keys(screen: Screen) -> tuple[str, ...]:
 
 def shows_a_list(screen: Screen) -> bool:
     """Whether it draws the lines of a list: it picks from one, or shows what its look puts into ``items``."""
-    if isinstance(screen, Ask | Tell):
+    if isinstance(screen, Ask | Choose | Tell):
         return screen.look is not None and _lists(screen.look)
     return isinstance(screen, Pick)
 

@@ -2,6 +2,7 @@
 
 from menus.graph import reachable
 from menus.screens import pin_help
+from menus.screens.hear import HEAR
 from menus.screens.home import HOME, RESUME
 from menus.screens.identify import PIN, STRANGER, WHO
 from menus.screens.other import PRACTICE
@@ -25,4 +26,7 @@ BEFORE_PIN = frozenset(
 """All that anybody may see who has not typed a PIN."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
-__all__ = ["BEFORE_PIN", "HOME", "PIN", "PRACTICE", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]
+ON_ARRIVAL = frozenset({HEAR.name, RESUME.name})
+"""Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
+
+__all__ = ["BEFORE_PIN", "HOME", "ON_ARRIVAL", "PIN", "PRACTICE", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]

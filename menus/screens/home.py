@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from menus.scene import Scene
-from menus.screens import acknowledge, group, loan_request, mine, office, other, save
+from menus.screens import acknowledge, group, hear, loan_request, mine, office, other, save
 from menus.screens.families import lends
 from menus.screens.roles import is_officer
 from sessions.caller import Caller
@@ -17,12 +17,14 @@ def _held_screen(caller: Caller) -> Screen | None:
 
 
 async def _arrived(scene: Scene) -> Facts | Instead:
-    """Money that waits for her word comes first, then what a dropped call left, then home."""
+    """Money that waits for her word comes first, then what she is to tell, what a dropped call left, and home."""
     caller = scene.caller
     screen = _held_screen(caller)
     result = screen if isinstance(screen, Tell) and screen.result else None
     if "handed_over" in caller.kept:
         return Instead(lambda: acknowledge.ACKNOWLEDGE, above=result)
+    if "told" not in caller.kept:
+        return Instead(lambda: hear.HEAR)
     if result is not None:
         return Instead(lambda: HOME, above=result)
     match screen.resume if screen else Resume.RESTART:
@@ -49,7 +51,7 @@ ARRIVAL: Tell = Tell(
     name="arrival",
     look=_arrived,
     ends=False,
-    instead=(lambda: acknowledge.ACKNOWLEDGE, lambda: RESUME, lambda: HOME),
+    instead=(lambda: acknowledge.ACKNOWLEDGE, lambda: hear.HEAR, lambda: RESUME, lambda: HOME),
 )
 RESUME: Choose = Choose(
     name="resume",

@@ -38,6 +38,8 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.trail = ()  # nobody goes back to being asked who she is
     caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code, "family": here.family}
     caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
+    if not here.tells:
+        caller.kept["told"] = 1  # nobody's receipts are hers to tell
     if caller.held is not None and caller.held.who != caller.who:
         caller.held = None
     return {}

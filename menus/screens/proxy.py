@@ -41,7 +41,7 @@ async def _nobody(scene: Scene) -> Facts:
 
 async def _name(scene: Scene) -> Mapping[str, Plain]:
     shown, chosen = dict(scene.caller.shown), scene.number("proxy")
-    await name_proxy(scene.ports.database, scene.act(), scene.number("number"), chosen or None)
+    await name_proxy(scene.ports.database, scene.act(), scene.number("number"), chosen or None, hears=True)
     return shown
 
 

@@ -4,6 +4,10 @@ import asyncio
 
 import pytest
 
+from ledger.act import Act
+from ledger.meetings import open_meeting
+from ledger.proxies import name_proxy
+from ledger.savings import save
 from tests.kit import effects
 from tests.kit.handset import Handset
 from tests.kit.people import SALIF, phone_of
@@ -114,6 +118,27 @@ async def test_a_dropped_call_never_opens_to_another_on_the_phone(open_village: 
     phone.sees_not("Assitan", "Rokia")
     await phone.types("2", "4826")
     phone.sees("Rokia Camara").sees_not("Assitan", "4 parts")
+
+
+async def test_what_one_is_to_tell_is_not_shown_to_the_other_on_her_phone(open_village: OpenVillage) -> None:
+    """Rokia speaks for Djeneba, from Assitan's phone."""
+    village = await open_village()
+    told = Act(1, "told", village.now(), "ussd", 2)
+    await name_proxy(village.database, told, 12, 8, hears=True)
+    await open_meeting(village.database, told)
+    await save(village.database, told.part("saved"), 12, 2)
+    phone = Handset(village, "Rokia", phone_of(7))
+    for _ in range(2):
+        await phone.dials()
+        await phone.sees_not("Djeneba").types("2")
+        await phone.sees("Code secret").sees_not("Djeneba").types("4826")
+        phone.sees("A dire à Djeneba Fofana", "épargne 1000 F").drops()
+        await phone.dials()
+        await phone.types("1", "4826")
+        phone.sees("Assitan Konaté").sees_not("Djeneba").drops()
+    await phone.dials()
+    await phone.types("2", "4826", "1")
+    phone.sees("Rokia Camara").sees_not("Djeneba")
 
 
 async def test_practice_writes_nothing_and_ends_with_going_home(open_village: OpenVillage) -> None:
