@@ -1,8 +1,6 @@
 """``kesu person``: what the law gives one member: to have all that is kept of her, and to have it taken away."""
 
 import asyncio
-import base64
-import json
 from typing import Annotated
 
 import typer
@@ -11,7 +9,7 @@ from app.cli.lines import fail, say
 from app.cli.opened import opened
 from app.clock import Clock
 from app.privacy.erase import erase_person
-from app.privacy.export import Export, export_person
+from app.privacy.export import Export, as_text, export_person
 from app.privacy.person import PersonError
 from app.settings import Settings
 
@@ -37,7 +35,7 @@ def export(group: Group, number: Number) -> None:
         found = asyncio.run(read())
     except PersonError as problem:
         fail(_WHY[problem.why])
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))
+    typer.echo(as_text(found), nl=False)
 
 
 @person.command()
@@ -60,10 +58,6 @@ def erase(
     except PersonError as problem:
         fail(_WHY[problem.why])
     say(f"Member {number} of group {group} has no name here any more. Backups made before still know it.")
-
-
-def _plain(value: object) -> str:
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
 def add_to(kesu: typer.Typer) -> None:

@@ -43,10 +43,11 @@ def pseudonym_of(number: int) -> str:
     return f"Membre {number}"
 
 
-async def erase_person(database: Database, code: str, number: int, now: datetime) -> None:
+async def erase_person(database: Database, code: str, number: int, now: datetime, staff_id: int | None = None) -> None:
     """Replace her name and forget her phone, PIN, consent and the words of messages; figures and the chain stay.
 
-    Done again it changes nothing. Files that were imported for her organisation lose their content, for they name her.
+    ``staff_id``: who does it in the panel, for the audit log. Done again it changes nothing.
+    Files that were imported for her organisation lose their content, for they name her.
 
     Raises:
         PersonError: she is not known, or has not left: the group still owes her, or she it, by her name.
@@ -67,6 +68,7 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
             unit,
             microseconds(now),
             "person_erased",
+            staff_id=staff_id,
             ngo_id=person.ngo_id,
             group_id=person.group_id,
             member=number,

@@ -1,5 +1,7 @@
 """Everything that is kept of one member, for herself: her right of access. Source: Mali, law 2013-015."""
 
+import base64
+import json
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +26,10 @@ WHERE a.group_id = :group_id AND a.member = :number ORDER BY e.seq, e.line
 _ENTERED = text("SELECT seq, kind, effective_on, posted_us FROM journal WHERE group_id = :group_id AND actor = :actor")
 
 
-async def export_person(database: Database, code: str, number: int, now: datetime) -> Export:
-    """Everything, by table, as it stood at one moment; that it was read is in the audit log.
+async def export_person(
+    database: Database, code: str, number: int, now: datetime, staff_id: int | None = None
+) -> Export:
+    """Everything, by table, as it stood at one moment; that it was read is in the audit log, and by whom in the panel.
 
     Rows by phone number are left out where she shares her phone: they may be another's. PINs and keys are nobody's.
 
@@ -45,11 +49,21 @@ async def export_person(database: Database, code: str, number: int, now: datetim
         database,
         microseconds(now),
         "person_exported",
+        staff_id=staff_id,
         ngo_id=person.ngo_id,
         group_id=person.group_id,
         member=number,
     )
     return {name: rows for name, rows in found.items() if rows}
+
+
+def as_text(found: Export) -> str:
+    """The export as JSON, to be kept in a file or handed over."""
+    return json.dumps(found, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
 async def _numbered(reader: Reader, person: Person) -> Export:

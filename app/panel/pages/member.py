@@ -58,7 +58,8 @@ def changed_fields(visit: Visit) -> dict[str, object]:
     }
 
 
-async def _shown(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
+async def show_member(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
+    """Her page, with what is wrong with a form of it; that it was read is noted. Raises: NotHere."""
     group = await visit.group(code)
     found = await member(visit.window, group["id"], number)
     if found is None:
@@ -87,7 +88,7 @@ async def _shown(visit: Visit, code: str, number: int, wrong: str = "", status: 
 @router.get("/groups/{code}/members/{number}")
 async def member_page(visit: Annotated[Visit, may(Right.PEOPLE)], code: str, number: Number) -> Response:
     """A member's page; that it was read is noted."""
-    return await _shown(visit, code, number)
+    return await show_member(visit, code, number)
 
 
 @router.post("/groups/{code}/members/{number}")
@@ -100,7 +101,7 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
     try:
         fields = changed_fields(visit)
     except FieldWrong as wrong:
-        return await _shown(visit, code, number, str(wrong), 422)
+        return await show_member(visit, code, number, str(wrong), 422)
     consent = visit.typed("consent_how")
     if consent in CONSENTS and found[0]["consent_how"] != consent:
         fields |= {"consent_how": consent, "consent_on": visit.service.now.date().isoformat()}

@@ -14,7 +14,7 @@ from app.panel.routes import router
 from app.panel.walls import Wall, Window
 from ledger.consultations import ask_members
 from ledger.tables import AuditLine, FunnelDay, Outbox, table_of
-from tests.app.panel.camide import NOW, STAFF, World
+from tests.app.panel.camide import NAMES, NOW, STAFF, World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -134,6 +134,32 @@ def secrets_from(who: str) -> tuple[str, ...]:
         return ()
     beyond = (*SECRETS_OF_AMSODE, "screen-of-2", "of amsode")
     return (*beyond, "Awa", "Binta", "+223") if who == "donor" else beyond
+
+
+async def test_whoever_reads_a_name_or_a_number_is_noted(busy: World) -> None:
+    """Every page and file in which a member's name or phone stands leaves a line of who read it."""
+    browser = Browser(busy)
+    await browser.sign_in("ngo_admin")
+    reading = set()
+    for method, path, right in routes():
+        if method != "GET" or right is None:
+            continue
+        addresses = [filled(path, busy, foreign=False)]
+        if "{name}.{kind}" in path:
+            addresses += [f"/panel/export/{name}.csv" for name in ("members", "loans", "members_redacted")]
+        for address in addresses:
+            before = await _lines(busy)
+            answer = await browser.get(address)
+            if any(name.split()[0] in answer.text for name in NAMES) or "70\u00a000\u00a001" in answer.text:
+                reading.add(address)
+            if address in reading or answer.headers["content-type"].startswith("application/"):
+                assert await _lines(busy) == before + 1, f"{address} was read and nobody noted it"
+    assert len(reading) >= 8, reading
+    assert "/panel/groups/00001/members/1/data" in reading
+
+
+async def _lines(world: World) -> int:
+    return int((await world.database.fetch(_text("SELECT count(*) AS n FROM audit_line")))[0]["n"])
 
 
 async def test_every_page_sends_a_stranger_to_the_sign_in(browser: Browser) -> None:

@@ -1,0 +1,55 @@
+"""A member's right to a copy and to be forgotten, exercised for her in the panel."""
+
+import pytest
+from sqlalchemy import text
+
+from tests.app.panel.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+AWA = "/panel/groups/00001/members/1"
+
+
+async def erase(browser: Browser, confirm: str):
+    await browser.get(AWA)
+    return await browser.post(f"{AWA}/erase", {"confirm": confirm})
+
+
+async def test_a_copy_holds_all_that_is_kept_of_her_and_says_who_took_it(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    answer = await browser.get(f"{AWA}/data")
+    assert answer.headers["content-disposition"] == 'attachment; filename="kesu-00001-1.json"'
+    kept = answer.json()
+    assert kept["member"][0]["name"] == "Awa Traoré"
+    assert len(kept["movements"]) == 25  # twelve weeks of shares and solidarity, and her loan
+    assert "pin_hash" not in answer.text
+    line = (await browser.world.database.fetch(text("SELECT * FROM audit_line ORDER BY id DESC LIMIT 1")))[0]
+    assert (line["action"], line["staff_id"], line["member"]) == (
+        "person_exported", browser.world.staff["ngo_admin"], 1,
+    )  # fmt: skip
+
+
+async def test_she_is_forgotten_once_she_has_left_and_her_number_confirms_it(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    answer = await erase(browser, "1")
+    assert answer.status_code == 422
+    assert "Elle est encore membre" in answer.text
+    async with browser.world.database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE group_id = 1 AND number = 1"))
+    for wrong in ("", "2", "oui"):
+        assert (await erase(browser, wrong)).status_code == 422
+    assert "Awa Traoré" in (await browser.get(AWA)).text
+    assert (await erase(browser, "1")).status_code == 303
+    page = (await browser.get(f"{AWA}?said=erased")).text
+    assert "Awa" not in page
+    assert "Membre 1" in page
+    assert "72\u00a0000\u00a0F" in (await browser.get("/panel/groups/00001")).text  # the books have not changed
+    lines = await browser.world.database.fetch(text("SELECT staff_id FROM audit_line WHERE action = 'person_erased'"))
+    assert [row["staff_id"] for row in lines] == [browser.world.staff["ngo_admin"]]
+
+
+@pytest.mark.parametrize(("who", "copy", "forget"), [("agent", 403, 403), ("auditor", 200, 403), ("salif", 404, 404)])
+async def test_not_everybody_may(browser: Browser, who: str, copy: int, forget: int) -> None:
+    await browser.sign_in(who)
+    assert (await browser.get(f"{AWA}/data")).status_code == copy
+    await browser.get("/panel/settings")
+    assert (await browser.post(f"{AWA}/erase", {"confirm": "1"})).status_code == forget
