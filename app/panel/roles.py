@@ -28,6 +28,7 @@ class Right(StrEnum):
     EXPORT_NAMES = "export_names"
     PROGRAMMES = "programmes"
     ERASE = "erase"
+    FIELDWORK = "fieldwork"
     TEAM = "team"
     AUDIT = "audit"
     OWN = "own"
@@ -37,8 +38,8 @@ _R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
     Role.NGO_ADMIN: frozenset(Right),
-    Role.AGENT: frozenset({_R.TOTALS, _R.GROUPS, _R.PEOPLE, _R.ENROL, _R.EXPORT, _R.OWN}),
-    Role.AUDITOR: frozenset(Right) - {_R.ENROL, _R.RETRY, _R.IMPORT, _R.PROGRAMMES, _R.ERASE, _R.TEAM},
+    Role.AGENT: frozenset({_R.TOTALS, _R.GROUPS, _R.PEOPLE, _R.ENROL, _R.FIELDWORK, _R.EXPORT, _R.OWN}),
+    Role.AUDITOR: frozenset(Right) - {_R.ENROL, _R.RETRY, _R.IMPORT, _R.PROGRAMMES, _R.ERASE, _R.FIELDWORK, _R.TEAM},
     Role.DONOR: frozenset({_R.TOTALS, _R.EXPORT, _R.OWN}),
 }
 """No role may move a group's money: the panel looks, enrols and helps."""

@@ -32,6 +32,8 @@ from app.panel.pages import (
     settings,
     share_out,
     team,
+    training,
+    trainings,
 )
 from app.panel.refusals import NotHere
 from app.panel.router import router
@@ -66,6 +68,8 @@ PAGES = (
     settings,
     share_out,
     team,
+    training,
+    trainings,
 )
 """Every page module; importing them hung their routes on the router."""
 

@@ -22,9 +22,10 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_funnel": ("funnel_day", "ngo_id"),
     "visible_programme": ("programme", "ngo_id"),
     "visible_consultation": ("consultation", "ngo_id"),
+    "visible_training": ("training", "ngo_id"),
 }
 """What stands behind each name, and the column that says whose it is."""
-_FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme", "visible_consultation"})
+_FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme", "visible_consultation", "visible_training"})
 """What an agent sees of her organisation beside the groups given to her."""
 
 _AGENTS_GROUPS = (

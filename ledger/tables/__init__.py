@@ -39,7 +39,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import Member, Ngo, Office, SavingsGroup
-from ledger.tables.programmes import Programme, ProgrammeGroup
+from ledger.tables.programmes import Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.trust import KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
@@ -93,6 +93,8 @@ __all__ = [
     "Tally",
     "TierMember",
     "TontineTurn",
+    "Training",
+    "TrainingAttendance",
     "Vote",
     "WeekFigure",
     "metadata",

@@ -1,4 +1,4 @@
-"""What an organisation does beside the groups' money: its programmes. Nothing here is told to a phone."""
+"""What an organisation does beside the groups' money: programmes and trainings. Nothing here is told to a phone."""
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
@@ -31,3 +31,44 @@ class ProgrammeGroup(SQLModel, table=True):
 
     programme_id: int = whole(primary_key=True)
     group_id: int = whole(primary_key=True)
+
+
+class Training(SQLModel, table=True):
+    """A training that an organisation gave. Who came is counted by group, and beside them people of no group."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["ngo_id"], ["ngo.id"]),
+        ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        ForeignKeyConstraint(["recorded_by"], ["staff.id"]),
+        Index("ix_training_began", "ngo_id", "began_on"),
+        STRICT,
+    )
+
+    id: int | None = whole(default=None, primary_key=True)
+    ngo_id: int = whole()
+    programme_id: int | None = whole(default=None, nullable=True)
+    topic: str = words()
+    place: str = words(default="")
+    trainer: str = words(default="")
+    began_on: str = words()
+    days: int = whole()
+    other_women: int = whole(default=0)
+    other_men: int = whole(default=0)
+    recorded_by: int = whole()
+
+
+class TrainingAttendance(SQLModel, table=True):
+    """How many women and men of a group came to a training."""
+
+    __tablename__ = "training_attendance"
+    __table_args__ = (
+        ForeignKeyConstraint(["training_id"], ["training.id"]),
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        Index("ix_training_attendance_group", "group_id"),
+        STRICT,
+    )
+
+    training_id: int = whole(primary_key=True)
+    group_id: int = whole(primary_key=True)
+    women: int = whole()
+    men: int = whole()

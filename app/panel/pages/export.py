@@ -11,6 +11,7 @@ from app.panel.periods import CYCLE, asked_period
 from app.panel.refusals import NotHere, NotYours
 from app.panel.roles import Right, Role
 from app.panel.router import router
+from app.panel.training_table import trainings_table
 from app.panel.visit import Visit, may
 
 KINDS: Final = {
@@ -18,18 +19,23 @@ KINDS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+TABLES: Final = ("indicators", "groups", "trainings", "members", "loans", "members_redacted", "loans_redacted")
+
 
 def tables_for(visit: Visit) -> tuple[str, ...]:
     """The tables she may have: donors get indicators alone, names need a right of their own."""
     if visit.role is Role.DONOR:
         return ("indicators",)
     named = ("members", "loans") if visit.may(Right.EXPORT_NAMES) else ()
-    return ("indicators", "groups", "members_redacted", "loans_redacted", *named)
+    return ("indicators", "groups", "trainings", "members_redacted", "loans_redacted", *named)
 
 
 async def _table(visit: Visit, name: str) -> BookTable:
     today, key = visit.service.now.date(), visit.service.key
     match name:
+        case "trainings":
+            period = asked_period(visit, today, "52")
+            return await trainings_table(visit.window, period, visit.asked_number("programme", 0))
         case "groups":
             return await groups_table(visit.window, today)
         case "indicators":
@@ -54,10 +60,7 @@ async def export_page(visit: Annotated[Visit, may(Right.EXPORT)]) -> Response:
 @router.get("/export/{name}.{kind}")
 async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kind: str) -> Response:
     """One table as a file."""
-    if (
-        name not in ("indicators", "groups", "members", "loans", "members_redacted", "loans_redacted")
-        or kind not in KINDS
-    ):
+    if name not in TABLES or kind not in KINDS:
         raise NotHere
     if name not in tables_for(visit):
         raise NotYours

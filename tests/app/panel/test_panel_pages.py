@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 
 import app.panel as panel
 from app.panel.programmes import choose_groups, make_programme
+from app.panel.trainings import Given, record_training
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts
 from ledger.consultations import ask_members
@@ -39,6 +40,8 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/indicators?by=programme&period=13&programme=1": 6,
     "/panel/programmes": 5,
     "/panel/programmes/1": 4,
+    "/panel/trainings": 3,
+    "/panel/trainings/1": 3,
     "/panel/consultations": 2,
     "/panel/consultations/1": 5,
     "/panel/messages": 5,
@@ -73,6 +76,8 @@ async def busy(world: World) -> None:
     """Something on every page that is numbered from one."""
     async with world.database.unit() as unit:
         await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
+        given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
+        await record_training(unit, 1, world.staff["ngo_admin"], given)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
         await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
 

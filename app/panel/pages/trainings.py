@@ -1,0 +1,69 @@
+"""Trainings of a period: women, men and person-days; and recording one."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.panel.organisations import chosen_organisation, organisations
+from app.panel.periods import LAST_WEEKS, asked_period
+from app.panel.programmes import programmes
+from app.panel.roles import Right, Role
+from app.panel.router import router
+from app.panel.savix_lines import SMALL_CELL
+from app.panel.training_forms import LONGEST, MOST_DAYS, FormWrong, typed_training
+from app.panel.trainings import reach, record_training, trainings
+from app.panel.visit import Visit, back_to, may
+
+PAGE_ROWS: Final = 200
+USUAL: Final = "52"
+FEW: Final = range(1, SMALL_CELL)
+FIELDS: Final = ("topic", "place", "trainer", "programme", "came", "other_women", "other_men")
+
+
+async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200) -> Response:
+    today = visit.service.now.date()
+    period, programme = asked_period(visit, today, USUAL), visit.asked_number("programme", 0)
+    rows = await trainings(visit.window, period, programme)
+    reached = reach(rows)
+    typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
+    return visit.page(
+        "trainings",
+        status,
+        trainings=rows[:PAGE_ROWS] if visit.may(Right.GROUPS) else [],
+        more=max(0, len(rows) - PAGE_ROWS),
+        reach=reached,
+        too_few=visit.role is Role.DONOR and (reached.women in FEW or reached.men in FEW),
+        period=period,
+        last_weeks=LAST_WEEKS,
+        kept={"programme": str(programme or "")},
+        programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
+        ngos=await organisations(visit) if visit.may(Right.FIELDWORK) else [],
+        typed={**dict.fromkeys(FIELDS, ""), "days": "1", "began_on": today.isoformat(), **typed},
+        longest=LONGEST,
+        most_days=MOST_DAYS,
+        today=today,
+        wrong=wrong,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/trainings")
+async def trainings_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
+    """What was given in the period; donors see what it adds up to."""
+    return await _page(visit)
+
+
+@router.post("/trainings")
+async def recording(visit: Annotated[Visit, may(Right.FIELDWORK)]) -> Response:
+    """Record a training that was given."""
+    ngo_id = await chosen_organisation(visit)
+    if ngo_id is None:
+        return await _page(visit, FormWrong("ngo"), 422)
+    try:
+        given = await typed_training(visit, ngo_id, visit.service.now.date())
+    except FormWrong as wrong:
+        return await _page(visit, wrong, 422)
+    async with visit.service.database.unit() as unit:
+        made = await record_training(unit, ngo_id, visit.person["id"], given)
+        await visit.changed(unit, "training_recorded", ngo_id=ngo_id, detail=str(made))
+    return back_to(f"/panel/trainings/{made}", "saved")
