@@ -42,7 +42,8 @@ FROM (
          CASE WHEN l.status = 'running' AND l.last_due_on < :today THEN sum(a.balance_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-  JOIN account a ON a.group_id = l.group_id AND a.loan = l.number AND a.kind IN ('principal', 'charge', 'handover')
+  JOIN account a ON a.group_id = l.group_id
+    AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
   WHERE l.status IN ('handed_over', 'running') AND l.group_id IN :groups
   GROUP BY l.group_id, l.number, l.status, l.last_due_on HAVING sum(a.balance_xof) > 0
 ) AS owed GROUP BY group_id

@@ -48,7 +48,8 @@ FROM (
          CASE WHEN l.last_due_on < :on THEN sum(e.amount_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-  JOIN account a ON a.group_id = l.group_id AND a.loan = l.number AND a.kind IN ('principal', 'charge', 'handover')
+  JOIN account a ON a.group_id = l.group_id
+    AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
   JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
   JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on <= :on
   WHERE l.group_id IN :groups

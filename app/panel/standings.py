@@ -47,6 +47,10 @@ _FILTERS: Final = {
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
     "programme": TAKES_PART,
+    "tier": (
+        "EXISTS (SELECT 1 FROM tier_member y"
+        " WHERE y.group_id = visible.id AND y.tier_id = :tier AND y.ended_on IS NULL)"
+    ),
 }
 TROUBLES: Final = {
     "silent": (
@@ -114,7 +118,7 @@ async def standings(
     """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
-    ``filters``: region, family, after (a code), staff, ngo, programme (a number); empty ones do not filter.
+    ``filters``: region, family, after (a code), staff, ngo, programme, tier (numbers); empty ones do not filter.
     """
     given = {name: value for name, value in filters.items() if value not in ("", 0, None)}
     conditions = [_FILTERS[name] for name in given]

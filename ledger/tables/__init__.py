@@ -39,7 +39,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import Member, Ngo, Office, SavingsGroup
-from ledger.tables.programmes import Programme, ProgrammeGroup, Training, TrainingAttendance
+from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.trust import KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
@@ -61,6 +61,7 @@ __all__ = [
     "DeliveryReport",
     "Entry",
     "FunnelDay",
+    "GroupOrigin",
     "HelpLoan",
     "ImportDraft",
     "InboundSms",

@@ -1,4 +1,7 @@
-"""What an organisation does beside the groups' money: programmes and trainings. Nothing here is told to a phone."""
+"""What an organisation does beside the groups' money: programmes, trainings, groups that grow from groups.
+
+Nothing here is told to a phone.
+"""
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
@@ -72,3 +75,19 @@ class TrainingAttendance(SQLModel, table=True):
     group_id: int = whole(primary_key=True)
     women: int = whole()
     men: int = whole()
+
+
+class GroupOrigin(SQLModel, table=True):
+    """How a group began: the group that replicated itself in it, if one did, and who trained it."""
+
+    __tablename__ = "group_origin"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        ForeignKeyConstraint(["from_group_id"], ["savings_group.id"]),
+        Index("ix_group_origin_from", "from_group_id"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    from_group_id: int | None = whole(default=None, nullable=True)
+    trainer: str = words(default="")

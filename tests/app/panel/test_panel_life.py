@@ -1,0 +1,85 @@
+"""A group's way: own capital before outside money, principles, officers over time, its tree and its offspring."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ledger.act import Act
+from ledger.founding import Enrolment, Founding, found_group
+from ledger.rules.constitution import Constitution
+from ledger.tiers import join_tier
+from tests.app.panel.camide import FOUNDED, World
+from tests.app.panel.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+LIFE = "/panel/groups/00001/life"
+
+
+async def village_organisation(world: World) -> None:
+    """A village organisation with Benkadi in it, for whom Binta speaks; an SHG."""
+    async with world.database.unit() as unit:
+        rules = Constitution.default("shg")
+        founding = Founding(
+            code="V0001", name="Logo Sinsinw", family="shg", constitution=rules, founded_on=FOUNDED, ngo_id=1
+        )
+        tier = await found_group(unit, founding)
+    act = Act(tier, "join/1", world.clock.now(), "panel")
+    joined = FOUNDED + timedelta(weeks=1)
+    await join_tier(world.database, act, 1, Enrolment(number=1, name="Benkadi", joined_on=joined), representative=2)
+
+
+async def test_own_capital_stands_before_outside_money(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get(LIFE)).text
+    # 72 000 F saved; 62 000 F in the box and 10 000 F lent: nothing was earned yet, nothing is owed outside.
+    assert page.index("Capital propre") < page.index("Argent emprunté dehors")
+    assert page.count("72\u00a0000\u00a0F") == 2
+    assert "Cinq principes" not in page  # an AVEC
+
+
+async def test_the_tree_is_seen_from_both_ends_and_never_through_the_wall(browser: Browser) -> None:
+    await village_organisation(browser.world)
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get(LIFE)).text
+    assert "Logo Sinsinw" in page
+    assert "représenté par Binta Keïta" in page
+    above = (await browser.get("/panel/groups/V0001/life")).text
+    assert "Groupes membres" in above
+    assert "72\u00a0000\u00a0F" in above
+    assert "Cinq principes" in above
+    await browser.sign_in("agent")  # Benkadi is hers, the organisation is not
+    assert "Logo Sinsinw" not in (await browser.get(LIFE)).text
+    assert (await browser.get("/panel/groups/V0001/life")).status_code == 404
+
+
+async def test_a_group_grows_from_a_group(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    address = "/panel/groups/00002/life"
+    await browser.get(address)
+    for wrong in ("00002", "00003", "99999"):  # itself, another organisation's, nobody's
+        assert (await browser.post(address, {"from": wrong})).status_code == 422
+    assert (await browser.post(address, {"from": "00001", "trainer": "Kadia, animatrice"})).status_code == 303
+    assert "Kadia, animatrice" in (await browser.get(address)).text
+    assert "Sabougnouma" in (await browser.get(LIFE)).text
+    lines = await browser.world.database.fetch(text("SELECT group_id FROM audit_line WHERE action = 'origin_told'"))
+    assert [row["group_id"] for row in lines] == [2]
+    await browser.get(address)
+    await browser.post(address, {"from": "", "trainer": ""})
+    assert "Sabougnouma" not in (await browser.get(LIFE)).text
+
+
+async def test_leaders_of_all_times_are_remembered(browser: Browser) -> None:
+    async with browser.world.database.unit() as unit:
+        await unit.fetch(text("UPDATE office SET ended_on = '2026-10-01' WHERE group_id = 1 AND role = 'treasurer'"))
+        await unit.fetch(
+            text(
+                "INSERT INTO office (group_id, number, member, role, began_on)"
+                " VALUES (1, 99, 6, 'treasurer', '2026-10-01')"
+            )
+        )
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get(LIFE)).text
+    before, after = page.index("Oumou Sangaré"), page.rindex("Kadia Sissoko")
+    assert before < after
+    assert "01/10/2026" in page
