@@ -25,7 +25,7 @@ from app.settings import Settings
 from ledger.database import open_database
 from ledger.pins import PinVault
 from migrations.newest import migrate
-from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_world
+from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, make_world
 
 CHROMIUM = os.environ.get("KESU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SHOTS = Path(os.environ.get("KESU_SCREENSHOTS", "var/screenshots"))
@@ -106,6 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         world = await make_world(database)
         world.clock = RunningClock()
         await rebuild_weeks(database, NOW.date())
+        await make_busy(world)
         worlds.append(world)
         yield world.app()
         await database.close()

@@ -13,7 +13,9 @@ AXE = Path(__file__).parent / "axe.min.js"
 PAGES = (
     "", "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
-    "/groups/00001/passbooks", "/groups/00001/enrol", "/loans", "/indicators", "/messages", "/funnel", "/import",
+    "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/loans",
+    "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1", "/trainings",
+    "/trainings/1", "/consultations", "/consultations/1", "/messages", "/funnel", "/import",
     "/export", "/team", "/audit", "/settings",
 )  # fmt: skip
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 800)}
@@ -48,9 +50,10 @@ def test_every_page_fits_and_axe_finds_nothing_serious(chromium, site: Site, sho
     site.sign_in(page, "ngo_admin")
     for address in PAGES:
         page.goto(f"{site.url}/panel{address}")
-        page.screenshot(path=shots / f"{width}{address.replace('/', '-') or '-dashboard'}.png", full_page=True)
+        page.screenshot(path=shots / f"{width}{re.sub('[^a-z0-9]+', '-', address) or '-dashboard'}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= wide, f"{address} is wider than the {width}"
-        serious[address] = violations(page)
+        if width == "desktop":  # the same markup at either width
+            serious[address] = violations(page)
     context.close()
     assert not {address: found for address, found in serious.items() if found}
 

@@ -11,10 +11,13 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import insert
 
+from app.panel.programmes import choose_groups, make_programme
 from app.panel.routes import router
 from app.panel.staff import DEMO_CODE_SECRET, make_admin
+from app.panel.trainings import Given, record_training
 from ledger.canonical import microseconds
 from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
+from ledger.consultations import ask_members
 from ledger.database import Database
 from ledger.draft import Actor, Draft
 from ledger.founding import Enrolment, Founding, enrol_member, found_group, open_accounts
@@ -204,3 +207,13 @@ async def make_world(database: Database) -> World:
     async with database.unit() as unit:
         await unit.fetch(insert(table_of(Assignment)), staff_id=world.staff["agent"], group_id=world.groups["00001"])
     return world
+
+
+async def make_busy(world: World) -> None:
+    """Something on every page that is numbered from one."""
+    async with world.database.unit() as unit:
+        await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
+        given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
+        await record_training(unit, 1, world.staff["ngo_admin"], given)
+        today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
+        await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)

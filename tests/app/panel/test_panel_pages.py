@@ -7,13 +7,10 @@ import pytest
 from sqlalchemy import insert, text
 
 import app.panel as panel
-from app.panel.programmes import choose_groups, make_programme
-from app.panel.trainings import Given, record_training
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts
-from ledger.consultations import ask_members
 from ledger.tables import SavingsGroup, table_of
-from tests.app.panel.camide import World
+from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -73,19 +70,9 @@ class Counting:
         return self._database.unit()
 
 
-async def busy(world: World) -> None:
-    """Something on every page that is numbered from one."""
-    async with world.database.unit() as unit:
-        await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
-        given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
-        await record_training(unit, 1, world.staff["ngo_admin"], given)
-        today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
-        await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world: World, language: str) -> None:
-    await busy(world)
+    await make_busy(world)
     browser = Browser(world)
     await browser.sign_in("ngo_admin")
     await browser.post("/panel/settings", {"act": "language", "language": language})
@@ -106,7 +93,7 @@ async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world
 async def test_every_page_on_postgresql(postgres_world: World) -> None:
     await rebuild_weeks(postgres_world.database, postgres_world.clock.now().date(), weeks=4)
     await record_week(postgres_world.database, postgres_world.clock.now().date())
-    await busy(postgres_world)
+    await make_busy(postgres_world)
     for who in ("ngo_admin", "agent", "donor", "admin"):
         browser = Browser(postgres_world)
         assert (await browser.sign_in(who)).status_code == 303
