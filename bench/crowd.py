@@ -10,6 +10,7 @@ from datetime import date
 
 import asyncpg
 
+from app.demo.network import consent_of
 from ledger.database import open_database
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
 from ledger.pins import PinVault
@@ -33,9 +34,10 @@ _COPIES = (
     f"""INSERT INTO constitution (group_id, version, cycle, settings, decided_on, decision)
     SELECT g, version, cycle, settings, decided_on, decision FROM {_RANGE}, constitution WHERE group_id = 1""",
     f"""INSERT INTO member (group_id, number, name, sex, phone, language, joined_on, pin_tries, locked_until_us,
-      sms_wanted, sms_on_shared)
+      sms_wanted, sms_on_shared, consent_on, consent_how, consent_version)
     SELECT g, number, name, sex, '+2237' || lpad(g::text, 5, '0') || lpad(number::text, 2, '0'), language, joined_on,
-      0, 0, sms_wanted, sms_on_shared FROM {_RANGE}, member WHERE group_id = 1""",
+      0, 0, sms_wanted, sms_on_shared, consent_on, consent_how, consent_version
+    FROM {_RANGE}, member WHERE group_id = 1""",
     f"""INSERT INTO account (group_id, code, kind, member, floor_xof, ceil_xof, balance_xof, last_seq)
     SELECT g, code, kind, member, floor_xof, ceil_xof, 0, 0 FROM {_RANGE}, account WHERE group_id = 1""",
 )
@@ -74,9 +76,14 @@ async def _found_the_first(url: str) -> None:
             unit, Founding(code="00001", name="Benkadi", family="vsla", constitution=rules, founded_on=BEGAN)
         )
         for number in range(1, MEMBERS + 1):
-            await enrol_member(
-                unit, group, Enrolment(number=number, name="Awa Diarra", joined_on=BEGAN, phone=phone_of(1, number))
+            enrolment = Enrolment(
+                number=number,
+                name="Awa Diarra",
+                joined_on=BEGAN,
+                phone=phone_of(1, number),
+                consent=consent_of(BEGAN, "fr"),
             )
+            await enrol_member(unit, group, enrolment)
     await database.close()
 
 

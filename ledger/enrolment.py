@@ -1,18 +1,17 @@
 """Enrol a member by word of mouth: the secretary types, the member is there and says whether she agrees."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from sqlalchemy import text
 
 from ledger.act import Act
 from ledger.card import read_constitution
+from ledger.consent import Consent
 from ledger.database import Database, Unit
 from ledger.founding import Enrolment
 from ledger.late_joiners import join_in
 
-CONSENT_VERSION: Final = 1
-"""Of what is agreed to when a member is asked aloud; the next one when that question asks for more, or for less."""
 Begins = Literal["joins_now", "joins_by_buying", "joins_next_cycle"]
 _NEXT = text("""
 SELECT g.language, g.family || ' ' || k.settings AS rules,
@@ -47,8 +46,8 @@ async def next_member(database: Database | Unit, group_id: int) -> NextMember:
 async def enrol(database: Database, act: Act, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
     """Write a new member; give her number. The same name enrolled twice on one day is the same member.
 
-    ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her; with it stands
-    which version of the question she agreed to, in which language it was asked (``asked_in``), how, and by whom.
+    ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her. Her answer is
+    noted with the language it was asked in (``asked_in``).
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -62,13 +61,7 @@ async def enrol(database: Database, act: Act, name: str, phone: str, *, consents
             joined_on=act.day,
             phone=phone or None,
             language=coming.language,
-            consent_on=act.day if consents else None,
-            consent_how=consent_how(act, asked_in) if consents else None,
+            consent=Consent(at=act.at, language=asked_in, how="oral", noted_by=f"m{act.member}", agreed=consents),
         )
         await join_in(unit, act, enrolment)
         return coming.number
-
-
-def consent_how(act: Act, asked_in: str) -> str:
-    """How a consent that was given aloud is written down: ``oral, v1, fr, ussd, m2``."""
-    return f"oral, v{CONSENT_VERSION}, {asked_in}, {act.channel}, m{act.member}"

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from ledger.canonical import GENESIS
 from ledger.chart import AccountSpec, group_accounts, member_accounts
+from ledger.consent import Consent, record_consent
 from ledger.database import Unit
 from ledger.rules.constitution import Constitution
 from ledger.tables import (
@@ -113,8 +114,7 @@ class Enrolment:
     sex: str = "f"
     pin_hash: str | None = None
     roles: tuple[str, ...] = ()
-    consent_on: date | None = None
-    consent_how: str | None = None
+    consent: Consent | None = None
 
 
 async def enrol_member(unit: Unit, group_id: int, enrolment: Enrolment) -> None:
@@ -129,9 +129,9 @@ async def enrol_member(unit: Unit, group_id: int, enrolment: Enrolment) -> None:
         sex=enrolment.sex,
         joined_on=enrolment.joined_on.isoformat(),
         pin_hash=enrolment.pin_hash,
-        consent_on=enrolment.consent_on.isoformat() if enrolment.consent_on else None,
-        consent_how=enrolment.consent_how,
     )
+    if enrolment.consent is not None:
+        await record_consent(unit, group_id, enrolment.number, enrolment.consent)
     for role in enrolment.roles:
         await begin_office(unit, group_id, enrolment.number, role, enrolment.joined_on)
     await open_accounts(unit, group_id, member_accounts(enrolment.number))

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from ledger.database import Database, Row, Unit
 
 _WHO = """
-SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us,
+SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us, m.consent_version,
        g.code, g.name AS group_name, g.family,
        (SELECT coalesce(max(CASE WHEN o.role = 'treasurer' THEN 'treasurer' END), max(o.role)) FROM office o
         WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role,
@@ -29,7 +29,7 @@ _NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND le
 class MemberHere:
     """A member as the conversation knows her. ``role`` is the office she holds, if any;
     ``handed_over_loan`` a loan whose money she has still to acknowledge; ``tells`` is how many members without a phone
-    let her hear their receipts."""
+    let her hear their receipts; ``consent_version`` that of the question of consent she answered last."""
 
     group_id: int
     number: int
@@ -44,6 +44,7 @@ class MemberHere:
     locked_until_us: int
     handed_over_loan: int | None = None
     tells: int = 0
+    consent_version: int | None = None
 
 
 def _here(row: Row) -> MemberHere:
@@ -61,6 +62,7 @@ def _here(row: Row) -> MemberHere:
         row["locked_until_us"],
         row["handed_over"],
         row["tells"],
+        row["consent_version"],
     )
 
 

@@ -7,7 +7,7 @@ Deterministic and idempotent; refused on a database that holds anything else.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -16,6 +16,7 @@ from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
 from ledger.act import Act
 from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
+from ledger.consent import Consent
 from ledger.database import Database
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
 from ledger.group_now import group_id_of
@@ -157,8 +158,7 @@ async def _write_group(
                     language=person.language,
                     pin_hash=vault.hash(group_id, person.number, PIN),
                     roles=(person.role,) if person.role else (),
-                    consent_on=founded_on,
-                    consent_how="demo",
+                    consent=consent_of(founded_on, person.language),
                 ),
             )
             entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
@@ -169,6 +169,11 @@ async def _write_group(
         entries[BOX_LOAN] = -sum(entries.values())
         act = Act(group_id, f"demo:{group:05d}", now, "demo")
         await unit.post(act.draft("opening", entries))
+
+
+def consent_of(day: date, language: str) -> Consent:
+    """The agreement of a made-up member, given on a day."""
+    return Consent(at=datetime.combine(day, time.min, UTC), language=language, how="demo", noted_by="demo")
 
 
 def describe(groups: int, members: int, logins: list[dict[str, str | None]]) -> dict[str, Any]:

@@ -13,16 +13,16 @@ from app.gateways.wire import BadHop
 from app.messaging.answers import Answer, answer
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
-from app.messaging.rules import BAMAKO, day_start
+from app.messaging.rules import day_start
 from app.messaging.words import Word, read
 from ledger.act import Act
 from ledger.canonical import microseconds
+from ledger.consent import Consent, must_be_asked, record_consent
 from ledger.database import Database, Row, Unit
 
 ANSWERS_A_DAY: Final = 20
-CONSENT_BY_SMS: Final = "v1 {language} sms"
 _MEMBERS = text("""
-SELECT group_id, number, language, sms_wanted, consent_on FROM member
+SELECT group_id, number, language, sms_wanted, consent_on, consent_version FROM member
 WHERE phone = :phone AND left_on IS NULL ORDER BY group_id, number
 """)
 _KNOWN = text("SELECT 1 AS known FROM inbound_sms WHERE gateway = :gateway AND gateway_id = :gateway_id")
@@ -34,10 +34,6 @@ ON CONFLICT (gateway, gateway_id) DO NOTHING RETURNING word
 _TODAY = text("SELECT count(*) AS came FROM inbound_sms WHERE phone = :phone AND at_us >= :since_us")
 _STOP = text("UPDATE member SET sms_wanted = 0 WHERE phone = :phone AND left_on IS NULL")
 _RESUME = text("UPDATE member SET sms_wanted = 1 WHERE phone = :phone AND left_on IS NULL AND consent_on IS NOT NULL")
-_CONSENT = text("""
-UPDATE member SET sms_wanted = 1, consent_on = :on_day, consent_how = :how
-WHERE phone = :phone AND left_on IS NULL AND consent_on IS NULL
-""")
 log = structlog.get_logger()
 
 
@@ -93,11 +89,16 @@ async def _agree(unit: Unit, word: Word, phone: str, members: Sequence[Row], now
     if word is Word.STOP:
         await unit.fetch(_STOP, phone=phone)
     elif word is Word.RESUME:
-        await unit.fetch(_RESUME, phone=phone)
         if len(members) == 1:  # on a shared phone nobody can agree for another
-            how = CONSENT_BY_SMS.format(language=members[0]["language"])
-            on_day = now.astimezone(BAMAKO).date().isoformat()
-            await unit.fetch(_CONSENT, phone=phone, on_day=on_day, how=how)
+            await _consent(unit, members[0], now)
+        await unit.fetch(_RESUME, phone=phone)
+
+
+async def _consent(unit: Unit, member: Row, now: datetime) -> None:
+    if member["consent_on"] is None or must_be_asked(member["consent_version"]):
+        noted_by = f"m{member['number']}"
+        consent = Consent(at=now, language=member["language"], how="sms", noted_by=noted_by)
+        await record_consent(unit, member["group_id"], member["number"], consent)
 
 
 def _phone(written: str) -> str:

@@ -15,7 +15,8 @@ from ledger.database import Database, Unit
 
 _PERSON: Final = text("""
 UPDATE member SET name = :pseudonym, phone = NULL, pin_hash = NULL, pin_tries = 0, sms_wanted = 0, sms_on_shared = 0,
-  consent_on = NULL, consent_how = 'erased', proxy = NULL, proxy_consent_on = NULL, left_why = NULL
+  consent_on = NULL, consent_how = 'erased', consent_version = NULL, proxy = NULL, proxy_consent_on = NULL,
+  left_why = NULL
 WHERE group_id = :group_id AND number = :number
 """)
 # What waits is not sent any more; what was sent keeps its cost, its time and the transaction it reported.
@@ -29,6 +30,7 @@ _ABOUT_HER: Final = text(
     "UPDATE outbox SET payload = '{}' WHERE group_id = :group_id AND payload LIKE :named ESCAPE '!'"
 )
 _INCIDENTS: Final = text("UPDATE incident SET detail = '' WHERE group_id = :group_id AND detail LIKE :named ESCAPE '!'")
+_ANSWERS: Final = text("DELETE FROM consent WHERE group_id = :group_id AND member = :number")
 _PROXIES: Final = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
 _FILES: Final = text("UPDATE import_draft SET body = :nothing WHERE ngo_id = :ngo_id")
 _BY_PHONE: Final = (
@@ -63,6 +65,7 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
                 await unit.fetch(statement, phone=person.phone)
         hers = {"group_id": person.group_id, "number": number}
         await unit.fetch(_PROXIES, **hers)
+        await unit.fetch(_ANSWERS, **hers)
         await unit.fetch(_PERSON, pseudonym=pseudonym_of(number), **hers)
         await note(
             unit,

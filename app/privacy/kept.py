@@ -3,6 +3,7 @@
 from typing import Final
 
 NUMBERED: Final[dict[str, tuple[str, ...]]] = {
+    "consent": ("member",),
     "office": ("member",),
     "account": ("member",),
     "declaration": ("member",),

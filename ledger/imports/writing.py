@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from sqlalchemy import insert, text
@@ -22,6 +22,7 @@ from ledger.chart import (
     shares_of,
     solidarity_of,
 )
+from ledger.consent import Consent
 from ledger.database import Database, Unit
 from ledger.founding import Enrolment, Founding, enrol_member, found_group, open_accounts
 from ledger.imports.checking import check_rows
@@ -171,6 +172,14 @@ async def _write(unit: Unit, sheet: Sheet, group: GroupToImport, act: Act, ngo_i
     )
 
 
+def _consent(member: MemberToImport) -> Consent | None:
+    """What the sheet says of her agreement: only the day."""
+    if member.consent_on is None:
+        return None
+    at = datetime.combine(member.consent_on, time.min, UTC)
+    return Consent(at=at, language=member.language, how="import", noted_by="import")
+
+
 def _enrolment(member: MemberToImport) -> Enrolment:
     return Enrolment(
         number=member.number,
@@ -180,8 +189,7 @@ def _enrolment(member: MemberToImport) -> Enrolment:
         language=member.language,
         sex=member.sex,
         roles=(member.role,) if member.role else (),
-        consent_on=member.consent_on,
-        consent_how="import" if member.consent_on else None,
+        consent=_consent(member),
     )
 
 

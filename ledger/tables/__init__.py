@@ -38,7 +38,7 @@ from ledger.tables.panel import (
     StaffSession,
     WeekFigure,
 )
-from ledger.tables.people import Member, Ngo, Office, SavingsGroup
+from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.trust import KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
@@ -52,6 +52,7 @@ __all__ = [
     "Attendance",
     "AuditLine",
     "BoxCount",
+    "ConsentAnswer",
     "ConstitutionVersion",
     "Consultation",
     "ConsultationAnswer",

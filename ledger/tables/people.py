@@ -43,6 +43,8 @@ class Member(SQLModel, table=True):
     forgives a guess. ``proxy`` is the number of the member who may speak for her.
     ``proxy_consent_on`` is the day on which she let her proxy hear her receipts, ``proxy_heard_id`` the last of them in
     the outbox that was told to her (none: her proxy hears nothing).
+    ``consent_on`` is the day she agreed (none: she did not), ``consent_version`` the version of the question she last
+    answered (none: she was never asked); all her answers are in ``consent``.
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
     """
 
@@ -69,9 +71,26 @@ class Member(SQLModel, table=True):
     sms_on_shared: int = whole(default=0)
     consent_on: str | None = words(default=None, nullable=True)
     consent_how: str | None = words(default=None, nullable=True)
+    consent_version: int | None = whole(default=None, nullable=True)
     joins_cycle: int | None = whole(default=None, nullable=True)
     proxy_consent_on: str | None = words(default=None, nullable=True)
     proxy_heard_id: int | None = whole(default=None, nullable=True)
+
+
+class ConsentAnswer(SQLModel, table=True):
+    """One answer to the question of consent: which version, in which language, how, yes or no, and who noted it."""
+
+    __tablename__ = "consent"
+    __table_args__ = (ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]), STRICT)
+
+    group_id: int = whole(primary_key=True)
+    member: int = whole(primary_key=True)
+    at_us: int = whole(primary_key=True)
+    version: int = whole()
+    language: str = words()
+    how: str = words()
+    agreed: int = whole()
+    noted_by: str = words()
 
 
 class Office(SQLModel, table=True):

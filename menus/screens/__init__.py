@@ -2,6 +2,7 @@
 
 from menus.graph import reachable
 from menus.screens import pin_help
+from menus.screens.consent import CONSENT
 from menus.screens.hear import HEAR
 from menus.screens.home import HOME, RESUME
 from menus.screens.identify import PIN, STRANGER, WHO
@@ -24,9 +25,8 @@ BEFORE_PIN = frozenset(
     )
 )
 """All that anybody may see who has not typed a PIN."""
-SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
-
-ON_ARRIVAL = frozenset({HEAR.name, RESUME.name})
+ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, RESUME.name})
 """Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
+SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
 __all__ = ["BEFORE_PIN", "HOME", "ON_ARRIVAL", "PIN", "PRACTICE", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from menus.scene import Scene
-from menus.screens import acknowledge, group, hear, loan_request, mine, office, other, save
+from menus.screens import acknowledge, consent, group, hear, loan_request, mine, office, other, save
 from menus.screens.families import lends
 from menus.screens.roles import is_officer
 from sessions.caller import Caller
@@ -17,8 +17,10 @@ def _held_screen(caller: Caller) -> Screen | None:
 
 
 async def _arrived(scene: Scene) -> Facts | Instead:
-    """Money that waits for her word comes first, then what she is to tell, what a dropped call left, and home."""
+    """What only she can answer, money that waits for her word, what she is to tell, what a dropped call left, home."""
     caller = scene.caller
+    if consent.is_asked(scene):
+        return Instead(lambda: consent.CONSENT)
     screen = _held_screen(caller)
     result = screen if isinstance(screen, Tell) and screen.result else None
     if "handed_over" in caller.kept:
@@ -51,7 +53,7 @@ ARRIVAL: Tell = Tell(
     name="arrival",
     look=_arrived,
     ends=False,
-    instead=(lambda: acknowledge.ACKNOWLEDGE, lambda: hear.HEAR, lambda: RESUME, lambda: HOME),
+    instead=(lambda: consent.CONSENT, lambda: acknowledge.ACKNOWLEDGE, lambda: hear.HEAR, lambda: RESUME, lambda: HOME),
 )
 RESUME: Choose = Choose(
     name="resume",

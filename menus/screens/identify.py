@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.members import find_member
 from ledger.pins import check_pin
 from menus.scene import Scene
-from menus.screens import home, pin_help
+from menus.screens import consent, home, pin_help
 from sessions.reading import FORGOTTEN, pin_or_forgotten
 from sessions.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 
@@ -40,6 +40,7 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
     if not here.tells:
         caller.kept["told"] = 1  # nobody's receipts are hers to tell
+    consent.note_who_is_asked(scene, here)
     if caller.held is not None and caller.held.who != caller.who:
         caller.held = None
     return {}

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from sqlalchemy import text
+
+from app.demo.network import consent_of
 from ledger.act import Act
 from ledger.database import Unit
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
@@ -21,6 +24,7 @@ from tests.kit.people import PIN
 from tests.kit.village import Village
 
 WEEKS_OLD = 10
+_OLDER = text("UPDATE member SET consent_version = 0")
 TUESDAY = 2
 FOUNDED_ON: date = STARTS_AT.date() - timedelta(weeks=WEEKS_OLD)
 
@@ -87,8 +91,7 @@ def _seat(village: Village, group_id: int, number: int, name: str, phone: str, o
         phone=phone,
         pin_hash=_hashed(village.running.vault, group_id, number),
         roles=(office,) if office else (),
-        consent_on=FOUNDED_ON,
-        consent_how="demo",
+        consent=consent_of(FOUNDED_ON, "fr"),
     )
 
 
@@ -125,10 +128,17 @@ async def _a_village_organisation(village: Village) -> None:
     await close_meeting(village.database, act("close"), meeting.number)
 
 
+async def _older_agreements(village: Village) -> None:
+    """The question of consent has changed since everybody answered it."""
+    async with village.database.unit() as unit:
+        await unit.fetch(_OLDER)
+
+
 PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a tontine": _a_tontine,
     "an EPC group": _an_epc_group,
     "a self-help group": _a_self_help_group,
     "a village organisation": _a_village_organisation,
+    "a village of older agreements": _older_agreements,
 }
 """What ``(in …)`` at the head of a transcript brings into the village before anybody calls."""

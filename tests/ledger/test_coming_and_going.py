@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.collection import note, read_round
+from ledger.consent import VERSION
 from ledger.corrections import reverse
 from ledger.decisions import change_constitution
 from ledger.departures import leave, record_death
@@ -139,7 +140,9 @@ async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_w
     assert await enrol(database, village.act(SECRETARY), "Fily Sow", "+22370000999", consents=False, asked_in="fr") == 8
     rows = await database.fetch(text("SELECT consent_on, consent_how FROM member WHERE number > 6 ORDER BY number"))
     day = village.now.date().isoformat()
-    assert [tuple(row) for row in rows] == [(day, "oral, v1, bm, ussd, m2"), (None, None)]
+    assert [tuple(row) for row in rows] == [(day, "oral"), (None, "oral")]
+    rows = await database.fetch(text("SELECT version, language, agreed, noted_by FROM consent ORDER BY member"))
+    assert [tuple(row) for row in rows] == [(VERSION, "bm", 1, "m2"), (VERSION, "fr", 0, "m2")]
     await village.meet()
     await village.part()
     assert (await next_member(database, village.group_id)).begins == "joins_next_cycle"

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.panel import audit
-from app.panel.pages.member import CONSENTS, LANGUAGES, FieldWrong, changed_fields
+from app.panel.pages.member import CONSENTS, LANGUAGES, FieldWrong, changed_fields, consent_given
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
@@ -16,8 +16,8 @@ from ledger.founding import Enrolment, enrol_member
 
 _LAST = sql("SELECT coalesce(max(number), 0) AS number FROM member WHERE group_id = :group_id")
 _WISHES = sql(
-    "UPDATE member SET sms_wanted = :sms_wanted, sms_on_shared = :sms_on_shared, consent_how = :consent_how,"
-    " consent_on = :consent_on WHERE group_id = :group_id AND number = :number"
+    "UPDATE member SET sms_wanted = :sms_wanted, sms_on_shared = :sms_on_shared"
+    " WHERE group_id = :group_id AND number = :number"
 )
 SEXES: Final = ("f", "m")
 
@@ -77,6 +77,7 @@ async def _enrol(visit: Visit, group_id: int, fields: dict[str, object]) -> int:
             phone=None if phone is None else str(phone),
             language=str(fields["language"]),
             sex=visit.typed("sex"),
+            consent=consent_given(visit, str(fields["language"])),
         )
         await enrol_member(unit, group_id, enrolment)
         await unit.fetch(
@@ -85,8 +86,6 @@ async def _enrol(visit: Visit, group_id: int, fields: dict[str, object]) -> int:
             number=number,
             sms_wanted=fields["sms_wanted"],
             sms_on_shared=fields["sms_on_shared"],
-            consent_how=visit.typed("consent_how"),
-            consent_on=today.isoformat(),
         )
         await audit.note(
             unit,

@@ -13,6 +13,7 @@ from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, back_to, may
 from ledger.act import Act
+from ledger.consent import Consent, How, record_consent
 from ledger.draft import Notice
 from ledger.imports import read_phone
 from ledger.notices import tell
@@ -20,7 +21,7 @@ from ledger.tables import Member, table_of
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
-CONSENTS: Final = ("oral", "written", "thumb")
+CONSENTS: Final[tuple[How, ...]] = ("oral", "written", "thumb")
 _member = table_of(Member)
 _CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _HISTORY: Final = """
@@ -56,6 +57,12 @@ def changed_fields(visit: Visit) -> dict[str, object]:
         "sms_wanted": int(visit.typed("sms_wanted") == "1"),
         "sms_on_shared": int(visit.typed("sms_on_shared") == "1"),
     }
+
+
+def consent_given(visit: Visit, language: str) -> Consent:
+    """The agreement the form says she gave, noted by whoever sent it. ``language``: the one she is spoken to in."""
+    how = next(how for how in CONSENTS if how == visit.typed("consent_how"))
+    return Consent(at=visit.service.now, language=language, how=how, noted_by=f"staff {visit.person['id']}")
 
 
 async def show_member(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
@@ -102,13 +109,15 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
         fields = changed_fields(visit)
     except FieldWrong as wrong:
         return await show_member(visit, code, number, str(wrong), 422)
-    consent = visit.typed("consent_how")
-    if consent in CONSENTS and found[0]["consent_how"] != consent:
-        fields |= {"consent_how": consent, "consent_on": visit.service.now.date().isoformat()}
     changes = {name: value for name, value in fields.items() if found[0][name] != value}
-    if changes:
+    told = visit.typed("consent_how")
+    consents = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
+    if changes or consents:
         async with visit.service.database.unit() as unit:
-            await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
+            if changes:
+                await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
+            if consents:
+                await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
             if "phone" in changes:
                 act = Act(group["id"], f"phone/{number}/{visit.service.now_us}", visit.service.now, "panel")
                 await tell(unit, act, [Notice("phone_changed", number, {}, urgent=True)])
@@ -120,6 +129,6 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
                 ngo_id=visit.person["ngo_id"],
                 group_id=group["id"],
                 member=number,
-                detail=", ".join(changes),
+                detail=", ".join([*changes, *(["consent"] if consents else [])]),
             )
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.messaging.routes import router
 from app.messaging.words import Asked, Word, read
 from app.settings import Settings
+from ledger.consent import VERSION
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import hold_meeting
 
@@ -135,9 +136,12 @@ async def test_stop_ends_all_but_security_and_oui_begins_again(database, village
 
 async def test_agreeing_by_sms_is_recorded_with_version_language_and_channel(database, village, says):
     await change(database, "UPDATE member SET consent_on = NULL, consent_how = NULL WHERE number = 6")
-    await says("OUI")
-    (row,) = await database.fetch(text("SELECT consent_on, consent_how FROM member WHERE number = 6"))
-    assert (row["consent_on"], row["consent_how"]) == ("2026-11-23", "v1 fr sms")
+    for _ in range(2):
+        await says("OUI")
+    (row,) = await database.fetch(text("SELECT consent_on, consent_how, consent_version FROM member WHERE number = 6"))
+    assert (row["consent_on"], row["consent_how"], row["consent_version"]) == ("2026-11-23", "sms", VERSION)
+    (answer,) = await database.fetch(text("SELECT version, language, how, agreed, noted_by FROM consent"))
+    assert tuple(answer) == (VERSION, "fr", "sms", 1, "m6")
 
 
 async def test_a_stranger_is_not_answered(database, village, says):

@@ -119,7 +119,7 @@ async def test_changing_a_member_is_noted_and_told(browser: Browser) -> None:
     assert "Oral, devant le groupe" in page
     database = browser.world.database
     line = (await database.fetch(text("SELECT * FROM audit_line WHERE action = 'member_changed'")))[0]
-    assert line["detail"] == "phone, language, consent_how, consent_on"
+    assert line["detail"] == "phone, language, consent"
     assert (await database.fetch(text("SELECT topic, member FROM outbox WHERE topic = 'phone_changed'")))[0][
         "member"
     ] == 2

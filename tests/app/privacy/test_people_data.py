@@ -12,6 +12,7 @@ from app.privacy.kept import BY_PHONE, NUMBERED
 from app.privacy.person import PersonError
 from app.privacy.retention import forget_people
 from ledger.audit import audit
+from ledger.consent import VERSION, Consent, record_consent
 from ledger.database import Database
 from ledger.tables import metadata
 from tests.village import AWA, BINTA, found_village, hold_meeting
@@ -27,6 +28,7 @@ _WROTE = text(
     "INSERT INTO inbound_sms (gateway, gateway_id, phone, word, at_us) VALUES ('orange', 'i1', :phone, 'solde', 1)"
 )
 _HEADS = text("SELECT group_id, seq, head_hash FROM ledger_head")
+_ANSWERS = text("SELECT member FROM consent")
 _LINES = text("SELECT action, detail FROM audit_line ORDER BY id")
 _SHARE = text("UPDATE member SET phone = :phone WHERE group_id = :group_id AND number = :number")
 
@@ -53,12 +55,18 @@ async def village_with_a_past(database: Database, *, left_on: str | None = None)
     return group_id
 
 
+async def she_agrees(database: Database, group_id: int) -> None:
+    async with database.unit() as unit:
+        await record_consent(unit, group_id, AWA, Consent(at=NOW, language="bm", how="thumb", noted_by="staff 5"))
+
+
 async def test_she_sees_all_of_it(database: Database) -> None:
-    await village_with_a_past(database)
+    await she_agrees(database, await village_with_a_past(database))
     found = await export_person(database, "00001", AWA, NOW)
     assert found["member"][0]["name"] == AWA_S_NAME
     assert found["inbound_sms"][0]["word"] == "solde"
     assert {"movements", "entered", "declaration", "loan", "attendance", "outbox", "account", "tally"} <= found.keys()
+    assert (found["consent"][0]["version"], found["consent"][0]["language"]) == (VERSION, "bm")
     assert any(row["kind"] == "savings" for row in found["movements"])
     written = json.dumps(found, default=str)
     assert "pin_hash" not in written
@@ -89,7 +97,8 @@ async def test_a_member_of_today_is_not_taken_away(database: Database) -> None:
 
 
 async def test_nothing_names_her_afterwards_and_the_books_prove_the_same(database: Database) -> None:
-    await village_with_a_past(database, left_on="2026-12-01")
+    group_id = await village_with_a_past(database, left_on="2026-12-01")
+    await she_agrees(database, group_id)
     before = await heads(database)
     assert AWA_S_NAME in await everything(database)
     for _ in range(2):
@@ -97,6 +106,7 @@ async def test_nothing_names_her_afterwards_and_the_books_prove_the_same(databas
         whole = await everything(database)
         assert AWA_S_NAME not in whole
         assert AWA_S_PHONE not in whole
+        assert await database.fetch(_ANSWERS) == []
         assert "Binta" in whole
     assert await heads(database) == before
     assert (await audit(database)).ok
