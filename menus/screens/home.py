@@ -27,15 +27,17 @@ async def _arrived(scene: Scene) -> Facts | Instead:
         return Instead(lambda: acknowledge.ACKNOWLEDGE, above=result)
     if "told" not in caller.kept:
         return Instead(lambda: hear.HEAR)
-    if result is not None:
-        return Instead(lambda: HOME, above=result)
-    match screen.resume if screen else Resume.RESTART:
-        case Resume.ASK:
-            return Instead(lambda: RESUME)
-        case Resume.SHOW if screen is not None:
-            return _taken_up(caller, screen)
-        case _:
-            return Instead(lambda: HOME)
+    return _back_where_she_was(caller, screen, result)
+
+
+def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | None) -> Instead:
+    """What a dropped call left: its result above home, its screen, the question whether to go on; or just home."""
+    resume = screen.resume if screen is not None and result is None else Resume.RESTART
+    if resume is Resume.ASK:
+        return Instead(lambda: RESUME)
+    if resume is Resume.SHOW and screen is not None:
+        return _taken_up(caller, screen)
+    return Instead(lambda: HOME, above=result)
 
 
 def _taken_up(caller: Caller, screen: Screen) -> Instead:

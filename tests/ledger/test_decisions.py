@@ -122,9 +122,7 @@ async def test_a_difference_in_the_box_waits_for_the_assembly(database):
         await accept_difference(database, village.act(), 2, "loan", 2_500, ALL_IN_FAVOUR)
     await close_incident(database, village.act(), 1, "agreed")
     await close_incident(database, village.act(), 1, "agreed")
-    found = [
-        (one.number, one.kind, one.amount_xof, one.fund) for one in await open_incidents(database, village.group_id)
-    ]
+    waiting = await open_incidents(database, village.group_id)
     assert [(one.number, one.kind, one.amount_xof, one.fund) for one in waiting] == [(2, "difference", -100, "loan")]
     await accept_difference(database, village.act(), 2, "loan", 2_400, ALL_IN_FAVOUR)
     assert (await village.balance("box:loan"), await village.balance("difference")) == (2_400, 100)
