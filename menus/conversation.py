@@ -233,7 +233,7 @@ class Conversation:
             return await self._play_deep(scene)
         if caller.known and screen.name not in ON_ARRIVAL:
             caller.deep = ()
-        ends = isinstance(screen, Tell) and screen.ends
+        ends = isinstance(screen, Tell) and screen.ends and not caller.practice  # who practises tries again
         if caller.known and screen.name not in ON_ARRIVAL and not above:
             caller.held = None  # taken up, or said
         reply = Reply(pages[caller.page], ends=ends)
@@ -287,7 +287,9 @@ class Conversation:
         return SCREENS.get(caller.screen, HOME if caller.known else PIN)
 
     def _line(self, caller: Caller, key: str) -> str:
-        return self._renderer.line(caller.language, key, caller.shown)
+        shown = caller.shown
+        amounts = {f"{name}_xof": shown[name] for name in ("least", "most") if name in shown}
+        return self._renderer.line(caller.language, key, {**shown, **amounts})
 
 
 def _without_answered(trail: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,6 +34,9 @@ class Renderer:
         for name in _WORDS:
             if name in said:
                 said[name] = self._catalogues.text(language, f"word.{values[name]}")
+        if "begun" in said:  # the option of a menu
+            menu, _, option = str(values["begun"]).partition(":")
+            said["begun"] = self._catalogues.options(language, menu)[option]
         return fold(fill(template, said, language))
 
     def pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str = "") -> tuple[str, ...]:
@@ -56,7 +59,7 @@ class Renderer:
         values = {**caller.about, **caller.kept, **facts.values}
         template = self._catalogues.text(language, screen.name)
         head = self._said(template, values, language, counted=counted)
-        footer = self._footer(screen, language)
+        footer = self._footer(screen, language, practice=caller.practice)
         if isinstance(screen, Pick):
             return self._pick_pages(screen, head, facts, language, footer, notice)
         lines = self._lines(screen, caller, facts, language)
@@ -111,9 +114,9 @@ class Renderer:
             pages.extend(block)
         return tuple(pages)
 
-    def _footer(self, screen: Screen, language: str) -> Footer:
+    def _footer(self, screen: Screen, language: str, *, practice: bool) -> Footer:
         more = self._catalogues.folded(language, "nav.more")
-        if (isinstance(screen, Tell) and screen.ends) or getattr(screen, "before_home", False):
+        if (isinstance(screen, Tell) and screen.ends and not practice) or getattr(screen, "before_home", False):
             return Footer(more=more)
         if isinstance(screen, Choose) and screen.root:
             return Footer(more=more)

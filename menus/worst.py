@@ -64,6 +64,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("away_count", "incident", "days"), 500),
         **dict.fromkeys(("guardians", "turned", "keys", "keys_close"), 3),
         "hours": 12,
+        "begun": "other:pin",
         "value": "99999 995/997",
         "question": "W" * 90,
         **dict.fromkeys(("old_value", "new_value"), 99_999),
@@ -120,7 +121,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
-    {"mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MOST_AT_ONCE}
+    {"mine": 1, "mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MOST_AT_ONCE}
 )
 """How long a screen's list gets; a list not named here is as long as the group."""
 

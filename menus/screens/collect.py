@@ -86,21 +86,19 @@ async def _whole_round(scene: Scene) -> Facts:
     rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
     if not round_.waiting:
         raise Refusal("collect.nothing_noted")
-    return Facts(
-        {
-            "members": sum(bool(turn.shares) for turn in round_.waiting),
-            "shares": round_.shares,
-            "savings_xof": round_.shares * rules.share_value_xof,
-            "solidarity_xof": round_.solidarity_xof,
-            "repaid_xof": round_.repayment_xof,
-            "fines_xof": round_.fines_xof,
-        }
-    )
+    amounts = {
+        "savings_xof": round_.shares * rules.share_value_xof,
+        "solidarity_xof": round_.solidarity_xof,
+        "repaid_xof": round_.repayment_xof,
+        "fines_xof": round_.fines_xof,
+    }
+    return Facts({"shares": round_.shares, **amounts, "total_xof": sum(amounts.values())})
 
 
 async def _post(scene: Scene) -> Mapping[str, Plain]:
-    savings_xof, solidarity_xof = await post_round(scene.ports.database, scene.act())
-    return {"savings_xof": savings_xof, "solidarity_xof": solidarity_xof}
+    total_xof = scene.caller.shown["total_xof"]
+    await post_round(scene.ports.database, scene.act())
+    return {"total_xof": total_xof}
 
 
 async def _numbers(scene: Scene) -> Facts:

@@ -1,6 +1,7 @@
 """The first screen behind the PIN, and what may have to come before it: money to acknowledge, a call that dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from menus.scene import Scene
 from menus.screens import acknowledge, consent, group, hear, loan_request, mine, office, other, save
@@ -46,6 +47,21 @@ def _taken_up(caller: Caller, screen: Screen) -> Instead:
     return Instead(lambda: screen, keep=caller.held.kept)
 
 
+async def _what_was_begun(scene: Scene) -> Facts:
+    """The option of a menu that led to where the call was cut, as ``menu:option``."""
+    trail = scene.caller.held.trail if scene.caller.held else ()
+    return Facts({"begun": next(_steps_from_menus(trail), "home:other")})
+
+
+def _steps_from_menus(trail: tuple[str, ...]) -> Iterator[str]:
+    from menus.screens import SCREENS  # noqa: PLC0415 -- the registry is made of these modules
+
+    for name, after in reversed(list(pairwise(trail))):
+        menu = SCREENS.get(name)
+        if isinstance(menu, Choose) and menu.menu:
+            yield from (f"{name}:{option.name}" for option in menu.options if option.then().name == after)
+
+
 async def _go_on(scene: Scene) -> Mapping[str, Plain] | Instead:
     screen = _held_screen(scene.caller)
     return _taken_up(scene.caller, screen) if screen else {}
@@ -59,6 +75,7 @@ ARRIVAL: Tell = Tell(
 )
 RESUME: Choose = Choose(
     name="resume",
+    look=_what_was_begun,
     options=(
         Option("go_on", lambda: HOME, effect=Effect(_go_on)),
         Option("start_again", lambda: HOME),

@@ -11,23 +11,28 @@ from sessions.screens import Choose, Facts, Item, Option, Tell
 async def _position(scene: Scene) -> Facts:
     card = await scene.card()
     due = min((loan.last_due_on for loan in card.running if loan.owed_xof and loan.last_due_on), default=None)
+    last_day = (Item(0, {"due_on": due.isoformat()}),) if due else ()
     return Facts(
-        {
+        items=last_day,
+        values={
             "shares": card.shares,
             "savings_xof": card.savings_xof,
             "waiting_xof": sum(item.amount_xof for item in card.declared),
             "solidarity_xof": card.solidarity_xof,
             "fines_xof": card.fines_xof,
             "owed_xof": sum(loan.owed_xof for loan in card.running),
-            "due_on": due.isoformat() if due else "",
             "also_owed": int(bool(card.arrears_xof or card.dues_xof or card.help_xof)),
-        }
+        },
     )
 
 
 async def _also_owed(scene: Scene) -> Facts:
     card = await scene.card()
     return Facts({"arrears_xof": card.arrears_xof, "dues_xof": card.dues_xof, "help_xof": card.help_xof})
+
+
+def _owes_a_loan(caller: Caller) -> bool:
+    return lends(caller) and bool(caller.shown.get("owed_xof"))
 
 
 def _owes_more(caller: Caller) -> bool:
@@ -58,7 +63,7 @@ MINE: Choose = Choose(
         Option("statement", lambda: STATEMENT),
         Option("contest", lambda: contest.MOVEMENTS),
         Option("share_out", lambda: share_out_table.HERS, when=shares_out),
-        Option("repay", lambda: repay_declared.AMOUNT, when=lends),
+        Option("repay", lambda: repay_declared.AMOUNT, when=_owes_a_loan),
         Option("turn", lambda: tontine.MINE, when=is_tontine),
         Option("owed", lambda: OWED, when=_owes_more),
     ),

@@ -6,7 +6,7 @@ from ledger.members import set_language
 from menus.scene import Scene
 from menus.screens import change_pin, consultation, loan_request, save
 from menus.screens.group import next_meeting_on
-from sessions.screens import Choose, Effect, Facts, Option, Plain, Tell
+from sessions.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
 
 LANGUAGES = ("fr", "bm", "en")
 
@@ -16,8 +16,9 @@ async def _next_meeting(scene: Scene) -> Facts:
     return Facts({"meets_on": next_meeting_on(card, scene.act().day).isoformat()})
 
 
-async def _help(scene: Scene) -> Facts:
-    return Facts({"help": scene.ports.help_number or "-"})
+async def _help(scene: Scene) -> Facts | Instead:
+    number = scene.ports.help_number
+    return Facts({"help": number}) if number else Instead(lambda: HELP_HERE)
 
 
 async def _practise(scene: Scene) -> Mapping[str, Plain]:
@@ -39,7 +40,8 @@ PRACTICE: Choose = Choose(
         Option("loan", lambda: loan_request.AMOUNT, effect=Effect(_practise)),
     ),
 )
-HELP: Tell = Tell(name="other.help", look=_help, ends=False, deep=True)
+HELP_HERE: Tell = Tell(name="other.help_here", ends=False)
+HELP: Tell = Tell(name="other.help", look=_help, ends=False, deep=True, instead=(lambda: HELP_HERE,))
 NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
 LANGUAGE: Choose = Choose(
     name="other.language",

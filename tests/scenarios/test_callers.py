@@ -1,15 +1,20 @@
 """Callers as people know them: interleaved, slow, cut off, repeated by the network, forgotten by Redis."""
 
 import asyncio
+import random
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from ledger.act import Act
 from ledger.meetings import open_meeting
 from ledger.proxies import name_proxy
 from ledger.savings import save
+from menus.screens import PRACTICE
 from tests.kit import effects
 from tests.kit.handset import Handset
+from tests.kit.looking import caller_of
 from tests.kit.people import SALIF, phone_of
 from tests.kit.play import prepare
 from tests.kit.transcript import Transcript
@@ -17,6 +22,7 @@ from tests.kit.village import Village
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
+_LOANS = text("SELECT number, status FROM loan ORDER BY number")
 
 
 def awa_of(village: Village) -> Handset:
@@ -147,10 +153,51 @@ async def test_practice_writes_nothing_and_ends_with_going_home(open_village: Op
     await awa.enters()
     since = await effects.mark(village)
     await awa.types("6", "5", "1", "3", "1")
+    awa.sees("ESSAI", "Noté: 3 parts", "00 Accueil").waits()
     assert not await effects.movements(village, since)
     await awa.dials()
     await awa.types("4826", "6", "5", "1", "000", "0", "0", "2", "3", "1")
     assert await effects.movements(village, since) == ("declare: declared:9 -1500, promised +1500",)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_is_typed_while_practising_writes_nothing(open_village: OpenVillage, seed: int) -> None:
+    """Every screen that practice leads to, answered at random, by a member whose loan is owed."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), after="loan-handed-over"))
+    chance, awa = random.Random(seed), awa_of(village)
+    since, loans = await effects.mark(village), await village.database.fetch(_LOANS)
+    for _ in range(25):
+        caller = await caller_of(village, awa.phone)
+        if awa.last.ends or caller is None or PRACTICE.name not in caller.trail:
+            await awa.drops().enters()
+            await awa.types("00", "6", "5")
+            continue
+        await awa.types(chance.choice(["1", "1", "1", "2", "3", "8", "500", "20000", "0", "98"]))
+    assert not await effects.movements(village, since)
+    assert await village.database.fetch(_LOANS) == loans
+
+
+async def test_a_redial_says_what_was_begun(open_village: OpenVillage) -> None:
+    village = await open_village()
+    awa = awa_of(village)
+    await awa.enters()
+    await awa.types("3", "20000")
+    await awa.drops().enters()
+    await awa.sees("Vous faisiez: Demander un pret", "1. Continuer").types("1")
+    awa.sees("Pour quoi faire?")
+
+
+async def test_help_says_a_number_where_there_is_one(open_village: OpenVillage) -> None:
+    village = await open_village()
+    awa = awa_of(village)
+    await awa.enters()
+    await awa.types("6", "4")
+    awa.sees("présidente").sees_not(":-", "appelez")
+    conversation = village.running.conversation
+    conversation._ports = replace(conversation._ports, help_number="+223 20 22 44 55")
+    await awa.types("0", "4")
+    awa.sees("appelez le +223 20 22 44 55")
 
 
 async def test_going_back_from_what_she_confirmed_here_leads_to_no_stale_question(open_village: OpenVillage) -> None:

@@ -4,8 +4,10 @@ from menus.screens import SCREENS
 from tests.kit.looking import text_of, without_notice
 from tests.kit.transcript import Sees, load, names
 
-NOT_YET = {"close_year", "consultation", "elect", "opening", "rule"}
+NOT_YET = {"close_year", "consultation", "elect", "mine.owed", "opening", "rule", "tontine"}
 """Flows whose conversations are still to be written."""
+ELSEWHERE = {"other.help"}
+"""Shown where a number to call is set: tests/scenarios/test_callers.py."""
 
 
 def test_every_screen_stands_in_a_transcript() -> None:
@@ -13,4 +15,7 @@ def test_every_screen_stands_in_a_transcript() -> None:
     steps = (step for name in names() for step in load(name).steps)
     seen = {without_notice("\n".join(step.lines)) for step in steps if isinstance(step, Sees)}
     unseen = {name for name in SCREENS if not any(text_of(name).match(shown) for shown in seen)}
-    assert sorted(name for name in unseen if name.partition(".")[0] not in NOT_YET) == []
+    assert (
+        sorted(name for name in unseen if name not in NOT_YET | ELSEWHERE and name.partition(".")[0] not in NOT_YET)
+        == []
+    )

@@ -8,6 +8,8 @@ from menus.check.problem import Menus, Problem
 from menus.check.rules.blanks import blanks
 from menus.check.spoken import said_by
 
+_BOUNDS = frozenset({"least", "most", "least_xof", "most_xof"})
+
 
 def refusals_have_texts(menus: Menus) -> Iterator[Problem]:
     """A refusal's text may leave a number out, but names none that the refusal lacks."""
@@ -28,5 +30,5 @@ def errors_have_texts(menus: Menus) -> Iterator[Problem]:
         key = f"error.{error}"
         if key not in menus.catalogues.keys:
             yield Problem("errors", key, f"no text{f', and {where} needs it' if where else ''}")
-        for blank in sorted(blanks(menus.catalogues, key) - {"least", "most"}):
-            yield Problem("errors", key, f"only {{least}} and {{most}} are filled, not {{{blank}}}")
+        for blank in sorted(blanks(menus.catalogues, key) - _BOUNDS):
+            yield Problem("errors", key, f"only {', '.join(sorted(_BOUNDS))} are filled, not {{{blank}}}")

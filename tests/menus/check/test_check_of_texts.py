@@ -55,7 +55,7 @@ def test_refusals_and_errors_speak_of_their_own_numbers() -> None:
     ]
     assert said(texts={"error.slow": None}) == ["errors: error.slow: no text"]
     assert said(texts={"error.slow": "Attendez {minutes}."}) == [
-        "errors: error.slow: only {least} and {most} are filled, not {minutes}"
+        "errors: error.slow: only least, least_xof, most, most_xof are filled, not {minutes}"
     ]
 
 
