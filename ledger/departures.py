@@ -11,7 +11,9 @@ from ledger.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.collection import forget_notes
 from ledger.database import Database, Unit
 from ledger.declarations import replace
+from ledger.draft import Notice
 from ledger.founding import end_office
+from ledger.notices import tell
 from ledger.offices import offices
 from ledger.repayments import close_repaid, owed_loans
 from ledger.rules.departure import Departure, depart
@@ -68,6 +70,9 @@ async def leave(database: Database, act: Act, member: int) -> Departure:
         await pay_out(unit, act, member, result.paid_xof, meeting)
         await close_repaid(unit, act.group_id, member)
         await _go(unit, act, card, "left", meeting)
+        settled_xof = card.savings_xof - result.paid_xof
+        facts: dict[str, int | str] = {"savings": card.savings_xof, "owed": settled_xof, "net": result.paid_xof}
+        await tell(unit, act, [Notice("left", member, facts)])
         return result
 
 

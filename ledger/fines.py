@@ -86,7 +86,8 @@ async def pay_fine(database: Database, act: Act, member: int, amount_xof: int) -
 async def pay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int | None) -> Posted:
     """Post a payment of fines into the fund that the constitution names."""
     entries = into_fund(card.rules, amount_xof) | {fines_of(card.member): -amount_xof}
-    return await unit.post(act.draft("fine_paid", entries, meeting=meeting))
+    notice = Notice("fine_paid", card.member, {"amount": amount_xof, "fines": card.fines_xof - amount_xof})
+    return await unit.post(act.draft("fine_paid", entries, meeting=meeting, notices=(notice,)))
 
 
 def into_fund(rules: Constitution, amount_xof: int) -> dict[str, int]:

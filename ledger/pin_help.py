@@ -100,9 +100,7 @@ async def vouch(database: Database, act: Act, member: int) -> Vouching:
         elif row["second_guardian"] is None and row["first_guardian"] != act.member:
             wait = timedelta(0) if row["pin_hash"] is None else COOLING
             await unit.fetch(_CHANGE, **key, second_guardian=act.member, ready_us=microseconds(act.at + wait))
-            await tell(
-                unit, act, [Notice("pin_help_ready", member, {"hours": wait // timedelta(hours=1)}, urgent=True)]
-            )
+            await tell(unit, act, [_vouched_for(member, wait // timedelta(hours=1))])
         standing = await where_it_stands(unit, act, member)
         assert standing is not None  # noqa: S101 -- it was there a line ago
         return standing
@@ -124,6 +122,12 @@ async def choose_after_help(database: Database, act: Act, pin_hash: str) -> None
     async with database.unit() as unit:
         key = {"at_group": act.group_id, "at_member": act.member, "at_asked": row["asked_us"]}
         await unit.fetch(_CHANGE, **key, ended_us=microseconds(act.at))
+
+
+def _vouched_for(member: int, hours: int) -> Notice:
+    if not hours:
+        return Notice("pin_help_now", member, {}, urgent=True)
+    return Notice("pin_help_ready", member, {"hours": hours}, urgent=True)
 
 
 def _since(act: Act) -> int:

@@ -31,7 +31,8 @@ PIN_DIGITS = 4
 PEPPER_NAME_CHARACTERS = 8
 TRIES_BEFORE_LOCK = 5
 FIRST_LOCK_MINUTES = 15
-LONGEST_LOCK_MINUTES = 24 * 60
+MINUTES_AN_HOUR = 60
+LONGEST_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
 PIN_THREADS = max(1, (os.cpu_count() or 1) // 2)
 """Half the cores: with more, a rush of PINs would take the time of every other hop."""
 _TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
@@ -146,7 +147,7 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
         tries: int = rows[0]["pin_tries"]
         if tries % TRIES_BEFORE_LOCK == 0:
             act = Act(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
-            await tell(unit, act, [Notice("pin_locked", here.number, {"minutes": lock_us // 60_000_000}, urgent=True)])
+            await tell(unit, act, [_locked(here.number, lock_us // 60_000_000)])
     if tries % TRIES_BEFORE_LOCK == 0:
         raise Refusal("pin.locked", minutes=lock_us // 60_000_000)
     raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
@@ -155,6 +156,13 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
 async def pins_to_renew(database: Database, vault: PinVault) -> int:
     """How many members of today have a PIN that is not under today's pepper."""
     return int((await database.fetch(_TO_RENEW, current=f"{vault.current}$%"))[0]["many"])
+
+
+def _locked(number: int, minutes: int) -> Notice:
+    """In minutes or in hours, as one says it: the second lock lasts 60 minutes, the third 4 hours, the longest 24."""
+    if minutes <= MINUTES_AN_HOUR:
+        return Notice("pin_locked", number, {"minutes": minutes}, urgent=True)
+    return Notice("pin_locked_hours", number, {"hours": minutes // MINUTES_AN_HOUR}, urgent=True)
 
 
 async def change_pin(database: Database, act: Act, pin_hash: str) -> None:

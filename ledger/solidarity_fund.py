@@ -37,15 +37,14 @@ async def contribute(database: Database, act: Act, member: int, amount_xof: int)
         card.check_here()
         check_payable(amount_xof, card.rules.cash_unit_xof)
         contribution_left(card.rules.solidarity_xof, card.dues_xof, amount_xof)
-        entries = {BOX_SOLIDARITY: amount_xof, solidarity_of(member): -amount_xof}
-        notice = Notice("solidarity", member, {"amount": amount_xof})
-        return await unit.post(act.draft("solidarity", entries, meeting=meeting, notices=(notice,)))
+        return await contribute_in(unit, act, card, amount_xof, meeting)
 
 
 async def contribute_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int | None) -> Posted:
-    """Post a contribution of the round; the receipt for her savings is enough."""
+    """Post a contribution that is allowed; the member hears of it."""
     entries = {BOX_SOLIDARITY: amount_xof, solidarity_of(card.member): -amount_xof}
-    return await unit.post(act.draft("solidarity", entries, meeting=meeting))
+    notice = Notice("solidarity", card.member, {"amount": amount_xof})
+    return await unit.post(act.draft("solidarity", entries, meeting=meeting, notices=(notice,)))
 
 
 async def grant(database: Database, act: Act, member: int, purpose: str, amount_xof: int) -> Posted:

@@ -9,8 +9,8 @@ from ledger.database import Unit
 
 _PUT = text("""
 INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
-                    claimed_until_us)
-VALUES (:group_id, :key, :topic, :member, :payload, :urgent, :at_us, :at_us, 'waiting', 0, 0)
+                    claimed_until_us, phone)
+VALUES (:group_id, :key, :topic, :member, :payload, :urgent, :at_us, :at_us, 'waiting', 0, 0, :phone)
 ON CONFLICT (key) DO NOTHING RETURNING id
 """)
 
@@ -25,8 +25,9 @@ async def put(
     facts: Mapping[str, int | str],
     at_us: int,
     urgent: bool = False,
+    phone: str | None = None,
 ) -> bool:
-    """Put one message into the outbox; false when its key is there already."""
+    """Put one message into the outbox; false when its key is there already. ``phone``: of a ``PHONE_LEFT`` alone."""
     rows = await unit.fetch(
         _PUT,
         group_id=group_id,
@@ -36,5 +37,6 @@ async def put(
         payload=json.dumps(dict(facts), ensure_ascii=False),
         urgent=int(urgent),
         at_us=at_us,
+        phone=phone,
     )
     return bool(rows)

@@ -131,10 +131,10 @@ class Judge:
         urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
         reader, group_id = self._scene.who[rows[0].id], rows[0].group_id
         spent = self._spent.get(group_id, NOTHING)
+        if all(_unpaid(TOPICS[row.topic], reader, spent) for row in rows):
+            self._verdict.ended["dropped", Reason.BUDGET].extend(sms.ids)
+            return
         if not urgent:
-            if all(over_budget(TOPICS[row.topic].kind, reader.budget_xof, spent.xof) for row in rows):
-                self._verdict.ended["dropped", Reason.BUDGET].extend(sms.ids)
-                return
             if self._sent.get(phone, 0) >= MESSAGES_A_DAY:
                 self._hold(sms.ids, next_morning(self._scene.now), Reason.DAILY_LIMIT)
                 return
@@ -159,3 +159,7 @@ class Judge:
                 log.error("sms_without_words", topic=part.topic.name, error=type(problem).__name__)  # noqa: TRY400
                 self._verdict.ended["dead", "no_words"].append(part.id)
         return worded
+
+
+def _unpaid(topic: Topic, reader: Reader, spent: Spent) -> bool:
+    return not topic.urgent and over_budget(topic.kind, reader.budget_xof, spent.xof)

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, text
 
-from ledger.database import Unit
+from app.messaging.topics import PHONE_LEFT
+from ledger.database import Row, Unit
 
 # A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
 _READERS = text("""
 SELECT o.id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
        m.phone, m.language, p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted,
-       n.code AS ngo, b.month_xof,
-       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL) AS sharers
+       n.code AS ngo, b.month_xof, CASE WHEN o.topic = :phone_left THEN o.phone END AS old_phone,
+       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
+        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers
 FROM outbox o
 JOIN member m ON m.group_id = o.group_id AND m.number = o.member
 JOIN savings_group g ON g.id = o.group_id
@@ -45,19 +47,21 @@ class Reader:
 
 async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
     """Find the reader of each outbox row. A row whose member does not exist has none."""
-    found: dict[int, Reader] = {}
-    for row in await unit.fetch(_READERS, ids=list(ids)) if ids else []:
-        own = row["phone"] is not None
-        found[row["id"]] = Reader(
-            number=row["number"],
-            phone=row["phone"] if own else row["proxy_phone"],
-            language=row["language"] if own else row["proxy_language"] or row["language"],
-            shared=not own or row["sharers"] > 1,
-            wanted=bool(row["sms_wanted"]) and (own or bool(row["proxy_wanted"])),
-            consented=row["consent_on"] is not None,
-            shared_chosen=bool(row["sms_on_shared"]),
-            gone=row["left_on"] is not None and row["left_why"] == "died",
-            ngo=row["ngo"],
-            budget_xof=row["month_xof"],
-        )
-    return found
+    rows = await unit.fetch(_READERS, ids=list(ids), phone_left=PHONE_LEFT) if ids else []
+    return {row["id"]: _reader(row) for row in rows}
+
+
+def _reader(row: Row) -> Reader:
+    own = row["phone"] is not None
+    return Reader(
+        number=row["number"],
+        phone=row["old_phone"] or (row["phone"] if own else row["proxy_phone"]),
+        language=row["language"] if own else row["proxy_language"] or row["language"],
+        shared=row["old_phone"] is not None or not own or row["sharers"] > 0,
+        wanted=bool(row["sms_wanted"]) and (own or bool(row["proxy_wanted"])),
+        consented=row["consent_on"] is not None,
+        shared_chosen=bool(row["sms_on_shared"]),
+        gone=row["left_on"] is not None and row["left_why"] == "died",
+        ngo=row["ngo"],
+        budget_xof=row["month_xof"],
+    )

@@ -76,19 +76,26 @@ def decide(
     sent_today: int,
     spent_xof: int,
 ) -> Send | Hold | Drop:
-    """Decide on one message. ``urgent`` is the topic's or the row's; ``spent_xof`` is the group's in this month."""
+    """Decide on one message. ``urgent`` is the topic's or the row's; ``spent_xof`` is the group's in this month.
+
+    A row may be urgent though its topic is not: it neither waits nor counts, but the budget binds it.
+    """
     if (why := forbidden(topic, reader)) is not None:
         return Drop(why)
     if now - created > timedelta(hours=topic.hours):
         return Drop(Reason.TOO_LATE)
-    if not urgent:
-        if over_budget(topic.kind, reader.budget_xof, spent_xof):
-            return Drop(Reason.BUDGET)
-        if (morning := quiet_until(now)) is not None:
-            return Hold(morning, Reason.QUIET_HOURS)
-        if sent_today >= MESSAGES_A_DAY:
-            return Hold(next_morning(now), Reason.DAILY_LIMIT)
+    if not topic.urgent and over_budget(topic.kind, reader.budget_xof, spent_xof):
+        return Drop(Reason.BUDGET)
+    if not urgent and (wait := waits(now, sent_today)) is not None:
+        return wait
     return Send(short=reader.shared and (topic.kind is not Kind.REPLY or topic.tells_figures))
+
+
+def waits(now: datetime, sent_today: int) -> Hold | None:
+    """What holds back a message that is not urgent: the night, or three others to the phone that day."""
+    if (morning := quiet_until(now)) is not None:
+        return Hold(morning, Reason.QUIET_HOURS)
+    return Hold(next_morning(now), Reason.DAILY_LIMIT) if sent_today >= MESSAGES_A_DAY else None
 
 
 def forbidden(topic: Topic, reader: Reader) -> Reason | None:  # noqa: PLR0911 -- one line a rule

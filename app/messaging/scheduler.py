@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import text
 
 from app.clock import Clock
+from app.messaging.duties import declarations_waiting
 from app.messaging.enqueue import put
 from app.messaging.forget import forget_old
 from app.messaging.reminders import meeting_reminders, shareout_reminders
@@ -35,6 +36,7 @@ JOBS: Final = (
     Job("meeting_reminders", "0 17 * * *", timedelta(hours=23), meeting_reminders),
     Job("shareout_reminders", "0 10 * * *", timedelta(days=3), shareout_reminders),
     Job("weekly_summaries", "0 8 * * 1", timedelta(days=3), weekly_summaries),
+    Job("declarations_waiting", "0 7,18 * * *", timedelta(hours=12), declarations_waiting),
     Job("forget_old", "30 3 * * *", timedelta(days=1), forget_old),
     Job("forget_people", "45 3 * * *", timedelta(days=1), forget_people),
     Job("panel_weeks", "5 * * * *", timedelta(hours=2), record_panel_week),

@@ -67,9 +67,9 @@ class Texts:
         """
         if part.short:
             return self._short(part)
-        for counted in (True, False):
-            text = self._filled(part, f"sms.{part.topic.name}", counted=counted)
-            if septets(text) <= SMS_SEPTETS:
+        name, tight = f"sms.{part.topic.name}", f"sms.{part.topic.name}.tight"
+        for key, counted in ((name, True), (name, False), (tight, False)):
+            if key in self._keys and septets(text := self._filled(part, key, counted=counted)) <= SMS_SEPTETS:
                 return text
         return self._short(part)
 

@@ -1,7 +1,8 @@
 """Every kind of message: its facts and their worst case, who may get it where, and how urgent it is.
 
-A topic's words are ``sms.<name>`` in the catalogues: ``text`` for a phone of one's own, ``short`` for a shared phone
-(or the kind's ``sms.shared.<kind>``), and ``brief`` when it may share one SMS with others.
+A topic's words are ``sms.<name>`` in the catalogues: ``text`` for a phone of one's own, ``tight`` when the figures are
+too wide for it, ``short`` for a shared phone (or the kind's ``sms.shared.<kind>``), and ``brief`` when it may share one
+SMS with others.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ Fact = Literal["money", "sum", "count", "day", "word"]
 """How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), the others as they are."""
 
 DAY, WEEK = 24, 7 * 24
+PHONE_LEFT: Final = "phone_left"
+"""The one message that goes to a phone and not to a member: to hers of before, which somebody else may hold now."""
 
 
 class Kind(StrEnum):
@@ -76,13 +79,14 @@ _RECEIPTS = (
     Topic("repaid", Kind.RECEIPT, {"amount": "money", "owed": "money"}, merges=True),
     Topic("fined", Kind.RECEIPT, {"amount": "money", "reason": "word"}, merges=True),
     Topic("pot", Kind.RECEIPT, {"amount": "money", "round": "count"}, worst={"round": 999}, merges=True),
+    Topic("fine_paid", Kind.RECEIPT, {"amount": "money", "fines": "money"}, merges=True),
     Topic("corrected", Kind.RECEIPT, {"seq": "count"}, merges=True),
     Topic("granted", Kind.RECEIPT, _OWN, merges=True),
     Topic("help_lent", Kind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
     Topic("more_time", Kind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),
     Topic("given_up", Kind.RECEIPT, _OWN, merges=True),
     Topic("left", Kind.RECEIPT, {"savings": "money", "owed": "money", "net": "money"}),
-    Topic("opening", Kind.RECEIPT, {"savings": "money", "owed": "money"}, optional=frozenset({"owed"})),
+    Topic("opening", Kind.RECEIPT, {"savings": "money", "owed": "money"}),
     Topic(
         "share_out",
         Kind.RECEIPT,
@@ -96,6 +100,13 @@ _DUTIES = (
         "declaration_waiting",
         Kind.DUTY,
         {"member": "count", "shares": "count", "amount": "money"},
+        worst={"member": 999},
+        merges=True,
+    ),
+    Topic(
+        "repayment_waiting",
+        Kind.DUTY,
+        {"member": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
     ),
@@ -165,9 +176,12 @@ _GROUP = (
 _SECURITY = (
     Topic("pin_changed", Kind.SECURITY, urgent=True),
     Topic("pin_locked", Kind.SECURITY, {"minutes": "count"}, optional=frozenset({"minutes"}), urgent=True),
+    Topic("pin_locked_hours", Kind.SECURITY, {"hours": "count"}, worst={"hours": 24}, urgent=True),
     Topic("pin_help", Kind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic("pin_help_ready", Kind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
+    Topic("pin_help_now", Kind.SECURITY, urgent=True),
     Topic("phone_changed", Kind.SECURITY, urgent=True),
+    Topic(PHONE_LEFT, Kind.SECURITY, urgent=True),
 )
 _REPLIES = (
     Topic(

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.database import Database, Row, Unit
-from ledger.draft import Posted
+from ledger.draft import Notice, Posted
+from ledger.notices import tell
 from ledger.offices import committee
 from ledger.rules.refusal import Refusal
 
@@ -20,6 +21,14 @@ LEFT JOIN journal j ON j.group_id = o.group_id AND j.seq = o.seq WHERE o.group_i
 _LEGS = text("""
 SELECT e.account, a.kind, e.amount_xof FROM entry e
 JOIN account a ON a.group_id = e.group_id AND a.code = e.account WHERE e.group_id = :group_id AND e.seq = :seq
+""")
+_HERS = text("""
+SELECT m.number, coalesce(sum(CASE WHEN a.kind = 'shares' THEN -e.amount_xof END), 0) AS savings,
+       coalesce(sum(CASE WHEN a.kind IN ('principal', 'charge', 'penalty') THEN e.amount_xof END), 0) AS owed
+FROM member m
+LEFT JOIN account a ON a.group_id = m.group_id AND a.member = m.number
+LEFT JOIN entry e ON e.group_id = a.group_id AND e.account = a.code AND e.seq = :seq
+WHERE m.group_id = :group_id AND m.left_on IS NULL GROUP BY m.number ORDER BY m.number
 """)
 _CONFIRM = text("UPDATE opening SET confirmed_us = :moment, confirmed_by = :by WHERE group_id = :group_id")
 _REVERSED = text("UPDATE opening SET reversed_us = :moment, reversed_seq = :seq WHERE group_id = :group_id")
@@ -63,7 +72,9 @@ async def opening_waiting(database: Database | Unit, group_id: int) -> OpeningFi
 
 
 async def confirm_opening(database: Database, act: Act) -> None:
-    """An officer says that the opening figures are those of the paper book; said again, nothing changes.
+    """An officer says that the opening figures are those of the paper book: each member hears hers, and may object.
+
+    Said again, nothing changes.
 
     Raises:
         Refusal: ``opening.none`` was imported or it was taken back, ``opening.not_an_officer``.
@@ -77,6 +88,15 @@ async def confirm_opening(database: Database, act: Act) -> None:
             raise Refusal("opening.not_an_officer")
         if row["confirmed_us"] is None:
             await unit.fetch(_CONFIRM, group_id=act.group_id, moment=microseconds(act.at), by=act.member)
+            hers = await unit.fetch(_HERS, group_id=act.group_id, seq=row["seq"] or 0)
+            await tell(
+                unit,
+                act,
+                [
+                    Notice("opening", line["number"], {"savings": int(line["savings"]), "owed": int(line["owed"])})
+                    for line in hers
+                ],
+            )
 
 
 async def reverse_opening(database: Database, act: Act) -> Posted | None:

@@ -6,17 +6,15 @@ from fastapi import Path
 from fastapi.responses import Response
 from sqlalchemy import bindparam, update
 
+from app.messaging.phone_change import tell_of_phone
 from app.panel import audit
 from app.panel.people import member
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, back_to, may
-from ledger.act import Act
 from ledger.consent import Consent, How, record_consent
-from ledger.draft import Notice
 from ledger.imports import read_phone
-from ledger.notices import tell
 from ledger.tables import Member, table_of
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -119,8 +117,7 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
             if consents:
                 await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
             if "phone" in changes:
-                act = Act(group["id"], f"phone/{number}/{visit.service.now_us}", visit.service.now, "panel")
-                await tell(unit, act, [Notice("phone_changed", number, {}, urgent=True)])
+                await tell_of_phone(unit, group["id"], number, found[0]["phone"], visit.service.now)
             await audit.note(
                 unit,
                 visit.service.now_us,

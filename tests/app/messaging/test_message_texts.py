@@ -92,8 +92,45 @@ def test_an_unknown_language_reads_french():
 def test_an_optional_fact_is_a_dash_and_a_missing_one_an_error():
     facts = {name: fact for name, fact in worst_case(TOPICS["meeting_summary"]).items() if name != "counted"}
     assert "comptée - " in WIDE.one(part("meeting_summary", facts))
+    assert "comptée -." in WIDE.one(part("meeting_summary", SUMMARY))
     with pytest.raises(MissingValueError):
         WIDE.one(part("repaid", {"amount": 5}))
+
+
+SUMMARY = {
+    "meeting": 12,
+    "day": "2026-11-22",
+    "present": 18,
+    "members": 25,
+    "savings": 30_000,
+    "solidarity": 2_500,
+    "lent": 50_000,
+    "repaid": 12_000,
+    "fines": 500,
+    "box": 1_225_350,
+    "incidents": 1,
+}
+
+IN_FRENCH = (
+    "Réunion 12, dim 22/11: 18 sur 25. Épargne 30 000, solidarité 2500, preté 50 000, rendu 12 000, "
+    "amendes 500. Caisse 1 225 350 F, comptée 1 225 350. Incidents 1."
+)
+IN_ENGLISH = (
+    "Meeting 12, Sun 22/11: 18 of 25 there. Saved 30,000, solidarity 2500, lent 50,000, repaid 12,000, "
+    "fines 500. Box 1,225,350 F, counted 1,225,350. Incidents 1."
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [
+        ("fr", IN_FRENCH),
+        ("en", IN_ENGLISH),
+    ],
+)
+def test_an_ordinary_summary_is_in_whole_words_and_a_huge_one_in_short_ones(language, read):
+    assert WIDE.one(part("meeting_summary", SUMMARY | {"counted": 1_225_350}, language=language)) == read
+    assert "incid 99" in WIDE.one(part("meeting_summary", language=language))
 
 
 def test_figures_beyond_anything_foreseen_give_way_to_the_short_text():

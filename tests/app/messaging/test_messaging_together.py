@@ -33,7 +33,10 @@ async def test_a_meetings_messages_all_have_words_and_reach_their_readers(databa
     assert len({row["topic"] for row in rows}) >= 9
     assert all(sms["parts"] == 1 for sms in (*awa, *binta))
     said = "\n".join(sms["text"] for sms in binta)
-    assert "R1 dim 22/11 6/6 F: épargne 6000 solid 600 preté 2500 rendu 1000 amendes 0 caisse 4500" in said
+    assert (
+        "Réunion 1, dim 22/11: 6 sur 6. Épargne 6000, solidarité 600, preté 2500, rendu 1000, amendes 0. Caisse 45"
+        in said
+    )
     said = "\n".join(sms["text"] for sms in awa)
     for words in ("pargne 1000 F", "Réunion 1, dim 22/11, en F: épargne 6000, caisse 4500, solidarité 600."):
         assert words in said

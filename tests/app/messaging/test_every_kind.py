@@ -1,0 +1,358 @@
+"""Every kind of message there is: what makes it, and the words that a member of Benkadi then reads."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.messaging.gateways.port import Incoming
+from app.messaging.inbound import InboundDesk
+from app.messaging.phone_change import tell_of_phone
+from app.messaging.scheduler import Scheduler
+from app.messaging.texts import Part
+from app.messaging.topics import TOPICS
+from ledger import (
+    corrections,
+    departures,
+    disputes,
+    fines,
+    given_up,
+    loans,
+    pin_help,
+    pins,
+    repayments,
+    rescheduling,
+    savings,
+    shareouts,
+    solidarity_fund,
+    tontines,
+)
+from ledger.collection import Brought
+from ledger.counts import count_box
+from ledger.database import Database
+from ledger.decisions import change_constitution
+from ledger.declarations import refuse_declaration
+from ledger.imports import confirm_opening
+from ledger.members import members_of_phone
+from ledger.rules.refusal import Refusal
+from tests.app.messaging.conftest import StillClock, change
+from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
+from tests.village_life import ALL_IN_FAVOUR, Village, found
+
+pytestmark = pytest.mark.anyio
+Story = Callable[[Database], Awaitable[None]]
+PHONE = "+22370000106"
+VAULT = pins.PinVault(b"pepper")
+HEAD = re.compile(r"[0-9a-f]{8}$")
+
+
+async def a_declaration(database: Database) -> None:
+    village = await found(database)
+    await savings.declare(database, village.act(AWA), AWA, 3)
+    await in_the_evening(village)
+
+
+async def a_declaration_answered(database: Database) -> None:
+    village = await found(database)
+    posted = await savings.declare(database, village.act(AWA), AWA, 3)
+    await refuse_declaration(database, village.act(), posted.seq)
+    await savings.declare(database, village.act(AWA), AWA, 2)
+    await village.meet()
+    await village.part()
+
+
+async def a_loan(database: Database) -> None:
+    village = await a_lending_village(database)
+    loan = await village.lend(AWA, 2_500, weeks=8)
+    await disputes.contest_handover(database, village.act(AWA), loan)
+    await repayments.declare_repayment(database, village.act(AWA), AWA, 1_000)
+    await in_the_evening(village)
+    await repayments.repay(database, village.act(), AWA, 1_000)
+    await rescheduling.reschedule(database, village.act(), loan, 4, ALL_IN_FAVOUR)
+    await given_up.write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+
+
+async def a_loan_refused(database: Database) -> None:
+    village = await a_lending_village(database)
+    loan = await loans.request_loan(database, village.act(AWA), AWA, 2_500, 8, "commerce")
+    for officer in (PRESIDENT, SECRETARY, COUNTER):
+        await loans.cast_vote(database, village.act(officer), loan, approves=False)
+
+
+async def a_meeting(database: Database) -> None:
+    village = await found(database, fines=[{"code": "late", "label": "Retard", "amount_xof": 50}])
+    await village.meet()
+    await fines.impose(database, village.act(), AWA, "late", voted=True)
+    await village.bring({AWA: Brought(shares=2, fines_xof=25)})
+    for counter in (COUNTER, OTHER_COUNTER):
+        await count_box(database, village.act(counter), "close", {"loan": 1025, "solidarity": 100})
+    await village.part()
+
+
+async def help_in_need(database: Database) -> None:
+    village = await found(database, grant_caps=[{"purpose": "illness", "label": "Maladie", "cap_xof": 300}])
+    await village.meet()
+    await village.collect(m1=1, m2=1, m3=1, m4=1, m6=1)
+    await solidarity_fund.grant(database, village.act(), AWA, "illness", 200)
+    await solidarity_fund.lend_help(database, village.act(), AWA, "illness", 250)
+
+
+async def a_correction(database: Database) -> None:
+    village = await found(database)
+    await village.meet()
+    posted = await savings.save(database, village.act(), AWA, 2)
+    await corrections.reverse(database, village.act(), posted.seq)
+
+
+async def a_share_out(database: Database) -> None:
+    village = await found(database, solidarity_at_end="split")
+    await village.meet()
+    await village.collect(m1=2, m2=2, m3=2, m4=2, m5=2, m6=4)
+    await shareouts.freeze(database, village.act())
+    await shareouts.commit_share_out(database, village.act())
+
+
+async def a_tontine(database: Database) -> None:
+    village = await found(database, "tontine", share_value_xof=1_000, fines=[])
+    await tontines.set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
+    await village.meet()
+    await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
+    pot = await tontines.next_pot(database, village.group_id, BINTA)
+    await tontines.pay_pot(database, village.act(), pot)
+
+
+async def a_leaver(database: Database) -> None:
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=3)
+    await departures.leave(database, village.act(), AWA)
+
+
+async def an_import(database: Database) -> None:
+    await write(a_file(PAPER_BOOK), database, IMPORTING)
+    await confirm_opening(database, replace(IMPORTING, group_id=1, key="confirmed", member=BINTA))
+
+
+async def a_new_rule(database: Database) -> None:
+    village = await found(database)
+    await change_constitution(database, village.act(), {"quorum": 4}, ALL_IN_FAVOUR)
+
+
+async def a_pin_forgotten(database: Database) -> None:
+    """Five wrong tries lock for minutes, fifteen for hours; then two vouch for her, and once more when she has none."""
+    village = await found(database)
+    await pins.change_pin(database, village.act(AWA), VAULT.hash(village.group_id, AWA, "7395"))
+    for _ in range(15):
+        (here,) = await members_of_phone(database, PHONE)
+        with pytest.raises(Refusal):
+            await pins.check_pin(database, VAULT, here, "0000", village.now)
+        if here.pin_tries % 5 == 4:
+            village.now += timedelta(hours=1)
+    await vouched_for(village)
+    await change(database, "UPDATE member SET pin_hash = NULL")
+    await change(database, "UPDATE pin_help SET ended_us = 1")
+    village.now += timedelta(hours=1)
+    await vouched_for(village)
+
+
+async def vouched_for(village: Village) -> None:
+    await pin_help.ask_for_help(village.database, village.act(AWA))
+    for guardian in (PRESIDENT, SECRETARY):
+        await pin_help.vouch(village.database, village.act(guardian), AWA)
+
+
+async def another_phone(database: Database) -> None:
+    village = await found(database)
+    async with database.unit() as unit:
+        await tell_of_phone(unit, village.group_id, AWA, PHONE, village.now)
+
+
+async def the_clock(database: Database) -> None:
+    village = await a_lending_village(database)
+    await village.lend(AWA, 2_500, weeks=8)
+    await change(database, "UPDATE savings_group SET meeting_weekday = 7, meeting_hour = 16")
+    await change(database, "UPDATE cycle SET ends_on = '2026-12-27'")
+    await change(database, "UPDATE loan SET next_due_on = '2026-11-01'")
+    clock = StillClock(village.now)
+    scheduler = Scheduler(database, clock)
+    await scheduler.once()
+    for moment in ((10, 12, 8), (10, 31, 17), (11, 29, 10)):
+        clock.at = datetime(2026, *moment, tzinfo=UTC)
+        await scheduler.once()
+
+
+async def letters(database: Database) -> None:
+    village = await a_lending_village(database)
+    await change(database, "UPDATE member SET consent_on = '2026-09-01'")
+    desk = InboundDesk(database, StillClock(village.now))
+    words = ("SOLDE", "PRET", "TOTAL", "AIDE", "SOLDE 7395", "EPARGNE 99", "OUI", "STOP", "EPARGNE 2", "SOLDE")
+    for number, word in enumerate(words):
+        if word == "STOP":
+            await village.lend(AWA, 2_500, weeks=8)
+            await desk.take("kannel", Incoming("loan", PHONE, "PRET"))
+        await desk.take("kannel", Incoming(str(number), PHONE, word))
+
+
+async def in_the_evening(village: Village) -> None:
+    """The schedule looked at the clock before 18:00, and again after."""
+    for hours in (0, 3):
+        await Scheduler(village.database, StillClock(village.now + timedelta(hours=hours))).once()
+
+
+async def a_lending_village(database: Database) -> Village:
+    village = await found(database)
+    await village.meet()
+    await village.collect(m1=2, m2=2, m3=2, m4=2, m5=2, m6=2)
+    return village
+
+
+STORIES: dict[Story, dict[str, str]] = {
+    a_meeting: {
+        "fined": "Amende: 50 F (Retard). Une question? Parlez à la présidente.",
+        "fine_paid": "Amende payée: 25 F. Reste à payer: 25 F.",
+        "confirmed": "Épargne notée: 2 part(s), 1000 F. En tout 2 parts: 1000 F.",
+        "solidarity": "Solidarité: 100 F noté dans votre carnet.",
+        "meeting_summary": (
+            "Réunion 1, mar 06/10: 1 sur 6. Épargne 1000, solidarité 100, preté 0, rendu 0, amendes 25. "
+            "Caisse 1025 F, comptée 1025. Incidents 0."
+        ),
+        "closing": (
+            "Réunion 1, mar 06/10, en F: épargne 1000, caisse 1025, solidarité 100. A écrire au cahier: 4 (head)"
+        ),
+    },
+    a_declaration: {
+        "declared": "Vous avez déclaré 3 part(s): 1500 F. Ce n'est pas encore noté: apportez l'argent à la réunion.",
+        "declaration_waiting": "Membre 6 déclare 3 part(s): 1500 F. A confirmer à la réunion, argent en main.",
+    },
+    a_declaration_answered: {
+        "refused": "Votre déclaration de 1500 F n'est pas confirmée. Une question? Parlez à la présidente.",
+        "lapsed": (
+            "Votre déclaration de 1000 F est annulée: elle n'a pas été confirmée à la réunion. Vous pouvez "
+            "déclarer de nouveau."
+        ),
+    },
+    a_loan: {
+        "vote_waiting": "Pret demandé par membre 6: 2500 F, 8 semaines. Pour voter, composez *384*22#",
+        "loan_approved": "Votre pret de 2500 F est accepté. La trésorière vous le remet à la réunion.",
+        "to_hand_over": "Pret accepté pour membre 6: 2500 F, à remettre à la réunion.",
+        "handed_over": "La trésorière a noté qu'elle vous remet 2500 F de pret. L'avez-vous? Confirmez: *384*22#",
+        "disputed": "Membre 6 conteste un mouvement (incident 1). Voyez avec elle avant la réunion.",
+        "repayment_declared": (
+            "Vous avez annoncé 1000 F pour votre pret. Ce n'est pas encore noté: apportez l'argent à la réunion."
+        ),
+        "repayment_waiting": "Membre 6 annonce 1000 F pour son pret. A confirmer à la réunion, argent en main.",
+        "repaid": "Remboursé: 1000 F. Il vous reste à rendre 1500 F.",
+        "more_time": (
+            "L'assemblée vous donne plus de temps: 1750 F à rendre jusqu'au mar 03/11, frais compris. Une "
+            "question? Parlez à la présidente."
+        ),
+        "given_up": (
+            "L'assemblée abandonne votre dette de 1500 F: vous ne la devez plus. Une question? Parlez à la présidente."
+        ),
+    },
+    a_loan_refused: {
+        "loan_refused": "Votre demande de pret de 2500 F n'est pas acceptée. La présidente peut vous expliquer.",
+    },
+    help_in_need: {
+        "granted": "La caisse de solidarité vous donne 200 F. L'avez-vous recu? Sinon, parlez à la présidente.",
+        "help_lent": (
+            "La caisse de solidarité vous prete 250 F, sans frais, à rendre avant mar 29/12. L'avez-vous "
+            "recu? Sinon, parlez à la présidente."
+        ),
+    },
+    a_correction: {
+        "corrected": (
+            "Le mouvement 1 de votre carnet est corrigé. Pour voir: *384*22#. Une question? Parlez à la présidente."
+        ),
+    },
+    a_share_out: {
+        "share_out": "Partage: 4 parts x 500 F = 2000 F. Pret 0 F, amendes 0 F. Vous recevez 2000 F.",
+    },
+    a_tontine: {
+        "pot": "Tontine, tour 1: vous recevez 6000 F. Vous ne les avez pas? Parlez à la présidente.",
+    },
+    a_leaver: {
+        "left": (
+            "Vous quittez le groupe: épargne 1500 F, dettes réglées 0 F, payé 1500 F. Pas d'accord? Parlez "
+            "à la présidente."
+        ),
+    },
+    an_import: {
+        "opening": (
+            "Votre carnet est ouvert: épargne 13 000 F, pret à rendre 0 F. Pas d'accord? Parlez à la présidente."
+        ),
+    },
+    a_new_rule: {
+        "rule_changed": (
+            "Une règle du groupe a changé par décision de l'assemblée (mar 06/10). Pas au courant? Parlez à "
+            "la présidente."
+        ),
+    },
+    a_pin_forgotten: {
+        "pin_changed": "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidente.",
+        "pin_locked": (
+            "Code secret faux trop de fois: attendez 60 minutes. Si ce n'est pas vous, parlez à la présidente."
+        ),
+        "pin_locked_hours": (
+            "Code secret faux trop de fois: attendez 4 heures. Si ce n'est pas vous, parlez à la présidente."
+        ),
+        "pin_help": "Membre 6 a perdu son code secret. Vous en avez parlé ensemble? Alors aidez: *384*22#",
+        "pin_help_ready": (
+            "Deux responsables vous ont reconnue. Nouveau code secret dans 12 h: composez *384*22#. Pas "
+            "vous? Parlez à la présidente."
+        ),
+        "pin_help_now": (
+            "Deux responsables vous ont reconnue. Choisissez votre code secret: composez *384*22#. Pas "
+            "vous? Parlez à la présidente."
+        ),
+    },
+    another_phone: {
+        "phone_changed": "Ce numéro est maintenant celui de votre carnet. Pas d'accord? Parlez à la présidente.",
+        "phone_left": "Ce téléphone n'est plus celui de votre carnet. Pas d'accord? Parlez à la présidente.",
+    },
+    the_clock: {
+        "weekly": "Semaine au dim 11/10, en F: épargne 6000, preté 2500, rendu 0. Caisse 3500, solidarité 600.",
+        "remind_meeting": "Réunion du groupe dim 29/11 à 16h.",
+        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pensez à votre pret: il reste 2500 F à rendre.",
+        "remind_shareout": (
+            "Pensez à votre pret: 2500 F à rendre avant la fin du cycle. Ce qui reste sera retenu sur votre part."
+        ),
+    },
+    letters: {
+        "reply_balance": "Vous avez 2 parts: 1000 F. Amendes: 0 F. Pret à rendre: 0 F.",
+        "reply_no_loan": "Vous n'avez pas de pret à rendre.",
+        "reply_totals": "Caisse du groupe: 6000 F. Solidarité: 600 F. Preté: 0 F.",
+        "reply_help": (
+            "Mots: SOLDE, EPARGNE 3, PRET, TOTAL, STOP. Ou composez *384*22#. N'envoyez jamais votre code secret."
+        ),
+        "reply_pin": "N'envoyez jamais votre code secret par SMS. Changez-le maintenant: composez *384*22#",
+        "reply_refused": "99 parts: ce n'est pas possible. Pour épargner, composez *384*22#",
+        "reply_resumed": "Vous recevrez de nouveau les messages de votre carnet. Pour arreter, envoyez STOP.",
+        "reply_loan": "Pret à rendre: 2500 F. Prochain remboursement: mar 03/11.",
+        "reply_stopped": (
+            "Vous ne recevrez plus de messages. Pour recommencer, envoyez OUI. Votre carnet reste ouvert: *384*22#"
+        ),
+        "reply_dial": "Pour votre carnet, composez *384*22#",
+    },
+}
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+async def test_what_happens_is_told(story, database, words):
+    await story(database)
+    rows = await database.fetch(text("SELECT id, member, topic, payload FROM outbox ORDER BY id"))
+    told = {row["topic"]: HEAD.sub("(head)", words.one(read_by(row))) for row in rows}
+    assert {topic: told.get(topic) for topic in STORIES[story]} == STORIES[story]
+
+
+def read_by(row) -> Part:
+    return Part(row["id"], TOPICS[row["topic"]], json.loads(row["payload"]), row["member"], "fr", short=False)
+
+
+def test_there_is_no_kind_that_nothing_makes():
+    assert {topic for told in STORIES.values() for topic in told} == set(TOPICS)
