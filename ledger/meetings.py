@@ -20,6 +20,7 @@ from ledger.declarations import lapse, waiting_declarations
 from ledger.draft import Notice
 from ledger.late_loans import fine_what_is_late
 from ledger.meeting_dues import note_what_is_owed
+from ledger.moved import MOVED
 from ledger.notices import tell
 from ledger.offices import holders
 from ledger.rules.refusal import Refusal
@@ -34,7 +35,10 @@ _CLOSE = update(_meeting).where(
     _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
 )
 _ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
-_SUMS = text("""
+_OF_LATEST = """
+j.group_id = :group_id AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
+"""
+_LATEST_SUMS = """
 SELECT t.number, t.held_on, t.closed_us,
        (SELECT count(*) FROM attendance a WHERE a.group_id = t.group_id AND a.meeting = t.number
         AND a.presence IN ('present', 'late')) AS present,
@@ -43,23 +47,10 @@ SELECT t.number, t.held_on, t.closed_us,
        (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:loan') AS box_loan,
        (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:solidarity') AS box_solidarity,
        moved.*
-FROM meeting t, (
-SELECT coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) IN ('savings', 'buy_in') AND e.account LIKE 'shares:%'
-                         THEN -e.amount_xof END), 0) AS savings,
-       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'solidarity' AND e.account LIKE 'solidarity:%'
-                         THEN -e.amount_xof END), 0) AS solidarity,
-       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'handover' AND e.account LIKE 'handover:%'
-                         THEN e.amount_xof END), 0) AS lent,
-       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'repayment' AND e.account LIKE 'box:%'
-                         THEN e.amount_xof END), 0) AS repaid,
-       coalesce(sum(CASE WHEN coalesce(o.kind, j.kind) = 'fine_paid' AND e.account LIKE 'fines:%'
-                         THEN -e.amount_xof END), 0) AS fines
-FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
-WHERE j.group_id = :group_id AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
-) AS moved
+FROM meeting t, ({moved}) AS moved
 WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
-""")
+"""
+_SUMS = text(_LATEST_SUMS.format(moved=MOVED.format(condition=_OF_LATEST)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reminders: the meeting on the day before, a loan due at it, a loan still open 4 and 2 weeks before the share-out.
 
-The share-out's amount and date are told to nobody: whoever knows the day the box is full may come for it.
+Only families that share out are reminded of it. Its amount and date are told to nobody: whoever knows the day the box
+is full may come for it.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,7 +37,7 @@ ORDER BY g.id, m.number
 _BORROWERS = text("""
 SELECT c.group_id, c.number AS cycle, a.member, sum(a.balance_xof) AS owed
 FROM cycle c
-JOIN savings_group g ON g.id = c.group_id AND g.status = 'active'
+JOIN savings_group g ON g.id = c.group_id AND g.status = 'active' AND g.family IN ('vsla', 'epc')
 JOIN account a ON a.group_id = c.group_id AND a.kind IN ('principal', 'charge')
 WHERE c.closed_on IS NULL AND c.ends_on = :ends_on
 GROUP BY c.group_id, c.number, a.member HAVING sum(a.balance_xof) > 0

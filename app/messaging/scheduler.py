@@ -44,10 +44,12 @@ JOBS: Final = (
 MESSAGES_A_COMMIT, POLL_SECONDS = 200, 20.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARK = text("SELECT done_us FROM schedule_mark WHERE job = :job")
-# A mark never moves back: a scheduler that was slow, or whose clock was set back, changes nothing.
+# A mark moves forward only, so that a slow scheduler changes nothing; but one ahead of the clock was set by a clock
+# that was wrong, and follows it back, or the job would be silent until then. By its key nothing is said twice.
 _SET_MARK = text("""
 INSERT INTO schedule_mark (job, done_us) VALUES (:job, :done_us)
-ON CONFLICT (job) DO UPDATE SET done_us = excluded.done_us WHERE schedule_mark.done_us < excluded.done_us
+ON CONFLICT (job) DO UPDATE SET done_us = excluded.done_us
+WHERE schedule_mark.done_us < excluded.done_us OR schedule_mark.done_us > :now_us
 """)
 log = structlog.get_logger()
 
@@ -77,8 +79,9 @@ class Scheduler:
     async def _turn(self, job: Job) -> int:
         now = self._clock.now()
         rows = await self._database.fetch(_MARK, job=job.name)
-        if not rows:  # the first look ever: what was due before is not ours
-            await self._mark(job, now)
+        if not rows or rows[0]["done_us"] > microseconds(now):
+            # The first look ever, or the first after the clock was set back: what was due before is not ours.
+            await self._mark(job, now, now)
             return 0
         due = latest_due(job.cron, _EPOCH + timedelta(microseconds=rows[0]["done_us"]), now)
         if due is None:
@@ -86,7 +89,7 @@ class Scheduler:
         written = 0
         if now - due <= job.worth:
             written = await self._write(await job.plan(self._database, due, now), now)
-        await self._mark(job, due)
+        await self._mark(job, due, now)
         log.info("schedule_done", job=job.name, messages=written)
         return written
 
@@ -106,6 +109,6 @@ class Scheduler:
                     )
         return written
 
-    async def _mark(self, job: Job, done: datetime) -> None:
+    async def _mark(self, job: Job, done: datetime, now: datetime) -> None:
         async with self._database.unit() as unit:
-            await unit.fetch(_SET_MARK, job=job.name, done_us=microseconds(done))
+            await unit.fetch(_SET_MARK, job=job.name, done_us=microseconds(done), now_us=microseconds(now))

@@ -11,7 +11,7 @@ from app.messaging.forget import forget_old
 from app.messaging.schedule import latest_due
 from app.messaging.scheduler import Scheduler
 from tests.app.messaging.conftest import AWA, BINTA, change, outbox_rows, tell_awa
-from tests.village import hold_meeting
+from tests.village import act, hold_meeting
 
 pytestmark = pytest.mark.anyio
 # The village meets on Sundays here; its meeting was on Sunday 22 November 2026, and Awa's loan falls due 20 December.
@@ -153,6 +153,31 @@ async def test_a_clock_set_back_says_nothing_twice(database, sundays, clock):
     clock.at = SATURDAY
     assert await scheduler.once() == 0
     clock.at = SATURDAY.replace(hour=18)
+    assert await scheduler.once() == 0
+
+
+async def test_a_clock_that_was_wrong_once_does_not_silence_the_reminders(database, sundays, clock):
+    """A machine thought for a moment that it was 2031: the marks follow the clock back, and nothing is said twice."""
+    scheduler = Scheduler(database, clock)
+    await scheduler.once()
+    clock.at = SATURDAY.replace(hour=17)
+    assert await scheduler.once() == 6
+    clock.at = SATURDAY.replace(year=2031, hour=18)
+    await scheduler.once()
+    clock.at = SATURDAY.replace(hour=19)
+    assert await scheduler.once() == 0
+    clock.at = SATURDAY.replace(hour=17) + timedelta(days=7)
+    assert await scheduler.once() == 6
+    assert len(await reminded(database)) == 12
+
+
+async def test_opening_figures_are_not_what_a_week_saved(database, clock, village):
+    clock.at = at(22, 20)
+    scheduler = Scheduler(database, clock)
+    await scheduler.once()
+    figures = {"box:loan": 50_000, f"shares:{AWA}": -50_000}
+    await database.post(act(village, "opening").draft("opening", figures))
+    clock.at = at(23, 8)
     assert await scheduler.once() == 0
 
 
