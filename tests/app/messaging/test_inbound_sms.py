@@ -1,12 +1,16 @@
 """What members write, through the real doors: words, doubles, strangers, PINs, STOP."""
 
+import asyncio
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.messaging.gateways.port import Incoming
+from app.messaging.inbound import InboundDesk
 from app.messaging.routes import router
 from app.messaging.words import Asked, Word, read
 from app.settings import Settings
@@ -67,6 +71,26 @@ def says(doors, make_sender, pigeon, clock):
         ("épargne", Asked(Word.HELP)),
         ("épargne 0", Asked(Word.HELP)),
         ("épargne 1 2", Asked(Word.HELP)),
+        ("SOLFE", Asked(Word.BALANCE)),
+        ("i ka kaye", Asked(Word.BALANCE)),
+        ("eparne 2", Asked(Word.SAVE, 2)),
+        ("épargne trois parts", Asked(Word.SAVE, 3)),
+        ("wari mara saba", Asked(Word.SAVE, 3)),
+        ("Niyɔrɔ duuru", Asked(Word.SAVE, 5)),
+        ("juru", Asked(Word.LOAN)),
+        ("Totale", Asked(Word.TOTALS)),
+        ("kɛsu", Asked(Word.TOTALS)),
+        ("ARRETE", Asked(Word.STOP)),
+        ("aret svp", Asked(Word.STOP)),
+        ("s t o p", Asked(Word.STOP)),
+        ("stpo", Asked(Word.STOP)),
+        ("a dabila", Asked(Word.STOP)),
+        ("dɛmɛ", Asked(Word.HELP)),
+        ("Awɔ", Asked(Word.RESUME)),
+        ("sept trois neuf cinq", Asked(Word.PIN)),
+        ("wolonwula saba 95", Asked(Word.PIN)),
+        ("je viens demain, mon mari est malade", Asked(Word.UNKNOWN)),
+        ("quel est le prix du stock?", Asked(Word.UNKNOWN)),
         ("bonjour", Asked(Word.UNKNOWN)),
         ("", Asked(Word.UNKNOWN)),
         ("\u0664\u0668\u0662\u0666", Asked(Word.PIN)),
@@ -80,7 +104,7 @@ async def test_awa_asks_for_her_balance_and_her_loan(database, village, says):
     await hold_meeting(database, village)
     await change(database, "UPDATE outbox SET state = 'sent'")
     assert await says("solde") == ["Vous avez 2 parts: 1000 F. Amendes: 0 F. Pret à rendre: 1500 F."]
-    assert await says("PRET") == ["Pret à rendre: 1500 F. Prochaine échéance: dim 20/12."]
+    assert await says("PRET") == ["Pret à rendre: 1500 F. Prochain remboursement: dim 20/12."]
     assert await says("TOTAL") == ["Caisse du groupe: 4500 F. Solidarité: 600 F. Preté: 1500 F."]
 
 
@@ -108,6 +132,27 @@ async def test_a_declaration_whose_message_was_not_written_down_is_not_made_twic
     await change(database, "DELETE FROM inbound_sms")  # as if the service had died between the two
     assert await says("EPARGNE 3", id_="same") == []
     assert len(await database.fetch(text("SELECT * FROM declaration"))) == 1
+
+
+async def test_a_repeat_that_reaches_two_workers_at_once_is_one_message(database, village, clock, make_sender, pigeon):
+    desks = [InboundDesk(database, clock) for _ in range(4)]
+    message = Incoming("same", AWA_PHONE, "EPARGNE 3")
+    await asyncio.gather(*(desk.take("africastalking", message) for desk in desks))
+    await asyncio.gather(*(desk.take("africastalking", replace(message, text="TOTAL", id="t")) for desk in desks))
+    assert len(await all_of(database, "declaration")) == 1
+    assert [row["word"] for row in await all_of(database, "inbound_sms")] == ["save", "totals"]
+    assert len([row for row in await outbox_rows(database) if row["key"].startswith("in:")]) == 1
+
+
+async def test_stop_ends_what_waits_for_the_morning_too(database, village, says, make_sender, pigeon, clock):
+    clock.at = clock.at.replace(hour=23)
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await make_sender().once()
+    assert len(await says("STOP")) == 1
+    clock.at = clock.at.replace(day=24, hour=9)
+    await make_sender().once()
+    assert len(pigeon.texts(AWA_PHONE)) == 1
+    assert (await outbox_rows(database))[0]["problem"] == "stopped"
 
 
 async def test_a_pin_is_warned_about_and_kept_nowhere(database, village, says, capsys):
