@@ -87,6 +87,8 @@ async def a_loan_refused(database: Database) -> None:
 async def a_meeting(database: Database) -> None:
     village = await found(database, fines=[{"code": "late", "label": "Retard", "amount_xof": 50}])
     await village.meet()
+    for counter in (COUNTER, OTHER_COUNTER):
+        await count_box(database, village.act(counter), "open", {"loan": 0, "solidarity": 0})
     await fines.impose(database, village.act(), AWA, "late", voted=True)
     await village.bring({AWA: Brought(shares=2, fines_xof=25)})
     for counter in (COUNTER, OTHER_COUNTER):

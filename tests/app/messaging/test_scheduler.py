@@ -10,7 +10,9 @@ from sqlalchemy import text
 from app.messaging.forget import forget_old
 from app.messaging.schedule import latest_due
 from app.messaging.scheduler import Scheduler
-from tests.app.messaging.conftest import AWA, BINTA, change, outbox_rows, tell_awa
+from ledger.declarations import refuse_declaration
+from ledger.savings import declare
+from tests.app.messaging.conftest import AWA, BINTA, BINTA_PHONE, change, outbox_rows, tell_awa
 from tests.village import act, hold_meeting
 
 pytestmark = pytest.mark.anyio
@@ -169,6 +171,33 @@ async def test_a_clock_that_was_wrong_once_does_not_silence_the_reminders(databa
     clock.at = SATURDAY.replace(hour=17) + timedelta(days=7)
     assert await scheduler.once() == 6
     assert len(await reminded(database)) == 12
+
+
+async def test_binta_hears_twice_a_day_what_waits_for_her_once_and_in_one_sms(
+    database, village, clock, make_sender, pigeon
+):
+    """Not of what was settled meanwhile, and not of what she announced herself."""
+    scheduler, sender = Scheduler(database, clock), make_sender()
+    clock.at = at(23, 12)
+    await scheduler.once()
+    seq = (await declare(database, act(village, "a", AWA), AWA, 3)).seq
+    for member, shares in ((5, 2), (4, 1), (BINTA, 1)):
+        await declare(database, act(village, f"d{member}", member), member, shares)
+    await refuse_declaration(database, act(village, "no"), seq)
+    for hour in (17, 18, 19):
+        clock.at = at(23, hour)
+        await scheduler.once()
+        await sender.once()
+    assert [text for text in pigeon.texts(BINTA_PHONE) if "embre" in text] == [
+        "Membre 5 déclare 1000 F, membre 4 déclare 500 F. Détail: *384*22#"
+    ]
+    await declare(database, act(village, "late", AWA), AWA, 1)
+    clock.at = at(24, 7)
+    await scheduler.once()
+    await sender.once()
+    assert pigeon.texts(BINTA_PHONE)[-1] == (
+        "Membre 6 déclare 1 part(s): 500 F. A confirmer à la réunion, argent en main."
+    )
 
 
 async def test_opening_figures_are_not_what_a_week_saved(database, clock, village):
