@@ -4,6 +4,7 @@ Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Share-out".
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -23,16 +24,24 @@ VALUE_CHARACTERS = 13
 
 async def read_holdings(reader: Database | Reader | Unit, group: GroupNow) -> list[Holding]:
     """What every member brings to the share-out, the heirs of the dead included, by member number."""
-    held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    held: dict[int, dict[str, int]] = defaultdict(dict)
     for row in await reader.fetch(_HELD, group_id=group.group_id):
         held[row["member"]][row["kind"]] = row["balance_xof"]
-    holdings = [_holding(group, number, of) for number, of in sorted(held.items())]
+    return holdings_of(group, held)
+
+
+def holdings_of(group: GroupNow, held_xof: Mapping[int, Mapping[str, int]]) -> list[Holding]:
+    """The same from balances by member and kind of account, debit positive."""
+    holdings = [_holding(group, number, of) for number, of in sorted(held_xof.items())]
     return [holding for holding in holdings if holding.shares or holding.debt_xof]
 
 
-def _holding(group: GroupNow, number: int, of: dict[str, int]) -> Holding:
-    saved_xof = -of["shares"]
-    debts = (of["principal"] + of["charge"], of["fines"] + of["penalty"], of["dues"] + of["help"])
+def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> Holding:
+    def sum_of(*kinds: str) -> int:
+        return sum(of.get(kind, 0) for kind in kinds)
+
+    saved_xof = -sum_of("shares")
+    debts = (sum_of("principal", "charge"), sum_of("fines", "penalty"), sum_of("dues", "help"))
     if group.rules.family == "epc":
         return holding_by_savings(number, saved_xof, *debts)
     return Holding(number, saved_xof // group.rules.share_value_xof, *debts)

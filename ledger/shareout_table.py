@@ -3,25 +3,21 @@
 Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from sqlalchemy import text
-
-from ledger.database import Database, Row
-from ledger.group_now import read_group
 from ledger.rules.netting import Line
-from ledger.rules.shareout import ShareOut
-from ledger.rules.solidarity import fund_at_end
-from ledger.shareout_preview import compute, read_holdings
-from ledger.shareouts import read_share_out
+from ledger.rules.shareout import RemainderTo, ShareOut
 
-_LAST = text("""
-SELECT s.cycle, s.solidarity_each_xof AS each_xof,
-       CASE WHEN s.cycle = (SELECT m.cycle FROM meeting m WHERE m.group_id = s.group_id ORDER BY m.number DESC LIMIT 1)
-            THEN 1 ELSE 0 END AS newest
-FROM shareout s WHERE s.group_id = :group_id ORDER BY s.cycle DESC LIMIT 1
-""")
-_MEMBERS = text("SELECT number, name, left_on FROM member WHERE group_id = :group_id ORDER BY number")
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A member as the table names her; ``here``: she has not left."""
+
+    number: int
+    name: str
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +44,45 @@ class Table:
         """One member's own line, with the sums behind it."""
         return next((line for line in self.result.lines if line.number == number), None)
 
+    def takes_xof(self, number: int) -> int:
+        """What one member takes home."""
+        return next((line.takes_xof for line in self.lines if line.number == number), 0)
+
     @property
     def in_debt(self) -> tuple[TableLine, ...]:
         """Those whose shares do not cover what they owe: the assembly speaks of them."""
         return tuple(line for line in self.lines if line.debt_left_xof)
 
 
-async def read_table(database: Database, group_id: int) -> Table:
-    """The share-out just paid, as long as no meeting of the next cycle was opened; before it, what today's books give.
-
-    Raises:
-        Refusal: as ``preview_share_out``.
-    """
-    last = await database.fetch(_LAST, group_id=group_id)
-    if last and last[0]["newest"]:
-        return await _as_paid(database, group_id, last[0])
-    members = await database.fetch(_MEMBERS, group_id=group_id)
-    group = await read_group(database, group_id)
-    result = compute(group, await read_holdings(database, group))
-    active = sum(row["left_on"] is None for row in members)
-    end = fund_at_end(group.box_solidarity_xof, active, group.rules.solidarity_at_end, group.rules.cash_unit_xof)
-    return Table(group.cycle, False, result, end.each_xof, _lines(result, members, end.each_xof))
-
-
-async def last_table(database: Database, group_id: int) -> Table | None:
-    """The newest share-out that was paid, if there is one."""
-    last = await database.fetch(_LAST, group_id=group_id)
-    return await _as_paid(database, group_id, last[0]) if last else None
-
-
-async def _as_paid(database: Database, group_id: int, last: Row) -> Table:
-    members = await database.fetch(_MEMBERS, group_id=group_id)
-    result = await read_share_out(database, group_id, last["cycle"])
-    return Table(last["cycle"], True, result, last["each_xof"], _lines(result, members, last["each_xof"]))
-
-
-def _lines(result: ShareOut, members: list[Row], each_xof: int) -> tuple[TableLine, ...]:
+def table_of_members(cycle: int, result: ShareOut, each_xof: int, members: Iterable[Name], *, paid: bool) -> Table:
     """Everybody who takes something home or still owes, with her part of the solidarity fund if she is there."""
     shared = {line.number: line for line in result.lines}
     lines = []
-    for row in members:
-        line = shared.get(row["number"])
-        takes_xof = (line.net_xof if line else 0) + (0 if row["left_on"] else each_xof)
+    for member in members:
+        line = shared.get(member.number)
+        takes_xof = (line.net_xof if line else 0) + (each_xof if member.here else 0)
         if line or takes_xof:
-            lines.append(TableLine(row["number"], row["name"], takes_xof, line.debt_left_xof if line else 0))
-    return tuple(lines)
+            lines.append(TableLine(member.number, member.name, takes_xof, line.debt_left_xof if line else 0))
+    return Table(cycle, paid, result, each_xof, tuple(lines))
+
+
+def share_out_in_words(words: str, lines: Iterable[tuple[int, str]]) -> tuple[ShareOut, int]:
+    """A committed share-out and what each had of the solidarity fund, from the words of ``ledger/cycle_end.py``."""
+    pool, shares, cash, to_solidarity, remainder, each, remainder_to = words.split(" ")
+    to: RemainderTo = "solidarity" if remainder_to == "solidarity" else "next_cycle"
+    result = ShareOut(
+        int(pool),
+        int(shares),
+        Fraction(int(pool), int(shares)),
+        tuple(_line(number, line) for number, line in lines),
+        int(remainder),
+        to,
+        int(cash),
+        int(to_solidarity),
+    )
+    return result, int(each)
+
+
+def _line(number: int, words: str) -> Line:
+    shares, gross, coin, loan, fines, solidarity, net, debt_left, counted = map(int, words.split(" "))
+    return Line(number, shares, gross, loan, fines, solidarity, net, debt_left, bool(counted), coin)

@@ -18,7 +18,8 @@ from ledger.group_now import GroupNow, read_group
 from ledger.rules.refusal import Refusal
 from ledger.shareouts import commit_share_out, freeze
 from ledger.shg_years import close_year
-from ledger.tontines import draw, end_tontine, next_pot, pay_pot, read_turns
+from ledger.tontine_now import read_tontine
+from ledger.tontines import draw, end_tontine, pay_pot
 
 HOUR = 16
 FROZEN_MEETINGS = 2
@@ -87,7 +88,7 @@ async def _meet(stage: Stage, number: int, meetings: int, *, finish: bool) -> bo
         await CALENDAR[number](stage)
     ended = False
     if group.rules.family == "tontine":
-        ended = await _pot(stage, group, last=last)
+        ended = await _pot(stage, last=last)
     elif last:
         ended = await _end(stage, group)
     elif not group.frozen:
@@ -107,17 +108,18 @@ async def _end(stage: Stage, group: GroupNow) -> bool:
     return True
 
 
-async def _pot(stage: Stage, group: GroupNow, *, last: bool) -> bool:
+async def _pot(stage: Stage, *, last: bool) -> bool:
     """Hand over the pot; once everybody has given and received all, the tontine is over."""
     try:
         while True:
-            pot = await next_pot(stage.database, stage.group_id, stage.treasurer)
+            pot = (await read_tontine(stage.database, stage.group_id)).next_pot()
             await pay_pot(stage.database, stage.act(stage.treasurer), pot)
     except Refusal:
         pass  # the box holds no more stakes
-    turns = await read_turns(stage.database, stage.group_id, group.cycle)
-    pot_xof = group.rules.stake_xof * len(turns)
-    if last and all(turn.received_xof == turn.given_xof == pot_xof for turn in turns):
+    if not last:
+        return False
+    try:
         await end_tontine(stage.database, stage.act(stage.treasurer))
-        return True
-    return False
+    except Refusal:
+        return False
+    return True

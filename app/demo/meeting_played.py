@@ -18,7 +18,7 @@ from ledger.roll_call import call_roll
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare
-from ledger.tontines import read_turns
+from ledger.tontine_now import read_tontine
 
 PURPOSES = ("commerce", "agriculture", "betail", "sante", "ecole")
 _OWED = text("""
@@ -88,7 +88,7 @@ async def collect(stage: Stage, roll: dict[int, str], *, settle_all: bool = Fals
     if settle_all:
         debts = await stage.database.fetch(_DEBTS, group_id=stage.group_id)
         due |= {row["member"]: row["owed_xof"] for row in debts if stage.happens(90)}
-    turns = await read_turns(stage.database, stage.group_id, group.cycle)
+    turns = (await read_tontine(stage.database, stage.group_id)).turns
     left = {turn.member: len(turns) - turn.given_xof // group.rules.stake_xof for turn in turns}
     lines = {}
     for member in stage.members:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
-from ledger.shg_years import close_year, read_own_capital
+from ledger.cycle_end import read_cycle_end
+from ledger.shg_years import close_year
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Plain, Summary, Tell
 
 
 async def _capital(scene: Scene) -> Facts:
-    card = await scene.card()
-    card.open_meeting()
-    capital = await read_own_capital(scene.ports.database, scene.group_id)
-    return Facts({"cycle": card.cycle, "savings_xof": capital.savings_xof, "kept_xof": capital.surplus_xof})
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    end.check_meeting()
+    capital = end.own_capital
+    return Facts({"cycle": end.group.cycle, "savings_xof": capital.savings_xof, "kept_xof": capital.surplus_xof})
 
 
 async def _close(scene: Scene) -> Mapping[str, Plain]:

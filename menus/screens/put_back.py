@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping
 
-from ledger.opening_purchases import purchase, room
+from ledger.cycle_end import Room, read_cycle_end
+from ledger.opening_purchases import purchase
 from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.whom import chosen_member, member_numbers
+from menus.screens.whom import member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 
 
+async def _chosen(scene: Scene) -> tuple[str, Room]:
+    """Whose number was asked for, and what she may put back."""
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    number = scene.number("number")
+    return end.name_of(number), end.room(number)
+
+
 async def _room(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    left = await room(scene.ports.database, scene.group_id, here.number)
+    name, left = await _chosen(scene)
     if not left.most_shares:
         raise Refusal("opening_purchase.above_paid", amount_xof=left.share_value_xof, paid_xof=max(left.left_xof, 0))
     return Facts(
         {
-            "name": here.name,
+            "name": name,
             "paid_xof": left.left_xof,
             "value_xof": left.share_value_xof,
             "least": 1,
@@ -27,9 +34,8 @@ async def _room(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    here = await chosen_member(scene)
-    left = await room(scene.ports.database, scene.group_id, here.number)
-    return Facts({"name": here.name, "amount_xof": scene.number("shares") * left.share_value_xof})
+    name, left = await _chosen(scene)
+    return Facts({"name": name, "amount_xof": scene.number("shares") * left.share_value_xof})
 
 
 async def _put_back(scene: Scene) -> Mapping[str, Plain]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from ledger.cycle_end import CycleEnd, read_cycle_end
 from ledger.rules.refusal import Refusal
 from ledger.shareout_preview import spoken_value
-from ledger.shareout_table import Table, read_table
 from ledger.shareouts import commit_share_out, freeze
 from menus.scene import Scene
 from menus.screens import close_year, put_back, share_out_table
@@ -32,31 +32,33 @@ def _anybody_in_debt(caller: Caller) -> bool:
     return bool(caller.shown.get("debtors"))
 
 
-def _sums(table: Table, cash_unit_xof: int) -> dict[str, Plain]:
+def _sums(end: CycleEnd) -> Facts:
+    table = end.table()
     result = table.result
-    return {
-        "pool_xof": result.pool_xof,
-        "shares": result.shares,
-        "value": spoken_value(result.value_xof),
-        "cash_unit_xof": cash_unit_xof,
-        "paid_xof": sum(line.takes_xof for line in table.lines),
-        "remainder_xof": result.remainder_xof,
-        "what": REMAINDERS[result.remainder_to],
-        "debtors": len(table.in_debt),
-    }
+    return Facts(
+        {
+            "pool_xof": result.pool_xof,
+            "shares": result.shares,
+            "value": spoken_value(result.value_xof),
+            "cash_unit_xof": end.group.rules.cash_unit_xof,
+            "paid_xof": sum(line.takes_xof for line in table.lines),
+            "remainder_xof": result.remainder_xof,
+            "what": REMAINDERS[result.remainder_to],
+            "debtors": len(table.in_debt),
+        }
+    )
 
 
 async def _preview(scene: Scene) -> Facts:
-    card = await scene.card()
-    return Facts(_sums(await read_table(scene.ports.database, scene.group_id), card.rules.cash_unit_xof))
+    return _sums(await read_cycle_end(scene.ports.database, scene.group_id))
 
 
 async def _at_the_meeting(scene: Scene) -> Facts:
-    card = await scene.card()
-    card.meeting_for_cash()
-    if not card.frozen:
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    end.check_meeting()
+    if not end.group.frozen:
         raise Refusal("cycle.not_frozen")
-    return Facts(_sums(await read_table(scene.ports.database, scene.group_id), card.rules.cash_unit_xof))
+    return _sums(end)
 
 
 async def _freeze(scene: Scene) -> Mapping[str, Plain]:

@@ -1,11 +1,12 @@
 """The lines of a share-out: the table to read aloud, who is still in debt, and every member's own line."""
 
+from ledger.cycle_end import read_cycle_end
 from ledger.rules.refusal import Refusal
 from ledger.shareout_preview import spoken_value
-from ledger.shareout_table import Table, TableLine, last_table, read_table
+from ledger.shareout_table import Table, TableLine
 from menus.scene import Scene
 from sessions.caller import Caller
-from sessions.screens import Choose, Facts, Instead, Item, Option, Tell
+from sessions.screens import Choose, Facts, Instead, Item, Option, Plain, Tell
 
 
 def _shared_before(caller: Caller) -> bool:
@@ -20,46 +21,49 @@ def _items(lines: tuple[TableLine, ...], amount: str) -> tuple[Item, ...]:
 
 
 async def _table(scene: Scene) -> Facts:
-    table = await read_table(scene.ports.database, scene.group_id)
-    return Facts(items=_items(table.lines, "takes_xof"))
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    return Facts(items=_items(end.table().lines, "takes_xof"))
 
 
 async def _in_debt(scene: Scene) -> Facts:
-    table = await read_table(scene.ports.database, scene.group_id)
-    return Facts(items=_items(table.in_debt, "debt_left_xof"))
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    return Facts(items=_items(end.table().in_debt, "debt_left_xof"))
 
 
-def _own_line(table: Table, member: int) -> dict[str, int | str]:
+def _own_line(table: Table, member: int) -> dict[str, Plain]:
     line = table.line_of(member)
-    takes_xof = next((other.takes_xof for other in table.lines if other.number == member), 0)
     return {
         "shares": line.shares if line else 0,
         "value": spoken_value(table.result.value_xof),
         "gross_xof": line.gross_xof + line.coin_xof if line else 0,
         "debts_xof": line.gross_xof + line.coin_xof - line.net_xof if line else 0,
-        "net_xof": takes_xof,
+        "net_xof": table.takes_xof(member),
     }
 
 
 async def _hers(scene: Scene) -> Facts | Instead:
-    """As it would be today; what was paid to her stands in its place until the next cycle has met."""
-    last = await last_table(scene.ports.database, scene.group_id)
+    """As it would be today; what was paid to her stands in its place until the next cycle has saved."""
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    last = end.last
     try:
-        table = await read_table(scene.ports.database, scene.group_id)
+        table = end.table()
     except Refusal:
         if last is None:
             raise
-        return Instead(lambda: PROOF)
+        table = last
     if table.paid:
-        return Instead(lambda: PROOF)
+        return Instead(lambda: PROOF, keep=_own_line(table, scene.member) | {"cycle": table.cycle, "proof": 1})
     return Facts(_own_line(table, scene.member) | {"cycle": last.cycle if last else 0})
 
 
 async def _proof(scene: Scene) -> Facts:
-    table = await last_table(scene.ports.database, scene.group_id)
-    if table is None:
+    """Her line of the last share-out, which never changes: what was found on the way here is not read again."""
+    if "proof" in scene.caller.kept:
+        return Facts()
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    if end.last is None:
         raise Refusal("shareout.no_shares")
-    return Facts(_own_line(table, scene.member) | {"cycle": table.cycle})
+    return Facts(_own_line(end.last, scene.member) | {"cycle": end.last.cycle})
 
 
 TABLE: Tell = Tell(name="share_out.table", look=_table, ends=False)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.members import member_names
 from ledger.rules.refusal import Refusal
-from ledger.tontines import PotTurn, check_over, draw, end_tontine, list_by_number, read_turns
+from ledger.tontine_now import PotTurn, read_tontine
+from ledger.tontines import draw, end_tontine
 from menus.scene import Scene
 from menus.screens import tontine_list, tontine_pot
 from menus.screens.roles import keeps_the_box, keeps_the_list
@@ -20,25 +20,22 @@ def _state(turn: PotTurn, pot_xof: int, *, hers: bool) -> str:
 
 
 async def _turns(scene: Scene) -> Facts:
-    card = await scene.card()
-    turns = await read_turns(scene.ports.database, scene.group_id, card.cycle)
-    if not turns:
+    now = await read_tontine(scene.ports.database, scene.group_id)
+    if not now.turns:
         raise Refusal("tontine.no_order")
-    names = dict(await member_names(scene.ports.database, scene.group_id))
-    pot_xof = card.rules.stake_xof * len(turns)
-    next_one = next((turn.round for turn in turns if turn.received_xof < pot_xof), 0)
+    next_one = next((turn.round for turn in now.turns if turn.received_xof < now.pot_xof), 0)
     return Facts(
-        {"pot_xof": pot_xof},
+        {"pot_xof": now.pot_xof},
         tuple(
             Item(
                 turn.round,
                 {
                     "round": turn.round,
-                    "name": names.get(turn.member, str(turn.member)),
-                    "what": _state(turn, pot_xof, hers=turn.round == next_one),
+                    "name": now.names[turn.member],
+                    "what": _state(turn, now.pot_xof, hers=turn.round == next_one),
                 },
             )
-            for turn in turns
+            for turn in now.turns
         ),
     )
 
@@ -52,8 +49,9 @@ async def _own_turn(scene: Scene) -> Facts:
 
 
 async def _everybody(scene: Scene) -> Facts:
-    await tontine_list.check_no_order(scene)
-    return Facts({"members": len(await list_by_number(scene.ports.database, scene.group_id))})
+    now = await read_tontine(scene.ports.database, scene.group_id)
+    now.check_no_order()
+    return Facts({"members": len(now.members)})
 
 
 async def _draw(scene: Scene) -> Mapping[str, Plain]:
@@ -62,9 +60,10 @@ async def _draw(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _whole(scene: Scene) -> Facts:
-    card = await scene.card()
-    card.meeting_for_cash()
-    return Facts({"rounds": len(await check_over(scene.ports.database, card))})
+    now = await read_tontine(scene.ports.database, scene.group_id)
+    now.check_meeting()
+    now.check_over()
+    return Facts({"rounds": len(now.turns)})
 
 
 async def _end(scene: Scene) -> Mapping[str, Plain]:

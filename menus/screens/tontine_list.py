@@ -1,10 +1,9 @@
 """The order of a tontine by list: everybody by number, two places changed as often as wanted, then the vote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ledger.members import member_names
-from ledger.rules.refusal import Refusal
-from ledger.tontines import list_by_number, read_turns, set_order
+from ledger.tontine_now import TontineNow, read_tontine
+from ledger.tontines import set_order
 from menus.scene import Scene
 from menus.screens.assembly_vote import counted, hands, hands_of_those_present
 from sessions.reading import BadInput, read_whole, whole_between
@@ -13,41 +12,36 @@ from sessions.screens import Ask, Choose, Effect, Facts, Item, Option, Plain, Su
 PLACES = 2
 
 
-async def check_no_order(scene: Scene) -> None:
-    """A cycle has one order, and it stays.
-
-    Raises:
-        Refusal: ``tontine.has_order``.
-    """
-    if await read_turns(scene.ports.database, scene.group_id, (await scene.card()).cycle):
-        raise Refusal("tontine.has_order")
-
-
-async def _order(scene: Scene) -> list[int]:
+def _order(scene: Scene, now: TontineNow) -> list[int]:
     """The list as it is being put together: member numbers by place."""
     if "order" in scene.caller.kept:
         return [int(number) for number in str(scene.caller.kept["order"]).split()]
-    return await list_by_number(scene.ports.database, scene.group_id)
+    return list(now.members)
+
+
+def _written(order: Sequence[int]) -> str:
+    return " ".join(map(str, order))
 
 
 async def _so_far(scene: Scene) -> Facts:
-    await check_no_order(scene)
-    return Facts({"order": " ".join(map(str, await _order(scene)))})
+    now = await read_tontine(scene.ports.database, scene.group_id)
+    now.check_no_order()
+    return Facts({"order": _written(_order(scene, now))})
 
 
 async def _names(scene: Scene) -> Facts:
-    names = dict(await member_names(scene.ports.database, scene.group_id))
-    order = await _order(scene)
+    now = await read_tontine(scene.ports.database, scene.group_id)
     return Facts(
         items=tuple(
-            Item(place, {"round": place, "name": names.get(number, str(number))})
-            for place, number in enumerate(order, start=1)
+            Item(place, {"round": place, "name": now.names[number]})
+            for place, number in enumerate(_order(scene, now), start=1)
         )
     )
 
 
 async def _places(scene: Scene) -> Facts:
-    return Facts({"least": 1, "most": len(await _order(scene))})
+    now = await read_tontine(scene.ports.database, scene.group_id)
+    return Facts({"least": 1, "most": len(now.members)})
 
 
 _PLACE = whole_between("least", "most")
@@ -62,25 +56,21 @@ def _two_places(typed: str, shown: Mapping[str, Plain]) -> Plain:
 
 
 async def _swap(scene: Scene) -> Mapping[str, Plain]:
-    order = await _order(scene)
+    order = _order(scene, await read_tontine(scene.ports.database, scene.group_id))
     one, other = (int(place) - 1 for place in str(scene.caller.kept["places"]).split("*"))
     order[one], order[other] = order[other], order[one]
-    return {"order": " ".join(map(str, order))}
-
-
-async def _in_full(scene: Scene) -> Facts:
-    return Facts({"order": " ".join(map(str, await _order(scene)))})
+    return {"order": _written(order)}
 
 
 async def _adopt(scene: Scene) -> Mapping[str, Plain]:
-    order = await set_order(scene.ports.database, scene.act(), await _order(scene), counted(scene))
-    return {"order": " ".join(map(str, order))}
+    order = [int(number) for number in str(scene.caller.shown["order"]).split()]
+    return {"order": _written(await set_order(scene.ports.database, scene.act(), order, counted(scene)))}
 
 
 ADOPTED: Tell = Tell(name="tontine_list.adopted", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="tontine_list.summary",
-    look=_in_full,
+    look=_so_far,
     effect=Effect(_adopt),
     then=lambda: ADOPTED,
 )

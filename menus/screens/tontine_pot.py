@@ -2,23 +2,17 @@
 
 from collections.abc import Mapping
 
-from ledger.members import member_names
-from ledger.tontines import Pot, next_pot, pay_pot
+from ledger.tontine_now import Pot, read_tontine
+from ledger.tontines import pay_pot
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Plain, Summary, Tell
 
 
 async def _next(scene: Scene) -> Facts:
-    pot = await next_pot(scene.ports.database, scene.group_id, scene.member)
-    names = dict(await member_names(scene.ports.database, scene.group_id))
-    return Facts(
-        {
-            "round": pot.round,
-            "number": pot.member,
-            "name": names.get(pot.member, str(pot.member)),
-            "amount_xof": pot.amount_xof,
-        }
-    )
+    now = await read_tontine(scene.ports.database, scene.group_id)
+    pot = now.next_pot()
+    name = now.names[pot.member]
+    return Facts({"round": pot.round, "number": pot.member, "name": name, "amount_xof": pot.amount_xof})
 
 
 async def _pay(scene: Scene) -> Mapping[str, Plain]:

@@ -10,8 +10,9 @@ from ledger.repayments import repay
 from ledger.rules.refusal import Refusal
 from ledger.savings import save
 from ledger.shg_years import close_year, read_own_capital
-from ledger.tontines import draw, end_tontine, next_pot, pay_pot, read_turns, set_order
-from tests.village import AWA, BINTA
+from ledger.tontine_now import read_tontine
+from ledger.tontines import draw, end_tontine, pay_pot, set_order
+from tests.village import AWA
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -59,7 +60,7 @@ async def hand_over_pots(village):
     handed = []
     while True:
         try:
-            pot = await next_pot(village.database, village.group_id, BINTA)
+            pot = (await read_tontine(village.database, village.group_id)).next_pot()
         except Refusal:
             return handed
         await pay_pot(village.database, village.act(), pot)
@@ -80,7 +81,7 @@ async def test_what_was_shown_is_what_is_paid(database):
     await set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
     await village.collect(m1=1)
-    shown = await next_pot(database, village.group_id, BINTA)
+    shown = (await read_tontine(database, village.group_id)).next_pot()
     await save(database, village.act(), AWA, 1)
     with pytest.raises(Refusal, match=r"tontine\.pot_changed"):
         await pay_pot(database, village.act(), shown)
@@ -96,7 +97,7 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
     for number in order:
         await village.meet()
         await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
-        act, pot = village.act(), await next_pot(database, village.group_id, BINTA)
+        act, pot = village.act(), (await read_tontine(database, village.group_id)).next_pot()
         assert (pot.member, pot.amount_xof) == (number, 6_000)
         posted = await pay_pot(database, act, pot)
         assert (await pay_pot(database, act, pot)).seq == posted.seq, "the same hop twice"
@@ -116,21 +117,21 @@ async def test_a_pot_that_was_short_is_completed_first(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
     await village.meet()
     with pytest.raises(Refusal, match=r"tontine\.no_order"):
-        await next_pot(database, village.group_id, BINTA)
+        (await read_tontine(database, village.group_id)).next_pot()
     order = await draw(database, village.act(), random.Random(1))
     assert sorted(order) == [1, 2, 3, 4, 5, 6]
     with pytest.raises(Refusal, match=r"tontine\.pot_short pot_xof=6000"):
-        await next_pot(database, village.group_id, BINTA)
+        (await read_tontine(database, village.group_id)).next_pot()
     await village.collect(m1=1, m2=1, m3=1, m4=1)
     assert await hand_over_pots(village) == [(order[0], 4_000)]
     await village.part()
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=2, m6=2)
-    seen = await next_pot(database, village.group_id, BINTA)
+    seen = (await read_tontine(database, village.group_id)).next_pot()
     assert await hand_over_pots(village) == [(order[0], 2_000), (order[1], 6_000)]
     with pytest.raises(Refusal, match=r"tontine\.pot_short"):
         await pay_pot(database, village.act(), seen)
-    turns = await read_turns(database, village.group_id, 1)
+    turns = (await read_tontine(database, village.group_id)).turns
     assert [turn.received_xof for turn in turns[:3]] == [6_000, 6_000, 0]
 
 

@@ -2,10 +2,9 @@
 
 import pytest
 
+from ledger.cycle_end import read_cycle_end
 from ledger.fines import impose
-from ledger.opening_purchases import room
 from ledger.rules.refusal import Refusal
-from ledger.shareout_table import last_table, read_table
 from ledger.shareouts import commit_share_out, freeze
 from tests.village import AWA, BINTA
 from tests.village_life import found
@@ -18,7 +17,7 @@ async def test_what_is_read_before_is_what_was_paid_after(database):
     village = await found(database, solidarity_xof=300, solidarity_at_end="split")
     await village.meet()
     await village.collect(m3=2, m6=4)
-    before = await read_table(database, village.group_id)
+    before = (await read_cycle_end(database, village.group_id)).table()
     assert (before.paid, before.each_xof) == (False, 100)
     assert {line.number: line.takes_xof for line in before.lines} == {
         1: 100,
@@ -28,21 +27,23 @@ async def test_what_is_read_before_is_what_was_paid_after(database):
         5: 100,
         6: 2_100,
     }
-    assert await last_table(database, village.group_id) is None
+    assert (await read_cycle_end(database, village.group_id)).last is None
     await freeze(database, village.act())
     await commit_share_out(database, village.act())
-    after = await read_table(database, village.group_id)
+    after = (await read_cycle_end(database, village.group_id)).table()
     assert (after.paid, after.cycle, after.lines) == (True, 1, before.lines)
-    assert await last_table(database, village.group_id) == after
+    assert (await read_cycle_end(database, village.group_id)).last == after
     assert "granted" in await village.told(1), "she has no share, and hears what the fund gave her"
     with pytest.raises(Refusal, match=r"cycle\.closed"):
-        await room(database, village.group_id, AWA)
+        (await read_cycle_end(database, village.group_id)).room(AWA)
     await village.part()
     await village.meet()
-    assert (await room(database, village.group_id, AWA)).most_shares == 4, "2,100 F are four shares and 100 F over"
+    assert (await read_cycle_end(database, village.group_id)).room(AWA).most_shares == 4, (
+        "2,100 F are four shares and 100 F over"
+    )
     with pytest.raises(Refusal, match=r"shareout\.no_shares"):
-        await read_table(database, village.group_id)
-    assert await last_table(database, village.group_id) == after
+        (await read_cycle_end(database, village.group_id)).table()
+    assert (await read_cycle_end(database, village.group_id)).last == after
 
 
 async def test_who_owes_more_than_her_shares_stands_in_the_table(database):
@@ -51,5 +52,5 @@ async def test_who_owes_more_than_her_shares_stands_in_the_table(database):
     await village.collect(m3=1, m6=5)
     for _ in range(16):  # 800 F of fines, and her share is worth 600 F
         await impose(database, village.act(), BINTA, "late")
-    table = await read_table(database, village.group_id)
+    table = (await read_cycle_end(database, village.group_id)).table()
     assert [(line.number, line.takes_xof, line.debt_left_xof) for line in table.in_debt] == [(BINTA, 0, 200)]
