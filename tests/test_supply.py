@@ -22,6 +22,9 @@ _ENTRY = re.compile(
 _FITS = re.compile(r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public License 2\.0")
 _DOES_NOT = re.compile(r"(?<!L)GPL|AGPL|SSPL|BUSL|Commons Clause|Proprietary|Non-?Commercial", re.IGNORECASE)
 
+RUN_AS_PROGRAMS = {"beancount": "bean-check, an auditor's second opinion: a process of its own, imported nowhere"}
+"""What only the tests start, beside our own processes: its licence binds nobody who does that."""
+
 
 def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -41,7 +44,7 @@ def test_every_release_is_pinned_with_its_digests(lock: Path) -> None:
 def test_the_container_runs_what_was_tested() -> None:
     everything, container = (pins(lock).items() for lock in LOCKS)
     assert container <= everything
-    assert not {"pytest", "mypy", "playwright"} & dict(container).keys()
+    assert not {"pytest", "mypy", "playwright", *RUN_AS_PROGRAMS} & dict(container).keys()
 
 
 def test_whatever_the_project_asks_for_is_in_the_lock() -> None:
@@ -61,9 +64,19 @@ def test_its_licence_fits(name: str) -> None:
     except metadata.PackageNotFoundError:
         pytest.skip("for another system")
     classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
+    if name in RUN_AS_PROGRAMS:
+        return
     said = about.get("License-Expression") or " ".join(classifiers) or (about.get("License") or "")[:200]
     assert _FITS.search(said), said
     assert not _DOES_NOT.search(said), said
+
+
+@pytest.mark.parametrize("name", RUN_AS_PROGRAMS)
+def test_what_is_run_as_a_program_is_imported_nowhere(name: str) -> None:
+    theirs = re.compile(rf"^\s*(import|from) {name}\b", re.MULTILINE)
+    folders = ("app", "menus", "sessions", "ledger", "migrations", "bench", "tests")
+    ours = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    assert [path for path in ours if theirs.search(path.read_text("utf-8"))] == []
 
 
 def audited(service: str) -> subprocess.CompletedProcess[str]:

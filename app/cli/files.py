@@ -14,14 +14,17 @@ from sqlalchemy import text
 from app.cli.lines import fail, say
 from app.cli.opened import opened
 from app.clock import Clock
-from app.files import indicators_table, journal_table, passbook_table, read_file, write_table
+from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
 from app.files.table_files import BookTable, as_objects
 from app.settings import Settings
 from ledger.act import Act
+from ledger.beancount import beancount
 from ledger.database import Database
 from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreadable, export_group, export_groups, write
+from ledger.plaintext import plaintext
 
 MOST_PROBLEMS_SHOWN = 50
+_PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
 _NGO = text("SELECT id FROM ngo WHERE code = :code")
 _CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
 
@@ -72,7 +75,9 @@ def export(
     group: Annotated[str, typer.Argument(help="code of a group; without it, every active group")] = "",
     what: Annotated[str, typer.Option(help="group, journal, passbook or indicators")] = "group",
     member: Annotated[int, typer.Option(help="of one member's passbook: her number")] = 0,
-    to: Annotated[Path | None, typer.Option(help="a .json, .csv or .xlsx file; without it, JSON is printed")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="a .json, .csv or .xlsx file, a journal also .beancount or .hledger")
+    ] = None,
 ) -> None:
     """Write a group in the shape of an import, its journal, passbooks or indicators. Example: kesu export 00001."""
     if what not in ("group", "journal", "passbook", "indicators"):
@@ -88,11 +93,13 @@ def export(
 async def _export(group: str, what: str, member: int, to: Path | None) -> None:
     settings = Settings()
     async with opened(settings) as database:
-        if what == "group":
+        kind = "" if to is None else to.suffix.lower()
+        if what == "group" and kind in ("", ".json"):
             document = await export_group(database, group) if group else await export_groups(database)
-            if to is not None and to.suffix.lower() != ".json":
-                raise ValueError(f"{to.name}: a group is exported as .json, so that importing it gives the same again")
             _out(json.dumps(document, ensure_ascii=False, indent=1) + "\n", to)
+            return
+        if what == "journal" and kind in _PLAIN_TEXT:
+            _out("\n".join([line async for line in _PLAIN_TEXT[kind](database, group)]) + "\n", to)
             return
         table = await _table(database, group, what, member, Clock(settings.clock))
     if to is None:
@@ -103,6 +110,10 @@ async def _export(group: str, what: str, member: int, to: Path | None) -> None:
 
 
 async def _table(database: Database, group: str, what: str, member: int, clock: Clock) -> BookTable:
+    if what == "group":
+        return groups_table(
+            [await export_group(database, group)] if group else (await export_groups(database))["groups"]
+        )
     if what == "journal":
         return await journal_table(database, group)
     if what == "passbook":

@@ -8,13 +8,13 @@ from app.files.reading_tables import Found
 from ledger.imports.columns import OF_MEMBER
 from ledger.imports.sheet import MOST_ROWS, FileRow, Unreadable
 
-_GROUP: Final = {
+GROUP_COLUMNS: Final = {
     "code": "group", "name": "group_name", "language": "group_language",
     **{name: name for name in (
         "family", "village", "region", "share_value", "cash_unit", "founded_on", "meeting_weekday", "settings",
     )},
 }  # fmt: skip
-_OPENING: Final = ("loan_cash", "solidarity_cash", "outside_cash")
+OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash")
 
 
 def read_json(body: bytes) -> Found:
@@ -44,10 +44,10 @@ def _rows(document: dict[str, Any], unknown: dict[str, None]) -> Iterator[dict[s
     group, opening = document["group"], document.get("opening") or {}
     if not document["members"]:
         raise Unreadable("members", str(group["code"])[:20])
-    shared = {_GROUP[name]: _written(value) for name, value in group.items() if name in _GROUP}
-    shared |= {name: _written(opening[name]) for name in _OPENING if name in opening}
-    unknown |= dict.fromkeys(f"group.{name}" for name in group if name not in _GROUP)
-    unknown |= dict.fromkeys(f"opening.{name}" for name in opening if name not in _OPENING)
+    shared = {GROUP_COLUMNS[name]: _written(value) for name, value in group.items() if name in GROUP_COLUMNS}
+    shared |= {name: _written(opening[name]) for name in OPENING_COLUMNS if name in opening}
+    unknown |= dict.fromkeys(f"group.{name}" for name in group if name not in GROUP_COLUMNS)
+    unknown |= dict.fromkeys(f"opening.{name}" for name in opening if name not in OPENING_COLUMNS)
     for member in document["members"]:
         unknown |= dict.fromkeys(name for name in member if name not in OF_MEMBER)
         own = {name: _written(member[name]) for name in OF_MEMBER if member.get(name) is not None}

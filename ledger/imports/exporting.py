@@ -28,6 +28,8 @@ FROM member m WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.numb
 _BALANCES = text("""
 SELECT code, kind, member, loan, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0
 """)
+MORE_TIME = ("replanned_xof", "replanned_period")
+"""What a loan has in addition once the assembly gave more time."""
 _LOANS = text("""
 SELECT * FROM loan WHERE group_id = :group_id AND status IN ('handed_over', 'running') ORDER BY member, number
 """)
@@ -132,4 +134,5 @@ def _loan(row: Row, balance: dict[tuple[str, int], int]) -> dict[str, Any]:
         "charge_model": row["charge_model"],
         "charge_percent": row["charge_percent"],
         "purpose": row["purpose"],
+        **({name: row[name] for name in MORE_TIME} if row["replanned_period"] is not None else {}),
     }

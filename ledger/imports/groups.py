@@ -23,6 +23,8 @@ class LoanToImport:
     charge_model: str
     charge_percent: str
     purpose: str
+    replanned_xof: int | None = None
+    replanned_period: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from ledger.rules.constitution import Constitution
 MODELS: Final = ("flat", "rollover", "flat-term", "declining")
 _AMOUNTS: Final = ("principal", "charge", "penalty", "lent")
 _COUNTS: Final = ("weeks", "periods", "periods_charged")
+_MORE_TIME: Final = {"replanned_xof": MOST_XOF, "replanned_period": 1_000}
 _DAYS: Final = ("handed_over_on", "next_due_on", "last_due_on")
 
 
@@ -82,7 +83,9 @@ def _from_json(item: dict[str, Any]) -> LoanToImport:
     counts = {name: _whole(item[name], 1_000) for name in _COUNTS}
     days = {name: date.fromisoformat(item[name]) for name in _DAYS}
     percent = Fraction(item["charge_percent"])
-    if set(item) - {*_AMOUNTS, *_COUNTS, *_DAYS, "charge_model", "charge_percent", "purpose"}:
+    had_more_time = bool(_MORE_TIME.keys() & item.keys())
+    more_time = {name: _whole(item[name], most) if had_more_time else None for name, most in _MORE_TIME.items()}
+    if set(item) - {*_AMOUNTS, *_COUNTS, *_DAYS, *_MORE_TIME, "charge_model", "charge_percent", "purpose"}:
         raise ValueError("unknown keys")
     if item["charge_model"] not in MODELS or not 0 <= percent <= 100:
         raise ValueError("charge")
@@ -103,6 +106,7 @@ def _from_json(item: dict[str, Any]) -> LoanToImport:
         charge_model=item["charge_model"],
         charge_percent=str(percent),
         purpose=str(item["purpose"])[:60],
+        **more_time,
     )
 
 

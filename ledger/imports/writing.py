@@ -215,6 +215,8 @@ async def _open_loans(unit: Unit, act: Act, loans: Sequence[tuple[MemberToImport
             "periods_charged": loan.periods_charged,
             "next_due_on": loan.next_due_on.isoformat(),
             "last_due_on": loan.last_due_on.isoformat(),
+            "replanned_xof": loan.replanned_xof,
+            "replanned_period": loan.replanned_period,
         }
         for number, (member, loan) in enumerate(loans, start=1)
     ]

@@ -1,6 +1,8 @@
 """``kesu import`` and ``kesu export`` as somebody types them: exit statuses and one clear line."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path):
     """Types a command against an empty migrated database."""
-    (tmp_path / "kesu.db").write_bytes(sqlite_template.read_bytes())
+    for name in ("kesu.db", "empty.db"):
+        (tmp_path / name).write_bytes(sqlite_template.read_bytes())
     monkeypatch.setenv("KESU_VAR", str(tmp_path))
     monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{tmp_path / 'kesu.db'}")
     monkeypatch.setenv("KESU_CLOCK", "2026-11-22T16:00:00+00:00")
@@ -37,6 +40,27 @@ def test_a_file_comes_in_once_and_goes_out_again(typed, tmp_path: Path) -> None:
     assert json.loads(typed("export", "K-101").stdout) == groups[0]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_goes_out_as_a_table_comes_in_as_the_same_groups(typed, tmp_path: Path, kind: str) -> None:
+    typed("import", str(SAMPLES / "groups.csv"))
+    before = json.loads(typed("export").stdout)
+    table = tmp_path / f"out.{kind}"
+    assert "8 rows" in typed("export", "--to", str(table)).stderr
+    assert "a group of this code is there already" in typed("import", str(table)).stderr
+    (tmp_path / "kesu.db").write_bytes((tmp_path / "empty.db").read_bytes())
+    assert "2 groups, 8 members" in typed("import", str(table)).stderr
+    assert json.loads(typed("export").stdout) == before
+
+
+def test_the_journal_goes_out_for_the_programs_that_check_it(typed, tmp_path: Path) -> None:
+    typed("import", str(SAMPLES / "groups.csv"))
+    for name in ("books.beancount", "books.hledger"):
+        assert typed("export", "K-101", "--what", "journal", "--to", str(tmp_path / name)).exit_code == 0
+    bean_check = Path(sys.executable).with_name("bean-check")
+    subprocess.run([bean_check, "--no-cache", tmp_path / "books.beancount"], check=True)
+    assert "opening" in (tmp_path / "books.hledger").read_text()
+
+
 def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("group;number;name;shares\nK-1;1;Awa;two\nK-1;1;Salif;3\n")
@@ -49,6 +73,6 @@ def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path
         ("export", "nobody"),
         ("export", "--what", "journal"),
         ("export", "--what", "dance"),
-        ("export", "--to", str(tmp_path / "x.xlsx")),
+        ("export", "--to", str(tmp_path / "x.pdf")),
     ):
         assert typed(*words).exit_code == 1, words
