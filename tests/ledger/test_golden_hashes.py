@@ -54,6 +54,16 @@ def test_payload_request_and_memo() -> None:
     assert draft().payload_hash().hex() == "8ae836ddcc379652ee8183ddbeb46f2574962e5692469a8e7c6d9d14f20f9be5"
 
 
+def test_a_reversal_names_what_it_reverses_in_all_its_hashes() -> None:
+    back = replace(draft({"box:loan": -1_000, "shares:6": 1_000}), kind="reversal", reverses_seq=7)
+    assert back.request_hash().hex() == "285c0acf6533d622d1ba4be5305f30072b15fe2e5f1d812ff80ab611e591c763"
+    assert back.payload_hash().hex() == "7bf2534183f8f9b4a192d748d185d37aa723a643e092478b888b60299719ac6d"
+    assert (back.digests().request, back.digests().payload) == (back.request_hash(), back.payload_hash())
+    other = replace(back, reverses_seq=8)
+    assert other.request_hash() != back.request_hash()
+    assert other.payload_hash() != back.payload_hash()
+
+
 def test_the_order_in_which_entries_are_given_does_not_matter() -> None:
     turned = draft({"shares:6": -1_000, "box:loan": 1_000, "surplus": 0})
     assert turned.payload_hash() == draft().payload_hash()
