@@ -77,7 +77,10 @@ def schedule(
             cash_unit_xof=cash_unit_xof,
         )
         charge += due
-        offered = payment + charge if beside and payment else payment
+        brings_charge = beside and (
+            payment or payments is None
+        )  # the plan of a loan of a few coins has parts of nothing
+        offered = payment + charge if brings_charge else payment
         paid = min(offered, principal + charge)
         overpaid += offered - paid
         to_charge = min(paid, charge)

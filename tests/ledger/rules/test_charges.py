@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.rules.charges import charge_due
@@ -149,6 +149,7 @@ def test_declining_never_costs_more_than_flat_but_for_the_coins(loan):
 
 
 @given(loans, st.sampled_from(MODELS))
+@example((14, Fraction(18), 7), "rollover")
 def test_what_is_still_to_come_of_a_new_loan_is_its_whole_charge(loan, model):
     principal, percent, periods = loan
     whole = {"lent_xof": principal, "principal_xof": principal, "charge_xof": 0, "charged": 0}
