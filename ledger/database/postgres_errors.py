@@ -17,6 +17,7 @@ _AWAY = (
     asyncpg.DeadlockDetectedError,
     asyncpg.LockNotAvailableError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server ended the connection while a statement was prepared
     asyncpg.OutOfMemoryError,
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,

@@ -29,8 +29,8 @@ class Lending:
     async def lend(self) -> AsyncIterator[Any]:
         """Lend a connection for the length of the block.
 
-        One that comes back in the middle of something (the work was cancelled, or took too long) is thrown away: what
-        it does then is not for the next to wait for.
+        One that comes back in the middle of something (the work was cancelled or took too long, or the server ended the
+        connection while a statement was prepared) is thrown away: what it does then is not for the next to wait for.
 
         Raises:
             PostgresError, OSError, TimeoutError: no connection can be made.
@@ -39,7 +39,7 @@ class Lending:
         connection = await self._take()
         try:
             yield connection
-        except (asyncio.CancelledError, TimeoutError):
+        except (asyncio.CancelledError, TimeoutError, asyncpg.InternalClientError):
             connection.terminate()
             raise
         except asyncpg.ReadOnlySQLTransactionError:  # a standby now: the next connection looks for the primary
