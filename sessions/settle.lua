@@ -18,12 +18,12 @@ if not ((mine or free or twin) and unchanged) then
   end
   return {0, redis.call('HGET', KEYS[2], 'receipt')}
 end
-redis.call('HSET', KEYS[1], 'revision', ARGV[3], 'current', ARGV[5])
-redis.call('HDEL', KEYS[1], 'lease', 'until')
 if ARGV[9] then
-  redis.call('HSET', KEYS[1], 'state', ARGV[9])
+  redis.call('HSET', KEYS[1], 'revision', ARGV[3], 'current', ARGV[5], 'state', ARGV[9])
+  redis.call('HDEL', KEYS[1], 'lease', 'until')
 else
-  redis.call('HDEL', KEYS[1], 'state')
+  redis.call('HSET', KEYS[1], 'revision', ARGV[3], 'current', ARGV[5])
+  redis.call('HDEL', KEYS[1], 'lease', 'until', 'state')
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('HSET', KEYS[2], 'receipt', ARGV[6], 'origin', ARGV[7])
