@@ -1,7 +1,8 @@
 """What a network of ten thousand groups costs beside one of forty: hops, memory, bytes, and what a whole country needs.
 
-``python -m bench.growth`` compares 10³ and 10⁵ members in three minutes; ``--long`` adds 10⁶. Each size has servers of
-its own and all take turns, so that whatever else the machine does falls on all. The figures come last, one
+``python -m bench.growth`` compares 10³ and 10⁵ members in three minutes; ``--long`` adds 10⁶, and 200 groups with a
+history of 10⁷ entries. Each size has servers of its own and all take turns, so that whatever else the machine does
+falls on all. The figures come last, one
 ``name: figure`` a line; docs/performance.md says what they mean.
 """
 
@@ -28,6 +29,7 @@ FULL = 0.7
 _BYTES = """SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
 _POSTINGS = "SELECT count(*) FROM journal"
+_COMPARED = ("hops_per_second", "p50_ms", "p99_ms", "web_memory_mb", "web_cpu_us_per_hop", "postgresql_cpu_us_per_hop")
 Figures = dict[str, float]
 
 
@@ -85,15 +87,15 @@ def country(cpu_us: dict[str, float], bytes_per_caller: float) -> Figures:
     return figures
 
 
-def grow(sizes: list[int], *, rounds: int, seconds: float) -> Figures:
-    """All sizes in turns; give the figures."""
+def grow(sizes: list[tuple[int, int]], *, rounds: int, seconds: float) -> Figures:
+    """All sizes, (members, entries), in turns; give the figures, and how each size compares with the first."""
     figures: Figures = {}
     with ExitStack() as stack:
         stands = {
-            f"members_{size:.0e}".replace("e+0", "e"): stack.enter_context(
-                standing(members=size, callers=min(size // 2, CALLERS), connections=PHONES)
+            _name(members, entries): stack.enter_context(
+                standing(members=members, callers=min(members // 2, CALLERS), connections=PHONES, entries=entries)
             )
-            for size in sizes
+            for members, entries in sizes
         }
         for stand in stands.values():  # statements are prepared and pages read before anything is counted
             stand.turn("whole", WHOLE, seconds, under="warm")
@@ -103,21 +105,28 @@ def grow(sizes: list[int], *, rounds: int, seconds: float) -> Figures:
                 stand.turn("whole", WHOLE, seconds)
         for name, stand in stands.items():
             figures |= stand.measured["whole"].figures(name) | weighed[name].figures(name)
-        first, *_, last = stands
-        for what in ("hops_per_second", "p50_ms", "web_memory_mb", "web_cpu_us_per_hop", "postgresql_cpu_us_per_hop"):
-            figures[f"largest_to_smallest_{what}_ratio"] = figures[f"{last}_{what}"] / figures[f"{first}_{what}"]
-        used = {part: median(taken) for part, taken in stands[last].measured["whole"].cpu_us.items()}
-        return figures | country(used, figures[f"{last}_redis_bytes_per_caller"])
+        first, *larger = stands
+        for name in larger:
+            for what in _COMPARED:
+                figures[f"{name}_to_{first}_{what}_ratio"] = figures[f"{name}_{what}"] / figures[f"{first}_{what}"]
+        most = _name(*max(sizes))
+        used = {part: median(taken) for part, taken in stands[most].measured["whole"].cpu_us.items()}
+        return figures | country(used, figures[f"{most}_redis_bytes_per_caller"])
+
+
+def _name(members: int, entries: int) -> str:
+    what, number = ("entries", entries) if entries else ("members", members)
+    return f"{what}_{number:.0e}".replace("e+0", "e")
 
 
 def main() -> None:
     """Run everything and print the figures."""
     parser = argparse.ArgumentParser(description="Example: python -m bench.growth --long")
-    parser.add_argument("--long", action="store_true", help="a million members as well (a quarter of an hour)")
+    parser.add_argument("--long", action="store_true", help="10⁶ members and 10⁷ entries as well")
     parser.add_argument("--rounds", type=int, default=5, help="turns of every size (default 5)")
     parser.add_argument("--seconds", type=float, default=3, help="length of one turn (default 3)")
     given = parser.parse_args()
-    sizes = [1_000, 100_000, *([1_000_000] if given.long else [])]
+    sizes = [(1_000, 0), (100_000, 0), *([(1_000_000, 0), (5_000, 10_000_000)] if given.long else [])]
     for name, figure in grow(sizes, rounds=given.rounds, seconds=given.seconds).items():
         print(
             f"{name}: {figure:.2f}" if "ratio" in name or "_ms" in name or "cores" in name else f"{name}: {figure:.0f}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from sqlalchemy import text
+
 from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
 from bench.crowd import gather
@@ -15,7 +17,11 @@ from bench.hops_load import Load, Script, Tally
 from bench.hops_parts import Meter, Secrets, Web
 from bench.hops_phones import Phones
 from bench.hops_talks import FLOORS, WHOLE
+from bench.ledger_fill import give_history
+from ledger.database import open_database
 from migrations.newest import migrate
+
+_GROUPS = text("SELECT id FROM savings_group ORDER BY id")
 
 
 @dataclass
@@ -104,6 +110,13 @@ class Stand:
         return (self.phones[first:] + self.phones[:first])[client :: self.clients]
 
 
+async def _give_history(url: str, entries: int) -> None:
+    database = await open_database(url)
+    groups = [row["id"] for row in await database.fetch(_GROUPS)]
+    await give_history(database, groups, entries)
+    await database.close()
+
+
 @contextmanager
 def standing(
     *,
@@ -113,8 +126,9 @@ def standing(
     workers: int = 1,
     clients: int = 1,
     floors: tuple[str, ...] = (),
+    entries: int = 0,
 ) -> Iterator[Stand]:
-    """Start everything on this machine's loopback, with a network of members in the books."""
+    """Start everything on this machine's loopback, with members in the books and as many entries behind them."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kesu-bench-")))
         redis = stack.enter_context(EmbeddedRedis(folder / "redis", keep=True))
@@ -123,6 +137,8 @@ def standing(
         migrate(url)
         secret = Secrets.new()
         phones = asyncio.run(gather(url, secret.pepper.encode(), members=members, callers=callers))
+        if entries:
+            asyncio.run(_give_history(url, entries))
         webs: dict[str, Web] = {}
         for name in ("kesu", *floors):
             webs[name] = Web(folder, name, secret.settings(url, redis.url), workers=workers)

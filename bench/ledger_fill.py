@@ -35,9 +35,15 @@ _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
 
 
 async def fill(database: Database, entries: int) -> list[int]:
-    """Give 200 groups of 25 members a history of about ``entries`` entries in all; give the groups' ids."""
+    """Found 200 groups of 25 members with a history of about ``entries`` entries in all; give their ids."""
     groups = await found_groups(database, GROUPS)
-    turns = 3 * max(1, entries // GROUPS // ENTRIES_PER_TURN)
+    await give_history(database, groups, entries)
+    return groups
+
+
+async def give_history(database: Database, groups: list[int], entries: int) -> None:
+    """Give groups of the same members, whose books are empty, about ``entries`` entries in all."""
+    turns = 3 * max(1, entries // len(groups) // ENTRIES_PER_TURN)
     for start in range(0, turns, POSTED_AT_ONCE):
         drafts = (
             draft_of(groups[0], f"fill:{turn}", turn, 1 + turn % MEMBERS)
@@ -51,7 +57,6 @@ async def fill(database: Database, entries: int) -> list[int]:
                 await _copy(unit, database.name, posted, groups[0], copy)
     async with database.unit() as unit:
         await unit.fetch(text("ANALYZE"))
-    return groups
 
 
 async def _copy(unit: Unit, engine: str, posted: list[Row], first: int, copy: int) -> None:
