@@ -203,7 +203,7 @@ EDITS_ELSEWHERE = [
     ("declaration", "UPDATE declaration SET amount_xof = 5 WHERE declared_seq = 1"),
     ("declaration", "UPDATE declaration SET outcome = 'confirmed' WHERE declared_seq = 1"),
     ("declaration", "UPDATE declaration SET outcome = NULL, resolved_seq = NULL WHERE declared_seq = 1"),
-    ("declaration", "UPDATE declaration SET resolved_seq = 2 WHERE declared_seq = 1"),
+    ("declaration", "UPDATE declaration SET resolved_seq = 3 WHERE declared_seq = 1"),
     ("declaration", "DELETE FROM declaration WHERE declared_seq = 1"),
     ("collection", "UPDATE tally SET posted_seq = 999 WHERE member = 6 AND meeting = 1"),
     ("collection", "UPDATE tally SET posted_seq = 1 WHERE member = 6 AND meeting = 1"),
