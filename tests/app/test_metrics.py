@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -155,6 +157,18 @@ def test_alerts_are_about_what_there_is() -> None:
         assert rule["expr"].count("(") == rule["expr"].count(")")
         assert names_in(rule["expr"]) <= every_name(), rule["alert"]
         assert names_in(rule["expr"]) or "up{" in rule["expr"]
+
+
+def test_who_is_woken_by_what() -> None:
+    """Prometheus' own program reads the rules, and plays figures through them."""
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("no promtool here: install prometheus")
+    for question in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]):
+        done = subprocess.run(
+            [promtool, *question], cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_dashboard_shows_what_there_is() -> None:
