@@ -3,31 +3,54 @@
 The service publishes no OpenAPI document (it would tell strangers where to knock); the test makes one from the routes.
 """
 
+import asyncio
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
+from app import panel
 from app.gateways import ADAPTERS
+from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.routes import router as sms_router
+from app.panel.codes import code_at
 from app.panel.routes import router as panel_router
+from app.panel.staff import DEMO_CODE_SECRET, make_admin
 from app.phone import router as phone_router
 from app.service import create_service
 from app.settings import Settings
 from bench.faults_parts import Web, environment
+from ledger.database import open_database
 from tests.kit.network import people_aside
 from tests.kit.village import SECRET
 
 EXAMPLES = 8
 HOP_FIELDS = ("sessionId", "phoneNumber", "serviceCode", "networkCode", "text", "status")
-PANEL_FIELDS = ("email", "password", "code", "csrf", "name", "phone", "language", "group", "next")
+SMS_FIELDS = ("from", "to", "text", "id", "phoneNumber", "status", "failureReason", "networkCode", "linkId", "date")
+PANEL = Path(panel.__file__).parent
+PANEL_FIELDS = tuple(
+    sorted(
+        {
+            name
+            for page in PANEL.rglob("*.py")
+            for name in re.findall(r"(?:typed|sent\.get)\(\"(\w+)\"", page.read_text())
+        }
+    )
+)
+"""Every field that a page of the panel looks for in what was sent."""
+THERE = {"code": "00001", "number": "9", "id_": "1", "name": "members", "kind": "csv"}
+"""What the blanks in the panel's paths are filled with, so that somebody signed in comes to a page."""
+EMAIL, PASSWORD = "fatou@example.org", "karité-bamanan-2026"
 ANSWERED = {"default": {"description": "whatever, but no fault"}}
 
 
@@ -55,6 +78,10 @@ def document() -> dict[str, Any]:
             path = re.sub(r":\w+}", "}", route.path)
             for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
                 paths.setdefault(path, {})[method.lower()] = operation(path, method.lower(), PANEL_FIELDS)
+    for gateway in sorted(LISTENERS):
+        for tail, methods in (("inbound", ("get", "post")), ("delivery", ("get", "post")), ("optout", ("post",))):
+            path = f"/sms/{gateway}/{SECRET}/{tail}"
+            paths[path] = {method: operation(path, method, SMS_FIELDS) for method in methods}
     for gateway in sorted(ADAPTERS):
         for tail in ("", "/events"):
             path = f"/ussd/{gateway}/{SECRET}{tail}"
@@ -66,12 +93,23 @@ SCHEMA = schemathesis.openapi.from_dict(document())
 OPERATIONS = {f"{one.ok().method} {one.ok().path}": one.ok() for one in SCHEMA.get_all_operations()}
 
 
+SIGNED_IN = sorted(name for name in OPERATIONS if " /panel" in name and not name.endswith("/sign-out"))
+
+
+async def make_staff(url: str) -> None:
+    database = await open_database(url)
+    await make_admin(database, EMAIL, PASSWORD, key="dev", at=datetime.now(UTC), code_secret=DEMO_CODE_SECRET)
+    await database.close()
+
+
 @pytest.fixture(scope="module")
 def web(sqlite_template: Path, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """One real process."""
     folder = tmp_path_factory.mktemp("surface")
     books = shutil.copyfile(sqlite_template, folder / "books.db")
     people_aside(f"sqlite:///{books}")
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, make_staff(f"sqlite:///{books}")).result()
     process = Web(folder, "web", environment(f"sqlite:///{books}", redis_url, KESU_GATEWAY_SECRET=SECRET))
     process.start()
     yield process
@@ -105,6 +143,64 @@ def test_no_request_breaks_it(web: Web, name: str) -> None:
     def asked(case: schemathesis.Case) -> None:
         answer = case.call(base_url=f"http://127.0.0.1:{web.port}", timeout=20)
         case.validate_response(answer, checks=[not_a_server_error])
-        assert "Traceback" not in answer.text
+        assert b"Traceback" not in answer.content
+
+    asked()
+
+
+class Signed:
+    """Somebody of the panel in her browser: her cookies, and the token of her forms."""
+
+    def __init__(self, web: Web) -> None:
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{web.port}", timeout=20)
+        form = {"email": EMAIL, "password": PASSWORD, "csrf": self.token("/panel/sign-in")}
+        answer = self.client.post("/panel/sign-in", data=form | {"code": code_at(DEMO_CODE_SECRET, datetime.now(UTC))})
+        assert answer.status_code == 303
+        self.headers = {"X-CSRF": self.token("/panel/settings"), "Sec-Fetch-Site": "same-origin"}
+
+    def token(self, page: str) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', self.client.get(page).text)
+        assert found, page
+        return found[1]
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return dict(self.client.cookies)
+
+
+@pytest.fixture(scope="module")
+def signed(web: Web) -> Iterator[Signed]:
+    """Signed in as the one who may do everything; at the end she still is, so that every page was really tried."""
+    somebody = Signed(web)
+    yield somebody
+    assert somebody.client.get("/panel").status_code == 200
+    somebody.client.close()
+
+
+@pytest.mark.xdist_group("http_surface")
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_no_request_of_somebody_signed_in_breaks_it(web: Web, signed: Signed, name: str) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @given(case=OPERATIONS[name].as_strategy())
+    def asked(case: schemathesis.Case) -> None:
+        for blank in case.path_parameters or {}:
+            if blank in THERE:
+                case.path_parameters[blank] = THERE[blank]
+        answer = case.call(
+            base_url=f"http://127.0.0.1:{web.port}",
+            headers=signed.headers,
+            cookies=signed.cookies,
+            timeout=20,
+            allow_redirects=False,
+        )
+        case.validate_response(answer, checks=[not_a_server_error])
+        assert b"Traceback" not in answer.content
+        assert "/panel/sign-in" not in str(answer.headers.get("location"))
 
     asked()
