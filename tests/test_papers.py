@@ -27,6 +27,12 @@ def test_every_link_leads_somewhere(paper: Path):
         assert not anchor or anchor in anchors(there), target
 
 
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))
+def test_every_test_it_names_is_there(paper: Path):
+    for named in re.findall(r"`((?:tests|deploy|bench)/[\w/.-]+\.\w+)`", paper.read_text("utf-8")):
+        assert (ROOT / named).exists(), named
+
+
 def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [

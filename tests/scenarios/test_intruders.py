@@ -1,17 +1,23 @@
 """Salif tries his luck: at the address, as another phone, with other people's PINs, with many hops."""
 
+import asyncio
+import statistics
+import time
+
 import pytest
 from sqlalchemy import text
 
+from ledger.pins import TRIES_BEFORE_LOCK
 from sessions.connect import connect, disconnect
 from tests.kit import effects
 from tests.kit.handset import Handset
 from tests.kit.people import CODE, PIN, SALIF, phone_of
-from tests.kit.village import SECRET, with_settings
+from tests.kit.village import SECRET, Village, with_settings
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 AWA, ASSITAN = 9, 7
+_NO_PIN = text("UPDATE member SET pin_hash = NULL WHERE number = :number")
 _TRIES = text("SELECT number, pin_tries, locked_until_us FROM member WHERE pin_tries > 0 ORDER BY number")
 HOP = {"sessionId": "s1", "phoneNumber": phone_of(AWA), "serviceCode": CODE, "networkCode": "61002", "text": ""}
 
@@ -97,6 +103,53 @@ async def test_guesses_at_two_members_of_one_phone_are_counted_apart(open_villag
     assert [(row["number"], row["pin_tries"]) for row in rows] == [(7, 2), (8, 2)]
 
 
+async def test_many_guesses_at_one_moment_are_as_few_as_one_after_the_other(open_village: OpenVillage) -> None:
+    """Thirty calls from her number at two doors at once, each with another PIN, hers among them."""
+    village = await open_village(instances=2)
+    since = await effects.mark(village)
+    guesses = [f"10{number:02}" for number in range(29)] + [PIN]
+    calls = [Handset(village, "Salif", phone_of(AWA), may_fail=True) for _ in guesses]
+    await asyncio.gather(*(call.dials() for call in calls))
+
+    async def guess(call: Handset, typed: str, door: int) -> str:
+        return (await call.deliver(door, text=typed)).text
+
+    for _ in range(3):
+        ways = enumerate(zip(calls, guesses, strict=True))
+        await asyncio.gather(*(guess(call, typed, number % 2) for number, (call, typed) in ways))
+    rows = {row["number"]: row for row in await village.database.fetch(_TRIES)}
+    assert AWA not in rows or rows[AWA]["pin_tries"] <= TRIES_BEFORE_LOCK
+    assert len(await effects.messages(village, since)) <= 1
+
+
+async def test_guesses_over_many_numbers_lock_each_and_tell_each(open_village: OpenVillage) -> None:
+    """One guesser, a gateway that lets him be anybody: every member has her own five tries and hears of them."""
+    village = await open_village(instances=2)
+    since = await effects.mark(village)
+    hit = [9, 6, 2]
+    for attempt in range(TRIES_BEFORE_LOCK):
+        for number in hit:
+            door = attempt % 2
+            phone = Handset(village, "Salif", phone_of(number), lambda handset, door=door: handset.deliver(door))
+            await phone.enters(f"2{attempt}{number:02}")
+            phone.drops()
+    for number in hit:
+        (await Handset(village, "she", phone_of(number)).enters()).is_over().sees("bloqué")
+    told = await effects.messages(village, since)
+    assert sorted(line.split(":")[0].split()[-1] for line in told) == sorted(phone_of(number) for number in hit)
+    assert all("Code secret faux trop de fois" in line for line in told)
+    assert sum(await locks(village)) == 2 * len(hit)
+
+
+async def locks(village: Village) -> list[float]:
+    """What each process has counted."""
+    found = []
+    for one in village.instances:
+        figures = (await one.client.get("/metrics")).text
+        found += [float(line.split()[1]) for line in figures.splitlines() if line.startswith("kesu_pin_locks_total ")]
+    return found
+
+
 async def test_a_lock_holds_however_one_comes_and_grows(open_village: OpenVillage) -> None:
     village = await open_village()
     for minutes in (15, 60):
@@ -117,6 +170,36 @@ async def test_a_stranger_learns_nothing_of_members(open_village: OpenVillage) -
         answer = await Handset(village, "Salif", SALIF, session=f"s{typed}", text=typed).deliver()
         heard.add((answer.text, answer.ends))
     assert len(heard) == 1
+
+
+async def test_a_stranger_waits_no_shorter_and_no_longer_than_a_member(open_village: OpenVillage) -> None:
+    """By the clock nobody can tell whether a number is a member's: the dial asks the database the same for both."""
+    village = await open_village()
+    seconds: dict[str, list[float]] = {"member": [], "stranger": []}
+    for turn in range(60):
+        for who, phone in (("member", phone_of(AWA)), ("stranger", f"+223799988{turn:02}")):
+            began = time.perf_counter()
+            await Handset(village, who, phone).dials()
+            seconds[who].append(time.perf_counter() - began)
+    member, stranger = (statistics.median(taken) for taken in seconds.values())
+    assert abs(member - stranger) < 0.01
+
+
+async def test_a_member_without_a_pin_is_led_to_help_whatever_is_typed(open_village: OpenVillage) -> None:
+    """No guess is looked at, and none tells that there is nothing to guess."""
+    village = await open_village()
+    async with village.database.unit() as unit:
+        await unit.fetch(_NO_PIN, number=6)
+    for typed in (PIN, "1000"):
+        mariam = await Handset(village, "Mariam", phone_of(6)).enters(typed)
+        mariam.sees_not("Code faux", "Mariam")
+
+
+@pytest.mark.parametrize("easy", ["0000", "1111", "1234", "4321", "2580"])
+async def test_what_everybody_tries_first_is_no_pin(open_village: OpenVillage, easy: str) -> None:
+    village = await open_village()
+    awa = await Handset(village, "Awa", phone_of(AWA)).enters()
+    (await awa.types("6", "2", PIN, easy)).waits().sees("trop facile")
 
 
 async def test_before_the_pin_a_members_phone_shows_no_name(open_village: OpenVillage) -> None:
