@@ -8,9 +8,11 @@ import typer
 from app.cli.lines import fail, say
 from app.cli.opened import opened
 from app.clock import Clock
+from app.messaging.forget import forget_old
 from app.privacy.erase import erase_person
 from app.privacy.export import Export, as_text, export_person
 from app.privacy.person import PersonError
+from app.privacy.retention import forget_people
 from app.settings import Settings
 
 Group = Annotated[str, typer.Argument(help="the group's code")]
@@ -58,6 +60,21 @@ def erase(
     except PersonError as problem:
         fail(_WHY[problem.why])
     say(f"Member {number} of group {group} has no name here any more. Backups made before still know it.")
+
+
+@person.command()
+def forget() -> None:
+    """Forget now what is older than its period, as the worker does each night. Example: kesu person forget."""
+    settings = Settings()
+
+    async def run() -> None:
+        now = Clock(settings.clock).now()
+        async with opened(settings) as database:
+            for job in (forget_old, forget_people):
+                await job(database, now, now)
+
+    asyncio.run(run())
+    say("What is older than its period (docs/privacy.md) is forgotten.")
 
 
 def add_to(kesu: typer.Typer) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from app.audit_result import latest_audit
 from ledger.database import open_database
+from tests import plain_sql
 from tests.kit.network import people_aside
 
 KESU = [sys.executable, "-c", "from app.cli import main; main()"]
@@ -44,6 +45,11 @@ def test_a_members_data_by_command(tmp_path: Path, sqlite_template: Path, monkey
     shown = subprocess.run([*KESU, "person", "export", "00001", "9"], check=True, capture_output=True, text=True)
     assert "Awa Diarra" in shown.stdout
     assert "argon2" not in shown.stdout
+    gone = "UPDATE member SET left_on = '2001-01-01' WHERE number = 10"
+    asyncio.run(plain_sql.run(url, gone))
+    subprocess.run([*KESU, "person", "forget"], check=True, capture_output=True)
+    [(name, phone)] = asyncio.run(plain_sql.fetch(url, "SELECT name, phone FROM member WHERE number = 10"))
+    assert (name, phone) == ("Membre 10", None)
     refused = subprocess.run(
         [*KESU, "person", "erase", "00001", "9", "--yes"], capture_output=True, text=True, check=False
     )
