@@ -12,16 +12,18 @@ from ledger.rules.refusal import Refusal
 
 _TURNS = """
 SELECT m.number, m.name, t.shares, t.solidarity_xof, t.fines_xof, t.repayment_xof, t.posted_seq, d.shares AS declared,
-       r.amount_xof AS declared_xof, o.owed_xof, o.fines_due_xof
+       r.amount_xof AS declared_xof, o.owed_xof, o.fines_due_xof, o.arrears_xof
 FROM member m
 LEFT JOIN tally t ON t.group_id = m.group_id AND t.member = m.number AND t.meeting = {meeting}
 LEFT JOIN declaration d ON d.group_id = m.group_id AND d.member = m.number AND d.kind = 'savings' AND d.outcome IS NULL
 LEFT JOIN declaration r ON r.group_id = m.group_id AND r.member = m.number AND r.kind = 'repayment'
   AND r.outcome IS NULL
 LEFT JOIN (
-  SELECT member, CAST(sum(CASE WHEN kind = 'fines' THEN 0 ELSE balance_xof END) AS BIGINT) AS owed_xof,
-         CAST(sum(CASE WHEN kind = 'fines' THEN balance_xof ELSE 0 END) AS BIGINT) AS fines_due_xof
-  FROM account WHERE group_id = :group_id AND kind IN ('principal', 'charge', 'penalty', 'fines') GROUP BY member
+  SELECT member, CAST(sum(CASE WHEN kind IN ('fines', 'arrears') THEN 0 ELSE balance_xof END) AS BIGINT) AS owed_xof,
+         CAST(sum(CASE WHEN kind = 'fines' THEN balance_xof ELSE 0 END) AS BIGINT) AS fines_due_xof,
+         CAST(sum(CASE WHEN kind = 'arrears' THEN balance_xof ELSE 0 END) AS BIGINT) AS arrears_xof
+  FROM account
+  WHERE group_id = :group_id AND kind IN ('principal', 'charge', 'penalty', 'fines', 'arrears') GROUP BY member
 ) o ON o.member = m.number
 WHERE m.group_id = :group_id AND m.left_on IS NULL
 """
@@ -31,7 +33,8 @@ _NOW = "SELECT {column} FROM meeting WHERE group_id = :group_id ORDER BY number 
 _ROUND_NOW = text(f"""
 SELECT 0 AS number, family || ' ' || settings AS name, ({_NOW.format(column="number")}) AS shares,
        ({_NOW.format(column="closed_us")}) AS solidarity_xof, NULL AS fines_xof, NULL AS repayment_xof,
-       NULL AS posted_seq, NULL AS declared, NULL AS declared_xof, NULL AS owed_xof, NULL AS fines_due_xof
+       NULL AS posted_seq, NULL AS declared, NULL AS declared_xof, NULL AS owed_xof, NULL AS fines_due_xof,
+       NULL AS arrears_xof
 FROM (SELECT family, settings FROM constitution JOIN savings_group ON id = group_id
       WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) AS newest
 UNION ALL
@@ -54,6 +57,7 @@ class Turn:
     declared_xof: int = 0
     owed_xof: int = 0
     fines_due_xof: int = 0
+    arrears_xof: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def _turns(rows: Sequence[Row]) -> tuple[Turn, ...]:
             row["declared_xof"] or 0,
             row["owed_xof"] or 0,
             row["fines_due_xof"] or 0,
+            row["arrears_xof"] or 0,
         )
         for row in rows
     )

@@ -58,7 +58,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared", "owed"), 500),
-        **dict.fromkeys(("rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
+        **dict.fromkeys(("missed", "rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
         **dict.fromkeys(("away_count", "incident", "days"), 500),
@@ -112,6 +112,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
         **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
         "put_back.shares:most": 99_999,
+        "collect.member:missed": 99,
         # One member's debts and what she announced, at the table: a question cannot page.
         **dict.fromkeys(("collect.member:owed_xof", "collect.amend:owed_xof"), 9_999_995),
         **dict.fromkeys(("collect.member:fines_xof", "collect.amend:fines_xof"), 99_995),

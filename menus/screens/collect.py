@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from ledger.collection import Brought, note_all, post_round
 from ledger.collection_round import Turn, read_open_round
+from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
+from ledger.rules.savings import allowed_shares
 from menus.scene import Scene
 from sessions.reading import BadInput, read_whole, whole_between
 from sessions.screens import Ask, Effect, Facts, Instead, Item, Plain, Resume, Summary, Tell
@@ -16,13 +18,16 @@ NO_LIMIT_SHARES = 999
 MOST_AMOUNTS = 2
 
 
-def _drawn(turn: Turn, rules_most: int, done: int, members: int) -> dict[str, Plain]:
+def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
+    missed = turn.arrears_xof // rules.share_value_xof
+    _, most = allowed_shares(rules, missed)
     return {
         "number": turn.member,
         "name": turn.name,
         "declared": _announced(turn),
+        "missed": missed or "-",
         "least": 0,
-        "most": rules_most or NO_LIMIT_SHARES,
+        "most": most or NO_LIMIT_SHARES,
         "done": done,
         "members": members,
     }
@@ -48,7 +53,7 @@ async def _next_member(scene: Scene) -> Facts | Instead:
     if turn is None:
         return Instead(lambda: SUMMARY)
     done = sum(other.shares is not None for other in round_.turns)
-    return Facts(_drawn(turn, rules.max_shares, done + 1, len(round_.turns)), items=_owing(turn))
+    return Facts(_drawn(turn, rules, done + 1, len(round_.turns)), items=_owing(turn))
 
 
 async def _note(scene: Scene) -> Mapping[str, Plain]:
@@ -112,7 +117,7 @@ async def _that_member(scene: Scene) -> Facts:
     turn = next((turn for turn in round_.turns if turn.member == number and not turn.posted), None)
     if turn is None:
         raise Refusal("member.unknown", number=number)
-    return Facts(_drawn(turn, rules.max_shares, number, len(round_.turns)), items=_owing(turn))
+    return Facts(_drawn(turn, rules, number, len(round_.turns)), items=_owing(turn))
 
 
 DONE: Tell = Tell(name="collect.done", ends=False, result=True)
