@@ -20,6 +20,7 @@ from sessions.screens import Screen
 __all__ = ["Menus", "Problem", "Report", "problems", "report", "run"]
 
 TEXTS: Final = Path(menus.__file__).parent / "texts"
+LOG_COLUMNS: Final = 160
 
 
 def problems(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> list[Problem]:
@@ -32,12 +33,17 @@ def report(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catal
     return report_of(Menus(tuple(screens), tuple(roots), catalogues))
 
 
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_COLUMNS)  # a log is not cut to eighty columns
+
+
 def run(write_docs: bool, console: Console | None = None) -> int:
     """Check what comes with the service and print the report; 0 when there is no problem, else 1.
 
     ``write_docs`` writes ``docs/menus.md`` anew first.
     """
-    console = console or Console()
+    console = console or _console()
     try:
         catalogues = Catalogues.load(TEXTS)
     except (LanguageFileError, MissingTextError) as broken:

@@ -1,6 +1,6 @@
 """What the static check measures: widths by screen and language, lines to review, letters that phones lack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from menus.check.draw import Drawn, drawn
@@ -31,13 +31,13 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings. ``folded``: by language, the lines whose letters are exchanged on the way to the phone."""
+    """All findings. ``folded``: by language, the lines whose letters are exchanged, and how the phone shows them."""
 
     problems: tuple[Problem, ...]
     widths: tuple[Width, ...]
     graph: str
     reviews: Mapping[str, tuple[str, ...]]
-    folded: Mapping[str, tuple[str, ...]]
+    folded: Mapping[str, Mapping[str, str]]
     lines: Mapping[str, tuple[int, int]]
 
 
@@ -55,7 +55,7 @@ def report_of(menus: Menus) -> Report:
         widths=tuple(map(_width, drawn(menus))),
         graph=graph(menus.screens),
         reviews=catalogues.reviews(),
-        folded={language: tuple(_folded(catalogues, language)) for language in catalogues.languages},
+        folded={language: dict(_folded(catalogues, language)) for language in catalogues.languages},
         lines={language: (own.translated, own.total) for language, own in coverage.items()},
     )
 
@@ -71,17 +71,16 @@ def _width(shown: Drawn) -> Width:
     )
 
 
-def _folded(catalogues: Catalogues, language: str) -> list[str]:
-    found = []
+def _folded(catalogues: Catalogues, language: str) -> Iterator[tuple[str, str]]:
     for key in sorted(catalogues.keys):
         try:
             if not is_gsm(catalogues.text(language, key)):
-                found.append(key)
+                yield key, catalogues.folded(language, key)
         except MissingTextError:
             pass  # a table of options without a text of its own
         try:
             options = catalogues.options(language, key)
         except MissingTextError:
             continue
-        found += [f"{key}:{name}" for name, text in options.items() if not is_gsm(text)]
-    return found
+        shown = catalogues.folded_options(language, key)
+        yield from ((f"{key}:{name}", shown[name]) for name, text in options.items() if not is_gsm(text))

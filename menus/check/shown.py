@@ -11,7 +11,12 @@ from menus.text.layout import BUDGET_SEPTETS, HARD_SEPTETS
 
 
 def show(report: Report, also: Sequence[Problem], console: Console) -> None:
-    """Print the widths, the state of the languages, then every problem, last so that it is seen."""
+    """Print the graph, folded lines, widths and the state of the languages, then every problem, last to be seen."""
+    _print(console, "The menu graph, for a viewer of Mermaid:", report.graph)
+    for language, shown in report.folded.items():
+        if report.lines[language][0]:
+            lines = (f"{key}: {' / '.join(words.split(chr(10)))}" for key, words in shown.items())
+            _print(console, f"{language}: letters exchanged for a phone's; it shows:", *lines)
     console.print(_widths(report))
     console.print(
         f"Septets of the widest page, {BUDGET_SEPTETS} preferred (! above), {HARD_SEPTETS} at the most; behind it the "
@@ -19,14 +24,20 @@ def show(report: Report, also: Sequence[Problem], console: Console) -> None:
     )
     console.print(_languages(report))
     problems = [*report.problems, *also]
-    for problem in problems:
-        console.print(str(problem), markup=False, highlight=False, emoji=False, soft_wrap=True)
+    _print(console, *map(str, problems))
     console.print(f"{len(problems)} problems" if problems else "No problem.")
+
+
+def _print(console: Console, *lines: str) -> None:
+    for line in lines:
+        console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def _widths(report: Report) -> Table:
     languages = list(report.lines)
-    table = Table("screen", *languages, title="Screens with worst-case data")
+    table = Table(title="Screens with worst-case data")
+    for heading in ("screen", *languages):
+        table.add_column(heading, no_wrap=True)
     cells = {(width.screen, width.language): width for width in report.widths}
     for screen in dict.fromkeys(width.screen for width in report.widths):
         table.add_row(screen, *(_cell(cells.get((screen, language)), report) for language in languages))

@@ -33,3 +33,5 @@ def test_the_command_succeeds_and_shows_every_screen() -> None:
     assert run(False, Console(file=printed, width=200)) == 0
     for screen in declared():
         assert screen.name in printed.getvalue()
+    assert "flowchart LR" in printed.getvalue()
+    assert "save.summary: Niyòrò {shares} mara" in printed.getvalue(), "folded as a phone shows it"
