@@ -1,13 +1,13 @@
 """The page about the menus in the documentation, written from the screens themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import menus
 from menus.check.mermaid import graph, kind
 from menus.check.problem import Problem
-from sessions.screens import Screen, Summary
+from sessions.screens import Choose, Screen, Summary
 
 PAGE: Final = Path(menus.__file__).parents[1] / "docs" / "menus.md"
 _HEAD = """# The menus
@@ -19,13 +19,18 @@ Shapes: a straight frame is a numbered choice, a double one a list, slanted a qu
 something to read, rounder still the end of a call. A thick frame moves money; a dotted line is a screen shown in the
 place of another. From everywhere behind the PIN `0` goes back and `00` home, from a question `000` and `00`; these ways
 are not drawn.
+
+The last column of the table is what may be dialled with the group's code to come straight there, behind the PIN:
+`*384*22*1#`. These codes are kept: they only show. Any other digits are played too, up to the first screen on which an
+answer would be written.
 """
 
 
 def document(screens: Sequence[Screen]) -> str:
     """The page as Markdown."""
-    rows = "\n".join(_row(screen) for screen in sorted(screens, key=lambda screen: screen.name))
-    table = f"| screen | kind | after a dropped call | moves money |\n|---|---|---|---|\n{rows}\n"
+    codes = deep_codes(screens)
+    rows = "\n".join(_row(screen, codes) for screen in sorted(screens, key=lambda screen: screen.name))
+    table = f"| screen | kind | after a dropped call | moves money | dialled |\n|---|---|---|---|---|\n{rows}\n"
     return f"{_HEAD}\n```mermaid\n{graph(screens)}```\n\n{table}"
 
 
@@ -43,6 +48,21 @@ def page_is_fresh(screens: Sequence[Screen], page: Path = PAGE) -> list[Problem]
     return [Problem("documentation", f"docs/{page.name}", "not what the screens are: run kesu check --write-docs")]
 
 
-def _row(screen: Screen) -> str:
+def deep_codes(screens: Sequence[Screen]) -> dict[str, str]:
+    """The digits that lead from home to each screen that may be dialled: ``*6*3#``. Home itself is dialled bare."""
+    codes: dict[str, str] = {}
+    waiting = [(screen, "") for screen in screens if isinstance(screen, Choose) and screen.root]
+    while waiting:
+        menu, digits = waiting.pop(0)
+        for number, option in enumerate(menu.options, start=1):
+            after = option.then()
+            if getattr(after, "deep", False) and after.name not in codes:
+                codes[after.name] = f"{digits}*{number}"
+                waiting += [(after, codes[after.name])] if isinstance(after, Choose) else []
+    return {name: f"{digits}#" for name, digits in codes.items()}
+
+
+def _row(screen: Screen, codes: Mapping[str, str]) -> str:
     moves = "yes" if isinstance(screen, Summary) and screen.effect.moves_money else ""
-    return f"| `{screen.name}` | {kind(screen)} | {screen.resume.value} | {moves} |"
+    code = f"`{codes[screen.name]}`" if screen.name in codes else ""
+    return f"| `{screen.name}` | {kind(screen)} | {screen.resume.value} | {moves} | {code} |"

@@ -9,7 +9,7 @@ from rich.console import Console
 import menus.check
 from menus.check import run
 from menus.check.declared import declared
-from menus.check.document import document, page_is_fresh, write
+from menus.check.document import deep_codes, document, page_is_fresh, write
 from menus.check.mermaid import graph
 from menus.check.report import Width, report_of
 from menus.check.shown import show
@@ -58,9 +58,21 @@ def test_the_page_is_fresh_until_a_screen_changes(tmp_path: Path) -> None:
     assert len(page_is_fresh(screens, page)) == 1
     write(screens, page)
     assert page_is_fresh(screens, page) == []
-    assert "| `summary` | summary | ask | yes |" in document(screens)
+    assert "| `summary` | summary | ask | yes |  |" in document(screens)
     menu.change("shares", name="parts")
     assert [problem.where for problem in page_is_fresh(tuple(menu.screens.values()), page)] == ["docs/menus.md"]
+
+
+def test_the_codes_that_may_be_dialled() -> None:
+    """They are on posters and in people's heads: a change here is a change for everybody."""
+    assert deep_codes(tuple(SCREENS.values())) == {
+        "mine": "*1#",
+        "mine.statement": "*1*1#",
+        "group.totals": "*4#",
+        "other": "*6#",
+        "other.next_meeting": "*6*3#",
+        "other.help": "*6*4#",
+    }
 
 
 def test_without_documentation_there_is_nothing_to_be_stale(tmp_path: Path) -> None:
