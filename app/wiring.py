@@ -52,7 +52,7 @@ async def running(
     database = await open_database(settings.database(), connections=settings.connections)
     redis = connect(redis_url)
     try:
-        ports = Ports(database, vault, clock, settings.help_number, luck or SystemRandom())
+        ports = Ports(database, vault, clock, settings.help_number, catalogues.spoken(), luck or SystemRandom())
         yield Running(
             settings=settings,
             clock=clock,

@@ -23,12 +23,13 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All that the menus need from the running service."""
+    """All that the menus need from the running service; ``languages`` are those that have lines of their own."""
 
     database: Database
     vault: PinVault
     clock: Clock
     help_number: str = ""
+    languages: frozenset[str] = frozenset()
     luck: Randomness = field(default_factory=SystemRandom)
 
 

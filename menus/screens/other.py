@@ -1,14 +1,16 @@
 """What a member needs once in a while: language, PIN, next meeting, help."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ledger.members import set_language
 from menus.scene import Scene
 from menus.screens import change_pin, consultation, loan_request, save
 from menus.screens.group import next_meeting_on
+from sessions.caller import Caller
 from sessions.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
 
-LANGUAGES = ("fr", "bm", "en")
+LANGUAGES = ("fr", "bm", "en", "ful", "son", "taq")
+"""In the order of their keys; one whose file has no line yet is not offered."""
 
 
 async def _next_meeting(scene: Scene) -> Facts:
@@ -24,6 +26,14 @@ async def _help(scene: Scene) -> Facts | Instead:
 async def _practise(scene: Scene) -> Mapping[str, Plain]:
     scene.caller.practice = True
     return {}
+
+
+async def _spoken(scene: Scene) -> Facts:
+    return Facts({language: int(language in scene.ports.languages) for language in LANGUAGES})
+
+
+def _offered(language: str) -> Callable[[Caller], bool]:
+    return lambda caller: bool(caller.shown.get(language))
 
 
 async def _speak(scene: Scene) -> Mapping[str, Plain]:
@@ -45,8 +55,16 @@ HELP: Tell = Tell(name="other.help", look=_help, ends=False, deep=True, instead=
 NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
 LANGUAGE: Choose = Choose(
     name="other.language",
+    look=_spoken,
     options=tuple(
-        Option(language, lambda: OTHER, effect=Effect(_speak), keep=("language", language)) for language in LANGUAGES
+        Option(
+            language,
+            lambda: OTHER,
+            effect=Effect(_speak),
+            keep=("language", language),
+            when=_offered(language),
+        )
+        for language in LANGUAGES
     ),
 )
 OTHER: Choose = Choose(

@@ -99,6 +99,10 @@ class Catalogues:
             for language, file in self._files.items()
         }
 
+    def spoken(self) -> frozenset[str]:
+        """The languages that have lines of their own: a file that is only begun with notes has none."""
+        return frozenset(language for language, file in self._files.items() if file.lines())
+
     def coverage(self, language: str) -> Coverage:
         """How far a language is translated, measured against French. Raises: MissingTextError."""
         if language not in self._files:
