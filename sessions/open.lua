@@ -6,7 +6,9 @@ local caller = redis.call('HMGET', KEYS[1], 'revision', 'state', 'current', 'lea
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local granted = 0
-if not caller[4] or caller[4] == ARGV[1] or tonumber(caller[5]) <= now then
+local left = caller[5] and tonumber(caller[5]) - now or 0
+-- More is left of it than it ever had: the server's clock went back, and whoever holds it may have died since.
+if not caller[4] or caller[4] == ARGV[1] or left <= 0 or left > tonumber(ARGV[2]) then
   granted = 1
   redis.call('HSET', KEYS[1], 'lease', ARGV[1], 'until', now + ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
