@@ -53,13 +53,16 @@ async def sign_in(service: Service, email: str, password: str, code: str, addres
     async with service.database.unit() as unit:
         if not await limits.within_limit(unit, limits.address_key(service.key, address), now_us):
             return Refused("slow")
-    found = await service.database.fetch(_FIND, email=email.strip().lower())
+    email = email.strip().lower()
+    found = await service.database.fetch(_FIND, email=email)
     person = found[0] if found and found[0]["disabled_us"] is None else None
-    if person is not None and person["locked_until_us"] > now_us:
-        return Refused("locked")
     right = await passwords.fits(person["password_hash"] if person else None, password)
+    if person is not None and person["locked_until_us"] > now_us:  # only now: no answer is quicker than another
+        return Refused("locked")
     if person is None:
-        return Refused("wrong")
+        async with service.database.unit() as unit:
+            locked = await limits.locked_like_somebody(unit, limits.nobody_key(service.key, email), now_us)
+        return Refused("locked" if locked else "wrong")
     step = _code_step(service, person, code)
     async with service.database.unit() as unit:
         if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"]):

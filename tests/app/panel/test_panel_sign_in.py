@@ -67,6 +67,19 @@ async def test_the_key_is_replaced_and_her_authenticator_still_fits(browser: Bro
         assert (await try_in(Browser(world), who, code=code)).status_code == status
 
 
+async def test_an_address_that_is_nobodys_is_locked_like_one_that_is_somebodys(browser: Browser) -> None:
+    """Otherwise five wrong passwords would tell who works here."""
+    heard: dict[str, list[tuple[int, bool]]] = {"agent": [], "nobody": []}
+    for tries, seconds in ((6, 0), (1, 61), (1, 700)):
+        for who, answers in heard.items():
+            for _ in range(tries):
+                answer = await try_in(browser, who)
+                answers.append((answer.status_code, "Trop d&#39;essais" in answer.text))
+        browser.world.clock.pass_seconds(seconds)
+    assert heard["agent"] == heard["nobody"]
+    assert (401, True) in heard["agent"]
+
+
 def test_each_lock_is_twice_as_long_up_to_a_day() -> None:
     minutes = [limits.locked_until_us(tries, 0) // 60_000_000 for tries in (4, 5, 6, 7, 8, 30)]
     assert minutes == [0, 1, 2, 4, 8, 24 * 60]
