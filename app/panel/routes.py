@@ -4,6 +4,7 @@ from fastapi.responses import Response
 
 from app.panel.pages import (
     audit_log,
+    budgets,
     consultation,
     consultations,
     dashboard,
@@ -41,6 +42,7 @@ from app.panel.router import router
 
 PAGES = (
     audit_log,
+    budgets,
     consultation,
     consultations,
     dashboard,

@@ -15,7 +15,7 @@ PAGES = (
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/loans",
     "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1", "/trainings",
-    "/trainings/1", "/consultations", "/consultations/1", "/messages", "/funnel", "/import",
+    "/trainings/1", "/consultations", "/consultations/1", "/messages", "/messages/budgets", "/funnel", "/import",
     "/export", "/team", "/audit", "/settings",
 )  # fmt: skip
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 800)}

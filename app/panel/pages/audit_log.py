@@ -21,7 +21,7 @@ ACTIONS: Final = (
     "person_exported", "person_erased",
     "messages_retried", "import_read", "imported",
     "programme_made", "programme_changed", "consultation_asked", "consultation_frozen",
-    "training_recorded", "training_forgotten", "origin_told",
+    "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip

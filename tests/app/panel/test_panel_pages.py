@@ -43,6 +43,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/consultations": 2,
     "/panel/consultations/1": 5,
     "/panel/messages": 5,
+    "/panel/messages/budgets": 2,
     "/panel/funnel": 4,
     "/panel/import": 1,
     "/panel/export": 1,

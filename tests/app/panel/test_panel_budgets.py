@@ -1,0 +1,57 @@
+"""What a group's messages may cost: set, seen beside what was spent, lifted."""
+
+import pytest
+from sqlalchemy import insert, text
+
+from app.messaging.cost import budget
+from ledger.canonical import microseconds
+from ledger.tables import Outbox, table_of
+from tests.app.panel.conftest import Browser
+
+pytestmark = pytest.mark.anyio
+
+
+async def limit(browser: Browser, code: str, month_xof: str):
+    await browser.get("/panel/messages/budgets")
+    return await browser.post("/panel/messages/budgets", {"code": code, "month_xof": month_xof})
+
+
+async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser) -> None:
+    now = browser.world.clock.now()
+    async with browser.world.database.unit() as unit:
+        for place, (sent, cost) in enumerate(((now, 12_500), (now, 12_000), (now.replace(month=10), 90_000))):
+            await unit.fetch(
+                insert(table_of(Outbox)),
+                group_id=1,
+                key=f"sent/{place}",
+                topic="declared",
+                member=1,
+                payload="{}",
+                created_us=1,
+                next_us=1,
+                state="sent",
+                sent_us=microseconds(sent),
+                parts=1,
+                cost_millixof=cost,
+            )
+    await browser.sign_in("ngo_admin")
+    assert (await limit(browser, "00001", "1 500")).status_code == 303
+    page = (await browser.get("/panel/messages/budgets")).text
+    assert "25\u00a0F" in page  # 24,5 F of this month, rounded up; October's are not counted
+    assert "1500\u00a0F" in page
+    assert "épuisé" not in page
+    await limit(browser, "00001", "20")
+    assert "épuisé" in (await browser.get("/panel/messages/budgets")).text
+    await limit(browser, "00001", "")
+    assert await budget(browser.world.database, 1) is None
+    lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'budget_set'"))
+    assert [row["detail"] for row in lines] == ["1500 F a month", "20 F a month", "no limit"]
+
+
+@pytest.mark.parametrize(
+    ("code", "month"), [("00003", "500"), ("", "500"), ("00001", "-5"), ("00001", "5,5"), ("00001", "1000001")]
+)
+async def test_a_wrong_limit_sets_none(browser: Browser, code: str, month: str) -> None:
+    await browser.sign_in("ngo_admin")
+    assert (await limit(browser, code, month)).status_code == 422
+    assert await browser.world.database.fetch(text("SELECT * FROM sms_budget")) == []
