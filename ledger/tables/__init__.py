@@ -40,6 +40,7 @@ from ledger.tables.panel import (
 )
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
+from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
@@ -47,10 +48,14 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Account",
+    "Activity",
+    "ActivityVisit",
     "Anchor",
     "Assignment",
     "Attendance",
     "AuditLine",
+    "Award",
+    "AwardTranche",
     "BoxCount",
     "ConsentAnswer",
     "ConstitutionVersion",

@@ -13,8 +13,8 @@ AXE = Path(__file__).parent / "axe.min.js"
 PAGES = (
     "", "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
-    "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/loans",
-    "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1", "/trainings",
+    "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
+    "/loans",    "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1", "/trainings",
     "/trainings/1", "/consultations", "/consultations/1", "/messages", "/messages/budgets", "/funnel", "/import",
     "/export", "/team", "/audit", "/settings",
 )  # fmt: skip

@@ -22,6 +22,7 @@ ACTIONS: Final = (
     "messages_retried", "import_read", "imported",
     "programme_made", "programme_changed", "consultation_asked", "consultation_frozen",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
+    "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip

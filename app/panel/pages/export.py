@@ -11,6 +11,7 @@ from app.panel.periods import CYCLE, asked_period
 from app.panel.refusals import NotHere, NotYours
 from app.panel.roles import Right, Role
 from app.panel.router import router
+from app.panel.support_tables import activities_table, grants_table
 from app.panel.training_table import trainings_table
 from app.panel.visit import Visit, may
 
@@ -19,7 +20,10 @@ KINDS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-TABLES: Final = ("indicators", "groups", "trainings", "members", "loans", "members_redacted", "loans_redacted")
+TABLES: Final = (
+    "indicators", "groups", "trainings", "grants", "activities", "members", "loans", "members_redacted",
+    "loans_redacted",
+)  # fmt: skip
 
 
 def tables_for(visit: Visit) -> tuple[str, ...]:
@@ -27,7 +31,7 @@ def tables_for(visit: Visit) -> tuple[str, ...]:
     if visit.role is Role.DONOR:
         return ("indicators",)
     named = ("members", "loans") if visit.may(Right.EXPORT_NAMES) else ()
-    return ("indicators", "groups", "trainings", "members_redacted", "loans_redacted", *named)
+    return ("indicators", "groups", "trainings", "grants", "activities", "members_redacted", "loans_redacted", *named)
 
 
 async def _table(visit: Visit, name: str) -> BookTable:
@@ -36,6 +40,8 @@ async def _table(visit: Visit, name: str) -> BookTable:
         case "trainings":
             period = asked_period(visit, today, "52")
             return await trainings_table(visit.window, period, visit.asked_number("programme", 0))
+        case "grants" | "activities":
+            return await (grants_table if name == "grants" else activities_table)(visit.window)
         case "groups":
             return await groups_table(visit.window, today)
         case "indicators":

@@ -10,8 +10,9 @@ from app.panel.programmes import programmes
 from app.panel.roles import Right, Role
 from app.panel.router import router
 from app.panel.savix_lines import SMALL_CELL
-from app.panel.training_forms import LONGEST, MOST_DAYS, FormWrong, typed_training
+from app.panel.training_forms import MOST_DAYS, typed_training
 from app.panel.trainings import reach, record_training, trainings
+from app.panel.typed import LONGEST, FormWrong
 from app.panel.visit import Visit, back_to, may
 
 PAGE_ROWS: Final = 200

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import insert
 
+from app.panel.activities import begin_activity, note_visit
+from app.panel.grants import Promise, promise_grant
 from app.panel.programmes import choose_groups, make_programme
 from app.panel.routes import router
 from app.panel.staff import DEMO_CODE_SECRET, make_admin
@@ -217,3 +219,7 @@ async def make_busy(world: World) -> None:
         await record_training(unit, 1, world.staff["ngo_admin"], given)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
         await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
+        promise = Promise("Teinture", 4, 1, 1, [(date(2026, 11, 1), 150_000), (date(2027, 1, 15), 150_000)])
+        await promise_grant(unit, 1, promise, today)
+        activity = await begin_activity(unit, 1, "Teinture", (4, 1), date(2026, 10, 1))
+        await note_visit(unit, activity, date(2026, 11, 15), 80_000, 45_000, goes_on=True)

@@ -26,6 +26,8 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
     "/panel/groups/00001/life": 13,
+    "/panel/groups/00001/support": 5,
+    "/panel/support": 3,
     "/panel/groups/00001/share-out": 7,
     "/panel/groups/00001/passbooks": 6,
     "/panel/groups/00001/enrol": 2,

@@ -53,7 +53,7 @@ async def test_person_days_are_days_times_people(browser: Browser) -> None:
         ("came", "00001 99999", "00001 99999"),
         ("came", "00001 ５", "00001"),
         ("began_on", "2026-12-01", "aujourd"),
-        ("began_on", "12/11/2026", "aujourd"),
+        ("began_on", "31/02/2026", "aujourd"),
         ("days", "0", "nombre ne convient pas"),
         ("days", "1.5", "nombre ne convient pas"),
         ("other_men", "-1", "nombre ne convient pas"),
