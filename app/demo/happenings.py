@@ -7,17 +7,8 @@ from sqlalchemy import text
 
 from app.demo.stage import Stage
 from ledger.card import read_card
-from ledger.corrections import reverse
-from ledger.decisions import change_constitution
-from ledger.departures import record_death
-from ledger.elections import elect
-from ledger.expenses import spend
-from ledger.fines import impose
 from ledger.group_now import read_group
-from ledger.incidents import close_incident
 from ledger.rules.voting import AssemblyVote
-from ledger.savings import save
-from ledger.solidarity_fund import grant, lend_help, repay_help
 
 Happening = Callable[[Stage], Awaitable[None]]
 _OPEN = text("""
@@ -41,25 +32,26 @@ async def buy_stationery(stage: Stage) -> None:
     """Paper and pens out of the loan fund, where it holds that much; in a tontine the box holds nothing but stakes."""
     group = await read_group(stage.database, stage.group_id)
     if group.box_loan_xof >= 600 and group.rules.family != "tontine":
-        await spend(stage.database, stage.act(stage.treasurer), 600, "cahier, stylos, calculatrice")
+        await stage.hands.spend(stage.treasurer, 600, "paper")
 
 
 async def mistype(stage: Stage) -> None:
-    """The treasurer enters two shares for a member who brought one more, reverses it and enters it anew."""
+    """The treasurer confirms two shares of a member who brought one, reverses that, and confirms one."""
     group = await read_group(stage.database, stage.group_id)
     if group.rules.family != "vsla" or group.frozen:
         return
-    member = _plain(stage)[0]
-    wrong = await save(stage.database, stage.act(stage.treasurer), member, 2)
-    await reverse(stage.database, stage.act(stage.treasurer), wrong.seq)
-    await save(stage.database, stage.act(stage.treasurer), member, 1)
+    member = next(number for number in _plain(stage) if number in stage.phones)
+    await stage.hands.declare(member, 2)
+    await stage.hands.reverse(stage.treasurer, await stage.hands.confirm(stage.treasurer, member))
+    await stage.hands.declare(member, 1)
+    await stage.hands.confirm(stage.treasurer, member)
 
 
 async def fine_for_disorder(stage: Stage) -> None:
     """The meeting votes for a fine."""
     if any(fine.code == "disorder" for fine in (await read_group(stage.database, stage.group_id)).rules.fines):
         member = stage.dice.choice(stage.members)
-        await impose(stage.database, stage.act(stage.treasurer), member, "disorder", voted=True)
+        await stage.hands.fine(stage.treasurer, member, "disorder")
 
 
 async def help_the_sick(stage: Stage) -> None:
@@ -67,8 +59,8 @@ async def help_the_sick(stage: Stage) -> None:
     group = await read_group(stage.database, stage.group_id)
     first, second = _plain(stage)[1:3]
     if group.box_solidarity_xof >= 6_000:
-        await grant(stage.database, stage.act(stage.treasurer), first, "illness", 3_500)
-        await lend_help(stage.database, stage.act(stage.treasurer), second, "school", 2_000)
+        await stage.hands.grant(stage.treasurer, first, "illness", 3_500)
+        await stage.hands.lend_help(stage.treasurer, second, "school", 2_000)
 
 
 async def give_help_back(stage: Stage) -> None:
@@ -76,7 +68,7 @@ async def give_help_back(stage: Stage) -> None:
     for member in stage.members:
         card = await read_card(stage.database, stage.group_id, member)
         if card.help_xof:
-            await repay_help(stage.database, stage.act(stage.treasurer), member, card.help_xof)
+            await stage.hands.repay_help(stage.treasurer, member, card.help_xof)
 
 
 async def bury(stage: Stage) -> None:
@@ -86,32 +78,30 @@ async def bury(stage: Stage) -> None:
         return
     member = _plain(stage)[3]
     if group.box_solidarity_xof >= 5_000:
-        await grant(stage.database, stage.act(stage.treasurer), member, "death", 5_000)
-    await record_death(stage.database, stage.act(stage.roles["president"][0]), member)
+        await stage.hands.grant(stage.treasurer, member, "death", 5_000)
+    await stage.hands.bury(stage.roles["president"][0], member)
 
 
 async def elect_a_counter(stage: Stage) -> None:
-    """The second counter travels and hands her office on; three meetings later the assembly elects her again."""
-    old = stage.roles["counter"][-1]
+    """A counter travels and hands her office on; three meetings later the assembly elects her again."""
+    old = stage.roles["counter"][0]
     new = stage.travelling or _plain(stage)[-1]
     stage.travelling = None if stage.travelling else old
-    await elect(stage.database, stage.act(stage.treasurer), "counter", new, _assembly(stage), instead_of=old)
+    await stage.hands.elect(stage.roles["president"][0], "counter", new, _assembly(stage), old)
     await stage.look_around()
 
 
 async def change_a_rule(stage: Stage) -> None:
     """The assembly shortens the longest term of a loan, and everybody hears of it."""
     rules = (await read_group(stage.database, stage.group_id)).rules
-    changes = {"max_loan_weeks": rules.max_loan_weeks - 1}
-    await change_constitution(stage.database, stage.act(stage.treasurer), changes, _assembly(stage))
+    president = stage.roles["president"][0]
+    await stage.hands.change_rule(president, "max_loan_weeks", rules.max_loan_weeks - 1, _assembly(stage))
 
 
 async def clear_up(stage: Stage) -> None:
     """The box was counted again and what was missed was found."""
     for row in await stage.database.fetch(_OPEN, group_id=stage.group_id):
-        await close_incident(
-            stage.database, stage.act(stage.roles["president"][0]), row["number"], "recompté: deux billets collés"
-        )
+        await stage.hands.close_incident(stage.roles["president"][0], row["number"])
 
 
 MISCOUNTED: Final = 9

@@ -1,6 +1,6 @@
-"""Plays the life of a demo group through the ledger's own doors: a year of meetings that looks like one.
+"""Plays the life of a demo group: a year of meetings that looks like one.
 
-The same seed gives the same year on every machine and engine, down to the last hash.
+The same seed gives the same year on every machine and engine; through the ledger's own doors, down to the last hash.
 """
 
 import random
@@ -10,16 +10,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
+from app.demo.by_ledger import ByLedger
+from app.demo.hands import Hands
 from app.demo.happenings import CALENDAR, MISCOUNTED
 from app.demo.meeting_played import collect, count_and_close, lend, open_and_call
 from app.demo.stage import Stage
 from ledger.database import Database
 from ledger.group_now import GroupNow, read_group
 from ledger.rules.refusal import Refusal
-from ledger.shareouts import commit_share_out, freeze
-from ledger.shg_years import close_year
-from ledger.tontine_now import read_tontine
-from ledger.tontines import draw, end_tontine, pay_pot
 
 HOUR = 16
 FROZEN_MEETINGS = 2
@@ -48,28 +46,33 @@ async def live_a_cycle(
     meetings: int,
     *,
     finish: bool = True,
+    hands: Hands | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Lived:
     """Play ``meetings`` meetings of a group founded with its officers, from one period after its cycle began.
 
     ``finish``: the last of them ends the cycle the way of its family, by share-out or the year's end; a tontine meets
-    as often as its last pot takes. Every message stands as sent, so that no worker sends a year of them.
+    as often as its last pot takes. ``hands`` write it in the books, the ledger's own doors where none are given. Every
+    message stands as sent, so that no worker sends a year of them.
     """
     group = await read_group(database, group_id)
     every = timedelta(weeks=group.rules.meeting_every_weeks)
     began_at = datetime.combine(group.began_on, time(HOUR), UTC)
     dice = random.Random(seed)  # noqa: S311 -- the same year everywhere is the point
-    stage = Stage(database, group_id, dice, began_at + every, f"life/{group.cycle}")
+    first_at = began_at + every
+    hands = hands or ByLedger(database, group_id, f"life/{group.cycle}", dice, first_at)
+    stage = Stage(database, group_id, dice, first_at, hands)
+    await stage.go_to(first_at)
     await stage.look_around()
     if group.rules.family == "tontine":
-        await draw(database, stage.act(stage.treasurer), stage.dice)
+        await hands.draw(stage.treasurer)
         meetings = len(stage.members) if finish else meetings
     ended = False
     number = 0
     while not ended and (number < meetings or (finish and number < meetings + EXTRA_ROUNDS)):
         number += 1
         ended = await _meet(stage, number, meetings, finish=finish)
-        stage.now += every
+        await stage.go_to(stage.now + every)
         progress(number)
     async with database.unit() as unit:
         await unit.fetch(_SENT, group_id=group_id)
@@ -95,16 +98,16 @@ async def _meet(stage: Stage, number: int, meetings: int, *, finish: bool) -> bo
         await lend(stage)
     await count_and_close(stage, SHORT_XOF if number == MISCOUNTED else 0)
     if finish and group.rules.shares_out and number == meetings - FROZEN_MEETINGS:
-        await freeze(stage.database, stage.act(stage.treasurer))
+        await stage.hands.freeze(stage.treasurer)
     return ended
 
 
 async def _end(stage: Stage, group: GroupNow) -> bool:
     """Share out, or close the year of a group whose capital stays together."""
     if group.rules.shares_out:
-        await commit_share_out(stage.database, stage.act(stage.treasurer))
+        await stage.hands.share_out(stage.treasurer)
     else:
-        await close_year(stage.database, stage.act(stage.treasurer))
+        await stage.hands.close_year(stage.treasurer)
     return True
 
 
@@ -112,14 +115,13 @@ async def _pot(stage: Stage, *, last: bool) -> bool:
     """Hand over the pot; once everybody has given and received all, the tontine is over."""
     try:
         while True:
-            pot = (await read_tontine(stage.database, stage.group_id)).next_pot()
-            await pay_pot(stage.database, stage.act(stage.treasurer), pot)
+            await stage.hands.pay_pot(stage.treasurer)
     except Refusal:
         pass  # the box holds no more stakes
     if not last:
         return False
     try:
-        await end_tontine(stage.database, stage.act(stage.treasurer))
+        await stage.hands.end_tontine(stage.treasurer)
     except Refusal:
         return False
     return True

@@ -7,17 +7,12 @@ from sqlalchemy import text
 
 from app.demo.stage import Stage
 from ledger.card import read_card
-from ledger.collection import Brought, note_all, post_round
-from ledger.counts import count_box
+from ledger.collection import Brought
 from ledger.group_now import GroupNow, read_group
-from ledger.keys import turn_key
 from ledger.loan_views import due_at_meeting
-from ledger.loans import acknowledge, cast_vote, hand_over, limit_of, request_loan
-from ledger.meetings import close_meeting, open_meeting
-from ledger.roll_call import call_roll
+from ledger.loans import limit_of
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
-from ledger.savings import declare
 from ledger.tontine_now import read_tontine
 
 PURPOSES = ("commerce", "agriculture", "betail", "sante", "ecole")
@@ -37,10 +32,10 @@ async def open_and_call(stage: Stage) -> dict[int, str]:
     group = await stage.look_around()
     if not group.frozen and group.rules.family == "vsla":
         await _declare_some(stage, group)
-    await open_meeting(stage.database, stage.act(stage.treasurer))
+    await stage.hands.open_meeting(stage.treasurer)
     await _keys_and_counts(stage, "open")
     roll = {member: _presence(stage, member) for member in stage.members}
-    await call_roll(stage.database, stage.act(stage.roles["secretary"][0]), roll)
+    await stage.hands.call_roll(stage.roles["secretary"][0], roll)
     return roll
 
 
@@ -52,23 +47,22 @@ def _presence(stage: Stage, member: int) -> str:
 
 async def _declare_some(stage: Stage, group: GroupNow) -> None:
     meeting_at = stage.now
-    stage.now = meeting_at - timedelta(hours=20)
+    await stage.go_to(meeting_at - timedelta(hours=20))
     for member in stage.phones:
         if stage.happens(6):
             shares = max(group.rules.min_shares, 1, min(stage.tempers[member].shares, group.rules.max_shares or 5))
-            await declare(stage.database, stage.act(member), member, shares)
-    stage.now = meeting_at
+            await stage.hands.declare(member, shares)
+    await stage.go_to(meeting_at)
 
 
 async def _keys_and_counts(stage: Stage, moment: str, short_xof: int = 0) -> None:
     """The keys turn and both counters count; ``short_xof`` is what the second of them misses."""
     for holder in stage.roles.get("key_holder", []):
-        await turn_key(stage.database, stage.act(holder), moment)
+        await stage.hands.turn_key(holder, moment)
     group = await read_group(stage.database, stage.group_id)
     for place, counter in enumerate(stage.roles["counter"]):
-        counted = {"loan": group.box_loan_xof, "solidarity": group.box_solidarity_xof}
-        counted["loan"] = max(counted["loan"] - short_xof * place, 0)
-        await count_box(stage.database, stage.act(counter), moment, counted)
+        counted_xof = max(group.box_loan_xof - short_xof * place, 0)
+        await stage.hands.count(counter, moment, counted_xof, group.box_solidarity_xof)
 
 
 async def collect(stage: Stage, roll: dict[int, str], *, settle_all: bool = False, diligent: bool = False) -> None:
@@ -103,8 +97,7 @@ async def collect(stage: Stage, roll: dict[int, str], *, settle_all: bool = Fals
             fines_xof=fines[member] if stage.happens(75) else 0,
             repayment_xof=due[member] if pays else 0,
         )
-    await note_all(stage.database, stage.act(stage.treasurer), lines)
-    await post_round(stage.database, stage.act(stage.treasurer))
+    await stage.hands.collect(stage.treasurer, lines)
 
 
 def _shares(stage: Stage, group: GroupNow, member: int, arrears_xof: int, *, diligent: bool) -> int:
@@ -127,11 +120,11 @@ async def lend(stage: Stage, most: int = 4) -> None:
     group = await read_group(stage.database, stage.group_id)
     week = (stage.now.date() - group.began_on).days // 7 + 1
     weeks = [term for term in (4, 8, 12) if term <= longest_term_weeks(group.rules, week)]
-    wanting = [member for member in stage.members if stage.happens(stage.tempers[member].borrows)]
+    wanting = [member for member in stage.phones if stage.happens(stage.tempers[member].borrows)]
     for member in wanting[:most] if weeks else []:
         card = await read_card(stage.database, stage.group_id, member)
         term = stage.dice.choice(weeks)
-        limit = limit_of(card, stage.act(member), term).amount_xof
+        limit = limit_of(card, stage.asking(member), term).amount_xof
         amount = min(limit, stage.dice.choice((7_500, 10_000, 15_000, 25_000, 40_000, 60_000))) // 500 * 500
         if amount < 1_000 or card.loans:
             continue
@@ -143,19 +136,18 @@ async def lend(stage: Stage, most: int = 4) -> None:
 
 async def _lend_to(stage: Stage, member: int, amount_xof: int, weeks: int) -> None:
     purpose = stage.dice.choice(PURPOSES)
-    loan = await request_loan(stage.database, stage.act(member), member, amount_xof, weeks, purpose)
+    loan = await stage.hands.ask_loan(member, amount_xof, weeks, purpose)
     officers = [stage.roles[role][0] for role in ("president", "secretary", "treasurer")] + stage.roles["counter"]
     voters = [officer for officer in officers if officer != member]
     if stage.happens(15):
-        await cast_vote(stage.database, stage.act(voters.pop()), loan, approves=False)
+        await stage.hands.vote(voters.pop(), loan, approves=False)
     for voter in voters[:3]:
-        await cast_vote(stage.database, stage.act(voter), loan, approves=True)
-    await hand_over(stage.database, stage.act(stage.treasurer), loan)
-    await acknowledge(stage.database, stage.act(member), loan)
+        await stage.hands.vote(voter, loan, approves=True)
+    await stage.hands.hand_over(stage.treasurer, loan)
+    await stage.hands.acknowledge(member, loan)
 
 
 async def count_and_close(stage: Stage, short_xof: int = 0) -> None:
     """Both funds are counted again, the keys turn, the meeting closes."""
     await _keys_and_counts(stage, "close", short_xof)
-    card = await read_card(stage.database, stage.group_id, stage.treasurer)
-    await close_meeting(stage.database, stage.act(stage.treasurer), card.open_meeting().number)
+    await stage.hands.close_meeting(stage.treasurer)

@@ -1,20 +1,21 @@
-"""The stage a demo cycle is played on: the group, its people, the day, and dice that fall the same on every machine."""
+"""The stage a demo cycle is played on: the group, its people, the day, and dice that fall the same on every machine.
+
+What it knows it reads; what its people do goes through their hands.
+"""
 
 import random
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
-from typing import Final
 
 from sqlalchemy import text
 
+from app.demo.hands import Hands
 from app.demo.tempers import Temper, tempers
 from ledger.act import Act
 from ledger.database import Database
 from ledger.group_now import GroupNow, read_group
 from ledger.offices import offices
 
-CHANNEL: Final = "demo"
 _MEMBERS = text("""
 SELECT number, phone FROM member WHERE group_id = :group_id AND left_on IS NULL AND joined_on <= :today ORDER BY number
 """)
@@ -31,17 +32,21 @@ class Stage:
     group_id: int
     dice: random.Random
     now: datetime
-    run: str
+    hands: Hands
     tempers: dict[int, Temper] = field(default_factory=dict)
     members: list[int] = field(default_factory=list)
     phones: list[int] = field(default_factory=list)
     roles: dict[str, list[int]] = field(default_factory=dict)
     travelling: int | None = None
-    _keys: "count[int]" = field(default_factory=lambda: count(1))
 
-    def act(self, member: int) -> Act:
-        """What a member does now, under a key of its own: the same in every run."""
-        return Act(self.group_id, f"{self.run}/{next(self._keys)}", self.now, CHANNEL, member)
+    async def go_to(self, when: datetime) -> None:
+        """Let it be that time, for the books too."""
+        self.now = when
+        await self.hands.go_to(when)
+
+    def asking(self, member: int) -> Act:
+        """A member who asks what she may do now; nothing is written under it."""
+        return Act(self.group_id, "", self.now, "demo", member)
 
     @property
     def treasurer(self) -> int:

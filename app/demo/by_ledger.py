@@ -1,0 +1,144 @@
+"""A demo life written by the ledger's own doors: quick, and the same down to the last hash wherever the dice are."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Final
+
+from ledger.act import Act
+from ledger.card import read_card
+from ledger.collection import Brought, note_all, post_round
+from ledger.confirmation import confirm_declaration
+from ledger.corrections import reverse
+from ledger.counts import count_box
+from ledger.database import Database
+from ledger.decisions import change_constitution
+from ledger.declarations import waiting_declarations
+from ledger.departures import record_death
+from ledger.elections import elect
+from ledger.expenses import spend
+from ledger.fines import impose
+from ledger.incidents import close_incident
+from ledger.keys import turn_key
+from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
+from ledger.meetings import close_meeting, open_meeting
+from ledger.roll_call import call_roll
+from ledger.rules.voting import AssemblyVote
+from ledger.savings import declare
+from ledger.shareouts import commit_share_out, freeze
+from ledger.shg_years import close_year
+from ledger.solidarity_fund import grant, lend_help, repay_help
+from ledger.tontine_now import read_tontine
+from ledger.tontines import draw, end_tontine, pay_pot
+
+CHANNEL: Final = "demo"
+FOUND: Final = "recompté: deux billets collés"
+
+
+@dataclass(slots=True)
+class ByLedger:
+    """``run`` begins every idempotency key; ``dice`` draws a tontine's order."""
+
+    database: Database
+    group_id: int
+    run: str
+    dice: random.Random
+    now: datetime
+    _keys: "count[int]" = field(default_factory=lambda: count(1))
+
+    def _act(self, member: int) -> Act:
+        return Act(self.group_id, f"{self.run}/{next(self._keys)}", self.now, CHANNEL, member)
+
+    async def go_to(self, when: datetime) -> None:
+        self.now = when
+
+    async def declare(self, member: int, shares: int) -> None:
+        await declare(self.database, self._act(member), member, shares)
+
+    async def confirm(self, by: int, member: int) -> int:
+        waiting = await waiting_declarations(self.database, self.group_id)
+        seq = next(declared.seq for number, declared in waiting if number == member)
+        return (await confirm_declaration(self.database, self._act(by), seq)).seq
+
+    async def reverse(self, by: int, seq: int) -> None:
+        await reverse(self.database, self._act(by), seq)
+
+    async def open_meeting(self, by: int) -> None:
+        await open_meeting(self.database, self._act(by))
+
+    async def close_meeting(self, by: int) -> None:
+        card = await read_card(self.database, self.group_id, by)
+        await close_meeting(self.database, self._act(by), card.open_meeting().number)
+
+    async def turn_key(self, by: int, moment: str) -> None:
+        await turn_key(self.database, self._act(by), moment)
+
+    async def count(self, by: int, moment: str, loan_xof: int, solidarity_xof: int) -> None:
+        await count_box(self.database, self._act(by), moment, {"loan": loan_xof, "solidarity": solidarity_xof})
+
+    async def call_roll(self, by: int, roll: Mapping[int, str]) -> None:
+        await call_roll(self.database, self._act(by), roll)
+
+    async def collect(self, by: int, lines: Mapping[int, Brought]) -> None:
+        await note_all(self.database, self._act(by), lines)
+        await post_round(self.database, self._act(by))
+
+    async def ask_loan(self, member: int, amount_xof: int, weeks: int, purpose: str) -> int:
+        return await request_loan(self.database, self._act(member), member, amount_xof, weeks, purpose)
+
+    async def vote(self, by: int, loan: int, *, approves: bool) -> None:
+        await cast_vote(self.database, self._act(by), loan, approves=approves)
+
+    async def hand_over(self, by: int, loan: int) -> None:
+        await hand_over(self.database, self._act(by), loan)
+
+    async def acknowledge(self, member: int, loan: int) -> None:
+        await acknowledge(self.database, self._act(member), loan)
+
+    async def spend(self, by: int, amount_xof: int, what: str) -> None:
+        await spend(self.database, self._act(by), amount_xof, what)
+
+    async def fine(self, by: int, member: int, code: str) -> None:
+        await impose(self.database, self._act(by), member, code, voted=True)
+
+    async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
+        await grant(self.database, self._act(by), member, purpose, amount_xof)
+
+    async def lend_help(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
+        await lend_help(self.database, self._act(by), member, purpose, amount_xof)
+
+    async def repay_help(self, by: int, member: int, amount_xof: int) -> None:
+        await repay_help(self.database, self._act(by), member, amount_xof)
+
+    async def bury(self, by: int, member: int) -> None:
+        await record_death(self.database, self._act(by), member)
+
+    async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
+        await elect(self.database, self._act(by), role, member, vote, instead_of=instead_of)
+
+    async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
+        await change_constitution(self.database, self._act(by), {setting: number}, vote)
+
+    async def close_incident(self, by: int, incident: int) -> None:
+        await close_incident(self.database, self._act(by), incident, FOUND)
+
+    async def freeze(self, by: int) -> None:
+        await freeze(self.database, self._act(by))
+
+    async def share_out(self, by: int) -> None:
+        await commit_share_out(self.database, self._act(by))
+
+    async def close_year(self, by: int) -> None:
+        await close_year(self.database, self._act(by))
+
+    async def draw(self, by: int) -> None:
+        await draw(self.database, self._act(by), self.dice)
+
+    async def pay_pot(self, by: int) -> None:
+        pot = (await read_tontine(self.database, self.group_id)).next_pot()
+        await pay_pot(self.database, self._act(by), pot)
+
+    async def end_tontine(self, by: int) -> None:
+        await end_tontine(self.database, self._act(by))
