@@ -39,12 +39,12 @@ FOUND: Final = "recompté: deux billets collés"
 
 @dataclass(slots=True)
 class ByLedger:
-    """``run`` begins every idempotency key; ``dice`` draws a tontine's order."""
+    """``run`` begins every idempotency key; ``lots`` draw a tontine's order."""
 
     database: Database
     group_id: int
     run: str
-    dice: random.Random
+    lots: random.Random
     now: datetime
     _keys: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -134,7 +134,7 @@ class ByLedger:
         await close_year(self.database, self._act(by))
 
     async def draw(self, by: int) -> None:
-        await draw(self.database, self._act(by), self.dice)
+        await draw(self.database, self._act(by), self.lots)
 
     async def pay_pot(self, by: int) -> None:
         pot = (await read_tontine(self.database, self.group_id)).next_pot()

@@ -12,10 +12,14 @@ from ledger.collection import Brought
 from ledger.rules.voting import AssemblyVote
 
 
+class SaidNo(Exception):  # noqa: N818 -- an answer, not a fault
+    """The group's rules refused it; hands that dial cannot tell which rule it was but by reading the screen."""
+
+
 class Hands(Protocol):
     """What members and officers do. ``by`` and ``member`` are member numbers, money is whole francs.
 
-    Everything raises ``Refusal`` where the group's rules refuse it.
+    Everything raises ``Refusal``, or ``SaidNo``, where the group's rules refuse it.
     """
 
     async def go_to(self, when: datetime) -> None:
@@ -100,7 +104,7 @@ class Hands(Protocol):
         """Draw the order of a tontine."""
 
     async def pay_pot(self, by: int) -> None:
-        """Hand the pot to whose turn it is."""
+        """Hand one pot, or what the box holds of it, to whose turn it is."""
 
     async def end_tontine(self, by: int) -> None:
         """Close a tontine whose every member has given and received all."""

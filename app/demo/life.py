@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import text
 
 from app.demo.by_ledger import ByLedger
-from app.demo.hands import Hands
+from app.demo.hands import Hands, SaidNo
 from app.demo.happenings import CALENDAR, MISCOUNTED
 from app.demo.meeting_played import collect, count_and_close, lend, open_and_call
 from app.demo.stage import Stage
@@ -60,12 +60,12 @@ async def live_a_cycle(
     began_at = datetime.combine(group.began_on, time(HOUR), UTC)
     dice = random.Random(seed)  # noqa: S311 -- the same year everywhere is the point
     first_at = began_at + every
-    hands = hands or ByLedger(database, group_id, f"life/{group.cycle}", dice, first_at)
+    hands = hands or ByLedger(database, group_id, f"life/{group.cycle}", lots(seed), first_at)
     stage = Stage(database, group_id, dice, first_at, hands)
     await stage.go_to(first_at)
     await stage.look_around()
     if group.rules.family == "tontine":
-        await hands.draw(stage.treasurer)
+        await hands.draw(stage.roles["president"][0])
         meetings = len(stage.members) if finish else meetings
     ended = False
     number = 0
@@ -77,6 +77,11 @@ async def live_a_cycle(
     async with database.unit() as unit:
         await unit.fetch(_SENT, group_id=group_id)
     return Lived(number, stage.now, ended)
+
+
+def lots(seed: int) -> random.Random:
+    """What a tontine's order is drawn with: dice of its own, so that other hands can draw the same."""
+    return random.Random(f"lots/{seed}")  # noqa: S311 -- the same order everywhere is the point
 
 
 async def _meet(stage: Stage, number: int, meetings: int, *, finish: bool) -> bool:
@@ -116,7 +121,7 @@ async def _pot(stage: Stage, *, last: bool) -> bool:
     try:
         while True:
             await stage.hands.pay_pot(stage.treasurer)
-    except Refusal:
+    except (Refusal, SaidNo):
         pass  # the box holds no more stakes
     if not last:
         return False

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from app.demo.hands import SaidNo
 from app.demo.stage import Stage
 from ledger.card import read_card
 from ledger.collection import Brought
@@ -15,7 +16,7 @@ from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.tontine_now import read_tontine
 
-PURPOSES = ("commerce", "agriculture", "betail", "sante", "ecole")
+PURPOSES = ("trade", "farming", "livestock", "health", "school")
 _OWED = text("""
 SELECT member, kind, balance_xof FROM account WHERE group_id = :group_id AND kind IN ('fines', 'arrears')
 AND balance_xof > 0
@@ -130,7 +131,7 @@ async def lend(stage: Stage, most: int = 4) -> None:
             continue
         try:
             await _lend_to(stage, member, amount, term)
-        except Refusal:
+        except (Refusal, SaidNo):
             continue  # the box was promised to somebody else a moment ago, as it happens
 
 

@@ -1,0 +1,235 @@
+"""A year lived by dialling: each act is a call at the gateway's door, as the woman whose act it is would make it.
+
+Options are named, so that a call reads as a way through the menus; lists are read as they stand on the screen.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import text
+
+from app.demo.hands import SaidNo
+from app.demo.network import PIN
+from app.hop import HopDoor
+from app.ports import Running
+from bench.door_phone import DoorPhone, Heard, Listening
+from ledger.collection import Brought
+from ledger.group_now import read_group
+from menus.screens import SCREENS, WHO
+from menus.text.fold import fold
+from sessions.machine import MORE
+from sessions.screens import Choose, Pick
+
+MOST_HOPS = 35
+"""Of one session: 180 seconds at five a hop."""
+MOST_PAGES = 12
+YES, NO = "1", "2"
+_IN_THE_MENU = {"absent_excused": "excused"}
+_LINE = re.compile(r"^(\d+)\. (.*)$", re.MULTILINE)
+_PHONES = text("SELECT number, phone FROM member WHERE group_id = :group_id AND phone IS NOT NULL")
+_NEWEST_LOAN = text("SELECT max(number) AS number FROM loan WHERE group_id = :group_id AND member = :member")
+_NEWEST_SEQ = text("SELECT max(seq) AS seq FROM journal WHERE group_id = :group_id AND kind = :kind")
+
+
+@dataclass(slots=True)
+class ByPhone:
+    """``phones`` are numbers by member; ``borrowers`` are members by loan. Every caller knows the demo's PIN."""
+
+    running: Running
+    door: HopDoor
+    usage: Listening
+    group_id: int
+    phones: dict[int, DoorPhone] = field(default_factory=dict)
+    shared: set[int] = field(default_factory=set)
+    borrowers: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def hops(self) -> int:
+        """All hops so far."""
+        return sum(phone.hops for phone in set(self.phones.values()))
+
+    async def look_around(self) -> None:
+        """Learn who has which phone."""
+        rows = await self.running.database.fetch(_PHONES, group_id=self.group_id)
+        numbers = {row["number"]: row["phone"] for row in rows}
+        phones = {number: DoorPhone(self.door, number, self.usage) for number in set(numbers.values())}
+        self.phones = {member: phones[number] for member, number in numbers.items()}
+        self.shared = {member for member in numbers if list(numbers.values()).count(numbers[member]) > 1}
+
+    async def go_to(self, when: datetime) -> None:
+        self.running.clock.go_to(when)
+
+    async def declare(self, member: int, shares: int) -> None:
+        await self._does(member, "save", str(shares), YES)
+
+    async def confirm(self, by: int, member: int) -> int:
+        await self._does(by, "office", "money", "declarations", f"{member} ", YES)
+        return await self._newest_seq("savings")
+
+    async def reverse(self, by: int, seq: int) -> None:
+        rows = await self.running.database.fetch(
+            text("SELECT member FROM account a JOIN entry e ON e.group_id = a.group_id AND e.account = a.code "
+                 "WHERE e.group_id = :group_id AND e.seq = :seq AND a.member IS NOT NULL"),
+            group_id=self.group_id, seq=seq,
+        )  # fmt: skip
+        await self._does(by, "office", "people", "correct", f"{rows[0]['member']} ", YES)
+
+    async def open_meeting(self, by: int) -> None:
+        await self._does(by, "office", "meeting", "open", YES)
+
+    async def close_meeting(self, by: int) -> None:
+        await self._does(by, "office", "meeting", "close", YES)
+
+    async def turn_key(self, by: int, moment: str) -> None:
+        await self._does(by, "office", "meeting", "key", moment)
+
+    async def count(self, by: int, moment: str, loan_xof: int, solidarity_xof: int) -> None:
+        await self._does(by, "office", "meeting", "count", moment, str(loan_xof), str(solidarity_xof))
+
+    async def call_roll(self, by: int, roll: Mapping[int, str]) -> None:
+        answers: list[str] = []
+        for member, presence in roll.items():
+            if presence != "present":
+                answers += [str(member), _IN_THE_MENU.get(presence, presence)]
+        await self._does(by, "office", "meeting", "roll_call", *answers, "0", YES)
+
+    async def collect(self, by: int, lines: Mapping[int, Brought]) -> None:
+        answers = [_short_form(lines[member]) for member in sorted(lines)]
+        await self._does(by, "office", "collect", *answers, YES)
+
+    async def ask_loan(self, member: int, amount_xof: int, weeks: int, purpose: str) -> int:
+        await self._does(member, "loan", str(amount_xof), purpose, str(weeks), YES)
+        row = await self.running.database.fetch(_NEWEST_LOAN, group_id=self.group_id, member=member)
+        loan: int = row[0]["number"]
+        self.borrowers[loan] = member
+        return loan
+
+    async def vote(self, by: int, loan: int, *, approves: bool) -> None:
+        await self._does(by, "office", "loans", "vote", f"{self.borrowers[loan]} ", YES if approves else NO)
+
+    async def hand_over(self, by: int, loan: int) -> None:
+        await self._does(by, "office", "loans", "hand_over", f"{self.borrowers[loan]} ", YES)
+
+    async def acknowledge(self, member: int, loan: int) -> None:
+        assert self.borrowers[loan] == member
+        await self._does(member, YES)
+
+    async def spend(self, by: int, amount_xof: int, what: str) -> None:
+        await self._does(by, "office", "money", "expense", str(amount_xof), what, YES)
+
+    async def fine(self, by: int, member: int, code: str) -> None:
+        fines = (await read_group(self.running.database, self.group_id)).rules.fines
+        label = next(fine.label for fine in fines if fine.code == code)
+        await self._does(by, "office", "people", "fine", str(member), fold(label), YES)
+
+    async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
+        await self._help(by, "grant", member, purpose, amount_xof)
+
+    async def lend_help(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
+        await self._help(by, "lend", member, purpose, amount_xof)
+
+    async def _help(self, by: int, kind: str, member: int, purpose: str, amount_xof: int) -> None:
+        caps = (await read_group(self.running.database, self.group_id)).rules.grant_caps
+        label = next(cap.label for cap in caps if cap.purpose == purpose)
+        await self._does(by, "office", "money", "help", kind, str(member), fold(label), str(amount_xof), YES)
+
+    async def repay_help(self, by: int, member: int, amount_xof: int) -> None:
+        await self._does(by, "office", "money", "help", "repay", str(member), str(amount_xof), YES)
+
+    async def bury(self, by: int, member: int) -> None:
+        await self._does(by, "office", "people", "goes", "death", str(member), YES)
+
+    async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
+        await self._does(by, "office", "assembly", "elect", role, str(member), *_hands(vote), YES)
+
+    async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
+        rule = next(rule for rule, its_setting in RULES.items() if its_setting == setting)
+        await self._does(by, "office", "assembly", "rule", rule, str(number), *_hands(vote), YES)
+
+    async def close_incident(self, by: int, incident: int) -> None:
+        await self._does(by, "office", "assembly", "incidents", f"{incident} ", YES)
+
+    async def freeze(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "share_out", "freeze", YES)
+
+    async def share_out(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "share_out", "pay_out", YES)
+
+    async def close_year(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "share_out", "close_year", YES)
+
+    async def draw(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "tontine", "draw", YES)
+
+    async def pay_pot(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "tontine", "pay_pot", YES)
+
+    async def end_tontine(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "tontine", "end", YES)
+
+    async def _newest_seq(self, kind: str) -> int:
+        seq: int = (await self.running.database.fetch(_NEWEST_SEQ, group_id=self.group_id, kind=kind))[0]["seq"]
+        return seq
+
+    async def _does(self, member: int, *answers: str) -> None:
+        """Call, say the PIN, answer what is asked from home on, and go home again."""
+        phone = self.phones[member]
+        heard = await self._enters(member)
+        for answer in answers:
+            if phone.in_session >= MOST_HOPS:
+                await phone.types("00") if isinstance(SCREENS[heard.screen], Pick) else None
+                heard = await self._enters(member)
+            heard = _taken(await _answer(phone, heard, answer))
+        if not heard.ends:
+            await phone.types("00")
+
+    async def _enters(self, member: int) -> Heard:
+        """Dial and say the PIN; on a shared phone she says first who she is."""
+        phone = self.phones[member]
+        heard = await phone.dials()
+        if heard.screen == WHO.name:
+            lines = _LINE.findall(heard.text)
+            heard = await phone.types(next(number for number, line in lines if re.search(rf"\b{member}\b", line)))
+        return _taken(await phone.types(PIN))
+
+
+async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:
+    """Type an answer as its screen wants it: an option by its name, a line by how it begins, all else as it is."""
+    match SCREENS[heard.screen]:
+        case Choose(options=options):
+            names = [option.name for option in options]
+            return await phone.types(str(names.index(answer) + 1))
+        case Pick():
+            return await _picked(phone, heard, answer)
+        case _:
+            return await phone.types(answer)
+
+
+async def _picked(phone: DoorPhone, heard: Heard, begins: str) -> Heard:
+    for _ in range(MOST_PAGES):
+        for number, line in _LINE.findall(heard.text):
+            if f"{line} ".startswith(begins):
+                return await phone.types(number)
+        heard = await phone.types(MORE)
+    raise SaidNo(f"no line begins with {begins!r}: {heard.text}")
+
+
+def _taken(heard: Heard) -> Heard:
+    """Raises: SaidNo when the answer was not taken: the screen says why."""
+    if heard.outcome not in ("shown", "end"):
+        raise SaidNo(f"{heard.screen} {heard.outcome}: {heard.text}")
+    return heard
+
+
+def _hands(vote: AssemblyVote) -> tuple[str, str]:
+    return str(vote.present), str(vote.in_favour)
+
+
+def _short_form(brought: Brought) -> str:
+    """``3``, ``3*5000`` with a repayment, ``3*5000*100`` with fines."""
+    amounts = [brought.shares, brought.repayment_xof, brought.fines_xof]
+    while len(amounts) > 1 and not amounts[-1]:
+        amounts.pop()
+    return "*".join(map(str, amounts))

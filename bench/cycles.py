@@ -1,0 +1,139 @@
+"""A whole cycle of each family, 25 members, lived by dialling: ``python -m bench.cycles``, a few minutes.
+
+Every act is a call at the gateway's door of the real service, with real Redis. Beside it the same dice write the same
+year through the ledger's own doors: both sets of books must come to the same balances, the audit must be clean and the
+boxes empty.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy import text
+
+from app.demo.life import Lived, live_a_cycle, lots
+from app.demo.network import PIN
+from app.embedded.redis import EmbeddedRedis
+from app.hop import HopDoor
+from app.ports import Running
+from app.settings import Settings
+from app.wiring import running
+from bench.cycle_hands import ByPhone
+from bench.door_phone import Listening
+from ledger.audit import audit
+from ledger.database import Database, open_database
+from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.pins import PinVault
+from ledger.rules.constitution import Constitution
+from migrations.newest import migrate
+
+MEMBERS = 25
+BEGAN = date(2025, 11, 5)
+SEED = 7
+ROLES = dict(enumerate(("president", "secretary", "treasurer", "counter", "counter", *["key_holder"] * 3), 1))
+WHOLE: dict[str, object] = {"remainder": "largest_fraction", "solidarity_at_end": "split"}
+FAMILIES: dict[str, tuple[int, dict[str, object]]] = {
+    "vsla": (52, WHOLE | {"missed_solidarity": "owed"}),
+    "epc": (44, WHOLE | {"share_value_xof": 250, "cycle_weeks": 44, "charge_model": "flat-term"}),
+    "shg": (48, {"share_value_xof": 250}),
+    "tontine": (25, {"share_value_xof": 1_000, "fines": []}),
+}
+_BALANCES = text("SELECT code, balance_xof FROM account WHERE balance_xof <> 0 ORDER BY code")
+
+
+async def found(database: Database, vault: PinVault, family: str) -> int:
+    """A group of 25: eight with an office, two on one phone, one without a phone."""
+    _, settings = FAMILIES[family]
+    async with database.unit() as unit:
+        rules = Constitution.from_settings(family, settings)
+        founding = Founding(code="00001", name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
+        group_id = await found_group(unit, founding)
+        for number in range(1, MEMBERS + 1):
+            enrolment = Enrolment(
+                number=number,
+                name=f"Awa {number}",
+                joined_on=BEGAN,
+                phone=None if number == MEMBERS else f"+223700001{19 if number == 20 else number:02}",
+                pin_hash=vault.hash(group_id, number, PIN),
+                roles=(ROLES[number],) if number in ROLES else (),
+            )
+            await enrol_member(unit, group_id, enrolment)
+    return group_id
+
+
+async def balances(database: Database) -> dict[str, int]:
+    """Every account that is not at zero, in whole francs."""
+    return {row["code"]: row["balance_xof"] for row in await database.fetch(_BALANCES)}
+
+
+async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, finish: bool) -> dict[str, int]:
+    """Live the year through the ledger's own doors; give the balances it ends with."""
+    database = await open_database(url)
+    try:
+        group_id = await found(database, vault, family)
+        await live_a_cycle(database, group_id, SEED, meetings, finish=finish)
+        return await balances(database)
+    finally:
+        await database.close()
+
+
+async def by_phone(parts: Running, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
+    """Live it by dialling; give what was lived and how many hops it took."""
+    listening = Listening(CollectorRegistry(), parts.clock)
+    parts = replace(parts, usage=listening)
+    group_id = await found(parts.database, parts.vault, family)
+    hands = ByPhone(parts, HopDoor(parts), listening, group_id)
+    await hands.look_around()
+    lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, hands=hands)
+    return lived, hands.hops
+
+
+async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, finish: bool) -> dict[str, object]:
+    """Live one cycle both ways. Raises: AssertionError where the two sets of books differ, or one is not in order."""
+    urls = [f"sqlite:///{folder / f'{family}-{way}.db'}" for way in ("ledger", "phone")]
+    for url in urls:
+        await asyncio.to_thread(migrate, url)
+    settings = Settings(_env_file=None, database_url=urls[1], phone_hops_a_minute=0)
+    begun = time.perf_counter()
+    async with running(settings, redis_url, CollectorRegistry(), luck=lots(SEED)) as parts:
+        lived, hops = await by_phone(parts, family, meetings, finish=finish)
+        report, dialled = await audit(parts.database), await balances(parts.database)
+        seconds = time.perf_counter() - begun
+        written = await by_ledger(urls[0], parts.vault, family, meetings, finish=finish)
+    assert report.ok, report.problems
+    differing = {code: (dialled.get(code), written.get(code)) for code in dialled.keys() ^ written.keys()} | {
+        code: (dialled[code], written[code])
+        for code in dialled.keys() & written.keys()
+        if dialled[code] != written[code]
+    }
+    assert not differing, f"the books differ, dialled and written: {differing}"
+    return {
+        "meetings": lived.meetings,
+        "ended": lived.ended,
+        "hops": hops,
+        "seconds": round(seconds),
+        "transactions": report.transactions,
+        "box_xof": dialled.get("box:loan", 0),
+    }
+
+
+def main() -> None:
+    """Live every family's cycle to its end."""
+    parser = argparse.ArgumentParser(description="Example: python -m bench.cycles --only vsla")
+    parser.add_argument("--only", choices=tuple(FAMILIES), help="one family alone")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kesu-cycles-") as folder, EmbeddedRedis(Path(folder, "redis")) as redis:
+        for family, (meetings, _) in FAMILIES.items():
+            if given.only in (None, family):
+                figures = asyncio.run(compare(Path(folder), redis.url, family, meetings, finish=True))
+                for name, figure in figures.items():
+                    print(f"{family}_{name}: {figure}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""One phone at the service's own door, in this process: it speaks as Africa's Talking does, and hears the outcome."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from app.hop import HopDoor
+from app.usage import HopRecord, Usage
+
+PATH = "/ussd/africastalking/dev"
+SERVICE_CODE = "*384*22#"
+NETWORK = "61002"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a phone shows, whether the call goes on, and what the service counted of the hop."""
+
+    text: str
+    ends: bool
+    screen: str
+    outcome: str
+
+
+class Listening(Usage):
+    """Counts as the service does, and keeps the latest hop: a phone shows no outcome."""
+
+    latest: HopRecord | None = None
+
+    def hop(self, record: HopRecord) -> None:
+        self.latest = record
+        super().hop(record)
+
+
+class DoorPhone:
+    """``hops`` counts all that it sent; a session is one dial."""
+
+    def __init__(self, door: HopDoor, number: str, usage: Listening | None = None) -> None:
+        self._door, self._number, self._usage = door, number, usage
+        self._sessions, self._text = 0, ""
+        self.hops = self.in_session = 0
+
+    async def dials(self) -> Heard:
+        """Begin a session."""
+        self._sessions += 1
+        self._text, self.in_session = "", 0
+        return await self._hop()
+
+    async def types(self, typed: str) -> Heard:
+        """Answer the screen."""
+        self._text = f"{self._text}*{typed}" if self._text else typed
+        return await self._hop()
+
+    async def _hop(self) -> Heard:
+        fields = {
+            "sessionId": f"{self._number}-{self._sessions}",
+            "phoneNumber": self._number,
+            "networkCode": NETWORK,
+            "serviceCode": SERVICE_CODE,
+            "text": self._text,
+        }
+        body = urlencode(fields).encode()
+        sent: list[dict[str, object]] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": []}
+        await self._door(scope, receive, send)  # type: ignore[arg-type]
+        self.hops += 1
+        self.in_session += 1
+        shown = bytes(sent[-1]["body"]).decode()  # type: ignore[call-overload]
+        record = self._usage.latest if self._usage else None
+        screen, outcome = (record.screen, record.outcome) if record else ("", "")
+        return Heard(shown[4:], shown.startswith("END"), screen, outcome)

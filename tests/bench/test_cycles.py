@@ -1,0 +1,19 @@
+"""A year lived by dialling comes to the same books as the same year written by the ledger's own doors."""
+
+import os
+
+import pytest
+
+from bench.cycles import FAMILIES, compare
+
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("bench")]
+WHOLE = os.environ.get("KESU_TESTS") == "whole"
+SHORT_MEETINGS = 5
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_a_cycle_by_phone(tmp_path, redis_url, family):
+    meetings = FAMILIES[family][0] if WHOLE else SHORT_MEETINGS
+    figures = await compare(tmp_path, redis_url, family, meetings, finish=WHOLE)
+    assert figures["hops"] > 200 * SHORT_MEETINGS, "it was lived on the phone"
+    assert figures["ended"] == WHOLE
