@@ -17,7 +17,9 @@ from app.ports import Running
 from bench.door_phone import DoorPhone, Heard, Listening
 from ledger.collection import Brought
 from ledger.group_now import read_group
+from ledger.rules.voting import AssemblyVote
 from menus.screens import SCREENS, WHO
+from menus.screens.rule_change import RULES
 from menus.text.fold import fold
 from sessions.machine import MORE
 from sessions.screens import Choose, Pick
@@ -142,6 +144,7 @@ class ByPhone:
         await self._does(by, "office", "people", "goes", "death", str(member), YES)
 
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
+        assert instead_of in self.phones  # noqa: S101 -- where all seats are held, the menu gives her the first one's
         await self._does(by, "office", "assembly", "elect", role, str(member), *_hands(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
