@@ -144,7 +144,7 @@ class ByPhone:
         await self._does(by, "office", "people", "goes", "death", str(member), YES)
 
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
-        assert instead_of in self.phones  # noqa: S101 -- where all seats are held, the menu gives her the first one's
+        assert instead_of in self.phones
         await self._does(by, "office", "assembly", "elect", role, str(member), *_hands(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:

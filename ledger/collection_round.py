@@ -12,7 +12,8 @@ from ledger.rules.refusal import Refusal
 
 _TURNS = """
 SELECT m.number, m.name, t.shares, t.solidarity_xof, t.fines_xof, t.repayment_xof, t.posted_seq, d.shares AS declared,
-       r.amount_xof AS declared_xof, o.owed_xof, o.fines_due_xof, o.arrears_xof
+       r.amount_xof AS declared_xof, o.owed_xof, o.fines_due_xof, o.arrears_xof,
+       NULL AS meeting, NULL AS closed_us, NULL AS constitution
 FROM member m
 LEFT JOIN tally t ON t.group_id = m.group_id AND t.member = m.number AND t.meeting = {meeting}
 LEFT JOIN declaration d ON d.group_id = m.group_id AND d.member = m.number AND d.kind = 'savings' AND d.outcome IS NULL
@@ -31,10 +32,11 @@ _ROUND = text(f"{_TURNS.format(meeting=':meeting')} ORDER BY 1")
 # The open meeting's round with the group's rules in one row above it, number 0: one round trip for a screen.
 _NOW = "SELECT {column} FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1"
 _ROUND_NOW = text(f"""
-SELECT 0 AS number, family || ' ' || settings AS name, ({_NOW.format(column="number")}) AS shares,
-       ({_NOW.format(column="closed_us")}) AS solidarity_xof, NULL AS fines_xof, NULL AS repayment_xof,
+SELECT 0 AS number, '' AS name, NULL AS shares, NULL AS solidarity_xof, NULL AS fines_xof, NULL AS repayment_xof,
        NULL AS posted_seq, NULL AS declared, NULL AS declared_xof, NULL AS owed_xof, NULL AS fines_due_xof,
-       NULL AS arrears_xof
+       NULL AS arrears_xof, ({_NOW.format(column="number")}) AS meeting,
+       ({_NOW.format(column="closed_us")}) AS closed_us,
+       family || ' ' || settings AS constitution
 FROM (SELECT family, settings FROM constitution JOIN savings_group ON id = group_id
       WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) AS newest
 UNION ALL
@@ -110,9 +112,9 @@ async def read_open_round(database: Database, group_id: int) -> tuple[Constituti
         Refusal: ``meeting.none_open``.
     """
     rules, *rows = await database.fetch(_ROUND_NOW, group_id=group_id)
-    if rules["shares"] is None or rules["solidarity_xof"] is not None:
+    if rules["meeting"] is None or rules["closed_us"] is not None:
         raise Refusal("meeting.none_open")
-    return read_constitution(rules["name"]), Round(rules["shares"], _turns(rows))
+    return read_constitution(rules["constitution"]), Round(rules["meeting"], _turns(rows))
 
 
 def _turns(rows: Sequence[Row]) -> tuple[Turn, ...]:
