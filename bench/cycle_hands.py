@@ -19,6 +19,7 @@ from ledger.collection import Brought
 from ledger.group_now import read_group
 from ledger.rules.voting import AssemblyVote
 from menus.screens import SCREENS, WHO
+from menus.screens.consent import CONSENT
 from menus.screens.rule_change import RULES
 from menus.text.fold import fold
 from sessions.machine import MORE
@@ -28,6 +29,8 @@ MOST_HOPS = 35
 """Of one session: 180 seconds at five a hop."""
 MOST_PAGES = 12
 YES, NO = "1", "2"
+DIFFERENCE = "écart de caisse"
+"""How an incident of the box begins in the list; the oldest stands first."""
 _IN_THE_MENU = {"absent_excused": "excused"}
 _LINE = re.compile(r"^(\d+)\. (.*)$", re.MULTILINE)
 _PHONES = text("SELECT number, phone FROM member WHERE group_id = :group_id AND phone IS NOT NULL")
@@ -121,10 +124,10 @@ class ByPhone:
     async def spend(self, by: int, amount_xof: int, what: str) -> None:
         await self._does(by, "office", "money", "expense", str(amount_xof), what, YES)
 
-    async def fine(self, by: int, member: int, code: str) -> None:
+    async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
         fines = (await read_group(self.running.database, self.group_id)).rules.fines
         label = next(fine.label for fine in fines if fine.code == code)
-        await self._does(by, "office", "people", "fine", str(member), fold(label), YES)
+        await self._does(by, "office", "people", "fine", str(member), fold(label), *_hands(vote), YES)
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
         await self._help(by, "grant", member, purpose, amount_xof)
@@ -152,7 +155,8 @@ class ByPhone:
         await self._does(by, "office", "assembly", "rule", rule, str(number), *_hands(vote), YES)
 
     async def close_incident(self, by: int, incident: int) -> None:
-        await self._does(by, "office", "assembly", "incidents", f"{incident} ", YES)
+        assert incident > 0
+        await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES)
 
     async def freeze(self, by: int) -> None:
         await self._does(by, "office", "assembly", "share_out", "freeze", YES)
@@ -195,7 +199,8 @@ class ByPhone:
         if heard.screen == WHO.name:
             lines = _LINE.findall(heard.text)
             heard = await phone.types(next(number for number, line in lines if re.search(rf"\b{member}\b", line)))
-        return _taken(await phone.types(PIN))
+        heard = _taken(await phone.types(PIN))
+        return _taken(await _answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 
 
 async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:

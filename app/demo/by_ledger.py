@@ -19,7 +19,7 @@ from ledger.declarations import waiting_declarations
 from ledger.departures import record_death
 from ledger.elections import elect
 from ledger.expenses import spend
-from ledger.fines import impose
+from ledger.fines import impose_by_vote
 from ledger.incidents import close_incident
 from ledger.keys import turn_key
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
@@ -100,8 +100,8 @@ class ByLedger:
     async def spend(self, by: int, amount_xof: int, what: str) -> None:
         await spend(self.database, self._act(by), amount_xof, what)
 
-    async def fine(self, by: int, member: int, code: str) -> None:
-        await impose(self.database, self._act(by), member, code, voted=True)
+    async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
+        await impose_by_vote(self.database, self._act(by), member, code, vote)
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
         await grant(self.database, self._act(by), member, purpose, amount_xof)

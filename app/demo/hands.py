@@ -67,7 +67,7 @@ class Hands(Protocol):
     async def spend(self, by: int, amount_xof: int, what: str) -> None:
         """Pay an expense of the group."""
 
-    async def fine(self, by: int, member: int, code: str) -> None:
+    async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
         """Impose a fine that the meeting voted for."""
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:

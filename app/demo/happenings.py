@@ -51,7 +51,7 @@ async def fine_for_disorder(stage: Stage) -> None:
     """The meeting votes for a fine."""
     if any(fine.code == "disorder" for fine in (await read_group(stage.database, stage.group_id)).rules.fines):
         member = stage.dice.choice(stage.members)
-        await stage.hands.fine(stage.treasurer, member, "disorder")
+        await stage.hands.fine(stage.treasurer, member, "disorder", _assembly(stage))
 
 
 async def help_the_sick(stage: Stage) -> None:
