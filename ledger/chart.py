@@ -148,3 +148,14 @@ def penalty_of(loan: int) -> str:
 def loan_accounts(loan: int, member: int) -> tuple[AccountSpec, ...]:
     """The accounts of one loan; a repayment beyond what is owed breaks their floor."""
     return tuple(_held(code(loan), member, loan) for code in (principal_of, charge_of, handover_of, penalty_of))
+
+
+_BOUNDS_XOF = {
+    spec.kind: (spec.floor_xof, spec.ceil_xof)
+    for spec in (*group_accounts(), *member_accounts(0), *loan_accounts(0, 0))
+}
+
+
+def bounds_of(code: str) -> tuple[int, int]:
+    """The floor and the ceiling of any account, in whole francs; one that no chart has may hold nothing."""
+    return _BOUNDS_XOF.get(code.partition(":")[0], (0, 0))

@@ -18,7 +18,8 @@ _ENTRIES = text(
     " WHERE group_id = :group_id AND seq > :after AND seq <= :upto ORDER BY seq, line"
 )
 _TOLD = text(
-    "SELECT seq, topic FROM outbox WHERE group_id = :group_id AND seq > :after AND seq <= :upto ORDER BY seq, id"
+    "SELECT seq, topic, payload FROM outbox WHERE group_id = :group_id AND seq > :after AND seq <= :upto"
+    " ORDER BY seq, id"
 )
 
 
@@ -33,12 +34,15 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One transaction as it is stored. ``journal`` is none for entries that no journal row seals."""
+    """One transaction as it is stored. ``journal`` is none for entries that no journal row seals.
+
+    ``told``: what its messages say, as (topic, facts in JSON).
+    """
 
     seq: int
     journal: Row | None
     legs: tuple[Leg, ...]
-    told: frozenset[str]
+    told: frozenset[tuple[str, str]]
 
     def lines(self) -> list[tuple[str, int]]:
         """The entries in account order, as the hashes take them."""
@@ -55,9 +59,9 @@ async def stored_transactions(reader: Reader, group_id: int) -> AsyncIterator[St
         legs: dict[int, list[Leg]] = defaultdict(list)
         for row in await reader.fetch(_ENTRIES, **span):
             legs[row["seq"]].append(Leg(row["account"], row["amount_xof"], row["balance_after_xof"]))
-        told: dict[int, set[str]] = defaultdict(set)
+        told: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for row in await reader.fetch(_TOLD, **span):
-            told[row["seq"]].add(row["topic"])
+            told[row["seq"]].add((row["topic"], row["payload"]))
         rows = {row["seq"]: row for row in journal}
         for seq in sorted(rows.keys() | legs.keys()):
             yield Stored(seq, rows.get(seq), tuple(legs.get(seq, ())), frozenset(told.get(seq, ())))

@@ -1,11 +1,13 @@
 """What must hold for each transaction by itself and after the ones before it, as a list of named functions."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
 from ledger.audit.past import Past
 from ledger.audit.reading import Stored
 from ledger.canonical import chain_hash
+from ledger.chart import bounds_of
 from ledger.database import Row
 from ledger.draft import memo_hash, payload_hash, request_hash
 
@@ -21,6 +23,17 @@ MUST_TELL = {
     "pot": {"pot"},
 }
 """Kinds of transaction that somebody must hear of, and under which topics: one of them."""
+
+AMOUNT_OF = {
+    "declared": {"declared"},
+    "repayment_declared": {"declared"},
+    "confirmed": {"shares"},
+    "solidarity": {"solidarity"},
+    "fined": {"fines", "penalty"},
+    "handed_over": {"box"},
+    "repaid": {"principal", "charge", "penalty", "help"},
+}
+"""The kinds of account on which a message's amount was moved."""
 
 
 def unbalanced(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
@@ -100,11 +113,31 @@ def running_balance(past: Past, stored: Stored, _row: Row) -> Iterator[str]:
             yield f"{leg.account} has {leg.balance_after_xof} F after it, {expected} F expected"
 
 
+def out_of_bounds(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
+    """No account ever held less or more than it may, also where a later entry made up for it."""
+    for leg in stored.legs:
+        floor, ceil = bounds_of(leg.account)
+        if not floor <= leg.balance_after_xof <= ceil:
+            yield f"{leg.account} has {leg.balance_after_xof} F after it, outside {floor} F to {ceil} F"
+
+
 def untold(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
     """Who is concerned has a receipt in the outbox, written in the same commit."""
     topics = MUST_TELL.get(row["kind"])
-    if topics is not None and topics.isdisjoint(stored.told):
+    if topics is not None and topics.isdisjoint(topic for topic, _ in stored.told):
         yield f"nobody was told of it: the outbox has no {' or '.join(map(repr, sorted(topics)))} for it"
+
+
+def told_otherwise(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
+    """What its messages say was moved is what it moved; a message that was emptied since says nothing."""
+    for topic, facts in sorted(stored.told):
+        said = json.loads(facts).get("amount")
+        kinds = {"box"} if row["kind"] == "buy_in" else AMOUNT_OF.get(topic)
+        if said is None or kinds is None:
+            continue
+        moved = abs(sum(leg.amount_xof for leg in stored.legs if leg.account.partition(":")[0] in kinds))
+        if said != moved:
+            yield f"a message ({topic}) says {said} F, it moved {moved} F"
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -117,7 +150,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     altered_content,
     altered_request,
     running_balance,
+    out_of_bounds,
     untold,
+    told_otherwise,
 )
 
 

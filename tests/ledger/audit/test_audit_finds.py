@@ -1,5 +1,7 @@
 """A ledger edited behind the triggers' back is caught, and each edit is located to its transaction."""
 
+import json
+
 import pytest
 
 from ledger.audit import Problem, audit
@@ -130,6 +132,35 @@ async def test_swapped_order(village: Database, database_url: str) -> None:
 async def test_changed_date_actor_or_other_content(village: Database, database_url: str, edit: str) -> None:
     await plain_sql.run_behind_the_guards(database_url, f"UPDATE journal SET {edit} WHERE seq = 7")
     assert "altered_content" in kinds(await problems(village), 7)
+
+
+async def test_a_box_that_was_overdrawn_for_a_while(village: Database, database_url: str) -> None:
+    """500 F more were lent than the box held, and the next saving made up for it: every later balance is right."""
+    spent = "SELECT min(seq) FROM journal WHERE kind = 'handover'"
+    await plain_sql.run_behind_the_guards(
+        database_url, f"UPDATE entry SET balance_after_xof = -500 WHERE seq = ({spent}) AND account = 'box:loan'"
+    )
+    [(seq,)] = await plain_sql.fetch(database_url, spent)
+    assert "out_of_bounds" in kinds(await problems(village), int(str(seq)))
+
+
+@pytest.mark.parametrize("topic", ["declared", "confirmed", "handed_over", "repaid"])
+async def test_a_message_that_says_another_amount(village: Database, database_url: str, topic: str) -> None:
+    [(told, seq, payload)] = await plain_sql.fetch(
+        database_url, f"SELECT id, seq, payload FROM outbox WHERE topic = '{topic}' ORDER BY id LIMIT 1"
+    )
+    amount = json.loads(str(payload))["amount"]
+    other = json.dumps(json.loads(str(payload)) | {"amount": amount + 500})
+    await plain_sql.run_behind_the_guards(database_url, f"UPDATE outbox SET payload = '{other}' WHERE id = {told}")
+    found = await problems(village)
+    assert kinds(found) == kinds(found, int(str(seq))) == {"told_otherwise"}
+    assert f"says {amount + 500} F, it moved {amount} F" in found[0].detail
+
+
+async def test_a_message_that_was_emptied_says_nothing(village: Database, database_url: str) -> None:
+    """Old messages lose what they said; the books stay right."""
+    await plain_sql.run(database_url, "UPDATE outbox SET payload = '{}' WHERE topic = 'confirmed'")
+    assert (await audit(village)).ok
 
 
 async def test_edited_memo(village: Database, database_url: str) -> None:
