@@ -88,6 +88,7 @@ def test_the_officers_are_told_how_the_vote_stands():
 def test_a_vote_is_closed_by_the_votes_of_those_who_may_vote():
     """Binta borrows: three of the four others are enough, and her own place is not waited for."""
     refused("vote.closed", check_vote, (1, 2, 3, 4, 5), 3, {1: False, 2: False, 4: False}, 4, 5)
+    refused("vote.closed", check_vote, (1, 2, 3, 4), 4, {1: False, 2: False}, 3, 3)  # two of three is most of them
 
 
 def test_nobody_against_is_a_vote_and_fewer_than_nobody_is_not():
