@@ -49,7 +49,9 @@ class PhoneConnection(asyncio.Protocol):
         await self._idle
 
     def _send(self) -> None:
-        assert self._transport is not None
+        if self._transport is None or self._transport.is_closing():  # the server would not keep it open any longer
+            self.connection_lost(None)
+            return
         caller, place = self._talks[0]
         self._transport.write(self._requests.heads[place] + caller + self._requests.tails[place])
 
