@@ -96,6 +96,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
         **dict.fromkeys(("incidents:what", "incidents.item:what", "incidents.one:what"), _INCIDENTS),
         **dict.fromkeys(("incidents.close:what", "incidents.closed:what"), ("recounted", "found", "agreed")),
+        "lender.summary:what": ("fund_loan", "fund_outside"),
         **dict.fromkeys(("incidents.really:what", "incidents.accept:what", "incidents.accepted:what"), _FUNDS),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "meeting.minutes:what": ("count_matches", "count_differs", "count_missing"),

@@ -18,9 +18,13 @@ SELECT o.seq, o.confirmed_us, o.reversed_us, o.reversed_seq, j.effective_on, h.s
 FROM opening o JOIN ledger_head h ON h.group_id = o.group_id
 LEFT JOIN journal j ON j.group_id = o.group_id AND j.seq = o.seq WHERE o.group_id = :group_id
 """)
-_LEGS = text("""
-SELECT e.account, a.kind, e.amount_xof FROM entry e
-JOIN account a ON a.group_id = e.group_id AND a.code = e.account WHERE e.group_id = :group_id AND e.seq = :seq
+_LEGS = text("SELECT account, amount_xof FROM entry WHERE group_id = :group_id AND seq = :seq")
+_WAITING = text("""
+SELECT j.effective_on, e.account, a.kind, e.amount_xof FROM opening o
+JOIN journal j ON j.group_id = o.group_id AND j.seq = o.seq
+JOIN entry e ON e.group_id = o.group_id AND e.seq = o.seq
+JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+WHERE o.group_id = :group_id AND o.confirmed_us IS NULL AND o.reversed_us IS NULL
 """)
 _HERS = text("""
 SELECT m.number, coalesce(sum(CASE WHEN a.kind = 'shares' THEN -e.amount_xof END), 0) AS savings,
@@ -52,16 +56,16 @@ class OpeningFigures:
 
 async def opening_waiting(database: Database | Unit, group_id: int) -> OpeningFigures | None:
     """The opening figures that nobody has confirmed or taken back, if there are any."""
-    row = await _row(database, group_id)
-    if row is None or row["seq"] is None or row["confirmed_us"] is not None or row["reversed_us"] is not None:
+    legs = await database.fetch(_WAITING, group_id=group_id)
+    if not legs:
         return None
     of_account: dict[str, int] = {}
     of_kind: dict[str, int] = {}
-    for leg in await database.fetch(_LEGS, group_id=group_id, seq=row["seq"]):
+    for leg in legs:
         of_account[leg["account"]] = leg["amount_xof"]
         of_kind[leg["kind"]] = of_kind.get(leg["kind"], 0) + leg["amount_xof"]
     return OpeningFigures(
-        date.fromisoformat(row["effective_on"]),
+        date.fromisoformat(legs[0]["effective_on"]),
         of_account.get("box:loan", 0),
         of_account.get("box:solidarity", 0),
         of_account.get("box:outside", 0),

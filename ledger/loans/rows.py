@@ -12,7 +12,9 @@ _loan = table_of(Loan)
 _BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
 COLUMNS = """l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances, l.status,
        (SELECT CAST(coalesce(sum(a.balance_xof), 0) AS BIGINT) FROM account a WHERE a.group_id = l.group_id
-        AND a.member = l.member AND a.kind IN ('principal', 'charge', 'penalty')) AS owed_xof
+        AND a.member = l.member AND a.kind IN ('principal', 'charge', 'penalty')) AS owed_xof,
+       (SELECT count(*) FROM tier_member t WHERE t.tier_id = l.group_id AND t.member = l.member
+        AND t.ended_on IS NULL) AS to_group
 FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member"""
 """What ``asked`` reads of a loan, with the member who asked."""
 _BY_STATUS = text(f"""
@@ -25,7 +27,10 @@ CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.
 
 @dataclass(frozen=True, slots=True)
 class LoanAsked:
-    """A loan as the committee sees it. ``refinances``: it is to take the place of all that she owes, ``owed_xof``."""
+    """A loan as the committee sees it.
+
+    ``refinances``: it is to take the place of all that she owes, ``owed_xof``; ``to_group``: a group asked its tier.
+    """
 
     number: int
     member: int
@@ -36,6 +41,7 @@ class LoanAsked:
     refinances: bool
     owed_xof: int
     handed_over: bool
+    to_group: bool = False
 
 
 def asked(rows: list[Row]) -> list[LoanAsked]:
@@ -51,6 +57,7 @@ def asked(rows: list[Row]) -> list[LoanAsked]:
             bool(row["refinances"]),
             row["owed_xof"],
             row["status"] == "handed_over",
+            bool(row["to_group"]),
         )
         for row in rows
     ]

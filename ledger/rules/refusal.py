@@ -61,6 +61,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # tiers
         "tier.above_received": ("asked_xof", "left_xof"),
         "tier.not_a_member": (),
+        "lender.none": (),
         "tier.above_owed": ("amount_xof", "owed_xof"),
         # meetings and what waits for them
         "meeting.none_open": (),

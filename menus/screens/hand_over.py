@@ -10,6 +10,7 @@ from ledger.loans import LoanAsked, acknowledge, hand_over, loans_leaving
 from ledger.members import find_member
 from ledger.pins import check_pin
 from ledger.rules.refusal import Refusal
+from ledger.tiers import lend_to_group
 from menus.scene import Scene
 from sessions.reading import pin
 from sessions.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
@@ -43,6 +44,8 @@ async def _one(scene: Scene) -> Facts | Instead:
     words = in_words(loan)
     if loan.handed_over:
         return Instead(lambda: DONE, keep=words)
+    if loan.to_group:
+        return Instead(lambda: TO_GROUP, keep=words)
     if loan.refinances:
         in_hand_xof = max(loan.principal_xof - loan.owed_xof, 0)
         return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof, "in_hand_xof": in_hand_xof})
@@ -59,6 +62,18 @@ async def _chosen(scene: Scene) -> LoanAsked:
 async def _renewal(scene: Scene) -> Facts:
     """What she owes is settled first; only the rest goes into her hand."""
     return Facts(dict(scene.caller.kept))
+
+
+async def _kept(scene: Scene) -> Facts:
+    """What was found on the way here."""
+    return Facts({name: scene.caller.kept[name] for name in ("number", "name", "amount_xof", "weeks")})
+
+
+async def _lend_to_group(scene: Scene) -> Mapping[str, Plain]:
+    """Both books move at once: nobody has to acknowledge what the group's own books say."""
+    shown = dict(scene.caller.shown)
+    await lend_to_group(scene.ports.database, scene.act(), scene.number("loan"))
+    return shown
 
 
 async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
@@ -87,12 +102,19 @@ HER_PIN: Ask = Ask(
     then=lambda: ACKNOWLEDGED,
 )
 DONE: Choose = Choose(name="hand_over.done", resume=Resume.SHOW, options=(Option("here", lambda: HER_PIN),))
+LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
+TO_GROUP: Summary = Summary(
+    name="hand_over.to_group",
+    look=_kept,
+    effect=Effect(_lend_to_group, moves_money=True),
+    then=lambda: LENT,
+)
 ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
-    instead=(lambda: RENEWAL, lambda: DONE),
+    instead=(lambda: RENEWAL, lambda: DONE, lambda: TO_GROUP),
 )
 RENEWAL: Summary = Summary(
     name="hand_over.renewal",

@@ -1,7 +1,7 @@
 """The outside fund: grants that the group holds for others or for a purpose, and money it borrowed; kept apart."""
 
 from menus.scene import Scene
-from menus.screens import grant_received, grant_spent, loan_received
+from menus.screens import grant_received, grant_spent, lender, loan_received
 from sessions.screens import Choose, Facts, Option
 
 
@@ -18,5 +18,6 @@ OUTSIDE: Choose = Choose(
         Option("grant_in", lambda: grant_received.AMOUNT),
         Option("grant_out", lambda: grant_spent.AMOUNT),
         Option("loan_in", lambda: loan_received.LENDER),
+        Option("loan_out", lambda: lender.LENDERS),
     ),
 )

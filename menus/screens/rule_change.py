@@ -7,7 +7,7 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
 from menus.scene import Scene
-from menus.screens.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.assembly_vote import counted, hands_of_those_present
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 
@@ -31,13 +31,13 @@ async def _now(scene: Scene) -> Facts:
 
 async def _allowed(scene: Scene) -> Facts:
     """Refuse a figure that the constitution does not allow before any hand is counted."""
-    rules = (await scene.card()).rules
-    setting = RULES[str(scene.caller.kept["what"])]
+    card = await scene.card()
+    rules, setting = card.rules, RULES[str(scene.caller.kept["what"])]
     try:
         Constitution.from_settings(rules.family, {**rules.to_settings(), setting: _value(setting, scene)})
     except SettingError as problem:
         raise Refusal("decision.not_allowed", value=scene.number("new_value")) from problem
-    return await hands(scene)
+    return Facts({"least": 1, "most": card.members})
 
 
 def _value(setting: str, scene: Scene) -> int | str:

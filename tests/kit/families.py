@@ -3,17 +3,23 @@
 They stand beside the village in the same books. Whoever is the treasurer is Binta, and Awa saves.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import text
 
 from app.demo.network import consent_of
+from app.files import read_file
 from ledger.act import Act
+from ledger.consultations import ask_members
 from ledger.database import Unit
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.group_now import group_id_of
+from ledger.imports import write
 from ledger.meetings import close_meeting, open_meeting
 from ledger.pins import PinVault
 from ledger.rules.constitution import Constitution
@@ -58,6 +64,26 @@ TIER = Group(
     {"share_value_xof": 5_000, "loan_multiplier": 4, "quorum": 2},
 )
 SEAT, REPRESENTATIVE = 4, 1
+PAPER_BOOK: dict[str, Any] = {
+    "group": {"code": "00006", "name": "Kelenya", "family": "vsla", "share_value": 500, "founded_on": "2026-06-02"},
+    "opening": {"loan_cash": 25_000, "solidarity_cash": 3_000, "outside_cash": 0},
+    "members": [
+        {"number": 1, "name": "Kadiatou", "phone": "+22370000601", "role": "president", "shares": 24},
+        {"number": 2, "name": "Awa", "phone": "+22370000602", "shares": 26},
+        {
+            "number": 3,
+            "name": "Binta",
+            "phone": "+22370000603",
+            "role": "treasurer",
+            "shares": 20,
+            "loan_principal": 10_000,
+        },
+    ],
+}
+DEMO_NGO = 1
+QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka dugu mago bɛ mun na?"}
+ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
+_GIVE_PIN = text("UPDATE member SET pin_hash = :pin_hash WHERE group_id = :group_id AND number = :number")
 
 
 async def _found(village: Village, group: Group) -> int:
@@ -134,11 +160,30 @@ async def _older_agreements(village: Village) -> None:
         await unit.fetch(_OLDER)
 
 
+async def _opening_figures(village: Village) -> None:
+    """A group that came in out of its paper book: nobody has confirmed its figures."""
+    sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
+    await write(sheet, village.database, Act(0, "", STARTS_AT, "import"))
+    group_id = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
+    async with village.database.unit() as unit:
+        for number in (1, 2, 3):
+            pin_hash = _hashed(village.running.vault, group_id, number)
+            await unit.fetch(_GIVE_PIN, group_id=group_id, number=number, pin_hash=pin_hash)
+
+
+async def _a_question(village: Village) -> None:
+    """The organisation of the village's own group asks its members something."""
+    async with village.database.unit() as unit:
+        await ask_members(unit, DEMO_NGO, QUESTION, ANSWERS, STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
+
+
 PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a tontine": _a_tontine,
     "an EPC group": _an_epc_group,
     "a self-help group": _a_self_help_group,
     "a village organisation": _a_village_organisation,
+    "a group out of its paper book": _opening_figures,
+    "a village that is asked": _a_question,
     "a village of older agreements": _older_agreements,
 }
 """What ``(in …)`` at the head of a transcript brings into the village before anybody calls."""
