@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.cli import admin, books, check, copies, data, drill, files, person, phone, rotation, serving, weeks
+from app.cli import admin, books, check, copies, data, drill, files, person, phone, rotation, serving, tier, weeks
 from app.cli.lines import fail
 from ledger.errors import TryAgain
 
@@ -17,7 +17,7 @@ kesu = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (serving, data, books, copies, drill, files, check, phone, admin, person, rotation, weeks):
+for commands in (serving, data, books, copies, drill, files, check, phone, admin, person, rotation, tier, weeks):
     commands.add_to(kesu)
 
 
