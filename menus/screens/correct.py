@@ -14,7 +14,8 @@ MOST_LISTED = 24
 def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
     """A member by her number and first name; what is nobody's own is the group's."""
     whose = f"{one.member} {one.name.partition(' ')[0]}" if one.member else str(scene.caller.about["group"])
-    return {"name": whose, "what": one.kind, "amount_xof": one.amount_xof}
+    what = "shares" if one.kind == "savings" else one.kind
+    return {"name": whose, "what": what, "amount_xof": one.amount_xof}
 
 
 async def _movements(scene: Scene) -> Facts:

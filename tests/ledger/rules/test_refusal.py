@@ -1,8 +1,15 @@
-"""A refusal has a name and exactly the numbers its text will say."""
+"""A refusal has a name and exactly the numbers its text will say, and some test meets it."""
+
+import re
+from pathlib import Path
 
 import pytest
 
+from app.wiring import load_catalogues
 from ledger.rules.refusal import REFUSALS, Refusal
+from menus.text.fold import fold
+
+TESTS = Path(__file__).parents[2]
 
 
 def test_a_refusal_carries_its_numbers():
@@ -32,3 +39,12 @@ def test_codes_are_dotted_and_numbers_are_words():
 def test_the_numbers_of_a_refusal_cannot_be_changed():
     with pytest.raises(TypeError):
         Refusal("money.not_positive", amount_xof=0).numbers["amount_xof"] = 5
+
+
+def test_every_refusal_is_met_by_a_test_or_heard_in_a_transcript():
+    tests = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("*.py")).replace("\\.", ".")
+    heard = "\n".join(path.read_text("utf-8") for path in (TESTS / "transcripts").glob("*.txt"))
+    french = load_catalogues()
+    blank = re.compile(r"\\\{\w+\\\}")
+    lines = {code: blank.sub(".+", re.escape(fold(french.text("fr", f"refusal.{code}")))) for code in REFUSALS}
+    assert [code for code in REFUSALS if code not in tests and not re.search(lines[code], heard)] == []
