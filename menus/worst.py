@@ -79,6 +79,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "order": " ".join(str(number) for number in range(MOST_MEMBERS, 0, -1)),
         "fingerprint": "0a1b2c3d",
         "help": "+223 20 22 22 22",
+        "phone": "+22370123456",
     }
 )
 """By the name of a screen's blank. Shared numbers are as wide as any screen shows them."""

@@ -1,6 +1,6 @@
 """Members who leave, die, join late or are spoken for: what changes about who takes part."""
 
-from menus.screens import buy_in, death, leave, proxy
+from menus.screens import buy_in, death, her_phone, leave, proxy
 from menus.screens.roles import collects, keeps_the_box, keeps_the_list
 from sessions.screens import Choose, Option
 
@@ -12,5 +12,6 @@ GOES: Choose = Choose(
         Option("death", lambda: death.WHO, when=collects),
         Option("proxy", lambda: proxy.WHO, when=keeps_the_list),
         Option("buy_in", lambda: buy_in.WHO, when=keeps_the_box),
+        Option("phone", lambda: her_phone.WHO, when=keeps_the_list),
     ),
 )

@@ -76,7 +76,7 @@ async def messages(village: Village, since: Mark) -> tuple[str, ...]:
     rows = await village.database.fetch(_TOLD, after=since.message)
     holders = await _holders(village)
     heard = sorted((row["phone"], without_proof(row["text"])) for row in rows)  # a batch has no order of its own
-    return tuple(f"{holders[phone]} {phone}: {words}" for phone, words in heard)
+    return tuple(f"{holders.get(phone, 'Nobody')} {phone}: {words}" for phone, words in heard)
 
 
 def without_proof(shown: str) -> str:

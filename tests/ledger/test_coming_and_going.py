@@ -17,6 +17,8 @@ from ledger.given_up import write_off
 from ledger.late_joiners import buy_in_now, join, quote
 from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.members import find_member
+from ledger.phones import change_phone
+from ledger.proxies import name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare, save
 from ledger.shareouts import commit_share_out, freeze
@@ -237,3 +239,23 @@ async def test_money_on_its_way_to_somebody_who_died_is_for_the_assembly(databas
     with pytest.raises(Refusal, match=r"loan\.not_handed_over"):
         await acknowledge(database, village.act(AWA), loan)
     assert (await commit_share_out(database, village.act())).cash_xof == 3_000
+
+
+async def test_another_phone_is_told_to_both_once_and_ends_being_spoken_for(database):
+    village = await found(database, members=7)
+    await change_phone(database, village.act(SECRETARY), 7, None, consents=False, asked_in="fr")
+    await name_proxy(database, village.act(SECRETARY), 7, AWA)
+    village.now += timedelta(days=1)
+    for _ in range(2):
+        await change_phone(database, village.act(SECRETARY), 7, "+22370000999", consents=True, asked_in="bm")
+    assert (await spoken_for(database, village.group_id, 7))[0].proxy_name == ""
+    rows = await database.fetch(text("SELECT phone, consent_on FROM member WHERE number = 7"))
+    assert tuple(rows[0]) == ("+22370000999", village.now.date().isoformat())
+    told = await database.fetch(text("SELECT topic, phone FROM outbox WHERE topic LIKE 'phone%' ORDER BY id"))
+    assert [tuple(row) for row in told] == [
+        ("phone_changed", None),
+        ("phone_left", "+22370000107"),
+        ("phone_changed", None),
+    ]
+    with pytest.raises(Refusal, match=r"member\.unknown number=99"):
+        await change_phone(database, village.act(SECRETARY), 99, None, consents=False, asked_in="fr")

@@ -6,7 +6,6 @@ from fastapi import Path
 from fastapi.responses import Response
 from sqlalchemy import bindparam, update
 
-from app.messaging.phone_change import tell_of_phone
 from app.panel import audit
 from app.panel.people import member
 from app.panel.refusals import NotHere
@@ -15,6 +14,7 @@ from app.panel.router import router
 from app.panel.visit import Visit, back_to, may
 from ledger.consent import Consent, How, record_consent
 from ledger.imports import read_phone
+from ledger.phones import tell_of_phone
 from ledger.tables import Member, table_of
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
-from app.messaging.phone_change import tell_of_phone
 from app.messaging.scheduler import Scheduler
 from app.messaging.texts import Part
 from app.messaging.topics import TOPICS
@@ -38,6 +37,7 @@ from ledger.decisions import change_constitution
 from ledger.declarations import refuse_declaration
 from ledger.imports import confirm_opening
 from ledger.members import members_of_phone
+from ledger.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
 from tests.app.messaging.conftest import StillClock, change
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write

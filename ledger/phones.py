@@ -1,0 +1,62 @@
+"""A member's phone is another one from now on: both hear of it, so that nobody's passbook moves in silence."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, text, update
+
+from ledger.act import Act
+from ledger.canonical import microseconds
+from ledger.consent import Consent, record_consent
+from ledger.database import Database, Unit
+from ledger.rules.refusal import Refusal
+from ledger.tables import Member, Outbox, table_of
+
+_member = table_of(Member)
+_TELL = insert(table_of(Outbox))
+_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_PHONE = text("SELECT phone FROM member WHERE group_id = :group_id AND number = :number AND left_on IS NULL")
+
+
+async def change_phone(
+    database: Database, act: Act, member: int, phone: str | None, *, consents: bool, asked_in: str
+) -> None:
+    """Write a member's new phone (E.164, or none any more) and whether she agrees to messages on it.
+
+    Who has a phone speaks for herself: her proxy, if she had one, ends. Written down twice it is told once.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        rows = await unit.fetch(_PHONE, group_id=act.group_id, number=member)
+        if not rows:
+            raise Refusal("member.unknown", number=member)
+        if rows[0]["phone"] == phone:
+            return
+        ends = {} if phone is None else {"proxy": None}
+        await unit.fetch(_CHANGE, at_group=act.group_id, at_number=member, phone=phone, **ends)
+        answer = Consent(at=act.at, language=asked_in, how="oral", noted_by=f"m{act.member}", agreed=consents)
+        await record_consent(unit, act.group_id, member, answer)
+        await tell_of_phone(unit, act.group_id, member, rows[0]["phone"], act.at)
+
+
+async def tell_of_phone(unit: Unit, group_id: int, member: int, before: str | None, now: datetime) -> None:
+    """Tell the new phone that it is hers now, and the one ``before`` (E.164, if there was one) that it no longer is."""
+    at_us = microseconds(now)
+    told: dict[str, str | None] = {"phone_changed": None}
+    if before is not None:
+        told["phone_left"] = before
+    for topic, phone in told.items():
+        await unit.fetch(
+            _TELL,
+            group_id=group_id,
+            key=f"{group_id}:phone/{member}/{at_us}:{topic}",
+            topic=topic,
+            member=member,
+            payload="{}",
+            urgent=1,
+            created_us=at_us,
+            next_us=at_us,
+            phone=phone,
+        )
