@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
+from tests.kit.transcript import Dials, Sees, Types, parse
 
 AWA = "+22370000110"
 
@@ -25,9 +26,23 @@ def test_what_is_saved_on_the_phone_appears_in_the_panel(chromium, service: Site
         phone.click(".send")
     expect(phone.locator(".shown")).to_contain_text("Noté: 3 parts, 1500 F")
     phone.screenshot(path=shots / "phone-saves.png")
+    with phone.expect_download() as download:
+        phone.click(".save")
+    _reads_as_a_transcript(Path(download.value.path()).read_text(encoding="utf-8"))
     panel.reload()
     waiting = panel.locator("section.card", has=panel.locator("h2", has_text="Annoncé, en attente"))
     assert "1500\u00a0F" in waiting.inner_text()
     assert waiting.locator("tbody th").inner_text().startswith("10 · ")
     panel.screenshot(path=shots / "panel-shows-it.png", full_page=True)
     context.close()
+
+
+def _reads_as_a_transcript(saved: str) -> None:
+    """What the simulator saves is what the tests read and play: put into tests/transcripts, it is one of them."""
+    transcript = parse("saved", saved)
+    assert [step.phone for step in transcript.steps if isinstance(step, Dials)] == [AWA]
+    assert [step.typed for step in transcript.steps if isinstance(step, Types)] == ["4826", "2", "3", "1"]
+    screens = [step for step in transcript.steps if isinstance(step, Sees)]
+    assert [step.ends for step in screens] == [False] * 4 + [True]
+    assert screens[-1].lines[0].startswith("Noté: 3 parts, 1500 F")
+    assert str(transcript).split() == saved.split(), "written again it is the same"
