@@ -10,6 +10,7 @@ from tests.kit.transcript import Dials, Sees, Step, Transcript, Types
 
 _A_PIN = re.compile(r"[0-9]{4}")
 _MOST_HOPS = 60
+_BEFORE_PIN = ("stranger", "who", "pin")
 
 
 @dataclass(slots=True)
@@ -55,8 +56,9 @@ def calls_of(transcript: Transcript) -> list[Call | Step]:
 
 
 async def calls_again(phone: Handset, call: Call) -> None:
-    """Dial after a cut, and say who she is."""
+    """Dial after a cut, and say who she is: nothing is shown before her PIN, whatever the cut left behind."""
     await phone.dials(call.dials.code)
+    assert any(says(phone.last.text, key) for key in _BEFORE_PIN), f"shown before the PIN: {phone.last.text}"
     for typed in call.way_in():
         if phone.last.ends:
             return
