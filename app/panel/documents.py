@@ -86,8 +86,16 @@ def minutes_pdf(facts: dict[str, Any], words: Words) -> bytes:
         [f"{row['number']} · {row['name']}", words.maybe(f"presence.{row['presence']}", row["presence"])]
         for row in facts["presence"]
     ]
-    document.table([[words("figures.member"), words("minutes.presence")], *roll] if roll else [])
+    document.table(in_two([words("figures.member"), words("minutes.presence")], roll) if roll else [])
     for incident in facts["incidents"]:
         kind = words.maybe(f"incident.{incident['kind']}", incident["kind"])
         document.text(f"{words('group.incidents')}: {kind} {figures.amount(incident['amount_xof'], language)}")
+    document.signatures([words(f"office.{role}") for role in ("president", "secretary", "treasurer")])
     return document.drawn()
+
+
+def in_two(header: list[str], rows: list[list[str]]) -> list[list[str]]:
+    """A narrow table folded once, so that the minutes of thirty members fit a page."""
+    half = -(-len(rows) // 2)
+    right = [*rows[half:], [""] * len(header)]
+    return [[*header, *header], *([*row, *beside] for row, beside in zip(rows[:half], right, strict=False))]

@@ -59,7 +59,21 @@ class Document:
             style.append(("FONT", (0, 0), (-1, 0), "Kesu-Bold", 7.5))
         self._parts += [
             self._table(lines, style=style, hAlign="LEFT", repeatRows=int(head), colWidths=None),
-            self._spacer(1, 8),
+            self._spacer(1, 6),
+        ]
+
+    def signatures(self, names: Sequence[str]) -> None:
+        """A line to sign on for each."""
+        style = [
+            ("FONT", (0, 0), (-1, -1), "Kesu", 8),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            *(("LINEABOVE", (column, 0), (column, 0), 0.6, self._line_color) for column in range(0, 2 * len(names), 2)),
+        ]
+        cells = [cell for name in names for cell in (name, "")][:-1]
+        widths = [95.0, 20.0] * len(names)
+        self._parts += [
+            self._spacer(1, 22),
+            self._table([cells], style=style, hAlign="LEFT", colWidths=widths[:-1]),
         ]
 
     def next_page(self) -> None:

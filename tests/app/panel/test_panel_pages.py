@@ -7,8 +7,12 @@ import pytest
 from sqlalchemy import insert, text
 
 import app.panel as panel
+import ledger
+from app.messaging.topics import TOPICS
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts
+from ledger.chart import loan_accounts, member_accounts
+from ledger.roll_call import PRESENCES
 from ledger.tables import SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
@@ -223,6 +227,21 @@ def test_every_text_that_a_page_names_is_there() -> None:
     for file in Path(panel.__file__).parent.rglob("*.html"):
         for key in re.findall(r"\bt\('([\w.]+)'[,)]", file.read_text()):
             assert key in texts, f"{file.name}: {key}"
+
+
+def test_whatever_the_books_and_messages_can_hold_has_a_name() -> None:
+    texts = read_texts("fr")
+    books = "\n".join(file.read_text() for file in Path(ledger.__file__).parent.rglob("*.py"))
+    accounts = {spec.kind for spec in (*member_accounts(1), *loan_accounts(1, 1))}
+    named = {
+        "kind": set(re.findall(r'\.draft\(\s*"(\w+)"', books)),
+        "incident": set(re.findall(r'open_incident\([^)]*?"(\w+)"', books)),
+        "presence": set(PRESENCES),
+        "topic": set(TOPICS),
+        "account": accounts,
+    }
+    assert min(map(len, named.values())) >= 2
+    assert [f"{s}.{name}" for s, names in named.items() for name in sorted(names) if f"{s}.{name}" not in texts] == []
 
 
 def test_no_page_holds_a_script_a_style_or_an_address_elsewhere() -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from app.panel.documents import in_two
 from app.panel.figures import percent
 from app.panel.savix_lines import Line
 from app.panel.small_cells import small_cells, suppressed
@@ -103,3 +104,12 @@ def test_percentages_are_written_as_people_write_them() -> None:
     shown = [percent(Fraction(*pair), "fr") for pair in ((1, 3), (1, 12), (0, 1), (1, 1), (-1, 40))]
     assert shown == ["33\u00a0%", "8,3\u00a0%", "0\u00a0%", "100\u00a0%", "-2,5\u00a0%"]
     assert percent(None, "fr") == "–"
+
+
+def test_a_narrow_table_is_folded_once() -> None:
+    assert in_two(["n", "there"], [["1", "x"], ["2", "y"], ["3", "z"]]) == [
+        ["n", "there", "n", "there"],
+        ["1", "x", "3", "z"],
+        ["2", "y", "", ""],
+    ]
+    assert in_two(["n"], [["1"], ["2"]]) == [["n", "n"], ["1", "2"]]
