@@ -83,7 +83,7 @@ class Document:
     def drawn(self) -> bytes:
         """The file."""
         into = io.BytesIO()
-        margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 34)
+        margins = {"leftMargin": 34, "rightMargin": 34, "topMargin": 26, "bottomMargin": 22}
         page = self._template(into, pagesize=self._size, title=self._title, author="Kesu", **margins)
         page.build(self._parts or [self._spacer(1, 1)])
         return into.getvalue()
