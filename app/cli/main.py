@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.cli import admin, books, check, copies, data, drill, files, person, phone, rotation, serving, tier, weeks
+from app.cli import admin, books, budget, check, copies, data, drill, files, person, phone, rotation, serving, tier, weeks
 from app.cli.lines import fail
 from ledger.errors import TryAgain
 
@@ -17,7 +17,8 @@ kesu = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (serving, data, books, copies, drill, files, check, phone, admin, person, rotation, tier, weeks):
+COMMANDS = (serving, data, books, budget, copies, drill, files, check, phone, admin, person, rotation, tier, weeks)
+for commands in COMMANDS:
     commands.add_to(kesu)
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import bindparam, text
 
-from app.messaging.reader import Reader
-from app.messaging.rules import forbidden
+from app.messaging.reader import reader_of
+from app.messaging.rules import forbidden, month_start
 from app.messaging.topics import TOPICS
 from ledger.canonical import microseconds
 from ledger.database import Database
@@ -26,10 +26,15 @@ GROUP BY o.sent_us / 86400000000, o.group_id, g.ngo_id, n.code, o.gateway
 """)
 _AUDIENCE = text("""
 SELECT m.group_id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on, m.phone, m.language,
-       n.code AS ngo, (SELECT count(*) FROM member s WHERE s.phone = m.phone AND s.left_on IS NULL) AS sharers
+       p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted, n.code AS ngo,
+       NULL AS month_xof, NULL AS old_phone,
+       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
+        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers
 FROM member m JOIN savings_group g ON g.id = m.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
-WHERE m.group_id IN :groups AND m.left_on IS NULL
+LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
+WHERE m.group_id IN :groups AND m.left_on IS NULL ORDER BY m.group_id, m.number
 """).bindparams(bindparam("groups", expanding=True))
+_USED = text("SELECT sum(cost_millixof) AS used FROM outbox WHERE group_id = :group_id AND sent_us >= :since_us")
 _SET_BUDGET = text("""
 INSERT INTO sms_budget (group_id, month_xof) VALUES (:group_id, :month_xof)
 ON CONFLICT (group_id) DO UPDATE SET month_xof = excluded.month_xof
@@ -85,27 +90,26 @@ async def forecast(
 
     ``price_millixof``: the price of one part by organisation, under none the price for all others. Quiet hours and
     daily limits only delay, and are left out; messages that would merge are counted apart, so that it is a ceiling.
+    What is the same for all members is counted once a phone, as it goes.
     """
     messages = left_out = cost = 0
+    heard: set[tuple[int, str | None]] = set()
     for row in await database.fetch(_AUDIENCE, groups=list(groups)) if groups else []:
-        reader = Reader(
-            number=row["number"],
-            phone=row["phone"],
-            language=row["language"],
-            shared=row["sharers"] > 1,
-            wanted=bool(row["sms_wanted"]),
-            consented=row["consent_on"] is not None,
-            shared_chosen=bool(row["sms_on_shared"]),
-            gone=False,
-            ngo=row["ngo"],
-            budget_xof=None,
-        )
+        reader = reader_of(row)
+        on_phone = (row["group_id"], reader.phone)
         if forbidden(TOPICS[topic], reader) is not None:
             left_out += 1
-            continue
-        messages += 1
-        cost += price_millixof.get(row["ngo"], price_millixof.get(None, 0))
+        elif not (TOPICS[topic].for_all and on_phone in heard):
+            heard.add(on_phone)
+            messages += 1
+            cost += price_millixof.get(row["ngo"], price_millixof.get(None, 0))
     return Forecast(messages, messages, cost, left_out)
+
+
+async def used_this_month(database: Database, group_id: int, now: datetime) -> int:
+    """What the group's messages have cost since the first of the month in Mali, in whole francs, rounded up."""
+    rows = await database.fetch(_USED, group_id=group_id, since_us=microseconds(month_start(now)))
+    return -(-int(rows[0]["used"] or 0) // 1000)
 
 
 async def set_budget(database: Database, group_id: int, month_xof: int | None) -> None:

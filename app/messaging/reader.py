@@ -48,10 +48,11 @@ class Reader:
 async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
     """Find the reader of each outbox row. A row whose member does not exist has none."""
     rows = await unit.fetch(_READERS, ids=list(ids), phone_left=PHONE_LEFT) if ids else []
-    return {row["id"]: _reader(row) for row in rows}
+    return {row["id"]: reader_of(row) for row in rows}
 
 
-def _reader(row: Row) -> Reader:
+def reader_of(row: Row) -> Reader:
+    """Read a row that has the columns of ``_READERS``."""
     own = row["phone"] is not None
     return Reader(
         number=row["number"],
