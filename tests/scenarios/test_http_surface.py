@@ -181,7 +181,7 @@ def signed(web: Web) -> Iterator[Signed]:
 @pytest.mark.parametrize("name", SIGNED_IN)
 def test_no_request_of_somebody_signed_in_breaks_it(web: Web, signed: Signed, name: str) -> None:
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=EXAMPLES // 2,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -137,12 +137,13 @@ async def test_no_sink_holds_a_pin(
         KESU_CLOCK=STARTS_AT.isoformat(),
         KESU_LOG_LEVEL="DEBUG",
         KESU_TRACES_URL=httpserver.url_for("/v1/traces"),
+        OTEL_BSP_SCHEDULE_DELAY="200",
     )
     web = Web(tmp_path, "web", settings)
     await asyncio.to_thread(web.start)
     await a_call_with_pins(web)
     figures = await asyncio.to_thread(web.read, "/metrics")
-    await asyncio.sleep(5.5)  # until the spans have gone out
+    await asyncio.sleep(0.8)  # until the spans have gone out
     await asyncio.to_thread(dies, web)
     await backup(url, tmp_path / "kesu.zip")
     with zipfile.ZipFile(tmp_path / "kesu.zip") as archive:
