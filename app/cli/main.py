@@ -5,7 +5,22 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.cli import admin, books, budget, check, copies, data, drill, files, person, phone, rotation, serving, tier, weeks
+from app.cli import (
+    admin,
+    books,
+    budget,
+    check,
+    copies,
+    data,
+    drill,
+    files,
+    person,
+    phone,
+    rotation,
+    serving,
+    tier,
+    weeks,
+)
 from app.cli.lines import fail
 from ledger.errors import TryAgain
 
