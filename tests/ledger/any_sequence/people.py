@@ -44,10 +44,8 @@ def buy_in(books: Books, key: str, member: int) -> str | None:
 
 def leave(books: Books, key: str, member: int) -> str | None:
     """Her savings settle her loans, her fines and what she owes the solidarity fund; she takes the rest."""
-    if key in books.keys:
-        return None
     if not books.here(member):
-        return "member.unknown"
+        return _gone_already(books, member, "left")
     if refusal := books.no_cash():
         return refusal
     if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
@@ -66,7 +64,7 @@ def leave(books: Books, key: str, member: int) -> str | None:
     if saved:
         books.move(key, "departure", moves)
     books.close_repaid(member)
-    _gone(books, member)
+    _gone(books, member, "left")
     return None
 
 
@@ -85,12 +83,19 @@ def _carried_over(books: Books, fines: int, help_: int) -> Counter[Pot]:
 
 def die(books: Books, key: str, member: int) -> str | None:
     if not books.here(member):
-        return "member.unknown"
-    _gone(books, member)
+        return _gone_already(books, member, "died")
+    _gone(books, member, "died")
     return None
 
 
-def _gone(books: Books, member: int) -> None:
+def _gone_already(books: Books, member: int, why: str) -> str | None:
+    """Said once more on the same day it changes nothing."""
+    known = member in books.people and books.people[member].gone == (books.day, why)
+    return None if known else "member.unknown"
+
+
+def _gone(books: Books, member: int, why: str) -> None:
+    books.people[member].gone = (books.day, why)
     books.people[member].here = books.people[member].officer = False
     for kind in ("savings", "repayment"):
         books.end_declared(member, kind)

@@ -43,11 +43,12 @@ class Rules:
 
 @dataclass
 class Person:
-    """One member. ``waits_for``: the cycle she may save from."""
+    """One member. ``waits_for``: the cycle she may save from; ``gone``: the day, and why."""
 
     here: bool = True
     officer: bool = False
     waits_for: int = 0
+    gone: tuple[int, str] | None = None
 
 
 @dataclass
