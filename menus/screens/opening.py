@@ -34,7 +34,7 @@ async def _send_back(scene: Scene) -> Mapping[str, Plain]:
 
 
 CONFIRMED: Tell = Tell(name="opening.confirmed", ends=False, result=True)
-SENT_BACK: Tell = Tell(name="opening.sent_back", result=True)
+SENT_BACK: Tell = Tell(name="opening.sent_back")  # nobody is left in the group to hear it again
 OPENING: Summary = Summary(
     name="opening",
     look=_figures,
