@@ -11,7 +11,7 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
-OF_THE_ASSEMBLY = {"close_year", "more_time", "put_back", "share_out", "write_off"}
+OF_THE_ASSEMBLY = {"buy_in", "close_year", "more_time", "put_back", "share_out", "write_off"}
 """Flows that a group goes through once or twice a year, with all its books before it: they may read more."""
 
 
