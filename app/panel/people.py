@@ -29,6 +29,10 @@ _OFFICES: Final = """
 SELECT o.member, o.role, o.began_on, o.ended_on FROM visible JOIN office o ON o.group_id = visible.id
 WHERE visible.id = :group_id ORDER BY o.number
 """
+_CONSENTS: Final = """
+SELECT c.at_us, c.version, c.language, c.how, c.agreed FROM visible JOIN consent c ON c.group_id = visible.id
+WHERE visible.id = :group_id AND c.member = :number ORDER BY c.at_us DESC LIMIT 20
+"""
 _SHARERS: Final = """
 SELECT m.group_id, m.number, m.name, visible.code, visible.name AS group_name FROM member m
 JOIN visible ON visible.id = m.group_id
@@ -73,3 +77,8 @@ async def member(window: Window, group_id: int, number: int) -> tuple[Row, list[
     phone = rows[0]["phone"] or ""
     sharers = await window.fetch(_SHARERS, phone=phone, group_id=group_id, number=number)
     return rows[0], offices, sharers
+
+
+async def consents(window: Window, group_id: int, number: int) -> list[Row]:
+    """Every answer she gave to the question of consent, newest first: its version, its language and how it came."""
+    return await window.fetch(_CONSENTS, group_id=group_id, number=number)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import bindparam, update
 
 from app.panel import audit
-from app.panel.people import member
+from app.panel.people import consents, member
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
@@ -85,6 +85,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         more=lines[39]["seq"] if len(lines) > 40 else 0,
         languages=LANGUAGES,
         consents=CONSENTS,
+        consented=await consents(visit.window, group["id"], number),
         wrong=wrong,
         said=visit.asked("said"),
     )
@@ -109,12 +110,12 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
         return await show_member(visit, code, number, str(wrong), 422)
     changes = {name: value for name, value in fields.items() if found[0][name] != value}
     told = visit.typed("consent_how")
-    consents = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
-    if changes or consents:
+    agrees = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
+    if changes or agrees:
         async with visit.service.database.unit() as unit:
             if changes:
                 await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
-            if consents:
+            if agrees:
                 await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
             if "phone" in changes:
                 await tell_of_phone(unit, group["id"], number, found[0]["phone"], visit.service.now)
@@ -126,6 +127,6 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
                 ngo_id=visit.person["ngo_id"],
                 group_id=group["id"],
                 member=number,
-                detail=", ".join([*changes, *(["consent"] if consents else [])]),
+                detail=", ".join([*changes, *(["consent"] if agrees else [])]),
             )
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")

@@ -35,7 +35,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/share-out": 7,
     "/panel/groups/00001/passbooks": 6,
     "/panel/groups/00001/enrol": 2,
-    "/panel/groups/00001/members/1": 7,
+    "/panel/groups/00001/members/1": 8,
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
     "/panel?from=2026-10-01&to=2026-10-31": 4,
@@ -124,6 +124,8 @@ async def test_changing_a_member_is_noted_and_told(browser: Browser) -> None:
     page = (await browser.get(address)).text
     assert "+223\u00a076\u00a012\u00a034\u00a056" in page
     assert "Oral, devant le groupe" in page
+    assert "oui, Oral, devant le groupe" in page
+    assert "texte 1, Bambara" in page
     database = browser.world.database
     line = (await database.fetch(text("SELECT * FROM audit_line WHERE action = 'member_changed'")))[0]
     assert line["detail"] == "phone, language, consent"
