@@ -18,6 +18,8 @@ from app.crashes import keep_crashes_silent
 from app.demo.logins import LOGINS, PASSWORD
 from app.embedded.redis import EmbeddedRedis
 from app.logs import set_up_logs, take_over_libraries
+from app.messaging.settings import SmsSettings
+from app.messaging.wiring import routes_of
 from app.metrics import FOLDER_VARIABLE
 from app.settings import Settings
 from migrations.newest import migrate
@@ -41,6 +43,7 @@ def redis_for(settings: Settings) -> Iterator[None]:
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """Serve, without migrating and without demo data. Example: kesu serve --host 0.0.0.0 --workers 4."""
     settings = Settings()
+    routes_of(settings, SmsSettings())  # said here in one line: within the service it would be a traceback
     set_up_logs(settings.log_level, human=settings.env == "development")
     with redis_for(settings), counting_together(workers):
         _uvicorn(host, port, workers)
@@ -49,6 +52,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
 def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Migrate, load the demo network if the database is empty, and serve. Example: kesu run --port 8001."""
     settings = Settings()
+    routes_of(settings, SmsSettings())
     set_up_logs(settings.log_level, human=True)
     settings.var.mkdir(parents=True, exist_ok=True)
     migrate(settings.database())

@@ -51,16 +51,13 @@ async def open_messaging(
         ValueError: no gateway in production, a route that cannot be read; in one clear line.
     """
     sms = sms or SmsSettings()
+    routes = routes_of(settings, sms)
     inbox = Inbox(database, clock)
-    gateways = _gateways(settings, sms)
-    if not gateways:
-        if settings.env == "production":
-            raise ValueError("no SMS gateway is set up: KESU_AT_USERNAME, KESU_ORANGE_CLIENT_ID or KESU_KANNEL_URL")
-        gateways = {inbox.name: inbox}
+    gateways = _gateways(settings, sms) or {inbox.name: inbox}
     gather_seconds = sms.sms_gather_seconds
     if gather_seconds is None:
         gather_seconds = DEVELOPMENT_GATHER_SECONDS if settings.env == "development" else GATHER_SECONDS
-    dispatcher = Dispatcher(gateways, Routes.parse(sms.sms_routes, list(gateways)))
+    dispatcher = Dispatcher(gateways, routes)
     texts = Texts.load(settings.service_code)
     sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds)
     try:
@@ -68,6 +65,24 @@ async def open_messaging(
     finally:
         for gateway in gateways.values():
             await gateway.close()
+
+
+def routes_of(settings: Settings, sms: SmsSettings) -> Routes:
+    """Read the routes among the gateways that are set up; asked before a service starts, so that it says what is wrong.
+
+    Raises:
+        ValueError: no gateway in production, a route that cannot be read; in one clear line.
+    """
+    set_up = {
+        "africastalking": settings.at_username or settings.at_base_url,
+        "orange": sms.orange_client_id,
+        "kannel": sms.kannel_url,
+        "jasmin": sms.jasmin_url,
+    }
+    names = [name for name, there in set_up.items() if there]
+    if not names and settings.env == "production":
+        raise ValueError("no SMS gateway is set up: KESU_AT_USERNAME, KESU_ORANGE_CLIENT_ID or KESU_KANNEL_URL")
+    return Routes.parse(sms.sms_routes, names or [Inbox.name])
 
 
 def _gateways(settings: Settings, sms: SmsSettings) -> dict[str, SmsGateway]:

@@ -1,6 +1,9 @@
 """Everything together: a real meeting's messages in the simulator's inbox, and the parts set up from settings."""
 
 import asyncio
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -80,6 +83,15 @@ async def test_a_route_to_a_gateway_that_is_not_there_does_not_start(database, c
     with pytest.raises(ValueError, match="not set up"):
         async with open_messaging(settings, database, clock, SmsSettings(_env_file=None, sms_routes="*=orange")):
             pass
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_wrong_route_is_one_line_and_nothing_runs(command, tmp_path):
+    environment = os.environ | {"KESU_SMS_ROUTES": "*=pigeon", "KESU_VAR": str(tmp_path), "KESU_ENV": "development"}
+    kesu = [sys.executable, "-c", "from app.cli.main import main; main()", command]
+    ended = subprocess.run(kesu, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == "kesu: the route '*=pigeon' names 'pigeon', which is not set up; set up: inbox\n"
 
 
 def test_prices_are_read_exactly_or_refused():
