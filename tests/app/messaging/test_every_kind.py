@@ -39,6 +39,7 @@ from ledger.imports import confirm_opening
 from ledger.members import members_of_phone
 from ledger.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
+from ledger.tontine_now import read_tontine
 from tests.app.messaging.conftest import StillClock, change
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
@@ -124,7 +125,7 @@ async def a_tontine(database: Database) -> None:
     await tontines.set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
-    pot = await tontines.next_pot(database, village.group_id, BINTA)
+    pot = (await read_tontine(database, village.group_id)).next_pot()
     await tontines.pay_pot(database, village.act(), pot)
 
 
