@@ -1,12 +1,16 @@
 """The rules, one by one, with worked times."""
 
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import panel
+from app.messaging.gateways.failures import Failure
 from app.messaging.reader import Reader
 from app.messaging.rules import Drop, Hold, Reason, Send, decide, over_budget, quiet_until
 from app.messaging.topics import TOPICS, Kind
@@ -114,3 +118,11 @@ def test_a_shared_phone_never_gets_more_than_the_short_text(topic, change, hour,
     verdict = rule(topic, replace(AWA, **change | {"shared": True}), now=NOON.replace(hour=hour), sent_today=sent_today)
     if isinstance(verdict, Send) and TOPICS[topic].kind is not Kind.REPLY:
         assert verdict.short
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_panel_says_in_words_why_a_message_waits_or_was_dropped(language):
+    texts = tomllib.loads((Path(panel.__file__).parent / "texts" / f"{language}.toml").read_text("utf-8"))
+    failures = {failure.word for failure in Failure}
+    assert {*Reason, *failures, "erased", "forgotten"} <= set(texts["message_problem"])
+    assert set(TOPICS) <= set(texts["topic"])
