@@ -5,14 +5,12 @@ needs more than four hops behind the PIN, or a meeting more than two sessions.
 """
 
 import asyncio
-import itertools
 import os
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from prometheus_client import CollectorRegistry
 
@@ -21,6 +19,7 @@ from app.embedded.redis import EmbeddedRedis
 from app.hop import HopDoor
 from app.settings import Settings
 from app.wiring import running
+from bench.door_phone import DoorPhone, Heard
 from menus.text.gsm import septets
 from migrations.newest import migrate
 
@@ -29,7 +28,6 @@ SESSION_SECONDS = 180
 MEMBERS = 25
 MOST_HOPS_TO_SAVE, MOST_SESSIONS_OF_A_MEETING = 4, 2
 SECRETARY, TREASURER, MEMBER = "+22370000102", "+22370000103", "+22370000110"
-_calls = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,8 @@ class Caller:
     """One phone at the door, speaking as Africa's Talking does; a session ends after 180 seconds of its own time."""
 
     def __init__(self, door: HopDoor, phone: str) -> None:
-        self._door, self._phone, self._sessions = door, phone, 0
-        self._hops = self._septets = self._after_pin = self._keys = 0
+        self._phone, self._sessions, self._shown = DoorPhone(door, phone), 0, ""
+        self._septets = self._after_pin = self._keys = 0
 
     async def does(self, *parts: list[str], until: str) -> Cost:
         """Type all of it; ``until`` is what stands on the last screen, or the task was another one than it seems.
@@ -73,49 +71,26 @@ class Caller:
         for part in parts:
             place = 0
             while place < len(part):
-                if self._in_session * SECONDS_A_HOP >= SESSION_SECONDS - SECONDS_A_HOP:
+                if self._phone.in_session * SECONDS_A_HOP >= SESSION_SECONDS - SECONDS_A_HOP:
                     await self._dial()
                     place = place if "parts?" in self._shown else 0
                 await self._say(part[place])
                 place, self._after_pin = place + 1, self._after_pin + 1
         assert until in self._shown, f"{until!r} does not stand on\n{self._shown}"
-        return Cost(self._hops, self._after_pin, self._keys, self._sessions, self._septets)
+        return Cost(self._phone.hops, self._after_pin, self._keys, self._sessions, self._septets)
 
     async def _dial(self) -> None:
-        self._sessions, self._call = self._sessions + 1, next(_calls)
-        self._text, self._in_session = "", 0
-        await self._hop()
+        self._sessions += 1
+        self._sees(await self._phone.dials())
         await self._say(PIN)
 
     async def _say(self, typed: str) -> None:
-        self._text = f"{self._text}*{typed}" if self._text else typed
         self._keys += len(typed)
-        await self._hop()
+        self._sees(await self._phone.types(typed))
 
-    async def _hop(self) -> None:
-        fields = {
-            "sessionId": f"{self._phone}-{self._call}",
-            "phoneNumber": self._phone,
-            "networkCode": "61002",
-            "serviceCode": "*384*22#",
-            "text": self._text,
-        }
-        body = urlencode(fields).encode()
-        sent: list[dict[str, object]] = []
-
-        async def receive() -> dict[str, object]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: dict[str, object]) -> None:
-            sent.append(message)
-
-        path = "/ussd/africastalking/dev"
-        scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": []}
-        await self._door(scope, receive, send)  # type: ignore[arg-type]
-        shown = self._shown = bytes(sent[-1]["body"]).decode()[4:]  # type: ignore[call-overload]
-        self._hops += 1
-        self._in_session += 1
-        self._septets += septets(shown)
+    def _sees(self, heard: Heard) -> None:
+        self._shown = heard.text
+        self._septets += septets(heard.text)
 
 
 async def measure(url: str, redis_url: str) -> dict[str, Cost]:

@@ -1,5 +1,6 @@
 """One phone at the service's own door, in this process: it speaks as Africa's Talking does, and hears the outcome."""
 
+import itertools
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from app.usage import HopRecord, Usage
 PATH = "/ussd/africastalking/dev"
 SERVICE_CODE = "*384*22#"
 NETWORK = "61002"
+_calls = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,12 @@ class DoorPhone:
 
     def __init__(self, door: HopDoor, number: str, usage: Listening | None = None) -> None:
         self._door, self._number, self._usage = door, number, usage
-        self._sessions, self._text = 0, ""
+        self._session = self._text = ""
         self.hops = self.in_session = 0
 
     async def dials(self) -> Heard:
         """Begin a session."""
-        self._sessions += 1
-        self._text, self.in_session = "", 0
+        self._session, self._text, self.in_session = f"{self._number}-{next(_calls)}", "", 0
         return await self._hop()
 
     async def types(self, typed: str) -> Heard:
@@ -52,7 +53,7 @@ class DoorPhone:
 
     async def _hop(self) -> Heard:
         fields = {
-            "sessionId": f"{self._number}-{self._sessions}",
+            "sessionId": self._session,
             "phoneNumber": self._number,
             "networkCode": NETWORK,
             "serviceCode": SERVICE_CODE,
