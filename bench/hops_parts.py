@@ -42,6 +42,7 @@ class Secrets:
             "KESU_GATEWAY_SECRET": self.gateway,
             "KESU_PIN_PEPPER": self.pepper,
             "KESU_SECRET_KEY": self.key,
+            "KESU_KANNEL_URL": "http://127.0.0.1:9",  # production wants a gateway named; no sender runs here
         }
 
 

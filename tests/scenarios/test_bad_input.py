@@ -1,5 +1,6 @@
 """What cannot be an answer, on every screen of every transcript: one clear line, the same screen, nothing moved."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,9 @@ NEVER = [
     phone_of(7),
 ]
 KEYS = ["0", "00", "000", "98", "99", "8", "12", "999999", "999999999", "1000000000"]
+NAMES = ("enrol.name", "loan_received.lender")
+_COUNTED = re.compile(r" \([^()]*(?:waga|kèmè)[^()]*\)")
+"""An amount counted aloud, which gives way to the line above it where a screen would be too long for both."""
 _tried: set[str] = set()
 
 
@@ -44,7 +48,8 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
             return
         _tried.add(screen)
         since = await effects.mark(village)
-        bad = NEVER if says(without_notice(phone.last.text), "enrol.name") else [*NEVER, *LETTERS]
+        asks_a_name = any(says(without_notice(phone.last.text), key) for key in NAMES)
+        bad = NEVER if asks_a_name else [*NEVER, *LETTERS]
         async with moment(village) as here:
             for start in range(0, len(bad), IN_A_ROW):
                 her = replace(phone)
@@ -75,6 +80,8 @@ async def _is_asked_again(phone: Handset, typed: str) -> None:
     assert is_notice(notice), f"no clear line {where}"
     assert not is_notice(lines[0]), f"more than one line {where}"
     same = without_notice(before.text).split("\n")
+    if not any(_COUNTED.search(line) for line in lines):
+        same = [_COUNTED.sub("", line) for line in same]
     assert lines == same or lines[:-1] == same[: len(lines) - 1], f"another screen {where}"
 
 
