@@ -5,8 +5,8 @@ screen, none came later than the gateway waits, and savings went on.
 """
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import pytest
 
@@ -24,23 +24,25 @@ ALL = [*FAULTS, "postgres_failover"]
 UNSEEN = ["web_stopped", "worker_killed", "sms_gateway_slow", "sms_gateway_gone", "clock_jumps"]
 
 
-@pytest.fixture(scope="module")
-def outcomes() -> Iterator[dict[str, Outcome]]:
-    """All faults, one after the other, on one installation."""
+@cache
+def _all_faults() -> dict[str, Outcome]:
+    """All faults, one after the other, on one installation; once a process, whatever tears fixtures down between."""
+    wanted = run(
+        [*FAULTS],
+        groups=GROUPS,
+        callers=CALLERS,
+        seconds=SECONDS,
+        pause_seconds=0.15,
+        warm_seconds=WARM_SECONDS,
+        failover=True,
+    )
     with ThreadPoolExecutor(1) as thread:
-        ran = thread.submit(
-            asyncio.run,
-            run(
-                [*FAULTS],
-                groups=GROUPS,
-                callers=CALLERS,
-                seconds=SECONDS,
-                pause_seconds=0.15,
-                warm_seconds=WARM_SECONDS,
-                failover=True,
-            ),
-        )
-        yield {outcome.fault: outcome for outcome in ran.result()}
+        return {outcome.fault: outcome for outcome in thread.submit(asyncio.run, wanted).result()}
+
+
+@pytest.fixture
+def outcomes() -> dict[str, Outcome]:
+    return _all_faults()
 
 
 @pytest.mark.parametrize("fault", ALL)
