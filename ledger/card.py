@@ -4,11 +4,13 @@ Nothing here sums history: every figure is the running balance of an account.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from json import loads
+from typing import Final
 
 from sqlalchemy import text
 
@@ -18,7 +20,7 @@ from ledger.draft import Head
 from ledger.rules.constitution import ChargeModel, Constitution
 from ledger.rules.refusal import Refusal
 
-_CARD = text("""
+CARD_ROWS: Final = """
 SELECT 'account' AS what, code AS word, loan AS number, balance_xof AS amount, member AS whose
   FROM account WHERE group_id = :group_id AND (member = :member OR member IS NULL)
 UNION ALL
@@ -55,7 +57,9 @@ UNION ALL
 SELECT 'rules', family || ' ' || settings, version, 0, meeting_weekday
   FROM (SELECT family, settings, version, meeting_weekday FROM constitution
         JOIN savings_group ON id = group_id WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) AS newest
-""")
+"""
+"""One statement for all of a card; whoever needs more in the same read adds rows of another ``what``."""
+_CARD = text(CARD_ROWS)
 
 
 @lru_cache(maxsize=4096)
@@ -185,6 +189,12 @@ class Card:
         """The repayment she announced, if any."""
         return next((item for item in self.declared if item.kind == "repayment"), None)
 
+    @property
+    def debts_xof(self) -> int:
+        """What the group owes to others beyond the borrowed money it still holds."""
+        borrowed_cash_xof = self.box_outside_xof - min(self.grants_xof, self.box_outside_xof)
+        return max(self.linkage_xof - borrowed_cash_xof, 0)
+
     def check_here(self) -> None:
         """Whoever left or died saves, borrows and is fined no more; what she owes may still be brought.
 
@@ -226,10 +236,11 @@ class Card:
 
 async def read_card(database: Database | Unit, group_id: int, member: int) -> Card:
     """Read one member's card; inside a unit it is what the unit holds."""
-    return _card(group_id, member, await database.fetch(_CARD, group_id=group_id, member=member))
+    return card_of(group_id, member, await database.fetch(_CARD, group_id=group_id, member=member))
 
 
-def _card(group_id: int, member: int, rows: list[Row]) -> Card:
+def card_of(group_id: int, member: int, rows: Sequence[Row]) -> Card:
+    """The card that these rows of ``CARD_ROWS`` make; rows of another ``what`` are passed over."""
     of: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         of[row["what"]].append(row)

@@ -3,15 +3,16 @@
 Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, text, update
 
 from ledger.act import Act
-from ledger.card import Card, read_card
+from ledger.card import CARD_ROWS, Card, card_of
 from ledger.chart import BOX_LOAN, SURPLUS, shares_of
 from ledger.database import Database, Reader, Unit
 from ledger.draft import Notice, Posted
 from ledger.founding import Enrolment, enrol_member
-from ledger.group_now import read_group
 from ledger.journal import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import BuyIn, buy_in
@@ -25,16 +26,36 @@ SELECT c.number, (SELECT count(*) FROM meeting m WHERE m.group_id = c.group_id A
                   AND m.closed_us IS NOT NULL) AS meetings
 FROM cycle c WHERE c.group_id = :group_id AND c.closed_on IS NULL
 """)
-_SHARES = text("""
-SELECT a.balance_xof FROM account a JOIN member m ON m.group_id = a.group_id AND m.number = a.member
-WHERE a.group_id = :group_id AND a.kind = 'shares' AND a.balance_xof < 0 AND m.left_on IS NULL
-""")
-_ALL_SHARES = text("""
-SELECT CAST(coalesce(-sum(CASE WHEN kind = 'shares' THEN balance_xof END), 0) AS BIGINT) AS saved,
-       CAST(coalesce(sum(CASE WHEN kind IN ('principal', 'charge', 'handover') THEN balance_xof END), 0) AS BIGINT)
-         AS lent
+_PRICED = text(f"""{CARD_ROWS}
+UNION ALL
+SELECT 'all shares', NULL,
+  (SELECT -max(a.balance_xof) FROM account a JOIN member m ON m.group_id = a.group_id AND m.number = a.member
+   WHERE a.group_id = :group_id AND a.kind = 'shares' AND a.balance_xof < 0 AND m.left_on IS NULL),
+  CAST(coalesce(-sum(CASE WHEN kind = 'shares' THEN balance_xof END), 0) AS BIGINT),
+  CAST(coalesce(sum(CASE WHEN kind IN ('principal', 'charge', 'handover') THEN balance_xof END), 0) AS BIGINT)
 FROM account WHERE group_id = :group_id
-""")
+""")  # noqa: S608 -- made of constants
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who would buy in, and what decides the price, in whole francs: the smallest savings, all savings, all lent."""
+
+    card: Card
+    fewest_xof: int
+    saved_xof: int
+    lent_xof: int
+
+    def quote(self) -> BuyIn:
+        """What buying in costs today: as many shares as the member with the fewest, at their value.
+
+        Raises:
+            Refusal: ``savings.joins_next_cycle`` where the group has it so, ``savings.no_value_yet``.
+        """
+        rules = self.card.rules
+        worth_xof = self.card.box_loan_xof + self.lent_xof - self.card.debts_xof
+        share_xof = rules.share_value_xof
+        return buy_in(rules, self.fewest_xof // share_xof, worth_xof, self.saved_xof // share_xof)
 
 
 async def join(database: Database, act: Act, enrolment: Enrolment) -> int | None:
@@ -61,19 +82,11 @@ async def join_in(unit: Unit, act: Act, enrolment: Enrolment) -> int | None:
     return waits_for
 
 
-async def quote(reader: Database | Reader | Unit, group_id: int) -> BuyIn:
-    """What buying in costs today: as many shares as the member with the fewest, at their value.
-
-    Raises:
-        Refusal: ``savings.joins_next_cycle`` where the group has it so, ``savings.no_value_yet``.
-    """
-    group = await read_group(reader, group_id)
-    held = [
-        -row["balance_xof"] // group.rules.share_value_xof for row in await reader.fetch(_SHARES, group_id=group_id)
-    ]
-    sums = (await reader.fetch(_ALL_SHARES, group_id=group_id))[0]
-    worth_xof = group.box_loan_xof + sums["lent"] - group.debts_xof
-    return buy_in(group.rules, min(held, default=0), worth_xof, sums["saved"] // group.rules.share_value_xof)
+async def read_waiting(reader: Database | Reader | Unit, group_id: int, member: int) -> Waiting:
+    """Read her card and what a share is worth, in one read."""
+    rows = await reader.fetch(_PRICED, group_id=group_id, member=member)
+    sums = next(row for row in rows if row["what"] == "all shares")
+    return Waiting(card_of(group_id, member, rows), sums["number"] or 0, sums["amount"], sums["whose"])
 
 
 def check_waits(card: Card) -> None:
@@ -92,17 +105,18 @@ async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
     """Record that a late joiner buys in at the open meeting; from then on she saves like everybody.
 
     Raises:
-        Refusal: no meeting is open, ``member.unknown``, or as ``check_waits`` and ``quote``.
+        Refusal: no meeting is open, ``member.unknown``, or as ``check_waits`` and ``Waiting.quote``.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
         if known := await posted_under(unit, act.group_id, act.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        waiting = await read_waiting(unit, act.group_id, member)
+        card = waiting.card
         meeting = card.meeting_for_cash().number
         card.check_here()
         check_waits(card)
-        bought = await quote(unit, act.group_id)
+        bought = waiting.quote()
         face_xof = bought.shares * card.rules.share_value_xof
         facts: dict[str, int | str] = {
             "shares": bought.shares,

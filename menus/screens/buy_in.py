@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 
-from ledger.late_joiners import buy_in_now, check_waits, quote
+from ledger.late_joiners import buy_in_now, check_waits, read_waiting
+from ledger.rules.refusal import Refusal
 from menus.scene import Scene
-from menus.screens.whom import chosen_card, member_numbers
+from menus.screens.whom import member_numbers
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
-    check_waits(card)
-    bought = await quote(scene.ports.database, scene.group_id)
-    return Facts({"name": card.name, "shares": bought.shares, "amount_xof": bought.price_xof})
+    number = scene.number("number")
+    waiting = await read_waiting(scene.ports.database, scene.group_id, number)
+    if not waiting.card.name:
+        raise Refusal("member.unknown", number=number)
+    check_waits(waiting.card)
+    bought = waiting.quote()
+    return Facts({"name": waiting.card.name, "shares": bought.shares, "amount_xof": bought.price_xof})
 
 
 async def _buy(scene: Scene) -> Mapping[str, Plain]:

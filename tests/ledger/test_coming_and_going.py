@@ -14,7 +14,7 @@ from ledger.enrolment import enrol, next_member
 from ledger.fines import impose
 from ledger.founding import Enrolment
 from ledger.given_up import write_off
-from ledger.late_joiners import buy_in_now, join, quote
+from ledger.late_joiners import buy_in_now, join, read_waiting
 from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.members import find_member
 from ledger.phones import change_phone
@@ -67,7 +67,7 @@ async def test_or_buys_in_at_the_value_of_a_share_today(database):
     await village.meet()
     assert await village.balance(f"charge:{loan}") == 300
     # (box 0 + 3,000 lent + 300 charge) ÷ 6 shares = 550 F; Awa has the fewest, 2
-    bought = await quote(database, village.group_id)
+    bought = (await read_waiting(database, village.group_id, 7)).quote()
     assert (bought.shares, bought.price_xof) == (2, 1_100)
     await buy_in_now(database, village.act(), 7)
     assert (await village.card(7)).savings_xof == 1_000

@@ -133,7 +133,7 @@ def drawn(rows):
     return [Holding(number, *row) for number, row in enumerate(rows, 1)]
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=2_000)
 @given(constitutions, members_drawn, boxes)
 def test_every_franc_of_every_group(constitution, rows, cash):
     members = drawn(rows)
