@@ -34,6 +34,10 @@ class Instance:
     running: Running
     client: httpx.AsyncClient
 
+    def now(self) -> datetime:
+        """The time it goes by."""
+        return self.running.clock.now()
+
 
 class Village:
     """One group and the service it calls; several instances share its Redis and its database."""
@@ -92,6 +96,7 @@ async def village(
             client = httpx.AsyncClient(transport=transport, base_url="http://village")
             await stack.enter_async_context(client)
             served.append(Instance(service.state.running, client))
+            served[-1].running.clock.go_to(served[0].now())  # started one after the other, they show the same time
         here = Village(served, settings)
         await here.forgets()
         yield here
