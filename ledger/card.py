@@ -17,6 +17,7 @@ from sqlalchemy import text
 from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Row, Unit
 from ledger.draft import Head
+from ledger.rules import outside
 from ledger.rules.constitution import ChargeModel, Constitution
 from ledger.rules.refusal import Refusal
 
@@ -192,8 +193,7 @@ class Card:
     @property
     def debts_xof(self) -> int:
         """What the group owes to others beyond the borrowed money it still holds."""
-        borrowed_cash_xof = self.box_outside_xof - min(self.grants_xof, self.box_outside_xof)
-        return max(self.linkage_xof - borrowed_cash_xof, 0)
+        return outside.debts_xof(self.linkage_xof, self.grants_xof, self.box_outside_xof)
 
     def check_here(self) -> None:
         """Whoever left or died saves, borrows and is fined no more; what she owes may still be brought.

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ledger.card import read_constitution
 from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Reader, Unit
+from ledger.rules import outside
 from ledger.rules.constitution import Constitution
 
 _GROUP = text("""
@@ -52,7 +53,7 @@ class GroupNow:
     @property
     def grant_cash_xof(self) -> int:
         """What the outside box holds of grants."""
-        return min(-self.balance_xof(GRANTS), self.balance_xof(BOX_OUTSIDE))
+        return outside.grant_cash_xof(-self.balance_xof(GRANTS), self.balance_xof(BOX_OUTSIDE))
 
     @property
     def linkage_cash_xof(self) -> int:
@@ -62,7 +63,7 @@ class GroupNow:
     @property
     def debts_xof(self) -> int:
         """What the group owes to others beyond the borrowed money it still holds."""
-        return max(-self.balance_xof(LINKAGE) - self.linkage_cash_xof, 0)
+        return outside.debts_xof(-self.balance_xof(LINKAGE), -self.balance_xof(GRANTS), self.balance_xof(BOX_OUTSIDE))
 
 
 async def read_group(reader: Database | Reader | Unit, group_id: int) -> GroupNow:

@@ -10,6 +10,7 @@ from ledger.database import Database
 from ledger.draft import Posted
 from ledger.expenses import MEMO_CHARACTERS
 from ledger.journal import posted_under
+from ledger.rules import outside
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 
@@ -49,4 +50,4 @@ async def _move(database: Database, act: Act, kind: str, moved_xof: int, memo: s
 
 def grant_cash_xof(card: Card) -> int:
     """What the outside box holds of grants: the rest of it is borrowed."""
-    return min(card.grants_xof, card.box_outside_xof)
+    return outside.grant_cash_xof(card.grants_xof, card.box_outside_xof)
