@@ -8,13 +8,18 @@ from ledger.draft import Actor, Declaring, Draft, Head, Notice
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """``key`` makes a repeat of the act give its first result. ``member`` is who acts (none: the service itself)."""
+    """``key`` makes a repeat of the act give its first result. ``member`` is who acts (none: the service itself).
+
+    ``seen`` is the newest transaction of the group on the screen that is confirmed (none: no screen was). It tells what
+    came after what she saw without asking anybody's clock: two machines never show quite the same time.
+    """
 
     group_id: int
     key: str
     at: datetime
     channel: str
     member: int | None = None
+    seen: int | None = None
 
     @property
     def actor(self) -> Actor:

@@ -28,8 +28,7 @@ UNION ALL
 SELECT 'lent', NULL, NULL, CAST(coalesce(sum(balance_xof), 0) AS BIGINT), NULL
   FROM account WHERE group_id = :group_id AND kind = 'principal'
 UNION ALL
-SELECT 'head', NULL, h.seq, h.turn, j.posted_us
-  FROM ledger_head h LEFT JOIN journal j ON j.group_id = h.group_id AND j.seq = h.seq WHERE h.group_id = :group_id
+SELECT 'head', NULL, seq, turn, NULL FROM ledger_head WHERE group_id = :group_id
 UNION ALL
 SELECT 'meeting', held_on || ' ' || cycle, number, opened_by, closed_us
   FROM (SELECT held_on, cycle, number, opened_by, closed_us FROM meeting
@@ -250,7 +249,7 @@ def card_of(group_id: int, member: int, rows: Sequence[Row]) -> Card:
     return Card(
         group_id=group_id,
         member=member,
-        head=Head(of["head"][0]["number"], of["head"][0]["amount"], of["head"][0]["whose"] or 0),
+        head=Head(of["head"][0]["number"], of["head"][0]["amount"]),
         rules=read_constitution(rules["word"]),
         cycle=cycle["number"],
         cycle_began_on=date.fromisoformat(began_on),

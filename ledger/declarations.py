@@ -10,7 +10,6 @@ from contextlib import suppress
 from sqlalchemy import and_, bindparam, select, text, update
 
 from ledger.act import Act
-from ledger.canonical import microseconds
 from ledger.card import Card, Declared, read_card
 from ledger.chart import PROMISED, declared_by
 from ledger.database import Database, Unit
@@ -31,8 +30,8 @@ _WAITING = (
     .order_by(_declaration.c.member)
 )
 _NEWER = text("""
-SELECT 1 AS newer FROM declaration d JOIN journal j ON j.group_id = d.group_id AND j.seq = d.declared_seq
-WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND j.posted_us > :moment LIMIT 1
+SELECT 1 AS newer FROM declaration d
+WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND d.declared_seq > :seen LIMIT 1
 """)
 
 
@@ -45,11 +44,11 @@ async def declare(
     something was, or she has announced before, or it is refused, it is decided under the lock.
 
     Raises:
-        Refusal: what ``decide`` would not do; ``declaration.newer``: this act outlasted its hop, and she has said
-            something else since.
+        Refusal: what ``decide`` would not do; ``declaration.newer``: she has said something else since the screen
+            that this act confirms, as when it outlasted its hop.
     """
     card = await read_card(database, act.group_id, member)
-    if card.head.posted_us <= microseconds(act.at):
+    if act.seen in (None, card.head.seq):
         with suppress(BooksMoved, Refusal):
             new, notice = decide(card)
             if not _waiting_of(card, new.kind):
@@ -61,7 +60,7 @@ async def declare(
         card = await read_card(unit, act.group_id, member)
         new, notice = decide(card)
         said = {"group_id": act.group_id, "member": member, "kind": new.kind}
-        if await unit.fetch(_NEWER, **said, moment=microseconds(act.at)):
+        if act.seen is not None and await unit.fetch(_NEWER, **said, seen=act.seen):
             raise Refusal("declaration.newer")
         if waiting := _waiting_of(card, new.kind):
             await replace(unit, act.part("replaced"), member, waiting)

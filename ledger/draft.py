@@ -33,14 +33,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a group's books stood when something was decided: the newest number, and how often they were locked.
-
-    ``posted_us``: when the newest transaction was posted, in microseconds; 0 in empty books.
-    """
+    """Where a group's books stood when something was decided: the newest number, and how often they were locked."""
 
     seq: int
     turn: int
-    posted_us: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Scene:
         act = Act(self.group_id, self.key, self.ports.clock.now(), "ussd", self.member)
         return act.part(name) if name else act
 
+    def act_on_what_was_shown(self) -> Act:
+        """The same, on the books as they stood on the summary she confirms: its look gives ``seen``."""
+        seen = self.caller.shown["seen"]
+        assert isinstance(seen, int)  # noqa: S101 -- its look gave a number
+        return replace(self.act(), seen=seen)
+
     def number(self, name: str) -> int:
         """A number she answered earlier."""
         value = self.caller.kept[name]

@@ -18,12 +18,14 @@ async def _owed(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    repayment = lay_out(await scene.card(), scene.number("amount_xof"))
-    return Facts({"left_xof": repayment.owed_after_xof})
+    card = await scene.card()
+    repayment = lay_out(card, scene.number("amount_xof"))
+    return Facts({"left_xof": repayment.owed_after_xof, "seen": card.head.seq})
 
 
 async def _declare(scene: Scene) -> Mapping[str, Plain]:
-    await declare_repayment(scene.ports.database, scene.act(), scene.member, scene.number("amount_xof"))
+    act = scene.act_on_what_was_shown()
+    await declare_repayment(scene.ports.database, act, scene.member, scene.number("amount_xof"))
     return {}
 
 

@@ -19,12 +19,13 @@ async def _how_many(scene: Scene) -> Facts:
 
 async def _in_full(scene: Scene) -> Facts:
     shares = scene.number("shares")
-    return Facts({"amount_xof": check_saving(await scene.card(), shares)})
+    card = await scene.card()
+    return Facts({"amount_xof": check_saving(card, shares), "seen": card.head.seq})
 
 
 async def _declare(scene: Scene) -> Mapping[str, Plain]:
     shown = scene.caller.shown["amount_xof"]
-    await declare(scene.ports.database, scene.act(), scene.member, scene.number("shares"))
+    await declare(scene.ports.database, scene.act_on_what_was_shown(), scene.member, scene.number("shares"))
     return {"amount_xof": shown}
 
 

@@ -13,36 +13,40 @@ from ledger.repayments import declare_repayment
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare
 from ledger.shareouts import commit_share_out, freeze
-from tests.village import AWA
+from tests.village import AWA, BINTA
 from tests.village_life import found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 _TRANSACTIONS = text("SELECT count(*) AS number FROM journal")
 
 
-def earlier(act, seconds=5):
-    return replace(act, at=act.at - timedelta(seconds=seconds))
+async def shown(village):
+    """An act that confirms the screen she has before her now."""
+    return replace(village.act(AWA), seen=(await village.card()).head.seq)
 
 
-async def test_a_declaration_that_outlasts_its_hop_does_not_replace_a_later_one(database):
-    """Awa announces three shares; that hop hangs. She dials again and says two; then the first one goes through."""
+@pytest.mark.parametrize("ahead_s", [-20, 0, 20])
+async def test_a_declaration_that_outlasts_its_hop_does_not_replace_a_later_one(database, ahead_s):
+    """Awa announces three shares; that hop hangs. She dials again and says two; then the first one goes through.
+
+    Whether the clock of the machine that took the later one is before or behind that of the first does not matter.
+    """
     village = await found(database)
-    first = village.act(AWA)
-    village.now += timedelta(seconds=20)
-    await declare(database, village.act(AWA), AWA, 2)
+    first = await shown(village)
+    village.now += timedelta(seconds=ahead_s)
+    await declare(database, await shown(village), AWA, 2)
     with pytest.raises(Refusal, match=r"declaration\.newer"):
         await declare(database, first, AWA, 3)
     assert [declared.shares for _, declared in await waiting_declarations(database, village.group_id)] == [2]
-    village.now += timedelta(seconds=20)
-    await declare(database, village.act(AWA), AWA, 4)
+    village.now += timedelta(seconds=ahead_s)
+    await declare(database, await shown(village), AWA, 4)
     assert [declared.shares for _, declared in await waiting_declarations(database, village.group_id)] == [4]
 
 
 async def test_nor_one_that_was_answered_meanwhile(database):
     village = await found(database)
-    first = village.act(AWA)
-    village.now += timedelta(seconds=20)
-    await declare(database, village.act(AWA), AWA, 2)
+    first = await shown(village)
+    await declare(database, await shown(village), AWA, 2)
     await village.meet()
     await village.collect(m6=2)
     with pytest.raises(Refusal, match=r"declaration\.newer"):
@@ -55,11 +59,18 @@ async def test_savings_and_repayments_are_announced_apart(database):
     await village.meet()
     await village.collect(m6=2)
     await village.lend(AWA, 1_000)
-    first = village.act(AWA)
-    village.now += timedelta(seconds=20)
-    await declare_repayment(database, village.act(AWA), AWA, 500)
+    first = await shown(village)
+    await declare_repayment(database, await shown(village), AWA, 500)
     await declare(database, first, AWA, 3)
     assert [one.amount_xof for _, one in await waiting_declarations(database, village.group_id)] == [500, 1_500]
+
+
+async def test_what_others_did_meanwhile_is_no_obstacle(database):
+    village = await found(database)
+    first = await shown(village)
+    await declare(database, village.act(BINTA), BINTA, 1)
+    await declare(database, first, AWA, 3)
+    assert [one.shares for _, one in await waiting_declarations(database, village.group_id)] == [1, 3]
 
 
 async def test_an_announcement_repeated_after_the_freeze_gives_its_first_result(database):

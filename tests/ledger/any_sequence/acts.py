@@ -39,10 +39,10 @@ _UNDER = text("SELECT seq FROM journal WHERE group_id = :group_id AND idem_key =
 Given = dict[str, Any]
 
 
-def act_of(group_id: int, name: str, key: str, now: int, given: Given) -> Act:
-    """Who does it, and when: ``now`` in seconds after the first meeting."""
+def act_of(group_id: int, name: str, key: str, now: int, seen: int, given: Given) -> Act:
+    """Who does it, when (``now`` in seconds after the first meeting), and where the books stood on her screen."""
     member = given["member"] if name in BY_HERSELF else BINTA
-    return Act(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member)
+    return Act(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member, seen)
 
 
 def hands(*, carried: bool) -> AssemblyVote:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import asyncpg
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import text
 
 from ledger.audit import audit
 from ledger.database import open_database
@@ -23,6 +24,7 @@ from tests.ledger.any_sequence.state import DAY, Rules
 from tests.ledger.any_sequence.steps import Step
 from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY, found_village
 
+_HEAD = text("SELECT seq FROM ledger_head WHERE group_id = :group_id")
 _END_ALL_CONNECTIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -69,26 +71,31 @@ class AnySequence(RuleBasedStateMachine):
         self.hops += 1
         return self.days * DAY + self.hops
 
-    async def told(self, key: str, now: int, wanted: Step) -> Told:
+    def seen(self) -> int:
+        """Where the books stand on the screens that the callers have before them."""
+        rows = self.runner.run(self.database.fetch(_HEAD, group_id=self.group_id))
+        return int(rows[0]["seq"])
+
+    async def told(self, key: str, now: int, seen: int, wanted: Step) -> Told:
         """Do it in the books, and give the refusal that the caller is told, if any."""
         name, given = wanted
         try:
-            await do(self.database, act_of(self.group_id, name, key, now, given), name, given)
+            await do(self.database, act_of(self.group_id, name, key, now, seen, given), name, given)
         except Refusal as refusal:
             return refusal.code
         return None
 
-    async def told_in_the_end(self, key: str, now: int, wanted: Step) -> Told:
+    async def told_in_the_end(self, key: str, now: int, seen: int, wanted: Step) -> Told:
         """As a phone that is asked to try again does."""
         for _ in range(MOST_TRIES):
             with contextlib.suppress(TryAgain):
-                return await self.told(key, now, wanted)
+                return await self.told(key, now, seen, wanted)
         raise TimeoutError(f"{wanted} was not answered in {MOST_TRIES} tries")
 
     def both(self, key: str, wanted: Step) -> None:
         """Do it in the books and in the model: the caller is told the same."""
         now = self.now()
-        told = self.runner.run(self.told(key, now, wanted))
+        told = self.runner.run(self.told(key, now, self.seen(), wanted))
         assert told == self.model.apply(wanted[0], key, now, **wanted[1]), wanted
         self.done.append((key, wanted))
 
@@ -163,19 +170,20 @@ class AnySequence(RuleBasedStateMachine):
 
     def _tried_again(self, wanted: Step, interrupted: Any) -> None:
         """Done, half of it undone, or not begun: after the second try it is done once."""
-        key = self.key()
-        self.runner.run(interrupted(self.told(key, self.now(), wanted)))
+        key, seen, shown = self.key(), self.seen(), self.model.declared
+        self.runner.run(interrupted(self.told(key, self.now(), seen, wanted)))
         now = self.now()
-        told = self.runner.run(self.told_in_the_end(key, now, wanted))
-        first = self.model.apply(wanted[0], key, now, **wanted[1])
-        again = first if first is not None else self.model.copy().apply(wanted[0], key, now, **wanted[1])
+        told = self.runner.run(self.told_in_the_end(key, now, seen, wanted))
+        first = self.model.apply(wanted[0], key, now, shown=shown, **wanted[1])
+        again = first if first is not None else self.model.copy().apply(wanted[0], key, now, shown=shown, **wanted[1])
         assert told in (first, again), wanted
         self.done.append((key, wanted))
 
     @rule(wanted=st.lists(steps.steps, min_size=2, max_size=3))
     def officers_act_at_once(self, wanted: list[Step]) -> None:
         """What happened is what some order of the acts would have given."""
-        at_once = [(self.key(), self.now(), one) for one in wanted]
+        seen, shown = self.seen(), self.model.declared
+        at_once = [(self.key(), self.now(), seen, one) for one in wanted]
 
         async def together() -> list[Told]:
             return await asyncio.gather(*(self.told(*one) for one in at_once))
@@ -187,8 +195,8 @@ class AnySequence(RuleBasedStateMachine):
             model = self.model.copy()
             expected: list[Told] = [None] * len(at_once)
             for place in order:
-                key, now, (name, given) = at_once[place]
-                expected[place] = model.apply(name, key, now, **given)
+                key, now, _, (name, given) = at_once[place]
+                expected[place] = model.apply(name, key, now, shown=shown, **given)
             if expected == told and model.observed() == seen:
                 self.model = model
                 return

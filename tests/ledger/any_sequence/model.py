@@ -27,11 +27,17 @@ class VillageModel:
         officers = range(1, 6)
         self.books = Books(rules, {number: Person(officer=number in officers) for number in range(1, members + 1)})
 
+    @property
+    def declared(self) -> int:
+        return len(self.books.declared)
+
     def copy(self) -> "VillageModel":
         return deepcopy(self)
 
-    def apply(self, name: str, key: str, now: int, **given: Any) -> str | None:
+    def apply(self, name: str, key: str, now: int, *, shown: int | None = None, **given: Any) -> str | None:
+        """``shown``: how many declarations there were when the screen came (none: as many as there are)."""
         self.books.now = now
+        self.books.shown = self.declared if shown is None else shown
         act = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
         refusal: str | None = act(self.books, key, **given)
         return refusal

@@ -44,12 +44,12 @@ def declare_repayment(books: Books, key: str, member: int, amount: int) -> str |
 
 
 def _declare(books: Books, key: str, member: int, kind: str, number: int) -> str | None:
-    """A word given before the newest one, and heard after it, changes nothing."""
-    if any(one.member == member and one.kind == kind and one.at > books.now for one in books.declared):
+    """A word that confirms a screen from before the newest one, and is heard after it, changes nothing."""
+    if any(one.member == member and one.kind == kind for one in books.declared[books.shown :]):
         return "declaration.newer"
     books.end_declared(member, kind)
     books.keys.add(key)
-    books.declared.append(Declared(member, kind, number, books.now))
+    books.declared.append(Declared(member, kind, number))
     return None
 
 

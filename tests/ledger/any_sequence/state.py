@@ -90,7 +90,6 @@ class Declared:
     member: int
     kind: str
     number: int
-    at: int
     waits: bool = True
 
 
@@ -113,6 +112,8 @@ class Books:
     rules: Rules
     people: dict[int, Person]
     now: int = 0
+    shown: int = 0
+    """How many declarations there were on the screen that is confirmed now."""
     cycle: int = 1
     cycle_day: int = -FOUNDED_BEFORE_DAYS
     frozen: bool = False
