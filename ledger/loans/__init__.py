@@ -6,7 +6,6 @@ from ledger.loans.rows import LoanAsked, loan_amount, loans_leaving, loans_with_
 from ledger.loans.vote import cast_vote, loans_to_vote
 
 __all__ = [
-    "Leaving",
     "LoanAsked",
     "acknowledge",
     "borrower_of",

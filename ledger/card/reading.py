@@ -1,11 +1,10 @@
-"""A member's card: all that her screens, and the rules about her, need to know, in one round trip.
+"""The one read that a card takes: every row that stands on it.
 
 Nothing here sums history: every figure is the running balance of an account.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -14,12 +13,11 @@ from typing import Final
 
 from sqlalchemy import text
 
+from ledger.card.card import Card, Declared, MeetingNow, OpenLoan
 from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Row, Unit
 from ledger.draft import Head
-from ledger.rules import outside
-from ledger.rules.constitution import ChargeModel, Constitution
-from ledger.rules.refusal import Refusal
+from ledger.rules.constitution import Constitution
 
 CARD_ROWS: Final = """
 SELECT 'account' AS what, code AS word, loan AS number, balance_xof AS amount, member AS whose
@@ -67,170 +65,6 @@ def read_constitution(text_of_rules: str) -> Constitution:
     """Read ``family settings-as-JSON``; a group's rules change once a year, so the text is its own cache key."""
     family, _, settings = text_of_rules.partition(" ")
     return Constitution.from_settings(family, loads(settings))
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLoan:
-    """One loan of hers that is not over, in whole francs; ``periods_charged`` of its ``charge_percent`` so far."""
-
-    number: int
-    status: str
-    asked_xof: int
-    principal_xof: int
-    charge_xof: int
-    handed_over_on: date | None
-    next_due_on: date | None
-    last_due_on: date | None
-    penalty_xof: int = 0
-    charge_model: ChargeModel = "flat"
-    charge_percent: Fraction = Fraction(0)
-    periods_charged: int = 0
-
-    @property
-    def owed_xof(self) -> int:
-        """Everything owed on it today."""
-        return self.principal_xof + self.charge_xof + self.penalty_xof
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """Something she announced and nobody has confirmed."""
-
-    kind: str
-    shares: int
-    amount_xof: int
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingNow:
-    """The latest meeting of her group."""
-
-    number: int
-    held_on: date
-    opened_by: int
-    open: bool
-    cycle: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Her position and her group's, in whole francs; debts are positive here.
-
-    ``name`` is empty where the group has no such member today; ``members`` counts those it has, ``highest_number`` is
-    the highest of their numbers. ``head``: where the group's books stood.
-    """
-
-    group_id: int
-    member: int
-    head: Head
-    rules: Constitution
-    cycle: int
-    cycle_began_on: date
-    cycle_ends_on: date
-    frozen: bool
-    meeting_weekday: int
-    meeting: MeetingNow | None
-    savings_xof: int
-    solidarity_xof: int
-    fines_xof: int
-    declared: tuple[Declared, ...]
-    loans: tuple[OpenLoan, ...]
-    box_loan_xof: int
-    box_solidarity_xof: int
-    box_outside_xof: int
-    lent_xof: int
-    arrears_xof: int = 0
-    dues_xof: int = 0
-    help_xof: int = 0
-    pot_xof: int = 0
-    linkage_xof: int = 0
-    grants_xof: int = 0
-    joins_cycle: int | None = None
-    rounds: int = 0
-    name: str = ""
-    members: int = 0
-    highest_number: int = 0
-    turn: int = 0
-    here: bool = True
-
-    @property
-    def shares(self) -> int:
-        """How many shares her savings are."""
-        return self.savings_xof // self.rules.share_value_xof
-
-    @property
-    def arrears(self) -> int:
-        """How many shares she missed and still has to bring."""
-        return self.arrears_xof // self.rules.share_value_xof
-
-    @property
-    def principal_xof(self) -> int:
-        """What she still owes of the amounts lent."""
-        return sum(loan.principal_xof for loan in self.loans)
-
-    @property
-    def charge_xof(self) -> int:
-        """Charges that fell due and are unpaid."""
-        return sum(loan.charge_xof for loan in self.loans)
-
-    @property
-    def running(self) -> tuple[OpenLoan, ...]:
-        """Her loans that she has the money of, oldest first."""
-        return tuple(loan for loan in self.loans if loan.status == "running")
-
-    @property
-    def declared_savings(self) -> Declared | None:
-        """The savings she announced, if any."""
-        return next((item for item in self.declared if item.kind == "savings"), None)
-
-    @property
-    def declared_repayment(self) -> Declared | None:
-        """The repayment she announced, if any."""
-        return next((item for item in self.declared if item.kind == "repayment"), None)
-
-    @property
-    def debts_xof(self) -> int:
-        """What the group owes to others beyond the borrowed money it still holds."""
-        return outside.debts_xof(self.linkage_xof, self.grants_xof, self.box_outside_xof)
-
-    def check_here(self) -> None:
-        """Whoever left or died saves, borrows and is fined no more; what she owes may still be brought.
-
-        Raises:
-            Refusal: ``member.unknown``.
-        """
-        if not self.here:
-            raise Refusal("member.unknown", number=self.member)
-
-    def open_meeting(self) -> MeetingNow:
-        """The meeting that is open now.
-
-        Raises:
-            Refusal: ``meeting.none_open``.
-        """
-        if self.meeting is None or not self.meeting.open:
-            raise Refusal("meeting.none_open")
-        return self.meeting
-
-    def meeting_for_cash(self) -> MeetingNow:
-        """The open meeting, as long as it may move money: after the share-out it can only be counted and closed.
-
-        Raises:
-            Refusal: ``meeting.none_open``, ``cycle.closed``.
-        """
-        meeting = self.open_meeting()
-        if meeting.cycle != self.cycle:
-            raise Refusal("cycle.closed")
-        return meeting
-
-    def week(self, on: date) -> int:
-        """The week of the cycle, from 1."""
-        return (on - self.cycle_began_on).days // 7 + 1
-
-    def overdue(self, on: date) -> bool:
-        """Whether any loan of hers is late: from the day after its last due meeting."""
-        return any(loan.owed_xof and loan.last_due_on and on > loan.last_due_on for loan in self.running)
 
 
 async def read_card(database: Database | Unit, group_id: int, member: int) -> Card:
