@@ -3,26 +3,25 @@
 This is the only place that drives; everything it calls either decides without I/O or does one thing.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ledger.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
+from menus.arrival import arrived, left_behind
+from menus.carrying_out import CarryingOut, Outcome
 from menus.render import Renderer
 from menus.scene import Ports, Scene
-from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER, WHO
+from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
 from sessions.caller import Caller, Held, pack, unpack
 from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from sessions.opened import Opened
-from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Plain, Resume, Screen, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from sessions.turn import Reply
 
-EFFECT_SECONDS: Final = 2.5
 MOST_DETOURS: Final = 4
-DEEP_DIGITS: Final = 2
 _ENDS_THE_CALL = frozenset({"pin.locked"})
 
 
@@ -44,7 +43,7 @@ class Conversation:
         self._ports = ports
         self._renderer = Renderer(catalogues)
         self._versions = screen_versions(catalogues)
-        self._unfinished: set[asyncio.Task[object]] = set()
+        self._carrying_out = CarryingOut()
 
     async def hop(self, opened: Opened) -> HopResult:
         """Play one hop. The caller's turn is held by whoever calls this.
@@ -79,20 +78,8 @@ class Conversation:
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
-        languages = {here.language for here in members}
-        caller = Caller(
-            language=languages.pop() if len(languages) == 1 else "fr",
-            session=session,
-            deep=_deep_digits(inputs),
-        )
-        if not members:
-            caller.trail = (STRANGER.name,)
-        elif len(members) == 1:
-            caller.who = (members[0].group_id, members[0].number)
-            caller.trail = (PIN.name,)
-        else:
-            caller.trail = (WHO.name,)
-        caller.held = self._still_there(_left_behind(before)) if before is not None else None
+        caller = arrived(session, members, inputs)
+        caller.held = self._still_there(left_behind(before)) if before is not None else None
         return caller
 
     def _still_there(self, held: Held | None) -> Held | None:
@@ -165,29 +152,10 @@ class Conversation:
                 caller.trail = _without_answered(caller.trail)
         return await self._go(scene, go)
 
-    async def _carried_out(self, scene: Scene, effect: Effect) -> "Instead | dict[str, Plain]":
-        """Run an effect within the time a hop has; one that outlasts it goes on by itself and is told by SMS."""
-
+    async def _carried_out(self, scene: Scene, effect: Effect) -> Outcome:
         if scene.caller.practice and isinstance(self._screen(scene.caller), Summary):
             return dict(scene.caller.shown)  # she practises: all is as it would be, and nothing is written
-
-        async def run() -> "Instead | dict[str, Plain]":
-            outcome = await effect.run(scene)
-            return outcome if isinstance(outcome, Instead) else dict(outcome)
-
-        task: asyncio.Task[Instead | dict[str, Plain]] = asyncio.create_task(run())
-        self._unfinished.add(task)
-        task.add_done_callback(self._finished)
-        done, _ = await asyncio.wait({task}, timeout=EFFECT_SECONDS)  # leaves a late one running, unlike wait_for
-        if not done:
-            raise TimeoutError
-        return task.result()
-
-    def _finished(self, task: "asyncio.Task[Instead | dict[str, Plain]]") -> None:
-        """Look at how an effect ended: a failure that nobody waits for would otherwise be written out in full."""
-        self._unfinished.discard(task)
-        if not task.cancelled():
-            task.exception()
+        return await self._carrying_out.run(effect, scene)
 
     async def _go(self, scene: Scene, go: Go) -> HopResult:
         """Move to another screen: home forgets the way and the answers, a screen met again cuts the circle."""
@@ -311,22 +279,3 @@ def _writes(screen: Screen) -> bool:
     if isinstance(screen, Choose):
         return any(option.effect is not None for option in screen.options)
     return not isinstance(screen, Tell) and screen.effect is not None
-
-
-def _left_behind(before: Caller) -> Held | None:
-    """Where the session before this one was cut; practising leaves nothing behind."""
-    if before.practice:
-        return None
-    if before.held is not None:  # cut once more before she could go on, or hear the result
-        return before.held
-    return Held(before.who, before.trail, before.kept, before.version) if before.known and before.who else None
-
-
-def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:
-    """What was dialled beyond the service code, up to the first part that is no menu digit: it might be a PIN."""
-    digits: list[str] = []
-    for part in inputs:
-        if not (part.isascii() and part.isdigit() and len(part) <= DEEP_DIGITS):
-            break
-        digits.append(part)
-    return tuple(digits)

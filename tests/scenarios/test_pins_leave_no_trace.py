@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.logs import set_up_logs
 from ledger.errors import TryAgain
 from ledger.tables import metadata
-from menus import conversation
+from menus import carrying_out
 from menus.scene import Scene
 from menus.screens import home, identify
 from tests.kit.handset import Handset
@@ -156,7 +156,7 @@ async def test_after_an_effect_that_outlasts_its_hop_and_then_fails(
         await asyncio.sleep(0.05)
         raise KeyError(pin)
 
-    monkeypatch.setattr(conversation, "EFFECT_SECONDS", 0.01)
+    monkeypatch.setattr(carrying_out, "EFFECT_SECONDS", 0.01)
     monkeypatch.setattr(identify, "check_pin", slow)
     await awa.enters(HERS)
     awa.is_over()

@@ -1,0 +1,46 @@
+"""Who dials, and what is kept for her from the call before, until her PIN says that it is she."""
+
+from typing import Final
+
+from ledger.members import MemberHere
+from menus.screens import PIN, STRANGER, WHO
+from sessions.caller import Caller, Held
+
+DEEP_DIGITS: Final = 2
+
+
+def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...]) -> Caller:
+    """A session that begins: the screen to be shown depends on how many members share the phone."""
+    languages = {here.language for here in members}
+    caller = Caller(
+        language=languages.pop() if len(languages) == 1 else "fr",
+        session=session,
+        deep=_deep_digits(inputs),
+    )
+    if not members:
+        caller.trail = (STRANGER.name,)
+    elif len(members) == 1:
+        caller.who = (members[0].group_id, members[0].number)
+        caller.trail = (PIN.name,)
+    else:
+        caller.trail = (WHO.name,)
+    return caller
+
+
+def left_behind(before: Caller) -> Held | None:
+    """Where the session before this one was cut; practising leaves nothing behind."""
+    if before.practice:
+        return None
+    if before.held is not None:  # cut once more before she could go on, or hear the result
+        return before.held
+    return Held(before.who, before.trail, before.kept, before.version) if before.known and before.who else None
+
+
+def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    """What was dialled beyond the service code, up to the first part that is no menu digit: it might be a PIN."""
+    digits: list[str] = []
+    for part in inputs:
+        if not (part.isascii() and part.isdigit() and len(part) <= DEEP_DIGITS):
+            break
+        digits.append(part)
+    return tuple(digits)
