@@ -42,6 +42,8 @@ def play(bench: Stand, *, rounds: int, seconds: float) -> dict[str, float]:
     for name in ("menu", "whole"):
         ratios = [ours / floor for ours, floor in zip(bench.measured[name].per_second, pair.per_second, strict=True)]
         figures[f"{name}_ratio_to_pair"] = median(ratios)
+        floor_us, ours_us = figures["pair_web_loop_cpu_us_per_hop"], figures[f"{name}_web_loop_cpu_us_per_hop"]
+        figures[f"{name}_loop_ratio_to_pair"] = floor_us / ours_us
     return figures
 
 

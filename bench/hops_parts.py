@@ -4,7 +4,6 @@ import os
 import secrets
 import signal
 import sys
-import time
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
@@ -100,6 +99,14 @@ def cpu_seconds(pid: int) -> float:
     return spent
 
 
+def loop_seconds(pid: int) -> float:
+    """CPU that the first thread of a process has used: its event loop, without the threads that hash PINs."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        fields = Path(f"/proc/{pid}/task/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / TICKS_PER_SECOND
+    return 0.0
+
+
 def memory_mb(pid: int) -> float:
     """Memory of a process and its children, what they share counted once, in MB."""
     kilobytes = 0
@@ -111,13 +118,16 @@ def memory_mb(pid: int) -> float:
 
 
 class Meter:
-    """CPU of several parts between two moments, in seconds."""
+    """CPU of several parts between two moments, in seconds; ``web_loop`` is what the event loop has of ``web``."""
 
     def __init__(self, parts: Mapping[str, int]) -> None:
         self._parts = parts
-        self._before = {name: cpu_seconds(pid) for name, pid in parts.items()}
-        self._begun = time.perf_counter()
+        self._before = self._used()
 
     def read(self) -> dict[str, float]:
         """What each part has used since."""
-        return {name: cpu_seconds(pid) - self._before[name] for name, pid in self._parts.items()}
+        return {name: used - self._before[name] for name, used in self._used().items()}
+
+    def _used(self) -> dict[str, float]:
+        loop = {"web_loop": loop_seconds(self._parts["web"])} if "web" in self._parts else {}
+        return {name: cpu_seconds(pid) for name, pid in self._parts.items()} | loop
