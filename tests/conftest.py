@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.scratch import write_in_memory
+
+write_in_memory()
 pytest_plugins = ["tests.servers", "tests.databases"]
 
 
