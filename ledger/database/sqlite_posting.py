@@ -4,13 +4,23 @@ import sqlite3
 from functools import lru_cache
 
 from ledger.canonical import chain_hash, microseconds
-from ledger.draft import Draft, Head, Posted
+from ledger.draft import Digests, Draft, Head, Posted
 from ledger.errors import BooksMoved, KeyReused, OutOfBounds, Unbalanced, UnknownAccount
 
-_HEAD = """
+_FOUND = """
 SELECT h.seq, h.turn, h.head_hash, j.seq AS known, j.hash, j.request_hash FROM ledger_head h
 LEFT JOIN journal j ON j.idem_key = ? AND j.group_id = h.group_id WHERE h.group_id = ?
 """
+_JOURNAL = """
+INSERT INTO journal (group_id, seq, idem_key, request_hash, kind, effective_on, meeting, posted_us, actor, channel,
+  reverses_seq, memo, memo_hash, payload_hash, prev_hash, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+"""
+_OUTBOX = """
+INSERT INTO outbox (group_id, seq, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
+  claimed_until_us) VALUES (?,?,?,?,?,?,?,?,?,'waiting',0,0)
+"""
+_DECLARE = "INSERT INTO declaration (group_id, declared_seq, member, kind, shares, amount_xof) VALUES (?,?,?,?,?,?)"
+_GO_ON = "UPDATE ledger_head SET seq = ?, head_hash = ? WHERE group_id = ?"
 _MOVE = """
 UPDATE account SET balance_xof = e.balance_after_xof, last_seq = e.seq
 FROM entry e WHERE e.group_id = ? AND e.seq = ? AND account.group_id = ? AND account.code = e.account
@@ -27,27 +37,33 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
     Raises: what ``Database.post`` raises.
     """
     digests = draft.digests()
-    head = connection.execute(_HEAD, (draft.key, draft.group_id)).fetchone()
+    head = connection.execute(_FOUND, (draft.key, draft.group_id)).fetchone()
     if head is None:
         raise UnknownAccount("ledger_head")
     if head["known"] is not None:
         if head["request_hash"] != digests.request:
             raise KeyReused(draft.key)
         return Posted(head["known"], head["hash"], repeated=True)
-    lines = digests.lines
-    if len(lines) < 2 or sum(draft.entries.values()) != 0:
+    if len(digests.lines) < 2 or sum(draft.entries.values()) != 0:
         raise Unbalanced(draft.kind)
     if draft.since is not None and draft.since != Head(head["seq"], head["turn"]):
         raise BooksMoved(draft.key)
     seq, previous = head["seq"] + 1, head["head_hash"]
-    _write_entries(connection, draft.group_id, seq, lines)
-    payload = digests.payload
-    link = chain_hash(previous, draft.group_id, seq, payload)
-    posted_us = microseconds(draft.posted_at)
+    link = chain_hash(previous, draft.group_id, seq, digests.payload)
+    _write_entries(connection, draft.group_id, seq, digests.lines)
+    _write_journal(connection, draft, digests, seq, previous, link)
+    _write_notices(connection, draft, seq)
+    if new := draft.declares:
+        connection.execute(_DECLARE, (draft.group_id, seq, new.member, new.kind, new.shares, new.amount_xof))
+    connection.execute(_GO_ON, (seq, link, draft.group_id))
+    return Posted(seq, link, repeated=False)
+
+
+def _write_journal(
+    connection: sqlite3.Connection, draft: Draft, digests: Digests, seq: int, previous: bytes, link: bytes
+) -> None:
     connection.execute(
-        "INSERT INTO journal (group_id, seq, idem_key, request_hash, kind, effective_on, meeting, posted_us, actor,"
-        " channel, reverses_seq, memo, memo_hash, payload_hash, prev_hash, hash)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        _JOURNAL,
         (
             draft.group_id,
             seq,
@@ -56,42 +72,26 @@ def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
             draft.kind,
             draft.effective_on.isoformat(),
             draft.meeting,
-            posted_us,
+            microseconds(draft.posted_at),
             draft.actor.name,
             draft.actor.channel,
             draft.reverses_seq,
             draft.memo,
             digests.memo,
-            payload,
+            digests.payload,
             previous,
             link,
         ),
     )
-    connection.executemany(
-        "INSERT INTO outbox (group_id, seq, key, topic, member, payload, urgent, created_us, next_us, state, attempts,"
-        " claimed_until_us) VALUES (?,?,?,?,?,?,?,?,?,'waiting',0,0)",
-        [
-            (
-                draft.group_id,
-                seq,
-                f"{draft.group_id}:{seq}:{place}",
-                notice.topic,
-                notice.member,
-                notice.facts_as_json(),
-                int(notice.urgent),
-                posted_us,
-                posted_us,
-            )
-            for place, notice in enumerate(draft.notices)
-        ],
+
+
+def _write_notices(connection: sqlite3.Connection, draft: Draft, seq: int) -> None:
+    group_id, posted_us = draft.group_id, microseconds(draft.posted_at)
+    told = (
+        (f"{group_id}:{seq}:{place}", notice.topic, notice.member, notice.facts_as_json(), int(notice.urgent))
+        for place, notice in enumerate(draft.notices)
     )
-    if new := draft.declares:
-        connection.execute(
-            "INSERT INTO declaration (group_id, declared_seq, member, kind, shares, amount_xof) VALUES (?,?,?,?,?,?)",
-            (draft.group_id, seq, new.member, new.kind, new.shares, new.amount_xof),
-        )
-    connection.execute("UPDATE ledger_head SET seq = ?, head_hash = ? WHERE group_id = ?", (seq, link, draft.group_id))
-    return Posted(seq, link, repeated=False)
+    connection.executemany(_OUTBOX, [(group_id, seq, *one, posted_us, posted_us) for one in told])
 
 
 def _write_entries(connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]) -> None:
