@@ -1,12 +1,13 @@
 """What members answered to a consultation, by region and without names; frozen, it stands for good.
 
-Answers are secret: only sums leave this module, and a region with fewer than five answers is not told apart.
+Answers are secret: only sums leave this module, not before the question is closed (whoever looked before and after one
+member answered would know what she said), and a region with fewer than five answers is not told apart.
 """
 
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import bindparam, select, text, update
@@ -34,20 +35,19 @@ WHERE c.id = :consultation AND g.status = 'active' AND m.left_on IS NULL
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Answers by option: of every region (None: too few to keep them secret) and of all. ``asked``: members today."""
+    """Answers by option: of every region (None: too few to keep them secret) and of all (None: too few, or still open).
+
+    ``answers``: how many members answered so far, ``asked``: of how many who are members today.
+    """
 
     regions: dict[str, list[int] | None]
     whole: list[int] | None
+    answers: int
     asked: int
 
-    @property
-    def answers(self) -> int:
-        """How many answered, or none where that is not told."""
-        return sum(self.whole or ())
 
-
-async def read_tally(database: Database, consultation: int) -> Tally:
-    """The tally as it stands, or as it was frozen.
+async def read_tally(database: Database, consultation: int, today: date) -> Tally:
+    """The tally as it was closed or frozen; while the question is open, how many answered and nothing of what.
 
     Raises:
         LookupError: there is no such consultation.
@@ -58,7 +58,10 @@ async def read_tally(database: Database, consultation: int) -> Tally:
     row = rows[0]
     counts = json.loads(row["frozen"]) if row["frozen"] else await _counts(database, consultation, row["options"])
     asked = await database.fetch(_ASKED, consultation=consultation)
-    return Tally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), asked[0]["asked"])
+    answers, members = sum(map(sum, counts.values())), int(asked[0]["asked"])
+    if not row["frozen"] and row["closes_on"] >= today.isoformat():
+        return Tally({}, None, answers, members)
+    return Tally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), answers, members)
 
 
 async def freeze_tally(unit: Unit, consultation: int, at: datetime) -> None:
@@ -90,8 +93,10 @@ def _whole(counts: dict[str, list[int]], options: int) -> list[int] | None:
 
 
 def _secret(counts: dict[str, list[int]]) -> dict[str, list[int] | None]:
-    """Without the regions of few answers; a single one could be told from the whole, so the next smallest goes too."""
-    few = {region for region, answers in counts.items() if sum(answers) < LEAST_ANSWERS_SHOWN}
-    if len(few) == 1 and len(counts) > 1:
-        few.add(min(counts.keys() - few, key=lambda region: (sum(counts[region]), region)))
+    """Without the regions of few answers, and without as many others as keep those from being told from the whole."""
+    by_size = sorted(counts, key=lambda region: (sum(counts[region]), region))
+    few = [region for region in by_size if sum(counts[region]) < LEAST_ANSWERS_SHOWN]
+    rest = by_size[len(few) :]
+    while few and rest and (len(few) == 1 or sum(sum(counts[region]) for region in few) < LEAST_ANSWERS_SHOWN):
+        few.append(rest.pop(0))
     return {region: None if region in few else answers for region, answers in counts.items()}

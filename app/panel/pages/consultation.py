@@ -33,14 +33,15 @@ async def _consultation(visit: Visit, id_: int) -> Row:
 async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number) -> Response:
     """The question and what members answer; nobody's own answer."""
     row = await _consultation(visit, id_)
+    today = visit.service.now.date()
     return visit.page(
         "consultation",
         consultation=row,
         question=json.loads(row["question"]),
         options=json.loads(row["options"]),
-        tally=await read_tally(visit.service.database, id_),
+        tally=await read_tally(visit.service.database, id_, today),
         least=LEAST_ANSWERS_SHOWN,
-        state=state_of(row, visit.service.now.date().isoformat()),
+        state=state_of(row, today.isoformat()),
         said=visit.asked("said"),
     )
 
@@ -61,9 +62,10 @@ async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) 
 async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, kind: str) -> Response:
     """The tally as a file, a line a region."""
     row = await _consultation(visit, id_)
-    if kind not in KINDS:
+    today = visit.service.now.date()
+    if kind not in KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
         raise NotHere
-    table = tally_table(row, await read_tally(visit.service.database, id_))
+    table = tally_table(row, await read_tally(visit.service.database, id_, today))
     await visit.note("exported", detail=f"consultation {id_}.{kind}, {len(table.rows)} rows")
     name = f"kesu-consultation-{id_}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

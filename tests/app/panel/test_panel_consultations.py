@@ -9,6 +9,7 @@ from sqlalchemy import text
 from ledger.act import Act
 from ledger.consultations import answer, open_questions
 from ledger.rules.refusal import Refusal
+from ledger.tallies import _secret
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 
@@ -46,22 +47,49 @@ async def test_what_is_asked_in_the_panel_stands_on_the_phones_of_its_own_groups
     assert await open_questions(world.database, Act(3, "x", world.clock.now(), "ussd", 1), "fr") == []
 
 
+async def close(world: World) -> None:
+    async with world.database.unit() as unit:
+        await unit.fetch(text("UPDATE consultation SET closes_on = '2026-11-21'"))
+
+
+async def test_nobody_can_follow_who_answers_what(asked: Browser) -> None:
+    for answers in ("112223", "1122233"):
+        await say(asked.world, 1, answers[:6])
+        await say(asked.world, 2, answers[6:])
+        page = (await asked.get("/panel/consultations/1")).text
+        assert f"{len(answers)} réponses pour 12 membres" in page
+        assert "quand la consultation est fermée" in page
+        assert "<meter" not in page
+        assert (await asked.get("/panel/consultations/1/tally.csv")).status_code == 404
+    await close(asked.world)
+    assert "<meter" in (await asked.get("/panel/consultations/1")).text
+
+
 async def test_answers_are_counted_by_region_and_few_are_not_shown(asked: Browser) -> None:
     await say(asked.world, 1, "1122")
+    await close(asked.world)
     assert "Moins de 5 réponses" in (await asked.get("/panel/consultations/1")).text
+    async with asked.world.database.unit() as unit:
+        await unit.fetch(text("UPDATE consultation SET closes_on = '2026-12-20'"))
     await say(asked.world, 1, "112223")
-    page = (await asked.get("/panel/consultations/1")).text
-    assert "6 réponses pour 12 membres" in page
-    assert "50\u00a0%" in page
     async with asked.world.database.unit() as unit:
         await unit.fetch(text("UPDATE savings_group SET region = 'Gao' WHERE id = 2"))
     await say(asked.world, 2, "12")  # two answers of Gao: not shown, and Kayes with them, or they could be told
+    await close(asked.world)
     content = (await asked.get("/panel/consultations/1/tally.csv")).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
     assert rows == [
         {"region": region, "answers": "", "Eau": "", "École": "", "Paix": ""} for region in ("Gao", "Kayes")
     ]
-    assert "8 réponses" in (await asked.get("/panel/consultations/1")).text
+    page = (await asked.get("/panel/consultations/1")).text
+    assert "8 réponses" in page
+    assert "50\u00a0%" in page  # of the two regions together
+
+
+def test_two_regions_of_few_are_not_told_by_what_the_whole_leaves_over() -> None:
+    counts = {"Gao": [1, 0], "Kayes": [20, 10], "Kidal": [1, 1], "Ségou": [4, 5]}
+    told = {region for region, answers in _secret(counts).items() if answers is not None}
+    assert told == {"Kayes"}  # Gao and Kidal are three people together: with Ségou they are twelve
 
 
 async def test_a_frozen_tally_stands_whatever_happens(asked: Browser) -> None:

@@ -1,6 +1,7 @@
 """Every page, tried by every role, with what is its own and with what belongs to another organisation."""
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,8 @@ async def busy(world: World) -> World:
             given = Given(f"Training {name.split()[1]}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
             await record_training(unit, ngo_id, world.staff["admin"], given)
             options = [{"fr": "Eau"}, {"fr": "Paix"}]
-            await ask_members(unit, ngo_id, {"fr": f"Question {name.split()[1]}"}, options, NOW.date(), NOW.date())
+            closed = NOW.date() - timedelta(days=1)
+            await ask_members(unit, ngo_id, {"fr": f"Question {name.split()[1]}"}, options, closed, closed)
             await unit.fetch(
                 insert(table_of(FunnelDay)),
                 day="2026-11-20",
