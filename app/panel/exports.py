@@ -12,7 +12,7 @@ from app.files.table_files import BookTable
 from app.panel.periods import Period
 from app.panel.programmes import programme_names
 from app.panel.savix import indicator_lines
-from app.panel.small_cells import small_cells, suppressed
+from app.panel.small_cells import Veil, veil
 from app.panel.standings import standings
 from app.panel.walls import Window
 from ledger.rules.indicators import Figures, Indicators
@@ -69,15 +69,15 @@ async def indicators_table(
     window: Window, today: date, by: str, period: Period, *, programme: int = 0, totals_only: bool = False
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
-    lines, _ = await indicator_lines(window, today, by, period, programme)
-    hidden = suppressed(lines) if totals_only else set()
+    lines, whole = await indicator_lines(window, today, by, period, programme)
+    hidden = veil(lines, whole) if totals_only else Veil()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]
     span = (None if period.running else period.since.isoformat(), period.until.isoformat())
     rows: list[tuple[Cell, ...]] = []
     for line in lines:
         cells: list[Cell] = [None] * (len(counted) + len(computed))
-        if line.key not in hidden:
-            few = small_cells(line.figures) if totals_only else set()
+        if line.key not in hidden.lines:
+            few = hidden.over(line)
             cells = [
                 *(None if name in few else getattr(line.figures, name) for name in counted),
                 *(None if name in few else getattr(line.result, name) for name in computed),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from app.panel.roles import Role
 from app.panel.visit import Visit
 
 CYCLE: Final = "cycle"
@@ -47,15 +48,24 @@ def last_weeks(weeks: int, today: date) -> Period:
 
 
 def asked_period(visit: Visit, today: date, otherwise: str) -> Period:
-    """The period of a page's address, or the usual one where it names none that makes sense."""
+    """The period of a page's address, or the usual one where it names none that makes sense.
+
+    Whoever may see totals only gets whole months: two periods that differ by a day would tell that day's people.
+    """
     since, until = _day(visit.asked("from")), _day(visit.asked("to"))
     if since or until:
         ends = sorted((min(since or _EARLIEST, today), min(until or today, today)))
+        if visit.role is Role.DONOR:
+            ends = [ends[0].replace(day=1), min(_last_of_month(ends[1]), today)]
         return Period(DATES, max(ends[0], _EARLIEST), ends[1])
     choice = visit.asked("period")
     if choice not in (CYCLE, *LAST_WEEKS):
         choice = otherwise
     return Period(CYCLE, today, today) if choice == CYCLE else last_weeks(int(choice), today)
+
+
+def _last_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _day(typed: str) -> date | None:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert
 
 from app.panel.periods import Period
+from app.panel.savix_lines import SMALL_CELL
 from app.panel.walls import Window
 from ledger.database import Row, Unit
 from ledger.tables import Training, TrainingAttendance, table_of
@@ -77,6 +78,15 @@ def reach(rows: list[Row]) -> Reach:
     """Add trainings up."""
     women, men = sum(row["women"] for row in rows), sum(row["men"] for row in rows)
     return Reach(len(rows), women, men, sum((row["women"] + row["men"]) * row["days"] for row in rows))
+
+
+def rounded(reached: Reach) -> Reach:
+    """To the nearest five people: nobody can tell a few by subtracting one period from another."""
+
+    def near(people: int) -> int:
+        return (people + SMALL_CELL // 2) // SMALL_CELL * SMALL_CELL
+
+    return Reach(reached.trainings, near(reached.women), near(reached.men), near(reached.person_days))
 
 
 async def record_training(unit: Unit, ngo_id: int, staff_id: int, given: Given) -> int:

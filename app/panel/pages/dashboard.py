@@ -13,6 +13,7 @@ from app.panel.plots import Point, bar_plot, line_plot
 from app.panel.roles import Right, Role
 from app.panel.router import router
 from app.panel.savix_lines import SMALL_CELL
+from app.panel.small_cells import FEW
 from app.panel.standing import SILENT_DAYS, Totals, total
 from app.panel.standings import standings
 from app.panel.visit import Visit, may
@@ -21,19 +22,19 @@ from app.panel.words import Words
 
 TROUBLES_SHOWN: Final = 8
 USUAL: Final = "26"
-FEW: Final = range(1, SMALL_CELL)
 
 
-def week_plots(weeks: list[Week], words: Words) -> dict[str, Markup]:
+def week_plots(weeks: list[Week], words: Words, *, lent_shown: bool = True) -> dict[str, Markup]:
     """Savings and loans as lines, meetings held as bars."""
     language = words.language
 
     def points(name: str) -> list[Point]:
         return [Point(day(w.week_on), getattr(w, name), amount(getattr(w, name), language)) for w in weeks]
 
+    lines = [points("savings_xof"), *([points("lent_xof")] if lent_shown else [])]
     held = [Point(day(week.week_on), week.meetings, str(week.meetings)) for week in weeks]
     return {
-        "money": line_plot(words("plots.money"), points("savings_xof"), points("lent_xof")),
+        "money": line_plot(words("plots.money"), *lines),
         "meetings": bar_plot(words("plots.meetings"), held),
     }
 
@@ -57,14 +58,21 @@ async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
     if past:
         totals = as_of_week(totals, weeks)
     donor = visit.role is Role.DONOR
+    if donor:
+        weeks = [week for week in weeks if week.members >= SMALL_CELL]
+    lent_shown = not donor or not any(week.few_borrow for week in weeks)
     return visit.page(
         "dashboard",
         totals=totals,
         too_few=donor and totals.members < SMALL_CELL,
+        # the week's count of borrowers is an hour old at most: where it knows too few, what is lent is not told
+        lent_shown=not donor or not totals.lent_xof or (bool(weeks) and weeks[-1].borrowers >= SMALL_CELL),
         women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
         troubled=troubled[:TROUBLES_SHOWN],
         troubles=len(troubled),
-        plots=week_plots(weeks, visit.reader.words),
+        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
+        lent_plotted=lent_shown,
+        donor=donor,
         weeks=weeks[-8:],
         period=period,
         last_weeks=LAST_WEEKS,
@@ -75,7 +83,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
 
 def as_of_week(totals: Totals, weeks: list[Week]) -> Totals:
     """The totals with the figures of the last week of a past period; nought where no week was kept."""
-    last = weeks[-1] if weeks else Week(date.min, 0, 0, 0, 0, 0, 0)
+    last = weeks[-1] if weeks else Week(date.min, 0, 0, 0, 0, 0, 0, 0)
     return replace(
         totals,
         groups=last.groups,

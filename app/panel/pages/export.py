@@ -48,8 +48,8 @@ async def _table(visit: Visit, name: str) -> BookTable:
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
             period = asked_period(visit, today, CYCLE)
-            programme = visit.asked_number("programme", 0)
             donor = visit.role is Role.DONOR
+            programme = 0 if donor else visit.asked_number("programme", 0)  # two filters could be subtracted
             return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
         case "members" | "members_redacted":
             return await members_table(visit.window, key, redacted=name == "members_redacted")

@@ -12,11 +12,11 @@ from app.panel.roles import Right, Role
 from app.panel.router import router
 from app.panel.savix import indicator_lines
 from app.panel.savix_lines import BY, SMALL_CELL
-from app.panel.small_cells import small_cells, suppressed
+from app.panel.small_cells import Veil, veil
 from app.panel.visit import Visit, may
 from app.panel.week_series import Week, series
 from ledger.rules.definitions import DEFINITIONS
-from ledger.rules.indicators import Figures, Indicators
+from ledger.rules.indicators import Indicators
 
 NAMES: Final = tuple(item.name for item in fields(Indicators))
 SHORT: Final = (
@@ -35,10 +35,7 @@ class Month:
     savings_xof: int
     lent_xof: int
     meetings: int
-
-
-def _nothing(_figures: Figures) -> set[str]:
-    return set()
+    few_borrow: bool
 
 
 def roll_ups(role: Role) -> tuple[str, ...]:
@@ -52,7 +49,9 @@ def months(weeks: list[Week]) -> list[Month]:
     for week in weeks:
         month = f"{week.week_on:%m/%Y}"
         held = found[month].meetings if month in found else 0
-        found[month] = Month(month, week.members, week.savings_xof, week.lent_xof, held + week.meetings)
+        found[month] = Month(
+            month, week.members, week.savings_xof, week.lent_xof, held + week.meetings, week.few_borrow
+        )
     return list(reversed(found.values()))
 
 
@@ -68,11 +67,11 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     choices = roll_ups(visit.role)
     by = visit.asked("by") if visit.asked("by") in choices else ("region" if "group" not in choices else "group")
     period = asked_period(visit, today, CYCLE)
-    programme = visit.asked_number("programme", 0)
+    donor = visit.role is Role.DONOR
+    programme = 0 if donor else visit.asked_number("programme", 0)
     lines, whole = await indicator_lines(visit.window, today, by, period, programme)
     weeks = [] if programme else await series(visit.window, _shown(period, today))
-    donor = visit.role is Role.DONOR
-    hidden = suppressed(lines) if donor else set()
+    hidden = veil(lines, whole) if donor else Veil()
     if whole and whole.small and donor:
         whole = None
     return visit.page(
@@ -82,7 +81,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         lines=lines,
         whole=whole,
         hidden=hidden,
-        small=small_cells if donor else _nothing,
+        donor=donor,
         short=SHORT,
         every=NAMES,
         months=[month for month in months(weeks) if not donor or month.members >= SMALL_CELL],
@@ -90,5 +89,5 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         period=period,
         last_weeks=(CYCLE, *LAST_WEEKS),
         kept={"by": by, "programme": str(programme or "")},
-        programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
+        programmes=[] if donor else [(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
     )

@@ -9,23 +9,23 @@ from app.panel.periods import LAST_WEEKS, asked_period
 from app.panel.programmes import programmes
 from app.panel.roles import Right, Role
 from app.panel.router import router
-from app.panel.savix_lines import SMALL_CELL
 from app.panel.training_forms import MOST_DAYS, typed_training
-from app.panel.trainings import reach, record_training, trainings
+from app.panel.trainings import reach, record_training, rounded, trainings
 from app.panel.typed import LONGEST, FormWrong
 from app.panel.visit import Visit, back_to, may
 
 PAGE_ROWS: Final = 200
 USUAL: Final = "52"
-FEW: Final = range(1, SMALL_CELL)
 FIELDS: Final = ("topic", "place", "trainer", "programme", "came", "other_women", "other_men")
 
 
 async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200) -> Response:
     today = visit.service.now.date()
-    period, programme = asked_period(visit, today, USUAL), visit.asked_number("programme", 0)
+    donor = visit.role is Role.DONOR
+    period = asked_period(visit, today, USUAL)
+    programme = 0 if donor else visit.asked_number("programme", 0)
     rows = await trainings(visit.window, period, programme)
-    reached = reach(rows)
+    reached = rounded(reach(rows)) if donor else reach(rows)
     typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "trainings",
@@ -33,11 +33,11 @@ async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200)
         trainings=rows[:PAGE_ROWS] if visit.may(Right.GROUPS) else [],
         more=max(0, len(rows) - PAGE_ROWS),
         reach=reached,
-        too_few=visit.role is Role.DONOR and (reached.women in FEW or reached.men in FEW),
+        rounded=donor,
         period=period,
         last_weeks=LAST_WEEKS,
         kept={"programme": str(programme or "")},
-        programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
+        programmes=[] if donor else [(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
         ngos=await organisations(visit) if visit.may(Right.FIELDWORK) else [],
         typed={**dict.fromkeys(FIELDS, ""), "days": "1", "began_on": today.isoformat(), **typed},
         longest=LONGEST,

@@ -3,15 +3,25 @@
 import csv
 import dataclasses
 import io
+import re
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert, text
 
 from app.panel.documents import in_two
 from app.panel.figures import percent
-from app.panel.savix_lines import Line
-from app.panel.small_cells import small_cells, suppressed
+from app.panel.savix_lines import Line, together
+from app.panel.small_cells import veil
+from app.panel.weeks import record_week
+from ledger.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
+from ledger.draft import Actor, Draft
+from ledger.founding import open_accounts
 from ledger.rules.indicators import Figures, indicators
+from ledger.tables import Loan, table_of
+from tests.app.panel.camide import NOW, make_busy
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +47,7 @@ async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
     assert (await browser.get("/panel/export/members_redacted.csv")).status_code == 200
 
 
-def line(key: str, active: int) -> Line:
+def line(key: str, active: int, **counted: int) -> Line:
     figures = Figures(
         active=active,
         at_start=active,
@@ -57,26 +67,92 @@ def line(key: str, active: int) -> Line:
         debts_xof=0,
         weeks=4,
     )
+    figures = dataclasses.replace(figures, **counted)
     return Line(key, key, 1, figures, indicators(figures))
 
 
+def whole(lines: list[Line]) -> Line:
+    """All of them together, nobody counted twice."""
+    figures = together([each.figures for each in lines])
+    return Line("", "", len(lines), figures, indicators(figures))
+
+
+def hidden_lines(*lines: Line) -> set[str]:
+    return set(veil(list(lines), whole(list(lines))).lines)
+
+
 def test_few_people_are_hidden_and_cannot_be_told_from_the_rest() -> None:
-    assert suppressed([line("Kayes", 30), line("Gao", 12), line("Kidal", 4)]) == {"Kidal", "Gao"}
-    assert suppressed([line("Kayes", 30), line("Gao", 3), line("Kidal", 4)]) == {"Kidal", "Gao"}
-    assert suppressed([line("Kayes", 30), line("Gao", 12)]) == set()
-    assert suppressed([line("Kidal", 4)]) == {"Kidal"}
+    assert hidden_lines(line("Kayes", 30), line("Gao", 12), line("Kidal", 4)) == {"Kidal", "Gao"}
+    assert hidden_lines(line("Kayes", 30), line("Gao", 3), line("Kidal", 4)) == {"Kidal", "Gao"}
+    assert hidden_lines(line("Kayes", 30), line("Gao", 12)) == set()
+    assert hidden_lines(line("Kidal", 4)) == {"Kidal"}
+    # the total less Kayes and Gao would be three people
+    assert hidden_lines(line("Kayes", 30), line("Gao", 12), line("Kidal", 1), line("Ségou", 2)) == {
+        "Kidal", "Ségou", "Gao",
+    }  # fmt: skip
 
 
-def test_a_count_of_one_to_four_people_is_a_small_cell() -> None:
-    few = dataclasses.replace(line("Kayes", 30).figures, borrowers=1, loans=1, loans_xof=500)
-    assert {"borrowers", "mean_loan", "loans_xof"} <= small_cells(few)
-    assert small_cells(dataclasses.replace(few, borrowers=5, loans=5)) == set()
+def test_a_cell_of_one_to_four_people_is_hidden_with_the_one_that_would_tell_it() -> None:
+    lines = [
+        line("Gao", 12, borrowers=5, loans=5, loans_xof=900),
+        line("Kayes", 30, borrowers=9, loans=9, loans_xof=2_000),
+        line("Ségou", 20, borrowers=2, loans=2, loans_xof=500),
+    ]
+    table = veil(lines, whole(lines))
+    assert table.lines == frozenset()
+    assert table.whole == frozenset()
+    gao, kayes, segou = (table.over(each) for each in lines)
+    assert {"borrowers", "mean_loan", "loans_xof", "portfolio_at_risk", "late_xof"} <= segou
+    assert gao == segou  # or 16 - 9 - 5 would tell the two of Ségou
+    assert kayes == frozenset()
+    assert veil(lines[:2], whole(lines[:2])).over(lines[0]) == frozenset()
+
+
+def test_who_came_and_left_is_not_told_by_growth() -> None:
+    lines = [line("Kayes", 30, left=1, at_start=31), line("Gao", 12)]
+    table = veil(lines, whole(lines))
+    assert table.over(lines[0]) == table.whole == {"left", "at_start", "growth", "drop_out"}
+
+
+def test_a_line_that_is_nearly_the_whole_tells_nothing_of_the_rest() -> None:
+    everybody = line("", 20, borrowers=10, loans=10, loans_xof=100)
+    overlapping = [
+        line("Paix", 17, borrowers=7, loans=7, loans_xof=70),
+        line("Eau", 15, borrowers=10, loans=10, loans_xof=100),
+    ]
+    table = veil(overlapping, everybody)  # three members are not in Paix, and three borrowers
+    assert table.lines == {"Paix"}
+    assert table.over(overlapping[1]) == frozenset()
+
+
+@given(
+    counts=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=7),
+)
+def test_what_a_total_leaves_over_is_never_one_to_four_people(counts: list[tuple[int, int]]) -> None:
+    lines = [
+        line(str(place), active, borrowers=min(active, borrowers), loans=active, loans_xof=active)
+        for place, (active, borrowers) in enumerate(counts)
+    ]
+    everybody = whole(lines)
+    table = veil(lines, everybody)
+    shown = [each for each in lines if each.key not in table.lines]
+    assert all(each.figures.active >= 5 for each in shown)
+    if everybody.figures.active >= 5:
+        assert not 0 < everybody.figures.active - sum(each.figures.active for each in shown) < 5
+    if "borrowers" not in table.whole:
+        seen = [each for each in shown if "borrowers" not in table.over(each)]
+        assert not any(0 < each.figures.borrowers < 5 for each in seen)
+        assert not 0 < everybody.figures.borrowers - sum(each.figures.borrowers for each in seen) < 5
 
 
 async def test_a_donor_reads_no_cell_of_few_people(browser: Browser) -> None:
     await browser.sign_in("donor")
     page = (await browser.get("/panel/indicators?by=region")).text
     assert "moins de 5" in page  # one borrower in Kayes
+    assert page.count("non montré") >= 5
+    front = (await browser.get("/panel")).text
+    assert "72\u00a0000\u00a0F" in front
+    assert "10\u00a0000\u00a0F" not in front  # and what she owes is not on the first page either
     rows = list(
         csv.DictReader(
             io.StringIO((await browser.get("/panel/export/indicators.csv?by=region")).content.decode("utf-8-sig")),
@@ -86,6 +162,20 @@ async def test_a_donor_reads_no_cell_of_few_people(browser: Browser) -> None:
     assert [(row["key"], row["active"], row["borrowers"], row["loans_xof"]) for row in rows] == [
         ("Kayes", "12", "", "")
     ]
+
+
+async def test_a_donor_cannot_subtract_one_filter_from_another(browser: Browser) -> None:
+    await make_busy(browser.world)
+    await browser.sign_in("donor")
+    for address in ("/panel/indicators?by=region", "/panel/trainings?period=52"):
+        plain = (await browser.get(address)).text
+        assert 'name="programme"' not in plain
+        assert (await browser.get(f"{address}&programme=1")).text == plain
+    first, second = [
+        re.findall(r'type="date" name="\w+" value="([^"]*)"', (await browser.get(f"/panel/indicators?{asked}")).text)
+        for asked in ("from=2026-09-02&to=2026-10-05", "from=2026-09-03&to=2026-10-06")
+    ]
+    assert first == second == ["2026-09-01", "2026-10-31"]
 
 
 async def test_the_savix_table_keeps_its_identity(browser: Browser) -> None:
@@ -98,6 +188,32 @@ async def test_the_savix_table_keeps_its_identity(browser: Browser) -> None:
     assert (first["savings_xof"], first["loans_xof"], first["loan_cash_xof"]) == ("72000", "10000", "62000")
     assert (first["portfolio_at_risk"], first["borrowers_indicator"]) == ("1.0000", "0.1667")
     assert int(first["assets_xof"]) == int(first["debts_xof"]) + int(first["equity_xof"]) == 79_200
+
+
+async def test_what_is_lent_and_at_risk_is_the_same_on_every_page(browser: Browser) -> None:
+    world = browser.world
+    async with world.database.unit() as unit:  # a second loan, not late, beside Awa's late one
+        row = (await unit.fetch(text("SELECT * FROM loan WHERE group_id = 1")))[0]
+        second = {**row, "number": 2, "member": 2, "idem_key": "loan-2", "last_due_on": "2027-01-20"}
+        await unit.fetch(insert(table_of(Loan)), **second)
+        await open_accounts(unit, 1, loan_accounts(2, 2))
+    entries = {
+        BOX_LOAN: -20_000,
+        principal_of(2): 20_000,
+        charge_of(1): 1_000,
+        charge_of(2): 4_000,
+        CHARGES_EARNED: -5_000,
+    }
+    await world.database.post(Draft(1, "loan/2", "loan", entries, Actor("m3", "ussd"), NOW.date(), NOW, meeting=12))
+    await record_week(world.database, NOW.date())
+    await browser.sign_in("ngo_admin")
+    # Of 35 000 F that are owed with their charges 11 000 F are late: 31 %.
+    for address in ("/panel", "/panel?period=4", "/panel/indicators"):
+        page = (await browser.get(address)).text
+        assert "35\u00a0000\u00a0F" in page, address
+        assert "31\u00a0%" in page, address
+    assert "35\u00a0000\u00a0F" in (await browser.get("/panel/groups/00001")).text
+    assert "à risque 31\u00a0%" in (await browser.get("/panel/groups")).text
 
 
 def test_percentages_are_written_as_people_write_them() -> None:
