@@ -16,7 +16,10 @@ SILENT_DAYS: Final = 28
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One group today; amounts in whole francs. ``meetings``, ``planned``: of the days asked for, or four weeks."""
+    """One group today; amounts in whole francs, those of loans with their charges.
+
+    ``meetings``, ``planned``: of the days asked for, or four weeks.
+    """
 
     id: int
     code: str

@@ -25,11 +25,12 @@ SELECT 'members' AS what, group_id, count(*) AS first,
 UNION ALL
 SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
-  FROM account WHERE kind IN ('shares', 'box', 'principal', 'handover') AND code <> 'box:outside'
+  FROM account WHERE kind IN ('shares', 'box', 'principal', 'charge', 'handover') AND code <> 'box:outside'
     AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
 UNION ALL
 SELECT 'late', loan.group_id, CAST(sum(account.balance_xof) AS BIGINT), 0
-  FROM loan JOIN account ON account.group_id = loan.group_id AND account.code = 'principal:' || loan.number
+  FROM loan JOIN account ON account.group_id = loan.group_id
+    AND account.code IN ('principal:' || loan.number, 'charge:' || loan.number)
   WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id
 UNION ALL
@@ -39,6 +40,7 @@ UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """
+OWED_ON_LOANS: Final = ("principal", "charge", "handover")
 _SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
     "region": "visible.region = :region",
@@ -94,7 +96,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         women=women,
         savings_xof=-summed("shares")[0],
         solidarity_xof=boxes - box,
-        lent_xof=summed("principal")[0] + summed("handover")[0],
+        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS),
         box_xof=box,
         late_xof=summed("late")[0],
         meetings=summed("meetings")[0],

@@ -80,7 +80,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         outside_xof=balance(funds, "box:outside"),
         earned_xof=-balance(funds, "earned:charges", "earned:fines"),
         savings_xof=sum(person.row["savings_xof"] for person in people),
-        lent_xof=sum(person.row["principal_xof"] for person in people),
+        lent_xof=sum(person.owed_xof for person in people),
         loans=loans,
         late={loan["number"] for loan in loans if is_late(loan["status"], loan["last_due_on"], today.isoformat())},
         declared=declared,
