@@ -135,8 +135,12 @@ async def close_repaid(unit: Unit, group_id: int, member: int) -> None:
 
 
 async def overpaid(reader: Database | Unit, card: Card, left_over_xof: int, meeting: int) -> waterfall.Overpayment:
-    """What becomes of too much: handed back, or as many whole shares as she may still buy at this meeting."""
-    if card.frozen or card.rules.overpayment == "returned" or left_over_xof < card.rules.share_value_xof:
+    """What becomes of too much: handed back, or as many whole shares as she may still buy at this meeting.
+
+    Whoever left or died brings what is owed, and saves no more.
+    """
+    saves = card.here and not card.frozen
+    if not saves or card.rules.overpayment == "returned" or left_over_xof < card.rules.share_value_xof:
         return waterfall.Overpayment(0, 0, left_over_xof)
     _, most = allowed_shares(card.rules, card.arrears)
     saved = await reader.fetch(_SAVED, group_id=card.group_id, meeting=meeting, account=shares_of(card.member))

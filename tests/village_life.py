@@ -1,5 +1,6 @@
 """A village that lives: meetings, savings and loans in one call each, for tests of what happens between them."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -28,6 +29,11 @@ ROLES = {
 ALL_IN_FAVOUR = AssemblyVote(present=6, in_favour=6, against=0)
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
 _TOLD = text("SELECT topic, member, payload FROM outbox WHERE group_id = :group_id ORDER BY id")
+_ENTRIES = text("""
+SELECT j.seq, j.kind, j.meeting, e.account, e.amount_xof FROM journal j
+JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq WHERE j.group_id = :group_id AND j.seq > :after
+ORDER BY j.seq, e.line
+""")
 _NEWEST = text("SELECT seq, kind, meeting, memo FROM journal WHERE group_id = :group_id ORDER BY seq DESC LIMIT 1")
 
 
@@ -65,9 +71,13 @@ class Village:
 
     async def lend(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
         loan = await self.approve(member, amount_xof, weeks, **kinds)
+        await self.hand_over(member, loan)
+        return loan
+
+    async def hand_over(self, member: int, loan: int) -> None:
+        """Into her hand: the treasurer gives it, and she says that she has it."""
         await hand_over(self.database, self.act(), loan)
         await acknowledge(self.database, self.act(member), loan)
-        return loan
 
     async def approve(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
         loan = await request_loan(self.database, self.act(member), member, amount_xof, weeks, "commerce", **kinds)
@@ -88,9 +98,21 @@ class Village:
     async def newest(self):
         return (await self.database.fetch(_NEWEST, group_id=self.group_id))[0]
 
+    async def written(self, after: int = 0) -> list[tuple[str, int | None, dict[str, int]]]:
+        """Every transaction after that number: its kind, its meeting and its entries."""
+        transactions: dict[int, tuple[str, int | None, dict[str, int]]] = {}
+        for row in await self.database.fetch(_ENTRIES, group_id=self.group_id, after=after):
+            written = transactions.setdefault(row["seq"], (row["kind"], row["meeting"], {}))
+            written[2][row["account"]] = row["amount_xof"]
+        return list(transactions.values())
+
     async def told(self, member: int) -> list[str]:
+        return [topic for topic, _ in await self.heard(member)]
+
+    async def heard(self, member: int) -> list[tuple[str, dict[str, int | str]]]:
+        """Every message to her: its topic and its facts."""
         rows = await self.database.fetch(_TOLD, group_id=self.group_id)
-        return [row["topic"] for row in rows if row["member"] == member]
+        return [(row["topic"], json.loads(row["payload"])) for row in rows if row["member"] == member]
 
 
 async def found(

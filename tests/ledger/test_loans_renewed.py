@@ -1,14 +1,20 @@
 """Refinancing, overpayment, terms between due meetings, and what falls due next."""
 
 import pytest
+from sqlalchemy import text
 
 from ledger.decisions import change_constitution
+from ledger.departures import leave
 from ledger.loan_plan import loan_plan
 from ledger.loan_views import due_at_meeting, overdue
-from ledger.loans import hand_over, request_loan
-from ledger.repayments import repay
+from ledger.loans import hand_over, in_hand_xof, loans_leaving, request_loan
+from ledger.refinancing import in_hand_xof as in_hand_today_xof
+from ledger.refinancing import least_xof
+from ledger.repayments import overpaid, repay
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
+from ledger.rules.waterfall import Overpayment
+from ledger.shareouts import freeze
 from tests.village import AWA, BINTA
 from tests.village_life import ALL_IN_FAVOUR, found
 
@@ -28,12 +34,80 @@ async def test_a_new_loan_takes_the_place_of_the_old(database):
         await village.approve(AWA, 3_000, weeks=8, refinances=True)
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
         await village.approve(BINTA, 3_000, weeks=8, refinances=True)
-    before = await village.balance("box:loan")
-    new = await village.lend(AWA, 4_000, weeks=8, refinances=True)
-    assert await village.balance("box:loan") == before - 700
     card = await village.card()
-    assert [(loan.number, loan.principal_xof) for loan in card.loans] == [(new, 4_000)]
-    assert await village.balance(f"principal:{old}") == 0
+    assert (least_xof(card), in_hand_today_xof(card, 3_300), in_hand_today_xof(card, 4_000)) == (3_300, 0, 700)
+    new = await village.approve(AWA, 4_000, weeks=8, refinances=True)
+    (asked,) = await loans_leaving(database, village.group_id)
+    assert (asked.number, asked.refinances, asked.owed_xof, asked.handed_over) == (new, True, 3_300, False)
+    await village.hand_over(AWA, new)
+    assert (await village.written())[-2:] == [
+        (
+            "handover",
+            2,
+            {"box:loan": -700, f"charge:{old}": -300, f"handover:{new}": 4_000, f"principal:{old}": -3_000},
+        ),
+        ("loan", None, {f"handover:{new}": -4_000, f"principal:{new}": 4_000}),
+    ]
+    assert (await village.heard(AWA))[-1] == ("handed_over", {"loan": new, "amount": 700})
+    assert await in_hand_xof(database, village.group_id, new) == 700
+    rows = await database.fetch(text("SELECT status, refinances FROM loan ORDER BY number"))
+    assert [tuple(row) for row in rows] == [("repaid", 0), ("running", 1)]
+    with pytest.raises(Refusal, match=r"loan\.below_owed asked_xof=3995 owed_xof=4000"):
+        in_hand_today_xof(await village.card(), 3_995)
+
+
+async def test_a_late_loan_bars_another_one_but_not_the_one_that_takes_its_place(database):
+    """She owes 3,550 F, of it a fine for the solidarity fund; the box holds 2,000 F."""
+    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    old = await village.lend(AWA, 3_000, weeks=4)
+    await village.part()
+    village.wait(weeks=3)
+    await village.meet()
+    await village.part()
+    await village.meet()
+    with pytest.raises(Refusal, match=r"loan\.overdue"):
+        await request_loan(database, village.act(AWA), AWA, 1_000, 8, "riz")
+    with pytest.raises(Refusal, match=r"loan\.above_limit asked_xof=5555 limit_xof=5550 reason=box"):
+        await request_loan(database, village.act(AWA), AWA, 5_555, 8, "riz", refinances=True)
+    new = await village.lend(AWA, 5_000, weeks=8, refinances=True)
+    assert (await village.written())[-2] == (
+        "handover", 3, {
+            "box:loan": -1_700, "box:solidarity": 250, "surplus": 250, "earned:solidarity": -250,
+            f"penalty:{old}": -250, f"charge:{old}": -300, f"principal:{old}": -3_000, f"handover:{new}": 5_000,
+        },
+    )  # fmt: skip
+    assert await in_hand_xof(database, village.group_id, new) == 1_450
+
+
+async def test_whoever_came_to_owe_more_since_she_asked_brings_the_difference(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    old = await village.lend(AWA, 3_000, weeks=4)
+    await village.part()
+    village.wait(weeks=3)
+    await village.meet()
+    new = await village.approve(AWA, 3_300, weeks=8, refinances=True)
+    await village.part()
+    await village.meet()
+    with pytest.raises(Refusal, match=r"loan\.below_owed asked_xof=3300 owed_xof=3550"):
+        await hand_over(database, village.act(), new)
+    await repay(database, village.act(), AWA, 250)
+    await hand_over(database, village.act(), new)
+    assert (await village.written())[-1] == (
+        "handover", 3, {f"charge:{old}": -300, f"principal:{old}": -3_000, f"handover:{new}": 3_300},
+    )  # fmt: skip
+
+
+async def test_the_least_that_takes_the_place_of_a_debt_is_made_of_coins(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await village.lend(AWA, 1_010)
+    await change_constitution(database, village.act(), {"cash_unit_xof": 25}, ALL_IN_FAVOUR)
+    assert least_xof(await village.card()) == 1_025
 
 
 async def test_money_on_its_way_to_her_counts_against_the_new_loan_too(database):
@@ -60,6 +134,48 @@ async def test_an_overpayment_is_handed_back_or_becomes_shares(database):
     await repay(database, village.act(), AWA, 2_700)
     card = await village.card()
     assert (card.shares, card.principal_xof) == (5, 0), "one more share, then five are reached; 1,200 F go back"
+    assert (await village.written())[-2:] == [
+        ("repayment", 1, {"box:loan": 1_000, "principal:2": -1_000}),
+        ("savings", 1, {"box:loan": 500, f"shares:{AWA}": -500}),
+    ]
+
+
+async def test_what_is_too_much_becomes_as_many_shares_as_she_may_still_buy(database):
+    village = await found(database, overpayment="shares")
+    await village.meet()
+    await village.collect(m6=3)
+    card = await village.card()
+    for left_over_xof, becomes in ((495, (0, 0, 495)), (500, (1, 500, 0)), (1_700, (2, 1_000, 700))):
+        assert await overpaid(database, card, left_over_xof, 1) == Overpayment(*becomes)
+    assert await overpaid(database, card, 1_700, 2) == Overpayment(3, 1_500, 200), "nothing saved at that meeting yet"
+    await change_constitution(database, village.act(), {"overpayment": "returned"}, ALL_IN_FAVOUR)
+    assert await overpaid(database, await village.card(), 1_700, 1) == Overpayment(0, 0, 1_700)
+    await change_constitution(database, village.act(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
+    await freeze(database, village.act())
+    assert await overpaid(database, await village.card(), 1_700, 1) == Overpayment(0, 0, 1_700), "nobody saves now"
+
+
+async def test_without_an_upper_limit_all_of_it_and_with_arrears_these_too(database):
+    village = await found(database, "epc", overpayment="shares")
+    await village.meet()
+    assert await overpaid(database, await village.card(), 9_200, 1) == Overpayment(18, 9_000, 200)
+    circle = await found(database, "shg", code="00002", overpayment="shares")
+    for _ in range(2):
+        await circle.meet()
+        await circle.part()
+    assert await overpaid(database, await circle.card(), 1_700, 3) == Overpayment(3, 1_500, 200), "one and two missed"
+
+
+async def test_whoever_left_owing_brings_what_she_owes_and_buys_no_share(database):
+    village = await found(database, overpayment="shares")
+    await village.meet()
+    await village.collect(m6=2, m1=5)
+    await village.lend(AWA, 3_000)
+    await leave(database, village.act(), AWA)
+    await repay(database, village.act(), AWA, 3_000)
+    card = await village.card()
+    assert (card.principal_xof, card.shares) == (0, 0), "1,000 F are handed back"
+    assert (await village.written())[-1] == ("repayment", 1, {"box:loan": 2_000, "principal:1": -2_000})
 
 
 async def test_a_term_may_end_between_two_charge_periods(database):
@@ -105,8 +221,6 @@ async def test_what_falls_due_at_the_next_meeting(database):
 
 
 async def test_a_frozen_box_hands_nothing_over(database):
-    from ledger.shareouts import freeze
-
     village = await found(database)
     await village.meet()
     await village.collect(m6=5, m1=5)
@@ -128,8 +242,26 @@ def test_a_plan_without_any_group(model, payments, charge):
     }  # fmt: skip
 
 
+def test_a_plan_line_by_line():
+    """25,000 F in three parts that coins make, 10 % beside each; then one that is paid back too much at once."""
+    plan = loan_plan("flat", 25_000, "10", 3)
+    assert plan == {
+        "periods": [
+            {"period": 1, "opening": 25_000, "charge": 2_500, "paid": 10_830, "closing": 16_670},
+            {"period": 2, "opening": 16_670, "charge": 2_500, "paid": 10_830, "closing": 8_340},
+            {"period": 3, "opening": 8_340, "charge": 2_500, "paid": 10_840, "closing": 0},
+        ],
+        "total_charge": 7_500,
+        "total_due": 32_500,
+        "overpaid": 0,
+    }
+    assert loan_plan("flat", 1_000, "7.5", 1, (1_100,), 25)["overpaid"] == 25
+    assert [row["paid"] for row in loan_plan("flat", 1_000, "10", 3, None, 25)["periods"]] == [425, 425, 450]
+
+
 def test_a_plan_says_what_it_does_not_understand():
     with pytest.raises(ValueError, match="the model 'flot' is not known: use flat, rollover, flat-term, declining"):
         loan_plan("flot", 25_000, "10", 3)
-    with pytest.raises(ValueError, match="the rate 'dix' is no percentage"):
-        loan_plan("flat", 25_000, "dix", 3)
+    for rate in ("dix", "1/0"):
+        with pytest.raises(ValueError, match=f"the rate '{rate}' is no percentage: write 10 or 7.5"):
+            loan_plan("flat", 25_000, rate, 3)

@@ -176,7 +176,7 @@ def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
         return "loan.nothing_owed"
     books.move(key, "repayment", settled_by(books, member, amount))
     books.close_repaid(member)
-    if books.rules.overpayment == "shares" and not books.frozen:
+    if books.rules.overpayment == "shares" and not books.frozen and books.here(member):
         _buy_shares(books, f"{key}/shares", member, amount - owed)
     return None
 
