@@ -37,7 +37,7 @@ async def impose_by_vote(database: Database, act: Act, member: int, code: str, v
     """Impose a fine that the meeting voted for, with the record of its vote.
 
     Raises:
-        Refusal: no meeting is open, the table has no such fine, ``decision.not_carried``.
+        Refusal: no meeting is open, ``member.unknown``, the table has no such fine, ``decision.not_carried``.
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
@@ -45,6 +45,7 @@ async def impose_by_vote(database: Database, act: Act, member: int, code: str, v
             return known
         card = await read_card(unit, act.group_id, member)
         meeting, fine = card.meeting_for_cash().number, fine_called(card.rules.fines, code)
+        card.check_here()
         subject = {"member": member, "fine": code, "amount_xof": fine.amount_xof}
         await record_decision(unit, act, "fine", subject, vote, meeting)
         return await impose_in(unit, act, member, fine, meeting)

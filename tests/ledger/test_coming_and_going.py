@@ -9,9 +9,9 @@ from ledger.collection import note, read_round
 from ledger.consent import VERSION
 from ledger.corrections import reverse
 from ledger.decisions import change_constitution
-from ledger.departures import leave, record_death
+from ledger.departures import departure_of, leave, owed_to_all, record_death
 from ledger.enrolment import enrol, next_member
-from ledger.fines import impose
+from ledger.fines import impose, impose_by_vote
 from ledger.founding import Enrolment
 from ledger.given_up import write_off
 from ledger.late_joiners import buy_in_now, join, read_waiting
@@ -23,7 +23,7 @@ from ledger.rules.refusal import Refusal
 from ledger.savings import declare, save
 from ledger.shareouts import commit_share_out, freeze
 from ledger.solidarity_fund import contribute, lend_help
-from tests.village import AWA, BINTA, SECRETARY
+from tests.village import AWA, BINTA, PRESIDENT, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -84,10 +84,24 @@ async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
     await village.lend(AWA, 1_000)
     await impose(database, village.act(), AWA, "late")
     await lend_help(database, village.act(), AWA, "illness", 200)
+    card = await village.card()
+    assert owed_to_all(card) == 1_000 + 50 + 200
     act = village.act()
     result = await leave(database, act, AWA)
     assert (result.paid_xof, result.fines_xof, result.solidarity_xof, result.debt_left_xof) == (1_250, 50, 200, 0)
-    await leave(database, act, AWA)
+    assert result == departure_of(card)
+    assert await leave(database, act, AWA) == departure_of(await village.card()), "gone, she takes nothing again"
+    assert await village.written(after=card.head.seq) == [
+        ("departure", 1, {f"shares:{AWA}": 2_500, f"payable:{AWA}": -2_500}),
+        ("netted", 1, {f"payable:{AWA}": 1_000, "principal:1": -1_000}),
+        ("netted", 1, {f"payable:{AWA}": 50, f"fines:{AWA}": -50}),
+        ("netted", 1, {f"payable:{AWA}": 200, f"help:{AWA}": -200, "box:loan": -200, "box:solidarity": 200}),
+        ("payout", 1, {f"payable:{AWA}": 1_250, "box:loan": -1_250}),
+    ]
+    assert (await village.heard(AWA))[-1] == ("left", {"savings": 2_500, "owed": 1_250, "net": 1_250})
+    assert await gone(database) == [(AWA, "2026-10-06", "left")]
+    (loan,) = await database.fetch(text("SELECT status FROM loan"))
+    assert loan["status"] == "repaid"
     balances = await village.balances()
     assert balances["box:loan"] == 7_500 - 1_000 - 1_250 - 200
     assert {code for code in balances if code.endswith(f":{AWA}")} == {f"solidarity:{AWA}"}
@@ -97,6 +111,72 @@ async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
         await leave(database, village.act(), AWA)
 
 
+async def gone(database):
+    rows = await database.fetch(
+        text("SELECT number, left_on, left_why FROM member WHERE left_on IS NOT NULL ORDER BY number")
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_what_she_missed_is_settled_or_ends_with_her(database):
+    """Two contributions of 50 F were missed and are owed to the fund; two savings were missed, and nobody waits."""
+    village = await found(database, "shg", members=8, solidarity_xof=50, missed_solidarity="owed")
+    await village.meet()
+    await village.collect(m6=1, m7=1)
+    await village.part()
+    for _ in range(2):
+        await village.meet()
+        await village.part()
+    await village.meet()
+    card = await village.card()
+    assert (card.arrears_xof, card.dues_xof, owed_to_all(card)) == (1_000, 100, 100)
+    assert departure_of(card).paid_xof == 400
+    await leave(database, village.act(), AWA)
+    await record_death(database, village.act(), 7)
+    assert await village.written(after=card.head.seq) == [
+        ("departure", 4, {f"shares:{AWA}": 500, f"payable:{AWA}": -500}),
+        ("netted", 4, {
+            f"payable:{AWA}": 100, "box:loan": -100, "box:solidarity": 100,
+            f"dues:{AWA}": -100, "awaited": 100, f"solidarity:{AWA}": -100,
+        }),
+        ("payout", 4, {f"payable:{AWA}": 400, "box:loan": -400}),
+        ("owed", 4, {f"arrears:{AWA}": -1_000, "awaited": 1_000}),
+        ("owed", None, {"arrears:7": -1_000, "awaited": 1_000}),
+    ]  # fmt: skip
+    assert await gone(database) == [(AWA, "2026-10-27", "left"), (7, "2026-10-27", "died")]
+
+
+async def test_all_that_needs_her_ends_when_she_goes(database):
+    """What she announced, what she asked for, whom she spoke for, and her office."""
+    village = await found(database, members=8)
+    await change_phone(database, village.act(SECRETARY), 7, None, consents=False, asked_in="fr")
+    await name_proxy(database, village.act(SECRETARY), 7, BINTA)
+    await village.meet()
+    await village.collect(m3=5, m6=1)
+    asked = await request_loan(database, village.act(BINTA), BINTA, 1_000, 4, "riz")
+    approved = await village.approve(AWA, 500)
+    announced = await declare(database, village.act(BINTA), BINTA, 1)
+    await leave(database, village.act(PRESIDENT), BINTA)
+    assert (await village.written(after=announced.seq))[2:] == [
+        ("void", None, {"promised": -500, f"declared:{BINTA}": 500})
+    ]
+    rows = await database.fetch(text("SELECT number, status FROM loan ORDER BY number"))
+    assert [tuple(row) for row in rows] == [(asked, "refused"), (approved, "approved")]
+    rows = await database.fetch(text("SELECT number FROM member WHERE proxy IS NOT NULL"))
+    assert [tuple(row) for row in rows] == []
+    rows = await database.fetch(text("SELECT role, member FROM office WHERE ended_on IS NOT NULL"))
+    assert [tuple(row) for row in rows] == [("treasurer", BINTA)]
+    await hand_over(database, village.act(PRESIDENT), approved)
+    with pytest.raises(Refusal, match=r"cycle\.handover_waiting loans=1"):
+        await leave(database, village.act(PRESIDENT), AWA)
+    for go in (leave, record_death):
+        with pytest.raises(Refusal, match=r"member\.unknown number=99"):
+            await go(database, village.act(PRESIDENT), 99)
+    await village.part()
+    with pytest.raises(Refusal, match=r"meeting\.none_open"):
+        await leave(database, village.act(PRESIDENT), 8)
+
+
 async def test_a_leaver_who_owes_more_leaves_a_debt_for_the_assembly(database):
     village = await found(database)
     await village.meet()
@@ -104,6 +184,7 @@ async def test_a_leaver_who_owes_more_leaves_a_debt_for_the_assembly(database):
     await village.lend(AWA, 3_000)
     result = await leave(database, village.act(), AWA)
     assert (result.paid_xof, result.debt_left_xof) == (0, 2_000)
+    assert (await village.heard(AWA))[-1] == ("left", {"savings": 1_000, "owed": 1_000, "net": 0})
     assert (await village.card()).loans[0].status == "running"
 
 
@@ -125,6 +206,7 @@ async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_offic
     result = await record_death(database, village.act(1), BINTA)
     assert (result.paid_xof, result.shares_stay) == (0, True)
     assert await record_death(database, village.act(1), BINTA) == result, "written down twice, it is once"
+    assert await gone(database) == [(BINTA, "2026-10-06", "died")]
     with pytest.raises(Refusal, match=r"member\.unknown number=3"):
         await leave(database, village.act(1), BINTA)
     assert await village.balance(f"shares:{BINTA}") == -1_000
@@ -164,6 +246,7 @@ async def test_whoever_is_gone_saves_borrows_and_is_fined_no_more(database):
         save(database, village.act(), AWA, 1),
         declare(database, village.act(AWA), AWA, 1),
         impose(database, village.act(), AWA, "late"),
+        impose_by_vote(database, village.act(), AWA, "disorder", ALL_IN_FAVOUR),
         lend_help(database, village.act(), AWA, "illness", 100),
         contribute(database, village.act(), AWA, 100),
         request_loan(database, village.act(AWA), AWA, 500, 4, "riz"),

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from ledger.collection import Brought
-from ledger.fines import impose, impose_by_vote, pay_fine
+from ledger.fines import check_payment, impose, impose_by_vote, pay_fine
+from ledger.rescheduling import reschedule
 from ledger.roll_call import call_roll, read_roll
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
@@ -19,9 +20,19 @@ async def test_a_fine_is_imposed_and_paid_into_the_loan_fund(database):
     await village.meet()
     await impose(database, village.act(), AWA, "disorder", voted=True)
     assert (await village.balances()) == {f"fines:{AWA}": 100, "earned:fines": -100}
-    await pay_fine(database, village.act(), AWA, 60)
+    assert (await village.newest())["memo"] == "disorder"
+    hop = village.act()
+    paid = await pay_fine(database, hop, AWA, 60)
+    assert (await pay_fine(database, hop, AWA, 60)).seq == paid.seq, "the same hop twice"
     assert await village.balances() == {f"fines:{AWA}": 40, "earned:fines": -100, "box:loan": 60}
-    assert "fined" in await village.told(AWA)
+    assert await village.written() == [
+        ("fine", 1, {f"fines:{AWA}": 100, "earned:fines": -100}),
+        ("fine_paid", 1, {"box:loan": 60, f"fines:{AWA}": -60}),
+    ]
+    assert await village.heard(AWA) == [
+        ("fined", {"amount": 100, "reason": "Désordre à la réunion"}),
+        ("fine_paid", {"amount": 60, "fines": 40}),
+    ]
     assert (await village.part()).fines_xof == 60
 
 
@@ -43,13 +54,25 @@ async def test_what_the_table_does_not_allow_is_refused(database):
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
         await impose(database, village.act(), AWA, "late")
     await village.meet()
-    with pytest.raises(Refusal, match=r"fine\.needs_vote"):
+    with pytest.raises(Refusal, match=r"fine\.needs_vote fine=disorder amount_xof=100"):
         await impose(database, village.act(), AWA, "disorder")
-    with pytest.raises(Refusal, match=r"fine\.unknown"):
-        await impose(database, village.act(), AWA, "nothing")
+    for unknown in (impose(database, village.act(), AWA, "nothing"), by_vote(village, "nothing")):
+        with pytest.raises(Refusal, match=r"fine\.unknown fine=nothing"):
+            await unknown
     await impose(database, village.act(), AWA, "late")
     with pytest.raises(Refusal, match=r"fine\.above_owed amount_xof=55 owed_xof=50"):
         await pay_fine(database, village.act(), AWA, 55)
+    with pytest.raises(Refusal, match=r"money\.not_payable amount_xof=48 cash_unit_xof=5"):
+        await pay_fine(database, village.act(), AWA, 48)
+    assert check_payment(await village.card(), 15) == 35
+    await village.part()
+    for closed in (pay_fine(database, village.act(), AWA, 50), by_vote(village, "disorder")):
+        with pytest.raises(Refusal, match=r"meeting\.none_open"):
+            await closed
+
+
+def by_vote(village, code):
+    return impose_by_vote(village.database, village.act(), AWA, code, ALL_IN_FAVOUR)
 
 
 async def test_a_fine_by_vote_stands_with_the_record_of_its_vote(database):
@@ -61,11 +84,11 @@ async def test_a_fine_by_vote_stands_with_the_record_of_its_vote(database):
     act = village.act()
     fined = await impose_by_vote(database, act, AWA, "disorder", ALL_IN_FAVOUR)
     assert (await impose_by_vote(database, act, AWA, "disorder", ALL_IN_FAVOUR)).seq == fined.seq, "the same hop twice"
-    rows = await database.fetch(text("SELECT kind, subject, in_favour FROM decision"))
+    rows = await database.fetch(text("SELECT kind, subject, in_favour, meeting, recorded_by FROM decision"))
     assert [tuple(row) for row in rows] == [
-        ("fine", '{"amount_xof": 100, "fine": "disorder", "member": 6}', 6),
+        ("fine", '{"amount_xof": 100, "fine": "disorder", "member": 6}', 6, 1, BINTA),
     ]
-    assert (await village.card()).fines_xof == 100
+    assert await village.written() == [("fine", 1, {f"fines:{AWA}": 100, "earned:fines": -100})]
 
 
 async def test_the_round_takes_no_more_than_she_owes(database):
@@ -154,8 +177,54 @@ async def test_a_late_loan_is_fined_once_and_the_fine_is_repaid_first(database):
     for _ in range(2):
         await village.meet()
         await village.part()
-    assert await village.balance(f"penalty:{loan}") == 250
+    assert [done for done in await village.written() if done[0] == "fine"] == [
+        ("fine", 3, {f"penalty:{loan}": 250, "earned:fines": -250})
+    ]
+    assert ("fined", {"amount": 250, "reason": "Remboursement en retard"}) in await village.heard(AWA)
+    (row,) = await database.fetch(text("SELECT memo, actor, channel FROM journal WHERE kind = 'fine'"))
+    assert tuple(row) == ("late_repayment", "system", "ussd"), "nobody imposed it"
     await village.meet()
     await village.bring({AWA: Brought(repayment_xof=300)})
     card = await village.card()
     assert (card.loans[0].penalty_xof, card.charge_xof, card.principal_xof) == (0, 450, 5_000)
+
+
+async def test_given_more_time_and_late_again_it_is_fined_again(database):
+    """The fine of the first time is paid into the solidarity fund; what is left of her money goes to the charge."""
+    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    loan = await village.lend(AWA, 3_000, weeks=4)
+    await village.part()
+    village.wait(weeks=4)
+    await village.meet()
+    assert await village.balance(f"penalty:{loan}") == 0, "nobody met on the day itself: she could not bring it"
+    await village.part()
+    await village.meet()
+    await village.bring({AWA: Brought(repayment_xof=300)})
+    assert (await village.written())[-1] == (
+        "repayment", 3, {
+            "box:loan": 50, "box:solidarity": 250, "surplus": 250, "earned:solidarity": -250,
+            f"penalty:{loan}": -250, f"charge:{loan}": -50,
+        },
+    )  # fmt: skip
+    await reschedule(database, village.act(), loan, 1, ALL_IN_FAVOUR)
+    await village.part()
+    await village.meet()
+    await village.part()
+    await village.meet()
+    assert await village.balance(f"penalty:{loan}") == 250
+    assert await village.balance("earned:fines") == -500
+
+
+async def test_whose_table_has_no_such_fine_fines_no_late_loan(database):
+    village = await found(database, fines=[])
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await village.lend(AWA, 3_000, weeks=4)
+    await village.part()
+    village.wait(weeks=3)
+    for _ in range(2):
+        await village.meet()
+        await village.part()
+    assert await village.balance("earned:fines") == 0
