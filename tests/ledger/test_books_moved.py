@@ -1,17 +1,30 @@
 """What is decided on books that move meanwhile is decided anew: nothing is posted on what no longer stands there."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 
 import pytest
 
-from ledger import declarations, savings, shareouts
+from ledger import (
+    declarations,
+    departures,
+    fines,
+    given_up,
+    loans,
+    repayments,
+    rescheduling,
+    savings,
+    shareouts,
+    solidarity_fund,
+)
 from ledger.card import read_card
 from ledger.database import Database
 from ledger.draft import Draft
 from ledger.errors import BooksMoved
 from ledger.rules.refusal import Refusal
-from tests.village import AWA, BINTA, act, found_village
+from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY, act, found_village
+from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -51,6 +64,37 @@ async def test_books_that_were_only_locked_have_moved(database: Database) -> Non
         await unit.lock(group)
     with pytest.raises(BooksMoved):
         await database.post(draft)
+
+
+async def test_whoever_lends_fines_or_helps_holds_the_books(database: Database) -> None:
+    """Each of these acts decides by what it reads: without the lock two of them would decide by the same box."""
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    binta, awa, officers = village.act, village.act(AWA), (PRESIDENT, SECRETARY, COUNTER)
+    votes = [loans.cast_vote(database, village.act(officer), 1, approves=True) for officer in officers]
+    acts: list[Awaitable[object]] = [
+        loans.request_loan(database, village.act(AWA), AWA, 2_000, 8, "commerce"),
+        *votes,
+        loans.hand_over(database, binta(), 1),
+        loans.acknowledge(database, awa, 1),
+        rescheduling.reschedule(database, binta(), 1, 4, ALL_IN_FAVOUR),
+        repayments.repay(database, binta(), AWA, 500),
+        given_up.write_off(database, binta(), 1, ALL_IN_FAVOUR),
+        fines.impose(database, binta(), AWA, "late"),
+        fines.impose_by_vote(database, binta(), AWA, "disorder", ALL_IN_FAVOUR),
+        fines.pay_fine(database, binta(), AWA, 50),
+        solidarity_fund.contribute(database, binta(), BINTA, 100),
+        solidarity_fund.grant(database, binta(), AWA, "birth", 50),
+        solidarity_fund.lend_help(database, binta(), AWA, "illness", 50),
+        solidarity_fund.repay_help(database, binta(), AWA, 50),
+        departures.leave(database, binta(), AWA),
+        departures.record_death(database, binta(), COUNTER),
+    ]
+    for acting in acts:
+        before = (await village.card()).head.turn
+        await acting
+        assert (await village.card()).head.turn == before + 1, acting
 
 
 async def test_of_many_on_the_same_books_one_is_posted(database: Database) -> None:

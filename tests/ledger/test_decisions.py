@@ -1,6 +1,7 @@
 """What the assembly decides: rules, offices, debts given up, more time, a difference in the box; each with its vote."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,16 +12,20 @@ from ledger.elections import elect
 from ledger.given_up import write_off
 from ledger.incidents import accept_difference, close_incident, open_incidents
 from ledger.loan_views import due_at_meeting
+from ledger.loans import hand_over
 from ledger.offices import offices
 from ledger.proxies import name_proxy, spoken_for
-from ledger.rescheduling import more_time, reschedule
+from ledger.rescheduling import longest_more_weeks, more_time, reschedule
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
 from ledger.rules.voting import AssemblyVote
-from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, SECRETARY
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+_TERMS = text("""
+SELECT weeks, periods, periods_charged, next_due_on, last_due_on, replanned_xof, replanned_period FROM loan
+""")
 NOT_CARRIED = AssemblyVote(present=6, in_favour=3, against=2)
 
 
@@ -63,9 +68,24 @@ async def test_a_debt_is_given_up_by_a_recorded_vote(database):
     await village.meet()
     with pytest.raises(Refusal, match=r"decision\.not_carried"):
         await write_off(database, village.act(), loan, NOT_CARRIED)
-    await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
-    assert await village.balance("losses") == 4_400
+    await village.part()
+    await village.meet()
+    assert await village.balance(f"penalty:{loan}") == 250
+    start = (await village.card()).head.seq
+    act = village.act()
+    written_off = await write_off(database, act, loan, ALL_IN_FAVOUR)
+    assert (await write_off(database, act, loan, ALL_IN_FAVOUR)).seq == written_off.seq, "the same hop twice"
+    assert await village.written(after=start) == [
+        ("write_off", 3, {
+            "losses": 4_650, f"penalty:{loan}": -250, f"charge:{loan}": -400, f"principal:{loan}": -4_000,
+        }),
+    ]  # fmt: skip
+    assert (await village.heard(AWA))[-1] == ("given_up", {"amount": 4_650})
+    rows = await database.fetch(text("SELECT kind, subject, meeting, in_favour, recorded_by FROM decision"))
+    assert [tuple(row) for row in rows] == [("write_off", '{"amount_xof": 4650, "loan": 1}', 3, 6, BINTA)]
     assert (await village.card()).loans == ()
+    (row,) = await database.fetch(text("SELECT status FROM loan"))
+    assert row["status"] == "written_off"
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
         await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
 
@@ -85,8 +105,18 @@ async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database)
     time = more_time(await village.card(), village.act(), loan, 8)
     assert (time.loan.owed_xof, time.charge_xof, time.total_xof) == (7_200, 1_200, 8_400)
     assert [(day - on).days for day in time.due_on] == [28, 56]
+    start = (await village.card()).head.seq
     assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1
     assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1, "recorded twice, it is one decision"
+    assert await village.written(after=start) == [], "no money moves"
+    (row,) = await database.fetch(_TERMS)
+    ends_on = (on + timedelta(weeks=8)).isoformat()
+    assert tuple(row) == (16, 4, 2, (on + timedelta(weeks=4)).isoformat(), ends_on, 6_000, 2)
+    rows = await database.fetch(text("SELECT number, kind, subject, meeting, in_favour, recorded_by FROM decision"))
+    assert [tuple(row) for row in rows] == [(1, "reschedule", '{"loan": 1, "weeks": 8}', 2, 6, BINTA)]
+    assert [word for word in await village.heard(AWA) if word[0] == "more_time"] == [
+        ("more_time", {"owed": 8_400, "day": ends_on})
+    ]
     assert [one.due_xof for one in await due_at_meeting(database, village.group_id, on, rules)] == [1_200]
     await village.part()
     village.wait(weeks=3)
@@ -94,6 +124,33 @@ async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database)
     assert (due.principal_xof, due.charge_xof, due.owed_after_xof, due.days_late) == (3_000, 1_800, 3_000, 0)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
         await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
+    await village.meet()
+    assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 2, "another day, another decision"
+
+
+async def test_more_time_is_for_a_loan_that_runs_and_ends_before_the_share_out(database):
+    """A cycle of 20 weeks, all loans due in its 19th: six weeks after its first day thirteen are left."""
+    village = await found(database, cycle_weeks=20)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    loan = await village.lend(AWA, 1_000, weeks=4)
+    on_its_way = await village.approve(PRESIDENT, 1_000, weeks=4)
+    await hand_over(database, village.act(), on_its_way)
+    for nothing_owed in (on_its_way, 99):
+        with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
+            await reschedule(database, village.act(), nothing_owed, 4, ALL_IN_FAVOUR)
+    with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
+        more_time(await village.card(PRESIDENT), village.act(), loan, 4)
+    with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=0 most_weeks=12"):
+        more_time(await village.card(), village.act(), loan, 0)
+    with pytest.raises(Refusal, match=r"decision\.not_carried in_favour=3 present=6"):
+        await reschedule(database, village.act(), loan, 4, NOT_CARRIED)
+    assert more_time(await village.card(), village.act(), loan, 1).ends_on == village.now.date() + timedelta(weeks=1)
+    village.wait(weeks=12)
+    assert longest_more_weeks(await village.card(), village.act()) == 1
+    village.wait()
+    with pytest.raises(Refusal, match=r"loan\.after_shareout term_weeks=1 most_weeks=0"):
+        longest_more_weeks(await village.card(), village.act())
 
 
 async def test_she_whose_debt_it_is_does_not_record_the_vote_about_it(database):

@@ -1,8 +1,12 @@
 """Cash kept apart: contributions, grants and help of the solidarity fund, expenses, outside money."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import text
 
 from ledger.expenses import spend
+from ledger.help_loans import HelpOwed, help_owed
 from ledger.indicators_of import read_indicators
 from ledger.linkages import receive_loan, repay_lender
 from ledger.outside_fund import receive_grant, spend_grant
@@ -20,7 +24,9 @@ async def test_contributions_grants_and_help(database):
     await village.collect(m1=1, m2=1, m3=1, m4=1)
     await contribute(database, village.act(), AWA, 100)
     assert await village.balance("box:solidarity") == 500
-    with pytest.raises(Refusal, match=r"solidarity\.not_a_contribution"):
+    with pytest.raises(
+        Refusal, match=r"solidarity\.not_a_contribution amount_xof=105 contribution_xof=100 owed_xof=100"
+    ):
         await contribute(database, village.act(), AWA, 105)
     await grant(database, village.act(), AWA, "illness", 200)
     with pytest.raises(Refusal, match=r"solidarity\.above_cap"):
@@ -90,3 +96,46 @@ async def test_grants_and_borrowed_money_stay_apart_from_what_members_share(data
     figures = await read_indicators(database, village.group_id, village.now.date())
     assert figures.debts_xof == 20_000
     assert figures.assets_xof == figures.debts_xof + figures.equity_xof == 50_600
+
+
+async def test_each_movement_of_the_fund_as_it_is_written_and_told(database):
+    """Help lent on 6 October for twelve weeks is given back by 29 December."""
+    village = await found(database)
+    await village.meet()
+    await village.collect(m1=1, m2=1, m3=1)
+    start = (await village.card()).head.seq
+    movements = (
+        (contribute, (AWA, 100)),
+        (grant, (AWA, "birth", 150)),
+        (lend_help, (AWA, "illness", 200)),
+        (repay_help, (AWA, 80)),
+    )
+    for move, about in movements:
+        hop = village.act()
+        first = await move(database, hop, *about)
+        again = await move(database, hop, *about)
+        assert (again.seq, again.repeated) == (first.seq, True), "the same hop twice"
+    assert await village.written(after=start) == [
+        ("solidarity", 1, {"box:solidarity": 100, f"solidarity:{AWA}": -100}),
+        ("grant", 1, {"box:solidarity": -150, "benefits": 150}),
+        ("help", 1, {"box:solidarity": -200, f"help:{AWA}": 200}),
+        ("help_repaid", 1, {"box:solidarity": 80, f"help:{AWA}": -80}),
+    ]
+    assert await village.heard(AWA) == [
+        ("solidarity", {"amount": 100}),
+        ("granted", {"amount": 150}),
+        ("help_lent", {"amount": 200, "day": "2026-12-29"}),
+        ("repaid", {"amount": 80, "owed": 120}),
+    ]
+    memos = await database.fetch(text("SELECT memo FROM journal WHERE kind IN ('grant', 'help') ORDER BY seq"))
+    assert [row["memo"] for row in memos] == ["birth", "illness"]
+    helps = await database.fetch(text("SELECT seq, member, purpose, amount_xof, due_on FROM help_loan"))
+    assert [tuple(row) for row in helps] == [(start + 3, AWA, "illness", 200, "2026-12-29")]
+    assert await help_owed(database, village.group_id) == [HelpOwed(AWA, f"Fanta {AWA}", 120, date(2026, 12, 29))]
+    for move, (member, *purpose, _) in movements:
+        with pytest.raises(Refusal, match=r"money\.not_payable amount_xof=3 cash_unit_xof=5"):
+            await move(database, village.act(), member if move is not lend_help else BINTA, *purpose, 3)
+    await village.part()
+    for move, about in movements:
+        with pytest.raises(Refusal, match=r"meeting\.none_open"):
+            await move(database, village.act(), *about)

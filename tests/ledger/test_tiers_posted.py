@@ -6,7 +6,7 @@ import pytest
 
 from ledger.founding import Enrolment
 from ledger.linkages import read_linkage
-from ledger.loans import acknowledge, hand_over, request_loan
+from ledger.loans import acknowledge, hand_over, loans_leaving, request_loan
 from ledger.rules.refusal import Refusal
 from ledger.tiers import join_tier, lend_to_group, repay_tier
 from tests.village import AWA
@@ -29,6 +29,7 @@ async def tier_and_group(database):
 async def test_a_tier_lends_to_a_group_which_passes_it_on_and_gives_it_back(database):
     tier, group = await tier_and_group(database)
     outer = await tier.approve(7, 20_000, weeks=8)
+    assert [loan.to_group for loan in await loans_leaving(database, tier.group_id)] == [True]
     posted, number = await lend_to_group(database, tier.act(), outer)
     assert await tier.balance(f"principal:{outer}") == 20_000
     assert (await group.balance("box:outside"), await group.balance("linkage")) == (20_000, -20_000)
