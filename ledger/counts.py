@@ -9,12 +9,14 @@ from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
 from ledger.database import Database, Row, Unit
+from ledger.deeds import remember, result_of
 from ledger.rules.refusal import Refusal
 from ledger.tables import BoxCount, Incident, table_of
 
 FUNDS = ("loan", "solidarity")
 MOMENTS = ("open", "close")
 COUNTERS_NEEDED = 2
+_MATCHED = "matches"
 _count, _incident = table_of(BoxCount), table_of(Incident)
 _INSERT_COUNT = insert(_count)
 _INSERT_INCIDENT = insert(_incident)
@@ -35,7 +37,7 @@ async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict
     """Record what one counter counted, fund by fund; give whether her figures match the books.
 
     Once the second of them has counted at the opening, a difference is an incident: the box is not what the last
-    meeting left in it.
+    meeting left in it. Counted again under the same key, it gives the first answer.
 
     Raises:
         Refusal: ``meeting.none_open``, ``count.already`` by this counter for this moment.
@@ -43,6 +45,8 @@ async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict
     assert act.member is not None  # noqa: S101
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if (matched := await result_of(unit, act)) is not None:
+            return matched == _MATCHED
         card = await read_card(unit, act.group_id, act.member)
         meeting = card.open_meeting()
         at = {"group_id": act.group_id, "meeting": meeting.number, "moment": moment}
@@ -61,7 +65,9 @@ async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict
             )
         if moment == "open" and len({row["counter"] for row in known}) == COUNTERS_NEEDED - 1:
             await _compare_opening(unit, act, meeting.number, await unit.fetch(_COUNTS, **at))
-        return all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
+        matches = all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
+        await remember(unit, act, "count", _MATCHED if matches else "differs")
+        return matches
 
 
 async def _compare_opening(unit: Unit, act: Act, meeting: int, rows: list[Row]) -> None:

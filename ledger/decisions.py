@@ -13,6 +13,7 @@ from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.card import Card, read_card
 from ledger.database import Database, Unit
+from ledger.deeds import remember, result_of
 from ledger.draft import Notice
 from ledger.notices import tell
 from ledger.rules.constitution import Constitution
@@ -60,7 +61,7 @@ async def change_constitution(
 ) -> tuple[str, ...]:
     """Make a new version of the constitution out of the newest one and plain-JSON changes; give the names that changed.
 
-    Recorded a second time it changes nothing more: there is nothing left to change.
+    Under a known key it gives the names that it changed then.
 
     Raises:
         Refusal: ``decision.not_carried``, ``.nothing_changes``, ``.fixed_for_cycle`` for what savings hang on.
@@ -69,8 +70,12 @@ async def change_constitution(
     assert act.member is not None  # noqa: S101 -- a decision is written down by a person
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if before := await result_of(unit, act):
+            return tuple(before.split())
         card = await read_card(unit, act.group_id, act.member)
-        return await change_constitution_in(unit, act, card, changes, vote)
+        changed = await change_constitution_in(unit, act, card, changes, vote)
+        await remember(unit, act, "rule", " ".join(changed))
+        return changed
 
 
 async def change_constitution_in(

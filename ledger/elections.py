@@ -7,6 +7,7 @@ from ledger.act import Act
 from ledger.card import read_card
 from ledger.database import Database, Unit
 from ledger.decisions import record_decision
+from ledger.deeds import remember, result_of
 from ledger.founding import begin_office, end_office
 from ledger.members import find_member
 from ledger.offices import offices
@@ -29,6 +30,8 @@ async def elect(
 ) -> int:
     """Elect a member to a role of ``SEATS``, in an empty seat or ``instead_of`` its holder; give the decision's number.
 
+    Under a known key it gives that decision's number, whoever was elected since.
+
     Raises:
         Refusal: ``member.unknown``, ``office.held``, ``.holds_another``, ``.key_holder_on_committee``,
             ``decision.not_carried``.
@@ -36,6 +39,8 @@ async def elect(
     assert act.member is not None  # noqa: S101 -- an election is written down by a person
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if decided := await result_of(unit, act):
+            return int(decided)
         if await find_member(unit, act.group_id, member) is None:
             raise Refusal("member.unknown", number=member)
         if instead_of is not None:
@@ -48,6 +53,7 @@ async def elect(
         subject = {"role": role, "member": member, "instead_of": instead_of}
         number = await record_decision(unit, act, "election", subject, vote, meeting)
         await begin_office(unit, act.group_id, member, role, act.day)
+        await remember(unit, act, "election", number)
         return number
 
 

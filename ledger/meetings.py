@@ -17,6 +17,7 @@ from ledger.collection import refuse_unconfirmed
 from ledger.counts import check_counts
 from ledger.database import Database, Row, Unit
 from ledger.declarations import lapse, waiting_declarations
+from ledger.deeds import remember, result_of
 from ledger.draft import Notice
 from ledger.late_loans import fine_what_is_late
 from ledger.meeting_dues import note_what_is_owed
@@ -29,6 +30,9 @@ from ledger.tables import Meeting, table_of
 _meeting = table_of(Meeting)
 _LATEST = (
     select(_meeting).where(_meeting.c.group_id == bindparam("group_id")).order_by(_meeting.c.number.desc()).limit(1)
+)
+_BY_NUMBER = select(_meeting).where(
+    _meeting.c.group_id == bindparam("group_id"), _meeting.c.number == bindparam("number")
 )
 _OPEN = insert(_meeting)
 _CLOSE = update(_meeting).where(
@@ -72,19 +76,18 @@ class MeetingSums:
 
 
 async def open_meeting(database: Database, act: Act) -> MeetingNow:
-    """Open today's meeting and let the charges fall due that are due by today; opened twice, it is the same one.
+    """Open today's meeting and let the charges fall due that are due by today.
 
-    Raises:
-        Refusal: ``meeting.already_open`` by somebody else's act.
+    While one is open it is that one; under a known key it is the one that was opened, also when it is over.
     """
     assert act.member is not None  # noqa: S101 -- a meeting is opened by a person
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if opened := await result_of(unit, act):
+            return _as_now((await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=int(opened)))[0])
         latest = await unit.fetch(_LATEST, group_id=act.group_id)
         if latest and latest[0]["closed_us"] is None:
-            return MeetingNow(
-                latest[0]["number"], date.fromisoformat(latest[0]["held_on"]), latest[0]["opened_by"], open=True
-            )
+            return _as_now(latest[0])
         card = await read_card(unit, act.group_id, act.member)
         number = 1 + (latest[0]["number"] if latest else 0)
         await unit.fetch(
@@ -98,7 +101,14 @@ async def open_meeting(database: Database, act: Act) -> MeetingNow:
         )
         await charge_what_falls_due(unit, act, card.rules, number)
         await fine_what_is_late(unit, act, card.rules, number)
+        await remember(unit, act, "meeting", number)
         return MeetingNow(number, act.day, act.member, open=True)
+
+
+def _as_now(row: Row) -> MeetingNow:
+    return MeetingNow(
+        row["number"], date.fromisoformat(row["held_on"]), row["opened_by"], open=row["closed_us"] is None
+    )
 
 
 async def active_members(database: Database | Unit, group_id: int) -> int:

@@ -12,10 +12,11 @@ from sqlalchemy import bindparam, insert, text, update
 from ledger.act import Act
 from ledger.canonical import microseconds
 from ledger.database import Database, Row, Unit
+from ledger.deeds import result_of
 from ledger.draft import Notice
 from ledger.notices import tell
 from ledger.offices import committee
-from ledger.pins import change_pin
+from ledger.pins import change_pin_in
 from ledger.rules.refusal import Refusal
 from ledger.tables import PinHelp, table_of
 
@@ -107,19 +108,21 @@ async def vouch(database: Database, act: Act, member: int) -> Vouching:
 
 
 async def choose_after_help(database: Database, act: Act, pin_hash: str) -> None:
-    """Put the new PIN in place and end the request.
+    """Put the new PIN in place and end the request; under a known key both are done already.
 
     Raises:
         Refusal: ``pin.nobody_asks`` when two have not vouched, or the waiting time is not over.
     """
     assert act.member is not None  # noqa: S101
-    standing = await where_it_stands(database, act, act.member)
-    if standing is None or not standing.ready:
-        raise Refusal("pin.nobody_asks")
-    row = await _latest(database, act, act.member)
-    assert row is not None  # noqa: S101
-    await change_pin(database, act, pin_hash)
     async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await result_of(unit, act) is not None:
+            return
+        standing = await where_it_stands(unit, act, act.member)
+        row = await _latest(unit, act, act.member)
+        if row is None or standing is None or not standing.ready:
+            raise Refusal("pin.nobody_asks")
+        await change_pin_in(unit, act, pin_hash)
         key = {"at_group": act.group_id, "at_member": act.member, "at_asked": row["asked_us"]}
         await unit.fetch(_CHANGE, **key, ended_us=microseconds(act.at))
 

@@ -21,7 +21,8 @@ from sqlalchemy import text
 
 from ledger.act import Act
 from ledger.canonical import microseconds
-from ledger.database import Database
+from ledger.database import Database, Unit
+from ledger.deeds import remember, result_of
 from ledger.draft import Notice
 from ledger.members import MemberHere
 from ledger.notices import tell
@@ -166,8 +167,16 @@ def _locked(number: int, minutes: int) -> Notice:
 
 
 async def change_pin(database: Database, act: Act, pin_hash: str) -> None:
-    """Put a new PIN in the place of the old one and tell the member."""
-    assert act.member is not None  # noqa: S101
+    """Put a new PIN in the place of the old one and tell the member; under a known key it is done already."""
     async with database.unit() as unit:
-        await unit.fetch(_CHANGE, group_id=act.group_id, number=act.member, pin_hash=pin_hash)
-        await tell(unit, act, [Notice("pin_changed", act.member, {}, urgent=True)])
+        await unit.lock(act.group_id)
+        if await result_of(unit, act) is None:
+            await change_pin_in(unit, act, pin_hash)
+
+
+async def change_pin_in(unit: Unit, act: Act, pin_hash: str) -> None:
+    """The same inside a unit that has looked for the key."""
+    assert act.member is not None  # noqa: S101 -- a PIN is a person's
+    await unit.fetch(_CHANGE, group_id=act.group_id, number=act.member, pin_hash=pin_hash)
+    await tell(unit, act, [Notice("pin_changed", act.member, {}, urgent=True)])
+    await remember(unit, act, "pin")

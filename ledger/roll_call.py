@@ -4,6 +4,7 @@ Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Fines".
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast, get_args
 
 from sqlalchemy import bindparam, delete, insert, text
@@ -12,6 +13,7 @@ from ledger.act import Act
 from ledger.card import read_card
 from ledger.corrections import reverse_in
 from ledger.database import Database, Reader, Unit
+from ledger.deeds import newest_deed, remember, result_of
 from ledger.fines import impose_in
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Attendance as Presence
@@ -20,6 +22,7 @@ from ledger.rules.refusal import Refusal
 from ledger.tables import Attendance, table_of
 
 PRESENCES = get_args(Presence)
+_KIND = "roll"
 _attendance = table_of(Attendance)
 _CALL = insert(_attendance)
 _FORGET = delete(_attendance).where(
@@ -32,6 +35,11 @@ SELECT m.number, m.name, a.presence, a.called_by FROM member m
 LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = :meeting
 WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
 """)
+_NOW = text(f"""
+SELECT (SELECT closed_us IS NULL FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS is_open,
+       (SELECT count(*) FROM member WHERE group_id = :group_id AND left_on IS NULL) AS members,
+       (SELECT coalesce(max(number), 0) FROM deed WHERE group_id = :group_id AND kind = '{_KIND}') AS newest
+""")  # noqa: S608 -- made of a constant above
 _STANDING_FINES = text("""
 SELECT j.seq, j.kind, j.memo FROM journal j
 WHERE j.group_id = :group_id AND j.meeting = :meeting AND j.kind = 'fine' AND j.idem_key LIKE :keys
@@ -40,20 +48,47 @@ WHERE j.group_id = :group_id AND j.meeting = :meeting AND j.kind = 'fine' AND j.
 _CALLS = text("SELECT count(*) AS calls FROM journal WHERE group_id = :group_id AND idem_key LIKE :keys")
 
 
-async def call_roll(database: Database, act: Act, presences: Mapping[int, str]) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class RollNow:
+    """What a roll-call begins with: how many members there are, and the newest roll-call of the group (0: none)."""
+
+    members: int
+    newest: int
+
+
+async def read_roll_now(database: Database, group_id: int) -> RollNow:
+    """Read it in one go.
+
+    Raises:
+        Refusal: ``meeting.none_open``.
+    """
+    row = (await database.fetch(_NOW, group_id=group_id))[0]
+    if not row["is_open"]:
+        raise Refusal("meeting.none_open")
+    return RollNow(row["members"], row["newest"])
+
+
+async def call_roll(
+    database: Database, act: Act, presences: Mapping[int, str], after: int | None = None
+) -> dict[int, str]:
     """Note who is there, and fine who is late or absent without excuse where the constitution does so by itself.
 
     A member called again gets the fine of her newest presence; the one before is reversed. Gives every active member
-    that was called, with her presence.
+    that was called, with her presence. ``after`` is the newest roll-call that was known when this one was shown (none:
+    nothing was shown): a hop that comes through late does not undo what was called since.
 
     Raises:
-        Refusal: no meeting is open, ``roll.unknown``, ``member.unknown``.
+        Refusal: no meeting is open, ``roll.unknown``, ``roll.newer``, ``member.unknown``.
     """
     assert act.member is not None  # noqa: S101 -- the roll is called by a person
     async with database.unit() as unit:
         await unit.lock(act.group_id)
         card = await read_card(unit, act.group_id, act.member)
+        if (called_at := await result_of(unit, act)) is not None:
+            return _called(await read_roll(unit, act.group_id, int(called_at)))
         meeting = card.meeting_for_cash().number
+        if after is not None and await newest_deed(unit, act.group_id, _KIND) > after:
+            raise Refusal("roll.newer")
         roll = await read_roll(unit, act.group_id, meeting)
         for member, presence in presences.items():
             if presence not in PRESENCES:
@@ -71,7 +106,12 @@ async def call_roll(database: Database, act: Act, presences: Mapping[int, str]) 
             )
             await _fine(unit, act, card.rules, meeting, member, cast("Presence", presence))
             roll[member] = presence
-        return {member: presence for member, presence in roll.items() if presence is not None}
+        await remember(unit, act, _KIND, meeting)
+        return _called(roll)
+
+
+def _called(roll: Mapping[int, str | None]) -> dict[int, str]:
+    return {member: presence for member, presence in roll.items() if presence is not None}
 
 
 async def read_roll(reader: Reader | Unit, group_id: int, meeting: int) -> dict[int, str | None]:

@@ -16,6 +16,7 @@ from ledger.collection import refuse_unconfirmed
 from ledger.cycles import begin_next_cycle, close_income, forgive_arrears
 from ledger.database import Database, Reader, Unit
 from ledger.declarations import lapse, waiting_declarations
+from ledger.deeds import remember, result_of
 from ledger.draft import Notice
 from ledger.expenses import spend_in
 from ledger.group_now import GroupNow, read_group
@@ -57,6 +58,8 @@ async def freeze(database: Database, act: Act) -> None:
     assert act.member is not None  # noqa: S101 -- a person freezes
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if await result_of(unit, act) is not None:
+            return
         card = await read_card(unit, act.group_id, act.member)
         if not card.rules.shares_out:
             raise Refusal("shareout.no_shareout", family=card.rules.family)
@@ -65,6 +68,7 @@ async def freeze(database: Database, act: Act) -> None:
         for member, declared in await waiting_declarations(unit, act.group_id):
             await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
         await unit.fetch(_FREEZE, at_group=act.group_id, at_cycle=card.cycle, frozen_on=act.day.isoformat())
+        await remember(unit, act, "freeze")
 
 
 async def commit_share_out(database: Database, act: Act, *, expenses_xof: int = 0) -> ShareOut:

@@ -118,6 +118,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "proxy.no_phone": ("number",),
         "proxy.has_phone": ("number",),
         "roll.unknown": ("presence",),
+        "roll.newer": (),
         "solidarity.help_running": ("owed_xof",),
         "loan.below_owed": ("asked_xof", "owed_xof"),
         "office.key_holder_on_committee": ("office",),

@@ -41,7 +41,7 @@ from ledger.tables.panel import (
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import KeyTurn, PinHelp
+from ledger.tables.trust import Deed, KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -64,6 +64,7 @@ __all__ = [
     "Cycle",
     "Decision",
     "Declaration",
+    "Deed",
     "DeliveryReport",
     "Entry",
     "FunnelDay",

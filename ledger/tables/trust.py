@@ -1,6 +1,6 @@
-"""What guards the group between people: the three keys of the box, and a forgotten PIN that two others vouch for."""
+"""What guards the group: the three keys of the box, a forgotten PIN that two vouch for, what was done under a key."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
@@ -42,3 +42,20 @@ class PinHelp(SQLModel, table=True):
     second_guardian: int | None = whole(default=None, nullable=True)
     ready_us: int | None = whole(default=None, nullable=True)
     ended_us: int | None = whole(default=None, nullable=True)
+
+
+class Deed(SQLModel, table=True):
+    """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        UniqueConstraint("group_id", "idem_key", name="one_deed_per_key"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    kind: str = words()
+    idem_key: str = words()
+    result: str = words(default="")
+    done_us: int = whole()

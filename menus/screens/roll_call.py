@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.roll_call import call_roll, read_roll
+from ledger.roll_call import call_roll, read_roll, read_roll_now
 from menus.scene import Scene
 from menus.screens.whom import chosen_member, member_numbers
 from sessions.reading import whole_between
@@ -42,17 +42,18 @@ async def _roll(scene: Scene) -> dict[int, str]:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card = await scene.card()
-    card.open_meeting()
+    now = await read_roll_now(scene.ports.database, scene.group_id)
     away = list(_exceptions(scene.caller.kept).values())
     counts = {f"{presence}_count": away.count(presence) for presence in PRESENCES}
-    return Facts({"present_count": card.members - len(away), **counts})
+    return Facts({"present_count": now.members - len(away), **counts, "newest": now.newest})
 
 
 async def _call(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
     roll = {number: _IN_THE_BOOKS.get(presence, presence) for number, presence in (await _roll(scene)).items()}
-    await call_roll(scene.ports.database, scene.act(), roll)
+    newest = shown["newest"]
+    assert isinstance(newest, int)  # noqa: S101 -- the summary was drawn with it
+    await call_roll(scene.ports.database, scene.act(), roll, after=newest)
     return shown
 
 

@@ -29,6 +29,7 @@ ROWS = (
         " net_xof, debt_left_xof, counted, coin_xof) VALUES (1, 1, 6, 9, 9000, 0, 0, 0, 9000, 0, 1, 0)"
     ),
     "INSERT INTO audit_line (id, at_us, action, detail) VALUES (1, 1, 'look', '')",
+    "INSERT INTO deed (group_id, number, kind, idem_key, result, done_us) VALUES (1, 99, 'freeze', 'hop', '', 1)",
 )
 TABLES = ["cycle", "decision", "shareout", "shareout_line", "audit_line"]
 EVERYWHERE = [
@@ -43,6 +44,8 @@ EVERYWHERE = [
     "DELETE FROM shareout_line",
     "UPDATE audit_line SET action = 'nothing'",
     "DELETE FROM audit_line",
+    "UPDATE deed SET idem_key = 'another'",
+    "DELETE FROM deed",
 ]
 
 
