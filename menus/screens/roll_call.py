@@ -51,9 +51,8 @@ async def _in_full(scene: Scene) -> Facts:
 async def _call(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
     roll = {number: _IN_THE_BOOKS.get(presence, presence) for number, presence in (await _roll(scene)).items()}
-    newest = shown["newest"]
-    assert isinstance(newest, int)  # noqa: S101 -- the summary was drawn with it
-    await call_roll(scene.ports.database, scene.act(), roll, after=newest)
+    newest = shown.get("newest")
+    await call_roll(scene.ports.database, scene.act(), roll, after=newest if isinstance(newest, int) else None)
     return shown
 
 
