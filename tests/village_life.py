@@ -1,6 +1,7 @@
 """A village that lives: meetings, savings and loans in one call each, for tests of what happens between them."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -30,10 +31,11 @@ ALL_IN_FAVOUR = AssemblyVote(present=6, in_favour=6, against=0)
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
 _TOLD = text("SELECT topic, member, payload FROM outbox WHERE group_id = :group_id ORDER BY id")
 _ENTRIES = text("""
-SELECT j.seq, j.kind, j.meeting, e.account, e.amount_xof FROM journal j
+SELECT j.seq, j.kind, j.idem_key, j.meeting, j.memo, e.account, e.amount_xof FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq WHERE j.group_id = :group_id AND j.seq > :after
 ORDER BY j.seq, e.line
 """)
+_SAID = text("SELECT topic, member, payload, urgent FROM outbox WHERE group_id = :group_id ORDER BY id")
 _NEWEST = text("SELECT seq, kind, meeting, memo FROM journal WHERE group_id = :group_id ORDER BY seq DESC LIMIT 1")
 
 
@@ -105,6 +107,24 @@ class Village:
             written = transactions.setdefault(row["seq"], (row["kind"], row["meeting"], {}))
             written[2][row["account"]] = row["amount_xof"]
         return list(transactions.values())
+
+    async def booked(self, after: int = 0) -> list[str]:
+        """The same, a line each and with more in it: the part of the act, kind, meeting, memo and entries."""
+        lines: dict[int, str] = {}
+        for row in await self.database.fetch(_ENTRIES, group_id=self.group_id, after=after):
+            part = re.sub(r"^key/\d+/?", "", row["idem_key"])
+            name = " ".join(str(word) for word in (part, row["kind"], row["meeting"], row["memo"]) if word)
+            lines[row["seq"]] = lines.get(row["seq"], f"{name}:") + f" {row['account']} {row['amount_xof']:+}"
+        return list(lines.values())
+
+    async def said(self, *topics: str) -> list[str]:
+        """What people are told of these topics, a line each: to whom, about what, every figure; ``!`` is urgent."""
+        return [
+            f"{row['member']} {row['topic']}{'!' * row['urgent']} "
+            + " ".join(f"{name}={fact}" for name, fact in json.loads(row["payload"]).items())
+            for row in await self.database.fetch(_SAID, group_id=self.group_id)
+            if row["topic"] in topics
+        ]
 
     async def told(self, member: int) -> list[str]:
         return [topic for topic, _ in await self.heard(member)]

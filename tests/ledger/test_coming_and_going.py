@@ -315,7 +315,7 @@ async def test_money_on_its_way_to_somebody_who_died_is_for_the_assembly(databas
     await hand_over(database, village.act(), loan)
     await record_death(database, village.act(1), AWA)
     await freeze(database, village.act())
-    with pytest.raises(Refusal, match=r"cycle\.handover_waiting"):
+    with pytest.raises(Refusal, match=r"cycle\.handover_waiting loans=1"):
         await commit_share_out(database, village.act())
     await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
     assert (await village.balance("losses"), await village.balance(f"handover:{loan}")) == (1_000, 0)

@@ -24,12 +24,12 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 SHARES = {1: 120, 2: 95, 3: 80, 4: 65, 5: 40}
 
 
-async def worked_group(database, **settings):
-    """The group of the manual: 400 shares of 500 F, 25,350 F more in the box than was saved."""
+async def worked_group(database, *, fines=0, **settings):
+    """The group of the manual: 400 shares of 500 F, 25,350 F more in the box than was saved; unpaid fines beside."""
     village = await found(database, max_shares=0, solidarity_xof=0, cash_unit_xof=5, **settings)
     await village.meet()
     await village.collect(**{f"m{member}": shares for member, shares in SHARES.items()})
-    for _ in range(37):
+    for _ in range(fines):
         await impose(database, village.act(), 1, "late")
     gained = Draft(
         village.group_id, "gained", "opening", {BOX_LOAN: 25_950, "earned:charges": -25_950},
@@ -40,18 +40,8 @@ async def worked_group(database, **settings):
     return village
 
 
-async def clear_fines(village):
-    """The 37 fines were only there to be netted in some tests."""
-    rows = await village.database.fetch(text("SELECT seq FROM journal WHERE kind = 'fine'"))
-    from ledger.corrections import reverse
-
-    for row in rows:
-        await reverse(village.database, village.act(), row["seq"])
-
-
 async def test_the_worked_group_to_the_franc(database):
     village = await worked_group(database)
-    await clear_fines(village)
     shown = share_out_json(await preview_share_out(database, village.group_id))
     assert (shown["pool"], shown["shares"], shown["value"], shown["cash"]) == (225_350, 400, "4507/8", 225_350)
     assert [line["net"] for line in shown["lines"]] == [67_605, 53_520, 45_070, 36_615, 22_535]
@@ -69,10 +59,10 @@ async def test_the_worked_group_to_the_franc(database):
 
 
 async def test_gross_and_repayment_are_separate_and_fines_are_netted(database):
-    village = await worked_group(database)
+    village = await worked_group(database, fines=3)
     await village.lend(4, 11_000)
     before = await preview_share_out(database, village.group_id)
-    assert (before.lines[3].loan_xof, before.lines[0].fines_xof) == (11_000, 37 * 50)
+    assert (before.lines[3].loan_xof, before.lines[0].fines_xof) == (11_000, 3 * 50)
     await freeze(database, village.act())
     result = await commit_share_out(database, village.act())
     assert result == before
@@ -86,7 +76,6 @@ async def test_gross_and_repayment_are_separate_and_fines_are_netted(database):
 
 async def test_who_owes_more_than_she_is_due_takes_nothing_and_the_rest_stays_for_the_assembly(database):
     village = await worked_group(database)
-    await clear_fines(village)
     await village.lend(4, 60_000)
     await freeze(database, village.act())
     result = await commit_share_out(database, village.act())
@@ -106,7 +95,6 @@ async def test_who_owes_more_than_she_is_due_takes_nothing_and_the_rest_stays_fo
 )
 async def test_the_remainder_goes_where_the_constitution_says(database, settings, expected):
     village = await worked_group(database, **settings)
-    await clear_fines(village)
     await freeze(database, village.act())
     await commit_share_out(database, village.act())
     assert {code: await village.balance(code) for code in expected} == expected
@@ -122,6 +110,8 @@ async def test_frozen_means_no_shares_no_loans_and_nothing_pending(database):
     await freeze(database, village.act())
     await freeze(database, village.act())
     assert "lapsed" in await village.told(AWA)
+    (row,) = await database.fetch(text("SELECT frozen_on FROM cycle"))
+    assert row["frozen_on"] == village.now.date().isoformat()
     for refused in (
         save(database, village.act(), AWA, 1),
         declare(database, village.act(AWA), AWA, 1),
@@ -145,16 +135,36 @@ async def test_the_next_cycle_opens_with_what_members_put_straight_back(database
     await open_meeting(database, village.act())
     with pytest.raises(Refusal, match=r"opening_purchase\.above_paid amount_xof=3000 paid_xof=2500"):
         await purchase(database, village.act(), 1, 6)
-    await purchase(database, village.act(), 1, 5)
+    with pytest.raises(Refusal, match=r"^member\.unknown number=99$"):
+        await purchase(database, village.act(), 99, 1)
+    with pytest.raises(Refusal, match=r"^money\.not_positive amount_xof=-500$"):
+        await purchase(database, village.act(), 1, -1)
+    hop = village.act(key="hop")
+    bought = await purchase(database, hop, 1, 5)
+    assert (await purchase(database, hop, 1, 5)).seq == bought.seq, "the same hop twice"
+    assert await village.booked(bought.seq - 1) == ["hop savings 2: box:loan +2500 shares:1 -2500"]
     card = await village.card(1)
     assert (card.cycle, card.shares, card.frozen) == (2, 5, False)
-    with pytest.raises(Refusal, match=r"opening_purchase\.above_paid"):
+    with pytest.raises(Refusal, match=r"opening_purchase\.above_paid amount_xof=500 paid_xof=0"):
         await purchase(database, village.act(), 1, 1)
     await village.meet()
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"opening_purchase\.over"):
         await purchase(database, village.act(), 2, 1)
+    await freeze(database, village.act())
+    with pytest.raises(Refusal, match=r"cycle\.frozen"):
+        await purchase(database, village.act(), 2, 1)
+
+
+async def test_in_a_first_cycle_there_is_nothing_to_put_back(database):
+    village = await found(database)
+    await village.meet()
+    with pytest.raises(Refusal, match=r"opening_purchase\.over"):
+        await purchase(database, village.act(), AWA, 1)
+    await village.part()
+    with pytest.raises(Refusal, match=r"meeting\.none_open"):
+        await purchase(database, village.act(), AWA, 1)
 
 
 async def test_a_closed_cycle_is_immutable_for_plain_sql_too(database):
