@@ -8,10 +8,12 @@ from ledger.act import Act
 from ledger.corrections import REVERSIBLE
 from ledger.database import Database
 
-# A grant stands in no account of the member who had it; the notice she got says whose it was.
+# A grant stands in no account of the member who had it; the notice she got says whose it was. What was moved is what
+# came into the boxes or left them: confirmed savings are taken off what was announced as well, which is no money.
 _LISTED = text("""
 SELECT j.seq, j.kind, coalesce(max(m.number), 0) AS member, coalesce(max(m.name), '') AS name,
-       CAST(sum(CASE WHEN e.amount_xof > 0 THEN e.amount_xof ELSE 0 END) AS BIGINT) AS amount_xof
+       CAST(coalesce(nullif(abs(sum(CASE WHEN e.account LIKE 'box:%' THEN e.amount_xof ELSE 0 END)), 0),
+                     sum(CASE WHEN e.amount_xof > 0 THEN e.amount_xof ELSE 0 END)) AS BIGINT) AS amount_xof
 FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
 JOIN account a ON a.group_id = e.group_id AND a.code = e.account

@@ -12,7 +12,8 @@ from ledger.anchors import fingerprint
 from ledger.database import Database, Reader, Row, Unit
 from ledger.rules.refusal import Refusal
 
-# A grant stands in no account of the member who had it; the notice she got says whose it was.
+# A grant stands in no account of the member who had it; the notice she got says whose it was. What several had together,
+# as when the solidarity fund is split, is the group's.
 _MINUTES = text("""
 WITH t AS (
   SELECT * FROM meeting WHERE group_id = :group_id AND closed_us IS NOT NULL ORDER BY number DESC LIMIT 1
@@ -26,7 +27,7 @@ WITH t AS (
   LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
   GROUP BY coalesce(o.kind, j.kind), e.account
 ), said AS (
-  SELECT j.seq, j.kind, coalesce(max(m.name), '') AS name,
+  SELECT j.seq, j.kind, CASE WHEN count(DISTINCT m.number) = 1 THEN max(m.name) ELSE '' END AS name,
          CAST(sum(CASE WHEN e.amount_xof > 0 THEN e.amount_xof ELSE 0 END) AS BIGINT) AS amount
   FROM t JOIN journal j ON j.group_id = t.group_id AND j.meeting = t.number
     AND j.kind IN ('handover', 'grant', 'help', 'expense', 'write_off', 'payout', 'grant_in', 'grant_out')

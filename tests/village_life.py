@@ -11,12 +11,15 @@ from sqlalchemy import text
 from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.collection import Brought, note_all, post_round
+from ledger.confirmation import confirm_declaration
 from ledger.database import Database
+from ledger.draft import Posted
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
 from ledger.meetings import MeetingSums, close_meeting, open_meeting
 from ledger.rules.constitution import Constitution
 from ledger.rules.voting import AssemblyVote
+from ledger.savings import declare
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 
 FOUNDED_ON = date(2026, 9, 1)
@@ -70,6 +73,11 @@ class Village:
     async def bring(self, lines: dict[int, Brought]) -> None:
         await note_all(self.database, self.act(), lines)
         await post_round(self.database, self.act())
+
+    async def confirm(self, member: int, shares: int) -> Posted:
+        """She announces savings, and the treasurer has them."""
+        declared = await declare(self.database, self.act(member), member, shares)
+        return await confirm_declaration(self.database, self.act(), declared.seq)
 
     async def lend(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
         loan = await self.approve(member, amount_xof, weeks, **kinds)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from ledger.correctable import Correctable, correctable
 from ledger.corrections import reverse
 from ledger.expenses import spend
 from ledger.fines import impose, impose_by_vote, pay_fine
@@ -16,6 +17,7 @@ from ledger.repayments import repay
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
 from ledger.savings import declare, save
+from ledger.shareouts import commit_share_out, freeze
 from ledger.solidarity_fund import contribute, grant, lend_help, repay_help
 from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found
@@ -33,15 +35,16 @@ async def test_savings_are_reversed_and_entered_anew(database):
     village = await found(database)
     await village.meet()
     wrong = await save(database, village.act(), AWA, 5)
-    act = village.act()
+    act = village.act(key="hop")
     reversal = await reverse(database, act, wrong.seq)
     assert await village.balances() == {}
+    assert await village.booked(wrong.seq) == [f"hop reversal 1: box:loan -2500 shares:{AWA} +2500"]
+    assert await village.said("corrected") == [f"{AWA} corrected seq={wrong.seq}"]
     assert (await reverse(database, act, wrong.seq)).seq == reversal.seq, "the same hop twice"
     with pytest.raises(Refusal, match=rf"correction\.already seq={wrong.seq}"):
         await reverse(database, village.act(), wrong.seq)
     await save(database, village.act(), AWA, 4)
     assert (await village.card()).shares == 4
-    assert "corrected" in await village.told(AWA)
     assert (await village.part()).savings_xof == 2_000
 
 
@@ -108,8 +111,112 @@ async def test_savings_that_confirmed_a_declaration_leave_nothing_pending(databa
     await village.meet()
     await village.collect(m6=3)
     rows = await database.fetch(text("SELECT seq FROM journal WHERE kind = 'savings'"))
-    await reverse(database, village.act(), rows[0]["seq"])
+    await reverse(database, village.act(key="hop"), rows[0]["seq"])
+    assert (await village.booked())[-2:] == [
+        f"hop reversal 1: box:loan -1500 declared:{AWA} -1500 promised +1500 shares:{AWA} +1500",
+        f"hop/declared void: declared:{AWA} +1500 promised -1500",
+    ]
     assert await village.balances() == {"box:solidarity": 100, f"solidarity:{AWA}": -100}
+
+
+async def test_what_was_confirmed_between_meetings_belongs_to_the_latest_one(database):
+    """Where the treasurer confirms by herself, money comes in without a meeting: after one it is corrected at it."""
+    village = await found(database, confirm_declarations="treasurer")
+    early = await village.confirm(AWA, 1)
+    with pytest.raises(Refusal, match=rf"^correction\.not_latest_meeting seq={early.seq}$"):
+        await reverse(database, village.act(), early.seq)
+    village.wait()
+    await village.meet()
+    with pytest.raises(Refusal, match=rf"^correction\.not_latest_meeting seq={early.seq}$"):
+        await reverse(database, village.act(), early.seq)
+    await village.part()
+    later = await village.confirm(AWA, 2)
+    since = (await village.newest())["seq"]
+    assert (await village.newest())["meeting"] is None
+    await reverse(database, village.act(key="hop"), later.seq)
+    assert (await village.booked(since))[0].startswith("hop reversal 1: box:loan -1000")
+    assert (await village.card()).shares == 1
+
+
+async def test_after_the_close_what_it_counted_with_stands(database):
+    """The close has written who owes what; a fine or an expense it did not count with may still be taken back."""
+    village = await found(database, "epc", share_value_xof=250, missed_solidarity="owed", solidarity_xof=100)
+    await village.meet()
+    await village.collect(m6=1)
+    fine = await impose(database, village.act(), AWA, "late")
+    await village.part()
+    seqs = {row["kind"]: row["seq"] for row in await database.fetch(text("SELECT kind, seq FROM journal"))}
+    for kind in ("savings", "solidarity"):
+        with pytest.raises(Refusal, match=rf"^correction\.built_upon seq={seqs[kind]}$"):
+            await reverse(database, village.act(), seqs[kind])
+    await reverse(database, village.act(), fine.seq)
+    village = await found(database, code="00002")
+    await village.meet()
+    await village.collect(m6=1)
+    await village.part()
+    for seq in (2, 1):
+        await reverse(database, village.act(), seq)
+    assert await village.balances() == {}
+
+
+async def test_a_closed_cycle_is_corrected_no_more(database):
+    village = await found(database, solidarity_xof=0)
+    await village.meet()
+    saved = await save(database, village.act(), AWA, 1)
+    await freeze(database, village.act())
+    await commit_share_out(database, village.act())
+    with pytest.raises(Refusal, match=r"^cycle\.closed$"):
+        await reverse(database, village.act(), saved.seq)
+
+
+async def test_each_loan_of_a_repayment_goes_back_to_its_own_state(database):
+    """Of two loans the first is repaid by 1,000 F; what was spent on it is told with the reversal's own words."""
+    village = await found(database, solidarity_xof=0)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    first, second = await village.lend(AWA, 1_000), await village.lend(AWA, 500)
+    paid = await repay(database, village.act(), AWA, 1_200)
+    assert [(await loan_row(village, loan))[0] for loan in (first, second)] == ["repaid", "running"]
+    await reverse(database, village.act(), paid.seq)
+    assert [(await loan_row(village, loan))[0] for loan in (first, second)] == ["running", "running"]
+    spent = await spend(database, village.act(), 100, "thé")
+    await reverse(database, village.act(key="hop"), spent.seq)
+    assert await village.booked(spent.seq) == ["hop reversal 1 thé: box:loan +100 expenses -100"]
+
+
+async def test_the_list_of_what_may_be_corrected_is_newest_first_and_names_whose_it_is(database):
+    village = await found(database, confirm_declarations="treasurer")
+    await village.meet()
+    await save(database, village.act(), AWA, 1)
+    await village.part()
+    await village.meet()
+    saved = await save(database, village.act(), AWA, 2)
+    wrong = await save(database, village.act(), BINTA, 1)
+    await reverse(database, village.act(), wrong.seq)
+    await contribute(database, village.act(), AWA, 100)
+    given = await grant(database, village.act(), BINTA, "illness", 50)
+    spent = await spend(database, village.act(), 200, "thé")
+    await village.part()
+    confirmed = await village.confirm(AWA, 1)
+    listed = await correctable(database, village.act(), 4)
+    assert listed == [
+        Correctable(confirmed.seq, "savings", AWA, "Fanta 6", 500),
+        Correctable(spent.seq, "expense", 0, "", 200),
+        Correctable(given.seq, "grant", BINTA, "Fanta 3", 50),
+        Correctable(given.seq - 1, "solidarity", AWA, "Fanta 6", 100),
+    ]
+    listed = await correctable(database, village.act(), 9)
+    assert listed[4:] == [Correctable(saved.seq, "savings", AWA, "Fanta 6", 1_000)]
+
+
+async def test_the_list_says_what_came_into_the_boxes_whatever_else_it_turned_over(database):
+    """A fine paid into the solidarity fund also leaves the earnings; one that is only imposed moves no money yet."""
+    village = await found(database, fines_go_to="solidarity")
+    await village.meet()
+    await impose(database, village.act(), AWA, "late")
+    await pay_fine(database, village.act(), AWA, 30)
+    listed = await correctable(database, village.act(), 9)
+    assert [(one.kind, one.amount_xof) for one in listed] == [("fine_paid", 30), ("fine", 50)]
 
 
 _BOUND = AssemblyVote(present=6, in_favour=6, against=0)

@@ -11,6 +11,7 @@ from ledger.minutes import Line, latest_minutes
 from ledger.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from ledger.savings import save
+from ledger.shareouts import commit_share_out, freeze
 from ledger.solidarity_fund import grant
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found
@@ -54,3 +55,17 @@ async def test_the_minutes_of_a_meeting(database):
     )
     await village.part()
     assert (await latest_minutes(database, village.group_id)).counted == "missing"
+
+
+async def test_what_all_had_together_is_no_single_members(database):
+    village = await found(database, solidarity_xof=300, solidarity_at_end="split")
+    await village.meet()
+    await village.collect(m3=2, m6=4)
+    await freeze(database, village.act())
+    await commit_share_out(database, village.act())
+    await village.part()
+    assert (await latest_minutes(database, village.group_id)).lines == (
+        Line("payout", f"Fanta {BINTA}", 1_000),
+        Line("payout", f"Fanta {AWA}", 2_000),
+        Line("payout", "", 600),
+    )

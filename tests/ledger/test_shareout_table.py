@@ -63,8 +63,10 @@ async def test_who_owes_more_than_her_shares_stands_in_the_table(database):
 async def test_the_end_of_a_cycle_in_one_read_is_what_the_books_say_elsewhere(database):
     """Ten members, of whom the tenth has left; Awa has 1,000 F of 2,500 F in the box on their way to her."""
     village = await found(database, members=10, solidarity_xof=0)
+    end = await read_cycle_end(database, village.group_id)
+    assert (end.meeting, end.meeting_cycle, end.meeting_open, end.first_meeting) == (0, 0, False, 0)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
-        (await read_cycle_end(database, village.group_id)).check_meeting()
+        end.check_meeting()
     await village.meet()
     await village.collect(m10=1, m2=2, m6=3)
     await leave(database, village.act(), 10)
