@@ -25,7 +25,9 @@ _BY_NUMBER = select(_linkage).where(
 _REPAID = update(_linkage).where(
     _linkage.c.group_id == bindparam("at_group"), _linkage.c.number == bindparam("at_number")
 )
-_LAST = text("SELECT coalesce(max(number), 0) AS number FROM linkage WHERE group_id = :group_id")
+_NUMBER = text("""
+SELECT count(*) AS number FROM journal WHERE group_id = :group_id AND kind = 'linkage_in' AND seq <= :seq
+""")
 _PASSED_ON = text("""
 SELECT principal_xof FROM loan WHERE group_id = :group_id AND linkage = :linkage AND status <> 'refused' ORDER BY number
 """)
@@ -52,20 +54,20 @@ async def receive_in(
     """Post borrowed money into the outside fund. ``tier``: the tier's group and its loan, when that is the lender."""
     entries = {BOX_OUTSIDE: amount_xof, LINKAGE: -amount_xof}
     posted = await unit.post(act.draft("linkage_in", entries, meeting=meeting, memo=lender))
-    number: int = (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+    number: int = (await unit.fetch(_NUMBER, group_id=act.group_id, seq=posted.seq))[0]["number"]
     if posted.repeated:
         return number
     await unit.fetch(
         _INSERT,
         group_id=act.group_id,
-        number=number + 1,
+        number=number,
         lender=lender,
         tier_id=tier[0] if tier else None,
         tier_loan=tier[1] if tier else None,
         amount_xof=amount_xof,
         received_on=act.day.isoformat(),
     )
-    return number + 1
+    return number
 
 
 async def read_linkage(unit: Database | Unit, group_id: int, number: int) -> Row:

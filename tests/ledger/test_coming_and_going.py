@@ -15,6 +15,7 @@ from ledger.fines import impose, impose_by_vote
 from ledger.founding import Enrolment
 from ledger.given_up import write_off
 from ledger.late_joiners import buy_in_now, join, read_waiting
+from ledger.linkages import receive_loan, repay_lender
 from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.members import find_member
 from ledger.phones import change_phone
@@ -53,6 +54,16 @@ async def test_a_late_joiner_waits_for_the_next_cycle(database):
             await refused
     with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
         await buy_in_now(database, village.act(), 7)
+    await village.collect(m6=1)
+    await freeze(database, village.act())
+    with pytest.raises(Refusal, match=r"^cycle\.frozen$"):
+        await buy_in_now(database, village.act(), 7)
+    await commit_share_out(database, village.act())
+    await village.part()
+    await village.meet()
+    await save(database, village.act(), 7, 1)
+    with pytest.raises(Refusal, match=r"^savings\.not_waiting$"):
+        await buy_in_now(database, village.act(), 7)
 
 
 async def test_or_buys_in_at_the_value_of_a_share_today(database):
@@ -69,12 +80,49 @@ async def test_or_buys_in_at_the_value_of_a_share_today(database):
     # (box 0 + 3,000 lent + 300 charge) ÷ 6 shares = 550 F; Awa has the fewest, 2
     bought = (await read_waiting(database, village.group_id, 7)).quote()
     assert (bought.shares, bought.price_xof) == (2, 1_100)
-    await buy_in_now(database, village.act(), 7)
-    assert (await village.card(7)).savings_xof == 1_000
-    assert await village.balance("surplus") == -100
+    hop = village.act(key="hop")
+    bought_in = await buy_in_now(database, hop, 7)
+    assert (await buy_in_now(database, hop, 7)).seq == bought_in.seq, "the same hop twice"
+    assert await village.booked(bought_in.seq - 1) == ["hop buy_in 2: box:loan +1100 shares:7 -1000 surplus -100"]
+    assert await village.said("confirmed") == [
+        "1 confirmed shares=4 amount=2000 total_shares=4 savings=2000",
+        "6 confirmed shares=2 amount=1000 total_shares=2 savings=1000",
+        "7 confirmed shares=2 amount=1100 total_shares=2 savings=1000",
+    ]
     await save(database, village.act(), 7, 1)
     with pytest.raises(Refusal, match=r"savings\.not_waiting"):
         await buy_in_now(database, village.act(), 7)
+
+
+async def test_where_nobody_has_saved_there_is_no_price_to_buy_in_at(database):
+    village = await found(database, late_joiner="buys_in")
+    with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
+        await buy_in_now(database, village.act(), 7)
+    await village.meet()
+    await village.part()
+    await join(database, village.act(), newcomer(village))
+    await village.meet()
+    with pytest.raises(Refusal, match=r"^savings\.no_value_yet$"):
+        await buy_in_now(database, village.act(), 7)
+    with pytest.raises(Refusal, match=r"^member\.unknown number=8$"):
+        await buy_in_now(database, village.act(), 8)
+
+
+async def test_a_debt_of_the_group_makes_buying_in_cheaper(database):
+    """2,000 F saved; 5,000 F borrowed cost 995 F: two of four shares are worth 502.50 F, which is 505 F in coins."""
+    village = await found(database, late_joiner="buys_in", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m1=2, m6=2)
+    number = await receive_loan(database, village.act(), "Banque", 5_000)
+    await repay_lender(database, village.act(), number, "outside", 5, 995)
+    await village.part()
+    await join(database, village.act(), newcomer(village))
+    await village.meet()
+    waiting = await read_waiting(database, village.group_id, 7)
+    assert (waiting.fewest_xof, waiting.saved_xof, waiting.lent_xof) == (1_000, 2_000, 0)
+    since = (await village.newest())["seq"]
+    await buy_in_now(database, village.act(key="hop"), 7)
+    assert await village.booked(since) == ["hop buy_in 2: box:loan +505 shares:7 -1000 surplus +495"]
 
 
 async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):

@@ -69,24 +69,40 @@ async def test_the_group_spends_from_its_loan_fund(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=2)
-    await spend(database, village.act(), 600, "cahier et stylos")
-    assert (await village.newest())["memo"] == "cahier et stylos"
-    assert await village.balance("expenses") == 600
+    since, hop = (await village.newest())["seq"], village.act(key="hop")
+    spent = await spend(database, hop, 600, "cahier et stylos")
+    assert (await spend(database, hop, 600, "cahier et stylos")).seq == spent.seq, "the same hop twice"
+    assert await village.booked(since) == ["hop expense 1 cahier et stylos: box:loan -600 expenses +600"]
     with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=405 cash_xof=400"):
         await spend(database, village.act(), 405, "table")
     with pytest.raises(Refusal, match=r"money\.not_payable"):
         await spend(database, village.act(), 3, "bonbon")
+    await spend(database, village.act(), 400, "x" * 61)
+    assert (await village.newest())["memo"] == "x" * 60, "all that the box holds"
+    await village.part()
+    for moves in (spend, receive_grant, spend_grant):
+        with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
+            await moves(database, village.act(), 500, "table")
 
 
 async def test_grants_and_borrowed_money_stay_apart_from_what_members_share(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=2)
-    await receive_grant(database, village.act(), 50_000, "semences, tranche 1")
+    since, first, second = (await village.newest())["seq"], village.act(key="in"), village.act(key="out")
+    came = await receive_grant(database, first, 50_000, "semences, tranche 1" + "." * 60)
+    assert (await receive_grant(database, first, 50_000, "semences, tranche 1" + "." * 60)).seq == came.seq
+    for refused in (receive_grant, spend_grant):
+        with pytest.raises(Refusal, match=r"^money\.not_payable amount_xof=3 cash_unit_xof=5$"):
+            await refused(database, village.act(), 3, "semences")
     number = await receive_loan(database, village.act(), "banque", 30_000)
     with pytest.raises(Refusal, match=r"fund\.short fund=outside amount_xof=60000 cash_xof=50000"):
         await spend_grant(database, village.act(), 60_000, "semences")
-    await spend_grant(database, village.act(), 20_000, "semences")
+    await spend_grant(database, second, 20_000, "semences")
+    assert [line for line in await village.booked(since) if "grants" in line] == [
+        f"in grant_in 1 semences, tranche 1{'.' * 41}: box:outside +50000 grants -50000",
+        "out grant_out 1 semences: box:outside -20000 grants +20000",
+    ]
     assert (await village.card()).linkage_xof == 30_000
     await repay_lender(database, village.act(), number, "outside", 10_000, 500)
     with pytest.raises(Refusal, match=r"tier\.above_owed amount_xof=25000 owed_xof=20000"):
