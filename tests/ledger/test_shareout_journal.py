@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import text
 
+from ledger.collection import Brought
+from ledger.cycle_end import read_cycle_end
 from ledger.fines import impose
 from ledger.savings import declare
 from ledger.shareouts import commit_share_out, freeze, read_share_out
@@ -22,8 +24,8 @@ async def test_every_transaction_of_a_share_out(database):
         database, missed_solidarity="owed", fines_go_to="solidarity", solidarity_at_end="split", loan_multiplier=3
     )
     await village.meet()
-    await village.collect(m1=5, m3=2, m6=5)
-    await lend_help(database, village.act(), BINTA, "illness", 200)
+    await village.bring({1: Brought(shares=5), BINTA: Brought(shares=2, solidarity_xof=0), AWA: Brought(shares=5)})
+    await lend_help(database, village.act(), BINTA, "illness", 100)
     await village.lend(1, 1_000, weeks=4)
     await impose(database, village.act(), 1, "late")
     await impose(database, village.act(), AWA, "late")
@@ -48,7 +50,10 @@ async def test_every_transaction_of_a_share_out(database):
         ),
         "hop/m1/payout payout 2: box:loan -1370 payable:1 +1370",
         "hop/m3 share_out 2: payable:3 -1005 shares:3 +1000 surplus +5",
-        "hop/m3/solidarity netted 2: box:loan -200 box:solidarity +200 help:3 -200 payable:3 +200",
+        (
+            "hop/m3/solidarity netted 2: awaited +100 box:loan -200 box:solidarity +200"
+            " dues:3 -100 help:3 -100 payable:3 +200 solidarity:3 -100"
+        ),
         "hop/m3/payout payout 2: box:loan -805 payable:3 +805",
         "hop/m6 share_out 2: payable:6 -2520 shares:6 +2500 surplus +20",
         (
@@ -124,6 +129,9 @@ async def test_fines_are_netted_loan_by_loan_as_far_as_her_share_goes(database):
         "hop/fund/close close_solidarity 3: earned:solidarity +5 fund:solidarity -5",
     ]
     assert [row["status"] for row in await database.fetch(_LOANS)] == ["repaid", "running"]
-    assert (await read_share_out(database, village.group_id, 1)).remainder_to == "solidarity"
+    end = await read_cycle_end(database, village.group_id)
+    assert end.last is not None
+    assert end.last.result == await read_share_out(database, village.group_id, 1) == result
+    assert result.remainder_to == "solidarity"
     with pytest.raises(LookupError, match=r"^cycle 2 was not shared out$"):
         await read_share_out(database, village.group_id, 2)

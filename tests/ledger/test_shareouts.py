@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from ledger.chart import BOX_LOAN
 from ledger.collection import note, post_round
+from ledger.cycle_end import read_cycle_end
 from ledger.departures import record_death
 from ledger.draft import Draft
 from ledger.expenses import spend
@@ -209,7 +210,12 @@ async def test_solidarity_is_netted_then_split_equally_and_heirs_stand_in_the_ta
     assert heirs.net_xof == 2_500
     owing = next(line for line in result.lines if line.number == 4)
     assert (owing.shares, owing.debt_left_xof) == (0, 100)
-    # 400 F given in all: split among five, 80 F each
+    # 400 F given in all: split among five, 80 F each, and none to the heirs
+    last = (await read_cycle_end(database, village.group_id)).last
+    assert last is not None
+    assert {line.number: line.takes_xof for line in last.lines} == {
+        1: 2_580, 2: 2_580, 3: 2_380, 4: 80, 5: 80, AWA: 2_500,
+    }  # fmt: skip
     assert await village.balances() == {
         "dues:4": 100, "dues:5": 100, "awaited": -200,
     }  # fmt: skip
