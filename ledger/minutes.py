@@ -12,8 +12,8 @@ from ledger.anchors import fingerprint
 from ledger.database import Database, Reader, Row, Unit
 from ledger.rules.refusal import Refusal
 
-# A grant stands in no account of the member who had it; the notice she got says whose it was. What several had together,
-# as when the solidarity fund is split, is the group's.
+# A grant stands in no account of the member who had it; the notice she got says whose it was. What several had
+# together, as when the solidarity fund is split, is the group's.
 _MINUTES = text("""
 WITH t AS (
   SELECT * FROM meeting WHERE group_id = :group_id AND closed_us IS NOT NULL ORDER BY number DESC LIMIT 1

@@ -1,6 +1,6 @@
 """An answer is taken while its question is open; the tally tells no region of few, and stands once it is frozen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,11 +8,12 @@ from sqlalchemy import text
 from ledger.consultations import answer, ask_members
 from ledger.departures import record_death
 from ledger.rules.refusal import Refusal
-from ledger.tallies import freeze_tally, read_tally
+from ledger.tallies import Tally, freeze_tally, read_tally
 from tests.village import AWA
 from tests.village_life import found
 
 pytestmark = pytest.mark.anyio
+TODAY = date(2026, 10, 6)
 _NGO = text("INSERT INTO ngo (id, code, name) VALUES (1, 'camide', 'CAMIDE')")
 _OF_NGO = text("UPDATE savings_group SET ngo_id = 1, region = :region WHERE id = :group_id")
 _QUESTION, _OPTIONS = {"fr": "Quoi d'abord ?"}, [{"fr": "Un puits"}, {"fr": "Un moulin"}, {"fr": "Une école"}]
@@ -33,18 +34,23 @@ async def asked(database, answers: dict[str, list[int]], members: int = 6):
             if place == 1:
                 await unit.fetch(_NGO)
             await unit.fetch(_OF_NGO, region=region, group_id=villages[-1].group_id)
-    today = villages[0].now.date()
     async with database.unit() as unit:
-        question = await ask_members(unit, 1, _QUESTION, _OPTIONS, today, today)
+        question = await ask_members(unit, 1, _QUESTION, _OPTIONS, TODAY, TODAY)
     for village, options in zip(villages, answers.values(), strict=True):
         for member, option in enumerate(options, start=1):
             await answer(database, village.act(member), question, option)
     return question, villages
 
 
-async def test_answers_are_told_by_region_where_there_are_five(database):
+async def closed(database, question):
+    """The tally a day after the question's only day."""
+    return await read_tally(database, question, TODAY + timedelta(days=1))
+
+
+async def test_answers_are_told_by_region_where_there_are_five_once_the_question_is_closed(database):
     question, villages = await asked(database, {"Kayes": [1, 1, 1, 3, 2], "Gao": [2, 2, 2, 2, 3, 3]})
-    tally = await read_tally(database, question)
+    assert await read_tally(database, question, TODAY) == Tally({}, None, answers=11, asked=12)
+    tally = await closed(database, question)
     assert list(tally.regions.items()) == [("Gao", [0, 4, 2]), ("Kayes", [3, 1, 1])]
     assert (tally.whole, tally.answers, tally.asked) == ([3, 5, 3], 11, 12)
     async with database.unit() as unit:
@@ -58,8 +64,8 @@ async def test_answers_are_told_by_region_where_there_are_five(database):
     async with database.unit() as unit:
         await unit.fetch(text("DELETE FROM consultation_answer"))
         await freeze_tally(unit, question, villages[0].now)
-    frozen = await read_tally(database, question)
-    assert (frozen.regions, frozen.whole, frozen.asked) == (tally.regions, tally.whole, 11)
+    frozen = await read_tally(database, question, TODAY)
+    assert frozen == Tally(tally.regions, tally.whole, answers=11, asked=11), "closed for good, the same day too"
 
 
 async def test_a_region_of_few_is_not_told_and_cannot_be_taken_from_the_whole(database):
@@ -67,28 +73,27 @@ async def test_a_region_of_few_is_not_told_and_cannot_be_taken_from_the_whole(da
     question, _ = await asked(
         database, {"Gao": [1, 1, 1, 1, 1, 1], "Kayes": [1, 2, 2, 2, 2], "Ségou": [3, 3, 3, 3], "Mopti": [1, 2, 2, 2, 2]}
     )
-    tally = await read_tally(database, question)
+    tally = await closed(database, question)
     assert tally.regions == {"Gao": [6, 0, 0], "Kayes": None, "Mopti": [1, 4, 0], "Ségou": None}
     assert (tally.whole, tally.answers) == ([8, 8, 4], 20)
 
 
-async def test_of_two_regions_of_few_nothing_more_is_kept(database):
-    question, _ = await asked(database, {"Gao": [1, 1, 1, 1, 1], "Kayes": [2], "Ségou": [3, 3]})
-    assert (await read_tally(database, question)).regions == {"Gao": [5, 0, 0], "Kayes": None, "Ségou": None}
+@pytest.mark.parametrize(("of_segou", "of_gao"), [([3, 3], None), ([3, 3, 3], [5, 0, 0])])
+async def test_two_regions_of_few_keep_each_other_once_they_are_five_together(database, of_segou, of_gao):
+    question, _ = await asked(database, {"Gao": [1, 1, 1, 1, 1], "Kayes": [2, 2], "Ségou": of_segou})
+    assert (await closed(database, question)).regions == {"Gao": of_gao, "Kayes": None, "Ségou": None}
 
 
 async def test_four_answers_in_all_are_kept_and_five_are_told(database):
     question, (village,) = await asked(database, {"Ségou": [3, 3, 1, 1]})
-    tally = await read_tally(database, question)
-    assert (tally.regions, tally.whole, tally.answers) == ({"Ségou": None}, None, 0)
+    assert await closed(database, question) == Tally({"Ségou": None}, None, answers=4, asked=6)
     await answer(database, village.act(5), question, 2)
-    tally = await read_tally(database, question)
-    assert (tally.regions, tally.whole, tally.answers) == ({"Ségou": [2, 1, 2]}, [2, 1, 2], 5)
+    assert await closed(database, question) == Tally({"Ségou": [2, 1, 2]}, [2, 1, 2], answers=5, asked=6)
 
 
 async def test_a_question_nobody_asked_has_no_tally(database):
     with pytest.raises(LookupError, match=r"^there is no consultation 7$"):
-        await read_tally(database, 7)
+        await closed(database, 7)
     async with database.unit() as unit:
         with pytest.raises(LookupError, match=r"^there is no consultation 7$"):
             await freeze_tally(unit, 7, datetime(2026, 10, 6, tzinfo=UTC))
