@@ -62,15 +62,17 @@ async def test_a_meeting_opens_once_and_what_is_due_by_then_is_charged(database)
     await village.lend(AWA, 1_000, weeks=4)
     await village.part()
     village.wait(weeks=3)
-    for expected in (
-        ["hop/charge/1/1 charge 2: charge:1 +100 earned:charges -100"],
-        ["loan/1/late/2026-11-03 fine 3 late_repayment: earned:fines -250 penalty:1 +250"],
+    for hop, expected in (
+        ("second", ["second/charge/1/1 charge 2: charge:1 +100 earned:charges -100"]),
+        ("third", ["loan/1/late/2026-11-03 fine 3 late_repayment: earned:fines -250 penalty:1 +250"]),
     ):
         since = (await village.newest())["seq"]
-        await open_meeting(database, village.act(SECRETARY, key="hop"))
+        await open_meeting(database, village.act(SECRETARY, key=hop))
         assert await village.booked(since) == expected
         village.meeting += 1
         await village.part()
+    again = await open_meeting(database, village.act(SECRETARY, key="second"))
+    assert again == MeetingNow(2, date(2026, 11, 3), SECRETARY, open=False), "the same hop after weeks opens nothing"
     first, second, _ = [tuple(row) for row in await database.fetch(_MEETINGS)]
     assert first == (1, 1, today.isoformat(), opened_us, BINTA, opened_us, BINTA)
     assert second[:3] == (2, 1, "2026-11-03")
