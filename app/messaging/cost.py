@@ -1,16 +1,13 @@
-"""What messages cost, by message, month, group and organisation; what they would cost; what a group may spend."""
+"""What messages cost, by message, month, group and organisation, and what a group may spend."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
-from app.messaging.reader import reader_of
-from app.messaging.rules import forbidden, month_start
-from app.messaging.topics import TOPICS
+from app.messaging.rules import month_start
 from ledger.canonical import microseconds
 from ledger.database import Database
 
@@ -24,16 +21,6 @@ FROM outbox o JOIN savings_group g ON g.id = o.group_id LEFT JOIN ngo n ON n.id 
 WHERE o.sent_us >= :since_us AND o.sent_us < :until_us
 GROUP BY o.sent_us / 86400000000, o.group_id, g.ngo_id, n.code, o.gateway
 """)
-_AUDIENCE = text("""
-SELECT m.group_id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on, m.phone, m.language,
-       p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted, n.code AS ngo,
-       NULL AS month_xof, NULL AS old_phone,
-       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
-        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers
-FROM member m JOIN savings_group g ON g.id = m.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
-LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
-WHERE m.group_id IN :groups AND m.left_on IS NULL ORDER BY m.group_id, m.number
-""").bindparams(bindparam("groups", expanding=True))
 _USED = text("SELECT sum(cost_millixof) AS used FROM outbox WHERE group_id = :group_id AND sent_us >= :since_us")
 _SET_BUDGET = text("""
 INSERT INTO sms_budget (group_id, month_xof) VALUES (:group_id, :month_xof)
@@ -61,16 +48,6 @@ class Spending:
         return -(-self.cost_millixof // 1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What a message to many would be: how many SMS, parts and thousandths of a franc, and how many do not get it."""
-
-    messages: int
-    parts: int
-    cost_millixof: int
-    left_out: int
-
-
 async def spending(database: Database, since: date, until: date) -> list[Spending]:
     """What was sent from ``since`` (a first of a month) to before ``until``, by month, group and gateway."""
     rows = await database.fetch(_BY_DAY, since_us=_us(since), until_us=_us(until))
@@ -81,29 +58,6 @@ async def spending(database: Database, since: date, until: date) -> list[Spendin
         for place, name in enumerate(("messages", "parts", "cost")):
             total[place] += int(row[name] or 0)
     return [Spending(*which, *total) for which, total in sorted(sums.items(), key=lambda item: item[0][:2])]
-
-
-async def forecast(
-    database: Database, topic: str, groups: Sequence[int], price_millixof: Mapping[str | None, int]
-) -> Forecast:
-    """What ``topic`` to every member of the groups would cost; every message is one part.
-
-    ``price_millixof``: the price of one part by organisation, under none the price for all others. Quiet hours and
-    daily limits only delay, and are left out; messages that would merge are counted apart, so that it is a ceiling.
-    What is the same for all members is counted once a phone, as it goes.
-    """
-    messages = left_out = cost = 0
-    heard: set[tuple[int, str | None]] = set()
-    for row in await database.fetch(_AUDIENCE, groups=list(groups)) if groups else []:
-        reader = reader_of(row)
-        on_phone = (row["group_id"], reader.phone)
-        if forbidden(TOPICS[topic], reader) is not None:
-            left_out += 1
-        elif not (TOPICS[topic].for_all and on_phone in heard):
-            heard.add(on_phone)
-            messages += 1
-            cost += price_millixof.get(row["ngo"], price_millixof.get(None, 0))
-    return Forecast(messages, messages, cost, left_out)
 
 
 async def used_this_month(database: Database, group_id: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import bindparam, text
 
-from ledger.database import Unit
+from ledger.database import Reader, Unit
 
 ASSUMED_MILLIXOF: Final = 25_000
 """What an SMS is taken to cost while a group has had none this month: about the dearest of Mali's prices."""
@@ -106,8 +106,8 @@ def told(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) 
     return phone, group_id, topic, json.dumps(dict(facts), sort_keys=True)
 
 
-async def spending(unit: Unit, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
+async def spending(reader: Reader | Unit, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
     """What the messages of each group cost since then, and what the dearest of them cost."""
     wanted = sorted(set(groups))
-    rows = await unit.fetch(_SPENT, groups=wanted, since_us=since_us) if wanted else []
+    rows = await reader.fetch(_SPENT, groups=wanted, since_us=since_us) if wanted else []
     return {row["group_id"]: Spent(int(row["spent"] or 0), int(row["dearest"] or ASSUMED_MILLIXOF)) for row in rows}

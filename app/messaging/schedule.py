@@ -3,11 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from cronsim import CronSim
 
 from app.messaging.rules import BAMAKO
 from ledger.database import Database
+
+MESSAGES_A_COMMIT: Final = 200
+"""Many messages are written in short commits, so that no posting waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

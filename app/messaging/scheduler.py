@@ -17,7 +17,7 @@ from app.messaging.duties import declarations_waiting
 from app.messaging.enqueue import put
 from app.messaging.forget import forget_old
 from app.messaging.reminders import meeting_reminders, shareout_reminders
-from app.messaging.schedule import Job, Planned, latest_due
+from app.messaging.schedule import MESSAGES_A_COMMIT, Job, Planned, latest_due
 from app.messaging.weekly import weekly_summaries
 from app.panel.weeks import record_week
 from app.privacy.retention import forget_people
@@ -41,7 +41,7 @@ JOBS: Final = (
     Job("forget_people", "45 3 * * *", timedelta(days=1), forget_people),
     Job("panel_weeks", "5 * * * *", timedelta(hours=2), record_panel_week),
 )
-MESSAGES_A_COMMIT, POLL_SECONDS = 200, 20.0
+POLL_SECONDS = 20.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARK = text("SELECT done_us FROM schedule_mark WHERE job = :job")
 # A mark moves forward only, so that a slow scheduler changes nothing; but one ahead of the clock was set by a clock

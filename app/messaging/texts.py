@@ -12,10 +12,10 @@ from menus.text.fill import Counted, Day, Francs, Value, fill
 from menus.text.fold import fold
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
-from menus.text.shorten import shorten
+from menus.text.shorten import cut, shorten
 
 TEXTS: Final = Path(__file__).parents[2] / "menus" / "texts"
-DASH, WORD_SEPTETS = "-", 16
+DASH, WORD_SEPTETS, LABEL_SEPTETS = "-", 16, 40
 # The one amount of a message that is agreed to: in Bambara it is also counted in units of five francs.
 _AGREED_TO = frozenset({"amount", "net"})
 
@@ -156,3 +156,5 @@ def _value(kind: Fact, fact: int | str, language: str, *, counted: bool) -> Valu
             return int(fact)
         case "word":
             return shorten(str(fact), WORD_SEPTETS)
+        case "label":
+            return cut(str(fact), LABEL_SEPTETS)

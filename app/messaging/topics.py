@@ -11,8 +11,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
 
-Fact = Literal["money", "sum", "count", "day", "word"]
-"""How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), the others as they are."""
+Fact = Literal["money", "sum", "count", "day", "word", "label"]
+"""How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), the others as they are.
+
+A ``word`` is a name or a reason, a ``label`` what somebody wrote: both are cut to their width.
+"""
 
 DAY, WEEK = 24, 7 * 24
 PHONE_LEFT: Final = "phone_left"
@@ -56,7 +59,7 @@ class Topic:
 
 
 WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
-    {"money": 99_999_995, "sum": 9_999_995, "count": 9_999, "day": "2026-12-30", "word": "W" * 12}
+    {"money": 99_999_995, "sum": 9_999_995, "count": 9_999, "day": "2026-12-30", "word": "W" * 12, "label": "W" * 40}
 )
 """Worst-case facts: sixty times a group's yearly savings, the widest day. A message beyond them says less, and fits."""
 
@@ -165,6 +168,14 @@ _GROUP = (
         for_all=True,
     ),
     Topic("rule_changed", Kind.GROUP, {"day": "day"}, optional=frozenset({"day"}), for_all=True),
+    Topic("consultation_opened", Kind.GROUP, {"question": "label", "day": "day"}, for_all=True),
+    Topic(
+        "consultation_result",
+        Kind.GROUP,
+        {"question": "label", "answer": "label", "percent": "count", "answers": "count"},
+        worst={"percent": 100, "answers": 99_999},
+        for_all=True,
+    ),
     Topic(
         "remind_meeting", Kind.REMINDER, {"day": "day", "hour": "count"}, worst={"hour": 23}, for_all=True, hours=DAY
     ),

@@ -26,6 +26,10 @@ class Settings(Protocol):
         """``development`` or ``production``."""
 
     @property
+    def service_code(self) -> str:
+        """What members dial."""
+
+    @property
     def secret_key(self) -> SecretStr:
         """The key of all that the service signs and seals."""
 

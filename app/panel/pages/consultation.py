@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable, table_file
+from app.panel.consultation_messages import telling
 from app.panel.pages.consultations import state_of
 from app.panel.pages.export import KINDS
 from app.panel.pages.member import Number
@@ -22,7 +23,8 @@ SELECT c.*, n.name AS ngo_name FROM visible_consultation c JOIN ngo n ON n.id = 
 """
 
 
-async def _consultation(visit: Visit, id_: int) -> Row:
+async def consultation_of(visit: Visit, id_: int) -> Row:
+    """One consultation on her side of the wall. Raises: NotHere."""
     found = await visit.window.one(_ONE, id=id_)
     if found is None:
         raise NotHere
@@ -32,16 +34,18 @@ async def _consultation(visit: Visit, id_: int) -> Row:
 @router.get("/consultations/{id_}")
 async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number) -> Response:
     """The question and what members answer; nobody's own answer."""
-    row = await _consultation(visit, id_)
+    row = await consultation_of(visit, id_)
     today = visit.service.now.date()
+    state, tally = state_of(row, today.isoformat()), await read_tally(visit.service.database, id_, today)
     return visit.page(
         "consultation",
         consultation=row,
         question=json.loads(row["question"]),
         options=json.loads(row["options"]),
-        tally=await read_tally(visit.service.database, id_, today),
+        tally=tally,
         least=LEAST_ANSWERS_SHOWN,
-        state=state_of(row, today.isoformat()),
+        state=state,
+        telling=telling(row, state, tally),
         said=visit.asked("said"),
     )
 
@@ -49,7 +53,7 @@ async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Num
 @router.post("/consultations/{id_}")
 async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """Close it and keep its tally for good."""
-    row = await _consultation(visit, id_)
+    row = await consultation_of(visit, id_)
     if visit.typed("act") != "freeze":
         raise NotHere
     async with visit.service.database.unit() as unit:
@@ -61,7 +65,7 @@ async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) 
 @router.get("/consultations/{id_}/tally.{kind}")
 async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, kind: str) -> Response:
     """The tally as a file, a line a region."""
-    row = await _consultation(visit, id_)
+    row = await consultation_of(visit, id_)
     today = visit.service.now.date()
     if kind not in KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
         raise NotHere

@@ -5,6 +5,8 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.messaging.dead_letters import retry_in
+from app.messaging.phones import ASSUMED_MILLIXOF
+from app.messaging.settings import SmsSettings
 from app.panel import audit
 from app.panel.figures import moment_of
 from app.panel.roles import Right
@@ -23,7 +25,7 @@ WHERE o.id < :before {where} ORDER BY o.id DESC LIMIT 51
 _COST: Final = """
 SELECT coalesce(o.gateway, '') AS gateway, count(CASE WHEN o.parts > 0 THEN 1 END) AS messages,
   CAST(coalesce(sum(o.parts), 0) AS BIGINT) AS parts,
-  CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost_millixof
+  CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost_millixof, coalesce(max(o.cost_millixof), 0) AS dearest
 FROM outbox o JOIN visible ON visible.id = o.group_id WHERE o.sent_us >= :since_us GROUP BY o.gateway ORDER BY 1
 """
 _TROUBLE: Final = """
@@ -34,6 +36,11 @@ _MINE: Final = """
 SELECT o.id FROM outbox o JOIN visible ON visible.id = o.group_id
 WHERE o.id IN ({places}) AND o.state IN ('failed', 'dead')
 """
+
+
+def usual_price() -> int:
+    """What one SMS costs at most before there was one, in thousandths of a franc."""
+    return max(SmsSettings().prices_millixof().values(), default=ASSUMED_MILLIXOF)
 
 
 @router.get("/messages")
@@ -57,6 +64,7 @@ async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
         costs=costs,
         spent_xof=-(-sum(row["cost_millixof"] for row in costs) // 1000),
         sent=sum(row["messages"] for row in costs),
+        again_xof=-(-(max((row["dearest"] for row in costs), default=0) or usual_price()) // 1000),
         trouble=trouble,
         moment_of=moment_of,
         said=visit.asked("said"),

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.messaging.cost import Forecast, budget, forecast, set_budget, spending, used_this_month
-from tests.app.messaging.conftest import AWA_PHONE, change, tell_awa, tell_member
+from app.messaging.cost import budget, set_budget, spending, used_this_month
+from tests.app.messaging.conftest import change, tell_awa, tell_member
 
 pytestmark = pytest.mark.anyio
 
@@ -27,20 +27,6 @@ async def test_spending_by_month_group_and_organisation(database, village, clock
     assert (november.messages, november.parts, november.cost_millixof, november.cost_xof) == (2, 2, 25_000, 25)
     assert (december.month, december.messages, december.cost_xof) == (date(2026, 12, 1), 1, 13)
     assert await spending(database, date(2026, 12, 1), date(2027, 1, 1)) == [december]
-
-
-async def test_a_forecast_counts_those_who_would_get_it(database, village):
-    await change(database, "UPDATE member SET sms_wanted = 0 WHERE number = 1")
-    await change(database, "UPDATE member SET phone = :phone WHERE number IN (5, 6)", phone=AWA_PHONE)
-    assert await forecast(database, "closing", [village], {None: 20_000}) == Forecast(4, 4, 80_000, 1)
-    assert await forecast(database, "solidarity", [village], {None: 20_000}) == Forecast(3, 3, 60_000, 3)
-    assert await forecast(database, "closing", [], {}) == Forecast(0, 0, 0, 0)
-
-
-async def test_a_forecast_reads_to_the_proxy_of_whoever_has_no_phone(database, village):
-    await change(database, "UPDATE member SET phone = NULL, proxy = 3 WHERE number = 6")
-    await change(database, "UPDATE member SET phone = NULL WHERE number = 5")
-    assert await forecast(database, "closing", [village], {None: 20_000}) == Forecast(4, 4, 80_000, 1)
 
 
 async def test_what_a_group_has_used_this_month(database, village, clock, make_sender, pigeon):

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.messaging.bulk import Audience, forecast, send_to_many
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.messaging.scheduler import Scheduler
 from app.messaging.texts import Part
 from app.messaging.topics import TOPICS
+from app.panel.consultation_messages import telling
 from ledger import (
     corrections,
     departures,
@@ -31,6 +33,7 @@ from ledger import (
     tontines,
 )
 from ledger.collection import Brought
+from ledger.consultations import ask_members
 from ledger.counts import count_box
 from ledger.database import Database
 from ledger.decisions import change_constitution
@@ -39,6 +42,7 @@ from ledger.imports import confirm_opening
 from ledger.members import members_of_phone
 from ledger.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
+from ledger.tallies import Tally
 from ledger.tontine_now import read_tontine
 from tests.app.messaging.conftest import StillClock, change
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
@@ -189,6 +193,25 @@ async def the_clock(database: Database) -> None:
         await scheduler.once()
 
 
+async def a_consultation(database: Database) -> None:
+    """It is asked, half of those who answered want water, and both are told to whoever agreed to messages."""
+    village = await found(database)
+    await change(database, "INSERT INTO ngo (id, code, name) VALUES (1, 'camide', 'Camide')")
+    await change(database, "UPDATE savings_group SET ngo_id = 1")
+    await change(database, "UPDATE member SET consent_on = '2026-09-01'")
+    options = [{"fr": "Eau"}, {"fr": "École"}, {"fr": "Paix"}]
+    async with database.unit() as unit:
+        closes = village.now.date() + timedelta(days=30)
+        await ask_members(unit, 1, {"fr": "Que faut-il d'abord au village?"}, options, village.now.date(), closes)
+    (row,) = await database.fetch(text("SELECT * FROM consultation"))
+    for state, tally in (("open", Tally({}, None, 0, 6)), ("frozen", Tally({}, [3, 1, 2], 6, 6))):
+        said = telling(row, state, tally)
+        told = await forecast(
+            database, said.topic, [village.group_id], Audience.MEMBERS, key=said.key, price=1, now=village.now
+        )
+        await send_to_many(database, said.topic.name, told, said.facts, key=said.key, now=village.now)
+
+
 async def letters(database: Database) -> None:
     village = await a_lending_village(database)
     await change(database, "UPDATE member SET consent_on = '2026-09-01'")
@@ -324,6 +347,15 @@ STORIES: dict[Story, dict[str, str]] = {
         "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pensez à votre pret: il reste 2500 F à rendre.",
         "remind_shareout": (
             "Pensez à votre pret: 2500 F à rendre avant la fin du cycle. Ce qui reste sera retenu sur votre part."
+        ),
+    },
+    a_consultation: {
+        "consultation_opened": (
+            "Que faut-il d'abord au village? Donnez votre avis, en secret, avant le jeu 05/11: composez "
+            "*384*22#, Autre, Donner mon avis."
+        ),
+        "consultation_result": (
+            "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % de 6 réponses."
         ),
     },
     letters: {

@@ -73,7 +73,10 @@ class World:
         app.state.database = self.database
         app.state.clock = self.clock
         app.state.settings = SimpleNamespace(
-            env=self.env, secret_key=SecretStr(self.key), secret_key_also=SecretStr(self.key_also)
+            env=self.env,
+            service_code="*384*22#",
+            secret_key=SecretStr(self.key),
+            secret_key_also=SecretStr(self.key_also),
         )
         return app
 

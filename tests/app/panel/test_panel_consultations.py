@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 
 import pytest
 from sqlalchemy import text
@@ -106,6 +108,67 @@ async def test_a_frozen_tally_stands_whatever_happens(asked: Browser) -> None:
     assert "figée" in (await asked.get("/panel/consultations/1")).text
     lines = await asked.world.database.fetch(text("SELECT action FROM audit_line ORDER BY id DESC LIMIT 3"))
     assert [row["action"] for row in lines][:2] == ["exported", "consultation_frozen"]
+
+
+async def agree(world: World) -> None:
+    async with world.database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET consent_on = '2026-09-01' WHERE group_id = 1 AND number < 5"))
+
+
+def prices(page: str) -> list[str]:
+    return re.findall(r'name="seen_\w+" value="(\d+)"', page)
+
+
+async def test_a_send_to_many_says_its_price_first_and_waits_for_a_yes(asked: Browser) -> None:
+    await agree(asked.world)
+    assert "Voir le coût" in (await asked.get("/panel/consultations/1")).text
+    page = (await asked.get("/panel/consultations/1/tell")).text
+    # Four of twelve members agreed to messages, the president and the secretary of Benkadi among them; 25 F an SMS.
+    assert prices(page) == ["100", "50"]
+    assert "Que faut-il d&#39;abord au village? Donnez votre avis, en secret, avant le dim 20/12" in page
+    assert "pas d&#39;accord donné" in page
+    assert await asked.world.database.fetch(text("SELECT id FROM outbox")) == []
+    no = await asked.post("/panel/consultations/1/tell", {"seen_members": "100"})
+    assert (no.status_code, "Choisissez à qui" in no.text) == (422, True)
+    dearer = await asked.post("/panel/consultations/1/tell", {"to": "members", "seen_members": "75"})
+    assert (dearer.status_code, "a changé depuis" in dearer.text) == (409, True)
+    assert await asked.world.database.fetch(text("SELECT id FROM outbox")) == []
+    yes = await asked.post("/panel/consultations/1/tell", {"to": "members", "seen_members": "100"})
+    assert yes.headers["location"] == "/panel/consultations/1?said=told"
+    rows = await asked.world.database.fetch(text("SELECT group_id, member, topic FROM outbox ORDER BY id"))
+    assert [(row["group_id"], row["member"]) for row in rows] == [(1, number) for number in (1, 2, 3, 4)]
+    assert {row["topic"] for row in rows} == {"consultation_opened"}
+    page = (await asked.get("/panel/consultations/1/tell")).text
+    assert "tout le monde l&#39;est déjà" in page
+    again = await asked.post("/panel/consultations/1/tell", {"to": "members", "seen_members": "100"})
+    assert again.status_code == 303
+    assert len(await asked.world.database.fetch(text("SELECT id FROM outbox"))) == 4
+    lines = await asked.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'consultation_told'"))
+    assert lines[0]["detail"] == "1, consultation_opened, 4 SMS, 100 F at most"
+
+
+async def test_the_result_goes_back_to_the_groups_once_it_is_frozen(asked: Browser) -> None:
+    await agree(asked.world)
+    await say(asked.world, 1, "112233")
+    await close(asked.world)
+    assert (await asked.get("/panel/consultations/1/tell")).status_code == 404
+    await asked.get("/panel/consultations/1")
+    await asked.post("/panel/consultations/1", {"act": "freeze"})
+    page = (await asked.get("/panel/consultations/1/tell")).text
+    assert "Que faut-il d&#39;abord au village? En tete: Eau, École, Paix, 33 % de 6 réponses." in page
+    sent = await asked.post("/panel/consultations/1/tell", {"to": "officers", "seen_officers": "50"})
+    assert sent.status_code == 303
+    rows = await asked.world.database.fetch(text("SELECT member, topic, payload FROM outbox ORDER BY id"))
+    assert [(row["member"], row["topic"]) for row in rows] == [(1, "consultation_result"), (2, "consultation_result")]
+    assert json.loads(rows[0]["payload"])["answer"] == "Eau, École, Paix"
+
+
+async def test_too_few_answers_are_not_given_back(asked: Browser) -> None:
+    await say(asked.world, 1, "1122")
+    await asked.get("/panel/consultations/1")
+    await asked.post("/panel/consultations/1", {"act": "freeze"})
+    assert "Voir le coût" not in (await asked.get("/panel/consultations/1")).text
+    assert (await asked.get("/panel/consultations/1/tell")).status_code == 404
 
 
 @pytest.mark.parametrize(

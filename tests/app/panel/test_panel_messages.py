@@ -46,6 +46,7 @@ async def test_a_dead_letter_is_seen_sent_again_and_paid_once(world: World, send
     page = (await browser.get("/panel/messages?state=dead")).text
     (row,) = await database.fetch(_ROW)
     assert f'name="id" value="{row["id"]}"' in page
+    assert "en un SMS, à 25\u00a0F au plus" in page
     pigeon.always = None
     for _ in range(2):  # pressed twice, it is sent once
         assert (await browser.post("/panel/messages/retry", {"id": str(row["id"])})).status_code == 303

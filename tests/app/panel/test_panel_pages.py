@@ -48,6 +48,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/trainings/1": 3,
     "/panel/consultations": 2,
     "/panel/consultations/1": 5,
+    "/panel/consultations/1/tell": 9,
     "/panel/messages": 5,
     "/panel/messages/budgets": 2,
     "/panel/funnel": 4,

@@ -79,6 +79,7 @@ async def busy(world: World) -> World:
             options = [{"fr": "Eau"}, {"fr": "Paix"}]
             closed = NOW.date() - timedelta(days=1)
             await ask_members(unit, ngo_id, {"fr": f"Question {name.split()[1]}"}, options, closed, closed)
+            await unit.fetch(_text("UPDATE consultation SET frozen_us = 1, frozen = :tally"), tally='{"Kayes": [4, 3]}')
             await unit.fetch(
                 insert(table_of(FunnelDay)),
                 day="2026-11-20",

@@ -1,0 +1,149 @@
+"""One message to many because a person asks for it: whom it reaches, what it costs at most, and writing it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from anyio.to_thread import run_sync
+from sqlalchemy import bindparam, text
+
+from app.messaging.enqueue import put_many
+from app.messaging.phones import ASSUMED_MILLIXOF, Spent, spending
+from app.messaging.reader import reader_of
+from app.messaging.rules import Reason, forbidden, month_start, over_budget
+from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
+from app.messaging.topics import Topic
+from ledger.canonical import microseconds
+from ledger.database import Database, Reader, Row
+
+TOLD: Final = "told"
+"""Why a member is left out to whom the very same message was written before."""
+_RECENT: Final = timedelta(days=60)
+_AUDIENCE: Final = """
+SELECT m.group_id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on, m.phone, m.language,
+       p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted, n.code AS ngo,
+       b.month_xof, NULL AS old_phone,
+       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
+        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers,
+       (SELECT count(*) FROM outbox o WHERE o.key = :key || ':' || m.group_id || ':' || m.number) AS told
+FROM member m JOIN savings_group g ON g.id = m.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
+LEFT JOIN sms_budget b ON b.group_id = m.group_id
+LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
+WHERE m.group_id IN :groups AND m.left_on IS NULL {who} ORDER BY m.group_id, m.number
+"""
+_OFFICERS: Final = """AND EXISTS (SELECT 1 FROM office o WHERE o.group_id = m.group_id AND o.member = m.number
+  AND o.role IN ('president', 'secretary') AND o.ended_on IS NULL)"""
+_DEAREST = text("SELECT max(cost_millixof) AS dearest FROM outbox WHERE group_id IN :groups AND sent_us >= :since_us")
+_DEAREST = _DEAREST.bindparams(bindparam("groups", expanding=True))
+
+
+class Audience(StrEnum):
+    """Who of each group hears: every member, or the president and the secretary, who read it out at the meeting."""
+
+    MEMBERS = "members"
+    OFFICERS = "officers"
+
+
+_WHO: Final = {
+    audience: text(_AUDIENCE.format(who=who)).bindparams(bindparam("groups", expanding=True))
+    for audience, who in ((Audience.MEMBERS, ""), (Audience.OFFICERS, _OFFICERS))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a message to many would be: how many SMS, parts and thousandths of a franc at most.
+
+    ``hearers``: who hears it, with the language she reads, also whoever hears it from another's SMS on her phone;
+    ``reasons``: why how many others do not.
+    """
+
+    messages: int
+    cost_millixof: int
+    hearers: Sequence[tuple[int, int, str]]
+    reasons: Mapping[str, int]
+
+    @property
+    def parts(self) -> int:
+        """Every message is one part: a test of the texts holds it."""
+        return self.messages
+
+    @property
+    def cost_xof(self) -> int:
+        """The cost in whole francs, rounded up."""
+        return -(-self.cost_millixof // 1000)
+
+
+async def price_millixof(reader: Reader, groups: Sequence[int], now: datetime, configured: Mapping[str, int]) -> int:
+    """What one part costs these groups at most: the dearest of the last two months, before the first what is set up."""
+    since_us = microseconds(now - _RECENT)
+    rows = await reader.fetch(_DEAREST, groups=list(groups), since_us=since_us) if groups else []
+    dearest = int(rows[0]["dearest"] or 0) if rows else 0
+    return dearest or max(configured.values(), default=ASSUMED_MILLIXOF)
+
+
+async def forecast(
+    reader: Reader,
+    topic: Topic,
+    groups: Sequence[int],
+    audience: Audience,
+    *,
+    key: str,
+    price: int,
+    now: datetime,
+) -> Forecast:
+    """Count what ``topic`` to these people would be. ``price``: of one part, in thousandths of a franc.
+
+    Quiet hours and daily limits only delay, and are left out. What is the same for all members is counted once a phone,
+    as it goes. A group's budget ends the messages where it will end them.
+    """
+    rows = await reader.fetch(_WHO[audience], groups=list(groups), key=key) if groups else []
+    limited = {row["group_id"] for row in rows if row["month_xof"] is not None}
+    spent = await spending(reader, limited, since_us=microseconds(month_start(now))) if limited else {}
+    return await run_sync(_counted, topic, rows, spent, price)  # beside the hops: it may be 25,000 members
+
+
+def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: int) -> Forecast:
+    reasons: Counter[str] = Counter()
+    hearers: list[tuple[int, int, str]] = []
+    heard: set[tuple[int, str | None]] = set()
+    for row in rows:
+        reader, group_id = reader_of(row), row["group_id"]
+        again = topic.for_all and (group_id, reader.phone) in heard
+        used = spent.get(group_id, Spent())
+        why = TOLD if row["told"] else forbidden(topic, reader)
+        if why is None and not again and over_budget(topic.kind, reader.budget_xof, used.xof):
+            why = Reason.BUDGET
+        if why is not None:
+            reasons[str(why)] += 1
+            continue
+        hearers.append((group_id, reader.number, reader.language))
+        if not again:
+            heard.add((group_id, reader.phone))
+            spent[group_id] = Spent(used.millixof + price, used.dearest_millixof)
+    return Forecast(len(heard), len(heard) * price, hearers, reasons)
+
+
+async def send_to_many(
+    database: Database,
+    topic: str,
+    told: Forecast,
+    facts_in: Mapping[str, Mapping[str, int | str]],
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Write it for all who hear it, once however often it is asked for. ``facts_in``: by language, French among them.
+
+    Many short commits, so that no posting waits for it; cut off, it is asked for again, and the rest is written.
+    """
+    for at in range(0, len(told.hearers), MESSAGES_A_COMMIT):
+        planned = [
+            Planned(f"{key}:{group_id}:{member}", group_id, member, topic, facts_in.get(language) or facts_in["fr"])
+            for group_id, member, language in told.hearers[at : at + MESSAGES_A_COMMIT]
+        ]
+        async with database.unit() as unit:
+            await put_many(unit, planned, at_us=microseconds(now))
