@@ -110,7 +110,8 @@ def grow(sizes: list[tuple[int, int]], *, rounds: int, seconds: float) -> Figure
             for what in _COMPARED:
                 figures[f"{name}_to_{first}_{what}_ratio"] = figures[f"{name}_{what}"] / figures[f"{first}_{what}"]
         most = _name(*max(sizes))
-        used = {part: median(taken) for part, taken in stands[most].measured["whole"].cpu_us.items()}
+        cpu_us = stands[most].measured["whole"].cpu_us
+        used = {part: median(cpu_us[part]) for part in ("web", "redis", "postgresql")}
         return figures | country(used, figures[f"{most}_redis_bytes_per_caller"])
 
 
