@@ -1,5 +1,6 @@
 """The panel's texts: one file a language, looked up by key; French stands in for what a language does not say."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from typing import Final
 FOLDER: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("fr", "en")
 BASE: Final = "fr"
+_OR: Final = " | "
+_BLANK: Final = re.compile(r"{(\w+)}")
+_ALONE: Final[Mapping[str, tuple[str, ...]]] = {"fr": ("0", "1"), "en": ("1",)}
+"""The numbers that a language counts as one."""
 
 
 def read_texts(language: str) -> dict[str, str]:
@@ -26,8 +31,18 @@ class Words:
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **blanks: object) -> str:
-        """The text of a key with its blanks filled. Raises: KeyError for a text or a blank that is not there."""
-        return self.texts[key].format(**blanks) if blanks else self.texts[key]
+        """The text of a key with its blanks filled, ``one | many`` by its first blank.
+
+        Raises:
+            KeyError: a text or a blank that is not there.
+        """
+        line = self.texts[key]
+        if not blanks:
+            return line
+        one, many = line.split(_OR, 1) if _OR in line else (line, line)
+        first = _BLANK.search(one)
+        alone = first is not None and str(blanks.get(first.group(1))) in _ALONE[self.language]
+        return (one if alone else many).format(**blanks)
 
     def maybe(self, key: str, otherwise: str) -> str:
         """The text of a key that comes from stored data, or what stands there when nobody has named it yet."""

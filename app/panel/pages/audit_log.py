@@ -1,5 +1,7 @@
 """The audit log: who changed what and who looked at whom, newest first. It can be read, never changed."""
 
+import re
+from functools import lru_cache, partial
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -7,6 +9,7 @@ from fastapi.responses import Response
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, may
+from app.panel.words import LANGUAGES, Words, words_in
 
 PAGE_ROWS: Final = 100
 _LINES: Final = """
@@ -20,12 +23,24 @@ ACTIONS: Final = (
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
     "person_exported", "person_erased",
     "messages_retried", "import_read", "imported",
-    "programme_made", "programme_changed", "consultation_asked", "consultation_frozen",
+    "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip
+
+
+def told(words: Words, detail: str) -> str:
+    """A line's detail in the reader's words: it is kept in English, like the names of actions."""
+    return _detail_words(words.language).sub(lambda found: words(f"detail.{found.group()}"), detail)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _detail_words(language: str) -> re.Pattern[str]:
+    """Every word and phrase that has a text, the longest first; not where it is a part of a file's name."""
+    known = (key.removeprefix("detail.") for key in words_in(language).texts if key.startswith("detail."))
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(known, key=len, reverse=True))})(?![\w.])")
 
 
 @router.get("/audit")
@@ -49,5 +64,6 @@ async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
         more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
         chosen={"action": action if action in ACTIONS else "", "person": str(person or "")},
         actions=ACTIONS,
+        told=partial(told, visit.reader.words),
         people=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_PEOPLE)],
     )

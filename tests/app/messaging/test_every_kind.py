@@ -351,7 +351,7 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_consultation: {
         "consultation_opened": (
-            "Que faut-il d'abord au village? Donnez votre avis, en secret, avant le jeu 05/11: composez "
+            "Que faut-il d'abord au village? Donnez votre avis, en secret, jusqu'au jeu 05/11: composez "
             "*384*22#, Autre, Donner mon avis."
         ),
         "consultation_result": (

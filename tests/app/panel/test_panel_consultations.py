@@ -125,7 +125,7 @@ async def test_a_send_to_many_says_its_price_first_and_waits_for_a_yes(asked: Br
     page = (await asked.get("/panel/consultations/1/tell")).text
     # Four of twelve members agreed to messages, the president and the secretary of Benkadi among them; 25 F an SMS.
     assert prices(page) == ["100", "50"]
-    assert "Que faut-il d&#39;abord au village? Donnez votre avis, en secret, avant le dim 20/12" in page
+    assert "Que faut-il d&#39;abord au village? Donnez votre avis, en secret, jusqu&#39;au dim 20/12" in page
     assert "pas d&#39;accord donné" in page
     assert await asked.world.database.fetch(text("SELECT id FROM outbox")) == []
     no = await asked.post("/panel/consultations/1/tell", {"seen_members": "100"})

@@ -1,7 +1,9 @@
 """What the pages show and change, in both languages and on both engines, with a fixed number of queries."""
 
 import re
+from functools import partial
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from sqlalchemy import insert, text
@@ -9,11 +11,13 @@ from sqlalchemy import insert, text
 import app.panel as panel
 import ledger
 from app.messaging.topics import TOPICS
+from app.panel.pages.audit_log import ACTIONS, told
 from app.panel.weeks import rebuild_weeks, record_week
-from app.panel.words import FOLDER, LANGUAGES, read_texts
+from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.chart import loan_accounts, member_accounts
 from ledger.roll_call import PRESENCES
-from ledger.tables import SavingsGroup, table_of
+from ledger.rules.constitution import Constitution
+from ledger.tables import FunnelDay, SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
 
@@ -245,6 +249,54 @@ def test_whatever_the_books_and_messages_can_hold_has_a_name() -> None:
     }
     assert min(map(len, named.values())) >= 2
     assert [f"{s}.{name}" for s, names in named.items() for name in sorted(names) if f"{s}.{name}" not in texts] == []
+
+
+def test_every_rule_of_a_group_and_its_every_value_has_words() -> None:
+    hints = get_type_hints(Constitution)
+    words = {f"setting_value.{value}" for hint in hints.values() for value in get_args(hint) if isinstance(value, str)}
+    words |= {f"setting.{name}" for name in Constitution.default("vsla").to_settings()}
+    assert len(words) > 40
+    assert sorted(words - read_texts("fr").keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        ("fr", "0", "0 incident"),
+        ("fr", "1", "1 incident"),
+        ("fr", "2", "2 incidents"),
+        ("fr", "1\u00a0000", "1\u00a0000 incidents"),
+        ("en", "0", "0 incidents"),
+        ("en", "1", "1 incident"),
+        ("en", "12", "12 incidents"),
+    ],
+)
+def test_one_is_not_said_as_many(language: str, number: str, said: str) -> None:
+    assert words_in(language)("trouble.incidents", number=number) == said
+    assert not [key for key, line in read_texts(language).items() if "(s)" in line]
+
+
+def test_every_action_can_be_asked_for_and_what_it_notes_is_in_the_readers_words() -> None:
+    texts = read_texts("fr")
+    assert {key for key in texts if key.startswith("action.")} == {f"action.{name}" for name in ACTIONS}
+    shown = partial(told, words_in("fr"))
+    assert (
+        shown("1, consultation_opened, 4 SMS, 100 F at most") == "1, annonce de la consultation, 4 SMS, 100 F au plus"
+    )
+    assert shown("members.csv, 12 rows") == "members.csv, 12 lignes"
+    assert shown("phone, language, consent") == "téléphone, langue, consentement"
+    assert shown("role donor of 7") == "rôle bailleur de la personne 7"
+
+
+async def test_the_funnel_says_what_stands_on_the_screens(browser: Browser) -> None:
+    async with browser.world.database.unit() as unit:
+        for screen in ("save.shares", "of-an-earlier-version"):
+            place = {"day": "2026-11-20", "ngo_id": 1, "language": "fr", "network": "orange"}
+            await unit.fetch(insert(table_of(FunnelDay)), screen=screen, shown=10, given_up=3, **place)
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get("/panel/funnel")).text
+    assert "Épargner: combien de parts? (…-…) Une part: …" in page
+    assert "of-an-earlier-version" in page
 
 
 def test_no_page_holds_a_script_a_style_or_an_address_elsewhere() -> None:
