@@ -8,11 +8,10 @@ import typer
 from app.cli.lines import fail, say
 from app.cli.opened import opened
 from app.clock import Clock
-from app.messaging.forget import forget_old
 from app.privacy.erase import erase_person
 from app.privacy.export import Export, as_text, export_person
 from app.privacy.person import PersonError
-from app.privacy.retention import forget_people
+from app.privacy.retention import forget_now
 from app.settings import Settings
 
 Group = Annotated[str, typer.Argument(help="the group's code")]
@@ -70,8 +69,7 @@ def forget() -> None:
     async def run() -> None:
         now = Clock(settings.clock).now()
         async with opened(settings) as database:
-            for job in (forget_old, forget_people):
-                await job(database, now, now)
+            await forget_now(database, now)
 
     asyncio.run(run())
     say("What is older than its period (docs/privacy.md) is forgotten.")

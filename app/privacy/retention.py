@@ -8,23 +8,46 @@ from typing import Final
 
 from sqlalchemy import text
 
+from app.messaging.forget import CALLS_DAYS, MESSAGES_DAYS, forget_old
 from app.messaging.schedule import Planned
 from app.privacy.erase import erase_person, pseudonym_of
 from ledger.canonical import microseconds
 from ledger.database import Database
 
 FILES_DAYS, INVITATIONS_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 730, 10
+PERIODS_DAYS: Final = {
+    "calls": CALLS_DAYS,
+    "messages": MESSAGES_DAYS,
+    "files": FILES_DAYS,
+    "invitations": INVITATIONS_DAYS,
+    "counts": COUNTS_DAYS,
+}
+"""How long what is not the books is kept; who a member was, ``LEFT_YEARS`` after she left."""
 _BEFORE: Final = (
     (text("UPDATE import_draft SET body = :nothing WHERE created_us < :before_us"), FILES_DAYS),
     (text("DELETE FROM staff_session WHERE ends_us < :before_us"), 0),
     (text("DELETE FROM invitation WHERE ends_us < :before_us"), INVITATIONS_DAYS),
     (text("DELETE FROM sign_in_limit WHERE began_us < :before_us"), 1),
 )
+_DONE: Final = text("SELECT done_us FROM schedule_mark WHERE job IN ('forget_old', 'forget_people')")
+_JOBS: Final = 2
 _COUNTS: Final = text("DELETE FROM funnel_day WHERE day < :before")
 _LEFT: Final = text("""
 SELECT g.code, m.number, m.name FROM member m JOIN savings_group g ON g.id = m.group_id
 WHERE m.left_on < :before AND (m.phone IS NOT NULL OR m.consent_how IS NULL OR m.consent_how <> 'erased') LIMIT 200
 """)
+
+
+async def forget_now(database: Database, now: datetime) -> None:
+    """Forget at once what is older than its period, as the worker does each night; done again it changes nothing."""
+    for job in (forget_old, forget_people):
+        await job(database, now, now)
+
+
+async def last_forgotten_us(database: Database) -> int | None:
+    """When the worker last did both of its jobs, in microseconds since 1970; none when it never did."""
+    rows = await database.fetch(_DONE)
+    return min(row["done_us"] for row in rows) if len(rows) == _JOBS else None
 
 
 async def forget_people(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001

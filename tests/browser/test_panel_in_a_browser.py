@@ -15,8 +15,9 @@ PAGES = (
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
     "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1",
-    "/trainings", "/trainings/1", "/consultations", "/consultations/1", "/messages", "/messages/budgets",
-    "/funnel", "/import", "/export", "/team", "/audit", "/settings",
+    "/trainings", "/trainings/1", "/consultations", "/consultations/1",
+    "/consultations/1/tell", "/messages", "/messages/budgets", "/messages/costs",
+    "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/retention",
 )  # fmt: skip
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 800)}
 GOOD_FILE = b"groupe;nom du groupe;numero;nom;parts;caisse credit\r\nK-09;Jigiya;1;Fanta Diarra;4;2000\r\n"

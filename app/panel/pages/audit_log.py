@@ -21,7 +21,7 @@ _PEOPLE: Final = "SELECT id, name FROM visible_staff ORDER BY name LIMIT 500"
 ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
-    "person_exported", "person_erased",
+    "person_exported", "person_erased", "forgotten",
     "messages_retried", "import_read", "imported",
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",

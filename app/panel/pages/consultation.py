@@ -70,7 +70,7 @@ async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, ki
     if kind not in KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
         raise NotHere
     table = tally_table(row, await read_tally(visit.service.database, id_, today))
-    await visit.note("exported", detail=f"consultation {id_}.{kind}, {len(table.rows)} rows")
+    await visit.note("exported", detail=f"consultation {id_}.{kind}, rows: {len(table.rows)}")
     name = f"kesu-consultation-{id_}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(table_file(table, kind), media_type=KINDS[kind], headers=headers)

@@ -71,7 +71,7 @@ async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kin
     if name not in tables_for(visit):
         raise NotYours
     table = await _table(visit, name)
-    await visit.note("exported", detail=f"{name}.{kind}, {len(table.rows)} rows")
+    await visit.note("exported", detail=f"{name}.{kind}, rows: {len(table.rows)}")
     file_name = f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}"
     return Response(
         table_file(table, kind),

@@ -86,7 +86,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
         preview = await _preview(visit, plain(sent.filename)[-100:], body)
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
-    await visit.note("import_read", detail=f"{len(preview.groups)} groups, {len(preview.problems)} problems")
+    await visit.note("import_read", detail=f"groups: {len(preview.groups)}, problems: {len(preview.problems)}")
     if not preview.good:
         return await _page(visit, 422, preview=preview)
     async with visit.service.database.unit() as unit:
@@ -123,7 +123,7 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
                 "imported",
                 staff_id=visit.person["id"],
                 ngo_id=visit.person["ngo_id"],
-                detail=f"{len(preview.groups)} groups, {len(sheet.rows)} members, file {sheet.sha[:12]}",
+                detail=f"groups: {len(preview.groups)}, members: {len(sheet.rows)}, file {sheet.sha[:12]}",
             )
     except AlreadyImported as again:
         return await _page(visit, 409, unreadable=Unreadable("taken", ", ".join(again.codes)))

@@ -90,6 +90,6 @@ async def retry(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
                 "messages_retried",
                 staff_id=visit.person["id"],
                 ngo_id=visit.person["ngo_id"],
-                detail=f"{len(ids)} messages",
+                detail=f"messages: {len(ids)}",
             )
     return back_to("/panel/messages", "retried")

@@ -59,6 +59,6 @@ async def forgetting(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number)
         raise NotHere
     async with visit.service.database.unit() as unit:
         await forget_training(unit, id_)
-        detail = f"{id_}, {row['began_on']}, {row['days']} days"
+        detail = f"{id_}, {row['began_on']}, days: {row['days']}"
         await visit.changed(unit, "training_forgotten", ngo_id=row["ngo_id"], detail=detail)
     return back_to("/panel/trainings", "saved")

@@ -1,5 +1,7 @@
 """What a group's messages may cost: set, seen beside what was spent, lifted."""
 
+import re
+
 import pytest
 from sqlalchemy import insert, text
 
@@ -46,6 +48,26 @@ async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser)
     assert await budget(browser.world.database, 1) is None
     lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'budget_set'"))
     assert [row["detail"] for row in lines] == ["1500 F a month", "20 F a month", "no limit"]
+
+
+async def test_what_months_and_organisations_have_cost(browser: Browser) -> None:
+    now = browser.world.clock.now()
+    sent = ((1, now, 12_500), (1, now, 12_000), (2, now.replace(month=10), 90_000), (3, now, 7_000))
+    async with browser.world.database.unit() as unit:
+        for place, (group, at, cost) in enumerate((*sent, (1, now.replace(year=2025), 1_000_000))):
+            at_us = microseconds(at)
+            row = {"group_id": group, "key": str(place), "topic": "declared", "member": 1, "payload": "{}"}
+            sums = {"state": "sent", "sent_us": at_us, "parts": 1, "cost_millixof": cost}
+            await unit.fetch(insert(table_of(Outbox)), **row, **sums, created_us=at_us, next_us=at_us)
+    await browser.sign_in("ngo_admin")
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", (await browser.get("/panel/messages/costs")).text)
+    told = [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
+    # 24,5 F of November, rounded up, 12,5 F each; what AMSODE paid and what is a year old is not there
+    assert told == [["11/2026", "2", "25", "F", "13", "F"], ["10/2026", "1", "90", "F", "90", "F"]]
+    await browser.sign_in("admin")
+    page = (await browser.get("/panel/messages/costs")).text
+    assert "AMSODE" in page
+    assert "7\u00a0F" in page
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ async def test_a_preview_then_all_of_it_once(browser: Browser) -> None:
         "un groupe a déjà ce code"
     ]
     assert (await salif.get("/panel/groups/K-01")).status_code == 404
-    assert "1 groups, 2 members" in (await browser.get("/panel/audit?action=imported")).text
+    assert "groupes: 1, membres: 2, fichier" in (await browser.get("/panel/audit?action=imported")).text
 
 
 async def test_the_committee_confirms_what_the_panel_imported(browser: Browser) -> None:

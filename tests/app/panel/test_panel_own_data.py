@@ -1,8 +1,12 @@
 """A member's right to a copy and to be forgotten, exercised for her in the panel."""
 
-import pytest
-from sqlalchemy import text
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import insert, text
+
+from ledger.canonical import microseconds
+from ledger.tables import Outbox, ScheduleMark, table_of
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -45,6 +49,32 @@ async def test_she_is_forgotten_once_she_has_left_and_her_number_confirms_it(bro
     assert "72\u00a0000\u00a0F" in (await browser.get("/panel/groups/00001")).text  # the books have not changed
     lines = await browser.world.database.fetch(text("SELECT staff_id FROM audit_line WHERE action = 'person_erased'"))
     assert [row["staff_id"] for row in lines] == [browser.world.staff["ngo_admin"]]
+
+
+async def test_what_is_old_is_forgotten_by_a_press_and_the_periods_are_told(browser: Browser) -> None:
+    database = browser.world.database
+    old_us = microseconds(browser.world.clock.now() - timedelta(days=181))
+    async with database.unit() as unit:
+        for key, at_us in (("old", old_us), ("new", old_us + 2 * 86_400_000_000)):
+            row = {"group_id": 1, "key": key, "topic": "declared", "member": 1, "payload": '{"amount": 500}'}
+            await unit.fetch(
+                insert(table_of(Outbox)), **row, created_us=at_us, next_us=at_us, state="sent", phone="+223"
+            )
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get("/panel/retention")).text
+    assert "180 jours" in page
+    assert "10 ans" in page
+    assert "jamais" in page
+    assert (await browser.post("/panel/retention")).headers["location"] == "/panel/retention?said=forgotten"
+    rows = await database.fetch(text("SELECT key, payload, phone FROM outbox ORDER BY key"))
+    assert [(row["key"], row["payload"], row["phone"]) for row in rows] == [
+        ("new", '{"amount": 500}', "+223"), ("old", "{}", None),
+    ]  # fmt: skip
+    async with database.unit() as unit:
+        for job in ("forget_old", "forget_people"):
+            await unit.fetch(insert(table_of(ScheduleMark)), job=job, done_us=microseconds(browser.world.clock.now()))
+    assert "22/11/2026 10:00" in (await browser.get("/panel/retention")).text
+    assert len(await database.fetch(text("SELECT id FROM audit_line WHERE action = 'forgotten'"))) == 1
 
 
 @pytest.mark.parametrize(("who", "copy", "forget"), [("agent", 403, 403), ("auditor", 200, 403), ("salif", 404, 404)])

@@ -55,12 +55,14 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/consultations/1/tell": 9,
     "/panel/messages": 5,
     "/panel/messages/budgets": 2,
+    "/panel/messages/costs": 2,
     "/panel/funnel": 4,
     "/panel/import": 1,
     "/panel/export": 1,
     "/panel/team": 3,
     "/panel/audit": 3,
     "/panel/settings": 2,
+    "/panel/retention": 2,
 }
 
 
@@ -283,7 +285,7 @@ def test_every_action_can_be_asked_for_and_what_it_notes_is_in_the_readers_words
     assert (
         shown("1, consultation_opened, 4 SMS, 100 F at most") == "1, annonce de la consultation, 4 SMS, 100 F au plus"
     )
-    assert shown("members.csv, 12 rows") == "members.csv, 12 lignes"
+    assert shown("members.csv, rows: 12") == "members.csv, lignes: 12"
     assert shown("phone, language, consent") == "téléphone, langue, consentement"
     assert shown("role donor of 7") == "rôle bailleur de la personne 7"
 

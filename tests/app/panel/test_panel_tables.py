@@ -38,7 +38,7 @@ async def test_a_redacted_export_holds_no_name_number_or_phone(browser: Browser)
     assert len(redacted.splitlines()) == len(named.splitlines()) == 13
     assert "Alhamdou" not in (await browser.get("/panel/export/groups.csv")).text
     noted = await browser.get("/panel/audit?action=exported")
-    assert "members.csv, 12 lignes" in noted.text
+    assert "members.csv, lignes: 12" in noted.text
 
 
 async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
