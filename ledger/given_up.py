@@ -12,7 +12,7 @@ from ledger.database import Database
 from ledger.decisions import record_decision
 from ledger.draft import Notice, Posted
 from ledger.journal import posted_under
-from ledger.loans.rows import CHANGE, running_row
+from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
 
@@ -33,7 +33,7 @@ async def write_off(database: Database, act: Act, loan: int, vote: AssemblyVote)
         await unit.lock(act.group_id)
         if known := await posted_under(unit, act.group_id, act.key):
             return known
-        row = await running_row(unit, act.group_id, loan, or_in_transit=True)
+        row = await lent_row(unit, act.group_id, loan)
         meeting = (await read_card(unit, act.group_id, row["member"])).meeting_for_cash().number
         if act.member == row["member"]:
             raise Refusal("vote.borrower")

@@ -13,7 +13,7 @@ from ledger.card import Card, OpenLoan, read_card
 from ledger.database import Database
 from ledger.decisions import record_decision
 from ledger.draft import Notice
-from ledger.loans.rows import CHANGE, running_row
+from ledger.loans.rows import CHANGE, lent_row
 from ledger.notices import tell
 from ledger.rules.due_dates import due_days
 from ledger.rules.limit import longest_term_weeks
@@ -99,7 +99,7 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
-        row = await running_row(unit, act.group_id, loan)
+        row = await lent_row(unit, act.group_id, loan)
         card = await read_card(unit, act.group_id, row["member"])
         meeting = card.meeting_for_cash().number
         time = more_time(card, act, loan, weeks)

@@ -90,13 +90,13 @@ async def loan_amount(database: Database | Unit, group_id: int, loan: int) -> in
     return int((await database.fetch(_BY_NUMBER, group_id=group_id, number=loan))[0]["principal_xof"])
 
 
-async def running_row(reader: Database | Unit, group_id: int, loan: int, *, or_in_transit: bool = False) -> Row:
-    """One loan that its borrower has the money of and still owes, all its columns. ``or_in_transit``: or is to receive.
+async def lent_row(unit: Unit, group_id: int, loan: int) -> Row:
+    """One loan whose money has left the box and is still owed, or still on its way to her; all its columns.
 
     Raises:
         Refusal: ``loan.nothing_owed``.
     """
-    rows = await reader.fetch(_BY_NUMBER, group_id=group_id, number=loan)
-    if not rows or rows[0]["status"] not in ("running", "handed_over" if or_in_transit else "running"):
+    rows = await unit.fetch(_BY_NUMBER, group_id=group_id, number=loan)
+    if not rows or rows[0]["status"] not in ("running", "handed_over"):
         raise Refusal("loan.nothing_owed")
     return rows[0]
