@@ -251,8 +251,9 @@ async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_offic
     await village.meet()
     await village.collect(m6=1, m3=2)
     await declare(database, village.act(BINTA), BINTA, 1)
+    await impose(database, village.act(), BINTA, "late")
     result = await record_death(database, village.act(1), BINTA)
-    assert (result.paid_xof, result.shares_stay) == (0, True)
+    assert (result.paid_xof, result.shares_stay, result.debt_left_xof) == (0, True, 50)
     assert await record_death(database, village.act(1), BINTA) == result, "written down twice, it is once"
     assert await gone(database) == [(BINTA, "2026-10-06", "died")]
     with pytest.raises(Refusal, match=r"member\.unknown number=3"):

@@ -155,6 +155,10 @@ async def test_money_on_its_way_and_money_in_her_hand(database):
     assert await village.written(after=handed_over.seq) == [
         ("loan", None, {f"handover:{loan}": -3_000, f"principal:{loan}": 3_000})
     ]
+    rows = await database.fetch(text("SELECT idem_key, actor FROM journal WHERE seq >= :seq"), seq=handed_over.seq)
+    assert [tuple(row) for row in rows] == [
+        (f"loan/{loan}/handover", f"m{BINTA}"), (f"loan/{loan}/acknowledged", f"m{AWA}"),
+    ]  # fmt: skip
     assert (await loan_rows(village))[0]["status"] == "running"
     assert await loans_leaving(database, village.group_id) == []
     assert await loan_amount(database, village.group_id, loan) == 3_000

@@ -89,15 +89,17 @@ async def test_whoever_came_to_owe_more_since_she_asked_brings_the_difference(da
     await village.part()
     village.wait(weeks=3)
     await village.meet()
-    new = await village.approve(AWA, 3_300, weeks=8, refinances=True)
+    new = await village.approve(AWA, 3_500, weeks=8, refinances=True)
     await village.part()
     await village.meet()
-    with pytest.raises(Refusal, match=r"loan\.below_owed asked_xof=3300 owed_xof=3550"):
+    with pytest.raises(Refusal, match=r"loan\.below_owed asked_xof=3500 owed_xof=3550"):
         await hand_over(database, village.act(), new)
-    await repay(database, village.act(), AWA, 250)
+    await repay(database, village.act(), AWA, 50)
     await hand_over(database, village.act(), new)
     assert (await village.written())[-1] == (
-        "handover", 3, {f"charge:{old}": -300, f"principal:{old}": -3_000, f"handover:{new}": 3_300},
+        "handover", 3, {
+            f"penalty:{old}": -200, f"charge:{old}": -300, f"principal:{old}": -3_000, f"handover:{new}": 3_500,
+        },
     )  # fmt: skip
 
 
