@@ -12,6 +12,7 @@ from ledger.act import Act
 from ledger.card import Card, OpenLoan, read_card
 from ledger.database import Database
 from ledger.decisions import record_decision
+from ledger.deeds import remember, result_of
 from ledger.draft import Notice
 from ledger.loans.rows import CHANGE, lent_row
 from ledger.notices import tell
@@ -99,6 +100,8 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
     """
     async with database.unit() as unit:
         await unit.lock(act.group_id)
+        if known := await result_of(unit, act):
+            return int(known)
         row = await lent_row(unit, act.group_id, loan)
         card = await read_card(unit, act.group_id, row["member"])
         meeting = card.meeting_for_cash().number
@@ -119,4 +122,5 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
         )
         facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}
         await tell(unit, act, [Notice("more_time", row["member"], facts)])
+        await remember(unit, act, "more_time", number)
         return number

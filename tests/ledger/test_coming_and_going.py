@@ -167,7 +167,10 @@ async def gone(database):
 
 
 async def test_what_she_missed_is_settled_or_ends_with_her(database):
-    """Two contributions of 50 F were missed and are owed to the fund; two savings were missed, and nobody waits."""
+    """Two contributions of 50 F were missed and are owed to the fund; two savings were missed, and nobody waits.
+
+    Member 7 dies and owes as much, and 30 F of help.
+    """
     village = await found(database, "shg", members=8, solidarity_xof=50, missed_solidarity="owed")
     await village.meet()
     await village.collect(m6=1, m7=1)
@@ -176,11 +179,12 @@ async def test_what_she_missed_is_settled_or_ends_with_her(database):
         await village.meet()
         await village.part()
     await village.meet()
+    await lend_help(database, village.act(), 7, "illness", 30)
     card = await village.card()
     assert (card.arrears_xof, card.dues_xof, owed_to_all(card)) == (1_000, 100, 100)
     assert departure_of(card).paid_xof == 400
     await leave(database, village.act(), AWA)
-    await record_death(database, village.act(), 7)
+    assert (await record_death(database, village.act(), 7)).debt_left_xof == 130
     assert await village.written(after=card.head.seq) == [
         ("departure", 4, {f"shares:{AWA}": 500, f"payable:{AWA}": -500}),
         ("netted", 4, {

@@ -103,10 +103,11 @@ async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database)
     rules = (await village.card()).rules
     assert [one.due_xof for one in await due_at_meeting(database, village.group_id, on, rules)] == [4_000 + 1_200]
     time = more_time(await village.card(), village.act(), loan, 8)
-    assert (time.loan.owed_xof, time.charge_xof, time.total_xof) == (7_200, 1_200, 8_400)
+    assert (time.loan.owed_xof, time.weeks, time.charge_xof, time.total_xof) == (7_200, 8, 1_200, 8_400)
     assert [(day - on).days for day in time.due_on] == [28, 56]
     start = (await village.card()).head.seq
-    assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1
+    hop = village.act()
+    assert await reschedule(database, hop, loan, 8, ALL_IN_FAVOUR) == 1
     assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1, "recorded twice, it is one decision"
     assert await village.written(after=start) == [], "no money moves"
     (row,) = await database.fetch(_TERMS)
@@ -125,7 +126,11 @@ async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
         await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
     await village.meet()
-    assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 2, "another day, another decision"
+    assert await reschedule(database, hop, loan, 8, ALL_IN_FAVOUR) == 1, "its hop again, weeks later"
+    village.now += timedelta(days=1)
+    assert await reschedule(database, village.act(), loan, 3, ALL_IN_FAVOUR) == 2, "another day, another decision"
+    ends_on = (on + timedelta(weeks=7, days=1)).isoformat()
+    assert tuple((await database.fetch(_TERMS))[0]) == (15, 4, 3, ends_on, ends_on, 6_000, 3)
 
 
 async def test_more_time_is_for_a_loan_that_runs_and_ends_before_the_share_out(database):
@@ -143,6 +148,7 @@ async def test_more_time_is_for_a_loan_that_runs_and_ends_before_the_share_out(d
         more_time(await village.card(PRESIDENT), village.act(), loan, 4)
     with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=0 most_weeks=12"):
         more_time(await village.card(), village.act(), loan, 0)
+    assert more_time(await village.card(), village.act(), loan, 12).weeks == 12
     with pytest.raises(Refusal, match=r"decision\.not_carried in_favour=3 present=6"):
         await reschedule(database, village.act(), loan, 4, NOT_CARRIED)
     assert more_time(await village.card(), village.act(), loan, 1).ends_on == village.now.date() + timedelta(weeks=1)
