@@ -210,6 +210,8 @@ def write_off(books: Books, key: str, loan: int, carried: bool) -> str | None:
 
 
 def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> str | None:
+    if key in books.keys:
+        return None
     if loan > len(books.loans) or books.loans[loan - 1].status != "running":
         return "loan.nothing_owed"
     if refusal := books.no_cash() or _for_her_own(books, loan):
@@ -225,6 +227,7 @@ def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> 
     lent.periods = lent.charged + -(-weeks // PERIOD_WEEKS)
     lent.next_day, lent.last_day = books.day + 7 * min(weeks, PERIOD_WEEKS), last_day
     lent.replanned = lent.charged
+    books.keys.add(key)
     return None
 
 

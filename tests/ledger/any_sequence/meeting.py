@@ -7,8 +7,9 @@ from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, Book
 
 
 def open_meeting(books: Books, key: str) -> str | None:
-    if books.open:
+    if books.open or key in books.keys:
         return None
+    books.keys.add(key)
     books.meeting, books.open = books.meeting + 1, True
     books.meeting_cycle, books.opened_at, books.noted = books.cycle, books.now, {}
     books.first_of_cycle.setdefault(books.cycle, books.meeting)

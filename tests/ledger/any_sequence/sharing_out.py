@@ -15,7 +15,8 @@ from tests.ledger.any_sequence.state import (
 
 
 def freeze(books: Books, key: str) -> str | None:
-    if not books.frozen:
+    if not books.frozen and key not in books.keys:
+        books.keys.add(key)
         books.frozen = True
         for declared in books.declared:
             declared.waits = False
