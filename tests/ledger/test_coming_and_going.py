@@ -20,6 +20,7 @@ from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.members import find_member
 from ledger.phones import change_phone
 from ledger.proxies import name_proxy, spoken_for
+from ledger.repayments import declare_repayment
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare, save
 from ledger.shareouts import commit_share_out, freeze
@@ -205,15 +206,16 @@ async def test_all_that_needs_her_ends_when_she_goes(database):
     await name_proxy(database, village.act(SECRETARY), 7, BINTA)
     await village.meet()
     await village.collect(m3=5, m6=1)
+    await village.lend(BINTA, 300)
     asked = await request_loan(database, village.act(BINTA), BINTA, 1_000, 4, "riz")
     approved = await village.approve(AWA, 500)
-    announced = await declare(database, village.act(BINTA), BINTA, 1)
+    await declare(database, village.act(BINTA), BINTA, 1)
+    await declare_repayment(database, village.act(BINTA), BINTA, 300)
     await leave(database, village.act(PRESIDENT), BINTA)
-    assert (await village.written(after=announced.seq))[2:] == [
-        ("void", None, {"promised": -500, f"declared:{BINTA}": 500})
-    ]
+    taken_back = [entries["promised"] for kind, _, entries in await village.written() if kind == "void"]
+    assert sorted(taken_back) == [-500, -300]
     rows = await database.fetch(text("SELECT number, status FROM loan ORDER BY number"))
-    assert [tuple(row) for row in rows] == [(asked, "refused"), (approved, "approved")]
+    assert [tuple(row) for row in rows] == [(1, "repaid"), (asked, "refused"), (approved, "approved")]
     rows = await database.fetch(text("SELECT number FROM member WHERE proxy IS NOT NULL"))
     assert [tuple(row) for row in rows] == []
     rows = await database.fetch(text("SELECT role, member FROM office WHERE ended_on IS NOT NULL"))
@@ -334,6 +336,33 @@ async def test_the_box_must_also_hold_what_moves_to_the_other_box(database):
     await village.collect(m2=1)
     assert (await leave(database, village.act(), AWA)).paid_xof == 950
     assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (400, 50)
+    other = await found(database, code="00002", solidarity_xof=0)
+    await other.meet()
+    await other.collect(m6=2, m1=4)
+    await impose(database, other.act(), AWA, "late")
+    await other.lend(1, 2_050)
+    assert (await leave(database, other.act(), AWA)).paid_xof == 950, "nothing moves where fines stay in the loan fund"
+    assert await other.balance("box:loan") == 0
+
+
+async def test_the_fine_of_a_late_loan_moves_to_the_other_box_too(database):
+    """Of 2,500 F the loan takes 1,350 F, 250 F of it a fine, and another fine 50 F: 1,100 F to her, 300 F move over."""
+    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await village.lend(AWA, 1_000, weeks=4)
+    await village.lend(1, 2_650)
+    await village.part()
+    village.wait(weeks=3)
+    await village.meet()
+    await village.part()
+    await village.meet()
+    await impose(database, village.act(), AWA, "late")
+    with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=1400 cash_xof=1350"):
+        await leave(database, village.act(), AWA)
+    await village.collect(m2=1)
+    assert (await leave(database, village.act(), AWA)).paid_xof == 1_100
+    assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (450, 300)
 
 
 async def test_only_a_late_joiner_buys_in(database):

@@ -110,6 +110,8 @@ async def test_the_same_key_imposes_once(database):
     again = await impose(database, act, AWA, "late")
     assert (again.seq, again.repeated) == (first.seq, True)
     assert await village.balance(f"fines:{AWA}") == 50
+    await village.part()
+    assert (await impose(database, act, AWA, "late")).seq == first.seq, "also when the meeting is over"
 
 
 async def test_the_roll_call_fines_late_and_absent_but_not_who_sent_her_money(database):
