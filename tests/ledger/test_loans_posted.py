@@ -73,6 +73,9 @@ async def test_an_officer_hears_nothing_of_her_own_request_and_does_not_vote_on_
     await request_loan(database, village.act(PRESIDENT), PRESIDENT, 1_000, 4, "riz")
     assert "vote_waiting" not in await village.told(PRESIDENT)
     assert await loans_to_vote(database, village.group_id, PRESIDENT) == []
+    for _ in range(2):
+        result = await cast_vote(database, village.act(SECRETARY), 1, approves=True)
+        assert result == Tally("open", 1, 0, 2, 4), "four are left who may vote, also when she says it twice"
     with pytest.raises(Refusal, match=r"vote\.borrower"):
         await cast_vote(database, village.act(PRESIDENT), 1, approves=True)
     with pytest.raises(Refusal, match=r"vote\.not_an_officer"):
