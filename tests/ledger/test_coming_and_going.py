@@ -365,6 +365,29 @@ async def test_the_fine_of_a_late_loan_moves_to_the_other_box_too(database):
     assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (450, 300)
 
 
+async def test_fines_on_a_leavers_loan_follow_their_fund(database):
+    """2,500 F saved; a late loan of 1,000 F with 100 F of charge and 250 F of fine, which is the solidarity fund's."""
+    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
+    await village.meet()
+    await village.collect(m1=5, m6=5)
+    await village.lend(AWA, 1_000, weeks=4)
+    await village.part()
+    village.wait(weeks=3)
+    await village.meet()
+    await village.part()
+    await village.meet()
+    since = (await village.newest())["seq"]
+    await leave(database, village.act(key="hop"), AWA)
+    assert await village.booked(since) == [
+        "hop departure 3: payable:6 -2500 shares:6 +2500",
+        (
+            "hop/loan netted 3: box:loan -250 box:solidarity +250 charge:1 -100 earned:solidarity -250"
+            " payable:6 +1350 penalty:1 -250 principal:1 -1000 surplus +250"
+        ),
+        "hop/payout payout 3: box:loan -1150 payable:6 +1150",
+    ]
+
+
 async def test_only_a_late_joiner_buys_in(database):
     village = await found(database, late_joiner="buys_in")
     await village.meet()

@@ -10,7 +10,7 @@ from ledger.group_now import read_group
 from ledger.loans import hand_over
 from ledger.rules.refusal import Refusal
 from ledger.shareout_preview import holdings_of, read_holdings
-from ledger.shareouts import commit_share_out, freeze
+from ledger.shareouts import commit_share_out, freeze, read_share_out
 from tests.village import AWA, BINTA
 from tests.village_life import found
 
@@ -116,7 +116,7 @@ async def test_the_table_that_was_paid_is_the_one_that_was_committed(database):
     result = await commit_share_out(database, village.act())
     end = await read_cycle_end(database, village.group_id)
     assert end.last is not None
-    assert end.last.result == result
+    assert end.last.result == result == await read_share_out(database, village.group_id, 1)
     assert [line.coin_xof for line in result.lines] == [5, 0, 0]
     assert [(line.number, line.takes_xof, line.debt_left_xof) for line in end.last.lines] == [
         (1, 500, 0), (BINTA, 0, 105), (AWA, 1_435, 0),

@@ -221,13 +221,20 @@ async def test_solidarity_is_netted_then_split_equally_and_heirs_stand_in_the_ta
     }  # fmt: skip
 
 
-async def test_an_epc_shares_out_by_francs_saved(database):
+async def test_an_epc_shares_out_by_francs_saved_and_awaits_no_more_of_what_was_missed(database):
     village = await found(database, "epc", share_value_xof=250, solidarity_xof=0, fines=[])
     await village.meet()
-    await village.collect(m1=4, m2=1)
+    await village.collect(m1=2)
+    await village.part()
+    await village.meet()
+    await village.collect(m1=2, m2=2)
     await freeze(database, village.act())
-    result = await commit_share_out(database, village.act())
-    assert (result.shares, [line.net_xof for line in result.lines]) == (1_250, [1_000, 250])
+    since = (await village.newest())["seq"]
+    result = await commit_share_out(database, village.act(key="hop"))
+    assert (result.shares, [line.net_xof for line in result.lines]) == (1_500, [1_000, 500])
+    assert (await village.booked(since))[0] == (
+        "hop/arrears owed 2: arrears:2 -250 arrears:3 -250 arrears:4 -250 arrears:5 -250 arrears:6 -250 awaited +1250"
+    )
 
 
 async def test_a_round_is_confirmed_before_the_share_out(database):
