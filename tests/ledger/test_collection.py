@@ -118,6 +118,8 @@ async def test_who_brings_anything_is_there_and_who_is_noted_without_is_not(data
     ):
         await note_all(database, village.act(), {AWA: brought, SECRETARY: Brought(shares=1)})
         assert await present(village) == {SECRETARY: "late", AWA: "present"}
+    with pytest.raises(Refusal, match=r"^loan\.above_owed amount_xof=1005 owed_xof=1000$"):
+        await note_all(database, village.act(), {AWA: Brought(repayment_xof=1_005)})
     await note_all(database, village.act(), {AWA: Brought(), SECRETARY: Brought()})
     assert await present(village) == {SECRETARY: "late"}
 
@@ -161,6 +163,8 @@ async def test_what_is_posted_stays_as_it_was_noted(database):
     await village.meet()
     await village.collect(m6=2)
     await note_all(database, village.act(), {AWA: Brought(shares=5), BINTA: Brought(shares=1)})
+    with pytest.raises(Refusal, match=r"^collect\.unconfirmed members=1$"):
+        await village.part()
     assert await post_round(database, village.act(SECRETARY)) == (500, 100)
     (row,) = await database.fetch(_TALLY, member=AWA)
     assert (row["shares"], row["solidarity_xof"], row["noted_by"], row["noted_us"]) == (
