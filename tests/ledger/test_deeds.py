@@ -19,6 +19,7 @@ from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 _MEETINGS = text("SELECT count(*) AS many FROM meeting")
+_DEEDS = text("SELECT kind, result FROM deed ORDER BY number")
 _PIN = text("SELECT pin_hash FROM member WHERE number = 6")
 _TOLD = text("SELECT count(*) AS many FROM outbox WHERE topic = 'pin_changed'")
 
@@ -44,6 +45,7 @@ async def test_nor_a_freeze_the_next_cycle(database):
     await commit_share_out(database, village.act())
     await freeze(database, hop)
     assert not (await village.card()).frozen
+    assert ("freeze", "") in [tuple(row) for row in await database.fetch(_DEEDS)]
 
 
 async def test_a_count_that_comes_again_has_its_first_answer(database):
@@ -57,6 +59,9 @@ async def test_a_count_that_comes_again_has_its_first_answer(database):
     assert not await count_box(database, other, "close", {"loan": 5, "solidarity": 0})
     with pytest.raises(Refusal, match=r"count\.already"):
         await count_box(database, village.act(COUNTER), "open", {"loan": 0, "solidarity": 0})
+    assert [tuple(row) for row in await database.fetch(_DEEDS)] == [
+        ("meeting", "1"), ("count", "matches"), ("count", "differs"),
+    ]  # fmt: skip
 
 
 async def test_an_election_that_comes_again_ends_nobody_elses_term(database):
