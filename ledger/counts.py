@@ -104,10 +104,10 @@ async def open_incident(
     act: Act,
     kind: str,
     *,
+    detail: str,
     meeting: int | None = None,
     member: int | None = None,
     amount_xof: int | None = None,
-    detail: str = "",
 ) -> int:
     """Write down something that two people must look at; give its number in the group."""
     number: int = 1 + (await unit.fetch(_LAST_INCIDENT, group_id=act.group_id))[0]["number"]

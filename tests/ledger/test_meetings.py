@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ledger.anchors import fingerprint, head
 from ledger.card import MeetingNow
 from ledger.counts import count_box
+from ledger.disputes import contest_movement
 from ledger.fines import impose, pay_fine
 from ledger.meetings import (
     MeetingSums,
@@ -188,3 +189,19 @@ async def test_a_fund_nobody_counted_is_missing_whole(database):
         assert await count_box(database, village.act(counter), "close", {"loan": 1_000}) is True
     await close_meeting(database, village.act(), 1)
     assert await incidents(village) == [(1, "difference", -100, "solidarity")]
+
+
+async def test_a_movement_that_a_member_contests_is_an_incident_for_the_president(database):
+    village = await found(database)
+    assert await contest_movement(database, village.act(AWA), 5) == 1
+    assert await contest_movement(database, village.act(AWA), 5) == 1, "said twice, the same"
+    assert await contest_movement(database, village.act(BINTA), 5) == 2
+    rows = await database.fetch(text("SELECT number, meeting, kind, member, amount_xof, detail FROM incident"))
+    assert [tuple(row) for row in rows] == [
+        (1, None, "movement_contested", AWA, None, "seq 5"),
+        (2, None, "movement_contested", BINTA, None, "seq 5"),
+    ]
+    assert await village.said("disputed") == [
+        f"{PRESIDENT} disputed! member={AWA} incident=1",
+        f"{PRESIDENT} disputed! member={BINTA} incident=2",
+    ]
