@@ -89,6 +89,10 @@ async def test_four_answers_in_all_are_kept_and_five_are_told(database):
     assert await closed(database, question) == Tally({"Ségou": None}, None, answers=4, asked=6)
     await answer(database, village.act(5), question, 2)
     assert await closed(database, question) == Tally({"Ségou": [2, 1, 2]}, [2, 1, 2], answers=5, asked=6)
+    async with database.unit() as unit:
+        await freeze_tally(unit, question, village.now)
+    rows = await database.fetch(text("SELECT frozen FROM consultation"))
+    assert rows[0]["frozen"] == '{"Ségou": [2, 1, 2]}', "as a person would read it"
 
 
 async def test_a_question_nobody_asked_has_no_tally(database):

@@ -21,6 +21,7 @@ from ledger.meetings import (
 from ledger.repayments import repay
 from ledger.rules.refusal import Refusal
 from ledger.savings import declare
+from ledger.shareouts import commit_share_out, freeze
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found
 
@@ -122,6 +123,24 @@ async def test_the_close_tells_everybody_what_the_meeting_moved(database):
     assert await village.said("closing") == [f"{member} closing {totals}" for member in range(1, 7)]
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
         await open_meeting_sums(database, village.group_id)
+
+
+async def test_the_close_writes_who_owes_a_contribution_but_not_after_the_share_out(database):
+    village = await found(database, missed_solidarity="owed")
+    await village.meet()
+    await village.collect(m1=1, m2=1, m3=1, m6=1)
+    since = (await village.newest())["seq"]
+    await close_meeting(database, village.act(key="hop"), 1)
+    assert await village.booked(since) == ["hop/owed owed 1: awaited -200 dues:4 +100 dues:5 +100"]
+    rows = await database.fetch(text("SELECT upto_seq, meeting FROM anchor"))
+    assert [tuple(row) for row in rows] == [(since + 1, 1)]
+    village.wait()
+    await village.meet()
+    await freeze(database, village.act())
+    await commit_share_out(database, village.act())
+    since = (await village.newest())["seq"]
+    await village.part()
+    assert await village.booked(since) == []
 
 
 async def test_nothing_is_closed_or_counted_before_a_meeting_opens(database):
