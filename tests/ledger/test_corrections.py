@@ -1,5 +1,6 @@
 """A correction reverses one transaction of the latest meeting, whole; every balance and every loan is as before."""
 
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -12,6 +13,7 @@ from ledger.corrections import reverse
 from ledger.expenses import spend
 from ledger.fines import impose, impose_by_vote, pay_fine
 from ledger.loans import acknowledge, hand_over
+from ledger.meetings import close_meeting
 from ledger.outside_fund import receive_grant, spend_grant
 from ledger.repayments import repay
 from ledger.rules.refusal import Refusal
@@ -59,10 +61,22 @@ async def test_only_the_latest_meeting_and_only_what_people_entered(database):
     await village.meet()
     with pytest.raises(Refusal, match=r"correction\.not_latest_meeting"):
         await reverse(database, village.act(), second.seq)
-    with pytest.raises(Refusal, match=r"correction\.unknown"):
+    with pytest.raises(Refusal, match=r"^correction\.unknown seq=999$"):
         await reverse(database, village.act(), 999)
     with pytest.raises(Refusal, match=r"correction\.not_possible seq=2 kind=reversal"):
         await reverse(database, village.act(), 2)
+
+
+async def test_a_movement_belongs_to_its_meeting_whatever_the_clocks_say(database):
+    """The machine that opens the next meeting is twenty seconds behind the one that saved for her."""
+    village = await found(database)
+    await village.meet()
+    saved = await save(database, village.act(), AWA, 5)
+    await close_meeting(database, village.act(), 1)
+    village.now -= timedelta(seconds=20)
+    await village.meet()
+    with pytest.raises(Refusal, match=rf"^correction\.not_latest_meeting seq={saved.seq}$"):
+        await reverse(database, village.act(), saved.seq)
 
 
 async def save_again(village):
