@@ -405,11 +405,25 @@ async def test_whose_buying_in_is_corrected_waits_again(database):
     await village.meet()
     bought = await buy_in_now(database, village.act(), 7)
     await reverse(database, village.act(), bought.seq)
+    assert (await village.card(7)).joins_cycle == 2
     with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
         await save(database, village.act(), 7, 1)
     await buy_in_now(database, village.act(), 7)
     await save(database, village.act(), 7, 1)
     assert (await village.card(7)).shares == 3
+
+
+async def test_after_the_close_buying_in_stands_where_a_missed_saving_is_fined(database):
+    village = await found(database, late_joiner="buys_in", solidarity_xof=0, min_shares=1)
+    await village.meet()
+    await village.collect(m6=2)
+    await village.part()
+    await join(database, village.act(), newcomer(village))
+    await village.meet()
+    bought = await buy_in_now(database, village.act(), 7)
+    await village.part()
+    with pytest.raises(Refusal, match=rf"^correction\.built_upon seq={bought.seq}$"):
+        await reverse(database, village.act(), bought.seq)
 
 
 async def test_money_on_its_way_to_somebody_who_died_is_for_the_assembly(database):

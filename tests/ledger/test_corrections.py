@@ -25,7 +25,9 @@ from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
-_LOAN = text("SELECT status, handed_over_on, last_due_on FROM loan WHERE group_id = :group_id AND number = :number")
+_LOAN = text(
+    "SELECT status, handed_over_on, next_due_on, last_due_on FROM loan WHERE group_id = :group_id AND number = :number"
+)
 _codes = count(10)
 
 
@@ -110,7 +112,7 @@ async def test_a_loan_goes_back_step_by_step_and_can_be_given_again(database):
     await reverse(database, village.act(), acknowledged.seq)
     assert (await loan_row(village, loan))[0] == "handed_over"
     await reverse(database, village.act(), handover.seq)
-    assert await loan_row(village, loan) == ("approved", None, None)
+    assert await loan_row(village, loan) == ("approved", None, None, None)
     assert await village.balance("box:loan") == 5_000
     again = await hand_over(database, village.act(), loan)
     assert (again.repeated, await village.balance("box:loan")) == (False, 2_000)
