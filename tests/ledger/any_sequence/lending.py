@@ -212,13 +212,17 @@ def write_off(books: Books, key: str, loan: int, carried: bool) -> str | None:
 def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> str | None:
     if key in books.keys:
         return None
-    if loan > len(books.loans) or books.loans[loan - 1].status != "running":
+    if loan > len(books.loans) or books.loans[loan - 1].status not in ("handed_over", "running"):
         return "loan.nothing_owed"
     if refusal := books.no_cash() or _for_her_own(books, loan):
         return refusal
     lent = books.loans[loan - 1]
+    if not longest_weeks(books):
+        return "loan.after_shareout"
     if not 1 <= weeks <= longest_weeks(books):
         return "loan.term_too_long"
+    if lent.status != "running":
+        return "loan.nothing_owed"
     last_day = books.day + 7 * weeks
     if (lent.replanned, lent.last_day) == (lent.charged, last_day):
         return None
