@@ -27,6 +27,7 @@ _LAST = text("SELECT coalesce(max(number), 0) AS number FROM decision WHERE grou
 _NEWEST = text("SELECT coalesce(max(version), 0) AS version FROM constitution WHERE group_id = :group_id")
 _ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 _FIXED_WITH_SAVINGS = ("family", "share_value_xof")
+_TOLD_WITH_ITS_FIGURE = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
 
 
 async def record_decision(
@@ -94,10 +95,20 @@ async def change_constitution_in(
     meeting = card.meeting.number if card.meeting and card.meeting.open else None
     number = await record_decision(unit, act, "constitution", {name: settings[name] for name in changed}, vote, meeting)
     await write_version(unit, act, card.cycle, newer, f"decision {number}")
-    facts: dict[str, int | str] = {"day": act.day.isoformat()}
+    topic, facts = _told(act, changed, settings)
     active = await unit.fetch(_ACTIVE, group_id=act.group_id)
-    await tell(unit, act, [Notice("rule_changed", row["number"], facts) for row in active])
+    await tell(unit, act, [Notice(topic, row["number"], facts) for row in active])
     return changed
+
+
+def _told(act: Act, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tuple[str, dict[str, int | str]]:
+    """What members hear: the rule and its new figure where it is one that fits a line; else that rules changed."""
+    facts: dict[str, int | str] = {"day": act.day.isoformat()}
+    if changed == ("solidarity_xof",):
+        return "contribution_changed", facts | {"amount": settings["solidarity_xof"]}
+    if len(changed) == 1 and changed[0] in _TOLD_WITH_ITS_FIGURE:
+        return "rule_now", facts | {"rule": changed[0], "value": str(settings[changed[0]])}
+    return "rule_changed", facts
 
 
 async def write_version(unit: Unit, act: Act, cycle: int, rules: Constitution, decision: str) -> None:

@@ -3,6 +3,11 @@
 Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "People".
 """
 
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
 from ledger.act import Act
 from ledger.card import read_card
 from ledger.database import Database, Unit
@@ -23,6 +28,46 @@ SEATS = {
     "key_holder": KEYS,
 }
 """Every role as the books name it, with the offices of the manual that it fills."""
+_PEOPLE = text("""
+SELECT m.number, m.name, o.role FROM member m
+LEFT JOIN office o ON o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL
+WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The members of today by number, and who holds which role."""
+
+    names: dict[int, str]
+    held: dict[str, list[int]]
+
+    def ending(self, role: str, member: int) -> list[int]:
+        """Whose term may end when a member is elected: nobody's while a seat is free, her own where it goes on.
+
+        Raises:
+            Refusal: ``member.unknown``; she may not take that office.
+        """
+        if member not in self.names:
+            raise Refusal("member.unknown", number=member)
+        holders = self.held.get(role, [])
+        if member in holders:
+            return [member]
+        full = len(holders) >= len(SEATS[role])
+        others = {seat: holder for seat, holder in _seats(self.held).items() if seat not in SEATS[role]}
+        check_office(others, SEATS[role][0], member)
+        return holders if full else []
+
+
+async def read_offices(reader: Database | Unit, group_id: int) -> Offices:
+    """Read them in one go."""
+    names: dict[int, str] = {}
+    held: dict[str, list[int]] = defaultdict(list)
+    for row in await reader.fetch(_PEOPLE, group_id=group_id):
+        names[row["number"]] = row["name"]
+        if row["role"] is not None:
+            held[row["role"]].append(row["number"])
+    return Offices(names, held)
 
 
 async def elect(
@@ -59,7 +104,11 @@ async def elect(
 
 async def seats_held(unit: Database | Unit, group_id: int) -> dict[str, int]:
     """Every seat of the manual that is held today, with its holder's number."""
-    held: dict[str, int] = {}
-    for role, members in (await offices(unit, group_id)).items():
-        held |= zip(SEATS.get(role, (role,)), members, strict=False)
-    return held
+    return _seats(await offices(unit, group_id))
+
+
+def _seats(held: dict[str, list[int]]) -> dict[str, int]:
+    seats: dict[str, int] = {}
+    for role, members in held.items():
+        seats |= zip(SEATS.get(role, (role,)), members, strict=False)
+    return seats

@@ -143,6 +143,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "answers": 99_999,
         "day": Day(WIDEST_DAY),
         "reason": "W" * 16,
+        "rule": "W" * 20,
         "value": "99999 995/997",
         "code": "*384*12345#",
         "numbers": ", ".join(["999"] * 12),

@@ -127,6 +127,9 @@ class Texts:
 
     def _filled(self, part: Part, key: str, *, counted: bool) -> str:
         values = _values(part, counted=counted) | {"number": part.number}
+        for name, kind in part.topic.facts.items():
+            if kind == "said":
+                values[name] = self._catalogues.text(part.language, f"word.{part.facts[name]}")
         return self._say(part.language, key, values)
 
     def _say(self, language: str, key: str, values: Mapping[str, Value]) -> str:
@@ -154,6 +157,8 @@ def _value(kind: Fact, fact: int | str, language: str, *, counted: bool) -> Valu
             return Day(date.fromisoformat(str(fact)))
         case "count":
             return int(fact)
+        case "said":
+            return str(fact)
         case "word":
             return shorten(str(fact), WORD_SEPTETS)
         case "label":

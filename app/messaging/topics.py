@@ -11,8 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
 
-Fact = Literal["money", "sum", "count", "day", "word", "label"]
-"""How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), the others as they are.
+Fact = Literal["money", "sum", "count", "day", "word", "label", "said"]
+"""How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), ``said`` by the catalogue's
+word for it, the others as they are.
 
 A ``word`` is a name or a reason, a ``label`` what somebody wrote: both are cut to their width.
 """
@@ -59,7 +60,10 @@ class Topic:
 
 
 WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
-    {"money": 99_999_995, "sum": 9_999_995, "count": 9_999, "day": "2026-12-30", "word": "W" * 12, "label": "W" * 40}
+    {
+        **{"money": 99_999_995, "sum": 9_999_995, "count": 9_999, "day": "2026-12-30"},
+        **{"word": "W" * 12, "label": "W" * 40, "said": "quorum"},
+    }
 )
 """Worst-case facts: sixty times a group's yearly savings, the widest day. A message beyond them says less, and fits."""
 
@@ -176,6 +180,14 @@ _GROUP = (
         worst={"percent": 100, "answers": 99_999},
         for_all=True,
     ),
+    Topic(
+        "rule_now",
+        Kind.GROUP,
+        {"day": "day", "rule": "said", "value": "word"},
+        worst={"rule": "loan_multiplier", "value": "99999"},
+        for_all=True,
+    ),
+    Topic("contribution_changed", Kind.GROUP, {"day": "day", "amount": "money"}, for_all=True),
     Topic(
         "remind_meeting", Kind.REMINDER, {"day": "day", "hour": "count"}, worst={"hour": 23}, for_all=True, hours=DAY
     ),

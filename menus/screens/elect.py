@@ -1,31 +1,53 @@
-"""Elect an officer: which office, which member, the vote; the term before is ended, never overwritten."""
+"""Elect an officer: which office, which member, whose term ends with it, the vote; nothing is overwritten."""
 
 from collections.abc import Mapping
 
-from ledger.elections import SEATS, elect
-from ledger.offices import holders
+from ledger.elections import SEATS, elect, read_offices
 from menus.scene import Scene
 from menus.screens.assembly_vote import counted, hands, hands_of_those_present
-from menus.screens.whom import any_number, chosen_member
+from menus.screens.whom import any_number
 from sessions.reading import whole_between
-from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+
+NOBODY = 0
+
+
+def _role(scene: Scene) -> str:
+    return str(scene.caller.kept["what"])
+
+
+async def _whose_seat(scene: Scene) -> Facts | Instead:
+    """Asked only where several could be meant: a counter's or a key-holder's seat while none is free."""
+    offices = await read_offices(scene.ports.database, scene.group_id)
+    ending = offices.ending(_role(scene), scene.number("number"))
+    if len(ending) > 1:
+        return Facts(items=tuple(Item(holder, {"number": holder, "name": offices.names[holder]}) for holder in ending))
+    return Instead(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY, "hands": len(offices.names)})
+
+
+async def _present(scene: Scene) -> Facts:
+    """How many there are is known already where nobody was asked whose seat it is."""
+    if "hands" in scene.caller.kept:
+        return Facts({"least": 1, "most": scene.number("hands")})
+    return await hands(scene)
 
 
 async def _in_full(scene: Scene) -> Facts:
-    return Facts({"name": (await chosen_member(scene)).name})
+    offices = await read_offices(scene.ports.database, scene.group_id)
+    member, ending = scene.number("number"), scene.number("ending")
+    offices.ending(_role(scene), member)
+    return Facts({"new_name": offices.names[member], "name": offices.names.get(ending, "-")})
 
 
 async def _elect(scene: Scene) -> Mapping[str, Plain]:
-    shown, role = dict(scene.caller.shown), str(scene.caller.kept["what"])
-    held = await holders(scene.ports.database, scene.group_id, role)
-    full = len(held) == len(SEATS[role])
+    shown = dict(scene.caller.shown)
     await elect(
         scene.ports.database,
         scene.act(),
-        role,
+        _role(scene),
         scene.number("number"),
         counted(scene),
-        instead_of=held[0] if full else None,
+        instead_of=scene.number("ending") or None,
     )
     return shown
 
@@ -46,17 +68,24 @@ IN_FAVOUR: Ask = Ask(
 )
 PRESENT: Ask = Ask(
     name="elect.present",
-    look=hands,
+    look=_present,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,
+)
+SEAT: Pick = Pick(
+    name="elect.seat",
+    look=_whose_seat,
+    instead=(lambda: PRESENT,),
+    keep="ending",
+    then=lambda: PRESENT,
 )
 WHO: Ask = Ask(
     name="elect.who",
     look=any_number,
     reads=whole_between("least", "most"),
     keep="number",
-    then=lambda: PRESENT,
+    then=lambda: SEAT,
 )
 ROLE: Choose = Choose(
     name="elect",

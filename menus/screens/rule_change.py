@@ -1,4 +1,7 @@
-"""Change a rule of the group: which, its new figure, the vote; every member hears of it."""
+"""Change a rule of the group: which, its new figure, the vote; every member hears which and how.
+
+The contribution of a meeting is an amount, shown and confirmed in francs; the other rules are numbers.
+"""
 
 from collections.abc import Mapping
 
@@ -9,34 +12,37 @@ from ledger.rules.settings import SettingError
 from menus.scene import Scene
 from menus.screens.assembly_vote import counted, hands_of_those_present
 from sessions.reading import whole_between
-from sessions.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from sessions.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
 
-RULES = {
-    "solidarity": "solidarity_xof",
-    "most_shares": "max_shares",
-    "multiplier": "loan_multiplier",
-    "charge": "charge_percent",
-    "loan_weeks": "max_loan_weeks",
-    "quorum": "quorum",
-}
-"""Six rules that groups change, by the option that names them; the panel shows all the others."""
+AMOUNT = "solidarity_xof"
+NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
+"""Six rules that groups change, by their names in the constitution; the panel shows all the others."""
 MOST = 99_999
 
 
+def _setting(scene: Scene) -> str:
+    return str(scene.caller.kept["what"])
+
+
 async def _now(scene: Scene) -> Facts:
-    rules = (await scene.card()).rules
-    setting = RULES[str(scene.caller.kept["what"])]
-    return Facts({"least": 0, "most": MOST, "old_value": str(rules.to_settings()[setting])})
+    value = (await scene.card()).rules.to_settings()[_setting(scene)]
+    return Facts({"least": 0, "most": MOST, "old_value": str(value)})
+
+
+async def _amount_now(scene: Scene) -> Facts:
+    return Facts({"least": 0, "most": MOST, "amount_xof": (await scene.card()).rules.solidarity_xof})
 
 
 async def _allowed(scene: Scene) -> Facts:
     """Refuse a figure that the constitution does not allow before any hand is counted."""
     card = await scene.card()
-    rules, setting = card.rules, RULES[str(scene.caller.kept["what"])]
+    rules, setting = card.rules, _setting(scene)
     try:
-        Constitution.from_settings(rules.family, {**rules.to_settings(), setting: _value(setting, scene)})
+        newer = Constitution.from_settings(rules.family, {**rules.to_settings(), setting: _value(setting, scene)})
     except SettingError as problem:
         raise Refusal("decision.not_allowed", value=scene.number("new_value")) from problem
+    if not rules.changed(newer):
+        raise Refusal("decision.nothing_changes")
     return Facts({"least": 1, "most": card.members})
 
 
@@ -45,16 +51,32 @@ def _value(setting: str, scene: Scene) -> int | str:
     return str(number) if setting == "charge_percent" else number
 
 
+async def _in_full(scene: Scene) -> Facts | Instead:
+    return Instead(lambda: AMOUNT_SUMMARY) if _setting(scene) == AMOUNT else Facts()
+
+
+async def _amount_in_full(scene: Scene) -> Facts:
+    return Facts({"amount_xof": scene.number("new_value")})
+
+
 async def _change(scene: Scene) -> Mapping[str, Plain]:
-    setting = RULES[str(scene.caller.kept["what"])]
-    changes = {setting: _value(setting, scene)}
-    await change_constitution(scene.ports.database, scene.act(), changes, counted(scene))
-    return {}
+    shown, setting = dict(scene.caller.shown), _setting(scene)
+    await change_constitution(scene.ports.database, scene.act(), {setting: _value(setting, scene)}, counted(scene))
+    return shown
 
 
 DONE: Tell = Tell(name="rule.done", ends=False, result=True)
+AMOUNT_DONE: Tell = Tell(name="rule.amount_done", ends=False, result=True)
+AMOUNT_SUMMARY: Summary = Summary(
+    name="rule.amount_summary",
+    look=_amount_in_full,
+    effect=Effect(_change),
+    then=lambda: AMOUNT_DONE,
+)
 SUMMARY: Summary = Summary(
     name="rule.summary",
+    look=_in_full,
+    instead=(lambda: AMOUNT_SUMMARY,),
     effect=Effect(_change),
     then=lambda: DONE,
 )
@@ -79,7 +101,17 @@ VALUE: Ask = Ask(
     keep="new_value",
     then=lambda: PRESENT,
 )
+NEW_AMOUNT: Ask = Ask(
+    name="rule.amount",
+    look=_amount_now,
+    reads=whole_between("least", "most"),
+    keep="new_value",
+    then=lambda: PRESENT,
+)
 WHICH: Choose = Choose(
     name="rule",
-    options=tuple(Option(rule, lambda: VALUE, keep=("what", rule)) for rule in RULES),
+    options=(
+        Option("solidarity", lambda: NEW_AMOUNT, keep=("what", AMOUNT)),
+        *(Option(rule, lambda: VALUE, keep=("what", rule)) for rule in NUMBERS),
+    ),
 )

@@ -40,7 +40,7 @@ async def test_a_changed_rule_is_a_new_version_and_everybody_hears_of_it(databas
     assert json.loads(recorded["subject"]) == {"loan_multiplier": 2, "quorum": 4}
     assert (recorded["present"], recorded["in_favour"]) == (6, 6)
     for member in range(1, AWA + 1):
-        assert "rule_changed" in await village.told(member)
+        assert "rule_changed" in await village.told(member), "two at once: more than a line can say"
     with pytest.raises(Refusal, match=r"decision\.nothing_changes"):
         await change_constitution(database, village.act(), {"loan_multiplier": 2}, ALL_IN_FAVOUR)
 

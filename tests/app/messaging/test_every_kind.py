@@ -148,6 +148,8 @@ async def an_import(database: Database) -> None:
 async def a_new_rule(database: Database) -> None:
     village = await found(database)
     await change_constitution(database, village.act(), {"quorum": 4}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.act(), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.act(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
 
 
 async def a_pin_forgotten(database: Database) -> None:
@@ -314,6 +316,13 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
     },
     a_new_rule: {
+        "rule_now": (
+            "Règle changée par l'assemblée (mar 06/10): votes pour un pret 4. Pas au courant? Parlez à la présidente."
+        ),
+        "contribution_changed": (
+            "Règle changée par l'assemblée (mar 06/10): solidarité 150 F par réunion. Pas au courant? Parlez à la"
+            " présidente."
+        ),
         "rule_changed": (
             "Une règle du groupe a changé par décision de l'assemblée (mar 06/10). Pas au courant? Parlez à "
             "la présidente."
