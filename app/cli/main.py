@@ -14,6 +14,7 @@ from app.cli import (
     data,
     drill,
     files,
+    forecast,
     person,
     phone,
     rotation,
@@ -32,7 +33,23 @@ kesu = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-COMMANDS = (serving, data, books, budget, copies, drill, files, check, phone, admin, person, rotation, tier, weeks)
+COMMANDS = (
+    serving,
+    data,
+    books,
+    budget,
+    forecast,
+    copies,
+    drill,
+    files,
+    check,
+    phone,
+    admin,
+    person,
+    rotation,
+    tier,
+    weeks,
+)
 for commands in COMMANDS:
     commands.add_to(kesu)
 

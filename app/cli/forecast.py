@@ -1,0 +1,61 @@
+"""The command that says what a message to many would cost before anything is done that sends it."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+from sqlalchemy import text
+
+from app.cli.lines import fail
+from app.cli.opened import opened
+from app.messaging.cost import Forecast
+from app.messaging.cost import forecast as forecast_of
+from app.messaging.phones import ASSUMED_MILLIXOF
+from app.messaging.topics import TOPICS
+from app.settings import Settings
+from ledger.group_now import group_id_of
+from menus.text.francs import francs
+
+_GROUPS = text("""
+SELECT g.id FROM savings_group g LEFT JOIN ngo n ON n.id = g.ngo_id
+WHERE coalesce(n.code, '') = coalesce(CAST(:ngo AS TEXT), n.code, '') ORDER BY g.id
+""")
+
+
+def forecast(
+    topic: Annotated[str, typer.Argument(help="what it is about: closing, rule_now, remind_meeting …")],
+    groups: Annotated[list[str] | None, typer.Argument(help="codes of groups; none: all of them")] = None,
+    ngo: Annotated[str | None, typer.Option(help="all groups of an organisation, by its code")] = None,
+    price: Annotated[int, typer.Option(min=0, help="francs a part")] = ASSUMED_MILLIXOF // 1000,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say what a message to every member would cost at the most. Example: kesu forecast closing 00001 00002."""
+    if topic not in TOPICS:
+        fail(f"no message is called {topic}; there are {', '.join(sorted(TOPICS))}")
+    if groups and ngo:
+        fail("either codes of groups or --ngo")
+
+    async def read() -> Forecast:
+        async with opened(Settings()) as database:
+            if groups:
+                ids = [await group_id_of(database, code) for code in groups]
+            else:
+                ids = [row["id"] for row in await database.fetch(_GROUPS, ngo=ngo)]
+            return await forecast_of(database, topic, ids, {None: price * 1000})
+
+    try:
+        found = asyncio.run(read())
+    except LookupError as unknown:
+        fail(str(unknown.args[0]) if unknown.args else "no such group")
+    cost_xof = -(-found.cost_millixof // 1000)
+    if as_json:
+        said = {"messages": found.messages, "parts": found.parts, "cost_xof": cost_xof, "left_out": found.left_out}
+        typer.echo(json.dumps(said))
+        return
+    typer.echo(f"{topic}: {found.messages} SMS, {francs(cost_xof, 'en')} at the most, {found.left_out} do not get it")
+
+
+def add_to(kesu: typer.Typer) -> None:
+    """Register the command."""
+    kesu.command()(forecast)
