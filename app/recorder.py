@@ -1,4 +1,6 @@
-"""Writes what the tally counted into the panel's table, every ten seconds and at a stop; a hop never waits for it.
+"""Writes what the tally counted into the panel's table, and single records into their files; a hop never waits for it.
+
+Every ten seconds, and at a stop.
 
 A process that is killed takes at most ten seconds of counts with it; nothing else depends on them.
 """
@@ -13,7 +15,9 @@ import structlog
 from sqlalchemy import bindparam, text
 
 from app.panel.funnel import ScreenCount, record_counts
+from app.records import Records
 from app.tally import Counts, Tally
+from app.usage import Usage
 from ledger.database import Database
 from ledger.errors import TryAgain
 
@@ -39,6 +43,16 @@ async def flush(database: Database, tally: Tally) -> int:
     return len(rows)
 
 
+async def write_records(records: Records) -> None:
+    """Write the single records, in a thread of its own. What cannot be written now is kept."""
+    waiting = records.take()
+    try:
+        await asyncio.to_thread(records.write, waiting)
+    except OSError as problem:
+        records.put_back(waiting)
+        log.warning("records_not_written", error=type(problem).__name__)
+
+
 async def _by_organisation(database: Database, counts: Counts) -> list[ScreenCount]:
     """The counts with each group's organisation in its place, in one order everywhere: writers must not lock up."""
     groups = sorted({place.group_id for place in counts if place.group_id})
@@ -52,10 +66,10 @@ async def _by_organisation(database: Database, counts: Counts) -> list[ScreenCou
 
 
 @asynccontextmanager
-async def recording(database: Database, tally: Tally, *, every_seconds: float = FLUSH_SECONDS) -> AsyncIterator[None]:
+async def recording(database: Database, usage: Usage, *, every_seconds: float = FLUSH_SECONDS) -> AsyncIterator[None]:
     """Write now and then for as long as the block lasts, and once more at its end."""
     stop = asyncio.Event()
-    writing = asyncio.create_task(_write(database, tally, stop, every_seconds))
+    writing = asyncio.create_task(_write(database, usage, stop, every_seconds))
     try:
         yield
     finally:
@@ -63,11 +77,12 @@ async def recording(database: Database, tally: Tally, *, every_seconds: float = 
         await writing
 
 
-async def _write(database: Database, tally: Tally, stop: asyncio.Event, every_seconds: float) -> None:
+async def _write(database: Database, usage: Usage, stop: asyncio.Event, every_seconds: float) -> None:
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every_seconds)
         try:
-            await flush(database, tally)
+            await flush(database, usage.tally)
+            await write_records(usage.records)
         except Exception as problem:  # noqa: BLE001 -- counts are never worth the service
             log.error("counts_broke", error=type(problem).__name__)  # noqa: TRY400 -- no values of the frames

@@ -42,7 +42,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             app.state.gauges = BookGauges(parts.database, parts.clock)
-            await stack.enter_async_context(recording(parts.database, parts.usage.tally))
+            await stack.enter_async_context(recording(parts.database, parts.usage))
             app.door = HopDoor(parts)
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)

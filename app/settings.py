@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     connections: int = Field(default=8, ge=1, le=200)
     traces_url: str = ""
+    records_days: int = Field(default=30, ge=0, le=366)
     phone_hops_a_minute: int = Field(default=300, ge=0)
     source_hops_a_second: int = Field(default=0, ge=0)
 

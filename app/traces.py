@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from app.networks import network_word
 from app.request_id import request_id
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Traces:
         ended_ns = time.time_ns()
         attributes = {
             "kesu.gateway": record.gateway,
+            "kesu.network": network_word(record.network),
             "kesu.screen": record.screen,
             "kesu.outcome": record.outcome,
             "kesu.language": record.language,

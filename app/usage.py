@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from app.clock import Clock
 from app.networks import network_word
+from app.records import Records
 from app.tally import Place, Tally
 from menus.screens import SCREENS
 from sessions.caller import Caller, unpack
@@ -35,10 +36,10 @@ class HopRecord:
 
 
 class Usage:
-    """Counters of this process, and the tally that the panel's funnel is made of."""
+    """Counters of this process, the tally that the panel's funnel is made of, and the single records."""
 
-    def __init__(self, registry: CollectorRegistry, clock: Clock) -> None:
-        self.tally = Tally()
+    def __init__(self, registry: CollectorRegistry, clock: Clock, records: Records) -> None:
+        self.tally, self.records = Tally(), records
         self._counters: dict[tuple[str, str, str], Counter] = {}
         self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)
@@ -54,6 +55,16 @@ class Usage:
         """Count one answered hop."""
         self._counter(record.gateway, record.screen, record.outcome).inc()
         self._seconds.observe(record.seconds)
+        self.records.add(
+            self._clock.now(),
+            kind="hop",
+            gateway=record.gateway,
+            network=network_word(record.network),
+            screen=record.screen,
+            outcome=record.outcome,
+            language=record.language,
+            milliseconds=round(record.seconds * 1_000),
+        )
         if record.outcome == _LOCKED:
             self._locks.inc()
         if record.screen:
@@ -73,7 +84,17 @@ class Usage:
         """Count one ended session; ``left`` is the state of a caller who was still being asked something."""
         self._sessions.labels(gateway, outcome).inc()
         caller = unpack(left) if left is not None and outcome != "completed" else None
-        if caller is None or _had_ended(caller):
+        gave_up = caller is not None and not _had_ended(caller)
+        self.records.add(
+            self._clock.now(),
+            kind="session",
+            gateway=gateway,
+            network=network_word(network),
+            screen=caller.screen if caller is not None and gave_up else "",
+            outcome="gave_up" if gave_up and outcome == "cut" else outcome,
+            language=caller.language if caller is not None else "",
+        )
+        if caller is None or not gave_up:
             return
         self._place(caller.screen, caller.language, network, caller, given_up=1)
 

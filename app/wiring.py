@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 import menus
 from app.clock import Clock
 from app.ports import Running
+from app.records import Records
 from app.settings import Settings
 from app.traces import open_traces
 from app.usage import Usage
@@ -62,7 +63,7 @@ async def running(
             catalogues=catalogues,
             turns=TurnLedger(redis, settings.key("turns")),
             conversation=Conversation(ports, catalogues),
-            usage=Usage(registry, clock),
+            usage=Usage(registry, clock, Records(settings.var / "records", settings.records_days)),
             traces=traces,
         )
     finally:

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from app.audit_result import keep_audit, latest_audit
 from app.clock import Clock
 from app.metrics import FOLDER_VARIABLE, BookGauges, counted_here
+from app.records import Records
 from app.usage import HopRecord, Usage
 from bench.faults_parts import Web, environment
 from ledger.database import Database, open_database
@@ -89,7 +90,7 @@ async def test_a_database_that_is_away_is_said() -> None:
 
 def test_hops_of_this_process() -> None:
     registry = CollectorRegistry()
-    usage = Usage(registry, Clock(NOON))
+    usage = Usage(registry, Clock(NOON), Records(Path(), 0))
     usage.hop(HopRecord("hubtel", "orange", "home", "shown", "fr", 0.004))
     usage.hop(HopRecord("hubtel", "orange", "pin", "pin.locked", "fr", 0.004))
     usage.limited("phone")

@@ -1,0 +1,62 @@
+"""One record a hop and one a session, a JSON line each in a file a day: no phone, no group, no name, no input.
+
+They wait in memory until the recorder takes them, ten seconds at the most; a hop never waits for a disk.
+"""
+
+import json
+from collections import deque
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+MOST_WAITING: Final = 100_000
+"""Records beyond these, while nothing can be written, push the oldest out."""
+Record = tuple[datetime, dict[str, Any]]
+
+
+class Records:
+    """The records of this process; the processes of a machine share the files, whose lines are written whole."""
+
+    def __init__(self, folder: Path, days: int) -> None:
+        """``days``: how many days' files are kept; 0: nothing is recorded."""
+        self._folder, self._days = folder, days
+        self._waiting: deque[Record] = deque(maxlen=MOST_WAITING)
+
+    def add(self, now: datetime, **what: str | int) -> None:
+        """Record something of this minute."""
+        if self._days:
+            self._waiting.append((now, what))
+
+    def take(self) -> list[Record]:
+        """Everything recorded since the last time."""
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
+    def put_back(self, records: Iterable[Record]) -> None:
+        """Keep what could not be written for the next time."""
+        self._waiting.extendleft(reversed(list(records)))
+
+    def write(self, records: Iterable[Record]) -> None:
+        """Append to the files of their days; files older than are to be kept go. Blocks: for a thread of its own.
+
+        Raises:
+            OSError: the folder cannot be written to.
+        """
+        days: dict[date, list[str]] = {}
+        for now, what in records:
+            line = json.dumps({"at": now.strftime("%Y-%m-%dT%H:%MZ"), **what}, ensure_ascii=False)
+            days.setdefault(now.date(), []).append(line)
+        if not days:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for day, lines in days.items():
+            with (self._folder / f"{day.isoformat()}.jsonl").open("ab", buffering=0) as file:
+                file.write("".join(f"{line}\n" for line in lines).encode())
+        self._forget(max(days) - timedelta(days=self._days))
+
+    def _forget(self, oldest: date) -> None:
+        for path in self._folder.glob("????-??-??.jsonl"):
+            if path.stem <= oldest.isoformat():
+                path.unlink(missing_ok=True)
