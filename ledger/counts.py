@@ -25,12 +25,31 @@ _COUNTS = select(_count).where(
     _count.c.meeting == bindparam("meeting"),
     _count.c.moment == bindparam("moment"),
 )
+_MAY_COUNT = text("""
+SELECT t.closed_us IS NULL AS is_open, EXISTS (
+  SELECT 1 FROM box_count c
+  WHERE c.group_id = t.group_id AND c.meeting = t.number AND c.moment = :moment AND c.counter = :counter) AS counted
+FROM meeting t WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
+""")
 _LAST_INCIDENT = text("SELECT coalesce(max(number), 0) AS number FROM incident WHERE group_id = :group_id")
 
 
 def expected_xof(card: Card, fund: str) -> int:
     """What the books say the fund's box holds."""
     return card.box_loan_xof if fund == "loan" else card.box_solidarity_xof
+
+
+async def check_may_count(database: Database, group_id: int, counter: int, moment: str) -> None:
+    """Whether this counter may count now: before she has counted all of it in vain.
+
+    Raises:
+        Refusal: ``meeting.none_open``, ``count.already``.
+    """
+    rows = await database.fetch(_MAY_COUNT, group_id=group_id, counter=counter, moment=moment)
+    if not rows or not rows[0]["is_open"]:
+        raise Refusal("meeting.none_open")
+    if rows[0]["counted"]:
+        raise Refusal("count.already")
 
 
 async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict[str, int]) -> bool:

@@ -193,7 +193,6 @@ async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, st
         "fingerprint": fingerprint,
     }
     summary = facts | {
-        "present": sums.present,
         "members": sums.members,
         "solidarity": sums.solidarity_xof,
         "lent": sums.lent_xof,
@@ -201,6 +200,8 @@ async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, st
         "fines": sums.fines_xof,
         "incidents": sums.incidents,
     }
+    if sums.present:  # else nobody called the roll, and nobody brought anything
+        summary["present"] = sums.present
     if counted_xof is not None:
         summary["counted"] = counted_xof
     closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]

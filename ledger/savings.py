@@ -22,16 +22,25 @@ def check_saving(card: Card, shares: int) -> int:
         Refusal: the number of shares is not allowed, savings are frozen before the share-out, or she waits for the
             next cycle, or is no longer here.
     """
-    card.check_here()
-    if card.frozen:
-        raise Refusal("cycle.frozen")
-    if card.joins_cycle is not None and card.joins_cycle > card.cycle:
-        raise Refusal("savings.joins_next_cycle")
+    check_may_save(card)
     amount_xof = shares * card.rules.share_value_xof
     shares_for(card.rules, amount_xof, owed=card.arrears)
     if card.rounds:
         _check_stakes(card, amount_xof)
     return amount_xof
+
+
+def check_may_save(card: Card) -> None:
+    """Whether she saves now at all, before anybody asks her how much.
+
+    Raises:
+        Refusal: ``cycle.frozen`` before the share-out, ``savings.joins_next_cycle``, ``member.unknown``.
+    """
+    card.check_here()
+    if card.frozen:
+        raise Refusal("cycle.frozen")
+    if card.joins_cycle is not None and card.joins_cycle > card.cycle:
+        raise Refusal("savings.joins_next_cycle")
 
 
 def _check_stakes(card: Card, amount_xof: int) -> None:

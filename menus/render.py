@@ -13,6 +13,8 @@ from sessions.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, T
 
 MOST_OPTIONS = 6
 _WORDS = ("what", "reason")
+NOTHING = ""
+"""A blank that holds nothing: its line of a text of several is left out."""
 
 
 class Renderer:
@@ -30,6 +32,9 @@ class Renderer:
         blanks = placeholders(template)
         if not blanks:
             return fold(fill(template, {}, language))
+        if "\n" in template and any(values.get(name) == NOTHING for name in blanks):
+            template = _without_empty_lines(template, values)
+            blanks = placeholders(template)
         said: dict[str, Value] = spoken({name: values[name] for name in blanks if name in values}, counted=counted)
         for name in _WORDS:
             if name in said:
@@ -124,6 +129,11 @@ class Renderer:
         return Footer(
             back=self._catalogues.folded(language, back), home=self._catalogues.folded(language, "nav.home"), more=more
         )
+
+
+def _without_empty_lines(template: str, values: Mapping[str, Plain]) -> str:
+    lines = template.split("\n")
+    return "\n".join(line for line in lines if all(values.get(name) != NOTHING for name in placeholders(line)))
 
 
 def _joined(*parts: str) -> str:

@@ -76,7 +76,7 @@ def _navigate(screen: Screen, caller: Caller, typed: str) -> Move | None:
     if typed == MORE and caller.page + 1 < caller.pages:
         return More()
     if isinstance(screen, Choose) and screen.root:
-        return None  # she is at home: neither back nor home is offered
+        return Home() if typed == HOME else None  # she is where home leads; back is not offered
     if typed == HOME and not getattr(screen, "before_home", False):
         return Home()
     return Back() if typed == BACK and _has_a_way_back(screen, caller) else None

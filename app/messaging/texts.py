@@ -12,10 +12,10 @@ from menus.text.fill import Counted, Day, Francs, Value, fill
 from menus.text.fold import fold
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
-from menus.text.shorten import cut, shorten
+from menus.text.shorten import cut
 
 TEXTS: Final = Path(__file__).parents[2] / "menus" / "texts"
-DASH, WORD_SEPTETS, LABEL_SEPTETS = "-", 16, 40
+DASH, WORD_SEPTETS, LABEL_SEPTETS = "-", 32, 40
 # The one amount of a message that is agreed to: in Bambara it is also counted in units of five francs.
 _AGREED_TO = frozenset({"amount", "net"})
 
@@ -130,6 +130,8 @@ class Texts:
         for name, kind in part.topic.facts.items():
             if kind == "said":
                 values[name] = self._catalogues.text(part.language, f"word.{part.facts[name]}")
+            elif values.get(name) == DASH and f"word.without_{name}" in self._keys:
+                values[name] = self._catalogues.text(part.language, f"word.without_{name}")
         return self._say(part.language, key, values)
 
     def _say(self, language: str, key: str, values: Mapping[str, Value]) -> str:
@@ -160,6 +162,6 @@ def _value(kind: Fact, fact: int | str, language: str, *, counted: bool) -> Valu
         case "said":
             return str(fact)
         case "word":
-            return shorten(str(fact), WORD_SEPTETS)
+            return cut(str(fact), WORD_SEPTETS)
         case "label":
             return cut(str(fact), LABEL_SEPTETS)

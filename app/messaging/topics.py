@@ -15,7 +15,7 @@ Fact = Literal["money", "sum", "count", "day", "word", "label", "said"]
 """How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), ``said`` by the catalogue's
 word for it, the others as they are.
 
-A ``word`` is a name or a reason, a ``label`` what somebody wrote: both are cut to their width.
+A ``word`` is one of the group's own, a ``label`` what somebody wrote: both are cut to their width.
 """
 
 DAY, WEEK = 24, 7 * 24
@@ -62,7 +62,7 @@ class Topic:
 WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
     {
         **{"money": 99_999_995, "sum": 9_999_995, "count": 9_999, "day": "2026-12-30"},
-        **{"word": "W" * 12, "label": "W" * 40, "said": "quorum"},
+        **{"word": "W" * 32, "label": "W" * 40, "said": "quorum"},
     }
 )
 """Worst-case facts: sixty times a group's yearly savings, the widest day. A message beyond them says less, and fits."""
@@ -145,7 +145,7 @@ _DUTIES = (
             "incidents": "count",
         },
         worst={"meeting": 999, "present": 99, "members": 99, "incidents": 99, "box": 99_999_995, "counted": 99_999_995},
-        optional=frozenset({"counted"}),
+        optional=frozenset({"counted", "present"}),
     ),
     Topic(
         "weekly",

@@ -10,12 +10,14 @@ from ledger.collection_round import Turn, read_open_round
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares
+from menus.render import NOTHING
 from menus.scene import Scene
 from sessions.reading import BadInput, read_whole, whole_between
 from sessions.screens import Ask, Effect, Facts, Instead, Item, Plain, Resume, Summary, Tell
 
 NO_LIMIT_SHARES = 999
-MOST_AMOUNTS = 2
+MOST_AMOUNTS = 3
+AS_ANNOUNCED = "*"
 
 
 def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
@@ -25,7 +27,7 @@ def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str
         "number": turn.member,
         "name": turn.name,
         "declared": _announced(turn),
-        "missed": missed or "-",
+        "missed": missed or NOTHING,
         "least": 0,
         "most": most or NO_LIMIT_SHARES,
         "done": done,
@@ -41,10 +43,10 @@ def _owing(turn: Turn) -> tuple[Item, ...]:
 
 
 def _announced(turn: Turn) -> str:
-    """What she announced, as it would be typed in full: ``3``, ``3*5000``; a dash for nothing."""
+    """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
     if turn.declared_xof:
         return f"{turn.declared_shares or 0}*{turn.declared_xof}"
-    return "-" if turn.declared_shares is None else str(turn.declared_shares)
+    return NOTHING if turn.declared_shares is None else str(turn.declared_shares)
 
 
 async def _next_member(scene: Scene) -> Facts | Instead:
@@ -65,8 +67,10 @@ async def _note(scene: Scene) -> Mapping[str, Plain]:
 
 
 def _brought(typed: str) -> Brought:
-    shares, repayment, fines, *_ = (*map(int, typed.split("*")), 0, 0)
-    return Brought(shares=shares, repayment_xof=repayment, fines_xof=fines)
+    shares, *amounts = map(int, typed.split("*"))
+    repayment, fines, *solidarity = (*amounts, *(0,) * (2 - len(amounts)))
+    usual_or_said = solidarity[0] if solidarity else None
+    return Brought(shares=shares, repayment_xof=repayment, fines_xof=fines, solidarity_xof=usual_or_said)
 
 
 _SHARES = whole_between("least", "most")
@@ -75,16 +79,15 @@ _SHARES = whole_between("least", "most")
 def _short_form(typed: str, shown: Mapping[str, Plain]) -> Plain:
     """``3``: three shares, the usual solidarity. ``3*5000``: also repays 5,000 F. ``3*5000*100``: and 100 F fines.
 
-    The announced number of shares alone stands for all she announced; ``3*0`` is shares without the repayment.
+    ``0*0*0*100``: her solidarity alone. A star is all that she announced: a number is never more than it says.
     """
+    announced = str(shown.get("declared", NOTHING))
+    if typed == AS_ANNOUNCED and announced != NOTHING:
+        return announced
     shares, *amounts = typed.split("*")
     if len(amounts) > MOST_AMOUNTS:
         raise BadInput("not_a_number")
-    brought = (_SHARES(shares, shown), *map(read_whole, amounts))
-    announced = str(shown.get("declared", "-"))
-    if len(brought) == 1 and brought[0] and announced.startswith(f"{brought[0]}*"):
-        return announced
-    return "*".join(map(str, brought))
+    return "*".join(map(str, (_SHARES(shares, shown), *map(read_whole, amounts))))
 
 
 async def _whole_round(scene: Scene) -> Facts:

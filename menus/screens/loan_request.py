@@ -37,7 +37,7 @@ async def _limit(scene: Scene) -> Facts | Instead:
         return Instead(lambda: REPLACES)
     least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
     limit = _check(scene, card, least)
-    return Facts({"least": least, "most": limit.amount_xof, "limit_xof": limit.amount_xof})
+    return Facts({"least": least, "most": limit.amount_xof, "limit_xof": limit.amount_xof, "reason": limit.reason})
 
 
 async def _possible(scene: Scene) -> Facts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.anchors import fingerprint, head
-from ledger.counts import count_box
+from ledger.counts import check_may_count, count_box
 from ledger.meetings import close_meeting, open_meeting, open_meeting_sums
 from menus.scene import Scene
 from menus.screens import collect, keys, minutes, roll_call
@@ -86,9 +86,19 @@ async def _close(scene: Scene) -> Mapping[str, Plain]:
     }
 
 
-async def _any_amount(scene: Scene) -> Facts:
-    (await scene.card()).open_meeting()
+async def _box(scene: Scene) -> Facts:
+    """Refuse who has counted already before she counts once more."""
+    await check_may_count(scene.ports.database, scene.group_id, scene.member, str(scene.caller.kept["moment"]))
+    return await _any_amount(scene)
+
+
+async def _any_amount(_: Scene) -> Facts:
     return Facts({"least": 0, "most": MOST_IN_A_BOX_XOF})
+
+
+async def _both_boxes(scene: Scene) -> Facts:
+    moment = f"at_{scene.caller.kept['moment']}"
+    return Facts({"what": moment, "box_xof": scene.number("box_xof"), "fund_xof": scene.number("fund_xof")})
 
 
 async def _count(scene: Scene) -> Mapping[str, Plain]:
@@ -117,18 +127,24 @@ OPEN: Summary = Summary(
     then=lambda: OPENED,
 )
 COUNTED: Tell = Tell(name="meeting.counted", ends=False, result=True)
+COUNT: Summary = Summary(
+    name="meeting.count",
+    look=_both_boxes,
+    effect=Effect(_count),
+    then=lambda: COUNTED,
+    otherwise=lambda: BOX,
+)
 FUND: Ask = Ask(
     name="meeting.fund",
     look=_any_amount,
     reads=whole_between("least", "most"),
     keep="fund_xof",
-    effect=Effect(_count),
-    then=lambda: COUNTED,
+    then=lambda: COUNT,
     resume=Resume.ASK,
 )
 BOX: Ask = Ask(
     name="meeting.box",
-    look=_any_amount,
+    look=_box,
     reads=whole_between("least", "most"),
     keep="box_xof",
     then=lambda: FUND,

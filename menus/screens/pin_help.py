@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.pin_help import ask_for_help, choose_after_help, where_it_stands
+from menus.render import NOTHING
 from menus.scene import Scene
 from sessions.reading import pin
 from sessions.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
@@ -15,7 +16,7 @@ async def standing(scene: Scene) -> Facts | Instead:
         return Facts()
     if vouching.ready:
         return Instead(lambda: NEW)
-    return Instead(lambda: WAITING, keep={"guardians": vouching.guardians, "hours": vouching.hours_left})
+    return Instead(lambda: WAITING, keep={"guardians": vouching.guardians, "hours": vouching.hours_left or NOTHING})
 
 
 async def _ask(scene: Scene) -> Mapping[str, Plain]:

@@ -7,6 +7,7 @@ from ledger.refinancing import owed_xof
 from ledger.repayments import lay_out, overpaid, repay
 from ledger.rules.refusal import Refusal
 from ledger.rules.waterfall import Repayment
+from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.any_amount import MOST_AT_ONCE_XOF
 from menus.screens.whom import chosen_card, member_numbers
@@ -42,7 +43,12 @@ async def _too_much(scene: Scene, card: Card, repayment: Repayment) -> dict[str,
     """Everything is settled; the rest becomes shares where the group has it so, and is handed back otherwise."""
     meeting = card.meeting_for_cash().number
     rest = await overpaid(scene.ports.database, card, repayment.left_over_xof, meeting)
-    return {"name": card.name, "owed_xof": repayment.paid_xof, "shares": rest.shares, "back_xof": rest.returned_xof}
+    return {
+        "name": card.name,
+        "owed_xof": repayment.paid_xof,
+        "shares": rest.shares or NOTHING,
+        "back_xof": rest.returned_xof,
+    }
 
 
 async def _settled(scene: Scene) -> Facts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.rules.savings import allowed_shares
-from ledger.savings import check_saving, declare
+from ledger.savings import check_may_save, check_saving, declare
 from menus.scene import Scene
 from sessions.reading import whole_between
 from sessions.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
@@ -13,6 +13,7 @@ NO_LIMIT_SHARES = 999
 
 async def _how_many(scene: Scene) -> Facts:
     card = await scene.card()
+    check_may_save(card)
     least, most = allowed_shares(card.rules, card.arrears)
     return Facts({"least": least, "most": most or NO_LIMIT_SHARES, "value_xof": card.rules.share_value_xof})
 

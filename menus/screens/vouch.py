@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ledger.pin_help import vouch, waiting_for
 from ledger.rules.refusal import Refusal
+from menus.render import NOTHING
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 
@@ -25,7 +26,7 @@ async def _she(scene: Scene) -> Facts:
 async def _vouch(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
     standing = await vouch(scene.ports.database, scene.act(), scene.number("number"))
-    return shown | {"guardians": standing.guardians, "hours": standing.hours_left}
+    return shown | {"guardians": standing.guardians, "hours": standing.hours_left or NOTHING}
 
 
 DONE: Tell = Tell(name="vouch.done", ends=False, result=True)
