@@ -53,7 +53,8 @@ async def freeze(database: Database, act: Act) -> None:
     Neither the amount nor the day of the share-out is told to anybody: it is cash in a village.
 
     Raises:
-        Refusal: ``shareout.no_shareout`` for a family whose capital stays together.
+        Refusal: ``shareout.no_shareout`` for a family whose capital stays together; ``collect.unconfirmed`` while
+            shares that were noted wait to be confirmed: they would be new ones afterwards.
     """
     assert act.member is not None  # noqa: S101 -- a person freezes
     async with database.unit() as unit:
@@ -65,6 +66,8 @@ async def freeze(database: Database, act: Act) -> None:
             raise Refusal("shareout.no_shareout", family=card.rules.family)
         if card.frozen:
             return
+        if card.meeting is not None and card.meeting.open:
+            await refuse_unconfirmed(unit, act.group_id, card.meeting.number)
         for member, declared in await waiting_declarations(unit, act.group_id):
             await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
         await unit.fetch(_FREEZE, at_group=act.group_id, at_cycle=card.cycle, frozen_on=act.day.isoformat())

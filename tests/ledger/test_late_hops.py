@@ -83,6 +83,19 @@ async def test_an_announcement_repeated_after_the_freeze_gives_its_first_result(
         await declare(database, village.act(AWA), AWA, 2)
 
 
+async def test_shares_noted_before_a_freeze_are_confirmed_before_it(database):
+    """Confirmed after it they would be new shares, in a pool that everybody has seen divided."""
+    village = await found(database)
+    await village.meet()
+    await note(database, village.act(), AWA, 2)
+    with pytest.raises(Refusal, match=r"collect\.unconfirmed members=1"):
+        await freeze(database, village.act())
+    await post_round(database, village.act())
+    await freeze(database, village.act())
+    with pytest.raises(Refusal, match=r"cycle\.frozen"):
+        await note(database, village.act(), BINTA, 1)
+
+
 async def test_an_old_note_does_not_overwrite_a_newer_one(database):
     village = await found(database)
     await village.meet()

@@ -242,10 +242,10 @@ async def test_a_round_is_confirmed_before_the_share_out(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=2)
-    await note(database, village.act(), 1, 1)
     await freeze(database, village.act())
+    await note(database, village.act(), 1, 0)
     with pytest.raises(Refusal, match=r"collect\.unconfirmed members=1"):
         await commit_share_out(database, village.act())
     await post_round(database, village.act())
-    assert (await commit_share_out(database, village.act())).cash_xof == 1_500
+    assert (await commit_share_out(database, village.act())).cash_xof == 1_000
     await village.part()

@@ -16,6 +16,8 @@ from tests.ledger.any_sequence.state import (
 
 def freeze(books: Books, key: str) -> str | None:
     if not books.frozen and key not in books.keys:
+        if books.open and any(not line.posted for line in books.noted.values()):
+            return "collect.unconfirmed"
         books.keys.add(key)
         books.frozen = True
         for declared in books.declared:
