@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from app.cli.lines import fail
 from app.cli.opened import opened
-from app.messaging.cost import Forecast
-from app.messaging.cost import forecast as forecast_of
-from app.messaging.phones import ASSUMED_MILLIXOF
+from app.clock import Clock
+from app.messaging.bulk import Audience, Forecast, price_millixof
+from app.messaging.bulk import forecast as forecast_of
+from app.messaging.settings import SmsSettings
 from app.messaging.topics import TOPICS
 from app.settings import Settings
 from ledger.group_now import group_id_of
@@ -27,7 +28,7 @@ def forecast(
     topic: Annotated[str, typer.Argument(help="what it is about: closing, rule_now, remind_meeting …")],
     groups: Annotated[list[str] | None, typer.Argument(help="codes of groups; none: all of them")] = None,
     ngo: Annotated[str | None, typer.Option(help="all groups of an organisation, by its code")] = None,
-    price: Annotated[int, typer.Option(min=0, help="francs a part")] = ASSUMED_MILLIXOF // 1000,
+    price: Annotated[int | None, typer.Option(min=0, help="francs a part; none: what the dearest was")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Say what a message to every member would cost at the most. Example: kesu forecast closing 00001 00002."""
@@ -36,24 +37,29 @@ def forecast(
     if groups and ngo:
         fail("either codes of groups or --ngo")
 
+    settings, configured = Settings(), SmsSettings().prices_millixof()
+
     async def read() -> Forecast:
-        async with opened(Settings()) as database:
+        async with opened(settings) as database:
             if groups:
                 ids = [await group_id_of(database, code) for code in groups]
             else:
                 ids = [row["id"] for row in await database.fetch(_GROUPS, ngo=ngo)]
-            return await forecast_of(database, topic, ids, {None: price * 1000})
+            now = Clock(settings.clock).now()
+            part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
+            about = TOPICS[topic]
+            return await forecast_of(database, about, ids, Audience.MEMBERS, key="forecast", price=part, now=now)
 
     try:
         found = asyncio.run(read())
     except LookupError as unknown:
         fail(str(unknown.args[0]) if unknown.args else "no such group")
-    cost_xof = -(-found.cost_millixof // 1000)
+    left_out = sum(found.reasons.values())
     if as_json:
-        said = {"messages": found.messages, "parts": found.parts, "cost_xof": cost_xof, "left_out": found.left_out}
+        said = {"messages": found.messages, "parts": found.parts, "cost_xof": found.cost_xof, "left_out": left_out}
         typer.echo(json.dumps(said))
         return
-    typer.echo(f"{topic}: {found.messages} SMS, {francs(cost_xof, 'en')} at the most, {found.left_out} do not get it")
+    typer.echo(f"{topic}: {found.messages} SMS, {francs(found.cost_xof, 'en')} at the most, {left_out} do not get it")
 
 
 def add_to(kesu: typer.Typer) -> None:

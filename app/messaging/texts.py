@@ -159,9 +159,7 @@ def _value(kind: Fact, fact: int | str, language: str, *, counted: bool) -> Valu
             return Day(date.fromisoformat(str(fact)))
         case "count":
             return int(fact)
-        case "said":
-            return str(fact)
         case "word":
             return cut(str(fact), WORD_SEPTETS)
-        case "label":
+        case "label" | "said":
             return cut(str(fact), LABEL_SEPTETS)

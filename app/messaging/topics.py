@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 Fact = Literal["money", "sum", "count", "day", "word", "label", "said"]
-"""How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), ``said`` by the catalogue's
-word for it, the others as they are.
+"""How a fact is shown: ``money`` with its unit, ``sum`` bare (the text names the unit once), ``said`` by the word that
+stands for it in the catalogue, the others as they are.
 
 A ``word`` is one of the group's own, a ``label`` what somebody wrote: both are cut to their width.
 """
@@ -61,8 +61,13 @@ class Topic:
 
 WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
     {
-        **{"money": 99_999_995, "sum": 9_999_995, "count": 9_999, "day": "2026-12-30"},
-        **{"word": "W" * 32, "label": "W" * 40, "said": "quorum"},
+        "money": 99_999_995,
+        "sum": 9_999_995,
+        "count": 9_999,
+        "day": "2026-12-30",
+        "word": "W" * 32,
+        "label": "W" * 40,
+        "said": "quorum",
     }
 )
 """Worst-case facts: sixty times a group's yearly savings, the widest day. A message beyond them says less, and fits."""

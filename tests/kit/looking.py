@@ -47,8 +47,14 @@ def text_of(screen: str) -> re.Pattern[str]:
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_pattern, texts)))
+
+
+def _pattern(text: str) -> str:
+    """A line further down whose blank has nothing to say is left out."""
     blank = re.compile(r"\\\{\w+\\\}")
-    return re.compile("|".join(blank.sub(".+", re.escape(fold(words))) for words in texts))
+    first, *others = (blank.subn(".+", re.escape(line)) for line in fold(text).split("\n"))
+    return first[0] + "".join(f"(?:\n{line})?" if blanks else f"\n{line}" for line, blanks in others)
 
 
 @cache

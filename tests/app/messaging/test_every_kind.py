@@ -247,7 +247,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "solidarity": "Solidarité: 100 F noté dans votre carnet.",
         "meeting_summary": (
             "Réunion 1, mar 06/10: 1 sur 6. Épargne 1000, solidarité 100, preté 0, rendu 0, amendes 25. "
-            "Caisse 1025 F, comptée 1025. Incidents 0."
+            "Caisse 1025 F, comptée: 1025. Incidents 0."
         ),
         "closing": (
             "Réunion 1, mar 06/10, en F: épargne 1000, caisse 1025, solidarité 100. A écrire au cahier: 4 (head)"
