@@ -20,7 +20,7 @@ from ledger.group_now import read_group
 from ledger.rules.voting import AssemblyVote
 from menus.screens import SCREENS, WHO
 from menus.screens.consent import CONSENT
-from menus.screens.rule_change import RULES
+from menus.screens.rule_change import AMOUNT
 from menus.text.fold import fold
 from sessions.machine import MORE
 from sessions.screens import Choose, Pick
@@ -91,7 +91,7 @@ class ByPhone:
         await self._does(by, "office", "meeting", "key", moment)
 
     async def count(self, by: int, moment: str, loan_xof: int, solidarity_xof: int) -> None:
-        await self._does(by, "office", "meeting", "count", moment, str(loan_xof), str(solidarity_xof))
+        await self._does(by, "office", "meeting", "count", moment, str(loan_xof), str(solidarity_xof), YES)
 
     async def call_roll(self, by: int, roll: Mapping[int, str]) -> None:
         answers: list[str] = []
@@ -151,7 +151,7 @@ class ByPhone:
         await self._does(by, "office", "assembly", "elect", role, str(member), *_hands(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
-        rule = next(rule for rule, its_setting in RULES.items() if its_setting == setting)
+        rule = "solidarity" if setting == AMOUNT else setting
         await self._does(by, "office", "assembly", "rule", rule, str(number), *_hands(vote), YES)
 
     async def close_incident(self, by: int, incident: int) -> None:

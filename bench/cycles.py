@@ -84,7 +84,7 @@ async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, fi
 
 async def by_phone(parts: Running, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
     """Live it by dialling; give what was lived and how many hops it took."""
-    listening = Listening(CollectorRegistry(), parts.clock)
+    listening = Listening(CollectorRegistry(), parts.clock, parts.usage.records)
     parts = replace(parts, usage=listening)
     group_id = await found(parts.database, parts.vault, family)
     hands = ByPhone(parts, HopDoor(parts), listening, group_id)

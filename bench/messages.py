@@ -21,6 +21,7 @@ from urllib.parse import parse_qs
 import uvicorn
 from sqlalchemy import text
 
+from app.clock import Clock
 from app.embedded.loopback import free_port
 from app.embedded.postgres import EmbeddedPostgres
 from app.messaging.dispatch import Dispatcher
@@ -40,7 +41,7 @@ _CLEAR = text("DELETE FROM outbox")
 _STATES = text("SELECT state, count(*) AS rows FROM outbox GROUP BY state")
 
 
-class Noon:
+class Noon(Clock):
     """A clock at noon, far from quiet hours."""
 
     def now(self) -> datetime:
@@ -79,9 +80,14 @@ async def load(database: Database, messages: int, *, distinct: bool) -> None:
         await unit.fetch(_CLEAR)
         for number in range(messages):
             group, member = 1 + number // MEMBERS, 1 + number % MEMBERS
-            closing = {"meeting": 12, "day": "2026-03-01", "savings": 30_000, "box": 225_350}
+            closing: dict[str, int | str] = {"meeting": 12, "day": "2026-03-01", "savings": 30_000, "box": 225_350}
             closing |= {"solidarity_box": 12_000, "seq": 341, "fingerprint": f"{group:08x}"}
-            saved = {"shares": 2, "amount": 1_000, "total_shares": number, "savings": 500 * number}
+            saved: dict[str, int | str] = {
+                "shares": 2,
+                "amount": 1_000,
+                "total_shares": number,
+                "savings": 500 * number,
+            }
             await put(
                 unit,
                 f"bench:{number}",
