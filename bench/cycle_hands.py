@@ -16,6 +16,7 @@ from app.hop import HopDoor
 from app.ports import Running
 from bench.door_phone import DoorPhone, Heard, Listening
 from ledger.collection import Brought
+from ledger.elections import SEATS
 from ledger.group_now import read_group
 from ledger.rules.voting import AssemblyVote
 from menus.screens import SCREENS, WHO
@@ -148,7 +149,8 @@ class ByPhone:
 
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
         assert instead_of in self.phones
-        await self._does(by, "office", "assembly", "elect", role, str(member), *_hands(vote), YES)
+        seat = [f"{instead_of} "] if len(SEATS[role]) > 1 else []  # all of them are held
+        await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_hands(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
         rule = "solidarity" if setting == AMOUNT else setting

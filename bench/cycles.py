@@ -21,6 +21,7 @@ from app.demo.network import PIN
 from app.embedded.redis import EmbeddedRedis
 from app.hop import HopDoor
 from app.ports import Running
+from app.records import Records
 from app.settings import Settings
 from app.wiring import running
 from bench.cycle_hands import ByPhone
@@ -84,7 +85,7 @@ async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, fi
 
 async def by_phone(parts: Running, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
     """Live it by dialling; give what was lived and how many hops it took."""
-    listening = Listening(CollectorRegistry(), parts.clock, parts.usage.records)
+    listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)
     group_id = await found(parts.database, parts.vault, family)
     hands = ByPhone(parts, HopDoor(parts), listening, group_id)
