@@ -25,12 +25,13 @@ SELECT 'members' AS what, group_id, count(*) AS first,
 UNION ALL
 SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
-  FROM account WHERE kind IN ('shares', 'box', 'principal', 'charge', 'handover') AND code <> 'box:outside'
-    AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
+  FROM account WHERE balance_xof <> 0
+    AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
+    AND code <> 'box:outside' AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
 UNION ALL
-SELECT 'late', loan.group_id, CAST(sum(account.balance_xof) AS BIGINT), 0
-  FROM loan JOIN account ON account.group_id = loan.group_id
-    AND account.code IN ('principal:' || loan.number, 'charge:' || loan.number)
+SELECT 'late', loan.group_id, CAST(sum(principal.balance_xof + charge.balance_xof) AS BIGINT), 0
+  FROM loan JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
+  JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
   WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id
 UNION ALL

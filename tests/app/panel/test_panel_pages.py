@@ -12,6 +12,7 @@ import app.panel as panel
 import ledger
 from app.messaging.topics import TOPICS
 from app.panel.pages.audit_log import ACTIONS, told
+from app.panel.pages.export import TABLES
 from app.panel.weeks import rebuild_weeks, record_week
 from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.chart import loan_accounts, member_accounts
@@ -20,6 +21,7 @@ from ledger.rules.constitution import Constitution
 from ledger.tables import FunnelDay, SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
+from tests.app.panel.test_panel_walls import routes
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +67,16 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/retention": 2,
 }
 
+FILES = {  # the same for what is taken out
+    **{f"/panel/export/{name}.csv": 7 if name == "indicators" else 5 for name in TABLES},
+    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 6,
+    "/panel/consultations/1/tally.csv": 6,
+    "/panel/groups/00001/members/1/data": 40,
+    "/panel/groups/00001/passbooks/pdf": 6,
+    "/panel/groups/00001/meetings/1/pdf": 9,
+    "/panel/team/3": 4,
+}
+
 
 class Counting:
     """A database that counts the statements run through it."""
@@ -102,6 +114,30 @@ async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world
         assert answer.status_code == 200, address
         assert f'<html lang="{language}">' in answer.text
         assert counting.statements <= most, f"{address} ran {counting.statements} statements"
+
+
+async def test_every_file_with_a_fixed_number_of_queries_and_no_page_is_left_out(world: World) -> None:
+    await make_busy(world)
+    async with world.database.unit() as unit:
+        await unit.fetch(text("UPDATE consultation SET opens_on = '2026-11-01', closes_on = '2026-11-21'"))
+    browser = Browser(world)
+    await browser.sign_in("ngo_admin")
+    world.database = counting = Counting(world.database)
+    browser.client = type(browser.client)(
+        transport=type(browser.client._transport)(app=world.app()),
+        base_url="http://kesu.test",
+        cookies=browser.client.cookies,
+    )
+    for address, most in FILES.items():
+        counting.statements = 0
+        assert (await browser.get(address)).status_code == 200, address
+        assert counting.statements <= most, f"{address} ran {counting.statements} statements"
+    counted = [address.partition("?")[0] for address in (*PAGES, *FILES)]
+    behind = [path for method, path, right in routes() if method == "GET" and right is not None]
+    assert len(behind) >= 40
+    for path in behind:
+        pattern = re.sub(r"{\w+}", "[^/]+", re.escape(path).replace(r"\{", "{").replace(r"\}", "}"))
+        assert any(re.fullmatch(pattern, address) for address in counted), f"{path} is in no table of queries"
 
 
 async def test_every_page_on_postgresql(postgres_world: World) -> None:
