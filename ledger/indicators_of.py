@@ -22,11 +22,11 @@ SELECT c.group_id, c.began_on,
   coalesce(sum(CASE WHEN m.joined_on > c.began_on THEN 1 ELSE 0 END), 0) AS joined,
   coalesce(sum(CASE WHEN m.left_on >= c.began_on THEN 1 ELSE 0 END), 0) AS gone,
   coalesce(sum(CASE WHEN m.left_on IS NULL AND a.presence IN ('present', 'late') THEN 1 ELSE 0 END), 0) AS attending
-FROM cycle c
+FROM (SELECT group_id, began_on,
+    (SELECT max(h.number) FROM meeting h WHERE h.group_id = cycle.group_id AND h.closed_us IS NOT NULL) AS latest
+  FROM cycle WHERE closed_on IS NULL AND group_id IN :groups) c
 LEFT JOIN member m ON m.group_id = c.group_id
-LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = (
-  SELECT max(h.number) FROM meeting h WHERE h.group_id = c.group_id AND h.closed_us IS NOT NULL)
-WHERE c.closed_on IS NULL AND c.group_id IN :groups
+LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = c.latest
 GROUP BY c.group_id, c.began_on
 """).bindparams(_GROUPS)
 _BALANCES = text("""
