@@ -96,7 +96,8 @@ class AnySequence(RuleBasedStateMachine):
         """Do it in the books and in the model: the caller is told the same."""
         now = self.now()
         told = self.runner.run(self.told(key, now, self.seen(), wanted))
-        assert told == self.model.apply(wanted[0], key, now, **wanted[1]), wanted
+        expected = self.model.apply(wanted[0], key, now, **wanted[1])
+        assert told == expected, (wanted, told, expected)
         self.done.append((key, wanted))
 
     def do(self, name: str, **given: Any) -> None:
@@ -176,7 +177,7 @@ class AnySequence(RuleBasedStateMachine):
         told = self.runner.run(self.told_in_the_end(key, now, seen, wanted))
         first = self.model.apply(wanted[0], key, now, shown=shown, **wanted[1])
         again = first if first is not None else self.model.copy().apply(wanted[0], key, now, shown=shown, **wanted[1])
-        assert told in (first, again), wanted
+        assert told in (first, again), (wanted, told, first, again)
         self.done.append((key, wanted))
 
     @rule(wanted=st.lists(steps.steps, min_size=2, max_size=3))

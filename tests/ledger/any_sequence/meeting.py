@@ -26,8 +26,7 @@ def _charge(books: Books, key: str, number: int, loan: Loan) -> None:
     """A tenth of what was lent, for as long as the term lasts and some of it is owed."""
     loan.charged += 1
     owed = books.has("principal", number) + books.has("charge", number)
-    if owed and loan.charged <= loan.periods:
-        amount = to_coin(loan.amount, 10)
+    if owed and loan.charged <= loan.periods and (amount := to_coin(loan.amount, 10)):
         books.move(key, "charge", {("charge", number): amount, group("charges earned"): amount})
     loan.next_day += 7 * PERIOD_WEEKS
     if loan.charged < loan.periods:
