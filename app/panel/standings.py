@@ -30,7 +30,8 @@ SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     AND code <> 'box:outside' AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
 UNION ALL
 SELECT 'late', loan.group_id, CAST(sum(principal.balance_xof + charge.balance_xof) AS BIGINT), 0
-  FROM loan JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
+  FROM loan
+  JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
   JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
   WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id
