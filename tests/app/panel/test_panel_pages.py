@@ -18,7 +18,7 @@ from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.chart import loan_accounts, member_accounts
 from ledger.roll_call import PRESENCES
 from ledger.rules.constitution import Constitution
-from ledger.tables import FunnelDay, SavingsGroup, table_of
+from ledger.tables import FunnelDay, Loan, SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
 from tests.app.panel.test_panel_walls import routes
@@ -352,3 +352,17 @@ async def test_the_first_page_is_light(browser: Browser) -> None:
         answer = await browser.client.get(address, headers=packed)
         sizes.append(int(answer.headers["content-length"]))
     assert sum(sizes) < 60_000, sizes
+
+
+async def test_a_groups_loans_are_told_newest_first_a_page_at_a_time(browser: Browser) -> None:
+    async with browser.world.database.unit() as unit:
+        first = (await unit.fetch(text("SELECT * FROM loan WHERE group_id = 1")))[0]
+        for number in range(2, 54):
+            await unit.fetch(insert(table_of(Loan)), **{**first, "number": number, "idem_key": f"loan-{number}"})
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get("/panel/groups/00001/loans")).text
+    more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
+    assert more
+    rest = (await browser.get(f"/panel/groups/00001/loans{more.group(1)}")).text
+    told = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
+    assert told == list(range(53, 0, -1))
