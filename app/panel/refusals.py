@@ -38,6 +38,13 @@ class FormStale(PageRefused):
         super().__init__(403, "form_stale")
 
 
+class FormUsed(PageRefused):
+    """The form has made already what it says, and makes it once."""
+
+    def __init__(self) -> None:
+        super().__init__(409, "form_used")
+
+
 class TooLarge(PageRefused):
     """More was sent than any page asks for."""
 

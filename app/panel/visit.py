@@ -1,7 +1,7 @@
 """One visit of a page by somebody signed in: who it is, what she may see, and whether her form is hers."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import Request, params
@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from app.panel import audit, csrf, sessions
+from app.panel.once import use_form
 from app.panel.page import Reader, draw
 from app.panel.refusals import FormStale, NotHere, NotYours, SignInFirst
 from app.panel.roles import RIGHTS, Right, Role
@@ -36,6 +37,7 @@ class Visit:
     role: Role
     reader: Reader
     form: FormData
+    form_token: str = field(default="", repr=False)
 
     def may(self, right: Right) -> bool:
         """Whether her role has a right."""
@@ -65,6 +67,10 @@ class Visit:
         if found is None:
             raise NotHere
         return found
+
+    async def once(self, unit: Unit) -> None:
+        """Let her form make what it makes once, in this unit. Raises: FormUsed."""
+        await use_form(unit, self.form_token, self.service.now_us)
 
     async def note(
         self, action: str, *, group_id: int | None = None, member: int | None = None, detail: str = ""
@@ -127,7 +133,7 @@ def may(right: Right) -> params.Depends:
             token = csrf.token(service.key, person["token_hash"])
             reader = Reader(words, person["name"], ngo, RIGHTS[role], token)
             wall = Wall.of(role, person["ngo_id"], person["id"])
-            yield Visit(request, service, Window(service.database, wall), person, role, reader, form)
+            yield Visit(request, service, Window(service.database, wall), person, role, reader, form, sent)
         finally:
             await form.close()
 

@@ -26,6 +26,7 @@ PERIODS_DAYS: Final = {
 _BEFORE: Final = (
     (text("UPDATE import_draft SET body = :nothing WHERE created_us < :before_us"), FILES_DAYS),
     (text("DELETE FROM staff_session WHERE ends_us < :before_us"), 0),
+    (text("DELETE FROM form_used WHERE used_us < :before_us"), 1),
     (text("DELETE FROM invitation WHERE ends_us < :before_us"), INVITATIONS_DAYS),
     (text("DELETE FROM sign_in_limit WHERE began_us < :before_us"), 1),
 )

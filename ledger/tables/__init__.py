@@ -30,6 +30,7 @@ from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
     AuditLine,
+    FormUsed,
     FunnelDay,
     ImportDraft,
     Invitation,
@@ -67,6 +68,7 @@ __all__ = [
     "Deed",
     "DeliveryReport",
     "Entry",
+    "FormUsed",
     "FunnelDay",
     "GroupOrigin",
     "HelpLoan",

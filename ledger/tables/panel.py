@@ -47,6 +47,16 @@ class StaffSession(SQLModel, table=True):
     ends_us: int = whole()
 
 
+class FormUsed(SQLModel, table=True):
+    """A form that made something: sent again, it makes nothing. Only a digest of its token is here, for a day."""
+
+    __tablename__ = "form_used"
+    __table_args__ = (STRICT,)
+
+    token_hash: str = words(primary_key=True)
+    used_us: int = whole()
+
+
 class Invitation(SQLModel, table=True):
     """A link that lets one person choose her password, once, until it ends.
 

@@ -66,6 +66,7 @@ async def asking(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
     except QuestionWrong as wrong:
         return await _page(visit, str(wrong), 422)
     async with visit.service.database.unit() as unit:
+        await visit.once(unit)
         number = await ask_members(unit, ngo_id, asked.question, asked.options, asked.opens_on, asked.closes_on)
         await visit.changed(unit, "consultation_asked", ngo_id=ngo_id, detail=str(number))
     return back_to(f"/panel/consultations/{number}", "saved")

@@ -54,6 +54,7 @@ async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], code: st
         raise NotYours
     try:
         async with visit.service.database.unit() as unit:
+            await visit.once(unit)
             detail = await change(visit, unit, group)
             await visit.changed(unit, f"support_{act}", ngo_id=group["ngo_id"], group_id=group["id"], detail=detail)
     except FormWrong as wrong:

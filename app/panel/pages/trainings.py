@@ -65,6 +65,7 @@ async def recording(visit: Annotated[Visit, may(Right.FIELDWORK)]) -> Response:
     except FormWrong as wrong:
         return await _page(visit, wrong, 422)
     async with visit.service.database.unit() as unit:
+        await visit.once(unit)
         made = await record_training(unit, ngo_id, visit.person["id"], given)
         await visit.changed(unit, "training_recorded", ngo_id=ngo_id, detail=str(made))
     return back_to(f"/panel/trainings/{made}", "saved")

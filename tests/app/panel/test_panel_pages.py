@@ -1,5 +1,6 @@
 """What the pages show and change, in both languages and on both engines, with a fixed number of queries."""
 
+import asyncio
 import re
 from functools import partial
 from pathlib import Path
@@ -366,3 +367,40 @@ async def test_a_groups_loans_are_told_newest_first_a_page_at_a_time(browser: Br
     rest = (await browser.get(f"/panel/groups/00001/loans{more.group(1)}")).text
     told = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
     assert told == list(range(53, 0, -1))
+
+
+MADE = {  # a form that makes something: where it stands, what is typed, and the table of what it makes
+    "/panel/groups/00001/enrol": (
+        {"name": "Nana Cissé", "phone": "", "language": "fr", "sex": "f", "consent_how": "oral"}, "member",
+    ),
+    "/panel/trainings": (
+        {"topic": "Comptes", "began_on": "2026-11-10", "days": "2", "came": "00001 5 1", "other_women": "",
+         "other_men": ""},
+        "training",
+    ),
+    "/panel/consultations": (
+        {"question_fr": "Quoi?", "option1_fr": "Eau", "option2_fr": "Paix", "opens_on": "2026-11-22",
+         "closes_on": "2026-12-01"},
+        "consultation",
+    ),
+    "/panel/groups/00001/support": (
+        {"act": "begin", "what": "Savon", "women": "3", "men": "0", "began_on": "2026-10-01"}, "activity",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", MADE)
+async def test_a_button_pressed_twice_on_a_slow_link_makes_one(browser: Browser, address: str) -> None:
+    fields, table = MADE[address]
+    count = text(f"SELECT count(*) AS n FROM {table}")
+    await browser.sign_in("ngo_admin")
+    before = (await browser.world.database.fetch(count))[0]["n"]
+    await browser.get(address)
+    token = browser.token()
+    answers = await asyncio.gather(*(browser.post(address, {**fields, "csrf": token}) for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    assert "noté une fois" in browser.last
+    assert (await browser.world.database.fetch(count))[0]["n"] == before + 1
+    await browser.get(address)
+    assert (await browser.post(address, fields)).status_code == 303  # a form of its own makes another
+    assert (await browser.world.database.fetch(count))[0]["n"] == before + 2
