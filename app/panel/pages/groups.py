@@ -12,6 +12,7 @@ from app.panel.visit import Visit, may
 
 PAGE_ROWS: Final = 50
 FAMILIES: Final = ("vsla", "epc", "shg", "tontine")
+_AGENTS = "SELECT id, name FROM visible_staff WHERE role = 'agent' AND disabled_us IS NULL ORDER BY name LIMIT 200"
 _REGIONS = "SELECT DISTINCT region FROM visible WHERE region <> '' ORDER BY region"
 
 
@@ -19,7 +20,7 @@ _REGIONS = "SELECT DISTINCT region FROM visible WHERE region <> '' ORDER BY regi
 async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """One page of groups by code; the next begins after the last code of this one."""
     trouble = visit.asked("trouble")
-    asked = {name: visit.asked(name) for name in ("region", "family", "programme")}
+    asked = {name: visit.asked(name) for name in ("region", "family", "programme", "agent")}
     search = visit.asked("q")
     found = await standings(
         visit.window,
@@ -31,6 +32,7 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         region=asked["region"],
         family=asked["family"],
         programme=visit.asked_number("programme", 0),
+        staff=visit.asked_number("agent", 0),
     )
     regions = [row["region"] for row in await visit.window.fetch(_REGIONS)]
     return visit.page(
@@ -41,5 +43,6 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         regions=regions,
         families=FAMILIES,
         programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
+        agents=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_AGENTS)],
         troubles=list(TROUBLES),
     )

@@ -28,8 +28,8 @@ pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
     "/panel": 4,
-    "/panel/groups": 5,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1": 5,
+    "/panel/groups": 6,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 6,
     "/panel/groups/00001": 11,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
@@ -221,6 +221,17 @@ async def test_a_shared_phone_is_told_but_not_whose_beyond_the_wall(browser: Bro
     page = (await browser.get("/panel/groups/00001/members/2")).text
     assert "Sabougnouma" in page
     assert "Alhamdou" not in page
+
+
+async def test_groups_are_found_by_the_agent_who_follows_them(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    agent = browser.world.staff["agent"]
+    page = (await browser.get(f"/panel/groups?agent={agent}")).text
+    assert f'<option value="{agent}" selected>agent' in page
+    assert "Benkadi" in page
+    assert "Sabougnouma" not in page
+    await browser.sign_in("agent")  # she sees her own groups and nobody of the team
+    assert 'name="agent"' not in (await browser.get("/panel/groups")).text
 
 
 async def test_lists_go_on_where_they_ended(browser: Browser) -> None:
