@@ -1,6 +1,8 @@
 """Her own figures: savings, solidarity, fines, loan, and the last movements."""
 
+from ledger.card import Card
 from ledger.journal import last_movements
+from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens import contest, repay_declared, share_out_table, tontine
 from menus.screens.families import is_tontine, lends, shares_out
@@ -10,25 +12,34 @@ from sessions.screens import Choose, Facts, Item, Option, Tell
 
 async def _position(scene: Scene) -> Facts:
     card = await scene.card()
-    due = min((loan.last_due_on for loan in card.running if loan.owed_xof and loan.last_due_on), default=None)
-    last_day = (Item(0, {"due_on": due.isoformat()}),) if due else ()
     return Facts(
-        items=last_day,
+        items=_due(card),
         values={
             "shares": card.shares,
             "savings_xof": card.savings_xof,
-            "waiting_xof": sum(item.amount_xof for item in card.declared),
+            "waiting_xof": sum(item.amount_xof for item in card.declared) or NOTHING,
             "solidarity_xof": card.solidarity_xof,
-            "fines_xof": card.fines_xof,
+            "fines_xof": card.fines_xof or NOTHING,
             "owed_xof": sum(loan.owed_xof for loan in card.running),
             "also_owed": int(bool(card.arrears_xof or card.dues_xof or card.help_xof)),
         },
     )
 
 
+def _due(card: Card) -> tuple[Item, ...]:
+    """The next day on which some of her loans falls due, and the last day of the first of them to end."""
+    owed = [loan for loan in card.running if loan.owed_xof and loan.last_due_on]
+    ends_on = min((loan.last_due_on for loan in owed if loan.last_due_on), default=None)
+    if ends_on is None:
+        return ()
+    due_on = min((loan.next_due_on for loan in owed if loan.next_due_on), default=ends_on)
+    return (Item(0, {"due_on": due_on.isoformat(), "ends_on": ends_on.isoformat()}),)
+
+
 async def _also_owed(scene: Scene) -> Facts:
     card = await scene.card()
-    return Facts({"arrears_xof": card.arrears_xof, "dues_xof": card.dues_xof, "help_xof": card.help_xof})
+    owed = {"arrears_xof": card.arrears_xof, "dues_xof": card.dues_xof, "help_xof": card.help_xof}
+    return Facts({name: amount or NOTHING for name, amount in owed.items()})
 
 
 def _owes_a_loan(caller: Caller) -> bool:
