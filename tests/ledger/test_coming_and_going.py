@@ -14,7 +14,7 @@ from ledger.enrolment import enrol, next_member
 from ledger.fines import impose, impose_by_vote
 from ledger.founding import Enrolment
 from ledger.given_up import write_off
-from ledger.late_joiners import buy_in_now, join, read_waiting
+from ledger.late_joiners import Waiting, buy_in_now, join, read_waiting
 from ledger.linkages import receive_loan, repay_lender
 from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.members import find_member
@@ -103,6 +103,8 @@ async def test_where_nobody_has_saved_there_is_no_price_to_buy_in_at(database):
     await village.part()
     await join(database, village.act(), newcomer(village))
     await village.meet()
+    waiting = await read_waiting(database, village.group_id, 7)
+    assert waiting == Waiting(await village.card(7), fewest_xof=0, saved_xof=0, lent_xof=0)
     with pytest.raises(Refusal, match=r"^savings\.no_value_yet$"):
         await buy_in_now(database, village.act(), 7)
     with pytest.raises(Refusal, match=r"^member\.unknown number=8$"):
@@ -361,31 +363,21 @@ async def test_the_fine_of_a_late_loan_moves_to_the_other_box_too(database):
     with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=1400 cash_xof=1350"):
         await leave(database, village.act(), AWA)
     await village.collect(m2=1)
-    assert (await leave(database, village.act(), AWA)).paid_xof == 1_100
-    assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (450, 300)
-
-
-async def test_fines_on_a_leavers_loan_follow_their_fund(database):
-    """2,500 F saved; a late loan of 1,000 F with 100 F of charge and 250 F of fine, which is the solidarity fund's."""
-    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
-    await village.meet()
-    await village.collect(m1=5, m6=5)
-    await village.lend(AWA, 1_000, weeks=4)
-    await village.part()
-    village.wait(weeks=3)
-    await village.meet()
-    await village.part()
-    await village.meet()
     since = (await village.newest())["seq"]
-    await leave(database, village.act(key="hop"), AWA)
+    assert (await leave(database, village.act(key="hop"), AWA)).paid_xof == 1_100
     assert await village.booked(since) == [
         "hop departure 3: payable:6 -2500 shares:6 +2500",
         (
             "hop/loan netted 3: box:loan -250 box:solidarity +250 charge:1 -100 earned:solidarity -250"
             " payable:6 +1350 penalty:1 -250 principal:1 -1000 surplus +250"
         ),
-        "hop/payout payout 3: box:loan -1150 payable:6 +1150",
+        (
+            "hop/fines netted 3: box:loan -50 box:solidarity +50 earned:solidarity -50 fines:6 -50"
+            " payable:6 +50 surplus +50"
+        ),
+        "hop/payout payout 3: box:loan -1100 payable:6 +1100",
     ]
+    assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (450, 300)
 
 
 async def test_only_a_late_joiner_buys_in(database):

@@ -97,7 +97,7 @@ async def test_what_was_shown_is_what_is_paid(database):
 
 
 async def test_a_tontine_by_list_pays_each_member_once(database):
-    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    village = await found(database, "tontine", members=6, share_value_xof=1_000)
     for wrong in ([1, 2, 3], [1, 2, 3, 4, 5, 5], [1, 2, 3, 4, 5, 6, 7]):
         with pytest.raises(Refusal, match=r"^tontine\.not_a_member$"):
             await set_order(database, village.act(), wrong, ALL_IN_FAVOUR)
@@ -113,6 +113,9 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
     assert [tuple(row) for row in rows] == [(1, round_, 7 - round_) for round_ in range(1, 7)]
     for number in order:
         await village.meet()
+        if number == AWA:
+            await impose(database, village.act(), AWA, "late")
+            await pay_fine(database, village.act(), AWA, 50)
         await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
         act, pot = village.act(key=f"hop{number}"), (await read_tontine(database, village.group_id)).next_pot()
         assert pot == Pot(7 - number, number, 6_000)
@@ -137,9 +140,10 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
         (
             "end tontine_end 6: pot:1 -6000 pot:2 -6000 pot:3 -6000 pot:4 -6000 pot:5 -6000 pot:6 -6000"
             " shares:1 +6000 shares:2 +6000 shares:3 +6000 shares:4 +6000 shares:5 +6000 shares:6 +6000"
-        )
+        ),
+        "end/income close_income 6: earned:fines +50 surplus -50",
     ]
-    assert await village.balances() == {}
+    assert await village.balances() == {"box:loan": 50, "surplus": -50}
     with pytest.raises(Refusal, match=r"^cycle\.closed$"):
         (await read_tontine(database, village.group_id)).next_pot()
     assert (await village.part()).meeting == 6
@@ -194,9 +198,14 @@ async def test_a_pot_is_made_of_stakes_alone_and_of_no_more_than_the_box_holds(d
     await impose(database, village.act(), BINTA, "late")
     await pay_fine(database, village.act(), BINTA, 50)
     await village.collect(m1=1, m2=1)
-    assert (await read_tontine(database, village.group_id)).next_pot() == Pot(1, first, 2_000)
+    pot = (await read_tontine(database, village.group_id)).next_pot()
+    assert pot == Pot(1, first, 2_000)
+    await pay_pot(database, village.act(), pot)
+    with pytest.raises(Refusal, match=r"^tontine\.pot_short pot_xof=6000$"):
+        (await read_tontine(database, village.group_id)).next_pot()
+    await village.collect(m4=1)
     await spend(database, village.act(), 200, "craie")
-    assert (await read_tontine(database, village.group_id)).next_pot() == Pot(1, first, 1_850)
+    assert (await read_tontine(database, village.group_id)).next_pot() == Pot(1, first, 850)
 
 
 async def test_a_pot_that_was_short_is_completed_first(database):

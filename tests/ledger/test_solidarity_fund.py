@@ -154,3 +154,14 @@ async def test_each_movement_of_the_fund_as_it_is_written_and_told(database):
             await move(database, village.act(), *about)
         again = await move(database, hop, *about)
         assert (again.seq, again.repeated) == (first.seq, True), "the same hop twice, the second after the meeting"
+
+
+async def test_a_grant_is_spent_to_the_last_franc_and_by_no_hop_twice(database):
+    village = await found(database)
+    await village.meet()
+    await receive_grant(database, village.act(), 1_000, "semences")
+    hop = village.act()
+    spent = await spend_grant(database, hop, 400, "mil")
+    await spend_grant(database, village.act(), 600, "niébé")
+    assert (await spend_grant(database, hop, 400, "mil")).seq == spent.seq, "also now that nothing is left"
+    assert await village.balances() == {}

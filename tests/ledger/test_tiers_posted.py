@@ -30,29 +30,41 @@ async def tier_and_group(database):
     return tier, group
 
 
+_ACTORS = text("SELECT actor FROM journal WHERE group_id = :group_id ORDER BY seq DESC LIMIT 1")
+_OF_LOAN = text("SELECT member FROM account WHERE group_id = :group_id AND loan = 1")
 _SEAT = text("SELECT tier_id, member, group_id, representative, began_on FROM tier_member")
 _LINKAGE = text("SELECT number, lender, tier_id, tier_loan, amount_xof, repaid_xof, received_on FROM linkage")
 _LOAN = text("SELECT status, handed_over_on, next_due_on, last_due_on FROM loan WHERE group_id = :group_id")
 
 
+async def newest_actor(village):
+    rows = await village.database.fetch(_ACTORS, group_id=village.group_id)
+    return rows[0]["actor"]
+
+
 async def test_both_books_of_a_loan_to_a_group_line_by_line(database):
-    """20,000 F for eight weeks at 2 % a month: 400 F of charge after four weeks, of 10,400 F given back then."""
+    """20,000 F for twelve weeks at 2 % a month: 400 F of charge after four weeks, of 10,400 F given back then."""
     tier, group = await tier_and_group(database)
     today, ids = tier.now.date(), (tier.group_id, group.group_id)
     (seat,) = await database.fetch(_SEAT)
     assert tuple(seat) == (tier.group_id, 7, group.group_id, 1, today.isoformat())
     with pytest.raises(Refusal, match=r"^loan\.not_approved$"):
         await lend_to_group(database, tier.act(), 1)
-    outer = await tier.approve(7, 20_000, weeks=8)
+    outer = await tier.approve(7, 20_000, weeks=12)
     since = (await tier.newest())["seq"]
     posted, number = await lend_to_group(database, tier.act(), outer)
     assert (posted.seq, number) == (since + 1, 1)
     assert await tier.booked(since) == ["loan/1/tier loan 1: box:loan -20000 principal:1 +20000"]
+    assert [await newest_actor(village) for village in (tier, group)] == ["m3", "system"], (
+        "nobody of the other's members"
+    )
     assert await group.booked() == [f"tier/{ids[0]}/1 linkage_in 00002: box:outside +20000 linkage -20000"]
     (linkage,) = await database.fetch(_LINKAGE)
     assert tuple(linkage) == (1, "00002", tier.group_id, 1, 20_000, 0, today.isoformat())
     (loan,) = await database.fetch(_LOAN, group_id=tier.group_id)
-    assert tuple(loan) == ("running", today.isoformat(), "2026-11-03", "2026-12-01")
+    assert tuple(loan) == ("running", today.isoformat(), "2026-11-03", "2026-12-29")
+    rows = await database.fetch(_OF_LOAN, group_id=tier.group_id)
+    assert {row["member"] for row in rows} == {7}
     tier.wait(weeks=4)
     await tier.part()
     await tier.meet()
@@ -71,6 +83,7 @@ async def test_both_books_of_a_loan_to_a_group_line_by_line(database):
         f"tier/{ids[1]}/hop repayment 2: box:loan +10400 charge:1 -400 principal:1 -10000"
     ]
     assert await tier.said("repaid") == ["7 repaid amount=10400 owed=10000"]
+    assert [await newest_actor(village) for village in (tier, group)] == ["system", "m3"], "each book knows its own"
     await tier.part()
     for amount_xof, refusal in (
         (10_005, r"^tier\.above_owed amount_xof=10005 owed_xof=10000$"),
@@ -91,6 +104,24 @@ async def test_both_books_of_a_loan_to_a_group_line_by_line(database):
     for none in (2, 99):
         with pytest.raises(Refusal, match=r"^tier\.not_a_member$"):
             await repay_tier(database, group.act(), none, "outside", 500)
+
+
+async def test_a_late_group_pays_its_fine_and_its_charge_before_what_it_borrowed(database):
+    """5,000 F for four weeks, a week late: 250 F of fine and 100 F of charge, of 500 F 150 F are given back."""
+    tier, group = await tier_and_group(database)
+    _, number = await lend_to_group(database, tier.act(), await tier.approve(7, 5_000, weeks=4))
+    await tier.part()
+    tier.wait(weeks=3)
+    await tier.meet()
+    await tier.part()
+    await tier.meet()
+    await group.meet()
+    in_tier, in_group = (await tier.newest())["seq"], (await group.newest())["seq"]
+    await repay_tier(database, group.act(key="hop"), number, "outside", 500)
+    assert await group.booked(in_group) == ["hop linkage_out 1 00002: box:outside -500 expenses +350 linkage +150"]
+    assert await tier.booked(in_tier) == [
+        f"tier/{group.group_id}/hop repayment 3: box:loan +500 charge:1 -100 penalty:1 -250 principal:1 -150"
+    ]
 
 
 async def test_a_loan_of_the_tier_is_handed_over_once_approved_and_while_its_box_holds_it(database):
@@ -140,6 +171,8 @@ async def test_a_lender_outside_the_system_is_owed_what_was_received_and_says_wh
         "own linkage_out 1 Caisse: box:loan -1000 linkage +1000",
     ]
     assert [loan.owed_xof for loan in await owed_outside(database, village.group_id)] == [20_000, 4_000]
+    with pytest.raises(Refusal, match=r"^tier\.not_a_member$"):
+        await repay_tier(database, village.act(), 1, "outside", 500)
     for number, fund, principal_xof, charge_xof, refusal in (
         (1, "outside", 20_005, 0, r"^tier\.above_owed amount_xof=20005 owed_xof=20000$"),
         (1, "outside", 20_000, 4_505, r"^fund\.short fund=outside amount_xof=24505 cash_xof=24500$"),
