@@ -32,13 +32,27 @@ async def _arrived(scene: Scene) -> Facts | Instead:
 
 
 def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | None) -> Instead:
-    """What a dropped call left: its result above home, its screen, the question whether to go on; or just home."""
+    """What a dropped call left: its result above home, its screen, the question whether to go on; or just home.
+
+    Who dials for another place than the one she was at is asked: what she types next is meant for that.
+    """
     resume = screen.resume if screen is not None and result is None else Resume.RESTART
-    if resume is Resume.ASK:
+    if resume is Resume.ASK or (resume is Resume.SHOW and _dials_elsewhere(caller)):
         return Instead(lambda: RESUME)
     if resume is Resume.SHOW and screen is not None:
         return _taken_up(caller, screen)
     return Instead(lambda: HOME, above=result)
+
+
+def _dials_elsewhere(caller: Caller) -> bool:
+    """Whether the digits dialled with the code lead to a place that is not on the way she had gone."""
+    there: Screen = HOME
+    for digits in caller.deep:
+        number = int(digits)
+        if not isinstance(there, Choose) or not 1 <= number <= len(there.options):
+            break
+        there = there.options[number - 1].then()
+    return bool(caller.deep) and caller.held is not None and there.name not in caller.held.trail
 
 
 def _taken_up(caller: Caller, screen: Screen) -> Instead:

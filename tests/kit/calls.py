@@ -79,7 +79,7 @@ async def goes_on(phone: Handset, call: Call) -> bool:
         if phone.last.ends:
             return False
         if says(shown, "resume"):
-            await phone.types("1")
+            await phone.types(_to_go_on_or_not(call))
             continue
         known = [here for here, seen in enumerate(call.screens[: len(call.typed)]) if _same(shown, seen)]
         if not known:
@@ -88,6 +88,12 @@ async def goes_on(phone: Handset, call: Call) -> bool:
         await phone.types(call.typed[place])
         place += 1
     return False
+
+
+def _to_go_on_or_not(call: Call) -> str:
+    """What she herself answered to that question; else she goes on."""
+    answered = zip(call.screens, call.typed, strict=False)
+    return next((typed for seen, typed in answered if says(without_notice(seen), "resume")), "1")
 
 
 def _same(shown: str, seen: str) -> bool:
