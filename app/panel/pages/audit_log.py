@@ -45,10 +45,18 @@ def _detail_words(language: str) -> re.Pattern[str]:
 
 @router.get("/audit")
 async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
-    """One page of the log, of one person or one kind if asked."""
+    """One page of the log; of one person or one kind, or about one group or member, if asked."""
     conditions: list[str] = []
     values: dict[str, str | int] = {}
     action, person = visit.asked("action"), visit.asked_number("person", 0)
+    about, member = visit.asked("about", 20), visit.asked_number("member", 0)
+    if about:
+        group = await visit.window.group(about)
+        conditions.append(" AND l.group_id = :group_id")
+        values["group_id"] = group["id"] if group else 0
+        if member:
+            conditions.append(" AND l.member = :member")
+            values["member"] = member
     if action in ACTIONS:
         conditions.append(" AND l.action = :action")
         values["action"] = action
@@ -62,7 +70,12 @@ async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
         "audit",
         lines=rows[:PAGE_ROWS],
         more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
-        chosen={"action": action if action in ACTIONS else "", "person": str(person or "")},
+        chosen={
+            "action": action if action in ACTIONS else "",
+            "person": str(person or ""),
+            "about": about,
+            "member": str(member or ""),
+        },
         actions=ACTIONS,
         told=partial(told, visit.reader.words),
         people=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_PEOPLE)],

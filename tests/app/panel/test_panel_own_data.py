@@ -1,5 +1,6 @@
 """A member's right to a copy and to be forgotten, exercised for her in the panel."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,24 @@ async def test_she_is_forgotten_once_she_has_left_and_her_number_confirms_it(bro
     assert "72\u00a0000\u00a0F" in (await browser.get("/panel/groups/00001")).text  # the books have not changed
     lines = await browser.world.database.fetch(text("SELECT staff_id FROM audit_line WHERE action = 'person_erased'"))
     assert [row["staff_id"] for row in lines] == [browser.world.staff["ngo_admin"]]
+
+
+async def test_it_is_told_who_read_what_is_kept_of_her(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    for address in (AWA, "/panel/groups/00001/members/2", "/panel/groups/00001"):
+        await browser.get(address)
+    await browser.sign_in("auditor")
+    page = (await browser.get(AWA)).text
+    assert "/panel/audit?about=00001&amp;member=1" in page
+    lines = re.findall(r"<tbody>.*</tbody>", (await browser.get("/panel/audit?about=00001&member=1")).text, re.DOTALL)[
+        0
+    ]
+    assert re.findall(r'<td class="mail">(\w+)</td>', lines) == ["auditor", "agent"]
+    assert "/members/2" not in lines
+    of_group = (await browser.get("/panel/audit?about=00001")).text
+    assert of_group.count("<tr>") == 1 + 4
+    await browser.sign_in("salif")  # of another organisation: as if there were no such group
+    assert "Rien encore" in (await browser.get("/panel/audit?about=00001&member=1")).text
 
 
 async def test_what_is_old_is_forgotten_by_a_press_and_the_periods_are_told(browser: Browser) -> None:
