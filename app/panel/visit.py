@@ -18,6 +18,7 @@ from app.panel.walls import Wall, Window
 from app.panel.words import words_in
 from ledger.database import Row, Unit
 
+_WHOSE: Final = "SELECT ngo_id FROM visible WHERE id = :group_id"
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -89,7 +90,12 @@ class Visit:
         member: int | None = None,
         detail: str = "",
     ) -> None:
-        """Write into the audit log what she changes, in the unit of the change; ``ngo_id``: of another than her own."""
+        """Write into the audit log what she changes, in the unit of the change; ``ngo_id``: of another than her own.
+
+        What the installation's people do with a group stands in the log of the organisation whose group it is.
+        """
+        if group_id is not None and ngo_id is None and self.person["ngo_id"] is None:
+            ngo_id = (await self.window.fetch(_WHOSE, group_id=group_id))[0]["ngo_id"]
         await audit.note(
             unit,
             self.service.now_us,

@@ -17,6 +17,9 @@ SELECT l.id, l.at_us, l.action, l.detail, l.member, l.staff_id, p.name AS staff_
 FROM visible_audit l LEFT JOIN staff p ON p.id = l.staff_id LEFT JOIN visible ON visible.id = l.group_id
 WHERE l.id < :before {where} ORDER BY l.id DESC LIMIT 101
 """
+# Also whoever read her whole group, or took out tables in which she stands.
+_ABOUT_HER: Final = """ AND ((l.group_id = :group_id AND (l.member = :member OR l.member IS NULL))
+  OR (l.group_id IS NULL AND l.action IN ('exported', 'loans_read', 'messages_read') AND l.ngo_id = :ngo_id))"""
 _PEOPLE: Final = "SELECT id, name FROM visible_staff ORDER BY name LIMIT 500"
 ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
@@ -52,11 +55,10 @@ async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
     about, member = visit.asked("about", 20), visit.asked_number("member", 0)
     if about:
         group = await visit.window.group(about)
-        conditions.append(" AND l.group_id = :group_id")
+        conditions.append(_ABOUT_HER if member else " AND l.group_id = :group_id")
         values["group_id"] = group["id"] if group else 0
         if member:
-            conditions.append(" AND l.member = :member")
-            values["member"] = member
+            values |= {"member": member, "ngo_id": group["ngo_id"] or 0 if group else 0}
     if action in ACTIONS:
         conditions.append(" AND l.action = :action")
         values["action"] = action

@@ -4,7 +4,6 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.panel import audit
 from app.panel.pages.member import CONSENTS, LANGUAGES, FieldWrong, changed_fields, consent_given
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
@@ -88,13 +87,5 @@ async def _enrol(visit: Visit, group_id: int, fields: dict[str, object]) -> int:
             sms_wanted=fields["sms_wanted"],
             sms_on_shared=fields["sms_on_shared"],
         )
-        await audit.note(
-            unit,
-            visit.service.now_us,
-            "member_enrolled",
-            staff_id=visit.person["id"],
-            ngo_id=visit.person["ngo_id"],
-            group_id=group_id,
-            member=number,
-        )
+        await visit.changed(unit, "member_enrolled", group_id=group_id, member=number)
     return number

@@ -122,7 +122,7 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
                 now_us,
                 "imported",
                 staff_id=visit.person["id"],
-                ngo_id=visit.person["ngo_id"],
+                ngo_id=draft["ngo_id"],
                 detail=f"groups: {len(preview.groups)}, members: {len(sheet.rows)}, file {sheet.sha[:12]}",
             )
     except AlreadyImported as again:

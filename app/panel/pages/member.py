@@ -6,7 +6,6 @@ from fastapi import Path
 from fastapi.responses import Response
 from sqlalchemy import bindparam, update
 
-from app.panel import audit
 from app.panel.people import consents, member
 from app.panel.refusals import NotHere
 from app.panel.roles import Right
@@ -119,14 +118,6 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
                 await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
             if "phone" in changes:
                 await tell_of_phone(unit, group["id"], number, found[0]["phone"], visit.service.now)
-            await audit.note(
-                unit,
-                visit.service.now_us,
-                "member_changed",
-                staff_id=visit.person["id"],
-                ngo_id=visit.person["ngo_id"],
-                group_id=group["id"],
-                member=number,
-                detail=", ".join([*changes, *(["consent"] if agrees else [])]),
-            )
+            detail = ", ".join([*changes, *(["consent"] if agrees else [])])
+            await visit.changed(unit, "member_changed", group_id=group["id"], member=number, detail=detail)
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")
