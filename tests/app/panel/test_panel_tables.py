@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
@@ -125,6 +125,7 @@ def test_a_line_that_is_nearly_the_whole_tells_nothing_of_the_rest() -> None:
     assert table.over(overlapping[1]) == frozenset()
 
 
+@settings(deadline=None)  # a busy machine is no clock
 @given(
     counts=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=7),
 )
