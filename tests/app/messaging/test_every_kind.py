@@ -243,7 +243,7 @@ STORIES: dict[Story, dict[str, str]] = {
     a_meeting: {
         "fined": "Amende: 50 F (Retard). Une question? Parlez à la présidente.",
         "fine_paid": "Amende payée: 25 F. Reste à payer: 25 F.",
-        "confirmed": "Épargne notée: 2 part(s), 1000 F. En tout 2 parts: 1000 F.",
+        "confirmed": "Épargne notée: 1000 F, parts: 2. En tout 1000 F, parts: 2.",
         "solidarity": "Solidarité: 100 F noté dans votre carnet.",
         "meeting_summary": (
             "Réunion 1, mar 06/10: 1 sur 6. Épargne 1000, solidarité 100, preté 0, rendu 0, amendes 25. "
@@ -254,14 +254,16 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
     },
     a_declaration: {
-        "declared": "Vous avez déclaré 3 part(s): 1500 F. Ce n'est pas encore noté: apportez l'argent à la réunion.",
-        "declaration_waiting": "Membre 6 déclare 3 part(s): 1500 F. A confirmer à la réunion, argent en main.",
+        "declared": (
+            "Vous avez annoncé 1500 F, parts: 3. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
+        ),
+        "declaration_waiting": "Membre 6 annonce 1500 F, parts: 3. A confirmer à la réunion, argent en main.",
     },
     a_declaration_answered: {
-        "refused": "Votre déclaration de 1500 F n'est pas confirmée. Une question? Parlez à la présidente.",
+        "refused": "Votre annonce de 1500 F n'est pas confirmée. Une question? Parlez à la présidente.",
         "lapsed": (
-            "Votre déclaration de 1000 F est annulée: elle n'a pas été confirmée à la réunion. Vous pouvez "
-            "déclarer de nouveau."
+            "Votre annonce de 1000 F est annulée: elle n'a pas été confirmée à la réunion. Vous pouvez "
+            "annoncer de nouveau."
         ),
     },
     a_loan: {
@@ -271,7 +273,8 @@ STORIES: dict[Story, dict[str, str]] = {
         "handed_over": "La trésorière a noté qu'elle vous remet 2500 F de pret. L'avez-vous? Confirmez: *384*22#",
         "disputed": "Membre 6 conteste un mouvement (incident 1). Voyez avec elle avant la réunion.",
         "repayment_declared": (
-            "Vous avez annoncé 1000 F pour votre pret. Ce n'est pas encore noté: apportez l'argent à la réunion."
+            "Vous avez annoncé 1000 F pour votre pret. Ce n'est pas encore dans la caisse: apportez l'argent à la"
+            " réunion."
         ),
         "repayment_waiting": "Membre 6 annonce 1000 F pour son pret. A confirmer à la réunion, argent en main.",
         "repaid": "Remboursé: 1000 F. Il vous reste à rendre 1500 F.",

@@ -120,7 +120,9 @@ async def test_a_shared_phone_or_a_member_who_did_not_agree_hears_what_to_dial(d
 
 async def test_epargne_declares_once_however_often_it_arrives(database, village, says):
     first = await says("EPARGNE 3", id_="same")
-    assert first == ["Vous avez déclaré 3 part(s): 1500 F. Ce n'est pas encore noté: apportez l'argent à la réunion."]
+    assert first == [
+        "Vous avez annoncé 1500 F, parts: 3. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
+    ]
     assert await says("EPARGNE 3", id_="same") == []
     (row,) = await database.fetch(text("SELECT member, shares, amount_xof, outcome FROM declaration"))
     assert (row["member"], row["shares"], row["amount_xof"], row["outcome"]) == (AWA, 3, 1500, None)

@@ -32,7 +32,7 @@ async def test_awa_gets_her_receipt_once_and_the_row_tells_what_it_cost(database
     sender = make_sender()
     assert await sender.once() == 1
     assert await sender.once() == 0
-    assert pigeon.texts(AWA_PHONE) == ["Épargne notée: 3 part(s), 1500 F. En tout 13 parts: 6500 F."]
+    assert pigeon.texts(AWA_PHONE) == ["Épargne notée: 1500 F, parts: 3. En tout 6500 F, parts: 13."]
     (row,) = await outbox_rows(database)
     assert (row["state"], row["gateway"], row["parts"], row["cost_millixof"]) == ("sent", "pigeon", 1, 20_000)
     assert row["gateway_message_id"] == f"pigeon-{row['key']}"
