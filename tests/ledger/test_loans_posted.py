@@ -44,6 +44,8 @@ async def saved_village(database, **rules):
 
 async def test_what_is_asked_for_stands_with_its_terms_and_goes_to_who_may_vote(database):
     village = await saved_village(database)
+    with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=13 most_weeks=12"):
+        await request_loan(database, village.act(AWA), AWA, 3_000, 13, "commerce")
     hop = village.act(SECRETARY)
     assert await request_loan(database, hop, AWA, 3_000, 10, "commerce") == 1
     assert await request_loan(database, hop, AWA, 3_000, 10, "commerce") == 1, "the same hop twice"
@@ -180,6 +182,8 @@ async def test_nothing_is_handed_over_without_a_vote_a_meeting_or_the_money(data
         await acknowledge(database, village.act(AWA), loan)
     for officer in (PRESIDENT, SECRETARY, COUNTER):
         await cast_vote(database, village.act(officer), loan, approves=True)
+    with pytest.raises(Refusal, match=r"loan\.asked_already amount_xof=4000"):
+        await request_loan(database, village.act(AWA), AWA, 500, 4, "riz")
     await village.lend(PRESIDENT, 1_005)
     with pytest.raises(Refusal, match=r"loan\.box_short amount_xof=4000 box_xof=3995"):
         await hand_over(database, village.act(), loan)

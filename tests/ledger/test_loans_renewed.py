@@ -228,8 +228,12 @@ async def test_a_frozen_box_hands_nothing_over(database):
     await village.collect(m6=5, m1=5)
     loan = await village.approve(AWA, 3_000)
     await freeze(database, village.act())
-    with pytest.raises(Refusal, match=r"cycle\.frozen"):
-        await hand_over(database, village.act(), loan)
+    for refused in (
+        hand_over(database, village.act(), loan),
+        request_loan(database, village.act(BINTA), BINTA, 500, 4, "riz"),
+    ):
+        with pytest.raises(Refusal, match=r"cycle\.frozen"):
+            await refused
 
 
 @pytest.mark.parametrize(
