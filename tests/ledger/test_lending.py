@@ -1,6 +1,8 @@
 """Connections to PostgreSQL, lent one at a time: nobody gets one that is in the middle of something."""
 
 import asyncio
+import os
+import signal
 
 import asyncpg
 import pytest
@@ -79,6 +81,19 @@ async def test_after_closing_nobody_gets_one(postgres_url):
     assert connection.is_closed()
     with pytest.raises(asyncpg.InterfaceError):
         await waiting
+
+
+async def test_a_server_that_does_not_say_good_bye_keeps_nobody_waiting(postgres_url, monkeypatch):
+    monkeypatch.setattr("ledger.database.postgres_lending.CLOSE_SECONDS", 0.05)
+    lending = Lending(lambda: asyncpg.connect(postgres_url), 1)
+    pid = await pid_of(lending)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        await lending.close()
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    with pytest.raises(asyncpg.InterfaceError):
+        await pid_of(lending)
 
 
 async def test_a_connection_that_cannot_be_made_costs_no_place():
