@@ -110,6 +110,7 @@ def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: 
     reasons: Counter[str] = Counter()
     hearers: list[tuple[int, int, str]] = []
     heard: set[tuple[int, str | None]] = set()
+    messages = 0
     for row in rows:
         reader, group_id = reader_of(row), row["group_id"]
         again = topic.for_all and (group_id, reader.phone) in heard
@@ -122,9 +123,10 @@ def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: 
             continue
         hearers.append((group_id, reader.number, reader.language))
         if not again:
+            messages += 1
             heard.add((group_id, reader.phone))
             spent[group_id] = Spent(used.millixof + price, used.dearest_millixof)
-    return Forecast(len(heard), len(heard) * price, hearers, reasons)
+    return Forecast(messages, messages * price, hearers, reasons)
 
 
 async def send_to_many(

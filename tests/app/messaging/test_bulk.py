@@ -39,6 +39,9 @@ async def test_a_forecast_counts_those_who_would_get_it(database, village, clock
     assert len(told.hearers) == 5  # two hear it from one SMS
     told = await counted(database, village, clock, "solidarity")
     assert (told.messages, told.cost_xof, told.reasons) == (3, 60, {"stopped": 1, "shared_phone": 2})
+    await change(database, "UPDATE member SET sms_on_shared = 1 WHERE number IN (5, 6)")
+    told = await counted(database, village, clock, "confirmed")
+    assert (told.messages, told.cost_xof) == (5, 100)  # what is each one's own goes to each of the two on a phone
     nobody = await forecast(database, OPENED, [], Audience.MEMBERS, key="k", price=1, now=clock.now())
     assert (nobody.messages, nobody.cost_xof, nobody.reasons) == (0, 0, {})
 
