@@ -9,6 +9,7 @@ from ledger.loans import (
     LoanAsked,
     acknowledge,
     cast_vote,
+    check_request,
     hand_over,
     in_hand_xof,
     limit_of,
@@ -203,6 +204,7 @@ async def test_the_limit_counts_what_is_lent_and_what_is_on_its_way(database):
     await hand_over(database, village.act(), await village.approve(AWA, 500))
     limit = limit_of(await village.card(), village.act())
     assert (limit.amount_xof, limit.reason, limit.terms) == (3_500, "box", (("savings", 6_000), ("box", 3_500)))
+    assert check_request(await village.card(PRESIDENT), village.act(), 3_500, 12).amount_xof == 3_500
     village.wait(weeks=13)
     assert limit_of(await village.card(), village.act()).reason == "overdue"
     assert limit_of(await village.card(PRESIDENT), village.act(), weeks=13).reason == "term_too_long"
