@@ -86,7 +86,6 @@ async def village(
         clock=starts_at,
         connections=4,
         phone_hops_a_minute=0,  # a test types faster than anybody
-        records_days=0,
     )
     async with AsyncExitStack() as stack:
         served: list[Instance] = []
