@@ -14,6 +14,7 @@ from ledger.card import Card, read_card
 from ledger.database import Database, Unit
 from ledger.draft import Notice
 from ledger.linkages import check_passed_on
+from ledger.loans.withdrawal import waiting_request
 from ledger.notices import tell
 from ledger.offices import committee
 from ledger.refinancing import borrower_refinancing
@@ -111,7 +112,7 @@ def check_request(card: Card, act: Act, amount_xof: int, weeks: int, *, refinanc
     card.check_here()
     if card.frozen:
         raise Refusal("cycle.frozen")
-    waiting = next((loan for loan in card.loans if loan.status in ("requested", "approved")), None)
+    waiting = waiting_request(card)
     if waiting is not None:
         raise Refusal("loan.asked_already", amount_xof=waiting.asked_xof)
     borrower = borrower_of(card, act, weeks)

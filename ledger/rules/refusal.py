@@ -86,6 +86,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "loan.not_handed_over": (),
         "loan.box_short": ("amount_xof", "box_xof"),
         "loan.asked_already": ("amount_xof",),
+        "loan.not_waiting": (),
         # the cash of a fund, corrections, decisions
         "fund.short": ("fund", "amount_xof", "cash_xof"),
         "correction.nothing": (),

@@ -6,12 +6,13 @@ Whoever owes may ask for one that takes the place of what she owes; then she is 
 from collections.abc import Mapping
 
 from ledger.card import Card
-from ledger.loans import check_request, request_loan
+from ledger.loans import check_request, request_loan, waiting_request
 from ledger.refinancing import in_hand_xof, least_xof, owed_xof
 from ledger.rules.due_dates import charge_periods
 from ledger.rules.limit import Limit, longest_term_weeks
 from ledger.rules.schedule import schedule
 from menus.scene import Scene
+from menus.screens.withdraw import WITHDRAW
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
 
@@ -31,8 +32,10 @@ async def _owed(scene: Scene) -> Facts:
 
 
 async def _limit(scene: Scene) -> Facts | Instead:
-    """Whoever owes is asked first whether the new loan takes the place of what she owes."""
+    """Who has asked already may take that back; who owes is asked whether the new loan takes the place of it."""
     card = await scene.card()
+    if waiting := waiting_request(card):
+        return Instead(lambda: WITHDRAW, keep={"loan": waiting.number, "amount_xof": waiting.asked_xof})
     if owed_xof(card) and "replaces" not in scene.caller.kept:
         return Instead(lambda: REPLACES)
     least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
@@ -119,7 +122,7 @@ AMOUNT: Ask = Ask(
     keep="amount_xof",
     resume=Resume.SHOW,
     then=lambda: PURPOSE,
-    instead=(lambda: REPLACES,),
+    instead=(lambda: REPLACES, lambda: WITHDRAW),
 )
 REPLACES: Choose = Choose(
     name="loan.replaces",

@@ -18,6 +18,7 @@ from ledger.loans import (
     loans_to_vote,
     loans_with_status,
     request_loan,
+    withdraw_request,
 )
 from ledger.repayments import declare_repayment, repay
 from ledger.rules.refusal import Refusal
@@ -41,6 +42,38 @@ async def saved_village(database, **rules):
     await village.meet()
     await village.collect(m6=5, m1=5)
     return village
+
+
+async def test_a_request_that_nobody_can_decide_is_taken_back_by_who_asked(database):
+    """The president asks; two of the four others say yes and two no, which is neither enough to lend nor to refuse."""
+    village = await saved_village(database)
+    loan = await request_loan(database, village.act(PRESIDENT), PRESIDENT, 4_000, 8, "commerce")
+    for officer, approves in ((SECRETARY, True), (BINTA, True), (COUNTER, False), (OTHER_COUNTER, False)):
+        tally = await cast_vote(database, village.act(officer), loan, approves=approves)
+    assert tally.state == "stuck"
+    with pytest.raises(Refusal, match=r"loan\.asked_already amount_xof=4000"):
+        await request_loan(database, village.act(PRESIDENT), PRESIDENT, 2_000, 8, "commerce")
+    with pytest.raises(Refusal, match=r"loan\.not_waiting"):
+        await withdraw_request(database, village.act(AWA), loan)
+    hop = village.act(PRESIDENT)
+    assert await withdraw_request(database, hop, loan) == 4_000
+    assert await withdraw_request(database, hop, loan) == 4_000, "the same hop twice"
+    with pytest.raises(Refusal, match=r"loan\.not_waiting"):
+        await withdraw_request(database, village.act(PRESIDENT), loan)
+    assert [row["status"] for row in await loan_rows(village)] == ["refused"]
+    assert await request_loan(database, village.act(PRESIDENT), PRESIDENT, 2_000, 8, "commerce") == 2
+
+
+async def test_an_approved_loan_is_taken_back_until_its_money_leaves_the_box(database):
+    village = await saved_village(database)
+    loan = await village.approve(AWA, 3_000)
+    assert await withdraw_request(database, village.act(AWA), loan) == 3_000
+    with pytest.raises(Refusal, match=r"loan\.not_approved"):
+        await hand_over(database, village.act(), loan)
+    loan = await village.approve(AWA, 2_000)
+    await hand_over(database, village.act(), loan)
+    with pytest.raises(Refusal, match=r"loan\.not_waiting"):
+        await withdraw_request(database, village.act(AWA), loan)
 
 
 async def test_what_is_asked_for_stands_with_its_terms_and_goes_to_who_may_vote(database):
