@@ -13,7 +13,7 @@ from ledger.given_up import write_off
 from ledger.incidents import accept_difference, close_incident, open_incidents
 from ledger.loan_views import due_at_meeting
 from ledger.loans import hand_over
-from ledger.offices import offices
+from ledger.offices import committee, holders, offices
 from ledger.proxies import name_proxy, spoken_for
 from ledger.rescheduling import longest_more_weeks, more_time, reschedule
 from ledger.rules.refusal import Refusal
@@ -218,11 +218,21 @@ async def test_offices_end_and_are_opened_again(database):
     for holder in (7, 8, 9):
         await elect(database, village.act(), "key_holder", holder, ALL_IN_FAVOUR)
     held = await offices(database, village.group_id)
-    assert (held["treasurer"], held["key_holder"]) == ([AWA], [7, 8, 9])
+    assert held == {
+        "president": [PRESIDENT],
+        "secretary": [SECRETARY],
+        "treasurer": [AWA],
+        "counter": [COUNTER, OTHER_COUNTER],
+        "key_holder": [7, 8, 9],
+    }
+    assert await holders(database, village.group_id, "treasurer", "president", "nobody", "president") == [1, AWA]
+    assert await committee(database, village.group_id) == [PRESIDENT, SECRETARY, COUNTER, OTHER_COUNTER, AWA]
     with pytest.raises(Refusal, match=r"office\.key_holder_on_committee"):
         await elect(database, village.act(), "secretary", 7, ALL_IN_FAVOUR, instead_of=2)
     terms = await database.fetch(text("SELECT member FROM office WHERE role = 'treasurer' ORDER BY number"))
     assert [row["member"] for row in terms] == [BINTA, AWA]
+    other = await found(database, code="00002")
+    assert await committee(database, other.group_id) == [PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER]
 
 
 async def test_a_proxy_needs_a_phone_and_is_somebody_else(database):

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from ledger.canonical import microseconds
 from ledger.counts import count_box
 from ledger.decisions import change_constitution
+from ledger.deeds import newest_deed
 from ledger.elections import elect
 from ledger.meetings import close_meeting, open_meeting
 from ledger.offices import offices
@@ -80,6 +82,28 @@ async def test_a_rule_that_comes_again_is_not_changed_back(database):
     await change_constitution(database, village.act(), {"quorum": 2}, ALL_IN_FAVOUR)
     assert await change_constitution(database, hop, {"quorum": 4}, ALL_IN_FAVOUR) == ("quorum",)
     assert (await village.card()).rules.quorum == 2
+
+
+async def test_a_deed_is_its_groups_own_and_numbered_there(database):
+    village, other = await found(database), await found(database, code="00002")
+    other.wait()
+    for group in (village, other):
+        await change_constitution(database, group.act(key="hop"), {"quorum": 4}, ALL_IN_FAVOUR)
+    await elect(database, village.act(key="next"), "counter", AWA, ALL_IN_FAVOUR, instead_of=COUNTER)
+    await freeze(database, village.act(key="last"))
+    rows = await database.fetch(
+        text("SELECT group_id, number, kind, idem_key, result, done_us FROM deed ORDER BY group_id, number")
+    )
+    then, later = microseconds(village.now), microseconds(other.now)
+    assert [tuple(row) for row in rows] == [
+        (village.group_id, 1, "rule", "hop", "quorum", then),
+        (village.group_id, 2, "election", "next", "2", then),
+        (village.group_id, 3, "freeze", "last", "", then),
+        (other.group_id, 1, "rule", "hop", "quorum", later),
+    ]
+    newest = [await newest_deed(database, village.group_id, kind) for kind in ("rule", "election", "roll")]
+    assert newest == [1, 2, 0]
+    assert await newest_deed(database, other.group_id, "election") == 0
 
 
 async def test_a_pin_that_comes_again_is_told_once(database):

@@ -8,8 +8,9 @@ from sqlalchemy import text
 from ledger.anchors import fingerprint, head
 from ledger.card import MeetingNow
 from ledger.counts import count_box
-from ledger.disputes import contest_movement
+from ledger.disputes import contest_handover, contest_movement
 from ledger.fines import impose, pay_fine
+from ledger.incidents import close_incident
 from ledger.meetings import (
     MeetingSums,
     active_members,
@@ -223,4 +224,21 @@ async def test_a_movement_that_a_member_contests_is_an_incident_for_the_presiden
     assert await village.said("disputed") == [
         f"{PRESIDENT} disputed! member={AWA} incident=1",
         f"{PRESIDENT} disputed! member={BINTA} incident=2",
+    ]
+    assert await contest_handover(database, village.act(AWA), 5) == 3, "loan 5 is not movement 5"
+    await close_incident(database, village.act(), 1, "she had it")
+    assert await contest_movement(database, village.act(AWA), 5) == 4, "what was closed is opened anew"
+    other = await found(database, code="00002")
+    assert await contest_movement(database, other.act(AWA), 5) == 1
+    rows = await database.fetch(
+        text(
+            "SELECT group_id, number, kind, detail, closed_us IS NULL AS waits FROM incident ORDER BY group_id, number"
+        )
+    )
+    assert [(row["group_id"], row["number"], row["kind"], row["detail"], bool(row["waits"])) for row in rows] == [
+        (village.group_id, 1, "movement_contested", "seq 5", False),
+        (village.group_id, 2, "movement_contested", "seq 5", True),
+        (village.group_id, 3, "handover_contested", "loan 5", True),
+        (village.group_id, 4, "movement_contested", "seq 5", True),
+        (other.group_id, 1, "movement_contested", "seq 5", True),
     ]
