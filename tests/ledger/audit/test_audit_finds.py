@@ -215,7 +215,9 @@ async def test_a_message_that_was_emptied_says_nothing(village: Database, databa
 
 async def test_edited_memo(village: Database, database_url: str) -> None:
     await plain_sql.run_behind_the_guards(database_url, "UPDATE journal SET memo = 'gift' WHERE seq = 7")
-    assert kinds(await problems(village)) == {"altered_memo"}
+    found = (await audit(village)).as_json()
+    detail = "transaction 7 (solidarity): its memo was changed after it was posted"
+    assert (found["ok"], found["problems"]) == (False, [{"group": "00001", "kind": "altered_memo", "detail": detail}])
 
 
 async def test_altered_request_hash(village: Database, database_url: str) -> None:
