@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from ledger.canonical import microseconds
 from ledger.counts import count_box
 from ledger.decisions import change_constitution
-from ledger.elections import elect
+from ledger.elections import Offices, elect, read_offices, seats_held
 from ledger.given_up import write_off
 from ledger.incidents import accept_difference, close_incident, open_incidents
 from ledger.loan_views import due_at_meeting
@@ -43,6 +44,55 @@ async def test_a_changed_rule_is_a_new_version_and_everybody_hears_of_it(databas
         assert "rule_changed" in await village.told(member), "two at once: more than a line can say"
     with pytest.raises(Refusal, match=r"decision\.nothing_changes"):
         await change_constitution(database, village.act(), {"loan_multiplier": 2}, ALL_IN_FAVOUR)
+
+
+async def test_what_a_change_writes_and_what_members_hear_of_it(database):
+    """One rule is told with its new figure where it fits a line; who left hears nothing."""
+    village = await found(database, members=7)
+    other = await found(database, code="00002")
+    async with database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 7 AND group_id = 1"))
+    await change_constitution(database, village.act(SECRETARY), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
+    await village.meet()
+    vote = AssemblyVote(present=6, in_favour=4, against=1)
+    await change_constitution(database, village.act(), {"quorum": 4}, vote)
+    await village.part()
+    await change_constitution(database, village.act(), {"max_members": 25}, vote)
+    await change_constitution(database, other.act(), {"max_shares": 4}, vote)
+    rows = await database.fetch(
+        text(
+            "SELECT group_id, number, meeting, kind, subject, present, in_favour, against, recorded_by, decided_us"
+            " FROM decision ORDER BY group_id, number"
+        )
+    )
+    then, now = microseconds(village.now - timedelta(weeks=1)), microseconds(village.now)
+    assert [tuple(row) for row in rows] == [
+        (1, 1, None, "constitution", '{"solidarity_xof": 150}', 6, 6, 0, SECRETARY, then),
+        (1, 2, 1, "constitution", '{"quorum": 4}', 6, 4, 1, BINTA, then),
+        (1, 3, None, "constitution", '{"max_members": 25}', 6, 4, 1, BINTA, now),
+        (2, 1, None, "constitution", '{"max_shares": 4}', 6, 4, 1, BINTA, then),
+    ]
+    rows = await database.fetch(
+        text(
+            "SELECT version, cycle, settings, decided_on, decision FROM constitution WHERE group_id = 1 AND version > 1"
+        )
+    )
+    then_on, now_on = (village.now - timedelta(weeks=1)).date().isoformat(), village.now.date().isoformat()
+    assert [(row["version"], row["cycle"], row["decided_on"], row["decision"]) for row in rows] == [
+        (2, 1, then_on, "decision 1"),
+        (3, 1, then_on, "decision 2"),
+        (4, 1, now_on, "decision 3"),
+    ]
+    assert [json.loads(row["settings"])["quorum"] for row in rows] == [3, 4, 4]
+    assert await village.said("contribution_changed", "rule_now", "rule_changed") == [
+        f"{member} {told}"
+        for told in (
+            f"contribution_changed day={then_on} amount=150",
+            f"rule_now day={then_on} rule=quorum value=4",
+            f"rule_changed day={now_on}",
+        )
+        for member in range(1, AWA + 1)
+    ]
 
 
 async def test_a_vote_that_is_not_carried_changes_nothing(database):
@@ -233,6 +283,65 @@ async def test_offices_end_and_are_opened_again(database):
     assert [row["member"] for row in terms] == [BINTA, AWA]
     other = await found(database, code="00002")
     assert await committee(database, other.group_id) == [PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER]
+
+
+async def test_whose_term_ends_when_a_member_is_elected(database):
+    """Nobody's while a seat is free, her own where it goes on, else that of whoever holds one."""
+    village = await found(database, members=9)
+    await found(database, code="00002")
+    async with database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 9 AND group_id = 1"))
+    hop = village.act(SECRETARY)
+    assert await elect(database, hop, "key_holder", 8, ALL_IN_FAVOUR) == 1
+    await village.meet()
+    assert await elect(database, village.act(), "counter", AWA, ALL_IN_FAVOUR, instead_of=COUNTER) == 2
+    assert await elect(database, hop, "key_holder", 8, ALL_IN_FAVOUR) == 1, "its hop again"
+    now = await read_offices(database, village.group_id)
+    assert now.names == {n: name for n, name in now.names.items() if n < 9}
+    assert (len(now.names), now.names[8]) == (8, "Fanta 8")
+    assert now.held == {
+        "president": [PRESIDENT],
+        "secretary": [SECRETARY],
+        "treasurer": [BINTA],
+        "counter": [OTHER_COUNTER, AWA],
+        "key_holder": [8],
+    }
+    assert now.ending("key_holder", 7) == []
+    assert now.ending("key_holder", 8) == [8]
+    assert now.ending("treasurer", 7) == [BINTA]
+    assert now.ending("counter", COUNTER) == [OTHER_COUNTER, AWA]
+    assert now.ending("counter", AWA) == [AWA]
+    assert Offices({7: "Fanta 7"}, {}).ending("secretary", 7) == []
+    for role, member, refusal in (
+        ("president", 9, r"member\.unknown number=9"),
+        ("president", AWA, r"office\.holds_another office=counter_2"),
+        ("key_holder", BINTA, r"office\.key_holder_on_committee office=treasurer"),
+    ):
+        with pytest.raises(Refusal, match=refusal):
+            now.ending(role, member)
+        with pytest.raises(Refusal, match=refusal):
+            await elect(database, village.act(), role, member, ALL_IN_FAVOUR, instead_of=PRESIDENT)
+    with pytest.raises(Refusal, match=r"decision\.not_carried"):
+        await elect(database, village.act(), "key_holder", 7, NOT_CARRIED)
+    assert await seats_held(database, village.group_id) == {
+        "president": PRESIDENT,
+        "secretary": SECRETARY,
+        "treasurer": BINTA,
+        "counter_1": OTHER_COUNTER,
+        "counter_2": AWA,
+        "key_1": 8,
+    }
+    rows = await database.fetch(text("SELECT number, kind, subject, meeting, recorded_by FROM decision"))
+    assert [tuple(row) for row in rows] == [
+        (1, "election", '{"instead_of": null, "member": 8, "role": "key_holder"}', None, SECRETARY),
+        (2, "election", '{"instead_of": 4, "member": 6, "role": "counter"}', 1, BINTA),
+    ]
+    terms = await database.fetch(text("SELECT member, role, began_on, ended_on FROM office WHERE number > 4"))
+    day = village.now.date().isoformat()
+    assert [tuple(row) for row in terms if row["began_on"] == day] == [
+        (8, "key_holder", day, None),
+        (AWA, "counter", day, None),
+    ]
 
 
 async def test_a_proxy_needs_a_phone_and_is_somebody_else(database):
