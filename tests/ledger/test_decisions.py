@@ -1,6 +1,7 @@
 """What the assembly decides: rules, offices, debts given up, more time, a difference in the box; each with its vote."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from ledger.counts import count_box
 from ledger.decisions import change_constitution
 from ledger.elections import Offices, elect, read_offices, seats_held
 from ledger.given_up import write_off
-from ledger.incidents import accept_difference, close_incident, open_incidents
+from ledger.incidents import OpenIncident, accept_difference, close_incident, open_incidents
 from ledger.loan_views import due_at_meeting
 from ledger.loans import hand_over
 from ledger.offices import committee, holders, offices
@@ -58,7 +59,8 @@ async def test_what_a_change_writes_and_what_members_hear_of_it(database):
     await change_constitution(database, village.act(), {"quorum": 4}, vote)
     await village.part()
     await change_constitution(database, village.act(), {"max_members": 25}, vote)
-    await change_constitution(database, other.act(), {"max_shares": 4}, vote)
+    fine = {"amount_xof": 50, "automatic": False, "code": "noise", "label": "Dérangement"}
+    await change_constitution(database, other.act(), {"fines": [fine]}, vote)
     rows = await database.fetch(
         text(
             "SELECT group_id, number, meeting, kind, subject, present, in_favour, against, recorded_by, decided_us"
@@ -70,7 +72,7 @@ async def test_what_a_change_writes_and_what_members_hear_of_it(database):
         (1, 1, None, "constitution", '{"solidarity_xof": 150}', 6, 6, 0, SECRETARY, then),
         (1, 2, 1, "constitution", '{"quorum": 4}', 6, 4, 1, BINTA, then),
         (1, 3, None, "constitution", '{"max_members": 25}', 6, 4, 1, BINTA, now),
-        (2, 1, None, "constitution", '{"max_shares": 4}', 6, 4, 1, BINTA, then),
+        (2, 1, None, "constitution", json.dumps({"fines": [fine]}, ensure_ascii=False), 6, 4, 1, BINTA, then),
     ]
     rows = await database.fetch(
         text(
@@ -84,6 +86,8 @@ async def test_what_a_change_writes_and_what_members_hear_of_it(database):
         (4, 1, now_on, "decision 3"),
     ]
     assert [json.loads(row["settings"])["quorum"] for row in rows] == [3, 4, 4]
+    (newest,) = await database.fetch(text("SELECT settings FROM constitution WHERE group_id = 2 AND version = 2"))
+    assert '"label": "Dérangement"' in newest["settings"], "legible for whoever opens the books by hand"
     assert await village.said("contribution_changed", "rule_now", "rule_changed") == [
         f"{member} {told}"
         for told in (
@@ -233,12 +237,35 @@ async def test_a_difference_in_the_box_waits_for_the_assembly(database):
     await village.meet()
     with pytest.raises(Refusal, match=r"incident\.no_difference"):
         await accept_difference(database, village.act(), 2, "loan", 2_500, ALL_IN_FAVOUR)
+    closed_on = (village.now - timedelta(weeks=1)).date()
+    assert await open_incidents(database, village.group_id) == [
+        OpenIncident(1, "uncounted", closed_on, 0, ""),
+        OpenIncident(2, "difference", closed_on, -100, "loan"),
+    ]
     await close_incident(database, village.act(), 1, "agreed")
+    first_closed = village.now
+    village.wait()
     await close_incident(database, village.act(), 1, "agreed")
-    waiting = await open_incidents(database, village.group_id)
-    assert [(one.number, one.kind, one.amount_xof, one.fund) for one in waiting] == [(2, "difference", -100, "loan")]
-    await accept_difference(database, village.act(), 2, "loan", 2_400, ALL_IN_FAVOUR)
-    assert (await village.balance("box:loan"), await village.balance("difference")) == (2_400, 100)
+    hop, start = village.act(), (await village.card()).head.seq
+    with pytest.raises(Refusal, match=r"decision\.not_carried"):
+        await accept_difference(database, hop, 2, "loan", 2_400, NOT_CARRIED)
+    posted = await accept_difference(database, hop, 2, "loan", 2_400, ALL_IN_FAVOUR)
+    assert await accept_difference(database, hop, 2, "loan", 2_400, ALL_IN_FAVOUR) == replace(posted, repeated=True)
+    assert await village.written(after=start) == [("difference", 2, {"box:loan": -100, "difference": 100})]
+    decisions = await database.fetch(text("SELECT number, kind, subject, meeting, recorded_by FROM decision"))
+    found_out = {"counted_xof": 2_400, "expected_xof": 2_500, "fund": "loan", "incident": 2}
+    assert [tuple(row) for row in decisions] == [(1, "difference", json.dumps(found_out), 2, BINTA)]
+    incidents = await database.fetch(text("SELECT number, closed_us, resolution FROM incident ORDER BY number"))
+    assert [tuple(row) for row in incidents] == [
+        (1, microseconds(first_closed), "agreed"),
+        (2, microseconds(village.now), "accepted: -100 F"),
+    ]
+    assert await open_incidents(database, village.group_id) == []
+    other = await found(database, code="00002")
+    with pytest.raises(Refusal, match=r"incident\.unknown number=1"):
+        await close_incident(database, other.act(), 1, "agreed")
+    with pytest.raises(Refusal, match=r"meeting\.none_open"):
+        await accept_difference(database, other.act(), 1, "loan", 2_400, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"incident\.closed number=2"):
         await close_incident(database, village.act(), 2, "found again")
     with pytest.raises(Refusal, match=r"incident\.unknown number=7"):

@@ -78,9 +78,10 @@ async def test_an_election_that_comes_again_ends_nobody_elses_term(database):
 async def test_a_rule_that_comes_again_is_not_changed_back(database):
     village = await found(database)
     hop = village.act()
-    assert await change_constitution(database, hop, {"quorum": 4}, ALL_IN_FAVOUR) == ("quorum",)
+    changes = {"quorum": 4, "max_shares": 4}
+    assert await change_constitution(database, hop, changes, ALL_IN_FAVOUR) == ("max_shares", "quorum")
     await change_constitution(database, village.act(), {"quorum": 2}, ALL_IN_FAVOUR)
-    assert await change_constitution(database, hop, {"quorum": 4}, ALL_IN_FAVOUR) == ("quorum",)
+    assert await change_constitution(database, hop, changes, ALL_IN_FAVOUR) == ("max_shares", "quorum")
     assert (await village.card()).rules.quorum == 2
 
 
