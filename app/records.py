@@ -7,12 +7,20 @@ import json
 from collections import deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 MOST_WAITING: Final = 100_000
 """Records beyond these, while nothing can be written, push the oldest out."""
-Record = tuple[datetime, dict[str, Any]]
+Record = tuple[date, str]
+"""A line with the day whose file it belongs to: made at once, for thousands made together would hold up the hops."""
+
+
+@lru_cache(maxsize=4_096)
+def _as_json(value: str | int) -> str:
+    """Screens, outcomes and milliseconds are a few words and numbers that come again and again."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Records:
@@ -26,7 +34,8 @@ class Records:
     def add(self, now: datetime, **what: str | int) -> None:
         """Record something of this minute."""
         if self._days:
-            self._waiting.append((now, what))
+            said = "".join(f', "{name}": {_as_json(value)}' for name, value in what.items())
+            self._waiting.append((now.date(), f'{{"at": "{now:%Y-%m-%dT%H:%MZ}"{said}}}\n'))
 
     def take(self) -> list[Record]:
         """Everything recorded since the last time."""
@@ -45,15 +54,14 @@ class Records:
             OSError: the folder cannot be written to.
         """
         days: dict[date, list[str]] = {}
-        for now, what in records:
-            line = json.dumps({"at": now.strftime("%Y-%m-%dT%H:%MZ"), **what}, ensure_ascii=False)
-            days.setdefault(now.date(), []).append(line)
+        for day, line in records:
+            days.setdefault(day, []).append(line)
         if not days:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         for day, lines in days.items():
             with (self._folder / f"{day.isoformat()}.jsonl").open("ab", buffering=0) as file:
-                file.write("".join(f"{line}\n" for line in lines).encode())
+                file.write("".join(lines).encode())
         self._forget(max(days) - timedelta(days=self._days))
 
     def _forget(self, oldest: date) -> None:
