@@ -10,8 +10,9 @@ from ledger.draft import Actor, Declaring, Draft, Head, Notice
 class Act:
     """``key`` makes a repeat of the act give its first result. ``member`` is who acts (none: the service itself).
 
-    ``seen`` is the newest transaction of the group on the screen that is confirmed (none: no screen was). It tells what
-    came after what she saw without asking anybody's clock: two machines never show quite the same time.
+    ``seen`` is the number of the newest transaction, or deed of its kind, of the group on the screen that is confirmed
+    (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines never show
+    quite the same time.
     """
 
     group_id: int

@@ -35,11 +35,11 @@ SELECT m.number, m.name, a.presence, a.called_by FROM member m
 LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = :meeting
 WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
 """)
-_NOW = text(f"""
+_NOW = text("""
 SELECT (SELECT closed_us IS NULL FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS is_open,
        (SELECT count(*) FROM member WHERE group_id = :group_id AND left_on IS NULL) AS members,
-       (SELECT coalesce(max(number), 0) FROM deed WHERE group_id = :group_id AND kind = '{_KIND}') AS newest
-""")  # noqa: S608 -- made of a constant above
+       (SELECT coalesce(max(number), 0) FROM deed WHERE group_id = :group_id AND kind = :kind) AS newest
+""")
 _STANDING_FINES = text("""
 SELECT j.seq, j.kind, j.memo FROM journal j
 WHERE j.group_id = :group_id AND j.meeting = :meeting AND j.kind = 'fine' AND j.idem_key LIKE :keys
@@ -62,20 +62,17 @@ async def read_roll_now(database: Database, group_id: int) -> RollNow:
     Raises:
         Refusal: ``meeting.none_open``.
     """
-    row = (await database.fetch(_NOW, group_id=group_id))[0]
+    row = (await database.fetch(_NOW, group_id=group_id, kind=_KIND))[0]
     if not row["is_open"]:
         raise Refusal("meeting.none_open")
     return RollNow(row["members"], row["newest"])
 
 
-async def call_roll(
-    database: Database, act: Act, presences: Mapping[int, str], after: int | None = None
-) -> dict[int, str]:
+async def call_roll(database: Database, act: Act, presences: Mapping[int, str]) -> dict[int, str]:
     """Note who is there, and fine who is late or absent without excuse where the constitution does so by itself.
 
     A member called again gets the fine of her newest presence; the one before is reversed. Gives every active member
-    that was called, with her presence. ``after`` is the newest roll-call that was known when this one was shown (none:
-    nothing was shown): a hop that comes through late does not undo what was called since.
+    that was called, with her presence. A hop that comes through late does not undo what was called since its screen.
 
     Raises:
         Refusal: no meeting is open, ``roll.unknown``, ``roll.newer``, ``member.unknown``.
@@ -87,7 +84,7 @@ async def call_roll(
         if (called_at := await result_of(unit, act)) is not None:
             return _called(await read_roll(unit, act.group_id, int(called_at)))
         meeting = card.meeting_for_cash().number
-        if after is not None and await newest_deed(unit, act.group_id, _KIND) > after:
+        if act.seen is not None and await newest_deed(unit, act.group_id, _KIND) > act.seen:
             raise Refusal("roll.newer")
         roll = await read_roll(unit, act.group_id, meeting)
         for member, presence in presences.items():

@@ -45,14 +45,13 @@ async def _in_full(scene: Scene) -> Facts:
     now = await read_roll_now(scene.ports.database, scene.group_id)
     away = list(_exceptions(scene.caller.kept).values())
     counts = {f"{presence}_count": away.count(presence) for presence in PRESENCES}
-    return Facts({"present_count": now.members - len(away), **counts, "newest": now.newest})
+    return Facts({"present_count": now.members - len(away), **counts, "seen": now.newest})
 
 
 async def _call(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.shown)
     roll = {number: _IN_THE_BOOKS.get(presence, presence) for number, presence in (await _roll(scene)).items()}
-    newest = shown.get("newest")
-    await call_roll(scene.ports.database, scene.act(), roll, after=newest if isinstance(newest, int) else None)
+    await call_roll(scene.ports.database, scene.act_on_what_was_shown(), roll)
     return shown
 
 

@@ -1,5 +1,6 @@
 """Acts that post nothing, done again under the key of their hop: the first result, whatever others did since."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -125,15 +126,16 @@ async def test_a_roll_call_that_comes_late_does_not_undo_a_newer_one(database, a
     """
     village = await found(database)
     meeting = await village.meet()
-    first, shown = village.act(), (await read_roll_now(database, village.group_id)).newest
+    shown = (await read_roll_now(database, village.group_id)).newest
+    first = replace(village.act(), seen=shown)
     village.now += timedelta(seconds=ahead_s)
-    hop = village.act()
-    await call_roll(database, hop, {AWA: "present"}, after=shown)
+    hop = replace(village.act(), seen=shown)
+    await call_roll(database, hop, {AWA: "present"})
     with pytest.raises(Refusal, match=r"roll\.newer"):
-        await call_roll(database, first, {AWA: "late"}, after=shown)
+        await call_roll(database, first, {AWA: "late"})
     assert (await village.card()).fines_xof == 0
     again = (await read_roll_now(database, village.group_id)).newest
-    await call_roll(database, village.act(), {AWA: "late"}, after=again)
-    await call_roll(database, hop, {AWA: "present"}, after=shown)
+    await call_roll(database, replace(village.act(), seen=again), {AWA: "late"})
+    await call_roll(database, hop, {AWA: "present"})
     assert (await read_roll(database, village.group_id, meeting))[AWA] == "late", "the hop of before, once more"
     assert (await village.card()).fines_xof == 50
