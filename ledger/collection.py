@@ -124,9 +124,8 @@ async def _note(unit: Unit, act: Act, card: Card, meeting: int, brought: Brought
     )
     await unit.fetch(_FORGET_PRESENCE, **key)
     here = {"group_id": act.group_id, "meeting": meeting, "member": card.member}
-    if brought.shares + solidarity_xof + brought.fines_xof + brought.repayment_xof and not await unit.fetch(
-        _CALLED, **here
-    ):
+    came = any((brought.shares, solidarity_xof, brought.fines_xof, brought.repayment_xof))
+    if came and not await unit.fetch(_CALLED, **here):
         await unit.fetch(_PRESENT, **here, presence="present")
 
 

@@ -14,8 +14,6 @@ from ledger.database import Database, Unit
 from ledger.decisions import record_decision
 from ledger.deeds import remember, result_of
 from ledger.founding import begin_office, end_office
-from ledger.members import find_member
-from ledger.offices import offices
 from ledger.rules.people import COMMITTEE, KEYS, check_office
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
@@ -42,6 +40,14 @@ class Offices:
     names: dict[int, str]
     held: dict[str, list[int]]
 
+    @property
+    def seats(self) -> dict[str, int]:
+        """Every seat of the manual that is held, with its holder's number."""
+        seats: dict[str, int] = {}
+        for role, members in self.held.items():
+            seats |= zip(SEATS.get(role, (role,)), members, strict=False)
+        return seats
+
     def ending(self, role: str, member: int) -> list[int]:
         """Whose term may end when a member is elected: nobody's while a seat is free, her own where it goes on.
 
@@ -54,7 +60,7 @@ class Offices:
         if member in holders:
             return [member]
         full = len(holders) >= len(SEATS[role])
-        others = {seat: holder for seat, holder in _seats(self.held).items() if seat not in SEATS[role]}
+        others = {seat: holder for seat, holder in self.seats.items() if seat not in SEATS[role]}
         check_office(others, SEATS[role][0], member)
         return holders if full else []
 
@@ -86,11 +92,12 @@ async def elect(
         await unit.lock(act.group_id)
         if decided := await result_of(unit, act):
             return int(decided)
-        if await find_member(unit, act.group_id, member) is None:
-            raise Refusal("member.unknown", number=member)
         if instead_of is not None:
             await end_office(unit, act.group_id, instead_of, role, act.day)
-        holders = await seats_held(unit, act.group_id)
+        offices = await read_offices(unit, act.group_id)
+        if member not in offices.names:
+            raise Refusal("member.unknown", number=member)
+        holders = offices.seats
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)
         card = await read_card(unit, act.group_id, act.member)
@@ -100,15 +107,3 @@ async def elect(
         await begin_office(unit, act.group_id, member, role, act.day)
         await remember(unit, act, "election", number)
         return number
-
-
-async def seats_held(unit: Database | Unit, group_id: int) -> dict[str, int]:
-    """Every seat of the manual that is held today, with its holder's number."""
-    return _seats(await offices(unit, group_id))
-
-
-def _seats(held: dict[str, list[int]]) -> dict[str, int]:
-    seats: dict[str, int] = {}
-    for role, members in held.items():
-        seats |= zip(SEATS.get(role, (role,)), members, strict=False)
-    return seats

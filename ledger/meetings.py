@@ -192,19 +192,17 @@ async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, st
         "seq": seq,
         "fingerprint": fingerprint,
     }
-    present: dict[str, int | str] = {"present": sums.present} if sums.present else {}  # none: nobody called the roll
-    summary = (
-        facts
-        | present
-        | {
-            "members": sums.members,
-            "solidarity": sums.solidarity_xof,
-            "lent": sums.lent_xof,
-            "repaid": sums.repaid_xof,
-            "fines": sums.fines_xof,
-            "incidents": sums.incidents,
-        }
-    )
+    summary = dict(facts)
+    if sums.present:  # nobody called the roll otherwise
+        summary["present"] = sums.present
+    summary |= {
+        "members": sums.members,
+        "solidarity": sums.solidarity_xof,
+        "lent": sums.lent_xof,
+        "repaid": sums.repaid_xof,
+        "fines": sums.fines_xof,
+        "incidents": sums.incidents,
+    }
     if counted_xof is not None:
         summary["counted"] = counted_xof
     closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]

@@ -54,8 +54,10 @@ class Vouching:
 async def where_it_stands(database: Database | Unit, act: Act, member: int) -> Vouching | None:
     """Her open request, if there is one that has not run out."""
     row = await _latest(database, act, member)
-    if row is None:
-        return None
+    return None if row is None else _standing(row, act)
+
+
+def _standing(row: Row, act: Act) -> Vouching:
     guardians = sum(row[name] is not None for name in ("first_guardian", "second_guardian"))
     now_us, ready_us = microseconds(act.at), row["ready_us"]
     hours_left = 0 if ready_us is None else max(-(-(ready_us - now_us) // 3_600_000_000), 0)
@@ -118,9 +120,8 @@ async def choose_after_help(database: Database, act: Act, pin_hash: str) -> None
         await unit.lock(act.group_id)
         if await result_of(unit, act) is not None:
             return
-        standing = await where_it_stands(unit, act, act.member)
         row = await _latest(unit, act, act.member)
-        if row is None or standing is None or not standing.ready:
+        if row is None or not _standing(row, act).ready:
             raise Refusal("pin.nobody_asks")
         await change_pin_in(unit, act, pin_hash)
         key = {"at_group": act.group_id, "at_member": act.member, "at_asked": row["asked_us"]}

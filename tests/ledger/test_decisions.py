@@ -10,7 +10,7 @@ from sqlalchemy import text
 from ledger.canonical import microseconds
 from ledger.counts import count_box
 from ledger.decisions import change_constitution
-from ledger.elections import Offices, elect, read_offices, seats_held
+from ledger.elections import Offices, elect, read_offices
 from ledger.given_up import write_off
 from ledger.incidents import OpenIncident, accept_difference, close_incident, open_incidents
 from ledger.loan_views import due_at_meeting
@@ -350,7 +350,7 @@ async def test_whose_term_ends_when_a_member_is_elected(database):
             await elect(database, village.act(), role, member, ALL_IN_FAVOUR, instead_of=PRESIDENT)
     with pytest.raises(Refusal, match=r"decision\.not_carried"):
         await elect(database, village.act(), "key_holder", 7, NOT_CARRIED)
-    assert await seats_held(database, village.group_id) == {
+    assert (await read_offices(database, village.group_id)).seats == {
         "president": PRESIDENT,
         "secretary": SECRETARY,
         "treasurer": BINTA,
