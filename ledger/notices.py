@@ -13,8 +13,11 @@ from ledger.tables import Outbox, table_of
 _INSERT = insert(table_of(Outbox))
 
 
-async def tell(unit: Unit, act: Act, notices: Iterable[Notice]) -> None:
-    """Put notices into the outbox within the unit, under keys made from the act's: a caller must not repeat it."""
+async def tell(unit: Unit, act: Act, notices: Iterable[Notice], *, phone: str | None = None) -> None:
+    """Put notices into the outbox within the unit, under keys made from the act's: a caller must not repeat it.
+
+    ``phone`` (E.164): they go there and not to the member's own, which is another one by now.
+    """
     moment = microseconds(act.at)
     for place, notice in enumerate(notices):
         await unit.fetch(
@@ -27,4 +30,5 @@ async def tell(unit: Unit, act: Act, notices: Iterable[Notice]) -> None:
             urgent=int(notice.urgent),
             created_us=moment,
             next_us=moment,
+            phone=phone,
         )

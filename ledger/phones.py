@@ -1,18 +1,16 @@
 """A member's phone is another one from now on: both hear of it, so that nobody's passbook moves in silence."""
 
-from datetime import datetime
-
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, text, update
 
 from ledger.act import Act
-from ledger.canonical import microseconds
 from ledger.consent import Consent, record_consent
 from ledger.database import Database, Unit
+from ledger.draft import Notice
+from ledger.notices import tell
 from ledger.rules.refusal import Refusal
-from ledger.tables import Member, Outbox, table_of
+from ledger.tables import Member, table_of
 
 _member = table_of(Member)
-_TELL = insert(table_of(Outbox))
 _CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _PHONE = text("SELECT phone FROM member WHERE group_id = :group_id AND number = :number AND left_on IS NULL")
 
@@ -38,25 +36,11 @@ async def change_phone(
         await unit.fetch(_CHANGE, at_group=act.group_id, at_number=member, phone=phone, **ends)
         answer = Consent(at=act.at, language=asked_in, how="oral", noted_by=f"m{act.member}", agreed=consents)
         await record_consent(unit, act.group_id, member, answer)
-        await tell_of_phone(unit, act.group_id, member, rows[0]["phone"], act.at)
+        await tell_of_phone(unit, act, member, rows[0]["phone"])
 
 
-async def tell_of_phone(unit: Unit, group_id: int, member: int, before: str | None, now: datetime) -> None:
+async def tell_of_phone(unit: Unit, act: Act, member: int, before: str | None) -> None:
     """Tell the new phone that it is hers now, and the one ``before`` (E.164, if there was one) that it no longer is."""
-    at_us = microseconds(now)
-    told: dict[str, str | None] = {"phone_changed": None}
+    await tell(unit, act, [Notice("phone_changed", member, {}, urgent=True)])
     if before is not None:
-        told["phone_left"] = before
-    for topic, phone in told.items():
-        await unit.fetch(
-            _TELL,
-            group_id=group_id,
-            key=f"{group_id}:phone/{member}/{at_us}:{topic}",
-            topic=topic,
-            member=member,
-            payload="{}",
-            urgent=1,
-            created_us=at_us,
-            next_us=at_us,
-            phone=phone,
-        )
+        await tell(unit, act, [Notice("phone_left", member, {}, urgent=True)], phone=before)

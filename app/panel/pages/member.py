@@ -11,6 +11,8 @@ from app.panel.refusals import NotHere
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, back_to, may
+from ledger.act import Act
+from ledger.canonical import microseconds
 from ledger.consent import Consent, How, record_consent
 from ledger.imports import read_phone
 from ledger.phones import tell_of_phone
@@ -117,7 +119,9 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
             if agrees:
                 await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
             if "phone" in changes:
-                await tell_of_phone(unit, group["id"], number, found[0]["phone"], visit.service.now)
+                now = visit.service.now
+                act = Act(group["id"], f"phone/{number}/{microseconds(now)}", now, "panel")
+                await tell_of_phone(unit, act, number, found[0]["phone"])
             detail = ", ".join([*changes, *(["consent"] if agrees else [])])
             await visit.changed(unit, "member_changed", group_id=group["id"], member=number, detail=detail)
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")

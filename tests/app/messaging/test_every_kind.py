@@ -178,7 +178,7 @@ async def vouched_for(village: Village) -> None:
 async def another_phone(database: Database) -> None:
     village = await found(database)
     async with database.unit() as unit:
-        await tell_of_phone(unit, village.group_id, AWA, PHONE, village.now)
+        await tell_of_phone(unit, village.act(), AWA, PHONE)
 
 
 async def the_clock(database: Database) -> None:
