@@ -16,12 +16,12 @@ from app.hop import HopDoor
 from app.ports import Running
 from bench.door_phone import DoorPhone, Heard, Listening
 from ledger.collection import Brought
+from ledger.decisions import CONTRIBUTION
 from ledger.elections import SEATS
 from ledger.group_now import read_group
 from ledger.rules.voting import AssemblyVote
 from menus.screens import SCREENS, WHO
 from menus.screens.consent import CONSENT
-from menus.screens.rule_change import AMOUNT
 from menus.text.fold import fold
 from sessions.machine import MORE
 from sessions.screens import Choose, Pick
@@ -153,7 +153,7 @@ class ByPhone:
         await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_hands(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
-        rule = "solidarity" if setting == AMOUNT else setting
+        rule = "solidarity" if setting == CONTRIBUTION else setting
         await self._does(by, "office", "assembly", "rule", rule, str(number), *_hands(vote), YES)
 
     async def close_incident(self, by: int, incident: int) -> None:

@@ -27,7 +27,9 @@ _LAST = text("SELECT coalesce(max(number), 0) AS number FROM decision WHERE grou
 _NEWEST = text("SELECT coalesce(max(version), 0) AS version FROM constitution WHERE group_id = :group_id")
 _ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 _FIXED_WITH_SAVINGS = ("family", "share_value_xof")
-_TOLD_WITH_ITS_FIGURE = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
+CONTRIBUTION = "solidarity_xof"
+NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
+"""Rules that groups change on the phone, by their names in the constitution: an amount, and numbers that fit a line."""
 
 
 async def record_decision(
@@ -104,9 +106,9 @@ async def change_constitution_in(
 def _told(act: Act, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tuple[str, dict[str, int | str]]:
     """What members hear: the rule and its new figure where it is one that fits a line; else that rules changed."""
     facts: dict[str, int | str] = {"day": act.day.isoformat()}
-    if changed == ("solidarity_xof",):
-        return "contribution_changed", facts | {"amount": settings["solidarity_xof"]}
-    if len(changed) == 1 and changed[0] in _TOLD_WITH_ITS_FIGURE:
+    if changed == (CONTRIBUTION,):
+        return "contribution_changed", facts | {"amount": settings[CONTRIBUTION]}
+    if len(changed) == 1 and changed[0] in NUMBERS:
         return "rule_now", facts | {"rule": changed[0], "value": str(settings[changed[0]])}
     return "rule_changed", facts
 

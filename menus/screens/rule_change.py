@@ -1,11 +1,12 @@
 """Change a rule of the group: which, its new figure, the vote; every member hears which and how.
 
-The contribution of a meeting is an amount, shown and confirmed in francs; the other rules are numbers.
+The contribution of a meeting is an amount, shown and confirmed in francs; the other five are numbers. The
+panel shows all the rest.
 """
 
 from collections.abc import Mapping
 
-from ledger.decisions import change_constitution
+from ledger.decisions import CONTRIBUTION, NUMBERS, change_constitution
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
@@ -14,9 +15,6 @@ from menus.screens.assembly_vote import counted, hands_of_those_present
 from sessions.reading import whole_between
 from sessions.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
 
-AMOUNT = "solidarity_xof"
-NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
-"""Six rules that groups change, by their names in the constitution; the panel shows all the others."""
 MOST = 99_999
 
 
@@ -52,7 +50,7 @@ def _value(setting: str, scene: Scene) -> int | str:
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
-    return Instead(lambda: AMOUNT_SUMMARY) if _setting(scene) == AMOUNT else Facts()
+    return Instead(lambda: AMOUNT_SUMMARY) if _setting(scene) == CONTRIBUTION else Facts()
 
 
 async def _amount_in_full(scene: Scene) -> Facts:
@@ -111,7 +109,7 @@ NEW_AMOUNT: Ask = Ask(
 WHICH: Choose = Choose(
     name="rule",
     options=(
-        Option("solidarity", lambda: NEW_AMOUNT, keep=("what", AMOUNT)),
+        Option("solidarity", lambda: NEW_AMOUNT, keep=("what", CONTRIBUTION)),
         *(Option(rule, lambda: VALUE, keep=("what", rule)) for rule in NUMBERS),
     ),
 )
