@@ -11,8 +11,9 @@ from anyio.to_thread import run_sync
 from sqlalchemy import bindparam, text
 
 from app.messaging.enqueue import put_many
-from app.messaging.phones import ASSUMED_MILLIXOF, Spent, spending
-from app.messaging.reader import reader_of
+from app.messaging.phones import Spent, spending
+from app.messaging.prices import in_francs, most_millixof
+from app.messaging.reader import READER_COLUMNS, READER_JOINS, reader_of
 from app.messaging.rules import Reason, forbidden, month_start, over_budget
 from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
 from app.messaging.topics import Topic
@@ -22,18 +23,12 @@ from ledger.database import Database, Reader, Row
 TOLD: Final = "told"
 """Why a member is left out to whom the very same message was written before."""
 _RECENT: Final = timedelta(days=60)
-_AUDIENCE: Final = """
-SELECT m.group_id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on, m.phone, m.language,
-       p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted, n.code AS ngo,
-       b.month_xof, NULL AS old_phone,
-       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
-        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers,
+_AUDIENCE: Final = f"""
+SELECT m.group_id, {READER_COLUMNS}, NULL AS old_phone,
        (SELECT count(*) FROM outbox o WHERE o.key = :key || ':' || m.group_id || ':' || m.number) AS told
-FROM member m JOIN savings_group g ON g.id = m.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
-LEFT JOIN sms_budget b ON b.group_id = m.group_id
-LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
-WHERE m.group_id IN :groups AND m.left_on IS NULL {who} ORDER BY m.group_id, m.number
-"""
+FROM member m {READER_JOINS}
+WHERE m.group_id IN :groups AND m.left_on IS NULL {{who}} ORDER BY m.group_id, m.number
+"""  # noqa: S608 -- made of constants
 _OFFICERS: Final = """AND EXISTS (SELECT 1 FROM office o WHERE o.group_id = m.group_id AND o.member = m.number
   AND o.role IN ('president', 'secretary') AND o.ended_on IS NULL)"""
 _DEAREST = text("SELECT max(cost_millixof) AS dearest FROM outbox WHERE group_id IN :groups AND sent_us >= :since_us")
@@ -74,15 +69,14 @@ class Forecast:
     @property
     def cost_xof(self) -> int:
         """The cost in whole francs, rounded up."""
-        return -(-self.cost_millixof // 1000)
+        return in_francs(self.cost_millixof)
 
 
 async def price_millixof(reader: Reader, groups: Sequence[int], now: datetime, configured: Mapping[str, int]) -> int:
     """What one part costs these groups at most: the dearest of the last two months, before the first what is set up."""
     since_us = microseconds(now - _RECENT)
     rows = await reader.fetch(_DEAREST, groups=list(groups), since_us=since_us) if groups else []
-    dearest = int(rows[0]["dearest"] or 0) if rows else 0
-    return dearest or max(configured.values(), default=ASSUMED_MILLIXOF)
+    return most_millixof(int(rows[0]["dearest"] or 0) if rows else 0, configured)
 
 
 async def forecast(

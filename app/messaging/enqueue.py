@@ -8,34 +8,20 @@ from sqlalchemy import text
 from app.messaging.schedule import Planned
 from ledger.database import Unit
 
-_PUT = text("""
-INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
-                    claimed_until_us, phone)
-VALUES (:group_id, :key, :topic, :member, :payload, :urgent, :at_us, :at_us, 'waiting', 0, 0, :phone)
-ON CONFLICT (key) DO NOTHING RETURNING id
-""")
-
-
-_PUT_MANY = text("""
+_INSERT = """
 INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
                     claimed_until_us)
-VALUES (:group_id, :key, :topic, :member, :payload, 0, :at_us, :at_us, 'waiting', 0, 0)
+VALUES (:group_id, :key, :topic, :member, :payload, :urgent, :at_us, :at_us, 'waiting', 0, 0)
 ON CONFLICT (key) DO NOTHING
-""")
+"""
+_PUT_MANY = text(_INSERT)
+_PUT = text(f"{_INSERT} RETURNING id")
 
 
 async def put_many(unit: Unit, planned: Sequence[Planned], *, at_us: int) -> None:
     """Put many messages into the outbox in one go; those whose key is there already are passed over."""
     rows = [
-        {
-            "group_id": message.group_id,
-            "key": message.key,
-            "topic": message.topic,
-            "member": message.member,
-            "payload": json.dumps(dict(message.facts), ensure_ascii=False),
-            "at_us": at_us,
-        }
-        for message in planned
+        _row(message.key, message.group_id, message.member, message.topic, message.facts, at_us) for message in planned
     ]
     await unit.write_many(_PUT_MANY, rows)
 
@@ -50,18 +36,27 @@ async def put(
     facts: Mapping[str, int | str],
     at_us: int,
     urgent: bool = False,
-    phone: str | None = None,
 ) -> bool:
-    """Put one message into the outbox; false when its key is there already. ``phone``: of a ``PHONE_LEFT`` alone."""
-    rows = await unit.fetch(
-        _PUT,
-        group_id=group_id,
-        key=key,
-        topic=topic,
-        member=member,
-        payload=json.dumps(dict(facts), ensure_ascii=False),
-        urgent=int(urgent),
-        at_us=at_us,
-        phone=phone,
-    )
-    return bool(rows)
+    """Put one message into the outbox; false when its key is there already."""
+    return bool(await unit.fetch(_PUT, **_row(key, group_id, member, topic, facts, at_us, urgent=urgent)))
+
+
+def _row(
+    key: str,
+    group_id: int,
+    member: int,
+    topic: str,
+    facts: Mapping[str, int | str],
+    at_us: int,
+    *,
+    urgent: bool = False,
+) -> dict[str, object]:
+    return {
+        "group_id": group_id,
+        "key": key,
+        "topic": topic,
+        "member": member,
+        "payload": json.dumps(dict(facts), ensure_ascii=False),
+        "urgent": int(urgent),
+        "at_us": at_us,
+    }

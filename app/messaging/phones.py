@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import bindparam, text
 
+from app.messaging.prices import ASSUMED_MILLIXOF, in_francs
 from ledger.database import Reader, Unit
 
-ASSUMED_MILLIXOF: Final = 25_000
-"""What an SMS is taken to cost while a group has had none this month: about the dearest of Mali's prices."""
 Told: TypeAlias = tuple[str, int, str, str]
 
 
@@ -24,7 +23,7 @@ class Spent:
     @property
     def xof(self) -> int:
         """In whole francs, rounded up."""
-        return -(-self.millixof // 1000)
+        return in_francs(self.millixof)
 
     def and_one_more(self) -> "Spent":
         """After one more message as dear as the dearest so far."""

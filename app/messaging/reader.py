@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import bindparam, text
 
@@ -9,20 +10,21 @@ from app.messaging.topics import PHONE_LEFT
 from ledger.database import Row, Unit
 
 # A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
-_READERS = text("""
-SELECT o.id, m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
+READER_COLUMNS: Final = """m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
        m.phone, m.language, p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted,
-       n.code AS ngo, b.month_xof, CASE WHEN o.topic = :phone_left THEN o.phone END AS old_phone,
+       n.code AS ngo, b.month_xof,
        (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
-        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers
-FROM outbox o
-JOIN member m ON m.group_id = o.group_id AND m.number = o.member
-JOIN savings_group g ON g.id = o.group_id
+        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers"""
+READER_JOINS: Final = """JOIN savings_group g ON g.id = m.group_id
 LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
 LEFT JOIN ngo n ON n.id = g.ngo_id
-LEFT JOIN sms_budget b ON b.group_id = o.group_id
+LEFT JOIN sms_budget b ON b.group_id = m.group_id"""
+"""What ``reader_of`` reads of a member ``m``, beside ``old_phone``: one she had when a message was written to it."""
+_READERS = text(f"""
+SELECT o.id, {READER_COLUMNS}, CASE WHEN o.topic = :phone_left THEN o.phone END AS old_phone
+FROM outbox o JOIN member m ON m.group_id = o.group_id AND m.number = o.member {READER_JOINS}
 WHERE o.id IN :ids
-""").bindparams(bindparam("ids", expanding=True))
+""").bindparams(bindparam("ids", expanding=True))  # noqa: S608 -- made of constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
 
 
 def reader_of(row: Row) -> Reader:
-    """Read a row that has the columns of ``_READERS``."""
+    """Read a row that has ``READER_COLUMNS`` and ``old_phone``."""
     own = row["phone"] is not None
     return Reader(
         number=row["number"],

@@ -1,7 +1,7 @@
 """Puts the parts of messaging together from the settings: gateways, routes, sender, schedule."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -53,7 +53,8 @@ async def open_messaging(
     sms = sms or SmsSettings()
     routes = routes_of(settings, sms)
     inbox = Inbox(database, clock)
-    gateways = _gateways(settings, sms) or {inbox.name: inbox}
+    opened: dict[str, SmsGateway] = {name: opens() for name, opens in _set_up(settings, sms).items()}
+    gateways = opened or {inbox.name: inbox}
     gather_seconds = sms.sms_gather_seconds
     if gather_seconds is None:
         gather_seconds = DEVELOPMENT_GATHER_SECONDS if settings.env == "development" else GATHER_SECONDS
@@ -73,45 +74,36 @@ def routes_of(settings: Settings, sms: SmsSettings) -> Routes:
     Raises:
         ValueError: no gateway in production, a route that cannot be read; in one clear line.
     """
-    set_up = {
-        "africastalking": settings.at_username or settings.at_base_url,
-        "orange": sms.orange_client_id,
-        "kannel": sms.kannel_url,
-        "jasmin": sms.jasmin_url,
-    }
-    names = [name for name, there in set_up.items() if there]
+    names = list(_set_up(settings, sms))
     if not names and settings.env == "production":
         raise ValueError("no SMS gateway is set up: KESU_AT_USERNAME, KESU_ORANGE_CLIENT_ID or KESU_KANNEL_URL")
     return Routes.parse(sms.sms_routes, names or [Inbox.name])
 
 
-def _gateways(settings: Settings, sms: SmsSettings) -> dict[str, SmsGateway]:
+def _set_up(settings: Settings, sms: SmsSettings) -> dict[str, Callable[[], SmsGateway]]:
+    """Every gateway that the settings name, and how it is opened."""
     prices = sms.prices_millixof()
-    found: list[SmsGateway] = []
+    found: dict[str, Callable[[], SmsGateway]] = {}
     if settings.at_username or settings.at_base_url:
-        found.append(
-            AfricasTalking(
-                settings.at_username or "sandbox",
-                settings.at_api_key.get_secret_value() or "dev",
-                sender=settings.at_sender,
-                base_url=settings.at_base_url,
-                francs_per_unit=sms.rates(),
-            )
+        found["africastalking"] = lambda: AfricasTalking(
+            settings.at_username or "sandbox",
+            settings.at_api_key.get_secret_value() or "dev",
+            sender=settings.at_sender,
+            base_url=settings.at_base_url,
+            francs_per_unit=sms.rates(),
         )
     if sms.orange_client_id:
-        found.append(
-            Orange(
-                sms.orange_client_id,
-                sms.orange_client_secret.get_secret_value(),
-                sender_name=sms.orange_sender_name,
-                price_millixof=prices.get("orange"),
-            )
+        found["orange"] = lambda: Orange(
+            sms.orange_client_id,
+            sms.orange_client_secret.get_secret_value(),
+            sender_name=sms.orange_sender_name,
+            price_millixof=prices.get("orange"),
         )
     if sms.kannel_url:
-        found.append(_link("kannel", settings, sms, sms.kannel_url, prices.get("kannel")))
+        found["kannel"] = lambda: _link("kannel", settings, sms, sms.kannel_url, prices.get("kannel"))
     if sms.jasmin_url:
-        found.append(_link("jasmin", settings, sms, sms.jasmin_url, prices.get("jasmin")))
-    return {gateway.name: gateway for gateway in found}
+        found["jasmin"] = lambda: _link("jasmin", settings, sms, sms.jasmin_url, prices.get("jasmin"))
+    return found
 
 
 def _link(dialect: Dialect, settings: Settings, sms: SmsSettings, url: str, price_millixof: int | None) -> Kannel:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.messaging.bulk import Audience, Forecast, forecast, price_millixof, send_to_many
+from app.messaging.prices import in_francs
 from app.messaging.settings import SmsSettings
 from app.panel.consultation_messages import Telling, telling, worded
 from app.panel.pages.consultation import consultation_of
@@ -56,7 +57,7 @@ def _page(visit: Visit, offer: Offer, why: str = "", status: int = 200) -> Respo
         question=offer.said.facts["fr"]["question"],
         topic=offer.said.topic.name,
         texts=worded(offer.said, visit.service.settings.service_code),
-        price_xof=-(-offer.price // 1000),
+        price_xof=in_francs(offer.price),
         forecasts=offer.forecasts,
         any_left=any(told.messages for told in offer.forecasts.values()),
         why=why,

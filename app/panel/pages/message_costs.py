@@ -1,12 +1,13 @@
 """What messages have cost, month by month of the last twelve, for each organisation in sight."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
+from app.messaging.cost import DAY, DAY_SUMS, by_month
+from app.messaging.prices import in_francs
 from app.panel.roles import Right
 from app.panel.router import router
 from app.panel.visit import Visit, may
@@ -14,15 +15,11 @@ from ledger.canonical import microseconds
 from ledger.database import Row
 
 MONTHS: Final = 12
-_FIRST: Final = date(1970, 1, 1)
-# Mali keeps UTC all year, so that a day of the books is a day of 1970's count.
-_DAYS: Final = """
-SELECT o.sent_us / 86400000000 AS day, coalesce(n.name, '') AS ngo_name,
-  count(*) AS messages, CAST(coalesce(sum(o.parts), 0) AS BIGINT) AS parts,
-  CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost_millixof
+_DAYS: Final = f"""
+SELECT {DAY_SUMS}, coalesce(n.name, '') AS ngo_name
 FROM outbox o JOIN visible ON visible.id = o.group_id LEFT JOIN ngo n ON n.id = visible.ngo_id
-WHERE o.sent_us >= :since_us AND o.parts > 0 GROUP BY o.sent_us / 86400000000, n.name
-"""
+WHERE o.sent_us >= :since_us AND o.parts > 0 GROUP BY {DAY}, n.name
+"""  # noqa: S608 -- made of constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +33,10 @@ class Spent:
     cost_xof: int
 
 
-def by_month(rows: list[Row]) -> list[Spent]:
-    """Days added up to months, newest first."""
-    sums: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in rows:
-        month = (_FIRST + timedelta(days=row["day"])).replace(day=1)
-        total = sums[month, row["ngo_name"]]
-        for place, name in enumerate(("messages", "parts", "cost_millixof")):
-            total[place] += row[name]
-    newest_first = sorted(sums.items(), key=lambda item: (-item[0][0].toordinal(), item[0][1]))
-    return [
-        Spent(month, ngo, messages, parts, -(-cost // 1000)) for (month, ngo), (messages, parts, cost) in newest_first
-    ]
+def newest_first(rows: list[Row]) -> list[Spent]:
+    """Days added up to months of each organisation."""
+    sums = sorted(by_month(rows, "ngo_name").items(), key=lambda item: (-item[0][0].toordinal(), item[0][1]))
+    return [Spent(month, ngo, messages, parts, in_francs(cost)) for (month, ngo), (messages, parts, cost) in sums]
 
 
 @router.get("/messages/costs")
@@ -58,6 +47,6 @@ async def costs(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
     since = now.replace(year=months // 12, month=months % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
     return visit.page(
         "message_costs",
-        months=by_month(await visit.window.fetch(_DAYS, since_us=microseconds(since))),
+        months=newest_first(await visit.window.fetch(_DAYS, since_us=microseconds(since))),
         several=visit.person["ngo_id"] is None,
     )

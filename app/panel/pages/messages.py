@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.messaging.dead_letters import retry_in
-from app.messaging.phones import ASSUMED_MILLIXOF
+from app.messaging.prices import in_francs, most_millixof
 from app.messaging.settings import SmsSettings
 from app.panel import audit
 from app.panel.figures import moment_of
@@ -38,11 +38,6 @@ WHERE o.id IN ({places}) AND o.state IN ('failed', 'dead')
 """
 
 
-def usual_price() -> int:
-    """What one SMS costs at most before there was one, in thousandths of a franc."""
-    return max(SmsSettings().prices_millixof().values(), default=ASSUMED_MILLIXOF)
-
-
 @router.get("/messages")
 async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
     """The log, newest first, under what this month cost and what waits for somebody."""
@@ -54,6 +49,7 @@ async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
     costs = await visit.window.fetch(_COST, since_us=microseconds(month))
     trouble = {row["state"]: row["messages"] for row in await visit.window.fetch(_TROUBLE)}
     await visit.note("messages_read", detail=state if state in STATES else "all")
+    dearest = max((row["dearest"] for row in costs), default=0)
     return visit.page(
         "messages",
         messages=rows[:PAGE_ROWS],
@@ -62,9 +58,9 @@ async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
         states=STATES,
         retried=RETRIED,
         costs=costs,
-        spent_xof=-(-sum(row["cost_millixof"] for row in costs) // 1000),
+        spent_xof=in_francs(sum(row["cost_millixof"] for row in costs)),
         sent=sum(row["messages"] for row in costs),
-        again_xof=-(-(max((row["dearest"] for row in costs), default=0) or usual_price()) // 1000),
+        again_xof=in_francs(most_millixof(dearest, SmsSettings().prices_millixof())),
         trouble=trouble,
         moment_of=moment_of,
         said=visit.asked("said"),
