@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ledger.disputes import contest_handover
 from ledger.loans import acknowledge, in_hand_xof, loan_amount
+from menus.render import NOTHING
 from menus.scene import Scene
 from sessions.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
 
@@ -29,7 +30,7 @@ async def _received(scene: Scene) -> Mapping[str, Plain]:
     loan = scene.number("handed_over")
     await acknowledge(scene.ports.database, scene.act(), loan)
     due_on = next((one.last_due_on for one in (await scene.card()).loans if one.number == loan), None)
-    return {"amount_xof": amount, "due_on": due_on.isoformat() if due_on else ""}
+    return {"amount_xof": amount, "due_on": due_on.isoformat() if due_on else NOTHING}
 
 
 async def _not_received(scene: Scene) -> Mapping[str, Plain]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from ledger.late_joiners import buy_in_now, check_waits, read_waiting
-from ledger.rules.refusal import Refusal
 from menus.scene import Scene
 from menus.screens.whom import member_numbers
 from sessions.reading import whole_between
@@ -11,10 +10,8 @@ from sessions.screens import Ask, Effect, Facts, Plain, Summary, Tell
 
 
 async def _in_full(scene: Scene) -> Facts:
-    number = scene.number("number")
-    waiting = await read_waiting(scene.ports.database, scene.group_id, number)
-    if not waiting.card.name:
-        raise Refusal("member.unknown", number=number)
+    waiting = await read_waiting(scene.ports.database, scene.group_id, scene.number("number"))
+    waiting.card.check_here()
     check_waits(waiting.card)
     bought = waiting.quote()
     return Facts({"name": waiting.card.name, "shares": bought.shares, "amount_xof": bought.price_xof})

@@ -42,8 +42,6 @@ async def chosen_card(scene: Scene) -> Card:
     Raises:
         Refusal: ``member.unknown``.
     """
-    number = scene.number("number")
-    card = await scene.card(number)
-    if not card.name:
-        raise Refusal("member.unknown", number=number)
+    card = await scene.card(scene.number("number"))
+    card.check_here()
     return card
