@@ -4,7 +4,8 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, groupby
+from operator import itemgetter
 
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from ledger.act import Act
 from ledger.card import Card, read_card
 from ledger.collection import Brought, note_all, post_round
 from ledger.confirmation import confirm_declaration
-from ledger.database import Database
+from ledger.database import Database, Row
 from ledger.draft import Posted
 from ledger.founding import Enrolment, Founding, enrol_member, found_group
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
@@ -32,13 +33,12 @@ ROLES = {
 }
 ALL_IN_FAVOUR = AssemblyVote(present=6, in_favour=6, against=0)
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
-_TOLD = text("SELECT topic, member, payload FROM outbox WHERE group_id = :group_id ORDER BY id")
 _ENTRIES = text("""
 SELECT j.seq, j.kind, j.idem_key, j.meeting, j.memo, e.account, e.amount_xof FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq WHERE j.group_id = :group_id AND j.seq > :after
 ORDER BY j.seq, e.line
 """)
-_SAID = text("SELECT topic, member, payload, urgent FROM outbox WHERE group_id = :group_id ORDER BY id")
+_TOLD = text("SELECT topic, member, payload, urgent FROM outbox WHERE group_id = :group_id ORDER BY id")
 _NEWEST = text("SELECT seq, kind, meeting, memo FROM journal WHERE group_id = :group_id ORDER BY seq DESC LIMIT 1")
 
 
@@ -108,29 +108,34 @@ class Village:
     async def newest(self):
         return (await self.database.fetch(_NEWEST, group_id=self.group_id))[0]
 
+    async def _transactions(self, after: int) -> list[list[Row]]:
+        """The entries of every transaction after that number, each with its journal row."""
+        rows = await self.database.fetch(_ENTRIES, group_id=self.group_id, after=after)
+        return [list(entries) for _, entries in groupby(rows, key=itemgetter("seq"))]
+
     async def written(self, after: int = 0) -> list[tuple[str, int | None, dict[str, int]]]:
         """Every transaction after that number: its kind, its meeting and its entries."""
-        transactions: dict[int, tuple[str, int | None, dict[str, int]]] = {}
-        for row in await self.database.fetch(_ENTRIES, group_id=self.group_id, after=after):
-            written = transactions.setdefault(row["seq"], (row["kind"], row["meeting"], {}))
-            written[2][row["account"]] = row["amount_xof"]
-        return list(transactions.values())
+        return [
+            (entries[0]["kind"], entries[0]["meeting"], {entry["account"]: entry["amount_xof"] for entry in entries})
+            for entries in await self._transactions(after)
+        ]
 
     async def booked(self, after: int = 0) -> list[str]:
         """The same, a line each and with more in it: the part of the act, kind, meeting, memo and entries."""
-        lines: dict[int, str] = {}
-        for row in await self.database.fetch(_ENTRIES, group_id=self.group_id, after=after):
+        lines: list[str] = []
+        for entries in await self._transactions(after):
+            row = entries[0]
             part = re.sub(r"^key/\d+/?", "", row["idem_key"])
             name = " ".join(str(word) for word in (part, row["kind"], row["meeting"], row["memo"]) if word)
-            lines[row["seq"]] = lines.get(row["seq"], f"{name}:") + f" {row['account']} {row['amount_xof']:+}"
-        return list(lines.values())
+            lines.append(f"{name}: " + " ".join(f"{entry['account']} {entry['amount_xof']:+}" for entry in entries))
+        return lines
 
     async def said(self, *topics: str) -> list[str]:
         """What people are told of these topics, a line each: to whom, about what, every figure; ``!`` is urgent."""
         return [
             f"{row['member']} {row['topic']}{'!' * row['urgent']} "
             + " ".join(f"{name}={fact}" for name, fact in json.loads(row["payload"]).items())
-            for row in await self.database.fetch(_SAID, group_id=self.group_id)
+            for row in await self.database.fetch(_TOLD, group_id=self.group_id)
             if row["topic"] in topics
         ]
 

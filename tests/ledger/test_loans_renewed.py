@@ -22,14 +22,20 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 VSLA = Constitution.default("vsla")
 
 
-async def test_a_new_loan_takes_the_place_of_the_old(database):
-    village = await found(database)
+async def owing(database, **rules):
+    """A village at the meeting at which Awa's loan of 3,000 F falls due, and the loan's number."""
+    village = await found(database, **rules)
     await village.meet()
     await village.collect(m6=5, m1=5)
     old = await village.lend(AWA, 3_000, weeks=4)
     await village.part()
     village.wait(weeks=3)
     await village.meet()
+    return village, old
+
+
+async def test_a_new_loan_takes_the_place_of_the_old(database):
+    village, old = await owing(database)
     with pytest.raises(Refusal, match=r"loan\.below_owed asked_xof=3000 owed_xof=3300"):
         await village.approve(AWA, 3_000, weeks=8, refinances=True)
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
@@ -58,13 +64,7 @@ async def test_a_new_loan_takes_the_place_of_the_old(database):
 
 async def test_a_late_loan_bars_another_one_but_not_the_one_that_takes_its_place(database):
     """She owes 3,550 F, of it a fine for the solidarity fund; the box holds 2,000 F."""
-    village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
-    await village.meet()
-    await village.collect(m6=5, m1=5)
-    old = await village.lend(AWA, 3_000, weeks=4)
-    await village.part()
-    village.wait(weeks=3)
-    await village.meet()
+    village, old = await owing(database, fines_go_to="solidarity", solidarity_xof=0)
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"loan\.overdue"):
@@ -82,13 +82,7 @@ async def test_a_late_loan_bars_another_one_but_not_the_one_that_takes_its_place
 
 
 async def test_whoever_came_to_owe_more_since_she_asked_brings_the_difference(database):
-    village = await found(database)
-    await village.meet()
-    await village.collect(m6=5, m1=5)
-    old = await village.lend(AWA, 3_000, weeks=4)
-    await village.part()
-    village.wait(weeks=3)
-    await village.meet()
+    village, old = await owing(database)
     new = await village.approve(AWA, 3_500, weeks=8, refinances=True)
     await village.part()
     await village.meet()
