@@ -28,10 +28,10 @@ from sqlalchemy import text
 
 from app.embedded.postgres import EmbeddedPostgres
 from ledger.audit import audit
+from ledger.books.draft import Actor, Draft, Notice
+from ledger.books.errors import TryAgain
 from ledger.database import Database, open_database
-from ledger.draft import Actor, Draft, Notice
-from ledger.errors import TryAgain
-from ledger.founding import Founding, found_group
+from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
 from migrations.newest import migrate
 

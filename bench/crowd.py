@@ -12,8 +12,9 @@ import asyncpg
 
 from app.demo.network import consent_of
 from ledger.database import open_database
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
-from ledger.pins import PinVault
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
+from ledger.people.pins import PinVault
 from ledger.rules.constitution import Constitution
 
 MEMBERS = 25

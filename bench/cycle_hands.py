@@ -12,19 +12,19 @@ from sqlalchemy import text
 
 from app.demo.hands import SaidNo
 from app.demo.network import PIN
-from app.hop import HopDoor
-from app.ports import Running
+from app.runtime.ports import Running
+from app.ussd.hop import HopDoor
 from bench.door_phone import DoorPhone, Heard, Listening
-from ledger.collection import Brought
-from ledger.decisions import CONTRIBUTION
-from ledger.elections import SEATS
-from ledger.group_now import read_group
+from ledger.assembly.decisions import CONTRIBUTION
+from ledger.assembly.elections import SEATS
+from ledger.card.group import read_group
+from ledger.meeting.collection import Brought
 from ledger.rules.voting import AssemblyVote
+from menus.engine.machine import MORE
+from menus.engine.screens import Choose, Pick
 from menus.screens import SCREENS, WHO
-from menus.screens.consent import CONSENT
+from menus.screens.before_home.consent import CONSENT
 from menus.text.fold import fold
-from sessions.machine import MORE
-from sessions.screens import Choose, Pick
 
 MOST_HOPS = 35
 """Of one session: 180 seconds at five a hop."""

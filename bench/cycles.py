@@ -16,20 +16,21 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 
+from app.configuration.settings import Settings
 from app.demo.life import Lived, live_a_cycle, lots
 from app.demo.network import PIN
 from app.embedded.redis import EmbeddedRedis
-from app.hop import HopDoor
-from app.ports import Running
-from app.records import Records
-from app.settings import Settings
-from app.wiring import running
+from app.observability.records import Records
+from app.runtime.ports import Running
+from app.runtime.wiring import running
+from app.ussd.hop import HopDoor
 from bench.cycle_hands import ByPhone
 from bench.door_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
-from ledger.pins import PinVault
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
+from ledger.people.pins import PinVault
 from ledger.rules.constitution import Constitution
 from migrations.newest import migrate
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from app.configuration.settings import Settings
 from app.demo.network import PIN, load_demo
 from app.embedded.redis import EmbeddedRedis
-from app.hop import HopDoor
-from app.settings import Settings
-from app.wiring import running
+from app.runtime.wiring import running
+from app.ussd.hop import HopDoor
 from bench.door_phone import DoorPhone, Heard
 from menus.text.gsm import septets
 from migrations.newest import migrate

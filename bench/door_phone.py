@@ -4,8 +4,8 @@ import itertools
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from app.hop import HopDoor
-from app.usage import HopRecord, Usage
+from app.observability.usage import HopRecord, Usage
+from app.ussd.hop import HopDoor
 
 PATH = "/ussd/africastalking/dev"
 SERVICE_CODE = "*384*22#"

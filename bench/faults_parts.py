@@ -17,7 +17,7 @@ from app.embedded.child import Child
 
 SECRET = "a secret that stands in the gateways' addresses"
 _PATH = SECRET.replace(" ", "-")
-_WEB = ("uvicorn", "--factory", "app.asgi:service", "--no-access-log", "--log-level=warning")
+_WEB = ("uvicorn", "--factory", "app.service.asgi:service", "--no-access-log", "--log-level=warning")
 _WORKER = ("app.cli.main", "worker")
 # The settings go in by stdin: several processes start at once, and this one's environment is shared by their threads.
 _BEGIN = """

@@ -11,15 +11,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.configuration.settings import Settings
 from app.demo.network import load_demo
 from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
-from app.settings import Settings
 from bench.faults_gateway import SmsGateway
 from bench.faults_link import Link
 from bench.faults_parts import Process, Web, environment, worker
 from ledger.database import open_database
-from ledger.pins import PinVault
+from ledger.people.pins import PinVault
 from migrations.newest import migrate
 
 MEMBERS = 25

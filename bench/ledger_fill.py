@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import insert, select, text
 
 from bench.ledger_load import MEMBERS, draft_of, found_groups
-from ledger.canonical import GENESIS, chain_hash
+from ledger.books.canonical import GENESIS, chain_hash
 from ledger.database import Database, Row, Unit
 from ledger.tables import Journal, table_of
 

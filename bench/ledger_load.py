@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, PROMISED, declared_by, shares_of, solidarity_of
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, PROMISED, declared_by, shares_of, solidarity_of
+from ledger.books.draft import Actor, Draft, Notice
 from ledger.database import Database
-from ledger.draft import Actor, Draft, Notice
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
 
 MEMBERS = 25

@@ -21,17 +21,17 @@ from urllib.parse import parse_qs
 import uvicorn
 from sqlalchemy import text
 
-from app.clock import Clock
+from app.configuration.clock import Clock
 from app.embedded.loopback import free_port
 from app.embedded.postgres import EmbeddedPostgres
 from app.messaging.dispatch import Dispatcher
 from app.messaging.enqueue import put
 from app.messaging.gateways.africastalking import AfricasTalking
 from app.messaging.gateways.routing import Routes
+from app.messaging.sender import Sender
 from app.messaging.texts import Texts
-from app.messaging.worker import Sender
 from bench.ledger_load import MEMBERS, found_groups
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database, open_database
 from migrations.newest import migrate
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from ledger.members import MemberHere
+from ledger.people.members import MemberHere
+from menus.engine.caller import Caller, Held
 from menus.screens import PIN, STRANGER, WHO
-from sessions.caller import Caller, Held
 
 DEEP_DIGITS: Final = 2
 

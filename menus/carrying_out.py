@@ -3,8 +3,8 @@
 import asyncio
 from typing import Final
 
+from menus.engine.screens import Effect, Instead, Plain
 from menus.scene import Scene
-from sessions.screens import Effect, Instead, Plain
 
 EFFECT_SECONDS: Final = 2.5
 

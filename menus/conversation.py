@@ -6,19 +6,19 @@ This is the only place that drives; everything it calls either decides without I
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ledger.members import MemberHere, members_of_phone
+from ledger.people.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, Outcome
+from menus.engine.caller import Caller, Held, pack, unpack
+from menus.engine.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
+from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from menus.render import Renderer
 from menus.scene import Ports, Scene
 from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
-from sessions.caller import Caller, Held, pack, unpack
-from sessions.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from sessions.opened import Opened
-from sessions.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from sessions.turn import Reply
 
 MOST_DETOURS: Final = 4

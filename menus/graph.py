@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sessions.screens import Choose, Screen, Summary, Tell
+from menus.engine.screens import Choose, Screen, Summary, Tell
 
 
 def edges(screen: Screen) -> Iterator[tuple[str, Screen]]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
+from menus.engine.caller import Caller
+from menus.engine.machine import options_for
+from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.fill import Value, fill, placeholders
 from menus.text.fold import fold
 from menus.text.layout import Footer, lay_out
 from menus.values import spoken
-from sessions.caller import Caller
-from sessions.machine import options_for
-from sessions.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
 
 MOST_OPTIONS = 6
 _WORDS = ("what", "reason")

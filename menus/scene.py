@@ -5,13 +5,13 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Protocol
 
-from ledger.act import Act
+from ledger.books.act import Act
 from ledger.card import Card, read_card
 from ledger.database import Database
-from ledger.members import MemberHere, members_of_phone
-from ledger.pins import PinVault
+from ledger.people.members import MemberHere, members_of_phone
+from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
-from sessions.caller import Caller
+from menus.engine.caller import Caller
 
 
 class Clock(Protocol):

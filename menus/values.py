@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from menus.engine.screens import Plain
 from menus.text.fill import Counted, Day, Francs, Value
 from menus.text.shorten import cut, shorten
-from sessions.screens import Plain
 
 NAME_SEPTETS = 18
 LABEL_SEPTETS = 24

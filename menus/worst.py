@@ -8,9 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from ledger.hearing import MOST_AT_ONCE, TOPICS
+from ledger.people.proxy_receipts import MOST_AT_ONCE, TOPICS
+from menus.engine.screens import Plain
 from menus.text.fill import Day, Francs, Value
-from sessions.screens import Plain
 
 AMOUNT_XOF: Final = 999_999_995
 MOST_MEMBERS: Final = 30

@@ -2,10 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from ledger import card, collection, counts, loans, meetings, repayments, savings
-from ledger.act import Act
+from ledger import card, loans
+from ledger.books.act import Act
 from ledger.database import Database
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.funds import savings
+from ledger.loans import repayments
+from ledger.meeting import collection, counts, meetings
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
 
 PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER, AWA = 1, 2, 3, 4, 5, 6

@@ -9,18 +9,19 @@ from operator import itemgetter
 
 from sqlalchemy import text
 
-from ledger.act import Act
+from ledger.books.act import Act
+from ledger.books.draft import Posted
 from ledger.card import Card, read_card
-from ledger.collection import Brought, note_all, post_round
-from ledger.confirmation import confirm_declaration
 from ledger.database import Database, Row
-from ledger.draft import Posted
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
+from ledger.funds.savings import declare
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
-from ledger.meetings import MeetingSums, close_meeting, open_meeting
+from ledger.meeting.collection import Brought, note_all, post_round
+from ledger.meeting.confirmation import confirm_declaration
+from ledger.meeting.meetings import MeetingSums, close_meeting, open_meeting
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
 from ledger.rules.voting import AssemblyVote
-from ledger.savings import declare
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 
 FOUNDED_ON = date(2026, 9, 1)

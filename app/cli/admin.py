@@ -8,9 +8,9 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.clock import Clock
-from app.panel.staff import StaffError, current_code, make_admin
-from app.settings import Settings
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.panel.access.staff import StaffError, current_code, make_admin
 
 PASSWORD_OCTETS = 12
 _WHY = {

@@ -10,19 +10,19 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.audit_result import keep_audit
 from app.cli.lines import fail
 from app.cli.opened import opened
-from app.clock import Clock
-from app.settings import Settings
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.observability.audit_result import keep_audit
 from ledger.audit import AuditReport
 from ledger.audit import audit as audit_books
-from ledger.group_now import group_id_of
-from ledger.positions import GroupPosition, read_positions
+from ledger.card.group import group_id_of
+from ledger.reports.positions import GroupPosition, read_positions
 from ledger.rules.refusal import Refusal
 from ledger.rules.schedule import Schedule, schedule
 from ledger.rules.shareout import ShareOut
-from ledger.shareout_preview import preview_share_out, share_out_json
+from ledger.settlement.preview import preview_share_out, share_out_json
 from menus.text.francs import francs
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]

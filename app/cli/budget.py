@@ -7,11 +7,11 @@ import typer
 
 from app.cli.lines import fail
 from app.cli.opened import opened
-from app.clock import Clock
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
 from app.messaging.cost import budget as limit_of
 from app.messaging.cost import set_budget, used_this_month
-from app.settings import Settings
-from ledger.group_now import group_id_of
+from ledger.card.group import group_id_of
 from menus.text.francs import francs
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.lines import fail, say
-from app.settings import Settings
+from app.configuration.settings import Settings
 from ledger.backup import BackupRefused
 from ledger.backup import backup as save
 from ledger.backup import restore as bring_back

@@ -10,12 +10,12 @@ from rich.progress import Progress
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.clock import Clock
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
 from app.demo.logins import described, make_logins
 from app.demo.network import MOST_GROUPS, MOST_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
-from app.panel.weeks import rebuild_weeks
-from app.settings import Settings
-from app.wiring import vault_of
+from app.organisations.figures.weeks import rebuild_weeks
+from app.runtime.wiring import vault_of
 from migrations.newest import migrate as bring_up
 from migrations.newest import newest_revision
 

@@ -11,11 +11,11 @@ from sqlalchemy import text
 
 from app.cli.copies import File
 from app.cli.lines import fail, say
-from ledger.anchors import fingerprint
 from ledger.audit import AuditReport
 from ledger.backup import BackupRefused
 from ledger.backup import restore as bring_back
 from ledger.database import Row, open_database
+from ledger.journal.anchors import fingerprint
 from migrations.newest import migrate
 
 _PROOFS = text("""

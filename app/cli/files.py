@@ -13,15 +13,16 @@ from sqlalchemy import text
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.clock import Clock
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
 from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
 from app.files.table_files import BookTable, as_objects
-from app.settings import Settings
-from ledger.act import Act
-from ledger.beancount import beancount
+from ledger.books.act import Act
 from ledger.database import Database
-from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreadable, export_group, export_groups, write
-from ledger.plaintext import plaintext
+from ledger.exports.beancount import beancount
+from ledger.exports.groups import export_group, export_groups
+from ledger.exports.hledger import plaintext
+from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreadable, write
 
 MOST_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}

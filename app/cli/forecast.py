@@ -9,13 +9,13 @@ from sqlalchemy import text
 
 from app.cli.lines import fail
 from app.cli.opened import opened
-from app.clock import Clock
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
 from app.messaging.bulk import Audience, Forecast, price_millixof
 from app.messaging.bulk import forecast as forecast_of
 from app.messaging.settings import SmsSettings
 from app.messaging.topics import TOPICS
-from app.settings import Settings
-from ledger.group_now import group_id_of
+from ledger.card.group import group_id_of
 from menus.text.francs import francs
 
 _GROUPS = text("""

@@ -23,7 +23,7 @@ from app.cli import (
     weeks,
 )
 from app.cli.lines import fail
-from ledger.errors import TryAgain
+from ledger.books.errors import TryAgain
 
 kesu = typer.Typer(
     name="kesu",

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.lines import fail
-from app.settings import Settings
+from app.configuration.settings import Settings
 from ledger.database import Database, open_database
 from migrations.newest import earlier_revisions
 

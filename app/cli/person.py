@@ -7,12 +7,12 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.clock import Clock
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
 from app.privacy.erase import erase_person
 from app.privacy.export import Export, as_text, export_person
 from app.privacy.person import PersonError
 from app.privacy.retention import forget_now
-from app.settings import Settings
 
 Group = Annotated[str, typer.Argument(help="the group's code")]
 Number = Annotated[int, typer.Argument(help="her number in it", min=1)]

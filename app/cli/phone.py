@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from app.dial import dial as speak
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.phone.dial import dial as speak
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 

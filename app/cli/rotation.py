@@ -5,10 +5,10 @@ import asyncio
 import typer
 
 from app.cli.opened import opened
-from app.panel.staff import codes_to_seal_anew
-from app.settings import Settings
-from app.wiring import vault_of
-from ledger.pins import pins_to_renew
+from app.configuration.settings import Settings
+from app.panel.access.staff import codes_to_seal_anew
+from app.runtime.wiring import vault_of
+from ledger.people.pins import pins_to_renew
 
 
 def secrets() -> None:

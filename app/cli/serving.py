@@ -11,17 +11,17 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from app.background import work
 from app.cli.data import load_demo_if_empty
 from app.cli.lines import say
-from app.crashes import keep_crashes_silent
+from app.configuration.settings import Settings
 from app.demo.logins import LOGINS, PASSWORD
 from app.embedded.redis import EmbeddedRedis
-from app.logs import set_up_logs, take_over_libraries
 from app.messaging.settings import SmsSettings
-from app.messaging.wiring import routes_of
-from app.metrics import FOLDER_VARIABLE
-from app.settings import Settings
+from app.observability.crashes import keep_crashes_silent
+from app.observability.logs import set_up_logs, take_over_libraries
+from app.observability.metrics import FOLDER_VARIABLE
+from app.worker.run import work
+from app.worker.wiring import routes_of
 from migrations.newest import migrate
 
 Host = Annotated[str, typer.Option(help="address to listen on")]
@@ -96,7 +96,7 @@ def counting_together(workers: int) -> Iterator[None]:
 def _uvicorn(host: str, port: int, workers: int) -> None:
     """No access log: paths hold the gateway's secret. Its own messages come out through ours."""
     uvicorn.run(
-        "app.asgi:service",
+        "app.service.asgi:service",
         factory=True,
         host=host,
         port=port,

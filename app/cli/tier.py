@@ -7,10 +7,10 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.clock import Clock
-from app.settings import Settings
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
 from ledger.rules.refusal import Refusal
-from ledger.tier_seats import take_seat
+from ledger.tiers.seats import take_seat
 
 tier = typer.Typer(help="Village organisations and networks, whose members are groups.", no_args_is_help=True)
 

@@ -7,9 +7,9 @@ import typer
 
 from app.cli.lines import say
 from app.cli.opened import opened
-from app.clock import Clock
-from app.panel.weeks import SHOWN_WEEKS, rebuild_weeks
-from app.settings import Settings
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.organisations.figures.weeks import SHOWN_WEEKS, rebuild_weeks
 
 
 def weeks(

@@ -7,31 +7,31 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from ledger.act import Act
+from ledger.assembly.decisions import change_constitution
+from ledger.assembly.elections import elect
+from ledger.books.act import Act
 from ledger.card import read_card
-from ledger.collection import Brought, note_all, post_round
-from ledger.confirmation import confirm_declaration
-from ledger.corrections import reverse
-from ledger.counts import count_box
 from ledger.database import Database
-from ledger.decisions import change_constitution
-from ledger.declarations import waiting_declarations
-from ledger.departures import record_death
-from ledger.elections import elect
-from ledger.expenses import spend
-from ledger.fines import impose_by_vote
-from ledger.incidents import close_incident
-from ledger.keys import turn_key
+from ledger.funds.declarations import waiting_declarations
+from ledger.funds.expenses import spend
+from ledger.funds.fines import impose_by_vote
+from ledger.funds.savings import declare
+from ledger.funds.solidarity_fund import grant, lend_help, repay_help
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
-from ledger.meetings import close_meeting, open_meeting
-from ledger.roll_call import call_roll
+from ledger.meeting.collection import Brought, note_all, post_round
+from ledger.meeting.confirmation import confirm_declaration
+from ledger.meeting.corrections import reverse
+from ledger.meeting.counts import count_box
+from ledger.meeting.incidents import close_incident
+from ledger.meeting.keys import turn_key
+from ledger.meeting.meetings import close_meeting, open_meeting
+from ledger.meeting.roll_call import call_roll
 from ledger.rules.voting import AssemblyVote
-from ledger.savings import declare
-from ledger.shareouts import commit_share_out, freeze
-from ledger.shg_years import close_year
-from ledger.solidarity_fund import grant, lend_help, repay_help
-from ledger.tontine_now import read_tontine
-from ledger.tontines import draw, end_tontine, pay_pot
+from ledger.settlement.departure import record_death
+from ledger.settlement.self_help_year import close_year
+from ledger.settlement.share_out import commit_share_out, freeze
+from ledger.tontine.rounds import draw, end_tontine, pay_pot
+from ledger.tontine.state import read_tontine
 
 CHANNEL: Final = "demo"
 FOUND: Final = "recompté: deux billets collés"

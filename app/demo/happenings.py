@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.demo.stage import Stage
 from ledger.card import read_card
-from ledger.group_now import read_group
+from ledger.card.group import read_group
 from ledger.rules.voting import AssemblyVote
 
 Happening = Callable[[Stage], Awaitable[None]]

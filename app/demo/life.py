@@ -15,8 +15,8 @@ from app.demo.hands import Hands, SaidNo
 from app.demo.happenings import CALENDAR, MISCOUNTED
 from app.demo.meeting_played import collect, count_and_close, lend, open_and_call
 from app.demo.stage import Stage
+from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
-from ledger.group_now import GroupNow, read_group
 from ledger.rules.refusal import Refusal
 
 HOUR = 16

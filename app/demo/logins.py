@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 
 from app.demo.network import NGO_CODE
-from app.panel.assignments import assign
-from app.panel.staff import DEMO_CODE_SECRET, StaffError, make_admin
+from app.organisations.assignments import assign
+from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, make_admin
 from ledger.database import Database
 
 PASSWORD = "kesu-demo-benkadi"  # noqa: S105 -- known to everybody; demo data is refused beside anything else

@@ -8,13 +8,13 @@ from sqlalchemy import text
 from app.demo.hands import SaidNo
 from app.demo.stage import Stage
 from ledger.card import read_card
-from ledger.collection import Brought
-from ledger.group_now import GroupNow, read_group
-from ledger.loan_views import due_at_meeting
+from ledger.card.group import GroupNow, read_group
 from ledger.loans import limit_of
+from ledger.loans.due import due_at_meeting
+from ledger.meeting.collection import Brought
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
-from ledger.tontine_now import read_tontine
+from ledger.tontine.state import read_tontine
 
 PURPOSES = ("trade", "farming", "livestock", "health", "school")
 _OWED = text("""

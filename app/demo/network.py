@@ -14,13 +14,14 @@ from sqlalchemy import insert, select
 
 from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
-from ledger.act import Act
-from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
-from ledger.consent import Consent
+from ledger.books.act import Act
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
+from ledger.card.group import group_id_of
 from ledger.database import Database
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
-from ledger.group_now import group_id_of
-from ledger.pins import PinVault
+from ledger.people.consent import Consent
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
+from ledger.people.pins import PinVault
 from ledger.rules.constitution import Constitution
 from ledger.tables import Ngo, SavingsGroup, table_of
 

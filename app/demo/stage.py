@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from app.demo.hands import Hands
 from app.demo.tempers import Temper, tempers
-from ledger.act import Act
+from ledger.books.act import Act
+from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
-from ledger.group_now import GroupNow, read_group
-from ledger.offices import offices
+from ledger.people.offices import offices
 
 _MEMBERS = text("""
 SELECT number, phone FROM member WHERE group_id = :group_id AND left_on IS NULL AND joined_on <= :today ORDER BY number

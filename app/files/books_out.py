@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
 from ledger.database import Database
-from ledger.indicators_of import read_figures
+from ledger.reports.indicators import read_figures
 from ledger.rules.indicators import Figures, Indicators, indicators
 
 _GROUP = text("SELECT id FROM savings_group WHERE code = :code")

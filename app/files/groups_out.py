@@ -13,7 +13,7 @@ _COLUMNS = (*OF_GROUP, *OF_MEMBER)
 
 
 def groups_table(documents: Sequence[Mapping[str, Any]]) -> BookTable:
-    """The documents of ``ledger.imports.export_group``, so that importing the table gives the same groups."""
+    """The documents of ``ledger.exports.groups.export_group``, so that importing the table gives the same groups."""
     return BookTable("groups", _COLUMNS, [row for document in documents for row in _rows(document)])
 
 

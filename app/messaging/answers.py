@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Final
 
 from app.messaging.words import Asked, Word
-from ledger.act import Act
+from ledger.books.act import Act
 from ledger.card import read_card
 from ledger.database import Database, Row
+from ledger.funds.savings import declare
 from ledger.rules.refusal import Refusal
-from ledger.savings import declare
 
 
 @dataclass(frozen=True, slots=True)

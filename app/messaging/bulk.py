@@ -17,7 +17,7 @@ from app.messaging.reader import READER_COLUMNS, READER_JOINS, reader_of
 from app.messaging.rules import Reason, forbidden, month_start, over_budget
 from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
 from app.messaging.topics import Topic
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
 
 TOLD: Final = "told"

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.messaging.prices import in_francs
 from app.messaging.rules import month_start
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database, Row
 
 _DAY_US: Final = 86_400_000_000

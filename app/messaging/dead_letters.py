@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select, text, update
 
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database, Unit
 from ledger.tables import Outbox, table_of
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 
 from app.messaging.gateways.port import Outcome, Report, Result
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database
 
 MAX_REASON_CHARACTERS = 60

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import text
 
 from app.messaging.schedule import Planned
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database
 
 CALLS_DAYS, MESSAGES_DAYS = 30, 180

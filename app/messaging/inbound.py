@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 from sqlalchemy import text
 
-from app.clock import Clock
+from app.configuration.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
 from app.messaging.answers import Answer, answer
@@ -15,10 +15,10 @@ from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import day_start
 from app.messaging.words import Word, read
-from ledger.act import Act
-from ledger.canonical import microseconds
-from ledger.consent import Consent, must_be_asked, record_consent
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
 from ledger.database import Database, Row, Unit
+from ledger.people.consent import Consent, must_be_asked, record_consent
 
 ANSWERS_A_DAY: Final = 20
 _MEMBERS = text("""

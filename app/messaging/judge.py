@@ -14,7 +14,7 @@ from app.messaging.reader import Reader
 from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, Reason, Send, decide, next_morning, over_budget
 from app.messaging.texts import Part, Sms, Texts
 from app.messaging.topics import TOPICS, Topic
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 
 ELSEWHERE: Final = timedelta(seconds=3)
 NOTHING: Final = Spent()

@@ -12,7 +12,7 @@ from app.messaging.record import record_echoes
 from app.messaging.rules import day_start, month_start
 from app.messaging.texts import Texts
 from app.messaging.topics import TOPICS
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Unit
 
 FOR_ALL: Final = frozenset(name for name, topic in TOPICS.items() if topic.for_all)

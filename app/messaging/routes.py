@@ -8,13 +8,13 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from app.gate import Gate
+from app.gateways.gate import Gate
 from app.messaging.delivery import take_report
 from app.messaging.gateways.fields import needed, read_fields
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.gateways.port import BadCallback, Callback, Listener
 from app.messaging.inbound import InboundDesk
-from ledger.errors import TryAgain
+from ledger.books.errors import TryAgain
 
 MAX_BODY_BYTES: Final = 16 * 1024
 router = APIRouter(prefix="/sms", include_in_schema=False)

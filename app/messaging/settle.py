@@ -7,7 +7,7 @@ from typing import Final
 
 from app.messaging.gateways.port import Result
 from app.messaging.record import record_sent, record_try
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Unit
 
 MAX_ATTEMPTS: Final = 10

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from app.messaging.rules import BAMAKO
 from app.messaging.schedule import Planned
 from ledger.database import Database
-from ledger.moved import moved_between
+from ledger.journal.movements import moved_between
 
 _TREASURERS = text("""
 SELECT o.group_id, o.member, a.code, a.balance_xof FROM office o

@@ -2,48 +2,56 @@
 
 from fastapi.responses import Response
 
-from app.panel.pages import (
-    audit_log,
-    budgets,
-    consultation,
-    consultation_telling,
-    consultations,
+from app.panel.pages import files
+from app.panel.pages.figures import (
     dashboard,
-    door,
-    enrol,
     export,
-    files,
     funnel,
+    indicators,
+)
+from app.panel.pages.groups import (
+    enrol,
     group,
-    group_support,
     groups,
     importing,
     incidents,
-    indicators,
-    invitation,
     life,
     loans,
     meetings,
     member,
-    message_costs,
-    messages,
     own_data,
     papers,
     passbooks,
+    rules,
+    share_out,
+)
+from app.panel.pages.messages import (
+    budgets,
+    message_costs,
+    messages,
+)
+from app.panel.pages.team import (
+    audit_log,
+    invitation,
     person,
+    retention,
+    settings,
+    sign_in,
+    team,
+)
+from app.panel.pages.work import (
+    consultation,
+    consultation_telling,
+    consultations,
+    group_support,
     programme,
     programmes,
-    retention,
-    rules,
-    settings,
-    share_out,
     support,
-    team,
     training,
     trainings,
 )
-from app.panel.refusals import NotHere
-from app.panel.router import router
+from app.panel.web.refusals import NotHere
+from app.panel.web.router import router
 
 PAGES = (
     audit_log,
@@ -52,7 +60,7 @@ PAGES = (
     consultation_telling,
     consultations,
     dashboard,
-    door,
+    sign_in,
     enrol,
     export,
     files,

@@ -7,7 +7,7 @@ from typing import Protocol
 from fastapi import Request
 from pydantic import SecretStr
 
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database
 
 

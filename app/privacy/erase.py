@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import text
 
-from app.panel.audit import note
+from app.organisations.audit_log import note
 from app.privacy.person import Person, PersonError, find_person, shares_her_phone
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database, Unit
 
 _PERSON: Final = text("""

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import or_, select, text
 
-from app.panel.audit import note_alone
+from app.organisations.audit_log import note_alone
 from app.privacy.kept import BY_PHONE, NUMBERED, SECRET
 from app.privacy.person import Person, find_person, shares_her_phone
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader
 from ledger.tables import metadata
 

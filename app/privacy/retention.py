@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.messaging.forget import CALLS_DAYS, MESSAGES_DAYS, forget_old
 from app.messaging.schedule import Planned
 from app.privacy.erase import erase_person, pseudonym_of
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database
 
 FILES_DAYS, INVITATIONS_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 730, 10

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import text
 
 from ledger.audit.past import Past
-from ledger.chart import AccountSpec, group_accounts, loan_accounts, member_accounts
+from ledger.books.chart import AccountSpec, group_accounts, loan_accounts, member_accounts
 from ledger.database import Reader, Row
 
 _HEAD = text("SELECT seq, head_hash FROM ledger_head WHERE group_id = :group_id")

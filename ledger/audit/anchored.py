@@ -5,9 +5,9 @@ from json import loads
 
 from sqlalchemy import text
 
-from ledger.anchors import fingerprint, trial_balance_hash
 from ledger.audit.past import Past
 from ledger.database import Reader
+from ledger.journal.anchors import fingerprint, trial_balance_hash
 
 _ANCHORS = text("SELECT upto_seq, head_hash, trial_balance_hash FROM anchor WHERE group_id = :group_id")
 _GIVEN = text("SELECT DISTINCT payload FROM outbox WHERE group_id = :group_id AND topic = 'closing'")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ledger.audit.reading import Stored
-from ledger.canonical import GENESIS
+from ledger.books.canonical import GENESIS
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import text
 
 from ledger.audit.past import Past
-from ledger.chart import PROMISED, declared_by
+from ledger.books.chart import PROMISED, declared_by
 from ledger.database import Reader, Row
 
 _DECLARATIONS = text("""

@@ -6,10 +6,10 @@ from datetime import date
 
 from ledger.audit.past import Past
 from ledger.audit.reading import Stored
-from ledger.canonical import chain_hash
-from ledger.chart import bounds_of
+from ledger.books.canonical import chain_hash
+from ledger.books.chart import bounds_of
+from ledger.books.draft import memo_hash, payload_hash, request_hash
 from ledger.database import Row
-from ledger.draft import memo_hash, payload_hash, request_hash
 
 Invariant = Callable[[Past, Stored, Row], Iterator[str]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from ledger.errors import LedgerError
+from ledger.books.errors import LedgerError
 
 FORMAT = "kesu-backup/1"
 _MANIFEST, _DIGEST = "manifest.json", "manifest.sha256"

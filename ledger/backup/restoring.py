@@ -12,8 +12,8 @@ from ledger.audit.whole import audit_what
 from ledger.backup.archive import Archive, BackupRefused, TableFile
 from ledger.backup.saving import Progress
 from ledger.backup.schema import octets_of, revision_of, tables_in_order
+from ledger.books.errors import LedgerError, TryAgain
 from ledger.database import Database, Unit, open_database
-from ledger.errors import LedgerError, TryAgain
 
 ROWS_AT_ONCE = 1_000
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table_name, :column_name) AS sequence")

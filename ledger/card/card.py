@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from ledger.draft import Head
+from ledger.books.draft import Head
 from ledger.rules import outside
 from ledger.rules.constitution import ChargeModel, Constitution
 from ledger.rules.refusal import Refusal

@@ -13,10 +13,10 @@ from typing import Final
 
 from sqlalchemy import text
 
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
+from ledger.books.draft import Head
 from ledger.card.card import Card, Declared, MeetingNow, OpenLoan
-from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.database import Database, Row, Unit
-from ledger.draft import Head
 from ledger.rules.constitution import Constitution
 
 CARD_ROWS: Final = """

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Executable
 
-from ledger.draft import Draft, Posted
+from ledger.books.draft import Draft, Posted
 
 
 class Row(Protocol):

@@ -8,13 +8,13 @@ import asyncpg
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
+from ledger.books.draft import Draft, Posted
 from ledger.database.doors import Row
 from ledger.database.postgres_errors import speaking_ledger
 from ledger.database.postgres_gathering import Gathering
 from ledger.database.postgres_lending import Lending
 from ledger.database.postgres_posting import post_on
 from ledger.database.statement import Compiler
-from ledger.draft import Draft, Posted
 
 LOCK_TIMEOUT_MS = 2_000
 STATEMENT_TIMEOUT_SECONDS = 30

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from ledger.errors import KeyReused, LedgerError, OutOfBounds, TryAgain, Unbalanced, UnknownAccount
+from ledger.books.errors import KeyReused, LedgerError, OutOfBounds, TryAgain, Unbalanced, UnknownAccount
 
 _AWAY = (
     asyncpg.PostgresConnectionError,

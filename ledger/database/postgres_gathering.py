@@ -10,11 +10,11 @@ from typing import Final
 
 import asyncpg
 
+from ledger.books.draft import Draft, Posted
+from ledger.books.errors import LedgerError, TryAgain
 from ledger.database.postgres_errors import speaking_ledger
 from ledger.database.postgres_lending import Lending
 from ledger.database.postgres_posting import post_on, post_passing
-from ledger.draft import Draft, Posted
-from ledger.errors import LedgerError, TryAgain
 
 POSTINGS_PER_COMMIT: Final = 32
 SENDERS: Final = max(1, (os.cpu_count() or 1) // 2)

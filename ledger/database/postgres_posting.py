@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from ledger.canonical import microseconds
-from ledger.draft import Digests, Draft, Posted
-from ledger.errors import BooksMoved, UnknownAccount
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Digests, Draft, Posted
+from ledger.books.errors import BooksMoved, UnknownAccount
 
 _COLUMNS: Final = 30
 _PLACES = ",".join(f"${place}" for place in range(1, _COLUMNS + 1))

@@ -16,13 +16,13 @@ from typing import Final, TypeVar
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
+from ledger.books.draft import Draft, Posted
+from ledger.books.errors import LedgerError, TryAgain
 from ledger.database.doors import Row
 from ledger.database.sqlite_file import connect
 from ledger.database.sqlite_posting import write_posting
 from ledger.database.sqlite_snapshot import SqliteSnapshot
 from ledger.database.statement import Compiler
-from ledger.draft import Draft, Posted
-from ledger.errors import LedgerError, TryAgain
 
 READERS = 4
 _TURN = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = ?"

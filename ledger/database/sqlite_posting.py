@@ -3,9 +3,9 @@
 import sqlite3
 from functools import lru_cache
 
-from ledger.canonical import chain_hash, microseconds
-from ledger.draft import Digests, Draft, Head, Posted
-from ledger.errors import BooksMoved, KeyReused, OutOfBounds, Unbalanced, UnknownAccount
+from ledger.books.canonical import chain_hash, microseconds
+from ledger.books.draft import Digests, Draft, Head, Posted
+from ledger.books.errors import BooksMoved, KeyReused, OutOfBounds, Unbalanced, UnknownAccount
 
 _FOUND = """
 SELECT h.seq, h.turn, h.head_hash, j.seq AS known, j.hash, j.request_hash FROM ledger_head h

@@ -2,7 +2,6 @@
 
 from ledger.imports.cells import read_phone
 from ledger.imports.checking import check_rows
-from ledger.imports.exporting import export_group, export_groups
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
 from ledger.imports.problems import Problem
@@ -34,8 +33,6 @@ __all__ = [
     "check",
     "check_rows",
     "confirm_opening",
-    "export_group",
-    "export_groups",
     "opening_waiting",
     "read_phone",
     "reverse_opening",

@@ -5,12 +5,12 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ledger.act import Act
-from ledger.canonical import microseconds
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice, Posted
 from ledger.database import Database, Row, Unit
-from ledger.draft import Notice, Posted
-from ledger.notices import tell
-from ledger.offices import committee
+from ledger.journal.notices import tell
+from ledger.people.offices import committee
 from ledger.rules.refusal import Refusal
 
 _OPENING = text("""

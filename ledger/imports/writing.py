@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import insert, text
 
-from ledger.act import Act
-from ledger.canonical import microseconds
-from ledger.chart import (
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.chart import (
     BOX_LOAN,
     BOX_OUTSIDE,
     BOX_SOLIDARITY,
@@ -22,13 +22,15 @@ from ledger.chart import (
     shares_of,
     solidarity_of,
 )
-from ledger.consent import Consent
 from ledger.database import Database, Unit
-from ledger.founding import Enrolment, Founding, enrol_member, found_group, open_accounts
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.problems import Problem
 from ledger.imports.sheet import Sheet
+from ledger.journal.accounts import open_accounts
+from ledger.people.consent import Consent
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
 from ledger.tables import Loan, Opening, table_of
 
 _TAKEN: Final = text("SELECT code FROM savings_group")

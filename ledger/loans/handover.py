@@ -5,16 +5,16 @@ Source: CARE's manual, "Loans"; docs/decisions/0010-borrower-acknowledges.md.
 
 from sqlalchemy import text
 
-from ledger.act import Act
+from ledger.books.act import Act
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
+from ledger.books.draft import Notice, Posted
 from ledger.card import Card, read_card
-from ledger.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
 from ledger.database import Database, Row, Unit
-from ledger.draft import Notice, Posted
-from ledger.founding import open_accounts
-from ledger.journal import posted_under
+from ledger.journal.accounts import open_accounts
+from ledger.journal.reading import posted_under
+from ledger.loans.refinancing import handover_entries
+from ledger.loans.repayments import close_repaid
 from ledger.loans.rows import CHANGE, loan_row
-from ledger.refinancing import handover_entries
-from ledger.repayments import close_repaid
 from ledger.rules.due_dates import due_days
 from ledger.rules.refusal import Refusal
 

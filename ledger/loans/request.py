@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text
 
-from ledger.act import Act
-from ledger.canonical import microseconds
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice
 from ledger.card import Card, read_card
 from ledger.database import Database, Unit
-from ledger.draft import Notice
-from ledger.linkages import check_passed_on
+from ledger.funds.outside_loans import check_passed_on
+from ledger.journal.notices import tell
+from ledger.loans.refinancing import borrower_refinancing
 from ledger.loans.withdrawal import waiting_request
-from ledger.notices import tell
-from ledger.offices import committee
-from ledger.refinancing import borrower_refinancing
+from ledger.people.offices import committee
 from ledger.rules.due_dates import charge_periods
 from ledger.rules.limit import Borrower, Limit, check_loan, loan_limit
 from ledger.rules.refusal import Refusal

@@ -5,14 +5,14 @@ Source: VSL Associates' field guide; docs/rules.md, "Votes".
 
 from sqlalchemy import bindparam, insert, select, text
 
-from ledger.act import Act
-from ledger.canonical import microseconds
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice
 from ledger.card import read_card
 from ledger.database import Database, Row, Unit
-from ledger.draft import Notice
+from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, COLUMNS, LoanAsked, asked, loan_row
-from ledger.notices import tell
-from ledger.offices import committee, holders
+from ledger.people.offices import committee, holders
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import Tally, check_vote, tally
 from ledger.tables import Vote, table_of

@@ -3,11 +3,11 @@
 Without it a vote that can be won by nobody, or a loan that the box cannot give, would bar her until the cycle ends.
 """
 
-from ledger.act import Act
-from ledger.canonical import microseconds
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
 from ledger.card import Card, OpenLoan
 from ledger.database import Database
-from ledger.deeds import remember, result_of
+from ledger.journal.remembered import remember, result_of
 from ledger.loans.rows import CHANGE, loan_row
 from ledger.rules.refusal import Refusal
 

@@ -48,3 +48,9 @@ def reminder_days(constitution: Constitution, shareout_on: date) -> tuple[date, 
     """Return the two days on which borrowers are reminded; neither amount nor date goes to anybody else."""
     weeks = (constitution.first_reminder_weeks, constitution.last_reminder_weeks)
     return shareout_on - timedelta(weeks=weeks[0]), shareout_on - timedelta(weeks=weeks[1])
+
+
+def next_meeting_on(weekday: int, today: date, *, held_today: bool) -> date:
+    """The next day of the week on which the group meets; ``held_today``: today's meeting is over. Monday is 1."""
+    ahead = (weekday - today.isoweekday()) % 7
+    return today + timedelta(days=7 if held_today and not ahead else ahead)

@@ -12,10 +12,10 @@ from menus.check.document import page_is_fresh, write
 from menus.check.problem import Menus, Problem
 from menus.check.report import Report, problems_of, report_of
 from menus.check.shown import show
+from menus.engine.screens import Screen
 from menus.screens import ROOTS
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.language_file import LanguageFileError
-from sessions.screens import Screen
 
 __all__ = ["Menus", "Problem", "Report", "problems", "report", "run"]
 

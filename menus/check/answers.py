@@ -1,9 +1,9 @@
 """The error lines a screen can answer with, found by answering it wrongly in every way a thumb can."""
 
 from menus import worst
-from sessions.caller import Caller
-from sessions.machine import Again, step
-from sessions.screens import Plain, Screen
+from menus.engine.caller import Caller
+from menus.engine.machine import Again, step
+from menus.engine.screens import Plain, Screen
 
 _TYPED = ("", "x", "-1", "0", "4", "6", "7", "1_000", "٣", "12345", "999999999", "9999999999", "7*1", "98 ")
 _BOTH_BOUNDS = 5

@@ -4,7 +4,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import menus.screens
-from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
 
 def declared() -> tuple[Screen, ...]:

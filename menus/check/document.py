@@ -7,7 +7,7 @@ from typing import Final
 import menus
 from menus.check.mermaid import graph, kind
 from menus.check.problem import Problem
-from sessions.screens import Choose, Screen, Summary
+from menus.engine.screens import Choose, Screen, Summary
 
 PAGE: Final = Path(menus.__file__).parents[1] / "docs" / "menus.md"
 _HEAD = """# The menus

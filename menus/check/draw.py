@@ -9,12 +9,12 @@ from menus.check.answers import errors_of
 from menus.check.problem import Menus
 from menus.check.spoken import ABOVE_ANY_SCREEN
 from menus.check.text_keys import shows_a_list
+from menus.engine.caller import Caller
+from menus.engine.screens import Choose, Facts, Item, Plain, Screen
 from menus.render import Renderer
 from menus.text.catalogue import Catalogues
 from menus.text.fill import BracesError, placeholders
 from menus.text.gsm import septets
-from sessions.caller import Caller
-from sessions.screens import Choose, Facts, Item, Plain, Screen
 
 # Refusals that end the call stand alone; the others stand above a screen.
 ENDS_THE_CALL = frozenset({"pin.locked"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from menus.check.ways import ways
-from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
 
 def graph(screens: Iterable[Screen]) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ledger.rules.refusal import REFUSALS
+from menus.engine.screens import Screen
 from menus.text.catalogue import Catalogues
-from sessions.screens import Screen
 
 
 @dataclass(frozen=True, slots=True)

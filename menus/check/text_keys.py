@@ -2,7 +2,7 @@
 
 from types import CodeType
 
-from sessions.screens import Ask, Choose, Look, Pick, Screen, Tell
+from menus.engine.screens import Ask, Choose, Look, Pick, Screen, Tell
 
 
 def text_keys(screen: Screen) -> tuple[str, ...]:

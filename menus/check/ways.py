@@ -1,7 +1,7 @@
 """The ways out of a screen, as far as they can be followed: a broken one must not stop the check."""
 
+from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 from menus.graph import edges
-from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
 _KINDS: tuple[type[object], ...] = (Choose, Summary, Ask, Pick, Tell)
 

@@ -1,12 +1,12 @@
 """Every screen, by flow; ``SCREENS`` holds all that can be reached from a dial, by name."""
 
 from menus.graph import reachable
-from menus.screens import pin_help
-from menus.screens.consent import CONSENT
-from menus.screens.hear import HEAR
+from menus.screens.before_home import pin_help
+from menus.screens.before_home.consent import CONSENT
+from menus.screens.before_home.hear import HEAR
+from menus.screens.before_home.identify import PIN, STRANGER, WHO
 from menus.screens.home import HOME, RESUME
-from menus.screens.identify import PIN, STRANGER, WHO
-from menus.screens.other import PRACTICE
+from menus.screens.member.other import PRACTICE
 
 ROOTS = (STRANGER, WHO, PIN, HOME)
 BEFORE_PIN = frozenset(

@@ -1,6 +1,6 @@
 """Which screens a family of groups has: a tontine lends nothing, and a self-help group shares nothing out."""
 
-from sessions.caller import Caller
+from menus.engine.caller import Caller
 
 SHARES_OUT = frozenset({"vsla", "epc"})
 

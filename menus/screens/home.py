@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from menus.engine.caller import Caller
+from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
 from menus.scene import Scene
-from menus.screens import acknowledge, consent, group, hear, loan_request, mine, office, other, save
+from menus.screens import office
+from menus.screens.before_home import acknowledge, consent, hear
 from menus.screens.families import lends
+from menus.screens.member import group, loan_request, mine, other, save
 from menus.screens.roles import is_officer
-from sessions.caller import Caller
-from sessions.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
 
 
 def _held_screen(caller: Caller) -> Screen | None:

@@ -1,8 +1,12 @@
 """What officers do, by subject, down to the assembly; and the key-holders' one thing."""
 
-from menus.screens import assembly, collect, lending, meeting, money, people
+from menus.engine.screens import Choose, Option
+from menus.screens.assembly import assembly
+from menus.screens.loans import lending
+from menus.screens.meeting import collect, meeting
+from menus.screens.money import money
+from menus.screens.people import people
 from menus.screens.roles import collects, is_committee, keeps_the_box
-from sessions.screens import Choose, Option
 
 OFFICE: Choose = Choose(
     name="office",

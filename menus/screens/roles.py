@@ -1,6 +1,6 @@
 """Which office may do what: the one place that says so for the menus."""
 
-from sessions.caller import Caller
+from menus.engine.caller import Caller
 
 COMMITTEE = frozenset({"president", "secretary", "treasurer", "counter"})
 COLLECTS = frozenset({"treasurer", "secretary", "president"})

@@ -68,7 +68,7 @@ def test_faults_that_nobody_on_a_phone_notices(outcomes: dict[str, Outcome], fau
 def test_a_full_disk() -> None:
     outcomes = asyncio.run(run_on_a_small_disk(callers=CALLERS, seconds=SECONDS))
     if not outcomes:
-        pytest.skip("no small file system can be mounted here; tests/app/test_full_disk.py fills a file instead")
+        pytest.skip("no small file system can be mounted here; a file is filled in test_full_disk.py instead")
     assert outcomes[0].sound, outcomes[0]
 
 

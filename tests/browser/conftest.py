@@ -14,16 +14,16 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from app.configuration.settings import Settings
 from app.demo.logins import PASSWORD as DEMO_PASSWORD
 from app.demo.logins import make_logins
 from app.demo.network import load_demo
-from app.panel.codes import code_at
-from app.panel.staff import DEMO_CODE_SECRET
-from app.panel.weeks import rebuild_weeks
-from app.service import create_service
-from app.settings import Settings
+from app.organisations.figures.weeks import rebuild_weeks
+from app.panel.access.codes import code_at
+from app.panel.access.staff import DEMO_CODE_SECRET
+from app.service.application import create_service
 from ledger.database import open_database
-from ledger.pins import PinVault
+from ledger.people.pins import PinVault
 from migrations.newest import migrate
 from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, make_world
 

@@ -5,7 +5,7 @@ And what a process may do with it: die when it has written, before it could reme
 
 import asyncio
 
-from sessions.screens import Ask, Choose, Screen, Tell
+from menus.engine.screens import Ask, Choose, Screen, Tell
 from tests.kit.handset import Answer, Handset
 from tests.kit.looking import screen_of
 from tests.kit.moments import forget_since, remembered

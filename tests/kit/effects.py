@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
-from app.messaging.wiring import open_messaging
+from app.worker.wiring import open_messaging
 from tests.kit.village import Village
 
 MOST_MORNINGS = 4

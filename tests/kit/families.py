@@ -14,17 +14,18 @@ from sqlalchemy import text
 
 from app.demo.network import consent_of
 from app.files import read_file
-from ledger.act import Act
-from ledger.consultations import ask_members
+from ledger.books.act import Act
+from ledger.card.group import group_id_of
+from ledger.consultations.answers import ask_members
 from ledger.database import Unit
-from ledger.founding import Enrolment, Founding, enrol_member, found_group
-from ledger.group_now import group_id_of
+from ledger.funds.savings import save
 from ledger.imports import write
-from ledger.meetings import close_meeting, open_meeting
-from ledger.pins import PinVault
+from ledger.meeting.meetings import close_meeting, open_meeting
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
+from ledger.people.pins import PinVault
 from ledger.rules.constitution import Constitution
-from ledger.savings import save
-from ledger.tiers import join_tier
+from ledger.tiers.lending import join_tier
 from tests.kit.network import STARTS_AT
 from tests.kit.people import PIN
 from tests.kit.village import Village

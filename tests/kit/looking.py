@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from app.wiring import load_catalogues
+from app.runtime.wiring import load_catalogues
+from menus.engine.caller import Caller, unpack
+from menus.engine.screens import Screen
 from menus.screens import SCREENS
 from menus.text.catalogue import Catalogues
 from menus.text.fold import fold
-from sessions.caller import Caller, unpack
 from sessions.names import names_of
-from sessions.screens import Screen
 from tests.kit.village import Village
 
 MOST_STATE_BYTES = 4_096

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from app.configuration.settings import Settings
 from app.demo.network import load_demo
-from app.settings import Settings
 from ledger.database import open_database
-from ledger.pins import PinVault
+from ledger.people.pins import PinVault
 from tests.kit.people import PEOPLE
 
 STARTS_AT = datetime(2026, 11, 24, 15, tzinfo=UTC)

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from app.embedded.redis import EmbeddedRedis
-from app.logs import set_up_logs
+from app.observability.logs import set_up_logs
 from tests.databases import migrate_aside
 from tests.kit.network import people_aside
 from tests.kit.play import CallIsOver, play

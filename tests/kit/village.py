@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from app.ports import Running
-from app.service import create_service
-from app.settings import Settings
+from app.configuration.settings import Settings
+from app.runtime.ports import Running
+from app.service.application import create_service
 from ledger.audit import AuditReport, audit
 from ledger.database import Database
 from tests.kit.network import STARTS_AT

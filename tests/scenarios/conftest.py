@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.embedded.postgres import EmbeddedPostgres
-from app.logs import set_up_logs
+from app.observability.logs import set_up_logs
 from tests.kit.network import people_aside
 from tests.kit.village import Village, village
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import app.wiring
+import app.runtime.wiring
 from menus.check import TEXTS
 from menus.text.catalogue import Catalogues
 from tests.kit.handset import Handset
@@ -35,7 +35,7 @@ async def test_a_few_lines_are_a_language(
 ) -> None:
     texts = Path(shutil.copytree(TEXTS, tmp_path / "texts"))
     (texts / "ful.toml").write_text(LINES, encoding="utf-8")
-    monkeypatch.setattr(app.wiring, "load_catalogues", lambda: Catalogues.load(texts))
+    monkeypatch.setattr(app.runtime.wiring, "load_catalogues", lambda: Catalogues.load(texts))
     awa = await dialled(open_village)
     await awa.sees("3. English", "4. Fulfulde").sees_not("Songhay").types("4")
     await awa.sees("1. Langue").types("00")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from ledger.act import Act
-from ledger.meetings import open_meeting
-from ledger.proxies import name_proxy
-from ledger.savings import save
+from ledger.books.act import Act
+from ledger.funds.savings import save
+from ledger.meeting.meetings import open_meeting
+from ledger.people.proxies import name_proxy
 from menus.screens import PRACTICE
 from tests.kit import effects
 from tests.kit.handset import Handset

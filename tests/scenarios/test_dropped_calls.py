@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 import pytest
 from sqlalchemy import text
 
+from menus.engine.screens import Tell
 from menus.screens import BEFORE_PIN, SCREENS
-from sessions.screens import Tell
 from tests.kit import effects
 from tests.kit.calls import Call, calls_again, calls_of, goes_on
 from tests.kit.effort import WHOLE

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from menus.engine.machine import MORE
 from menus.screens import SCREENS
-from sessions.machine import MORE
 from tests.kit.looking import text_of, without_notice
 from tests.kit.transcript import Sees, Transcript, Types, load, names
 

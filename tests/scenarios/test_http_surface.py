@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
 from app import panel
-from app.gateways import ADAPTERS
+from app.configuration.settings import Settings
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.routes import router as sms_router
-from app.panel.codes import code_at
+from app.panel.access.codes import code_at
+from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router as panel_router
-from app.panel.staff import DEMO_CODE_SECRET, make_admin
 from app.phone import router as phone_router
-from app.service import create_service
-from app.settings import Settings
+from app.service.application import create_service
+from app.ussd.gateways import ADAPTERS
 from bench.faults_parts import Web, environment
 from ledger.database import open_database
 from tests.kit.network import people_aside

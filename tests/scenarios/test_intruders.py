@@ -7,7 +7,7 @@ import time
 import pytest
 from sqlalchemy import text
 
-from ledger.pins import TRIES_BEFORE_LOCK
+from ledger.people.pins import TRIES_BEFORE_LOCK
 from sessions.connect import connect, disconnect
 from tests.kit import effects
 from tests.kit.handset import Handset

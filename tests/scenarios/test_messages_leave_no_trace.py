@@ -9,15 +9,15 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from app.logs import set_up_logs, take_over_libraries
+from app.configuration.settings import Settings
 from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalking
 from app.messaging.gateways.kannel import Kannel
 from app.messaging.gateways.routing import Routes
 from app.messaging.routes import router
+from app.messaging.sender import Sender
 from app.messaging.texts import Texts
-from app.messaging.worker import Sender
-from app.settings import Settings
+from app.observability.logs import set_up_logs, take_over_libraries
 from ledger.database import Database
 from ledger.tables import metadata
 from tests.app.messaging.conftest import StillClock, change, tell_member

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.recorder import flush, write_records
-from app.records import Records
+from app.observability.records import Records
+from app.runtime.recorder import flush, write_records
 from tests.kit.handset import Handset
 from tests.kit.people import phone_of
 from tests.kit.village import Village, with_settings
@@ -92,7 +92,7 @@ async def test_counts_outlive_a_restart_and_a_database_that_is_away(open_village
 
     class Away:
         async def fetch(self, *_: object, **__: object) -> list[object]:
-            from ledger.errors import TryAgain
+            from ledger.books.errors import TryAgain
 
             raise TryAgain("away")
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from app.logs import set_up_logs
-from ledger.errors import TryAgain
+from app.observability.logs import set_up_logs
+from ledger.books.errors import TryAgain
 from ledger.tables import metadata
 from menus import carrying_out
 from menus.scene import Scene
-from menus.screens import home, identify
+from menus.screens import home
+from menus.screens.before_home import identify
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
 from tests.kit.village import Village

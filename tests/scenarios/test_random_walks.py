@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sessions.machine import MOST_TRIES
-from sessions.screens import Ask, Choose, Pick, Screen, Summary
+from menus.engine.machine import MOST_TRIES
+from menus.engine.screens import Ask, Choose, Pick, Screen, Summary
 from tests.kit import effects
 from tests.kit.effort import examples
 from tests.kit.handset import Handset

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from app import readiness
+from app.service import readiness
 from tests.kit.handset import Handset
 from tests.kit.people import phone_of
 from tests.scenarios.conftest import OpenVillage

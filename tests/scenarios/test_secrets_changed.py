@@ -7,8 +7,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from app.wiring import vault_of
-from ledger.pins import pins_to_renew
+from app.runtime.wiring import vault_of
+from ledger.people.pins import pins_to_renew
 from tests.kit.handset import Handset
 from tests.kit.people import CODE, PEOPLE, PIN, phone_of
 from tests.kit.village import SECRET, with_settings

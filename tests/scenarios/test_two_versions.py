@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text
 
 import menus
-from app import wiring
+from app.runtime import wiring
+from menus.engine.caller import Caller, Held, pack, unpack
 from menus.text.catalogue import Catalogues
-from sessions.caller import Caller, Held, pack, unpack
 from tests.kit.handset import Answer, Delivery, Handset
 from tests.kit.people import phone_of
 from tests.kit.village import Village, with_settings

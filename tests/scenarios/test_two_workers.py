@@ -15,12 +15,12 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import text
 
+from app.configuration.settings import Settings
 from app.embedded.loopback import free_port
 from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
 from app.embedded.redis_binary import redis_binary
-from app.ports import Running
-from app.settings import Settings
+from app.runtime.ports import Running
 from bench.faults_parts import Web, environment
 from ledger.audit import audit
 from ledger.database import open_database

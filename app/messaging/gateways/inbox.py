@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
-from app.clock import Clock
+from app.configuration.clock import Clock
 from app.messaging.gateways.port import Message, Result
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.database import Database
 from ledger.tables import InboxMessage, table_of
 from menus.text.gsm import sms_parts

@@ -3,9 +3,9 @@
 from fastapi import Request
 from fastapi.responses import Response
 
-from app.panel.refusals import NotHere
-from app.panel.router import router
-from app.panel.static_files import static_files
+from app.panel.web.refusals import NotHere
+from app.panel.web.router import router
+from app.panel.web.static_files import static_files
 
 
 @router.get("/static/{name}")

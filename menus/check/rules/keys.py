@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from menus import worst
 from menus.check.problem import Menus, Problem
+from menus.engine.machine import BACK, BACK_FROM_ASK, HOME, MORE
+from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 from menus.render import MOST_OPTIONS
 from menus.text.catalogue import MissingTextError
-from sessions.machine import BACK, BACK_FROM_ASK, HOME, MORE
-from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
 NAVIGATION = {"nav.back": BACK, "nav.back_from_ask": BACK_FROM_ASK, "nav.home": HOME, "nav.more": MORE}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from menus.check.problem import Menus, Problem
-from sessions.screens import Ask, Choose, Effect, Pick, Screen
+from menus.engine.screens import Ask, Choose, Effect, Pick, Screen
 
 
 def money_moves_behind_summaries(menus: Menus) -> Iterator[Problem]:

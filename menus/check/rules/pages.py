@@ -6,10 +6,10 @@ from itertools import chain
 
 from menus.check.draw import drawn, line
 from menus.check.problem import Menus, Problem
+from menus.engine.screens import Ask, Choose, Screen, Summary
 from menus.render import MOST_OPTIONS, Renderer
 from menus.text.gsm import NotGsm, septets
 from menus.text.layout import HARD_SEPTETS
-from sessions.screens import Ask, Choose, Screen, Summary
 
 _NUMBERED = re.compile(r"^\d+\. \S", re.MULTILINE)
 

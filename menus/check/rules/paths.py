@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from menus.check.problem import Menus, Problem
 from menus.check.ways import followed, ways
-from sessions.screens import Choose, Screen, Tell
+from menus.engine.screens import Choose, Screen, Tell
 
 
 def screens_are_reachable(menus: Menus) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from menus.check.answers import errors_of
 from menus.check.problem import Menus, Problem
-from sessions.screens import Ask
+from menus.engine.screens import Ask
 
 
 def secrets_are_not_kept(menus: Menus) -> Iterator[Problem]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from menus.check.problem import Menus, Problem
 from menus.check.text_keys import text_keys
+from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 from menus.text.catalogue import BASE, Catalogues, MissingTextError
-from sessions.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
 CONFIRM = ["yes", "no"]
 OF_NO_SCREEN = ("nav.back", "nav.back_from_ask", "nav.home", "nav.more")

@@ -12,7 +12,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from app.files import read_file
-from ledger.act import Act
+from ledger.books.act import Act
 from ledger.database import Database
 from ledger.imports import Unreadable, check_rows, write
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.files import indicators_table, journal_table, passbook_table, write_table
-from ledger.act import Act
+from ledger.books.act import Act
 from ledger.database import Database
 from tests.village import AWA, found_village, hold_meeting
 

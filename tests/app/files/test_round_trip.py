@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.files import groups_table, read_file, table_file
-from ledger.act import Act
 from ledger.audit import audit
+from ledger.books.act import Act
 from ledger.database import Database, open_database
-from ledger.imports import export_group, write
+from ledger.exports.groups import export_group
+from ledger.imports import write
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 _codes = (f"K-{number}" for number in itertools.count(1))

@@ -12,12 +12,12 @@ from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import Message, Result
 from app.messaging.gateways.routing import Routes
+from app.messaging.sender import Sender
 from app.messaging.texts import Texts
-from app.messaging.worker import Sender
-from ledger.act import Act
+from ledger.books.act import Act
+from ledger.books.draft import Notice
 from ledger.database import Database
-from ledger.draft import Notice
-from ledger.notices import tell
+from ledger.journal.notices import tell
 from tests.village import AWA, BINTA, found_village
 
 AWA_PHONE, BINTA_PHONE, SALIF_PHONE = "+22370000106", "+22370000103", "+22376543210"

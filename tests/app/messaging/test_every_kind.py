@@ -12,38 +12,46 @@ from sqlalchemy import text
 from app.messaging.bulk import Audience, forecast, send_to_many
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
-from app.messaging.scheduler import Scheduler
 from app.messaging.texts import Part
 from app.messaging.topics import TOPICS
-from app.panel.consultation_messages import telling
-from ledger import (
-    corrections,
-    departures,
-    disputes,
+from app.organisations.work.consultation_messages import telling
+from app.worker.scheduler import Scheduler
+from ledger import loans
+from ledger.assembly.decisions import change_constitution
+from ledger.consultations.answers import ask_members
+from ledger.consultations.tally import Tally
+from ledger.database import Database
+from ledger.funds import (
     fines,
-    given_up,
-    loans,
-    pin_help,
-    pins,
+    savings,
+    solidarity_fund,
+)
+from ledger.funds.declarations import refuse_declaration
+from ledger.imports import confirm_opening
+from ledger.loans import (
     repayments,
     rescheduling,
-    savings,
-    shareouts,
-    solidarity_fund,
-    tontines,
+    write_off,
 )
-from ledger.collection import Brought
-from ledger.consultations import ask_members
-from ledger.counts import count_box
-from ledger.database import Database
-from ledger.decisions import change_constitution
-from ledger.declarations import refuse_declaration
-from ledger.imports import confirm_opening
-from ledger.members import members_of_phone
-from ledger.phones import tell_of_phone
+from ledger.meeting import (
+    corrections,
+    disputes,
+)
+from ledger.meeting.collection import Brought
+from ledger.meeting.counts import count_box
+from ledger.people import (
+    pin_help,
+    pins,
+)
+from ledger.people.members import members_of_phone
+from ledger.people.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
-from ledger.tallies import Tally
-from ledger.tontine_now import read_tontine
+from ledger.settlement import (
+    departure,
+    share_out,
+)
+from ledger.tontine import rounds
+from ledger.tontine.state import read_tontine
 from tests.app.messaging.conftest import StillClock, change
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
@@ -79,7 +87,7 @@ async def a_loan(database: Database) -> None:
     await in_the_evening(village)
     await repayments.repay(database, village.act(), AWA, 1_000)
     await rescheduling.reschedule(database, village.act(), loan, 4, ALL_IN_FAVOUR)
-    await given_up.write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+    await write_off.write_off(database, village.act(), loan, ALL_IN_FAVOUR)
 
 
 async def a_loan_refused(database: Database) -> None:
@@ -120,24 +128,24 @@ async def a_share_out(database: Database) -> None:
     village = await found(database, solidarity_at_end="split")
     await village.meet()
     await village.collect(m1=2, m2=2, m3=2, m4=2, m5=2, m6=4)
-    await shareouts.freeze(database, village.act())
-    await shareouts.commit_share_out(database, village.act())
+    await share_out.freeze(database, village.act())
+    await share_out.commit_share_out(database, village.act())
 
 
 async def a_tontine(database: Database) -> None:
     village = await found(database, "tontine", share_value_xof=1_000, fines=[])
-    await tontines.set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
+    await rounds.set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
     pot = (await read_tontine(database, village.group_id)).next_pot()
-    await tontines.pay_pot(database, village.act(), pot)
+    await rounds.pay_pot(database, village.act(), pot)
 
 
 async def a_leaver(database: Database) -> None:
     village = await found(database)
     await village.meet()
     await village.collect(m6=3)
-    await departures.leave(database, village.act(), AWA)
+    await departure.leave(database, village.act(), AWA)
 
 
 async def an_import(database: Database) -> None:

@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.configuration.settings import Settings
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.messaging.routes import router
 from app.messaging.words import Asked, Word, read
-from app.settings import Settings
-from ledger.consent import VERSION
+from ledger.people.consent import VERSION
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import hold_meeting
 

@@ -10,12 +10,12 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from app.configuration.settings import Settings
 from app.embedded.loopback import free_port
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.kannel import Kannel
 from app.messaging.gateways.port import Message
 from app.messaging.routes import router
-from app.settings import Settings
 from tests.app.messaging.conftest import AWA_PHONE, outbox_rows, states, tell_awa
 
 FAKESMSC = Path("/usr/lib/kannel/test/fakesmsc")

@@ -14,7 +14,7 @@ import anyio
 import pytest
 from werkzeug import Response
 
-from app.clock import Clock
+from app.configuration.clock import Clock
 from tests.app.messaging.conftest import outbox_rows, states, tell_member
 
 pytestmark = pytest.mark.anyio

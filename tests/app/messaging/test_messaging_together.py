@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
+from app.configuration.settings import Settings
 from app.messaging.settings import SmsSettings, table
-from app.messaging.wiring import open_messaging
-from app.settings import Settings
-from ledger import disputes
+from app.worker.wiring import open_messaging
+from ledger.meeting import disputes
 from tests.app.messaging.conftest import AWA, AWA_PHONE, BINTA_PHONE, outbox_rows
 from tests.village import act, hold_meeting
 

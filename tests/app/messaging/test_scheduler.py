@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from app.messaging.forget import forget_old
 from app.messaging.schedule import latest_due
-from app.messaging.scheduler import Scheduler
-from ledger.declarations import refuse_declaration
-from ledger.savings import declare
+from app.worker.scheduler import Scheduler
+from ledger.funds.declarations import refuse_declaration
+from ledger.funds.savings import declare
 from tests.app.messaging.conftest import AWA, BINTA, BINTA_PHONE, change, outbox_rows, tell_awa
 from tests.village import act, hold_meeting
 

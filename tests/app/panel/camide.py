@@ -11,18 +11,20 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import insert
 
-from app.panel.activities import begin_activity, note_visit
-from app.panel.grants import Promise, promise_grant
-from app.panel.programmes import choose_groups, make_programme
+from app.organisations.work.activities import begin_activity, note_visit
+from app.organisations.work.grants import Promise, promise_grant
+from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.trainings import Given, record_training
+from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
-from app.panel.staff import DEMO_CODE_SECRET, make_admin
-from app.panel.trainings import Given, record_training
-from ledger.canonical import microseconds
-from ledger.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
-from ledger.consultations import ask_members
+from ledger.books.canonical import microseconds
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
+from ledger.books.draft import Actor, Draft
+from ledger.consultations.answers import ask_members
 from ledger.database import Database
-from ledger.draft import Actor, Draft
-from ledger.founding import Enrolment, Founding, enrol_member, found_group, open_accounts
+from ledger.journal.accounts import open_accounts
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
 from ledger.tables import Assignment, Incident, Loan, Meeting, Ngo, table_of
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from app.panel import passwords
-from app.panel.codes import STEP_SECONDS
-from app.panel.staff import current_code
+from app.panel.access import passwords
+from app.panel.access.codes import STEP_SECONDS
+from app.panel.access.staff import current_code
 from ledger.database import open_database
 from migrations.newest import migrate
 from tests.app.panel.camide import KEY, PASSWORD, World, make_world

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from app.messaging.cost import budget
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.tables import Outbox, table_of
 from tests.app.panel.conftest import Browser
 

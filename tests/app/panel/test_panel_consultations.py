@@ -8,10 +8,10 @@ import re
 import pytest
 from sqlalchemy import text
 
-from ledger.act import Act
-from ledger.consultations import answer, open_questions
+from ledger.books.act import Act
+from ledger.consultations.answers import answer, open_questions
+from ledger.consultations.tally import _secret
 from ledger.rules.refusal import Refusal
-from ledger.tallies import _secret
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 

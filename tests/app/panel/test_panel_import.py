@@ -8,10 +8,10 @@ import re
 import pytest
 from sqlalchemy import text
 
-from app.panel.import_drafts import KEPT_SECONDS
-from app.panel.pages.importing import COLUMNS
+from app.panel.forms.import_drafts import KEPT_SECONDS
+from app.panel.pages.groups.importing import COLUMNS
 from app.panel.words import LANGUAGES, read_texts
-from ledger.act import Act
+from ledger.books.act import Act
 from ledger.imports import confirm_opening, opening_waiting, reverse_opening
 from ledger.imports.problems import REASONS
 from ledger.imports.sheet import UNREADABLE

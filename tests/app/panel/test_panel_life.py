@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ledger.act import Act
-from ledger.founding import Enrolment, Founding, found_group
+from ledger.books.act import Act
+from ledger.people.enrolment_rows import Enrolment
+from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
-from ledger.tiers import join_tier
+from ledger.tiers.lending import join_tier
 from tests.app.panel.camide import FOUNDED, World
 from tests.app.panel.conftest import Browser
 

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.panel.weeks import rebuild_weeks, record_week
-from ledger.canonical import GENESIS, chain_hash, microseconds
-from ledger.chart import OPENING, AccountSpec, group_accounts, loan_accounts, member_accounts
+from app.organisations.figures.weeks import rebuild_weeks, record_week
+from ledger.books.canonical import GENESIS, chain_hash, microseconds
+from ledger.books.chart import OPENING, AccountSpec, group_accounts, loan_accounts, member_accounts
+from ledger.books.draft import Actor, Draft
 from ledger.database import Address, open_database
-from ledger.draft import Actor, Draft
 from ledger.rules.constitution import Constitution
 from ledger.tables import (
     Account,

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.routing import Routes
+from app.messaging.sender import Sender
 from app.messaging.texts import Texts
-from app.messaging.worker import Sender
-from ledger.act import Act
-from ledger.draft import Notice
-from ledger.notices import tell
+from ledger.books.act import Act
+from ledger.books.draft import Notice
+from ledger.journal.notices import tell
 from tests.app.messaging.conftest import Pigeon, change
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser

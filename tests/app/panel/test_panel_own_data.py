@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from ledger.canonical import microseconds
+from ledger.books.canonical import microseconds
 from ledger.tables import Outbox, ScheduleMark, table_of
 from tests.app.panel.conftest import Browser
 

@@ -12,12 +12,12 @@ from sqlalchemy import insert, text
 import app.panel as panel
 import ledger
 from app.messaging.topics import TOPICS
-from app.panel.pages.audit_log import ACTIONS, told
-from app.panel.pages.export import TABLES
-from app.panel.weeks import rebuild_weeks, record_week
+from app.organisations.figures.weeks import rebuild_weeks, record_week
+from app.panel.pages.figures.export import TABLES
+from app.panel.pages.team.audit_log import ACTIONS, told
 from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
-from ledger.chart import loan_accounts, member_accounts
-from ledger.roll_call import PRESENCES
+from ledger.books.chart import loan_accounts, member_accounts
+from ledger.meeting.roll_call import PRESENCES
 from ledger.rules.constitution import Constitution
 from ledger.tables import FunnelDay, Loan, SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from app.panel.weeks import rebuild_weeks
+from app.organisations.figures.weeks import rebuild_weeks
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 

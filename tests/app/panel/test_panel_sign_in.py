@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.panel import codes, limits
-from app.panel.sessions import IDLE_SECONDS, LONGEST_SECONDS
-from app.panel.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
+from app.panel.access import codes, sign_in_limits
+from app.panel.access.sessions import IDLE_SECONDS, LONGEST_SECONDS
+from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
 from tests.app.panel.camide import KEY, PASSWORD, STAFF, World
 from tests.app.panel.conftest import Browser
 
@@ -81,7 +81,7 @@ async def test_an_address_that_is_nobodys_is_locked_like_one_that_is_somebodys(b
 
 
 def test_each_lock_is_twice_as_long_up_to_a_day() -> None:
-    minutes = [limits.locked_until_us(tries, 0) // 60_000_000 for tries in (4, 5, 6, 7, 8, 30)]
+    minutes = [sign_in_limits.locked_until_us(tries, 0) // 60_000_000 for tries in (4, 5, 6, 7, 8, 30)]
     assert minutes == [0, 1, 2, 4, 8, 24 * 60]
 
 

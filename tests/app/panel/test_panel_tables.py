@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from app.panel.documents import in_two
-from app.panel.figures import percent
-from app.panel.savix_lines import Line, together
-from app.panel.small_cells import veil
-from app.panel.weeks import record_week
-from ledger.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
-from ledger.draft import Actor, Draft
-from ledger.founding import open_accounts
+from app.organisations.figures.savix_lines import Line, together
+from app.organisations.figures.small_cells import veil
+from app.organisations.figures.weeks import record_week
+from app.panel.documents.passbooks_and_minutes import in_two
+from app.panel.web.formats import percent
+from ledger.books.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
+from ledger.books.draft import Actor, Draft
+from ledger.journal.accounts import open_accounts
 from ledger.rules.indicators import Figures, indicators
 from ledger.tables import Loan, table_of
 from tests.app.panel.camide import NOW, make_busy

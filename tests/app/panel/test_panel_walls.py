@@ -9,12 +9,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy import insert
 
 import app.panel as panel
-from app.panel.programmes import choose_groups, make_programme
-from app.panel.roles import RIGHTS, Right, Role
+from app.organisations.roles import RIGHTS, Right, Role
+from app.organisations.walls import Wall, Window
+from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.trainings import Given, record_training
 from app.panel.routes import router
-from app.panel.trainings import Given, record_training
-from app.panel.walls import Wall, Window
-from ledger.consultations import ask_members
+from ledger.consultations.answers import ask_members
 from ledger.tables import AuditLine, FunnelDay, Outbox, table_of
 from tests.app.panel.camide import NAMES, NOW, STAFF, World
 from tests.app.panel.conftest import Browser
@@ -211,13 +211,13 @@ STATEMENTS_BESIDE_THE_WALL = {
 
 def test_pages_read_through_the_window() -> None:
     folder = Path(panel.__file__).parent / "pages"
-    for file in sorted(folder.glob("*.py")):
+    for file in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("database.fetch"):
                 assert file.name in STATEMENTS_BESIDE_THE_WALL, f"{file.name} reads beside the wall"
 
 
 def _text(words: str):
-    from app.panel.statements import sql
+    from app.organisations.statements import sql
 
     return sql(words)

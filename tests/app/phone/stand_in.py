@@ -10,9 +10,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from app.gateways import ADAPTERS
 from app.gateways.wire import Wire
 from app.phone import router
+from app.ussd.gateways import ADAPTERS
 from sessions.turn import Accumulated, HangUp, Reply, Turn
 
 AT = ADAPTERS["africastalking"]

@@ -12,8 +12,8 @@ from app.privacy.kept import BY_PHONE, NUMBERED
 from app.privacy.person import PersonError
 from app.privacy.retention import forget_people
 from ledger.audit import audit
-from ledger.consent import VERSION, Consent, record_consent
 from ledger.database import Database
+from ledger.people.consent import VERSION, Consent, record_consent
 from ledger.tables import metadata
 from tests.village import AWA, BINTA, found_village, hold_meeting
 

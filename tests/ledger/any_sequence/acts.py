@@ -6,30 +6,36 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ledger import (
+from ledger import loans
+from ledger.assembly import decisions
+from ledger.books.act import Act
+from ledger.database import Database
+from ledger.funds import (
+    declarations,
+    expenses,
+    fines,
+    savings,
+    solidarity_fund,
+)
+from ledger.loans import (
+    repayments,
+    rescheduling,
+    write_off,
+)
+from ledger.meeting import (
     collection,
     confirmation,
     corrections,
-    decisions,
-    declarations,
-    departures,
-    expenses,
-    fines,
-    given_up,
-    late_joiners,
-    loans,
     meetings,
-    opening_purchases,
-    repayments,
-    rescheduling,
-    savings,
-    shareouts,
-    solidarity_fund,
 )
-from ledger.act import Act
-from ledger.database import Database
-from ledger.founding import Enrolment
+from ledger.people import joining
+from ledger.people.enrolment_rows import Enrolment
 from ledger.rules.voting import AssemblyVote
+from ledger.settlement import (
+    departure,
+    opening_purchase,
+    share_out,
+)
 from tests.village import BINTA, MEETING_AT
 
 BY_HERSELF = frozenset({"declare", "declare_repayment", "request_loan", "acknowledge", "cast_vote"})
@@ -67,11 +73,11 @@ def _note(database: Database, by: Act, member: int, shares: int, **brought: int)
 
 
 def _join(database: Database, by: Act, member: int) -> Coroutine[Any, Any, object]:
-    return late_joiners.join(database, by, Enrolment(number=member, name=f"Djénéba {member}", joined_on=by.day))
+    return joining.join(database, by, Enrolment(number=member, name=f"Djénéba {member}", joined_on=by.day))
 
 
 def _write_off(database: Database, by: Act, loan: int, carried: bool) -> Coroutine[Any, Any, object]:
-    return given_up.write_off(database, by, loan, hands(carried=carried))
+    return write_off.write_off(database, by, loan, hands(carried=carried))
 
 
 def _reschedule(database: Database, by: Act, loan: int, weeks: int, carried: bool) -> Coroutine[Any, Any, object]:
@@ -85,7 +91,7 @@ def _change_rules(
 
 
 def _share_out(database: Database, by: Act, expenses: int) -> Coroutine[Any, Any, object]:
-    return shareouts.commit_share_out(database, by, expenses_xof=expenses)
+    return share_out.commit_share_out(database, by, expenses_xof=expenses)
 
 
 def _request_loan(
@@ -127,13 +133,13 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "repay_help": solidarity_fund.repay_help,
     "spend": lambda database, by, amount_xof: expenses.spend(database, by, amount_xof, "cahiers"),
     "join": _join,
-    "buy_in": late_joiners.buy_in_now,
-    "leave": departures.leave,
-    "die": departures.record_death,
+    "buy_in": joining.buy_in_now,
+    "leave": departure.leave,
+    "die": departure.record_death,
     "reverse": _reverse,
-    "freeze": shareouts.freeze,
+    "freeze": share_out.freeze,
     "share_out": _share_out,
-    "purchase": opening_purchases.purchase,
+    "purchase": opening_purchase.purchase,
     "change_rules": _change_rules,
 }
 

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import text
 
 from ledger.audit import audit
+from ledger.books.errors import TryAgain
 from ledger.database import open_database
-from ledger.errors import TryAgain
 from ledger.rules.refusal import Refusal
 from tests.ledger.any_sequence import steps
 from tests.ledger.any_sequence.acts import act_of, do

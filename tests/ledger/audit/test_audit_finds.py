@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from app.embedded.postgres import EmbeddedPostgres
 from ledger.audit import Problem, audit, life, pending, reading, report, whole
-from ledger.canonical import chain_hash
+from ledger.books.canonical import chain_hash
 from ledger.database import Database, open_database
-from ledger.repayments import declare_repayment
+from ledger.loans.repayments import declare_repayment
 from ledger.tables import Loan, table_of
 from tests import plain_sql
 from tests.village import AWA, act, found_village, hold_meeting

@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 import pytest
 
 from app.files import read_file
-from ledger.act import Act
+from ledger.books.act import Act
 from ledger.database import Database
+from ledger.exports.groups import export_group
 from ledger.imports import (
     NotWritten,
     Sheet,
     check,
     confirm_opening,
-    export_group,
     opening_waiting,
     reverse_opening,
     write,
 )
-from ledger.members import members_of_phone
-from ledger.positions import read_positions
+from ledger.people.members import members_of_phone
+from ledger.reports.positions import read_positions
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, found_village, hold_meeting
 

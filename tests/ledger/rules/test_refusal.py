@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.wiring import load_catalogues
+from app.runtime.wiring import load_catalogues
 from ledger.rules.refusal import REFUSALS, Refusal
 from menus.text.fold import fold
 

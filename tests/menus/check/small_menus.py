@@ -6,10 +6,10 @@ from typing import Any
 
 from menus.check.problem import Menus
 from menus.check.spoken import said_by
+from menus.engine.reading import pin, whole_between
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues
 from menus.text.language_file import LanguageFile, Line
-from sessions.reading import pin, whole_between
-from sessions.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Screen, Summary, Tell
 
 TEXTS = {
     "nav.back": "0 Retour",

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from menus.check.report import problems_of
-from sessions.machine import MORE
-from sessions.reading import BadInput, pin
-from sessions.screens import Ask, Choose, Effect, Option, Pick, Tell
+from menus.engine.machine import MORE
+from menus.engine.reading import BadInput, pin
+from menus.engine.screens import Ask, Choose, Effect, Option, Pick, Tell
 from tests.menus.check.small_menus import TEXTS, Small, look_up, menus_of, small, write_down
 
 

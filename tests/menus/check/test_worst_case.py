@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.messaging.topics import TOPICS, Topic, worst_case
-from ledger.pins import LONGEST_LOCK_MINUTES
+from ledger.people.pins import LONGEST_LOCK_MINUTES
 from ledger.rules.constitution import Constitution
 from menus import worst
 from menus.text.days import short_day

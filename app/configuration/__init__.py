@@ -1,0 +1,1 @@
+"""What is set from outside, and the clock."""

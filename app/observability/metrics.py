@@ -1,0 +1,111 @@
+"""``/metrics`` for Prometheus: what this machine's processes counted, and what the database knows for all of them."""
+
+import os
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import text
+
+from app.configuration.clock import Clock
+from app.observability.audit_result import AuditResult, latest_audit
+from ledger.books.canonical import microseconds
+from ledger.books.errors import TryAgain
+from ledger.database import Database
+
+FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Set before a process starts: the folder in which all web processes of a machine keep their counts together."""
+
+REMEMBERED_SECONDS: Final = 15
+_WAITING: Final = text("""
+SELECT count(*) AS waiting, count(CASE WHEN next_us <= :now_us THEN 1 END) AS due, min(next_us) AS oldest_us
+FROM outbox WHERE state = 'waiting'
+""")
+_TROUBLED: Final = text("""
+SELECT coalesce(gateway, '') AS gateway, problem, state, count(*) AS messages FROM outbox
+WHERE state IN ('waiting', 'dead') AND problem IS NOT NULL GROUP BY gateway, problem, state
+""")
+
+
+def counted_here(registry: CollectorRegistry) -> bytes:
+    """The counters of this process, or of all of this machine's processes where they share a folder."""
+    if FOLDER_VARIABLE not in os.environ:
+        return generate_latest(registry)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call] # the library leaves it bare
+    return generate_latest(together)
+
+
+class BookGauges:
+    """What the database says: the same whichever process is asked, and asked of it at most every 15 seconds."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+        self._text, self._until = b"", 0.0
+
+    async def read(self) -> bytes:
+        """The gauges as text; only that the database is away when it is."""
+        if time.monotonic() < self._until:
+            return self._text
+        registry = CollectorRegistry()
+        registry.register(_Fixed(await self._families()))
+        self._text, self._until = generate_latest(registry), time.monotonic() + REMEMBERED_SECONDS
+        return self._text
+
+    async def _families(self) -> list[GaugeMetricFamily]:
+        now_us = microseconds(self._clock.now())
+        up = GaugeMetricFamily("kesu_database_up", "Whether the database answers")
+        try:
+            waiting = (await self._database.fetch(_WAITING, now_us=now_us))[0]
+            troubled = await self._database.fetch(_TROUBLED)
+            audit = await latest_audit(self._database)
+        except TryAgain:
+            up.add_metric([], 0)
+            return [up]
+        up.add_metric([], 1)
+        late_us = now_us - waiting["oldest_us"] if waiting["due"] else 0
+        rows = [(row["gateway"], row["problem"], row["state"], row["messages"]) for row in troubled]
+        return [
+            up,
+            _one("kesu_outbox_waiting", "Messages that wait", waiting["waiting"]),
+            _one("kesu_outbox_due", "Messages that could go now", waiting["due"]),
+            _one("kesu_outbox_late_seconds", "How long the longest waiting one could have gone", late_us / 1_000_000),
+            _troubled(rows),
+            *_audited(audit, now_us),
+        ]
+
+
+class _Fixed(Collector):
+    """Gives the families it was made with."""
+
+    def __init__(self, families: list[GaugeMetricFamily]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """All of them."""
+        return self._families
+
+
+def _one(name: str, about: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, about, value=value)
+
+
+def _troubled(rows: list[tuple[str, str, str, int]]) -> GaugeMetricFamily:
+    about = "Messages that a gateway or a rule held up, and those that died of it"
+    family = GaugeMetricFamily("kesu_outbox_troubled", about, labels=("gateway", "problem", "state"))
+    for gateway, problem, state, messages in rows:
+        family.add_metric([gateway, problem, state], messages)
+    return family
+
+
+def _audited(audit: AuditResult | None, now_us: int) -> list[GaugeMetricFamily]:
+    if audit is None:
+        return []
+    return [
+        _one("kesu_audit_clean", "Whether the latest audit of all books found nothing", int(audit.clean)),
+        _one("kesu_audit_age_seconds", "How long ago it was", max(0, now_us - audit.done_us) / 1_000_000),
+    ]

@@ -1,0 +1,1 @@
+"""How groups stand: totals, SAVIX lines, weeks, hidden cells, tables to take out."""

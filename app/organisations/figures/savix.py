@@ -1,0 +1,65 @@
+"""The SAVIX indicators of groups, alone or rolled up, of their running cycles or of a period.
+
+Figures are the ledger's own. Source: SAVIX form. Attendance counts the last meeting whose roll was called.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from app.organisations.figures.periods import Period
+from app.organisations.figures.savix_between import figures_between
+from app.organisations.figures.savix_lines import Counted, Line, line_of, rolled_up
+from app.organisations.walls import Window
+from app.organisations.work.programmes import TAKES_PART, programme_names
+from ledger.database import Row
+from ledger.reports.indicators import read_figures
+
+_PAGE: Final = ", page AS (SELECT visible.* FROM visible WHERE visible.status {status}{chosen})"
+_GROUPS: Final = """
+SELECT p.id, p.code, p.name, p.region, p.family, n.name AS ngo_name,
+  (SELECT min(s.name) FROM assignment x JOIN visible_staff s ON s.id = x.staff_id WHERE x.group_id = p.id) AS agent
+FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+"""
+_ROLLS: Final = """
+SELECT r.group_id, count(*) AS called,
+  CAST(sum(CASE WHEN r.presence IN ('present', 'late') THEN 1 ELSE 0 END) AS BIGINT) AS attending
+FROM page p JOIN attendance r ON r.group_id = p.id
+  AND r.meeting = (SELECT max(q.meeting) FROM attendance q WHERE q.group_id = p.id)
+JOIN member m ON m.group_id = r.group_id AND m.number = r.member AND m.left_on IS NULL GROUP BY r.group_id
+"""
+
+
+async def indicator_lines(
+    window: Window, today: date, by: str, period: Period, programme: int = 0
+) -> tuple[list[Line], Line | None]:
+    """The lines and their total, of all groups or of one programme; a fixed number of statements whatever is asked.
+
+    A group in two programmes counts in the lines of both, and once in the total.
+    """
+    chosen = {"programme": programme} if programme else {}
+    page = _PAGE.format(
+        status="= 'active'" if period.running else "<> 'withdrawn'", chosen=f" AND {TAKES_PART}" if programme else ""
+    )
+    groups = await window.fetch(f"{page} {_GROUPS}", **chosen)
+    if period.running:
+        found = await _running(window, today, page, chosen, groups)
+    else:
+        found = await figures_between(window, page, chosen, period)
+    every = [(row, found[row["id"]]) for row in groups if row["id"] in found]
+    named = await programme_names(window) if by == "programme" else {}
+    return rolled_up(every, by, named), line_of("", "", [counted for _, counted in every]) if every else None
+
+
+async def _running(
+    window: Window, today: date, page: str, chosen: dict[str, int], groups: list[Row]
+) -> dict[int, Counted]:
+    """Each group as it stands today in its running cycle."""
+    figures = await read_figures(window.database, [row["id"] for row in groups], today)
+    rows = await window.fetch(f"{page} {_ROLLS}", **chosen)
+    rolls = {row["group_id"]: (row["attending"], row["called"]) for row in rows}
+    counted = {}
+    for group_id, found in figures.items():
+        attending, called = rolls.get(group_id, (0, 0))
+        counted[group_id] = Counted(replace(found, attending=min(attending, found.active)), attending, called)
+    return counted

@@ -1,0 +1,72 @@
+"""The lines of the SAVIX table: a group each, or several that have an agent, a region or a family in common."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from app.organisations.figures.ratios import ratio
+from ledger.database import Row
+from ledger.rules.indicators import Figures, Indicators, indicators
+
+BY: Final = ("group", "agent", "ngo", "region", "family", "programme")
+SMALL_CELL: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: a group, or several together. ``key`` is a group's code, or what they have in common."""
+
+    key: str
+    name: str
+    groups: int
+    figures: Figures
+    result: Indicators
+
+    @property
+    def small(self) -> bool:
+        """Whether it counts so few people that they could be recognised."""
+        return self.figures.active < SMALL_CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One group's figures. Of ``called`` members whose presence was noted ``attending`` were there, at one or many
+    meetings; nought where no roll was called, which is not the same as nobody there.
+    """
+
+    figures: Figures
+    attending: int
+    called: int
+
+
+def together(several: list[Figures]) -> Figures:
+    """Add figures up; the weeks are the mean of the cycles' weeks, to the nearest."""
+    summed = {item.name: sum(getattr(figures, item.name) for figures in several) for item in fields(Figures)}
+    summed["weeks"] = round(summed["weeks"] / len(several)) if several else 0
+    return Figures(**summed)
+
+
+def line_of(key: str, name: str, several: list[Counted]) -> Line:
+    """A line; attendance is that of the groups whose roll was called, not zero for the others."""
+    figures = together([counted.figures for counted in several])
+    attending, called = (sum(getattr(counted, name) for counted in several) for name in ("attending", "called"))
+    return Line(key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called)))
+
+
+def _keys(row: Row, by: str, programmes: Mapping[int, list[str]]) -> list[tuple[str, str]]:
+    """The lines that a group counts in, each with its name: one, or one for each of its programmes."""
+    if by == "programme":
+        return [(name, name) for name in programmes.get(row["id"], [""])]
+    if by == "group":
+        return [(row["code"], row["name"])]
+    value = row[{"ngo": "ngo_name"}.get(by, by)] or ""
+    return [(value, value)]
+
+
+def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str, programmes: Mapping[int, list[str]]) -> list[Line]:
+    """The lines of a table, by group or by what groups have in common, in order of their names."""
+    gathered: dict[tuple[str, str], list[Counted]] = {}
+    for row, counted in rows:
+        for key in _keys(row, by, programmes):
+            gathered.setdefault(key, []).append(counted)
+    return [line_of(key, name, several) for (key, name), several in sorted(gathered.items())]

@@ -1,0 +1,150 @@
+"""Reads how groups stand today: one row a group in two statements, from which every list and total is made.
+
+Nothing here sums history: funds are running balances.
+"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from app.organisations.figures.standing import SILENT_DAYS, Standing
+from app.organisations.walls import Window
+from app.organisations.work.programmes import TAKES_PART
+from ledger.card import read_constitution
+from ledger.database import Row
+
+_GROUPS: Final = """
+SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
+  (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
+  (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
+FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+"""
+_SUMS: Final = """
+SELECT 'members' AS what, group_id, count(*) AS first,
+    CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
+  FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
+    CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
+  FROM account WHERE balance_xof <> 0
+    AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
+    AND code <> 'box:outside' AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
+UNION ALL
+SELECT 'late', loan.group_id, CAST(sum(principal.balance_xof + charge.balance_xof) AS BIGINT), 0
+  FROM loan
+  JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
+  JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
+  WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
+  GROUP BY loan.group_id
+UNION ALL
+SELECT 'meetings', group_id, count(*), 0 FROM meeting
+  WHERE held_on >= :since AND held_on <= :until AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT 'incidents', group_id, count(*), 0 FROM incident
+  WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+"""
+OWED_ON_LOANS: Final = ("principal", "charge", "handover")
+_SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
+_FILTERS: Final = {
+    "region": "visible.region = :region",
+    "family": "visible.family = :family",
+    "after": "visible.code > :after",
+    "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
+    "ngo": "visible.ngo_id = :ngo",
+    "programme": TAKES_PART,
+    "tier": (
+        "EXISTS (SELECT 1 FROM tier_member y"
+        " WHERE y.group_id = visible.id AND y.tier_id = :tier AND y.ended_on IS NULL)"
+    ),
+}
+TROUBLES: Final = {
+    "silent": (
+        "visible.status = 'active' AND visible.founded_on <= :month_ago AND NOT EXISTS"
+        " (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
+    ),
+    "late": (
+        "EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND q.status = 'running'"
+        " AND q.last_due_on < :today)"
+    ),
+    "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
+}
+
+
+_Sums = dict[tuple[str, int], tuple[int, int]]
+
+
+def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
+    def summed(what: str) -> tuple[int, int]:
+        return sums.get((what, row["id"]), (0, 0))
+
+    held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
+    founded = date.fromisoformat(row["founded_on"])
+    every = read_constitution(row["rules"]).meeting_every_weeks if row["rules"] else 1
+    active = row["status"] == "active"
+    since, until = held_in
+    weeks = max(0, (until - max(since, founded)).days + 1) // 7
+    members, women = summed("members")
+    boxes, box = summed("box")
+    return Standing(
+        id=row["id"],
+        code=row["code"],
+        name=row["name"],
+        village=row["village"],
+        region=row["region"],
+        family=row["family"],
+        status=row["status"],
+        ngo_id=row["ngo_id"],
+        ngo_name=row["ngo_name"] or "",
+        members=members,
+        women=women,
+        savings_xof=-summed("shares")[0],
+        solidarity_xof=boxes - box,
+        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS),
+        box_xof=box,
+        late_xof=summed("late")[0],
+        meetings=summed("meetings")[0],
+        planned=weeks // every if active else 0,
+        incidents=summed("incidents")[0],
+        last_held_on=held,
+        silent=active and (today - (held or founded)).days >= SILENT_DAYS,
+    )
+
+
+async def standings(
+    window: Window,
+    today: date,
+    *,
+    search: str = "",
+    trouble: str = "",
+    limit: int | None = None,
+    held_in: tuple[date, date] | None = None,
+    **filters: str | int | None,
+) -> list[Standing]:
+    """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
+
+    ``held_in``: the days whose meetings are counted, the last four weeks if not said.
+    ``filters``: region, family, after (a code), staff, ngo, programme, tier (numbers); empty ones do not filter.
+    """
+    given = {name: value for name, value in filters.items() if value not in ("", 0, None)}
+    conditions = [_FILTERS[name] for name in given]
+    values: dict[str, object] = dict(given)
+    if search:
+        conditions.append(_SEARCH)
+        escaped = search.lower().replace("%", "").replace("_", "")
+        values |= {"search": f"%{escaped}%", "search_code": f"{escaped}%"}
+    if trouble in TROUBLES:
+        conditions.append(TROUBLES[trouble])
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    cut = ""
+    if limit is not None:
+        cut = " LIMIT :most"
+        values["most"] = limit
+    page = f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}"  # noqa: S608 -- conditions of this module
+    month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
+    dates = {"today": today.isoformat(), "month_ago": month_ago}
+    counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
+    span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
+    values |= {name: on for name, on in dates.items() if f":{name}" in page}
+    rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
+    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | {"today": dates["today"]}))
+    sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
+    return [_read(row, sums, today, counted) for row in rows]

@@ -1,0 +1,1 @@
+"""Programmes, grants, income activities, trainings, messages about consultations, origins of groups."""

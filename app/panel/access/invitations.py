@@ -1,0 +1,107 @@
+"""Invitations: a link that works once within a week, for somebody new or for somebody who lost her phone."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, insert, update
+
+from app.organisations import audit_log
+from app.organisations.statements import sql
+from app.panel.access import codes
+from app.panel.access.seal import seal
+from app.panel.access.sessions import digest, end_all
+from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email, write_person
+from ledger.database import Database, Row, Unit
+from ledger.tables import Invitation, Staff, table_of
+
+INVITATION_SECONDS: Final = 7 * 24 * 3600
+_staff = table_of(Staff)
+_CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
+_INVITE = insert(table_of(Invitation))
+_OPEN = sql(
+    "SELECT i.*, n.name AS ngo_name FROM invitation i LEFT JOIN ngo n ON n.id = i.ngo_id"
+    " WHERE i.token_hash = :token_hash AND i.used_us IS NULL AND i.ends_us > :now_us"
+)
+_USE = sql("UPDATE invitation SET used_us = :now_us WHERE token_hash = :token_hash AND used_us IS NULL RETURNING email")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody to be invited. ``staff_id`` is set for a person who is there and needs a new password and new codes."""
+
+    email: str
+    name: str
+    role: str
+    ngo_id: int | None
+    language: str
+    staff_id: int | None = None
+
+
+async def invite(unit: Unit, guest: Guest, *, key: str, by: int, now_us: int) -> str:
+    """Write an invitation; give the secret part of its link, which works once within a week.
+
+    Raises:
+        StaffError: a bad address or role, or a new person's address that somebody has already.
+    """
+    address, known_role = clean_email(guest.email), checked_role(guest.role, guest.ngo_id)
+    if guest.staff_id is None and await unit.fetch(KNOWN, email=address):
+        raise StaffError("known")
+    token = secrets.token_urlsafe(24)
+    await unit.fetch(
+        _INVITE,
+        token_hash=digest(token),
+        email=address,
+        name=guest.name.strip()[:100] or address,
+        role=str(known_role),
+        ngo_id=guest.ngo_id,
+        language=guest.language,
+        code_secret=seal(key, codes.new_secret()),
+        staff_id=guest.staff_id,
+        invited_by=by,
+        created_us=now_us,
+        ends_us=now_us + INVITATION_SECONDS * 1_000_000,
+    )
+    return token
+
+
+async def open_invitation(database: Database, token: str, now_us: int) -> Row | None:
+    """The invitation behind a link, or none when it is unknown, used or over."""
+    rows = await database.fetch(_OPEN, token_hash=digest(token), now_us=now_us)
+    return rows[0] if rows else None
+
+
+async def accept(database: Database, invitation: Row, password_hash: str, step: int, now_us: int) -> None:
+    """Make the invited person, or give her a new password and codes; the code she typed is used up.
+
+    Raises:
+        StaffError: the invitation was used in the meantime, or somebody has this address.
+    """
+    async with database.unit() as unit:
+        if not await unit.fetch(_USE, token_hash=invitation["token_hash"], now_us=now_us):
+            raise StaffError("known")
+        staff_id = invitation["staff_id"]
+        sealed = invitation["code_secret"]
+        if staff_id is None:
+            staff_id = await write_person(
+                unit,
+                invitation["email"],
+                invitation["name"],
+                invitation["role"],
+                invitation["ngo_id"],
+                invitation["language"],
+                password_hash,
+                sealed,
+                now_us,
+            )
+            action = "staff_made"
+        else:
+            await unit.fetch(
+                _CHANGE, at_id=staff_id, password_hash=password_hash, code_secret=sealed, tries=0, locked_until_us=0
+            )
+            await end_all(unit, staff_id)
+            action = "staff_renewed"
+        await unit.fetch(_CHANGE, at_id=staff_id, code_step=step)
+        await audit_log.note(
+            unit, now_us, action, staff_id=staff_id, ngo_id=invitation["ngo_id"], detail=invitation["role"]
+        )

@@ -1,0 +1,89 @@
+"""Sessions of the panel: a random token in the browser, its digest in the database, an end in any case."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from app.organisations.statements import sql
+from ledger.database import Database, Row, Unit
+from ledger.tables import StaffSession, table_of
+
+LONGEST_SECONDS: Final = 12 * 3600
+IDLE_SECONDS: Final = 3600
+_SEEN_EVERY_SECONDS: Final = 60
+_SECOND_US: Final = 1_000_000
+
+_session = table_of(StaffSession)
+_INSERT = insert(_session)
+_SEEN = update(_session).where(_session.c.token_hash == bindparam("at_token"))
+_END = delete(_session).where(_session.c.token_hash == bindparam("at_token"))
+_END_ALL = delete(_session).where(_session.c.staff_id == bindparam("at_staff"))
+_END_OTHERS = _END_ALL.where(_session.c.token_hash != bindparam("at_token"))
+_FORGET = delete(_session).where(_session.c.ends_us < bindparam("at_us"))
+_FIND = sql(
+    "SELECT s.token_hash, s.seen_us AS session_seen_us, p.id, p.email, p.name, p.role, p.ngo_id, p.language,"
+    " n.name AS ngo_name FROM staff_session s JOIN staff p ON p.id = s.staff_id LEFT JOIN ngo n ON n.id = p.ngo_id"
+    " WHERE s.token_hash = :token_hash AND s.ends_us > :now_us AND s.seen_us > :idle_us AND p.disabled_us IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session just begun: the token goes into the cookie and nowhere else."""
+
+    token: str
+    token_hash: str
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token; 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def cookie_name(*, production: bool) -> str:
+    """Browsers hold a ``__Host-`` cookie to https and to this very host."""
+    return "__Host-kesu" if production else "kesu_panel"
+
+
+async def begin(unit: Unit, staff_id: int, now_us: int) -> Opened:
+    """Open a session with a new token, so that no token known before signing in is worth anything."""
+    token = secrets.token_urlsafe(32)
+    await unit.fetch(_FORGET, at_us=now_us)
+    await unit.fetch(
+        _INSERT,
+        token_hash=digest(token),
+        staff_id=staff_id,
+        began_us=now_us,
+        seen_us=now_us,
+        ends_us=now_us + LONGEST_SECONDS * _SECOND_US,
+    )
+    return Opened(token, digest(token))
+
+
+async def find(database: Database, token: str, now_us: int) -> Row | None:
+    """Who is signed in with this token, or none when it is unknown, idle for an hour, or over."""
+    token_hash = digest(token)
+    idle_us = now_us - IDLE_SECONDS * _SECOND_US
+    rows = await database.fetch(_FIND, token_hash=token_hash, now_us=now_us, idle_us=idle_us)
+    if not rows:
+        return None
+    if rows[0]["session_seen_us"] < now_us - _SEEN_EVERY_SECONDS * _SECOND_US:
+        async with database.unit() as unit:
+            await unit.fetch(_SEEN, at_token=token_hash, seen_us=now_us)
+    return rows[0]
+
+
+async def end(unit: Unit, token_hash: str) -> None:
+    """Sign one browser out."""
+    await unit.fetch(_END, at_token=token_hash)
+
+
+async def end_all(unit: Unit, staff_id: int, but: str | None = None) -> None:
+    """Sign a person out everywhere, or everywhere but in the browser with this token's digest."""
+    if but is None:
+        await unit.fetch(_END_ALL, at_staff=staff_id)
+    else:
+        await unit.fetch(_END_OTHERS, at_staff=staff_id, at_token=but)

@@ -1,0 +1,1 @@
+"""Files to print: passbooks and minutes as PDF."""

@@ -1,0 +1,1 @@
+"""What forms say, read strictly."""

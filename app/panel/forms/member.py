@@ -1,0 +1,46 @@
+"""What the forms of a member say, read strictly."""
+
+from typing import Annotated, Final
+
+from fastapi import Path
+
+from app.panel.web.visit import Visit
+from ledger.imports import read_phone
+from ledger.people.consent import Consent, How
+
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
+
+LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
+
+CONSENTS: Final[tuple[How, ...]] = ("oral", "written", "thumb")
+
+
+class FieldWrong(ValueError):  # noqa: N818 -- what it is, said plainly
+    """A field of a form cannot be taken; its text says why."""
+
+
+def changed_fields(visit: Visit) -> dict[str, object]:
+    """What the form of a member says, checked. Raises: FieldWrong with the name of the field."""
+    name = " ".join(visit.typed("name").split())
+    if not 1 <= len(name) <= 60 or not name.isprintable():
+        raise FieldWrong("name")
+    try:
+        phone = read_phone(visit.typed("phone"))
+    except ValueError as problem:
+        raise FieldWrong("phone") from problem
+    language = visit.typed("language")
+    if language not in LANGUAGES:
+        raise FieldWrong("language")
+    return {
+        "name": name,
+        "phone": phone,
+        "language": language,
+        "sms_wanted": int(visit.typed("sms_wanted") == "1"),
+        "sms_on_shared": int(visit.typed("sms_on_shared") == "1"),
+    }
+
+
+def consent_given(visit: Visit, language: str) -> Consent:
+    """The agreement the form says she gave, noted by whoever sent it. ``language``: the one she is spoken to in."""
+    how = next(how for how in CONSENTS if how == visit.typed("consent_how"))
+    return Consent(at=visit.service.now, language=language, how=how, noted_by=f"staff {visit.person['id']}")

@@ -1,0 +1,1 @@
+"""Pages of one group and its members."""

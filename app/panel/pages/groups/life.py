@@ -1,0 +1,77 @@
+"""A group's way: its own capital before outside money, five principles, officers over time, tree and offspring."""
+
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.organisations.figures.standing import total
+from app.organisations.figures.standings import standings
+from app.organisations.roles import Right
+from app.organisations.work.origins import grown, keep_origin, origin, outside_loans, terms, tiers
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row
+from ledger.reports.five_principles import five_principles
+from ledger.reports.indicators import read_figures
+from ledger.rules.shg import OwnCapital, own_capital
+
+LONGEST: Final = 80
+PRINCIPLES: Final = ("meetings", "savings", "lending", "repayment", "books")
+
+
+async def _capital(visit: Visit, group_id: int, today: date) -> OwnCapital | None:
+    """None where the group has no cycle."""
+    found = (await read_figures(visit.service.database, [group_id], today)).get(group_id)
+    if found is None:
+        return None
+    assets_xof = found.loan_cash_xof + found.loans_xof + found.property_xof
+    return own_capital(found.savings_xof, assets_xof, found.debts_xof)
+
+
+async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) -> Response:
+    group_id, today = group["id"], visit.service.now.date()
+    capital = await _capital(visit, group_id, today)
+    borrowed = await outside_loans(visit.window, group_id)
+    below = await standings(visit.window, today, tier=group_id)
+    scored = capital is not None and group["family"] == "shg"
+    await visit.note("group_read", group_id=group_id, detail="life")
+    return visit.page(
+        "group_life",
+        status,
+        group=group,
+        capital=capital,
+        borrowed=borrowed,
+        owed_xof=sum(row["amount_xof"] - row["repaid_xof"] for row in borrowed),
+        score=await five_principles(visit.service.database, group_id, today) if scored else None,
+        principles=PRINCIPLES,
+        terms=await terms(visit.window, group_id),
+        tiers=await tiers(visit.window, group_id),
+        below=below,
+        below_totals=total(below),
+        origin=await origin(visit.window, group_id),
+        grown=await grown(visit.window, group_id),
+        longest=LONGEST,
+        wrong=wrong,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/groups/{code}/life")
+async def life(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
+    """The page; it names who held office."""
+    return await _page(visit, await visit.group(code))
+
+
+@router.post("/groups/{code}/life")
+async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) -> Response:
+    """Say from which group it grew and who trained it."""
+    group = await visit.group(code)
+    typed, trainer = visit.typed("from"), " ".join(visit.typed("trainer").split())[:LONGEST]
+    parent = await visit.window.group(typed) if typed else None
+    if typed and (parent is None or parent["id"] == group["id"]):
+        return await _page(visit, group, "from", 422)
+    async with visit.service.database.unit() as unit:
+        await keep_origin(unit, group["id"], parent["id"] if parent else None, trainer)
+        await visit.changed(unit, "origin_told", ngo_id=group["ngo_id"], group_id=group["id"])
+    return back_to(f"/panel/groups/{group['code']}/life", "saved")

@@ -1,0 +1,92 @@
+"""One member: what she holds, what happened, her phone, her consent; and changing what an organisation may change."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+from sqlalchemy import bindparam, update
+
+from app.organisations.figures.members import consents, member
+from app.organisations.roles import Right
+from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, changed_fields, consent_given
+from app.panel.web.refusals import NotHere
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.people.consent import record_consent
+from ledger.people.phones import tell_of_phone
+from ledger.tables import Member, table_of
+
+_member = table_of(Member)
+_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_HISTORY: Final = """
+SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, e.account, e.amount_xof,
+  e.balance_after_xof
+FROM visible JOIN account a ON a.group_id = visible.id AND a.member = :number
+JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
+JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
+WHERE visible.id = :group_id AND e.seq < :before ORDER BY e.seq DESC, e.line LIMIT 41
+"""
+
+
+async def show_member(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
+    """Her page, with what is wrong with a form of it; that it was read is noted. Raises: NotHere."""
+    group = await visit.group(code)
+    found = await member(visit.window, group["id"], number)
+    if found is None:
+        raise NotHere
+    row, offices, sharers = found
+    before = visit.asked_number("before")
+    lines = await visit.window.fetch(_HISTORY, group_id=group["id"], number=number, before=before)
+    await visit.note("member_read", group_id=group["id"], member=number)
+    return visit.page(
+        "member",
+        status,
+        group=group,
+        member=row,
+        offices=offices,
+        sharers=sharers,
+        crowded=sum(sharer["group_id"] == group["id"] for sharer in sharers) >= 2,
+        lines=lines[:40],
+        more=lines[39]["seq"] if len(lines) > 40 else 0,
+        languages=LANGUAGES,
+        consents=CONSENTS,
+        consented=await consents(visit.window, group["id"], number),
+        wrong=wrong,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/groups/{code}/members/{number}")
+async def member_page(visit: Annotated[Visit, may(Right.PEOPLE)], code: str, number: Number) -> Response:
+    """A member's page; that it was read is noted."""
+    return await show_member(visit, code, number)
+
+
+@router.post("/groups/{code}/members/{number}")
+async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, number: Number) -> Response:
+    """Change name, phone, language, wishes and consent; never money."""
+    group = await visit.group(code)
+    found = await member(visit.window, group["id"], number)
+    if found is None:
+        raise NotHere
+    try:
+        fields = changed_fields(visit)
+    except FieldWrong as wrong:
+        return await show_member(visit, code, number, str(wrong), 422)
+    changes = {name: value for name, value in fields.items() if found[0][name] != value}
+    told = visit.typed("consent_how")
+    agrees = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
+    if changes or agrees:
+        async with visit.service.database.unit() as unit:
+            if changes:
+                await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
+            if agrees:
+                await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
+            if "phone" in changes:
+                now = visit.service.now
+                act = Act(group["id"], f"phone/{number}/{microseconds(now)}", now, "panel")
+                await tell_of_phone(unit, act, number, found[0]["phone"])
+            detail = ", ".join([*changes, *(["consent"] if agrees else [])])
+            await visit.changed(unit, "member_changed", group_id=group["id"], member=number, detail=detail)
+    return back_to(f"/panel/groups/{code}/members/{number}", "saved")

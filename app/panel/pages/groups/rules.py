@@ -1,0 +1,33 @@
+"""The constitution of a group: what holds today, and what each assembly changed."""
+
+import json
+from typing import Annotated, Any, Final
+
+from fastapi.responses import Response
+
+from app.organisations.roles import Right
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, may
+
+_VERSIONS: Final = """
+SELECT c.version, c.cycle, c.settings, c.decided_on, c.decision FROM visible
+JOIN constitution c ON c.group_id = visible.id WHERE visible.id = :group_id ORDER BY c.version DESC LIMIT 20
+"""
+
+
+def changed_settings(newer: dict[str, Any], older: dict[str, Any]) -> list[str]:
+    """The names of the settings that differ, in the order of the newer."""
+    return [name for name, value in newer.items() if older.get(name) != value]
+
+
+@router.get("/groups/{code}/rules")
+async def rules(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
+    """The settings of the newest version, and the history of versions."""
+    group = await visit.group(code)
+    rows = await visit.window.fetch(_VERSIONS, group_id=group["id"])
+    settings = [json.loads(row["settings"]) for row in rows]
+    versions = [
+        (row, changed_settings(settings[place], settings[place + 1]) if place + 1 < len(rows) else [])
+        for place, row in enumerate(rows)
+    ]
+    return visit.page("rules", group=group, settings=settings[0] if settings else {}, versions=versions)

@@ -1,0 +1,45 @@
+"""A preview of the share-out as if it were held today; it posts nothing, and nobody is told."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.organisations.figures.members import Person, members
+from app.organisations.roles import Right
+from app.panel.pages.groups.group import FUNDS
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, may
+from ledger.card import read_constitution
+from ledger.rules.constitution import Constitution
+from ledger.rules.refusal import Refusal
+from ledger.rules.shareout import Holding, ShareOut, share_out
+
+_RULES: Final = """
+SELECT visible.family || ' ' || c.settings AS rules FROM visible JOIN constitution c ON c.group_id = visible.id
+WHERE visible.id = :group_id ORDER BY c.version DESC LIMIT 1
+"""
+
+
+def _holding(rules: Constitution, person: Person) -> Holding:
+    savings: int = person.row["savings_xof"]
+    shares = savings if rules.family == "epc" else savings // rules.share_value_xof
+    return Holding(person.row["number"], shares, person.owed_xof, person.row["fines_xof"])
+
+
+@router.get("/groups/{code}/share-out")
+async def share_out_preview(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
+    """What each member would take home today."""
+    group = await visit.group(code)
+    people = await members(visit.window, group["id"])
+    funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group["id"])}
+    rows = await visit.window.fetch(_RULES, group_id=group["id"])
+    rules = read_constitution(rows[0]["rules"]) if rows else Constitution.default(group["family"])
+    outcome: ShareOut | None = None
+    why = ""
+    try:
+        outcome = share_out(rules, [_holding(rules, person) for person in people], funds.get("box:loan", 0))
+    except Refusal as refusal:
+        why = refusal.code.partition(".")[2]
+    await visit.note("share_out_read", group_id=group["id"])
+    names = {person.row["number"]: person.row["name"] for person in people}
+    return visit.page("share_out", group=group, outcome=outcome, why=why, member_names=names)

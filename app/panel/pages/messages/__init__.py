@@ -1,0 +1,1 @@
+"""Pages about SMS and what they cost."""

@@ -1,0 +1,1 @@
+"""Pages of people who sign in, their settings, the audit log."""

@@ -1,0 +1,84 @@
+"""The audit log: who changed what and who looked at whom, newest first. It can be read, never changed."""
+
+import re
+from functools import lru_cache, partial
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.organisations.roles import Right
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, may
+from app.panel.words import LANGUAGES, Words, words_in
+
+PAGE_ROWS: Final = 100
+_LINES: Final = """
+SELECT l.id, l.at_us, l.action, l.detail, l.member, l.staff_id, p.name AS staff_name, p.email, visible.code
+FROM visible_audit l LEFT JOIN staff p ON p.id = l.staff_id LEFT JOIN visible ON visible.id = l.group_id
+WHERE l.id < :before {where} ORDER BY l.id DESC LIMIT 101
+"""
+# Also whoever read her whole group, or took out tables in which she stands.
+_ABOUT_HER: Final = """ AND ((l.group_id = :group_id AND (l.member = :member OR l.member IS NULL))
+  OR (l.group_id IS NULL AND l.action IN ('exported', 'loans_read', 'messages_read') AND l.ngo_id = :ngo_id))"""
+_PEOPLE: Final = "SELECT id, name FROM visible_staff ORDER BY name LIMIT 500"
+ACTIONS: Final = (
+    "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
+    "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
+    "person_exported", "person_erased", "forgotten",
+    "messages_retried", "import_read", "imported",
+    "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
+    "training_recorded", "training_forgotten", "origin_told", "budget_set",
+    "support_promise", "support_paid", "support_begin", "support_seen",
+    "staff_invited", "staff_made", "staff_renewal",
+    "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
+)  # fmt: skip
+
+
+def told(words: Words, detail: str) -> str:
+    """A line's detail in the reader's words: it is kept in English, like the names of actions."""
+    return _detail_words(words.language).sub(lambda found: words(f"detail.{found.group()}"), detail)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _detail_words(language: str) -> re.Pattern[str]:
+    """Every word and phrase that has a text, the longest first; not where it is a part of a file's name."""
+    known = (key.removeprefix("detail.") for key in words_in(language).texts if key.startswith("detail."))
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(known, key=len, reverse=True))})(?![\w.])")
+
+
+@router.get("/audit")
+async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
+    """One page of the log; of one person or one kind, or about one group or member, if asked."""
+    conditions: list[str] = []
+    values: dict[str, str | int] = {}
+    action, person = visit.asked("action"), visit.asked_number("person", 0)
+    about, member = visit.asked("about", 20), visit.asked_number("member", 0)
+    if about:
+        group = await visit.window.group(about)
+        conditions.append(_ABOUT_HER if member else " AND l.group_id = :group_id")
+        values["group_id"] = group["id"] if group else 0
+        if member:
+            values |= {"member": member, "ngo_id": group["ngo_id"] or 0 if group else 0}
+    if action in ACTIONS:
+        conditions.append(" AND l.action = :action")
+        values["action"] = action
+    if person:
+        conditions.append(" AND l.staff_id = :person")
+        values["person"] = person
+    rows = await visit.window.fetch(
+        _LINES.format(where="".join(conditions)), before=visit.asked_number("before"), **values
+    )
+    return visit.page(
+        "audit",
+        lines=rows[:PAGE_ROWS],
+        more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
+        chosen={
+            "action": action if action in ACTIONS else "",
+            "person": str(person or ""),
+            "about": about,
+            "member": str(member or ""),
+        },
+        actions=ACTIONS,
+        told=partial(told, visit.reader.words),
+        people=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_PEOPLE)],
+    )

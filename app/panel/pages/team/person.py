@@ -1,0 +1,133 @@
+"""One person of the team: her role, her groups, stopping her, letting her in again, a new link."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+from sqlalchemy import bindparam, update
+
+from app.organisations import audit_log
+from app.organisations.assignments import assign
+from app.organisations.roles import Right, Role, may_grant
+from app.panel.access import sessions
+from app.panel.access.invitations import Guest
+from app.panel.access.staff import StaffError, checked_role
+from app.panel.forms.groups import typed_groups
+from app.panel.forms.member import Number
+from app.panel.pages.team.team import grantable, link_of, make_link
+from app.panel.web.refusals import NotHere, NotYours
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row
+from ledger.tables import Staff, table_of
+
+_staff = table_of(Staff)
+_CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
+_PERSON: Final = (
+    "SELECT p.*, n.name AS ngo_name FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id"
+)
+_GROUPS_OF: Final = (
+    "SELECT visible.id, visible.code, visible.name FROM visible JOIN assignment a ON a.group_id = visible.id"
+    " WHERE a.staff_id = :id ORDER BY visible.code"
+)
+
+
+async def _person(visit: Visit, id_: int) -> Row:
+    found = await visit.window.one(_PERSON, id=id_)
+    if found is None:
+        raise NotHere
+    return found
+
+
+async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", status: int = 200) -> Response:
+    person = await _person(visit, id_)
+    return visit.page(
+        "person",
+        status,
+        person=person,
+        groups=await visit.window.fetch(_GROUPS_OF, id=id_),
+        roles=[role for role in grantable(visit) if role != "admin" or person["ngo_id"] is None],
+        own=id_ == visit.person["id"],
+        link=link,
+        why=why,
+        now_us=visit.service.now_us,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/team/{id_}")
+async def person_page(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
+    """One person of the team."""
+    return await _person_page(visit, id_)
+
+
+@router.post("/team/{id_}")
+async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
+    """Change a role, stop somebody, let her in again, give her groups, or make her a new link. Never one's own role."""
+    person = await _person(visit, id_)
+    act = visit.typed("act")
+    if not may_grant(visit.role, Role(person["role"])) or (id_ == visit.person["id"] and act != "groups"):
+        raise NotYours
+    if act == "link":
+        guest = Guest(
+            person["email"], person["name"], person["role"], person["ngo_id"], person["language"], person["id"]
+        )
+        async with visit.service.database.unit() as unit:
+            token = await make_link(visit, unit, guest, "staff_renewal")
+        return await _person_page(visit, id_, link=link_of(visit, token))
+    if act == "groups":
+        unknown = await _give_groups(visit, person)
+        if unknown:
+            return await _person_page(visit, id_, why="groups", status=422)
+        return back_to(f"/panel/team/{id_}", "saved")
+    changes = _changes(visit, person, act)
+    async with visit.service.database.unit() as unit:
+        await unit.fetch(_CHANGE, at_id=id_, **changes)
+        if act in ("stop", "role"):
+            await sessions.end_all(unit, id_)
+        detail = f"{act} {changes.get('role', '')} of {id_}".replace("  ", " ")
+        await audit_log.note(
+            unit,
+            visit.service.now_us,
+            "staff_changed",
+            staff_id=visit.person["id"],
+            ngo_id=person["ngo_id"],
+            detail=detail,
+        )
+    return back_to(f"/panel/team/{id_}", "saved")
+
+
+def _changes(visit: Visit, person: Row, act: str) -> dict[str, object]:
+    match act:
+        case "stop":
+            return {"disabled_us": visit.service.now_us}
+        case "admit":
+            return {"disabled_us": None, "tries": 0, "locked_until_us": 0}
+        case "role":
+            role = visit.typed("role")
+            try:
+                checked_role(role, person["ngo_id"])
+            except StaffError as problem:
+                raise NotYours from problem
+            if role not in grantable(visit):
+                raise NotYours
+            return {"role": role}
+        case _:
+            raise NotHere
+
+
+async def _give_groups(visit: Visit, person: Row) -> list[str]:
+    """Replace an agent's groups by the codes typed; give the codes that nobody on this side of the wall knows."""
+    groups, unknown = await typed_groups(visit, person["ngo_id"])
+    if unknown:
+        return unknown
+    async with visit.service.database.unit() as unit:
+        await assign(unit, person["id"], groups)
+        await audit_log.note(
+            unit,
+            visit.service.now_us,
+            "staff_changed",
+            staff_id=visit.person["id"],
+            ngo_id=person["ngo_id"],
+            detail=f"groups of {person['id']}: {len(groups)}",
+        )
+    return []

@@ -1,0 +1,84 @@
+"""The team: who signs in, in which role, for which groups; inviting, stopping and helping people."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.organisations import audit_log
+from app.organisations.roles import Right, Role, may_grant
+from app.panel.access.invitations import Guest, invite
+from app.panel.access.staff import StaffError
+from app.panel.forms.organisation import chosen_organisation, organisations
+from app.panel.web.refusals import NotYours
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, may
+from app.panel.words import LANGUAGES
+from ledger.database import Unit
+
+_TEAM: Final = """
+SELECT p.id, p.email, p.name, p.role, p.ngo_id, n.name AS ngo_name, p.seen_us, p.disabled_us, p.locked_until_us,
+  (SELECT count(*) FROM assignment a WHERE a.staff_id = p.id) AS groups
+FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.disabled_us IS NOT NULL, p.name, p.id LIMIT 500
+"""
+_INVITED: Final = """
+SELECT email, name, role, ends_us
+FROM visible_invitation WHERE used_us IS NULL AND ends_us > :now_us ORDER BY ends_us
+"""
+
+
+def grantable(visit: Visit) -> list[str]:
+    """The roles that she may give."""
+    return [role.value for role in Role if may_grant(visit.role, role)]
+
+
+async def _team(visit: Visit, link: str = "", why: str = "", status: int = 200) -> Response:
+    return visit.page(
+        "team",
+        status,
+        team=await visit.window.fetch(_TEAM),
+        invited=await visit.window.fetch(_INVITED, now_us=visit.service.now_us),
+        ngos=await organisations(visit),
+        roles=grantable(visit),
+        languages=LANGUAGES,
+        link=link,
+        why=why,
+        typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language")},
+        now_us=visit.service.now_us,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/team")
+async def team(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
+    """Everybody of the organisation who signs in."""
+    return await _team(visit)
+
+
+def link_of(visit: Visit, token: str) -> str:
+    """The address to give to the invited person."""
+    return f"{visit.request.base_url}panel/invitations/{token}"
+
+
+@router.post("/team")
+async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
+    """Make an invitation and show its link once: it goes by whatever way people trust."""
+    role = visit.typed("role")
+    if role not in grantable(visit):
+        raise NotYours
+    language = visit.typed("language") if visit.typed("language") in LANGUAGES else "fr"
+    guest = Guest(visit.typed("email"), visit.typed("name"), role, await chosen_organisation(visit), language)
+    try:
+        async with visit.service.database.unit() as unit:
+            token = await make_link(visit, unit, guest, "staff_invited")
+    except StaffError as problem:
+        return await _team(visit, why=problem.why, status=422)
+    return await _team(visit, link=link_of(visit, token))
+
+
+async def make_link(visit: Visit, unit: Unit, guest: Guest, action: str) -> str:
+    """Write an invitation and note it; give the secret part of its link. Raises: StaffError."""
+    now_us = visit.service.now_us
+    token = await invite(unit, guest, key=visit.service.key, by=visit.person["id"], now_us=now_us)
+    detail = f"{guest.role} {guest.staff_id or ''}".strip()
+    await audit_log.note(unit, now_us, action, staff_id=visit.person["id"], ngo_id=guest.ngo_id, detail=detail)
+    return token

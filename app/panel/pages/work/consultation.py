@@ -1,0 +1,87 @@
+"""One consultation: its tally by region, closing and freezing it, and taking it out as a file."""
+
+import json
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.files.spreadsheets import Cell
+from app.files.table_files import BookTable, table_file
+from app.organisations.roles import Right
+from app.organisations.work.consultation_messages import telling
+from app.panel.forms.member import Number
+from app.panel.pages.figures.export import KINDS
+from app.panel.pages.work.consultations import state_of
+from app.panel.web.refusals import NotHere
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.tally import LEAST_ANSWERS_SHOWN, Tally, freeze_tally, read_tally
+from ledger.database import Row
+
+_ONE: Final = """
+SELECT c.*, n.name AS ngo_name FROM visible_consultation c JOIN ngo n ON n.id = c.ngo_id WHERE c.id = :id
+"""
+
+
+async def consultation_of(visit: Visit, id_: int) -> Row:
+    """One consultation on her side of the wall. Raises: NotHere."""
+    found = await visit.window.one(_ONE, id=id_)
+    if found is None:
+        raise NotHere
+    return found
+
+
+@router.get("/consultations/{id_}")
+async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number) -> Response:
+    """The question and what members answer; nobody's own answer."""
+    row = await consultation_of(visit, id_)
+    today = visit.service.now.date()
+    state, tally = state_of(row, today.isoformat()), await read_tally(visit.service.database, id_, today)
+    return visit.page(
+        "consultation",
+        consultation=row,
+        question=json.loads(row["question"]),
+        options=json.loads(row["options"]),
+        tally=tally,
+        least=LEAST_ANSWERS_SHOWN,
+        state=state,
+        telling=telling(row, state, tally),
+        said=visit.asked("said"),
+    )
+
+
+@router.post("/consultations/{id_}")
+async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """Close it and keep its tally for good."""
+    row = await consultation_of(visit, id_)
+    if visit.typed("act") != "freeze":
+        raise NotHere
+    async with visit.service.database.unit() as unit:
+        await freeze_tally(unit, id_, visit.service.now)
+        await visit.changed(unit, "consultation_frozen", ngo_id=row["ngo_id"], detail=str(id_))
+    return back_to(f"/panel/consultations/{id_}", "saved")
+
+
+@router.get("/consultations/{id_}/tally.{kind}")
+async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, kind: str) -> Response:
+    """The tally as a file, a line a region."""
+    row = await consultation_of(visit, id_)
+    today = visit.service.now.date()
+    if kind not in KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
+        raise NotHere
+    table = tally_table(row, await read_tally(visit.service.database, id_, today))
+    await visit.note("exported", detail=f"consultation {id_}.{kind}, rows: {len(table.rows)}")
+    name = f"kesu-consultation-{id_}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(table_file(table, kind), media_type=KINDS[kind], headers=headers)
+
+
+def tally_table(row: Row, tally: Tally) -> BookTable:
+    """Regions by answers; the cells of a region with too few are empty."""
+    options = [words["fr"] for words in json.loads(row["options"])]
+    blank: list[Cell] = [None] * len(options)
+    rows: list[tuple[Cell, ...]] = [
+        (region, None if answers is None else sum(answers), *(answers or blank))
+        for region, answers in tally.regions.items()
+    ]
+    return BookTable("consultation", ("region", "answers", *options), rows)

@@ -1,0 +1,88 @@
+"""Telling members by SMS that a consultation is open, or what came of it: what it would cost first, then the choice."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.messaging.bulk import Audience, Forecast, forecast, price_millixof, send_to_many
+from app.messaging.prices import in_francs
+from app.messaging.settings import SmsSettings
+from app.organisations.roles import Right
+from app.organisations.work.consultation_messages import Telling, telling, worded
+from app.panel.forms.member import Number
+from app.panel.pages.work.consultation import consultation_of
+from app.panel.pages.work.consultations import state_of
+from app.panel.web.refusals import NotHere
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.tally import read_tally
+from ledger.database import Row
+
+_GROUPS: Final = "SELECT id FROM visible WHERE ngo_id = :ngo_id AND status = 'active' ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be sent now, and what it would be to each audience; ``price``: of one SMS, thousandths of a franc."""
+
+    consultation: Row
+    said: Telling
+    price: int
+    forecasts: dict[Audience, Forecast]
+
+
+async def _offer(visit: Visit, id_: int) -> Offer:
+    """Count it anew. Raises: NotHere when there is nothing to tell."""
+    row, now = await consultation_of(visit, id_), visit.service.now
+    database = visit.service.database
+    tally = await read_tally(database, id_, now.date())
+    said = telling(row, state_of(row, now.date().isoformat()), tally)
+    if said is None:
+        raise NotHere
+    groups = [found["id"] for found in await visit.window.fetch(_GROUPS, ngo_id=row["ngo_id"])]
+    price = await price_millixof(database, groups, now, SmsSettings().prices_millixof())
+    forecasts = {
+        audience: await forecast(database, said.topic, groups, audience, key=said.key, price=price, now=now)
+        for audience in Audience
+    }
+    return Offer(row, said, price, forecasts)
+
+
+def _page(visit: Visit, offer: Offer, why: str = "", status: int = 200) -> Response:
+    return visit.page(
+        "consultation_telling",
+        status,
+        consultation=offer.consultation,
+        question=offer.said.facts["fr"]["question"],
+        topic=offer.said.topic.name,
+        texts=worded(offer.said, visit.service.settings.service_code),
+        price_xof=in_francs(offer.price),
+        forecasts=offer.forecasts,
+        any_left=any(told.messages for told in offer.forecasts.values()),
+        why=why,
+    )
+
+
+@router.get("/consultations/{id_}/tell")
+async def telling_page(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """How many SMS, to whom, at what price, and who gets none; nothing is sent by looking."""
+    return _page(visit, await _offer(visit, id_))
+
+
+@router.post("/consultations/{id_}/tell")
+async def tell_them(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """Write the messages, if they are no more than she was shown; sent again it writes those that are new alone."""
+    offer = await _offer(visit, id_)
+    if visit.typed("to") not in list(Audience):
+        return _page(visit, offer, "choose", 422)
+    told = offer.forecasts[Audience(visit.typed("to"))]
+    seen = visit.typed(f"seen_{visit.typed('to')}")
+    if not seen.isdecimal() or told.cost_xof > int(seen):
+        return _page(visit, offer, "dearer", 409)
+    said, now = offer.said, visit.service.now
+    async with visit.service.database.unit() as unit:
+        detail = f"{id_}, {said.topic.name}, {told.messages} SMS, {told.cost_xof} F at most"
+        await visit.changed(unit, "consultation_told", ngo_id=offer.consultation["ngo_id"], detail=detail)
+    await send_to_many(visit.service.database, said.topic.name, told, said.facts, key=said.key, now=now)
+    return back_to(f"/panel/consultations/{id_}", "told")

@@ -1,0 +1,62 @@
+"""The programmes of an organisation: what their groups add up to, and beginning a new one."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi.responses import Response
+
+from app.organisations.figures.standing import Totals, total
+from app.organisations.figures.standings import standings
+from app.organisations.roles import Right
+from app.organisations.work.programmes import LONGEST_NAME, NameTaken, make_programme, programmes, taking_part
+from app.panel.forms.organisation import chosen_organisation, organisations
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A programme and its groups together."""
+
+    programme: Row
+    totals: Totals
+
+
+async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
+    groups = {group.id: group for group in await standings(visit.window, visit.service.now.date())}
+    parts = await taking_part(visit.window)
+    lines = [
+        Line(row, total([groups[group_id] for group_id in parts.get(row["id"], []) if group_id in groups]))
+        for row in await programmes(visit.window)
+    ]
+    return visit.page(
+        "programmes",
+        status,
+        lines=lines,
+        ngos=await organisations(visit) if visit.may(Right.PROGRAMMES) else [],
+        longest=LONGEST_NAME,
+        why=why,
+    )
+
+
+@router.get("/programmes")
+async def programmes_page(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
+    """Every programme in sight; a group in two of them counts in both."""
+    return await _page(visit)
+
+
+@router.post("/programmes")
+async def beginning(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
+    """Begin a programme; its groups are chosen on its own page."""
+    name = " ".join(visit.typed("name").split())
+    ngo_id = await chosen_organisation(visit)
+    if ngo_id is None or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        return await _page(visit, "name", 422)
+    try:
+        async with visit.service.database.unit() as unit:
+            made = await make_programme(unit, ngo_id, name, visit.service.now.date())
+            await visit.changed(unit, "programme_made", ngo_id=ngo_id, detail=str(made))
+    except NameTaken:
+        return await _page(visit, "taken", 422)
+    return back_to(f"/panel/programmes/{made}", "saved")

@@ -1,0 +1,64 @@
+"""One training: who came of which group; and taking it away when it was recorded by mistake."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.organisations.roles import Right, Role
+from app.organisations.work.trainings import attendance, forget_training
+from app.panel.forms.member import Number
+from app.panel.web.refusals import NotHere, NotYours
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row
+
+_ONE: Final = """
+SELECT t.*, n.name AS ngo_name, p.name AS programme FROM visible_training t JOIN ngo n ON n.id = t.ngo_id
+LEFT JOIN programme p ON p.id = t.programme_id WHERE t.id = :id
+"""
+
+
+async def _training(visit: Visit, id_: int) -> Row:
+    found = await visit.window.one(_ONE, id=id_)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _may_forget(visit: Visit, training: Row) -> bool:
+    """An agent takes away what she recorded herself; her organisation's admin whatever was recorded."""
+    own = training["recorded_by"] == visit.person["id"]
+    return visit.may(Right.FIELDWORK) and (own or visit.role is not Role.AGENT)
+
+
+@router.get("/trainings/{id_}")
+async def training_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number) -> Response:
+    """The training with its groups in sight."""
+    row = await _training(visit, id_)
+    came = await attendance(visit.window, id_)
+    women = row["other_women"] + sum(group["women"] for group in came)
+    men = row["other_men"] + sum(group["men"] for group in came)
+    return visit.page(
+        "training",
+        training=row,
+        came=came,
+        women=women,
+        men=men,
+        may_forget=_may_forget(visit, row),
+        said=visit.asked("said"),
+    )
+
+
+@router.post("/trainings/{id_}")
+async def forgetting(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
+    """Take it away; the box ticked is the confirmation."""
+    row = await _training(visit, id_)
+    if not _may_forget(visit, row):
+        raise NotYours
+    if visit.typed("act") != "forget" or visit.typed("sure") != "1":
+        raise NotHere
+    async with visit.service.database.unit() as unit:
+        await forget_training(unit, id_)
+        detail = f"{id_}, {row['began_on']}, days: {row['days']}"
+        await visit.changed(unit, "training_forgotten", ngo_id=row["ngo_id"], detail=detail)
+    return back_to("/panel/trainings", "saved")

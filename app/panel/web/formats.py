@@ -1,0 +1,76 @@
+"""Amounts, shares and dates as the panel writes them: unbroken at the line's end, the same in every table."""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+from menus.text.days import full_day
+from menus.text.francs import francs
+
+NOTHING = "–"
+_UNBROKEN = "\N{NO-BREAK SPACE}"
+
+
+def amount(amount_xof: int | None, language: str) -> str:
+    """An amount in francs; a dash where there is none."""
+    return NOTHING if amount_xof is None else francs(amount_xof, language).replace(" ", _UNBROKEN)
+
+
+def exact_xof(exact: Fraction, language: str) -> str:
+    """What one share is worth, to the hundredth of a franc: 586,70 F. A share-out pays by the exact fraction."""
+    hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
+    whole, rest = divmod(hundredths, 100)
+    point = "." if language == "en" else ","
+    return f"{grouped(whole, language)}{f'{point}{rest:02}' if rest else ''}{_UNBROKEN}F"
+
+
+def whole_xof(exact: Fraction) -> int:
+    """A mean of francs to the nearest whole one, halves up."""
+    return (exact + Fraction(1, 2)).__floor__()
+
+
+def grouped(count: int | None, language: str) -> str:
+    """A whole number with its thousands set apart."""
+    if count is None:
+        return NOTHING
+    return f"{count:,}".replace(",", "," if language == "en" else _UNBROKEN)
+
+
+def percent(ratio: Fraction | None, language: str) -> str:
+    """A ratio in percent, with one decimal below ten; a dash where it cannot be said."""
+    if ratio is None:
+        return NOTHING
+    tenths = round(ratio * 1000)
+    whole, rest = divmod(abs(tenths), 10)
+    sign = "-" if tenths < 0 else ""
+    shown = f"{whole}.{rest}" if rest and whole < 10 else str(whole + (rest >= 5))
+    return f"{sign}{shown if language == 'en' else shown.replace('.', ',')}{_UNBROKEN}%"
+
+
+def day(on: str | date | None) -> str:
+    """A date, 27/11/2026; a dash where there is none."""
+    if on is None:
+        return NOTHING
+    return full_day(date.fromisoformat(on) if isinstance(on, str) else on)
+
+
+def moment_of(us: int) -> datetime:
+    """The instant behind microseconds since 1970. Mali keeps UTC all year."""
+    return datetime.fromtimestamp(us // 1_000_000, UTC)
+
+
+def moment(us: int | None) -> str:
+    """Date and time, 27/11/2026 16:05; a dash where there is none."""
+    if us is None:
+        return NOTHING
+    at = moment_of(us)
+    return f"{full_day(at.date())} {at:%H:%M}"
+
+
+def phone(number: str | None) -> str:
+    """A phone number in readable blocks, +223 70 00 10 01; a dash where there is none."""
+    if not number:
+        return NOTHING
+    if number.startswith("+223") and len(number) == 12:
+        rest = number[4:]
+        return _UNBROKEN.join(["+223", *(rest[place : place + 2] for place in range(0, 8, 2))])
+    return number

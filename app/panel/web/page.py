@@ -1,0 +1,88 @@
+"""Draws pages: one Jinja environment that escapes everything and forgives no missing name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.organisations.figures.ratios import ratio
+from app.organisations.roles import Right
+from app.panel.web import formats
+from app.panel.web.refusals import PageRefused
+from app.panel.web.static_files import address_of
+from app.panel.words import Words, preferred, words_in
+
+_FOLDER: Final = Path(__file__).parents[1] / "templates"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates, compiled once."""
+    drawn = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    drawn.filters.update(
+        day=formats.day, moment=formats.moment, phone=formats.phone, round_xof=formats.whole_xof, over=ratio
+    )
+    drawn.globals.update(static=address_of, Right=Right)
+    return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a page: her texts, her name and rights (none before signing in), and the token for her forms."""
+
+    words: Words
+    name: str = ""
+    ngo: str = ""
+    rights: frozenset[Right] = field(default=frozenset())
+    csrf: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """What every template may name."""
+        language = self.words.language
+        return {
+            "reader": self,
+            "t": self.words,
+            "language": language,
+            "xof": lambda amount: formats.amount(amount, language),
+            "exact_xof": lambda exact: formats.exact_xof(exact, language),
+            "count": lambda number: formats.grouped(number, language),
+            "percent": lambda ratio: formats.percent(ratio, language),
+            "names": self._names,
+            "address_query": address_query,
+        }
+
+    def _names(self, section: str, values: Iterable[str]) -> list[tuple[str, str]]:
+        """Options of a list: each value with its name in the section of the texts, or as it stands."""
+        return [(value, self.words.maybe(f"{section}.{value}", value)) for value in values]
+
+
+def address_query(chosen: Mapping[str, str], **more: object) -> str:
+    """The part of an address after the question mark: what is chosen already, and something more."""
+    return urlencode({name: value for name, value in {**chosen, **more}.items() if value not in ("", None, 0)})
+
+
+def draw(request: Request, template: str, reader: Reader, status: int = 200, **facts: object) -> HTMLResponse:
+    """Draw a page. htmx takes from the same page the part it asked for (``hx-select``): there are no fragments."""
+    context = {"path": request.url.path, "query": request.query_params, **reader.facts(), **facts}
+    return HTMLResponse(environment().get_template(f"{template}.html").render(context), status_code=status)
+
+
+def refusal_page(request: Request, refused: PageRefused) -> HTMLResponse:
+    """The page that says why there is none."""
+    words: Words = getattr(request.state, "words", None) or words_in(
+        preferred(request.headers.get("accept-language", ""))
+    )
+    return draw(request, "refused", Reader(words), refused.status, key=refused.key)

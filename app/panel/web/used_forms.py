@@ -1,0 +1,23 @@
+"""A form that makes something makes it once, however often somebody on a slow link presses its button."""
+
+import hashlib
+
+from app.organisations.statements import sql
+from app.panel.web.refusals import FormUsed
+from ledger.database import Unit
+
+_USE = sql(
+    "INSERT INTO form_used (token_hash, used_us) VALUES (:token_hash, :used_us)"
+    " ON CONFLICT (token_hash) DO NOTHING RETURNING token_hash"
+)
+
+
+async def use_form(unit: Unit, token: str, now_us: int) -> None:
+    """Take the form for used, in the unit of what it makes; a second one at the same moment waits for the first.
+
+    Raises:
+        FormUsed: it has made something already.
+    """
+    token_hash = hashlib.sha256(token.encode()).hexdigest()
+    if not await unit.fetch(_USE, token_hash=token_hash, used_us=now_us):
+        raise FormUsed

@@ -1,0 +1,149 @@
+"""One visit of a page by somebody signed in: who it is, what she may see, and whether her form is hers."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from fastapi import Request, params
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from app.organisations import audit_log
+from app.organisations.roles import RIGHTS, Right, Role
+from app.organisations.walls import Wall, Window
+from app.panel.access import sessions
+from app.panel.service import Service
+from app.panel.web import csrf
+from app.panel.web.page import Reader, draw
+from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
+from app.panel.web.used_forms import use_form
+from app.panel.words import words_in
+from ledger.database import Row, Unit
+
+_WHOSE: Final = "SELECT ngo_id FROM visible WHERE id = :group_id"
+_READING: Final = frozenset({"GET", "HEAD"})
+
+
+def plain(typed: str) -> str:
+    """What was typed without the control characters that no name has and databases refuse."""
+    return "".join(letter for letter in typed if letter >= " " or letter in "\n\t").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody signed in, on one page. ``form`` is what she sent, empty on pages that are only read."""
+
+    request: Request
+    service: Service
+    window: Window
+    person: Row
+    role: Role
+    reader: Reader
+    form: FormData
+    form_token: str = field(default="", repr=False)
+
+    def may(self, right: Right) -> bool:
+        """Whether her role has a right."""
+        return right in self.reader.rights
+
+    def page(self, template: str, status: int = 200, **facts: object) -> HTMLResponse:
+        """Draw a page for her."""
+        return draw(self.request, template, self.reader, status, **facts)
+
+    def typed(self, name: str) -> str:
+        """One field of her form, without blanks around it; empty if it is not there. Never a file."""
+        value = self.form.get(name, "")
+        return "" if isinstance(value, UploadFile) else plain(value)
+
+    def asked(self, name: str, longest: int = 100) -> str:
+        """One word of the page's address after the question mark, shortened."""
+        return plain(self.request.query_params.get(name, ""))[:longest]
+
+    def asked_number(self, name: str, otherwise: int = 2**62) -> int:
+        """A whole number of the page's address, such as where a list goes on."""
+        asked = self.asked(name, 18)
+        return int(asked) if asked.isascii() and asked.isdecimal() else otherwise
+
+    async def group(self, code: str) -> Row:
+        """A group on her side of the wall. Raises: NotHere."""
+        found = await self.window.group(plain(code))
+        if found is None:
+            raise NotHere
+        return found
+
+    async def once(self, unit: Unit) -> None:
+        """Let her form make what it makes once, in this unit. Raises: FormUsed."""
+        await use_form(unit, self.form_token, self.service.now_us)
+
+    async def note(
+        self, action: str, *, group_id: int | None = None, member: int | None = None, detail: str = ""
+    ) -> None:
+        """Write into the audit log that she looked at personal data."""
+        async with self.service.database.unit() as unit:
+            await self.changed(unit, action, group_id=group_id, member=member, detail=detail)
+
+    async def changed(
+        self,
+        unit: Unit,
+        action: str,
+        *,
+        ngo_id: int | None = None,
+        group_id: int | None = None,
+        member: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Write into the audit log what she changes, in the unit of the change; ``ngo_id``: of another than her own.
+
+        What the installation's people do with a group stands in the log of the organisation whose group it is.
+        """
+        if group_id is not None and ngo_id is None and self.person["ngo_id"] is None:
+            ngo_id = (await self.window.fetch(_WHOSE, group_id=group_id))[0]["ngo_id"]
+        await audit_log.note(
+            unit,
+            self.service.now_us,
+            action,
+            staff_id=self.person["id"],
+            ngo_id=ngo_id or self.person["ngo_id"],
+            group_id=group_id,
+            member=member,
+            detail=detail,
+        )
+
+
+def back_to(path: str, said: str = "") -> Response:
+    """Send the browser to a page after a change, with the key of what to say there."""
+    joint = "&" if "?" in path else "?"
+    return RedirectResponse(f"{path}{joint}said={said}" if said else path, status_code=303)
+
+
+def may(right: Right) -> params.Depends:
+    """The dependency of every page behind the sign-in: who is there, her right to it, and the origin of her form."""
+
+    async def visit(request: Request) -> AsyncIterator[Visit]:
+        service = Service.of(request)
+        token = request.cookies.get(sessions.cookie_name(production=service.production), "")
+        person = await sessions.find(service.database, token, service.now_us) if token else None
+        if person is None:
+            raise SignInFirst
+        role = Role(person["role"])
+        words = words_in(person["language"])
+        request.state.words = words
+        if request.method not in _READING and not csrf.same_site(request):
+            raise FormStale
+        form = await request.form(max_files=1, max_fields=3000) if request.method not in _READING else FormData()
+        try:
+            sent = request.headers.get(csrf.HEADER) or str(form.get(csrf.FIELD, ""))
+            if request.method not in _READING and not csrf.is_ours(service.keys, person["token_hash"], sent):
+                raise FormStale
+            if right not in RIGHTS[role]:
+                raise NotYours
+            ngo = person["ngo_name"] or words("roles.whole")
+            token = csrf.token(service.key, person["token_hash"])
+            reader = Reader(words, person["name"], ngo, RIGHTS[role], token)
+            wall = Wall.of(role, person["ngo_id"], person["id"])
+            yield Visit(request, service, Window(service.database, wall), person, role, reader, form, sent)
+        finally:
+            await form.close()
+
+    visit.right = right  # type: ignore[attr-defined]  # read by the test that every page asks for a right
+    return params.Depends(dependency=visit)

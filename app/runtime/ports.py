@@ -1,0 +1,30 @@
+"""The running service's parts, as its doors need them."""
+
+from dataclasses import dataclass
+
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.observability.traces import Traces
+from app.observability.usage import Usage
+from ledger.database import Database
+from ledger.people.pins import PinVault
+from menus.conversation import Conversation
+from menus.text.catalogue import Catalogues
+from sessions.scripts import RedisClient
+from sessions.store import TurnLedger
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Everything one process holds while it serves."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    redis: RedisClient
+    vault: PinVault
+    catalogues: Catalogues
+    turns: TurnLedger
+    conversation: Conversation
+    usage: Usage
+    traces: Traces | None = None

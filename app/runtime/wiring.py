@@ -1,0 +1,73 @@
+"""Puts the parts of the service together, and takes them apart again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import SystemRandom
+
+from prometheus_client import CollectorRegistry
+
+import menus
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.observability.records import Records
+from app.observability.traces import open_traces
+from app.observability.usage import Usage
+from app.runtime.ports import Running
+from ledger.database import open_database
+from ledger.people.pins import PinVault
+from ledger.rules.tontine import Randomness
+from menus.conversation import Conversation
+from menus.scene import Ports
+from menus.text.catalogue import Catalogues
+from sessions.connect import connect, disconnect
+from sessions.store import TurnLedger
+
+
+def load_catalogues() -> Catalogues:
+    """The texts that come with the service."""
+    return Catalogues.load(Path(menus.__file__).parent / "texts")
+
+
+def vault_of(settings: Settings) -> PinVault:
+    """What hashes and checks PINs, under the pepper that is set and the one accepted beside it."""
+    return PinVault(
+        settings.pin_pepper.get_secret_value().encode(), settings.pin_pepper_also.get_secret_value().encode()
+    )
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, redis_url: str, registry: CollectorRegistry, luck: Randomness | None = None
+) -> AsyncIterator[Running]:
+    """Open the database and Redis and everything that stands on them. ``luck``: whose lots are drawn, the system's.
+
+    Raises:
+        ValueError: a URL is not usable.
+        TryAgain: the database is not there.
+    """
+    clock = Clock(settings.clock)
+    catalogues = load_catalogues()
+    vault = vault_of(settings)
+    traces = open_traces(settings.traces_url)
+    database = await open_database(settings.database(), connections=settings.connections)
+    redis = connect(redis_url)
+    try:
+        ports = Ports(database, vault, clock, settings.help_number, catalogues.spoken(), luck or SystemRandom())
+        yield Running(
+            settings=settings,
+            clock=clock,
+            database=database,
+            redis=redis,
+            vault=vault,
+            catalogues=catalogues,
+            turns=TurnLedger(redis, settings.key("turns")),
+            conversation=Conversation(ports, catalogues),
+            usage=Usage(registry, clock, Records(settings.var / "records", settings.records_days)),
+            traces=traces,
+        )
+    finally:
+        await disconnect(redis)
+        await database.close()
+        if traces is not None:
+            traces.close()

@@ -1,0 +1,1 @@
+"""What is started: the application, its parts put together, whether it is ready."""

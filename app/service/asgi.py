@@ -1,0 +1,26 @@
+"""The application for uvicorn's processes: settings come from the environment."""
+
+import os
+import sys
+
+from fastapi import FastAPI
+
+from app.configuration.settings import Settings
+from app.observability.crashes import keep_crashes_silent
+from app.observability.logs import set_up_logs, take_over_libraries
+from app.service.application import create_service
+
+SWITCH_SECONDS = 0.0002
+"""A thread that has hashed a PIN gets the interpreter back after this: with Python's own 5 ms, twice, half as many
+conversations fit into a second, and every PIN is late."""
+
+
+def service() -> FastAPI:
+    """Build the application of one process. One process in development also sends the SMS."""
+    settings = Settings()
+    set_up_logs(settings.log_level, human=settings.env == "development")
+    take_over_libraries()
+    keep_crashes_silent()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    background = settings.env == "development" and os.environ.get("KESU_BACKGROUND", "1") == "1"
+    return create_service(settings, settings.redis_url, background=background)

@@ -1,0 +1,71 @@
+"""Whether this process could play a hop now: a proxy sends callers only to those that say so."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+
+from app.runtime.ports import Running
+from ledger.database import Address, Database
+from migrations.newest import earlier_revisions
+
+ANSWER_SECONDS: Final = 2
+LEAST_FREE_BYTES: Final = 32 * 1024 * 1024
+"""Below this a SQLite file and its log have no room for another meeting."""
+_REVISION: Final = text("SELECT version_num FROM alembic_version")
+_READ_ONLY: Final = text("SELECT current_setting('transaction_read_only') AS read_only")
+
+
+class Readiness:
+    """Asks every part; ``ok`` only when all of them would do."""
+
+    def __init__(self) -> None:
+        self._too_old = earlier_revisions()
+
+    async def ask(self, parts: Running) -> dict[str, bool]:
+        """What each part says. ``schema``: that the database is not behind this program; one made by a later version
+        lets this one go on, or an upgrade would take every process away at once. ``writable``: that a posting would
+        not be refused, as by a standby or a full disk."""
+        schema = await _schema(parts.database)
+        checks = {
+            "database": schema != "",
+            "schema": schema != "" and schema not in self._too_old,
+            "writable": await _writable(parts),
+            "redis": await _answers(parts.redis.ping()),
+        }
+        return {"ok": all(checks.values()), **checks}
+
+
+async def _schema(database: Database) -> str:
+    """The revision of the schema; "" when the database does not answer or holds none."""
+    try:
+        rows = await asyncio.wait_for(database.fetch(_REVISION), ANSWER_SECONDS)
+    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
+        return ""
+    return str(rows[0]["version_num"]) if rows else ""
+
+
+async def _writable(parts: Running) -> bool:
+    try:
+        if parts.database.name == "sqlite":
+            return _has_room(Address.read(parts.settings.database()).path)
+        rows = await asyncio.wait_for(parts.database.fetch(_READ_ONLY), ANSWER_SECONDS)
+    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
+        return False
+    return bool(rows[0]["read_only"] == "off")
+
+
+def _has_room(file: Path) -> bool:
+    return os.access(file, os.W_OK) and shutil.disk_usage(file.parent).free >= LEAST_FREE_BYTES
+
+
+async def _answers(question: Awaitable[object]) -> bool:
+    try:
+        await asyncio.wait_for(question, ANSWER_SECONDS)
+    except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
+        return False
+    return True

@@ -1,0 +1,196 @@
+"""The gateway's door: one hop in, one answer out, whatever happens behind it.
+
+A bare ASGI endpoint: the framework's form and dependency machinery would cost more than all the rest of a hop.
+"""
+
+import asyncio
+import time
+from typing import Final
+
+import structlog
+from starlette.types import Message, Receive, Scope, Send
+
+from app.gateways.gate import Gate
+from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
+from app.observability.request_id import name_request
+from app.observability.usage import HopRecord
+from app.runtime.ports import Running
+from app.ussd.gateways import ADAPTERS
+from app.ussd.limits import HopLimits
+from ledger.books.errors import TryAgain
+from menus.conversation import HopResult
+from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
+from sessions.turn import HangUp, Reply, Turn
+
+HOP_SECONDS: Final = 3.0
+MOST_BODY_OCTETS: Final = 16_384
+_NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
+log = structlog.get_logger()
+
+
+class HopDoor:
+    """``/ussd/{gateway}/{secret}`` and everything below it."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._gate = Gate(running.settings)
+        self._limits = HopLimits(running.settings.phone_hops_a_minute, running.settings.source_hops_a_second)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; an unknown gateway, a wrong secret and a foreign network are all the same 404."""
+        adapter, rest = self._addressed(scope)
+        if adapter is None:
+            await _send(send, _NOT_FOUND)
+            return
+        body = await _body(receive)
+        name_request()
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        wire = Wire(scope["method"], rest, scope["query_string"].decode("latin-1"), headers, body)
+        answer = await self._answer(adapter, wire, source(scope), send)
+        if answer is not None:
+            await _send(send, answer)
+
+    def _addressed(self, scope: Scope) -> tuple[Adapter | None, str]:
+        parts = scope["path"].split("/", 4)
+        if len(parts) < 4 or parts[1] != "ussd":
+            return None, ""
+        adapter = ADAPTERS.get(parts[2])
+        came_by = self._gate.admits(parts[3], source(scope))
+        if adapter is None or came_by is None:
+            return None, ""
+        if came_by == "also":
+            self._running.usage.also_secret(adapter.name)
+        return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
+
+    async def _answer(self, adapter: Adapter, wire: Wire, address: str, send: Send) -> WireReply | None:
+        """The answer to send; none when the hop took so long that a polite end was sent in its place."""
+        try:
+            if wire.path == "/events":
+                await self._hung_up(adapter.events(wire))
+                return adapter.acknowledge()
+            said = adapter.read(wire)
+        except BadHop as bad:
+            self._running.usage.bad_hop(adapter.name, bad.reason)
+            return adapter.refuse(bad.reason)
+        match said:
+            case Turn():
+                if beyond := self._limits.refuses(said.phone, address):
+                    self._running.usage.limited(beyond)
+                    return adapter.write(said, self._running.conversation.unavailable())
+                return await self._in_time(adapter, said, send)
+            case HangUp():
+                await self._hung_up(said)
+                return adapter.acknowledge()
+            case Ignored(answer):
+                return answer
+
+    async def _in_time(self, adapter: Adapter, turn: Turn, send: Send) -> WireReply | None:
+        """Answer within the time a hop has, whatever holds it up; what it has begun it still finishes.
+
+        It is not cancelled: a database that does not answer would hold up the cancelling too. A timer costs a fifth of
+        what a task of its own would.
+        """
+        late: list[asyncio.Task[None]] = []
+
+        def send_polite_end() -> None:
+            reply = adapter.write(turn, self._running.conversation.unavailable())
+            late.append(asyncio.create_task(_send(send, reply)))
+
+        timer = asyncio.get_running_loop().call_later(HOP_SECONDS, send_polite_end)
+        try:
+            reply = await self._turn(turn)
+        finally:
+            timer.cancel()
+        if late:
+            await late[0]
+            return None
+        return adapter.write(turn, reply)
+
+    async def _turn(self, turn: Turn) -> Reply:
+        started = time.perf_counter()
+        conversation, turns = self._running.conversation, self._running.turns
+        opened: Opened | None = None
+        outcome = "unavailable"
+        result: HopResult | None = None
+        try:
+            place = await turns.open(turn, time.monotonic() + HOP_SECONDS)
+            if isinstance(place, Replay):
+                outcome = place.kind
+                return place.reply
+            opened = place
+            result = await conversation.hop(opened)
+            outcome = result.outcome
+            return await turns.settle(opened, result.state, result.reply)
+        except StillBusy:
+            outcome = "busy"
+            return conversation.unavailable()
+        except (StoreUnavailable, TryAgain):
+            outcome = "unavailable"
+            await self._give_back(opened)
+            return conversation.unavailable()
+        except Exception:
+            outcome = "fault"
+            log.exception("hop_fault", gateway=turn.gateway)
+            await self._give_back(opened)
+            return conversation.unavailable()
+        finally:
+            seconds = time.perf_counter() - started
+            screen, language, state = (result.screen, result.language, result.state) if result else ("", "", None)
+            record = HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds, state)
+            self._running.usage.hop(record)
+            if self._running.traces is not None:
+                self._running.traces.hop(record)
+
+    async def _give_back(self, opened: Opened | None) -> None:
+        if opened is None:
+            return
+        try:
+            await self._running.turns.release(opened)
+        except StoreUnavailable:
+            log.warning("store_unavailable")
+
+    async def _hung_up(self, end: HangUp | None) -> None:
+        if end is None:
+            return
+        left: bytes | None = None
+        try:
+            left = await self._running.turns.hang_up(
+                end.phone, end.gateway, end.session_id, completed=end.outcome == "completed"
+            )
+        except StoreUnavailable:
+            log.warning("store_unavailable")
+        self._running.usage.session(end.gateway, end.outcome, end.network, left)
+
+
+def source(scope: Scope) -> str:
+    """The address a request came from; "" where the server does not know it."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body; what is beyond the limit is read and thrown away, so that the adapter refuses it."""
+    message: Message = await receive()
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        return body[: MOST_BODY_OCTETS + 1]
+    pieces = [message.get("body", b"")]
+    size = len(pieces[0])
+    while message.get("more_body"):
+        message = await receive()
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size <= MOST_BODY_OCTETS + 1:
+            pieces.append(piece)
+    whole = b"".join(pieces)
+    return whole if size <= MOST_BODY_OCTETS else whole.ljust(MOST_BODY_OCTETS + 1)[: MOST_BODY_OCTETS + 1]
+
+
+async def _send(send: Send, reply: WireReply) -> None:
+    headers = [
+        (b"content-type", reply.content_type.encode()),
+        (b"content-length", str(len(reply.body)).encode()),
+        *((name.encode(), value.encode()) for name, value in reply.headers),
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

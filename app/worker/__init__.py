@@ -1,0 +1,1 @@
+"""What runs beside the hops: sending and the calendar (`kesu worker`)."""

@@ -1,0 +1,1 @@
+"""What the assembly decides by recorded vote."""

@@ -1,0 +1,136 @@
+"""Decisions of the assembly, each with its vote; a changed constitution is a new version and told to every member.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Votes" and "The constitution".
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.journal.notices import tell
+from ledger.journal.remembered import remember, result_of
+from ledger.rules.constitution import Constitution
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
+from ledger.tables import ConstitutionVersion, Decision, table_of
+
+_INSERT = insert(table_of(Decision))
+_INSERT_VERSION = insert(table_of(ConstitutionVersion))
+_LAST = text("SELECT coalesce(max(number), 0) AS number FROM decision WHERE group_id = :group_id")
+_NEWEST = text("SELECT coalesce(max(version), 0) AS version FROM constitution WHERE group_id = :group_id")
+_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+_FIXED_WITH_SAVINGS = ("family", "share_value_xof")
+CONTRIBUTION = "solidarity_xof"
+NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
+"""Rules that groups change on the phone, by their names in the constitution: an amount, and numbers that fit a line."""
+
+
+async def record_decision(
+    unit: Unit, act: Act, kind: str, subject: Mapping[str, Any], vote: AssemblyVote, meeting: int | None
+) -> int:
+    """Write down a decision that was carried; give its number in the group.
+
+    Raises:
+        Refusal: ``decision.not_carried``.
+    """
+    if not vote.carried:
+        raise Refusal("decision.not_carried", in_favour=vote.in_favour, present=vote.present)
+    number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+    await unit.fetch(
+        _INSERT,
+        group_id=act.group_id,
+        number=number,
+        meeting=meeting,
+        kind=kind,
+        subject=json.dumps(subject, ensure_ascii=False, sort_keys=True),
+        present=vote.present,
+        in_favour=vote.in_favour,
+        against=vote.against,
+        recorded_by=act.member,
+        decided_us=microseconds(act.at),
+    )
+    return number
+
+
+async def change_constitution(
+    database: Database, act: Act, changes: Mapping[str, Any], vote: AssemblyVote
+) -> tuple[str, ...]:
+    """Make a new version of the constitution out of the newest one and plain-JSON changes; give the names that changed.
+
+    Under a known key it gives the names that it changed then.
+
+    Raises:
+        Refusal: ``decision.not_carried``, ``.nothing_changes``, ``.fixed_for_cycle`` for what savings hang on.
+        SettingError: a key or a value that is not allowed.
+    """
+    assert act.member is not None  # noqa: S101 -- a decision is written down by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if before := await result_of(unit, act):
+            return tuple(before.split())
+        card = await read_card(unit, act.group_id, act.member)
+        changed = await change_constitution_in(unit, act, card, changes, vote)
+        await remember(unit, act, "rule", " ".join(changed))
+        return changed
+
+
+async def change_constitution_in(
+    unit: Unit, act: Act, card: Card, changes: Mapping[str, Any], vote: AssemblyVote
+) -> tuple[str, ...]:
+    """The same inside a unit."""
+    rules = card.rules
+    newer = Constitution.from_settings(rules.family, rules.to_settings() | dict(changes))
+    changed = rules.changed(newer)
+    if not changed:
+        raise Refusal("decision.nothing_changes")
+    fixed = next((name for name in _FIXED_WITH_SAVINGS if name in changed), None)
+    if fixed is not None and await _anybody_saved(unit, act.group_id):
+        raise Refusal("decision.fixed_for_cycle", setting=fixed)
+    settings = newer.to_settings()
+    meeting = card.meeting.number if card.meeting and card.meeting.open else None
+    number = await record_decision(unit, act, "constitution", {name: settings[name] for name in changed}, vote, meeting)
+    await write_version(unit, act, card.cycle, newer, f"decision {number}")
+    topic, facts = _told(act, changed, settings)
+    active = await unit.fetch(_ACTIVE, group_id=act.group_id)
+    await tell(unit, act, [Notice(topic, row["number"], facts) for row in active])
+    return changed
+
+
+def _told(act: Act, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tuple[str, dict[str, int | str]]:
+    """What members hear: the rule and its new figure where it is one that fits a line; else that rules changed."""
+    facts: dict[str, int | str] = {"day": act.day.isoformat()}
+    if changed == (CONTRIBUTION,):
+        return "contribution_changed", facts | {"amount": settings[CONTRIBUTION]}
+    if len(changed) == 1 and changed[0] in NUMBERS:
+        return "rule_now", facts | {"rule": changed[0], "value": str(settings[changed[0]])}
+    return "rule_changed", facts
+
+
+async def write_version(unit: Unit, act: Act, cycle: int, rules: Constitution, decision: str) -> None:
+    """Write the constitution as it now stands; older versions stay."""
+    version: int = 1 + (await unit.fetch(_NEWEST, group_id=act.group_id))[0]["version"]
+    await unit.fetch(
+        _INSERT_VERSION,
+        group_id=act.group_id,
+        version=version,
+        cycle=cycle,
+        settings=json.dumps(rules.to_settings(), ensure_ascii=False),
+        decided_on=act.day.isoformat(),
+        decision=decision,
+    )
+
+
+_SAVED = text(
+    "SELECT 1 AS saved FROM account WHERE group_id = :group_id AND kind = 'shares' AND balance_xof <> 0 LIMIT 1"
+)
+
+
+async def _anybody_saved(unit: Unit, group_id: int) -> bool:
+    return bool(await unit.fetch(_SAVED, group_id=group_id))

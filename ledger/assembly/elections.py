@@ -1,0 +1,109 @@
+"""Elections: a term of office is ended and another opened, by a recorded vote; nothing is overwritten.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "People".
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from ledger.assembly.decisions import record_decision
+from ledger.books.act import Act
+from ledger.card import read_card
+from ledger.database import Database, Unit
+from ledger.journal.remembered import remember, result_of
+from ledger.people.offices import begin_office, end_office
+from ledger.rules.people import COMMITTEE, KEYS, check_office
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
+
+SEATS = {
+    "president": ("president",),
+    "secretary": ("secretary",),
+    "treasurer": ("treasurer",),
+    "counter": tuple(office for office in COMMITTEE if office.startswith("counter")),
+    "key_holder": KEYS,
+}
+"""Every role as the books name it, with the offices of the manual that it fills."""
+_PEOPLE = text("""
+SELECT m.number, m.name, o.role FROM member m
+LEFT JOIN office o ON o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL
+WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The members of today by number, and who holds which role."""
+
+    names: dict[int, str]
+    held: dict[str, list[int]]
+
+    @property
+    def seats(self) -> dict[str, int]:
+        """Every seat of the manual that is held, with its holder's number."""
+        seats: dict[str, int] = {}
+        for role, members in self.held.items():
+            seats |= zip(SEATS.get(role, (role,)), members, strict=False)
+        return seats
+
+    def ending(self, role: str, member: int) -> list[int]:
+        """Whose term may end when a member is elected: nobody's while a seat is free, her own where it goes on.
+
+        Raises:
+            Refusal: ``member.unknown``; she may not take that office.
+        """
+        if member not in self.names:
+            raise Refusal("member.unknown", number=member)
+        holders = self.held.get(role, [])
+        if member in holders:
+            return [member]
+        full = len(holders) >= len(SEATS[role])
+        others = {seat: holder for seat, holder in self.seats.items() if seat not in SEATS[role]}
+        check_office(others, SEATS[role][0], member)
+        return holders if full else []
+
+
+async def read_offices(reader: Database | Unit, group_id: int) -> Offices:
+    """Read them in one go."""
+    names: dict[int, str] = {}
+    held: dict[str, list[int]] = defaultdict(list)
+    for row in await reader.fetch(_PEOPLE, group_id=group_id):
+        names[row["number"]] = row["name"]
+        if row["role"] is not None:
+            held[row["role"]].append(row["number"])
+    return Offices(names, held)
+
+
+async def elect(
+    database: Database, act: Act, role: str, member: int, vote: AssemblyVote, instead_of: int | None = None
+) -> int:
+    """Elect a member to a role of ``SEATS``, in an empty seat or ``instead_of`` its holder; give the decision's number.
+
+    Under a known key it gives that decision's number, whoever was elected since.
+
+    Raises:
+        Refusal: ``member.unknown``, ``office.held``, ``.holds_another``, ``.key_holder_on_committee``,
+            ``decision.not_carried``.
+    """
+    assert act.member is not None  # noqa: S101 -- an election is written down by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if decided := await result_of(unit, act):
+            return int(decided)
+        if instead_of is not None:
+            await end_office(unit, act.group_id, instead_of, role, act.day)
+        offices = await read_offices(unit, act.group_id)
+        if member not in offices.names:
+            raise Refusal("member.unknown", number=member)
+        holders = offices.seats
+        free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
+        check_office(holders, free, member)
+        card = await read_card(unit, act.group_id, act.member)
+        meeting = card.meeting.number if card.meeting and card.meeting.open else None
+        subject = {"role": role, "member": member, "instead_of": instead_of}
+        number = await record_decision(unit, act, "election", subject, vote, meeting)
+        await begin_office(unit, act.group_id, member, role, act.day)
+        await remember(unit, act, "election", number)
+        return number

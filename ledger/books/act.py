@@ -1,0 +1,66 @@
+"""One act of one person in one group: what every rule needs to know about who, when and under which key."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from ledger.books.draft import Actor, Declaring, Draft, Head, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """``key`` makes a repeat of the act give its first result. ``member`` is who acts (none: the service itself).
+
+    ``seen`` is the number of the newest transaction, or deed of its kind, of the group on the screen that is confirmed
+    (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines never show
+    quite the same time.
+    """
+
+    group_id: int
+    key: str
+    at: datetime
+    channel: str
+    member: int | None = None
+    seen: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the journal writes it."""
+        return Actor("system" if self.member is None else f"m{self.member}", self.channel)
+
+    @property
+    def day(self) -> date:
+        """The day in Mali, which keeps UTC all year."""
+        return self.at.date()
+
+    def part(self, name: object) -> "Act":
+        """One of several transactions of the same act, under a key of its own."""
+        return replace(self, key=f"{self.key}/{name}")
+
+    def draft(
+        self,
+        kind: str,
+        entries: dict[str, int],
+        *,
+        meeting: int | None = None,
+        reverses_seq: int | None = None,
+        memo: str = "",
+        notices: tuple[Notice, ...] = (),
+        declares: Declaring | None = None,
+        since: Head | None = None,
+    ) -> Draft:
+        """A transaction of this act."""
+        return Draft(
+            self.group_id,
+            self.key,
+            kind,
+            entries,
+            self.actor,
+            self.day,
+            self.at,
+            meeting=meeting,
+            reverses_seq=reverses_seq,
+            memo=memo,
+            notices=notices,
+            declares=declares,
+            since=since,
+        )

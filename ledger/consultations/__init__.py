@@ -1,0 +1,1 @@
+"""Questions to members, their answers, the tally."""

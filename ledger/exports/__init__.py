@@ -1,0 +1,1 @@
+"""A group, or its journal, for another program."""

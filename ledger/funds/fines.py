@@ -1,0 +1,98 @@
+"""Fines: imposed is one event, paid is another; what is not paid waits for the share-out and bars nobody.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Fines".
+"""
+
+from ledger.assembly.decisions import record_decision
+from ledger.books.act import Act
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, FINES_EARNED, SOLIDARITY_EARNED, SURPLUS, fines_of
+from ledger.books.draft import Notice, Posted
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.journal.reading import posted_under
+from ledger.rules.constitution import Constitution
+from ledger.rules.fines import Fine, fine_called, fine_to_impose, fines_left
+from ledger.rules.money import check_payable
+from ledger.rules.voting import AssemblyVote
+
+
+async def impose(database: Database, act: Act, member: int, code: str, *, voted: bool = False) -> Posted:
+    """Impose a fine of the group's table at the open meeting. ``voted``: the meeting voted for it.
+
+    Raises:
+        Refusal: no meeting is open, ``member.unknown``, the table has no such fine, or it needs a vote.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting = card.meeting_for_cash().number
+        card.check_here()
+        fine_to_impose(card.rules.fines, code, voted=voted)
+        return await impose_in(unit, act, member, fine_called(card.rules.fines, code), meeting)
+
+
+async def impose_by_vote(database: Database, act: Act, member: int, code: str, vote: AssemblyVote) -> Posted:
+    """Impose a fine that the meeting voted for, with the record of its vote.
+
+    Raises:
+        Refusal: no meeting is open, ``member.unknown``, the table has no such fine, ``decision.not_carried``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting, fine = card.meeting_for_cash().number, fine_called(card.rules.fines, code)
+        card.check_here()
+        subject = {"member": member, "fine": code, "amount_xof": fine.amount_xof}
+        await record_decision(unit, act, "fine", subject, vote, meeting)
+        return await impose_in(unit, act, member, fine, meeting)
+
+
+async def impose_in(unit: Unit, act: Act, member: int, fine: Fine, meeting: int | None) -> Posted:
+    """Post a fine that is due; the journal's memo is its code in the group's table."""
+    notice = Notice("fined", member, {"amount": fine.amount_xof, "reason": fine.label})
+    entries = {fines_of(member): fine.amount_xof, FINES_EARNED: -fine.amount_xof}
+    return await unit.post(act.draft("fine", entries, meeting=meeting, memo=fine.code, notices=(notice,)))
+
+
+def check_payment(card: Card, amount_xof: int) -> int:
+    """What she owes of fines after paying ``amount_xof``.
+
+    Raises:
+        Refusal: an amount that no coins make, or more than she owes.
+    """
+    check_payable(amount_xof, card.rules.cash_unit_xof)
+    return fines_left(card.fines_xof, amount_xof)
+
+
+async def pay_fine(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+    """Record cash that a member brings for her fines.
+
+    Raises:
+        Refusal: no meeting is open, an amount that no coins make, or more than she owes.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting = card.meeting_for_cash().number
+        check_payment(card, amount_xof)
+        return await pay_in(unit, act, card, amount_xof, meeting)
+
+
+async def pay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int | None) -> Posted:
+    """Post a payment of fines into the fund that the constitution names."""
+    entries = into_fund(card.rules, amount_xof) | {fines_of(card.member): -amount_xof}
+    notice = Notice("fine_paid", card.member, {"amount": amount_xof, "fines": card.fines_xof - amount_xof})
+    return await unit.post(act.draft("fine_paid", entries, meeting=meeting, notices=(notice,)))
+
+
+def into_fund(rules: Constitution, amount_xof: int) -> dict[str, int]:
+    """Where the cash of a paid fine goes. In the solidarity fund it is no longer earnings to be shared out."""
+    if rules.fines_go_to == "loan":
+        return {BOX_LOAN: amount_xof}
+    return {BOX_SOLIDARITY: amount_xof, SURPLUS: amount_xof, SOLIDARITY_EARNED: -amount_xof}

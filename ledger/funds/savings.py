@@ -1,0 +1,121 @@
+"""Savings: declared between meetings and confirmed at one, or brought to the meeting as they are.
+
+Source: VSL Associates' field guide; docs/rules.md, "Savings".
+"""
+
+from ledger.books.act import Act
+from ledger.books.chart import BOX_LOAN, PROMISED, declared_by, shares_of
+from ledger.books.draft import Declaring, Notice, Posted
+from ledger.card import Card, Declared, read_card
+from ledger.database import Database, Unit
+from ledger.funds import declarations
+from ledger.funds.declarations import close_declared
+from ledger.journal.reading import posted_under
+from ledger.rules.refusal import Refusal
+from ledger.rules.savings import shares_for
+
+
+def check_saving(card: Card, shares: int) -> int:
+    """What ``shares`` cost, in whole francs; shares she missed may, or in an EPC group must, come with them.
+
+    Raises:
+        Refusal: the number of shares is not allowed, savings are frozen before the share-out, or she waits for the
+            next cycle, or is no longer here.
+    """
+    check_may_save(card)
+    amount_xof = shares * card.rules.share_value_xof
+    shares_for(card.rules, amount_xof, owed=card.arrears)
+    if card.rounds:
+        _check_stakes(card, amount_xof)
+    return amount_xof
+
+
+def check_may_save(card: Card) -> None:
+    """Whether she saves now at all, before anybody asks her how much.
+
+    Raises:
+        Refusal: ``cycle.frozen`` before the share-out, ``savings.joins_next_cycle``, ``member.unknown``.
+    """
+    card.check_here()
+    if card.frozen:
+        raise Refusal("cycle.frozen")
+    if card.joins_cycle is not None and card.joins_cycle > card.cycle:
+        raise Refusal("savings.joins_next_cycle")
+
+
+def _check_stakes(card: Card, amount_xof: int) -> None:
+    """In a tontine with an order nobody gives more stakes than there are rounds."""
+    stake = card.rules.stake_xof
+    left = card.rounds * stake - card.savings_xof
+    if amount_xof > left:
+        raise Refusal("savings.too_many", amount_xof=amount_xof, most_xof=left, most_shares=left // stake)
+
+
+async def save(database: Database, act: Act, member: int, shares: int) -> Posted:
+    """Record savings that a member brings to the open meeting, outside the round of collection.
+
+    Raises:
+        Refusal: no meeting is open, or the number of shares is not allowed.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, member)
+        meeting = card.meeting_for_cash().number
+        check_saving(card, shares)
+        return await save_in(unit, act, card, shares, meeting)
+
+
+async def save_in(unit: Unit, act: Act, card: Card, shares: int, meeting: int | None) -> Posted:
+    """Post savings that are allowed; the member hears of it."""
+    amount_xof = shares * card.rules.share_value_xof
+    facts: dict[str, int | str] = {
+        "shares": shares,
+        "amount": amount_xof,
+        "total_shares": card.shares + shares,
+        "savings": card.savings_xof + amount_xof,
+    }
+    entries = {BOX_LOAN: amount_xof, shares_of(card.member): -amount_xof}
+    notice = Notice("confirmed", card.member, facts)
+    return await unit.post(act.draft("savings", entries, meeting=meeting, notices=(notice,)))
+
+
+async def declare(database: Database, act: Act, member: int, shares: int) -> Posted:
+    """Record that a member will bring ``shares``; a newer declaration takes the place of one still waiting.
+
+    Raises:
+        Refusal: the number of shares is not allowed; ``declaration.newer`` when she has said something else since.
+    """
+
+    def decide(card: Card) -> tuple[Declaring, Notice]:
+        amount_xof = check_saving(card, shares)
+        facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}
+        return Declaring(member, "savings", shares, amount_xof), Notice("declared", member, facts)
+
+    return await declarations.declare(database, act, member, decide)
+
+
+async def confirm(unit: Unit, act: Act, card: Card, declared: Declared, meeting: int | None) -> Posted:
+    """Turn a waiting declaration into savings: the money is in the box now."""
+    member, amount = card.member, declared.amount_xof
+    notice = Notice(
+        "confirmed",
+        member,
+        {
+            "shares": declared.shares,
+            "amount": amount,
+            "total_shares": card.shares + declared.shares,
+            "savings": card.savings_xof + amount,
+        },
+    )
+    posted = await unit.post(
+        act.draft(
+            "savings",
+            {PROMISED: -amount, declared_by(member): amount, BOX_LOAN: amount, shares_of(member): -amount},
+            meeting=meeting,
+            notices=(notice,),
+        )
+    )
+    await close_declared(unit, act, declared, posted, "confirmed")
+    return posted

@@ -1,0 +1,51 @@
+"""Anchors: the chain's head at the close of a meeting, given to every member as a short fingerprint.
+
+A chain inside one database proves order, not that its owner did not rewrite all of it: the proof is in members' phones
+and in the paper book.
+"""
+
+from sqlalchemy import insert, text
+
+from ledger.books.act import Act
+from ledger.books.canonical import digest_fields, microseconds
+from ledger.database import Database, Unit
+from ledger.tables import Anchor, table_of
+
+FINGERPRINT_HEX_DIGITS = 8
+_HEAD = text("SELECT seq, head_hash FROM ledger_head WHERE group_id = :group_id")
+_BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0 ORDER BY code")
+_KNOWN = text("SELECT 1 AS known FROM anchor WHERE group_id = :group_id AND upto_seq = :upto_seq")
+_INSERT = insert(table_of(Anchor))
+
+
+def fingerprint(head_hash: bytes) -> str:
+    """What members can compare: the first eight hex digits of the head."""
+    return head_hash.hex()[:FINGERPRINT_HEX_DIGITS]
+
+
+def trial_balance_hash(balances: list[tuple[str, int]]) -> bytes:
+    """One digest of every balance that is not zero, in account order (32 bytes)."""
+    return digest_fields("kesu/trial-balance/1", sorted(balances))
+
+
+async def head(database: Database | Unit, group_id: int) -> tuple[int, bytes]:
+    """The newest number and hash of a group's chain."""
+    row = (await database.fetch(_HEAD, group_id=group_id))[0]
+    return row["seq"], row["head_hash"]
+
+
+async def anchor(unit: Unit, act: Act, meeting: int | None) -> tuple[int, str]:
+    """Write the anchor of the group's newest transaction; give its number and fingerprint."""
+    seq, newest = await head(unit, act.group_id)
+    balances = [(row["code"], row["balance_xof"]) for row in await unit.fetch(_BALANCES, group_id=act.group_id)]
+    if not await unit.fetch(_KNOWN, group_id=act.group_id, upto_seq=seq):
+        await unit.fetch(
+            _INSERT,
+            group_id=act.group_id,
+            upto_seq=seq,
+            head_hash=newest,
+            trial_balance_hash=trial_balance_hash(balances),
+            meeting=meeting,
+            anchored_us=microseconds(act.at),
+        )
+    return seq, fingerprint(newest)

@@ -1,0 +1,71 @@
+"""Refinancing: one new loan takes the place of all that a member owes; she receives what is left of it.
+
+The vote, the limit and the hand-over are those of any loan. Source: CARE's manual, "Loans"; docs/rules.md, "Loans".
+"""
+
+from dataclasses import replace
+
+from ledger.books.chart import BOX_LOAN, handover_of
+from ledger.card import Card
+from ledger.funds.fines import into_fund
+from ledger.loans.repayments import owed_loans, settled
+from ledger.rules import waterfall
+from ledger.rules.limit import Borrower
+from ledger.rules.refusal import Refusal
+
+
+def owed_xof(card: Card) -> int:
+    """Everything she owes on loans that run."""
+    return sum(loan.owed_xof for loan in owed_loans(card))
+
+
+def least_xof(card: Card) -> int:
+    """The smallest loan that takes the place of all she owes: that sum, rounded up to the coin."""
+    unit = card.rules.cash_unit_xof
+    return -(-owed_xof(card) // unit) * unit
+
+
+def in_hand_xof(card: Card, amount_xof: int) -> int:
+    """What she would receive of a new loan today, once the old ones are settled.
+
+    Raises:
+        Refusal: ``loan.below_owed`` when the new loan does not settle them all.
+    """
+    owed = owed_xof(card)
+    if amount_xof < owed:
+        raise Refusal("loan.below_owed", asked_xof=amount_xof, owed_xof=owed)
+    return amount_xof - owed
+
+
+def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borrower:
+    """What the limit looks at when the new loan settles the old ones first: their cash is back, and nothing is lent
+    but what is on its way to her.
+
+    Raises:
+        Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all.
+    """
+    owed = owed_xof(card)
+    if not owed:
+        raise Refusal("loan.nothing_owed")
+    in_hand_xof(card, asked_xof)
+    return replace(
+        borrower,
+        principal_xof=borrower.principal_xof - card.principal_xof,
+        overdue=False,
+        loan_cash_xof=borrower.loan_cash_xof + owed,
+    )
+
+
+def handover_entries(card: Card, loan: int, amount_xof: int) -> dict[str, int]:
+    """The entries of the hand-over: the old loans are settled, the rest leaves the box, the whole is in transit.
+
+    Raises:
+        Refusal: ``loan.below_owed`` when she has come to owe more since she asked.
+    """
+    repayment = waterfall.repay(amount_xof, owed_loans(card))
+    if repayment.owed_after_xof:
+        raise Refusal("loan.below_owed", asked_xof=amount_xof, owed_xof=owed_xof(card))
+    fines_xof = sum(part.fines_xof for part in repayment.parts)
+    entries = into_fund(card.rules, fines_xof)
+    entries[BOX_LOAN] = entries.get(BOX_LOAN, 0) + repayment.paid_xof - fines_xof - amount_xof
+    return entries | settled(repayment) | {handover_of(loan): amount_xof}

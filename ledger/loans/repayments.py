@@ -1,0 +1,156 @@
+"""A repayment at the meeting: fines on the loan first, then charge, then principal; of several loans the oldest first.
+
+What is too much is handed back, or becomes shares where the group says so. Source: VSL Associates' field guide;
+docs/rules.md, "Loans".
+"""
+
+from sqlalchemy import text
+
+from ledger.books.act import Act
+from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of, shares_of
+from ledger.books.draft import Declaring, Notice, Posted
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.funds import declarations
+from ledger.funds.fines import into_fund
+from ledger.funds.savings import save_in
+from ledger.journal.reading import posted_under
+from ledger.rules import waterfall
+from ledger.rules.money import check_payable
+from ledger.rules.refusal import Refusal
+from ledger.rules.savings import allowed_shares
+
+_CLOSE_REPAID = text("""
+UPDATE loan SET status = 'repaid' WHERE group_id = :group_id AND member = :member AND status = 'running'
+AND NOT EXISTS (
+  SELECT 1 FROM account a WHERE a.group_id = loan.group_id AND a.loan = loan.number AND a.balance_xof <> 0)
+""")
+_SAVED = text("""
+SELECT CAST(coalesce(-sum(e.amount_xof), 0) AS BIGINT) AS saved FROM journal j
+JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
+WHERE j.group_id = :group_id AND j.meeting = :meeting AND e.account = :account
+""")
+
+
+def owed_loans(card: Card) -> list[waterfall.Loan]:
+    """Her loans as a repayment meets them."""
+    return [
+        waterfall.Loan(
+            str(loan.number),
+            loan.handed_over_on or card.cycle_began_on,
+            loan.principal_xof,
+            loan.charge_xof,
+            loan.penalty_xof,
+        )
+        for loan in card.running
+        if loan.owed_xof
+    ]
+
+
+def lay_out(card: Card, amount_xof: int) -> waterfall.Repayment:
+    """Show what a repayment would settle; what is left over is handed back, or becomes shares by the group's setting.
+
+    Raises:
+        Refusal: ``loan.nothing_owed``, or an amount that no coins make.
+    """
+    check_payable(amount_xof, card.rules.cash_unit_xof)
+    owed = owed_loans(card)
+    if not owed:
+        raise Refusal("loan.nothing_owed")
+    return waterfall.repay(amount_xof, owed)
+
+
+async def declare_repayment(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+    """Record that a member will bring ``amount_xof`` for her loans; a newer figure takes the place of one waiting.
+
+    Raises:
+        Refusal: nothing is owed, or an amount that no coins make; ``declaration.newer``.
+    """
+
+    def decide(card: Card) -> tuple[Declaring, Notice]:
+        owed_xof = min(amount_xof, sum(loan.owed_xof for loan in owed_loans(card)) or amount_xof)
+        lay_out(card, owed_xof)
+        return Declaring(member, "repayment", 0, owed_xof), Notice("repayment_declared", member, {"amount": owed_xof})
+
+    return await declarations.declare(database, act, member, decide)
+
+
+async def repay(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+    """Record cash that a member brings for her loans; they take no more than she owes.
+
+    Raises:
+        Refusal: no meeting is open, nothing is owed, the amount is not payable.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, member)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        return await repay_in(unit, act, card, amount_xof, card.meeting_for_cash().number)
+
+
+async def repay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int) -> Posted:
+    """Post a repayment, close the loans it settles, and turn what is left over into shares where the group does so.
+
+    Raises:
+        Refusal: as ``lay_out``.
+    """
+    repayment = lay_out(card, amount_xof)
+    facts: dict[str, int | str] = {"amount": repayment.paid_xof, "owed": repayment.owed_after_xof}
+    posted = await unit.post(
+        act.draft(
+            "repayment",
+            entries_of(card, repayment),
+            meeting=meeting,
+            notices=(Notice("repaid", card.member, facts),),
+        )
+    )
+    if not posted.repeated:
+        await close_repaid(unit, act.group_id, card.member)
+        await _buy_shares(unit, act.part("shares"), card, repayment.left_over_xof, meeting)
+    return posted
+
+
+def entries_of(card: Card, repayment: waterfall.Repayment) -> dict[str, int]:
+    """The entries of a repayment in cash: into the box what settles charge and principal, fines into their own fund."""
+    fines_xof = sum(part.fines_xof for part in repayment.parts)
+    entries = into_fund(card.rules, fines_xof)
+    entries[BOX_LOAN] = entries.get(BOX_LOAN, 0) + repayment.paid_xof - fines_xof
+    return entries | settled(repayment)
+
+
+def settled(repayment: waterfall.Repayment) -> dict[str, int]:
+    """The loans' side of a repayment."""
+    entries: dict[str, int] = {}
+    for part in repayment.parts:
+        entries[penalty_of(int(part.key))] = -part.fines_xof
+        entries[charge_of(int(part.key))] = -part.charge_xof
+        entries[principal_of(int(part.key))] = -part.principal_xof
+    return entries
+
+
+async def close_repaid(unit: Unit, group_id: int, member: int) -> None:
+    """A loan on which nothing is owed any more is over."""
+    await unit.fetch(_CLOSE_REPAID, group_id=group_id, member=member)
+
+
+async def overpaid(reader: Database | Unit, card: Card, left_over_xof: int, meeting: int) -> waterfall.Overpayment:
+    """What becomes of too much: handed back, or as many whole shares as she may still buy at this meeting.
+
+    Whoever left or died brings what is owed, and saves no more.
+    """
+    saves = card.here and not card.frozen
+    if not saves or card.rules.overpayment == "returned" or left_over_xof < card.rules.share_value_xof:
+        return waterfall.Overpayment(0, 0, left_over_xof)
+    _, most = allowed_shares(card.rules, card.arrears)
+    saved = await reader.fetch(_SAVED, group_id=card.group_id, meeting=meeting, account=shares_of(card.member))
+    free = None if most is None else most - saved[0]["saved"] // card.rules.share_value_xof
+    return waterfall.overpayment(card.rules, left_over_xof, free)
+
+
+async def _buy_shares(unit: Unit, act: Act, card: Card, left_over_xof: int, meeting: int) -> None:
+    """Turn an overpayment into as many whole shares as she may still buy at this meeting."""
+    bought = await overpaid(unit, card, left_over_xof, meeting)
+    if bought.shares:
+        fresh = await read_card(unit, card.group_id, card.member)
+        await save_in(unit, act, fresh, bought.shares, meeting)

@@ -1,0 +1,126 @@
+"""More time for a loan, by the assembly's recorded decision: new due meetings from today, the rest in equal parts.
+
+Source: CARE's manual, "Loans"; docs/rules.md, "Votes".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+
+from ledger.assembly.decisions import record_decision
+from ledger.books.act import Act
+from ledger.books.draft import Notice
+from ledger.card import Card, OpenLoan, read_card
+from ledger.database import Database
+from ledger.journal.notices import tell
+from ledger.journal.remembered import remember, result_of
+from ledger.loans.rows import CHANGE, lent_row
+from ledger.rules.due_dates import due_days
+from ledger.rules.limit import longest_term_weeks
+from ledger.rules.refusal import Refusal
+from ledger.rules.schedule import charges_to_come
+from ledger.rules.voting import AssemblyVote
+
+_LAST = text("""
+SELECT max(number) AS number FROM decision WHERE group_id = :group_id AND kind = 'reschedule' AND meeting = :meeting
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """What more time means for one loan: the loan as it stands, what will be charged until the end, in whole francs."""
+
+    loan: OpenLoan
+    weeks: int
+    charge_xof: int
+    due_on: tuple[date, ...]
+
+    @property
+    def total_xof(self) -> int:
+        """Everything she will have brought at the end."""
+        return self.loan.owed_xof + self.charge_xof
+
+    @property
+    def ends_on(self) -> date:
+        """The last due day."""
+        return self.due_on[-1]
+
+
+def longest_more_weeks(card: Card, act: Act) -> int:
+    """The most weeks that may be given today.
+
+    Raises:
+        Refusal: no meeting is open; ``loan.after_shareout`` when the share-out is too near; ``vote.borrower`` when she
+            whose card it is would record the vote.
+    """
+    card.meeting_for_cash()
+    if act.member == card.member:
+        raise Refusal("vote.borrower")
+    most = longest_term_weeks(card.rules, card.week(act.day))
+    if not most:
+        raise Refusal("loan.after_shareout", term_weeks=1, most_weeks=0)
+    return most
+
+
+def more_time(card: Card, act: Act, loan: int, weeks: int) -> MoreTime:
+    """What ``weeks`` more from today would mean for a loan of hers, before any hand is counted.
+
+    Raises:
+        Refusal: as ``longest_more_weeks``; ``loan.nothing_owed``, ``loan.term_too_long``.
+    """
+    most = longest_more_weeks(card, act)
+    if not 1 <= weeks <= most:
+        raise Refusal("loan.term_too_long", term_weeks=weeks, most_weeks=most)
+    hers = next((one for one in card.running if one.number == loan), None)
+    if hers is None:
+        raise Refusal("loan.nothing_owed")
+    due_on = due_days(card.rules, act.day, weeks)
+    coming = charges_to_come(
+        hers.charge_model,
+        hers.charge_percent,
+        lent_xof=hers.asked_xof,
+        principal_xof=hers.principal_xof,
+        charge_xof=hers.charge_xof,
+        charged=hers.periods_charged,
+        more=len(due_on),
+        cash_unit_xof=card.rules.cash_unit_xof,
+    )
+    return MoreTime(hers, weeks, coming, due_on)
+
+
+async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: AssemblyVote) -> int:
+    """Give a loan ``weeks`` more from today, by the assembly's recorded decision; gives the decision's number.
+
+    The charge goes on at the due meetings that are added; what was charged stays. Recorded a second time on the same
+    day it changes nothing more.
+
+    Raises:
+        Refusal: as ``more_time``; ``decision.not_carried``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await result_of(unit, act):
+            return int(known)
+        row = await lent_row(unit, act.group_id, loan)
+        card = await read_card(unit, act.group_id, row["member"])
+        meeting = card.meeting_for_cash().number
+        time = more_time(card, act, loan, weeks)
+        if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
+            return int((await unit.fetch(_LAST, group_id=act.group_id, meeting=meeting))[0]["number"])
+        number = await record_decision(unit, act, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
+        await unit.fetch(
+            CHANGE,
+            at_group=act.group_id,
+            at_number=loan,
+            weeks=(time.ends_on - date.fromisoformat(row["handed_over_on"])).days // 7,
+            periods=row["periods_charged"] + len(time.due_on),
+            next_due_on=time.due_on[0].isoformat(),
+            last_due_on=time.ends_on.isoformat(),
+            replanned_xof=time.loan.principal_xof,
+            replanned_period=row["periods_charged"],
+        )
+        facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}
+        await tell(unit, act, [Notice("more_time", row["member"], facts)])
+        await remember(unit, act, "more_time", number)
+        return number

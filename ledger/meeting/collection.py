@@ -1,0 +1,231 @@
+"""Collection: the treasurer notes one figure a member, and confirms the whole round at once.
+
+What she notes survives a dropped call and another officer may go on with it; money moves when the round is confirmed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.funds.declarations import replace, resolve
+from ledger.funds.fines import check_payment, pay_in
+from ledger.funds.savings import check_saving, confirm, save_in
+from ledger.funds.solidarity_fund import contribute_in
+from ledger.loans.repayments import lay_out, repay_in
+from ledger.meeting.collection_round import Round, Turn, read_round
+from ledger.rules.money import check_payable
+from ledger.rules.refusal import Refusal
+from ledger.rules.solidarity import contribution_left
+from ledger.tables import Attendance, Tally, table_of
+
+_tally, _attendance = table_of(Tally), table_of(Attendance)
+_INSERT = insert(_tally)
+_OF_MEMBER = (
+    _tally.c.group_id == bindparam("at_group"),
+    _tally.c.meeting == bindparam("at_meeting"),
+    _tally.c.member == bindparam("at_member"),
+)
+_FORGET = delete(_tally).where(*_OF_MEMBER, _tally.c.posted_seq.is_(None))
+_NOTED_SINCE = select(_tally.c.member).where(*_OF_MEMBER, _tally.c.noted_us > bindparam("moment"))
+_FORGET_HERS = text("DELETE FROM tally WHERE group_id = :group_id AND member = :member AND posted_seq IS NULL")
+_UNCONFIRMED = text(
+    "SELECT count(*) AS noted FROM tally WHERE group_id = :group_id AND meeting = :meeting AND posted_seq IS NULL"
+)
+_POSTED = update(_tally).where(*_OF_MEMBER)
+_PRESENT = insert(_attendance)
+_FORGET_PRESENCE = delete(_attendance).where(
+    _attendance.c.group_id == bindparam("at_group"),
+    _attendance.c.meeting == bindparam("at_meeting"),
+    _attendance.c.member == bindparam("at_member"),
+    _attendance.c.called_by.is_(None),
+)
+_CALLED = text(
+    "SELECT 1 AS called FROM attendance WHERE group_id = :group_id AND meeting = :meeting AND member = :member"
+)
+_POSTED_BEFORE = text("""
+SELECT count(*) AS entries,
+       CAST(coalesce(-sum(CASE WHEN e.account LIKE 'shares:%' THEN e.amount_xof END), 0) AS BIGINT) AS savings,
+       CAST(coalesce(-sum(CASE WHEN e.account LIKE 'solidarity:%' THEN e.amount_xof END), 0) AS BIGINT) AS solidarity
+FROM member m
+JOIN journal j ON j.group_id = m.group_id AND j.idem_key IN (
+  CAST(:key AS TEXT) || '/m' || m.number, CAST(:key AS TEXT) || '/m' || m.number || '/solidarity',
+  CAST(:key AS TEXT) || '/m' || m.number || '/fines', CAST(:key AS TEXT) || '/m' || m.number || '/repayment')
+JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
+WHERE m.group_id = :group_id
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What one member lays on the table, in shares and whole francs. ``solidarity_xof`` none: the usual contribution
+    with savings, nothing without."""
+
+    shares: int = 0
+    solidarity_xof: int | None = None
+    fines_xof: int = 0
+    repayment_xof: int = 0
+
+
+async def note(database: Database, act: Act, member: int, shares: int) -> Round:
+    """Note what a member brings: ``shares`` and the usual solidarity, or nothing at all (0). Moves no money.
+
+    Raises:
+        Refusal: ``meeting.none_open``, or a number of shares that is not allowed.
+    """
+    return await note_all(database, act, {member: Brought(shares=shares)})
+
+
+async def note_all(database: Database, act: Act, lines: Mapping[int, Brought]) -> Round:
+    """Note a line for each member, in place of what was noted earlier and is not posted yet. Moves no money.
+
+    Raises:
+        Refusal: ``meeting.none_open``, ``member.unknown``, or something that a member may not bring; then nothing is
+            noted.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        meeting = 0
+        posted: set[int] = set()
+        for member, brought in lines.items():
+            card = await read_card(unit, act.group_id, member)
+            if not meeting:
+                meeting = card.meeting_for_cash().number
+                round_ = await read_round(unit, act.group_id, meeting)
+                posted = {turn.member for turn in round_.turns if turn.posted}
+            card.check_here()
+            if member not in posted:
+                await _note(unit, act, card, meeting, brought)
+        return await read_round(unit, act.group_id, meeting)
+
+
+async def _note(unit: Unit, act: Act, card: Card, meeting: int, brought: Brought) -> None:
+    assert act.member is not None  # noqa: S101 -- a round is noted by a person
+    solidarity_xof = _check(card, brought)
+    key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": card.member}
+    if await unit.fetch(_NOTED_SINCE, **key, moment=microseconds(act.at)):
+        return
+    await unit.fetch(_FORGET, **key)
+    await unit.fetch(
+        _INSERT,
+        group_id=act.group_id,
+        meeting=meeting,
+        member=card.member,
+        shares=brought.shares,
+        solidarity_xof=solidarity_xof,
+        fines_xof=brought.fines_xof,
+        repayment_xof=brought.repayment_xof,
+        noted_by=act.member,
+        noted_us=microseconds(act.at),
+    )
+    await unit.fetch(_FORGET_PRESENCE, **key)
+    here = {"group_id": act.group_id, "meeting": meeting, "member": card.member}
+    came = any((brought.shares, solidarity_xof, brought.fines_xof, brought.repayment_xof))
+    if came and not await unit.fetch(_CALLED, **here):
+        await unit.fetch(_PRESENT, **here, presence="present")
+
+
+def _check(card: Card, brought: Brought) -> int:
+    """Check a line and give its solidarity contribution in whole francs."""
+    if brought.shares:
+        check_saving(card, brought.shares)
+    if brought.fines_xof:
+        check_payment(card, brought.fines_xof)
+    if brought.repayment_xof:
+        _check_repayment(card, brought.repayment_xof)
+    if brought.solidarity_xof is None:
+        return card.rules.solidarity_xof if brought.shares else 0
+    if brought.solidarity_xof:
+        check_payable(brought.solidarity_xof, card.rules.cash_unit_xof)
+        contribution_left(card.rules.solidarity_xof, card.dues_xof, brought.solidarity_xof)
+    return brought.solidarity_xof
+
+
+async def refuse_unconfirmed(unit: Unit, group_id: int, meeting: int) -> None:
+    """What is noted and not confirmed would be lost with the meeting, or with the cycle.
+
+    Raises:
+        Refusal: ``collect.unconfirmed``.
+    """
+    noted = (await unit.fetch(_UNCONFIRMED, group_id=group_id, meeting=meeting))[0]["noted"]
+    if noted:
+        raise Refusal("collect.unconfirmed", members=noted)
+
+
+async def forget_notes(unit: Unit, group_id: int, member: int) -> None:
+    """Take back what is noted for a member who goes, and not confirmed."""
+    await unit.fetch(_FORGET_HERS, group_id=group_id, member=member)
+
+
+def _check_repayment(card: Card, amount_xof: int) -> None:
+    """In the round nothing is handed back unseen: a line takes no more than she owes. Shares are noted as shares."""
+    repayment = lay_out(card, amount_xof)
+    if repayment.left_over_xof:
+        raise Refusal("loan.above_owed", amount_xof=amount_xof, owed_xof=repayment.paid_xof)
+
+
+async def post_round(database: Database, act: Act) -> tuple[int, int]:
+    """Post all that is noted and not posted; give (savings, solidarity) in whole francs.
+
+    A declaration of as many shares, or as many francs for her loan, is confirmed; of another number, the figure given
+    at the meeting takes its place.
+    Confirmed again under the same key, whenever that is, it gives the first figures and posts nothing.
+
+    Raises:
+        Refusal: ``meeting.none_open``, ``collect.nothing_noted``; what is noted can no longer be paid.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        before = (await unit.fetch(_POSTED_BEFORE, group_id=act.group_id, key=act.key))[0]
+        if before["entries"]:
+            return before["savings"], before["solidarity"]
+        meeting = (await read_card(unit, act.group_id, act.member)).meeting_for_cash()
+        round_ = await read_round(unit, act.group_id, meeting.number)
+        if not round_.waiting:
+            raise Refusal("collect.nothing_noted")
+        savings_xof = 0
+        for turn in round_.waiting:
+            savings_xof += await _post_turn(unit, act, await read_card(unit, act.group_id, turn.member), turn)
+        return savings_xof, round_.solidarity_xof
+
+
+async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
+    meeting = card.meeting_for_cash().number
+    seq = 0
+    saved_xof = 0
+    part = act.part(f"m{turn.member}")
+    declared = card.declared_savings
+    if turn.fines_xof:
+        check_payment(card, turn.fines_xof)
+        seq = (await pay_in(unit, part.part("fines"), card, turn.fines_xof, meeting)).seq
+    if declared is not None and declared.shares == turn.shares:
+        seq = (await confirm(unit, part, card, declared, meeting)).seq
+        saved_xof = declared.amount_xof
+    else:
+        if declared is not None:
+            await replace(unit, part.part("replaced"), member=turn.member, declared=declared)
+        if turn.shares:
+            saved_xof = turn.shares * card.rules.share_value_xof
+            seq = (await save_in(unit, part, card, turn.shares, meeting)).seq
+    if turn.solidarity_xof:
+        seq = (await contribute_in(unit, part.part("solidarity"), card, turn.solidarity_xof, meeting)).seq
+    if turn.repayment_xof:
+        await _answer_announced(unit, part, card, turn.repayment_xof)
+        seq = (await repay_in(unit, part.part("repayment"), card, turn.repayment_xof, meeting)).seq
+    key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": turn.member}
+    await unit.fetch(_POSTED, **key, posted_seq=seq)
+    return saved_xof
+
+
+async def _answer_announced(unit: Unit, act: Act, card: Card, brought_xof: int) -> None:
+    """A repayment she had announced is answered by what she brings: confirmed by the same figure, else replaced."""
+    declared = card.declared_repayment
+    if declared is not None and declared.amount_xof == brought_xof:
+        await resolve(unit, act.part("announced"), card.member, declared, "confirmed", ())
+    elif declared is not None:
+        await replace(unit, act.part("announced"), card.member, declared)

@@ -1,0 +1,171 @@
+"""A correction is a reversal that names its original: the whole transaction, of the latest meeting only.
+
+Earlier errors are corrected by a dated entry at the current meeting. Source: VSL Associates' field guide.
+"""
+
+from sqlalchemy import bindparam, text, update
+
+from ledger.books.act import Act
+from ledger.books.chart import PROMISED, declared_by
+from ledger.books.draft import Notice, Posted
+from ledger.books.errors import OutOfBounds
+from ledger.card import Card, read_card
+from ledger.database import Database, Row, Unit
+from ledger.journal.reading import posted_under
+from ledger.people.joining import wait_for_cycle
+from ledger.rules.refusal import Refusal
+from ledger.rules.savings import after_missed_saving
+from ledger.tables import Loan, table_of
+
+REVERSIBLE = frozenset(
+    {
+        "savings",
+        "buy_in",
+        "solidarity",
+        "fine",
+        "fine_paid",
+        "repayment",
+        "handover",
+        "loan",
+        "grant",
+        "help",
+        "help_repaid",
+        "expense",
+        "grant_in",
+        "grant_out",
+        "difference",
+    }
+)
+"""What people entered by hand. Charges, share-outs, openings and decisions have their own ways back, or none."""
+
+_loan = table_of(Loan)
+_TRANSACTION = text("""
+SELECT j.seq, j.kind, j.meeting, j.posted_us, j.memo,
+       (SELECT r.seq FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq) AS reversed_by
+FROM journal j WHERE j.group_id = :group_id AND j.seq = :seq
+""")
+_ENTRIES = text("""
+SELECT e.account, e.amount_xof, a.kind, a.member, a.loan FROM entry e
+JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+WHERE e.group_id = :group_id AND e.seq = :seq ORDER BY e.line
+""")
+_LATEST = text("""
+SELECT number, cycle, opened_us, closed_us FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1
+""")
+_OWED = text("""
+SELECT CAST(coalesce(sum(CASE WHEN kind = 'handover' THEN balance_xof ELSE 0 END), 0) AS BIGINT) AS transit,
+       CAST(coalesce(sum(balance_xof), 0) AS BIGINT) AS owed
+FROM account WHERE group_id = :group_id AND loan = :loan
+""")
+_STATE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
+
+
+async def reverse(database: Database, act: Act, seq: int) -> Posted:
+    """Reverse one transaction of the latest meeting; loans go back to the state they were in.
+
+    Savings that confirmed a declaration leave nothing pending: what was declared is entered anew.
+
+    Raises:
+        Refusal: ``correction.unknown``, ``.already``, ``.not_possible``, ``.not_latest_meeting``, or
+            ``.built_upon`` when something later stands on it; ``cycle.closed``.
+    """
+    assert act.member is not None  # noqa: S101 -- a correction has a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        rows = await unit.fetch(_TRANSACTION, group_id=act.group_id, seq=seq)
+        if not rows:
+            raise Refusal("correction.unknown", seq=seq)
+        card = await read_card(unit, act.group_id, act.member)
+        meeting = await _check(unit, card, rows[0])
+        return await reverse_in(unit, act, rows[0], meeting)
+
+
+async def reverse_in(unit: Unit, act: Act, original: Row, meeting: int) -> Posted:
+    """Post the exact opposite of a transaction (its ``seq``, ``kind`` and ``memo``) and restore the loans it touched.
+
+    Raises:
+        Refusal: ``correction.built_upon``.
+    """
+    seq = original["seq"]
+    lines = await unit.fetch(_ENTRIES, group_id=act.group_id, seq=seq)
+    members = sorted({line["member"] for line in lines if line["member"] is not None})
+    draft = act.draft(
+        "reversal",
+        {line["account"]: -line["amount_xof"] for line in lines},
+        meeting=meeting,
+        reverses_seq=seq,
+        memo=original["memo"],
+        notices=tuple(Notice("corrected", member, {"seq": seq}) for member in members),
+    )
+    try:
+        posted = await unit.post(draft)
+    except OutOfBounds as broken:
+        raise Refusal("correction.built_upon", seq=seq) from broken
+    if not posted.repeated:
+        await _end_what_was_declared(unit, act, lines)
+        if original["kind"] == "buy_in":
+            await _wait_again(unit, act, lines)
+        for loan in sorted({line["loan"] for line in lines if line["loan"] is not None}):
+            handed_over = original["kind"] == "handover" and any(
+                line["kind"] == "handover" and line["loan"] == loan for line in lines
+            )
+            await _restore(unit, act, loan, handed_over=handed_over)
+    return posted
+
+
+async def _check(unit: Unit, card: Card, original: Row) -> int:
+    """Give the meeting that the correction belongs to."""
+    seq, kind = original["seq"], original["kind"]
+    if original["reversed_by"] is not None:
+        raise Refusal("correction.already", seq=seq)
+    if kind not in REVERSIBLE:
+        raise Refusal("correction.not_possible", seq=seq, kind=kind)
+    latest = await unit.fetch(_LATEST, group_id=card.group_id)
+    if not latest or (
+        original["posted_us"] < latest[0]["opened_us"]
+        if original["meeting"] is None
+        else original["meeting"] != latest[0]["number"]
+    ):
+        raise Refusal("correction.not_latest_meeting", seq=seq)
+    if latest[0]["cycle"] != card.cycle:
+        raise Refusal("cycle.closed")
+    if latest[0]["closed_us"] is not None and _settled_at_close(card, kind):
+        raise Refusal("correction.built_upon", seq=seq)
+    return int(latest[0]["number"])
+
+
+def _settled_at_close(card: Card, kind: str) -> bool:
+    """Whether the close of the meeting has already written who still owes savings or contributions."""
+    if kind in ("savings", "buy_in"):
+        return after_missed_saving(card.rules) != "allowed"
+    return kind == "solidarity" and card.rules.missed_solidarity == "owed"
+
+
+async def _wait_again(unit: Unit, act: Act, lines: list[Row]) -> None:
+    """She who did not buy in after all waits for the next cycle, as before."""
+    cycle: int = (await unit.fetch(_LATEST, group_id=act.group_id))[0]["cycle"]
+    for member in (line["member"] for line in lines if line["member"] is not None):
+        await wait_for_cycle(unit, act.group_id, member, cycle + 1)
+
+
+async def _end_what_was_declared(unit: Unit, act: Act, lines: list[Row]) -> None:
+    for line in lines:
+        if line["kind"] == "declared":
+            pending = {PROMISED: -line["amount_xof"], declared_by(line["member"]): line["amount_xof"]}
+            await unit.post(act.part("declared").draft("void", pending))
+
+
+async def _restore(unit: Unit, act: Act, loan: int, *, handed_over: bool) -> None:
+    """Read a loan's state off its accounts again. ``handed_over``: its hand-over was reversed; it waits for another."""
+    row = (await unit.fetch(_OWED, group_id=act.group_id, loan=loan))[0]
+    at = {"at_group": act.group_id, "at_number": loan}
+    if row["transit"]:
+        await unit.fetch(_STATE, **at, status="handed_over")
+    elif row["owed"]:
+        await unit.fetch(_STATE, **at, status="running")
+    elif handed_over:
+        await unit.fetch(_STATE, **at, status="approved", handed_over_on=None, next_due_on=None, last_due_on=None)
+    else:
+        await unit.fetch(_STATE, **at, status="repaid")

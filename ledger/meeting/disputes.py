@@ -1,0 +1,40 @@
+"""A member says that something is not so: it goes to the president, never to the treasurer alone."""
+
+from sqlalchemy import text
+
+from ledger.books.act import Act
+from ledger.books.draft import Notice
+from ledger.database import Database
+from ledger.journal.notices import tell
+from ledger.meeting.counts import open_incident
+from ledger.people.offices import holders
+
+_KNOWN = text(
+    "SELECT number FROM incident WHERE group_id = :group_id AND kind = :kind AND member = :member"
+    " AND detail = :detail AND closed_us IS NULL"
+)
+
+
+async def contest_handover(database: Database, act: Act, loan: int) -> int:
+    """She did not receive a loan that she is said to have; gives the incident's number, said twice the same."""
+    return await _contest(database, act, "handover_contested", f"loan {loan}")
+
+
+async def contest_movement(database: Database, act: Act, seq: int) -> int:
+    """She contests one movement on her card. Gives the incident's number; said twice, the same."""
+    return await _contest(database, act, "movement_contested", f"seq {seq}")
+
+
+async def _contest(database: Database, act: Act, kind: str, detail: str) -> int:
+    assert act.member is not None  # noqa: S101 -- a dispute has a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        key = {"group_id": act.group_id, "kind": kind, "member": act.member, "detail": detail}
+        known = await unit.fetch(_KNOWN, **key)
+        if known:
+            return int(known[0]["number"])
+        number = await open_incident(unit, act, kind, member=act.member, detail=detail)
+        presidents = await holders(unit, act.group_id, "president")
+        facts: dict[str, int | str] = {"member": act.member, "incident": number}
+        await tell(unit, act, [Notice("disputed", president, facts, urgent=True) for president in presidents])
+        return number

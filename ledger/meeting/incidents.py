@@ -1,0 +1,112 @@
+"""An incident's end: what two people found out, and, only by a decision of the assembly, an entry for the difference.
+
+Nothing is adjusted by itself. Source: VSL Associates' field guide, "Money-counters".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select, update
+
+from ledger.assembly.decisions import record_decision
+from ledger.books.act import Act
+from ledger.books.canonical import day_of, microseconds
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, DIFFERENCE
+from ledger.books.draft import Posted
+from ledger.card import read_card
+from ledger.database import Database, Reader, Unit
+from ledger.journal.reading import posted_under
+from ledger.meeting.counts import expected_xof
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
+from ledger.tables import Incident, table_of
+
+_incident = table_of(Incident)
+_BY_NUMBER = select(_incident).where(
+    _incident.c.group_id == bindparam("group_id"), _incident.c.number == bindparam("number")
+)
+_CLOSE = update(_incident).where(
+    _incident.c.group_id == bindparam("at_group"), _incident.c.number == bindparam("at_number")
+)
+_OPEN = (
+    select(_incident)
+    .where(_incident.c.group_id == bindparam("group_id"), _incident.c.closed_us.is_(None))
+    .order_by(_incident.c.number)
+)
+DIFFERENCES = ("difference", "difference_open")
+_BOX = {"loan": BOX_LOAN, "solidarity": BOX_SOLIDARITY}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """What two people must look at. ``fund`` is where a difference is; ``amount_xof`` is below 0 if money lacks."""
+
+    number: int
+    kind: str
+    opened_on: date
+    amount_xof: int
+    fund: str
+
+
+async def open_incidents(reader: Database | Reader | Unit, group_id: int) -> list[OpenIncident]:
+    """Every incident of the group that nobody has closed, the oldest first."""
+    return [
+        OpenIncident(
+            row["number"],
+            row["kind"],
+            day_of(row["opened_us"]),
+            row["amount_xof"] or 0,
+            row["detail"] if row["kind"] in DIFFERENCES else "",
+        )
+        for row in await reader.fetch(_OPEN, group_id=group_id)
+    ]
+
+
+async def close_incident(database: Database, act: Act, number: int, resolution: str) -> None:
+    """Close an incident with what was found; the books stay as they are. Once more with the same words it is closed.
+
+    Raises:
+        Refusal: ``incident.unknown``, ``incident.closed``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        rows = await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=number)
+        if not rows or rows[0]["resolution"] != resolution:
+            await _close(unit, act, number, resolution)
+
+
+async def accept_difference(
+    database: Database, act: Act, number: int, fund: str, counted_xof: int, vote: AssemblyVote
+) -> Posted:
+    """Take over what was counted in a fund (``loan`` or ``solidarity``): the assembly has looked and decided.
+
+    Raises:
+        Refusal: no meeting is open, ``incident.unknown``, ``.closed``, ``decision.not_carried``;
+            ``incident.no_difference`` when what was counted is what the books say.
+    """
+    assert act.member is not None  # noqa: S101 -- a decision is written down by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if known := await posted_under(unit, act.group_id, act.key):
+            return known
+        card = await read_card(unit, act.group_id, act.member)
+        meeting = card.meeting_for_cash().number
+        expected = expected_xof(card, fund)
+        if counted_xof == expected:
+            raise Refusal("incident.no_difference")
+        found = {"incident": number, "fund": fund, "expected_xof": expected, "counted_xof": counted_xof}
+        await record_decision(unit, act, "difference", found, vote, meeting)
+        await _close(unit, act, number, f"accepted: {counted_xof - expected} F")
+        entries = {_BOX[fund]: counted_xof - expected, DIFFERENCE: expected - counted_xof}
+        return await unit.post(act.draft("difference", entries, meeting=meeting))
+
+
+async def _close(unit: Unit, act: Act, number: int, resolution: str) -> None:
+    rows = await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=number)
+    if not rows:
+        raise Refusal("incident.unknown", number=number)
+    if rows[0]["closed_us"] is not None:
+        raise Refusal("incident.closed", number=number)
+    await unit.fetch(
+        _CLOSE, at_group=act.group_id, at_number=number, closed_us=microseconds(act.at), resolution=resolution
+    )

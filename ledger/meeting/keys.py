@@ -1,0 +1,50 @@
+"""The three keys: whoever holds one says that she was there when the box was opened and when it was closed.
+
+Source: VSL Associates' field guide, "Key-holders"; three keys, none of them with the committee.
+"""
+
+from sqlalchemy import bindparam, insert, select
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.card import read_card
+from ledger.database import Database, Unit
+from ledger.tables import KeyTurn, table_of
+
+KEYS = 3
+_turn = table_of(KeyTurn)
+_INSERT = insert(_turn)
+_TURNED = select(_turn.c.holder).where(
+    _turn.c.group_id == bindparam("group_id"),
+    _turn.c.meeting == bindparam("meeting"),
+    _turn.c.moment == bindparam("moment"),
+)
+
+
+async def turn_key(database: Database, act: Act, moment: str) -> int:
+    """Record one key at the open meeting; give how many were turned. Turned twice, it counts once.
+
+    Raises:
+        Refusal: ``meeting.none_open``.
+    """
+    assert act.member is not None  # noqa: S101 -- a key has a holder
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        meeting = (await read_card(unit, act.group_id, act.member)).open_meeting().number
+        turned = await keys_turned(unit, act.group_id, meeting, moment)
+        if act.member not in turned:
+            await unit.fetch(
+                _INSERT,
+                group_id=act.group_id,
+                meeting=meeting,
+                moment=moment,
+                holder=act.member,
+                turned_us=microseconds(act.at),
+            )
+        return len(turned | {act.member})
+
+
+async def keys_turned(database: Database | Unit, group_id: int, meeting: int, moment: str) -> set[int]:
+    """Who turned a key at this moment of the meeting."""
+    rows = await database.fetch(_TURNED, group_id=group_id, meeting=meeting, moment=moment)
+    return {row["holder"] for row in rows}

@@ -1,0 +1,211 @@
+"""A meeting from its opening to its close: charges fall due, the box is counted, the head of the chain is anchored.
+
+Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Meeting".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, insert, select, text, update
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice
+from ledger.card import MeetingNow, read_card
+from ledger.database import Database, Row, Unit
+from ledger.funds.declarations import lapse, waiting_declarations
+from ledger.journal.anchors import anchor
+from ledger.journal.movements import MOVED
+from ledger.journal.notices import tell
+from ledger.journal.remembered import remember, result_of
+from ledger.loans.charges_due import charge_what_falls_due
+from ledger.loans.late_fines import fine_what_is_late
+from ledger.meeting.collection import refuse_unconfirmed
+from ledger.meeting.counts import check_counts
+from ledger.meeting.not_brought import note_what_is_owed
+from ledger.people.offices import holders
+from ledger.rules.refusal import Refusal
+from ledger.tables import Meeting, table_of
+
+_meeting = table_of(Meeting)
+_LATEST = (
+    select(_meeting).where(_meeting.c.group_id == bindparam("group_id")).order_by(_meeting.c.number.desc()).limit(1)
+)
+_BY_NUMBER = select(_meeting).where(
+    _meeting.c.group_id == bindparam("group_id"), _meeting.c.number == bindparam("number")
+)
+_OPEN = insert(_meeting)
+_CLOSE = update(_meeting).where(
+    _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
+)
+_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+_OF_LATEST = """
+j.group_id = :group_id AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
+"""
+_LATEST_SUMS = """
+SELECT t.number, t.held_on, t.closed_us,
+       (SELECT count(*) FROM attendance a WHERE a.group_id = t.group_id AND a.meeting = t.number
+        AND a.presence IN ('present', 'late')) AS present,
+       (SELECT count(*) FROM member m WHERE m.group_id = t.group_id AND m.left_on IS NULL) AS members,
+       (SELECT count(*) FROM incident i WHERE i.group_id = t.group_id AND i.meeting = t.number) AS incidents,
+       (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:loan') AS box_loan,
+       (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:solidarity') AS box_solidarity,
+       moved.*
+FROM meeting t, ({moved}) AS moved
+WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
+"""
+_SUMS = text(_LATEST_SUMS.format(moved=MOVED.format(condition=_OF_LATEST)))
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSums:
+    """What one meeting moved, and what its boxes must hold, in whole francs."""
+
+    meeting: int
+    held_on: date
+    present: int
+    members: int
+    savings_xof: int
+    solidarity_xof: int
+    lent_xof: int
+    repaid_xof: int
+    fines_xof: int
+    box_loan_xof: int
+    box_solidarity_xof: int
+    incidents: int
+
+
+async def open_meeting(database: Database, act: Act) -> MeetingNow:
+    """Open today's meeting and let the charges fall due that are due by today.
+
+    While one is open it is that one; under a known key it is the one that was opened, also when it is over.
+    """
+    assert act.member is not None  # noqa: S101 -- a meeting is opened by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if opened := await result_of(unit, act):
+            return _as_now((await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=int(opened)))[0])
+        latest = await unit.fetch(_LATEST, group_id=act.group_id)
+        if latest and latest[0]["closed_us"] is None:
+            return _as_now(latest[0])
+        card = await read_card(unit, act.group_id, act.member)
+        number = 1 + (latest[0]["number"] if latest else 0)
+        await unit.fetch(
+            _OPEN,
+            group_id=act.group_id,
+            number=number,
+            cycle=card.cycle,
+            held_on=act.day.isoformat(),
+            opened_us=microseconds(act.at),
+            opened_by=act.member,
+        )
+        await charge_what_falls_due(unit, act, card.rules, number)
+        await fine_what_is_late(unit, act, card.rules, number)
+        await remember(unit, act, "meeting", number)
+        return MeetingNow(number, act.day, act.member, open=True)
+
+
+def _as_now(row: Row) -> MeetingNow:
+    return MeetingNow(
+        row["number"], date.fromisoformat(row["held_on"]), row["opened_by"], open=row["closed_us"] is None
+    )
+
+
+async def active_members(database: Database | Unit, group_id: int) -> int:
+    """How many members the group has today."""
+    return len(await database.fetch(_ACTIVE, group_id=group_id))
+
+
+async def open_meeting_sums(database: Database, group_id: int) -> MeetingSums:
+    """Sum up what the open meeting has moved so far.
+
+    Raises:
+        Refusal: ``meeting.none_open``.
+    """
+    rows = await database.fetch(_SUMS, group_id=group_id)
+    if not rows or rows[0]["closed_us"] is not None:
+        raise Refusal("meeting.none_open")
+    return _sums(rows[0])
+
+
+async def meeting_sums(database: Database | Unit, group_id: int) -> MeetingSums:
+    """Sum up what the latest meeting has moved: the entries of this one meeting, never the history."""
+    return _sums((await database.fetch(_SUMS, group_id=group_id))[0])
+
+
+def _sums(row: Row) -> MeetingSums:
+    return MeetingSums(
+        row["number"],
+        date.fromisoformat(row["held_on"]),
+        row["present"],
+        row["members"],
+        int(row["savings"]),
+        int(row["solidarity"]),
+        int(row["lent"]),
+        int(row["repaid"]),
+        int(row["fines"]),
+        row["box_loan"],
+        row["box_solidarity"],
+        row["incidents"],
+    )
+
+
+async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSums:
+    """Close the meeting: declarations nobody confirmed lapse, the chain is anchored, everybody hears the totals.
+
+    Raises:
+        Refusal: ``meeting.none_open``, or a round of collection not yet confirmed.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, act.member)
+        now = card.meeting
+        if now is None or now.number != meeting:
+            raise Refusal("meeting.none_open")
+        if not now.open:
+            return await meeting_sums(unit, act.group_id)
+        await refuse_unconfirmed(unit, act.group_id, meeting)
+        for member, declared in await waiting_declarations(unit, act.group_id):
+            await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
+        if now.cycle == card.cycle:
+            await note_what_is_owed(unit, act, card, meeting)
+        counted_xof = await check_counts(unit, act, card, meeting)
+        await unit.fetch(
+            _CLOSE, at_group=act.group_id, at_number=meeting, closed_us=microseconds(act.at), closed_by=act.member
+        )
+        sums = await meeting_sums(unit, act.group_id)
+        head = await anchor(unit, act, meeting)
+        await _tell_all(unit, act, sums, head, counted_xof)
+        return sums
+
+
+async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, str], counted_xof: int | None) -> None:
+    seq, fingerprint = head
+    treasurers = await holders(unit, act.group_id, "treasurer")
+    facts: dict[str, int | str] = {
+        "meeting": sums.meeting,
+        "day": sums.held_on.isoformat(),
+        "savings": sums.savings_xof,
+        "box": sums.box_loan_xof,
+        "solidarity_box": sums.box_solidarity_xof,
+        "seq": seq,
+        "fingerprint": fingerprint,
+    }
+    summary = dict(facts)
+    if sums.present:  # nobody called the roll otherwise
+        summary["present"] = sums.present
+    summary |= {
+        "members": sums.members,
+        "solidarity": sums.solidarity_xof,
+        "lent": sums.lent_xof,
+        "repaid": sums.repaid_xof,
+        "fines": sums.fines_xof,
+        "incidents": sums.incidents,
+    }
+    if counted_xof is not None:
+        summary["counted"] = counted_xof
+    closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]
+    await tell(
+        unit, act, [*(Notice("meeting_summary", member, summary, urgent=True) for member in treasurers), *closing]
+    )

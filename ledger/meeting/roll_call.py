@@ -1,0 +1,133 @@
+"""The roll-call: who is present, late, excused, absent, or sent her money; the fines that follow by themselves.
+
+Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Fines".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from sqlalchemy import bindparam, delete, insert, text
+
+from ledger.books.act import Act
+from ledger.card import read_card
+from ledger.database import Database, Reader, Unit
+from ledger.funds.fines import impose_in
+from ledger.journal.remembered import newest_deed, remember, result_of
+from ledger.meeting.corrections import reverse_in
+from ledger.rules.constitution import Constitution
+from ledger.rules.fines import Attendance as Presence
+from ledger.rules.fines import fine_at_roll_call
+from ledger.rules.refusal import Refusal
+from ledger.tables import Attendance, table_of
+
+PRESENCES = get_args(Presence)
+_KIND = "roll"
+_attendance = table_of(Attendance)
+_CALL = insert(_attendance)
+_FORGET = delete(_attendance).where(
+    _attendance.c.group_id == bindparam("at_group"),
+    _attendance.c.meeting == bindparam("at_meeting"),
+    _attendance.c.member == bindparam("at_member"),
+)
+_ROLL = text("""
+SELECT m.number, m.name, a.presence, a.called_by FROM member m
+LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = :meeting
+WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
+""")
+_NOW = text("""
+SELECT (SELECT closed_us IS NULL FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS is_open,
+       (SELECT count(*) FROM member WHERE group_id = :group_id AND left_on IS NULL) AS members,
+       (SELECT coalesce(max(number), 0) FROM deed WHERE group_id = :group_id AND kind = :kind) AS newest
+""")
+_STANDING_FINES = text("""
+SELECT j.seq, j.kind, j.memo FROM journal j
+WHERE j.group_id = :group_id AND j.meeting = :meeting AND j.kind = 'fine' AND j.idem_key LIKE :keys
+  AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq)
+""")
+_CALLS = text("SELECT count(*) AS calls FROM journal WHERE group_id = :group_id AND idem_key LIKE :keys")
+
+
+@dataclass(frozen=True, slots=True)
+class RollNow:
+    """What a roll-call begins with: how many members there are, and the newest roll-call of the group (0: none)."""
+
+    members: int
+    newest: int
+
+
+async def read_roll_now(database: Database, group_id: int) -> RollNow:
+    """Read it in one go.
+
+    Raises:
+        Refusal: ``meeting.none_open``.
+    """
+    row = (await database.fetch(_NOW, group_id=group_id, kind=_KIND))[0]
+    if not row["is_open"]:
+        raise Refusal("meeting.none_open")
+    return RollNow(row["members"], row["newest"])
+
+
+async def call_roll(database: Database, act: Act, presences: Mapping[int, str]) -> dict[int, str]:
+    """Note who is there, and fine who is late or absent without excuse where the constitution does so by itself.
+
+    A member called again gets the fine of her newest presence; the one before is reversed. Gives every active member
+    that was called, with her presence. A hop that comes through late does not undo what was called since its screen.
+
+    Raises:
+        Refusal: no meeting is open, ``roll.unknown``, ``roll.newer``, ``member.unknown``.
+    """
+    assert act.member is not None  # noqa: S101 -- the roll is called by a person
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, act.member)
+        if (called_at := await result_of(unit, act)) is not None:
+            return _called(await read_roll(unit, act.group_id, int(called_at)))
+        meeting = card.meeting_for_cash().number
+        if act.seen is not None and await newest_deed(unit, act.group_id, _KIND) > act.seen:
+            raise Refusal("roll.newer")
+        roll = await read_roll(unit, act.group_id, meeting)
+        for member, presence in presences.items():
+            if presence not in PRESENCES:
+                raise Refusal("roll.unknown", presence=presence)
+            if member not in roll:
+                raise Refusal("member.unknown", number=member)
+            await unit.fetch(_FORGET, at_group=act.group_id, at_meeting=meeting, at_member=member)
+            await unit.fetch(
+                _CALL,
+                group_id=act.group_id,
+                meeting=meeting,
+                member=member,
+                presence=presence,
+                called_by=act.member,
+            )
+            await _fine(unit, act, card.rules, meeting, member, cast("Presence", presence))
+            roll[member] = presence
+        await remember(unit, act, _KIND, meeting)
+        return _called(roll)
+
+
+def _called(roll: Mapping[int, str | None]) -> dict[int, str]:
+    return {member: presence for member, presence in roll.items() if presence is not None}
+
+
+async def read_roll(reader: Reader | Unit, group_id: int, meeting: int) -> dict[int, str | None]:
+    """Every active member with her presence at a meeting (none: not called and nothing brought)."""
+    rows = await reader.fetch(_ROLL, group_id=group_id, meeting=meeting)
+    return {row["number"]: row["presence"] for row in rows}
+
+
+async def _fine(unit: Unit, act: Act, rules: Constitution, meeting: int, member: int, presence: Presence) -> None:
+    """Let exactly the fine stand that this presence costs."""
+    fine = fine_at_roll_call(rules.fines, presence)
+    keys = f"roll/{meeting}/{member}/%"
+    of_call = {"group_id": act.group_id, "keys": keys}
+    standing = await unit.fetch(_STANDING_FINES, meeting=meeting, **of_call)
+    calls = (await unit.fetch(_CALLS, **of_call))[0]["calls"]
+    key = Act(act.group_id, f"roll/{meeting}/{member}/{calls}", act.at, act.channel, act.member)
+    if fine is not None and any(row["memo"] == fine.code for row in standing):
+        return
+    for row in standing:
+        await reverse_in(unit, key.part("lifted"), row, meeting)
+    if fine is not None:
+        await impose_in(unit, key, member, fine, meeting)

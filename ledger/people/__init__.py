@@ -1,0 +1,1 @@
+"""Who takes part: founding, enrolment, joining, offices, phones, consent, proxies, PINs."""

@@ -1,0 +1,67 @@
+"""Enrol a member by word of mouth: the secretary types, the member is there and says whether she agrees."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import text
+
+from ledger.books.act import Act
+from ledger.card import read_constitution
+from ledger.database import Database, Unit
+from ledger.people.consent import Consent
+from ledger.people.enrolment_rows import Enrolment
+from ledger.people.joining import join_in
+
+Begins = Literal["joins_now", "joins_by_buying", "joins_next_cycle"]
+_NEXT = text("""
+SELECT g.language, g.family || ' ' || k.settings AS rules,
+       (SELECT coalesce(max(number), 0) + 1 FROM member m WHERE m.group_id = g.id) AS number,
+       (SELECT count(*) FROM meeting t JOIN cycle c ON c.group_id = t.group_id AND c.number = t.cycle
+        WHERE t.group_id = g.id AND c.closed_on IS NULL AND t.closed_us IS NOT NULL) AS meetings
+FROM savings_group g JOIN constitution k ON k.group_id = g.id
+WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
+""")
+_KNOWN = text("SELECT number FROM member WHERE group_id = :group_id AND name = :name AND joined_on = :joined_on")
+
+
+@dataclass(frozen=True, slots=True)
+class NextMember:
+    """What the next member gets: a number that is never given twice, a language, and when she may begin to save."""
+
+    number: int
+    language: str
+    begins: Begins
+
+
+async def next_member(database: Database | Unit, group_id: int) -> NextMember:
+    """What enrolling somebody today would give her."""
+    row = (await database.fetch(_NEXT, group_id=group_id))[0]
+    begins: Begins = "joins_now"
+    if row["meetings"]:
+        buys = read_constitution(row["rules"]).late_joiner == "buys_in"
+        begins = "joins_by_buying" if buys else "joins_next_cycle"
+    return NextMember(int(row["number"]), row["language"], begins)
+
+
+async def enrol(database: Database, act: Act, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
+    """Write a new member; give her number. The same name enrolled twice on one day is the same member.
+
+    ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her. Her answer is
+    noted with the language it was asked in (``asked_in``).
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        known = await unit.fetch(_KNOWN, group_id=act.group_id, name=name, joined_on=act.day.isoformat())
+        if known:
+            return int(known[0]["number"])
+        coming = await next_member(unit, act.group_id)
+        enrolment = Enrolment(
+            number=coming.number,
+            name=name,
+            joined_on=act.day,
+            phone=phone or None,
+            language=coming.language,
+            consent=Consent(at=act.at, language=asked_in, how="oral", noted_by=f"m{act.member}", agreed=consents),
+        )
+        await join_in(unit, act, enrolment)
+        return coming.number

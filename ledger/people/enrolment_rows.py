@@ -1,0 +1,53 @@
+"""The rows and accounts of a new member; the only place that writes one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert
+
+from ledger.books.chart import member_accounts
+from ledger.database import Unit
+from ledger.journal.accounts import open_accounts
+from ledger.people.consent import Consent, record_consent
+from ledger.people.offices import begin_office
+from ledger.tables import Member, table_of
+
+_INSERT_MEMBER = insert(table_of(Member))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """What is known of a member when she joins. ``phone`` is E.164; a member may have none.
+
+    Without a recorded consent no SMS is ever sent to her (law 2013-015).
+    """
+
+    number: int
+    name: str
+    joined_on: date
+    phone: str | None = None
+    language: str = "fr"
+    sex: str = "f"
+    pin_hash: str | None = None
+    roles: tuple[str, ...] = ()
+    consent: Consent | None = None
+
+
+async def enrol_member(unit: Unit, group_id: int, enrolment: Enrolment) -> None:
+    """Write a member, her offices and her accounts."""
+    await unit.fetch(
+        _INSERT_MEMBER,
+        group_id=group_id,
+        number=enrolment.number,
+        name=enrolment.name,
+        phone=enrolment.phone,
+        language=enrolment.language,
+        sex=enrolment.sex,
+        joined_on=enrolment.joined_on.isoformat(),
+        pin_hash=enrolment.pin_hash,
+    )
+    if enrolment.consent is not None:
+        await record_consent(unit, group_id, enrolment.number, enrolment.consent)
+    for role in enrolment.roles:
+        await begin_office(unit, group_id, enrolment.number, role, enrolment.joined_on)
+    await open_accounts(unit, group_id, member_accounts(enrolment.number))

@@ -1,0 +1,143 @@
+"""A PIN that is missing or forgotten: two members of the committee vouch for her, she is told, and some time passes.
+
+A member who never had a PIN waits for nobody but the two; one who forgets hers waits half a day, so that a thief with
+her phone and a friend on the committee meets her first.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import bindparam, insert, text, update
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice
+from ledger.database import Database, Row, Unit
+from ledger.journal.notices import tell
+from ledger.journal.remembered import result_of
+from ledger.people.offices import committee
+from ledger.people.pins import change_pin_in
+from ledger.rules.refusal import Refusal
+from ledger.tables import PinHelp, table_of
+
+COOLING = timedelta(hours=12)
+RUNS_OUT = timedelta(days=7)
+_help = table_of(PinHelp)
+_INSERT = insert(_help)
+_LATEST = text("""
+SELECT h.*, m.pin_hash FROM pin_help h JOIN member m ON m.group_id = h.group_id AND m.number = h.member
+WHERE h.group_id = :group_id AND h.member = :member AND h.ended_us IS NULL AND h.asked_us > :since_us
+ORDER BY h.asked_us DESC LIMIT 1
+""")
+_WAITING = text("""
+SELECT h.member, m.name FROM pin_help h JOIN member m ON m.group_id = h.group_id AND m.number = h.member
+WHERE h.group_id = :group_id AND h.ended_us IS NULL AND h.ready_us IS NULL AND h.asked_us > :since_us
+  AND h.member <> :guardian AND coalesce(h.first_guardian, 0) <> :guardian
+ORDER BY h.member
+""")
+_CHANGE = update(_help).where(
+    _help.c.group_id == bindparam("at_group"),
+    _help.c.member == bindparam("at_member"),
+    _help.c.asked_us == bindparam("at_asked"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """How far a member's request is: guardians so far, and whether she may choose a new PIN now."""
+
+    guardians: int
+    ready: bool
+    hours_left: int
+
+
+async def where_it_stands(database: Database | Unit, act: Act, member: int) -> Vouching | None:
+    """Her open request, if there is one that has not run out."""
+    row = await _latest(database, act, member)
+    return None if row is None else _standing(row, act)
+
+
+def _standing(row: Row, act: Act) -> Vouching:
+    guardians = sum(row[name] is not None for name in ("first_guardian", "second_guardian"))
+    now_us, ready_us = microseconds(act.at), row["ready_us"]
+    hours_left = 0 if ready_us is None else max(-(-(ready_us - now_us) // 3_600_000_000), 0)
+    return Vouching(guardians, ready_us is not None and ready_us <= now_us, hours_left)
+
+
+async def ask_for_help(database: Database, act: Act) -> None:
+    """Ask the committee to vouch; asked twice, it is the same request."""
+    assert act.member is not None  # noqa: S101 -- she asks for herself
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await _latest(unit, act, act.member) is not None:
+            return
+        await unit.fetch(_INSERT, group_id=act.group_id, member=act.member, asked_us=microseconds(act.at))
+        guardians = [officer for officer in await committee(unit, act.group_id) if officer != act.member]
+        notices = [Notice("pin_help", guardian, {"member": act.member}, urgent=True) for guardian in guardians]
+        await tell(unit, act, notices)
+
+
+async def waiting_for(database: Database, act: Act) -> list[tuple[int, str]]:
+    """Whom this officer may vouch for, as (number, name)."""
+    rows = await database.fetch(_WAITING, group_id=act.group_id, guardian=act.member, since_us=_since(act))
+    return [(row["member"], row["name"]) for row in rows]
+
+
+async def vouch(database: Database, act: Act, member: int) -> Vouching:
+    """One of the two says that it is she; the second starts the waiting time.
+
+    Raises:
+        Refusal: ``pin.nobody_asks``; ``vote.not_an_officer``.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        row = await _latest(unit, act, member)
+        if row is None or member == act.member:
+            raise Refusal("pin.nobody_asks")
+        if act.member not in await committee(unit, act.group_id):
+            raise Refusal("vote.not_an_officer")
+        key = {"at_group": act.group_id, "at_member": member, "at_asked": row["asked_us"]}
+        if row["first_guardian"] is None:
+            await unit.fetch(_CHANGE, **key, first_guardian=act.member)
+        elif row["second_guardian"] is None and row["first_guardian"] != act.member:
+            wait = timedelta(0) if row["pin_hash"] is None else COOLING
+            await unit.fetch(_CHANGE, **key, second_guardian=act.member, ready_us=microseconds(act.at + wait))
+            await tell(unit, act, [_vouched_for(member, wait // timedelta(hours=1))])
+        standing = await where_it_stands(unit, act, member)
+        assert standing is not None  # noqa: S101 -- it was there a line ago
+        return standing
+
+
+async def choose_after_help(database: Database, act: Act, pin_hash: str) -> None:
+    """Put the new PIN in place and end the request; under a known key both are done already.
+
+    Raises:
+        Refusal: ``pin.nobody_asks`` when two have not vouched, or the waiting time is not over.
+    """
+    assert act.member is not None  # noqa: S101
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await result_of(unit, act) is not None:
+            return
+        row = await _latest(unit, act, act.member)
+        if row is None or not _standing(row, act).ready:
+            raise Refusal("pin.nobody_asks")
+        await change_pin_in(unit, act, pin_hash)
+        key = {"at_group": act.group_id, "at_member": act.member, "at_asked": row["asked_us"]}
+        await unit.fetch(_CHANGE, **key, ended_us=microseconds(act.at))
+
+
+def _vouched_for(member: int, hours: int) -> Notice:
+    if not hours:
+        return Notice("pin_help_now", member, {}, urgent=True)
+    return Notice("pin_help_ready", member, {"hours": hours}, urgent=True)
+
+
+def _since(act: Act) -> int:
+    return microseconds(act.at - RUNS_OUT)
+
+
+async def _latest(database: Database | Unit, act: Act, member: int) -> Row | None:
+    rows = await database.fetch(_LATEST, group_id=act.group_id, member=member, since_us=_since(act))
+    return rows[0] if rows else None

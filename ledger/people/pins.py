@@ -1,0 +1,182 @@
+"""PINs: four digits that confirm who speaks, guarded by a pepper outside the database and a lock inside it.
+
+Ten thousand values cannot be protected by the cost of a hash: the pepper and the lock are what protects, so the hash
+costs about two milliseconds. Five wrong tries lock, and every further lock lasts longer.
+
+A hash names the pepper it was made with, so that a pepper can be changed: those of another are still accepted
+where it is given, and each is made anew the next time its PIN is typed.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from argon2.low_level import Type
+from sqlalchemy import text
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.draft import Notice
+from ledger.database import Database, Unit
+from ledger.journal.notices import tell
+from ledger.journal.remembered import remember, result_of
+from ledger.people.members import MemberHere
+from ledger.rules.refusal import Refusal
+
+PIN_DIGITS = 4
+PEPPER_NAME_CHARACTERS = 8
+TRIES_BEFORE_LOCK = 5
+FIRST_LOCK_MINUTES = 15
+MINUTES_AN_HOUR = 60
+LONGEST_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
+PIN_THREADS = max(1, (os.cpu_count() or 1) // 2)
+"""Half the cores: with more, a rush of PINs would take the time of every other hop."""
+_TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
+_WRONG = text("""
+UPDATE member SET pin_tries = pin_tries + 1,
+  locked_until_us = CASE WHEN (pin_tries + 1) % :tries = 0 THEN :locked_until_us ELSE locked_until_us END
+WHERE group_id = :group_id AND number = :number RETURNING pin_tries
+""")
+_RIGHT = text("""
+UPDATE member SET pin_tries = 0, locked_until_us = 0, pin_hash = coalesce(CAST(:renewed AS TEXT), pin_hash)
+WHERE group_id = :group_id AND number = :number
+""")
+_CHANGE = text(
+    "UPDATE member SET pin_hash = :pin_hash, pin_tries = 0, locked_until_us = 0"
+    " WHERE group_id = :group_id AND number = :number"
+)
+_TO_RENEW = text(
+    "SELECT count(*) AS many FROM member WHERE left_on IS NULL AND pin_hash IS NOT NULL AND pin_hash NOT LIKE :current"
+)
+
+
+def lock_minutes(tries: int) -> int:
+    """How long the lock lasts that this wrong try sets: 15 minutes, then four times longer each time, up to a day."""
+    rounds_before = max(tries // TRIES_BEFORE_LOCK - 1, 0)
+    return min(FIRST_LOCK_MINUTES << 2 * rounds_before, LONGEST_LOCK_MINUTES)
+
+
+class PinVault:
+    """Hashes and checks PINs. ``pepper`` is a secret that no database, log or backup holds.
+
+    ``also`` is another one whose hashes are accepted, while one takes the place of the other; empty: there is none.
+    ``current`` is what a hash of today's pepper begins with.
+    """
+
+    def __init__(self, pepper: bytes, also: bytes = b"") -> None:
+        self._peppers = {_name_of(one): one for one in (pepper, also) if one}
+        self.current = _name_of(pepper)
+        self._threads = ThreadPoolExecutor(PIN_THREADS, "kesu-pin")
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=4096, parallelism=1, hash_len=16, type=Type.ID)
+
+    def hash(self, group_id: int, number: int, pin: str) -> str:
+        """Hash a member's new PIN.
+
+        Raises:
+            Refusal: ``pin.too_easy`` for what everybody tries first.
+        """
+        if pin in _TOO_EASY:
+            raise Refusal("pin.too_easy")
+        return self._hashed(group_id, number, pin)
+
+    def _hashed(self, group_id: int, number: int, pin: str) -> str:
+        digest = _peppered(self._peppers[self.current], group_id, number, pin)
+        return self.current + self._hasher.hash(digest)
+
+    def matches(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
+        """Whether this is the member's PIN."""
+        made_with, dollar, argon2 = pin_hash.partition("$")
+        peppers = self._peppers.values() if not made_with else filter(None, [self._peppers.get(made_with)])
+        for pepper in peppers:  # one, but for a hash older than names of peppers
+            try:
+                return self._hasher.verify(dollar + argon2, _peppered(pepper, group_id, number, pin))
+            except VerificationError:
+                continue
+        return False
+
+    async def matches_aside(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
+        """The same in a thread, so that other callers' hops go on meanwhile."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.matches, group_id, number, pin_hash, pin)
+
+    def is_current(self, pin_hash: str) -> bool:
+        """Whether a hash was made with the pepper of today."""
+        return pin_hash.startswith(self.current)
+
+    async def renewed(self, group_id: int, number: int, pin_hash: str, pin: str) -> str | None:
+        """The hash under today's pepper of a PIN that has just been found right; none when it has that already."""
+        if self.is_current(pin_hash):
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._hashed, group_id, number, pin)
+
+
+def _name_of(pepper: bytes) -> str:
+    """What a hash says of its pepper: enough to tell two apart, nothing to find one by."""
+    return hmac.new(pepper, b"kesu/pepper", hashlib.sha256).hexdigest()[:PEPPER_NAME_CHARACTERS]
+
+
+def _peppered(pepper: bytes, group_id: int, number: int, pin: str) -> bytes:
+    return hmac.new(pepper, f"{group_id}:{number}:{pin}".encode(), hashlib.sha256).digest()
+
+
+async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime) -> None:
+    """Let a member in, or count a wrong try.
+
+    Raises:
+        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` with the minutes to wait.
+    """
+    now_us = microseconds(now)
+    if here.locked_until_us > now_us:
+        raise Refusal("pin.locked", minutes=-(-(here.locked_until_us - now_us) // 60_000_000))
+    who = {"group_id": here.group_id, "number": here.number}
+    if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
+        renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
+        if here.pin_tries or renewed:
+            async with database.unit() as unit:
+                await unit.fetch(_RIGHT, **who, renewed=renewed)
+        return
+    lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
+    locked = {"tries": TRIES_BEFORE_LOCK, "locked_until_us": now_us + lock_us}
+    async with database.unit() as unit:
+        rows = await unit.fetch(_WRONG, **who, **locked)
+        tries: int = rows[0]["pin_tries"]
+        if tries % TRIES_BEFORE_LOCK == 0:
+            act = Act(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
+            await tell(unit, act, [_locked(here.number, lock_us // 60_000_000)])
+    if tries % TRIES_BEFORE_LOCK == 0:
+        raise Refusal("pin.locked", minutes=lock_us // 60_000_000)
+    raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
+
+
+async def pins_to_renew(database: Database, vault: PinVault) -> int:
+    """How many members of today have a PIN that is not under today's pepper."""
+    return int((await database.fetch(_TO_RENEW, current=f"{vault.current}$%"))[0]["many"])
+
+
+def _locked(number: int, minutes: int) -> Notice:
+    """In minutes or in hours, as one says it: the second lock lasts 60 minutes, the third 4 hours, the longest 24."""
+    if minutes <= MINUTES_AN_HOUR:
+        return Notice("pin_locked", number, {"minutes": minutes}, urgent=True)
+    return Notice("pin_locked_hours", number, {"hours": minutes // MINUTES_AN_HOUR}, urgent=True)
+
+
+async def change_pin(database: Database, act: Act, pin_hash: str) -> None:
+    """Put a new PIN in the place of the old one and tell the member; under a known key it is done already."""
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await result_of(unit, act) is None:
+            await change_pin_in(unit, act, pin_hash)
+
+
+async def change_pin_in(unit: Unit, act: Act, pin_hash: str) -> None:
+    """The same inside a unit that has looked for the key."""
+    assert act.member is not None  # noqa: S101 -- a PIN is a person's
+    await unit.fetch(_CHANGE, group_id=act.group_id, number=act.member, pin_hash=pin_hash)
+    await tell(unit, act, [Notice("pin_changed", act.member, {}, urgent=True)])
+    await remember(unit, act, "pin")

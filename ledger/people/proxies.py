@@ -1,0 +1,80 @@
+"""A member without a phone may be spoken for by one who has one: her proxy, of the same group.
+
+Source: docs/rules.md, "People".
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, text, update
+
+from ledger.books.act import Act
+from ledger.database import Database, Reader, Unit
+from ledger.people.proxy_receipts import allow_hearing
+from ledger.rules.refusal import Refusal
+from ledger.tables import Member, table_of
+
+_member = table_of(Member)
+_SET = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_SPOKEN = text("""
+SELECT m.number, m.name, m.phone, p.name AS proxy_name,
+       (SELECT max(number) FROM member h WHERE h.group_id = m.group_id AND h.left_on IS NULL) AS highest
+FROM member m
+LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
+WHERE m.group_id = :group_id AND m.number IN :numbers AND m.left_on IS NULL
+""").bindparams(bindparam("numbers", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A member, whether she has a phone of her own, and who speaks for her (empty: nobody)."""
+
+    number: int
+    name: str
+    has_phone: bool
+    proxy_name: str
+    highest_number: int
+
+
+async def spoken_for(reader: Database | Reader | Unit, group_id: int, *members: int) -> list[Spoken]:
+    """Who speaks for each of these members, in their order; one read.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    rows = {row["number"]: row for row in await reader.fetch(_SPOKEN, group_id=group_id, numbers=list(members))}
+    for number in members:
+        if number not in rows:
+            raise Refusal("member.unknown", number=number)
+    return [
+        Spoken(number, row["name"], bool(row["phone"]), row["proxy_name"] or "", row["highest"])
+        for number, row in ((number, rows[number]) for number in members)
+    ]
+
+
+def check_proxy(she: Spoken, proxy: Spoken) -> None:
+    """Refuse a proxy who cannot speak for her.
+
+    Raises:
+        Refusal: ``proxy.herself``, ``proxy.no_phone``; ``proxy.has_phone`` when she can speak for herself.
+    """
+    if proxy.number == she.number:
+        raise Refusal("proxy.herself")
+    if she.has_phone:
+        raise Refusal("proxy.has_phone", number=she.number)
+    if not proxy.has_phone:
+        raise Refusal("proxy.no_phone", number=proxy.number)
+
+
+async def name_proxy(database: Database, act: Act, member: int, proxy: int | None, *, hears: bool = False) -> None:
+    """Name the member who may speak for another, or nobody any more; ``hears``: she lets her hear her receipts too.
+
+    Raises:
+        Refusal: ``member.unknown``, or as ``check_proxy``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        she, *others = await spoken_for(unit, act.group_id, member, *([] if proxy is None else [proxy]))
+        for other in others:
+            check_proxy(she, other)
+        await unit.fetch(_SET, at_group=act.group_id, at_number=member, proxy=proxy)
+        await allow_hearing(unit, act, member, allowed=hears and proxy is not None)

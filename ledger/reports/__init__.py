@@ -1,0 +1,1 @@
+"""Positions, SAVIX indicators, five principles: read, never written."""

@@ -1,0 +1,69 @@
+"""The turn of a cycle: what it earned goes to the surplus, it is closed for ever, and the next one begins.
+
+Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, insert, text, update
+
+from ledger.assembly.decisions import write_version
+from ledger.books.act import Act
+from ledger.books.chart import AWAITED, CARRIED, CHARGES_EARNED, DIFFERENCE, EXPENSES, FINES_EARNED, LOSSES, SURPLUS
+from ledger.card.group import GroupNow
+from ledger.database import Unit
+from ledger.tables import Cycle, table_of
+
+_cycle = table_of(Cycle)
+_INSERT = insert(_cycle)
+_CLOSE = update(_cycle).where(_cycle.c.group_id == bindparam("at_group"), _cycle.c.number == bindparam("at_cycle"))
+_HEAD = text("SELECT seq FROM ledger_head WHERE group_id = :group_id")
+_ARREARS = text("""
+SELECT code, balance_xof FROM account WHERE group_id = :group_id AND kind = 'arrears' AND balance_xof <> 0 ORDER BY code
+""")
+_DROP_REQUESTS = text("""
+UPDATE loan SET status = 'refused' WHERE group_id = :group_id AND status IN ('requested', 'approved')
+""")
+_OF_ONE_CYCLE = (CHARGES_EARNED, FINES_EARNED, EXPENSES, LOSSES, DIFFERENCE, CARRIED)
+
+
+async def close_income(unit: Unit, act: Act, group: GroupNow, meeting: int) -> None:
+    """Move what the cycle earned, spent and lost into the surplus."""
+    entries = {code: -group.balance_xof(code) for code in _OF_ONE_CYCLE}
+    if any(entries.values()):
+        draft = act.part("income").draft("close_income", entries | {SURPLUS: -sum(entries.values())}, meeting=meeting)
+        await unit.post(draft)
+
+
+async def forgive_arrears(unit: Unit, act: Act, group: GroupNow, meeting: int) -> None:
+    """Savings that nobody brought before the share-out are no longer awaited."""
+    arrears = {row["code"]: -row["balance_xof"] for row in await unit.fetch(_ARREARS, group_id=group.group_id)}
+    if arrears:
+        draft = act.part("arrears").draft("owed", arrears | {AWAITED: -sum(arrears.values())}, meeting=meeting)
+        await unit.post(draft)
+
+
+async def begin_next_cycle(unit: Unit, act: Act, group: GroupNow) -> int:
+    """Close the cycle after its last transaction and begin the next under the same rules; give its number.
+
+    Requests nobody paid out end with the cycle. The database itself refuses whatever is added to it later.
+    """
+    await unit.fetch(_DROP_REQUESTS, group_id=group.group_id)
+    last_seq: int = (await unit.fetch(_HEAD, group_id=group.group_id))[0]["seq"]
+    number = group.cycle + 1
+    await unit.fetch(
+        _CLOSE,
+        at_group=group.group_id,
+        at_cycle=group.cycle,
+        closed_on=act.day.isoformat(),
+        closed_seq=last_seq,
+    )
+    await unit.fetch(
+        _INSERT,
+        group_id=group.group_id,
+        number=number,
+        began_on=act.day.isoformat(),
+        ends_on=(act.day + timedelta(weeks=group.rules.cycle_weeks)).isoformat(),
+    )
+    await write_version(unit, act, number, group.rules, f"carried over from cycle {group.cycle}")
+    return number

@@ -1,0 +1,128 @@
+"""A member who goes: a leaver takes her savings minus what she owes; those of the dead wait for the share-out.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
+"""
+
+from sqlalchemy import bindparam, text, update
+
+from ledger.books.act import Act
+from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
+from ledger.books.draft import Notice
+from ledger.card import Card, read_card
+from ledger.database import Database, Unit
+from ledger.funds.declarations import replace
+from ledger.journal.notices import tell
+from ledger.loans.repayments import close_repaid, owed_loans
+from ledger.meeting.collection import forget_notes
+from ledger.people.offices import end_office, offices
+from ledger.rules.departure import Departure, depart
+from ledger.rules.refusal import Refusal
+from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
+from ledger.tables import Member, table_of
+
+_member = table_of(Member)
+_GO = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_GONE = text("SELECT left_on, left_why FROM member WHERE group_id = :group_id AND number = :number")
+_NO_PROXY = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
+_DROP_REQUESTS = text("""
+UPDATE loan SET status = 'refused'
+WHERE group_id = :group_id AND member = :number AND status IN ('requested', 'approved')
+""")
+
+
+def owed_to_all(card: Card) -> int:
+    """Everything a member owes to any fund of her group."""
+    loans_xof = sum(loan.owed_xof for loan in owed_loans(card))
+    return loans_xof + card.fines_xof + card.dues_xof + card.help_xof
+
+
+def departure_of(card: Card) -> Departure:
+    """What her leaving today would pay and settle."""
+    return depart("left", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+
+
+async def leave(database: Database, act: Act, member: int) -> Departure:
+    """Let a member go at the open meeting: savings at face value settle her debts, the rest is paid out.
+
+    Raises:
+        Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, member)
+        if await _is_gone(unit, act, member, "left"):
+            return departure_of(card)
+        meeting = card.meeting_for_cash().number
+        if any(loan.status == "handed_over" for loan in card.loans):
+            raise Refusal("cycle.handover_waiting", loans=1)
+        result = departure_of(card)
+        needed_xof = result.paid_xof + _to_the_other_box(card, result)
+        if needed_xof > card.box_loan_xof:
+            raise Refusal("fund.short", fund="loan", amount_xof=needed_xof, cash_xof=card.box_loan_xof)
+        if card.savings_xof:
+            entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
+            await unit.post(act.draft("departure", entries, meeting=meeting))
+        await settle_repayment(unit, act, card, result.loans, meeting)
+        fresh = await read_card(unit, act.group_id, member)
+        await settle_fines(unit, act, fresh, result.fines_xof, meeting)
+        await settle_solidarity(unit, act, fresh, result.solidarity_xof, meeting)
+        await pay_out(unit, act, member, result.paid_xof, meeting)
+        await close_repaid(unit, act.group_id, member)
+        await _go(unit, act, card, "left", meeting)
+        settled_xof = card.savings_xof - result.paid_xof
+        facts: dict[str, int | str] = {"savings": card.savings_xof, "owed": settled_xof, "net": result.paid_xof}
+        await tell(unit, act, [Notice("left", member, facts)])
+        return result
+
+
+def _to_the_other_box(card: Card, result: Departure) -> int:
+    """What she settles to the solidarity fund out of her savings is in the loan fund's box, and moves over."""
+    of_fines_xof = result.fines_xof + sum(part.fines_xof for part in result.loans.parts)
+    return result.solidarity_xof + (of_fines_xof if card.rules.fines_go_to == "solidarity" else 0)
+
+
+async def record_death(database: Database, act: Act, member: int) -> Departure:
+    """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
+
+    Raises:
+        Refusal: ``member.unknown`` (or gone).
+    """
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        card = await read_card(unit, act.group_id, member)
+        if not await _is_gone(unit, act, member, "died"):
+            await _go(unit, act, card, "died", None)
+        return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+
+
+async def _is_gone(unit: Unit, act: Act, member: int, why: str) -> bool:
+    """Whether this was written down before, today: then once more changes nothing.
+
+    Raises:
+        Refusal: ``member.unknown``, also for one who went before, or otherwise.
+    """
+    rows = await unit.fetch(_GONE, group_id=act.group_id, number=member)
+    if not rows:
+        raise Refusal("member.unknown", number=member)
+    if rows[0]["left_on"] is None:
+        return False
+    if (rows[0]["left_on"], rows[0]["left_why"]) != (act.day.isoformat(), why):
+        raise Refusal("member.unknown", number=member)
+    return True
+
+
+async def _go(unit: Unit, act: Act, card: Card, why: str, meeting: int | None) -> None:
+    """End everything that needs her: declarations, what is noted, requests, offices, her word for others."""
+    for declared in card.declared:
+        await replace(unit, act.part(f"declared/{declared.seq}"), card.member, declared)
+    if card.arrears_xof:
+        entries = {arrears_of(card.member): -card.arrears_xof, AWAITED: card.arrears_xof}
+        await unit.post(act.part("arrears").draft("owed", entries, meeting=meeting))
+    await forget_notes(unit, act.group_id, card.member)
+    of_member = {"group_id": act.group_id, "number": card.member}
+    await unit.fetch(_DROP_REQUESTS, **of_member)
+    await unit.fetch(_NO_PROXY, **of_member)
+    for role, holders in (await offices(unit, act.group_id)).items():
+        if card.member in holders:
+            await end_office(unit, act.group_id, card.member, role, act.day)
+    await unit.fetch(_GO, at_group=act.group_id, at_number=card.member, left_on=act.day.isoformat(), left_why=why)

@@ -1,0 +1,102 @@
+"""The share-out as it would be today: what every member holds and owes, and the lines that follow. Posts nothing.
+
+Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Share-out".
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import text
+
+from ledger.card.group import GroupNow, read_group
+from ledger.database import Database, Reader, Unit
+from ledger.rules.epc import holding_by_savings
+from ledger.rules.shareout import Holding, ShareOut, share_out
+
+_HELD = text("""
+SELECT member, kind, CAST(sum(balance_xof) AS BIGINT) AS balance_xof FROM account
+WHERE group_id = :group_id AND member IS NOT NULL GROUP BY member, kind
+""")
+VALUE_CHARACTERS = 13
+
+
+async def read_holdings(reader: Database | Reader | Unit, group: GroupNow) -> list[Holding]:
+    """What every member brings to the share-out, the heirs of the dead included, by member number."""
+    held: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in await reader.fetch(_HELD, group_id=group.group_id):
+        held[row["member"]][row["kind"]] = row["balance_xof"]
+    return holdings_of(group, held)
+
+
+def holdings_of(group: GroupNow, held_xof: Mapping[int, Mapping[str, int]]) -> list[Holding]:
+    """The same from balances by member and kind of account, debit positive."""
+    holdings = [_holding(group, number, of) for number, of in sorted(held_xof.items())]
+    return [holding for holding in holdings if holding.shares or holding.debt_xof]
+
+
+def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> Holding:
+    def sum_of(*kinds: str) -> int:
+        return sum(of.get(kind, 0) for kind in kinds)
+
+    saved_xof = -sum_of("shares")
+    debts = (sum_of("principal", "charge"), sum_of("fines", "penalty"), sum_of("dues", "help"))
+    if group.rules.family == "epc":
+        return holding_by_savings(number, saved_xof, *debts)
+    return Holding(number, saved_xof // group.rules.share_value_xof, *debts)
+
+
+async def preview_share_out(reader: Database | Reader | Unit, group_id: int, *, expenses_xof: int = 0) -> ShareOut:
+    """Compute the share-out of today's books. ``expenses_xof``: what sharing out will cost.
+
+    Raises:
+        Refusal: ``shareout.no_shareout``, ``.no_shares``, ``.cash_short``.
+    """
+    group = await read_group(reader, group_id)
+    return compute(group, await read_holdings(reader, group), expenses_xof=expenses_xof)
+
+
+def compute(group: GroupNow, holdings: list[Holding], *, expenses_xof: int = 0) -> ShareOut:
+    """The rule applied to a group's cash and debts.
+
+    Raises:
+        Refusal: as ``preview_share_out``.
+    """
+    return share_out(group.rules, holdings, group.box_loan_xof, debts_xof=group.debts_xof, expenses_xof=expenses_xof)
+
+
+def share_out_json(result: ShareOut) -> dict[str, Any]:
+    """The shape of ``kesu shareout --json``; amounts in whole francs, ``value`` an exact fraction."""
+    return {
+        "pool": result.pool_xof,
+        "shares": result.shares,
+        "value": str(result.value_xof),
+        "lines": [
+            {
+                "number": line.number,
+                "shares": line.shares,
+                "gross": line.gross_xof,
+                "coin": line.coin_xof,
+                "loan": line.loan_xof,
+                "fines": line.fines_xof,
+                "solidarity": line.solidarity_xof,
+                "net": line.net_xof,
+                "debt_left": line.debt_left_xof,
+            }
+            for line in result.lines
+        ],
+        "remainder": result.remainder_xof,
+        "remainder_to": result.remainder_to,
+        "to_solidarity": result.to_solidarity_xof,
+        "cash": result.cash_xof,
+    }
+
+
+def spoken_value(value_xof: Fraction) -> str:
+    """The value of a share for a message: ``563 3/8``, or with three decimals, cut off, where that is too wide."""
+    whole, rest = divmod(value_xof.numerator, value_xof.denominator)
+    exact = f"{whole} {rest}/{value_xof.denominator}" if rest else f"{whole}"
+    if len(exact) <= VALUE_CHARACTERS:
+        return exact
+    return f"{whole}.{rest * 1_000 // value_xof.denominator:03}"

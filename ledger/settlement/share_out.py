@@ -1,0 +1,231 @@
+"""The share-out: freeze, commit, and the table that is read aloud and stays for ever.
+
+Gross and loan repayment are posted separately; the rounding remainder is its own entry; what a member owes beyond her
+entitlement stays in the books for the assembly. Source: VSL Associates' field guide; CARE's manual; docs/rules.md.
+"""
+
+from fractions import Fraction
+
+from sqlalchemy import bindparam, insert, select, text, update
+
+from ledger.books.act import Act
+from ledger.books.canonical import microseconds
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, CARRIED, SOLIDARITY_EARNED, SURPLUS, payable_to, shares_of
+from ledger.books.draft import Notice
+from ledger.card import read_card
+from ledger.card.group import GroupNow, read_group
+from ledger.database import Database, Reader, Unit
+from ledger.funds.declarations import lapse, waiting_declarations
+from ledger.funds.expenses import spend_in
+from ledger.journal.remembered import remember, result_of
+from ledger.loans import loans_with_status
+from ledger.meeting.collection import refuse_unconfirmed
+from ledger.rules.netting import Line
+from ledger.rules.refusal import Refusal
+from ledger.rules.shareout import RemainderTo, ShareOut
+from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
+from ledger.settlement.one_member import settle
+from ledger.settlement.preview import compute, read_holdings, spoken_value
+from ledger.settlement.solidarity import end_solidarity
+from ledger.tables import Cycle, ShareOutLine, ShareOutRecord, table_of
+
+_cycle, _record, _line = table_of(Cycle), table_of(ShareOutRecord), table_of(ShareOutLine)
+_FREEZE = update(_cycle).where(_cycle.c.group_id == bindparam("at_group"), _cycle.c.number == bindparam("at_cycle"))
+_INSERT_RECORD = insert(_record)
+_INSERT_LINE = insert(_line)
+_OF_CYCLE = select(_record).where(_record.c.group_id == bindparam("group_id"), _record.c.cycle == bindparam("cycle"))
+_COMMITTED = text("""
+SELECT t.cycle FROM member m
+JOIN journal j ON j.group_id = m.group_id AND j.idem_key = CAST(:key AS TEXT) || '/m' || m.number
+JOIN meeting t ON t.group_id = j.group_id AND t.number = j.meeting
+WHERE m.group_id = :group_id LIMIT 1
+""")
+_LINES = (
+    select(_line)
+    .where(_line.c.group_id == bindparam("group_id"), _line.c.cycle == bindparam("cycle"))
+    .order_by(_line.c.member)
+)
+
+
+async def freeze(database: Database, act: Act) -> None:
+    """From now on no new shares and no new loans; what was declared and not brought lapses. Said twice, the same.
+
+    Neither the amount nor the day of the share-out is told to anybody: it is cash in a village.
+
+    Raises:
+        Refusal: ``shareout.no_shareout`` for a family whose capital stays together; ``collect.unconfirmed`` while
+            shares that were noted wait to be confirmed: they would be new ones afterwards.
+    """
+    assert act.member is not None  # noqa: S101 -- a person freezes
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if await result_of(unit, act) is not None:
+            return
+        card = await read_card(unit, act.group_id, act.member)
+        if not card.rules.shares_out:
+            raise Refusal("shareout.no_shareout", family=card.rules.family)
+        if card.frozen:
+            return
+        if card.meeting is not None and card.meeting.open:
+            await refuse_unconfirmed(unit, act.group_id, card.meeting.number)
+        for member, declared in await waiting_declarations(unit, act.group_id):
+            await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
+        await unit.fetch(_FREEZE, at_group=act.group_id, at_cycle=card.cycle, frozen_on=act.day.isoformat())
+        await remember(unit, act, "freeze")
+
+
+async def commit_share_out(database: Database, act: Act, *, expenses_xof: int = 0) -> ShareOut:
+    """Share out at the open meeting: debts are netted, cash is paid, the cycle is closed and the next one begins.
+
+    Everything is one database transaction. Committed again at the same meeting, or under the same key whenever that
+    is, it gives the same table.
+
+    Raises:
+        Refusal: no meeting is open, ``cycle.not_frozen``, ``cycle.handover_waiting`` while a borrower has not said that
+            she has her money, ``collect.unconfirmed`` while a round waits, or what the rule refuses.
+    """
+    assert act.member is not None  # noqa: S101 -- a person shares out
+    async with database.unit() as unit:
+        await unit.lock(act.group_id)
+        if committed := await unit.fetch(_COMMITTED, group_id=act.group_id, key=act.key):
+            return await read_share_out(unit, act.group_id, committed[0]["cycle"])
+        card = await read_card(unit, act.group_id, act.member)
+        now = card.open_meeting()
+        if now.cycle != card.cycle:
+            return await read_share_out(unit, act.group_id, now.cycle)
+        if not card.frozen:
+            raise Refusal("cycle.not_frozen")
+        if waiting := await loans_with_status(unit, act.group_id, "handed_over"):
+            raise Refusal("cycle.handover_waiting", loans=len(waiting))
+        await refuse_unconfirmed(unit, act.group_id, now.number)
+        if expenses_xof:
+            await spend_in(unit, act.part("expenses"), card, expenses_xof, "share-out", now.number)
+        return await _share_out(unit, act, now.number)
+
+
+async def _share_out(unit: Unit, act: Act, meeting: int) -> ShareOut:
+    group = await read_group(unit, act.group_id)
+    result = compute(group, await read_holdings(unit, group))
+    await close_income(unit, act, group, meeting)
+    await forgive_arrears(unit, act, group, meeting)
+    for line in result.lines:
+        await _pay_line(unit, act.part(f"m{line.number}"), group, result, line, meeting)
+    await _post_remainder(unit, act.part("remainder"), result, meeting)
+    each_xof = await end_solidarity(unit, act.part("fund"), act.group_id, meeting)
+    await _write(unit, act, group, result, meeting, each_xof)
+    await begin_next_cycle(unit, act, group)
+    return result
+
+
+async def _pay_line(unit: Unit, act: Act, group: GroupNow, result: ShareOut, line: Line, meeting: int) -> None:
+    """Turn her shares into what she is due, settle her debts from it, pay the rest and send her the proof."""
+    card = await read_card(unit, act.group_id, line.number)
+    due_xof = line.gross_xof + line.coin_xof
+    entries = {
+        shares_of(line.number): card.savings_xof,
+        payable_to(line.number): -due_xof,
+        SURPLUS: due_xof - card.savings_xof,
+    }
+    facts: dict[str, int | str] = {
+        "shares": card.savings_xof // group.rules.share_value_xof,
+        "value": spoken_value(result.value_xof),
+        "gross": due_xof,
+        "loan": line.loan_xof,
+        "fines": line.fines_xof + line.solidarity_xof,
+        "net": line.net_xof,
+    }
+    if any(entries.values()):
+        notice = Notice("share_out", line.number, facts)
+        await unit.post(act.draft("share_out", entries, meeting=meeting, notices=(notice,)))
+    await settle(
+        unit,
+        act,
+        card,
+        loan_xof=line.loan_xof,
+        fines_xof=line.fines_xof,
+        solidarity_xof=line.solidarity_xof,
+        net_xof=line.net_xof,
+        meeting=meeting,
+    )
+
+
+async def _post_remainder(unit: Unit, act: Act, result: ShareOut, meeting: int) -> None:
+    """What rounding leaves: marked as carried to the next cycle, or moved to the solidarity fund."""
+    left = result.remainder_xof
+    if not left:
+        return
+    entries = {SURPLUS: left, CARRIED: -left}
+    if result.remainder_to == "solidarity":
+        entries = {BOX_LOAN: -left, BOX_SOLIDARITY: left, SURPLUS: left, SOLIDARITY_EARNED: -left}
+    await unit.post(act.draft("remainder", entries, meeting=meeting))
+
+
+async def _write(unit: Unit, act: Act, group: GroupNow, result: ShareOut, meeting: int, each_xof: int) -> None:
+    of_cycle = {"group_id": act.group_id, "cycle": group.cycle}
+    await unit.fetch(
+        _INSERT_RECORD,
+        **of_cycle,
+        meeting=meeting,
+        pool_xof=result.pool_xof,
+        shares=result.shares,
+        cash_xof=result.cash_xof,
+        to_solidarity_xof=result.to_solidarity_xof,
+        remainder_xof=result.remainder_xof,
+        remainder_to=result.remainder_to,
+        solidarity_each_xof=each_xof,
+        committed_by=act.member,
+        committed_us=microseconds(act.at),
+    )
+    for line in result.lines:
+        await unit.fetch(
+            _INSERT_LINE,
+            **of_cycle,
+            member=line.number,
+            shares=line.shares,
+            gross_xof=line.gross_xof,
+            coin_xof=line.coin_xof,
+            loan_xof=line.loan_xof,
+            fines_xof=line.fines_xof,
+            solidarity_xof=line.solidarity_xof,
+            net_xof=line.net_xof,
+            debt_left_xof=line.debt_left_xof,
+            counted=int(line.counted),
+        )
+
+
+async def read_share_out(reader: Database | Reader | Unit, group_id: int, cycle: int) -> ShareOut:
+    """The table of a share-out as it was committed.
+
+    Raises:
+        LookupError: that cycle was not shared out.
+    """
+    rows = await reader.fetch(_OF_CYCLE, group_id=group_id, cycle=cycle)
+    if not rows:
+        raise LookupError(f"cycle {cycle} was not shared out")
+    row = rows[0]
+    to: RemainderTo = "solidarity" if row["remainder_to"] == "solidarity" else "next_cycle"
+    lines = tuple(
+        Line(
+            number=line["member"],
+            shares=line["shares"],
+            gross_xof=line["gross_xof"],
+            loan_xof=line["loan_xof"],
+            fines_xof=line["fines_xof"],
+            solidarity_xof=line["solidarity_xof"],
+            net_xof=line["net_xof"],
+            debt_left_xof=line["debt_left_xof"],
+            counted=bool(line["counted"]),
+            coin_xof=line["coin_xof"],
+        )
+        for line in await reader.fetch(_LINES, group_id=group_id, cycle=cycle)
+    )
+    return ShareOut(
+        row["pool_xof"],
+        row["shares"],
+        Fraction(row["pool_xof"], row["shares"]),
+        lines,
+        row["remainder_xof"],
+        to,
+        row["cash_xof"],
+        row["to_solidarity_xof"],
+    )

@@ -1,0 +1,88 @@
+"""The table that is read aloud at a share-out: what each member takes home, as it was paid or as it would be today.
+
+Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.rules.netting import Line
+from ledger.rules.shareout import RemainderTo, ShareOut
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A member as the table names her; ``here``: she has not left."""
+
+    number: int
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One member's line in whole francs: what she takes home, and what she still owes after it."""
+
+    number: int
+    name: str
+    takes_xof: int
+    debt_left_xof: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A share-out with its lines by member number. ``each_xof``: what every member has of the solidarity fund."""
+
+    cycle: int
+    paid: bool
+    result: ShareOut
+    each_xof: int
+    lines: tuple[TableLine, ...]
+
+    def line_of(self, number: int) -> Line | None:
+        """One member's own line, with the sums behind it."""
+        return next((line for line in self.result.lines if line.number == number), None)
+
+    def takes_xof(self, number: int) -> int:
+        """What one member takes home."""
+        return next((line.takes_xof for line in self.lines if line.number == number), 0)
+
+    @property
+    def in_debt(self) -> tuple[TableLine, ...]:
+        """Those whose shares do not cover what they owe: the assembly speaks of them."""
+        return tuple(line for line in self.lines if line.debt_left_xof)
+
+
+def table_of_members(cycle: int, result: ShareOut, each_xof: int, members: Iterable[Name], *, paid: bool) -> Table:
+    """Everybody who takes something home or still owes, with her part of the solidarity fund if she is there."""
+    shared = {line.number: line for line in result.lines}
+    lines = []
+    for member in members:
+        line = shared.get(member.number)
+        takes_xof = (line.net_xof if line else 0) + (each_xof if member.here else 0)
+        if line or takes_xof:
+            lines.append(TableLine(member.number, member.name, takes_xof, line.debt_left_xof if line else 0))
+    return Table(cycle, paid, result, each_xof, tuple(lines))
+
+
+def share_out_in_words(words: str, lines: Iterable[tuple[int, str]]) -> tuple[ShareOut, int]:
+    """A committed share-out and what each had of the solidarity fund, from the words of ``cycle_end.py``."""
+    pool, shares, cash, to_solidarity, remainder, each, remainder_to = words.split(" ")
+    to: RemainderTo = "solidarity" if remainder_to == "solidarity" else "next_cycle"
+    result = ShareOut(
+        int(pool),
+        int(shares),
+        Fraction(int(pool), int(shares)),
+        tuple(_line(number, line) for number, line in lines),
+        int(remainder),
+        to,
+        int(cash),
+        int(to_solidarity),
+    )
+    return result, int(each)
+
+
+def _line(number: int, words: str) -> Line:
+    shares, gross, coin, loan, fines, solidarity, net, debt_left, counted = map(int, words.split(" "))
+    return Line(number, shares, gross, loan, fines, solidarity, net, debt_left, bool(counted), coin)

@@ -1,0 +1,1 @@
+"""Village organisations: seats, loans to member groups, giving back."""

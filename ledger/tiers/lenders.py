@@ -1,0 +1,79 @@
+"""Whom the group owes outside: lenders and tiers with what is left of each loan, and giving it back.
+
+Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and their tiers".
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from ledger.books.act import Act
+from ledger.books.draft import Posted
+from ledger.database import Database
+from ledger.funds.outside_loans import repay_lender
+from ledger.tiers.lending import repay_tier
+
+_OWED = text("""
+SELECT l.number, coalesce(g.name, l.lender) AS lender, l.tier_id, l.amount_xof - l.repaid_xof AS principal_xof,
+       (SELECT CAST(coalesce(sum(a.balance_xof), 0) AS BIGINT) FROM account a
+        WHERE a.group_id = l.tier_id AND a.loan = l.tier_loan AND a.kind IN ('charge', 'penalty')) AS charge_xof,
+       (SELECT count(*) FROM meeting m WHERE m.group_id = l.group_id AND m.closed_us IS NULL) AS open_meetings
+FROM linkage l LEFT JOIN savings_group g ON g.id = l.tier_id
+WHERE l.group_id = :group_id ORDER BY l.number
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class OwedOutside:
+    """One loan from outside that is not given back, in whole francs.
+
+    ``charge_xof`` is what a tier's books say is due; what a lender outside the system asks for, only he knows.
+    """
+
+    number: int
+    lender: str
+    tier: bool
+    principal_xof: int
+    charge_xof: int
+    meeting_open: bool
+
+    @property
+    def owed_xof(self) -> int:
+        """All that is known to be owed."""
+        return self.principal_xof + self.charge_xof
+
+    def charge_in(self, amount_xof: int) -> int:
+        """How much of an amount given back to a tier settles the charge, which comes first."""
+        return min(amount_xof, self.charge_xof)
+
+
+async def owed_outside(database: Database, group_id: int) -> list[OwedOutside]:
+    """Every loan from outside of which something is left, oldest first."""
+    rows = await database.fetch(_OWED, group_id=group_id)
+    loans = [
+        OwedOutside(
+            row["number"],
+            row["lender"],
+            row["tier_id"] is not None,
+            row["principal_xof"],
+            row["charge_xof"] or 0,
+            bool(row["open_meetings"]),
+        )
+        for row in rows
+    ]
+    return [loan for loan in loans if loan.owed_xof]
+
+
+async def give_back(
+    database: Database, act: Act, loan: OwedOutside, fund: str, amount_xof: int, charge_xof: int
+) -> Posted:
+    """Give an amount back out of the ``loan`` or the ``outside`` fund; ``charge_xof`` is the part of it that is charge.
+
+    A tier's books move in the same transaction, and say themselves what of it is charge.
+
+    Raises:
+        Refusal: as ``repay_tier`` and ``repay_lender``.
+    """
+    if loan.tier:
+        return await repay_tier(database, act, loan.number, fund, amount_xof)
+    return await repay_lender(database, act, loan.number, fund, amount_xof - charge_xof, charge_xof)

@@ -1,0 +1,1 @@
+"""The vocabulary of screens and the machine that drives them; knows no group."""

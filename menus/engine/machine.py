@@ -1,0 +1,121 @@
+"""The machine: what an answer on a screen means. Pure: the same screen, caller and input always give the same move."""
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from menus.engine.caller import Caller
+from menus.engine.reading import BadInput, read_key
+from menus.engine.screens import Ask, Choose, Effect, Go, Option, Pick, Plain, Screen, Summary, Tell
+
+BACK, HOME, MORE, BACK_FROM_ASK = "0", "00", "98", "000"
+CONFIRM, GIVE_UP = 1, 2
+MOST_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """On to the next screen, keeping an answer, after an effect if there is one."""
+
+    go: Go
+    keep: tuple[str, Plain] | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """To the screen before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """To the first screen behind the PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToMenu:
+    """Nothing was confirmed: back to the menu she came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The next page of the same screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The same screen with one line above it; ``error`` is the key of that line."""
+
+    error: str
+
+
+Move: TypeAlias = Forward | Back | Home | ToMenu | More | Again
+
+
+def step(screen: Screen, caller: Caller, typed: str) -> Move:
+    """Read one input on one screen."""
+    typed = typed.strip()
+    if isinstance(screen, Ask):
+        return _navigate_from_ask(screen, caller, typed) or _answer(screen, caller, typed)
+    return _navigate(screen, caller, typed) or _chosen(screen, caller, typed)
+
+
+def options_for(screen: Choose, caller: Caller) -> list[tuple[int, Option]]:
+    """The numbered options this caller sees; hidden ones leave a gap, so that a key keeps its meaning."""
+    numbered = enumerate(screen.options, start=1)
+    return [(number, option) for number, option in numbered if option.when is None or option.when(caller)]
+
+
+def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
+    """A number is a value here, so going back and home have keys that no number has."""
+    if typed == HOME and not screen.before_home:
+        return Home()
+    return Back() if typed == BACK_FROM_ASK and _has_a_way_back(screen, caller) else None
+
+
+def _navigate(screen: Screen, caller: Caller, typed: str) -> Move | None:
+    if typed == MORE and caller.page + 1 < caller.pages:
+        return More()
+    if isinstance(screen, Choose) and screen.root:
+        return Home() if typed == HOME else None  # she is where home leads; back is not offered
+    if typed == HOME and not getattr(screen, "before_home", False):
+        return Home()
+    return Back() if typed == BACK and _has_a_way_back(screen, caller) else None
+
+
+def _has_a_way_back(screen: Screen, caller: Caller) -> bool:
+    """Before the PIN only from one screen to another; behind it there is always home."""
+    return len(caller.trail) > 1 or not getattr(screen, "before_home", False)
+
+
+def _answer(screen: Ask, caller: Caller, typed: str) -> Move:
+    try:
+        value = screen.reads(typed, caller.shown)
+    except BadInput as bad:
+        return Again(bad.error)
+    return Forward(screen.then, (screen.keep, value), screen.effect)
+
+
+def _chosen(screen: Choose | Summary | Pick | Tell, caller: Caller, typed: str) -> Move:
+    try:
+        forward = _forward_by(screen, caller, read_key(typed))
+    except BadInput as bad:
+        return Again(bad.error)
+    return forward or Again("confirm_or_not" if isinstance(screen, Summary) else "not_an_option")
+
+
+def _forward_by(screen: Choose | Summary | Pick | Tell, caller: Caller, number: int) -> Forward | ToMenu | None:
+    """Where a number leads; None when it is no option here."""
+    match screen:
+        case Choose():
+            option = dict(options_for(screen, caller)).get(number)
+            return Forward(option.then, option.keep, option.effect) if option else None
+        case Summary():
+            no = ToMenu() if screen.otherwise is None else Forward(screen.otherwise, effect=screen.refusal)
+            return {CONFIRM: Forward(screen.then, effect=screen.effect), GIVE_UP: no}.get(number)
+        case Pick():
+            chosen = dict(enumerate(caller.items, start=1)).get(number)
+            return None if chosen is None else Forward(screen.then, (screen.keep, chosen), screen.effect)
+        case Tell():
+            return None
+        case _:
+            assert_never(screen)

@@ -1,0 +1,100 @@
+"""Reading what was typed: ASCII digits only, because ``int()`` also reads ``1_000`` and the digits of other scripts."""
+
+import re
+from collections.abc import Mapping
+
+from menus.engine.screens import Plain, Reader
+
+LONGEST_NAME_LETTERS = 40
+FORGOTTEN = "0"
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+class BadInput(Exception):  # noqa: N818 -- an answer to the caller, not an error of the program
+    """What was typed cannot be an answer here. ``error`` is the key of the line that says what to do."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def read_key(typed: str) -> int:
+    """One option's number.
+
+    Raises:
+        BadInput: it is empty or no number.
+    """
+    if not _DIGITS.fullmatch(typed):
+        raise BadInput("empty" if not typed else "not_an_option")
+    return int(typed)
+
+
+def read_whole(typed: str) -> int:
+    """A whole number of up to nine digits.
+
+    Raises:
+        BadInput: it is empty, no number, or too long.
+    """
+    if not _DIGITS.fullmatch(typed):
+        raise BadInput("empty" if not typed else "not_a_number")
+    return int(typed)
+
+
+def whole_between(least: str, most: str, error: str = "out_of_range") -> Reader:
+    """A reader of numbers between two values that the screen was drawn with, named ``least`` and ``most``."""
+
+    def read(typed: str, shown: Mapping[str, Plain]) -> Plain:
+        number = read_whole(typed)
+        low, high = shown[least], shown[most]
+        assert isinstance(low, int)  # noqa: S101 -- the look that drew the screen gave numbers
+        assert isinstance(high, int)  # noqa: S101
+        if not low <= number <= high:
+            raise BadInput(error)
+        return number
+
+    return read
+
+
+def pin(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """Four digits, as text: ``0042`` is not 42.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if not re.fullmatch(r"[0-9]{4}", typed, re.ASCII):
+        raise BadInput("not_a_pin")
+    return typed
+
+
+def pin_or_forgotten(typed: str, shown: Mapping[str, Plain]) -> Plain:
+    """A PIN, or ``0`` from a member who has none to type.
+
+    Raises:
+        BadInput: anything else.
+    """
+    return FORGOTTEN if typed == FORGOTTEN else pin(typed, shown)
+
+
+def phone_of_mali(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """Eight digits of a Malian number, as E.164; ``0`` is no phone at all.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if typed == "0":
+        return ""
+    if not re.fullmatch(r"[5-9][0-9]{7}", typed, re.ASCII):
+        raise BadInput("not_a_phone")
+    return f"+223{typed}"
+
+
+def name_of_a_person(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """Letters, spaces, hyphens and apostrophes, up to 40.
+
+    Raises:
+        BadInput: anything else.
+    """
+    name = " ".join(typed.split())
+    if not all(part.isalpha() for part in re.split("[' -]", name)) or len(name) > LONGEST_NAME_LETTERS:
+        raise BadInput("not_a_name")
+    return name

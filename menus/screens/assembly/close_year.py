@@ -1,0 +1,30 @@
+"""A self-help group closes its year: what it earned stays in the group, nothing is paid out."""
+
+from collections.abc import Mapping
+
+from ledger.settlement.cycle_end import read_cycle_end
+from ledger.settlement.self_help_year import close_year
+from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
+from menus.scene import Scene
+
+
+async def _capital(scene: Scene) -> Facts:
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    end.check_meeting()
+    capital = end.own_capital
+    return Facts({"cycle": end.group.cycle, "savings_xof": capital.savings_xof, "kept_xof": capital.surplus_xof})
+
+
+async def _close(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await close_year(scene.ports.database, scene.act())
+    return shown
+
+
+CLOSED: Tell = Tell(name="close_year.closed", ends=False, result=True)
+CLOSE: Summary = Summary(
+    name="close_year",
+    look=_capital,
+    effect=Effect(_close, moves_money=True),
+    then=lambda: CLOSED,
+)

@@ -1,0 +1,93 @@
+"""Elect an officer: which office, which member, whose term ends with it, the vote; nothing is overwritten."""
+
+from collections.abc import Mapping
+
+from ledger.assembly.elections import SEATS, elect, read_offices
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.questions.whom import any_number
+
+NOBODY = 0
+
+
+def _role(scene: Scene) -> str:
+    return str(scene.caller.kept["what"])
+
+
+async def _whose_seat(scene: Scene) -> Facts | Instead:
+    """Asked only where several could be meant: a counter's or a key-holder's seat while none is free."""
+    offices = await read_offices(scene.ports.database, scene.group_id)
+    ending = offices.ending(_role(scene), scene.number("number"))
+    if len(ending) > 1:
+        return Facts(items=tuple(Item(holder, {"number": holder, "name": offices.names[holder]}) for holder in ending))
+    return Instead(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY, "hands": len(offices.names)})
+
+
+async def _present(scene: Scene) -> Facts:
+    """How many there are is known already where nobody was asked whose seat it is."""
+    if "hands" in scene.caller.kept:
+        return Facts({"least": 1, "most": scene.number("hands")})
+    return await hands(scene)
+
+
+async def _in_full(scene: Scene) -> Facts:
+    offices = await read_offices(scene.ports.database, scene.group_id)
+    member, ending = scene.number("number"), scene.number("ending")
+    offices.ending(_role(scene), member)
+    return Facts({"new_name": offices.names[member], "name": offices.names.get(ending, "-")})
+
+
+async def _elect(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await elect(
+        scene.ports.database,
+        scene.act(),
+        _role(scene),
+        scene.number("number"),
+        counted(scene),
+        instead_of=scene.number("ending") or None,
+    )
+    return shown
+
+
+DONE: Tell = Tell(name="elect.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="elect.summary",
+    look=_in_full,
+    effect=Effect(_elect),
+    then=lambda: DONE,
+)
+IN_FAVOUR: Ask = Ask(
+    name="elect.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: SUMMARY,
+)
+PRESENT: Ask = Ask(
+    name="elect.present",
+    look=_present,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+SEAT: Pick = Pick(
+    name="elect.seat",
+    look=_whose_seat,
+    instead=(lambda: PRESENT,),
+    keep="ending",
+    then=lambda: PRESENT,
+)
+WHO: Ask = Ask(
+    name="elect.who",
+    look=any_number,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: SEAT,
+)
+ROLE: Choose = Choose(
+    name="elect",
+    options=tuple(Option(role, lambda: WHO, keep=("what", role)) for role in SEATS),
+)

@@ -1,0 +1,45 @@
+"""The committee confirms the figures a group came in with, once; or sends them back as a whole."""
+
+from collections.abc import Mapping
+
+from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
+from ledger.rules.refusal import Refusal
+from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
+from menus.scene import Scene
+
+
+async def _figures(scene: Scene) -> Facts:
+    figures = await opening_waiting(scene.ports.database, scene.group_id)
+    if figures is None:
+        raise Refusal("opening.none")
+    return Facts(
+        {
+            "held_on": figures.on.isoformat(),
+            "savings_xof": figures.savings_xof,
+            "lent_xof": figures.lent_xof,
+            "box_xof": figures.loan_cash_xof,
+            "fund_xof": figures.solidarity_cash_xof,
+        }
+    )
+
+
+async def _confirm(scene: Scene) -> Mapping[str, Plain]:
+    await confirm_opening(scene.ports.database, scene.act())
+    return {}
+
+
+async def _send_back(scene: Scene) -> Mapping[str, Plain]:
+    await reverse_opening(scene.ports.database, scene.act())
+    return {}
+
+
+CONFIRMED: Tell = Tell(name="opening.confirmed", ends=False, result=True)
+SENT_BACK: Tell = Tell(name="opening.sent_back")  # nobody is left in the group to hear it again
+OPENING: Summary = Summary(
+    name="opening",
+    look=_figures,
+    effect=Effect(_confirm),
+    refusal=Effect(_send_back, moves_money=True),
+    then=lambda: CONFIRMED,
+    otherwise=lambda: SENT_BACK,
+)

@@ -1,0 +1,106 @@
+"""The end of a cycle: the share-out as it would be today, frozen before it, paid at the meeting, put back after it."""
+
+from collections.abc import Mapping
+
+from ledger.rules.refusal import Refusal
+from ledger.settlement.cycle_end import CycleEnd, read_cycle_end
+from ledger.settlement.preview import spoken_value
+from ledger.settlement.share_out import commit_share_out, freeze
+from menus.engine.caller import Caller
+from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.assembly import close_year, put_back, share_out_table
+from menus.screens.families import keeps_its_capital, shares_out
+from menus.screens.roles import keeps_the_box
+
+REMAINDERS = {
+    "next_cycle": "to_next_cycle",
+    "solidarity": "to_solidarity",
+    "largest_fraction": "to_largest_fraction",
+}
+
+
+def _pays_out(caller: Caller) -> bool:
+    return shares_out(caller) and keeps_the_box(caller)
+
+
+def _closes_the_year(caller: Caller) -> bool:
+    return keeps_its_capital(caller) and keeps_the_box(caller)
+
+
+def _anybody_in_debt(caller: Caller) -> bool:
+    return bool(caller.shown.get("debtors"))
+
+
+def _sums(end: CycleEnd) -> Facts:
+    table = end.table()
+    result = table.result
+    return Facts(
+        {
+            "pool_xof": result.pool_xof,
+            "shares": result.shares,
+            "value": spoken_value(result.value_xof),
+            "cash_unit_xof": end.group.rules.cash_unit_xof,
+            "paid_xof": sum(line.takes_xof for line in table.lines),
+            "remainder_xof": result.remainder_xof,
+            "what": REMAINDERS[result.remainder_to],
+            "debtors": len(table.in_debt),
+        }
+    )
+
+
+async def _preview(scene: Scene) -> Facts:
+    return _sums(await read_cycle_end(scene.ports.database, scene.group_id))
+
+
+async def _at_the_meeting(scene: Scene) -> Facts:
+    end = await read_cycle_end(scene.ports.database, scene.group_id)
+    end.check_meeting()
+    if not end.group.frozen:
+        raise Refusal("cycle.not_frozen")
+    return _sums(end)
+
+
+async def _freeze(scene: Scene) -> Mapping[str, Plain]:
+    await freeze(scene.ports.database, scene.act())
+    return {}
+
+
+async def _pay_out(scene: Scene) -> Mapping[str, Plain]:
+    paid_xof = scene.caller.shown["paid_xof"]
+    result = await commit_share_out(scene.ports.database, scene.act())
+    return {"paid_xof": paid_xof, "members": sum(line.net_xof > 0 for line in result.lines)}
+
+
+PREVIEW: Choose = Choose(
+    name="share_out.preview",
+    look=_preview,
+    options=(
+        Option("table", lambda: share_out_table.TABLE),
+        Option("in_debt", lambda: share_out_table.IN_DEBT, when=_anybody_in_debt),
+    ),
+)
+FROZEN: Tell = Tell(name="share_out.frozen", ends=False, result=True)
+FREEZE: Summary = Summary(
+    name="share_out.freeze",
+    effect=Effect(_freeze, moves_money=True),
+    then=lambda: FROZEN,
+)
+PAID_OUT: Tell = Tell(name="share_out.paid_out", ends=False, result=True)
+PAY_OUT: Summary = Summary(
+    name="share_out.pay_out",
+    look=_at_the_meeting,
+    effect=Effect(_pay_out, moves_money=True),
+    then=lambda: PAID_OUT,
+)
+SHARE_OUT: Choose = Choose(
+    name="share_out",
+    menu=True,
+    options=(
+        Option("preview", lambda: PREVIEW, when=shares_out),
+        Option("freeze", lambda: FREEZE, when=_pays_out),
+        Option("pay_out", lambda: PAY_OUT, when=_pays_out),
+        Option("put_back", lambda: put_back.WHO, when=_pays_out),
+        Option("close_year", lambda: close_year.CLOSE, when=_closes_the_year),
+    ),
+)

@@ -1,0 +1,61 @@
+"""The borrower says whether the money is in her hands; only then does she owe it."""
+
+from collections.abc import Mapping
+
+from ledger.loans import acknowledge, in_hand_xof, loan_amount
+from ledger.meeting.disputes import contest_handover
+from menus.engine.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
+from menus.render import NOTHING
+from menus.scene import Scene
+
+
+async def _what_was_given(scene: Scene) -> Facts | Instead:
+    given = await _sums(scene)
+    return Facts(given) if given["in_hand_xof"] == given["amount_xof"] else Instead(lambda: RENEWAL)
+
+
+async def _what_was_left(scene: Scene) -> Facts:
+    return Facts(await _sums(scene))
+
+
+async def _sums(scene: Scene) -> dict[str, int]:
+    loan = scene.number("handed_over")
+    amount = await loan_amount(scene.ports.database, scene.group_id, loan)
+    in_hand = await in_hand_xof(scene.ports.database, scene.group_id, loan)
+    return {"amount_xof": amount, "in_hand_xof": in_hand, "owed_xof": amount - in_hand}
+
+
+async def _received(scene: Scene) -> Mapping[str, Plain]:
+    amount = scene.caller.shown["amount_xof"]
+    loan = scene.number("handed_over")
+    await acknowledge(scene.ports.database, scene.act(), loan)
+    due_on = next((one.last_due_on for one in (await scene.card()).loans if one.number == loan), None)
+    return {"amount_xof": amount, "due_on": due_on.isoformat() if due_on else NOTHING}
+
+
+async def _not_received(scene: Scene) -> Mapping[str, Plain]:
+    await contest_handover(scene.ports.database, scene.act(), scene.number("handed_over"))
+    return {}
+
+
+DONE: Tell = Tell(name="acknowledge.done", ends=False, result=True)
+CONTESTED: Tell = Tell(name="acknowledge.contested", ends=False, result=True)
+RENEWAL: Summary = Summary(
+    name="acknowledge.renewal",
+    look=_what_was_left,
+    effect=Effect(_received, moves_money=True),
+    refusal=Effect(_not_received),
+    then=lambda: DONE,
+    otherwise=lambda: CONTESTED,
+    resume=Resume.RESTART,
+)
+ACKNOWLEDGE: Summary = Summary(
+    name="acknowledge",
+    look=_what_was_given,
+    effect=Effect(_received, moves_money=True),
+    refusal=Effect(_not_received),
+    then=lambda: DONE,
+    otherwise=lambda: CONTESTED,
+    resume=Resume.RESTART,
+    instead=(lambda: RENEWAL,),
+)

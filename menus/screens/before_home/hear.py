@@ -1,0 +1,48 @@
+"""What waits to be told to a member without a phone, by her proxy: behind the PIN, until it is said to be told."""
+
+from collections.abc import Mapping
+
+from ledger.people.proxy_receipts import Told, note_heard, unheard
+from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Plain
+from menus.scene import Scene
+from menus.screens import home
+
+_AMOUNTS = ("amount", "net", "savings")
+
+
+def _in_words(told: Told) -> dict[str, Plain]:
+    amount = next((told.facts[name] for name in _AMOUNTS if name in told.facts), "")  # a correction has none
+    return {"moved_on": told.on.isoformat(), "what": f"told_{told.topic}", "amount_xof": amount}
+
+
+async def _next(scene: Scene) -> Facts | Instead:
+    waiting = await unheard(scene.ports.database, scene.group_id, scene.member)
+    if waiting is None:
+        return Instead(lambda: home.ARRIVAL, keep={"told": 1})
+    items = tuple(Item(place, _in_words(told)) for place, told in enumerate(waiting.told))
+    return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
+
+
+async def _told(scene: Scene) -> Mapping[str, Plain]:
+    number, up_to = scene.caller.shown["number"], scene.caller.shown["up_to"]
+    assert isinstance(number, int)  # noqa: S101 -- the screen was drawn with them
+    assert isinstance(up_to, int)  # noqa: S101
+    await note_heard(scene.ports.database, scene.act(), number, up_to)
+    scene.caller.trail = ()
+    return {}
+
+
+async def _later(scene: Scene) -> Mapping[str, Plain]:
+    scene.caller.trail = ()
+    return {"told": 1}
+
+
+HEAR: Choose = Choose(
+    name="hear",
+    look=_next,
+    instead=(lambda: home.ARRIVAL,),
+    options=(
+        Option("told", lambda: home.ARRIVAL, effect=Effect(_told)),
+        Option("later", lambda: home.ARRIVAL, effect=Effect(_later)),
+    ),
+)

@@ -1,0 +1,68 @@
+"""Who is calling: which member of a shared phone, and the PIN that proves it. No name is shown before the PIN."""
+
+from collections.abc import Mapping
+
+from ledger.people.members import find_member
+from ledger.people.pins import check_pin
+from menus.engine.reading import FORGOTTEN, pin_or_forgotten
+from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
+from menus.scene import Scene
+from menus.screens import home
+from menus.screens.before_home import consent, pin_help
+
+
+async def _members_here(scene: Scene) -> Facts:
+    members = await scene.members_here()
+    return Facts(
+        items=tuple(
+            Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code}) for here in members
+        )
+    )
+
+
+async def _is_she(scene: Scene) -> Mapping[str, Plain]:
+    group_id, _, number = str(scene.caller.kept["who"]).partition(":")
+    scene.caller.who, scene.caller.known = (int(group_id), int(number)), False
+    here = await find_member(scene.ports.database, *scene.caller.who)
+    if here is not None:
+        scene.caller.language = here.language
+    return {}
+
+
+async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+    here = await find_member(scene.ports.database, scene.group_id, scene.member)
+    if here is None or here.pin_hash is None or scene.typed.strip() == FORGOTTEN:
+        return Instead(lambda: pin_help.HELP)
+    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    caller = scene.caller
+    caller.known, caller.language, caller.role = True, here.language, here.role or ""
+    caller.trail = ()  # nobody goes back to being asked who she is
+    caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code, "family": here.family}
+    caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
+    if not here.tells:
+        caller.kept["told"] = 1  # nobody's receipts are hers to tell
+    consent.note_who_is_asked(scene, here)
+    if caller.held is not None and caller.held.who != caller.who:
+        caller.held = None
+    return {}
+
+
+STRANGER: Tell = Tell(name="stranger")
+PIN: Ask = Ask(
+    name="pin",
+    reads=pin_or_forgotten,
+    keep="",
+    secret=True,
+    before_home=True,
+    effect=Effect(_enter),
+    then=lambda: home.ARRIVAL,
+    instead=(lambda: pin_help.HELP,),
+)
+WHO: Pick = Pick(
+    name="who",
+    keep="who",
+    look=_members_here,
+    before_home=True,
+    effect=Effect(_is_she),
+    then=lambda: PIN,
+)

@@ -1,0 +1,125 @@
+"""The treasurer hands over a loan that the committee approved; the borrower acknowledges it on her next dial, or here.
+
+A loan stays in the list until she has: a call may drop before she could type her PIN on the treasurer's phone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ledger.loans import LoanAsked, acknowledge, hand_over, loans_leaving
+from ledger.people.members import find_member
+from ledger.people.pins import check_pin
+from ledger.rules.refusal import Refusal
+from ledger.tiers.lending import lend_to_group
+from menus.engine.reading import pin
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.scene import Scene
+
+
+def in_words(loan: LoanAsked) -> dict[str, Plain]:
+    """A loan's values as a list or a summary names them."""
+    return {
+        "number": loan.member,
+        "name": loan.name,
+        "amount_xof": loan.principal_xof,
+        "weeks": loan.weeks,
+        "what": loan.purpose,
+    }
+
+
+def items(loans: list[LoanAsked]) -> tuple[Item, ...]:
+    """Loans as lines of a list."""
+    return tuple(Item(loan.number, in_words(loan)) for loan in loans)
+
+
+async def _approved(scene: Scene) -> Facts:
+    loans = await loans_leaving(scene.ports.database, scene.group_id)
+    if not loans:
+        raise Refusal("loan.not_approved")
+    return Facts(items=items(loans))
+
+
+async def _one(scene: Scene) -> Facts | Instead:
+    loan = await _chosen(scene)
+    words = in_words(loan)
+    if loan.handed_over:
+        return Instead(lambda: DONE, keep=words)
+    if loan.to_group:
+        return Instead(lambda: TO_GROUP, keep=words)
+    if loan.refinances:
+        in_hand_xof = max(loan.principal_xof - loan.owed_xof, 0)
+        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof, "in_hand_xof": in_hand_xof})
+    return Facts(words)
+
+
+async def _chosen(scene: Scene) -> LoanAsked:
+    for loan in await loans_leaving(scene.ports.database, scene.group_id):
+        if loan.number == scene.number("loan"):
+            return loan
+    raise Refusal("loan.not_approved")
+
+
+async def _renewal(scene: Scene) -> Facts:
+    """What she owes is settled first; only the rest goes into her hand."""
+    return Facts(dict(scene.caller.kept))
+
+
+async def _kept(scene: Scene) -> Facts:
+    """What was found on the way here."""
+    return Facts({name: scene.caller.kept[name] for name in ("number", "name", "amount_xof", "weeks")})
+
+
+async def _lend_to_group(scene: Scene) -> Mapping[str, Plain]:
+    """Both books move at once: nobody has to acknowledge what the group's own books say."""
+    shown = dict(scene.caller.shown)
+    await lend_to_group(scene.ports.database, scene.act(), scene.number("loan"))
+    return shown
+
+
+async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await hand_over(scene.ports.database, scene.act(), scene.number("loan"))
+    return shown | {"amount_xof": shown.get("in_hand_xof", shown["amount_xof"])}
+
+
+async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
+    """She has no phone of her own: her PIN, typed by her on the treasurer's, says that the money is in her hands."""
+    borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
+    assert borrower is not None  # noqa: S101 -- the money was handed to her a moment ago
+    act = replace(scene.act(), member=borrower.number)
+    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, act.at)
+    await acknowledge(scene.ports.database, act, scene.number("loan"))
+    return {}
+
+
+ACKNOWLEDGED: Tell = Tell(name="hand_over.acknowledged", ends=False, result=True)
+HER_PIN: Ask = Ask(
+    name="hand_over.her_pin",
+    reads=pin,
+    keep="",
+    secret=True,
+    effect=Effect(_acknowledge_here),
+    then=lambda: ACKNOWLEDGED,
+)
+DONE: Choose = Choose(name="hand_over.done", resume=Resume.SHOW, options=(Option("here", lambda: HER_PIN),))
+LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
+TO_GROUP: Summary = Summary(
+    name="hand_over.to_group",
+    look=_kept,
+    effect=Effect(_lend_to_group, moves_money=True),
+    then=lambda: LENT,
+)
+ONE: Summary = Summary(
+    name="hand_over.one",
+    look=_one,
+    effect=Effect(_hand_over, moves_money=True),
+    then=lambda: DONE,
+    instead=(lambda: RENEWAL, lambda: DONE, lambda: TO_GROUP),
+)
+RENEWAL: Summary = Summary(
+    name="hand_over.renewal",
+    look=_renewal,
+    effect=Effect(_hand_over, moves_money=True),
+    then=lambda: DONE,
+)
+APPROVED: Pick = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)

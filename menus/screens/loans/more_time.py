@@ -1,0 +1,67 @@
+"""The assembly gives a loan more time: which loan, how many weeks, the vote, the new days and sums."""
+
+from collections.abc import Mapping
+
+from ledger.loans.rescheduling import longest_more_weeks, more_time, reschedule
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.questions.running_loan import borrower, chosen_number, running
+
+
+async def _weeks(scene: Scene) -> Facts:
+    return Facts({"least": 1, "most": longest_more_weeks(await borrower(scene), scene.act())})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    card = await borrower(scene)
+    time = more_time(card, scene.act(), chosen_number(scene), scene.number("weeks"))
+    return Facts(
+        {
+            "name": card.name,
+            "weeks": time.weeks,
+            "owed_xof": time.loan.owed_xof,
+            "charge_xof": time.charge_xof,
+            "total_xof": time.total_xof,
+            "ends_on": time.ends_on.isoformat(),
+            "due_on": time.due_on[0].isoformat(),
+        }
+    )
+
+
+async def _reschedule(scene: Scene) -> Mapping[str, Plain]:
+    shown, weeks = dict(scene.caller.shown), scene.number("weeks")
+    await reschedule(scene.ports.database, scene.act(), chosen_number(scene), weeks, counted(scene))
+    return shown
+
+
+DONE: Tell = Tell(name="more_time.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="more_time.summary",
+    look=_in_full,
+    effect=Effect(_reschedule, moves_money=True),
+    then=lambda: DONE,
+)
+IN_FAVOUR: Ask = Ask(
+    name="more_time.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: SUMMARY,
+)
+PRESENT: Ask = Ask(
+    name="more_time.present",
+    look=hands,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+WEEKS: Ask = Ask(
+    name="more_time.weeks",
+    look=_weeks,
+    reads=whole_between("least", "most"),
+    keep="weeks",
+    then=lambda: PRESENT,
+)
+LOANS: Pick = Pick(name="more_time", look=running, keep="running", then=lambda: WEEKS)

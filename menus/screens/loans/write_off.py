@@ -1,0 +1,55 @@
+"""The assembly gives up a debt: which loan, the vote, and the group's loss in full."""
+
+from collections.abc import Mapping
+
+from ledger.loans.write_off import write_off
+from ledger.rules.refusal import Refusal
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+from menus.screens.questions.running_loan import borrower, chosen_number, chosen_of, running
+
+
+async def _hands(scene: Scene) -> Facts:
+    """She whose debt it is hears at once that another officer has to write this down."""
+    card = await borrower(scene)
+    card.meeting_for_cash()
+    if card.member == scene.member:
+        raise Refusal("vote.borrower")
+    return Facts({"least": 1, "most": card.members})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    card = await borrower(scene)
+    return Facts({"name": card.name, "amount_xof": chosen_of(card, scene).owed_xof})
+
+
+async def _give_up(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await write_off(scene.ports.database, scene.act(), chosen_number(scene), counted(scene))
+    return shown
+
+
+DONE: Tell = Tell(name="write_off.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="write_off.summary",
+    look=_in_full,
+    effect=Effect(_give_up, moves_money=True),
+    then=lambda: DONE,
+)
+IN_FAVOUR: Ask = Ask(
+    name="write_off.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: SUMMARY,
+)
+PRESENT: Ask = Ask(
+    name="write_off.present",
+    look=_hands,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+LOANS: Pick = Pick(name="write_off", look=running, keep="running", then=lambda: PRESENT)

@@ -1,0 +1,161 @@
+"""Collection: one screen and one answer a member, then the whole round is confirmed at once.
+
+What is noted survives a dropped call; the round goes on at the first member nothing is noted for, by whichever officer.
+"""
+
+from collections.abc import Mapping
+
+from ledger.meeting.collection import Brought, note_all, post_round
+from ledger.meeting.collection_round import Turn, read_open_round
+from ledger.rules.constitution import Constitution
+from ledger.rules.refusal import Refusal
+from ledger.rules.savings import allowed_shares
+from menus.engine.reading import BadInput, read_whole, whole_between
+from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Plain, Resume, Summary, Tell
+from menus.render import NOTHING
+from menus.scene import Scene
+
+NO_LIMIT_SHARES = 999
+MOST_AMOUNTS = 3
+AS_ANNOUNCED = "*"
+
+
+def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
+    missed = turn.arrears_xof // rules.share_value_xof
+    _, most = allowed_shares(rules, missed)
+    return {
+        "number": turn.member,
+        "name": turn.name,
+        "declared": _announced(turn),
+        "missed": missed or NOTHING,
+        "least": 0,
+        "most": most or NO_LIMIT_SHARES,
+        "done": done,
+        "members": members,
+    }
+
+
+def _owing(turn: Turn) -> tuple[Item, ...]:
+    """What she owes, in a line of its own, if she owes anything."""
+    if not turn.owed_xof and not turn.fines_due_xof:
+        return ()
+    return (Item(0, {"owed_xof": turn.owed_xof, "fines_xof": turn.fines_due_xof}),)
+
+
+def _announced(turn: Turn) -> str:
+    """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
+    if turn.declared_xof:
+        return f"{turn.declared_shares or 0}*{turn.declared_xof}"
+    return NOTHING if turn.declared_shares is None else str(turn.declared_shares)
+
+
+async def _next_member(scene: Scene) -> Facts | Instead:
+    rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
+    turn = round_.next_turn
+    if turn is None:
+        return Instead(lambda: SUMMARY)
+    done = sum(other.shares is not None for other in round_.turns)
+    return Facts(_drawn(turn, rules, done + 1, len(round_.turns)), items=_owing(turn))
+
+
+async def _note(scene: Scene) -> Mapping[str, Plain]:
+    member = scene.caller.shown["number"]
+    assert isinstance(member, int)  # noqa: S101 -- the screen was drawn with it
+    brought = _brought(str(scene.caller.kept["brought"]))
+    await note_all(scene.ports.database, scene.act(), {member: brought})
+    return {}
+
+
+def _brought(typed: str) -> Brought:
+    shares, *amounts = map(int, typed.split("*"))
+    repayment, fines, *solidarity = (*amounts, *(0,) * (2 - len(amounts)))
+    usual_or_said = solidarity[0] if solidarity else None
+    return Brought(shares=shares, repayment_xof=repayment, fines_xof=fines, solidarity_xof=usual_or_said)
+
+
+_SHARES = whole_between("least", "most")
+
+
+def _short_form(typed: str, shown: Mapping[str, Plain]) -> Plain:
+    """``3``: three shares, the usual solidarity. ``3*5000``: also repays 5,000 F. ``3*5000*100``: and 100 F fines.
+
+    ``0*0*0*100``: her solidarity alone. A star is all that she announced: a number is never more than it says.
+    """
+    announced = str(shown.get("declared", NOTHING))
+    if typed == AS_ANNOUNCED and announced != NOTHING:
+        return announced
+    shares, *amounts = typed.split("*")
+    if len(amounts) > MOST_AMOUNTS:
+        raise BadInput("not_a_number")
+    return "*".join(map(str, (_SHARES(shares, shown), *map(read_whole, amounts))))
+
+
+async def _whole_round(scene: Scene) -> Facts:
+    rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
+    if not round_.waiting:
+        raise Refusal("collect.nothing_noted")
+    amounts = {
+        "savings_xof": round_.shares * rules.share_value_xof,
+        "solidarity_xof": round_.solidarity_xof,
+        "repaid_xof": round_.repayment_xof,
+        "fines_xof": round_.fines_xof,
+    }
+    return Facts({"shares": round_.shares, **amounts, "total_xof": sum(amounts.values())})
+
+
+async def _post(scene: Scene) -> Mapping[str, Plain]:
+    total_xof = scene.caller.shown["total_xof"]
+    await post_round(scene.ports.database, scene.act())
+    return {"total_xof": total_xof}
+
+
+async def _numbers(scene: Scene) -> Facts:
+    _, round_ = await read_open_round(scene.ports.database, scene.group_id)
+    return Facts({"least": 1, "most": max(turn.member for turn in round_.turns)})
+
+
+async def _that_member(scene: Scene) -> Facts:
+    rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
+    number = scene.number("number")
+    turn = next((turn for turn in round_.turns if turn.member == number and not turn.posted), None)
+    if turn is None:
+        raise Refusal("member.unknown", number=number)
+    return Facts(_drawn(turn, rules, number, len(round_.turns)), items=_owing(turn))
+
+
+DONE: Tell = Tell(name="collect.done", ends=False, result=True)
+AMEND: Ask = Ask(
+    name="collect.amend",
+    look=_that_member,
+    reads=_short_form,
+    keep="brought",
+    joins=True,
+    effect=Effect(_note),
+    then=lambda: MEMBER,
+)
+WHOM: Ask = Ask(
+    name="collect.whom",
+    look=_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: AMEND,
+)
+SUMMARY: Summary = Summary(
+    name="collect.summary",
+    look=_whole_round,
+    effect=Effect(_post, moves_money=True),
+    then=lambda: DONE,
+    otherwise=lambda: WHOM,
+    resume=Resume.SHOW,
+)
+MEMBER: Ask = Ask(
+    name="collect.member",
+    look=_next_member,
+    reads=_short_form,
+    keep="brought",
+    joins=True,
+    effect=Effect(_note),
+    then=lambda: MEMBER,
+    instead=(lambda: SUMMARY,),
+    resume=Resume.SHOW,
+)

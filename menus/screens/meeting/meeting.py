@@ -1,0 +1,174 @@
+"""Open the meeting, count the box, close the meeting, read how the last one went."""
+
+from collections.abc import Mapping
+
+from ledger.journal.anchors import fingerprint, head
+from ledger.meeting.counts import check_may_count, count_box
+from ledger.meeting.meetings import close_meeting, open_meeting, open_meeting_sums
+from menus.engine.caller import Caller
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.scene import Scene
+from menus.screens.meeting import collect, keys, minutes, roll_call
+from menus.screens.roles import collects
+
+MOST_IN_A_BOX_XOF = 999_999_999
+
+
+def _is_open(caller: Caller) -> bool:
+    return bool(caller.shown.get("open"))
+
+
+def _is_closed(caller: Caller) -> bool:
+    return not caller.shown.get("open")
+
+
+def _may_count(caller: Caller) -> bool:
+    return _is_open(caller) and caller.role == "counter"
+
+
+def _may_turn_a_key(caller: Caller) -> bool:
+    return _is_open(caller) and caller.role == "key_holder"
+
+
+def _may_go_on(caller: Caller) -> bool:
+    return _is_open(caller) and collects(caller)
+
+
+def _may_open(caller: Caller) -> bool:
+    return _is_closed(caller) and collects(caller)
+
+
+async def _now(scene: Scene) -> Facts | Instead:
+    meeting = (await scene.card()).meeting
+    if meeting is None:
+        return Instead(lambda: FIRST)
+    return Facts(
+        {"open": int(meeting.open), "meeting": meeting.number, "held_on": meeting.held_on.isoformat()},
+    )
+
+
+async def _today(scene: Scene) -> Facts:
+    return Facts({"held_on": scene.act().day.isoformat()})
+
+
+async def _open(scene: Scene) -> Mapping[str, Plain]:
+    meeting = await open_meeting(scene.ports.database, scene.act())
+    return {"meeting": meeting.number}
+
+
+async def _sums(scene: Scene) -> Facts:
+    sums = await open_meeting_sums(scene.ports.database, scene.group_id)
+    return Facts(
+        {
+            "meeting": sums.meeting,
+            "savings_xof": sums.savings_xof,
+            "solidarity_xof": sums.solidarity_xof,
+            "lent_xof": sums.lent_xof,
+            "repaid_xof": sums.repaid_xof,
+            "box_xof": sums.box_loan_xof,
+            "fund_xof": sums.box_solidarity_xof,
+        }
+    )
+
+
+async def _close(scene: Scene) -> Mapping[str, Plain]:
+    meeting = scene.caller.shown["meeting"]
+    assert isinstance(meeting, int)  # noqa: S101 -- the summary was drawn with it
+    sums = await close_meeting(scene.ports.database, scene.act(), meeting)
+    seq, newest = await head(scene.ports.database, scene.group_id)
+    return {
+        "meeting": meeting,
+        "box_xof": sums.box_loan_xof,
+        "fund_xof": sums.box_solidarity_xof,
+        "seq": seq,
+        "fingerprint": fingerprint(newest),
+    }
+
+
+async def _box(scene: Scene) -> Facts:
+    """Refuse who has counted already before she counts once more."""
+    await check_may_count(scene.ports.database, scene.group_id, scene.member, str(scene.caller.kept["moment"]))
+    return await _any_amount(scene)
+
+
+async def _any_amount(_: Scene) -> Facts:
+    return Facts({"least": 0, "most": MOST_IN_A_BOX_XOF})
+
+
+async def _both_boxes(scene: Scene) -> Facts:
+    moment = f"at_{scene.caller.kept['moment']}"
+    return Facts({"what": moment, "box_xof": scene.number("box_xof"), "fund_xof": scene.number("fund_xof")})
+
+
+async def _count(scene: Scene) -> Mapping[str, Plain]:
+    moment = str(scene.caller.kept["moment"])
+    amounts = {"loan": scene.number("box_xof"), "solidarity": scene.number("fund_xof")}
+    matches = await count_box(scene.ports.database, scene.act(), moment, amounts)
+    return {"what": "count_matches" if matches else "count_differs"}
+
+
+CLOSED: Tell = Tell(name="meeting.closed", result=True)
+CLOSE: Summary = Summary(
+    name="meeting.close",
+    look=_sums,
+    effect=Effect(_close, moves_money=True),
+    then=lambda: CLOSED,
+)
+OPENED: Choose = Choose(
+    name="meeting.opened",
+    resume=Resume.SHOW,
+    options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER)),
+)
+OPEN: Summary = Summary(
+    name="meeting.open",
+    look=_today,
+    effect=Effect(_open, moves_money=True),
+    then=lambda: OPENED,
+)
+COUNTED: Tell = Tell(name="meeting.counted", ends=False, result=True)
+COUNT: Summary = Summary(
+    name="meeting.count",
+    look=_both_boxes,
+    effect=Effect(_count),
+    then=lambda: COUNTED,
+    otherwise=lambda: BOX,
+)
+FUND: Ask = Ask(
+    name="meeting.fund",
+    look=_any_amount,
+    reads=whole_between("least", "most"),
+    keep="fund_xof",
+    then=lambda: COUNT,
+    resume=Resume.ASK,
+)
+BOX: Ask = Ask(
+    name="meeting.box",
+    look=_box,
+    reads=whole_between("least", "most"),
+    keep="box_xof",
+    then=lambda: FUND,
+    resume=Resume.ASK,
+)
+MOMENT: Choose = Choose(
+    name="meeting.moment",
+    options=(
+        Option("open", lambda: BOX, keep=("moment", "open")),
+        Option("close", lambda: BOX, keep=("moment", "close")),
+    ),
+)
+FIRST: Choose = Choose(name="meeting.first", menu=True, options=(Option("open", lambda: OPEN, when=collects),))
+MEETING: Choose = Choose(
+    name="meeting",
+    menu=True,
+    look=_now,
+    instead=(lambda: FIRST,),
+    options=(
+        Option("open", lambda: OPEN, when=_may_open),
+        Option("roll_call", lambda: roll_call.WHO, when=_may_go_on),
+        Option("count", lambda: MOMENT, when=_may_count),
+        Option("key", lambda: keys.MOMENT, when=_may_turn_a_key),
+        Option("close", lambda: CLOSE, when=_may_go_on),
+        Option("minutes", lambda: minutes.MINUTES),
+    ),
+)

@@ -1,0 +1,29 @@
+"""The group's own figures, which every member may see."""
+
+from datetime import date
+
+from ledger.card import Card
+from ledger.rules import due_dates
+from menus.engine.screens import Facts, Tell
+from menus.scene import Scene
+
+
+def next_meeting_on(card: Card, today: date) -> date:
+    """The next day of the week on which the group meets, after today's meeting if there was one."""
+    held_today = card.meeting is not None and not card.meeting.open and card.meeting.held_on == today
+    return due_dates.next_meeting_on(card.meeting_weekday, today, held_today=held_today)
+
+
+async def _totals(scene: Scene) -> Facts:
+    card = await scene.card()
+    return Facts(
+        {
+            "box_xof": card.box_loan_xof,
+            "fund_xof": card.box_solidarity_xof,
+            "lent_xof": card.lent_xof,
+            "meets_on": next_meeting_on(card, scene.act().day).isoformat(),
+        }
+    )
+
+
+TOTALS: Tell = Tell(name="group.totals", look=_totals, ends=False, deep=True)

@@ -1,0 +1,82 @@
+"""What a member needs once in a while: language, PIN, next meeting, help."""
+
+from collections.abc import Callable, Mapping
+
+from ledger.people.members import set_language
+from menus.engine.caller import Caller
+from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
+from menus.scene import Scene
+from menus.screens.member import change_pin, consultation, loan_request, save
+from menus.screens.member.group import next_meeting_on
+
+LANGUAGES = ("fr", "bm", "en", "ful", "son", "taq")
+"""In the order of their keys; one whose file has no line yet is not offered."""
+
+
+async def _next_meeting(scene: Scene) -> Facts:
+    card = await scene.card()
+    return Facts({"meets_on": next_meeting_on(card, scene.act().day).isoformat()})
+
+
+async def _help(scene: Scene) -> Facts | Instead:
+    number = scene.ports.help_number
+    return Facts({"help": number}) if number else Instead(lambda: HELP_HERE)
+
+
+async def _practise(scene: Scene) -> Mapping[str, Plain]:
+    scene.caller.practice = True
+    return {}
+
+
+async def _spoken(scene: Scene) -> Facts:
+    return Facts({language: int(language in scene.ports.languages) for language in LANGUAGES})
+
+
+def _offered(language: str) -> Callable[[Caller], bool]:
+    return lambda caller: bool(caller.shown.get(language))
+
+
+async def _speak(scene: Scene) -> Mapping[str, Plain]:
+    language = str(scene.caller.kept["language"])
+    await set_language(scene.ports.database, scene.group_id, scene.member, language)
+    scene.caller.language = language
+    return {}
+
+
+PRACTICE: Choose = Choose(
+    name="other.practice",
+    options=(
+        Option("save", lambda: save.SHARES, effect=Effect(_practise)),
+        Option("loan", lambda: loan_request.AMOUNT, effect=Effect(_practise)),
+    ),
+)
+HELP_HERE: Tell = Tell(name="other.help_here", ends=False)
+HELP: Tell = Tell(name="other.help", look=_help, ends=False, deep=True, instead=(lambda: HELP_HERE,))
+NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
+LANGUAGE: Choose = Choose(
+    name="other.language",
+    look=_spoken,
+    options=tuple(
+        Option(
+            language,
+            lambda: OTHER,
+            effect=Effect(_speak),
+            keep=("language", language),
+            when=_offered(language),
+        )
+        for language in LANGUAGES
+    ),
+)
+OTHER: Choose = Choose(
+    name="other",
+    menu=True,
+    deep=True,
+    options=(
+        Option("language", lambda: LANGUAGE),
+        Option("pin", lambda: change_pin.OLD),
+        Option("next_meeting", lambda: NEXT_MEETING),
+        Option("help", lambda: HELP),
+        Option("practice", lambda: PRACTICE),
+        Option("consultation", lambda: consultation.QUESTIONS),
+    ),
+)

@@ -1,0 +1,54 @@
+"""A member pays her fines: whose, how much, and what is left."""
+
+from collections.abc import Mapping
+
+from ledger.funds.fines import check_payment, pay_fine
+from ledger.rules.refusal import Refusal
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.whom import chosen_card, member_numbers
+
+
+async def _owed(scene: Scene) -> Facts:
+    card = await chosen_card(scene)
+    if not card.fines_xof:
+        raise Refusal("loan.nothing_owed")
+    return Facts(
+        {"name": card.name, "fines_xof": card.fines_xof, "least": card.rules.cash_unit_xof, "most": card.fines_xof}
+    )
+
+
+async def _in_full(scene: Scene) -> Facts:
+    card = await chosen_card(scene)
+    left = check_payment(card, scene.number("amount_xof"))
+    return Facts({"name": card.name, "left_xof": left})
+
+
+async def _pay(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await pay_fine(scene.ports.database, scene.act(), scene.number("number"), scene.number("amount_xof"))
+    return shown
+
+
+DONE: Tell = Tell(name="fine_paid.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="fine_paid.summary",
+    look=_in_full,
+    effect=Effect(_pay, moves_money=True),
+    then=lambda: DONE,
+)
+AMOUNT: Ask = Ask(
+    name="fine_paid.amount",
+    look=_owed,
+    reads=whole_between("least", "most", "above_owed"),
+    keep="amount_xof",
+    then=lambda: SUMMARY,
+)
+WHO: Ask = Ask(
+    name="fine_paid.who",
+    look=member_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: AMOUNT,
+)

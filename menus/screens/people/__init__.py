@@ -1,0 +1,1 @@
+"""Office: the committee and its members."""

@@ -1,0 +1,36 @@
+"""A member died: her savings and debts stay for her heirs, and everything that needed her ends."""
+
+from collections.abc import Mapping
+
+from ledger.settlement.departure import owed_to_all, record_death
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.whom import any_number, chosen_card
+
+
+async def _in_full(scene: Scene) -> Facts:
+    card = await chosen_card(scene)
+    return Facts({"name": card.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card)})
+
+
+async def _record(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await record_death(scene.ports.database, scene.act(), scene.number("number"))
+    return shown
+
+
+DONE: Tell = Tell(name="death.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="death.summary",
+    look=_in_full,
+    effect=Effect(_record, moves_money=True),
+    then=lambda: DONE,
+)
+WHO: Ask = Ask(
+    name="death.who",
+    look=any_number,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: SUMMARY,
+)

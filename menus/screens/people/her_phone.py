@@ -1,0 +1,49 @@
+"""A member has another phone, or none any more: written with her consent, and the phone of before is told."""
+
+from collections.abc import Mapping
+
+from ledger.people.phones import change_phone
+from menus.engine.reading import phone_of_mali, whole_between
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.whom import any_number, chosen_card
+
+
+async def _she(scene: Scene) -> Facts:
+    return Facts({"name": (await chosen_card(scene)).name})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    return Facts({"name": (await chosen_card(scene)).name, "phone": str(scene.caller.kept["phone"]) or "-"})
+
+
+async def _change(scene: Scene) -> Mapping[str, Plain]:
+    shown, kept = dict(scene.caller.shown), scene.caller.kept
+    await change_phone(
+        scene.ports.database,
+        scene.act(),
+        scene.number("number"),
+        str(kept["phone"]) or None,
+        consents=kept["consent"] == "yes",
+        asked_in=scene.caller.language,
+    )
+    return shown
+
+
+DONE: Tell = Tell(name="her_phone.done", ends=False, result=True)
+SUMMARY: Summary = Summary(name="her_phone.summary", look=_in_full, effect=Effect(_change), then=lambda: DONE)
+CONSENT: Choose = Choose(
+    name="her_phone.consent",
+    options=(
+        Option("yes", lambda: SUMMARY, keep=("consent", "yes")),
+        Option("no", lambda: SUMMARY, keep=("consent", "no")),
+    ),
+)
+PHONE: Ask = Ask(name="her_phone.phone", look=_she, reads=phone_of_mali, keep="phone", then=lambda: CONSENT)
+WHO: Ask = Ask(
+    name="her_phone.who",
+    look=any_number,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: PHONE,
+)

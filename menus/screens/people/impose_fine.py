@@ -1,0 +1,81 @@
+"""Impose a fine of the group's own table; where the table says so, by the vote of the meeting."""
+
+from collections.abc import Mapping
+
+from ledger.funds.fines import impose, impose_by_vote
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+from menus.screens.questions.whom import chosen_card, member_numbers
+
+
+async def _fines(scene: Scene) -> Facts:
+    fines = (await chosen_card(scene)).rules.fines
+    return Facts(items=tuple(Item(fine.code, {"label": fine.label, "amount_xof": fine.amount_xof}) for fine in fines))
+
+
+async def _in_full(scene: Scene) -> Facts | Instead:
+    """A fine that the table leaves to a vote waits for the hands of the meeting."""
+    card = await chosen_card(scene)
+    fine = next(fine for fine in card.rules.fines if fine.code == scene.caller.kept["fine"])
+    words: dict[str, Plain] = {"name": card.name, "label": fine.label, "amount_xof": fine.amount_xof}
+    return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep={**words, "members": card.members})
+
+
+async def _hands(scene: Scene) -> Facts:
+    return Facts({"least": 1, "most": scene.number("members")})
+
+
+async def _voted(scene: Scene) -> Facts:
+    return Facts({name: scene.caller.kept[name] for name in ("name", "label", "amount_xof", "present", "in_favour")})
+
+
+async def _impose(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await impose(scene.ports.database, scene.act(), scene.number("number"), str(scene.caller.kept["fine"]))
+    return shown
+
+
+async def _impose_by_vote(scene: Scene) -> Mapping[str, Plain]:
+    shown, code = dict(scene.caller.shown), str(scene.caller.kept["fine"])
+    await impose_by_vote(scene.ports.database, scene.act(), scene.number("number"), code, counted(scene))
+    return shown
+
+
+DONE: Tell = Tell(name="impose_fine.done", ends=False, result=True)
+VOTED: Summary = Summary(
+    name="impose_fine.voted",
+    look=_voted,
+    effect=Effect(_impose_by_vote, moves_money=True),
+    then=lambda: DONE,
+)
+IN_FAVOUR: Ask = Ask(
+    name="impose_fine.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: VOTED,
+)
+PRESENT: Ask = Ask(
+    name="impose_fine.present",
+    look=_hands,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+SUMMARY: Summary = Summary(
+    name="impose_fine.summary",
+    look=_in_full,
+    effect=Effect(_impose, moves_money=True),
+    then=lambda: DONE,
+    instead=(lambda: PRESENT,),
+)
+WHICH: Pick = Pick(name="impose_fine.which", look=_fines, keep="fine", then=lambda: SUMMARY)
+WHO: Ask = Ask(
+    name="impose_fine.who",
+    look=member_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: WHICH,
+)

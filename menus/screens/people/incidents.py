@@ -1,0 +1,128 @@
+"""Incidents of the box and contested movements: closed with what was found, or taken over by a vote of the assembly."""
+
+from collections.abc import Mapping
+
+from ledger.meeting.counts import expected_xof
+from ledger.meeting.incidents import DIFFERENCES, accept_difference, close_incident, open_incidents
+from ledger.rules.refusal import Refusal
+from menus.engine.caller import Caller
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+
+FOUND = ("recounted", "found", "agreed")
+MOST_IN_A_BOX_XOF = 999_999_999
+
+
+def _words(kind: str) -> str:
+    return f"incident_{kind}"
+
+
+async def _open(scene: Scene) -> Facts:
+    """What is kept of the choice says all that the next screens need: ``number:kind:amount:fund``."""
+    incidents = await open_incidents(scene.ports.database, scene.group_id)
+    if not incidents:
+        raise Refusal("incident.none_open")
+    return Facts(
+        items=tuple(
+            Item(
+                f"{one.number}:{one.kind}:{one.amount_xof}:{one.fund}",
+                {"incident": one.number, "what": _words(one.kind), "moved_on": one.opened_on.isoformat()},
+            )
+            for one in incidents
+        )
+    )
+
+
+def _chosen(caller: Caller) -> tuple[int, str, int, str]:
+    number, kind, amount_xof, fund = str(caller.kept["chosen"]).split(":")
+    return int(number), kind, int(amount_xof), fund
+
+
+def _is_a_difference(caller: Caller) -> bool:
+    return caller.shown.get("fund") is not None
+
+
+async def _one(scene: Scene) -> Facts:
+    number, kind, amount_xof, fund = _chosen(scene.caller)
+    values: dict[str, Plain] = {"incident": number, "what": _words(kind), "amount_xof": abs(amount_xof)}
+    return Facts(values | ({"fund": fund} if kind in DIFFERENCES else {}))
+
+
+async def _closing(scene: Scene) -> Facts:
+    return Facts({"incident": _chosen(scene.caller)[0]})
+
+
+async def _close(scene: Scene) -> Mapping[str, Plain]:
+    shown, number = dict(scene.caller.shown), _chosen(scene.caller)[0]
+    await close_incident(scene.ports.database, scene.act(), number, str(scene.caller.kept["what"]))
+    return shown
+
+
+async def _any_amount(scene: Scene) -> Facts:
+    fund = _chosen(scene.caller)[3]
+    return Facts({"least": 0, "most": MOST_IN_A_BOX_XOF, "what": f"fund_{fund}"})
+
+
+async def _hands(scene: Scene) -> Facts:
+    card = await scene.card()
+    card.meeting_for_cash()
+    if scene.number("amount_xof") == expected_xof(card, _chosen(scene.caller)[3]):
+        raise Refusal("incident.no_difference")
+    return Facts({"least": 1, "most": card.members})
+
+
+async def _in_full(scene: Scene) -> Facts:
+    """Both figures, so that it is seen what the assembly takes over."""
+    fund = _chosen(scene.caller)[3]
+    expected = expected_xof(await scene.card(), fund)
+    lacks_xof = abs(scene.number("amount_xof") - expected)
+    return Facts({"what": f"fund_{fund}", "owed_xof": expected, "short_xof": lacks_xof})
+
+
+async def _accept(scene: Scene) -> Mapping[str, Plain]:
+    shown, (number, _, _, fund) = dict(scene.caller.shown), _chosen(scene.caller)
+    await accept_difference(scene.ports.database, scene.act(), number, fund, scene.number("amount_xof"), counted(scene))
+    return shown
+
+
+CLOSED: Tell = Tell(name="incidents.closed", ends=False, result=True)
+CLOSE: Summary = Summary(name="incidents.close", look=_closing, effect=Effect(_close), then=lambda: CLOSED)
+ACCEPTED: Tell = Tell(name="incidents.accepted", ends=False, result=True)
+ACCEPT: Summary = Summary(
+    name="incidents.accept",
+    look=_in_full,
+    effect=Effect(_accept, moves_money=True),
+    then=lambda: ACCEPTED,
+)
+IN_FAVOUR: Ask = Ask(
+    name="incidents.in_favour",
+    look=hands_of_those_present,
+    reads=whole_between("least", "most"),
+    keep="in_favour",
+    then=lambda: ACCEPT,
+)
+PRESENT: Ask = Ask(
+    name="incidents.present",
+    look=_hands,
+    reads=whole_between("least", "most"),
+    keep="present",
+    then=lambda: IN_FAVOUR,
+)
+REALLY: Ask = Ask(
+    name="incidents.really",
+    look=_any_amount,
+    reads=whole_between("least", "most"),
+    keep="amount_xof",
+    then=lambda: PRESENT,
+)
+ONE: Choose = Choose(
+    name="incidents.one",
+    look=_one,
+    options=(
+        *(Option(found, lambda: CLOSE, keep=("what", found)) for found in FOUND),
+        Option("accept", lambda: REALLY, when=_is_a_difference),
+    ),
+)
+OPEN: Pick = Pick(name="incidents", look=_open, keep="chosen", then=lambda: ONE)

@@ -1,0 +1,48 @@
+"""A member leaves the group: what her savings settle, what is paid into her hand, what is still owed."""
+
+from collections.abc import Mapping
+
+from ledger.rules.refusal import Refusal
+from ledger.settlement.departure import departure_of, leave
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
+from menus.scene import Scene
+from menus.screens.questions.whom import chosen_card, member_numbers
+
+
+async def _in_full(scene: Scene) -> Facts:
+    card = await chosen_card(scene)
+    result = departure_of(card)
+    if result.paid_xof > card.box_loan_xof:
+        raise Refusal("fund.short", fund="loan", amount_xof=result.paid_xof, cash_xof=card.box_loan_xof)
+    return Facts(
+        {
+            "name": card.name,
+            "savings_xof": card.savings_xof,
+            "debts_xof": card.savings_xof - result.paid_xof,
+            "paid_xof": result.paid_xof,
+            "left_xof": result.debt_left_xof,
+        }
+    )
+
+
+async def _leave(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.shown)
+    await leave(scene.ports.database, scene.act(), scene.number("number"))
+    return shown
+
+
+DONE: Tell = Tell(name="leave.done", ends=False, result=True)
+SUMMARY: Summary = Summary(
+    name="leave.summary",
+    look=_in_full,
+    effect=Effect(_leave, moves_money=True),
+    then=lambda: DONE,
+)
+WHO: Ask = Ask(
+    name="leave.who",
+    look=member_numbers,
+    reads=whole_between("least", "most"),
+    keep="number",
+    then=lambda: SUMMARY,
+)

@@ -1,0 +1,47 @@
+"""Asking for a member by her number, and finding her."""
+
+from ledger.card import Card
+from ledger.people.members import MemberHere, find_member
+from ledger.rules.refusal import Refusal
+from menus.engine.screens import Facts
+from menus.scene import Scene
+
+
+async def member_numbers(scene: Scene) -> Facts:
+    """The range of member numbers, while a meeting is open.
+
+    Raises:
+        Refusal: ``meeting.none_open``.
+    """
+    card = await scene.card()
+    card.open_meeting()
+    return Facts({"least": 1, "most": card.highest_number})
+
+
+async def any_number(scene: Scene) -> Facts:
+    """The range of member numbers."""
+    return Facts({"least": 1, "most": (await scene.card()).highest_number})
+
+
+async def chosen_member(scene: Scene) -> MemberHere:
+    """The member whose number was asked for.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    number = scene.number("number")
+    here = await find_member(scene.ports.database, scene.group_id, number)
+    if here is None:
+        raise Refusal("member.unknown", number=number)
+    return here
+
+
+async def chosen_card(scene: Scene) -> Card:
+    """The card of the member whose number was asked for: her name and her figures in one read.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    card = await scene.card(scene.number("number"))
+    card.check_here()
+    return card

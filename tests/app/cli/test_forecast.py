@@ -1,0 +1,47 @@
+"""``kesu forecast``: what a message to many would cost, before anything sends it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli.main import kesu
+
+SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
+
+
+@pytest.fixture(autouse=True)
+def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> None:
+    """The two groups of the sample file."""
+    path = tmp_path / "kesu.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    monkeypatch.setenv("KESU_VAR", str(tmp_path))
+    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
+    assert CliRunner().invoke(kesu, ["import", str(SAMPLES / "groups.csv")]).exit_code == 0
+
+
+def cost(*words: str) -> dict[str, int]:
+    said = CliRunner().invoke(kesu, ["forecast", *words, "--json"])
+    assert said.exit_code == 0, said.stderr
+    figures: dict[str, int] = json.loads(said.stdout)
+    return figures
+
+
+def test_what_all_would_cost_is_what_each_would() -> None:
+    both, first, second = cost("pin_changed"), cost("pin_changed", "K-101"), cost("pin_changed", "K-102")
+    assert first["messages"] > 0
+    assert both == {name: first[name] + second[name] for name in both}
+    assert first["cost_xof"] == 25 * first["messages"], "what a part is taken to cost before a gateway has said"
+    assert cost("pin_changed", "K-101", "--price", "12")["cost_xof"] == 12 * first["messages"]
+
+
+def test_in_words_and_what_cannot_be_is_one_line() -> None:
+    first = cost("closing", "K-101")
+    said = CliRunner().invoke(kesu, ["forecast", "closing", "K-101"]).stdout.strip()
+    assert said.startswith(f"closing: {first['messages']} SMS, ")
+    assert said.endswith(f"{first['left_out']} do not get it")
+    unknown = CliRunner().invoke(kesu, ["forecast", "closing", "K-999"])
+    assert (unknown.exit_code, unknown.stderr.strip()) == (1, "kesu: there is no group K-999")
+    assert "there are closing, " in CliRunner().invoke(kesu, ["forecast", "circular"]).stderr
+    assert cost("closing", "--ngo", "nobody")["messages"] == 0

@@ -1,0 +1,118 @@
+"""Beancount, a bookkeeper's program that shares no line with Kesu, adds the books up and finds the balances we keep."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ledger.database import Database
+from ledger.exports.beancount import beancount, beancount_account
+from ledger.funds.expenses import spend
+from ledger.funds.fines import impose, pay_fine
+from ledger.funds.savings import declare
+from ledger.funds.solidarity_fund import grant, lend_help
+from ledger.loans.repayments import repay
+from ledger.settlement.departure import leave, record_death
+from ledger.settlement.share_out import commit_share_out, freeze
+from tests import plain_sql
+from tests.village import AWA, BINTA, found_village, hold_meeting
+from tests.village_life import found
+
+pytestmark = pytest.mark.anyio
+BEAN_CHECK = Path(sys.executable).with_name("bean-check")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What beancount was given, and everything it complains of."""
+
+    lines: list[str]
+    complaints: str
+
+    @property
+    def transactions(self) -> int:
+        return sum(" * " in line for line in self.lines)
+
+    @property
+    def balances(self) -> dict[str, int]:
+        """What it was told each account holds, in whole francs: it has said whether that is so."""
+        found = (line.split() for line in self.lines if " balance " in line)
+        return {account: int(amount) for _, _, account, amount, _ in found}
+
+
+async def check_with_beancount(database: Database, folder: Path) -> Checked:
+    """Run it as the program that it is, on a file, as an auditor would."""
+    lines = [line async for line in beancount(database, "00001")]
+    (folder / "books.beancount").write_text("\n".join(lines) + "\n")
+    done = subprocess.run([BEAN_CHECK, "--no-cache", folder / "books.beancount"], capture_output=True, text=True)  # noqa: ASYNC221, PLW1510 -- a test may wait, and looks at the status itself
+    assert (done.returncode == 0) == (done.stderr == "")
+    return Checked(lines, done.stderr)
+
+
+async def a_hard_year(database: Database) -> None:
+    """Every kind of movement: savings, loans, charges, fines, help, an expense, a leaver, a death, a share-out."""
+    village = await found(database, fines_go_to="solidarity", solidarity_at_end="split")
+    await declare(database, village.act(BINTA), BINTA, 2)
+    await village.meet()
+    await village.collect(m1=5, m2=5, m3=2, m4=3, m6=5)
+    await village.lend(AWA, 3_000)
+    await impose(database, village.act(), 1, "disorder", voted=True)
+    await pay_fine(database, village.act(), 1, 50)
+    await grant(database, village.act(), 2, "illness", 100)
+    await lend_help(database, village.act(), 4, "illness", 200)
+    await spend(database, village.act(), 300, "cahier")
+    await village.part()
+    village.wait(weeks=4)
+    await village.meet()
+    await repay(database, village.act(), AWA, 1_000)
+    await leave(database, village.act(), 4)
+    await record_death(database, village.act(), 2)
+    await freeze(database, village.act())
+    await commit_share_out(database, village.act())
+    await village.part()
+
+
+@pytest.mark.usefixtures("books_balance")
+async def test_beancount_finds_every_balance_of_a_hard_year(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    await a_hard_year(database)
+    checked = await check_with_beancount(database, tmp_path)
+    assert checked.complaints == ""
+    kept = await plain_sql.fetch(database_url, "SELECT code, balance_xof FROM account")
+    assert checked.balances == {beancount_account(str(code)): amount for code, amount in kept}
+    [(journal,)] = await plain_sql.fetch(database_url, "SELECT count(*) FROM journal")
+    assert checked.transactions == journal
+    assert checked.transactions > 30
+
+
+@pytest.mark.parametrize(
+    ("edit", "complaint"),
+    [
+        ("UPDATE entry SET amount_xof = amount_xof + 5 WHERE seq = 7 AND line = 1", "Transaction does not balance"),
+        ("UPDATE account SET balance_xof = balance_xof + 5 WHERE code = 'box:loan'", "Balance failed"),
+        ("DELETE FROM entry WHERE seq = 7", "Balance failed"),
+    ],
+)
+async def test_beancount_sees_what_was_altered(
+    database: Database, database_url: str, tmp_path: Path, edit: str, complaint: str
+) -> None:
+    await hold_meeting(database, await found_village(database))
+    await plain_sql.run_behind_the_guards(database_url, edit)
+    assert complaint in (await check_with_beancount(database, tmp_path)).complaints
+
+
+async def test_nobody_is_named(database: Database) -> None:
+    await hold_meeting(database, await found_village(database))
+    whole = "\n".join([line async for line in beancount(database, "00001")])
+    assert "Diarra" not in whole
+    assert "+223" not in whole
+
+
+async def test_a_group_without_books_has_no_lines_and_one_that_is_not_there_is_named(database: Database) -> None:
+    await found_village(database)
+    assert [line async for line in beancount(database, "00001")] == []
+    with pytest.raises(LookupError, match="no group 99999"):
+        [line async for line in beancount(database, "99999")]

@@ -1,0 +1,71 @@
+"""What is read aloud of the last meeting: people, keys, counts, its own sums, and what was given to whom."""
+
+import pytest
+
+from ledger.funds.expenses import spend
+from ledger.funds.savings import save
+from ledger.funds.solidarity_fund import grant
+from ledger.journal.anchors import fingerprint, head
+from ledger.meeting.corrections import reverse
+from ledger.meeting.counts import count_box
+from ledger.meeting.keys import turn_key
+from ledger.meeting.minutes import Line, latest_minutes
+from ledger.meeting.roll_call import call_roll
+from ledger.rules.refusal import Refusal
+from ledger.settlement.share_out import commit_share_out, freeze
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
+from tests.village_life import found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+
+
+async def test_the_minutes_of_a_meeting(database):
+    village = await found(database)
+    await village.meet()
+    with pytest.raises(Refusal, match=r"meeting\.none_over"):
+        await latest_minutes(database, village.group_id)
+    for counter in (COUNTER, OTHER_COUNTER):
+        await count_box(database, village.act(counter), "open", {"loan": 0, "solidarity": 0})
+    await turn_key(database, village.act(AWA), "open")
+    await call_roll(database, village.act(), {PRESIDENT: "present", SECRETARY: "late", BINTA: "sent_money"})
+    await village.collect(m6=5, m1=5)
+    wrong = await save(database, village.act(), AWA, 5)
+    await reverse(database, village.act(), wrong.seq)
+    await village.lend(AWA, 3_000)
+    await grant(database, village.act(), SECRETARY, "illness", 150)
+    await spend(database, village.act(), 600, "paper")
+    for counter in (COUNTER, OTHER_COUNTER):
+        await count_box(database, village.act(counter), "close", {"loan": 1_400, "solidarity": 50})
+    await village.part()
+    seq, newest = await head(database, village.group_id)
+    await village.meet()
+    await village.collect(m6=1)
+
+    minutes = await latest_minutes(database, village.group_id)
+    assert (minutes.meeting, minutes.opened_by, minutes.closed_by) == (1, f"Fanta {BINTA}", f"Fanta {BINTA}")
+    assert (minutes.present, minutes.late, minutes.excused, minutes.absent, minutes.sent_money) == (2, 1, 0, 0, 1)
+    assert (minutes.keys_open, minutes.keys_close, minutes.counted) == (1, 0, "matches")
+    assert (minutes.savings_xof, minutes.solidarity_xof, minutes.lent_xof, minutes.fines_xof) == (5_000, 200, 3_000, 0)
+    assert (minutes.box_xof, minutes.fund_xof) == (1_400, 50), "as they were at the close, whatever came since"
+    assert (minutes.seq, minutes.fingerprint) == (seq, fingerprint(newest))
+    assert minutes.lines == (
+        Line("handover", f"Fanta {AWA}", 3_000),
+        Line("grant", f"Fanta {SECRETARY}", 150),
+        Line("expense", "", 600),
+    )
+    await village.part()
+    assert (await latest_minutes(database, village.group_id)).counted == "missing"
+
+
+async def test_what_all_had_together_is_no_single_members(database):
+    village = await found(database, solidarity_xof=300, solidarity_at_end="split")
+    await village.meet()
+    await village.collect(m3=2, m6=4)
+    await freeze(database, village.act())
+    await commit_share_out(database, village.act())
+    await village.part()
+    assert (await latest_minutes(database, village.group_id)).lines == (
+        Line("payout", f"Fanta {BINTA}", 1_000),
+        Line("payout", f"Fanta {AWA}", 2_000),
+        Line("payout", "", 600),
+    )

@@ -1,0 +1,74 @@
+"""Indicators from the books: three reads for one group or for fifty, and totals that sum before they divide."""
+
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import text
+
+from ledger.loans.write_off import write_off
+from ledger.reports.indicators import groups_of_ngo, read_figures, read_indicators, total
+from ledger.rules.indicators import indicators
+from ledger.settlement.departure import leave
+from tests.village import AWA
+from tests.village_life import ALL_IN_FAVOUR, found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+
+
+class Counting:
+    def __init__(self, database):
+        self.database, self.reads = database, 0
+
+    async def fetch(self, statement, **values):
+        self.reads += 1
+        return await self.database.fetch(statement, **values)
+
+
+async def test_a_group_after_a_hard_month(database):
+    village = await found(database, members=8)
+    await village.meet()
+    await village.collect(m6=5, m1=5, m2=5, m7=1)
+    await village.lend(AWA, 4_000, weeks=4)
+    await village.lend(1, 2_000, weeks=12)
+    await leave(database, village.act(), 8)
+    await village.part()
+    village.wait(weeks=4)
+    await village.meet()
+    await village.collect(m2=1, m3=1)
+    await village.part()
+    result = await read_indicators(database, village.group_id, village.now.date())
+    assert (result.attendance, result.drop_out, result.growth) == (Fraction(2, 7), Fraction(1, 8), Fraction(-1, 8))
+    assert (result.loans_outstanding, result.loans_outstanding_xof, result.borrowers) == (2, 6_600, Fraction(2, 7))
+    assert result.portfolio_at_risk == Fraction(4_400, 6_600)
+    assert result.savings_per_member == Fraction(9_000, 7)
+    assert result.profit_xof == 600
+    assert result.assets_xof == result.debts_xof + result.equity_xof
+    await village.meet()
+    await write_off(database, village.act(), 1, ALL_IN_FAVOUR)
+    after = await read_indicators(database, village.group_id, village.now.date())
+    assert (after.written_off_xof, after.portfolio_at_risk) == (4_650, 0)
+    with pytest.raises(LookupError, match="there is no group 99"):
+        await read_indicators(database, 99, village.now.date())
+
+
+async def test_many_groups_cost_as_many_reads_as_one(database):
+    async with database.unit() as unit:
+        await unit.fetch(text("INSERT INTO ngo (id, code, name) VALUES (1, 'ong', 'ONG')"))
+    villages = [await found(database, code=f"{number:05}") for number in range(1, 6)]
+    for village in villages[:4]:
+        await village.meet()
+        await village.collect(m1=5, m6=3)
+        await village.part()
+        async with database.unit() as unit:
+            await unit.fetch(text("UPDATE savings_group SET ngo_id = 1 WHERE id = :id"), id=village.group_id)
+    groups = await groups_of_ngo(database, 1)
+    assert len(groups) == 4
+    counting = Counting(database)
+    figures = await read_figures(counting, groups, villages[0].now.date())
+    assert counting.reads == 3
+    whole = indicators(total(figures.values()))
+    assert (whole.savings_per_member, whole.attendance) == (Fraction(16_000, 24), Fraction(8, 24))
+    assert whole.assets_xof == whole.debts_xof + whole.equity_xof == 16_000 + 4 * 200
+    assert await read_figures(counting, [], villages[0].now.date()) == {}
+    with pytest.raises(ValueError, match="at least one group"):
+        total([])

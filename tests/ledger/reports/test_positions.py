@@ -1,0 +1,92 @@
+"""What `kesu ledger` prints after Awa's first meeting, to the franc."""
+
+from dataclasses import asdict
+
+import pytest
+from sqlalchemy import text
+
+from ledger.database import Database
+from ledger.funds.fines import impose
+from ledger.funds.outside_fund import receive_grant
+from ledger.funds.savings import declare
+from ledger.loans import hand_over
+from ledger.reports.positions import MemberPosition, read_positions
+from tests.village import AWA, BINTA, PRESIDENT, found_village, hold_meeting
+from tests.village_life import found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+
+
+async def test_a_group_before_its_first_meeting(database: Database) -> None:
+    await found_village(database)
+    position = (await read_positions(database, "00001")).as_json()
+    assert position["funds"] == {"loan": 0, "solidarity": 0, "outside": 0}
+    assert (position["transactions"], position["entries"], position["head"]) == (0, 0, "00" * 32)
+    assert [member["number"] for member in position["members"]] == [1, 2, 3, 4, 5, 6]
+    assert " ".join(position) == "group family cycle funds members transactions entries head"
+
+
+async def test_six_members_save_two_shares_and_awa_borrows(database: Database) -> None:
+    """6 × 2 shares of 500 F, less 2,500 F lent, plus 1,000 F paid back; 6 × 100 F of solidarity."""
+    group = await found_village(database)
+    await hold_meeting(database, group)
+    position = (await read_positions(database, "00001")).as_json()
+    assert position["funds"] == {"loan": 6_000 - 2_500 + 1_000, "solidarity": 600, "outside": 0}
+    by_number = {member["number"]: member for member in position["members"]}
+    assert by_number[BINTA]["shares"] == 2
+    assert by_number[AWA] == {
+        "number": AWA,
+        "shares": 2,
+        "savings": 1_000,
+        "solidarity": 100,
+        "fines_due": 0,
+        "loan_principal": 1_500,
+        "loan_charge": 0,
+        "declared": 0,
+        "handed_over": 0,
+    }
+    assert (position["group"], position["family"], position["cycle"]) == ("00001", "vsla", 1)
+    assert len(position["head"]) == 64
+
+
+async def test_a_group_that_is_not_there(database: Database) -> None:
+    with pytest.raises(LookupError, match=r"^there is no group 99999$"):
+        await read_positions(database, "99999")
+
+
+async def test_what_is_owed_announced_and_on_its_way(database: Database) -> None:
+    """A loan is twice overdue, a fine and savings are announced, two loans are not acknowledged; one has left."""
+    village = await found(database, members=7)
+    other = await found(database, code="00002")
+    await other.meet()
+    await other.collect(m6=1)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await village.lend(AWA, 4_000, weeks=4)
+    await village.part()
+    village.wait(weeks=4)
+    for _ in range(2):
+        await village.meet()
+        await village.part()
+    await village.meet()
+    await impose(database, village.act(), AWA, "late")
+    await declare(database, village.act(AWA), AWA, 2)
+    for amount_xof in (200, 300):
+        await hand_over(database, village.act(), await village.approve(PRESIDENT, amount_xof, weeks=4))
+    async with database.unit() as unit:
+        await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 7 AND group_id = 1"))
+    await receive_grant(database, village.act(), 10_000, "ngo")
+    position = await read_positions(database, "00001")
+    assert position.funds == {"loan": 500, "solidarity": 200, "outside": 10_000}
+    assert (position.group, position.family, position.transactions, position.entries) == ("00001", "vsla", 13, 26)
+    (head,) = await database.fetch(text("SELECT head_hash FROM ledger_head WHERE group_id = 1"))
+    assert position.head == head["head_hash"].hex()
+    assert "shares=5," in str(position), "whole shares"
+    nothing = dict.fromkeys(MemberPosition.__slots__, 0)
+    assert [asdict(member) for member in position.members] == [
+        nothing | {"number": PRESIDENT, "shares": 5, "savings": 2_500, "solidarity": 100, "handed_over": 500},
+        *(nothing | {"number": number} for number in (2, 3, 4, 5)),
+        nothing
+        | {"number": AWA, "shares": 5, "savings": 2_500, "solidarity": 100, "declared": 1_000}
+        | {"fines_due": 50 + 250, "loan_principal": 4_000, "loan_charge": 400},
+    ]

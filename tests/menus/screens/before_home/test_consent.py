@@ -1,0 +1,37 @@
+"""The words of the question of consent and its version belong together: other words are another question.
+
+When this fails, the words were changed: raise ``ledger.consent.VERSION`` and put the new digest here, so that everybody
+is asked again. Where only the spelling was mended, the digest alone.
+"""
+
+import hashlib
+
+import pytest
+
+from app.runtime.wiring import load_catalogues
+from ledger.people.consent import VERSION, must_be_asked
+
+DIGESTS = {1: "a7d09ab2ab70b002"}
+KEYS = ("consent", "enrol.consent")
+LANGUAGES = ("fr", "en", "bm")
+
+
+def words() -> str:
+    catalogues = load_catalogues()
+    said = []
+    for language in LANGUAGES:
+        for key in KEYS:
+            said += [language, catalogues.text(language, key), *catalogues.options(language, key).values()]
+    return "\n".join(said)
+
+
+def test_the_words_of_this_version() -> None:
+    assert max(DIGESTS) == VERSION
+    assert hashlib.sha256(words().encode()).hexdigest()[:16] == DIGESTS[VERSION]
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked"), [(None, True), (VERSION - 1, True), (VERSION, False), (VERSION + 1, False)]
+)
+def test_who_is_asked(answered: int | None, asked: bool) -> None:
+    assert must_be_asked(answered) is asked
