@@ -3,8 +3,9 @@
 from ledger.imports.cells import read_phone
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
+from ledger.imports.invariants import notes_on
 from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
-from ledger.imports.problems import Problem
+from ledger.imports.problems import Note, Problem
 from ledger.imports.sheet import FileRow, Sheet, Unreadable
 from ledger.imports.writing import (
     AlreadyImported,
@@ -25,6 +26,7 @@ __all__ = [
     "LoanToImport",
     "MemberToImport",
     "NotWritten",
+    "Note",
     "OpeningFigures",
     "Problem",
     "Sheet",
@@ -33,6 +35,7 @@ __all__ = [
     "check",
     "check_rows",
     "confirm_opening",
+    "notes_on",
     "opening_waiting",
     "read_phone",
     "reverse_opening",

@@ -83,15 +83,15 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
         "00001;Pris;1;Salif;;;200;;\r\n"
     )
     assert wrong_cells(await upload(browser, "a.csv", bad.encode())) == [
-        ("2", "Dernière échéance du prêt", "date attendue, comme 04/03/2026, à moins de trois ans", "2035-01-01"),
-        ("2", "Prêt reçu au départ", "contredit une autre cellule", "1000"),
-        ("2", "Téléphone, vide si aucun", "ce n'est pas un numéro de téléphone", "70"),
-        ("3", "Nom du groupe", "contredit une autre cellule", "Autre"),
-        ("3", "Plusieurs prêts, comme l'export les écrit", "prêts attendus comme l'export les écrit", "[1]"),
-        ("3", "Nom du membre (obligatoire)", "manque", ""),
-        ("3", "Numéro du membre dans le groupe (obligatoire)", "deux fois dans le groupe", "1"),
-        ("4", "Code du groupe (obligatoire)", "un groupe a déjà ce code", "00001"),
-        ("4", "Prêt reçu au départ", "il n'y a pas de prêt", "200"),
+        ("2", "echeance", "date attendue, comme 04/03/2026, à moins de trois ans", "2035-01-01"),
+        ("2", "pret recu", "contredit une autre cellule", "1000"),
+        ("2", "telephone", "trop court ou trop long : écrivez ses huit chiffres, ou + et le pays", "70"),
+        ("3", "nom du groupe", "contredit une autre cellule", "Autre"),
+        ("3", "loans", "prêts attendus comme l'export les écrit", "[1]"),
+        ("3", "nom", "manque", ""),
+        ("3", "numero", "deux fois dans le groupe", "1"),
+        ("4", "groupe", "un groupe a déjà ce code", "00001"),
+        ("4", "pret recu", "il n'y a pas de prêt", "200"),
     ]
 
 
@@ -100,8 +100,9 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
     [
         ("a.pdf", b"%PDF", "Ce genre de fichier n'est pas lu (pdf)"),
         ("a.xlsx", b"not a workbook", "Ce fichier ne se laisse pas lire"),
-        ("a.csv", b"nom;prenom\r\nAwa;T", "Il manque ces colonnes\u00a0: group, number"),
-        ("a.csv", b"group;number;name;nom\r\n", "Ces colonnes sont là deux fois\u00a0: name"),
+        ("a.csv", b"nom;prenom\r\nAwa;T", "aucune colonne ne le dit"),
+        ("a.csv", b"group;number;name;nom\r\nA;1;B;C", "deux colonnes disent cela"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "Enregistrez-le en XLSX sans mot de passe"),
         ("a.csv", b"group;number;name\r\n", "Ce fichier ne contient aucune ligne"),
         ("a.json", b'{"group": {"code": "K-1"}, "members": []}', "Le groupe K-1 n'a pas de membres"),
     ],
