@@ -8,7 +8,7 @@ from typing import Final
 from ledger.imports.sheet import MOST_ROWS, Unreadable
 
 MOST_COLUMNS: Final = 256
-MOST_CELLS: Final = 1_500_000
+MOST_CELLS: Final = 500_000
 _TITLES: Final = 100
 """Lines that may stand above and below the table."""
 _ERROR: Final = re.compile(

@@ -13,6 +13,8 @@ from ledger.imports.words import plain
 Knows = Callable[[str], str | None]
 _LOOKED_AT: Final = 60
 _LABELLED: Final = re.compile(r"([^:]{2,60}?)\s*:\s*(.*)")
+_NAMING: Final = frozenset({"name", "number", "group", "group_name"})
+_FEW: Final = 2
 _CONDITIONS: Final = frozenset((*OF_GROUP, *SETTINGS))
 
 
@@ -51,15 +53,19 @@ def _words(cells: dict[int, GridCell]) -> bool:
 
 
 def _goes_below(own: dict[int, GridCell], below: Line, line: int, knows: Knows) -> bool:
-    named = [place for place, cell in own.items() if knows(cell.text) in ("name", "number", "group", "group_name")]
+    """Whether the next line tells headings apart: words alone, and members' names are not under their heading there."""
     under = below[1]
-    return below[0] == line + 1 and len(under) > 1 and _words(under) and not any(place in under for place in named)
+    known = {knows(cell.text) for cell in under.values()}
+    if below[0] != line + 1 or len(under) < _FEW or not _words(under):
+        return False
+    named = [place for place, cell in own.items() if knows(cell.text) in _NAMING]
+    return not any(place in under for place in named) or (len(known - {None}) >= _FEW and bool(known & _NAMING))
 
 
 def _goes_above(own: dict[int, GridCell], above: Line, line: int) -> bool:
     texts = [plain(cell.text) for cell in own.values()]
     twice = len(set(texts)) < len(texts)
-    return above[0] == line - 1 and len(above[1]) > 1 and twice and _words(above[1])
+    return above[0] == line - 1 and len(above[1]) >= _FEW and twice and _words(above[1])
 
 
 def _two(above: dict[int, GridCell], below: dict[int, GridCell]) -> Iterator[tuple[int, tuple[str, ...]]]:

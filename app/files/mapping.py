@@ -96,7 +96,7 @@ def _is_phone(written: str) -> bool:
 
 def _without_rivals(columns: dict[int, Column], choices: Choices) -> dict[int, Column]:
     """A column that somebody chose beats one that only sounds like it."""
-    chosen = {column.field for column in columns.values() if column.key in choices.columns}
+    chosen = {column.field for column in columns.values() if column.key in choices.columns} - {IGNORED}
     return {
         place: replace(column, field="") if column.field in chosen and column.key not in choices.columns else column
         for place, column in columns.items()

@@ -9,7 +9,8 @@ from zipfile import ZipFile
 from ledger.imports.sheet import MOST_ROWS, Unreadable
 
 MOST_UNPACKED_BYTES: Final = 100 * 1024 * 1024
-MOST_ELEMENTS: Final = 6_000_000
+MOST_EVENTS: Final = 3_000_000
+"""Of one part: a cell is five of them. More than half a million cells need, and some seconds of work."""
 _CHUNK: Final = 1 << 16
 Event = tuple[str, str, Mapping[str, str]]
 """``start`` with a name and its attributes, ``end`` with a name, ``text`` with the letters."""
@@ -26,8 +27,10 @@ def elements(part: IO[bytes]) -> Iterator[Event]:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
 
-    def start(name: str, given: Mapping[str, str]) -> None:
-        events.append(("start", _bare(name), {_bare(key): value for key, value in given.items()}))
+    def start(name: str, given: dict[str, str]) -> None:
+        if "}" in "".join(given):
+            given = {_bare(key): value for key, value in given.items()}
+        events.append(("start", _bare(name), given))
 
     def refuse(*_: object) -> None:
         raise Unreadable("broken")
@@ -40,7 +43,7 @@ def elements(part: IO[bytes]) -> Iterator[Event]:
     while chunk := part.read(_CHUNK):
         parser.Parse(chunk)
         seen += len(events)
-        if seen > MOST_ELEMENTS * 2:
+        if seen > MOST_EVENTS:
             raise Unreadable("rows", str(MOST_ROWS))
         yield from events
         events.clear()

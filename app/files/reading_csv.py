@@ -34,7 +34,8 @@ def read_csv(body: bytes) -> Grid:
     except csv.Error as problem:
         raise Unreadable("broken") from problem
     if guessed:
-        encoding += "".join(f" ({word})" for word in re.findall(r"\w*[^\W\d_a-zA-Z]\w*", text)[:1])
+        below = text.partition("\n")[2]  # names rather than headings
+        encoding += "".join(f" ({word})" for word in re.findall(r"\w*[^\W\d_a-zA-Z]\w*", below)[:1])
     return Grid(lines, encoding=encoding, guessed=guessed)
 
 

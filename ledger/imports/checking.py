@@ -58,7 +58,9 @@ def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[Gr
     found = [group for same, group in groups.items() if not same.startswith(_BAD)]
     for group in groups.values():
         problems += [*_between_rows(group), *check_group(group)]
-    return found, sorted(map(sheet.located, problems), key=lambda problem: (problem.line, problem.column))
+    places = {column.field: place for place, column in enumerate(sheet.columns)}
+    problems.sort(key=lambda problem: (problem.line, places.get(problem.column, -1), problem.column))
+    return found, list(map(sheet.located, problems))
 
 
 def _code(cells: Cells) -> str:
