@@ -19,10 +19,10 @@ from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
 from app.files.mapping import ALL_OTHERS, Choices, read_pairs
-from app.files.remembered import remember, remembered
+from app.files.remembered import remembered
 from app.files.table_files import BookTable, as_objects
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.exports.beancount import beancount
 from ledger.exports.groups import export_group, export_groups
@@ -43,7 +43,7 @@ from ledger.imports import (
 from ledger.imports.columns import IGNORED, is_field
 from ledger.imports.words import plain
 
-MOST_PROBLEMS_SHOWN = 50
+MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
 _NGO = text("SELECT id FROM ngo WHERE code = :code")
 _CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
@@ -68,7 +68,7 @@ def import_file(
     except ValueError as problem:
         fail(str(problem))
     except NotWritten as refused:
-        for found in refused.problems[:MOST_PROBLEMS_SHOWN]:
+        for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
         fail(f"{file.name}: {refused}")
     if done is None:
@@ -106,14 +106,14 @@ async def _import(file: Path, ngo: str, said: Choices, look: bool) -> Imported |
             raise NotWritten(problems)
         if look:
             return None
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             with Progress(console=Console(stderr=True), transient=True) as bar:
                 task = bar.add_task("members", total=len(sheet.rows))
-                act = Act(0, "", now, "import")
+                command = Command(0, "", now, "import")
                 await write_groups(
-                    unit, sheet, groups, act, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
+                    unit, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
                 )
-            await remember(unit, ngo_id, _of_this(sheet, said), microseconds(now))
+            await store_result(unit, ngo_id, _of_this(sheet, said), microseconds(now))
         return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
 
 
@@ -131,7 +131,7 @@ def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
         say(f"  {column.letter} {column.heading}: {means} ({', '.join(column.samples)})")
     for note in (*sheet.notes, *notes_on(groups)):
         say(f"  {note}")
-    for group in groups[:MOST_PROBLEMS_SHOWN]:
+    for group in groups[:MAX_PROBLEMS_SHOWN]:
         phones = sum(member.phone is not None for member in group.members)
         names = ", ".join(member.name for member in group.members[:3])
         say(

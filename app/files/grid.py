@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger.imports.sheet import MOST_ROWS, Unreadable
+from ledger.imports.sheet import MAX_ROWS, Unreadable
 
-MOST_COLUMNS: Final = 256
-MOST_CELLS: Final = 500_000
+MAX_COLUMNS: Final = 256
+MAX_CELLS: Final = 500_000
 _TITLES: Final = 100
 """Lines that may stand above and below the table."""
 _ERROR: Final = re.compile(
@@ -75,10 +75,10 @@ def bounded(lines: Iterable[Line]) -> Iterator[Line]:
         if not filled:
             continue
         rows, cells = rows + 1, cells + len(filled)
-        if max(filled) >= MOST_COLUMNS:
+        if max(filled) >= MAX_COLUMNS:
             raise Unreadable("wide", f"{letters(max(filled))}{line}")
-        if rows > MOST_ROWS + _TITLES or cells > MOST_CELLS:
-            raise Unreadable("rows", str(MOST_ROWS))
+        if rows > MAX_ROWS + _TITLES or cells > MAX_CELLS:
+            raise Unreadable("rows", str(MAX_ROWS))
         yield line, filled
 
 

@@ -10,7 +10,7 @@ from app.files.headings import Headings
 from ledger.imports import read_phone
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_MEMBER, column_of, is_field
 from ledger.imports.numbers import is_figure
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Column
 from ledger.imports.words import plain
 
@@ -103,20 +103,20 @@ def _without_rivals(columns: dict[int, Column], choices: Choices) -> dict[int, C
     }
 
 
-def faults_of(columns: Mapping[int, Column], line: int, given: Mapping[str, str]) -> list[Problem]:
+def faults_of(columns: Mapping[int, Column], line: int, given: Mapping[str, str]) -> list[ImportProblem]:
     """What somebody must say before the table can be read: what a column is, which of two, where codes are."""
     fields = [column.field for column in columns.values() if column.field not in ("", IGNORED)]
     members = any(name in OF_MEMBER or name == FIRST_NAME for name in fields)
-    found: list[Problem] = []
+    found: list[ImportProblem] = []
     for column in columns.values():
         if not column.field and (column.holds in ("figures", "phones") or (column.holds and not members)):
-            found.append(Problem(line, column.heading, "unmapped", ", ".join(column.samples)[:60]))
+            found.append(ImportProblem(line, column.heading, "unmapped", ", ".join(column.samples)[:60]))
         elif fields.count(column.field) > 1:
-            found.append(Problem(line, column.heading, "two_columns", column.field))
+            found.append(ImportProblem(line, column.heading, "two_columns", column.field))
     if members and "name" not in fields and FIRST_NAME not in fields:
-        found.append(Problem(line, "name", "needed"))
+        found.append(ImportProblem(line, "name", "needed"))
     if not {"group", "group_name"} & {*fields, *given}:
-        found.append(Problem(line, "group", "needed"))
+        found.append(ImportProblem(line, "group", "needed"))
     return found
 
 

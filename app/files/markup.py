@@ -6,10 +6,10 @@ from typing import IO, Final
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from ledger.imports.sheet import MOST_ROWS, Unreadable
+from ledger.imports.sheet import MAX_ROWS, Unreadable
 
-MOST_UNPACKED_BYTES: Final = 100 * 1024 * 1024
-MOST_EVENTS: Final = 3_000_000
+MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
+MAX_EVENTS: Final = 3_000_000
 """Of one part: a cell is five of them. More than half a million cells need, and some seconds of work."""
 _CHUNK: Final = 1 << 16
 Event = tuple[str, str, Mapping[str, str]]
@@ -43,8 +43,8 @@ def elements(part: IO[bytes]) -> Iterator[Event]:
     while chunk := part.read(_CHUNK):
         parser.Parse(chunk)
         seen += len(events)
-        if seen > MOST_EVENTS:
-            raise Unreadable("rows", str(MOST_ROWS))
+        if seen > MAX_EVENTS:
+            raise Unreadable("rows", str(MAX_ROWS))
         yield from events
         events.clear()
     parser.Parse(b"", True)
@@ -57,8 +57,8 @@ def _bare(name: str) -> str:
 
 def refuse_swelling(packed: ZipFile) -> None:
     """Look at how large the parts would be unpacked, before anything is. Raises: Unreadable."""
-    if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED_BYTES:
-        raise Unreadable("rows", str(MOST_ROWS))
+    if sum(item.file_size for item in packed.infolist()) > MAX_UNPACKED_BYTES:
+        raise Unreadable("rows", str(MAX_ROWS))
 
 
 def relations(packed: ZipFile, part: str) -> dict[str, tuple[str, str]]:

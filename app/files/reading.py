@@ -24,7 +24,7 @@ KINDS: Final = ("csv", "tsv", "txt", "xlsx", "xlsm", "ods", "json")
 _WORKBOOKS: Final = ("xlsx", "xlsm", "ods", "xls")
 _PACKED: Final = b"PK\x03\x04"
 _OLD: Final = b"\xd0\xcf\x11\xe0"
-_MOST_TABS: Final = 40
+_MAX_TABS: Final = 40
 _NOBODY_SAID: Final = Choices()
 
 
@@ -73,7 +73,7 @@ def _workbook(body: bytes, name: str, sha: str, choices: Choices) -> Sheet:
 def _chosen(grids: Iterator[Grid], choices: Choices) -> tuple[Grid, list[str]]:
     filled: list[Grid] = []
     best: tuple[int, Grid] | None = None
-    for grid, _ in zip(grids, range(_MOST_TABS), strict=False):
+    for grid, _ in zip(grids, range(_MAX_TABS), strict=False):
         if not grid.lines:
             continue
         filled.append(Grid([], grid.tab))

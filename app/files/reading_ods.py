@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from zipfile import ZipFile
 
-from app.files.grid import MOST_COLUMNS, Grid, GridCell, Line, bounded, formula_cell, plain_cell
+from app.files.grid import MAX_COLUMNS, Grid, GridCell, Line, bounded, formula_cell, plain_cell
 from app.files.markup import Event, elements
 from app.files.reading_xlsx import plain_number
-from ledger.imports.sheet import MOST_ROWS, Unreadable
+from ledger.imports.sheet import MAX_ROWS, Unreadable
 
 _CELLS: Final = ("table-cell", "covered-table-cell")
 
@@ -31,7 +31,7 @@ def _lines(events: Iterator[Event], merged: list[tuple[int, int, int, int]]) -> 
             if what == "start":
                 cells, column, times = {}, 0, _times(given, "number-rows-repeated")
                 continue
-            for again in range(min(times, MOST_ROWS * 2) if cells else 0):
+            for again in range(min(times, MAX_ROWS * 2) if cells else 0):
                 yield line + 1 + again, cells
             line += times
         elif name == "table" and what == "end":
@@ -42,7 +42,7 @@ def _lines(events: Iterator[Event], merged: list[tuple[int, int, int, int]]) -> 
                 merged.append((line + 1, line + high, column, column + wide - 1))
             cell, repeated = _cell(given, _text(events)), _times(given, "number-columns-repeated")
             if cell.text:
-                cells |= dict.fromkeys(range(column, column + min(repeated, MOST_COLUMNS + 1)), cell)
+                cells |= dict.fromkeys(range(column, column + min(repeated, MAX_COLUMNS + 1)), cell)
             column += repeated
 
 

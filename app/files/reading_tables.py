@@ -10,8 +10,8 @@ from app.files.mapping import Choices, cells_of, faults_of, map_columns
 from app.files.totals import Totals, is_total
 from ledger.imports.columns import IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, SUMMED
 from ledger.imports.numbers import NOTHING
-from ledger.imports.problems import Note, Problem
-from ledger.imports.sheet import MOST_ROWS, Column, FileRow, Sheet, Unreadable
+from ledger.imports.problems import ImportProblem, Note
+from ledger.imports.sheet import MAX_ROWS, Column, FileRow, Sheet, Unreadable
 from ledger.imports.words import plain
 
 _OF_GROUP: Final = frozenset((*OF_GROUP, *SETTINGS))
@@ -66,16 +66,16 @@ def _notes_of_grid(grid: Grid) -> list[Note]:
     return notes
 
 
-def _merged(grid: Grid, columns: Mapping[int, Column], first: int, last: int) -> list[Problem]:
+def _merged(grid: Grid, columns: Mapping[int, Column], first: int, last: int) -> list[ImportProblem]:
     """Merged cells among the members. A group's cell that is merged downwards says one thing for all its lines."""
-    found: list[Problem] = []
+    found: list[ImportProblem] = []
     for top, bottom, left, right in grid.merged:
         within = [columns[place] for place in range(left, right + 1) if place in columns]
         mapped = [column for column in within if column.field not in ("", IGNORED)]
         if bottom < first or top > last or not mapped or (left == right and mapped[0].field in _OF_GROUP):
             continue
         cells = f"{mapped[0].letter}{top}:{mapped[-1].letter}{bottom}"
-        found.append(Problem(max(top, first), mapped[0].field, "merged", cells))
+        found.append(ImportProblem(max(top, first), mapped[0].field, "merged", cells))
     return found
 
 
@@ -92,7 +92,7 @@ class _Rows:
         self.fields = {column.field for column in columns.values()}
         self.only_groups = not self.fields & {*OF_MEMBER, "first_name"}
         self.rows: list[FileRow] = []
-        self.faults: list[Problem] = []
+        self.faults: list[ImportProblem] = []
         self._notes: list[Note] = []
         self._left_out: list[str] = []
         self._numbers: Counter[str] = Counter()
@@ -112,8 +112,8 @@ class _Rows:
         elif not cells or (not self.only_groups and self._nobody(cells, odd)):
             self._left_out.append(f"{line[0]} ({', '.join(cell.text for cell in line[1].values())[:40]})")
             self._pending |= {field: text for field, text in cells.items() if field in _OF_GROUP}
-        elif len(self.rows) >= MOST_ROWS:
-            raise Unreadable("rows", str(MOST_ROWS))
+        elif len(self.rows) >= MAX_ROWS:
+            raise Unreadable("rows", str(MAX_ROWS))
         else:
             self._row(line[0], self._pending | cells, odd)
             self._pending = {}

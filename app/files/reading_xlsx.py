@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from app.files.grid import Grid, GridCell, Line, bounded, column_of_letters, formula_cell, plain_cell
 from app.files.markup import elements, relations
-from ledger.imports.sheet import MOST_ROWS, Unreadable
+from ledger.imports.sheet import MAX_ROWS, Unreadable
 
 _DAY_ONE: Final = datetime(1899, 12, 30)  # noqa: DTZ001 -- a workbook's days have no zone
 _LATER: Final = timedelta(days=1462)
@@ -114,7 +114,7 @@ class _Page:
 
     def _merge(self, reference: str) -> None:
         found = _REFERENCE.fullmatch(reference)
-        if found is None or found.group(3) is None or len(self.merged) >= MOST_ROWS:
+        if found is None or found.group(3) is None or len(self.merged) >= MAX_ROWS:
             raise Unreadable("broken")
         first, line, last, last_line = found.groups()
         self.merged.append((int(line), int(last_line), column_of_letters(first), column_of_letters(last)))

@@ -7,7 +7,7 @@ from typing import Final
 from app.files.grid import Line
 from ledger.imports.columns import SUMMED
 from ledger.imports.numbers import NumberWrong, read_whole
-from ledger.imports.problems import Note, Problem
+from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.words import plain
 
 _TOTAL: Final = re.compile(
@@ -37,9 +37,11 @@ class Totals:
             for sums in self._sums:
                 sums[column] = sums.get(column, 0) + amount
 
-    def check(self, line: Line, cells: Mapping[str, str], shown: Mapping[str, str]) -> tuple[list[Problem], list[Note]]:
+    def check(
+        self, line: Line, cells: Mapping[str, str], shown: Mapping[str, str]
+    ) -> tuple[list[ImportProblem], list[Note]]:
         """What a line of totals says, against each sum it could mean. ``shown``: what its formulas showed."""
-        wrong: list[Problem] = []
+        wrong: list[ImportProblem] = []
         checked = unread = 0
         for column in (column for column in SUMMED if cells.get(column)):
             stated = _amount(shown.get(column, cells[column]))
@@ -49,7 +51,9 @@ class Totals:
             elif stated in sums:
                 checked += 1
             else:
-                wrong.append(Problem(line[0], column, "total", cells[column], {"stated": stated, "summed": sums[0]}))
+                wrong.append(
+                    ImportProblem(line[0], column, "total", cells[column], {"stated": stated, "summed": sums[0]})
+                )
         self._sums[0] = {}
         notes = [("total", checked), ("total_unread", unread)]
         return wrong, [Note(why, str(line[0])) for why, count in notes if count]

@@ -5,7 +5,7 @@ from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.invariants import notes_on
 from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
-from ledger.imports.problems import Note, Problem
+from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.sheet import FileRow, Sheet, Unreadable
 from ledger.imports.writing import (
     AlreadyImported,
@@ -22,13 +22,13 @@ __all__ = [
     "AlreadyImported",
     "FileRow",
     "GroupToImport",
+    "ImportProblem",
     "Imported",
     "LoanToImport",
     "MemberToImport",
     "NotWritten",
     "Note",
     "OpeningFigures",
-    "Problem",
     "Sheet",
     "Unreadable",
     "came_in",

@@ -8,11 +8,11 @@ from typing import Final
 import phonenumbers
 
 from ledger.imports.numbers import NOTHING, NumberWrong, read_whole
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
 from ledger.imports.words import MONTHS, choices, plain, value_of
 
-MOST_XOF: Final = 1_000_000_000
+MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
 COUNTRY: Final = "ML"
 _DATE_PARTS: Final = re.compile(r"\s*[/.-]\s*|\s+")
@@ -76,14 +76,14 @@ def read_phone(written: str) -> str | None:
 class Cells:
     """The cells of one row by column."""
 
-    def __init__(self, row: FileRow, problems: list[Problem]) -> None:
+    def __init__(self, row: FileRow, problems: list[ImportProblem]) -> None:
         self.row = row
         self._problems = problems
 
     def wrong(self, column: str, why: str, **figures: object) -> None:
         """Remember a problem of a cell."""
         written = self.row.cells.get(column, "")[:60]
-        self._problems.append(Problem(self.row.line, column, why, written, figures))
+        self._problems.append(ImportProblem(self.row.line, column, why, written, figures))
 
     def filled(self, column: str) -> bool:
         """Whether anything is written there."""
@@ -102,7 +102,7 @@ class Cells:
             return ""
         return written
 
-    def whole(self, column: str, otherwise: int, least: int = 0, most: int = MOST_XOF) -> int:
+    def whole(self, column: str, otherwise: int, least: int = 0, most: int = MAX_XOF) -> int:
         """A whole number, see ``read_whole``."""
         try:
             found = read_whole(self.text(column))

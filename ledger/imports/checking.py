@@ -11,7 +11,7 @@ from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.invariants import check_group
 from ledger.imports.loan_cells import read_loans
 from ledger.imports.numbers import NumberWrong, read_percent, read_whole
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
 from ledger.imports.words import FAMILIES, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, plain, value_of
 from ledger.rules.constitution import Constitution
@@ -26,14 +26,14 @@ _SEVERAL: Final = 2
 _WORDS: Final = {"family": FAMILIES, "group_language": LANGUAGES, "meeting_weekday": WEEKDAYS}
 
 
-def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[Problem]]:
+def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[ImportProblem]]:
     """The groups of a file, and everything that is wrong with it. ``taken``: codes of groups that exist already.
 
     A group's own cells may stand in its first row alone; later rows may leave them empty, not contradict them.
     """
     if sheet.unmapped:
         return [], list(sheet.faults)
-    problems: list[Problem] = list(sheet.faults)
+    problems: list[ImportProblem] = list(sheet.faults)
     groups: dict[str, GroupToImport] = {}
     first: dict[str, FileRow] = {}
     known = {code.casefold() for code in taken}
@@ -208,7 +208,7 @@ def _savings(cells: Cells, rules: Constitution) -> tuple[int, int]:
     return shares, savings_xof
 
 
-def _between_rows(group: GroupToImport) -> Iterable[Problem]:
+def _between_rows(group: GroupToImport) -> Iterable[ImportProblem]:
     """What can only be seen over several rows: a number twice, more officers than seats."""
     numbers: set[int] = set()
     again: list[MemberToImport] = []
@@ -221,8 +221,10 @@ def _between_rows(group: GroupToImport) -> Iterable[Problem]:
         if member.role:
             seats[member.role] -= 1
             if seats[member.role] < 0:
-                yield Problem(member.line, "role", "held", member.role)
+                yield ImportProblem(member.line, "role", "held", member.role)
     if len(again) > _SEVERAL:
-        yield Problem(again[0].line, "number", "two_lists", ", ".join(str(member.number) for member in again)[:60])
+        yield ImportProblem(
+            again[0].line, "number", "two_lists", ", ".join(str(member.number) for member in again)[:60]
+        )
     else:
-        yield from (Problem(member.line, "number", "twice", str(member.number)) for member in again)
+        yield from (ImportProblem(member.line, "number", "twice", str(member.number)) for member in again)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ledger.imports.groups import GroupToImport, MemberToImport
-from ledger.imports.problems import Note, Problem
+from ledger.imports.problems import ImportProblem, Note
 
 _SMALLEST_COIN_XOF: Final = 5
 _OFFICERS: Final = 2
@@ -12,14 +12,14 @@ _OFFICERS: Final = 2
 _NAMED: Final = 12
 
 
-def check_group(group: GroupToImport) -> Iterator[Problem]:
+def check_group(group: GroupToImport) -> Iterator[ImportProblem]:
     """Boxes that cannot hold what was saved, amounts no coin makes, a tontine with loans."""
     cash_xof, lent_xof, savings_xof = group.loan_cash_xof, group.lent_xof, group.savings_xof
     # An export states the settings as a whole, and its losses are in the journal that it came from.
     stated = "loan_cash" in group.stated and "settings" not in group.stated and group.constitution.family != "tontine"
     if stated and cash_xof + lent_xof + group.losses_xof < savings_xof:
         figures = {"cash": cash_xof, "lent": lent_xof, "savings": savings_xof}
-        yield Problem(group.line, "loan_cash", "box_short", str(cash_xof), figures)
+        yield ImportProblem(group.line, "loan_cash", "box_short", str(cash_xof), figures)
     boxes = (
         ("loan_cash", cash_xof),
         ("solidarity_cash", group.solidarity_cash_xof),
@@ -31,7 +31,7 @@ def check_group(group: GroupToImport) -> Iterator[Problem]:
         yield from _coins(member.line, _amounts(member), unit_xof)
         owed_xof = member.loan_principal_xof + member.loan_charge_xof
         if group.constitution.family == "tontine" and owed_xof:
-            yield Problem(member.line, "loan_principal", "tontine_loan", str(owed_xof), {"loan": owed_xof})
+            yield ImportProblem(member.line, "loan_principal", "tontine_loan", str(owed_xof), {"loan": owed_xof})
 
 
 def _amounts(member: MemberToImport) -> Sequence[tuple[str, int]]:
@@ -43,10 +43,10 @@ def _amounts(member: MemberToImport) -> Sequence[tuple[str, int]]:
     )
 
 
-def _coins(line: int, amounts: Iterable[tuple[str, int]], unit_xof: int) -> Iterator[Problem]:
+def _coins(line: int, amounts: Iterable[tuple[str, int]], unit_xof: int) -> Iterator[ImportProblem]:
     for column, amount_xof in amounts:
         if amount_xof % unit_xof:
-            yield Problem(line, column, "coins", str(amount_xof), {"amount": amount_xof, "unit": unit_xof})
+            yield ImportProblem(line, column, "coins", str(amount_xof), {"amount": amount_xof, "unit": unit_xof})
 
 
 def notes_on(groups: Sequence[GroupToImport]) -> list[Note]:

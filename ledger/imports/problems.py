@@ -66,7 +66,7 @@ NOTES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ImportProblem:
     """One thing wrong: the line of the file, the column, a key of ``REASONS``, and what was written there.
 
     ``figures`` are what the reason names; ``heading`` and ``cell`` are the sheet's own words for the place.

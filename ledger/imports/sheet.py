@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger.imports.problems import Note, Problem
+from ledger.imports.problems import ImportProblem, Note
 
-MOST_ROWS: Final = 50_000
+MAX_ROWS: Final = 50_000
 
 UNREADABLE: Final = {
     "kind": "a .{what} file is not known: use .csv, .xlsx, .ods or .json",
@@ -72,7 +72,7 @@ class Sheet:
     name: str
     sha: str
     rows: tuple[FileRow, ...]
-    faults: tuple[Problem, ...] = ()
+    faults: tuple[ImportProblem, ...] = ()
     unknown: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -84,7 +84,7 @@ class Sheet:
         """Whether somebody must say first what its columns mean."""
         return any(problem.why in ("unmapped", "two_columns", "needed") for problem in self.faults)
 
-    def located(self, problem: Problem) -> Problem:
+    def located(self, problem: ImportProblem) -> ImportProblem:
         """A problem by the sheet's own heading and cell."""
         for column in self.columns:
             if column.field == problem.column and problem.column:

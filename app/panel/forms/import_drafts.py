@@ -6,7 +6,7 @@ from typing import Final
 
 from app.files.mapping import Choices
 from app.organisations.statements import sql
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.imports import Sheet
 
 KEPT_SECONDS: Final = 3600
@@ -29,7 +29,7 @@ _USE = sql(
 
 
 async def keep_draft(
-    unit: Unit, sheet: Sheet, body: bytes, choices: Choices, *, staff_id: int, ngo_id: int | None, now_us: int
+    unit: UnitOfWork, sheet: Sheet, body: bytes, choices: Choices, *, staff_id: int, ngo_id: int | None, now_us: int
 ) -> str:
     """Keep a file, with what its columns mean, and give the token to go on with it; an hour later it is forgotten.
 
@@ -63,7 +63,7 @@ def choices_of(draft: Row) -> Choices:
     return Choices(**json.loads(draft["choices"]))
 
 
-async def choose(unit: Unit, token: str, choices: Choices) -> None:
+async def choose(unit: UnitOfWork, token: str, choices: Choices) -> None:
     """Keep what is said of its columns now."""
     await unit.fetch(_CHOOSE, token=token, choices=_written(choices))
 
@@ -72,6 +72,6 @@ def _written(choices: Choices) -> str:
     return json.dumps({"columns": dict(choices.columns), "given": dict(choices.given)}, ensure_ascii=False)
 
 
-async def use_draft(unit: Unit, token: str, now_us: int) -> bool:
+async def use_draft(unit: UnitOfWork, token: str, now_us: int) -> bool:
     """Use a token up, and forget the file behind it; false when it was used already."""
     return bool(await unit.fetch(_USE, token=token, now_us=now_us, nothing=b""))

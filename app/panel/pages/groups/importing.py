@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 
 from app.files.mapping import Choices
 from app.files.reading import KINDS, read_file
-from app.files.remembered import remember, remembered
+from app.files.remembered import remembered
 from app.organisations import audit_log
 from app.organisations.roles import Right
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
@@ -17,12 +17,12 @@ from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may, plain
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.imports import (
     AlreadyImported,
     GroupToImport,
+    ImportProblem,
     Note,
-    Problem,
     Sheet,
     Unreadable,
     came_in,
@@ -33,7 +33,7 @@ from ledger.imports import (
 )
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
 
-MOST_PROBLEMS: Final = 500
+MAX_PROBLEMS: Final = 500
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
 FIELDS: Final = (*OF_MEMBER[:2], FIRST_NAME, *OF_MEMBER[2:], *OF_GROUP)
 GIVEN: Final = ("group", "group_name", "founded_on", "loan_cash", "solidarity_cash")
@@ -46,7 +46,7 @@ class Preview:
 
     sheet: Sheet
     groups: list[GroupToImport]
-    problems: list[Problem]
+    problems: list[ImportProblem]
     already: bool
 
     @property
@@ -66,7 +66,7 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
         "token": "",
         "unreadable": None,
         "ngos": await organisations(visit),
-        "most": MOST_PROBLEMS,
+        "most": MAX_PROBLEMS,
         "columns": COLUMNS,
         "fields": FIELDS,
         "settings": sorted(SETTINGS),
@@ -83,7 +83,7 @@ async def _preview(visit: Visit, name: str, body: bytes, choices: Choices) -> Pr
     taken = await taken_codes(database)
     today = visit.service.now.date()
 
-    def work() -> tuple[Sheet, list[GroupToImport], list[Problem]]:
+    def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
         sheet = read_file(body, name, choices)
         return sheet, *check_rows(sheet, today, taken)
 
@@ -113,7 +113,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     await visit.note("import_read", detail=f"groups: {len(preview.groups)}, problems: {len(preview.problems)}")
     if not preview.good and (preview.already or not preview.sheet.unmapped):
         return await _page(visit, 422, preview=preview)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         token = await keep_draft(
             unit,
             preview.sheet,
@@ -142,9 +142,9 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
         preview = await _preview(visit, draft["file_name"], body, choices)
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
-    async with service.database.unit() as unit:
+    async with service.database.unit_of_work() as unit:
         await choose(unit, draft["token"], choices)
-        await remember(unit, draft["ngo_id"], said, service.now_us)
+        await store_result(unit, draft["ngo_id"], said, service.now_us)
     return await _page(visit, 200 if preview.good else 422, preview=preview, token=draft["token"], choices=choices)
 
 
@@ -172,10 +172,12 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
         return await _page(visit, 422, preview=preview)
     sheet = preview.sheet
     try:
-        async with service.database.unit() as unit:
+        async with service.database.unit_of_work() as unit:
             if not await use_draft(unit, draft["token"], now_us):
                 raise NotHere
-            await write_groups(unit, sheet, preview.groups, Act(0, "", service.now, "import"), ngo_id=draft["ngo_id"])
+            await write_groups(
+                unit, sheet, preview.groups, Command(0, "", service.now, "import"), ngo_id=draft["ngo_id"]
+            )
             await audit_log.note(
                 unit,
                 now_us,
