@@ -16,7 +16,7 @@ from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from sessions.line import Door, Line
+from sessions.redis_connection import Endpoint, SharedConnection
 from sessions.scripts import RedisClient
 
 CONNECT_TIMEOUT_SECONDS = 0.5
@@ -111,7 +111,7 @@ class LinedRedis(Redis):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- the library's
         super().__init__(**options)
         known = self.connection_pool.connection_kwargs
-        door = Door(
+        door = Endpoint(
             known.get("host") or "localhost",
             known.get("port") or DEFAULT_PORT,
             known.get("path") or "",
@@ -119,7 +119,9 @@ class LinedRedis(Redis):
             known.get("password") or "",
             known.get("db") or 0,
         )
-        self._line = Line(door, connect_seconds=CONNECT_TIMEOUT_SECONDS, answer_seconds=ANSWER_TIMEOUT_SECONDS)
+        self._line = SharedConnection(
+            door, connect_seconds=CONNECT_TIMEOUT_SECONDS, answer_seconds=ANSWER_TIMEOUT_SECONDS
+        )
 
     async def execute_command(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401 -- the library's
         """Run a command: a script over the line, everything else as the library does."""

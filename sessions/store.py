@@ -18,7 +18,7 @@ from sessions.turns import classify, fingerprint
 
 __all__ = ["Opened", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
 
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.002, 0.025
+_FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 0.002, 0.025
 
 
 class StillBusy(Exception):  # noqa: N818 - it names a state of the world, not somebody's mistake
@@ -84,7 +84,7 @@ class TurnLedger:
             if self._monotonic() + pause_seconds > deadline:
                 raise StillBusy
             await asyncio.sleep(pause_seconds)
-            pause_seconds = min(pause_seconds * 1.5, _LONGEST_PAUSE_SECONDS)
+            pause_seconds = min(pause_seconds * 1.5, _MAX_PAUSE_SECONDS)
 
     async def settle(self, opened: Opened, state: bytes | None, reply: Reply) -> Reply:
         """Remember where the caller is now and what she is answered, in one step; give the lease back.

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.messaging.words import Asked, Word
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
@@ -33,7 +33,7 @@ _PLAIN: Final[Mapping[Word, Answer]] = MappingProxyType(
 )
 
 
-async def answer(database: Database, asked: Asked, members: Sequence[Row], act: Act) -> Answer:
+async def answer(database: Database, asked: Asked, members: Sequence[Row], command: Command) -> Answer:
     """Answer a word. ``members`` hold the phone; which of several wrote, nobody can know.
 
     A declaration is made under the act's key: made again, it is the same one.
@@ -45,7 +45,7 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
     (member,) = members
     match asked.word:
         case Word.SAVE:
-            her_act = replace(act, group_id=member["group_id"], member=member["number"])
+            her_act = replace(command, group_id=member["group_id"], member=member["number"])
             return await _save(database, her_act, member["number"], asked.shares)
         case Word.TOTALS:
             return await _totals(database, member)
@@ -54,9 +54,9 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
             return await _own(database, asked.word, member) if agreed else DIAL
 
 
-async def _save(database: Database, act: Act, member: int, shares: int) -> Answer:
+async def _save(database: Database, command: Command, member: int, shares: int) -> Answer:
     try:
-        await declare(database, act, member, shares)
+        await declare(database, command, member, shares)
     except Refusal:
         return Answer("reply_refused", {"shares": shares})
     return Answer(None)  # the ledger writes the receipt in the declaration's own commit

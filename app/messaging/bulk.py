@@ -141,5 +141,5 @@ async def send_to_many(
             Planned(f"{key}:{group_id}:{member}", group_id, member, topic, facts_in.get(language) or facts_in["fr"])
             for group_id, member, language in told.hearers[at : at + MESSAGES_A_COMMIT]
         ]
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await put_many(unit, planned, at_us=microseconds(now))

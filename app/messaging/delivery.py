@@ -40,7 +40,7 @@ WHERE gateway_message_id = :message_id AND gateway = :gateway AND state IN ('sen
 async def take_report(database: Database, gateway: str, report: Report, now: datetime) -> None:
     """Take one delivery report. Taken twice, it changes nothing."""
     reason = report.reason[:MAX_REASON_CHARACTERS]
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(
             _WRITE,
             gateway=gateway,
@@ -67,7 +67,7 @@ async def _apply(database: Database, gateway: str, report: Report, at_us: int) -
     which = {"gateway": gateway, "message_id": report.message_id}
     if report.outcome is Outcome.PENDING:
         return
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         if report.outcome is Outcome.DELIVERED:
             await unit.fetch(_REACHED, **which, at_us=at_us)
         else:

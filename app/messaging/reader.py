@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import bindparam, text
 
 from app.messaging.topics import PHONE_LEFT
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 
 # A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
 READER_COLUMNS: Final = """m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
@@ -47,7 +47,7 @@ class Reader:
     budget_xof: int | None
 
 
-async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
+async def readers(unit: UnitOfWork, ids: Sequence[int]) -> dict[int, Reader]:
     """Find the reader of each outbox row. A row whose member does not exist has none."""
     rows = await unit.fetch(_READERS, ids=list(ids), phone_left=PHONE_LEFT) if ids else []
     return {row["id"]: reader_of(row) for row in rows}

@@ -21,7 +21,7 @@ from app.runtime.ports import Running
 from app.runtime.recorder import recording
 from app.runtime.wiring import running
 from app.service.readiness import Readiness
-from app.ussd.hop import HopDoor
+from app.ussd.hop import HopEndpoint
 from app.worker.run import background as beside
 from ledger.rules.tontine import Randomness
 
@@ -43,7 +43,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
-            app.door = HopDoor(parts)
+            app.door = HopEndpoint(parts)
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)
                 app.state.people = partial(demo_people, parts.database)
@@ -68,7 +68,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
 class Service(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
-    door: HopDoor | None = None
+    door: HopEndpoint | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -14,7 +14,7 @@ from ledger.database import Address, Database
 from migrations.newest import earlier_revisions
 
 ANSWER_SECONDS: Final = 2
-LEAST_FREE_BYTES: Final = 32 * 1024 * 1024
+MIN_FREE_BYTES: Final = 32 * 1024 * 1024
 """Below this a SQLite file and its log have no room for another meeting."""
 _REVISION: Final = text("SELECT version_num FROM alembic_version")
 _READ_ONLY: Final = text("SELECT current_setting('transaction_read_only') AS read_only")
@@ -60,7 +60,7 @@ async def _writable(parts: Running) -> bool:
 
 
 def _has_room(file: Path) -> bool:
-    return os.access(file, os.W_OK) and shutil.disk_usage(file.parent).free >= LEAST_FREE_BYTES
+    return os.access(file, os.W_OK) and shutil.disk_usage(file.parent).free >= MIN_FREE_BYTES
 
 
 async def _answers(question: Awaitable[object]) -> bool:

@@ -23,12 +23,12 @@ from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
 HOP_SECONDS: Final = 3.0
-MOST_BODY_OCTETS: Final = 16_384
+MAX_BODY_OCTETS: Final = 16_384
 _NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
 log = structlog.get_logger()
 
 
-class HopDoor:
+class HopEndpoint:
     """``/ussd/{gateway}/{secret}`` and everything below it."""
 
     def __init__(self, running: Running) -> None:
@@ -58,8 +58,8 @@ class HopDoor:
         came_by = self._gate.admits(parts[3], source(scope))
         if adapter is None or came_by is None:
             return None, ""
-        if came_by == "also":
-            self._running.usage.also_secret(adapter.name)
+        if came_by == "other":
+            self._running.usage.other_secret(adapter.name)
         return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
 
     async def _answer(self, adapter: Adapter, wire: Wire, address: str, send: Send) -> WireReply | None:
@@ -173,17 +173,17 @@ async def _body(receive: Receive) -> bytes:
     message: Message = await receive()
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
-        return body[: MOST_BODY_OCTETS + 1]
+        return body[: MAX_BODY_OCTETS + 1]
     pieces = [message.get("body", b"")]
     size = len(pieces[0])
     while message.get("more_body"):
         message = await receive()
         piece = message.get("body", b"")
         size += len(piece)
-        if size <= MOST_BODY_OCTETS + 1:
+        if size <= MAX_BODY_OCTETS + 1:
             pieces.append(piece)
     whole = b"".join(pieces)
-    return whole if size <= MOST_BODY_OCTETS else whole.ljust(MOST_BODY_OCTETS + 1)[: MOST_BODY_OCTETS + 1]
+    return whole if size <= MAX_BODY_OCTETS else whole.ljust(MAX_BODY_OCTETS + 1)[: MAX_BODY_OCTETS + 1]
 
 
 async def _send(send: Send, reply: WireReply) -> None:

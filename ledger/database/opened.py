@@ -1,8 +1,8 @@
 """Open the store that a URL names."""
 
 from ledger.database.address import Address
-from ledger.database.doors import Database
 from ledger.database.postgres import open_postgres
+from ledger.database.protocols import Database
 from ledger.database.sqlite import open_sqlite
 
 

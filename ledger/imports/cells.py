@@ -9,7 +9,7 @@ import phonenumbers
 from ledger.imports.problems import Problem
 from ledger.imports.sheet import FileRow
 
-MOST_XOF: Final = 1_000_000_000
+MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
 COUNTRY: Final = "ML"
 _SPACES: Final = str.maketrans(dict.fromkeys(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", ""))
@@ -70,7 +70,7 @@ class Cells:
             return ""
         return written
 
-    def whole(self, column: str, otherwise: int, least: int = 0, most: int = MOST_XOF) -> int:
+    def whole(self, column: str, otherwise: int, least: int = 0, most: int = MAX_XOF) -> int:
         """A whole number; spaces between its digits and an F behind it are what people write."""
         written = self.text(column).translate(_SPACES).removesuffix("F")
         if not written:

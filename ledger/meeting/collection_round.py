@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ledger.card import read_constitution
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 
@@ -100,7 +100,7 @@ class Round:
         return sum(turn.repayment_xof for turn in self.waiting)
 
 
-async def read_round(database: Database | Unit, group_id: int, meeting: int) -> Round:
+async def read_round(database: Database | UnitOfWork, group_id: int, meeting: int) -> Round:
     """Read the whole round in one go."""
     return Round(meeting, _turns(await database.fetch(_ROUND, group_id=group_id, meeting=meeting)))
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ledger.database import Database, Reader, Row, Unit
+from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.journal.anchors import fingerprint
 from ledger.rules.refusal import Refusal
 
@@ -121,7 +121,7 @@ class Minutes:
     lines: tuple[Line, ...]
 
 
-async def latest_minutes(reader: Database | Reader | Unit, group_id: int) -> Minutes:
+async def latest_minutes(reader: Database | Reader | UnitOfWork, group_id: int) -> Minutes:
     """The minutes of the latest meeting that was closed.
 
     Raises:

@@ -16,7 +16,7 @@ from ledger.rules.settings import Kind, OneOf, Percent, Rows, SettingError, Whol
 from ledger.rules.solidarity import DEFAULT_GRANT_CAPS, GrantCap
 
 ChargeModel = Literal["flat", "rollover", "flat-term", "declining"]
-_MOST_XOF = 1_000_000_000
+_MAX_XOF = 1_000_000_000
 _FINE_ROW = 'rows such as {"code": "late", "label": "Retard", "amount_xof": 50, "automatic": true}, codes unique'
 _CAP_ROW = 'rows such as {"purpose": "illness", "label": "Maladie", "cap_xof": 10000}, purposes unique'
 
@@ -26,7 +26,7 @@ def _of(kind: Kind[Any]) -> Mapping[str, Kind[Any]]:
 
 
 def _xof(least: int = 0) -> Mapping[str, Kind[Any]]:
-    return _of(Whole(least, _MOST_XOF))
+    return _of(Whole(least, _MAX_XOF))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Final
 from app.organisations.figures.periods import Period
 from app.organisations.figures.savix_between import figures_between
 from app.organisations.figures.savix_lines import Counted, Line, line_of, rolled_up
-from app.organisations.walls import Window
+from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART, programme_names
 from ledger.database import Row
 from ledger.reports.indicators import read_figures
@@ -31,7 +31,7 @@ JOIN member m ON m.group_id = r.group_id AND m.number = r.member AND m.left_on I
 
 
 async def indicator_lines(
-    window: Window, today: date, by: str, period: Period, programme: int = 0
+    window: ScopedReader, today: date, by: str, period: Period, programme: int = 0
 ) -> tuple[list[Line], Line | None]:
     """The lines and their total, of all groups or of one programme; a fixed number of statements whatever is asked.
 
@@ -52,7 +52,7 @@ async def indicator_lines(
 
 
 async def _running(
-    window: Window, today: date, page: str, chosen: dict[str, int], groups: list[Row]
+    window: ScopedReader, today: date, page: str, chosen: dict[str, int], groups: list[Row]
 ) -> dict[int, Counted]:
     """Each group as it stands today in its running cycle."""
     figures = await read_figures(window.database, [row["id"] for row in groups], today)

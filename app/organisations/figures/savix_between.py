@@ -9,7 +9,7 @@ from typing import Final
 
 from app.organisations.figures.periods import Period, monday
 from app.organisations.figures.savix_lines import Counted
-from app.organisations.walls import Window
+from app.organisations.tenancy import ScopedReader
 from ledger.database import Row
 from ledger.rules.indicators import Figures
 
@@ -34,7 +34,9 @@ FROM page p JOIN member m ON m.group_id = p.id GROUP BY m.group_id
 """
 
 
-async def figures_between(window: Window, page: str, chosen: dict[str, int], period: Period) -> dict[int, Counted]:
+async def figures_between(
+    window: ScopedReader, page: str, chosen: dict[str, int], period: Period
+) -> dict[int, Counted]:
     """Each group of the page that has a week within the period (two statements); ``chosen``: the page's own values."""
     since, until = period.since.isoformat(), period.until.isoformat()
     first = monday(period.since)

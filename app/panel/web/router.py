@@ -16,7 +16,7 @@ from app.panel.web.page import refusal_page
 from app.panel.web.refusals import NotHere, PageRefused, SignInFirst, TooLarge
 from ledger.books.errors import TryAgain
 
-LARGEST_BODY_BYTES = 8 * 1024 * 1024
+MAX_BODY_BYTES = 8 * 1024 * 1024
 _WORTH_PACKING_BYTES = 1400
 
 _Handler = Callable[[Request], Awaitable[Response]]
@@ -25,7 +25,7 @@ _Handler = Callable[[Request], Awaitable[Response]]
 async def _answered(handler: _Handler, request: Request) -> Response:
     """The handler's answer, or the page that says why there is none."""
     try:
-        if int(request.headers.get("content-length") or 0) > LARGEST_BODY_BYTES:
+        if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
             raise TooLarge
         return await handler(request)
     except SignInFirst:

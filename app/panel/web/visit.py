@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.organisations import audit_log
 from app.organisations.roles import RIGHTS, Right, Role
-from app.organisations.walls import Wall, Window
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.panel.access import sessions
 from app.panel.service import Service
 from app.panel.web import csrf
@@ -18,7 +18,7 @@ from app.panel.web.page import Reader, draw
 from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
 from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 
 _WHOSE: Final = "SELECT ngo_id FROM visible WHERE id = :group_id"
 _READING: Final = frozenset({"GET", "HEAD"})
@@ -35,7 +35,7 @@ class Visit:
 
     request: Request
     service: Service
-    window: Window
+    window: ScopedReader
     person: Row
     role: Role
     reader: Reader
@@ -71,7 +71,7 @@ class Visit:
             raise NotHere
         return found
 
-    async def once(self, unit: Unit) -> None:
+    async def once(self, unit: UnitOfWork) -> None:
         """Let her form make what it makes once, in this unit. Raises: FormUsed."""
         await use_form(unit, self.form_token, self.service.now_us)
 
@@ -79,12 +79,12 @@ class Visit:
         self, action: str, *, group_id: int | None = None, member: int | None = None, detail: str = ""
     ) -> None:
         """Write into the audit log that she looked at personal data."""
-        async with self.service.database.unit() as unit:
+        async with self.service.database.unit_of_work() as unit:
             await self.changed(unit, action, group_id=group_id, member=member, detail=detail)
 
     async def changed(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         action: str,
         *,
         ngo_id: int | None = None,
@@ -140,8 +140,8 @@ def may(right: Right) -> params.Depends:
             ngo = person["ngo_name"] or words("roles.whole")
             token = csrf.token(service.key, person["token_hash"])
             reader = Reader(words, person["name"], ngo, RIGHTS[role], token)
-            wall = Wall.of(role, person["ngo_id"], person["id"])
-            yield Visit(request, service, Window(service.database, wall), person, role, reader, form, sent)
+            wall = TenantScope.of(role, person["ngo_id"], person["id"])
+            yield Visit(request, service, ScopedReader(service.database, wall), person, role, reader, form, sent)
         finally:
             await form.close()
 

@@ -6,7 +6,7 @@ from menus import worst
 from menus.check.problem import Menus, Problem
 from menus.engine.machine import BACK, BACK_FROM_ASK, HOME, MORE
 from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
-from menus.render import MOST_OPTIONS
+from menus.render import MAX_OPTIONS
 from menus.text.catalogue import MissingTextError
 
 NAVIGATION = {"nav.back": BACK, "nav.back_from_ask": BACK_FROM_ASK, "nav.home": HOME, "nav.more": MORE}
@@ -15,8 +15,8 @@ NAVIGATION = {"nav.back": BACK, "nav.back_from_ask": BACK_FROM_ASK, "nav.home": 
 def options_are_few(menus: Menus) -> Iterator[Problem]:
     """Six options are what can be heard and remembered."""
     for screen in menus.screens:
-        if isinstance(screen, Choose) and not 1 <= len(screen.options) <= MOST_OPTIONS:
-            yield Problem("options", screen.name, f"{len(screen.options)} options; 1 to {MOST_OPTIONS} are allowed")
+        if isinstance(screen, Choose) and not 1 <= len(screen.options) <= MAX_OPTIONS:
+            yield Problem("options", screen.name, f"{len(screen.options)} options; 1 to {MAX_OPTIONS} are allowed")
 
 
 def keys_do_not_collide(menus: Menus) -> Iterator[Problem]:
@@ -46,6 +46,6 @@ def _numbers(screen: Screen) -> range:
         case Summary():
             return range(1, 3)
         case Pick():
-            return range(1, worst.LENGTHS.get(screen.name, worst.MOST_MEMBERS) + 1)
+            return range(1, worst.LENGTHS.get(screen.name, worst.MAX_MEMBERS) + 1)
         case Ask() | Tell():
             return range(0)

@@ -7,7 +7,7 @@ from itertools import chain
 from menus.check.draw import drawn, line
 from menus.check.problem import Menus, Problem
 from menus.engine.screens import Ask, Choose, Screen, Summary
-from menus.render import MOST_OPTIONS, Renderer
+from menus.render import MAX_OPTIONS, Renderer
 from menus.text.gsm import NotGsm, septets
 from menus.text.layout import HARD_SEPTETS
 
@@ -20,7 +20,7 @@ def pages_fit(menus: Menus) -> Iterator[Problem]:
         where = f"{shown.language}: {shown.screen.name}"
         yield from list(chain.from_iterable(_too_wide(where, page) for page in shown.pages))[:1]
         options = max(len(_NUMBERED.findall(page)) for page in shown.pages)
-        if options > MOST_OPTIONS and not isinstance(shown.screen, Ask):
+        if options > MAX_OPTIONS and not isinstance(shown.screen, Ask):
             yield Problem("pages", where, f"{options} options on a page")
 
 

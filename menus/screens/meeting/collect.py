@@ -16,7 +16,7 @@ from menus.render import NOTHING
 from menus.scene import Scene
 
 NO_LIMIT_SHARES = 999
-MOST_AMOUNTS = 3
+MAX_AMOUNTS = 3
 AS_ANNOUNCED = "*"
 
 
@@ -59,10 +59,10 @@ async def _next_member(scene: Scene) -> Facts | Instead:
 
 
 async def _note(scene: Scene) -> Mapping[str, Plain]:
-    member = scene.caller.shown["number"]
+    member = scene.caller.rendered["number"]
     assert isinstance(member, int)  # noqa: S101 -- the screen was drawn with it
-    brought = _brought(str(scene.caller.kept["brought"]))
-    await note_all(scene.ports.database, scene.act(), {member: brought})
+    brought = _brought(str(scene.caller.answers["brought"]))
+    await note_all(scene.ports.database, scene.command(), {member: brought})
     return {}
 
 
@@ -85,7 +85,7 @@ def _short_form(typed: str, shown: Mapping[str, Plain]) -> Plain:
     if typed == AS_ANNOUNCED and announced != NOTHING:
         return announced
     shares, *amounts = typed.split("*")
-    if len(amounts) > MOST_AMOUNTS:
+    if len(amounts) > MAX_AMOUNTS:
         raise BadInput("not_a_number")
     return "*".join(map(str, (_SHARES(shares, shown), *map(read_whole, amounts))))
 
@@ -104,8 +104,8 @@ async def _whole_round(scene: Scene) -> Facts:
 
 
 async def _post(scene: Scene) -> Mapping[str, Plain]:
-    total_xof = scene.caller.shown["total_xof"]
-    await post_round(scene.ports.database, scene.act())
+    total_xof = scene.caller.rendered["total_xof"]
+    await post_round(scene.ports.database, scene.command())
     return {"total_xof": total_xof}
 
 

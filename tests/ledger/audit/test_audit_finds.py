@@ -17,7 +17,7 @@ from ledger.database import Database, open_database
 from ledger.loans.repayments import declare_repayment
 from ledger.tables import Loan, table_of
 from tests import plain_sql
-from tests.village import AWA, act, found_village, hold_meeting
+from tests.village import AWA, command, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +84,7 @@ async def test_honest_books_have_no_problem(village: Database, monkeypatch: pyte
 
 
 async def test_an_announced_repayment_is_told_in_its_own_words(village: Database) -> None:
-    await declare_repayment(village, act(1, "announced", AWA), AWA, 500)
+    await declare_repayment(village, command(1, "announced", AWA), AWA, 500)
     assert (await audit(village)).ok
 
 

@@ -10,14 +10,14 @@ import asyncpg
 import pytest
 
 from ledger.audit import audit
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Actor, Draft
 from ledger.books.errors import OutOfBounds, Unbalanced, UnknownAccount
 from ledger.database import Database
 from ledger.database.address import Address
 from ledger.funds import savings
 from tests import plain_sql
-from tests.village import AWA, BINTA, FOUNDED_ON, MEETING_AT, act, found_village, hold_meeting
+from tests.village import AWA, BINTA, FOUNDED_ON, MEETING_AT, command, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 REFUSED = (sqlite3.Error, asyncpg.PostgresError)
@@ -257,7 +257,7 @@ class TestWhatTheLedgerItselfRefuses:
         before = await audit(village)
 
         async def half_of_it() -> None:
-            async with village.unit() as unit:
+            async with village.unit_of_work() as unit:
                 await unit.post(gift("one"))
                 await unit.post(gift("two", -9_000))
 
@@ -284,8 +284,8 @@ class TestWhatTheLedgerItselfRefuses:
 async def test_a_second_open_meeting_and_a_second_open_declaration_are_refused(
     village: Database, database_url: str
 ) -> None:
-    await savings.declare(village, Act(1, "late", MEETING_AT, "ussd", AWA), AWA, 1)
-    await savings.declare(village, act(1, "other", BINTA), BINTA, 1)
+    await savings.declare(village, Command(1, "late", MEETING_AT, "ussd", AWA), AWA, 1)
+    await savings.declare(village, command(1, "other", BINTA), BINTA, 1)
     second = f"UPDATE declaration SET member = {AWA} WHERE member = {BINTA} AND outcome IS NULL"
     open_meeting = "INSERT INTO meeting VALUES (1, {}, 1, '2026-11-29', 1, 3, NULL, NULL)"
     await assert_refused(village, database_url, second)

@@ -97,7 +97,7 @@ async def signing_in(request: Request) -> Response:
 @router.post("/sign-out")
 async def sign_out(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     """End this browser's session."""
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await sessions.end(unit, visit.person["token_hash"])
         await audit_log.note(
             unit, visit.service.now_us, "sign_out", staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]

@@ -34,7 +34,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Context:
     """What must be known of the readers and their phones.
 
     ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``told`` is what they heard since
@@ -62,10 +62,10 @@ class Verdict:
     echoes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Judge:
+class Planner:
     """Judges one claim."""
 
-    def __init__(self, texts: Texts, scene: Scene) -> None:
+    def __init__(self, texts: Texts, scene: Context) -> None:
         self._texts, self._scene = texts, scene
         self._sent, self._spent = dict(scene.sent_today), dict(scene.spent)
         self._told: dict[Told, int] = {}
@@ -85,7 +85,7 @@ class Judge:
             for sms in self._worded(parts):
                 riders = [rider for id_ in sms.ids for rider in self._riders[id_]]
                 whole = Sms((*sms.ids, *riders), sms.text)
-                self._let_go(phone, whole, [by_id[id_] for id_ in whole.ids])
+                self._release_to_send(phone, whole, [by_id[id_] for id_ in whole.ids])
         return self._verdict
 
     def _is_echo(self, row: Claimed, topic: Topic, phone: str) -> bool:
@@ -127,7 +127,7 @@ class Judge:
                 return Part(row.id, topic, row.facts, reader.number, reader.language, says_less)
         return None
 
-    def _let_go(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
+    def _release_to_send(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
         urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
         reader, group_id = self._scene.who[rows[0].id], rows[0].group_id
         spent = self._spent.get(group_id, NOTHING)

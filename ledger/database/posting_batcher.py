@@ -12,8 +12,8 @@ import asyncpg
 
 from ledger.books.draft import Draft, Posted
 from ledger.books.errors import LedgerError, TryAgain
-from ledger.database.postgres_errors import speaking_ledger
-from ledger.database.postgres_lending import Lending
+from ledger.database.pool import ConnectionPool
+from ledger.database.postgres_errors import translated_errors
 from ledger.database.postgres_posting import post_on, post_passing
 
 POSTINGS_PER_COMMIT: Final = 32
@@ -23,11 +23,11 @@ SENDERS: Final = max(1, (os.cpu_count() or 1) // 2)
 _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
 
 
-class Gathering:
+class PostingBatcher:
     """Collects the postings of this process."""
 
-    def __init__(self, lending: Lending) -> None:
-        self._lending = lending
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
         self._waiting: list[_Waiting] = []
         self._groups_under_way: set[int] = set()
         self._senders = 0
@@ -76,8 +76,8 @@ class Gathering:
         batch.sort(key=_group)
         drafts = [draft for draft, _ in batch]
         try:
-            with speaking_ledger():
-                async with self._lending.lend() as connection:
+            with translated_errors():
+                async with self._pool.acquire() as connection:
                     posted = await post_passing(connection, drafts)
         except TryAgain as problem:
             _tell_all(batch, problem)
@@ -95,8 +95,8 @@ class Gathering:
 
     async def _write_alone(self, draft: Draft, future: "asyncio.Future[Posted]") -> None:
         try:
-            with speaking_ledger():
-                async with self._lending.lend() as connection:
+            with translated_errors():
+                async with self._pool.acquire() as connection:
                     _tell(future, await post_on(connection, draft))
         except Exception as problem:  # noqa: BLE001 -- its caller must hear of it, whatever it is
             _tell(future, problem)
