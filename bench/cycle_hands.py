@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.demo.hands import SaidNo
 from app.demo.network import PIN
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.ussd.hop import HopEndpoint
 from bench.door_phone import DoorPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
@@ -43,7 +43,7 @@ _NEWEST_SEQ = text("SELECT max(seq) AS seq FROM journal WHERE group_id = :group_
 class ByPhone:
     """``phones`` are numbers by member; ``borrowers`` are members by loan. Every caller knows the demo's PIN."""
 
-    running: Running
+    running: RunningService
     door: HopEndpoint
     usage: Listening
     group_id: int

@@ -21,7 +21,7 @@ from app.demo.life import Lived, live_a_cycle, lots
 from app.demo.network import PIN
 from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
 from bench.cycle_hands import ByPhone
@@ -84,7 +84,7 @@ async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, fi
         await database.close()
 
 
-async def by_phone(parts: Running, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
+async def by_phone(parts: RunningService, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
     """Live it by dialling; give what was lived and how many hops it took."""
     listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)

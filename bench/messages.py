@@ -26,7 +26,7 @@ from app.embedded.loopback import free_port
 from app.embedded.postgres import EmbeddedPostgres
 from app.messaging.dispatch import Dispatcher
 from app.messaging.enqueue import put
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
@@ -106,7 +106,7 @@ async def run(url: str, base_url: str, messages: int, senders: int) -> dict[str,
     await found_groups(database, -(-messages // MEMBERS))
     async with database.unit_of_work() as unit:
         await unit.fetch(_AGREE)
-    gateway = AfricasTalking("sandbox", "bench", base_url=base_url)
+    gateway = AfricasTalkingSms("sandbox", "bench", base_url=base_url)
     dispatcher = Dispatcher({gateway.name: gateway}, Routes.parse("", [gateway.name]))
     texts = Texts.load("*384*22#")
     for name, distinct in (("bulk", False), ("distinct", True)):

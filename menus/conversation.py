@@ -18,7 +18,7 @@ from menus.scene import Ports, Scene
 from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
-from sessions.opened import Opened
+from sessions.opened import OpenedHop
 from sessions.turn import Reply
 
 MAX_DETOURS: Final = 4
@@ -45,7 +45,7 @@ class Conversation:
         self._versions = screen_versions(catalogues)
         self._carrying_out = CarryingOut()
 
-    async def hop(self, opened: Opened) -> HopResult:
+    async def hop(self, opened: OpenedHop) -> HopResult:
         """Play one hop. The caller's turn is held by whoever calls this.
 
         Raises:
@@ -88,7 +88,7 @@ class Conversation:
             return None
         return held
 
-    async def _play(self, scene: Scene, opened: Opened) -> HopResult:
+    async def _play(self, scene: Scene, opened: OpenedHop) -> HopResult:
         """Play inputs in turn, as long as each is understood: what follows was meant for another screen.
 
         One that arrives with others never confirms a summary nobody has seen.

@@ -14,7 +14,7 @@ from ledger.rules.tontine import Randomness
 from menus.engine.caller import Caller
 
 
-class Clock(Protocol):
+class ClockPort(Protocol):
     """The service's time, which tests may hold still."""
 
     def now(self) -> datetime:
@@ -27,7 +27,7 @@ class Ports:
 
     database: Database
     vault: PinVault
-    clock: Clock
+    clock: ClockPort
     help_number: str = ""
     languages: frozenset[str] = frozenset()
     luck: Randomness = field(default_factory=SystemRandom)

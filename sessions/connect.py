@@ -27,7 +27,7 @@ _SCRIPTING = frozenset({"EVALSHA", "EVAL"})
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RedisAddress:
     """A `redis+sentinel` or `redis+cluster` URL, taken apart."""
 
     kind: str
@@ -39,7 +39,7 @@ class Address:
     tls: bool
 
 
-def parse_address(url: str) -> Address:
+def parse_address(url: str) -> RedisAddress:
     """Take a Sentinel or Cluster URL apart; ports default to 26379 and 6379, the service to `mymaster`.
 
     Raises:
@@ -56,7 +56,7 @@ def parse_address(url: str) -> Address:
     if len(path) > 2 or not db.isascii() or not db.isdigit() or (kind == "cluster" and path not in ([], ["0"])):
         raise ValueError(f"KESU_REDIS_URL: cannot read the path {parts.path!r}")
     default_port = 26379 if kind == "sentinel" else DEFAULT_PORT
-    return Address(
+    return RedisAddress(
         kind,
         tuple(_host(host, default_port) for host in hosts.split(",")),
         unquote(username) or None,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.configuration.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.messaging.answers import Answer, answer
+from app.messaging.answers import SmsAnswer, answer
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import day_start
@@ -56,7 +56,7 @@ class InboundDesk:
             return asked.word
         members = await self._database.fetch(_MEMBERS, phone=phone)
         came = (await self._database.fetch(_TODAY, phone=phone, since_us=microseconds(day_start(now))))[0]["came"]
-        said = Answer(None)
+        said = SmsAnswer(None)
         if came < ANSWERS_A_DAY:  # beyond, somebody's program is writing: STOP still counts, all else is passed over
             command = Command(0, f"sms:{gateway}:{incoming.id}", now, "sms")
             said = await answer(self._database, asked, members, command)

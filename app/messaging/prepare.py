@@ -7,7 +7,7 @@ from typing import Final
 from app.messaging import outbox, phones
 from app.messaging.outbox import Claimed
 from app.messaging.planner import Context, Planner, Ready
-from app.messaging.reader import Reader, readers
+from app.messaging.reader import Recipient, readers
 from app.messaging.record import record_echoes
 from app.messaging.rules import day_start, month_start
 from app.messaging.texts import Texts
@@ -57,7 +57,7 @@ async def prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, a
 
 async def _claim(
     unit: UnitOfWork, holder: str, window: Window, at_most: int
-) -> tuple[list[Claimed], dict[int, Reader], frozenset[str]]:
+) -> tuple[list[Claimed], dict[int, Recipient], frozenset[str]]:
     now_us, until_us = microseconds(window.now), microseconds(window.until)
     gathered_us = microseconds(window.gathered)
     rows = await outbox.claim_due(

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from app.configuration.clock import Clock
 from app.gateways.networks import network_word
 from app.observability.records import Records
-from app.observability.tally import Place, Tally
+from app.observability.tally import Place, ScreenTally
 from menus.engine.caller import Caller, unpack
 from menus.engine.machine import MAX_TRIES
 from menus.engine.screens import Tell
@@ -39,7 +39,7 @@ class Usage:
     """Counters of this process, the tally that the panel's funnel is made of, and the single records."""
 
     def __init__(self, registry: CollectorRegistry, clock: Clock, records: Records) -> None:
-        self.tally, self.records = Tally(), records
+        self.tally, self.records = ScreenTally(), records
         self._counters: dict[tuple[str, str, str], Counter] = {}
         self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)

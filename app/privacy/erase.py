@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import text
 
 from app.organisations.audit_log import note
-from app.privacy.person import Person, PersonError, find_person, shares_her_phone
+from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
 
@@ -78,7 +78,7 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
         )
 
 
-async def _forget_words(unit: UnitOfWork, person: Person) -> None:
+async def _forget_words(unit: UnitOfWork, person: DataSubject) -> None:
     await unit.fetch(_HER_MESSAGES, group_id=person.group_id, number=person.number)
     if person.name != pseudonym_of(person.number):
         named = "".join(f"!{letter}" if letter in "!%_" else letter for letter in person.name)

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import text
 
-from app.runtime.ports import Running
-from ledger.database import Address, Database
+from app.runtime.ports import RunningService
+from ledger.database import Database, DatabaseAddress
 from migrations.newest import earlier_revisions
 
 ANSWER_SECONDS: Final = 2
@@ -26,7 +26,7 @@ class Readiness:
     def __init__(self) -> None:
         self._too_old = earlier_revisions()
 
-    async def ask(self, parts: Running) -> dict[str, bool]:
+    async def ask(self, parts: RunningService) -> dict[str, bool]:
         """What each part says. ``schema``: that the database is not behind this program; one made by a later version
         lets this one go on, or an upgrade would take every process away at once. ``writable``: that a posting would
         not be refused, as by a standby or a full disk."""
@@ -49,10 +49,10 @@ async def _schema(database: Database) -> str:
     return str(rows[0]["version_num"]) if rows else ""
 
 
-async def _writable(parts: Running) -> bool:
+async def _writable(parts: RunningService) -> bool:
     try:
         if parts.database.name == "sqlite":
-            return _has_room(Address.read(parts.settings.database()).path)
+            return _has_room(DatabaseAddress.read(parts.settings.database()).path)
         rows = await asyncio.wait_for(parts.database.fetch(_READ_ONLY), ANSWER_SECONDS)
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
         return False

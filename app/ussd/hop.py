@@ -14,12 +14,12 @@ from app.gateways.gate import Gate
 from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
 from app.observability.request_id import name_request
 from app.observability.usage import HopRecord
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.ussd.gateways import ADAPTERS
 from app.ussd.limits import HopLimits
 from ledger.books.errors import TryAgain
 from menus.conversation import HopResult
-from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
+from sessions.store import OpenedHop, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
 HOP_SECONDS: Final = 3.0
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 class HopEndpoint:
     """``/ussd/{gateway}/{secret}`` and everything below it."""
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: RunningService) -> None:
         self._running = running
         self._gate = Gate(running.settings)
         self._limits = HopLimits(running.settings.phone_hops_a_minute, running.settings.source_hops_a_second)
@@ -109,7 +109,7 @@ class HopEndpoint:
     async def _turn(self, turn: Turn) -> Reply:
         started = time.perf_counter()
         conversation, turns = self._running.conversation, self._running.turns
-        opened: Opened | None = None
+        opened: OpenedHop | None = None
         outcome = "unavailable"
         result: HopResult | None = None
         try:
@@ -141,7 +141,7 @@ class HopEndpoint:
             if self._running.traces is not None:
                 self._running.traces.hop(record)
 
-    async def _give_back(self, opened: Opened | None) -> None:
+    async def _give_back(self, opened: OpenedHop | None) -> None:
         if opened is None:
             return
         try:

@@ -34,7 +34,7 @@ WHERE c.id = :consultation AND g.status = 'active' AND m.left_on IS NULL
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class AnswerTally:
     """Answers by option: of every region (None: too few to keep them secret) and of all (None: too few, or still open).
 
     ``answers``: how many members answered so far, ``asked``: of how many who are members today.
@@ -46,7 +46,7 @@ class Tally:
     asked: int
 
 
-async def read_tally(database: Database, consultation: int, today: date) -> Tally:
+async def read_tally(database: Database, consultation: int, today: date) -> AnswerTally:
     """The tally as it was closed or frozen; while the question is open, how many answered and nothing of what.
 
     Raises:
@@ -60,8 +60,8 @@ async def read_tally(database: Database, consultation: int, today: date) -> Tall
     asked = await database.fetch(_ASKED, consultation=consultation)
     answers, members = sum(map(sum, counts.values())), int(asked[0]["asked"])
     if not row["frozen"] and row["closes_on"] >= today.isoformat():
-        return Tally({}, None, answers, members)
-    return Tally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), answers, members)
+        return AnswerTally({}, None, answers, members)
+    return AnswerTally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), answers, members)
 
 
 async def freeze_tally(unit: UnitOfWork, consultation: int, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import phonenumbers
 
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
 
 MAX_XOF: Final = 1_000_000_000
@@ -47,13 +47,13 @@ def read_phone(written: str) -> str | None:
 class Cells:
     """The cells of one row by column."""
 
-    def __init__(self, row: FileRow, problems: list[Problem]) -> None:
+    def __init__(self, row: FileRow, problems: list[ImportProblem]) -> None:
         self.row = row
         self._problems = problems
 
     def wrong(self, column: str, why: str) -> None:
         """Remember a problem of a cell."""
-        self._problems.append(Problem(self.row.line, column, why, self.row.cells.get(column, "")[:60]))
+        self._problems.append(ImportProblem(self.row.line, column, why, self.row.cells.get(column, "")[:60]))
 
     def filled(self, column: str) -> bool:
         """Whether anything is written there."""

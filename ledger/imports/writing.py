@@ -25,7 +25,7 @@ from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
 from ledger.journal.accounts import open_accounts
 from ledger.people.consent import Consent
@@ -52,7 +52,7 @@ class AlreadyImported(Exception):  # noqa: N818 -- what it is, said plainly
 class NotWritten(Exception):  # noqa: N818 -- what it is, said plainly
     """Cells are wrong, so nothing was written. ``problems`` names each."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[ImportProblem]) -> None:
         super().__init__(f"{len(problems)} problems, nothing was written")
         self.problems = tuple(problems)
 
@@ -76,7 +76,7 @@ async def came_in(database: Database | UnitOfWork, sha: str) -> bool:
     return bool(await database.fetch(_CAME_IN, sha=sha))
 
 
-async def check(sheet: Sheet, database: Database, today: date) -> list[Problem]:
+async def check(sheet: Sheet, database: Database, today: date) -> list[ImportProblem]:
     """Everything that keeps a file from being imported; a file that came in already has no problem."""
     if await came_in(database, sheet.sha):
         return []

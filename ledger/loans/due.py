@@ -60,7 +60,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningLoan:
     """One loan that is owed, in whole francs."""
 
     loan: int
@@ -70,10 +70,10 @@ class Running:
     ends_on: date
 
 
-async def running_loans(reader: Database | Reader | UnitOfWork, group_id: int) -> list[Running]:
+async def running_loans(reader: Database | Reader | UnitOfWork, group_id: int) -> list[RunningLoan]:
     """Every loan of the group that is owed, by member."""
     return [
-        Running(
+        RunningLoan(
             row["number"],
             row["member"],
             row["name"],

@@ -14,7 +14,7 @@ from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, COLUMNS, LoanAsked, asked, loan_row
 from ledger.people.offices import committee, holders
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import Tally, check_vote, tally
+from ledger.rules.voting import VoteTally, check_vote, tally
 from ledger.tables import Vote, table_of
 
 _vote = table_of(Vote)
@@ -33,7 +33,7 @@ async def loans_to_vote(database: Database | UnitOfWork, group_id: int, voter: i
     return asked(await database.fetch(_TO_VOTE, group_id=group_id, voter=voter))
 
 
-async def cast_vote(database: Database, command: Command, loan: int, *, approves: bool) -> Tally:
+async def cast_vote(database: Database, command: Command, loan: int, *, approves: bool) -> VoteTally:
     """Record one officer's vote; the quorum approves, a majority of refusals refuses. A repeat changes nothing.
 
     Raises:

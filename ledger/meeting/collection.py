@@ -17,7 +17,7 @@ from ledger.funds.fines import check_payment, pay_in
 from ledger.funds.savings import check_saving, confirm, save_in
 from ledger.funds.solidarity_fund import contribute_in
 from ledger.loans.repayments import lay_out, repay_in
-from ledger.meeting.collection_round import Round, Turn, read_round
+from ledger.meeting.collection_round import CollectionRound, CollectionTurn, read_round
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
@@ -71,7 +71,7 @@ class Brought:
     repayment_xof: int = 0
 
 
-async def note(database: Database, command: Command, member: int, shares: int) -> Round:
+async def note(database: Database, command: Command, member: int, shares: int) -> CollectionRound:
     """Note what a member brings: ``shares`` and the usual solidarity, or nothing at all (0). Moves no money.
 
     Raises:
@@ -80,7 +80,7 @@ async def note(database: Database, command: Command, member: int, shares: int) -
     return await note_all(database, command, {member: Brought(shares=shares)})
 
 
-async def note_all(database: Database, command: Command, lines: Mapping[int, Brought]) -> Round:
+async def note_all(database: Database, command: Command, lines: Mapping[int, Brought]) -> CollectionRound:
     """Note a line for each member, in place of what was noted earlier and is not posted yet. Moves no money.
 
     Raises:
@@ -194,7 +194,7 @@ async def post_round(database: Database, command: Command) -> tuple[int, int]:
         return savings_xof, round_.solidarity_xof
 
 
-async def _post_turn(unit: UnitOfWork, command: Command, card: Card, turn: Turn) -> int:
+async def _post_turn(unit: UnitOfWork, command: Command, card: Card, turn: CollectionTurn) -> int:
     meeting = card.meeting_for_cash().number
     seq = 0
     saved_xof = 0

@@ -80,7 +80,7 @@ ORDER BY said.seq
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MinutesLine:
     """One thing that is named: money out of a box for somebody, or a grant; ``name`` is empty where it is nobody's."""
 
     kind: str
@@ -118,7 +118,7 @@ class Minutes:
     incidents: int
     seq: int
     fingerprint: str
-    lines: tuple[Line, ...]
+    lines: tuple[MinutesLine, ...]
 
 
 async def latest_minutes(reader: Database | Reader | UnitOfWork, group_id: int) -> Minutes:
@@ -145,7 +145,9 @@ async def latest_minutes(reader: Database | Reader | UnitOfWork, group_id: int) 
         counted=_counted(row),
         seq=row["upto_seq"] or 0,
         fingerprint=fingerprint(row["head_hash"]) if row["head_hash"] else "",
-        lines=tuple(Line(line["kind"], line["name"], line["amount"]) for line in rows if line["kind"] is not None),
+        lines=tuple(
+            MinutesLine(line["kind"], line["name"], line["amount"]) for line in rows if line["kind"] is not None
+        ),
     )
 
 

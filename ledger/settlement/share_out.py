@@ -20,7 +20,7 @@ from ledger.funds.expenses import spend_in
 from ledger.journal.command_results import store_result, stored_result
 from ledger.loans import loans_with_status
 from ledger.meeting.collection import refuse_unconfirmed
-from ledger.rules.netting import Line
+from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
 from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
@@ -118,7 +118,7 @@ async def _share_out(unit: UnitOfWork, command: Command, meeting: int) -> ShareO
 
 
 async def _pay_line(
-    unit: UnitOfWork, command: Command, group: GroupNow, result: ShareOut, line: Line, meeting: int
+    unit: UnitOfWork, command: Command, group: GroupNow, result: ShareOut, line: NettedLine, meeting: int
 ) -> None:
     """Turn her shares into what she is due, settle her debts from it, pay the rest and send her the proof."""
     card = await read_card(unit, command.group_id, line.number)
@@ -209,7 +209,7 @@ async def read_share_out(reader: Database | Reader | UnitOfWork, group_id: int, 
     row = rows[0]
     to: RemainderTo = "solidarity" if row["remainder_to"] == "solidarity" else "next_cycle"
     lines = tuple(
-        Line(
+        NettedLine(
             number=line["member"],
             shares=line["shares"],
             gross_xof=line["gross_xof"],

@@ -131,7 +131,9 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
         )
 
 
-async def _receive_repayment(unit: UnitOfWork, command: Command, outer: Row, amount_xof: int) -> waterfall.Part:
+async def _receive_repayment(
+    unit: UnitOfWork, command: Command, outer: Row, amount_xof: int
+) -> waterfall.RepaymentPart:
     """Lay the amount over the tier's loan to the group, in the tier's books."""
     tier_id, loan = outer["tier_id"], outer["tier_loan"]
     member: int = (await _loan_row(unit, tier_id, loan))["member"]

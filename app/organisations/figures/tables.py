@@ -9,7 +9,7 @@ from typing import Final
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from app.organisations.figures.periods import Period
+from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import Suppression, veil
@@ -66,7 +66,13 @@ async def groups_table(window: ScopedReader, today: date) -> BookTable:
 
 
 async def indicators_table(
-    window: ScopedReader, today: date, by: str, period: Period, *, programme: int = 0, totals_only: bool = False
+    window: ScopedReader,
+    today: date,
+    by: str,
+    period: ReportingPeriod,
+    *,
+    programme: int = 0,
+    totals_only: bool = False,
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
     lines, whole = await indicator_lines(window, today, by, period, programme)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 
-from app.organisations.figures.periods import Period
+from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_lines import SMALL_CELL
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Row, UnitOfWork
@@ -60,7 +60,7 @@ class Reach:
     person_days: int
 
 
-async def trainings(window: ScopedReader, period: Period, programme: int = 0) -> list[Row]:
+async def trainings(window: ScopedReader, period: ReportingPeriod, programme: int = 0) -> list[Row]:
     """The trainings in sight that began in a period, newest first; of one programme, if asked."""
     chosen = {"programme": programme} if programme else {}
     words = _LIST.format(chosen="AND t.programme_id = :programme" if programme else "")

@@ -31,7 +31,7 @@ _FIND = sql(
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSession:
     """A session just begun: the token goes into the cookie and nowhere else."""
 
     token: str
@@ -48,7 +48,7 @@ def cookie_name(*, production: bool) -> str:
     return "__Host-kesu" if production else "kesu_panel"
 
 
-async def begin(unit: UnitOfWork, staff_id: int, now_us: int) -> Opened:
+async def begin(unit: UnitOfWork, staff_id: int, now_us: int) -> OpenedSession:
     """Open a session with a new token, so that no token known before signing in is worth anything."""
     token = secrets.token_urlsafe(32)
     await unit.fetch(_FORGET, at_us=now_us)
@@ -60,7 +60,7 @@ async def begin(unit: UnitOfWork, staff_id: int, now_us: int) -> Opened:
         seen_us=now_us,
         ends_us=now_us + MAX_SECONDS * _SECOND_US,
     )
-    return Opened(token, digest(token))
+    return OpenedSession(token, digest(token))
 
 
 async def find(database: Database, token: str, now_us: int) -> Row | None:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from app.panel.service import Service
+from app.panel.service import PanelService
 from app.panel.web.headers import page_headers
 from app.panel.web.page import refusal_page
 from app.panel.web.refusals import NotHere, PageRefused, SignInFirst, TooLarge
@@ -73,7 +73,7 @@ class PanelRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             response = await _answered(handler, request)
-            for name, value in page_headers(production=Service.of(request).production).items():
+            for name, value in page_headers(production=PanelService.of(request).production).items():
                 response.headers[name] = value
             if "cache-control" not in response.headers:
                 response.headers["Cache-Control"] = "no-store"

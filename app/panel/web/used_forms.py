@@ -3,7 +3,7 @@
 import hashlib
 
 from app.organisations.statements import sql
-from app.panel.web.refusals import FormUsed
+from app.panel.web.refusals import FormAlreadyUsed
 from ledger.database import UnitOfWork
 
 _USE = sql(
@@ -20,4 +20,4 @@ async def use_form(unit: UnitOfWork, token: str, now_us: int) -> None:
     """
     token_hash = hashlib.sha256(token.encode()).hexdigest()
     if not await unit.fetch(_USE, token_hash=token_hash, used_us=now_us):
-        raise FormUsed
+        raise FormAlreadyUsed

@@ -12,9 +12,9 @@ from app.organisations import audit_log
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.panel.access import sessions
-from app.panel.service import Service
+from app.panel.service import PanelService
 from app.panel.web import csrf
-from app.panel.web.page import Reader, draw
+from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
 from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
@@ -34,11 +34,11 @@ class Visit:
     """Somebody signed in, on one page. ``form`` is what she sent, empty on pages that are only read."""
 
     request: Request
-    service: Service
+    service: PanelService
     window: ScopedReader
     person: Row
     role: Role
-    reader: Reader
+    reader: PageReader
     form: FormData
     form_token: str = field(default="", repr=False)
 
@@ -120,7 +120,7 @@ def may(right: Right) -> params.Depends:
     """The dependency of every page behind the sign-in: who is there, her right to it, and the origin of her form."""
 
     async def visit(request: Request) -> AsyncIterator[Visit]:
-        service = Service.of(request)
+        service = PanelService.of(request)
         token = request.cookies.get(sessions.cookie_name(production=service.production), "")
         person = await sessions.find(service.database, token, service.now_us) if token else None
         if person is None:
@@ -139,7 +139,7 @@ def may(right: Right) -> params.Depends:
                 raise NotYours
             ngo = person["ngo_name"] or words("roles.whole")
             token = csrf.token(service.key, person["token_hash"])
-            reader = Reader(words, person["name"], ngo, RIGHTS[role], token)
+            reader = PageReader(words, person["name"], ngo, RIGHTS[role], token)
             wall = TenantScope.of(role, person["ngo_id"], person["id"])
             yield Visit(request, service, ScopedReader(service.database, wall), person, role, reader, form, sent)
         finally:

@@ -6,7 +6,7 @@ What is noted survives a dropped call; the round goes on at the first member not
 from collections.abc import Mapping
 
 from ledger.meeting.collection import Brought, note_all, post_round
-from ledger.meeting.collection_round import Turn, read_open_round
+from ledger.meeting.collection_round import CollectionTurn, read_open_round
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares
@@ -20,7 +20,7 @@ MAX_AMOUNTS = 3
 AS_ANNOUNCED = "*"
 
 
-def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
+def _drawn(turn: CollectionTurn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
     missed = turn.arrears_xof // rules.share_value_xof
     _, most = allowed_shares(rules, missed)
     return {
@@ -35,14 +35,14 @@ def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str
     }
 
 
-def _owing(turn: Turn) -> tuple[Item, ...]:
+def _owing(turn: CollectionTurn) -> tuple[Item, ...]:
     """What she owes, in a line of its own, if she owes anything."""
     if not turn.owed_xof and not turn.fines_due_xof:
         return ()
     return (Item(0, {"owed_xof": turn.owed_xof, "fines_xof": turn.fines_due_xof}),)
 
 
-def _announced(turn: Turn) -> str:
+def _announced(turn: CollectionTurn) -> str:
     """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
     if turn.declared_xof:
         return f"{turn.declared_shares or 0}*{turn.declared_xof}"

@@ -12,14 +12,14 @@ from sqlalchemy import text
 from app.messaging.bulk import Audience, forecast, send_to_many
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
-from app.messaging.texts import Part
+from app.messaging.texts import TextPart
 from app.messaging.topics import TOPICS
 from app.organisations.work.consultation_messages import telling
 from app.worker.scheduler import Scheduler
 from ledger import loans
 from ledger.assembly.decisions import change_constitution
 from ledger.consultations.answers import ask_members
-from ledger.consultations.tally import Tally
+from ledger.consultations.tally import AnswerTally
 from ledger.database import Database
 from ledger.funds import (
     fines,
@@ -214,7 +214,7 @@ async def a_consultation(database: Database) -> None:
         closes = village.now.date() + timedelta(days=30)
         await ask_members(unit, 1, {"fr": "Que faut-il d'abord au village?"}, options, village.now.date(), closes)
     (row,) = await database.fetch(text("SELECT * FROM consultation"))
-    for state, tally in (("open", Tally({}, None, 0, 6)), ("frozen", Tally({}, [3, 1, 2], 6, 6))):
+    for state, tally in (("open", AnswerTally({}, None, 0, 6)), ("frozen", AnswerTally({}, [3, 1, 2], 6, 6))):
         said = telling(row, state, tally)
         told = await forecast(
             database, said.topic, [village.group_id], Audience.MEMBERS, key=said.key, price=1, now=village.now
@@ -405,8 +405,8 @@ async def test_what_happens_is_told(story, database, words):
     assert {topic: told.get(topic) for topic in STORIES[story]} == STORIES[story]
 
 
-def read_by(row) -> Part:
-    return Part(row["id"], TOPICS[row["topic"]], json.loads(row["payload"]), row["member"], "fr", short=False)
+def read_by(row) -> TextPart:
+    return TextPart(row["id"], TOPICS[row["topic"]], json.loads(row["payload"]), row["member"], "fr", short=False)
 
 
 def test_there_is_no_kind_that_nothing_makes():

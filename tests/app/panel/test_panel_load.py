@@ -15,7 +15,7 @@ from app.organisations.figures.weeks import rebuild_weeks, record_week
 from ledger.books.canonical import GENESIS, chain_hash, microseconds
 from ledger.books.chart import OPENING, AccountSpec, group_accounts, loan_accounts, member_accounts
 from ledger.books.draft import Actor, Draft
-from ledger.database import Address, open_database
+from ledger.database import DatabaseAddress, open_database
 from ledger.rules.constitution import Constitution
 from ledger.tables import (
     Account,
@@ -203,7 +203,7 @@ def fill(connection: Connection) -> None:
 
 
 async def load(url: str) -> None:
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
 
         def work() -> None:

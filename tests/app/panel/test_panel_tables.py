@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from app.organisations.figures.savix_lines import Line, together
+from app.organisations.figures.savix_lines import IndicatorLine, together
 from app.organisations.figures.suppression import veil
 from app.organisations.figures.weeks import record_week
 from app.panel.documents.passbooks_and_minutes import in_two
@@ -47,7 +47,7 @@ async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
     assert (await browser.get("/panel/export/members_redacted.csv")).status_code == 200
 
 
-def line(key: str, active: int, **counted: int) -> Line:
+def line(key: str, active: int, **counted: int) -> IndicatorLine:
     figures = Figures(
         active=active,
         at_start=active,
@@ -68,16 +68,16 @@ def line(key: str, active: int, **counted: int) -> Line:
         weeks=4,
     )
     figures = dataclasses.replace(figures, **counted)
-    return Line(key, key, 1, figures, indicators(figures))
+    return IndicatorLine(key, key, 1, figures, indicators(figures))
 
 
-def whole(lines: list[Line]) -> Line:
+def whole(lines: list[IndicatorLine]) -> IndicatorLine:
     """All of them together, nobody counted twice."""
     figures = together([each.figures for each in lines])
-    return Line("", "", len(lines), figures, indicators(figures))
+    return IndicatorLine("", "", len(lines), figures, indicators(figures))
 
 
-def hidden_lines(*lines: Line) -> set[str]:
+def hidden_lines(*lines: IndicatorLine) -> set[str]:
     return set(veil(list(lines), whole(list(lines))).lines)
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.embedded.postgres import EmbeddedPostgres
-from ledger.audit import Problem, audit, life, pending, reading, report, whole
+from ledger.audit import AuditProblem, audit, life, pending, reading, report, whole
 from ledger.books.canonical import chain_hash
 from ledger.database import Database, open_database
 from ledger.loans.repayments import declare_repayment
@@ -57,11 +57,11 @@ def village(database: Database) -> Database:
     return database
 
 
-async def problems(database: Database) -> tuple[Problem, ...]:
+async def problems(database: Database) -> tuple[AuditProblem, ...]:
     return (await audit(database)).problems
 
 
-def kinds(found: tuple[Problem, ...], seq: int | None = None) -> set[str]:
+def kinds(found: tuple[AuditProblem, ...], seq: int | None = None) -> set[str]:
     """What was found, or what was found at one transaction."""
     return {p.kind for p in found if seq is None or p.detail.startswith(f"transaction {seq} (")}
 

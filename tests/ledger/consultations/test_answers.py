@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.consultations.answers import answer, ask_members
-from ledger.consultations.tally import Tally, freeze_tally, read_tally
+from ledger.consultations.tally import AnswerTally, freeze_tally, read_tally
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import record_death
 from tests.village import AWA
@@ -49,7 +49,7 @@ async def closed(database, question):
 
 async def test_answers_are_told_by_region_where_there_are_five_once_the_question_is_closed(database):
     question, villages = await asked(database, {"Kayes": [1, 1, 1, 3, 2], "Gao": [2, 2, 2, 2, 3, 3]})
-    assert await read_tally(database, question, TODAY) == Tally({}, None, answers=11, asked=12)
+    assert await read_tally(database, question, TODAY) == AnswerTally({}, None, answers=11, asked=12)
     tally = await closed(database, question)
     assert list(tally.regions.items()) == [("Gao", [0, 4, 2]), ("Kayes", [3, 1, 1])]
     assert (tally.whole, tally.answers, tally.asked) == ([3, 5, 3], 11, 12)
@@ -65,7 +65,7 @@ async def test_answers_are_told_by_region_where_there_are_five_once_the_question
         await unit.fetch(text("DELETE FROM consultation_answer"))
         await freeze_tally(unit, question, villages[0].now)
     frozen = await read_tally(database, question, TODAY)
-    assert frozen == Tally(tally.regions, tally.whole, answers=11, asked=11), "closed for good, the same day too"
+    assert frozen == AnswerTally(tally.regions, tally.whole, answers=11, asked=11), "closed for good, the same day too"
 
 
 async def test_a_region_of_few_is_not_told_and_cannot_be_taken_from_the_whole(database):
@@ -86,9 +86,9 @@ async def test_two_regions_of_few_keep_each_other_once_they_are_five_together(da
 
 async def test_four_answers_in_all_are_kept_and_five_are_told(database):
     question, (village,) = await asked(database, {"Ségou": [3, 3, 1, 1]})
-    assert await closed(database, question) == Tally({"Ségou": None}, None, answers=4, asked=6)
+    assert await closed(database, question) == AnswerTally({"Ségou": None}, None, answers=4, asked=6)
     await answer(database, village.command(5), question, 2)
-    assert await closed(database, question) == Tally({"Ségou": [2, 1, 2]}, [2, 1, 2], answers=5, asked=6)
+    assert await closed(database, question) == AnswerTally({"Ségou": [2, 1, 2]}, [2, 1, 2], answers=5, asked=6)
     async with database.unit_of_work() as unit:
         await freeze_tally(unit, question, village.now)
     rows = await database.fetch(text("SELECT frozen FROM consultation"))

@@ -14,7 +14,7 @@ from ledger.books.command import Command
 from ledger.books.draft import Actor, Draft
 from ledger.books.errors import OutOfBounds, Unbalanced, UnknownAccount
 from ledger.database import Database
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from ledger.funds import savings
 from tests import plain_sql
 from tests.village import AWA, BINTA, FOUNDED_ON, MEETING_AT, command, found_village, hold_meeting
@@ -116,7 +116,7 @@ async def test_replacing_rows_is_refused(
         with pytest.raises(REFUSED):
             await plain_sql.run(database_url, f"INSERT INTO {table} SELECT * FROM {table} {columns}")
         return
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
         with pytest.raises(sqlite3.IntegrityError):
             plain.execute(statement.format(table=table))
@@ -126,7 +126,7 @@ async def test_a_row_cannot_be_replaced_by_its_other_keys(village: Database, dat
     """A new transaction that carries an old one's idempotency key would push the old one out."""
     if village.name != "sqlite":
         pytest.skip("only SQLite replaces rows")
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute("BEGIN")
         for statement in forged_entries(500, -500):
             plain.execute(statement)

@@ -21,7 +21,7 @@ from ledger.loans import (
 )
 from ledger.loans.repayments import declare_repayment, repay
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import Tally
+from ledger.rules.voting import VoteTally
 from ledger.settlement.departure import leave
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found
@@ -111,7 +111,7 @@ async def test_an_officer_hears_nothing_of_her_own_request_and_does_not_vote_on_
     assert await loans_to_vote(database, village.group_id, PRESIDENT) == []
     for _ in range(2):
         result = await cast_vote(database, village.command(SECRETARY), 1, approves=True)
-        assert result == Tally("open", 1, 0, 2, 4), "four are left who may vote, also when she says it twice"
+        assert result == VoteTally("open", 1, 0, 2, 4), "four are left who may vote, also when she says it twice"
     with pytest.raises(Refusal, match=r"vote\.borrower"):
         await cast_vote(database, village.command(PRESIDENT), 1, approves=True)
     with pytest.raises(Refusal, match=r"vote\.not_an_officer"):
@@ -124,16 +124,16 @@ async def test_the_third_approval_decides_and_the_treasurer_hears_what_to_hand_o
     village = await saved_village(database)
     await request_loan(database, village.command(AWA), AWA, 3_000, 12, "commerce")
     first = village.command(PRESIDENT)
-    assert await cast_vote(database, first, 1, approves=True) == Tally("open", 1, 0, 2, 5)
-    assert await cast_vote(database, village.command(PRESIDENT), 1, approves=True) == Tally("open", 1, 0, 2, 5)
+    assert await cast_vote(database, first, 1, approves=True) == VoteTally("open", 1, 0, 2, 5)
+    assert await cast_vote(database, village.command(PRESIDENT), 1, approves=True) == VoteTally("open", 1, 0, 2, 5)
     with pytest.raises(Refusal, match=r"vote\.already_cast"):
         await cast_vote(database, village.command(PRESIDENT), 1, approves=False)
     assert await loans_to_vote(database, village.group_id, PRESIDENT) == []
-    assert await cast_vote(database, village.command(SECRETARY), 1, approves=False) == Tally("open", 1, 1, 2, 5)
+    assert await cast_vote(database, village.command(SECRETARY), 1, approves=False) == VoteTally("open", 1, 1, 2, 5)
     await cast_vote(database, village.command(COUNTER), 1, approves=True)
     assert await village.told(AWA) == ["confirmed", "solidarity"], "nothing is decided"
     last = village.command(OTHER_COUNTER)
-    assert await cast_vote(database, last, 1, approves=True) == Tally("approved", 3, 1, 0, 5)
+    assert await cast_vote(database, last, 1, approves=True) == VoteTally("approved", 3, 1, 0, 5)
     facts = {"loan": 1, "member": AWA, "amount": 3_000}
     assert (await village.heard(AWA))[-1] == ("loan_approved", facts)
     assert (await village.heard(BINTA))[-1] == ("to_hand_over", facts)
@@ -154,7 +154,7 @@ async def test_three_refusals_refuse_and_only_she_hears_of_it(database):
     await request_loan(database, village.command(AWA), AWA, 3_000, 12, "commerce")
     for officer in (PRESIDENT, SECRETARY, COUNTER):
         result = await cast_vote(database, village.command(officer), 1, approves=False)
-    assert result == Tally("refused", 0, 3, 3, 5)
+    assert result == VoteTally("refused", 0, 3, 3, 5)
     assert (await village.heard(AWA))[-1] == ("loan_refused", {"loan": 1, "member": AWA, "amount": 3_000})
     assert "to_hand_over" not in await village.told(BINTA)
     with pytest.raises(Refusal, match=r"loan\.not_approved"):

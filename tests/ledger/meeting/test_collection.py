@@ -7,7 +7,7 @@ from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
 from ledger.meeting.collection import Brought, note, note_all, post_round, read_round
-from ledger.meeting.collection_round import Turn, read_open_round
+from ledger.meeting.collection_round import CollectionTurn, read_open_round
 from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, SECRETARY
@@ -52,15 +52,15 @@ async def test_a_whole_round_in_the_journal(database):
         },
     )
     assert round_.turns == (
-        Turn(1, "Fanta 1", 1, 0, posted=False, declared_shares=2),
-        Turn(2, "Fanta 2", 0, 0, posted=False, declared_shares=2),
-        Turn(
+        CollectionTurn(1, "Fanta 1", 1, 0, posted=False, declared_shares=2),
+        CollectionTurn(2, "Fanta 2", 0, 0, posted=False, declared_shares=2),
+        CollectionTurn(
             BINTA, "Fanta 3", 0, 0, posted=False, declared_shares=None,
             repayment_xof=400, declared_xof=500, owed_xof=1_100,
         ),
-        Turn(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
-        Turn(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
-        Turn(
+        CollectionTurn(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
+        CollectionTurn(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
+        CollectionTurn(
             AWA, "Fanta 6", 3, 100, posted=False, declared_shares=3,
             fines_xof=50, repayment_xof=1_000, declared_xof=1_000, owed_xof=3_300, fines_due_xof=50,
         ),
@@ -179,4 +179,6 @@ async def test_what_she_missed_stands_beside_her_name(database):
     await village.part()
     await village.meet()
     round_ = await read_round(database, village.group_id, 2)
-    assert round_.turns[5] == Turn(AWA, "Fanta 6", None, 0, posted=False, declared_shares=None, arrears_xof=500)
+    assert round_.turns[5] == CollectionTurn(
+        AWA, "Fanta 6", None, 0, posted=False, declared_shares=None, arrears_xof=500
+    )

@@ -9,7 +9,7 @@ from ledger.journal.anchors import fingerprint, head
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.meeting.keys import turn_key
-from ledger.meeting.minutes import Line, latest_minutes
+from ledger.meeting.minutes import MinutesLine, latest_minutes
 from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
@@ -49,9 +49,9 @@ async def test_the_minutes_of_a_meeting(database):
     assert (minutes.box_xof, minutes.fund_xof) == (1_400, 50), "as they were at the close, whatever came since"
     assert (minutes.seq, minutes.fingerprint) == (seq, fingerprint(newest))
     assert minutes.lines == (
-        Line("handover", f"Fanta {AWA}", 3_000),
-        Line("grant", f"Fanta {SECRETARY}", 150),
-        Line("expense", "", 600),
+        MinutesLine("handover", f"Fanta {AWA}", 3_000),
+        MinutesLine("grant", f"Fanta {SECRETARY}", 150),
+        MinutesLine("expense", "", 600),
     )
     await village.part()
     assert (await latest_minutes(database, village.group_id)).counted == "missing"
@@ -65,7 +65,7 @@ async def test_what_all_had_together_is_no_single_members(database):
     await commit_share_out(database, village.command())
     await village.part()
     assert (await latest_minutes(database, village.group_id)).lines == (
-        Line("payout", f"Fanta {BINTA}", 1_000),
-        Line("payout", f"Fanta {AWA}", 2_000),
-        Line("payout", "", 600),
+        MinutesLine("payout", f"Fanta {BINTA}", 1_000),
+        MinutesLine("payout", f"Fanta {AWA}", 2_000),
+        MinutesLine("payout", "", 600),
     )

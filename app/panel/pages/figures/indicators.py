@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.periods import CYCLE, LAST_WEEKS, Period, last_weeks
+from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod, last_weeks
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.savix_lines import BY, SMALL_CELL
 from app.organisations.figures.suppression import Suppression, veil
@@ -56,7 +56,7 @@ def months(weeks: list[Week]) -> list[Month]:
     return list(reversed(found.values()))
 
 
-def _shown(period: Period, today: date) -> Period:
+def _shown(period: ReportingPeriod, today: date) -> ReportingPeriod:
     """The weeks of the table of months: a year's, or those of the period."""
     return last_weeks(MONTHS_WEEKS, today) if period.running else period
 

@@ -19,7 +19,7 @@ from ledger.books.command import Command
 from ledger.imports import (
     AlreadyImported,
     GroupToImport,
-    Problem,
+    ImportProblem,
     Sheet,
     Unreadable,
     came_in,
@@ -39,7 +39,7 @@ class Preview:
 
     sheet: Sheet
     groups: list[GroupToImport]
-    problems: list[Problem]
+    problems: list[ImportProblem]
     already: bool
 
     @property
@@ -60,7 +60,7 @@ async def _preview(visit: Visit, name: str, body: bytes) -> Preview:
     taken = await taken_codes(database)
     today = visit.service.now.date()
 
-    def work() -> tuple[Sheet, list[GroupToImport], list[Problem]]:
+    def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
         sheet = read_file(body, name)
         return sheet, *check_rows(sheet, today, taken)
 

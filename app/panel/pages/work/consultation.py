@@ -15,7 +15,7 @@ from app.panel.pages.work.consultations import state_of
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.consultations.tally import MIN_ANSWERS_SHOWN, Tally, freeze_tally, read_tally
+from ledger.consultations.tally import MIN_ANSWERS_SHOWN, AnswerTally, freeze_tally, read_tally
 from ledger.database import Row
 
 _ONE: Final = """
@@ -76,7 +76,7 @@ async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, ki
     return Response(table_file(table, kind), media_type=KINDS[kind], headers=headers)
 
 
-def tally_table(row: Row, tally: Tally) -> BookTable:
+def tally_table(row: Row, tally: AnswerTally) -> BookTable:
     """Regions by answers; the cells of a region with too few are empty."""
     options = [words["fr"] for words in json.loads(row["options"])]
     blank: list[Cell] = [None] * len(options)

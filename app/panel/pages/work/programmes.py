@@ -16,7 +16,7 @@ from ledger.database import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProgrammeLine:
     """A programme and its groups together."""
 
     programme: Row
@@ -27,7 +27,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
     groups = {group.id: group for group in await standings(visit.window, visit.service.now.date())}
     parts = await taking_part(visit.window)
     lines = [
-        Line(row, total([groups[group_id] for group_id in parts.get(row["id"], []) if group_id in groups]))
+        ProgrammeLine(row, total([groups[group_id] for group_id in parts.get(row["id"], []) if group_id in groups]))
         for row in await programmes(visit.window)
     ]
     return visit.page(
