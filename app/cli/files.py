@@ -18,8 +18,8 @@ from app.cli.opened import opened
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
+from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import ALL_OTHERS, Choices, read_pairs
-from app.files.remembered import remembered
 from app.files.table_files import BookTable, as_objects
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -93,7 +93,7 @@ async def _import(file: Path, ngo: str, said: Choices, look: bool) -> Imported |
     now = Clock(settings.clock).now()
     async with opened(settings) as database:
         ngo_id = await _ngo_id(database, ngo) if ngo else None
-        choices = replace(said, columns={**await remembered(database, ngo_id), **said.columns})
+        choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
         sheet = read_file(file, choices=choices)
         keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
         for heading in said.columns.keys() - keys:
@@ -113,7 +113,7 @@ async def _import(file: Path, ngo: str, said: Choices, look: bool) -> Imported |
                 await write_groups(
                     unit, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
                 )
-            await store_result(unit, ngo_id, _of_this(sheet, said), microseconds(now))
+            await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
         return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
 
 

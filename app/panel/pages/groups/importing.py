@@ -7,9 +7,9 @@ from anyio.to_thread import run_sync
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import Choices
 from app.files.reading import KINDS, read_file
-from app.files.remembered import remembered
 from app.organisations import audit_log
 from app.organisations.roles import Right
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
@@ -105,7 +105,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     if not isinstance(sent, UploadFile) or not sent.filename:
         return await _page(visit, 422, unreadable=Unreadable("none"))
     body, ngo_id = await sent.read(), await chosen_organisation(visit)
-    choices = Choices(await remembered(visit.service.database, ngo_id))
+    choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
         preview = await _preview(visit, plain(sent.filename)[-100:], body, choices)
     except Unreadable as problem:
@@ -144,7 +144,7 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
         return await _page(visit, 422, unreadable=problem)
     async with service.database.unit_of_work() as unit:
         await choose(unit, draft["token"], choices)
-        await store_result(unit, draft["ngo_id"], said, service.now_us)
+        await keep_mapping(unit, draft["ngo_id"], said, service.now_us)
     return await _page(visit, 200 if preview.good else 422, preview=preview, token=draft["token"], choices=choices)
 
 

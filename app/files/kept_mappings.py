@@ -11,7 +11,7 @@ from ledger.tables import ImportMapping, table_of
 _TABLE: Final = table_of(ImportMapping)
 
 
-async def remembered(database: Database | UnitOfWork, ngo_id: int | None) -> dict[str, str]:
+async def kept_mapping(database: Database | UnitOfWork, ngo_id: int | None) -> dict[str, str]:
     """By plain heading, what it means in the sheets of that organisation, or of groups that have none."""
     rows = await database.fetch(
         select(_TABLE.c.heading, _TABLE.c.field).where(_TABLE.c.ngo_id.is_not_distinct_from(ngo_id))
@@ -19,7 +19,7 @@ async def remembered(database: Database | UnitOfWork, ngo_id: int | None) -> dic
     return {row["heading"]: row["field"] for row in rows}
 
 
-async def store_result(unit: UnitOfWork, ngo_id: int | None, chosen: Mapping[str, str], now_us: int) -> None:
+async def keep_mapping(unit: UnitOfWork, ngo_id: int | None, chosen: Mapping[str, str], now_us: int) -> None:
     """Keep what was said of headings; what was said of the same ones before is forgotten."""
     if not chosen:
         return
