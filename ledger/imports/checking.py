@@ -31,8 +31,8 @@ def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[Gr
 
     A group's own cells may stand in its first row alone; later rows may leave them empty, not contradict them.
     """
-    if sheet.unmapped:
-        return [], list(sheet.faults)
+    if any(problem.why in ("two_columns", "needed") for problem in sheet.faults):
+        return [], list(sheet.faults)  # its cells cannot be told apart yet
     problems: list[ImportProblem] = list(sheet.faults)
     groups: dict[str, GroupToImport] = {}
     first: dict[str, FileRow] = {}
