@@ -80,7 +80,11 @@ def import_file(
 
 
 def _given(words: str) -> tuple[str, str]:
-    """A field and what it is for the whole file. Raises: ValueError."""
+    """A field and what it is for the whole file.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
     field, _, value = words.partition("=")
     if not value or not is_field(field):
         raise ValueError(f"--set {words}: write field=value, the field one of docs/import.md")
@@ -88,7 +92,14 @@ def _given(words: str) -> tuple[str, str]:
 
 
 async def _import(file: Path, ngo: str, said: Choices, look: bool) -> Imported | None:
-    """None: it was only looked at. Raises: Unreadable, NotWritten, AlreadyImported, ValueError."""
+    """None: it was only looked at.
+
+    Raises:
+        Unreadable: the file cannot be read.
+        NotWritten: cells are wrong.
+        AlreadyImported: a code is taken.
+        ValueError: it cannot be read.
+    """
     settings = Settings()
     now = Clock(settings.clock).now()
     async with opened(settings) as database:

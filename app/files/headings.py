@@ -20,8 +20,11 @@ _CONDITIONS: Final = frozenset((*OF_GROUP, *SETTINGS))
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """``line``: where they stand. ``places``: by column the ways to say it, best first. ``first``, ``after``: lines of
-    the grid before the headings end, and from where members follow."""
+    """Where the headings of a page stand.
+
+    ``line``: of the file. ``places``: by column the ways to say it, best first. ``first``: how many lines of the grid are
+    above; ``after``: from which of them on members follow.
+    """
 
     line: int
     first: int

@@ -56,7 +56,11 @@ def _bare(name: str) -> str:
 
 
 def refuse_swelling(packed: ZipFile) -> None:
-    """Look at how large the parts would be unpacked, before anything is. Raises: Unreadable."""
+    """Look at how large the parts would be unpacked, before anything is.
+
+    Raises:
+        Unreadable: the file cannot be read.
+    """
     if sum(item.file_size for item in packed.infolist()) > MAX_UNPACKED_BYTES:
         raise Unreadable("rows", str(MAX_ROWS))
 

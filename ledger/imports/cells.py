@@ -25,7 +25,11 @@ _SPACES: Final = str.maketrans(dict.fromkeys(" \N{NO-BREAK SPACE}\N{NARROW NO-BR
 
 
 def read_date(written: str) -> date:
-    """2026-03-04, 04/03/2026, 04-03-2026 or 4 mars 2026, day first as in Mali. Raises: ValueError."""
+    """2026-03-04, 04/03/2026, 04-03-2026 or 4 mars 2026, day first as in Mali.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
     parts = _DATE_PARTS.split(re.sub(r"[ T]00:00(:00(\.0+)?)?$", "", written.strip()))
     if len(parts) == 3 and len(parts[2]) == 4:
         day, month, year = parts
