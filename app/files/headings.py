@@ -22,8 +22,8 @@ _CONDITIONS: Final = frozenset((*OF_GROUP, *SETTINGS))
 class Headings:
     """Where the headings of a page stand.
 
-    ``line``: of the file. ``places``: by column the ways to say it, best first. ``first``: how many lines of the grid are
-    above; ``after``: from which of them on members follow.
+    ``line``: of the file. ``places``: by column the ways to say it, best first. ``first``: how many lines of the grid
+    are above; ``after``: from which of them on members follow.
     """
 
     line: int
