@@ -12,6 +12,7 @@ MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
 MAX_EVENTS: Final = 3_000_000
 """Of one part: a cell is five of them. More than half a million cells need, and some seconds of work."""
 _CHUNK: Final = 1 << 16
+_NOTHING: Final[Mapping[str, str]] = {}
 Event = tuple[str, str, Mapping[str, str]]
 """``start`` with a name and its attributes, ``end`` with a name, ``text`` with the letters."""
 
@@ -24,20 +25,21 @@ def elements(part: IO[bytes]) -> Iterator[Event]:
         expat.ExpatError: it is no XML.
     """
     events: list[Event] = []
+    names: dict[str, str] = {}  # a part has a few names and many elements
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
 
     def start(name: str, given: dict[str, str]) -> None:
-        if "}" in "".join(given):
+        if given and "}" in "".join(given):
             given = {_bare(key): value for key, value in given.items()}
-        events.append(("start", _bare(name), given))
+        events.append(("start", names.get(name) or names.setdefault(name, _bare(name)), given))
 
     def refuse(*_: object) -> None:
         raise Unreadable("broken")
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: events.append(("end", _bare(name), {}))
-    parser.CharacterDataHandler = lambda text: events.append(("text", text, {}))
+    parser.EndElementHandler = lambda name: events.append(("end", names[name], _NOTHING))
+    parser.CharacterDataHandler = lambda text: events.append(("text", text, _NOTHING))
     parser.EntityDeclHandler = refuse
     seen = 0
     while chunk := part.read(_CHUNK):
