@@ -51,7 +51,7 @@ _MEMBERS = select(func.count()).select_from(_member).where(*_HERE).scalar_subque
 _HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(*_HERE).scalar_subquery()
 _rules = RULES.subquery()
 CARD_QUERIES: "dict[str, Select[Any]]" = {
-    "accounts": select(_account.c.code, _account.c.balance_xof).where(
+    "balances": select(_account.c.code, _account.c.balance_xof).where(
         _account.c.group_id == GROUP, or_(_account.c.member == _WHO, _account.c.member.is_(None))
     ),
     "group": select(
@@ -93,7 +93,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
     ),
 }
 """What a card is made of; whoever needs more in the same read adds a query to a document of its own."""
-_CARD = Document(CardRows, **CARD_QUERIES)
+CARD_DOCUMENT = Document(CardRows, **CARD_QUERIES)
 
 
 @lru_cache(maxsize=4096)
@@ -105,12 +105,12 @@ def read_constitution(text_of_rules: str) -> Constitution:
 
 async def read_card(database: Database | UnitOfWork, group_id: int, member: int) -> Card:
     """Read one member's card; inside a unit of work it is what the unit holds."""
-    return card_of(group_id, member, await _CARD.read(database, group_id=group_id, member=member))
+    return card_of(group_id, member, await CARD_DOCUMENT.read(database, group_id=group_id, member=member))
 
 
 def card_of(group_id: int, member: int, rows: CardRows) -> Card:
     """The card that these rows make."""
-    balance = {account.code: account.balance_xof for account in rows.accounts}
+    balance = rows.balances
     group = rows.group[0]
     person = rows.person[0] if rows.person else None
     here = person is not None and person.left_on is None

@@ -7,13 +7,6 @@ from ledger.database.documents import RowStruct
 from ledger.rules.constitution import ChargeModel
 
 
-class AccountRow(RowStruct, frozen=True):
-    """One account of hers or of the group's own, debit positive."""
-
-    code: str
-    balance_xof: int
-
-
 class GroupRow(RowStruct, frozen=True):
     """The group today: where its books stand, its rules, its open cycle.
 
@@ -68,9 +61,12 @@ class PersonRow(RowStruct, frozen=True):
 
 
 class CardRows(msgspec.Struct, array_like=True, frozen=True):
-    """All rows of a card. ``group`` has one; ``meeting`` and ``person`` one or none."""
+    """All rows of a card. ``balances``: of her accounts and of the group's own, by code, debit positive.
 
-    accounts: tuple[AccountRow, ...]
+    ``group`` has one row; ``meeting`` and ``person`` one or none.
+    """
+
+    balances: dict[str, int]
     group: tuple[GroupRow, ...]
     meeting: tuple[MeetingRow, ...]
     loans: tuple[LoanRow, ...]

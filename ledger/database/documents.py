@@ -38,22 +38,48 @@ def _in_postgresql(element: "_json_rows", compiler: SQLCompiler, **options: Any)
     return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)})), '[]')::text"
 
 
+class _json_map(FunctionElement[str]):  # noqa: N801 -- a function of SQL
+    """A subquery of two columns as the text of a JSON object, first to second; ``{}`` where there are no rows."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_json_map, "sqlite")
+def _map_in_sqlite(element: "_json_map", compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_group_object({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_json_map, "postgresql")
+def _map_in_postgresql(element: "_json_map", compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"coalesce(json_object_agg({compiler.process(element.clauses, **options)}), '{{}}')::text"
+
+
 class Document(Generic[T]):
-    """A statement that gives one value of ``shape``, whose every field is a tuple of rows from a query of its own."""
+    """A statement that gives one value of ``shape``: each field is a tuple of rows, or a dict, from a query of its own.
+
+    A dict is for many rows of two columns, such as balances by account: it costs both sides less than rows.
+    """
 
     def __init__(self, shape: type[T], **queries: "Select[Any]") -> None:
         fields = {field.name: field.type for field in msgspec.structs.fields(shape)}
         if tuple(fields) != tuple(queries):
             raise TypeError(f"{shape.__name__} has the fields {tuple(fields)}, not {tuple(queries)}")
+        parts = []
         for name, query in queries.items():
-            row = fields[name].__args__[0]
-            if row.__struct_fields__ != tuple(query.selected_columns.keys()):
-                raise TypeError(f"{shape.__name__}.{name}: the query and {row.__name__} have other columns")
+            columns = tuple(query.selected_columns.keys())
+            function: type[_json_rows | _json_map] = _json_rows
+            if fields[name].__origin__ is dict:
+                function = _json_map
+                if len(columns) != 2:
+                    raise TypeError(f"{shape.__name__}.{name}: a dict takes two columns, not {columns}")
+            elif fields[name].__args__[0].__struct_fields__ != columns:
+                raise TypeError(f"{shape.__name__}.{name}: the query has the columns {columns}")
+            parts.append(_text_of(query, function))
         self._decoder = msgspec.json.Decoder(shape)
-        lists = [_rows(query) for query in queries.values()]
-        document = literal_column("'['") + lists[0]
-        for rows in lists[1:]:
-            document = document + literal_column("','") + rows
+        document = literal_column("'['") + parts[0]
+        for part in parts[1:]:
+            document = document + literal_column("','") + part
         self._statement = select((document + literal_column("']'")).label("document"))
 
     async def read(self, reader: Database | Reader | UnitOfWork, **values: object) -> T:
@@ -61,6 +87,6 @@ class Document(Generic[T]):
         return self._decoder.decode((await reader.fetch(self._statement, **values))[0]["document"])
 
 
-def _rows(query: "Select[Any]") -> Any:  # noqa: ANN401 -- a scalar subquery of text
+def _text_of(query: "Select[Any]", function: type[_json_rows | _json_map]) -> Any:  # noqa: ANN401 -- a scalar of text
     rows = query.subquery()
-    return select(_json_rows(*rows.c)).select_from(rows).scalar_subquery()
+    return select(function(*rows.c)).select_from(rows).scalar_subquery()

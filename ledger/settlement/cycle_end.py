@@ -120,7 +120,7 @@ async def read_cycle_end(reader: Database | UnitOfWork, group_id: int) -> CycleE
             date.fromisoformat(cycle.began_on),
             date.fromisoformat(cycle.ends_on),
             cycle.frozen_on is not None,
-            {fund.code: fund.balance_xof for fund in rows.funds},
+            rows.funds,
         ),
         held_xof=held,
         names=names,

@@ -4,7 +4,6 @@ import msgspec
 from sqlalchemy import BigInteger, and_, cast, func, select
 
 from ledger.card.queries import GROUP, LATEST_MEETING, OPEN_CYCLE, RULES, CycleRow, MeetingRow, RulesRow
-from ledger.card.rows import AccountRow
 from ledger.database.documents import Document, RowStruct
 from ledger.tables import Account, Cycle, Meeting, Member, ShareOutLine, ShareOutRecord, table_of
 
@@ -68,7 +67,7 @@ class EndRows(msgspec.Struct, array_like=True, frozen=True):
 
     rules: tuple[RulesRow, ...]
     cycle: tuple[CycleRow, ...]
-    funds: tuple[AccountRow, ...]
+    funds: dict[str, int]
     held: tuple[HeldRow, ...]
     members: tuple[NameRow, ...]
     meeting: tuple[MeetingRow, ...]
