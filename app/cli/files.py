@@ -3,6 +3,8 @@
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +18,30 @@ from app.cli.opened import opened
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
+from app.files.kept_mappings import keep_mapping, kept_mapping
+from app.files.mapping import ALL_OTHERS, Choices, read_pairs
 from app.files.table_files import BookTable, as_objects
+from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.exports.beancount import beancount
 from ledger.exports.groups import export_group, export_groups
 from ledger.exports.hledger import plaintext
-from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreadable, write
+from ledger.imports import (
+    AlreadyImported,
+    GroupToImport,
+    Imported,
+    NotWritten,
+    Sheet,
+    Unreadable,
+    came_in,
+    check_rows,
+    notes_on,
+    taken_codes,
+    write_groups,
+)
+from ledger.imports.columns import IGNORED, is_field
+from ledger.imports.words import plain
 
 MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
@@ -31,40 +50,106 @@ _CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY c
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="a .json, .csv or .xlsx file (docs/import.md)")],
+    file: Annotated[Path, typer.Argument(help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)")],
     ngo: Annotated[str, typer.Option(help="code of the organisation the groups belong to")] = "",
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="'heading=field,…', - to ignore a column, '*=-' all others; remembered for --ngo"),
+    ] = None,
+    given: Annotated[list[str] | None, typer.Option("--set", help="'field=value' for every line of the file")] = None,
+    look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,
 ) -> None:
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
     try:
-        sheet = read_file(file)
-    except Unreadable as problem:
+        chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
+        done = asyncio.run(_import(file, ngo, Choices(chosen, dict(map(_given, given or ()))), look))
+    except (Unreadable, AlreadyImported) as problem:
         fail(f"{file.name}: {problem}")
-    for heading in sheet.unknown:
-        say(f"  left out, nobody knows it: {heading}")
-    try:
-        done = asyncio.run(_import(sheet, ngo))
+    except ValueError as problem:
+        fail(str(problem))
     except NotWritten as refused:
         for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
         fail(f"{file.name}: {refused}")
-    except AlreadyImported as again:
-        fail(f"{file.name}: {again}; nothing was written")
-    if done.already:
+    if done is None:
+        say(f"{file.name}: nothing is wrong with it; nothing was written.")
+    elif done.already:
         say(f"{file.name}: already imported, nothing to do.")
     else:
         say(f"{file.name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
 
 
-async def _import(sheet: Sheet, ngo: str) -> Imported:
+def _given(words: str) -> tuple[str, str]:
+    """A field and what it is for the whole file.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    field, _, value = words.partition("=")
+    if not value or not is_field(field):
+        raise ValueError(f"--set {words}: write field=value, the field one of docs/import.md")
+    return field, value
+
+
+async def _import(file: Path, ngo: str, said: Choices, look: bool) -> Imported | None:
+    """None: it was only looked at.
+
+    Raises:
+        Unreadable: the file cannot be read.
+        NotWritten: cells are wrong.
+        AlreadyImported: a code is taken.
+        ValueError: it cannot be read.
+    """
     settings = Settings()
-    command = Command(0, "", Clock(settings.clock).now(), "import")
+    now = Clock(settings.clock).now()
     async with opened(settings) as database:
         ngo_id = await _ngo_id(database, ngo) if ngo else None
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("members", total=len(sheet.rows))
-            return await write(
-                sheet, database, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
-            )
+        choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
+        sheet = read_file(file, choices=choices)
+        keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
+        for heading in said.columns.keys() - keys:
+            raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
+        if await came_in(database, sheet.sha):
+            return Imported(0, 0, already=True)
+        groups, problems = check_rows(sheet, now.date(), await taken_codes(database))
+        _show(sheet, groups)
+        if problems:
+            raise NotWritten(problems)
+        if look:
+            return None
+        async with database.unit_of_work() as unit:
+            with Progress(console=Console(stderr=True), transient=True) as bar:
+                task = bar.add_task("members", total=len(sheet.rows))
+                command = Command(0, "", now, "import")
+                await write_groups(
+                    unit, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
+                )
+            await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
+        return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
+
+
+def _of_this(sheet: Sheet, said: Choices) -> dict[str, str]:
+    """What was said of its columns, each by itself."""
+    every = said.columns.get(ALL_OTHERS)
+    others = {column.key: every for column in sheet.columns if every and column.field == every}
+    return others | {heading: field for heading, field in said.columns.items() if heading != ALL_OTHERS}
+
+
+def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
+    """What was understood, before anything is written."""
+    for column in sheet.columns:
+        means = {"": "not known" if column.holds else "empty", IGNORED: "ignored"}.get(column.field, column.field)
+        say(f"  {column.letter} {column.heading}: {means} ({', '.join(column.samples)})")
+    for note in (*sheet.notes, *notes_on(groups)):
+        say(f"  {note}")
+    for group in groups[:MAX_PROBLEMS_SHOWN]:
+        phones = sum(member.phone is not None for member in group.members)
+        names = ", ".join(member.name for member in group.members[:3])
+        say(
+            f"  {group.code} {group.name}: {len(group.members)} members ({names} …), {phones} phones,"
+            f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
+            f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
+        )
 
 
 async def _ngo_id(database: Database, code: str) -> int:
