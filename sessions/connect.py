@@ -15,6 +15,7 @@ from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
 from sessions.line import Door, Line
 from sessions.scripts import RedisClient
@@ -131,6 +132,22 @@ class LinedRedis(Redis):
         """Close the line and the pool."""
         await self._line.close()
         await super().aclose(close_connection_pool)
+
+
+async def answers(url: str) -> bool:
+    """Whether a Redis answers there, within the time-outs of a hop.
+
+    Raises:
+        ValueError: a URL that cannot be read.
+    """
+    redis = connect(url, max_connections=1)
+    try:
+        await redis.ping()
+    except RedisError:
+        return False
+    finally:
+        await disconnect(redis)
+    return True
 
 
 async def disconnect(redis: RedisClient) -> None:

@@ -11,5 +11,5 @@ def say(line: str) -> None:
 
 def fail(line: str, status: int = 1) -> NoReturn:
     """One clear line, and out."""
-    say(f"kesu: {line}")
+    say(line if line.startswith("Usage: ") else f"kesu: {line}")
     sys.exit(status)
