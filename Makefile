@@ -45,6 +45,8 @@ lock:
 	uv pip compile pyproject.toml --all-extras --output-file requirements.lock $(LOCK)
 	uv pip compile pyproject.toml --extra pdf --extra traces --constraint requirements.lock \
 	  --output-file deploy/requirements.lock $(LOCK)
+	uv pip compile pyproject.toml --extra local --constraint requirements.lock \
+	  --output-file deploy/local.lock $(LOCK)
 
 bench-hops bench-ledger bench-dialogue bench-faults: setup
 	$(BIN)/python -m bench.$(@:bench-%=%)

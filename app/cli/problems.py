@@ -23,6 +23,11 @@ def one_line(problem: Exception) -> str | None:
 
         if isinstance(problem, TryAgain):
             return f"the database does not answer ({problem}); check KESU_DATABASE_URL and that it is running"
+    if "app.embedded.child" in sys.modules:
+        from app.embedded.child import EmbeddedServerError
+
+        if isinstance(problem, EmbeddedServerError):
+            return str(problem)
     if isinstance(problem, PermissionError) and problem.filename:
         return f"no permission to write {problem.filename}: choose another place, or give this user the right to it"
     return str(problem) if isinstance(problem, ValueError | OSError) else None

@@ -92,7 +92,7 @@ def _settings_of_messages_too() -> "Settings":
     """The settings, those of messages read as well: what is wrong with them is one line here, a traceback later."""
     from app.configuration.settings import Settings
     from app.messaging.settings import SmsSettings
-    from app.worker.wiring import routes_of
+    from app.worker.gateways import routes_of
 
     settings = Settings()
     routes_of(settings, SmsSettings())

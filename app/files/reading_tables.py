@@ -10,8 +10,6 @@ from datetime import date, datetime
 from typing import Any, Final
 from xml.sax.saxutils import unescape
 
-from openpyxl import load_workbook
-
 from ledger.imports.columns import NEEDED, column_of
 from ledger.imports.sheet import MOST_ROWS, FileRow, Unreadable
 
@@ -62,6 +60,8 @@ def read_xlsx(body: bytes) -> Found:
     Raises:
         Unreadable: it is no workbook, lacks columns or is too large.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 -- five megabytes of a process that reads no sheet
+
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             _refuse_swelling(packed)
