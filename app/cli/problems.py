@@ -23,6 +23,8 @@ def one_line(problem: Exception) -> str | None:
 
         if isinstance(problem, TryAgain):
             return f"the database does not answer ({problem}); check KESU_DATABASE_URL and that it is running"
+    if isinstance(problem, ModuleNotFoundError) and (problem.name or "").rpartition(".")[0] == "app":
+        return f"this installation was made without {problem.name}: run this command from the whole package"
     if "app.embedded.child" in sys.modules:
         from app.embedded.child import EmbeddedServerError
 
