@@ -4,9 +4,11 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from app.configuration.settings import Settings
@@ -21,6 +23,16 @@ from app.ussd.hop import HopDoor
 from ledger.rules.tontine import Randomness
 
 HOPS = "/ussd/"
+PACKING: Final[dict[str, Any]] = {
+    "minimum_size": 1400,  # a page of this size is one packet either way
+    "compresslevel": 6,
+    "exclude_content_types": (
+        *DEFAULT_EXCLUDED_CONTENT_TYPES,
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+"""The readers' links are slow: whatever is worth it goes out compressed."""
 
 
 def create_service(settings: Settings, redis_url: str, *, background: bool, luck: Randomness | None = None) -> FastAPI:
@@ -50,6 +62,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             yield
 
     app = Service(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, **PACKING)
     app.add_middleware(RequestIds)
     app.pages = Pages(app.include_router, simulator=settings.env == "development")
     _add_machine_routes(app, registry)
