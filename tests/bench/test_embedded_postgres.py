@@ -99,7 +99,7 @@ def test_an_ordinary_user_starts_both_servers():
     python = next((p for p in ("/usr/bin/python3.11", "/usr/bin/python3") if reachable(p)), None)
     if python is None:
         pytest.skip("no Python that nobody may run")
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[2]
     packages = Path(asyncpg.__file__).parents[1]
     program = (
         "import tempfile; from pathlib import Path; from app.embedded.redis import EmbeddedRedis;"
