@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.database import Address
+from ledger.database import DatabaseAddress
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,7 +21,7 @@ def configuration(url: str) -> "Config":
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option(
-        "sqlalchemy.url", Address.read(url).url.render_as_string(hide_password=False).replace("%", "%%")
+        "sqlalchemy.url", DatabaseAddress.read(url).url.render_as_string(hide_password=False).replace("%", "%%")
     )
     return config
 
@@ -34,7 +34,7 @@ def migrate(url: str, revision: str = "head") -> None:
     """
     from alembic import command  # noqa: PLC0415 -- the same
 
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         address.path.parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(configuration(url), revision)

@@ -58,9 +58,9 @@ async def schema_is_newest(settings: "Settings") -> bool:
         TryAgain: the database is not there.
     """
     from app.cli.opened import is_older, schema_of
-    from ledger.database import Address, open_database
+    from ledger.database import DatabaseAddress, open_database
 
-    address = Address.read(settings.database())
+    address = DatabaseAddress.read(settings.database())
     if address.engine == "sqlite" and not address.path.exists():
         return False
     database = await open_database(settings.database(), connections=1)

@@ -57,16 +57,18 @@ async def _import(sheet: "Sheet", ngo: str) -> "Imported":
 
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
-    from ledger.books.act import Act
+    from ledger.books.command import Command
     from ledger.imports import write
 
     settings = Settings()
-    act = Act(0, "", Clock(settings.clock).now(), "import")
+    command = Command(0, "", Clock(settings.clock).now(), "import")
     async with opened(settings) as database:
         ngo_id = await _ngo_id(database, ngo) if ngo else None
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("members", total=len(sheet.rows))
-            return await write(sheet, database, act, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id)
+            return await write(
+                sheet, database, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
+            )
 
 
 async def _ngo_id(database: "Database", code: str) -> int:

@@ -14,12 +14,12 @@ from starlette.types import Receive, Scope, Send
 from app.configuration.settings import Settings
 from app.observability.metrics import BookGauges, counted_here
 from app.observability.request_id import RequestIds
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.runtime.recorder import recording
 from app.runtime.wiring import running
 from app.service.pages import Pages
 from app.service.readiness import Readiness
-from app.ussd.hop import HopDoor
+from app.ussd.hop import HopEndpoint
 from ledger.rules.tontine import Randomness
 
 HOPS = "/ussd/"
@@ -43,14 +43,14 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     registry = CollectorRegistry()
 
     @asynccontextmanager
-    async def lifespan(app: "Service") -> AsyncIterator[None]:
+    async def lifespan(app: "Application") -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts = await stack.enter_async_context(running(settings, redis_url, registry, luck))
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
-            app.door = HopDoor(parts)
+            app.door = HopEndpoint(parts)
             if settings.env == "development":
                 _give_simulator(app, parts)
             if background:
@@ -61,7 +61,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             yield
 
-    app = Service(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, **PACKING)
     app.add_middleware(RequestIds)
     app.pages = Pages(app.include_router, simulator=settings.env == "development")
@@ -72,7 +72,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     return app
 
 
-def _give_simulator(app: FastAPI, parts: Running) -> None:
+def _give_simulator(app: FastAPI, parts: RunningService) -> None:
     """What the phones in the browser show beside the screens: SMS that came, people to click on."""
     from app.messaging.gateways.inbox import Inbox  # noqa: PLC0415 -- production has no simulator
     from app.phone.people import demo_people  # noqa: PLC0415 -- the same
@@ -81,10 +81,10 @@ def _give_simulator(app: FastAPI, parts: Running) -> None:
     app.state.people = partial(demo_people, parts.database)
 
 
-class Service(FastAPI):
+class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
-    door: HopDoor | None = None
+    door: HopEndpoint | None = None
     pages: Pages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +106,7 @@ def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
 
     @app.get("/health/ready")
     async def ready(request: Request, response: Response) -> dict[str, bool]:
-        parts: Running = request.app.state.running
+        parts: RunningService = request.app.state.running
         said = await readiness.ask(parts)
         if not said["ok"]:
             response.status_code = 503

@@ -47,9 +47,9 @@ def gateways_of(settings: "Settings", sms: "SmsSettings") -> dict[str, "Callable
 
 
 def _africas_talking(settings: "Settings", sms: "SmsSettings") -> "SmsGateway":
-    from app.messaging.gateways.africastalking import AfricasTalking
+    from app.messaging.gateways.africastalking import AfricasTalkingSms
 
-    return AfricasTalking(
+    return AfricasTalkingSms(
         settings.at_username or "sandbox",
         settings.at_api_key.get_secret_value() or "dev",
         sender=settings.at_sender,

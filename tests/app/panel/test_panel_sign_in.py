@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.panel.access import codes, sign_in_limits
 from app.panel.access.seal import is_current, is_sealed_by, seal, unseal
-from app.panel.access.sessions import IDLE_SECONDS, LONGEST_SECONDS
+from app.panel.access.sessions import IDLE_SECONDS, MAX_SECONDS
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
 from tests.app.panel.camide import KEY, PASSWORD, STAFF, World
 from tests.app.panel.conftest import Browser
@@ -77,7 +77,7 @@ SEALED_BEFORE = {  # by the release before Fernet: DEMO_CODE_SECRET under KEY, a
 @pytest.mark.parametrize("key", SEALED_BEFORE)
 async def test_a_secret_sealed_before_fernet_is_sealed_anew_at_her_next_sign_in(browser: Browser, key: str) -> None:
     world, before = browser.world, SEALED_BEFORE[key]
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE staff SET code_secret = :old WHERE email = 'agent@example.org'"), old=before)
     waiting = await codes_to_seal_anew(world.database, KEY)
     assert waiting == (0 if key == KEY else 1)  # a cipher of before is no reason to keep a key of before
@@ -128,7 +128,7 @@ async def test_one_address_may_try_thirty_times_in_ten_minutes(browser: Browser)
     assert (await try_in(browser, "nobody")).status_code == 401
 
 
-@pytest.mark.parametrize(("seconds", "each"), [(IDLE_SECONDS + 1, None), (LONGEST_SECONDS + 1, 1800)])
+@pytest.mark.parametrize(("seconds", "each"), [(IDLE_SECONDS + 1, None), (MAX_SECONDS + 1, 1800)])
 async def test_a_session_ends_idle_after_an_hour_and_in_any_case_after_twelve(
     browser: Browser, seconds: int, each: int | None
 ) -> None:
@@ -307,5 +307,5 @@ async def test_the_audit_log_tells_who_read_what_and_cannot_be_rewritten(browser
     assert (rows[0]["action"], rows[0]["member"]) == ("member_read", 1)
     for statement in ("UPDATE audit_line SET detail = ''", "DELETE FROM audit_line"):
         with pytest.raises(Exception, match="append-only"):
-            async with browser.world.database.unit() as unit:
+            async with browser.world.database.unit_of_work() as unit:
                 await unit.fetch(text(statement))
