@@ -1,4 +1,4 @@
-"""What a start costs: `kesu --help`, `kesu serve`, a second `kesu run`, beside a bare import of their two largest parts.
+"""What a start costs: `kesu --help`, `kesu serve`, a second `kesu run`, beside a bare import of two large parts.
 
     python -m bench.start            figures, one a line; CPU, so that a busy machine does not matter much
 

@@ -41,6 +41,6 @@ def _of_settings(problem: Exception) -> str | None:
     if not isinstance(problem, ValidationError):
         return None
     first = problem.errors()[0]
-    where = "_".join(str(part) for part in first["loc"]).upper()
+    where = "_".join(str(part) for part in first["loc"]).upper().removeprefix("KESU_")
     message = first["msg"].removeprefix("Value error, ")
     return f"KESU_{where}: {message}" if where else message

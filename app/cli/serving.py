@@ -70,13 +70,15 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 def worker() -> None:
     """Send SMS, reminders and summaries, apart from the web processes. Example: kesu worker."""
     settings = _settings_of_messages_too()
+    from app.configuration.settings import old_names
     from app.observability.crashes import keep_crashes_silent
-    from app.observability.logs import set_up_logs, take_over_libraries
+    from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
     from app.worker.run import work
 
     _refuse_older_schema(settings)
     set_up_logs(settings.log_level, human=settings.env == "development")
     take_over_libraries()
+    warn_of_old_names(old_names(os.environ))
     keep_crashes_silent()
 
     async def until_stopped() -> None:
