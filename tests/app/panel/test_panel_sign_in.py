@@ -81,7 +81,7 @@ async def test_a_secret_sealed_before_fernet_is_sealed_anew_at_her_next_sign_in(
         await unit.fetch(text("UPDATE staff SET code_secret = :old WHERE email = 'agent@example.org'"), old=before)
     waiting = await codes_to_seal_anew(world.database, KEY)
     assert waiting == (0 if key == KEY else 1)  # a cipher of before is no reason to keep a key of before
-    world.key_also = key
+    world.key_other = key
     world.clock.pass_seconds(30)
     code = codes.code_at(DEMO_CODE_SECRET, world.clock.now())
     assert (await try_in(Browser(world), "agent", code=code)).status_code == 303
