@@ -1,6 +1,7 @@
 """``kesu serve``, ``kesu run``, ``kesu worker``: the service."""
 
 import asyncio
+import gc
 import os
 import signal
 import tempfile
@@ -82,6 +83,8 @@ def worker() -> None:
     keep_crashes_silent()
 
     async def until_stopped() -> None:
+        gc.enable()
+        gc.freeze()
         stop = asyncio.Event()
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
@@ -92,6 +95,8 @@ def worker() -> None:
 
 def _settings_of_messages_too() -> "Settings":
     """The settings, those of messages read as well: what is wrong with them is one line here, a traceback later."""
+    gc.disable()  # until the service is ready: what is imported stays, and walking it again and again is a tenth of it
+    import app.observability.structlog_alone  # noqa: F401 -- before anything that logs
     from app.configuration.settings import Settings
     from app.messaging.settings import SmsSettings
     from app.worker.gateways import routes_of

@@ -57,6 +57,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
                 from app.worker.run import background as beside  # noqa: PLC0415 -- production has a process for it
 
                 await stack.enter_async_context(beside(parts))
+            gc.enable()
             gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             yield
