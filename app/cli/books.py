@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail
+from app.cli.lines import fail, progress
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Verify the whole ledger; exit status 1 and a list when anything is wrong. Example: kesu audit --group 00001."""
-    from rich.console import Console
-    from rich.progress import Progress
 
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
@@ -34,7 +32,7 @@ def audit(
 
     async def read() -> "AuditReport":
         async with opened(settings) as database:
-            with Progress(console=Console(stderr=True), transient=True) as bar:
+            with progress() as bar:
                 task = bar.add_task("transactions", total=None)
                 report = await audit_books(
                     database, group, lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,12 +1,13 @@
 """``kesu migrate`` and ``kesu demo``: what the database holds."""
 
 import asyncio
+import gc
 import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import fail, progress, say
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ def load_demo_if_empty(settings: "Settings") -> None:
 
 
 async def _load(settings: "Settings", groups: int, members: int) -> None:
-    from rich.console import Console
-    from rich.progress import Progress
 
     from app.configuration.clock import Clock
     from app.demo.logins import make_logins
@@ -68,10 +67,11 @@ async def _load(settings: "Settings", groups: int, members: int) -> None:
     from app.organisations.figures.weeks import rebuild_weeks
     from app.runtime.wiring import vault_of
 
+    gc.enable()  # a start goes without it; a demo makes more to clear away than a start
     vault = vault_of(settings)
     clock = Clock(settings.clock)
     async with opened(settings) as database:
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        with progress() as bar:
             task = bar.add_task("demo groups", total=groups)
             try:
                 written = await load_demo(

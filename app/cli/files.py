@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.lines import fail, say
+from app.cli.lines import fail, progress, say
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ def import_file(
 
 
 async def _import(sheet: "Sheet", ngo: str) -> "Imported":
-    from rich.console import Console
-    from rich.progress import Progress
 
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
@@ -64,7 +62,7 @@ async def _import(sheet: "Sheet", ngo: str) -> "Imported":
     command = Command(0, "", Clock(settings.clock).now(), "import")
     async with opened(settings) as database:
         ngo_id = await _ngo_id(database, ngo) if ngo else None
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        with progress() as bar:
             task = bar.add_task("members", total=len(sheet.rows))
             return await write(
                 sheet, database, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
