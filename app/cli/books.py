@@ -22,7 +22,6 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Verify the whole ledger; exit status 1 and a list when anything is wrong. Example: kesu audit --group 00001."""
-
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
     from app.observability.audit_result import keep_audit
