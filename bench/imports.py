@@ -14,8 +14,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from app.embedded.postgres import EmbeddedPostgres
 from app.files import read_file
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.books.command import Command
 from ledger.database import open_database
 from ledger.imports import write

@@ -23,13 +23,13 @@ from sqlalchemy import text
 
 from app.configuration.clock import Clock
 from app.embedded.loopback import free_port
-from app.embedded.postgres import EmbeddedPostgres
 from app.messaging.dispatch import Dispatcher
 from app.messaging.enqueue import put
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.ledger_load import MEMBERS, found_groups
 from ledger.books.canonical import microseconds
 from ledger.database import Database, open_database

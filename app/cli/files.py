@@ -3,50 +3,22 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from sqlalchemy import text
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
-from app.files.kept_mappings import keep_mapping, kept_mapping
-from app.files.mapping import ALL_OTHERS, Choices, read_pairs
-from app.files.table_files import BookTable, as_objects
-from ledger.books.canonical import microseconds
-from ledger.books.command import Command
-from ledger.database import Database
-from ledger.exports.beancount import beancount
-from ledger.exports.groups import export_group, export_groups
-from ledger.exports.hledger import plaintext
-from ledger.imports import (
-    AlreadyImported,
-    GroupToImport,
-    Imported,
-    NotWritten,
-    Sheet,
-    Unreadable,
-    came_in,
-    check_rows,
-    notes_on,
-    taken_codes,
-    write_groups,
-)
-from ledger.imports.columns import IGNORED, is_field
-from ledger.imports.words import plain
+
+if TYPE_CHECKING:
+    from app.configuration.clock import Clock
+    from app.files.table_files import BookTable
+    from ledger.database import Database
 
 MAX_PROBLEMS_SHOWN = 50
-_PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
-_NGO = text("SELECT id FROM ngo WHERE code = :code")
-_CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
+_PLAIN_TEXT = (".beancount", ".hledger")
+_CODES = "SELECT code FROM savings_group WHERE status = 'active' ORDER BY code"
 
 
 def import_file(
@@ -60,9 +32,14 @@ def import_file(
     look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,
 ) -> None:
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
+    from app.cli.importing import given as given_in
+    from app.cli.importing import run_import
+    from app.files.mapping import Choices, read_pairs
+    from ledger.imports import AlreadyImported, NotWritten, Unreadable
+
     try:
         chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
-        done = asyncio.run(_import(file, ngo, Choices(chosen, dict(map(_given, given or ()))), look))
+        done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look))
     except (Unreadable, AlreadyImported) as problem:
         fail(f"{file.name}: {problem}")
     except ValueError as problem:
@@ -77,86 +54,6 @@ def import_file(
         say(f"{file.name}: already imported, nothing to do.")
     else:
         say(f"{file.name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
-
-
-def _given(words: str) -> tuple[str, str]:
-    """A field and what it is for the whole file.
-
-    Raises:
-        ValueError: it cannot be read.
-    """
-    field, _, value = words.partition("=")
-    if not value or not is_field(field):
-        raise ValueError(f"--set {words}: write field=value, the field one of docs/import.md")
-    return field, value
-
-
-async def _import(file: Path, ngo: str, said: Choices, look: bool) -> Imported | None:
-    """None: it was only looked at.
-
-    Raises:
-        Unreadable: the file cannot be read.
-        NotWritten: cells are wrong.
-        AlreadyImported: a code is taken.
-        ValueError: it cannot be read.
-    """
-    settings = Settings()
-    now = Clock(settings.clock).now()
-    async with opened(settings) as database:
-        ngo_id = await _ngo_id(database, ngo) if ngo else None
-        choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
-        sheet = read_file(file, choices=choices)
-        keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
-        for heading in said.columns.keys() - keys:
-            raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
-        if await came_in(database, sheet.sha):
-            return Imported(0, 0, already=True)
-        groups, problems = check_rows(sheet, now.date(), await taken_codes(database))
-        _show(sheet, groups)
-        if problems:
-            raise NotWritten(problems)
-        if look:
-            return None
-        async with database.unit_of_work() as unit:
-            with Progress(console=Console(stderr=True), transient=True) as bar:
-                task = bar.add_task("members", total=len(sheet.rows))
-                command = Command(0, "", now, "import")
-                await write_groups(
-                    unit, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
-                )
-            await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
-        return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
-
-
-def _of_this(sheet: Sheet, said: Choices) -> dict[str, str]:
-    """What was said of its columns, each by itself."""
-    every = said.columns.get(ALL_OTHERS)
-    others = {column.key: every for column in sheet.columns if every and column.field == every}
-    return others | {heading: field for heading, field in said.columns.items() if heading != ALL_OTHERS}
-
-
-def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
-    """What was understood, before anything is written."""
-    for column in sheet.columns:
-        means = {"": "not known" if column.holds else "empty", IGNORED: "ignored"}.get(column.field, column.field)
-        say(f"  {column.letter} {column.heading}: {means} ({', '.join(column.samples)})")
-    for note in (*sheet.notes, *notes_on(groups)):
-        say(f"  {note}")
-    for group in groups[:MAX_PROBLEMS_SHOWN]:
-        phones = sum(member.phone is not None for member in group.members)
-        names = ", ".join(member.name for member in group.members[:3])
-        say(
-            f"  {group.code} {group.name}: {len(group.members)} members ({names} …), {phones} phones,"
-            f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
-            f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
-        )
-
-
-async def _ngo_id(database: Database, code: str) -> int:
-    rows = await database.fetch(_NGO, code=code)
-    if not rows:
-        fail(f"there is no organisation {code}")
-    return int(rows[0]["id"])
 
 
 def export(
@@ -179,6 +76,12 @@ def export(
 
 
 async def _export(group: str, what: str, member: int, to: Path | None) -> None:
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.files import write_table
+    from app.files.table_files import as_objects
+    from ledger.exports.groups import export_group, export_groups
+
     settings = Settings()
     async with opened(settings) as database:
         kind = "" if to is None else to.suffix.lower()
@@ -187,7 +90,7 @@ async def _export(group: str, what: str, member: int, to: Path | None) -> None:
             _out(json.dumps(document, ensure_ascii=False, indent=1) + "\n", to)
             return
         if what == "journal" and kind in _PLAIN_TEXT:
-            _out("\n".join([line async for line in _PLAIN_TEXT[kind](database, group)]) + "\n", to)
+            _out(await _plain_text(database, group, kind), to)
             return
         table = await _table(database, group, what, member, Clock(settings.clock))
     if to is None:
@@ -197,7 +100,20 @@ async def _export(group: str, what: str, member: int, to: Path | None) -> None:
         say(f"{len(table.rows)} rows in {to}.")
 
 
-async def _table(database: Database, group: str, what: str, member: int, clock: Clock) -> BookTable:
+async def _plain_text(database: "Database", group: str, kind: str) -> str:
+    from ledger.exports.beancount import beancount
+    from ledger.exports.hledger import plaintext
+
+    lines = (beancount if kind == ".beancount" else plaintext)(database, group)
+    return "\n".join([line async for line in lines]) + "\n"
+
+
+async def _table(database: "Database", group: str, what: str, member: int, clock: "Clock") -> "BookTable":
+    from sqlalchemy import text
+
+    from app.files import groups_table, indicators_table, journal_table, passbook_table
+    from ledger.exports.groups import export_group, export_groups
+
     if what == "group":
         return groups_table(
             [await export_group(database, group)] if group else (await export_groups(database))["groups"]
@@ -206,7 +122,7 @@ async def _table(database: Database, group: str, what: str, member: int, clock: 
         return await journal_table(database, group)
     if what == "passbook":
         return await passbook_table(database, group, member)
-    codes = [group] if group else [row["code"] for row in await database.fetch(_CODES)]
+    codes = [group] if group else [row["code"] for row in await database.fetch(text(_CODES))]
     return await indicators_table(database, codes, clock.now().date())
 
 

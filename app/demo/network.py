@@ -29,7 +29,6 @@ PIN = "4826"
 WEEKS_OLD = 10
 LIVED_GROUP, LIVED_MEETINGS = 3, 30
 NGO_CODE = "demo"
-MAX_GROUPS, MAX_MEMBERS = 99_999, 99
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
 _INSERT_NGO = insert(_ngo)
@@ -90,13 +89,18 @@ async def load_demo(
     """Write what is missing of the network; give how many groups were written.
 
     Raises:
-        NotADemoDatabase: somebody else's groups are there.
+        NotADemoDatabase: something is missing, and somebody else's groups are there.
     """
+    demo = {row["id"] for row in await database.fetch(_NGOS) if row["code"] == NGO_CODE}
+    rows = await database.fetch(_CODES)
+    known = {row["code"] for row in rows if row["ngo_id"] in demo}
+    missing = [group for group in range(1, groups + 1) if f"{group:05d}" not in known]
+    if missing and len(known) < len(rows):
+        raise NotADemoDatabase
     ngo_id = await _demo_ngo(database)
-    known = {row["code"] for row in await database.fetch(_CODES)}
     written = 0
     for group in range(1, groups + 1):
-        if f"{group:05d}" not in known:
+        if group in missing:
             await _write_group(database, vault, now, group, members, ngo_id)
             if group == LIVED_GROUP:
                 group_id = await group_id_of(database, f"{group:05d}")
@@ -106,18 +110,10 @@ async def load_demo(
     return written
 
 
-async def is_empty(database: Database) -> bool:
-    """Whether no group is there at all."""
-    return not await database.fetch(_CODES)
-
-
 async def _demo_ngo(database: Database) -> int:
     ngos = {row["code"]: row["id"] for row in await database.fetch(_NGOS)}
-    demo = ngos.get(NGO_CODE)
-    if any(row["ngo_id"] != demo or demo is None for row in await database.fetch(_CODES)):
-        raise NotADemoDatabase
-    if demo is not None:
-        return int(demo)
+    if NGO_CODE in ngos:
+        return int(ngos[NGO_CODE])
     ngo_id = 1 + max(ngos.values(), default=0)
     async with database.unit_of_work() as unit:
         await unit.fetch(_INSERT_NGO, id=ngo_id, code=NGO_CODE, name="ONG de démonstration")

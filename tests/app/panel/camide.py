@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import insert
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.organisations.work.activities import begin_activity, note_visit
 from app.organisations.work.grants import Promise, promise_grant
@@ -17,6 +18,7 @@ from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.trainings import Given, record_training
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
+from app.service.application import PACKING
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft
@@ -72,6 +74,7 @@ class World:
     def app(self) -> FastAPI:
         app = FastAPI()
         app.include_router(router)
+        app.add_middleware(GZipMiddleware, **PACKING)
         app.state.database = self.database
         app.state.clock = self.clock
         app.state.settings = SimpleNamespace(
