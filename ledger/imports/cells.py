@@ -98,7 +98,7 @@ class Cells:
         written = " ".join(self.row.cells.get(column, "").split())
         why = self.row.odd.get(column, "")
         if not why and (len(written) > longest or not written.isprintable()):
-            why = "text"
+            why = "unreadable"
         if not why and _LOST.search(written):
             why = "lost"
         if why:

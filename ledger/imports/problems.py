@@ -8,7 +8,7 @@ REASONS: Final = {
     "formula": "a formula: paste its value",
     "error": "an error of the spreadsheet: write what should stand there",
     "merged": "merged cells: split them and fill each",
-    "text": "too long, or not plain text",
+    "unreadable": "too long, or not plain text",
     "lost": "letters were lost when the file was saved: save it as CSV UTF-8 or .xlsx and write them again",
     "whole": "not a whole number",
     "decimals": "not a whole number: francs and shares have no decimals",
