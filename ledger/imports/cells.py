@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-import phonenumbers
-
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
+from ledger.people.phone_numbers import read_phone
 
 MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
-COUNTRY: Final = "ML"
 _SPACES: Final = str.maketrans(dict.fromkeys(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", ""))
 
 
@@ -25,27 +23,6 @@ def read_date(written: str) -> date:
         day, month, year = written.split("/")
         return date(int(year), int(month), int(day))
     return date.fromisoformat(written)
-
-
-def read_phone(written: str) -> str | None:
-    """The number in E.164, none for an empty cell; a number without a country is one of Mali.
-
-    Spreadsheets take the plus off: 11 digits that begin with 223 have their country.
-
-    Raises:
-        ValueError: it cannot be a phone number.
-    """
-    if not written:
-        return None
-    digits = written.translate(_SPACES)
-    typed = f"+{digits}" if len(digits) == 11 and digits.isdigit() and digits.startswith("223") else written
-    try:
-        number = phonenumbers.parse(typed, COUNTRY)
-    except phonenumbers.NumberParseException as problem:
-        raise ValueError("not a phone number") from problem
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("not a phone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class Cells:
@@ -112,9 +89,10 @@ class Cells:
         return found
 
     def phone(self, column: str) -> str | None:
-        """A phone number in E.164."""
+        """A phone number in E.164, none for an empty cell."""
+        written = self.text(column)
         try:
-            return read_phone(self.text(column))
+            return read_phone(written) if written else None
         except ValueError:
             self.wrong(column, "phone")
             return None
