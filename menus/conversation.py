@@ -12,6 +12,7 @@ from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, Outcome
 from menus.engine.caller import Caller, Held, pack, unpack
 from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, ToMenu, step
+from menus.engine.reading import read_input
 from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from menus.render import Renderer
 from menus.scene import Ports, Scene
@@ -94,18 +95,29 @@ class Conversation:
         One that arrives with others never confirms a summary nobody has seen.
         """
         result: HopResult | None = None
-        for place, typed in enumerate(opened.inputs):
+        caller, inputs = scene.caller, [read_input(typed) for typed in opened.inputs]
+        unsure = (opened.doubtful or caller.unsure) and not caller.asked_again
+        caller.unsure, caller.asked_again = opened.doubtful, False
+        for place, typed in enumerate(inputs):
             screen = self._screen(scene.caller)
-            if isinstance(screen, Ask) and screen.joins and len(opened.inputs) > 1:
+            if isinstance(screen, Ask) and screen.joins and len(inputs) > 1:
                 scene.key = opened.key_of(place)
-                return await self._answered(scene.with_typed("*".join(opened.inputs[place:])), screen)
-            if not typed and len(opened.inputs) > 1:
+                return await self._answered(scene.with_typed("*".join(inputs[place:])), screen)
+            if not opened.inputs[place] and len(inputs) > 1:
                 continue  # nothing was typed, or a star: it is no answer of its own beside others
             if result is not None and (result.outcome != "shown" or isinstance(screen, Summary)):
                 break
             scene.key = opened.key_of(place)
+            if unsure and isinstance(screen, Summary) and isinstance(step(screen, caller, typed), Forward):
+                return await self._asked_again(scene, screen)
             result = await self._answered(scene.with_typed(typed), screen)
         return result or await self._show(scene, self._screen(scene.caller))
+
+    async def _asked_again(self, scene: Scene, screen: Summary) -> HopResult:
+        """Show a summary once more instead of taking the answer: nobody may have seen it."""
+        result = await self._show(scene, screen, self._line(scene.caller, "error.asked_again"))
+        scene.caller.asked_again = True
+        return replace(result, state=pack(scene.caller), outcome="again")
 
     async def _answered(self, scene: Scene, screen: Screen) -> HopResult:
         caller = scene.caller

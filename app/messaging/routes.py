@@ -59,8 +59,10 @@ async def _called(
 ) -> Response:
     listener = LISTENERS.get(gateway)
     state = request.app.state
-    came_by = Gate(state.settings).admits(secret, request.client.host if request.client else "")
+    gate, address = Gate(state.settings), request.client.host if request.client else ""
+    came_by = gate.admits(secret, address)
     if listener is None or came_by is None:
+        state.running.usage.refused("gateway" if listener is None else gate.why_not(address))
         return PlainTextResponse("Not found", 404)
     if came_by == "other":
         state.running.usage.other_secret(gateway)

@@ -47,6 +47,7 @@ class Usage:
         self._sessions = Counter("kesu_sessions", "Sessions ended", ("gateway", "outcome"), registry=registry)
         self._bad = Counter("kesu_bad_hops", "Requests that were no hop", ("gateway", "reason"), registry=registry)
         self._limited = Counter("kesu_limited_hops", "Hops beyond a limit", ("by",), registry=registry)
+        self._refused = Counter("kesu_refused_calls", "Gateway requests refused", ("by",), registry=registry)
         about = "Requests whose address holds the gateway secret that is accepted beside the current one"
         self._other = Counter("kesu_other_secret", about, ("gateway",), registry=registry)
         self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
@@ -105,6 +106,10 @@ class Usage:
     def limited(self, by: str) -> None:
         """Count one hop that was beyond a limit: ``phone`` or ``source``."""
         self._limited.labels(by).inc()
+
+    def refused(self, by: str) -> None:
+        """Count one request that was not let in: an unknown ``gateway``, a wrong ``secret``, a foreign ``network``."""
+        self._refused.labels(by).inc()
 
     def other_secret(self, gateway: str) -> None:
         """Count one request that came by the other secret: that gateway's address is not the newest."""

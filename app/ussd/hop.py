@@ -5,25 +5,26 @@ A bare ASGI endpoint: the framework's form and dependency machinery would cost m
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.gateways.gate import Gate
-from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
+from app.gateways.wire import Adapter, BadHop, Ignored, WireReply
 from app.observability.request_id import name_request
 from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
+from app.ussd.exchange import Exchange
 from app.ussd.gateways import ADAPTERS
 from app.ussd.limits import HopLimits
 from ledger.books.errors import TryAgain
 from menus.conversation import HopResult
 from sessions.store import OpenedHop, Replay, StillBusy, StoreUnavailable
-from sessions.turn import HangUp, Reply, Turn
+from sessions.turn import HangUp, Reply, Single, Turn
 
 HOP_SECONDS: Final = 3.0
-MAX_BODY_OCTETS: Final = 16_384
 _NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
 log = structlog.get_logger()
 
@@ -38,33 +39,33 @@ class HopEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; an unknown gateway, a wrong secret and a foreign network are all the same 404."""
-        adapter, rest = self._addressed(scope)
+        exchange = Exchange(scope, receive, send)
+        adapter, rest = self._addressed(scope["path"], exchange.source)
         if adapter is None:
-            await _send(send, _NOT_FOUND)
+            await exchange.answer(_NOT_FOUND)
             return
-        body = await _body(receive)
         name_request()
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        wire = Wire(scope["method"], rest, scope["query_string"].decode("latin-1"), headers, body)
-        answer = await self._answer(adapter, wire, source(scope), send)
+        answer = await self._answer(adapter, rest, exchange)
         if answer is not None:
-            await _send(send, answer)
+            await exchange.answer(answer)
 
-    def _addressed(self, scope: Scope) -> tuple[Adapter | None, str]:
-        parts = scope["path"].split("/", 4)
+    def _addressed(self, path: str, source: str) -> tuple[Adapter | None, str]:
+        parts = path.split("/", 4)
         if len(parts) < 4 or parts[1] != "ussd":
             return None, ""
         adapter = ADAPTERS.get(parts[2])
-        came_by = self._gate.admits(parts[3], source(scope))
+        came_by = self._gate.admits(parts[3], source)
         if adapter is None or came_by is None:
+            self._running.usage.refused("gateway" if adapter is None else self._gate.why_not(source))
             return None, ""
         if came_by == "other":
             self._running.usage.other_secret(adapter.name)
         return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
 
-    async def _answer(self, adapter: Adapter, wire: Wire, address: str, send: Send) -> WireReply | None:
+    async def _answer(self, adapter: Adapter, path: str, exchange: Exchange) -> WireReply | None:
         """The answer to send; none when the hop took so long that a polite end was sent in its place."""
         try:
+            wire = await exchange.wire(path)
             if wire.path == "/events":
                 await self._hung_up(adapter.events(wire))
                 return adapter.acknowledge()
@@ -74,17 +75,17 @@ class HopEndpoint:
             return adapter.refuse(bad.reason)
         match said:
             case Turn():
-                if beyond := self._limits.refuses(said.phone, address):
+                if beyond := self._limits.refuses(said.phone, exchange.source):
                     self._running.usage.limited(beyond)
                     return adapter.write(said, self._running.conversation.unavailable())
-                return await self._in_time(adapter, said, send)
+                return await self._in_time(adapter, said, exchange)
             case HangUp():
                 await self._hung_up(said)
                 return adapter.acknowledge()
             case Ignored(answer):
                 return answer
 
-    async def _in_time(self, adapter: Adapter, turn: Turn, send: Send) -> WireReply | None:
+    async def _in_time(self, adapter: Adapter, turn: Turn, exchange: Exchange) -> WireReply | None:
         """Answer within the time a hop has, whatever holds it up; what it has begun it still finishes.
 
         It is not cancelled: a database that does not answer would hold up the cancelling too. A timer costs a fifth of
@@ -94,11 +95,15 @@ class HopEndpoint:
 
         def send_polite_end() -> None:
             reply = adapter.write(turn, self._running.conversation.unavailable())
-            late.append(asyncio.create_task(_send(send, reply)))
+            late.append(asyncio.create_task(exchange.answer(reply)))
+
+        async def is_unread() -> bool:
+            unnumbered = isinstance(turn.said, Single) and turn.said.sequence is None
+            return bool(late) or (unnumbered and await exchange.is_abandoned())
 
         timer = asyncio.get_running_loop().call_later(HOP_SECONDS, send_polite_end)
         try:
-            reply = await self._turn(turn)
+            reply = await self._turn(turn, is_unread)
         finally:
             timer.cancel()
         if late:
@@ -106,7 +111,7 @@ class HopEndpoint:
             return None
         return adapter.write(turn, reply)
 
-    async def _turn(self, turn: Turn) -> Reply:
+    async def _turn(self, turn: Turn, is_unread: Callable[[], Awaitable[bool]]) -> Reply:
         started = time.perf_counter()
         conversation, turns = self._running.conversation, self._running.turns
         opened: OpenedHop | None = None
@@ -120,7 +125,7 @@ class HopEndpoint:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
-            return await turns.settle(opened, result.state, result.reply)
+            return await turns.settle(opened, result.state, result.reply, unread=await is_unread())
         except StillBusy:
             outcome = "busy"
             return conversation.unavailable()
@@ -160,37 +165,3 @@ class HopEndpoint:
         except StoreUnavailable:
             log.warning("store_unavailable")
         self._running.usage.session(end.gateway, end.outcome, end.network, left)
-
-
-def source(scope: Scope) -> str:
-    """The address a request came from; "" where the server does not know it."""
-    client = scope.get("client")
-    return client[0] if client else ""
-
-
-async def _body(receive: Receive) -> bytes:
-    """The request's body; what is beyond the limit is read and thrown away, so that the adapter refuses it."""
-    message: Message = await receive()
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return body[: MAX_BODY_OCTETS + 1]
-    pieces = [message.get("body", b"")]
-    size = len(pieces[0])
-    while message.get("more_body"):
-        message = await receive()
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size <= MAX_BODY_OCTETS + 1:
-            pieces.append(piece)
-    whole = b"".join(pieces)
-    return whole if size <= MAX_BODY_OCTETS else whole.ljust(MAX_BODY_OCTETS + 1)[: MAX_BODY_OCTETS + 1]
-
-
-async def _send(send: Send, reply: WireReply) -> None:
-    headers = [
-        (b"content-type", reply.content_type.encode()),
-        (b"content-length", str(len(reply.body)).encode()),
-        *((name.encode(), value.encode()) for name, value in reply.headers),
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})

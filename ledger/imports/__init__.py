@@ -1,6 +1,5 @@
 """Groups in mid-cycle come in from plain rows and go out again: checked cell by cell, written whole or not at all."""
 
-from ledger.imports.cells import read_phone
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.invariants import notes_on
@@ -37,7 +36,6 @@ __all__ = [
     "confirm_opening",
     "notes_on",
     "opening_waiting",
-    "read_phone",
     "reverse_opening",
     "taken_codes",
     "write",

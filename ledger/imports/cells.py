@@ -5,16 +5,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-import phonenumbers
-
 from ledger.imports.numbers import NOTHING, NumberWrong, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
 from ledger.imports.words import MONTHS, choices, plain, value_of
+from ledger.people.phone_numbers import kind_of, read_phone, without_separators
 
 MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
-COUNTRY: Final = "ML"
 _DATE_PARTS: Final = re.compile(r"\s*[/.-]\s*|\s+")
 _BETWEEN_PHONES: Final = re.compile(r"[,;/|]|\b(?:ou|et|or|and|ni|wala)\b|\s-\s|\n")
 _A_PHONE: Final = 8
@@ -47,10 +45,8 @@ class PhoneWrong(ValueError):  # noqa: N818 -- what it is, said plainly
         self.why = why
 
 
-def read_phone(written: str) -> str | None:
-    """The number in E.164, none for an empty cell; a number without a country is one of Mali.
-
-    Spreadsheets take the plus off and put ".0" behind: 11 digits that begin with 223 have their country.
+def phone_in_cell(written: str) -> str | None:
+    """The number in E.164, none for an empty cell; spreadsheets put ".0" behind a number.
 
     Raises:
         PhoneWrong: a ValueError; it cannot be the number of a mobile phone, or two stand there.
@@ -58,23 +54,19 @@ def read_phone(written: str) -> str | None:
     bare = written.strip().removesuffix(".0")
     if not bare or bare in NOTHING:
         return None
-    digits = bare.translate(_SPACES)
-    if len(digits) == 11 and digits.isdigit() and digits.startswith("223"):
-        bare = f"+{digits}"
     if len([part for part in _BETWEEN_PHONES.split(bare) if sum(map(str.isdigit, part)) >= _A_PHONE]) > 1:
         raise PhoneWrong("two_phones")
     try:
-        number = phonenumbers.parse(bare, COUNTRY)
-    except phonenumbers.NumberParseException as problem:
-        raise PhoneWrong("phone") from problem
-    if not phonenumbers.is_possible_number(number):
-        raise PhoneWrong("phone_length")
-    match phonenumbers.number_type(number):
-        case phonenumbers.PhoneNumberType.UNKNOWN:
+        number = read_phone(bare)
+    except ValueError as problem:
+        digits = without_separators(bare).removeprefix("+")
+        raise PhoneWrong("phone_length" if digits.isdigit() else "phone") from problem
+    match kind_of(number):
+        case "unknown":
             raise PhoneWrong("phone")
-        case phonenumbers.PhoneNumberType.FIXED_LINE:
+        case "landline":
             raise PhoneWrong("landline")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 class Cells:
@@ -148,9 +140,9 @@ class Cells:
         return found
 
     def phone(self, column: str) -> str | None:
-        """A phone number in E.164."""
+        """A phone number in E.164, none for an empty cell."""
         try:
-            return read_phone(self.text(column))
+            return phone_in_cell(self.text(column))
         except PhoneWrong as problem:
             self.wrong(column, problem.why)
             return None

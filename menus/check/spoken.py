@@ -7,7 +7,7 @@ from pathlib import Path
 CONVERSATION = "menus.conversation"
 _PREFIX = "error."
 # What may stand above any screen; the others are all that a call ends with.
-ABOVE_ANY_SCREEN = ("menu_changed", "practice")
+ABOVE_ANY_SCREEN = ("menu_changed", "asked_again", "practice")
 
 
 def said_by(module: str = CONVERSATION) -> frozenset[str]:

@@ -33,7 +33,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     group's, for the screens that greet. ``rendered`` and ``items``: what the screen was drawn with, so that her answer
     is read without asking the database again. ``dialled``: digits dialled with the code, still to be played.
     ``suspended``: where a dropped call left her. ``practice``: nothing is written. ``version``: that of the screen she
-    has before her.
+    has before her. ``unsure``: what brought her there may have been the hop before once more, so that she may not have
+    seen it; ``asked_again``: she was asked again for that reason.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """
@@ -55,6 +56,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     dialled: tuple[str, ...] = ()
     practice: bool = False
     suspended: Held | None = None
+    unsure: bool = False
+    asked_again: bool = False
 
     @property
     def screen(self) -> str:

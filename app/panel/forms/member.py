@@ -5,8 +5,8 @@ from typing import Annotated, Final
 from fastapi import Path
 
 from app.panel.web.visit import Visit
-from ledger.imports import read_phone
 from ledger.people.consent import Consent, How
+from ledger.people.phone_numbers import read_phone
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
@@ -29,7 +29,8 @@ def changed_fields(visit: Visit) -> dict[str, object]:
     if not 1 <= len(name) <= 60 or not name.isprintable():
         raise FieldWrong("name")
     try:
-        phone = read_phone(visit.typed("phone"))
+        written = visit.typed("phone").strip()
+        phone = read_phone(written) if written else None
     except ValueError as problem:
         raise FieldWrong("phone") from problem
     language = visit.typed("language")

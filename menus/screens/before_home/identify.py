@@ -31,7 +31,7 @@ async def _is_she(scene: Scene) -> Mapping[str, Plain]:
 
 async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    if here is None or here.pin_hash is None or scene.typed.strip() == FORGOTTEN:
+    if here is None or here.pin_hash is None or scene.typed == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
     caller = scene.caller

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ledger.imports import read_phone
+from ledger.imports import phone_in_cell
 from ledger.imports.cells import PhoneWrong, read_date
 from ledger.imports.columns import column_of
 from ledger.imports.numbers import NumberWrong, is_figure, read_percent, read_whole
@@ -54,7 +54,7 @@ def test_what_counts_as_a_figure() -> None:
      "0022376123456"],
 )  # fmt: skip
 def test_one_number_however_it_is_written(written: str) -> None:
-    assert read_phone(written) == "+22376123456"
+    assert phone_in_cell(written) == "+22376123456"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_one_number_however_it_is_written(written: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_called_has_its_reason(written: str, why: str) -> None:
     with pytest.raises(PhoneWrong) as refused:
-        read_phone(written)
+        phone_in_cell(written)
     assert refused.value.why == why
 
 
