@@ -10,6 +10,7 @@ from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk
 from app.messaging.gateways.inbox import Inbox
 from app.messaging.gateways.kannel import Dialect, Kannel
 from app.messaging.gateways.orange import Orange
@@ -60,7 +61,7 @@ async def open_messaging(
         gather_seconds = DEVELOPMENT_GATHER_SECONDS if settings.env == "development" else GATHER_SECONDS
     dispatcher = Dispatcher(gateways, routes)
     texts = Texts.load(settings.service_code)
-    sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds)
+    sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds, prices=sms.prices_millixof())
     try:
         yield Messaging(sender, Scheduler(database, clock), gateways, inbox)
     finally:
@@ -85,7 +86,8 @@ def _set_up(settings: Settings, sms: SmsSettings) -> dict[str, Callable[[], SmsG
     prices = sms.prices_millixof()
     found: dict[str, Callable[[], SmsGateway]] = {}
     if settings.at_username or settings.at_base_url:
-        found["africastalking"] = lambda: AfricasTalking(
+        talking = AfricasTalkingSdk if sms.at_sdk else AfricasTalking
+        found["africastalking"] = lambda: talking(
             settings.at_username or "sandbox",
             settings.at_api_key.get_secret_value() or "dev",
             sender=settings.at_sender,

@@ -21,12 +21,12 @@ pytestmark = pytest.mark.anyio
 MESSAGES, BATCH, KILLS = 150, 10, 3
 SENDER = f"""
 import asyncio, sys
-from app.clock import Clock
+from app.configuration.clock import Clock
 from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalking
 from app.messaging.gateways.routing import Routes
 from app.messaging.texts import Texts
-from app.messaging.worker import Sender
+from app.messaging.sender import Sender
 from ledger.database import open_database
 
 async def main(url, base_url):
