@@ -15,18 +15,21 @@ from ledger.rules.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A topic of the answers, with its facts; none when something else answers."""
+    """A topic of the answers, with its facts; ``receipt``: the posting whose own receipt becomes this answer."""
 
-    topic: str | None
+    topic: str
     facts: Mapping[str, int | str] = field(default_factory=dict, repr=False)
+    receipt: int | None = None
 
 
+EXAMPLE_SHARES: Final = 2
 DIAL: Final = Answer("reply_dial")
 _PLAIN: Final[Mapping[Word, Answer]] = MappingProxyType(
     {
         Word.STOP: Answer("reply_stopped"),
-        Word.RESUME: Answer("reply_resumed"),
         Word.PIN: Answer("reply_pin"),
+        Word.WHICH_STOP: Answer("reply_which_stop"),
+        Word.WHICH_RESUME: Answer("reply_which_resume"),
         Word.HELP: Answer("reply_help"),
         Word.UNKNOWN: Answer("reply_help"),
     }
@@ -38,8 +41,8 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
 
     A declaration is made under the act's key: made again, it is the same one.
     """
-    if asked.word in _PLAIN:
-        return _PLAIN[asked.word]
+    if (same := _same_for_all(asked, members)) is not None:
+        return same
     if len(members) != 1:
         return DIAL
     (member,) = members
@@ -54,12 +57,21 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
             return await _own(database, asked.word, member) if agreed else DIAL
 
 
+def _same_for_all(asked: Asked, members: Sequence[Row]) -> Answer | None:
+    """What is answered whoever of the phone's holders wrote."""
+    if asked.word is Word.WHICH_SAVE:
+        return Answer("reply_which_save", {"shares": asked.shares or EXAMPLE_SHARES})
+    if asked.word is Word.RESUME:
+        return Answer("reply_resumed" if any(member["consent_on"] for member in members) else "reply_confirm")
+    return _PLAIN.get(asked.word)
+
+
 async def _save(database: Database, act: Act, member: int, shares: int) -> Answer:
     try:
-        await declare(database, act, member, shares)
+        posted = await declare(database, act, member, shares)
     except Refusal:
         return Answer("reply_refused", {"shares": shares})
-    return Answer(None)  # the ledger writes the receipt in the declaration's own commit
+    return Answer("reply_declared", receipt=posted.seq)
 
 
 async def _totals(database: Database, member: Row) -> Answer:

@@ -40,6 +40,10 @@ class Settlement:
         now_us = microseconds(now)
         sent = [(self._priced(result), one) for result, one in results if result.failure is None]
         await record_sent(unit, self.holder, sent, sent_us=now_us)
+        for gateway, said in {
+            (priced.result.gateway, priced.result.said_price) for priced, _ in sent if priced.assumed
+        }:
+            log.warning("sms_price_unknown", gateway=gateway, said=said, setting="KESU_SMS_PRICES or KESU_SMS_RATES")
         lost = [
             (self._priced(result), one) for result, one in results if result.failure and result.failure.may_have_left
         ]
@@ -68,7 +72,4 @@ class Settlement:
             return Priced(result, result.cost_millixof)
         if (price := self.prices.get(result.gateway)) is not None:
             return Priced(result, price * result.parts)
-        log.warning(
-            "sms_price_unknown", gateway=result.gateway, said=result.said_price, setting="KESU_SMS_PRICES or _RATES"
-        )
         return Priced(result, ASSUMED_MILLIXOF * result.parts, assumed=True)

@@ -232,6 +232,11 @@ _REPLIES = (
     Topic("reply_help", Kind.REPLY, urgent=True, hours=DAY),
     Topic("reply_pin", Kind.REPLY, urgent=True, hours=DAY),
     Topic("reply_refused", Kind.REPLY, {"shares": "count"}, worst={"shares": 999}, urgent=True, hours=DAY),
+    Topic("reply_declared", Kind.REPLY, {"amount": "money", "shares": "count"}, urgent=True, hours=DAY),
+    Topic("reply_which_save", Kind.REPLY, {"shares": "count"}, worst={"shares": 99}, urgent=True, hours=DAY),
+    Topic("reply_which_stop", Kind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_which_resume", Kind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_confirm", Kind.REPLY, urgent=True, hours=DAY),
     Topic("reply_stopped", Kind.REPLY, urgent=True, hours=DAY),
     Topic("reply_resumed", Kind.REPLY, urgent=True, hours=DAY),
 )
