@@ -131,6 +131,8 @@ _DUTIES = (
         merges=True,
     ),
     Topic("to_hand_over", Kind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
+    Topic("late_written", Kind.DUTY, {"hour": "word"}, worst={"hour": "23:59"}, urgent=True, hours=DAY),
+    Topic("late_not_written", Kind.DUTY, {"hour": "word"}, worst={"hour": "23:59"}, urgent=True, hours=DAY),
     Topic("disputed", Kind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "meeting_summary",

@@ -42,7 +42,7 @@ from ledger.tables.panel import (
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import Deed, KeyTurn, PinHelp
+from ledger.tables.trust import Deed, KeyTurn, LateAct, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -79,6 +79,7 @@ __all__ = [
     "Invitation",
     "Journal",
     "KeyTurn",
+    "LateAct",
     "LedgerHead",
     "Linkage",
     "Loan",
