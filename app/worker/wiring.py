@@ -4,16 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.messaging.dispatch import Dispatcher
-from app.messaging.gateways.africastalking import AfricasTalking
-from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk
 from app.messaging.gateways.inbox import Inbox
-from app.messaging.gateways.kannel import Dialect, Kannel
-from app.messaging.gateways.orange import Orange
 from app.messaging.gateways.port import SmsGateway
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import GATHER_SECONDS, Sender
@@ -82,25 +78,13 @@ def routes_of(settings: Settings, sms: SmsSettings) -> Routes:
 
 
 def _set_up(settings: Settings, sms: SmsSettings) -> dict[str, Callable[[], SmsGateway]]:
-    """Every gateway that the settings name, and how it is opened."""
+    """Every gateway that the settings name, and how it is opened; each is imported by whoever has it alone."""
     prices = sms.prices_millixof()
     found: dict[str, Callable[[], SmsGateway]] = {}
     if settings.at_username or settings.at_base_url:
-        talking = AfricasTalkingSdk if sms.at_sdk else AfricasTalking
-        found["africastalking"] = lambda: talking(
-            settings.at_username or "sandbox",
-            settings.at_api_key.get_secret_value() or "dev",
-            sender=settings.at_sender,
-            base_url=settings.at_base_url,
-            francs_per_unit=sms.rates(),
-        )
+        found["africastalking"] = lambda: _africas_talking(settings, sms)
     if sms.orange_client_id:
-        found["orange"] = lambda: Orange(
-            sms.orange_client_id,
-            sms.orange_client_secret.get_secret_value(),
-            sender_name=sms.orange_sender_name,
-            price_millixof=prices.get("orange"),
-        )
+        found["orange"] = lambda: _orange(sms, prices.get("orange"))
     if sms.kannel_url:
         found["kannel"] = lambda: _link("kannel", settings, sms, sms.kannel_url, prices.get("kannel"))
     if sms.jasmin_url:
@@ -108,7 +92,35 @@ def _set_up(settings: Settings, sms: SmsSettings) -> dict[str, Callable[[], SmsG
     return found
 
 
-def _link(dialect: Dialect, settings: Settings, sms: SmsSettings, url: str, price_millixof: int | None) -> Kannel:
+def _africas_talking(settings: Settings, sms: SmsSettings) -> SmsGateway:
+    from app.messaging.gateways.africastalking import AfricasTalking  # noqa: PLC0415
+    from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk  # noqa: PLC0415
+
+    return (AfricasTalkingSdk if sms.at_sdk else AfricasTalking)(
+        settings.at_username or "sandbox",
+        settings.at_api_key.get_secret_value() or "dev",
+        sender=settings.at_sender,
+        base_url=settings.at_base_url,
+        francs_per_unit=sms.rates(),
+    )
+
+
+def _orange(sms: SmsSettings, price_millixof: int | None) -> SmsGateway:
+    from app.messaging.gateways.orange import Orange  # noqa: PLC0415
+
+    return Orange(
+        sms.orange_client_id,
+        sms.orange_client_secret.get_secret_value(),
+        sender_name=sms.orange_sender_name,
+        price_millixof=price_millixof,
+    )
+
+
+def _link(
+    dialect: Literal["kannel", "jasmin"], settings: Settings, sms: SmsSettings, url: str, price_millixof: int | None
+) -> SmsGateway:
+    from app.messaging.gateways.kannel import Kannel  # noqa: PLC0415
+
     kannel = dialect == "kannel"
     secret = settings.gateway_secret.get_secret_value()
     return Kannel(
