@@ -41,6 +41,7 @@ class Topic:
 
     ``urgent`` topics ignore quiet hours and the daily limit. ``merges``: it may share one SMS with others.
     ``for_all``: it says the same to every member of a group, so that a phone that several hold gets it once.
+    ``replaces``: a later one of the same member says what counts, and those before it that still wait are dropped.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Topic:
     urgent: bool = False
     merges: bool = False
     for_all: bool = False
+    replaces: bool = False
     hours: int = WEEK
 
     @property
@@ -74,14 +76,14 @@ WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
 
 _OWN: Final[Mapping[str, Fact]] = {"amount": "money"}
 _RECEIPTS = (
-    Topic("declared", Kind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True),
+    Topic("declared", Kind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True, replaces=True),
     Topic(
         "confirmed",
         Kind.RECEIPT,
         {"amount": "money", "shares": "count", "total_shares": "count", "savings": "money"},
         merges=True,
     ),
-    Topic("repayment_declared", Kind.RECEIPT, _OWN, merges=True),
+    Topic("repayment_declared", Kind.RECEIPT, _OWN, merges=True, replaces=True),
     Topic("refused", Kind.RECEIPT, _OWN, merges=True),
     Topic("lapsed", Kind.RECEIPT, _OWN, merges=True),
     Topic("solidarity", Kind.RECEIPT, _OWN, merges=True),
@@ -114,6 +116,7 @@ _DUTIES = (
         {"member": "count", "shares": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
+        replaces=True,
     ),
     Topic(
         "repayment_waiting",
@@ -121,6 +124,7 @@ _DUTIES = (
         {"member": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
+        replaces=True,
     ),
     Topic(
         "vote_waiting",
@@ -131,8 +135,8 @@ _DUTIES = (
         merges=True,
     ),
     Topic("to_hand_over", Kind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
-    Topic("late_written", Kind.DUTY, {"hour": "word"}, worst={"hour": "23:59"}, urgent=True, hours=DAY),
-    Topic("late_not_written", Kind.DUTY, {"hour": "word"}, worst={"hour": "23:59"}, urgent=True, hours=DAY),
+    Topic("late_written", Kind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
+    Topic("late_not_written", Kind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
     Topic("disputed", Kind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "meeting_summary",

@@ -53,6 +53,8 @@ class Usage:
         self._also = Counter("kesu_also_secret", about, ("gateway",), registry=registry)
         about = "Acts that outlasted their hop, by how they ended: written, refused, failed"
         self._late = Counter("kesu_late_acts", about, ("ended",), registry=registry)
+        for ended in ("written", "refused", "failed"):  # at zero from the start: the first one is a change
+            self._late.labels(ended)
         self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
 
     def hop(self, record: HopRecord) -> None:

@@ -75,7 +75,7 @@ async def record_late(database: Database, act: Act, ended: LateAct) -> LateAct:
         if await unit.fetch(_INSERT, **row, **said) and not await _noticed(unit, act, which, ended):
             topic = WRITTEN if ended.written else NOT_WRITTEN
             hour = ended.at.strftime("%H:%M")  # Mali keeps UTC all year
-            await tell(unit, act.part("late"), [Notice(topic, act.member, {"hour": hour}, urgent=True)])
+            await tell(unit, act.part("late"), [Notice(topic, act.member, {"at_hour": hour}, urgent=True)])
     return ended
 
 

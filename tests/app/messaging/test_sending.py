@@ -56,6 +56,21 @@ async def test_messages_within_a_minute_become_one_sms(database, village, clock,
     assert (second["parts"], second["cost_millixof"]) == (0, 0)
 
 
+async def test_of_two_announcements_that_wait_the_last_one_is_told(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "declared", "a", shares=2, amount=1000)
+    await tell_awa(database, village, clock, "repayment_declared", "b", amount=700)
+    await tell_awa(database, village, clock, "declared", "c", shares=3, amount=1500)
+    for place, (member, amount) in enumerate(((6, 1000), (5, 500), (6, 1500))):
+        facts = {"member": member, "shares": 1, "amount": amount}
+        await tell_member(database, village, clock, 3, "declaration_waiting", f"w{place}", **facts)
+    await make_sender().once()
+    assert pigeon.texts(AWA_PHONE) == ["Annoncé 700 F pour le pret, annoncé 1500 F. Détail: *384*22#"]
+    assert pigeon.texts(BINTA_PHONE) == ["Membre 5 annonce 500 F, membre 6 annonce 1500 F. Détail: *384*22#"]
+    rows = await outbox_rows(database)
+    assert [row["key"].split(":")[1] for row in rows if row["problem"] == "superseded"] == ["a", "w0"]
+    assert {row["state"] for row in rows if row["problem"] == "superseded"} == {"dropped"}
+
+
 async def test_an_urgent_message_waits_for_nobody(database, village, clock, pigeon, make_sender):
     sender = make_sender(gather_seconds=60)
     await tell_awa(database, village, clock, "pin_changed", urgent=True)
