@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.errors import TryAgain
 from ledger.database import Database
 from ledger.people.late_acts import LateAct, record_late
@@ -50,15 +50,15 @@ class CarryingOut:
             Refusal: what the group's rules do not allow.
             TimeoutError: it goes on, and its caller has to be answered.
         """
-        act = scene.act() if effect.acts and scene.caller.who is not None else None
+        command = scene.command() if effect.acts and scene.caller.who is not None else None
         screen = scene.caller.screen
         task = asyncio.create_task(_outcome(effect, scene))
         self._unfinished.add(task)
         task.add_done_callback(self._finished)
         done, _ = await asyncio.wait({task}, timeout=EFFECT_SECONDS)  # leaves a late one running, unlike wait_for
         if not done:
-            if act is not None:
-                telling = asyncio.create_task(self._tell(task, scene.ports.database, act, screen, begun))
+            if command is not None:
+                telling = asyncio.create_task(self._tell(task, scene.ports.database, command, screen, begun))
                 self._telling.add(telling)
                 telling.add_done_callback(self._telling.discard)
             raise TimeoutError
@@ -71,12 +71,14 @@ class CarryingOut:
         if self._telling:  # an act that ended in the meantime is still being written down
             await asyncio.wait(set(self._telling), timeout=STOP_SECONDS)
 
-    async def _tell(self, task: asyncio.Task[Outcome], database: Database, act: Act, screen: str, begun: str) -> None:
+    async def _tell(
+        self, task: asyncio.Task[Outcome], database: Database, command: Command, screen: str, begun: str
+    ) -> None:
         await asyncio.wait({task})
-        end, late = _ended(task, act, screen, begun)
+        end, late = _ended(task, command, screen, begun)
         for tried in range(2**31):
             try:
-                written = (await record_late(database, act, late)).written
+                written = (await record_late(database, command, late)).written
             except TryAgain:
                 await asyncio.sleep(WAITS_SECONDS[min(tried, len(WAITS_SECONDS) - 1)])
                 continue
@@ -90,16 +92,16 @@ class CarryingOut:
             task.exception()
 
 
-def _ended(task: asyncio.Task[Outcome], act: Act, screen: str, begun: str) -> tuple[LateEnd, LateAct]:
+def _ended(task: asyncio.Task[Outcome], command: Command, screen: str, begun: str) -> tuple[LateEnd, LateAct]:
     """How a task ended. One that leads elsewhere instead did nothing: two PINs that differ."""
     problem = None if task.cancelled() else task.exception()
     if problem is None and not task.cancelled() and not isinstance(task.result(), Instead):
-        return LateEnd(screen, "written"), LateAct(act.at, begun, written=True)
+        return LateEnd(screen, "written"), LateAct(command.at, begun, written=True)
     if isinstance(problem, Refusal):
-        late = LateAct(act.at, begun, written=False, reason=problem.code, numbers=dict(problem.numbers))
+        late = LateAct(command.at, begun, written=False, reason=problem.code, numbers=dict(problem.numbers))
         return LateEnd(screen, "refused", problem.code), late
     error = "cancelled" if problem is None else type(problem).__name__
-    return LateEnd(screen, "failed", error), LateAct(act.at, begun, written=False)
+    return LateEnd(screen, "failed", error), LateAct(command.at, begun, written=False)
 
 
 async def _outcome(effect: Effect, scene: Scene) -> Outcome:

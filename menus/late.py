@@ -28,17 +28,17 @@ def note(caller: Caller, acts: Sequence[LateAct]) -> None:
     if acts:
         first = acts[0]
         kept = _Kept(first.at.strftime("%H:%M"), first.begun, first.written, first.reason, dict(first.numbers))
-        caller.kept = {**caller.kept, _TO_TELL: msgspec.json.encode(kept).decode()}
+        caller.answers = {**caller.answers, _TO_TELL: msgspec.json.encode(kept).decode()}
 
 
 def line(renderer: Renderer, caller: Caller) -> str:
     """The line to stand above, in her language; "" when there is none. It is said once."""
-    held = caller.held.kept if caller.held is not None else {}
-    written = caller.kept.get(_TO_TELL) or (held.get(_TOLD) if _TOLD not in caller.kept else None)
+    held = caller.suspended.answers if caller.suspended is not None else {}
+    written = caller.answers.get(_TO_TELL) or (held.get(_TOLD) if _TOLD not in caller.answers else None)
     if written is None:
         return ""
-    kept = {name: value for name, value in caller.kept.items() if name != _TO_TELL}
-    caller.kept = {**kept, _TOLD: written}
+    kept = {name: value for name, value in caller.answers.items() if name != _TO_TELL}
+    caller.answers = {**kept, _TOLD: written}
     ended = msgspec.json.decode(str(written), type=_Kept)
     key = f"late.{'written' if ended.written else 'not_written'}{'' if ended.begun else '_plain'}"
     values: dict[str, Plain] = {"hour": ended.hour, "begun": ended.begun} if ended.begun else {"hour": ended.hour}

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.messaging.words import Asked, Word
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
@@ -14,7 +14,7 @@ from ledger.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SmsAnswer:
     """A topic of the answers, with its facts; ``receipt``: the posting whose own receipt becomes this answer."""
 
     topic: str
@@ -23,20 +23,20 @@ class Answer:
 
 
 EXAMPLE_SHARES: Final = 2
-DIAL: Final = Answer("reply_dial")
-_PLAIN: Final[Mapping[Word, Answer]] = MappingProxyType(
+DIAL: Final = SmsAnswer("reply_dial")
+_PLAIN: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
     {
-        Word.STOP: Answer("reply_stopped"),
-        Word.PIN: Answer("reply_pin"),
-        Word.WHICH_STOP: Answer("reply_which_stop"),
-        Word.WHICH_RESUME: Answer("reply_which_resume"),
-        Word.HELP: Answer("reply_help"),
-        Word.UNKNOWN: Answer("reply_help"),
+        Word.STOP: SmsAnswer("reply_stopped"),
+        Word.PIN: SmsAnswer("reply_pin"),
+        Word.WHICH_STOP: SmsAnswer("reply_which_stop"),
+        Word.WHICH_RESUME: SmsAnswer("reply_which_resume"),
+        Word.HELP: SmsAnswer("reply_help"),
+        Word.UNKNOWN: SmsAnswer("reply_help"),
     }
 )
 
 
-async def answer(database: Database, asked: Asked, members: Sequence[Row], act: Act) -> Answer:
+async def answer(database: Database, asked: Asked, members: Sequence[Row], command: Command) -> SmsAnswer:
     """Answer a word. ``members`` hold the phone; which of several wrote, nobody can know.
 
     A declaration is made under the act's key: made again, it is the same one.
@@ -48,7 +48,7 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
     (member,) = members
     match asked.word:
         case Word.SAVE:
-            her_act = replace(act, group_id=member["group_id"], member=member["number"])
+            her_act = replace(command, group_id=member["group_id"], member=member["number"])
             return await _save(database, her_act, member["number"], asked.shares)
         case Word.TOTALS:
             return await _totals(database, member)
@@ -57,40 +57,40 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
             return await _own(database, asked.word, member) if agreed else DIAL
 
 
-def _same_for_all(asked: Asked, members: Sequence[Row]) -> Answer | None:
+def _same_for_all(asked: Asked, members: Sequence[Row]) -> SmsAnswer | None:
     """What is answered whoever of the phone's holders wrote."""
     if asked.word is Word.WHICH_SAVE:
-        return Answer("reply_which_save", {"shares": asked.shares or EXAMPLE_SHARES})
+        return SmsAnswer("reply_which_save", {"shares": asked.shares or EXAMPLE_SHARES})
     if asked.word is Word.RESUME:
-        return Answer("reply_resumed" if any(member["consent_on"] for member in members) else "reply_confirm")
+        return SmsAnswer("reply_resumed" if any(member["consent_on"] for member in members) else "reply_confirm")
     return _PLAIN.get(asked.word)
 
 
-async def _save(database: Database, act: Act, member: int, shares: int) -> Answer:
+async def _save(database: Database, command: Command, member: int, shares: int) -> SmsAnswer:
     try:
-        posted = await declare(database, act, member, shares)
+        posted = await declare(database, command, member, shares)
     except Refusal:
-        return Answer("reply_refused", {"shares": shares})
-    return Answer("reply_declared", receipt=posted.seq)
+        return SmsAnswer("reply_refused", {"shares": shares})
+    return SmsAnswer("reply_declared", receipt=posted.seq)
 
 
-async def _totals(database: Database, member: Row) -> Answer:
+async def _totals(database: Database, member: Row) -> SmsAnswer:
     card = await read_card(database, member["group_id"], member["number"])
-    return Answer(
+    return SmsAnswer(
         "reply_totals",
         {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof},
     )
 
 
-async def _own(database: Database, word: Word, member: Row) -> Answer:
+async def _own(database: Database, word: Word, member: Row) -> SmsAnswer:
     card = await read_card(database, member["group_id"], member["number"])
     owed_xof = card.principal_xof + card.charge_xof
     if word is Word.BALANCE:
-        return Answer(
+        return SmsAnswer(
             "reply_balance",
             {"shares": card.shares, "savings": card.savings_xof, "fines": card.fines_xof, "owed": owed_xof},
         )
     due = [loan.next_due_on for loan in card.running if loan.next_due_on is not None]
     if not owed_xof or not due:
-        return Answer("reply_no_loan")
-    return Answer("reply_loan", {"owed": owed_xof, "day": min(due).isoformat()})
+        return SmsAnswer("reply_no_loan")
+    return SmsAnswer("reply_loan", {"owed": owed_xof, "day": min(due).isoformat()})

@@ -13,14 +13,14 @@ from sqlalchemy import text
 from app.configuration.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.messaging.answers import DIAL, Answer, answer
+from app.messaging.answers import DIAL, SmsAnswer, answer
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import day_start
 from app.messaging.words import Word, read
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Row, Unit
+from ledger.books.command import Command
+from ledger.database import Database, Row, UnitOfWork
 
 ANSWERS_A_DAY: Final = 20
 THEN_ONE_OF_A_KIND_IN: Final = timedelta(hours=1)
@@ -78,9 +78,9 @@ class InboundDesk:
         if beyond and asked.word is Word.SAVE:  # somebody's program may be writing: the books are not for it
             said = DIAL
         else:
-            act = Act(0, f"sms:{gateway}:{incoming.id}", now, "sms")
-            said = await answer(self._database, asked, members, act)
-        async with self._database.unit() as unit:
+            command = Command(0, f"sms:{gateway}:{incoming.id}", now, "sms")
+            said = await answer(self._database, asked, members, command)
+        async with self._database.unit_of_work() as unit:
             rows = await unit.fetch(_WRITE, **here, phone=phone, word=asked.word.value, at_us=microseconds(now))
             if not rows or not members:  # a stranger gets no answer: it would cost, and tell who is a member
                 return asked.word
@@ -92,18 +92,18 @@ class InboundDesk:
 
     async def stop(self, phone: str) -> None:
         """An opt-out that the gateway itself took. Raises: BadCallback."""
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             await unit.fetch(_STOP, phone=_phone(phone))
 
 
-async def _answered_lately(unit: Unit, member: Row, said: Answer, now: datetime) -> bool:
+async def _answered_lately(unit: UnitOfWork, member: Row, said: SmsAnswer, now: datetime) -> bool:
     """Whether she had this kind of answer within the hour: whatever forged messages used up, her own words get one."""
     since_us = microseconds(now - THEN_ONE_OF_A_KIND_IN)
     who = {"group_id": member["group_id"], "number": member["number"]}
     return bool(await unit.fetch(_ANSWERED, **who, topic=said.topic, since_us=since_us))
 
 
-async def _put(unit: Unit, key: str, member: Row, said: Answer, now: datetime) -> None:
+async def _put(unit: UnitOfWork, key: str, member: Row, said: SmsAnswer, now: datetime) -> None:
     if said.receipt is not None:
         which = {"group_id": member["group_id"], "seq": said.receipt, "topic": said.topic}
         await unit.fetch(_RECEIPT_ANSWERS, **which, now_us=microseconds(now))
@@ -120,7 +120,7 @@ async def _put(unit: Unit, key: str, member: Row, said: Answer, now: datetime) -
     )
 
 
-async def _agree(unit: Unit, word: Word, phone: str, members: Sequence[Row]) -> None:
+async def _agree(unit: UnitOfWork, word: Word, phone: str, members: Sequence[Row]) -> None:
     if word is Word.STOP:
         await unit.fetch(_STOP, phone=phone)
     elif word is Word.RESUME:

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import bindparam, text, update
 
 from app.messaging.gateways.port import Result
-from app.messaging.judge import Ready
-from ledger.database import Unit
+from app.messaging.planner import Ready
+from ledger.database import UnitOfWork
 from ledger.tables import Outbox, table_of
 
 PRICE_ASSUMED: Final = "price_assumed"
@@ -56,7 +56,7 @@ class Priced:
 
 
 async def record_try(
-    unit: Unit, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: Result
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: Result
 ) -> None:
     """Record a try that failed: ``waiting`` for the next one, or ``dead`` until a person looks at it."""
     named = {} if result.message_id is None else {"gateway_message_id": result.message_id}
@@ -75,7 +75,7 @@ async def record_try(
     )
 
 
-async def record_sent(unit: Unit, holder: str, sent: Sequence[tuple[Priced, Ready]], *, sent_us: int) -> None:
+async def record_sent(unit: UnitOfWork, holder: str, sent: Sequence[tuple[Priced, Ready]], *, sent_us: int) -> None:
     """Record messages that gateways took. The first row of each carried the words of all its others.
 
     What an earlier sending cost, before a person had it sent again, stays in the sum.
@@ -94,7 +94,7 @@ async def record_sent(unit: Unit, holder: str, sent: Sequence[tuple[Priced, Read
 
 
 async def record_copies_that_may_have_left(
-    unit: Unit, holder: str, lost: Sequence[tuple[Priced, Ready]], *, sent_us: int
+    unit: UnitOfWork, holder: str, lost: Sequence[tuple[Priced, Ready]], *, sent_us: int
 ) -> None:
     """Count parts and price of tries after which nobody knows whether a copy left; the try is recorded after it."""
     rows = [
@@ -110,6 +110,6 @@ async def record_copies_that_may_have_left(
     await unit.write_many(_MAY_HAVE_LEFT, rows)
 
 
-async def record_echoes(unit: Unit, holder: str, carrier: int, ids: Sequence[int]) -> None:
+async def record_echoes(unit: UnitOfWork, holder: str, carrier: int, ids: Sequence[int]) -> None:
     """Record rows whose words stand in an SMS that their phone got before: they share what became of it."""
     await unit.fetch(_ECHOED, holder=holder, ids=list(ids), carrier=carrier)

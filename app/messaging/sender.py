@@ -96,7 +96,7 @@ class Sender:
         )
         last_call = time.monotonic() + self._lease_seconds * 2 / 3
         settlement = Settlement(f"{self.name}:{lane}" if lane else self.name, self._prices, self._chance)
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             batch = await prepare(unit, settlement.holder, self._texts, window, self._batch)
         if batch.claimed:
             await self._send(UnderWay(self._database, self._clock, settlement, batch), last_call, lane or "bulk")

@@ -9,21 +9,21 @@ from typing import Final
 import structlog
 
 from app.messaging.gateways.port import Result
-from app.messaging.judge import Ready
+from app.messaging.planner import Ready
 from app.messaging.prices import ASSUMED_MILLIXOF
 from app.messaging.record import Priced, record_copies_that_may_have_left, record_sent, record_try
 from ledger.books.canonical import microseconds
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 
 MAX_ATTEMPTS: Final = 10
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30, 7_200
+FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 30, 7_200
 log = structlog.get_logger()
 
 
 def wait_seconds(attempts: int, chance: random.Random) -> float:
     """How long to wait after so many tries: 30 s, 1 min, 2 min … 2 h, each up to half more or less."""
     doublings = min(attempts - 1, 16)
-    waiting = min(FIRST_WAIT_SECONDS << doublings, LONGEST_WAIT_SECONDS)
+    waiting = min(FIRST_WAIT_SECONDS << doublings, MAX_WAIT_SECONDS)
     return waiting * chance.uniform(0.5, 1.5)
 
 
@@ -35,7 +35,7 @@ class Settlement:
     prices: Mapping[str, int]
     chance: random.Random = field(repr=False)
 
-    async def settle(self, unit: Unit, results: Sequence[tuple[Result, Ready]], now: datetime) -> None:
+    async def settle(self, unit: UnitOfWork, results: Sequence[tuple[Result, Ready]], now: datetime) -> None:
         """Record each result for the rows that its SMS carried."""
         now_us = microseconds(now)
         sent = [(self._priced(result), one) for result, one in results if result.failure is None]
@@ -52,7 +52,7 @@ class Settlement:
             if result.failure is not None:
                 await self._tried(unit, result, one, now)
 
-    async def _tried(self, unit: Unit, result: Result, one: Ready, now: datetime) -> None:
+    async def _tried(self, unit: UnitOfWork, result: Result, one: Ready, now: datetime) -> None:
         tried = one.attempts + 1
         again = result.failure is not None and result.failure.retryable and tried < MAX_ATTEMPTS
         next_at = now + timedelta(seconds=wait_seconds(tried, self.chance))

@@ -11,7 +11,7 @@ from app.messaging import outbox, phones
 from app.messaging.delivery import reports_before_us
 from app.messaging.dispatch import Outgoing
 from app.messaging.gateways.port import Message, Result
-from app.messaging.judge import Ready
+from app.messaging.planner import Ready
 from app.messaging.prepare import Batch
 from app.messaging.settle import FIRST_WAIT_SECONDS, Settlement
 from ledger.books.canonical import microseconds
@@ -38,7 +38,7 @@ class UnderWay:
         """Write down what became of some of them, in one transaction."""
         told = [(result, self._untold[result.key]) for result in results]
         done = self._phones_done(told)
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             await self._settlement.settle(unit, told, self._clock.now())
             await phones.let_go(unit, self._settlement.holder, done)
         self._phones.difference_update(done)
@@ -61,7 +61,7 @@ class UnderWay:
         after_a_failure = now + timedelta(seconds=1.5 * FIRST_WAIT_SECONDS)
         if not self._untold:
             return
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             for behind, next_at in ((False, now), (True, after_a_failure)):
                 ids = [
                     id_ for one in self._untold.values() if (one.phone in self._failed) is behind for id_ in one.sms.ids
@@ -71,5 +71,5 @@ class UnderWay:
     async def free_phones(self) -> None:
         """Give back the phones that are still held, however the batch ended."""
         if self._phones:
-            async with self._database.unit() as unit:
+            async with self._database.unit_of_work() as unit:
                 await phones.let_go(unit, self._settlement.holder, sorted(self._phones))

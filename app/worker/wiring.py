@@ -93,10 +93,10 @@ def _set_up(settings: Settings, sms: SmsSettings) -> dict[str, Callable[[], SmsG
 
 
 def _africas_talking(settings: Settings, sms: SmsSettings) -> SmsGateway:
-    from app.messaging.gateways.africastalking import AfricasTalking  # noqa: PLC0415
+    from app.messaging.gateways.africastalking import AfricasTalkingSms  # noqa: PLC0415
     from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk  # noqa: PLC0415
 
-    return (AfricasTalkingSdk if sms.at_sdk else AfricasTalking)(
+    return (AfricasTalkingSdk if sms.at_sdk else AfricasTalkingSms)(
         settings.at_username or "sandbox",
         settings.at_api_key.get_secret_value() or "dev",
         sender=settings.at_sender,

@@ -11,10 +11,10 @@ from typing import Final
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
@@ -55,7 +55,7 @@ class LateAct:
     numbers: Mapping[str, int | str] = field(default_factory=dict)
 
 
-async def record_late(database: Database, act: Act, ended: LateAct) -> LateAct:
+async def record_late(database: Database, command: Command, ended: LateAct) -> LateAct:
     """Write down how a late act ended, and tell whoever did it; gives what is so.
 
     An error says nothing of the books: what stands in them under the act's key was written. Whose own receipt reports
@@ -64,30 +64,36 @@ async def record_late(database: Database, act: Act, ended: LateAct) -> LateAct:
     Raises:
         TryAgain: the database is away; recorded again, it is recorded once.
     """
-    assert act.member is not None  # noqa: S101 -- an act of a menu has a member
-    at_us = microseconds(act.at)
-    which: dict[str, object] = {"group_id": act.group_id, "key": act.key, "part": f"{act.key}/"}
-    async with database.unit() as unit:
+    assert command.member is not None  # noqa: S101 -- an act of a menu has a member
+    at_us = microseconds(command.at)
+    which: dict[str, object] = {"group_id": command.group_id, "key": command.key, "part": f"{command.key}/"}
+    async with database.unit_of_work() as unit:
         if not ended.written and await unit.fetch(_KNOWN, **which):
             ended = replace(ended, written=True, reason="", numbers={})
-        row = {"group_id": act.group_id, "member": act.member, "key": act.key, "at_us": at_us, "begun": ended.begun}
+        row = {
+            "group_id": command.group_id,
+            "member": command.member,
+            "key": command.key,
+            "at_us": at_us,
+            "begun": ended.begun,
+        }
         said = {"written": int(ended.written), "reason": ended.reason, "numbers": json.dumps(dict(ended.numbers))}
-        if await unit.fetch(_INSERT, **row, **said) and not await _noticed(unit, act, which, ended):
+        if await unit.fetch(_INSERT, **row, **said) and not await _noticed(unit, command, which, ended):
             topic = WRITTEN if ended.written else NOT_WRITTEN
             hour = ended.at.strftime("%H:%M")  # Mali keeps UTC all year
-            await tell(unit, act.part("late"), [Notice(topic, act.member, {"at_hour": hour}, urgent=True)])
+            await tell(unit, command.child("late"), [Notice(topic, command.member, {"at_hour": hour}, urgent=True)])
     return ended
 
 
-async def _noticed(unit: Unit, act: Act, which: Mapping[str, object], ended: LateAct) -> bool:
-    own = f"{act.group_id}:{act.key}:"
-    hers = {"member": act.member, "own": own, "at_us": microseconds(act.at)}
+async def _noticed(unit: UnitOfWork, command: Command, which: Mapping[str, object], ended: LateAct) -> bool:
+    own = f"{command.group_id}:{command.key}:"
+    hers = {"member": command.member, "own": own, "at_us": microseconds(command.at)}
     return ended.written and bool(await unit.fetch(_NOTICED, **which, **hers))
 
 
 async def take_late(database: Database, group_id: int, member: int) -> list[LateAct]:
     """What is to be told at her call, the failed ones first, then the newest; it is told once."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         rows = await unit.fetch(_TAKE, group_id=group_id, member=member)
     ended = [
         LateAct(

@@ -60,7 +60,7 @@ class LateAct(SQLModel, table=True):
     numbers: str = words(default="{}")
 
 
-class Deed(SQLModel, table=True):
+class CommandResult(SQLModel, table=True):
     """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
 
     __table_args__ = (

@@ -46,7 +46,7 @@ class Instead:
 
 
 Look: TypeAlias = Callable[[Any], Awaitable["Facts | Instead"]]
-Act: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Instead"]]
+Command: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Instead"]]
 
 
 class Resume(Enum):
@@ -64,7 +64,7 @@ class Effect:
     ``acts``: she did something, of which she is told should it outlast its hop; else it only leads on.
     """
 
-    run: Act
+    run: Command
     moves_money: bool = False
     acts: bool = True
 

@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from ledger.database import Address
+from ledger.database import DatabaseAddress
 from ledger.tables import metadata
 
 
 @asynccontextmanager
 async def held(url: str) -> AsyncIterator[None]:
     """Hold the whole file of SQLite, or every table of PostgreSQL, as a backup tool or a stalled disk does."""
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         holder = sqlite3.connect(address.path, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")

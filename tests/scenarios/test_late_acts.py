@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import postgres, sqlite_file
 from ledger.people.late_acts import LateAct, record_late
 from menus import carrying_out
@@ -185,9 +185,9 @@ async def test_a_refusal_is_told_with_its_reason_and_again_after_a_dropped_call(
     village = await open_village()
     numbers = {"most_shares": 5, "most_xof": 2_500}
     refused = LateAct(village.now(), "home:save", written=False, reason="savings.too_many", numbers=numbers)
-    act = Act(1, "at:s:9:1", village.now(), "ussd", 9)
+    command = Command(1, "at:s:9:1", village.now(), "ussd", 9)
     for _ in range(2):  # written down twice, it is told once
-        await record_late(village.database, act, refused)
+        await record_late(village.database, command, refused)
     assert await told(village, 9, 0) == ["late_not_written"]
     awa = Handset(village, "Awa", phone_of(9))
     await awa.enters()
@@ -209,8 +209,8 @@ async def test_what_stands_in_the_books_is_written_whatever_error_came_after(ope
     await awa.enters()
     await awa.types("2", "3", "1")
     (row,) = await village.database.fetch(text("SELECT idem_key FROM journal WHERE kind = 'declare'"))
-    act = Act(1, row["idem_key"], village.now(), "ussd", 9)
-    ended = await record_late(village.database, act, LateAct(village.now(), "home:save", written=False))
+    command = Command(1, row["idem_key"], village.now(), "ussd", 9)
+    ended = await record_late(village.database, command, LateAct(village.now(), "home:save", written=False))
     assert ended.written
     assert "late_not_written" not in await told(village, 9, 0)
 

@@ -25,11 +25,11 @@ from app.messaging.gateways.port import (
     CALLS_AT_ONCE,
     URGENT_CALLS_AT_ONCE,
     Callback,
+    DeliveryReport,
     Incoming,
     Listener,
     Message,
     Outcome,
-    Report,
     Result,
 )
 
@@ -47,7 +47,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 )
 
 
-class AfricasTalking:
+class AfricasTalkingSms:
     """The default gateway. A thread for each call under way: a call costs a third of what an asynchronous one does."""
 
     name = NAME
@@ -154,12 +154,12 @@ def incoming(callback: Callback) -> Incoming:
     return Incoming(needed(fields, "id"), needed(fields, "from"), fields.get("text", ""))
 
 
-def report(callback: Callback) -> Report:
+def report(callback: Callback) -> DeliveryReport:
     """Read a delivery report: ``id, status, failureReason``. Raises: BadCallback."""
     fields = callback.fields
     status = needed(fields, "status")
     outcome = OUTCOMES.get(status, Outcome.PENDING)
-    return Report(needed(fields, "id"), status, outcome, fields.get("failureReason", ""))
+    return DeliveryReport(needed(fields, "id"), status, outcome, fields.get("failureReason", ""))
 
 
 LISTENER: Final = Listener(NAME, "OK", incoming, report)

@@ -16,7 +16,7 @@ from app.messaging.gateways.prices import millixof
 from menus.text.gsm import sms_parts
 
 NAME: Final = "africastalking"
-MOST_PARTS: Final = 10
+MAX_PARTS: Final = 10
 SENT = frozenset({100, 101, 102})
 CODES: Mapping[int, Failure] = MappingProxyType(
     {
@@ -82,7 +82,7 @@ def _result(message: Message, entry: Mapping[str, object] | None, rates: Mapping
         message.key,
         NAME,
         message_id=None if given in ("", "None") else given,
-        parts=parts if 0 < parts <= MOST_PARTS else sms_parts(message.text),
+        parts=parts if 0 < parts <= MAX_PARTS else sms_parts(message.text),
         cost_millixof=millixof(entry.get("cost"), rates),
         said_price=str(entry.get("cost") or ""),
     )

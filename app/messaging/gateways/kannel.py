@@ -22,11 +22,11 @@ from app.messaging.gateways.port import (
     CALLS_AT_ONCE,
     URGENT_CALLS_AT_ONCE,
     Callback,
+    DeliveryReport,
     Incoming,
     Listener,
     Message,
     Outcome,
-    Report,
     Result,
 )
 from menus.text.gsm import sms_parts
@@ -151,11 +151,11 @@ def _incoming(text_field: str, callback: Callback) -> Incoming:
     return Incoming(given, phone, fields.get(text_field, ""))
 
 
-def _report(status_field: str, callback: Callback) -> Report:
+def _report(status_field: str, callback: Callback) -> DeliveryReport:
     fields = callback.fields
     status = needed(fields, status_field)
     outcome = OUTCOMES.get(status, Outcome.PENDING)
-    return Report(needed(fields, "id"), status, outcome, fields.get("answer", "") or fields.get("err", ""))
+    return DeliveryReport(needed(fields, "id"), status, outcome, fields.get("answer", "") or fields.get("err", ""))
 
 
 KANNEL: Final = Listener("kannel", "OK", partial(_incoming, "text"), partial(_report, "status"))

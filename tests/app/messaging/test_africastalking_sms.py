@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from app.messaging.gateways import africastalking
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.africastalking_answers import CODES, WORDS
 from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk
 from app.messaging.gateways.failures import Failure
@@ -23,7 +23,7 @@ AWA, BINTA = "+22370123456", "+22366123456"
 PATH = "/version1/messaging"
 
 
-@pytest.fixture(params=[AfricasTalking, AfricasTalkingSdk], ids=["ours", "sdk"])
+@pytest.fixture(params=[AfricasTalkingSms, AfricasTalkingSdk], ids=["ours", "sdk"])
 async def gateway(httpserver, request):
     opened = request.param(
         "sandbox", "k", sender="MUSOKESU", base_url=httpserver.url_for("/").rstrip("/"), timeout_seconds=(1, 1)
@@ -64,7 +64,7 @@ async def test_one_text_to_two_phones_is_one_call_with_two_results(httpserver, g
 async def test_a_call_of_ours_is_on_the_wire_what_the_sdk_makes_of_it(httpserver, phones, sender):
     httpserver.expect_request(PATH, method="POST").respond_with_json(said(*map(recipient, phones)), status=201)
     forms, headers = [], []
-    for kind in (AfricasTalking, AfricasTalkingSdk):
+    for kind in (AfricasTalkingSms, AfricasTalkingSdk):
         opened = kind("sandbox", "k", sender=sender, base_url=httpserver.url_for("/").rstrip("/"))
         assert [result.failure for result in await opened.send(messages(*phones))] == [None] * len(phones)
         await opened.close()
@@ -80,7 +80,7 @@ async def test_a_call_of_ours_is_on_the_wire_what_the_sdk_makes_of_it(httpserver
 def test_without_an_address_of_ones_own_ours_and_the_sdk_call_the_same(username):
     from africastalking.SMS import SMSService
 
-    assert AfricasTalking(username, "k")._url == SMSService(username, "k")._make_url("/messaging")
+    assert AfricasTalkingSms(username, "k")._url == SMSService(username, "k")._make_url("/messaging")
 
 
 class Keeping(BaseHTTPRequestHandler):
@@ -111,7 +111,7 @@ async def test_many_calls_share_a_few_connections():
     with ThreadingHTTPServer(("127.0.0.1", 0), Keeping) as server:
         threading.Thread(target=server.serve_forever).start()
         base_url = f"http://127.0.0.1:{server.server_port}"
-        opened = AfricasTalking("sandbox", "k", base_url=base_url, calls_at_once=3)
+        opened = AfricasTalkingSms("sandbox", "k", base_url=base_url, calls_at_once=3)
         results = await asyncio.gather(*(opened.send(messages(AWA)) for _ in range(30)))
         await opened.close()
         server.shutdown()
