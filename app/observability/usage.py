@@ -50,7 +50,7 @@ class Usage:
         self._bad = Counter("kesu_bad_hops", "Requests that were no hop", ("gateway", "reason"), registry=registry)
         self._limited = Counter("kesu_limited_hops", "Hops beyond a limit", ("by",), registry=registry)
         about = "Requests whose address holds the gateway secret that is accepted beside the current one"
-        self._also = Counter("kesu_also_secret", about, ("gateway",), registry=registry)
+        self._other = Counter("kesu_other_secret", about, ("gateway",), registry=registry)
         about = "Acts that outlasted their hop, by how they ended: written, refused, failed"
         self._late = Counter("kesu_late_acts", about, ("ended",), registry=registry)
         for ended in ("written", "refused", "failed"):  # at zero from the start: the first one is a change
@@ -112,9 +112,9 @@ class Usage:
         """Count one hop that was beyond a limit: ``phone`` or ``source``."""
         self._limited.labels(by).inc()
 
-    def also_secret(self, gateway: str) -> None:
+    def other_secret(self, gateway: str) -> None:
         """Count one request that came by the other secret: that gateway's address is not the newest."""
-        self._also.labels(gateway).inc()
+        self._other.labels(gateway).inc()
 
     def late_act(self, screen: str, ended: str, error: str) -> None:
         """Count an act that outlasted its hop, and write a line of it: an error where it was not written."""

@@ -23,7 +23,7 @@ SENDER = f"""
 import asyncio, sys
 from app.configuration.clock import Clock
 from app.messaging.dispatch import Dispatcher
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.texts import Texts
 from app.messaging.sender import Sender
@@ -31,7 +31,7 @@ from ledger.database import open_database
 
 async def main(url, base_url):
     database = await open_database(url, connections=4)
-    gateway = AfricasTalking("sandbox", "k", base_url=base_url)
+    gateway = AfricasTalkingSms("sandbox", "k", base_url=base_url)
     dispatcher = Dispatcher({{gateway.name: gateway}}, Routes.parse("", [gateway.name]))
     texts = Texts.load("*384*22#")
     sender = Sender(database, Clock(), dispatcher, texts, batch={BATCH}, lease_seconds=3, poll_seconds=0.05)
