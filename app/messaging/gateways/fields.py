@@ -21,7 +21,11 @@ CODINGS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def needed(fields: Mapping[str, str], name: str) -> str:
-    """Give a field that must be there. Raises: BadCallback, naming it."""
+    """Give a field that must be there.
+
+    Raises:
+        BadCallback: naming it.
+    """
     value = fields.get(name, "").strip()
     if not value or len(value) > MAX_FIELD_CHARACTERS:
         raise BadCallback(f"{name} is missing or too long")
@@ -34,7 +38,8 @@ def read_fields(encoded: bytes, content_type: str = "") -> dict[str, str]:
     That is a ``charset`` field (Kannel: of ``text``), SMPP's data coding in ``coding`` (Jasmin: of ``content``),
     the content type's charset, or else UTF-8; what is no UTF-8 though nothing else was declared is Windows-1252.
 
-    Raises: BadCallback when there are too many fields.
+    Raises:
+        BadCallback: when there are too many fields.
     """
     pairs = [pair.partition(b"=") for pair in encoded.split(b"&") if pair]
     if len(pairs) > MAX_FIELDS:
