@@ -3,13 +3,15 @@
 This is the only place that drives; everything it calls either decides without I/O or does one thing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ledger.people.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
+from menus import late
 from menus.arrival import arrived, left_behind
-from menus.carrying_out import CarryingOut, Outcome
+from menus.carrying_out import CarryingOut, LateEnd, Outcome
 from menus.engine.caller import Caller, Held, pack, unpack
 from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from menus.engine.reading import read_input
@@ -17,6 +19,7 @@ from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume
 from menus.render import Renderer
 from menus.scene import Ports, Scene
 from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
+from menus.screens.home import steps_from_menus
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
 from sessions.opened import OpenedHop
@@ -40,11 +43,18 @@ class HopResult:
 class Conversation:
     """Every caller's way through the menus."""
 
-    def __init__(self, ports: Ports, catalogues: Catalogues) -> None:
+    def __init__(
+        self, ports: Ports, catalogues: Catalogues, on_late_end: Callable[[LateEnd], None] = lambda _end: None
+    ) -> None:
+        """``on_late_end`` hears how each act ended that outlasted its hop."""
         self._ports = ports
         self._renderer = Renderer(catalogues)
         self._versions = screen_versions(catalogues)
-        self._carrying_out = CarryingOut()
+        self._carrying_out = CarryingOut(on_late_end)
+
+    async def stop(self) -> None:
+        """Wait a little for acts that outlasted their hops."""
+        await self._carrying_out.stop()
 
     async def hop(self, opened: OpenedHop) -> HopResult:
         """Play one hop. The caller's turn is held by whoever calls this.
@@ -153,7 +163,7 @@ class Conversation:
                     return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
                 return await self._again(scene, screen, line)
             except TimeoutError:
-                line = self._line(caller, "error.slow")
+                line = self._line(caller, "error.slow" if effect.acts else "error.unavailable")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
             if isinstance(outcome, Instead):
                 caller.answers = {**caller.answers, **outcome.keep}
@@ -167,7 +177,7 @@ class Conversation:
     async def _carried_out(self, scene: Scene, effect: Effect) -> Outcome:
         if scene.caller.practice and isinstance(self._screen(scene.caller), Summary):
             return dict(scene.caller.rendered)  # she practises: all is as it would be, and nothing is written
-        return await self._carrying_out.run(effect, scene)
+        return await self._carrying_out.run(effect, scene, next(steps_from_menus(scene.caller.history), ""))
 
     async def _go(self, scene: Scene, go: Go) -> HopResult:
         """Move to another screen: home forgets the way and the answers, a screen met again cuts the circle."""
@@ -204,6 +214,8 @@ class Conversation:
                 screen, facts, above = await self._looked(scene, screen)
             except Refusal as refusal:
                 return await self._turned_away(scene, refusal)
+        if caller.authenticated and screen.name not in ON_ARRIVAL:
+            above = " ".join(filter(None, (late.line(self._renderer, caller), above)))
         caller.practice = caller.practice and PRACTICE.name in caller.history
         notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]

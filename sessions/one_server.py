@@ -41,19 +41,35 @@ class OneServer:
         self._library: Any = None
 
     async def execute_command(self, *words: Word) -> Any:  # noqa: ANN401 -- what Redis answers
-        """Send one command that bears being done twice, and give its answer. Raises: RedisError."""
+        """Send one command that bears being done twice, and give its answer.
+
+        Raises:
+            RedisError: see its own docstring.
+        """
         return await self._connection.ask(*words)
 
     async def evalsha(self, digest: str, keys: int, *words: Word) -> Any:  # noqa: ANN401 -- what Lua returns
-        """Run a script that the server knows. Raises: RedisError."""
+        """Run a script that the server knows.
+
+        Raises:
+            RedisError: see its own docstring.
+        """
         return await self.execute_command("EVALSHA", digest, keys, *words)
 
     async def eval(self, source: str, keys: int, *words: Word) -> Any:  # noqa: ANN401 -- what Lua returns
-        """Run a script. Raises: RedisError."""
+        """Run a script.
+
+        Raises:
+            RedisError: see its own docstring.
+        """
         return await self.execute_command("EVAL", source, keys, *words)
 
     async def ping(self) -> bool:
-        """Whether it answers. Raises: RedisError."""
+        """Whether it answers.
+
+        Raises:
+            RedisError: see its own docstring.
+        """
         return bool(await self.execute_command("PING") == b"PONG")
 
     async def aclose(self) -> None:

@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from app.gateways.gate import Gate
 from app.messaging.delivery import take_report
-from app.messaging.gateways.fields import needed, read_fields
+from app.messaging.gateways.fields import declared_charset, decoded, needed, read_fields
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.gateways.port import BadCallback, Callback, Listener
 from app.messaging.inbound import InboundDesk
@@ -80,11 +80,12 @@ async def _callback(request: Request) -> Callback:
     body = await request.body()
     if len(body) > MAX_BODY_BYTES:
         raise BadCallback("too large")
+    content_type = request.headers.get("content-type", "")
     fields = read_fields(request.scope["query_string"])
-    if "json" not in request.headers.get("content-type", ""):
-        return Callback(fields | read_fields(body))
+    if "json" not in content_type:
+        return Callback(fields | read_fields(body, content_type))
     try:
-        read = json.loads(body)
+        read = json.loads(decoded(body, declared_charset(content_type)))
     except (ValueError, RecursionError):
         raise BadCallback("not JSON") from None
     if not isinstance(read, dict):

@@ -24,7 +24,8 @@ _ALONE: Final[Mapping[str, tuple[str, ...]]] = {"fr": ("0", "1"), "en": ("1",)}
 def read_texts(language: str) -> dict[str, str]:
     """Every text of a language by its key, ``section.name``, or ``section`` for a section's own ``text``.
 
-    Raises: LanguageFileError.
+    Raises:
+        LanguageFileError: a file cannot be read.
     """
     return {key: line.text for key, line in read_language_file(FOLDER / f"{language}.toml").lines().items()}
 

@@ -54,18 +54,25 @@ async def running(
     redis = connect(redis_url)
     try:
         ports = Ports(database, vault, clock, settings.help_number, catalogues.spoken(), luck or SystemRandom())
-        yield RunningService(
-            settings=settings,
-            clock=clock,
-            database=database,
-            redis=redis,
-            vault=vault,
-            catalogues=catalogues,
-            turns=TurnLedger(redis, settings.key("turns")),
-            conversation=Conversation(ports, catalogues),
-            usage=Usage(registry, clock, Records(settings.var / "records", settings.records_days)),
-            traces=traces,
+        usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
+        conversation = Conversation(
+            ports, catalogues, on_late_end=lambda end: usage.late_act(end.screen, end.ended, end.error)
         )
+        try:
+            yield RunningService(
+                settings=settings,
+                clock=clock,
+                database=database,
+                redis=redis,
+                vault=vault,
+                catalogues=catalogues,
+                turns=TurnLedger(redis, settings.key("turns")),
+                conversation=conversation,
+                usage=usage,
+                traces=traces,
+            )
+        finally:
+            await conversation.stop()
     finally:
         await disconnect(redis)
         await database.close()

@@ -48,8 +48,9 @@ def gateways_of(settings: "Settings", sms: "SmsSettings") -> dict[str, "Callable
 
 def _africas_talking(settings: "Settings", sms: "SmsSettings") -> "SmsGateway":
     from app.messaging.gateways.africastalking import AfricasTalkingSms
+    from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk
 
-    return AfricasTalkingSms(
+    return (AfricasTalkingSdk if sms.at_sdk else AfricasTalkingSms)(
         settings.at_username or "sandbox",
         settings.at_api_key.get_secret_value() or "dev",
         sender=settings.at_sender,

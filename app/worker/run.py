@@ -10,8 +10,8 @@ from app.configuration.settings import Settings
 from app.worker.wiring import open_messaging
 from ledger.database import open_database
 
-if TYPE_CHECKING:
-    from app.runtime.ports import RunningService  # the worker plays no hops, and holds nothing that does
+if TYPE_CHECKING:  # a worker of its own holds no menus, no Redis and no web framework
+    from app.runtime.ports import RunningService
 
 STOP_SECONDS = 10
 

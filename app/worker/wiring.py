@@ -57,7 +57,7 @@ async def open_messaging(
         gather_seconds = DEVELOPMENT_GATHER_SECONDS if settings.env == "development" else GATHER_SECONDS
     dispatcher = Dispatcher(gateways, routes)
     texts = Texts.load(settings.service_code)
-    sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds)
+    sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds, prices=sms.prices_millixof())
     try:
         yield Messaging(sender, Scheduler(database, clock), gateways, inbox)
     finally:

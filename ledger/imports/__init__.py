@@ -1,5 +1,6 @@
 """Groups in mid-cycle come in from plain rows and go out again: checked cell by cell, written whole or not at all."""
 
+from ledger.imports.cells import phone_in_cell
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.invariants import notes_on
@@ -36,6 +37,7 @@ __all__ = [
     "confirm_opening",
     "notes_on",
     "opening_waiting",
+    "phone_in_cell",
     "reverse_opening",
     "taken_codes",
     "write",

@@ -43,7 +43,7 @@ from ledger.tables.panel import (
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import CommandResult, KeyTurn, PinHelp
+from ledger.tables.trust import CommandResult, KeyTurn, LateAct, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -81,6 +81,7 @@ __all__ = [
     "Invitation",
     "Journal",
     "KeyTurn",
+    "LateAct",
     "LedgerHead",
     "Linkage",
     "Loan",

@@ -66,10 +66,11 @@ def _taken_up(caller: Caller, screen: Screen) -> Instead:
 async def _what_was_begun(scene: Scene) -> Facts:
     """The option of a menu that led to where the call was cut, as ``menu:option``."""
     trail = scene.caller.suspended.history if scene.caller.suspended else ()
-    return Facts({"begun": next(_steps_from_menus(trail), "home:other")})
+    return Facts({"begun": next(steps_from_menus(trail), "home:other")})
 
 
-def _steps_from_menus(trail: tuple[str, ...]) -> Iterator[str]:
+def steps_from_menus(trail: tuple[str, ...]) -> Iterator[str]:
+    """The options of menus that lead along this way, as ``menu:option``, the last first."""
     from menus.screens import SCREENS  # noqa: PLC0415 -- the registry is made of these modules
 
     for name, after in reversed(list(pairwise(trail))):
@@ -93,7 +94,7 @@ RESUME: Choose = Choose(
     name="resume",
     look=_what_was_begun,
     options=(
-        Option("go_on", lambda: HOME, effect=Effect(_go_on)),
+        Option("go_on", lambda: HOME, effect=Effect(_go_on, acts=False)),
         Option("start_again", lambda: HOME),
     ),
 )

@@ -43,6 +43,6 @@ HEAR: Choose = Choose(
     instead=(lambda: home.ARRIVAL,),
     options=(
         Option("told", lambda: home.ARRIVAL, effect=Effect(_told)),
-        Option("later", lambda: home.ARRIVAL, effect=Effect(_later)),
+        Option("later", lambda: home.ARRIVAL, effect=Effect(_later, acts=False)),
     ),
 )

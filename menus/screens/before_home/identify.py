@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from ledger.people.late_acts import take_late
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
+from menus import late
 from menus.engine.reading import FORGOTTEN, pin_or_forgotten
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 from menus.scene import Scene
@@ -41,6 +43,8 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.answers = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
     if not here.tells:
         caller.answers["told"] = 1  # nobody's receipts are hers to tell
+    if here.late:
+        late.note(caller, await take_late(scene.ports.database, scene.group_id, scene.member))
     consent.note_who_is_asked(scene, here)
     if caller.suspended is not None and caller.suspended.who != caller.who:
         caller.suspended = None
@@ -54,7 +58,7 @@ PIN: Ask = Ask(
     keep="",
     secret=True,
     before_home=True,
-    effect=Effect(_enter),
+    effect=Effect(_enter, acts=False),
     then=lambda: home.ARRIVAL,
     instead=(lambda: pin_help.HELP,),
 )
@@ -63,6 +67,6 @@ WHO: Pick = Pick(
     keep="who",
     look=_members_here,
     before_home=True,
-    effect=Effect(_is_she),
+    effect=Effect(_is_she, acts=False),
     then=lambda: PIN,
 )
