@@ -33,7 +33,7 @@ _UNDER = union_all(
     ),
 )
 _LINES = (
-    select(_entry.c.account, _entry.c.amount_xof, _account.c.member, _account.c.loan)
+    select(_entry.c.account, _entry.c.amount_xof, _entry.c.balance_after_xof, _account.c.member, _account.c.loan)
     .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
     .where(_entry.c.group_id == bindparam("group_id"), _entry.c.seq == bindparam("seq"))
 )
@@ -45,7 +45,8 @@ class Request:
     """What is asked under a key: the kind of transaction or stored result that it makes, and what is known of it.
 
     ``entries`` (whole francs, debit +) are among those of the transaction, whatever the books say by now; a function
-    where they depend on the group's rules. ``member`` and ``loan`` have an account among them. None: it is not known.
+    where they depend on the group's rules. ``member`` and ``loan`` have an account among them. ``brings_xof`` reached
+    the boxes, or less where nothing was owed any more. None: it is not known.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Request:
     entries: Entries | Callable[[Card], Entries] = field(default_factory=dict)
     member: int | None = None
     loan: int | None = None
+    brings_xof: int | None = None
     memo: str | None = None
     reverses_seq: int | None = None
 
@@ -98,4 +100,12 @@ async def _asked_the_same(unit: UnitOfWork, command: Command, request: Request, 
         all(amounts.get(account, 0) == amount_xof for account, amount_xof in entries.items())
         and (request.member is None or any(line["member"] == request.member for line in lines))
         and (request.loan is None or any(line["loan"] == request.loan for line in lines))
+        and (request.brings_xof is None or _brought(lines, request.brings_xof))
     )
+
+
+def _brought(lines: list[Row], asked_xof: int) -> bool:
+    """Whether so much was brought for loans: what is too much is not taken, once they are settled."""
+    taken_xof = sum(line["amount_xof"] for line in lines if line["account"].startswith("box:"))
+    settled = all(line["balance_after_xof"] == 0 for line in lines if line["loan"] is not None)
+    return taken_xof == asked_xof or (settled and taken_xof < asked_xof)

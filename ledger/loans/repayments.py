@@ -82,7 +82,8 @@ async def repay(database: Database, command: Command, member: int, amount_xof: i
     Raises:
         Refusal: no meeting is open, nothing is owed, the amount is not payable.
     """
-    async with begin(database, command, Request(kind="repayment", member=member), member=member) as begun:
+    request = Request(kind="repayment", member=member, brings_xof=amount_xof)
+    async with begin(database, command, request, member=member) as begun:
         if begun.posted:
             return begun.posted
         return await repay_in(begun.unit, command, begun.card, amount_xof, begun.meeting)

@@ -69,6 +69,9 @@ COMMANDS = {
     ),
     "pay a fine": (lambda d, c: fines.pay_fine(d, c, AWA, 50), lambda d, c: fines.pay_fine(d, c, SECRETARY, 50)),
     "repay": (lambda d, c: repay(d, c, AWA, 1_000), lambda d, c: repay(d, c, BINTA, 1_000)),
+    "repay less": (lambda d, c: repay(d, c, AWA, 1_000), lambda d, c: repay(d, c, AWA, 900)),
+    "repay more": (lambda d, c: repay(d, c, AWA, 1_000), lambda d, c: repay(d, c, AWA, 1_100)),
+    "repay too much": (lambda d, c: repay(d, c, AWA, 9_000), lambda d, c: repay(d, c, AWA, 1_000)),
     "spend": (lambda d, c: spend(d, c, 500, "cahier"), lambda d, c: spend(d, c, 500, "stylo")),
     "receive a grant": (
         lambda d, c: outside_fund.receive_grant(d, c, 500, "Mairie"),
