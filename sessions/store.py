@@ -7,9 +7,10 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from typing import Any
 
 from sessions import receipt
-from sessions.names import names_of
+from sessions.names import Names, names_of
 from sessions.opened import Lease, OpenedHop, Replay
 from sessions.placing import open_placed, replay_of
 from sessions.receipt import Receipt
@@ -59,11 +60,7 @@ class TurnLedger:
         twin_waits_beyond: tuple[bytes | None] | None = None  # the receipt when the same hop was seen in other hands
         pause_seconds = _FIRST_PAUSE_SECONDS
         while True:
-            granted, revision, state, current, holder, origin, packed, closed, age_ms = await OPEN.run(
-                self._redis,
-                (names.caller_key, names.session_key),
-                *(whole, self._lease_ms, self._ttl_ms, token[:8]),
-            )
+            granted, revision, state, current, holder, origin, packed, closed, age_ms = await self._asked(names, whole)
             before = receipt.read(packed)
             is_live = not current or current == names.session_digest.encode()
             answered = twin_waits_beyond is not None and packed != twin_waits_beyond[0]
@@ -86,6 +83,11 @@ class TurnLedger:
                 raise StillBusy
             await asyncio.sleep(pause_seconds)
             pause_seconds = min(pause_seconds * 1.5, _MAX_PAUSE_SECONDS)
+
+    async def _asked(self, names: Names, whole: bytes) -> Any:  # noqa: ANN401 - what Lua returns
+        """Ask for the lease; `whole` is its token of 16 characters with the hop's fingerprint."""
+        keys = (names.caller_key, names.session_key)
+        return await OPEN.run(self._redis, keys, whole, self._lease_ms, self._ttl_ms, whole[:8])
 
     async def settle(self, opened: OpenedHop, state: bytes | None, reply: Reply, *, unread: bool = False) -> Reply:
         """Remember where the caller is now and what she is answered, in one step; give the lease back.

@@ -5,7 +5,7 @@ The third has no opening figures: it has lived thirty meetings, with late payers
 Deterministic and idempotent; refused on a database that holds anything else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -128,44 +128,51 @@ async def _write_group(
     people = [DemoMember(group, number, members) for number in range(1, members + 1)]
     rules = Constitution.default("vsla")
     async with database.unit_of_work() as unit:
-        group_id = await found_group(
-            unit,
-            Founding(
-                code=f"{group:05d}",
-                name=group_name(group),
-                family="vsla",
-                constitution=rules,
-                founded_on=founded_on,
-                ngo_id=ngo_id,
-                region="Kayes",
-                village=VILLAGES[group % len(VILLAGES)],
-                meeting_weekday=1 + group % 7,
-            ),
-        )
-        entries: dict[str, int] = {}
+        group_id = await found_group(unit, _founding(group, rules, founded_on, ngo_id))
         for person in people:
-            await enrol_member(
-                unit,
-                group_id,
-                Enrolment(
-                    number=person.number,
-                    name=person.name,
-                    joined_on=founded_on,
-                    phone=person.phone,
-                    language=person.language,
-                    pin_hash=vault.hash(group_id, person.number, PIN),
-                    roles=(person.role,) if person.role else (),
-                    consent=consent_of(founded_on, person.language),
-                ),
-            )
-            entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
-            entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
-        if lived:
-            return
-        entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
-        entries[BOX_LOAN] = -sum(entries.values())
-        command = Command(group_id, f"demo:{group:05d}", now, "demo")
-        await unit.post(command.draft("opening", entries))
+            pin_hash = vault.hash(group_id, person.number, PIN)
+            await enrol_member(unit, group_id, _enrolment(person, founded_on, pin_hash))
+        if not lived:
+            command = Command(group_id, f"demo:{group:05d}", now, "demo")
+            await unit.post(command.draft("opening", _opening(people, rules)))
+
+
+def _founding(group: int, rules: Constitution, founded_on: date, ngo_id: int) -> Founding:
+    return Founding(
+        code=f"{group:05d}",
+        name=group_name(group),
+        family="vsla",
+        constitution=rules,
+        founded_on=founded_on,
+        ngo_id=ngo_id,
+        region="Kayes",
+        village=VILLAGES[group % len(VILLAGES)],
+        meeting_weekday=1 + group % 7,
+    )
+
+
+def _enrolment(person: DemoMember, founded_on: date, pin_hash: str) -> Enrolment:
+    return Enrolment(
+        number=person.number,
+        name=person.name,
+        joined_on=founded_on,
+        phone=person.phone,
+        language=person.language,
+        pin_hash=pin_hash,
+        roles=(person.role,) if person.role else (),
+        consent=consent_of(founded_on, person.language),
+    )
+
+
+def _opening(people: Sequence[DemoMember], rules: Constitution) -> dict[str, int]:
+    """What everybody has saved in half a cycle, and the cash for it in both boxes."""
+    entries: dict[str, int] = {}
+    for person in people:
+        entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
+        entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
+    entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
+    entries[BOX_LOAN] = -sum(entries.values())
+    return entries
 
 
 def consent_of(day: date, language: str) -> Consent:

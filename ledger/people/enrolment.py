@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from ledger.books.command import Command
 from ledger.card import read_constitution
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment
@@ -49,8 +50,8 @@ async def enrol(database: Database, command: Command, name: str, phone: str, *, 
     ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her. Her answer is
     noted with the language it was asked in (``asked_in``).
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         known = await unit.fetch(_KNOWN, group_id=command.group_id, name=name, joined_on=command.day.isoformat())
         if known:
             return int(known[0]["number"])

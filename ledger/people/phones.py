@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, text, update
 
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.consent import Consent, record_consent
@@ -25,8 +26,8 @@ async def change_phone(
     Raises:
         Refusal: ``member.unknown``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         rows = await unit.fetch(_PHONE, group_id=command.group_id, number=member)
         if not rows:
             raise Refusal("member.unknown", number=member)

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, text, update
 from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.notices import tell
@@ -47,12 +48,11 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
     Raises:
         Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, member)
+    async with begin(database, command, member=member) as begun:
+        unit, card = begun.unit, begun.card
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
-        meeting = card.meeting_for_cash().number
+        meeting = begun.meeting
         if any(loan.status == "handed_over" for loan in card.loans):
             raise Refusal("cycle.handover_waiting", loans=1)
         result = departure_of(card)
@@ -63,7 +63,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
             await unit.post(command.draft("departure", entries, meeting=meeting))
         await settle_repayment(unit, command, card, result.loans, meeting)
-        fresh = await read_card(unit, command.group_id, member)
+        fresh = await begun.card_of(member)
         await settle_fines(unit, command, fresh, result.fines_xof, meeting)
         await settle_solidarity(unit, command, fresh, result.solidarity_xof, meeting)
         await pay_out(unit, command, member, result.paid_xof, meeting)
@@ -87,9 +87,8 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
     Raises:
         Refusal: ``member.unknown`` (or gone).
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, member)
+    async with begin(database, command, member=member) as begun:
+        unit, card = begun.unit, begun.card
         if not await _is_gone(unit, command, member, "died"):
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)

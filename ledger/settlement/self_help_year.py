@@ -6,8 +6,8 @@ Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and
 from sqlalchemy import text
 
 from ledger.books.command import Command
-from ledger.card import read_card
 from ledger.card.group import read_group
+from ledger.commands import begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.rules.shg import OwnCapital, own_capital
@@ -28,9 +28,8 @@ async def close_year(database: Database, command: Command) -> int:
         Refusal: no meeting is open; ``cycle.not_frozen`` for a family that shares out instead.
     """
     assert command.member is not None  # noqa: S101 -- a year is closed by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, command.member)
+    async with begin(database, command, member=command.member) as begun:
+        unit, card = begun.unit, begun.card
         meeting = card.open_meeting()
         if meeting.cycle != card.cycle:
             return card.cycle

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from ledger.people.proxy_receipts import Told, note_heard, unheard
-from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
-from menus.screens import home
 
 _AMOUNTS = ("amount", "net", "savings")
 
@@ -13,14 +12,6 @@ _AMOUNTS = ("amount", "net", "savings")
 def _in_words(told: Told) -> dict[str, Plain]:
     amount = next((told.facts[name] for name in _AMOUNTS if name in told.facts), "")  # a correction has none
     return {"moved_on": told.on.isoformat(), "what": f"told_{told.topic}", "amount_xof": amount}
-
-
-async def _next(scene: Scene) -> Facts | Instead:
-    waiting = await unheard(scene.ports.database, scene.group_id, scene.member)
-    if waiting is None:
-        return Instead(lambda: home.ARRIVAL, keep={"told": 1})
-    items = tuple(Item(place, _in_words(told)) for place, told in enumerate(waiting.told))
-    return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
 
 
 async def _told(scene: Scene) -> Mapping[str, Plain]:
@@ -34,15 +25,27 @@ async def _told(scene: Scene) -> Mapping[str, Plain]:
 
 async def _later(scene: Scene) -> Mapping[str, Plain]:
     scene.caller.history = ()
-    return {"told": 1}
+    scene.caller.receipts_heard = True
+    return {}
 
 
-HEAR: Choose = Choose(
-    name="hear",
-    look=_next,
-    instead=(lambda: home.ARRIVAL,),
-    options=(
-        Option("told", lambda: home.ARRIVAL, effect=Effect(_told)),
-        Option("later", lambda: home.ARRIVAL, effect=Effect(_later, acts=False)),
-    ),
-)
+def receipts_to_tell(then: Go) -> Choose:
+    """What waits, one member after the other; ``then`` leads on to the next, or past them when nothing waits."""
+
+    async def next_member(scene: Scene) -> Facts | Instead:
+        waiting = await unheard(scene.ports.database, scene.group_id, scene.member)
+        if waiting is None:
+            scene.caller.receipts_heard = True
+            return Instead(then)
+        items = tuple(Item(place, _in_words(told)) for place, told in enumerate(waiting.told))
+        return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
+
+    return Choose(
+        name="hear",
+        look=next_member,
+        instead=(then,),
+        options=(
+            Option("told", then, effect=Effect(_told)),
+            Option("later", then, effect=Effect(_later, acts=False)),
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
@@ -9,8 +10,7 @@ from menus import late
 from menus.engine.reading import FORGOTTEN, pin_or_forgotten
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 from menus.scene import Scene
-from menus.screens import home
-from menus.screens.before_home import consent, pin_help
+from menus.screens.before_home import arrival, pin_help
 
 
 async def _members_here(scene: Scene) -> Facts:
@@ -40,12 +40,12 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.authenticated, caller.language, caller.role = True, here.language, here.role or ""
     caller.history = ()  # nobody goes back to being asked who she is
     caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code, "family": here.family}
-    caller.answers = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
-    if not here.tells:
-        caller.answers["told"] = 1  # nobody's receipts are hers to tell
+    caller.answers = {}
+    caller.consent_due = must_be_asked(here.consent_version)
+    caller.to_acknowledge = here.handed_over_loan
+    caller.receipts_heard = not here.tells  # nobody's receipts are hers to tell
     if here.late:
         late.note(caller, await take_late(scene.ports.database, scene.group_id, scene.member))
-    consent.note_who_is_asked(scene, here)
     if caller.suspended is not None and caller.suspended.who != caller.who:
         caller.suspended = None
     return {}
@@ -59,7 +59,7 @@ PIN: Ask = Ask(
     secret=True,
     before_home=True,
     effect=Effect(_enter, acts=False),
-    then=lambda: home.ARRIVAL,
+    then=lambda: arrival.ARRIVAL,
     instead=(lambda: pin_help.HELP,),
 )
 WHO: Pick = Pick(
