@@ -19,6 +19,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.consent import Consent, must_be_asked, record_consent
+from ledger.people.contact import want_messages
 
 ANSWERS_A_DAY: Final = 20
 _MEMBERS = text("""
@@ -32,8 +33,6 @@ VALUES (:gateway, :gateway_id, :phone, :word, :at_us)
 ON CONFLICT (gateway, gateway_id) DO NOTHING RETURNING word
 """)
 _TODAY = text("SELECT count(*) AS came FROM inbound_sms WHERE phone = :phone AND at_us >= :since_us")
-_STOP = text("UPDATE member SET sms_wanted = 0 WHERE phone = :phone AND left_on IS NULL")
-_RESUME = text("UPDATE member SET sms_wanted = 1 WHERE phone = :phone AND left_on IS NULL AND consent_on IS NOT NULL")
 log = structlog.get_logger()
 
 
@@ -86,16 +85,16 @@ class InboundDesk:
             BadCallback: it cannot be read.
         """
         async with self._database.unit_of_work() as unit:
-            await unit.fetch(_STOP, phone=_phone(phone))
+            await want_messages(unit, _phone(phone), wanted=False)
 
 
 async def _agree(unit: UnitOfWork, word: Word, phone: str, members: Sequence[Row], now: datetime) -> None:
     if word is Word.STOP:
-        await unit.fetch(_STOP, phone=phone)
+        await want_messages(unit, phone, wanted=False)
     elif word is Word.RESUME:
         if len(members) == 1:  # on a shared phone nobody can agree for another
             await _consent(unit, members[0], now)
-        await unit.fetch(_RESUME, phone=phone)
+        await want_messages(unit, phone, wanted=True)
 
 
 async def _consent(unit: UnitOfWork, member: Row, now: datetime) -> None:

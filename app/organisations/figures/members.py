@@ -9,7 +9,8 @@ from ledger.database import Row
 
 _MEMBERS: Final = """
 SELECT m.number, m.name, m.sex, m.phone, m.language, m.joined_on, m.left_on, m.left_why, m.proxy, m.sms_wanted,
-  m.sms_on_shared, m.consent_on, m.consent_how, m.locked_until_us,
+  m.sms_on_shared, m.consent_on, m.consent_how, m.locked_until_us, m.joins_cycle,
+  (SELECT max(c.number) FROM cycle c WHERE c.group_id = m.group_id AND c.closed_on IS NULL) AS cycle,
   CASE WHEN m.pin_hash IS NULL THEN 0 ELSE 1 END AS has_pin,
   coalesce(CAST(-sum(CASE WHEN a.kind = 'shares' THEN a.balance_xof END) AS BIGINT), 0) AS savings_xof,
   coalesce(CAST(-sum(CASE WHEN a.kind = 'solidarity' THEN a.balance_xof END) AS BIGINT), 0) AS solidarity_xof,

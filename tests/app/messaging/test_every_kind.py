@@ -43,8 +43,8 @@ from ledger.people import (
     pin_help,
     pins,
 )
+from ledger.people.contact import tell_of_phone
 from ledger.people.members import members_of_phone
-from ledger.people.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,
