@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -18,9 +17,10 @@ from app.observability.audit_result import keep_audit
 from ledger.audit import AuditReport
 from ledger.audit import audit as audit_books
 from ledger.card.group import group_id_of
+from ledger.loans.plan import loan_plan, loan_plan_json
 from ledger.reports.positions import GroupPosition, read_positions
 from ledger.rules.refusal import Refusal
-from ledger.rules.schedule import Schedule, schedule
+from ledger.rules.schedule import Schedule
 from ledger.rules.shareout import ShareOut
 from ledger.settlement.preview import preview_share_out, share_out_json
 from menus.text.francs import francs
@@ -134,31 +134,12 @@ def loan(
     as_json: AsJson = False,
 ) -> None:
     """Show a loan's schedule. Example: kesu loan --model flat --principal 25000 --rate 10 --periods 3."""
-    if model not in MODELS:
-        fail(f"--model is one of {', '.join(MODELS)}, not {model!r}")
     try:
         paid = [int(part) for part in payments.split(",") if part.strip()] or None
-        plan = schedule(principal, Fraction(rate), periods, model, paid)  # type: ignore[arg-type]
-    except (ValueError, ZeroDivisionError) as problem:
+        plan = loan_plan(model, principal, rate, periods, paid)
+    except ValueError as problem:
         fail(str(problem))
-    typer.echo(json.dumps(_loan_json(plan)) if as_json else _loan_text(plan))
-
-
-def _loan_json(plan: Schedule) -> dict[str, object]:
-    return {
-        "periods": [
-            {
-                "period": period.period,
-                "opening": period.opening_xof,
-                "charge": period.charge_xof,
-                "paid": period.paid_xof,
-                "closing": period.closing_xof,
-            }
-            for period in plan.periods
-        ],
-        "total_charge": plan.total_charge_xof,
-        "total_due": plan.total_due_xof,
-    }
+    typer.echo(json.dumps(loan_plan_json(plan)) if as_json else _loan_text(plan))
 
 
 def _loan_text(plan: Schedule) -> str:

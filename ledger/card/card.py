@@ -7,6 +7,7 @@ from fractions import Fraction
 from ledger.books.draft import Head
 from ledger.rules import outside
 from ledger.rules.constitution import ChargeModel, Constitution
+from ledger.rules.due_dates import week_of_cycle
 from ledger.rules.refusal import Refusal
 
 
@@ -167,7 +168,7 @@ class Card:
 
     def week(self, on: date) -> int:
         """The week of the cycle, from 1."""
-        return (on - self.cycle_began_on).days // 7 + 1
+        return week_of_cycle(self.cycle_began_on, on)
 
     def overdue(self, on: date) -> bool:
         """Whether any loan of hers is late: from the day after its last due meeting."""

@@ -46,16 +46,6 @@ class MemberToImport:
     fines_due_xof: int
     loans: tuple[LoanToImport, ...] = ()
 
-    @property
-    def loan_principal_xof(self) -> int:
-        """What is left of the amounts lent to her."""
-        return sum(loan.principal_xof for loan in self.loans)
-
-    @property
-    def loan_charge_xof(self) -> int:
-        """Charges that fell due and are unpaid."""
-        return sum(loan.charge_xof for loan in self.loans)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupToImport:

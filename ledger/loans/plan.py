@@ -1,4 +1,4 @@
-"""A loan's schedule as ``kesu loan`` prints it: nothing of it is stored, and no group is needed.
+"""The schedule of a loan that ``kesu loan`` is asked about: nothing of it is stored, and no group is needed.
 
 Source: docs/rules.md, "Charges".
 """
@@ -20,8 +20,8 @@ def loan_plan(
     periods: int,
     payments: Sequence[int] | None = None,
     cash_unit_xof: int = 5,
-) -> dict[str, Any]:
-    """The schedule in the shape of ``kesu loan --json``; amounts in whole francs.
+) -> Schedule:
+    """The schedule of a loan that somebody only asks about.
 
     ``rate``: percent per period such as ``"7.5"``, with ``flat-term`` for the whole term. ``payments``: what is paid at
     each due meeting; without them equal parts of the principal and beside each the charge.
@@ -36,11 +36,11 @@ def loan_plan(
     except (ValueError, ZeroDivisionError) as problem:
         raise ValueError(f"the rate {rate!r} is no percentage: write 10 or 7.5") from problem
     known: ChargeModel = model
-    return loan_plan_json(schedule(principal_xof, percent, periods, known, payments, cash_unit_xof=cash_unit_xof))
+    return schedule(principal_xof, percent, periods, known, payments, cash_unit_xof=cash_unit_xof)
 
 
 def loan_plan_json(plan: Schedule) -> dict[str, Any]:
-    """``{"periods": [{"period", "opening", "charge", "paid", "closing"}], "total_charge", "total_due", …}``."""
+    """The shape of ``kesu loan --json``: a list of ``periods`` and the totals, in whole francs."""
     return {
         "periods": [
             {

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, text
 
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.rules.indicators import Figures, Indicators, indicators
+from ledger.rules.indicators import Figures
+from ledger.rules.shg import OwnCapital, own_capital
 
 _GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _PEOPLE = text("""
@@ -48,11 +49,6 @@ FROM (
   GROUP BY l.group_id, l.number, l.status, l.last_due_on HAVING sum(a.balance_xof) > 0
 ) AS owed GROUP BY group_id
 """).bindparams(_GROUPS)
-_OF_NGO = text("SELECT id FROM savings_group WHERE ngo_id = :ngo_id AND status = 'active' ORDER BY id")
-_OF_AGENT = text("""
-SELECT g.id FROM assignment s JOIN savings_group g ON g.id = s.group_id
-WHERE s.staff_id = :staff_id AND g.status = 'active' ORDER BY g.id
-""")
 
 
 async def read_figures(
@@ -71,26 +67,13 @@ async def read_figures(
     }
 
 
-async def read_indicators(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> Indicators:
-    """The indicators of one group.
-
-    Raises:
-        LookupError: there is no such group.
-    """
-    figures = await read_figures(reader, [group_id], today)
-    if group_id not in figures:
-        raise LookupError(f"there is no group {group_id}")
-    return indicators(figures[group_id])
-
-
-async def groups_of_ngo(reader: Database | Reader | UnitOfWork, ngo_id: int) -> list[int]:
-    """The active groups that an organisation accompanies."""
-    return [row["id"] for row in await reader.fetch(_OF_NGO, ngo_id=ngo_id)]
-
-
-async def groups_of_agent(reader: Database | Reader | UnitOfWork, staff_id: int) -> list[int]:
-    """The active groups that a field agent accompanies."""
-    return [row["id"] for row in await reader.fetch(_OF_AGENT, staff_id=staff_id)]
+async def read_own_capital(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> OwnCapital | None:
+    """Savings and retained surplus of a group, in whole francs; none where it has no cycle."""
+    found = (await read_figures(reader, [group_id], today)).get(group_id)
+    if found is None:
+        return None
+    assets_xof = found.loan_cash_xof + found.loans_xof + found.property_xof
+    return own_capital(found.savings_xof, assets_xof, found.debts_xof)
 
 
 def total(of_groups: Iterable[Figures]) -> Figures:

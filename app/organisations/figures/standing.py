@@ -18,7 +18,8 @@ SILENT_DAYS: Final = 28
 class Standing:
     """One group today; amounts in whole francs, those of loans with their charges.
 
-    ``meetings``, ``planned``: of the days asked for, or four weeks.
+    ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
+    more than its own rules have them.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Standing:
     incidents: int
     last_held_on: date | None
     silent: bool
+    usual_size: bool
 
     @property
     def at_risk(self) -> Fraction | None:

@@ -11,6 +11,8 @@ from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART
 from ledger.card import read_constitution
 from ledger.database import Row
+from ledger.rules.constitution import Constitution
+from ledger.rules.people import size_is_usual
 
 _GROUPS: Final = """
 SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
@@ -78,7 +80,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
 
     held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
     founded = date.fromisoformat(row["founded_on"])
-    every = read_constitution(row["rules"]).meeting_every_weeks if row["rules"] else 1
+    rules = read_constitution(row["rules"]) if row["rules"] else Constitution.default(row["family"])
     active = row["status"] == "active"
     since, until = held_in
     weeks = max(0, (until - max(since, founded)).days + 1) // 7
@@ -102,10 +104,11 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         box_xof=box,
         late_xof=summed("late")[0],
         meetings=summed("meetings")[0],
-        planned=weeks // every if active else 0,
+        planned=weeks // rules.meeting_every_weeks if active else 0,
         incidents=summed("incidents")[0],
         last_held_on=held,
         silent=active and (today - (held or founded)).days >= SILENT_DAYS,
+        usual_size=not active or size_is_usual(rules, members),
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from ledger.assembly.decisions import change_constitution
 from ledger.loans import hand_over, in_hand_xof, loans_leaving, request_loan
 from ledger.loans.due import due_at_meeting, overdue
-from ledger.loans.plan import loan_plan
+from ledger.loans.plan import loan_plan, loan_plan_json
 from ledger.loans.refinancing import in_hand_xof as in_hand_today_xof
 from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import overpaid, repay
@@ -230,12 +230,16 @@ async def test_a_frozen_box_hands_nothing_over(database):
             await refused
 
 
+def planned(*asked):
+    return loan_plan_json(loan_plan(*asked))
+
+
 @pytest.mark.parametrize(
     ("model", "payments", "charge"),
     [("flat", None, 7_500), ("declining", (10_000, 10_000, 5_000), 4_500), ("flat-term", None, 2_500)],
 )
 def test_a_plan_without_any_group(model, payments, charge):
-    plan = loan_plan(model, 25_000, "10", 3, payments)
+    plan = planned(model, 25_000, "10", 3, payments)
     assert (plan["total_charge"], plan["total_due"]) == (charge, 25_000 + charge)
     assert plan["periods"][0] | {"paid": 0, "closing": 0} == {
         "period": 1, "opening": 25_000, "charge": 2_500, "paid": 0, "closing": 0,
@@ -244,7 +248,7 @@ def test_a_plan_without_any_group(model, payments, charge):
 
 def test_a_plan_line_by_line():
     """25,000 F in three parts that coins make, 10 % beside each; then one that is paid back too much at once."""
-    plan = loan_plan("flat", 25_000, "10", 3)
+    plan = planned("flat", 25_000, "10", 3)
     assert plan == {
         "periods": [
             {"period": 1, "opening": 25_000, "charge": 2_500, "paid": 10_830, "closing": 16_670},
@@ -255,7 +259,7 @@ def test_a_plan_line_by_line():
         "total_due": 32_500,
         "overpaid": 0,
     }
-    assert loan_plan("flat", 1_000, "7.5", 1, (1_100,), 25)["overpaid"] == 25
+    assert planned("flat", 1_000, "7.5", 1, (1_100,), 25)["overpaid"] == 25
     assert [row["paid"] for row in loan_plan("flat", 1_000, "10", 3, None, 25)["periods"]] == [425, 425, 450]
 
 

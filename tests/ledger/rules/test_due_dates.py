@@ -1,4 +1,4 @@
-"""Weeks of a cycle, due meetings, the last repayment day, and when a loan is late."""
+"""Weeks of a cycle, due meetings, reminders, and when a loan is late."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,6 @@ from ledger.rules.due_dates import (
     charge_periods,
     due_days,
     due_meeting,
-    last_repayment_day,
     reminder_days,
     week_of_cycle,
 )
@@ -42,7 +41,6 @@ def test_what_is_due_is_settled_at_the_first_meeting_from_then_on():
 
 def test_days_before_the_share_out():
     shareout = date(2026, 12, 25)
-    assert last_repayment_day(VSLA, shareout) == date(2026, 12, 18)
     assert reminder_days(VSLA, shareout) == (date(2026, 11, 27), date(2026, 12, 11))
 
 

@@ -12,7 +12,7 @@ from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.departure import depart
 from ledger.rules.due_dates import due_meeting
-from ledger.rules.epc import holding_by_savings, next_saving
+from ledger.rules.epc import holding_by_savings
 from ledger.rules.fines import Fine, fine_at_roll_call, fines_left
 from ledger.rules.indicators import _ratio
 from ledger.rules.lateness import days_late, is_late
@@ -184,9 +184,7 @@ def test_a_percentage_is_written_as_short_as_it_can_be(written, percent):
     assert settings["charge_percent"] == percent
 
 
-def test_bringing_what_is_asked_for_is_no_miss():
-    epc = Constitution.from_settings("epc", {"share_value": 250})
-    assert not next_saving(epc, 0, 1).fined
+def test_an_epc_member_weighs_as_much_as_she_saved():
     held = holding_by_savings(6, 7_500, 100, 20, 3)
     assert (held.number, held.shares, held.loan_xof, held.fines_xof, held.solidarity_xof) == (6, 7_500, 100, 20, 3)
 

@@ -13,6 +13,7 @@ from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.people.contact import change_contact
+from ledger.rules.people import phones_of_many
 
 _HISTORY: Final = """
 SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, e.account, e.amount_xof,
@@ -36,6 +37,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         raise NotHere
     row, offices, sharers = found
     before = visit.asked_number("before")
+    here = [row["phone"], *(row["phone"] for sharer in sharers if sharer["group_id"] == group["id"])]
     lines = await visit.window.fetch(_HISTORY, group_id=group["id"], number=number, before=before)
     await visit.note("member_read", group_id=group["id"], member=number)
     return visit.page(
@@ -45,7 +47,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         member=row,
         offices=offices,
         sharers=sharers,
-        crowded=sum(sharer["group_id"] == group["id"] for sharer in sharers) >= 2,
+        crowded=bool(phones_of_many(here)),
         lines=lines[:40],
         more=lines[39]["seq"] if len(lines) > 40 else 0,
         languages=LANGUAGES,
