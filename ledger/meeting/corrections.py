@@ -11,6 +11,7 @@ from ledger.books.draft import Notice, Posted
 from ledger.books.errors import OutOfBounds
 from ledger.card import Card, read_card
 from ledger.database import Database, Row, UnitOfWork
+from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
@@ -167,5 +168,6 @@ async def _restore(unit: UnitOfWork, command: Command, loan: int, *, handed_over
         await unit.fetch(_STATE, **at, status="running")
     elif handed_over:
         await unit.fetch(_STATE, **at, status="approved", handed_over_on=None, next_due_on=None, last_due_on=None)
+        await plan(unit, command.group_id, loan, ())
     else:
         await unit.fetch(_STATE, **at, status="repaid")

@@ -12,7 +12,9 @@ from sqlalchemy import BindParameter, bindparam, text
 
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.indicators import Figures
+from ledger.rules.lateness import late_on
 from ledger.rules.shg import OwnCapital, own_capital
+from ledger.tables.lateness import late
 
 _GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _PEOPLE = text("""
@@ -36,19 +38,21 @@ FROM account WHERE balance_xof <> 0 AND group_id IN :groups
   AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
 GROUP BY group_id, CASE WHEN kind = 'box' THEN code ELSE kind END
 """).bindparams(_GROUPS)
-_LOANS = text("""
+_LOANS = text(
+    f"""
 SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
 FROM (
   SELECT l.group_id, l.number, max(CASE WHEN m.left_on IS NULL THEN l.member END) AS borrower,
-         CASE WHEN l.status = 'running' AND l.last_due_on < :today THEN sum(a.balance_xof) ELSE 0 END AS late_xof
+         CASE WHEN {late()} THEN sum(a.balance_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
   JOIN account a ON a.group_id = l.group_id
     AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
   WHERE l.status IN ('handed_over', 'running') AND l.group_id IN :groups
-  GROUP BY l.group_id, l.number, l.status, l.last_due_on HAVING sum(a.balance_xof) > 0
+  GROUP BY l.group_id, l.number, l.status HAVING sum(a.balance_xof) > 0
 ) AS owed GROUP BY group_id
-""").bindparams(_GROUPS)
+"""  # noqa: S608 -- the rule of ledger.tables.lateness
+).bindparams(_GROUPS)
 
 
 async def read_figures(
@@ -60,7 +64,7 @@ async def read_figures(
     balances: dict[int, dict[str, int]] = {}
     for row in await reader.fetch(_BALANCES, groups=list(groups)):
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
-    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), today=today.isoformat())}
+    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), **late_on(today))}
     return {
         row["group_id"]: figures_of(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), today)
         for row in await reader.fetch(_PEOPLE, groups=list(groups))

@@ -1,7 +1,6 @@
 """How a group stands today, and how many stand together.
 
-A group is *silent* when it is active and has held no meeting for four weeks. A loan is late from the day after its
-last due meeting.
+A group is *silent* when it is active and has held no meeting for four weeks.
 """
 
 from dataclasses import dataclass

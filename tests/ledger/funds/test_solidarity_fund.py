@@ -29,7 +29,7 @@ async def test_contributions_grants_and_help(database):
     with pytest.raises(
         Refusal, match=r"solidarity\.not_a_contribution amount_xof=105 contribution_xof=100 owed_xof=100"
     ):
-        await village.bring({BINTA: Brought(solidarity_xof=105)})
+        await village.bring({5: Brought(solidarity_xof=105)})
     await grant(database, village.command(), AWA, "illness", 200)
     with pytest.raises(Refusal, match=r"solidarity\.above_cap"):
         await grant(database, village.command(), AWA, "illness", 305)

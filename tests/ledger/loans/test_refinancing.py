@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from ledger.assembly.decisions import change_constitution
 from ledger.loans import hand_over, in_hand_xof, loans_leaving, request_loan
-from ledger.loans.due import due_at_meeting, overdue
+from ledger.loans.due import due_at_meeting, late_today
 from ledger.loans.plan import loan_plan, loan_plan_json
 from ledger.loans.refinancing import in_hand_xof as in_hand_today_xof
 from ledger.loans.refinancing import least_xof
@@ -189,7 +189,8 @@ async def test_a_term_may_end_between_two_charge_periods(database):
     village.wait()
     await village.meet()
     assert await village.balance(f"charge:{loan}") == 600
-    assert not await overdue(database, village.group_id, village.now.date(), VSLA)
+    (late,) = await late_today(database, village.group_id, village.now.date())
+    assert (late.principal_xof, late.days_late) == (3_000, 14), "since its first day, two meetings ago"
 
 
 async def test_what_falls_due_at_the_next_meeting(database):
@@ -211,7 +212,7 @@ async def test_what_falls_due_at_the_next_meeting(database):
     await repay(database, village.command(), AWA, 1_300)
     await village.part()
     await village.meet()
-    late = await overdue(database, village.group_id, village.now.date(), VSLA)
+    late = await late_today(database, village.group_id, village.now.date())
     assert [(one.member, one.due_xof, one.days_late) for one in late] == [(1, 2_450, 7)]
     assert [(one.member, one.due_on) for one in late] == [(1, on)]
 
@@ -260,7 +261,7 @@ def test_a_plan_line_by_line():
         "overpaid": 0,
     }
     assert planned("flat", 1_000, "7.5", 1, (1_100,), 25)["overpaid"] == 25
-    assert [row["paid"] for row in loan_plan("flat", 1_000, "10", 3, None, 25)["periods"]] == [425, 425, 450]
+    assert [row["paid"] for row in planned("flat", 1_000, "10", 3, None, 25)["periods"]] == [425, 425, 450]
 
 
 def test_a_plan_says_what_it_does_not_understand():

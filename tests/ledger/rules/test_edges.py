@@ -15,7 +15,6 @@ from ledger.rules.due_dates import due_meeting
 from ledger.rules.epc import holding_by_savings
 from ledger.rules.fines import Fine, fine_at_roll_call, fines_left
 from ledger.rules.indicators import _ratio
-from ledger.rules.lateness import days_late, is_late
 from ledger.rules.limit import Borrower, bar, loan_limit
 from ledger.rules.money import check_payable
 from ledger.rules.netting import Holding, net_line
@@ -226,14 +225,6 @@ def test_a_fund_that_is_carried_gives_nobody_anything_and_one_that_is_split_only
     assert fund_at_end(12_344, 25, "carried", 5).each_xof == 0
     each = fund_at_end(12_344, 25, "split", 5).each_xof
     assert (each, type(each)) == (490, int)
-
-
-def test_one_franc_still_owed_is_late_the_day_after():
-    assert is_late(DAY, date(2026, 11, 23), 1)
-    assert not is_late(DAY, DAY, 1)
-    assert days_late(DAY, date(2026, 11, 25), 1) == 3
-    assert days_late(DAY, date(2026, 11, 25), 0) == 0
-    assert days_late(date(2026, 11, 25), DAY, 1) == 0
 
 
 def test_what_falls_due_on_a_meetings_day_is_due_at_that_meeting():
