@@ -45,8 +45,10 @@ ORDER BY m.group_id, m.number
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One member; amounts in whole francs. ``shared_by``: how many of the group, she among them, use her phone;
-    ``crowded``: more than a phone should serve."""
+    """One member; amounts in whole francs.
+
+    ``shared_by``: how many of the group, she among them, use her phone; ``crowded``: more than a phone should serve.
+    """
 
     row: Row
     roles: tuple[str, ...]
