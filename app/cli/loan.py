@@ -79,6 +79,7 @@ def _loan_json(plan: "Schedule") -> dict[str, object]:
         ],
         "total_charge": plan.total_charge_xof,
         "total_due": plan.total_due_xof,
+        "overpaid": plan.overpaid_xof,
     }
 
 

@@ -21,6 +21,7 @@ from app.messaging.words import Word, read
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
+from ledger.people.contact import ask_for_consent, want_messages
 
 ANSWERS_A_DAY: Final = 20
 THEN_ONE_OF_A_KIND_IN: Final = timedelta(hours=1)
@@ -35,13 +36,6 @@ VALUES (:gateway, :gateway_id, :phone, :word, :at_us)
 ON CONFLICT (gateway, gateway_id) DO NOTHING RETURNING word
 """)
 _TODAY = text("SELECT count(*) AS came FROM inbound_sms WHERE phone = :phone AND at_us >= :since_us")
-_STOP = text("UPDATE member SET sms_wanted = 0 WHERE phone = :phone AND left_on IS NULL")
-_RESUME = text("UPDATE member SET sms_wanted = 1 WHERE phone = :phone AND left_on IS NULL AND consent_on IS NOT NULL")
-# Her next call asks her, whatever she answered before; what she answered stays in ``consent``.
-_ASK_HER = text("""
-UPDATE member SET sms_wanted = 1, consent_version = NULL
-WHERE group_id = :group_id AND number = :number AND consent_on IS NULL
-""")
 _ANSWERED = text("""
 SELECT 1 AS answered FROM outbox WHERE group_id = :group_id AND member = :number AND topic = :topic
 AND created_us >= :since_us AND key LIKE 'in:%' LIMIT 1
@@ -97,7 +91,7 @@ class InboundDesk:
             BadCallback: it cannot be read.
         """
         async with self._database.unit_of_work() as unit:
-            await unit.fetch(_STOP, phone=_phone(phone))
+            await want_messages(unit, _phone(phone), wanted=False)
 
 
 async def _answered_lately(unit: UnitOfWork, member: Row, said: SmsAnswer, now: datetime) -> bool:
@@ -126,11 +120,11 @@ async def _put(unit: UnitOfWork, key: str, member: Row, said: SmsAnswer, now: da
 
 async def _agree(unit: UnitOfWork, word: Word, phone: str, members: Sequence[Row]) -> None:
     if word is Word.STOP:
-        await unit.fetch(_STOP, phone=phone)
+        await want_messages(unit, phone, wanted=False)
     elif word is Word.RESUME:
-        await unit.fetch(_RESUME, phone=phone)
+        await want_messages(unit, phone, wanted=True)
         if len(members) == 1:  # on a shared phone nobody can agree for another
-            await unit.fetch(_ASK_HER, group_id=members[0]["group_id"], number=members[0]["number"])
+            await ask_for_consent(unit, members[0]["group_id"], members[0]["number"])
 
 
 def _phone(written: str) -> str:

@@ -332,6 +332,17 @@ CREATE TABLE incident (
   CONSTRAINT incident_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
+CREATE TABLE instalment (
+  group_id bigint NOT NULL,
+  loan bigint NOT NULL,
+  number bigint NOT NULL,
+  due_on text NOT NULL,
+  left_xof bigint NOT NULL,
+  charge_xof bigint NOT NULL DEFAULT '0'::bigint,
+  CONSTRAINT instalment_pkey PRIMARY KEY (group_id, loan, number),
+  CONSTRAINT instalment_group_id_loan_fkey FOREIGN KEY (group_id, loan) REFERENCES loan(group_id, number)
+);
+
 CREATE TABLE invitation (
   token_hash text NOT NULL,
   email text NOT NULL,

@@ -356,6 +356,18 @@ CREATE TABLE incident (
 )
  STRICT;
 
+CREATE TABLE instalment (
+	group_id INTEGER NOT NULL, 
+	loan INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	left_xof INTEGER NOT NULL, 
+	charge_xof INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (group_id, loan, number), 
+	FOREIGN KEY(group_id, loan) REFERENCES loan (group_id, number)
+)
+ STRICT;
+
 CREATE TABLE invitation (
 	token_hash TEXT NOT NULL, 
 	email TEXT NOT NULL, 

@@ -16,27 +16,10 @@ from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.solidarity import check_grant, contribution_left, help_left
+from ledger.rules.solidarity import check_grant, help_left
 from ledger.tables import HelpLoan, table_of
 
 _INSERT_HELP = insert(table_of(HelpLoan))
-
-
-async def contribute(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
-    """Record a contribution outside the round of collection: this meeting's, what she owes from before, or both.
-
-    Raises:
-        Refusal: no meeting is open, ``member.unknown``, or more than the contribution and what she owes.
-    """
-    request = Request(kind="solidarity", entries={solidarity_of(member): -amount_xof})
-    async with begin(database, command, request, member=member) as begun:
-        if begun.posted:
-            return begun.posted
-        unit, card, meeting = begun.unit, begun.card, begun.meeting
-        card.check_here()
-        check_payable(amount_xof, card.rules.cash_unit_xof)
-        contribution_left(card.rules.solidarity_xof, card.dues_xof, amount_xof)
-        return await contribute_in(unit, command, card, amount_xof, meeting)
 
 
 async def contribute_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int | None) -> Posted:

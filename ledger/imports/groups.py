@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.rules.constitution import Constitution
+from ledger.rules.instalments import Instalment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class LoanToImport:
     charge_model: str
     charge_percent: str
     purpose: str
+    instalments: tuple[Instalment, ...]
     replanned_xof: int | None = None
     replanned_period: int | None = None
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 from ledger.imports.cells import MAX_XOF, Cells
 from ledger.imports.groups import GroupToImport, LoanToImport
 from ledger.imports.numbers import NOTHING
+from ledger.rules.constitution import Constitution
+from ledger.rules.instalments import running_instalments
 
 MODELS: Final = ("flat", "rollover", "flat-term", "declining")
 _AMOUNTS: Final = ("principal", "charge", "penalty", "lent")
@@ -22,7 +24,7 @@ def read_loans(cells: Cells, group: GroupToImport, today: date) -> tuple[LoanToI
     if not cells.filled("loans"):
         return _one_loan(cells, group, today, principal, charge)
     try:
-        loans = tuple(_from_json(item) for item in json.loads(cells.row.cells["loans"]))
+        loans = tuple(_from_json(item, group.constitution) for item in json.loads(cells.row.cells["loans"]))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         cells.wrong("loans", "loans")
         return ()
@@ -61,13 +63,14 @@ def _one_loan(
     charged = 1 if rules.charge_model == "flat-term" or next_due_on <= today else 0
     while next_due_on <= today:
         next_due_on += period
+    handed_over_on, lent_xof = min(today, next_due_on - period), max(lent_xof, principal_xof)
     return (
         LoanToImport(
             principal_xof=principal_xof,
             charge_xof=charge_xof,
             penalty_xof=0,
-            lent_xof=max(lent_xof, principal_xof),
-            handed_over_on=min(today, next_due_on - period),
+            lent_xof=lent_xof,
+            handed_over_on=handed_over_on,
             next_due_on=next_due_on,
             last_due_on=last_due_on,
             weeks=periods * rules.charge_period_weeks,
@@ -76,11 +79,21 @@ def _one_loan(
             charge_model=rules.charge_model,
             charge_percent=str(rules.charge_percent),
             purpose="opening",
+            instalments=running_instalments(
+                rules,
+                planned_xof=lent_xof,
+                before=0,
+                periods=periods + charged,
+                charged=charged,
+                handed_over_on=handed_over_on,
+                next_due_on=next_due_on,
+                last_due_on=last_due_on,
+            ),
         ),
     )
 
 
-def _from_json(item: dict[str, Any]) -> LoanToImport:
+def _from_json(item: dict[str, Any], rules: Constitution) -> LoanToImport:
     """One loan of the list.
 
     Raises:
@@ -113,6 +126,14 @@ def _from_json(item: dict[str, Any]) -> LoanToImport:
         charge_model=item["charge_model"],
         charge_percent=str(percent),
         purpose=str(item["purpose"])[:60],
+        instalments=running_instalments(
+            rules,
+            planned_xof=amounts["lent"] if more_time["replanned_xof"] is None else more_time["replanned_xof"],
+            before=more_time["replanned_period"] or 0,
+            periods=counts["periods"],
+            charged=counts["periods_charged"],
+            **days,
+        ),
         **more_time,
     )
 

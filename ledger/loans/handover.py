@@ -12,11 +12,13 @@ from ledger.card import Card
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
 from ledger.loans.refinancing import handover_entries
 from ledger.loans.repayments import close_repaid
 from ledger.loans.rows import CHANGE, loan_row
 from ledger.rules.due_dates import due_days
+from ledger.rules.instalments import instalments
 from ledger.rules.refusal import Refusal
 
 BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
@@ -79,6 +81,8 @@ async def _begin_term(unit: UnitOfWork, command: Command, card: Card, row: Row) 
         next_due_on=days[0].isoformat(),
         last_due_on=days[-1].isoformat(),
     )
+    planned = instalments(row["principal_xof"], days, card.rules.cash_unit_xof)
+    await plan(unit, command.group_id, row["number"], planned)
     if row["refinances"]:
         await close_repaid(unit, command.group_id, row["member"])
 

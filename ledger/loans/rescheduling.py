@@ -14,9 +14,11 @@ from ledger.books.draft import Notice
 from ledger.card import Card, OpenLoan
 from ledger.commands import Request, begin
 from ledger.database import Database
+from ledger.journal.instalments import plan
 from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.due_dates import due_days
+from ledger.rules.instalments import instalments
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.rules.schedule import charges_to_come
@@ -120,6 +122,9 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
             replanned_xof=time.loan.principal_xof,
             replanned_period=row["periods_charged"],
         )
+        unit_xof, before = card.rules.cash_unit_xof, row["periods_charged"]
+        planned = instalments(time.loan.principal_xof, time.due_on, unit_xof, before=before)
+        await plan(unit, command.group_id, loan, planned)
         facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}
         await tell(unit, command, [Notice("more_time", row["member"], facts)])
         await begun.store(number)

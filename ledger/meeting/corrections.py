@@ -12,6 +12,7 @@ from ledger.books.errors import OutOfBounds
 from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
+from ledger.journal.instalments import plan
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
@@ -167,5 +168,6 @@ async def _restore(unit: UnitOfWork, command: Command, loan: int, *, handed_over
         await unit.fetch(_STATE, **at, status="running")
     elif handed_over:
         await unit.fetch(_STATE, **at, status="approved", handed_over_on=None, next_due_on=None, last_due_on=None)
+        await plan(unit, command.group_id, loan, ())
     else:
         await unit.fetch(_STATE, **at, status="repaid")

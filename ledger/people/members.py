@@ -23,7 +23,6 @@ ORDER BY m.group_id, m.number
 _BY_PHONE = text(_WHO.format(condition="m.phone = :phone"))
 _BY_NUMBER = text(_WHO.format(condition="m.group_id = :group_id AND m.number = :number"))
 _SET_LANGUAGE = text("UPDATE member SET language = :language WHERE group_id = :group_id AND number = :number")
-_NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,6 @@ async def find_member(database: Database | UnitOfWork, group_id: int, number: in
     """One member of a group, if she is there."""
     rows = await database.fetch(_BY_NUMBER, group_id=group_id, number=number)
     return _here(rows[0]) if rows else None
-
-
-async def member_names(database: Database | UnitOfWork, group_id: int) -> list[tuple[int, str]]:
-    """Every member of a group as (number, name)."""
-    return [(row["number"], row["name"]) for row in await database.fetch(_NAMES, group_id=group_id)]
 
 
 async def set_language(database: Database, group_id: int, number: int, language: str) -> None:

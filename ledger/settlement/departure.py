@@ -3,7 +3,7 @@
 Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import text
 
 from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.books.command import Command
@@ -15,16 +15,13 @@ from ledger.funds.declarations import replace
 from ledger.journal.notices import tell
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
+from ledger.people.gone import mark_gone
 from ledger.people.offices import end_office, offices
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
-from ledger.tables import Member, table_of
 
-_member = table_of(Member)
-_GO = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _GONE = text("SELECT left_on, left_why FROM member WHERE group_id = :group_id AND number = :number")
-_NO_PROXY = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
 _DROP_REQUESTS = text("""
 UPDATE loan SET status = 'refused'
 WHERE group_id = :group_id AND member = :number AND status IN ('requested', 'approved')
@@ -120,10 +117,7 @@ async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting:
     await forget_notes(unit, command.group_id, card.member)
     of_member = {"group_id": command.group_id, "number": card.member}
     await unit.fetch(_DROP_REQUESTS, **of_member)
-    await unit.fetch(_NO_PROXY, **of_member)
     for role, holders in (await offices(unit, command.group_id)).items():
         if card.member in holders:
             await end_office(unit, command.group_id, card.member, role, command.day)
-    await unit.fetch(
-        _GO, at_group=command.group_id, at_number=card.member, left_on=command.day.isoformat(), left_why=why
-    )
+    await mark_gone(unit, command.group_id, card.member, command.day, why)

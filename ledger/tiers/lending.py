@@ -16,11 +16,13 @@ from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import BOXES, read_linkage, receive_in, repay_in
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
 from ledger.loans.repayments import close_repaid, owed_loans, settled
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.rules import waterfall
 from ledger.rules.due_dates import due_days
+from ledger.rules.instalments import instalments
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.tables import Loan, TierMember, table_of
@@ -97,6 +99,7 @@ async def _hand_over(unit: UnitOfWork, command: Command, card: Card, row: Row) -
         next_due_on=days[0].isoformat(),
         last_due_on=days[-1].isoformat(),
     )
+    await plan(unit, command.group_id, loan, instalments(amount, days, card.rules.cash_unit_xof))
     return posted
 
 

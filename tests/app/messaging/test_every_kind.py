@@ -44,9 +44,9 @@ from ledger.people import (
     pin_help,
     pins,
 )
+from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
-from ledger.people.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,

@@ -173,11 +173,10 @@ async def test_a_failure_that_passes_is_tried_again_later_and_later_until_it_is_
     assert all(wait <= 1.5 * 7_200 for wait in waits)
     (row,) = await outbox_rows(database)
     assert (row["state"], row["problem"], row["attempts"]) == ("dead", "gateway_fault", MAX_ATTEMPTS)
-    (letter,) = await dead_letters(database)
-    assert (letter.topic, letter.member, letter.problem) == ("pin_changed", AWA, "gateway_fault")
+    assert (row["topic"], row["member"]) == ("pin_changed", AWA)
     pigeon.always = None
-    assert await retry(database, [letter.id], clock.now()) == 1
-    assert await retry(database, [letter.id], clock.now()) == 0  # it waits already
+    assert await retry(database, [row["id"]], clock.now()) == 1
+    assert await retry(database, [row["id"]], clock.now()) == 0  # it waits already
     await sender.once()
     assert await states(database) == ["sent"]
 
@@ -304,8 +303,7 @@ async def test_a_message_sent_again_by_a_person_costs_again_and_keeps_what_it_co
     )
     assert await states(database) == ["failed", "failed"]
     clock.go(days=40)  # older than any message is worth: asked for again, it is new
-    letters = await dead_letters(database)
-    assert await retry(database, [letter.id for letter in letters], clock.now()) == 2
+    assert await retry(database, [row["id"] for row in await outbox_rows(database)], clock.now()) == 2
     await sender.once()
     assert len(pigeon.given) == 2
     assert [(row["state"], row["parts"], row["cost_millixof"]) for row in await outbox_rows(database)] == [

@@ -25,9 +25,11 @@ from ledger.books.draft import Actor, Draft
 from ledger.consultations.answers import ask_members
 from ledger.database import Database
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
+from ledger.rules.instalments import instalments
 from ledger.tables import Assignment, Incident, Loan, Meeting, Ngo, table_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -163,7 +165,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
             purpose="trade",
             principal_xof=10_000,
             weeks=8,
-            periods=2,
+            periods=1,
             charge_model="flat",
             charge_percent="10",
             status="running",
@@ -174,6 +176,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
             last_due_on="2026-10-27",
         )
         await open_accounts(unit, group_id, loan_accounts(1, 1))
+        await plan(unit, group_id, 1, instalments(10_000, (date(2026, 10, 27),), 5))
         await unit.fetch(
             insert(table_of(Incident)),
             group_id=group_id,

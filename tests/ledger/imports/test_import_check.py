@@ -31,7 +31,7 @@ def test_a_good_row_is_read_whole() -> None:
     assert problems == []
     assert (group.founded_on, group.loan_cash_xof) == (date(2026, 6, 3), 85_000)
     assert (awa.phone, awa.savings_xof, awa.fines_due_xof) == ("+22370001006", 13_000, 50)
-    assert (awa.loan_principal_xof, awa.loan_charge_xof) == (10_000, 1_000)
+    assert [(loan.principal_xof, loan.charge_xof) for loan in awa.loans] == [(10_000, 1_000)]
 
 
 @pytest.mark.parametrize(
