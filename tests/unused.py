@@ -21,7 +21,6 @@ ALLOWED: Final = {
     "startup": "uvicorn calls its server's",
     "emit": "logging calls a handler",
     "get_route_handler": "FastAPI calls a route's",
-    "execute_command": "redis-py calls a client's",
     "sqlalchemy_url": "the migrations ask for it",
     "connection_made": "asyncio calls a protocol",
     "data_received": "asyncio calls a protocol",
