@@ -208,6 +208,8 @@ _SECURITY = (
     Topic("pin_help", Kind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic("pin_help_ready", Kind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
     Topic("pin_help_now", Kind.SECURITY, urgent=True),
+    Topic("activated", Kind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True, for_all=True),
+    Topic("restart", Kind.SECURITY, {"hours": "count"}, worst={"hours": 24}, urgent=True, for_all=True),
     Topic("phone_changed", Kind.SECURITY, urgent=True),
     Topic(PHONE_LEFT, Kind.SECURITY, urgent=True),
 )

@@ -31,6 +31,7 @@ _ABOUT_HER: Final = text(
 )
 _INCIDENTS: Final = text("UPDATE incident SET detail = '' WHERE group_id = :group_id AND detail LIKE :named ESCAPE '!'")
 _ANSWERS: Final = text("DELETE FROM consent WHERE group_id = :group_id AND member = :number")
+_CODES: Final = text("DELETE FROM activation WHERE group_id = :group_id AND member = :number")
 _PROXIES: Final = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
 _FILES: Final = text("UPDATE import_draft SET body = :nothing WHERE ngo_id = :ngo_id")
 _BY_PHONE: Final = (
@@ -65,7 +66,8 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
                 await unit.fetch(statement, phone=person.phone)
         hers = {"group_id": person.group_id, "number": number}
         await unit.fetch(_PROXIES, **hers)
-        await unit.fetch(_ANSWERS, **hers)
+        for statement in (_ANSWERS, _CODES):
+            await unit.fetch(statement, **hers)
         await unit.fetch(_PERSON, pseudonym=pseudonym_of(number), **hers)
         await note(
             unit,

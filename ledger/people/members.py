@@ -14,7 +14,8 @@ SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.lock
        (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number
         AND l.status = 'handed_over') AS handed_over,
        (SELECT count(*) FROM member s WHERE s.group_id = m.group_id AND s.proxy = m.number AND s.phone IS NULL
-        AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells
+        AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells,
+       (SELECT count(*) FROM group_restart r WHERE r.group_id = m.group_id AND r.ended_us IS NULL) AS restarts
 FROM member m JOIN savings_group g ON g.id = m.group_id
 WHERE m.left_on IS NULL AND g.status = 'active' AND {condition}
 ORDER BY m.group_id, m.number
@@ -29,7 +30,8 @@ _NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND le
 class MemberHere:
     """A member as the conversation knows her. ``role`` is the office she holds, if any;
     ``handed_over_loan`` a loan whose money she has still to acknowledge; ``tells`` is how many members without a phone
-    let her hear their receipts; ``consent_version`` that of the question of consent she answered last."""
+    let her hear their receipts; ``consent_version`` that of the question of consent she answered last;
+    ``restarts`` is whether her group waits to be started again."""
 
     group_id: int
     number: int
@@ -45,6 +47,7 @@ class MemberHere:
     handed_over_loan: int | None = None
     tells: int = 0
     consent_version: int | None = None
+    restarts: bool = False
 
 
 def _here(row: Row) -> MemberHere:
@@ -63,6 +66,7 @@ def _here(row: Row) -> MemberHere:
         row["handed_over"],
         row["tells"],
         row["consent_version"],
+        bool(row["restarts"]),
     )
 
 

@@ -30,6 +30,8 @@ from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
     AuditLine,
+    DonorOrganisation,
+    DonorProgramme,
     FormUsed,
     FunnelDay,
     ImportDraft,
@@ -40,15 +42,23 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
-from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
+from ledger.tables.programmes import (
+    GroupOrigin,
+    Programme,
+    ProgrammeGroup,
+    ProgrammePartner,
+    Training,
+    TrainingAttendance,
+)
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import Deed, KeyTurn, PinHelp
+from ledger.tables.trust import Activation, Deed, GroupRestart, KeyTurn, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "Account",
+    "Activation",
     "Activity",
     "ActivityVisit",
     "Anchor",
@@ -67,10 +77,13 @@ __all__ = [
     "Declaration",
     "Deed",
     "DeliveryReport",
+    "DonorOrganisation",
+    "DonorProgramme",
     "Entry",
     "FormUsed",
     "FunnelDay",
     "GroupOrigin",
+    "GroupRestart",
     "HelpLoan",
     "ImportDraft",
     "InboundSms",
@@ -91,6 +104,8 @@ __all__ = [
     "PinHelp",
     "Programme",
     "ProgrammeGroup",
+    "ProgrammePartner",
+    "RestartPin",
     "SavingsGroup",
     "ScheduleMark",
     "ShareOutLine",

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from ledger.people.activation_restart import keep_pin
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
-from menus.engine.reading import FORGOTTEN, pin_or_forgotten
+from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens import home
@@ -30,10 +31,14 @@ async def _is_she(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+    if is_code(scene.typed):
+        return await pin_help.with_code(scene)
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
     if here is None or here.pin_hash is None or scene.typed.strip() == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    if here.restarts and here.role:
+        await keep_pin(scene.ports.database, scene.act())
     caller = scene.caller
     caller.known, caller.language, caller.role = True, here.language, here.role or ""
     caller.trail = ()  # nobody goes back to being asked who she is
@@ -56,7 +61,7 @@ PIN: Ask = Ask(
     before_home=True,
     effect=Effect(_enter),
     then=lambda: home.ARRIVAL,
-    instead=(lambda: pin_help.HELP,),
+    instead=(lambda: pin_help.HELP, lambda: pin_help.NEW),
 )
 WHO: Pick = Pick(
     name="who",
