@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
+from app.cli.org import WHY as ORGANISATION_WRONG
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
 from app.files.table_files import BookTable, as_objects
+from app.organisations.organisation import OrganisationError, open_organisation_of
 from ledger.books.act import Act
 from ledger.database import Database
 from ledger.exports.beancount import beancount
@@ -26,7 +28,6 @@ from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreada
 
 MOST_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
-_NGO = text("SELECT id FROM ngo WHERE code = :code")
 _CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
 
 
@@ -66,10 +67,10 @@ async def _import(sheet: Sheet, ngo: str) -> Imported:
 
 
 async def _ngo_id(database: Database, code: str) -> int:
-    rows = await database.fetch(_NGO, code=code)
-    if not rows:
-        fail(f"there is no organisation {code}")
-    return int(rows[0]["id"])
+    try:
+        return await open_organisation_of(database, code)
+    except OrganisationError as problem:
+        fail(f"{code}: {ORGANISATION_WRONG[problem.why]}")
 
 
 def export(

@@ -6,6 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli import (
+    activate,
     admin,
     books,
     budget,
@@ -15,6 +16,7 @@ from app.cli import (
     drill,
     files,
     forecast,
+    org,
     person,
     phone,
     rotation,
@@ -44,7 +46,9 @@ COMMANDS = (
     files,
     check,
     phone,
+    org,
     admin,
+    activate,
     person,
     rotation,
     tier,

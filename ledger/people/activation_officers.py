@@ -20,11 +20,14 @@ WHERE o.group_id = :group_id AND o.ended_on IS NULL AND m.left_on IS NULL ORDER 
 
 
 class CannotStart(Exception):  # noqa: N818 -- what it is, said plainly
-    """A group's officers are given no codes now. ``why`` is the key of a text; ``hours`` is how long to wait."""
+    """A group's officers are given no codes now. ``why`` is the key of a text; ``hours`` is how long to wait.
 
-    def __init__(self, why: str, hours: int = 0) -> None:
+    ``group`` is the code of the group, where it is one of several.
+    """
+
+    def __init__(self, why: str, hours: int = 0, group: str = "") -> None:
         super().__init__(why)
-        self.why, self.hours = why, hours
+        self.why, self.hours, self.group = why, hours, group
 
 
 @dataclass(frozen=True, slots=True)
