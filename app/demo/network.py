@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
+from app.organisations.organisation import make_organisation, particulars
 from ledger.books.act import Act
+from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.card.group import group_id_of
 from ledger.database import Database
@@ -32,7 +34,6 @@ NGO_CODE = "demo"
 MOST_GROUPS, MOST_MEMBERS = 99_999, 99
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
-_INSERT_NGO = insert(_ngo)
 _CODES = select(_group.c.code, _group.c.ngo_id)
 _ROLES = {
     1: "president",
@@ -92,7 +93,7 @@ async def load_demo(
     Raises:
         NotADemoDatabase: somebody else's groups are there.
     """
-    ngo_id = await _demo_ngo(database)
+    ngo_id = await _demo_ngo(database, now)
     known = {row["code"] for row in await database.fetch(_CODES)}
     written = 0
     for group in range(1, groups + 1):
@@ -111,17 +112,16 @@ async def is_empty(database: Database) -> bool:
     return not await database.fetch(_CODES)
 
 
-async def _demo_ngo(database: Database) -> int:
+async def _demo_ngo(database: Database, now: datetime) -> int:
     ngos = {row["code"]: row["id"] for row in await database.fetch(_NGOS)}
     demo = ngos.get(NGO_CODE)
     if any(row["ngo_id"] != demo or demo is None for row in await database.fetch(_CODES)):
         raise NotADemoDatabase
     if demo is not None:
         return int(demo)
-    ngo_id = 1 + max(ngos.values(), default=0)
+    about = particulars("ONG de démonstration", ["fr", "bm"], [])
     async with database.unit() as unit:
-        await unit.fetch(_INSERT_NGO, id=ngo_id, code=NGO_CODE, name="ONG de démonstration")
-    return ngo_id
+        return await make_organisation(unit, NGO_CODE, about, microseconds(now))
 
 
 async def _write_group(

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.organisations import audit_log
 from app.organisations.statements import sql
+from app.organisations.walls import Window
 from ledger.books.act import Act
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row, Unit
@@ -16,12 +17,14 @@ from ledger.people.offices import COMMITTEE
 from ledger.people.pins import PinVault
 
 _GROUP: Final = sql("SELECT id, code, name, ngo_id FROM savings_group WHERE code = :code AND status = 'active'")
-_PINS: Final = sql("""
-SELECT g.code, m.number, m.pin_hash, o.role FROM savings_group g
-JOIN office o ON o.group_id = g.id AND o.ended_on IS NULL
+_PINS: Final = """
+SELECT visible.id, visible.code, visible.name, visible.village, visible.ngo_id, m.number, m.pin_hash, o.role,
+  (SELECT count(*) FROM activation a WHERE a.group_id = visible.id AND a.ended_us IS NULL AND a.used_us IS NULL
+   AND a.ends_us > :now_us) AS serving
+FROM visible JOIN office o ON o.group_id = visible.id AND o.ended_on IS NULL
 JOIN member m ON m.group_id = o.group_id AND m.number = o.member AND m.left_on IS NULL
-WHERE g.status = 'active' AND (CAST(:ngo_id AS BIGINT) IS NULL OR g.ngo_id = :ngo_id) ORDER BY g.code
-""")
+WHERE visible.status = 'active' ORDER BY visible.code
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,15 @@ async def start_groups(database: Database, vault: PinVault, codes: Sequence[str]
         return given
 
 
-async def groups_without_pins(database: Database, vault: PinVault, ngo_id: int | None) -> list[str]:
-    """The codes of the active groups with officers of whom fewer than two can enter; of one organisation, or of all."""
+async def groups_without_pins(window: Window, vault: PinVault, now: datetime) -> list[Row]:
+    """The active groups in sight with officers of whom fewer than two can enter, by code.
+
+    ``serving``: how many codes of the group have been given and still serve.
+    """
+    groups: dict[str, Row] = {}
     entering: dict[str, set[int]] = {}
-    for row in await database.fetch(_PINS, ngo_id=ngo_id):
-        hers = entering.setdefault(row["code"], set())
+    for row in await window.fetch(_PINS, now_us=microseconds(now)):
+        groups.setdefault(row["code"], row)
         if row["role"] in COMMITTEE and vault.can_match(row["pin_hash"]):
-            hers.add(row["number"])
-    return [code for code, able in entering.items() if len(able) < ENOUGH]
+            entering.setdefault(row["code"], set()).add(row["number"])
+    return [row for code, row in groups.items() if len(entering.get(code, ())) < ENOUGH]

@@ -42,6 +42,11 @@ class CodeGiven:
     code: str = field(repr=False)
     ends: datetime
 
+    @property
+    def ends_us(self) -> int:
+        """The same in microseconds since 1970."""
+        return microseconds(self.ends)
+
 
 async def give_codes(
     unit: Unit, vault: PinVault, act: Act, given_by: int | None = None, below: Below = secrets.randbelow
