@@ -11,17 +11,17 @@ from ledger.rules.refusal import Refusal
 from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, Outcome
 from menus.engine.caller import Caller, Held, pack, unpack
-from menus.engine.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
+from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from menus.render import Renderer
 from menus.scene import Ports, Scene
 from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
-from sessions.opened import Opened
+from sessions.opened import OpenedHop
 from sessions.turn import Reply
 
-MOST_DETOURS: Final = 4
+MAX_DETOURS: Final = 4
 _ENDS_THE_CALL = frozenset({"pin.locked"})
 
 
@@ -45,7 +45,7 @@ class Conversation:
         self._versions = screen_versions(catalogues)
         self._carrying_out = CarryingOut()
 
-    async def hop(self, opened: Opened) -> HopResult:
+    async def hop(self, opened: OpenedHop) -> HopResult:
         """Play one hop. The caller's turn is held by whoever calls this.
 
         Raises:
@@ -67,7 +67,7 @@ class Conversation:
         """Show her screen as it is in this version: what she typed was meant for another. One unknown here: home."""
         caller, screen = scene.caller, self._screen(scene.caller)
         if screen.name != caller.screen:
-            caller.trail, caller.kept = (screen.name,), {}
+            caller.history, caller.answers = (screen.name,), {}
         return await self._show(scene, screen, self._line(caller, "error.menu_changed"))
 
     def unavailable(self, language: str = "fr") -> Reply:
@@ -79,16 +79,16 @@ class Conversation:
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
         caller = arrived(session, members, inputs)
-        caller.held = self._still_there(left_behind(before)) if before is not None else None
+        caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 
     def _still_there(self, held: Held | None) -> Held | None:
         """What a dropped call left, if the screen it left her on is still the same."""
-        if held is None or (held.trail and held.version != self._versions.get(held.trail[-1])):
+        if held is None or (held.history and held.version != self._versions.get(held.history[-1])):
             return None
         return held
 
-    async def _play(self, scene: Scene, opened: Opened) -> HopResult:
+    async def _play(self, scene: Scene, opened: OpenedHop) -> HopResult:
         """Play inputs in turn, as long as each is understood: what follows was meant for another screen.
 
         One that arrives with others never confirms a summary nobody has seen.
@@ -111,22 +111,22 @@ class Conversation:
         caller = scene.caller
         match step(screen, caller, scene.typed):
             case Again(error):
-                drawn_with = None if caller.items else Facts(caller.shown)  # she mistyped: nothing else has changed
+                drawn_with = None if caller.items else Facts(caller.rendered)  # she mistyped: nothing else has changed
                 return await self._again(scene, screen, self._line(caller, f"error.{error}"), drawn_with)
             case More():
                 caller.page += 1
                 return await self._show(scene, screen, page=caller.page)
             case Back():
-                if len(caller.trail) < 2 and caller.known:  # nothing is behind her but home
+                if len(caller.history) < 2 and caller.authenticated:  # nothing is behind her but home
                     return await self._go(scene, lambda: HOME)
-                caller.trail = caller.trail[:-1] or caller.trail
+                caller.history = caller.history[:-1] or caller.history
                 return await self._show(scene, self._screen(caller))
             case Home() | ToMenu() as move:
                 there = HOME if isinstance(move, Home) else self._menu_behind(caller)
                 return await self._go(scene, lambda: there)
             case Forward(go, keep, effect):
                 if keep is not None and keep[0]:
-                    caller.kept = {**caller.kept, keep[0]: keep[1]}
+                    caller.answers = {**caller.answers, keep[0]: keep[1]}
                 return await self._forward(scene, screen, go, effect)
 
     async def _forward(self, scene: Scene, screen: Screen, go: Go, effect: Effect | None) -> HopResult:
@@ -144,17 +144,17 @@ class Conversation:
                 line = self._line(caller, "error.slow")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
             if isinstance(outcome, Instead):
-                caller.kept = {**caller.kept, **outcome.keep}
+                caller.answers = {**caller.answers, **outcome.keep}
                 go = outcome.go
             else:
-                caller.kept = {**caller.kept, **outcome}
-            if caller.known:
-                caller.trail = _without_answered(caller.trail)
+                caller.answers = {**caller.answers, **outcome}
+            if caller.authenticated:
+                caller.history = _without_answered(caller.history)
         return await self._go(scene, go)
 
     async def _carried_out(self, scene: Scene, effect: Effect) -> Outcome:
         if scene.caller.practice and isinstance(self._screen(scene.caller), Summary):
-            return dict(scene.caller.shown)  # she practises: all is as it would be, and nothing is written
+            return dict(scene.caller.rendered)  # she practises: all is as it would be, and nothing is written
         return await self._carrying_out.run(effect, scene)
 
     async def _go(self, scene: Scene, go: Go) -> HopResult:
@@ -162,16 +162,16 @@ class Conversation:
         caller, screen = scene.caller, go()
         caller.tries = 0
         if screen is HOME:
-            caller.trail, caller.kept, caller.practice = (), {}, False
-        if screen.name in caller.trail:
-            caller.trail = caller.trail[: caller.trail.index(screen.name)]
-        caller.trail = (*caller.trail, screen.name)
+            caller.history, caller.answers, caller.practice = (), {}, False
+        if screen.name in caller.history:
+            caller.history = caller.history[: caller.history.index(screen.name)]
+        caller.history = (*caller.history, screen.name)
         return await self._show(scene, screen)
 
     async def _again(self, scene: Scene, screen: Screen, notice: str, facts: Facts | None = None) -> HopResult:
         caller = scene.caller
         caller.tries += 1
-        if caller.tries >= MOST_TRIES:
+        if caller.tries >= MAX_TRIES:
             reply = Reply(self._line(caller, "error.too_many"), ends=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         result = await self._show(scene, screen, notice, facts=facts)
@@ -182,28 +182,30 @@ class Conversation:
     ) -> HopResult:
         """Show a screen, drawn with ``facts`` or with what its look finds now."""
         caller, above = scene.caller, ""
-        if not caller.known and screen.name not in BEFORE_PIN:  # whatever was typed: nothing is shown without a PIN
+        if (
+            not caller.authenticated and screen.name not in BEFORE_PIN
+        ):  # whatever was typed: nothing is shown without a PIN
             screen = PIN if caller.who is not None else STRANGER  # a stranger goes nowhere from being told so
-            caller.trail = (screen.name,)
+            caller.history = (screen.name,)
         if facts is None:
             try:
                 screen, facts, above = await self._looked(scene, screen)
             except Refusal as refusal:
                 return await self._turned_away(scene, refusal)
-        caller.practice = caller.practice and PRACTICE.name in caller.trail
+        caller.practice = caller.practice and PRACTICE.name in caller.history
         notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]
-        caller.shown, scene.drawn = dict(facts.values), screen.name
+        caller.rendered, scene.drawn = dict(facts.values), screen.name
         caller.items = tuple(item.key for item in facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
-        if screen is HOME and caller.deep and not above:  # what a dropped call had done comes before doing more
+        if screen is HOME and caller.dialled and not above:  # what a dropped call had done comes before doing more
             return await self._play_deep(scene)
-        if caller.known and screen.name not in ON_ARRIVAL:
-            caller.deep = ()
+        if caller.authenticated and screen.name not in ON_ARRIVAL:
+            caller.dialled = ()
         ends = isinstance(screen, Tell) and screen.ends and not caller.practice  # who practises tries again
-        if caller.known and screen.name not in ON_ARRIVAL and not above:
-            caller.held = None  # taken up, or said
+        if caller.authenticated and screen.name not in ON_ARRIVAL and not above:
+            caller.suspended = None  # taken up, or said
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
 
@@ -211,33 +213,33 @@ class Conversation:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""
         caller = scene.caller
         line = self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
-        caller.trail = () if caller.held is not None else caller.trail[:-1]
+        caller.history = () if caller.suspended is not None else caller.history[:-1]
         before = self._screen(caller)
-        if before.name not in caller.trail:
-            caller.trail = (before.name,)
-        unchanged = Facts(caller.shown) if scene.drawn == before.name and not caller.items else None
+        if before.name not in caller.history:
+            caller.history = (before.name,)
+        unchanged = Facts(caller.rendered) if scene.drawn == before.name and not caller.items else None
         return replace(await self._show(scene, before, line, facts=unchanged), outcome="refused")
 
     async def _looked(self, scene: Scene, screen: Screen) -> tuple[Screen, Facts, str]:
         """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it."""
         caller = scene.caller
         above = ""
-        for _ in range(MOST_DETOURS):
+        for _ in range(MAX_DETOURS):
             if screen.look is None:
                 break
             facts = await screen.look(scene)
             if isinstance(facts, Facts):
                 return screen, facts, above
-            if facts.above is not None and caller.held is not None:
-                above = self._renderer.result(facts.above, caller, caller.held.kept)
-            caller.kept = {**caller.kept, **facts.keep}
+            if facts.above is not None and caller.suspended is not None:
+                above = self._renderer.result(facts.above, caller, caller.suspended.answers)
+            caller.answers = {**caller.answers, **facts.keep}
             screen = facts.go()
-            caller.trail = (*caller.trail[:-1], screen.name)
+            caller.history = (*caller.history[:-1], screen.name)
         return screen, Facts(), above
 
     async def _play_deep(self, scene: Scene) -> HopResult:
         """Digits dialled with the code, played until the first screen behind which something would be written."""
-        digits, scene.caller.deep = scene.caller.deep, ()
+        digits, scene.caller.dialled = scene.caller.dialled, ()
         result = await self._show(scene, HOME)
         for typed in digits:
             screen = self._screen(scene.caller)
@@ -248,14 +250,14 @@ class Conversation:
 
     def _menu_behind(self, caller: Caller) -> Screen:
         """The menu she came from to where she is."""
-        behind = (SCREENS.get(name) for name in reversed(caller.trail))
+        behind = (SCREENS.get(name) for name in reversed(caller.history))
         return next((screen for screen in behind if isinstance(screen, Choose) and screen.menu), HOME)
 
     def _screen(self, caller: Caller) -> Screen:
-        return SCREENS.get(caller.screen, HOME if caller.known else PIN)
+        return SCREENS.get(caller.screen, HOME if caller.authenticated else PIN)
 
     def _line(self, caller: Caller, key: str) -> str:
-        shown = caller.shown
+        shown = caller.rendered
         amounts = {f"{name}_xof": shown[name] for name in ("least", "most") if name in shown}
         return self._renderer.line(caller.language, key, {**shown, **amounts})
 

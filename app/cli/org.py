@@ -24,7 +24,7 @@ from app.organisations.organisation import (
     reopen_organisation,
 )
 from ledger.books.canonical import microseconds
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 
 WHY = {
     "code": "a code is up to twenty letters, digits and -_. and begins with a letter or a digit",
@@ -37,7 +37,7 @@ WHY = {
     "sender": "a sender is 2 to 11 letters and digits, or a number",
     "help": "a help number is up to twenty digits",
 }
-_Act = Callable[[Unit, Row, int], Awaitable[None]]
+_Act = Callable[[UnitOfWork, Row, int], Awaitable[None]]
 Code = Annotated[str, typer.Argument(help="the code of an organisation")]
 Language = Annotated[list[str] | None, typer.Option(help="a language it works in; the first stands for new people")]
 Region = Annotated[list[str] | None, typer.Option(help="a region it works in")]
@@ -57,7 +57,7 @@ def create(
 ) -> None:
     """Make an organisation. Example: kesu org create camide Camide --region Kayes."""
 
-    async def make(unit: Unit, now_us: int) -> None:
+    async def make(unit: UnitOfWork, now_us: int) -> None:
         about = particulars(name, language or ["fr"], region or [], sender or "", help_number or "")
         await make_organisation(unit, code, about, now_us)
 
@@ -102,7 +102,7 @@ def change(
     def chosen(typed: str | None, before: str) -> str:
         return before if typed is None else typed
 
-    async def give(unit: Unit, row: Row, now_us: int) -> None:
+    async def give(unit: UnitOfWork, row: Row, now_us: int) -> None:
         about = particulars(
             chosen(name, row["name"]),
             language or row["languages"].split(";"),
@@ -130,22 +130,22 @@ def reopen(code: Code) -> None:
     say(f"Open again: {code}.")
 
 
-def _on_one(code: str, act: _Act) -> None:
-    async def on_it(unit: Unit, now_us: int) -> None:
+def _on_one(code: str, command: _Act) -> None:
+    async def on_it(unit: UnitOfWork, now_us: int) -> None:
         row = await organisation_of(unit, code)
         if row is None:
             raise OrganisationError("unknown")
-        await act(unit, row, now_us)
+        await command(unit, row, now_us)
 
     _run(on_it)
 
 
-def _run(act: Callable[[Unit, int], Awaitable[None]]) -> None:
+def _run(command: Callable[[UnitOfWork, int], Awaitable[None]]) -> None:
     settings = Settings()
 
     async def do() -> None:
-        async with opened(settings) as database, database.unit() as unit:
-            await act(unit, microseconds(Clock(settings.clock).now()))
+        async with opened(settings) as database, database.unit_of_work() as unit:
+            await command(unit, microseconds(Clock(settings.clock).now()))
 
     try:
         asyncio.run(do())

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert
 
 from app.organisations.statements import sql
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import DonorOrganisation, DonorProgramme, table_of
 
 _organisation, _programme = table_of(DonorOrganisation), table_of(DonorProgramme)
@@ -20,7 +20,7 @@ SELECT n.id, n.code FROM donor_organisation d JOIN ngo n ON n.id = d.ngo_id WHER
 _PROGRAMMES: Final = sql("SELECT programme_id FROM donor_programme WHERE staff_id = :staff_id")
 
 
-async def give_view(unit: Unit, staff_id: int, ngo_ids: Iterable[int], programme_ids: Iterable[int]) -> None:
+async def give_view(unit: UnitOfWork, staff_id: int, ngo_ids: Iterable[int], programme_ids: Iterable[int]) -> None:
     """Let a donor see these and nothing else, in the place of what she saw; with neither, all that is her side's."""
     await unit.fetch(_NO_ORGANISATIONS, at_staff=staff_id)
     await unit.fetch(_NO_PROGRAMMES, at_staff=staff_id)

@@ -7,10 +7,10 @@ from typing import Final
 
 from app.organisations import audit_log
 from app.organisations.statements import sql
-from app.organisations.walls import Window
-from ledger.books.act import Act
+from app.organisations.tenancy import ScopedReader
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Row, Unit
+from ledger.books.command import Command
+from ledger.database import Database, Row, UnitOfWork
 from ledger.people.activation import CodeGiven, give_codes
 from ledger.people.activation_officers import ENOUGH, CannotStart
 from ledger.people.offices import COMMITTEE
@@ -36,14 +36,16 @@ class GroupCodes:
     codes: Sequence[CodeGiven]
 
 
-async def start_in(unit: Unit, vault: PinVault, group: Row, now: datetime, staff_id: int | None = None) -> GroupCodes:
+async def start_in(
+    unit: UnitOfWork, vault: PinVault, group: Row, now: datetime, staff_id: int | None = None
+) -> GroupCodes:
     """Give a group's officers their codes. ``group``: its row; ``staff_id``: who gives them in the panel.
 
     Raises:
         CannotStart: as ``give_codes`` has it.
     """
     try:
-        given = await give_codes(unit, vault, Act(group["id"], "codes", now, "panel"), staff_id)
+        given = await give_codes(unit, vault, Command(group["id"], "codes", now, "panel"), staff_id)
     except CannotStart as problem:
         problem.group = group["code"]
         raise
@@ -70,7 +72,7 @@ async def start_groups(database: Database, vault: PinVault, codes: Sequence[str]
     Raises:
         CannotStart: for the first group that cannot be started.
     """
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         given: list[GroupCodes] = []
         for code in sorted(set(codes)):
             rows = await unit.fetch(_GROUP, code=code)
@@ -80,7 +82,7 @@ async def start_groups(database: Database, vault: PinVault, codes: Sequence[str]
         return given
 
 
-async def groups_without_pins(window: Window, vault: PinVault, now: datetime) -> list[Row]:
+async def groups_without_pins(window: ScopedReader, vault: PinVault, now: datetime) -> list[Row]:
     """The active groups in sight with officers of whom fewer than two can enter, by code.
 
     ``serving``: how many codes of the group have been given and still serve.

@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from app.organisations import audit_log
 from app.organisations.statements import sql
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Ngo, table_of
 
-LONGEST_NAME: Final = 80
+MAX_NAME: Final = 80
 LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,19}", re.ASCII)
 _SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{2,11}|\+?[0-9]{3,15}|", re.ASCII)
@@ -64,7 +64,7 @@ def particulars(
     name, sender, help_number = (" ".join(typed.split()) for typed in (name, sender, help_number))
     spoken = [language for language in LANGUAGES if language in set(languages)]
     places = list(dict.fromkeys(" ".join(region.split()) for region in regions if region.strip()))
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise OrganisationError("name")
     if not spoken or set(languages) - set(LANGUAGES):
         raise OrganisationError("languages")
@@ -78,7 +78,7 @@ def particulars(
 
 
 async def make_organisation(
-    unit: Unit, code: str, about: Particulars, now_us: int, *, staff_id: int | None = None
+    unit: UnitOfWork, code: str, about: Particulars, now_us: int, *, staff_id: int | None = None
 ) -> int:
     """Make one; give its id. ``staff_id``: who does it in the panel.
 
@@ -97,7 +97,7 @@ async def make_organisation(
 
 
 async def change_organisation(
-    unit: Unit, before: Row, about: Particulars, now_us: int, *, staff_id: int | None = None
+    unit: UnitOfWork, before: Row, about: Particulars, now_us: int, *, staff_id: int | None = None
 ) -> None:
     """Give it another name or other particulars; what changed is named in the audit log."""
     changed = [name for name, value in asdict(about).items() if before[name] != value]
@@ -109,7 +109,7 @@ async def change_organisation(
         )
 
 
-async def close_organisation(unit: Unit, before: Row, now_us: int, *, staff_id: int | None = None) -> None:
+async def close_organisation(unit: UnitOfWork, before: Row, now_us: int, *, staff_id: int | None = None) -> None:
     """End its people's access; closed before, it stays closed."""
     if before["closed_us"] is None:
         await unit.fetch(_CHANGE, at_id=before["id"], closed_us=now_us)
@@ -117,20 +117,20 @@ async def close_organisation(unit: Unit, before: Row, now_us: int, *, staff_id: 
         await audit_log.note(unit, now_us, "organisation_closed", staff_id=staff_id, ngo_id=before["id"])
 
 
-async def reopen_organisation(unit: Unit, before: Row, now_us: int, *, staff_id: int | None = None) -> None:
+async def reopen_organisation(unit: UnitOfWork, before: Row, now_us: int, *, staff_id: int | None = None) -> None:
     """Let its people sign in again."""
     if before["closed_us"] is not None:
         await unit.fetch(_CHANGE, at_id=before["id"], closed_us=None)
         await audit_log.note(unit, now_us, "organisation_reopened", staff_id=staff_id, ngo_id=before["id"])
 
 
-async def organisation_of(reader: Database | Unit, code: str) -> Row | None:
+async def organisation_of(reader: Database | UnitOfWork, code: str) -> Row | None:
     """The organisation of this code, closed or not."""
     rows = await reader.fetch(_BY_CODE, code=code.strip().lower())
     return rows[0] if rows else None
 
 
-async def open_organisation_of(reader: Database | Unit, code: str) -> int:
+async def open_organisation_of(reader: Database | UnitOfWork, code: str) -> int:
     """The id of the organisation of this code.
 
     Raises:
@@ -144,6 +144,6 @@ async def open_organisation_of(reader: Database | Unit, code: str) -> int:
     return int(row["id"])
 
 
-async def all_organisations(reader: Database | Unit) -> list[Row]:
+async def all_organisations(reader: Database | UnitOfWork) -> list[Row]:
     """Every organisation with how many groups and people it has, closed ones last."""
     return await reader.fetch(_ALL)

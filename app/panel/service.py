@@ -12,14 +12,14 @@ from ledger.database import Database
 from ledger.people.pins import PinVault
 
 
-class Clock(Protocol):
+class PanelClock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
         """This instant, knowing its zone."""
 
 
-class Settings(Protocol):
+class PanelSettings(Protocol):
     """The settings that the panel reads."""
 
     @property
@@ -40,16 +40,16 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class PanelService:
     """All of it together, as one request finds it."""
 
     database: Database
-    clock: Clock
-    settings: Settings
+    clock: PanelClock
+    settings: PanelSettings
     vault: PinVault
 
     @classmethod
-    def of(cls, request: Request) -> "Service":
+    def of(cls, request: Request) -> "PanelService":
         """Take them from the application."""
         state = request.app.state
         return cls(state.database, state.clock, state.settings, state.vault)

@@ -14,7 +14,7 @@ from app.gateways.gate import Gate
 from app.gateways.wire import Adapter, BadHop, Ignored, Wire, WireReply
 from app.observability.request_id import name_request
 from app.observability.usage import HopRecord
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.ussd.gateways import ADAPTERS
 from app.ussd.limits import HopLimits
 from ledger.books.errors import TryAgain
@@ -23,15 +23,15 @@ from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
 HOP_SECONDS: Final = 3.0
-MOST_BODY_OCTETS: Final = 16_384
+MAX_BODY_OCTETS: Final = 16_384
 _NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
 log = structlog.get_logger()
 
 
-class HopDoor:
+class HopEndpoint:
     """``/ussd/{gateway}/{secret}`` and everything below it."""
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: RunningService) -> None:
         self._running = running
         self._gate = Gate(running.settings)
         self._limits = HopLimits(running.settings.phone_hops_a_minute, running.settings.source_hops_a_second)
@@ -173,17 +173,17 @@ async def _body(receive: Receive) -> bytes:
     message: Message = await receive()
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
-        return body[: MOST_BODY_OCTETS + 1]
+        return body[: MAX_BODY_OCTETS + 1]
     pieces = [message.get("body", b"")]
     size = len(pieces[0])
     while message.get("more_body"):
         message = await receive()
         piece = message.get("body", b"")
         size += len(piece)
-        if size <= MOST_BODY_OCTETS + 1:
+        if size <= MAX_BODY_OCTETS + 1:
             pieces.append(piece)
     whole = b"".join(pieces)
-    return whole if size <= MOST_BODY_OCTETS else whole.ljust(MOST_BODY_OCTETS + 1)[: MOST_BODY_OCTETS + 1]
+    return whole if size <= MAX_BODY_OCTETS else whole.ljust(MAX_BODY_OCTETS + 1)[: MAX_BODY_OCTETS + 1]
 
 
 async def _send(send: Send, reply: WireReply) -> None:

@@ -12,9 +12,9 @@ from typing import Final
 
 from sqlalchemy import insert, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
-from ledger.database import Unit
+from ledger.books.command import Command
+from ledger.database import UnitOfWork
 from ledger.people.activation_officers import ENOUGH, CannotStart, Officer, officers
 from ledger.people.pins import PinVault
 from ledger.tables import Activation, table_of
@@ -49,7 +49,7 @@ class CodeGiven:
 
 
 async def give_codes(
-    unit: Unit, vault: PinVault, act: Act, given_by: int | None = None, below: Below = secrets.randbelow
+    unit: UnitOfWork, vault: PinVault, command: Command, given_by: int | None = None, below: Below = secrets.randbelow
 ) -> list[CodeGiven]:
     """Give every officer who cannot enter a new code; one given before and not used ends.
 
@@ -58,25 +58,25 @@ async def give_codes(
     Raises:
         CannotStart: ``no_officers``, ``no_phone``; ``vouching`` when two can enter.
     """
-    await unit.lock(act.group_id)
-    there = await officers(unit, vault, act.group_id)
+    await unit.lock(command.group_id)
+    there = await officers(unit, vault, command.group_id)
     _check(there)
-    ends = act.at + SERVES
-    number: int = (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+    ends = command.at + SERVES
+    number: int = (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
     given: list[CodeGiven] = []
     for officer in (one for one in there if not one.enters):
         number += 1
         code = _new_code(below, {one.code for one in given})
-        await unit.fetch(_END_OPEN, group_id=act.group_id, member=officer.number, now_us=microseconds(act.at))
+        await unit.fetch(_END_OPEN, group_id=command.group_id, member=officer.number, now_us=microseconds(command.at))
         await unit.fetch(
             _INSERT,
-            group_id=act.group_id,
+            group_id=command.group_id,
             number=number,
             member=officer.number,
             phone=officer.phone,
-            code_hash=vault.hash_code(act.group_id, officer.number, code),
+            code_hash=vault.hash_code(command.group_id, officer.number, code),
             given_by=given_by,
-            given_us=microseconds(act.at),
+            given_us=microseconds(command.at),
             ends_us=microseconds(ends),
         )
         given.append(CodeGiven(officer.number, officer.name, officer.phone, officer.own, code, ends))

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.people.offices import COMMITTEE
 from ledger.people.pins import PinVault
 
@@ -51,7 +51,7 @@ class Officer:
         return self.enters and any(role in COMMITTEE for role in self.roles)
 
 
-async def officers(reader: Database | Unit, vault: PinVault, group_id: int) -> list[Officer]:
+async def officers(reader: Database | UnitOfWork, vault: PinVault, group_id: int) -> list[Officer]:
     """Everybody who holds an office, by number."""
     held: dict[int, list[Row]] = {}
     for row in await reader.fetch(_OFFICERS, group_id=group_id):
@@ -77,7 +77,7 @@ def _lent(rows: list[Row]) -> str:
     return str(chosen["phone"]) if chosen else ""
 
 
-async def can_be_vouched_for(reader: Database | Unit, vault: PinVault, group_id: int, member: int) -> bool:
+async def can_be_vouched_for(reader: Database | UnitOfWork, vault: PinVault, group_id: int, member: int) -> bool:
     """Whether two others of the committee can enter and say that it is she."""
     others = [one for one in await officers(reader, vault, group_id) if one.vouches and one.number != member]
     return len(others) >= ENOUGH

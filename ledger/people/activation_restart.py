@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, text, update
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.activation_officers import ENOUGH, CannotStart, officers
 from ledger.people.offices import committee
@@ -50,114 +50,120 @@ class Restart:
     kept: frozenset[int]
 
 
-async def open_restart(reader: Database | Unit, act: Act) -> Restart | None:
+async def open_restart(reader: Database | UnitOfWork, command: Command) -> Restart | None:
     """The one that waits now, unless it has run out."""
-    row = await _latest(reader, act)
+    row = await _latest(reader, command)
     if row is None:
         return None
-    left = None if row["ready_us"] is None else max(-(-(row["ready_us"] - microseconds(act.at)) // 3_600_000_000), 0)
-    kept = await reader.fetch(_KEPT, group_id=act.group_id, restart=row["number"])
+    left = (
+        None if row["ready_us"] is None else max(-(-(row["ready_us"] - microseconds(command.at)) // 3_600_000_000), 0)
+    )
+    kept = await reader.fetch(_KEPT, group_id=command.group_id, restart=row["number"])
     return Restart(row["number"], row["asked_by"], row["confirmed_by"], left, frozenset(pin["member"] for pin in kept))
 
 
-async def ask_restart(unit: Unit, vault: PinVault, act: Act, asked_by: int) -> None:
+async def ask_restart(unit: UnitOfWork, vault: PinVault, command: Command, asked_by: int) -> None:
     """The first of the two asks for it.
 
     Raises:
         CannotStart: ``open`` when one waits; ``not_needed`` when no officer has a PIN that can be right.
     """
-    await unit.lock(act.group_id)
-    if not any(officer.enters for officer in await officers(unit, vault, act.group_id)):
+    await unit.lock(command.group_id)
+    if not any(officer.enters for officer in await officers(unit, vault, command.group_id)):
         raise CannotStart("not_needed")
-    if await open_restart(unit, act) is not None:
+    if await open_restart(unit, command) is not None:
         raise CannotStart("open")
-    before = await unit.fetch(_LATEST, group_id=act.group_id)
+    before = await unit.fetch(_LATEST, group_id=command.group_id)
     number = 1
     if before:
         number += before[0]["number"]
         if before[0]["ended_us"] is None:
-            await _end(unit, act, before[0]["number"], "lapsed")
-    await unit.fetch(_INSERT, group_id=act.group_id, number=number, asked_by=asked_by, asked_us=microseconds(act.at))
+            await _end(unit, command, before[0]["number"], "lapsed")
+    await unit.fetch(
+        _INSERT, group_id=command.group_id, number=number, asked_by=asked_by, asked_us=microseconds(command.at)
+    )
 
 
-async def confirm_restart(unit: Unit, act: Act, confirmed_by: int) -> None:
+async def confirm_restart(unit: UnitOfWork, command: Command, confirmed_by: int) -> None:
     """The second agrees: every phone of the group is told, and the day begins.
 
     Raises:
         CannotStart: ``none``; ``same_person`` when it is she who asked.
     """
-    await unit.lock(act.group_id)
-    restart = await _open(unit, act)
+    await unit.lock(command.group_id)
+    restart = await _open(unit, command)
     if restart.confirmed_by is not None:
         raise CannotStart("open")
     if restart.asked_by == confirmed_by:
         raise CannotStart("same_person")
-    ready_us = microseconds(act.at + WAIT)
+    ready_us = microseconds(command.at + WAIT)
     await unit.fetch(
-        _CHANGE, at_group=act.group_id, at_number=restart.number, confirmed_by=confirmed_by, ready_us=ready_us
+        _CHANGE, at_group=command.group_id, at_number=restart.number, confirmed_by=confirmed_by, ready_us=ready_us
     )
-    phones = await unit.fetch(_PHONES, group_id=act.group_id)
+    phones = await unit.fetch(_PHONES, group_id=command.group_id)
     hours = {"hours": WAIT // timedelta(hours=1)}
-    await tell(unit, act, [Notice("restart", row["number"], hours, urgent=True) for row in phones])
+    await tell(unit, command, [Notice("restart", row["number"], hours, urgent=True) for row in phones])
 
 
-async def cancel_restart(unit: Unit, act: Act) -> None:
+async def cancel_restart(unit: UnitOfWork, command: Command) -> None:
     """Nobody's PIN is touched. Raises: CannotStart ``none``."""
-    await unit.lock(act.group_id)
-    await _end(unit, act, (await _open(unit, act)).number, "cancelled")
+    await unit.lock(command.group_id)
+    await _end(unit, command, (await _open(unit, command)).number, "cancelled")
 
 
-async def end_forgotten_pins(unit: Unit, vault: PinVault, act: Act) -> None:
+async def end_forgotten_pins(unit: UnitOfWork, vault: PinVault, command: Command) -> None:
     """After the wait: the PINs of officers who did not type them end, so that new codes may be given.
 
     Raises:
         CannotStart: ``none``; ``waits`` with the hours left.
     """
-    await unit.lock(act.group_id)
-    restart = await _open(unit, act)
+    await unit.lock(command.group_id)
+    restart = await _open(unit, command)
     if restart.hours_left is None:
         raise CannotStart("second_person")
     if restart.hours_left:
         raise CannotStart("waits", hours=restart.hours_left)
-    forgotten = [one.number for one in await officers(unit, vault, act.group_id) if one.number not in restart.kept]
+    forgotten = [one.number for one in await officers(unit, vault, command.group_id) if one.number not in restart.kept]
     if forgotten:
-        await unit.fetch(_FORGET, group_id=act.group_id, numbers=forgotten)
-    await _end(unit, act, restart.number, "started")
+        await unit.fetch(_FORGET, group_id=command.group_id, numbers=forgotten)
+    await _end(unit, command, restart.number, "started")
 
 
-async def keep_pin(database: Database, act: Act) -> None:
+async def keep_pin(database: Database, command: Command) -> None:
     """An officer has typed her right PIN while her group waits: it stays, and the second who does ends the waiting."""
-    assert act.member is not None  # noqa: S101 -- she has just entered
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        restart = await open_restart(unit, act)
-        if restart is None or act.member in restart.kept:
+    assert command.member is not None  # noqa: S101 -- she has just entered
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        restart = await open_restart(unit, command)
+        if restart is None or command.member in restart.kept:
             return
         await unit.fetch(
             _KEEP,
-            group_id=act.group_id,
+            group_id=command.group_id,
             restart=restart.number,
-            member=act.member,
-            typed_us=microseconds(act.at),
+            member=command.member,
+            typed_us=microseconds(command.at),
         )
-        if len({act.member, *restart.kept} & set(await committee(unit, act.group_id))) >= ENOUGH:
-            await _end(unit, act, restart.number, "remembered")
+        if len({command.member, *restart.kept} & set(await committee(unit, command.group_id))) >= ENOUGH:
+            await _end(unit, command, restart.number, "remembered")
 
 
-async def _latest(reader: Database | Unit, act: Act) -> Row | None:
-    rows = await reader.fetch(_LATEST, group_id=act.group_id)
+async def _latest(reader: Database | UnitOfWork, command: Command) -> Row | None:
+    rows = await reader.fetch(_LATEST, group_id=command.group_id)
     if not rows or rows[0]["ended_us"] is not None:
         return None
     begun_us = rows[0]["ready_us"] or rows[0]["asked_us"]
-    return rows[0] if begun_us > microseconds(act.at - RUNS_OUT) else None
+    return rows[0] if begun_us > microseconds(command.at - RUNS_OUT) else None
 
 
-async def _open(unit: Unit, act: Act) -> Restart:
-    restart = await open_restart(unit, act)
+async def _open(unit: UnitOfWork, command: Command) -> Restart:
+    restart = await open_restart(unit, command)
     if restart is None:
         raise CannotStart("none")
     return restart
 
 
-async def _end(unit: Unit, act: Act, number: int, outcome: str) -> None:
-    await unit.fetch(_CHANGE, at_group=act.group_id, at_number=number, ended_us=microseconds(act.at), outcome=outcome)
+async def _end(unit: UnitOfWork, command: Command, number: int, outcome: str) -> None:
+    await unit.fetch(
+        _CHANGE, at_group=command.group_id, at_number=number, ended_us=microseconds(command.at), outcome=outcome
+    )

@@ -4,12 +4,12 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, text, update
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
+from ledger.journal.command_results import stored_result
 from ledger.journal.notices import tell
-from ledger.journal.remembered import result_of
 from ledger.people.pins import PinVault, change_pin_in
 from ledger.rules.refusal import Refusal
 from ledger.tables import Activation, AuditLine, table_of
@@ -41,32 +41,32 @@ _NGO: Final = text("SELECT ngo_id FROM savings_group WHERE id = :group_id")
 _NOTE: Final = insert(table_of(AuditLine))
 
 
-async def whose_code(database: Database, vault: PinVault, act: Act, phone: str, code: str) -> tuple[int, int]:
+async def whose_code(database: Database, vault: PinVault, command: Command, phone: str, code: str) -> tuple[int, int]:
     """Whose this code is, on this phone, as (the code's number, the member's).
 
-    ``act.member`` is whom the phone stands for so far: hers, or that of somebody without a phone who stands by her.
+    ``command.member`` is whom the phone stands for so far: hers, or that of somebody without a phone who stands by her.
 
     Raises:
         Refusal: ``code.over`` when none serves here; ``code.wrong`` with the tries left; ``code.has_pin``.
     """
-    serving = await _serving(database, act, phone)
-    for row in sorted(serving, key=lambda row: row["member"] != act.member):
-        if await vault.matches_aside(act.group_id, row["member"], row["code_hash"], code):
+    serving = await _serving(database, command, phone)
+    for row in sorted(serving, key=lambda row: row["member"] != command.member):
+        if await vault.matches_aside(command.group_id, row["member"], row["code_hash"], code):
             if vault.can_match(row["pin_hash"]):
                 raise Refusal("code.has_pin")
             return row["number"], row["member"]
     if not serving:
         raise Refusal("code.over")
-    hers = [row["number"] for row in serving if row["member"] == act.member]
+    hers = [row["number"] for row in serving if row["member"] == command.member]
     tried = hers or [row["number"] for row in serving]
-    async with database.unit() as unit:
-        rows = await unit.fetch(_WRONG, group_id=act.group_id, numbers=tried, tries=TRIES)
+    async with database.unit_of_work() as unit:
+        rows = await unit.fetch(_WRONG, group_id=command.group_id, numbers=tried, tries=TRIES)
     left = TRIES - max((row["tries"] for row in rows), default=TRIES)
     raise Refusal("code.wrong", tries_left=left) if left else Refusal("code.over")
 
 
 async def choose_with_code(
-    database: Database, vault: PinVault, act: Act, activation: int, phone: str, pin_hash: str
+    database: Database, vault: PinVault, command: Command, activation: int, phone: str, pin_hash: str
 ) -> None:
     """Put her first PIN in place, use the code up, tell the group's other phones and the organisation's audit log.
 
@@ -75,31 +75,36 @@ async def choose_with_code(
     Raises:
         Refusal: ``code.over`` when the code serves no more; ``code.has_pin`` when she got a PIN meanwhile.
     """
-    assert act.member is not None  # noqa: S101 -- a code is a person's
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if await result_of(unit, act) is not None:
+    assert command.member is not None  # noqa: S101 -- a code is a person's
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if await stored_result(unit, command) is not None:
             return
-        here = [row for row in await _serving(unit, act, phone) if row["number"] == activation]
-        if not here or here[0]["member"] != act.member:
+        here = [row for row in await _serving(unit, command, phone) if row["number"] == activation]
+        if not here or here[0]["member"] != command.member:
             raise Refusal("code.over")
         if vault.can_match(here[0]["pin_hash"]):
             raise Refusal("code.has_pin")
-        await change_pin_in(unit, act, pin_hash)
-        await unit.fetch(_USED, at_group=act.group_id, at_number=activation, used_us=microseconds(act.at))
-        await _tell_others(unit, act, act.member, phone)
+        await change_pin_in(unit, command, pin_hash)
+        await unit.fetch(_USED, at_group=command.group_id, at_number=activation, used_us=microseconds(command.at))
+        await _tell_others(unit, command, command.member, phone)
 
 
-async def _tell_others(unit: Unit, act: Act, member: int, phone: str) -> None:
-    others = await unit.fetch(_OTHER_PHONES, group_id=act.group_id, member=member, phone=phone)
-    await tell(unit, act, [Notice("activated", row["number"], {"member": member}, urgent=True) for row in others])
-    ngo_id = (await unit.fetch(_NGO, group_id=act.group_id))[0]["ngo_id"]
-    line = {"at_us": microseconds(act.at), "group_id": act.group_id, "member": member, "ngo_id": ngo_id}
+async def _tell_others(unit: UnitOfWork, command: Command, member: int, phone: str) -> None:
+    others = await unit.fetch(_OTHER_PHONES, group_id=command.group_id, member=member, phone=phone)
+    await tell(unit, command, [Notice("activated", row["number"], {"member": member}, urgent=True) for row in others])
+    ngo_id = (await unit.fetch(_NGO, group_id=command.group_id))[0]["ngo_id"]
+    line = {"at_us": microseconds(command.at), "group_id": command.group_id, "member": member, "ngo_id": ngo_id}
     await unit.fetch(_NOTE, **line, action="activated", detail="")
 
 
-async def _serving(reader: Database | Unit, act: Act, phone: str) -> list[Row]:
+async def _serving(reader: Database | UnitOfWork, command: Command, phone: str) -> list[Row]:
     """The codes that serve on this phone now: hers who dials, and those of members without a phone."""
     return await reader.fetch(
-        _OPEN_HERE, group_id=act.group_id, member=act.member, phone=phone, now_us=microseconds(act.at), tries=TRIES
+        _OPEN_HERE,
+        group_id=command.group_id,
+        member=command.member,
+        phone=phone,
+        now_us=microseconds(command.at),
+        tries=TRIES,
     )

@@ -51,7 +51,7 @@ from ledger.tables.programmes import (
     TrainingAttendance,
 )
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import Activation, Deed, GroupRestart, KeyTurn, PinHelp, RestartPin
+from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -68,6 +68,7 @@ __all__ = [
     "Award",
     "AwardTranche",
     "BoxCount",
+    "CommandResult",
     "ConsentAnswer",
     "ConstitutionVersion",
     "Consultation",
@@ -75,7 +76,6 @@ __all__ = [
     "Cycle",
     "Decision",
     "Declaration",
-    "Deed",
     "DeliveryReport",
     "DonorOrganisation",
     "DonorProgramme",

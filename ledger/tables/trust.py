@@ -112,7 +112,7 @@ class RestartPin(SQLModel, table=True):
     typed_us: int = whole()
 
 
-class Deed(SQLModel, table=True):
+class CommandResult(SQLModel, table=True):
     """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
 
     __table_args__ = (

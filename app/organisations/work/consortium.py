@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 
-from app.organisations.figures.small_cells import hidden_lines
 from app.organisations.figures.standing import Standing, Totals, total
 from app.organisations.figures.standings import standings
+from app.organisations.figures.suppression import hidden_lines
 from app.organisations.statements import sql
-from app.organisations.walls import Wall, Window
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.programmes import choose_groups
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import ProgrammePartner, table_of
 
 _partner = table_of(ProgrammePartner)
@@ -50,12 +50,12 @@ class Whole:
     paid: Row | None
 
 
-async def partners(database: Database | Unit, programme_id: int) -> list[Row]:
+async def partners(database: Database | UnitOfWork, programme_id: int) -> list[Row]:
     """The organisations that take part beside the one that leads."""
     return await database.fetch(_PARTNERS, programme_id=programme_id)
 
 
-async def choose_partners(unit: Unit, programme_id: int, lead: int, ngo_ids: Iterable[int]) -> None:
+async def choose_partners(unit: UnitOfWork, programme_id: int, lead: int, ngo_ids: Iterable[int]) -> None:
     """Let these organisations take part in the place of those that did; the groups of one that goes go with it."""
     chosen = set(ngo_ids) - {lead}
     gone = {row["id"] for row in await partners(unit, programme_id)} - chosen
@@ -67,7 +67,7 @@ async def choose_partners(unit: Unit, programme_id: int, lead: int, ngo_ids: Ite
 
 async def whole_programme(database: Database, programme_id: int, today: date) -> Whole:
     """What all its groups add up to, by organisation; for the one that leads, who sees no group of another."""
-    window = Window(database, Wall("programme", programme_id=programme_id))
+    window = ScopedReader(database, TenantScope("programme", programme_id=programme_id))
     found: dict[str, list[Standing]] = {}
     groups = await standings(window, today)
     for group in groups:
@@ -80,6 +80,6 @@ async def whole_programme(database: Database, programme_id: int, today: date) ->
     return Whole(shares, everybody, paid[0] if paid else None)
 
 
-async def paid_from(window: Window) -> list[Row]:
+async def paid_from(window: ScopedReader) -> list[Row]:
     """What was promised and paid from each programme in sight to groups in sight, in whole francs."""
     return await window.fetch(_PAID)

@@ -26,7 +26,7 @@ async def change_view(visit: Visit, person: Row) -> None:
     ngo_ids = [row["id"] for row in found if row is not None]
     if len(ngo_ids) < len(codes) or not set(chosen) <= set(known):
         raise StaffError("view")
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await give_view(unit, person["id"], ngo_ids, [known[one] for one in chosen])
         detail = f"view of {person['id']}: organisations {len(set(ngo_ids))}, programmes {len(set(chosen))}"
         await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=detail)

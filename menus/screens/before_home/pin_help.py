@@ -20,7 +20,7 @@ _CODE = "activation"
 async def standing(scene: Scene) -> Facts | Instead:
     """Where her request is: not asked, waiting for guardians, waiting for its hours, or ready."""
     ports = scene.ports
-    vouching = await where_it_stands(ports.database, scene.act(), scene.member)
+    vouching = await where_it_stands(ports.database, scene.command(), scene.member)
     if vouching is None:
         vouched = await can_be_vouched_for(ports.database, ports.vault, scene.group_id, scene.member)
         return Facts() if vouched else Instead(lambda: NOBODY)
@@ -32,7 +32,7 @@ async def standing(scene: Scene) -> Facts | Instead:
 async def with_code(scene: Scene) -> Instead:
     """Find out whose code she typed; on a lent phone it may be that of somebody who stands there."""
     code = scene.typed.replace(" ", "")
-    activation, member = await whose_code(scene.ports.database, scene.ports.vault, scene.act(), scene.phone, code)
+    activation, member = await whose_code(scene.ports.database, scene.ports.vault, scene.command(), scene.phone, code)
     here = await find_member(scene.ports.database, scene.group_id, member)
     assert here is not None  # noqa: S101 -- a code is a member's
     scene.caller.who, scene.caller.language = (scene.group_id, member), here.language
@@ -40,7 +40,7 @@ async def with_code(scene: Scene) -> Instead:
 
 
 async def _ask(scene: Scene) -> Mapping[str, Plain]:
-    await ask_for_help(scene.ports.database, scene.act())
+    await ask_for_help(scene.ports.database, scene.command())
     return {}
 
 
@@ -49,14 +49,14 @@ async def _choose(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
-    pin_hash = str(scene.caller.kept.pop("pin_hash", ""))
+    pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
         return Instead(lambda: NEW)
-    if _CODE in scene.caller.kept:
+    if _CODE in scene.caller.answers:
         ports, activation = scene.ports, scene.number(_CODE)
-        await choose_with_code(ports.database, ports.vault, scene.act(), activation, scene.phone, pin_hash)
+        await choose_with_code(ports.database, ports.vault, scene.command(), activation, scene.phone, pin_hash)
     else:
-        await choose_after_help(scene.ports.database, scene.act(), pin_hash)
+        await choose_after_help(scene.ports.database, scene.command(), pin_hash)
     return {}
 
 

@@ -9,14 +9,14 @@ from menus.scene import Scene
 
 
 async def _questions(scene: Scene) -> Facts:
-    questions = await open_questions(scene.ports.database, scene.act(), scene.caller.language)
+    questions = await open_questions(scene.ports.database, scene.command(), scene.caller.language)
     if not questions:
         raise Refusal("consultation.none_open")
     return Facts(items=tuple(Item(one.number, {"label": one.question}) for one in questions))
 
 
 async def _chosen(scene: Scene) -> OpenQuestion:
-    for one in await open_questions(scene.ports.database, scene.act(), scene.caller.language):
+    for one in await open_questions(scene.ports.database, scene.command(), scene.caller.language):
         if one.number == scene.number("consultation"):
             return one
     raise Refusal("consultation.closed")
@@ -34,7 +34,7 @@ async def _in_full(scene: Scene) -> Facts:
 
 async def _answer(scene: Scene) -> Mapping[str, Plain]:
     number, option = scene.number("consultation"), scene.number("option")
-    await answer(scene.ports.database, scene.act(), number, option)
+    await answer(scene.ports.database, scene.command(), number, option)
     return {}
 
 

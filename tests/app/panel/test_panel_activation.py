@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.people.activation_restart import keep_pin
 from ledger.people.activation_use import whose_code
 from tests.app.panel.camide import NOW, World
@@ -29,7 +29,7 @@ async def signed_in(world: World, who: str, page: str = PAGE) -> Browser:
 
 
 async def remember_pins(world: World, *numbers: int) -> None:
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         for number in numbers:
             await unit.fetch(_PIN, number=number, pin_hash=world.vault.hash(1, number, "7391"))
 
@@ -49,8 +49,8 @@ async def test_an_agent_gives_codes_that_are_shown_once_and_serve(world: World) 
     assert not [code for code in codes if code[:4] + " " + code[4:] in again.text or code in again.text]
     rows = await world.database.fetch(_HASHES)
     assert {row["given_by"] for row in rows} == {world.staff["agent"]}
-    act = Act(1, "typed", world.clock.now(), "ussd", 3)
-    assert await whose_code(world.database, world.vault, act, "+22370000103", codes[2]) == (3, 3)
+    command = Command(1, "typed", world.clock.now(), "ussd", 3)
+    assert await whose_code(world.database, world.vault, command, "+22370000103", codes[2]) == (3, 3)
     log = [tuple(dict(row).values()) for row in await world.database.fetch(_LOG)]
     assert ("codes_given", 1, 1, "6 members") in log
 
@@ -86,7 +86,7 @@ async def test_two_people_start_a_group_again_after_a_day(world: World) -> None:
     await admin.get(PAGE)
     assert "Encore 24 heures" in admin.last
     assert (await admin.post(PAGE, {"act": "restart"})).status_code == 422
-    await keep_pin(world.database, Act(1, "hers", world.clock.now(), "ussd", 3))
+    await keep_pin(world.database, Command(1, "hers", world.clock.now(), "ussd", 3))
     world.clock.pass_seconds(24 * 3600)
     admin = await signed_in(world, "ngo_admin")
     given = await admin.post(PAGE, {"act": "restart"})
@@ -102,7 +102,7 @@ async def test_the_installation_restarts_no_organisations_group_but_one_of_nobod
     admin = await signed_in(world, "admin")
     assert "Redémarrer" not in admin.last
     assert (await admin.post(PAGE, {"act": "ask"})).status_code == 403
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         await unit.fetch(_NOBODYS)
     await admin.get(PAGE)
     assert (await admin.post(PAGE, {"act": "ask"})).status_code == 303

@@ -17,22 +17,22 @@ _SAVINGS = text("SELECT -sum(balance_xof) AS xof FROM account WHERE kind = 'shar
 _TAKING_PART = text("SELECT group_id FROM programme_group WHERE programme_id = 1 ORDER BY group_id")
 
 
-async def chosen(world: World, who: str, codes: str, act: str = "groups") -> int:
+async def chosen(world: World, who: str, codes: str, command: str = "groups") -> int:
     browser = Browser(world)
     await browser.sign_in(who)
     await browser.get("/panel/programmes/1")
-    return (await browser.post("/panel/programmes/1", {"act": act, "codes": codes})).status_code
+    return (await browser.post("/panel/programmes/1", {"act": command, "codes": codes})).status_code
 
 
 @pytest.fixture
 async def shared(world: World) -> World:
     """Camide leads, AMSODE takes part, each with one group; a grant of 300 000 F is half paid."""
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         assert await make_programme(unit, 1, "Sorofè", NOW.date()) == 1
     assert await chosen(world, "admin", "amsode", "partners") == 303
     assert await chosen(world, "ngo_admin", "00001") == 303
     assert await chosen(world, "salif", "00003") == 303
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         tranches = [(date(2026, 11, 1), 150_000), (date(2027, 1, 15), 150_000)]
         award = await promise_grant(unit, 3, Promise("Moulin", 9, 0, 1, tranches), NOW.date())
         await pay_tranche(unit, award, 1, NOW.date())
@@ -54,9 +54,9 @@ async def test_each_sees_its_groups_and_the_lead_what_all_add_up_to(shared: Worl
     page = (await partner.get("/panel/programmes/1")).text
     assert "Alhamdou" in page
     assert not [word for word in ("Benkadi", "00001", "Toutes les organisations") if word in page]
-    for act in ("end", "partners"):
+    for command in ("end", "partners"):
         await partner.get("/panel/programmes/1")
-        assert (await partner.post("/panel/programmes/1", {"act": act})).status_code == 404
+        assert (await partner.post("/panel/programmes/1", {"act": command})).status_code == 404
 
 
 async def test_a_partner_changes_its_own_part_alone(shared: World) -> None:
@@ -107,7 +107,7 @@ async def test_a_donor_of_a_programme_sees_its_totals_and_what_was_paid(shared: 
 
 
 async def test_a_donor_of_the_installation_sees_the_organisations_given_to_her(shared: World) -> None:
-    async with shared.database.unit() as unit:
+    async with shared.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE staff SET ngo_id = NULL WHERE id = :id"), id=shared.staff["donor"])
     assert tile(await donor_sees(shared), "Groupes actifs") == "3"
     assert tile(await donor_sees(shared, codes="amsode"), "Groupes actifs") == "1"
@@ -116,7 +116,7 @@ async def test_a_donor_of_the_installation_sees_the_organisations_given_to_her(s
 
 
 async def test_a_view_that_is_nobodys_to_give_is_refused(shared: World) -> None:
-    async with shared.database.unit() as unit:
+    async with shared.database.unit_of_work() as unit:
         assert await make_programme(unit, 2, "Of AMSODE", NOW.date()) == 2
     browser = Browser(shared)
     await browser.sign_in("ngo_admin")

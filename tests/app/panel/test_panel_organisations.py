@@ -27,8 +27,8 @@ async def test_made_changed_closed_and_opened_again(browser: Browser) -> None:
     await browser.get("/panel/organisations/3")
     changed = {**NEW, "act": "change", "name": "Jigi Kayes", "regions": "Kayes"}
     assert (await browser.post("/panel/organisations/3", changed)).status_code == 303
-    for act in ("close", "close", "reopen"):
-        assert (await browser.post("/panel/organisations/3", {"act": act})).status_code == 303
+    for command in ("close", "close", "reopen"):
+        assert (await browser.post("/panel/organisations/3", {"act": command})).status_code == 303
     assert "Jigi Kayes" in (await browser.get("/panel/organisations")).text
     log = [tuple(dict(row).values()) for row in await browser.world.database.fetch(_LOG)]
     assert log == [

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.people.activation import CODE_DIGITS, CodeGiven, give_codes
 from ledger.people.activation_officers import CannotStart
@@ -16,7 +16,7 @@ from ledger.people.phones import change_phone
 from ledger.people.pins import PinVault, change_pin
 from ledger.people.proxies import name_proxy
 from ledger.rules.refusal import Refusal
-from tests.village import AWA, BINTA, COUNTER, MEETING_AT, OTHER_COUNTER, PRESIDENT, SECRETARY, act, found_village
+from tests.village import AWA, BINTA, COUNTER, MEETING_AT, OTHER_COUNTER, PRESIDENT, SECRETARY, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 VAULT, CHANGED = PinVault(b"a pepper"), PinVault(b"another pepper")
@@ -31,13 +31,13 @@ def phone_of(number: int) -> str:
     return f"+223700001{number:02}"
 
 
-def at(group: int, member: int, *, hours: float = 0, key: str = "") -> Act:
+def at(group: int, member: int, *, hours: float = 0, key: str = "") -> Command:
     moment = MEETING_AT + timedelta(hours=hours)
-    return Act(group, key or f"{member}/{hours}", moment, "ussd", member)
+    return Command(group, key or f"{member}/{hours}", moment, "ussd", member)
 
 
 async def given(database: Database, group: int, *, vault: PinVault = VAULT, hours: float = 0) -> dict[int, CodeGiven]:
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         return {one.number: one for one in await give_codes(unit, vault, at(group, 0, hours=hours))}
 
 
@@ -104,7 +104,7 @@ async def test_a_code_is_tied_to_her_and_to_her_phone(database: Database) -> Non
         await whose_code(database, VAULT, at(group, PRESIDENT), phone_of(PRESIDENT), codes[BINTA].code)
     with pytest.raises(Refusal, match=r"code\.over"):
         await whose_code(database, VAULT, at(group, AWA), phone_of(AWA), codes[BINTA].code)
-    await change_phone(database, act(group, "moved"), BINTA, "+22379990001", consents=True, asked_in="fr")
+    await change_phone(database, command(group, "moved"), BINTA, "+22379990001", consents=True, asked_in="fr")
     for phone in (phone_of(BINTA), "+22379990001"):
         with pytest.raises(Refusal, match=r"code\.over"):
             await whose_code(database, VAULT, at(group, BINTA), phone, codes[BINTA].code)
@@ -136,8 +136,8 @@ async def test_an_officer_without_a_phone_types_hers_where_she_stands(database: 
     """At the treasurer's, or at her proxy's."""
     group = await found_village(database)
     for number in (SECRETARY, COUNTER):
-        await change_phone(database, act(group, f"no phone/{number}"), number, None, consents=True, asked_in="fr")
-    await name_proxy(database, act(group, "proxy"), COUNTER, AWA)
+        await change_phone(database, command(group, f"no phone/{number}"), number, None, consents=True, asked_in="fr")
+    await name_proxy(database, command(group, "proxy"), COUNTER, AWA)
     codes = await given(database, group)
     assert [(codes[number].phone, codes[number].own) for number in (SECRETARY, COUNTER)] == [
         (phone_of(BINTA), False),
@@ -195,10 +195,10 @@ async def test_under_another_pepper_no_pin_can_be_right_and_codes_serve_again(da
 async def test_a_group_that_cannot_be_started(database: Database) -> None:
     group = await found_village(database)
     for number in OFFICERS:
-        await change_phone(database, act(group, f"none/{number}"), number, None, consents=True, asked_in="fr")
+        await change_phone(database, command(group, f"none/{number}"), number, None, consents=True, asked_in="fr")
     with pytest.raises(CannotStart, match="no_phone"):
         await given(database, group)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for number in OFFICERS:
             await unit.fetch(_LEFT, group_id=group, number=number)
     with pytest.raises(CannotStart, match="no_officers"):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.people.activation_officers import CannotStart
 from ledger.people.activation_restart import (
@@ -29,8 +29,8 @@ _SHARE = text("UPDATE member SET phone = '+22370000104' WHERE number = 5")
 _OUTCOMES = text("SELECT outcome FROM group_restart ORDER BY number")
 
 
-def later(group: int, hours: float, member: int | None = None) -> Act:
-    return Act(group, f"later/{hours}/{member}", MEETING_AT + timedelta(hours=hours), "panel", member)
+def later(group: int, hours: float, member: int | None = None) -> Command:
+    return Command(group, f"later/{hours}/{member}", MEETING_AT + timedelta(hours=hours), "panel", member)
 
 
 async def a_group_that_forgot(database: Database) -> int:
@@ -38,7 +38,7 @@ async def a_group_that_forgot(database: Database) -> int:
     group = await found_village(database)
     for number in (*OFFICERS, AWA):
         await choose(database, group, number)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for id_ in (FIRST, SECOND):
             await unit.fetch(
                 insert(table_of(Staff)),
@@ -58,23 +58,23 @@ async def a_group_that_forgot(database: Database) -> int:
 
 
 async def asked(database: Database, group: int, *, hours: float = 0) -> None:
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await ask_restart(unit, VAULT, later(group, hours), FIRST)
 
 
 async def confirmed(database: Database, group: int, *, hours: float = 0, by: int = SECOND) -> None:
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await confirm_restart(unit, later(group, hours), by)
 
 
 async def ended(database: Database, group: int, hours: float) -> None:
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await end_forgotten_pins(unit, VAULT, later(group, hours))
 
 
 async def test_two_people_a_message_and_a_day(database: Database) -> None:
     group = await a_group_that_forgot(database)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_SHARE)  # the fifth is on the fourth's phone
     await asked(database, group)
     with pytest.raises(CannotStart, match="same_person"):
@@ -130,7 +130,7 @@ async def test_it_is_taken_back_or_runs_out(database: Database) -> None:
     await asked(database, group)
     with pytest.raises(CannotStart, match="open"):
         await asked(database, group)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await cancel_restart(unit, later(group, 1))
     await asked(database, group, hours=2)
     await confirmed(database, group, hours=2)
@@ -144,6 +144,6 @@ async def test_it_is_taken_back_or_runs_out(database: Database) -> None:
 
 async def test_where_no_pin_can_be_right_codes_are_given_at_once(database: Database) -> None:
     group = await a_group_that_forgot(database)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         with pytest.raises(CannotStart, match="not_needed"):
             await ask_restart(unit, CHANGED, later(group, 0), FIRST)

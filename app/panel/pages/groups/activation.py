@@ -9,8 +9,8 @@ from app.organisations.roles import Right, Role
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.books.act import Act
-from ledger.database import Row, Unit
+from ledger.books.command import Command
+from ledger.database import Row, UnitOfWork
 from ledger.people.activation_officers import CannotStart, officers
 from ledger.people.activation_restart import (
     ask_restart,
@@ -37,14 +37,14 @@ async def _may_restart(visit: Visit, group: Row) -> bool:
     return visit.role is Role.ADMIN and (not rows or rows[0]["closed_us"] is not None)
 
 
-def _act(visit: Visit, group: Row) -> Act:
-    return Act(group["id"], f"panel/{visit.service.now_us}", visit.service.now, "panel")
+def _act(visit: Visit, group: Row) -> Command:
+    return Command(group["id"], f"panel/{visit.service.now_us}", visit.service.now, "panel")
 
 
 async def _page(
     visit: Visit, group: Row, given: GroupCodes | None = None, wrong: CannotStart | None = None
 ) -> Response:
-    service, act = visit.service, _act(visit, group)
+    service, command = visit.service, _act(visit, group)
     there = await officers(service.database, service.vault, group["id"])
     serving = await visit.window.fetch(_SERVING, group_id=group["id"], now_us=service.now_us)
     return visit.page(
@@ -53,7 +53,7 @@ async def _page(
         group=group,
         officers=there,
         serving={row["member"]: row for row in serving},
-        restart=await open_restart(service.database, act),
+        restart=await open_restart(service.database, command),
         may_restart=await _may_restart(visit, group),
         given=[given] if given else [],
         wrong=wrong,
@@ -81,7 +81,7 @@ async def activating(visit: Annotated[Visit, may(Right.ACTIVATE)], code: str) ->
     if step != "codes" and not await _may_restart(visit, group):
         raise NotYours
     try:
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             await visit.once(unit)
             if step in RESTART:
                 await _step(visit, unit, group, step)
@@ -93,7 +93,7 @@ async def activating(visit: Annotated[Visit, may(Right.ACTIVATE)], code: str) ->
     return await _page(visit, group, given) if given else back_to(f"/panel/groups/{code}/activation", "saved")
 
 
-async def _give(visit: Visit, unit: Unit, group: Row, *, again: bool) -> GroupCodes:
+async def _give(visit: Visit, unit: UnitOfWork, group: Row, *, again: bool) -> GroupCodes:
     service = visit.service
     if again:
         await end_forgotten_pins(unit, service.vault, _act(visit, group))
@@ -101,12 +101,12 @@ async def _give(visit: Visit, unit: Unit, group: Row, *, again: bool) -> GroupCo
     return await start_in(unit, service.vault, group, service.now, visit.person["id"])
 
 
-async def _step(visit: Visit, unit: Unit, group: Row, step: str) -> None:
-    act = _act(visit, group)
+async def _step(visit: Visit, unit: UnitOfWork, group: Row, step: str) -> None:
+    command = _act(visit, group)
     if step == "ask":
-        await ask_restart(unit, visit.service.vault, act, visit.person["id"])
+        await ask_restart(unit, visit.service.vault, command, visit.person["id"])
     elif step == "confirm":
-        await confirm_restart(unit, act, visit.person["id"])
+        await confirm_restart(unit, command, visit.person["id"])
     else:
-        await cancel_restart(unit, act)
+        await cancel_restart(unit, command)
     await visit.changed(unit, RESTART[step], group_id=group["id"])

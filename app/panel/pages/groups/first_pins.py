@@ -38,7 +38,7 @@ async def first_pins(visit: Annotated[Visit, may(Right.ACTIVATE)]) -> Response:
 async def giving(visit: Annotated[Visit, may(Right.ACTIVATE)]) -> Response:
     """Give the next groups their codes and show them once; a group whose codes still serve keeps them."""
     service = visit.service
-    async with service.database.unit() as unit:
+    async with service.database.unit_of_work() as unit:
         await visit.once(unit)
     given: list[GroupCodes] = []
     cannot: list[CannotStart] = []
@@ -47,7 +47,7 @@ async def giving(visit: Annotated[Visit, may(Right.ACTIVATE)]) -> Response:
     batch = [one for one in waiting if not one["serving"] and one["code"] > after][:GROUPS_AT_ONCE]
     for group in batch:
         try:
-            async with service.database.unit() as unit:
+            async with service.database.unit_of_work() as unit:
                 given.append(await start_in(unit, service.vault, group, service.now, visit.person["id"]))
         except CannotStart as problem:
             cannot.append(problem)

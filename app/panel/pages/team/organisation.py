@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from app.organisations.organisation import (
     LANGUAGES,
-    LONGEST_NAME,
+    MAX_NAME,
     OrganisationError,
     change_organisation,
     close_organisation,
@@ -42,7 +42,7 @@ def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200) -> 
         organisation=organisation,
         typed=typed_fields(visit) if why else known | {"languages": organisation["languages"].split(";")},
         languages=LANGUAGES,
-        longest=LONGEST_NAME,
+        longest=MAX_NAME,
         why=why,
         said=visit.asked("said"),
     )
@@ -60,7 +60,7 @@ async def changing(visit: Annotated[Visit, may(Right.ORGANISATIONS)], id_: Numbe
     organisation = await _organisation(visit, id_)
     now_us, by = visit.service.now_us, visit.person["id"]
     try:
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             match visit.typed("act"):
                 case "change":
                     await change_organisation(unit, organisation, typed_particulars(visit), now_us, staff_id=by)

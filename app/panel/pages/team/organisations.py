@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from app.organisations.organisation import (
     LANGUAGES,
-    LONGEST_NAME,
+    MAX_NAME,
     OrganisationError,
     Particulars,
     all_organisations,
@@ -44,7 +44,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
         organisations=await all_organisations(visit.service.database),
         typed=typed_fields(visit),
         languages=LANGUAGES,
-        longest=LONGEST_NAME,
+        longest=MAX_NAME,
         why=why,
     )
 
@@ -60,7 +60,7 @@ async def making(visit: Annotated[Visit, may(Right.ORGANISATIONS)]) -> Response:
     """Make an organisation; its first admin is then invited on the page of the team."""
     try:
         about = typed_particulars(visit)
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             made = await make_organisation(
                 unit, visit.typed("code"), about, visit.service.now_us, staff_id=visit.person["id"]
             )

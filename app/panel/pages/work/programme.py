@@ -15,7 +15,7 @@ from app.panel.forms.member import Number
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 
 _ONE: Final = """
 SELECT p.*, n.name AS ngo_name FROM visible_programme p JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id
@@ -77,10 +77,10 @@ async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: 
             return await _choose_groups(visit, programme)
         case "partners" if visit.person["ngo_id"] is None:
             return await _choose_partners(visit, programme)
-        case "end" | "resume" as act if _leads(visit, programme):
-            async with visit.service.database.unit() as unit:
-                await end_programme(unit, id_, visit.service.now.date() if act == "end" else None)
-                await _changed(visit, unit, programme, act)
+        case "end" | "resume" as command if _leads(visit, programme):
+            async with visit.service.database.unit_of_work() as unit:
+                await end_programme(unit, id_, visit.service.now.date() if command == "end" else None)
+                await _changed(visit, unit, programme, command)
             return back_to(f"/panel/programmes/{id_}", "saved")
         case _:
             raise NotHere
@@ -94,7 +94,7 @@ async def _choose_groups(visit: Visit, programme: Row) -> Response:
         unknown = set(missing) if ngo_id == whose[0] else unknown & set(missing)
     if unknown:
         return await _page(visit, programme, sorted(unknown), 422)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await choose_groups(unit, programme["id"], chosen, whose)
         await _changed(visit, unit, programme, f"groups: {len(chosen)}")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
@@ -110,12 +110,12 @@ async def _choose_partners(visit: Visit, programme: Row) -> Response:
             unknown.append(code)
     if unknown:
         return await _page(visit, programme, unknown, 422)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await choose_partners(unit, programme["id"], programme["ngo_id"], ngo_ids)
         await _changed(visit, unit, programme, f"organisations: {len(set(ngo_ids))}")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
 
 
-async def _changed(visit: Visit, unit: Unit, programme: Row, what: str) -> None:
+async def _changed(visit: Visit, unit: UnitOfWork, programme: Row, what: str) -> None:
     ngo_id = visit.person["ngo_id"] or programme["ngo_id"]
     await visit.changed(unit, "programme_changed", ngo_id=ngo_id, detail=f"{programme['id']} {what}")
