@@ -15,7 +15,7 @@ from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.organisations.first_pins import GroupCodes, groups_without_pins, start_group, start_groups
 from app.organisations.organisation import OrganisationError, open_organisation_of
-from app.organisations.tenancy import TenantScope, Window
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.runtime.wiring import vault_of
 from ledger.people.activation_officers import CannotStart
 
@@ -58,7 +58,7 @@ async def _start(groups: list[str], org: str) -> list[GroupCodes]:
         if groups:
             return await start_groups(database, vault, groups, now)
         ngo_id = await open_organisation_of(database, org) if org else None
-        window = Window(database, TenantScope.of("admin", ngo_id, 0))
+        window = ScopedReader(database, TenantScope.of("admin", ngo_id, 0))
         waiting = await groups_without_pins(window, vault, now)
         codes = [group["code"] for group in waiting if not group["serving"]]
         if len(codes) < len(waiting):

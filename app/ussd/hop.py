@@ -19,7 +19,7 @@ from app.ussd.gateways import ADAPTERS
 from app.ussd.limits import HopLimits
 from ledger.books.errors import TryAgain
 from menus.conversation import HopResult
-from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
+from sessions.store import OpenedHop, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
 HOP_SECONDS: Final = 3.0
@@ -58,8 +58,8 @@ class HopEndpoint:
         came_by = self._gate.admits(parts[3], source(scope))
         if adapter is None or came_by is None:
             return None, ""
-        if came_by == "also":
-            self._running.usage.also_secret(adapter.name)
+        if came_by == "other":
+            self._running.usage.other_secret(adapter.name)
         return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
 
     async def _answer(self, adapter: Adapter, wire: Wire, address: str, send: Send) -> WireReply | None:
@@ -109,7 +109,7 @@ class HopEndpoint:
     async def _turn(self, turn: Turn) -> Reply:
         started = time.perf_counter()
         conversation, turns = self._running.conversation, self._running.turns
-        opened: Opened | None = None
+        opened: OpenedHop | None = None
         outcome = "unavailable"
         result: HopResult | None = None
         try:
@@ -141,7 +141,7 @@ class HopEndpoint:
             if self._running.traces is not None:
                 self._running.traces.hop(record)
 
-    async def _give_back(self, opened: Opened | None) -> None:
+    async def _give_back(self, opened: OpenedHop | None) -> None:
         if opened is None:
             return
         try:

@@ -82,7 +82,7 @@ class World:
             env=self.env,
             service_code="*384*22#",
             secret_key=SecretStr(self.key),
-            secret_key_also=SecretStr(self.key_also),
+            secret_key_other=SecretStr(self.key_other),
         )
         return app
 
