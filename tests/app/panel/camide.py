@@ -69,7 +69,7 @@ class World:
     staff: dict[str, int] = field(default_factory=dict)
     env: str = "development"
     key: str = KEY
-    key_also: str = ""
+    key_other: str = ""
     vault: PinVault = field(default_factory=lambda: PinVault(b"a pepper of tests"))
 
     def app(self) -> FastAPI:

@@ -119,7 +119,7 @@ async def test_a_whole_network_in_steps_of_some_groups(world: World, monkeypatch
     assert "Groupes sans codes : 2" in admin.last
     codes: set[tuple[str, str]] = set()
     for left in (1, 0):
-        page = await admin.post("/panel/first-pins", {"after": after(admin)})
+        page = await admin.post("/panel/first-pins", {"act": "codes", "after": after(admin)})
         codes |= set(_CODE.findall(page.text))
         assert ("Groupes sans codes" in page.text) == bool(left)
     assert len(codes) == 12

@@ -82,6 +82,10 @@ FILES = {  # the same for what is taken out
 }
 
 
+OF_THE_INSTALLATION = {"/panel/organisations": 2, "/panel/organisations/1": 2}
+"""The same for pages of the installation's admin alone."""
+
+
 class Counting:
     """A database that counts the statements run through it."""
 
@@ -137,7 +141,12 @@ async def test_every_file_with_a_fixed_number_of_queries_and_no_page_is_left_out
         counting.statements = 0
         assert (await browser.get(address)).status_code == 200, address
         assert counting.statements <= most, f"{address} ran {counting.statements} statements"
-    counted = [address.partition("?")[0] for address in (*PAGES, *FILES)]
+    await browser.sign_in("admin")
+    for address, most in OF_THE_INSTALLATION.items():
+        counting.statements = 0
+        assert (await browser.get(address)).status_code == 200, address
+        assert counting.statements <= most, f"{address} ran {counting.statements} statements"
+    counted = [address.partition("?")[0] for address in (*PAGES, *FILES, *OF_THE_INSTALLATION)]
     behind = [path for method, path, right in routes() if method == "GET" and right is not None]
     assert len(behind) >= 40
     for path in behind:

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from app.organisations.first_pins import GroupCodes, groups_without_pins, start_in
 from app.organisations.roles import Right
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.people.activation_officers import CannotStart
@@ -37,6 +38,8 @@ async def first_pins(visit: Annotated[Visit, may(Right.ACTIVATE)]) -> Response:
 @router.post("/first-pins")
 async def giving(visit: Annotated[Visit, may(Right.ACTIVATE)]) -> Response:
     """Give the next groups their codes and show them once; a group whose codes still serve keeps them."""
+    if visit.typed("act") != "codes":
+        raise NotHere
     service = visit.service
     async with service.database.unit_of_work() as unit:
         await visit.once(unit)
