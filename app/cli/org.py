@@ -35,7 +35,7 @@ WHY = {
     "languages": f"languages are some of {', '.join(LANGUAGES)}",
     "regions": "at most thirty regions of up to forty letters",
     "sender": "a sender is 2 to 11 letters and digits, or a number",
-    "help": "a help number is up to twenty digits",
+    "help": "a help number is up to sixteen digits",
 }
 _Act = Callable[[UnitOfWork, Row, int], Awaitable[None]]
 Code = Annotated[str, typer.Argument(help="the code of an organisation")]

@@ -19,7 +19,7 @@ MAX_NAME: Final = 80
 LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,19}", re.ASCII)
 _SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{2,11}|\+?[0-9]{3,15}|", re.ASCII)
-_HELP: Final = re.compile(r"[+0-9*#][0-9 *#]{1,19}|", re.ASCII)
+_HELP: Final = re.compile(r"[+0-9*#][0-9 *#]{1,15}|", re.ASCII)
 _REGION: Final = re.compile(r"[^;\x00-\x1f]{1,40}")
 _ngo = table_of(Ngo)
 _INSERT: Final = insert(_ngo)
