@@ -52,14 +52,14 @@ class Dispatcher:
         unfit = [one.message for one in outgoing if not deliverable(one.message.phone)]
         if unfit:
             yield [Result(message.key, "none", failure=Failure.BAD_NUMBER) for message in unfit]
-        calls: dict[tuple[tuple[str, ...], str], list[Message]] = defaultdict(list)
+        calls: dict[tuple[tuple[str, ...], str, str], list[Message]] = defaultdict(list)
         for one in outgoing:
             if deliverable(one.message.phone):
                 way = self._routes.for_(one.message.phone, one.ngo)
-                calls[way, one.message.text].append(one.message)
+                calls[way, one.message.text, one.message.sender].append(one.message)
         tasks = [
             asyncio.create_task(self._along(way, batch, go_on))
-            for (way, _), messages in calls.items()
+            for (way, _, _), messages in calls.items()
             for batch in self._batches(way, messages)
         ]
         try:

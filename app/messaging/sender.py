@@ -93,7 +93,7 @@ class Sender:
 
     async def _send(self, ready: Sequence[Ready], last_call: float) -> None:
         untold = {one.key: one for one in ready}
-        outgoing = [Outgoing(Message(one.key, one.phone, one.sms.text), one.ngo) for one in ready]
+        outgoing = [Outgoing(Message(one.key, one.phone, one.sms.text, one.sender), one.ngo) for one in ready]
         results = self._dispatcher.send(outgoing, lambda: time.monotonic() < last_call and not self._stop.is_set())
         async with contextlib.aclosing(results) as calls:
             async for call in calls:

@@ -64,7 +64,7 @@ CHOSEN: Tell = Tell(name="pin_help.chosen")
 ASKED: Tell = Tell(name="pin_help.asked")
 WAITING: Tell = Tell(name="pin_help.waiting")
 LATER: Tell = Tell(name="pin_help.later")
-NOBODY: Tell = Tell(name="pin_help.nobody")
+NOBODY: Tell = Tell(name="pin_help.nobody", ends=False)
 AGAIN: Ask = Ask(
     name="pin_help.again",
     reads=pin,
