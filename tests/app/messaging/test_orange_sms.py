@@ -1,8 +1,8 @@
 """Orange's API for Mali against a local server: tokens that end, refusals, reports."""
 
-from dataclasses import replace
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 

@@ -228,9 +228,7 @@ async def test_one_text_to_all_members_is_one_call(database, village, clock, pig
     assert (pigeon.calls, len(pigeon.given)) == (1, 6)
 
 
-async def test_messages_of_an_organisations_groups_go_out_under_its_name(
-    database, village, clock, pigeon, make_sender
-):
+async def test_messages_of_an_organisations_groups_go_out_under_its_name(database, village, clock, pigeon, make_sender):
     await tell_awa(database, village, clock, "repaid", "nobody's", amount=2500, owed=5000)
     await make_sender().once()
     async with database.unit_of_work() as unit:
