@@ -79,7 +79,11 @@ class Adapter(Protocol):
     name: str
 
     def read(self, wire: Wire) -> Turn | HangUp | Ignored:
-        """Say what the gateway means. Raises: BadHop."""
+        """Say what the gateway means.
+
+        Raises:
+            BadHop: it cannot be read.
+        """
         ...
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:
