@@ -27,7 +27,10 @@ _SECRETS = sql("SELECT code_secret FROM staff WHERE disabled_us IS NULL")
 
 
 class StaffError(ValueError):
-    """Somebody cannot be made or invited. ``why`` is the key of a text: email, known, role, ngo, short, closed …"""
+    """Somebody cannot be made or invited.
+
+    ``why`` is the key of a text: email, known, role, ngo, unknown, closed, view, short, long, plain.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
