@@ -2,12 +2,15 @@
 
 import asyncio
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.lines import fail
 from app.cli.opened import opened
+
+if TYPE_CHECKING:
+    from app.messaging.bulk import Forecast
 
 _GROUPS = """
 SELECT g.id FROM savings_group g LEFT JOIN ngo n ON n.id = g.ngo_id
@@ -23,39 +26,46 @@ def forecast(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Say what a message to every member would cost at the most. Example: kesu forecast closing 00001 00002."""
-    from sqlalchemy import text
-
-    from app.configuration.clock import Clock
-    from app.configuration.settings import Settings
-    from app.messaging.bulk import Audience, Forecast, price_millixof
-    from app.messaging.bulk import forecast as forecast_of
-    from app.messaging.settings import SmsSettings
     from app.messaging.topics import TOPICS
-    from ledger.card.group import group_id_of
-    from menus.text.francs import francs
 
     if topic not in TOPICS:
         fail(f"no message is called {topic}; there are {', '.join(sorted(TOPICS))}")
     if groups and ngo:
         fail("either codes of groups or --ngo")
 
-    settings, configured = Settings(), SmsSettings().prices_millixof()
-
-    async def read() -> Forecast:
-        async with opened(settings) as database:
-            if groups:
-                ids = [await group_id_of(database, code) for code in groups]
-            else:
-                ids = [row["id"] for row in await database.fetch(text(_GROUPS), ngo=ngo)]
-            now = Clock(settings.clock).now()
-            part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
-            about = TOPICS[topic]
-            return await forecast_of(database, about, ids, Audience.MEMBERS, key="forecast", price=part, now=now)
-
     try:
-        found = asyncio.run(read())
+        found = asyncio.run(_forecast(topic, groups or [], ngo, price))
     except LookupError as unknown:
         fail(str(unknown.args[0]) if unknown.args else "no such group")
+    _out(topic, found, as_json=as_json)
+
+
+async def _forecast(topic: str, groups: list[str], ngo: str | None, price: int | None) -> "Forecast":
+    """Count it. Raises ``LookupError`` for a group nobody knows."""
+    from sqlalchemy import text
+
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.messaging.bulk import Audience, price_millixof
+    from app.messaging.bulk import forecast as forecast_of
+    from app.messaging.settings import SmsSettings
+    from app.messaging.topics import TOPICS
+    from ledger.card.group import group_id_of
+
+    settings, configured = Settings(), SmsSettings().prices_millixof()
+    async with opened(settings) as database:
+        if groups:
+            ids = [await group_id_of(database, code) for code in groups]
+        else:
+            ids = [row["id"] for row in await database.fetch(text(_GROUPS), ngo=ngo)]
+        now = Clock(settings.clock).now()
+        part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
+        return await forecast_of(database, TOPICS[topic], ids, Audience.MEMBERS, key="forecast", price=part, now=now)
+
+
+def _out(topic: str, found: "Forecast", *, as_json: bool) -> None:
+    from menus.text.francs import francs
+
     left_out = sum(found.reasons.values())
     if as_json:
         said = {"messages": found.messages, "parts": found.parts, "cost_xof": found.cost_xof, "left_out": left_out}

@@ -7,7 +7,7 @@ from typing import Final
 from app.files.grid import Grid, Line
 from app.files.headings import facts_above, find_headings
 from app.files.mapping import Choices, cells_of, faults_of, map_columns
-from app.files.totals import Totals, is_total
+from app.files.totals import SheetTotals, is_total
 from ledger.imports.columns import IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, SUMMED
 from ledger.imports.numbers import NOTHING
 from ledger.imports.problems import ImportProblem, Note
@@ -97,7 +97,7 @@ class _Rows:
         self._left_out: list[str] = []
         self._numbers: Counter[str] = Counter()
         self._made: dict[str, str] = {}
-        self._totals = Totals()
+        self._totals = SheetTotals()
         self._group: dict[str, str] = {}
         self._pending: dict[str, str] = {}
 

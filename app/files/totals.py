@@ -21,7 +21,7 @@ def is_total(line: Line, cells: Mapping[str, str]) -> bool:
     return bool(_TOTAL.match(next(words, ""))) and not cells.get("phone")
 
 
-class Totals:
+class SheetTotals:
     """Adds up as the rows go by: since the last line of totals, in this group, and in the file."""
 
     def __init__(self) -> None:

@@ -55,10 +55,7 @@ async def running(
     try:
         ports = Ports(database, vault, clock, settings.help_number, catalogues.spoken(), luck or SystemRandom())
         usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
-        conversation = Conversation(
-            ports, catalogues, on_late_end=lambda end: usage.late_act(end.screen, end.ended, end.error)
-        )
-        try:
+        async with _conversing(ports, catalogues, usage) as conversation:
             yield RunningService(
                 settings=settings,
                 clock=clock,
@@ -71,10 +68,20 @@ async def running(
                 usage=usage,
                 traces=traces,
             )
-        finally:
-            await conversation.stop()
     finally:
         await disconnect(redis)
         await database.close()
         if traces is not None:
             traces.close()
+
+
+@asynccontextmanager
+async def _conversing(ports: Ports, catalogues: Catalogues, usage: Usage) -> AsyncIterator[Conversation]:
+    """The conversation; at its end it waits a little for commands that outlasted their hops."""
+    conversation = Conversation(
+        ports, catalogues, on_late_end=lambda end: usage.late_act(end.screen, end.ended, end.error)
+    )
+    try:
+        yield conversation
+    finally:
+        await conversation.stop()

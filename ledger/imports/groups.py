@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.rules.constitution import Constitution
-from ledger.rules.instalments import Instalment
+from ledger.rules.instalments import Instalment, running_instalments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,21 @@ class LoanToImport:
     charge_model: str
     charge_percent: str
     purpose: str
-    instalments: tuple[Instalment, ...]
     replanned_xof: int | None = None
     replanned_period: int | None = None
+
+    def instalments(self, rules: Constitution) -> tuple[Instalment, ...]:
+        """Its plan, as far as it can be told from what is known."""
+        return running_instalments(
+            rules,
+            planned_xof=self.lent_xof if self.replanned_xof is None else self.replanned_xof,
+            before=self.replanned_period or 0,
+            periods=self.periods,
+            charged=self.periods_charged,
+            handed_over_on=self.handed_over_on,
+            next_due_on=self.next_due_on,
+            last_due_on=self.last_due_on,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,6 @@ from typing import Any, Final
 from ledger.imports.cells import MAX_XOF, Cells
 from ledger.imports.groups import GroupToImport, LoanToImport
 from ledger.imports.numbers import NOTHING
-from ledger.rules.constitution import Constitution
-from ledger.rules.instalments import running_instalments
 
 MODELS: Final = ("flat", "rollover", "flat-term", "declining")
 _AMOUNTS: Final = ("principal", "charge", "penalty", "lent")
@@ -24,7 +22,7 @@ def read_loans(cells: Cells, group: GroupToImport, today: date) -> tuple[LoanToI
     if not cells.filled("loans"):
         return _one_loan(cells, group, today, principal, charge)
     try:
-        loans = tuple(_from_json(item, group.constitution) for item in json.loads(cells.row.cells["loans"]))
+        loans = tuple(_from_json(item) for item in json.loads(cells.row.cells["loans"]))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         cells.wrong("loans", "loans")
         return ()
@@ -47,14 +45,9 @@ def _one_loan(
     lent_xof = cells.whole("loan_lent", principal_xof or charge_xof)
     due_on = cells.due_day("loan_due_on", today)
     if not principal_xof and not charge_xof:
-        for column in ("loan_lent", "loan_due_on"):
-            if cells.filled(column) and cells.row.cells[column] not in ("0", *NOTHING):
-                cells.wrong(column, "no_loan")
+        _say_no_loan(cells)
         return ()
-    if due_on is not None and due_on < group.founded_on and "founded_on" in group.stated:
-        cells.wrong("loan_due_on", "due_early", due=due_on.isoformat(), began=group.founded_on.isoformat())
-    if lent_xof < principal_xof:
-        cells.wrong("loan_lent", "contradicts")
+    _check_loan(cells, group, due_on, lent_xof, principal_xof)
     rules = group.constitution
     period = timedelta(weeks=rules.charge_period_weeks)
     last_due_on = due_on or today + period
@@ -79,21 +72,11 @@ def _one_loan(
             charge_model=rules.charge_model,
             charge_percent=str(rules.charge_percent),
             purpose="opening",
-            instalments=running_instalments(
-                rules,
-                planned_xof=lent_xof,
-                before=0,
-                periods=periods + charged,
-                charged=charged,
-                handed_over_on=handed_over_on,
-                next_due_on=next_due_on,
-                last_due_on=last_due_on,
-            ),
         ),
     )
 
 
-def _from_json(item: dict[str, Any], rules: Constitution) -> LoanToImport:
+def _from_json(item: dict[str, Any]) -> LoanToImport:
     """One loan of the list.
 
     Raises:
@@ -126,14 +109,6 @@ def _from_json(item: dict[str, Any], rules: Constitution) -> LoanToImport:
         charge_model=item["charge_model"],
         charge_percent=str(percent),
         purpose=str(item["purpose"])[:60],
-        instalments=running_instalments(
-            rules,
-            planned_xof=amounts["lent"] if more_time["replanned_xof"] is None else more_time["replanned_xof"],
-            before=more_time["replanned_period"] or 0,
-            periods=counts["periods"],
-            charged=counts["periods_charged"],
-            **days,
-        ),
         **more_time,
     )
 
@@ -142,3 +117,16 @@ def _whole(value: object, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise ValueError("not a whole number")
     return value
+
+
+def _say_no_loan(cells: Cells) -> None:
+    for column in ("loan_lent", "loan_due_on"):
+        if cells.filled(column) and cells.row.cells[column] not in ("0", *NOTHING):
+            cells.wrong(column, "no_loan")
+
+
+def _check_loan(cells: Cells, group: GroupToImport, due_on: date | None, lent_xof: int, principal_xof: int) -> None:
+    if due_on is not None and due_on < group.founded_on and "founded_on" in group.stated:
+        cells.wrong("loan_due_on", "due_early", due=due_on.isoformat(), began=group.founded_on.isoformat())
+    if lent_xof < principal_xof:
+        cells.wrong("loan_lent", "contradicts")

@@ -32,6 +32,7 @@ from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
+from ledger.rules.constitution import Constitution
 from ledger.tables import Loan, Opening, table_of
 
 _TAKEN: Final = text("SELECT code FROM savings_group")
@@ -144,25 +145,11 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
     )
     group_id = await found_group(unit, founding)
     command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
-    entries = {
-        BOX_LOAN: group.loan_cash_xof,
-        BOX_SOLIDARITY: group.solidarity_cash_xof,
-        BOX_OUTSIDE: group.outside_cash_xof,
-    }
-    loans: list[tuple[MemberToImport, LoanToImport]] = []
     for member in group.members:
         await enrol_member(unit, group_id, _enrolment(member))
-        entries[shares_of(member.number)] = -member.savings_xof
-        entries[solidarity_of(member.number)] = -member.solidarity_xof
-        entries[fines_of(member.number)] = member.fines_due_xof
-        loans += ((member, loan) for loan in member.loans)
-    for number, (_, loan) in enumerate(loans, start=1):
-        entries[principal_of(number)] = loan.principal_xof
-        entries[charge_of(number)] = loan.charge_xof
-        entries[penalty_of(number)] = loan.penalty_xof
-    await _open_loans(unit, command, loans)
-    # What boxes and debts hold beyond savings was earned or given before: it stands against the opening account.
-    entries[OPENING] = -sum(entries.values())
+    loans = [(member, loan) for member in group.members for loan in member.loans]
+    await _open_loans(unit, command, group.constitution, loans)
+    entries = _opening_entries(group, [loan for _, loan in loans])
     posted = await unit.post(command.draft("opening", entries)) if any(entries.values()) else None
     await unit.fetch(
         _INSERT_OPENING,
@@ -173,6 +160,26 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
         imported_us=microseconds(command.at),
         seq=posted.seq if posted else None,
     )
+
+
+def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dict[str, int]:
+    """The opening figures as one balanced transaction, debit positive; loans are numbered from 1."""
+    entries = {
+        BOX_LOAN: group.loan_cash_xof,
+        BOX_SOLIDARITY: group.solidarity_cash_xof,
+        BOX_OUTSIDE: group.outside_cash_xof,
+    }
+    for member in group.members:
+        entries[shares_of(member.number)] = -member.savings_xof
+        entries[solidarity_of(member.number)] = -member.solidarity_xof
+        entries[fines_of(member.number)] = member.fines_due_xof
+    for number, loan in enumerate(loans, start=1):
+        entries[principal_of(number)] = loan.principal_xof
+        entries[charge_of(number)] = loan.charge_xof
+        entries[penalty_of(number)] = loan.penalty_xof
+    # What boxes and debts hold beyond savings was earned or given before: it stands against the opening account.
+    entries[OPENING] = -sum(entries.values())
+    return entries
 
 
 def _consent(member: MemberToImport) -> Consent | None:
@@ -196,7 +203,9 @@ def _enrolment(member: MemberToImport) -> Enrolment:
     )
 
 
-async def _open_loans(unit: UnitOfWork, command: Command, loans: Sequence[tuple[MemberToImport, LoanToImport]]) -> None:
+async def _open_loans(
+    unit: UnitOfWork, command: Command, rules: Constitution, loans: Sequence[tuple[MemberToImport, LoanToImport]]
+) -> None:
     moment = microseconds(command.at)
     rows = [
         {
@@ -226,4 +235,4 @@ async def _open_loans(unit: UnitOfWork, command: Command, loans: Sequence[tuple[
     await unit.write_many(_INSERT_LOAN, rows)
     for number, (member, loan) in enumerate(loans, start=1):
         await open_accounts(unit, command.group_id, loan_accounts(number, member.number))
-        await plan(unit, command.group_id, number, loan.instalments)
+        await plan(unit, command.group_id, number, loan.instalments(rules))

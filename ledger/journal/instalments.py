@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, delete, insert, update
 
 from ledger.database import UnitOfWork
 from ledger.rules import instalments
-from ledger.tables import Instalment, table_of
+from ledger.tables import InstalmentRow, table_of
 
-_instalment = table_of(Instalment)
+_instalment = table_of(InstalmentRow)
 _INSERT = insert(_instalment)
 _OF_LOAN = (_instalment.c.group_id == bindparam("at_group"), _instalment.c.loan == bindparam("at_loan"))
 _FORGET = delete(_instalment).where(*_OF_LOAN)

@@ -20,13 +20,13 @@ from ledger.tables.life import (
     Cycle,
     Declaration,
     Incident,
-    Instalment,
+    InstalmentRow,
     Loan,
     Meeting,
     Tally,
     Vote,
 )
-from ledger.tables.messages import DeliveryReport, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
+from ledger.tables.messages import DeliveryReportRow, InboundSms, InboxMessage, ScheduleMark, SmsBudget, SmsPhone
 from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
@@ -53,7 +53,7 @@ from ledger.tables.programmes import (
     TrainingAttendance,
 )
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateAct, PinHelp, RestartPin
+from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -78,7 +78,7 @@ __all__ = [
     "Cycle",
     "Decision",
     "Declaration",
-    "DeliveryReport",
+    "DeliveryReportRow",
     "DonorOrganisation",
     "DonorProgramme",
     "Entry",
@@ -92,11 +92,11 @@ __all__ = [
     "InboundSms",
     "InboxMessage",
     "Incident",
-    "Instalment",
+    "InstalmentRow",
     "Invitation",
     "Journal",
     "KeyTurn",
-    "LateAct",
+    "LateActRow",
     "LedgerHead",
     "Linkage",
     "Loan",

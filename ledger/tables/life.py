@@ -210,13 +210,14 @@ class Loan(SQLModel, table=True):
     replanned_period: int | None = whole(default=None, nullable=True)
 
 
-class Instalment(SQLModel, table=True):
+class InstalmentRow(SQLModel, table=True):
     """One due day of a loan: ``left_xof`` of the principal may be left once it is brought; ``charge_xof`` fell due.
 
     The charge is written at its meeting (0 before). Days beyond the term, of a charge that goes on, ask for no more
     principal. More time replaces the plan.
     """
 
+    __tablename__ = "instalment"
     __table_args__ = (ForeignKeyConstraint(["group_id", "loan"], ["loan.group_id", "loan.number"]), STRICT)
 
     group_id: int = whole(primary_key=True)

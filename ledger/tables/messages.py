@@ -30,7 +30,7 @@ class InboundSms(SQLModel, table=True):
     at_us: int = whole()
 
 
-class DeliveryReport(SQLModel, table=True):
+class DeliveryReportRow(SQLModel, table=True):
     """What a gateway said about a message it took, word for word; it may come before the sending has returned."""
 
     __tablename__ = "delivery_report"

@@ -44,7 +44,7 @@ class PinHelp(SQLModel, table=True):
     ended_us: int | None = whole(default=None, nullable=True)
 
 
-class LateAct(SQLModel, table=True):
+class LateActRow(SQLModel, table=True):
     """How an act that outlasted its hop ended, until it is told at the next call of whoever did it."""
 
     __tablename__ = "late_act"

@@ -37,7 +37,7 @@ class SeatRow(RowStruct, frozen=True):
     left_on: str | None
 
 
-class TurnRow(RowStruct, frozen=True):
+class PotTurnRow(RowStruct, frozen=True):
     """One round of the running cycle, whose it is, and the balances of her pot and of her stakes."""
 
     round: int
@@ -60,7 +60,7 @@ class TontineRows(msgspec.Struct, array_like=True, frozen=True):
     cycle: tuple[CycleRow, ...]
     meeting: tuple[MeetingRow, ...]
     members: tuple[SeatRow, ...]
-    turns: tuple[TurnRow, ...]
+    turns: tuple[PotTurnRow, ...]
     cash: tuple[CashRow, ...]
 
 

@@ -42,7 +42,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ConsortiumTotals:
     """A programme across its organisations."""
 
     shares: list[Share]
@@ -65,7 +65,7 @@ async def choose_partners(unit: UnitOfWork, programme_id: int, lead: int, ngo_id
         await unit.fetch(_TAKE_PART, programme_id=programme_id, ngo_id=ngo_id)
 
 
-async def whole_programme(database: Database, programme_id: int, today: date) -> Whole:
+async def whole_programme(database: Database, programme_id: int, today: date) -> ConsortiumTotals:
     """What all its groups add up to, by organisation; for the one that leads, who sees no group of another."""
     window = ScopedReader(database, TenantScope("programme", programme_id=programme_id))
     found: dict[str, list[Standing]] = {}
@@ -77,7 +77,7 @@ async def whole_programme(database: Database, programme_id: int, today: date) ->
     hidden = hidden_lines({name: its.members for name, its in totals.items()}, everybody.members)
     shares = [Share(name, None if name in hidden else its) for name, its in totals.items()]
     paid = await paid_from(window)
-    return Whole(shares, everybody, paid[0] if paid else None)
+    return ConsortiumTotals(shares, everybody, paid[0] if paid else None)
 
 
 async def paid_from(window: ScopedReader) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.panel.documents.pdf import Document
+from app.panel.documents.pdf import PdfDocument
 from app.panel.web import formats
 from app.panel.words import Words
 
@@ -19,7 +19,7 @@ def passbooks_pdf(facts: dict[str, Any], words: Words) -> bytes:
         PdfMissing: the PDF extra is not installed.
     """
     group, language = facts["group"], words.language
-    document = Document(f"{group['name']} ({group['code']})")
+    document = PdfDocument(f"{group['name']} ({group['code']})")
     for place, person in enumerate(facts["people"]):
         if place:
             document.next_page()
@@ -55,7 +55,7 @@ def minutes_pdf(facts: dict[str, Any], words: Words) -> bytes:
         PdfMissing: the PDF extra is not installed.
     """
     group, meeting, language = facts["group"], facts["meeting"], words.language
-    document = Document(words("minutes.title", number=meeting["number"]))
+    document = PdfDocument(words("minutes.title", number=meeting["number"]))
     document.heading(words("minutes.title", number=meeting["number"]))
     document.text(f"{group['name']} ({group['code']}), {group['village']} · {formats.day(meeting['held_on'])}")
     document.table(
@@ -77,7 +77,7 @@ def minutes_pdf(facts: dict[str, Any], words: Words) -> bytes:
     return document.drawn()
 
 
-def _moved(document: Document, rows: list[dict[str, Any]], words: Words) -> None:
+def _moved(document: PdfDocument, rows: list[dict[str, Any]], words: Words) -> None:
     """What the meeting moved, by fund and kind."""
     moved = [
         [
@@ -92,7 +92,7 @@ def _moved(document: Document, rows: list[dict[str, Any]], words: Words) -> None
     document.table([[words(key) for key in header], *moved] if moved else [], right=(2, 3))
 
 
-def _counts(document: Document, rows: list[dict[str, Any]], words: Words) -> None:
+def _counts(document: PdfDocument, rows: list[dict[str, Any]], words: Words) -> None:
     """What each counter counted, beside what the books said."""
     counts = [
         [
@@ -108,7 +108,7 @@ def _counts(document: Document, rows: list[dict[str, Any]], words: Words) -> Non
     document.table([[words(key) for key in header], *counts] if counts else [], right=(2, 3, 4))
 
 
-def _roll(document: Document, rows: list[dict[str, Any]], words: Words) -> None:
+def _roll(document: PdfDocument, rows: list[dict[str, Any]], words: Words) -> None:
     """Who was there."""
     roll = [
         [f"{row['number']} · {row['name']}", words.maybe(f"presence.{row['presence']}", row["presence"])]

@@ -14,7 +14,7 @@ class PdfMissing(RuntimeError):  # noqa: N818 -- what it is, said plainly
     """The installation came without its PDF part."""
 
 
-class Document:
+class PdfDocument:
     """A document built from headings, facts and tables, top to bottom."""
 
     def __init__(self, title: str) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.organisations.figures.periods import LAST_WEEKS, monday
 from app.organisations.figures.savix_lines import SMALL_CELL
-from app.organisations.figures.standing import SILENT_DAYS, Totals, total
+from app.organisations.figures.standing import SILENT_DAYS, Standing, Totals, total
 from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import FEW
 from app.organisations.figures.week_series import Week, series
@@ -50,11 +50,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
     groups = await standings(visit.window, today, held_in=held_in)
     weeks = [week for week in await series(visit.window, period) if week.week_on <= monday(today)]
     active = [group for group in groups if group.status == "active"]
-    troubled = sorted(
-        (group for group in active if group.troubled),
-        key=lambda group: (group.incidents > 0, group.silent, group.late_xof),
-        reverse=True,
-    )
+    troubled = _in_trouble(active)
     totals = total(active)
     past = period.until < monday(today)
     if past:
@@ -96,3 +92,9 @@ def as_of_week(totals: Totals, weeks: list[Week]) -> Totals:
         lent_xof=last.lent_xof,
         late_xof=last.late_xof,
     )
+
+
+def _in_trouble(groups: list[Standing]) -> list[Standing]:
+    """Groups to look at: incidents first, then silence, then what is late."""
+    troubled = (group for group in groups if group.troubled)
+    return sorted(troubled, key=lambda group: (group.incidents > 0, group.silent, group.late_xof), reverse=True)
