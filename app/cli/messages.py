@@ -1,15 +1,15 @@
 """``kesu messages``: what did not reach a phone, and sending it again once its cause is mended."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.messaging.dead_letters import DeadLetter, dead_letters, retry
+
+if TYPE_CHECKING:
+    from app.messaging.dead_letters import DeadLetter
 
 messages = typer.Typer(help="Messages that did not reach a phone.", no_args_is_help=True)
 
@@ -17,9 +17,12 @@ messages = typer.Typer(help="Messages that did not reach a phone.", no_args_is_h
 @messages.command("dead")
 def dead(at_most: Annotated[int, typer.Option(help="how many, the newest first", min=1, max=10_000)] = 100) -> None:
     """List messages that died or were lost. Example: kesu messages dead."""
+    from app.configuration.settings import Settings
+    from app.messaging.dead_letters import dead_letters
+
     settings = Settings()
 
-    async def read() -> list[DeadLetter]:
+    async def read() -> "list[DeadLetter]":
         async with opened(settings) as database:
             return await dead_letters(database, at_most=at_most)
 
@@ -34,6 +37,10 @@ def dead(at_most: Annotated[int, typer.Option(help="how many, the newest first",
 @messages.command("again")
 def again(ids: Annotated[list[int], typer.Argument(help="the numbers that `kesu messages dead` lists")]) -> None:
     """Let dead or lost messages wait again, with all their tries before them. Example: kesu messages again 17 18."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.messaging.dead_letters import retry
+
     settings = Settings()
 
     async def send() -> int:
