@@ -9,11 +9,6 @@ import typer
 from app.cli.lines import fail
 from app.cli.opened import opened
 
-_GROUPS = """
-SELECT g.id FROM savings_group g LEFT JOIN ngo n ON n.id = g.ngo_id
-WHERE coalesce(n.code, '') = coalesce(CAST(:ngo AS TEXT), n.code, '') ORDER BY g.id
-"""
-
 
 def forecast(
     topic: Annotated[str, typer.Argument(help="what it is about: closing, rule_now, remind_meeting …")],
@@ -23,8 +18,7 @@ def forecast(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Say what a message to every member would cost at the most. Example: kesu forecast closing 00001 00002."""
-    from sqlalchemy import text
-
+    from app.cli.statements import ALL_GROUPS, GROUPS_OF_NGO
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
     from app.messaging.bulk import Audience, Forecast, price_millixof
@@ -45,8 +39,10 @@ def forecast(
         async with opened(settings) as database:
             if groups:
                 ids = [await group_id_of(database, code) for code in groups]
+            elif ngo is not None:
+                ids = [row["id"] for row in await database.fetch(GROUPS_OF_NGO, ngo=ngo)]
             else:
-                ids = [row["id"] for row in await database.fetch(text(_GROUPS), ngo=ngo)]
+                ids = [row["id"] for row in await database.fetch(ALL_GROUPS)]
             now = Clock(settings.clock).now()
             part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
             about = TOPICS[topic]
