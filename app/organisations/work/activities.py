@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, func, insert, select
 
-from app.organisations.statements import sql
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Row, UnitOfWork
 from ledger.tables import Activity, ActivityVisit, table_of
@@ -14,7 +13,9 @@ from ledger.tables import Activity, ActivityVisit, table_of
 _activity, _visit = table_of(Activity), table_of(ActivityVisit)
 _INSERT = insert(_activity).returning(_activity.c.id)
 _INSERT_VISIT = insert(_visit)
-_LAST = sql("SELECT coalesce(max(number), 0) AS number FROM activity_visit WHERE activity_id = :activity_id")
+_LAST = select(func.coalesce(func.max(_visit.c.number), 0).label("number")).where(
+    _visit.c.activity_id == bindparam("activity_id")
+)
 _VISITS: Final = """
 SELECT visible.code, visible.name, a.id, a.what, a.women, a.men, a.began_on, v.number, v.seen_on, v.income_xof,
   v.costs_xof, v.goes_on

@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from app.organisations.statements import sql
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Row, UnitOfWork
 from ledger.tables import Programme, ProgrammeGroup, SavingsGroup, table_of
@@ -24,7 +23,9 @@ _NONE = delete(_taking_part).where(
     _taking_part.c.group_id.in_(select(_group.c.id).where(_group.c.ngo_id.in_(bindparam("whose", expanding=True)))),
 )
 _TAKE_PART = insert(_taking_part)
-_NAMED = sql("SELECT id FROM programme WHERE ngo_id = :ngo_id AND name = :name")
+_NAMED = select(_programme.c.id).where(
+    _programme.c.ngo_id == bindparam("ngo_id"), _programme.c.name == bindparam("name")
+)
 _ALL: Final = """
 SELECT p.id, p.ngo_id, p.name, p.began_on, p.ended_on, n.name AS ngo_name
 FROM visible_programme p JOIN ngo n ON n.id = p.ngo_id ORDER BY p.ended_on IS NOT NULL, p.name, p.id LIMIT 500
