@@ -4,6 +4,7 @@ Every page reads through a ``ScopedReader``. Its statements name ``visible`` whe
 ``visible_staff`` for ``staff`` and so on; the window puts the wall in front, and refuses a statement that forgot it.
 In an expression ``visible(Model)`` stands where others have ``table_of(Model)``.
 """
+# text: the walls are said once, for statements that are expressions and for reports that are put together as text.
 
 import re
 from collections.abc import Mapping

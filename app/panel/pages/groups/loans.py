@@ -6,20 +6,17 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
-    Text,
     TextClause,
     and_,
     bindparam,
-    cast,
     func,
-    literal,
     literal_column,
     select,
     text,
     tuple_,
 )
 
+from app.organisations.figures.tables import of_loan
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.web.router import router
@@ -32,11 +29,6 @@ from ledger.tables.lateness import late, missed
 PAGE_ROWS: Final = 50
 _visible, _loan, _member = visible(SavingsGroup), table_of(Loan), table_of(Member)
 _principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
-
-
-def _holds(account: FromClause, kind: str) -> ColumnElement[bool]:
-    code = literal(f"{kind}:").concat(cast(_loan.c.number, Text))
-    return and_(account.c.group_id == _loan.c.group_id, account.c.code == code)
 
 
 LOANS: Final = (
@@ -61,8 +53,8 @@ LOANS: Final = (
     )
     .join_from(_visible, _loan, _loan.c.group_id == _visible.c.id)
     .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
-    .outerjoin(_principal, _holds(_principal, "principal"))
-    .outerjoin(_charge, _holds(_charge, "charge"))
+    .outerjoin(_principal, of_loan(_principal, "principal"))
+    .outerjoin(_charge, of_loan(_charge, "charge"))
 )
 """Loans in sight with what is left of them; ``missed`` is what ``Missed.read`` reads."""
 OF_GROUP: Final = _visible.c.id == bindparam("group_id")
