@@ -116,7 +116,7 @@ def visible(model: type[SQLModel]) -> TableClause:
 
 
 @lru_cache(maxsize=512)
-def _scoped(statement: "Select[Any]", scope: str) -> tuple["Select[Any]", str]:
+def behind_the_wall(statement: "Select[Any]", scope: str) -> tuple["Select[Any]", str]:
     """The expression behind its wall, and the walls as text.
 
     Raises:
@@ -183,7 +183,7 @@ class ScopedReader:
             walled = _walled(statement, self.wall.scope)
             behind: Executable = sql(walled)
         else:
-            behind, walled = _scoped(statement, self.wall.scope)
+            behind, walled = behind_the_wall(statement, self.wall.scope)
         own = {
             "wall_ngo": self.wall.ngo_id,
             "wall_staff": self.wall.staff_id,
