@@ -48,11 +48,11 @@ def demo(
 
 def load_demo_if_empty(settings: "Settings") -> None:
     """What ``kesu run`` does on its first start."""
-    from sqlalchemy import text
+    from app.cli.statements import ANY_GROUP
 
     async def load() -> None:
         async with opened(settings) as database:
-            empty = not await database.fetch(text("SELECT id FROM savings_group LIMIT 1"))
+            empty = not await database.fetch(ANY_GROUP)
         if empty:
             await _load(settings, DEFAULT_GROUPS, DEFAULT_MEMBERS)
 

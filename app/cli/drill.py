@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from ledger.audit import AuditReport
     from ledger.database import Row
 
-_PROOFS = """
-SELECT g.code, a.meeting, a.upto_seq, a.head_hash FROM savings_group g JOIN anchor a ON a.group_id = g.id
-  AND a.upto_seq = (SELECT max(l.upto_seq) FROM anchor l WHERE l.group_id = g.id) ORDER BY g.code
-"""
-
 
 def drill(
     file: File,
@@ -46,15 +41,14 @@ def drill(
 
 
 async def _restored(file: Path, url: str) -> "tuple[AuditReport, list[Row]]":
-    from sqlalchemy import text
-
+    from app.cli.statements import LATEST_ANCHORS
     from ledger.backup import restore as bring_back
     from ledger.database import open_database
 
     report = await bring_back(file, url)
     database = await open_database(url, connections=1)
     try:
-        return report, await database.fetch(text(_PROOFS))
+        return report, await database.fetch(LATEST_ANCHORS)
     finally:
         await database.close()
 

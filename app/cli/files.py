@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = (".beancount", ".hledger")
-_CODES = "SELECT code FROM savings_group WHERE status = 'active' ORDER BY code"
 
 
 def import_file(
@@ -109,8 +108,7 @@ async def _plain_text(database: "Database", group: str, kind: str) -> str:
 
 
 async def _table(database: "Database", group: str, what: str, member: int, clock: "Clock") -> "BookTable":
-    from sqlalchemy import text
-
+    from app.cli.statements import ACTIVE_GROUPS
     from app.files import groups_table, indicators_table, journal_table, passbook_table
     from ledger.exports.groups import export_group, export_groups
 
@@ -122,7 +120,7 @@ async def _table(database: "Database", group: str, what: str, member: int, clock
         return await journal_table(database, group)
     if what == "passbook":
         return await passbook_table(database, group, member)
-    codes = [group] if group else [row["code"] for row in await database.fetch(text(_CODES))]
+    codes = [group] if group else [row["code"] for row in await database.fetch(ACTIVE_GROUPS)]
     return await indicators_table(database, codes, clock.now().date())
 
 

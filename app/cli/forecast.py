@@ -12,11 +12,6 @@ from app.cli.opened import opened
 if TYPE_CHECKING:
     from app.messaging.bulk import Forecast
 
-_GROUPS = """
-SELECT g.id FROM savings_group g LEFT JOIN ngo n ON n.id = g.ngo_id
-WHERE coalesce(n.code, '') = coalesce(CAST(:ngo AS TEXT), n.code, '') ORDER BY g.id
-"""
-
 
 def forecast(
     topic: Annotated[str, typer.Argument(help="what it is about: closing, rule_now, remind_meeting …")],
@@ -42,8 +37,7 @@ def forecast(
 
 async def _forecast(topic: str, groups: list[str], ngo: str | None, price: int | None) -> "Forecast":
     """Count it. Raises ``LookupError`` for a group nobody knows."""
-    from sqlalchemy import text
-
+    from app.cli.statements import ALL_GROUPS, GROUPS_OF_NGO
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
     from app.messaging.bulk import Audience, price_millixof
@@ -56,8 +50,10 @@ async def _forecast(topic: str, groups: list[str], ngo: str | None, price: int |
     async with opened(settings) as database:
         if groups:
             ids = [await group_id_of(database, code) for code in groups]
+        elif ngo is not None:
+            ids = [row["id"] for row in await database.fetch(GROUPS_OF_NGO, ngo=ngo)]
         else:
-            ids = [row["id"] for row in await database.fetch(text(_GROUPS), ngo=ngo)]
+            ids = [row["id"] for row in await database.fetch(ALL_GROUPS)]
         now = Clock(settings.clock).now()
         part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
         return await forecast_of(database, TOPICS[topic], ids, Audience.MEMBERS, key="forecast", price=part, now=now)

@@ -34,11 +34,12 @@ async def _check_schema(database: "Database") -> None:
 
 async def schema_of(database: "Database") -> str:
     """The revision of the schema; "" where there is none yet."""
-    from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError
 
+    from ledger.database.revision import REVISION
+
     try:
-        rows = await database.fetch(text("SELECT version_num FROM alembic_version"))
+        rows = await database.fetch(REVISION)
     except Exception as problem:
         if isinstance(problem, DBAPIError | OSError):
             raise

@@ -3,17 +3,25 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select
 
 from app.demo.stage import Stage
 from ledger.card import read_card
 from ledger.card.group import read_group
 from ledger.rules.voting import AssemblyVote
+from ledger.tables import Incident, table_of
 
 Happening = Callable[[Stage], Awaitable[None]]
-_OPEN = text("""
-SELECT number FROM incident WHERE group_id = :group_id AND closed_us IS NULL AND kind = 'difference' ORDER BY number
-""")
+_incident = table_of(Incident)
+_OPEN = (
+    select(_incident.c.number)
+    .where(
+        _incident.c.group_id == bindparam("group_id"),
+        _incident.c.closed_us.is_(None),
+        _incident.c.kind == "difference",
+    )
+    .order_by(_incident.c.number)
+)
 
 
 def _assembly(stage: Stage) -> AssemblyVote:

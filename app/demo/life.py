@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, update
 
 from app.demo.by_ledger import ByLedger
 from app.demo.hands import Hands, SaidNo
@@ -18,16 +18,19 @@ from app.demo.stage import Stage
 from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
 from ledger.rules.refusal import Refusal
+from ledger.tables import Outbox, table_of
 
 HOUR = 16
 FROZEN_MEETINGS = 2
 SETTLING_MEETINGS = 4
 SHORT_XOF = 500
 EXTRA_ROUNDS = 30
-_SENT = text("""
-UPDATE outbox SET state = 'sent', sent_us = created_us, gateway = 'demo', attempts = 1
-WHERE group_id = :group_id AND state = 'waiting'
-""")
+_outbox = table_of(Outbox)
+_SENT = (
+    update(_outbox)
+    .where(_outbox.c.group_id == bindparam("at_group"), _outbox.c.state == "waiting")
+    .values(state="sent", sent_us=_outbox.c.created_us, gateway="demo", attempts=1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ async def live_a_cycle(
         await stage.go_to(stage.now + every)
         progress(number)
     async with database.unit_of_work() as unit:
-        await unit.fetch(_SENT, group_id=group_id)
+        await unit.fetch(_SENT, at_group=group_id)
     return Lived(number, stage.now, ended)
 
 

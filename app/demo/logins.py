@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from app.demo.network import NGO_CODE
 from app.organisations.assignments import assign
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, make_admin
 from ledger.database import Database
+from ledger.tables import SavingsGroup, table_of
 
 PASSWORD = "kesu-demo-benkadi"  # noqa: S105 -- known to everybody; demo data is refused beside anything else
 AGENTS_GROUPS = 20
-_FIRST_GROUPS = text("SELECT id FROM savings_group ORDER BY id LIMIT :most")
+_group = table_of(SavingsGroup)
+_FIRST_GROUPS = select(_group.c.id).order_by(_group.c.id).limit(AGENTS_GROUPS)
 LOGINS = (
     ("admin@kesu.test", "admin", None),
     ("ong@kesu.test", "ngo_admin", NGO_CODE),
@@ -37,7 +39,7 @@ async def make_logins(database: Database, key: str, now: datetime) -> None:
 
 async def _give_groups(database: Database, staff_id: int) -> None:
     """The field agent follows the first twenty groups."""
-    groups = [row["id"] for row in await database.fetch(_FIRST_GROUPS, most=AGENTS_GROUPS)]
+    groups = [row["id"] for row in await database.fetch(_FIRST_GROUPS)]
     async with database.unit_of_work() as unit:
         await assign(unit, staff_id, groups)
 

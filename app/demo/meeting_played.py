@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, and_, bindparam, cast, func, select
 
 from app.demo.hands import SaidNo
 from app.demo.stage import Stage
@@ -14,18 +14,22 @@ from ledger.loans.due import due_at_meeting
 from ledger.meeting.collection import Brought
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
+from ledger.tables import Account, Loan, table_of
 from ledger.tontine.state import read_tontine
 
 PURPOSES = ("trade", "farming", "livestock", "health", "school")
-_OWED = text("""
-SELECT member, kind, balance_xof FROM account WHERE group_id = :group_id AND kind IN ('fines', 'arrears')
-AND balance_xof > 0
-""")
-_DEBTS = text("""
-SELECT l.member, CAST(sum(a.balance_xof) AS BIGINT) AS owed_xof FROM loan l
-JOIN account a ON a.group_id = l.group_id AND a.loan = l.number
-WHERE l.group_id = :group_id AND l.status = 'running' GROUP BY l.member
-""")
+_account, _loan = table_of(Account), table_of(Loan)
+_OWED = select(_account.c.member, _account.c.kind, _account.c.balance_xof).where(
+    _account.c.group_id == bindparam("group_id"),
+    _account.c.kind.in_(("fines", "arrears")),
+    _account.c.balance_xof > 0,
+)
+_DEBTS = (
+    select(_loan.c.member, cast(func.sum(_account.c.balance_xof), BigInteger).label("owed_xof"))
+    .join(_account, and_(_account.c.group_id == _loan.c.group_id, _account.c.loan == _loan.c.number))
+    .where(_loan.c.group_id == bindparam("group_id"), _loan.c.status == "running")
+    .group_by(_loan.c.member)
+)
 
 
 async def open_and_call(stage: Stage) -> dict[int, str]:

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select
 
 from app.demo.hands import Hands
 from app.demo.tempers import Temper, tempers
@@ -15,10 +15,18 @@ from ledger.books.command import Command
 from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
 from ledger.people.offices import offices
+from ledger.tables import Member, table_of
 
-_MEMBERS = text("""
-SELECT number, phone FROM member WHERE group_id = :group_id AND left_on IS NULL AND joined_on <= :today ORDER BY number
-""")
+_member = table_of(Member)
+_MEMBERS = (
+    select(_member.c.number, _member.c.phone)
+    .where(
+        _member.c.group_id == bindparam("group_id"),
+        _member.c.left_on.is_(None),
+        _member.c.joined_on <= bindparam("today"),
+    )
+    .order_by(_member.c.number)
+)
 
 
 @dataclass(slots=True)

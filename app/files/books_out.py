@@ -3,41 +3,66 @@
 from dataclasses import fields
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import and_, bindparam, select
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
+from ledger.card.group import group_id_of
 from ledger.database import Database
 from ledger.reports.indicators import read_figures
 from ledger.rules.indicators import Figures, Indicators, indicators
+from ledger.tables import Account, Entry, Journal, Member, table_of
 
-_GROUP = text("SELECT id FROM savings_group WHERE code = :code")
-_JOURNAL = text("""
-SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, j.memo,
-       e.line, e.account, e.amount_xof, e.balance_after_xof, m.name
-FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-LEFT JOIN account a ON a.group_id = e.group_id AND a.code = e.account
-LEFT JOIN member m ON m.group_id = a.group_id AND m.number = a.member
-WHERE j.group_id = :group_id ORDER BY j.seq, e.line
-""")
-_PASSBOOK = text("""
-SELECT m.number, m.name, j.seq, j.effective_on, j.kind, j.meeting, a.kind AS what, a.loan, e.amount_xof,
-       e.balance_after_xof
-FROM member m
-JOIN account a ON a.group_id = m.group_id AND a.member = m.number
-JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-WHERE m.group_id = :group_id AND (:member = 0 OR m.number = :member) ORDER BY m.number, j.seq, e.line
-""")
+_journal, _entry, _account, _member = table_of(Journal), table_of(Entry), table_of(Account), table_of(Member)
+_ENTRY_OF_JOURNAL = and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq)
+_ENTRY_OF_ACCOUNT = and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code)
+_ACCOUNT_OF_MEMBER = and_(_account.c.group_id == _member.c.group_id, _account.c.member == _member.c.number)
+_JOURNAL = (
+    select(
+        _journal.c.seq,
+        _journal.c.effective_on,
+        _journal.c.kind,
+        _journal.c.meeting,
+        _journal.c.actor,
+        _journal.c.channel,
+        _journal.c.reverses_seq,
+        _journal.c.memo,
+        _entry.c.line,
+        _entry.c.account,
+        _entry.c.amount_xof,
+        _entry.c.balance_after_xof,
+        _member.c.name,
+    )
+    .select_from(_journal)
+    .join(_entry, _ENTRY_OF_JOURNAL)
+    .outerjoin(_account, _ENTRY_OF_ACCOUNT)
+    .outerjoin(_member, _ACCOUNT_OF_MEMBER)
+    .where(_journal.c.group_id == bindparam("group_id"))
+    .order_by(_journal.c.seq, _entry.c.line)
+)
+_PASSBOOKS = (
+    select(
+        _member.c.number,
+        _member.c.name,
+        _journal.c.seq,
+        _journal.c.effective_on,
+        _journal.c.kind,
+        _journal.c.meeting,
+        _account.c.kind.label("what"),
+        _account.c.loan,
+        _entry.c.amount_xof,
+        _entry.c.balance_after_xof,
+    )
+    .select_from(_member)
+    .join(_account, _ACCOUNT_OF_MEMBER)
+    .join(_entry, _ENTRY_OF_ACCOUNT)
+    .join(_journal, _ENTRY_OF_JOURNAL)
+    .where(_member.c.group_id == bindparam("group_id"))
+    .order_by(_member.c.number, _journal.c.seq, _entry.c.line)
+)
+_HER_PASSBOOK = _PASSBOOKS.where(_member.c.number == bindparam("member"))
 OWED_TO_HER = ("shares", "solidarity", "declared", "payable")
 """Kinds of account in which the books' credit is what she has: shown positive in her passbook."""
-
-
-async def _group_id(database: Database, code: str) -> int:
-    rows = await database.fetch(_GROUP, code=code)
-    if not rows:
-        raise LookupError(f"there is no group {code}")
-    return int(rows[0]["id"])
 
 
 async def journal_table(database: Database, code: str) -> BookTable:
@@ -56,7 +81,7 @@ async def journal_table(database: Database, code: str) -> BookTable:
             row["reverses_seq"], row["memo"], row["line"], row["account"], row["name"], row["amount_xof"],
             row["balance_after_xof"],
         )
-        for row in await database.fetch(_JOURNAL, group_id=await _group_id(database, code))
+        for row in await database.fetch(_JOURNAL, group_id=await group_id_of(database, code))
     ]  # fmt: skip
     return BookTable(f"journal {code}", header, rows)
 
@@ -69,7 +94,12 @@ async def passbook_table(database: Database, code: str, member: int = 0) -> Book
     """
     header = ("number", "name", "seq", "date", "kind", "meeting", "account", "loan", "amount_xof", "balance_xof")
     rows: list[tuple[Cell, ...]] = []
-    for row in await database.fetch(_PASSBOOK, group_id=await _group_id(database, code), member=member):
+    values = {"group_id": await group_id_of(database, code)}
+    if member:
+        found = await database.fetch(_HER_PASSBOOK, member=member, **values)
+    else:
+        found = await database.fetch(_PASSBOOKS, **values)
+    for row in found:
         sign = -1 if row["what"] in OWED_TO_HER else 1
         rows.append(
             (
@@ -98,7 +128,7 @@ async def indicators_table(database: Database, codes: list[str], today: date) ->
     """
     counted = [item.name for item in fields(Figures)]
     computed = [item.name for item in fields(Indicators) if item.name not in counted]
-    ids = {await _group_id(database, code): code for code in codes}
+    ids = {await group_id_of(database, code): code for code in codes}
     rows: list[tuple[Cell, ...]] = []
     for group_id, figures in (await read_figures(database, list(ids), today)).items():
         shown = indicators(figures)

@@ -5,34 +5,55 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from anyio.to_thread import run_sync
-from sqlalchemy import bindparam, text
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select
 
 from app.messaging.enqueue import put_many
 from app.messaging.phones import Spent, spending
 from app.messaging.prices import in_francs, most_millixof
-from app.messaging.reader import READER_COLUMNS, READER_JOINS, reader_of
+from app.messaging.reader import READER_COLUMNS, reader_of, with_reader
 from app.messaging.rules import HoldReason, forbidden, month_start, over_budget
 from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
 from app.messaging.topics import Topic
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
+from ledger.tables import Member, Office, Outbox, table_of
 
 TOLD: Final = "told"
 """Why a member is left out to whom the very same message was written before."""
 _RECENT: Final = timedelta(days=60)
-_AUDIENCE: Final = f"""
-SELECT m.group_id, {READER_COLUMNS}, NULL AS old_phone,
-       (SELECT count(*) FROM outbox o WHERE o.key = :key || ':' || m.group_id || ':' || m.number) AS told
-FROM member m {READER_JOINS}
-WHERE m.group_id IN :groups AND m.left_on IS NULL {{who}} ORDER BY m.group_id, m.number
-"""  # noqa: S608 -- made of constants
-_OFFICERS: Final = """AND EXISTS (SELECT 1 FROM office o WHERE o.group_id = m.group_id AND o.member = m.number
-  AND o.role IN ('president', 'secretary') AND o.ended_on IS NULL)"""
-_DEAREST = text("SELECT max(cost_millixof) AS dearest FROM outbox WHERE group_id IN :groups AND sent_us >= :since_us")
-_DEAREST = _DEAREST.bindparams(bindparam("groups", expanding=True))
+_member, _outbox, _office = table_of(Member), table_of(Outbox), table_of(Office)
+_GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
+_KEY = (
+    bindparam("key", type_=Text())
+    .concat(":")
+    .concat(cast(_member.c.group_id, Text))
+    .concat(":")
+    .concat(cast(_member.c.number, Text))
+)
+_TOLD = select(func.count()).select_from(_outbox).where(_outbox.c.key == _KEY).correlate(_member).scalar_subquery()
+_MEMBERS: Final = (
+    with_reader(
+        select(_member.c.group_id, *READER_COLUMNS, null().label("old_phone"), _TOLD.label("told")).select_from(_member)
+    )
+    .where(_member.c.group_id.in_(_GROUPS), _member.c.left_on.is_(None))
+    .order_by(_member.c.group_id, _member.c.number)
+)
+_READS_OUT: Final = (
+    select(_office.c.member)
+    .where(
+        _office.c.group_id == _member.c.group_id,
+        _office.c.member == _member.c.number,
+        _office.c.role.in_(("president", "secretary")),
+        _office.c.ended_on.is_(None),
+    )
+    .exists()
+)
+_DEAREST = select(func.max(_outbox.c.cost_millixof).label("dearest")).where(
+    _outbox.c.group_id.in_(_GROUPS), _outbox.c.sent_us >= bindparam("since_us")
+)
 
 
 class Audience(StrEnum):
@@ -42,10 +63,7 @@ class Audience(StrEnum):
     OFFICERS = "officers"
 
 
-_WHO: Final = {
-    audience: text(_AUDIENCE.format(who=who)).bindparams(bindparam("groups", expanding=True))
-    for audience, who in ((Audience.MEMBERS, ""), (Audience.OFFICERS, _OFFICERS))
-}
+_WHO: Final = {Audience.MEMBERS: _MEMBERS, Audience.OFFICERS: _MEMBERS.where(_READS_OUT)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,32 +6,42 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, select
 
 from app.messaging.prices import in_francs
 from app.messaging.rules import month_start
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row
+from ledger.database.upsert import upsert
+from ledger.tables import Ngo, Outbox, SavingsGroup, SmsBudget, table_of
 
 _DAY_US: Final = 86_400_000_000
 # Mali keeps UTC all year, so that a day of the books is a day of 1970's count.
-DAY: Final = "o.sent_us / 86400000000"
-DAY_SUMS: Final = f"""{DAY} AS day, count(CASE WHEN o.parts > 0 THEN 1 END) AS messages,
-       CAST(coalesce(sum(o.parts), 0) AS BIGINT) AS parts, CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost"""
-"""What ``by_month`` adds up, of an outbox ``o`` that is grouped by ``DAY``."""
-_BY_DAY = text(f"""
-SELECT {DAY_SUMS}, o.group_id, g.ngo_id, n.code AS ngo, o.gateway
-FROM outbox o JOIN savings_group g ON g.id = o.group_id LEFT JOIN ngo n ON n.id = g.ngo_id
-WHERE o.sent_us >= :since_us AND o.sent_us < :until_us
-GROUP BY {DAY}, o.group_id, g.ngo_id, n.code, o.gateway
-""")  # noqa: S608 -- made of constants
-_USED = text("SELECT sum(cost_millixof) AS used FROM outbox WHERE group_id = :group_id AND sent_us >= :since_us")
-_SET_BUDGET = text("""
-INSERT INTO sms_budget (group_id, month_xof) VALUES (:group_id, :month_xof)
-ON CONFLICT (group_id) DO UPDATE SET month_xof = excluded.month_xof
-""")
-_NO_BUDGET = text("DELETE FROM sms_budget WHERE group_id = :group_id")
-_BUDGET = text("SELECT month_xof FROM sms_budget WHERE group_id = :group_id")
+_outbox, _group, _ngo, _budget = table_of(Outbox), table_of(SavingsGroup), table_of(Ngo), table_of(SmsBudget)
+DAY: Final = _outbox.c.sent_us // _DAY_US
+DAY_SUMS: Final = (
+    DAY.label("day"),
+    func.count(case((_outbox.c.parts > 0, 1))).label("messages"),
+    cast(func.coalesce(func.sum(_outbox.c.parts), 0), BigInteger).label("parts"),
+    cast(func.coalesce(func.sum(_outbox.c.cost_millixof), 0), BigInteger).label("cost"),
+)
+"""What ``by_month`` adds up, of the outbox grouped by ``DAY``."""
+_BY_DAY = (
+    select(*DAY_SUMS, _outbox.c.group_id, _group.c.ngo_id, _ngo.c.code.label("ngo"), _outbox.c.gateway)
+    .join_from(_outbox, _group, _group.c.id == _outbox.c.group_id)
+    .outerjoin(_ngo, _ngo.c.id == _group.c.ngo_id)
+    .where(_outbox.c.sent_us >= bindparam("since_us"), _outbox.c.sent_us < bindparam("until_us"))
+    .group_by(DAY, _outbox.c.group_id, _group.c.ngo_id, _ngo.c.code, _outbox.c.gateway)
+)
+_USED = select(func.sum(_outbox.c.cost_millixof).label("used")).where(
+    _outbox.c.group_id == bindparam("group_id"), _outbox.c.sent_us >= bindparam("since_us")
+)
+_INSERT_BUDGET = upsert(_budget)
+_SET_BUDGET = _INSERT_BUDGET.on_conflict_do_update(
+    index_elements=[_budget.c.group_id], set_={"month_xof": _INSERT_BUDGET.excluded.month_xof}
+)
+_NO_BUDGET = delete(_budget).where(_budget.c.group_id == bindparam("at_group"))
+_BUDGET = select(_budget.c.month_xof).where(_budget.c.group_id == bindparam("group_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ async def set_budget(database: Database, group_id: int, month_xof: int | None) -
         raise ValueError("a budget is not negative")
     async with database.unit_of_work() as unit:
         if month_xof is None:
-            await unit.fetch(_NO_BUDGET, group_id=group_id)
+            await unit.fetch(_NO_BUDGET, at_group=group_id)
         else:
             await unit.fetch(_SET_BUDGET, group_id=group_id, month_xof=month_xof)
 

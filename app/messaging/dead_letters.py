@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, delete, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
-from ledger.tables import Outbox, table_of
+from ledger.tables import DeliveryReport, Outbox, table_of
 
 _box = table_of(Outbox)
 _ENDED_BADLY = _box.c.state.in_(("dead", "failed"))
@@ -19,11 +19,10 @@ _LETTERS = (
     .limit(bindparam("at_most"))
 )
 # What was reported of the earlier sending must not be taken for the fate of the next one.
-_FORGET_REPORTS = text("""
-DELETE FROM delivery_report WHERE message_id IN (
-  SELECT gateway_message_id FROM outbox WHERE id IN :at_ids AND state IN ('dead', 'failed'))
-""").bindparams(bindparam("at_ids", expanding=True))
-_RETRY = update(_box).where(_ENDED_BADLY, _box.c.id.in_(bindparam("at_ids", expanding=True))).returning(_box.c.id)
+_TO_RETRY = (_ENDED_BADLY, _box.c.id.in_(bindparam("at_ids", expanding=True)))
+_report = table_of(DeliveryReport)
+_FORGET_REPORTS = delete(_report).where(_report.c.message_id.in_(select(_box.c.gateway_message_id).where(*_TO_RETRY)))
+_RETRY = update(_box).where(*_TO_RETRY).returning(_box.c.id)
 
 
 @dataclass(frozen=True, slots=True)

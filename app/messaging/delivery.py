@@ -8,33 +8,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, select, update
 
 from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from ledger.books.canonical import microseconds
 from ledger.database import Database
+from ledger.database.upsert import upsert
+from ledger.tables import DeliveryReport as ReportRow
+from ledger.tables import Outbox, table_of
 
 MAX_REASON_CHARACTERS = 60
-_WRITE = text("""
-INSERT INTO delivery_report (gateway, message_id, status, outcome, reason, first_us)
-VALUES (:gateway, :message_id, :status, :outcome, :reason, :first_us)
-ON CONFLICT (gateway, message_id, status) DO NOTHING
-""")
-_WRITTEN = text("""
-SELECT gateway, message_id, status, outcome, reason, first_us FROM delivery_report
-WHERE message_id IN :ids AND outcome <> 'pending' ORDER BY first_us
-""").bindparams(bindparam("ids", expanding=True))
+_report, _outbox = table_of(ReportRow), table_of(Outbox)
+_WRITE = upsert(_report).on_conflict_do_nothing(index_elements=list(_report.primary_key))
+_WRITTEN = (
+    select(_report)
+    .where(_report.c.message_id.in_(bindparam("ids", expanding=True)), _report.c.outcome != "pending")
+    .order_by(_report.c.first_us)
+)
+_REPORTED = update(_outbox).where(
+    _outbox.c.gateway_message_id == bindparam("at_message"), _outbox.c.gateway == bindparam("at_gateway")
+)
 # It reached the phone: nothing that comes later, or came earlier, can undo that. A message that waits because nobody
 # knew whether it had left, or because a person had it sent again too soon, need not go out any more.
-_REACHED = text("""
-UPDATE outbox SET state = 'delivered', delivered_us = :at_us, problem = NULL
-WHERE gateway_message_id = :message_id AND gateway = :gateway
-AND state IN ('sent', 'merged', 'failed', 'waiting', 'dead')
-""")
-_LOST = text("""
-UPDATE outbox SET state = 'failed', problem = :reason
-WHERE gateway_message_id = :message_id AND gateway = :gateway AND state IN ('sent', 'merged')
-""")
+_REACHED = _REPORTED.where(_outbox.c.state.in_(("sent", "merged", "failed", "waiting", "dead"))).values(
+    state="delivered", problem=None
+)
+_LOST = _REPORTED.where(_outbox.c.state.in_(("sent", "merged"))).values(state="failed")
 
 
 async def take_report(database: Database, gateway: str, report: DeliveryReport, now: datetime) -> None:
@@ -64,11 +63,11 @@ async def reports_before_us(database: Database, sent: Sequence[Result]) -> None:
 
 
 async def _apply(database: Database, gateway: str, report: DeliveryReport, at_us: int) -> None:
-    which = {"gateway": gateway, "message_id": report.message_id}
+    which = {"at_gateway": gateway, "at_message": report.message_id}
     if report.outcome is Outcome.PENDING:
         return
     async with database.unit_of_work() as unit:
         if report.outcome is Outcome.DELIVERED:
-            await unit.fetch(_REACHED, **which, at_us=at_us)
+            await unit.fetch(_REACHED, **which, delivered_us=at_us)
         else:
-            await unit.fetch(_LOST, **which, reason=report.reason or "not_delivered")
+            await unit.fetch(_LOST, **which, problem=report.reason or "not_delivered")

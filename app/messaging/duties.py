@@ -3,20 +3,34 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import and_, select
 
 from app.messaging.schedule import Planned
 from ledger.database import Database, Row
+from ledger.tables import Declaration, Office, SavingsGroup, table_of
 
 TOPICS_OF: Final = {"savings": "declaration_waiting", "repayment": "repayment_waiting"}
-_WAITING = text("""
-SELECT d.group_id, d.declared_seq, d.member, d.kind, d.shares, d.amount_xof, o.member AS treasurer
-FROM declaration d
-JOIN savings_group g ON g.id = d.group_id AND g.status = 'active'
-JOIN office o ON o.group_id = d.group_id AND o.role = 'treasurer' AND o.ended_on IS NULL AND o.member <> d.member
-WHERE d.outcome IS NULL
-ORDER BY d.group_id, o.member, d.declared_seq
-""")
+_declaration, _group, _office = table_of(Declaration), table_of(SavingsGroup), table_of(Office)
+_WAITING = (
+    select(
+        _declaration.c.group_id,
+        _declaration.c.declared_seq,
+        _declaration.c.member,
+        _declaration.c.kind,
+        _declaration.c.shares,
+        _declaration.c.amount_xof,
+        _office.c.member.label("treasurer"),
+    )
+    .join_from(_declaration, _group, _group.c.id == _declaration.c.group_id)
+    .join(_office, and_(_office.c.group_id == _declaration.c.group_id, _office.c.member != _declaration.c.member))
+    .where(
+        _group.c.status == "active",
+        _office.c.role == "treasurer",
+        _office.c.ended_on.is_(None),
+        _declaration.c.outcome.is_(None),
+    )
+    .order_by(_declaration.c.group_id, _office.c.member, _declaration.c.declared_seq)
+)
 
 
 async def declarations_waiting(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001

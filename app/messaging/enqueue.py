@@ -3,19 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import text
-
 from app.messaging.schedule import Planned
 from ledger.database import UnitOfWork
+from ledger.database.upsert import upsert
+from ledger.tables import Outbox, table_of
 
-_INSERT = """
-INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
-                    claimed_until_us)
-VALUES (:group_id, :key, :topic, :member, :payload, :urgent, :at_us, :at_us, 'waiting', 0, 0)
-ON CONFLICT (key) DO NOTHING
-"""
-_PUT_MANY = text(_INSERT)
-_PUT = text(f"{_INSERT} RETURNING id")
+_outbox = table_of(Outbox)
+_PUT_MANY = upsert(_outbox).on_conflict_do_nothing(index_elements=[_outbox.c.key])
+_PUT = _PUT_MANY.returning(_outbox.c.id)
 
 
 async def put_many(unit: UnitOfWork, planned: Sequence[Planned], *, at_us: int) -> None:
@@ -58,5 +53,6 @@ def _row(
         "member": member,
         "payload": json.dumps(dict(facts), ensure_ascii=False),
         "urgent": int(urgent),
-        "at_us": at_us,
+        "created_us": at_us,
+        "next_us": at_us,
     }

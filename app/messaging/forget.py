@@ -6,27 +6,39 @@ Source: law 2013-015, limited retention; the periods are in docs/messages.md.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, bindparam, case, delete, or_, update
 
 from app.messaging.schedule import Planned
 from ledger.books.canonical import microseconds
 from ledger.database import Database
+from ledger.tables import DeliveryReport, InboundSms, InboxMessage, LateAct, Outbox, SmsPhone, table_of
 
 CALLS_DAYS, MESSAGES_DAYS = 30, 180
+_inbound, _report, _inbox = table_of(InboundSms), table_of(DeliveryReport), table_of(InboxMessage)
+_phone, _late, _outbox = table_of(SmsPhone), table_of(LateAct), table_of(Outbox)
+_BEFORE_US: BindParameter[int] = bindparam("before_us")
 _CALLS: Final = (
-    text("DELETE FROM inbound_sms WHERE at_us < :before_us"),
-    text("DELETE FROM delivery_report WHERE first_us < :before_us"),
-    text("DELETE FROM inbox_message WHERE at_us < :before_us"),
-    text("DELETE FROM sms_phone WHERE held_until_us < :before_us"),
-    text("DELETE FROM late_act WHERE at_us < :before_us"),
+    delete(_inbound).where(_inbound.c.at_us < _BEFORE_US),
+    delete(_report).where(_report.c.first_us < _BEFORE_US),
+    delete(_inbox).where(_inbox.c.at_us < _BEFORE_US),
+    delete(_phone).where(_phone.c.held_until_us < _BEFORE_US),
+    delete(_late).where(_late.c.at_us < _BEFORE_US),
 )
 # What nobody had sent again in all that time is not sent any more: its words are gone.
-_MESSAGES = text("""
-UPDATE outbox SET phone = NULL, payload = '{}',
-  problem = CASE WHEN state IN ('waiting', 'dead', 'failed') THEN 'forgotten' ELSE problem END,
-  state = CASE WHEN state IN ('waiting', 'dead', 'failed') THEN 'dropped' ELSE state END
-WHERE created_us < :before_us AND (payload <> '{}' OR phone IS NOT NULL OR state IN ('waiting', 'dead', 'failed'))
-""")
+_NOT_ARRIVED = _outbox.c.state.in_(("waiting", "dead", "failed"))
+_MESSAGES = (
+    update(_outbox)
+    .where(
+        _outbox.c.created_us < _BEFORE_US,
+        or_(_outbox.c.payload != "{}", _outbox.c.phone.is_not(None), _NOT_ARRIVED),
+    )
+    .values(
+        phone=None,
+        payload="{}",
+        problem=case((_NOT_ARRIVED, "forgotten"), else_=_outbox.c.problem),
+        state=case((_NOT_ARRIVED, "dropped"), else_=_outbox.c.state),
+    )
+)
 
 
 async def forget_old(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select, update
 
 from app.configuration.clock import Clock
 from app.gateways.identity import e164
@@ -21,31 +21,57 @@ from app.messaging.words import Word, read
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
+from ledger.database.upsert import upsert
 from ledger.people.contact import ask_for_consent, want_messages
+from ledger.tables import InboundSms, Member, Outbox, table_of
 
 ANSWERS_A_DAY: Final = 20
 THEN_ONE_OF_A_KIND_IN: Final = timedelta(hours=1)
-_MEMBERS = text("""
-SELECT group_id, number, language, sms_wanted, consent_on, consent_version FROM member
-WHERE phone = :phone AND left_on IS NULL ORDER BY group_id, number
-""")
-_KNOWN = text("SELECT 1 AS known FROM inbound_sms WHERE gateway = :gateway AND gateway_id = :gateway_id")
-_WRITE = text("""
-INSERT INTO inbound_sms (gateway, gateway_id, phone, word, at_us)
-VALUES (:gateway, :gateway_id, :phone, :word, :at_us)
-ON CONFLICT (gateway, gateway_id) DO NOTHING RETURNING word
-""")
-_TODAY = text("SELECT count(*) AS came FROM inbound_sms WHERE phone = :phone AND at_us >= :since_us")
-_ANSWERED = text("""
-SELECT 1 AS answered FROM outbox WHERE group_id = :group_id AND member = :number AND topic = :topic
-AND created_us >= :since_us AND key LIKE 'in:%' LIMIT 1
-""")
+_member, _inbound, _outbox = table_of(Member), table_of(InboundSms), table_of(Outbox)
+_MEMBERS = (
+    select(
+        _member.c.group_id,
+        _member.c.number,
+        _member.c.language,
+        _member.c.sms_wanted,
+        _member.c.consent_on,
+        _member.c.consent_version,
+    )
+    .where(_member.c.phone == bindparam("phone"), _member.c.left_on.is_(None))
+    .order_by(_member.c.group_id, _member.c.number)
+)
+_KNOWN = select(_inbound.c.word).where(
+    _inbound.c.gateway == bindparam("gateway"), _inbound.c.gateway_id == bindparam("gateway_id")
+)
+_WRITE = upsert(_inbound).on_conflict_do_nothing(index_elements=list(_inbound.primary_key)).returning(_inbound.c.word)
+_TODAY = (
+    select(func.count().label("came"))
+    .select_from(_inbound)
+    .where(_inbound.c.phone == bindparam("phone"), _inbound.c.at_us >= bindparam("since_us"))
+)
+_ANSWERED = (
+    select(_outbox.c.id)
+    .where(
+        _outbox.c.group_id == bindparam("group_id"),
+        _outbox.c.member == bindparam("number"),
+        _outbox.c.topic == bindparam("topic"),
+        _outbox.c.created_us >= bindparam("since_us"),
+        _outbox.c.key.like("in:%"),
+    )
+    .limit(1)
+)
 # The declaration's own receipt, which may wait for the morning or be forbidden, goes as the answer to her words.
-_RECEIPT_ANSWERS = text("""
-UPDATE outbox SET topic = :topic, urgent = 1, state = 'waiting', problem = NULL
-WHERE group_id = :group_id AND seq = :seq AND topic = 'declared' AND state IN ('waiting', 'dropped')
-AND claimed_until_us <= :now_us
-""")
+_RECEIPT_ANSWERS = (
+    update(_outbox)
+    .where(
+        _outbox.c.group_id == bindparam("at_group"),
+        _outbox.c.seq == bindparam("at_seq"),
+        _outbox.c.topic == "declared",
+        _outbox.c.state.in_(("waiting", "dropped")),
+        _outbox.c.claimed_until_us <= bindparam("now_us"),
+    )
+    .values(urgent=1, state="waiting", problem=None)
+)
 log = structlog.get_logger()
 
 
@@ -103,8 +129,8 @@ async def _answered_lately(unit: UnitOfWork, member: Row, said: SmsAnswer, now: 
 
 async def _put(unit: UnitOfWork, key: str, member: Row, said: SmsAnswer, now: datetime) -> None:
     if said.receipt is not None:
-        which = {"group_id": member["group_id"], "seq": said.receipt, "topic": said.topic}
-        await unit.fetch(_RECEIPT_ANSWERS, **which, now_us=microseconds(now))
+        which = {"at_group": member["group_id"], "at_seq": said.receipt}
+        await unit.fetch(_RECEIPT_ANSWERS, **which, topic=said.topic, now_us=microseconds(now))
         return
     await put(
         unit,

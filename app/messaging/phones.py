@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, or_, select
 
 from app.messaging.prices import ASSUMED_MILLIXOF, in_francs
 from ledger.database import Reader, UnitOfWork
+from ledger.database.upsert import upsert
+from ledger.tables import Member, Outbox, SmsPhone, table_of
 
 Told: TypeAlias = tuple[str, int, str, str]
 
@@ -30,36 +32,59 @@ class Spent:
         return Spent(self.millixof + self.dearest_millixof, self.dearest_millixof)
 
 
-_HOLD = text("""
-INSERT INTO sms_phone (phone, held_by, held_until_us) VALUES (:phone, :holder, :until_us)
-ON CONFLICT (phone) DO UPDATE SET held_by = excluded.held_by, held_until_us = excluded.held_until_us
-WHERE sms_phone.held_until_us <= :now_us OR sms_phone.held_by = excluded.held_by
-""")
-_HELD = text("SELECT phone FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
-    bindparam("phones", expanding=True)
+_phone, _outbox, _member = table_of(SmsPhone), table_of(Outbox), table_of(Member)
+_PHONES: BindParameter[Any] = bindparam("phones", expanding=True)
+_INSERT = upsert(_phone)
+_HOLD = _INSERT.on_conflict_do_update(
+    index_elements=[_phone.c.phone],
+    set_={name: _INSERT.excluded[name] for name in ("held_by", "held_until_us")},
+    where=or_(_phone.c.held_until_us <= bindparam("now_us"), _phone.c.held_by == _INSERT.excluded.held_by),
 )
-_LET_GO = text("DELETE FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
-    bindparam("phones", expanding=True)
-)
+_HELD = select(_phone.c.phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
+_LET_GO = delete(_phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
 # A row without parts went out in another's SMS. Urgent ones and answers to her own words are not counted.
-_SENT_TODAY = text("""
-SELECT phone, count(*) AS sent FROM outbox
-WHERE phone IN :phones AND sent_us >= :since_us AND parts > 0 AND urgent = 0 GROUP BY phone
-""").bindparams(bindparam("phones", expanding=True))
-_COMPANY = text("""
-SELECT o.id FROM outbox o JOIN member m ON m.group_id = o.group_id AND m.number = o.member
-WHERE o.state = 'waiting' AND o.next_us > :gathered_us AND o.next_us <= :now_us AND o.claimed_until_us <= :now_us
-AND m.phone IN :phones ORDER BY o.id
-""").bindparams(bindparam("phones", expanding=True))
-_TOLD = text("""
-SELECT id, phone, group_id, topic, payload FROM outbox
-WHERE phone IN :phones AND sent_us >= :since_us AND topic IN :topics AND merged_into IS NULL
-AND state IN ('sent', 'delivered') ORDER BY id
-""").bindparams(bindparam("phones", expanding=True), bindparam("topics", expanding=True))
-_SPENT = text("""
-SELECT group_id, sum(cost_millixof) AS spent, max(cost_millixof) AS dearest FROM outbox
-WHERE group_id IN :groups AND sent_us >= :since_us GROUP BY group_id
-""").bindparams(bindparam("groups", expanding=True))
+_SENT_TODAY = (
+    select(_outbox.c.phone, func.count().label("sent"))
+    .where(
+        _outbox.c.phone.in_(_PHONES),
+        _outbox.c.sent_us >= bindparam("since_us"),
+        _outbox.c.parts > 0,
+        _outbox.c.urgent == 0,
+    )
+    .group_by(_outbox.c.phone)
+)
+_COMPANY = (
+    select(_outbox.c.id)
+    .join(_member, and_(_member.c.group_id == _outbox.c.group_id, _member.c.number == _outbox.c.member))
+    .where(
+        _outbox.c.state == "waiting",
+        _outbox.c.next_us > bindparam("gathered_us"),
+        _outbox.c.next_us <= bindparam("now_us"),
+        _outbox.c.claimed_until_us <= bindparam("now_us"),
+        _member.c.phone.in_(_PHONES),
+    )
+    .order_by(_outbox.c.id)
+)
+_TOLD = (
+    select(_outbox.c.id, _outbox.c.phone, _outbox.c.group_id, _outbox.c.topic, _outbox.c.payload)
+    .where(
+        _outbox.c.phone.in_(_PHONES),
+        _outbox.c.sent_us >= bindparam("since_us"),
+        _outbox.c.topic.in_(bindparam("topics", expanding=True)),
+        _outbox.c.merged_into.is_(None),
+        _outbox.c.state.in_(("sent", "delivered")),
+    )
+    .order_by(_outbox.c.id)
+)
+_SPENT = (
+    select(
+        _outbox.c.group_id,
+        func.sum(_outbox.c.cost_millixof).label("spent"),
+        func.max(_outbox.c.cost_millixof).label("dearest"),
+    )
+    .where(_outbox.c.group_id.in_(bindparam("groups", expanding=True)), _outbox.c.sent_us >= bindparam("since_us"))
+    .group_by(_outbox.c.group_id)
+)
 
 
 async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: int, until_us: int) -> set[str]:
@@ -67,7 +92,7 @@ async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: 
     wanted = sorted(phones)
     if not wanted:
         return set()
-    turn = {"holder": holder, "until_us": until_us, "now_us": now_us}
+    turn = {"held_by": holder, "held_until_us": until_us, "now_us": now_us}
     await unit.write_many(_HOLD, [{"phone": phone, **turn} for phone in wanted])
     return {row["phone"] for row in await unit.fetch(_HELD, holder=holder, phones=wanted)}
 

@@ -2,29 +2,69 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Select, and_, bindparam, case, func, not_, select
 
 from app.messaging.topics import PHONE_LEFT
 from ledger.database import Row, UnitOfWork
+from ledger.tables import Member, Ngo, Outbox, SavingsGroup, SmsBudget, table_of
 
-# A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
-READER_COLUMNS: Final = """m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
-       m.phone, m.language, p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted,
-       n.code AS ngo, n.sender, b.month_xof,
-       (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
-        AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers"""
-READER_JOINS: Final = """JOIN savings_group g ON g.id = m.group_id
-LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
-LEFT JOIN ngo n ON n.id = g.ngo_id
-LEFT JOIN sms_budget b ON b.group_id = m.group_id"""
-"""What ``reader_of`` reads of a member ``m``, beside ``old_phone``: one she had when a message was written to it."""
-_READERS = text(f"""
-SELECT o.id, {READER_COLUMNS}, CASE WHEN o.topic = :phone_left THEN o.phone END AS old_phone
-FROM outbox o JOIN member m ON m.group_id = o.group_id AND m.number = o.member {READER_JOINS}
-WHERE o.id IN :ids
-""").bindparams(bindparam("ids", expanding=True))  # noqa: S608 -- made of constants
+_member, _outbox, _group = table_of(Member), table_of(Outbox), table_of(SavingsGroup)
+_ngo, _budget = table_of(Ngo), table_of(SmsBudget)
+_proxy, _sharer = _member.alias("proxy"), _member.alias("sharer")
+_SHARERS = (
+    select(func.count())
+    .select_from(_sharer)
+    .where(
+        _sharer.c.phone == func.coalesce(_member.c.phone, _proxy.c.phone),
+        _sharer.c.left_on.is_(None),
+        not_(and_(_sharer.c.group_id == _member.c.group_id, _sharer.c.number == _member.c.number)),
+    )
+    .correlate(_member, _proxy)
+    .scalar_subquery()
+)
+READER_COLUMNS: Final = (
+    _member.c.number,
+    _member.c.left_on,
+    _member.c.left_why,
+    _member.c.sms_wanted,
+    _member.c.sms_on_shared,
+    _member.c.consent_on,
+    _member.c.phone,
+    _member.c.language,
+    _proxy.c.phone.label("proxy_phone"),
+    _proxy.c.language.label("proxy_language"),
+    _proxy.c.sms_wanted.label("proxy_wanted"),
+    _ngo.c.code.label("ngo"),
+    _ngo.c.sender,
+    _budget.c.month_xof,
+    _SHARERS.label("sharers"),
+)
+"""What ``reader_of`` reads of a member, beside ``old_phone``: one she had when a message was written to it."""
+
+
+def with_reader(statement: "Select[Any]") -> "Select[Any]":
+    """Join the tables of ``READER_COLUMNS`` to a statement that reads members.
+
+    A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
+    """
+    her_proxy = and_(
+        _proxy.c.group_id == _member.c.group_id, _proxy.c.number == _member.c.proxy, _proxy.c.left_on.is_(None)
+    )
+    return (
+        statement.join(_group, _group.c.id == _member.c.group_id)
+        .outerjoin(_proxy, her_proxy)
+        .outerjoin(_ngo, _ngo.c.id == _group.c.ngo_id)
+        .outerjoin(_budget, _budget.c.group_id == _member.c.group_id)
+    )
+
+
+_READERS = with_reader(
+    select(
+        _outbox.c.id, *READER_COLUMNS, case((_outbox.c.topic == PHONE_LEFT, _outbox.c.phone)).label("old_phone")
+    ).join_from(_outbox, _member, and_(_member.c.group_id == _outbox.c.group_id, _member.c.number == _outbox.c.member))
+).where(_outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +91,7 @@ class Recipient:
 
 async def readers(unit: UnitOfWork, ids: Sequence[int]) -> dict[int, Recipient]:
     """Find the reader of each outbox row. A row whose member does not exist has none."""
-    rows = await unit.fetch(_READERS, ids=list(ids), phone_left=PHONE_LEFT) if ids else []
+    rows = await unit.fetch(_READERS, ids=list(ids)) if ids else []
     return {row["id"]: reader_of(row) for row in rows}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import BigInteger, bindparam, case, func, update
 
 from app.messaging.gateways.port import Result
 from app.messaging.planner import Ready
@@ -14,36 +14,28 @@ from ledger.tables import Outbox, table_of
 PRICE_ASSUMED: Final = "price_assumed"
 """The ``problem`` of a message that left at a price nobody said."""
 _box = table_of(Outbox)
-_TRIED = update(_box).where(
+_carrier = _box.alias("carrier")
+_ONE = update(_box).where(_box.c.id == bindparam("at_id"), _box.c.claimed_by == bindparam("at_holder"))
+_SEVERAL = update(_box).where(
     _box.c.id.in_(bindparam("at_ids", expanding=True)), _box.c.claimed_by == bindparam("at_holder")
 )
-# The two sums are CAST because PostgreSQL would take a bare parameter inside them for a shorter integer.
-_SENT: Final = text("""
-UPDATE outbox SET state = 'sent', merged_into = NULL, claimed_by = NULL, claimed_until_us = 0, problem = :problem,
-  sent_us = :sent_us, phone = :phone, gateway = :gateway, gateway_message_id = :message_id,
-  parts = coalesce(parts, 0) + CAST(:parts AS BIGINT),
-  cost_millixof = coalesce(cost_millixof, 0) + CAST(:cost_millixof AS BIGINT)
-WHERE id = :id AND claimed_by = :holder
-""")
-_MAY_HAVE_LEFT: Final = text("""
-UPDATE outbox SET sent_us = :sent_us, parts = coalesce(parts, 0) + CAST(:parts AS BIGINT),
-  cost_millixof = coalesce(cost_millixof, 0) + CAST(:cost_millixof AS BIGINT)
-WHERE id = :id AND claimed_by = :holder
-""")
-_MERGED: Final = text("""
-UPDATE outbox SET state = 'merged', merged_into = :carrier, claimed_by = NULL, claimed_until_us = 0, problem = NULL,
-  sent_us = :sent_us, phone = :phone, gateway = :gateway, gateway_message_id = :message_id,
-  parts = coalesce(parts, 0), cost_millixof = coalesce(cost_millixof, 0)
-WHERE id IN :ids AND claimed_by = :holder
-""").bindparams(bindparam("ids", expanding=True))
-_ECHOED: Final = text("""
-UPDATE outbox SET merged_into = :carrier, claimed_by = NULL, claimed_until_us = 0, problem = NULL,
-  parts = coalesce(parts, 0), cost_millixof = coalesce(cost_millixof, 0),
-  (state, sent_us, phone, gateway, gateway_message_id, delivered_us) =
-  (SELECT CASE c.state WHEN 'sent' THEN 'merged' ELSE c.state END, c.sent_us, c.phone, c.gateway,
-          c.gateway_message_id, c.delivered_us FROM outbox c WHERE c.id = :carrier)
-WHERE id IN :ids AND claimed_by = :holder
-""").bindparams(bindparam("ids", expanding=True))
+_RELEASED: Final = {"claimed_by": None, "claimed_until_us": 0}
+_PARTS, _COST = func.coalesce(_box.c.parts, 0), func.coalesce(_box.c.cost_millixof, 0)
+_MAY_HAVE_LEFT: Final = _ONE.values(
+    parts=_PARTS + bindparam("more_parts", type_=BigInteger()),
+    cost_millixof=_COST + bindparam("more_millixof", type_=BigInteger()),
+)
+_SENT: Final = _MAY_HAVE_LEFT.values(state="sent", merged_into=None, **_RELEASED)
+_MERGED: Final = _SEVERAL.values(state="merged", problem=None, parts=_PARTS, cost_millixof=_COST, **_RELEASED)
+_ECHOED: Final = _SEVERAL.where(_carrier.c.id == bindparam("carrier_id")).values(
+    merged_into=_carrier.c.id,
+    problem=None,
+    parts=_PARTS,
+    cost_millixof=_COST,
+    state=case((_carrier.c.state == "sent", "merged"), else_=_carrier.c.state),
+    **{name: _carrier.c[name] for name in ("sent_us", "phone", "gateway", "gateway_message_id", "delivered_us")},
+    **_RELEASED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ async def record_try(
     """Record a try that failed: ``waiting`` for the next one, or ``dead`` until a person looks at it."""
     named = {} if result.message_id is None else {"gateway_message_id": result.message_id}
     await unit.fetch(
-        _TRIED,
+        _SEVERAL,
         at_ids=list(ids),
         at_holder=holder,
         claimed_by=None,
@@ -82,14 +74,14 @@ async def record_sent(unit: UnitOfWork, holder: str, sent: Sequence[tuple[Priced
     """
     carriers = []
     for priced, one in sent:
-        taken = {"holder": holder, "sent_us": sent_us, "phone": one.phone}
-        taken |= {"gateway": priced.result.gateway, "message_id": priced.result.message_id}
+        taken = {"at_holder": holder, "sent_us": sent_us, "phone": one.phone}
+        taken |= {"gateway": priced.result.gateway, "gateway_message_id": priced.result.message_id}
         carrier, *merged = one.sms.ids
         problem = PRICE_ASSUMED if priced.assumed else None
-        cost = {"parts": priced.result.parts, "cost_millixof": priced.cost_millixof}
-        carriers.append({**taken, **cost, "id": carrier, "problem": problem})
+        cost = {"more_parts": priced.result.parts, "more_millixof": priced.cost_millixof}
+        carriers.append({**taken, **cost, "at_id": carrier, "problem": problem})
         if merged:
-            await unit.fetch(_MERGED, **taken, ids=merged, carrier=carrier)
+            await unit.fetch(_MERGED, **taken, at_ids=merged, merged_into=carrier)
     await unit.write_many(_SENT, carriers)
 
 
@@ -99,11 +91,11 @@ async def record_copies_that_may_have_left(
     """Count parts and price of tries after which nobody knows whether a copy left; the try is recorded after it."""
     rows = [
         {
-            "holder": holder,
-            "id": one.sms.ids[0],
+            "at_holder": holder,
+            "at_id": one.sms.ids[0],
             "sent_us": sent_us,
-            "parts": priced.result.parts,
-            "cost_millixof": priced.cost_millixof,
+            "more_parts": priced.result.parts,
+            "more_millixof": priced.cost_millixof,
         }
         for priced, one in lost
     ]
@@ -112,4 +104,4 @@ async def record_copies_that_may_have_left(
 
 async def record_echoes(unit: UnitOfWork, holder: str, carrier: int, ids: Sequence[int]) -> None:
     """Record rows whose words stand in an SMS that their phone got before: they share what became of it."""
-    await unit.fetch(_ECHOED, holder=holder, ids=list(ids), carrier=carrier)
+    await unit.fetch(_ECHOED, at_holder=holder, at_ids=list(ids), carrier_id=carrier)

@@ -6,7 +6,7 @@ is full may come for it.
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 
 from app.messaging.rules import BAMAKO
 from app.messaging.schedule import Planned
@@ -14,43 +14,76 @@ from ledger.card import read_constitution
 from ledger.database import Database, Row
 from ledger.rules.constitution import MAX_REMINDER_WEEKS
 from ledger.rules.due_dates import reminder_days
+from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Meeting, Member, SavingsGroup, table_of
 
 # A group that meets every second week is reminded when its latest meeting is two weeks back, give or take.
 SLACK = timedelta(days=3)
-_MEETING = text("""
-SELECT g.id AS group_id, g.meeting_hour AS hour, m.number AS member, o.owed, h.last_held,
-       c.family || ' ' || c.settings AS rules
-FROM savings_group g
-JOIN member m ON m.group_id = g.id AND m.left_on IS NULL
-JOIN (SELECT k.group_id, k.settings, f.family FROM constitution k JOIN savings_group f ON f.id = k.group_id
-      WHERE k.version = (SELECT max(v.version) FROM constitution v WHERE v.group_id = k.group_id)) c
-     ON c.group_id = g.id
-LEFT JOIN (SELECT group_id, max(held_on) AS last_held FROM meeting WHERE held_on < :day GROUP BY group_id) h
-     ON h.group_id = g.id
-LEFT JOIN (SELECT a.group_id, a.member, sum(a.balance_xof) AS owed
-           FROM account a JOIN loan l ON l.group_id = a.group_id AND l.number = a.loan
-           WHERE a.kind IN ('principal', 'charge') AND l.status = 'running' AND l.next_due_on <= :day
-           GROUP BY a.group_id, a.member) o
-     ON o.group_id = g.id AND o.member = m.number
-WHERE g.status = 'active' AND g.meeting_weekday = :weekday
-ORDER BY g.id, m.number
-""")
-_ENDING = text("""
-SELECT c.group_id, c.number AS cycle, c.ends_on, g.family || ' ' || k.settings AS rules
-FROM cycle c
-JOIN savings_group g ON g.id = c.group_id AND g.status = 'active'
-JOIN constitution k ON k.group_id = c.group_id
-  AND k.version = (SELECT max(v.version) FROM constitution v WHERE v.group_id = c.group_id)
-WHERE c.closed_on IS NULL AND c.ends_on >= :day AND c.ends_on <= :last_day
-ORDER BY c.group_id
-""")
-_BORROWERS = text("""
-SELECT a.group_id, a.member, sum(a.balance_xof) AS owed
-FROM account a
-WHERE a.group_id IN :groups AND a.kind IN ('principal', 'charge')
-GROUP BY a.group_id, a.member HAVING sum(a.balance_xof) > 0
-ORDER BY a.group_id, a.member
-""").bindparams(bindparam("groups", expanding=True))
+_group, _member, _constitution = table_of(SavingsGroup), table_of(Member), table_of(ConstitutionVersion)
+_meeting, _account, _loan, _cycle = table_of(Meeting), table_of(Account), table_of(Loan), table_of(Cycle)
+_DAY: BindParameter[str] = bindparam("day")
+_version = _constitution.alias("version")
+_NEWEST = (
+    select(func.max(_version.c.version)).where(_version.c.group_id == _group.c.id).correlate(_group).scalar_subquery()
+)
+_HELD = (
+    select(_meeting.c.group_id, func.max(_meeting.c.held_on).label("last_held"))
+    .where(_meeting.c.held_on < _DAY)
+    .group_by(_meeting.c.group_id)
+    .subquery("held")
+)
+_OWED = (
+    select(_account.c.group_id, _account.c.member, func.sum(_account.c.balance_xof).label("owed"))
+    .join(_loan, and_(_loan.c.group_id == _account.c.group_id, _loan.c.number == _account.c.loan))
+    .where(_account.c.kind.in_(("principal", "charge")), _loan.c.status == "running", _loan.c.next_due_on <= _DAY)
+    .group_by(_account.c.group_id, _account.c.member)
+    .subquery("owed")
+)
+_MEETING = (
+    select(
+        _group.c.id.label("group_id"),
+        _group.c.meeting_hour.label("hour"),
+        _member.c.number.label("member"),
+        _OWED.c.owed,
+        _HELD.c.last_held,
+        (_group.c.family + " " + _constitution.c.settings).label("rules"),
+    )
+    .select_from(_group)
+    .join(_member, _member.c.group_id == _group.c.id)
+    .join(_constitution, and_(_constitution.c.group_id == _group.c.id, _constitution.c.version == _NEWEST))
+    .outerjoin(_HELD, _HELD.c.group_id == _group.c.id)
+    .outerjoin(_OWED, and_(_OWED.c.group_id == _group.c.id, _OWED.c.member == _member.c.number))
+    .where(
+        _member.c.left_on.is_(None),
+        _group.c.status == "active",
+        _group.c.meeting_weekday == bindparam("weekday"),
+    )
+    .order_by(_group.c.id, _member.c.number)
+)
+_TOTAL = func.sum(_account.c.balance_xof)
+_ENDING = (
+    select(
+        _cycle.c.group_id,
+        _cycle.c.number.label("cycle"),
+        _cycle.c.ends_on,
+        (_group.c.family + " " + _constitution.c.settings).label("rules"),
+    )
+    .join_from(_cycle, _group, _group.c.id == _cycle.c.group_id)
+    .join(_constitution, and_(_constitution.c.group_id == _group.c.id, _constitution.c.version == _NEWEST))
+    .where(
+        _group.c.status == "active",
+        _cycle.c.closed_on.is_(None),
+        _cycle.c.ends_on >= _DAY,
+        _cycle.c.ends_on <= bindparam("last_day"),
+    )
+    .order_by(_cycle.c.group_id)
+)
+_BORROWERS = (
+    select(_account.c.group_id, _account.c.member, _TOTAL.label("owed"))
+    .where(_account.c.group_id.in_(bindparam("groups", expanding=True)), _account.c.kind.in_(("principal", "charge")))
+    .group_by(_account.c.group_id, _account.c.member)
+    .having(_TOTAL > 0)
+    .order_by(_account.c.group_id, _account.c.member)
+)
 
 
 async def meeting_reminders(database: Database, due: datetime, now: datetime) -> list[Planned]:

@@ -2,20 +2,28 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from app.messaging.rules import BAMAKO
 from app.messaging.schedule import Planned
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY
 from ledger.database import Database
 from ledger.journal.movements import moved_between
+from ledger.tables import Account, Office, SavingsGroup, table_of
 
-_TREASURERS = text("""
-SELECT o.group_id, o.member, a.code, a.balance_xof FROM office o
-JOIN savings_group g ON g.id = o.group_id AND g.status = 'active'
-JOIN account a ON a.group_id = o.group_id AND a.code IN ('box:loan', 'box:solidarity')
-WHERE o.role = 'treasurer' AND o.ended_on IS NULL
-ORDER BY o.group_id, o.member
-""")
+_office, _group, _account = table_of(Office), table_of(SavingsGroup), table_of(Account)
+_TREASURERS = (
+    select(_office.c.group_id, _office.c.member, _account.c.code, _account.c.balance_xof)
+    .join_from(_office, _group, _group.c.id == _office.c.group_id)
+    .join(_account, _account.c.group_id == _office.c.group_id)
+    .where(
+        _group.c.status == "active",
+        _account.c.code.in_((BOX_LOAN, BOX_SOLIDARITY)),
+        _office.c.role == "treasurer",
+        _office.c.ended_on.is_(None),
+    )
+    .order_by(_office.c.group_id, _office.c.member)
+)
 
 
 async def weekly_summaries(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
@@ -36,8 +44,8 @@ async def weekly_summaries(database: Database, due: datetime, now: datetime) -> 
             {
                 **{name: moved[group_id][name] for name in ("savings", "lent", "repaid")},
                 "day": day,
-                "box": box.get("box:loan", 0),
-                "solidarity_box": box.get("box:solidarity", 0),
+                "box": box.get(BOX_LOAN, 0),
+                "solidarity_box": box.get(BOX_SOLIDARITY, 0),
             },
         )
         for (group_id, member), box in boxes.items()

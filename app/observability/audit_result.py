@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database
+from ledger.database.upsert import upsert
+from ledger.tables import ScheduleMark, table_of
 
 _CLEAN, _DIRTY = "audit clean", "audit found problems"
-_MARK: Final = text("""
-INSERT INTO schedule_mark (job, done_us) VALUES (:job, :done_us)
-ON CONFLICT (job) DO UPDATE SET done_us = excluded.done_us
-""")
-_READ: Final = text(
-    "SELECT job, done_us FROM schedule_mark WHERE job IN (:clean, :dirty) ORDER BY done_us DESC LIMIT 1"
+_mark = table_of(ScheduleMark)
+_INSERT: Final = upsert(_mark)
+_MARK: Final = _INSERT.on_conflict_do_update(index_elements=[_mark.c.job], set_={"done_us": _INSERT.excluded.done_us})
+_READ: Final = (
+    select(_mark.c.job, _mark.c.done_us)
+    .where(_mark.c.job.in_((_CLEAN, _DIRTY)))
+    .order_by(_mark.c.done_us.desc())
+    .limit(1)
 )
 
 
@@ -35,5 +39,5 @@ async def keep_audit(database: Database, *, clean: bool, now: datetime) -> None:
 
 async def latest_audit(database: Database) -> AuditResult | None:
     """The latest, if there ever was one."""
-    rows = await database.fetch(_READ, clean=_CLEAN, dirty=_DIRTY)
+    rows = await database.fetch(_READ)
     return AuditResult(rows[0]["job"] == _CLEAN, rows[0]["done_us"]) if rows else None

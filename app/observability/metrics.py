@@ -9,26 +9,35 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import text
+from sqlalchemy import bindparam, case, func, select
 
 from app.configuration.clock import Clock
 from app.observability.audit_result import AuditResult, latest_audit
 from ledger.books.canonical import microseconds
 from ledger.books.errors import TryAgain
 from ledger.database import Database
+from ledger.tables import Outbox, table_of
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Set before a process starts: the folder in which all web processes of a machine keep their counts together."""
 
 REMEMBERED_SECONDS: Final = 15
-_WAITING: Final = text("""
-SELECT count(*) AS waiting, count(CASE WHEN next_us <= :now_us THEN 1 END) AS due, min(next_us) AS oldest_us
-FROM outbox WHERE state = 'waiting'
-""")
-_TROUBLED: Final = text("""
-SELECT coalesce(gateway, '') AS gateway, problem, state, count(*) AS messages FROM outbox
-WHERE state IN ('waiting', 'dead') AND problem IS NOT NULL GROUP BY gateway, problem, state
-""")
+_outbox = table_of(Outbox)
+_WAITING: Final = select(
+    func.count().label("waiting"),
+    func.count(case((_outbox.c.next_us <= bindparam("now_us"), 1))).label("due"),
+    func.min(_outbox.c.next_us).label("oldest_us"),
+).where(_outbox.c.state == "waiting")
+_TROUBLED: Final = (
+    select(
+        func.coalesce(_outbox.c.gateway, "").label("gateway"),
+        _outbox.c.problem,
+        _outbox.c.state,
+        func.count().label("messages"),
+    )
+    .where(_outbox.c.state.in_(("waiting", "dead")), _outbox.c.problem.is_not(None))
+    .group_by(_outbox.c.gateway, _outbox.c.problem, _outbox.c.state)
+)
 
 
 def counted_here(registry: CollectorRegistry) -> bytes:

@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import bindparam, delete, insert, select
 
-from app.organisations.statements import sql
 from ledger.database import Database, Row, UnitOfWork
-from ledger.tables import DonorOrganisation, DonorProgramme, table_of
+from ledger.tables import DonorOrganisation, DonorProgramme, Ngo, table_of
 
-_organisation, _programme = table_of(DonorOrganisation), table_of(DonorProgramme)
+_organisation, _programme, _ngo = table_of(DonorOrganisation), table_of(DonorProgramme), table_of(Ngo)
 _NO_ORGANISATIONS: Final = delete(_organisation).where(_organisation.c.staff_id == bindparam("at_staff"))
 _NO_PROGRAMMES: Final = delete(_programme).where(_programme.c.staff_id == bindparam("at_staff"))
 _GIVE_ORGANISATION: Final = insert(_organisation)
 _GIVE_PROGRAMME: Final = insert(_programme)
-_ORGANISATIONS: Final = sql("""
-SELECT n.id, n.code FROM donor_organisation d JOIN ngo n ON n.id = d.ngo_id WHERE d.staff_id = :staff_id ORDER BY n.code
-""")
-_PROGRAMMES: Final = sql("SELECT programme_id FROM donor_programme WHERE staff_id = :staff_id")
+_ORGANISATIONS: Final = (
+    select(_ngo.c.id, _ngo.c.code)
+    .join(_organisation, _organisation.c.ngo_id == _ngo.c.id)
+    .where(_organisation.c.staff_id == bindparam("staff_id"))
+    .order_by(_ngo.c.code)
+)
+_PROGRAMMES: Final = select(_programme.c.programme_id).where(_programme.c.staff_id == bindparam("staff_id"))
 
 
 async def give_view(unit: UnitOfWork, staff_id: int, ngo_ids: Iterable[int], programme_ids: Iterable[int]) -> None:

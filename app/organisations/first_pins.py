@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import and_, bindparam, func, select
+
 from app.organisations import audit_log
-from app.organisations.statements import sql
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
@@ -15,16 +16,41 @@ from ledger.people.activation import CodeGiven, give_codes
 from ledger.people.activation_officers import ENOUGH, CannotStart
 from ledger.people.offices import COMMITTEE
 from ledger.people.pins import PinVault
+from ledger.tables import Activation, Member, Office, SavingsGroup, table_of
 
-_GROUP: Final = sql("SELECT id, code, name, ngo_id FROM savings_group WHERE code = :code AND status = 'active'")
-_PINS: Final = """
-SELECT visible.id, visible.code, visible.name, visible.village, visible.ngo_id, m.number, m.pin_hash, o.role,
-  (SELECT count(*) FROM activation a WHERE a.group_id = visible.id AND a.ended_us IS NULL AND a.used_us IS NULL
-   AND a.ends_us > :now_us) AS serving
-FROM visible JOIN office o ON o.group_id = visible.id AND o.ended_on IS NULL
-JOIN member m ON m.group_id = o.group_id AND m.number = o.member AND m.left_on IS NULL
-WHERE visible.status = 'active' ORDER BY visible.code
-"""
+_group, _visible, _activation = table_of(SavingsGroup), visible(SavingsGroup), table_of(Activation)
+_office, _member = table_of(Office), table_of(Member)
+_GROUP: Final = select(_group.c.id, _group.c.code, _group.c.name, _group.c.ngo_id).where(
+    _group.c.code == bindparam("code"), _group.c.status == "active"
+)
+_SERVING = (
+    select(func.count())
+    .select_from(_activation)
+    .where(
+        _activation.c.group_id == _visible.c.id,
+        _activation.c.ended_us.is_(None),
+        _activation.c.used_us.is_(None),
+        _activation.c.ends_us > bindparam("now_us"),
+    )
+    .scalar_subquery()
+)
+_PINS: Final = (
+    select(
+        _visible.c.id,
+        _visible.c.code,
+        _visible.c.name,
+        _visible.c.village,
+        _visible.c.ngo_id,
+        _member.c.number,
+        _member.c.pin_hash,
+        _office.c.role,
+        _SERVING.label("serving"),
+    )
+    .join_from(_visible, _office, and_(_office.c.group_id == _visible.c.id, _office.c.ended_on.is_(None)))
+    .join(_member, and_(_member.c.group_id == _office.c.group_id, _member.c.number == _office.c.member))
+    .where(_visible.c.status == "active", _member.c.left_on.is_(None))
+    .order_by(_visible.c.code)
+)
 
 
 @dataclass(frozen=True, slots=True)

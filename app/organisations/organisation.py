@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.organisations import audit_log
-from app.organisations.statements import sql
 from ledger.database import Database, Row, UnitOfWork
-from ledger.tables import Ngo, table_of
+from ledger.tables import Ngo, SavingsGroup, Staff, StaffSession, table_of
 
 MAX_NAME: Final = 80
 LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
@@ -21,17 +20,25 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,19}", re.ASCII)
 _SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{2,11}|\+?[0-9]{3,15}|", re.ASCII)
 _HELP: Final = re.compile(r"[+0-9*#][0-9 *#]{1,15}|", re.ASCII)
 _REGION: Final = re.compile(r"[^;\x00-\x1f]{1,40}")
-_ngo = table_of(Ngo)
+_ngo, _group = table_of(Ngo), table_of(SavingsGroup)
+_staff, _session = table_of(Staff), table_of(StaffSession)
 _INSERT: Final = insert(_ngo)
 _LAST: Final = select(func.coalesce(func.max(_ngo.c.id), 0).label("id"))
 _BY_CODE: Final = select(_ngo).where(_ngo.c.code == bindparam("code"))
 _CHANGE: Final = update(_ngo).where(_ngo.c.id == bindparam("at_id"))
-_SIGN_OUT: Final = sql("DELETE FROM staff_session WHERE staff_id IN (SELECT id FROM staff WHERE ngo_id = :id)")
-_ALL: Final = sql("""
-SELECT n.*, (SELECT count(*) FROM savings_group g WHERE g.ngo_id = n.id) AS groups,
-  (SELECT count(*) FROM staff s WHERE s.ngo_id = n.id AND s.disabled_us IS NULL) AS people
-FROM ngo n ORDER BY n.closed_us IS NOT NULL, n.name, n.id
-""")
+_SIGN_OUT: Final = delete(_session).where(
+    _session.c.staff_id.in_(select(_staff.c.id).where(_staff.c.ngo_id == bindparam("at_ngo")))
+)
+_GROUPS_OF = select(func.count()).select_from(_group).where(_group.c.ngo_id == _ngo.c.id).scalar_subquery()
+_PEOPLE_OF = (
+    select(func.count())
+    .select_from(_staff)
+    .where(_staff.c.ngo_id == _ngo.c.id, _staff.c.disabled_us.is_(None))
+    .scalar_subquery()
+)
+_ALL: Final = select(_ngo, _GROUPS_OF.label("groups"), _PEOPLE_OF.label("people")).order_by(
+    _ngo.c.closed_us.is_not(None), _ngo.c.name, _ngo.c.id
+)
 
 
 class OrganisationError(ValueError):
@@ -113,7 +120,7 @@ async def close_organisation(unit: UnitOfWork, before: Row, now_us: int, *, staf
     """End its people's access; closed before, it stays closed."""
     if before["closed_us"] is None:
         await unit.fetch(_CHANGE, at_id=before["id"], closed_us=now_us)
-        await unit.fetch(_SIGN_OUT, id=before["id"])
+        await unit.fetch(_SIGN_OUT, at_ngo=before["id"])
         await audit_log.note(unit, now_us, "organisation_closed", staff_id=staff_id, ngo_id=before["id"])
 
 

@@ -2,16 +2,23 @@
 
 Every page reads through a ``ScopedReader``. Its statements name ``visible`` where others would name ``savings_group``,
 ``visible_staff`` for ``staff`` and so on; the window puts the wall in front, and refuses a statement that forgot it.
+In an expression ``visible(Model)`` stands where others have ``table_of(Model)``.
 """
+# text: the walls are said once, for statements that are expressions and for reports that are put together as text.
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Executable, Select, TableClause, bindparam, column, select, table
+from sqlalchemy.sql import visitors
+from sqlmodel import SQLModel
 
 from app.organisations.statements import sql
 from ledger.database import Database, Row
+from ledger.tables import Ngo, SavingsGroup, metadata, table_of
 
 _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible": ("savings_group", "ngo_id"),
@@ -96,6 +103,35 @@ def _walled(words: str, scope: str) -> str:
     return f"WITH {walls}{rest if rest.startswith(',') else ' ' + rest}"
 
 
+@cache
+def visible(model: type[SQLModel]) -> TableClause:
+    """The rows of a model on this side of the wall, for an expression that a ``ScopedReader`` runs.
+
+    Raises:
+        KeyError: nobody said whose its rows are.
+    """
+    behind = table_of(model)
+    name = {owned: name for name, (owned, _) in _BEHIND.items()}[behind.name]
+    return table(name, *(column(named.name, named.type) for named in behind.c))
+
+
+@lru_cache(maxsize=512)
+def behind_the_wall(statement: "Select[Any]", scope: str) -> tuple["Select[Any]", str]:
+    """The expression behind its wall, and the walls as text.
+
+    Raises:
+        ValueError: it names nothing visible: it would look through the wall.
+    """
+    found = [part.name for part in visitors.iterate(statement) if isinstance(part, TableClause)]
+    names = sorted(_BEHIND.keys() & set(found))
+    if not names:
+        raise ValueError("a statement of the panel must read from visible")
+    walls = {name: _seen(name, scope) for name in names}
+    for name, wall in walls.items():
+        statement = statement.add_cte(sql(wall).columns(*metadata.tables[_BEHIND[name][0]].c).cte(name))
+    return statement, " ".join(walls.values())
+
+
 @dataclass(frozen=True, slots=True)
 class TenantScope:
     """Which rows are on this side.
@@ -122,6 +158,14 @@ class TenantScope:
         return cls("installation") if ngo_id is None else cls("ngo", ngo_id)
 
 
+_group, _ngo = visible(SavingsGroup), table_of(Ngo)
+_GROUP: Final = (
+    select(_group, _ngo.c.name.label("ngo_name"))
+    .outerjoin(_ngo, _ngo.c.id == _group.c.ngo_id)
+    .where(_group.c.code == bindparam("code"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ScopedReader:
     """Reads the store through a wall."""
@@ -129,30 +173,30 @@ class ScopedReader:
     database: Database = field(repr=False)
     wall: TenantScope
 
-    async def fetch(self, words: str, **values: object) -> list[Row]:
+    async def fetch(self, statement: "Select[Any] | str", **values: object) -> list[Row]:
         """Run a SELECT that reads from ``visible`` names; a text that begins with a comma adds its own CTEs.
 
         Raises:
             ValueError: the statement names nothing visible.
         """
-        walled = _walled(words, self.wall.scope)
+        if isinstance(statement, str):
+            walled = _walled(statement, self.wall.scope)
+            behind: Executable = sql(walled)
+        else:
+            behind, walled = behind_the_wall(statement, self.wall.scope)
         own = {
             "wall_ngo": self.wall.ngo_id,
             "wall_staff": self.wall.staff_id,
             "wall_programme": self.wall.programme_id,
         }
         needed = {name: value for name, value in own.items() if f":{name}" in walled}
-        return await self.database.fetch(sql(walled), **needed, **values)
+        return await self.database.fetch(behind, **needed, **values)
 
-    async def one(self, words: str, **values: object) -> Row | None:
+    async def one(self, statement: "Select[Any] | str", **values: object) -> Row | None:
         """The first row, or none."""
-        rows = await self.fetch(words, **values)
+        rows = await self.fetch(statement, **values)
         return rows[0] if rows else None
 
     async def group(self, code: str) -> Row | None:
         """One group by its code, or none: beyond the wall and not there at all look the same."""
-        return await self.one(
-            "SELECT visible.*, ngo.name AS ngo_name FROM visible LEFT JOIN ngo ON ngo.id = visible.ngo_id"
-            " WHERE visible.code = :code",
-            code=code,
-        )
+        return await self.one(_GROUP, code=code)

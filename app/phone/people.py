@@ -3,18 +3,32 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from ledger.database import Database
+from ledger.tables import Member, Office, SavingsGroup, table_of
 
 MAX_PHONES = 30
-_PHONES = text("""
-SELECT m.phone, m.number, m.name, m.language, g.code,
-       (SELECT min(o.role) FROM office o
-        WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role
-FROM member m JOIN savings_group g ON g.id = m.group_id
-WHERE m.phone IS NOT NULL AND m.left_on IS NULL ORDER BY m.group_id, m.number LIMIT :most
-""")
+_member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
+_HER_ROLE = (
+    select(func.min(_office.c.role))
+    .where(_office.c.group_id == _member.c.group_id, _office.c.member == _member.c.number, _office.c.ended_on.is_(None))
+    .scalar_subquery()
+)
+_PHONES = (
+    select(
+        _member.c.phone,
+        _member.c.number,
+        _member.c.name,
+        _member.c.language,
+        _group.c.code,
+        _HER_ROLE.label("role"),
+    )
+    .join(_group, _group.c.id == _member.c.group_id)
+    .where(_member.c.phone.is_not(None), _member.c.left_on.is_(None))
+    .order_by(_member.c.group_id, _member.c.number)
+    .limit(MAX_PHONES)
+)
 _ROLES = {
     "president": "présidente",
     "secretary": "secrétaire",
@@ -27,7 +41,7 @@ _ROLES = {
 async def demo_people(database: Database) -> list[dict[str, Any]]:
     """One entry a phone: {phone, name, roles, note}; a shared phone names everybody behind it."""
     by_phone: dict[str, list[Any]] = defaultdict(list)
-    for row in await database.fetch(_PHONES, most=MAX_PHONES):
+    for row in await database.fetch(_PHONES):
         by_phone[row["phone"]].append(row)
     return [
         {

@@ -6,7 +6,7 @@ No name and no phone is in the hash chain, so that the books prove the same befo
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, bindparam, case, delete, update
 
 from app.organisations.audit_log import note
 from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
@@ -14,25 +14,48 @@ from ledger.books.canonical import microseconds
 from ledger.commands import lock_group
 from ledger.database import Database, UnitOfWork
 from ledger.people.gone import forget_member
-
-# What waits is not sent any more; what was sent keeps its cost, its time and the transaction it reported.
-_HER_MESSAGES: Final = text("""
-UPDATE outbox SET phone = NULL, payload = '{}',
-  problem = CASE WHEN state = 'waiting' THEN 'erased' ELSE problem END,
-  state = CASE WHEN state = 'waiting' THEN 'dropped' ELSE state END
-WHERE group_id = :group_id AND member = :number
-""")
-_ABOUT_HER: Final = text(
-    "UPDATE outbox SET payload = '{}' WHERE group_id = :group_id AND payload LIKE :named ESCAPE '!'"
+from ledger.tables import (
+    Activation,
+    ConsentAnswer,
+    ImportDraft,
+    InboundSms,
+    InboxMessage,
+    Incident,
+    Outbox,
+    SmsPhone,
+    table_of,
 )
-_INCIDENTS: Final = text("UPDATE incident SET detail = '' WHERE group_id = :group_id AND detail LIKE :named ESCAPE '!'")
-_ANSWERS: Final = text("DELETE FROM consent WHERE group_id = :group_id AND member = :number")
-_CODES: Final = text("DELETE FROM activation WHERE group_id = :group_id AND member = :number")
-_FILES: Final = text("UPDATE import_draft SET body = :nothing WHERE ngo_id = :ngo_id")
-_BY_PHONE: Final = (
-    text("DELETE FROM inbound_sms WHERE phone = :phone"),
-    text("DELETE FROM inbox_message WHERE phone = :phone"),
-    text("DELETE FROM sms_phone WHERE phone = :phone"),
+
+_outbox, _incident = table_of(Outbox), table_of(Incident)
+_consent, _activation, _draft = table_of(ConsentAnswer), table_of(Activation), table_of(ImportDraft)
+_GROUP: BindParameter[int] = bindparam("at_group")
+_NUMBER: BindParameter[int] = bindparam("at_number")
+_NAMED: BindParameter[str] = bindparam("named")
+# What waits is not sent any more; what was sent keeps its cost, its time and the transaction it reported.
+_HER_MESSAGES: Final = (
+    update(_outbox)
+    .where(_outbox.c.group_id == _GROUP, _outbox.c.member == _NUMBER)
+    .values(
+        phone=None,
+        payload="{}",
+        problem=case((_outbox.c.state == "waiting", "erased"), else_=_outbox.c.problem),
+        state=case((_outbox.c.state == "waiting", "dropped"), else_=_outbox.c.state),
+    )
+)
+_ABOUT_HER: Final = (
+    update(_outbox).where(_outbox.c.group_id == _GROUP, _outbox.c.payload.like(_NAMED, escape="!")).values(payload="{}")
+)
+_INCIDENTS: Final = (
+    update(_incident)
+    .where(_incident.c.group_id == _GROUP, _incident.c.detail.like(_NAMED, escape="!"))
+    .values(detail="")
+)
+_ANSWERS: Final = delete(_consent).where(_consent.c.group_id == _GROUP, _consent.c.member == _NUMBER)
+_CODES: Final = delete(_activation).where(_activation.c.group_id == _GROUP, _activation.c.member == _NUMBER)
+_FILES: Final = update(_draft).where(_draft.c.ngo_id == bindparam("at_ngo")).values(body=b"")
+_BY_PHONE: Final = tuple(
+    delete(table).where(table.c.phone == bindparam("at_phone"))
+    for table in (table_of(InboundSms), table_of(InboxMessage), table_of(SmsPhone))
 )
 
 
@@ -58,10 +81,9 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
         await _forget_words(unit, person)
         if person.phone is not None and not await shares_her_phone(unit, person):
             for statement in _BY_PHONE:
-                await unit.fetch(statement, phone=person.phone)
-        hers = {"group_id": person.group_id, "number": number}
+                await unit.fetch(statement, at_phone=person.phone)
         for statement in (_ANSWERS, _CODES):
-            await unit.fetch(statement, **hers)
+            await unit.fetch(statement, at_group=person.group_id, at_number=number)
         await forget_member(unit, person.group_id, number, pseudonym_of(number))
         await note(
             unit,
@@ -75,10 +97,10 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
 
 
 async def _forget_words(unit: UnitOfWork, person: DataSubject) -> None:
-    await unit.fetch(_HER_MESSAGES, group_id=person.group_id, number=person.number)
+    await unit.fetch(_HER_MESSAGES, at_group=person.group_id, at_number=person.number)
     if person.name != pseudonym_of(person.number):
         named = "".join(f"!{letter}" if letter in "!%_" else letter for letter in person.name)
         for statement in (_ABOUT_HER, _INCIDENTS):
-            await unit.fetch(statement, group_id=person.group_id, named=f"%{named}%")
+            await unit.fetch(statement, at_group=person.group_id, named=f"%{named}%")
     if person.ngo_id is not None:
-        await unit.fetch(_FILES, ngo_id=person.ngo_id, nothing=b"")
+        await unit.fetch(_FILES, at_ngo=person.ngo_id)

@@ -5,25 +5,40 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import and_, bindparam, or_, select
 
 from app.organisations.audit_log import note_alone
 from app.privacy.kept import BY_PHONE, NUMBERED, SECRET
 from app.privacy.person import DataSubject, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader
-from ledger.tables import metadata
+from ledger.tables import Account, Entry, Journal, metadata, table_of
 
 Export = dict[str, list[dict[str, Any]]]
-_MOVEMENTS = text("""
-SELECT j.seq, j.kind, j.effective_on, j.meeting, j.posted_us, j.actor, j.channel, j.memo, e.account, e.amount_xof,
-       e.balance_after_xof
-FROM account a
-JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-WHERE a.group_id = :group_id AND a.member = :number ORDER BY e.seq, e.line
-""")
-_ENTERED = text("SELECT seq, kind, effective_on, posted_us FROM journal WHERE group_id = :group_id AND actor = :actor")
+_account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)
+_MOVEMENTS = (
+    select(
+        _journal.c.seq,
+        _journal.c.kind,
+        _journal.c.effective_on,
+        _journal.c.meeting,
+        _journal.c.posted_us,
+        _journal.c.actor,
+        _journal.c.channel,
+        _journal.c.memo,
+        _entry.c.account,
+        _entry.c.amount_xof,
+        _entry.c.balance_after_xof,
+    )
+    .select_from(_account)
+    .join(_entry, and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code))
+    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .where(_account.c.group_id == bindparam("group_id"), _account.c.member == bindparam("number"))
+    .order_by(_entry.c.seq, _entry.c.line)
+)
+_ENTERED = select(_journal.c.seq, _journal.c.kind, _journal.c.effective_on, _journal.c.posted_us).where(
+    _journal.c.group_id == bindparam("group_id"), _journal.c.actor == bindparam("actor")
+)
 
 
 async def export_person(

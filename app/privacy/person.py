@@ -3,16 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import and_, bindparam, func, not_, select
 
 from ledger.database import Database, Row, UnitOfWork
+from ledger.tables import Member, SavingsGroup, table_of
 
-_FIND = text("""
-SELECT m.*, g.code, g.ngo_id FROM member m JOIN savings_group g ON g.id = m.group_id
-WHERE g.code = :code AND m.number = :number
-""")
-_SHARERS = text(
-    "SELECT count(*) AS others FROM member WHERE phone = :phone AND NOT (group_id = :group_id AND number = :number)"
+_member, _group = table_of(Member), table_of(SavingsGroup)
+_FIND = (
+    select(_member, _group.c.code, _group.c.ngo_id)
+    .join(_group, _group.c.id == _member.c.group_id)
+    .where(_group.c.code == bindparam("code"), _member.c.number == bindparam("number"))
+)
+_SHE = and_(_member.c.group_id == bindparam("group_id"), _member.c.number == bindparam("number"))
+_SHARERS = (
+    select(func.count().label("others")).select_from(_member).where(_member.c.phone == bindparam("phone"), not_(_SHE))
 )
 
 

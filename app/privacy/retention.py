@@ -6,13 +6,26 @@ Source: law 2013-015, limited retention; the periods are in docs/privacy.md.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
 
 from app.messaging.forget import CALLS_DAYS, MESSAGES_DAYS, forget_old
 from app.messaging.schedule import Planned
 from app.privacy.erase import erase_person, pseudonym_of
 from ledger.books.canonical import microseconds
 from ledger.database import Database
+from ledger.tables import (
+    Activation,
+    FormUsed,
+    FunnelDay,
+    ImportDraft,
+    Invitation,
+    Member,
+    SavingsGroup,
+    ScheduleMark,
+    SignInLimit,
+    StaffSession,
+    table_of,
+)
 
 FILES_DAYS, INVITATIONS_DAYS, CODES_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 30, 730, 10
 PERIODS_DAYS: Final = {
@@ -24,21 +37,31 @@ PERIODS_DAYS: Final = {
     "counts": COUNTS_DAYS,
 }
 """How long what is not the books is kept; who a member was, ``LEFT_YEARS`` after she left."""
+_draft, _session, _form = table_of(ImportDraft), table_of(StaffSession), table_of(FormUsed)
+_invitation, _limit, _funnel = table_of(Invitation), table_of(SignInLimit), table_of(FunnelDay)
+_activation = table_of(Activation)
+_mark, _member, _group = table_of(ScheduleMark), table_of(Member), table_of(SavingsGroup)
+_BEFORE_US: BindParameter[int] = bindparam("before_us")
 _BEFORE: Final = (
-    (text("UPDATE import_draft SET body = :nothing WHERE created_us < :before_us"), FILES_DAYS),
-    (text("DELETE FROM staff_session WHERE ends_us < :before_us"), 0),
-    (text("DELETE FROM form_used WHERE used_us < :before_us"), 1),
-    (text("DELETE FROM invitation WHERE ends_us < :before_us"), INVITATIONS_DAYS),
-    (text("DELETE FROM activation WHERE ends_us < :before_us"), CODES_DAYS),
-    (text("DELETE FROM sign_in_limit WHERE began_us < :before_us"), 1),
+    (update(_draft).where(_draft.c.created_us < _BEFORE_US).values(body=b""), FILES_DAYS),
+    (delete(_session).where(_session.c.ends_us < _BEFORE_US), 0),
+    (delete(_form).where(_form.c.used_us < _BEFORE_US), 1),
+    (delete(_invitation).where(_invitation.c.ends_us < _BEFORE_US), INVITATIONS_DAYS),
+    (delete(_activation).where(_activation.c.ends_us < _BEFORE_US), CODES_DAYS),
+    (delete(_limit).where(_limit.c.began_us < _BEFORE_US), 1),
 )
-_DONE: Final = text("SELECT done_us FROM schedule_mark WHERE job IN ('forget_old', 'forget_people')")
+_DONE: Final = select(_mark.c.done_us).where(_mark.c.job.in_(("forget_old", "forget_people")))
 _JOBS: Final = 2
-_COUNTS: Final = text("DELETE FROM funnel_day WHERE day < :before")
-_LEFT: Final = text("""
-SELECT g.code, m.number, m.name FROM member m JOIN savings_group g ON g.id = m.group_id
-WHERE m.left_on < :before AND (m.phone IS NOT NULL OR m.consent_how IS NULL OR m.consent_how <> 'erased') LIMIT 200
-""")
+_COUNTS: Final = delete(_funnel).where(_funnel.c.day < bindparam("before"))
+_LEFT: Final = (
+    select(_group.c.code, _member.c.number, _member.c.name)
+    .join_from(_member, _group, _group.c.id == _member.c.group_id)
+    .where(
+        _member.c.left_on < bindparam("before"),
+        or_(_member.c.phone.is_not(None), _member.c.consent_how.is_(None), _member.c.consent_how != "erased"),
+    )
+    .limit(200)
+)
 
 
 async def forget_now(database: Database, now: datetime) -> None:
@@ -57,10 +80,7 @@ async def forget_people(database: Database, due: datetime, now: datetime) -> lis
     """Forget what is older than its period, and who members were that left ten years ago; nobody is told of it."""
     async with database.unit_of_work() as unit:
         for statement, days in _BEFORE:
-            values: dict[str, object] = {"before_us": microseconds(now - timedelta(days=days))}
-            if ":nothing" in statement.text:
-                values["nothing"] = b""
-            await unit.fetch(statement, **values)
+            await unit.fetch(statement, before_us=microseconds(now - timedelta(days=days)))
         await unit.fetch(_COUNTS, before=(now - timedelta(days=COUNTS_DAYS)).date().isoformat())
     long_ago = now.date().replace(year=now.year - LEFT_YEARS, day=min(now.day, 28)).isoformat()
     for row in await database.fetch(_LEFT, before=long_ago):

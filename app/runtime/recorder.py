@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import structlog
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, select
 
 from app.observability.records import Records
 from app.observability.tally import Counts, ScreenTally
@@ -20,9 +20,11 @@ from app.observability.usage import Usage
 from app.organisations.figures.funnel import ScreenCount, record_counts
 from ledger.books.errors import TryAgain
 from ledger.database import Database
+from ledger.tables import SavingsGroup, table_of
 
 FLUSH_SECONDS: Final = 10.0
-_NGOS = text("SELECT id, ngo_id FROM savings_group WHERE id IN :groups").bindparams(bindparam("groups", expanding=True))
+_group = table_of(SavingsGroup)
+_NGOS = select(_group.c.id, _group.c.ngo_id).where(_group.c.id.in_(bindparam("groups", expanding=True)))
 log = structlog.get_logger()
 
 

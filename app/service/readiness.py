@@ -7,17 +7,17 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from app.runtime.ports import RunningService
 from ledger.database import Database, DatabaseAddress
+from ledger.database.revision import REVISION
 from migrations.newest import earlier_revisions
 
 ANSWER_SECONDS: Final = 2
 MIN_FREE_BYTES: Final = 32 * 1024 * 1024
 """Below this a SQLite file and its log have no room for another meeting."""
-_REVISION: Final = text("SELECT version_num FROM alembic_version")
-_READ_ONLY: Final = text("SELECT current_setting('transaction_read_only') AS read_only")
+_READ_ONLY: Final = select(func.current_setting("transaction_read_only").label("read_only"))
 
 
 class Readiness:
@@ -46,7 +46,7 @@ class Readiness:
 async def _schema(database: Database) -> str:
     """The revision of the schema; "" when the database does not answer or holds none."""
     try:
-        rows = await asyncio.wait_for(database.fetch(_REVISION), ANSWER_SECONDS)
+        rows = await asyncio.wait_for(database.fetch(REVISION), ANSWER_SECONDS)
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
         return ""
     return str(rows[0]["version_num"]) if rows else ""

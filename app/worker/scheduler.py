@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import bindparam, or_, select
 
 from app.configuration.clock import Clock
 from app.messaging.duties import declarations_waiting
@@ -24,6 +24,8 @@ from app.privacy.retention import forget_people
 from ledger.books.canonical import microseconds
 from ledger.books.errors import TryAgain
 from ledger.database import Database
+from ledger.database.upsert import upsert
+from ledger.tables import ScheduleMark, table_of
 
 
 async def record_panel_week(database: Database, _due: datetime, now: datetime) -> list[Planned]:
@@ -43,14 +45,16 @@ JOBS: Final = (
 )
 POLL_SECONDS = 20.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MARK = text("SELECT done_us FROM schedule_mark WHERE job = :job")
+_mark = table_of(ScheduleMark)
+_MARK = select(_mark.c.done_us).where(_mark.c.job == bindparam("job"))
+_INSERT_MARK = upsert(_mark)
 # A mark moves forward only, so that a slow scheduler changes nothing; but one ahead of the clock was set by a clock
 # that was wrong, and follows it back, or the job would be silent until then. By its key nothing is said twice.
-_SET_MARK = text("""
-INSERT INTO schedule_mark (job, done_us) VALUES (:job, :done_us)
-ON CONFLICT (job) DO UPDATE SET done_us = excluded.done_us
-WHERE schedule_mark.done_us < excluded.done_us OR schedule_mark.done_us > :now_us
-""")
+_SET_MARK = _INSERT_MARK.on_conflict_do_update(
+    index_elements=[_mark.c.job],
+    set_={"done_us": _INSERT_MARK.excluded.done_us},
+    where=or_(_mark.c.done_us < _INSERT_MARK.excluded.done_us, _mark.c.done_us > bindparam("now_us")),
+)
 log = structlog.get_logger()
 
 

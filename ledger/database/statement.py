@@ -23,6 +23,7 @@ class Compiler:
         self._dialect = dialect
         self._remember = remember
         self._known: dict[tuple[int, tuple[str, ...]], _Known] = {}
+        self._lists: dict[tuple[int, tuple[str, ...]], tuple[Executable, Any]] = {}
 
     def compile(self, statement: Executable, values: Mapping[str, object]) -> tuple[str, list[object]]:
         """Give the SQL text and its arguments in the order of their places."""
@@ -51,8 +52,14 @@ class Compiler:
         return known
 
     def _spread(self, statement: Executable, values: Mapping[str, object]) -> tuple[str, list[object]]:
-        """An IN list has as many places as it has values, so its text is made anew for every call."""
-        expanded = self._compiled(statement, tuple(values)).construct_expanded_state(dict(values))
+        """An IN list has as many places as it has values: these alone are made anew for every call."""
+        names = tuple(values)
+        found = self._lists.get((id(statement), names))
+        if found is None or found[0] is not statement:
+            if len(self._lists) >= self._remember:
+                self._lists.clear()
+            found = self._lists[id(statement), names] = (statement, self._compiled(statement, names))
+        expanded = found[1].construct_expanded_state(dict(values))
         return expanded.statement, list(expanded.positional_parameters)
 
 

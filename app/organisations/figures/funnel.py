@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.organisations.statements import sql
 from ledger.database import Database
+from ledger.database.upsert import upsert
+from ledger.tables import FunnelDay, table_of
 
-_COUNT = sql(
-    "INSERT INTO funnel_day (day, ngo_id, screen, language, network, shown, given_up)"
-    " VALUES (:day, :ngo_id, :screen, :language, :network, :shown, :given_up)"
-    " ON CONFLICT (day, ngo_id, screen, language, network) DO UPDATE"
-    " SET shown = funnel_day.shown + excluded.shown, given_up = funnel_day.given_up + excluded.given_up"
+_funnel = table_of(FunnelDay)
+_INSERT = upsert(_funnel)
+_COUNT = _INSERT.on_conflict_do_update(
+    index_elements=list(_funnel.primary_key),
+    set_={name: _funnel.c[name] + _INSERT.excluded[name] for name in ("shown", "given_up")},
 )
 
 

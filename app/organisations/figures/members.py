@@ -4,43 +4,79 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from app.organisations.tenancy import ScopedReader
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, cast, func, not_, select
+
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.rules.people import phones_of_many
+from ledger.tables import Account, ConsentAnswer, Cycle, Member, Office, SavingsGroup, table_of
 
-_MEMBERS: Final = """
-SELECT m.number, m.name, m.sex, m.phone, m.language, m.joined_on, m.left_on, m.left_why, m.proxy, m.sms_wanted,
-  m.sms_on_shared, m.consent_on, m.consent_how, m.locked_until_us, m.joins_cycle,
-  (SELECT max(c.number) FROM cycle c WHERE c.group_id = m.group_id AND c.closed_on IS NULL) AS cycle,
-  CASE WHEN m.pin_hash IS NULL THEN 0 ELSE 1 END AS has_pin,
-  coalesce(CAST(-sum(CASE WHEN a.kind = 'shares' THEN a.balance_xof END) AS BIGINT), 0) AS savings_xof,
-  coalesce(CAST(-sum(CASE WHEN a.kind = 'solidarity' THEN a.balance_xof END) AS BIGINT), 0) AS solidarity_xof,
-  coalesce(CAST(sum(CASE WHEN a.kind = 'fines' THEN a.balance_xof END) AS BIGINT), 0) AS fines_xof,
-  coalesce(CAST(sum(CASE WHEN a.kind IN ('principal', 'handover') THEN a.balance_xof END) AS BIGINT), 0)
-    AS principal_xof,
-  coalesce(CAST(sum(CASE WHEN a.kind = 'charge' THEN a.balance_xof END) AS BIGINT), 0) AS charge_xof,
-  coalesce(CAST(-sum(CASE WHEN a.kind = 'declared' THEN a.balance_xof END) AS BIGINT), 0) AS declared_xof,
-  (SELECT count(*) FROM member o JOIN visible v ON v.id = o.group_id
-    WHERE o.phone = m.phone AND o.left_on IS NULL AND o.group_id <> m.group_id) AS elsewhere
-FROM visible JOIN member m ON m.group_id = visible.id
-LEFT JOIN account a ON a.group_id = m.group_id AND a.member = m.number
-WHERE visible.id = :group_id {one}
-GROUP BY m.group_id, m.number ORDER BY m.number
-"""
-_OFFICES: Final = """
-SELECT o.member, o.role, o.began_on, o.ended_on FROM visible JOIN office o ON o.group_id = visible.id
-WHERE visible.id = :group_id ORDER BY o.number
-"""
-_CONSENTS: Final = """
-SELECT c.at_us, c.version, c.language, c.how, c.agreed FROM visible JOIN consent c ON c.group_id = visible.id
-WHERE visible.id = :group_id AND c.member = :number ORDER BY c.at_us DESC LIMIT 20
-"""
-_SHARERS: Final = """
-SELECT m.group_id, m.number, m.name, visible.code, visible.name AS group_name FROM member m
-JOIN visible ON visible.id = m.group_id
-WHERE m.phone = :phone AND m.left_on IS NULL AND NOT (m.group_id = :group_id AND m.number = :number)
-ORDER BY m.group_id, m.number
-"""
+_visible, _member, _account = visible(SavingsGroup), table_of(Member), table_of(Account)
+_office, _consent, _cycle = table_of(Office), table_of(ConsentAnswer), table_of(Cycle)
+_GROUP = _visible.c.id == bindparam("group_id")
+HERS: Final = and_(_account.c.group_id == _member.c.group_id, _account.c.member == _member.c.number)
+"""The accounts of a member; all of them are joined, and ``debit`` takes one kind."""
+
+
+def debit(*kinds: str) -> ColumnElement[int]:
+    """What a member's accounts of some kinds hold together, in whole francs; a credit is negative."""
+    return func.coalesce(cast(func.sum(case((_account.c.kind.in_(kinds), _account.c.balance_xof))), BigInteger), 0)
+
+
+_CYCLE = select(func.max(_cycle.c.number)).where(_cycle.c.group_id == _member.c.group_id, _cycle.c.closed_on.is_(None))
+_other, _anywhere = _member.alias("other"), _visible.alias("anywhere")
+_ELSEWHERE = (
+    select(func.count())
+    .select_from(_other)
+    .join(_anywhere, _anywhere.c.id == _other.c.group_id)
+    .where(_other.c.phone == _member.c.phone, _other.c.left_on.is_(None), _other.c.group_id != _member.c.group_id)
+)
+_MEMBERS: Final = (
+    select(
+        *(
+            _member.c[name]
+            for name in (
+                *("number", "name", "sex", "phone", "language", "joined_on", "left_on", "left_why", "proxy"),
+                *("sms_wanted", "sms_on_shared", "consent_on", "consent_how", "locked_until_us", "joins_cycle"),
+            )
+        ),
+        _CYCLE.scalar_subquery().label("cycle"),
+        case((_member.c.pin_hash.is_(None), 0), else_=1).label("has_pin"),
+        (-debit("shares")).label("savings_xof"),
+        (-debit("solidarity")).label("solidarity_xof"),
+        debit("fines").label("fines_xof"),
+        debit("principal", "handover").label("principal_xof"),
+        debit("charge").label("charge_xof"),
+        (-debit("declared")).label("declared_xof"),
+        _ELSEWHERE.scalar_subquery().label("elsewhere"),
+    )
+    .join_from(_visible, _member, _member.c.group_id == _visible.c.id)
+    .outerjoin(_account, HERS)
+    .where(_GROUP)
+    .group_by(_member.c.group_id, _member.c.number)
+    .order_by(_member.c.number)
+)
+_ONE_MEMBER: Final = _MEMBERS.where(_member.c.number == bindparam("number"))
+_OFFICES: Final = (
+    select(_office.c.member, _office.c.role, _office.c.began_on, _office.c.ended_on)
+    .join_from(_visible, _office, _office.c.group_id == _visible.c.id)
+    .where(_GROUP)
+    .order_by(_office.c.number)
+)
+_CONSENTS: Final = (
+    select(_consent.c.at_us, _consent.c.version, _consent.c.language, _consent.c.how, _consent.c.agreed)
+    .join_from(_visible, _consent, _consent.c.group_id == _visible.c.id)
+    .where(_GROUP, _consent.c.member == bindparam("number"))
+    .order_by(_consent.c.at_us.desc())
+    .limit(20)
+)
+_SHE = and_(_member.c.group_id == bindparam("group_id"), _member.c.number == bindparam("number"))
+_SHARERS: Final = (
+    select(_member.c.group_id, _member.c.number, _member.c.name, _visible.c.code, _visible.c.name.label("group_name"))
+    .join_from(_member, _visible, _visible.c.id == _member.c.group_id)
+    .where(_member.c.phone == bindparam("phone"), _member.c.left_on.is_(None), not_(_SHE))
+    .order_by(_member.c.group_id, _member.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +103,7 @@ def _held(offices: list[Row], member: int) -> tuple[str, ...]:
 
 async def members(window: ScopedReader, group_id: int) -> list[MemberRow]:
     """Every member of a group, those who left at the end (two statements)."""
-    rows = await window.fetch(_MEMBERS.format(one=""), group_id=group_id)
+    rows = await window.fetch(_MEMBERS, group_id=group_id)
     offices = await window.fetch(_OFFICES, group_id=group_id)
     phones = Counter(row["phone"] for row in rows if row["phone"] and row["left_on"] is None)
     crowded = phones_of_many(phones.elements())
@@ -80,7 +116,7 @@ async def members(window: ScopedReader, group_id: int) -> list[MemberRow]:
 
 async def member(window: ScopedReader, group_id: int, number: int) -> tuple[Row, list[Row], list[Row]] | None:
     """One member, every term of office she had, and the others on her phone (three statements)."""
-    rows = await window.fetch(_MEMBERS.format(one="AND m.number = :number"), group_id=group_id, number=number)
+    rows = await window.fetch(_ONE_MEMBER, group_id=group_id, number=number)
     if not rows:
         return None
     offices = [row for row in await window.fetch(_OFFICES, group_id=group_id) if row["member"] == number]

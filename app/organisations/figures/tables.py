@@ -7,36 +7,67 @@ from dataclasses import fields
 from datetime import date
 from typing import Final
 
+from sqlalchemy import ColumnElement, FromClause, Text, and_, cast, func, literal, select
+
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
+from app.organisations.figures.members import HERS, debit
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import Suppression, veil
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.programmes import programme_names
 from ledger.rules.indicators import Figures, Indicators
+from ledger.tables import Account, Loan, Member, SavingsGroup, table_of
 
-_MEMBERS: Final = """
-SELECT visible.code, m.number, m.name, m.sex, m.phone, m.language, m.joined_on, m.left_on, m.consent_on,
-  coalesce(CAST(-sum(CASE WHEN a.kind = 'shares' THEN a.balance_xof END) AS BIGINT), 0) AS savings_xof,
-  coalesce(CAST(-sum(CASE WHEN a.kind = 'solidarity' THEN a.balance_xof END) AS BIGINT), 0) AS solidarity_xof,
-  coalesce(CAST(sum(CASE WHEN a.kind = 'fines' THEN a.balance_xof END) AS BIGINT), 0) AS fines_xof,
-  coalesce(CAST(sum(CASE WHEN a.kind = 'principal' THEN a.balance_xof END) AS BIGINT), 0) AS principal_xof,
-  coalesce(CAST(sum(CASE WHEN a.kind = 'charge' THEN a.balance_xof END) AS BIGINT), 0) AS charge_xof
-FROM visible JOIN member m ON m.group_id = visible.id
-LEFT JOIN account a ON a.group_id = m.group_id AND a.member = m.number
-GROUP BY visible.code, m.group_id, m.number ORDER BY visible.code, m.number
-"""
-_LOANS: Final = """
-SELECT visible.code, l.number, l.member, l.purpose, l.principal_xof, l.weeks, l.charge_model, l.charge_percent,
-  l.status, l.handed_over_on, l.next_due_on, l.last_due_on, coalesce(p.balance_xof, 0) AS left_xof,
-  coalesce(c.balance_xof, 0) AS charge_xof
-FROM visible JOIN loan l ON l.group_id = visible.id
-LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
-LEFT JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
-ORDER BY visible.code, l.number
-"""
+_visible, _member = visible(SavingsGroup), table_of(Member)
+_account, _loan = table_of(Account), table_of(Loan)
+_principal, _charge = _account.alias("principal"), _account.alias("charge")
+_MEMBERS: Final = (
+    select(
+        _visible.c.code,
+        *(
+            _member.c[name]
+            for name in ("number", "name", "sex", "phone", "language", "joined_on", "left_on", "consent_on")
+        ),
+        (-debit("shares")).label("savings_xof"),
+        (-debit("solidarity")).label("solidarity_xof"),
+        debit("fines").label("fines_xof"),
+        debit("principal").label("principal_xof"),
+        debit("charge").label("charge_xof"),
+    )
+    .join_from(_visible, _member, _member.c.group_id == _visible.c.id)
+    .outerjoin(_account, HERS)
+    .group_by(_visible.c.code, _member.c.group_id, _member.c.number)
+    .order_by(_visible.c.code, _member.c.number)
+)
+
+
+def of_loan(account: FromClause, kind: str) -> ColumnElement[bool]:
+    """Which of the accounts is this one of a loan: ``principal`` or ``charge``."""
+    code = literal(f"{kind}:").concat(cast(_loan.c.number, Text))
+    return and_(account.c.group_id == _loan.c.group_id, account.c.code == code)
+
+
+_LOANS: Final = (
+    select(
+        _visible.c.code,
+        *(
+            _loan.c[name]
+            for name in (
+                *("number", "member", "purpose", "principal_xof", "weeks", "charge_model", "charge_percent"),
+                *("status", "handed_over_on", "next_due_on", "last_due_on"),
+            )
+        ),
+        func.coalesce(_principal.c.balance_xof, 0).label("left_xof"),
+        func.coalesce(_charge.c.balance_xof, 0).label("charge_xof"),
+    )
+    .join_from(_visible, _loan, _loan.c.group_id == _visible.c.id)
+    .outerjoin(_principal, of_loan(_principal, "principal"))
+    .outerjoin(_charge, of_loan(_charge, "charge"))
+    .order_by(_visible.c.code, _loan.c.number)
+)
 
 
 def pseudonym(key: str, group: str, member: int) -> str:

@@ -3,19 +3,37 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import BigInteger, ColumnElement, Label, bindparam, case, cast, func, select
+
 from app.organisations.figures.periods import ReportingPeriod, monday
 from app.organisations.figures.suppression import FEW
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
+from ledger.tables import SavingsGroup, WeekFigure, table_of
 
-_SERIES = """
-SELECT w.week_on, CAST(sum(w.members) AS BIGINT) AS members, CAST(sum(w.savings_xof) AS BIGINT) AS savings_xof,
-  CAST(sum(coalesce(w.owed_xof, w.lent_xof)) AS BIGINT) AS lent_xof,
-  CAST(sum(coalesce(w.late_owed_xof, w.late_xof)) AS BIGINT) AS late_xof,
-  CAST(sum(coalesce(w.borrowers, CASE WHEN w.lent_xof > 0 THEN 1 ELSE 0 END)) AS BIGINT) AS borrowers,
-  CAST(sum(w.meetings) AS BIGINT) AS meetings, count(*) AS groups
-FROM week_figure w JOIN visible ON visible.id = w.group_id
-WHERE w.week_on >= :since AND w.week_on <= :until {one} GROUP BY w.week_on ORDER BY w.week_on
-"""
+_week, _visible = table_of(WeekFigure), visible(SavingsGroup)
+
+
+def _sum(of: ColumnElement[int], name: str) -> Label[int]:
+    return cast(func.sum(of), BigInteger).label(name)
+
+
+_SERIES = (
+    select(
+        _week.c.week_on,
+        _sum(_week.c.members, "members"),
+        _sum(_week.c.savings_xof, "savings_xof"),
+        _sum(func.coalesce(_week.c.owed_xof, _week.c.lent_xof), "lent_xof"),
+        _sum(func.coalesce(_week.c.late_owed_xof, _week.c.late_xof), "late_xof"),
+        _sum(func.coalesce(_week.c.borrowers, case((_week.c.lent_xof > 0, 1), else_=0)), "borrowers"),
+        _sum(_week.c.meetings, "meetings"),
+        func.count().label("groups"),
+    )
+    .join_from(_week, _visible, _visible.c.id == _week.c.group_id)
+    .where(_week.c.week_on >= bindparam("since"), _week.c.week_on <= bindparam("until"))
+    .group_by(_week.c.week_on)
+    .order_by(_week.c.week_on)
+)
+_SERIES_OF_GROUP = _SERIES.where(_week.c.group_id == bindparam("group_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +57,10 @@ class Week:
 
 async def series(window: ScopedReader, period: ReportingPeriod, group_id: int | None = None) -> list[Week]:
     """The weeks of a period, of all groups in sight or of one of them."""
-    one = "" if group_id is None else "AND w.group_id = :group_id"
     values: dict[str, object] = {"since": monday(period.since).isoformat(), "until": period.until.isoformat()}
     if group_id is not None:
         values["group_id"] = group_id
-    rows = await window.fetch(_SERIES.format(one=one), **values)
+    rows = await window.fetch(_SERIES if group_id is None else _SERIES_OF_GROUP, **values)
     return [
         Week(
             date.fromisoformat(row["week_on"]),

@@ -4,23 +4,39 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, func, insert, select
 
-from app.organisations.statements import sql
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
-from ledger.tables import Activity, ActivityVisit, table_of
+from ledger.tables import Activity, ActivityVisit, SavingsGroup, table_of
 
 _activity, _visit = table_of(Activity), table_of(ActivityVisit)
 _INSERT = insert(_activity).returning(_activity.c.id)
 _INSERT_VISIT = insert(_visit)
-_LAST = sql("SELECT coalesce(max(number), 0) AS number FROM activity_visit WHERE activity_id = :activity_id")
-_VISITS: Final = """
-SELECT visible.code, visible.name, a.id, a.what, a.women, a.men, a.began_on, v.number, v.seen_on, v.income_xof,
-  v.costs_xof, v.goes_on
-FROM visible JOIN activity a ON a.group_id = visible.id LEFT JOIN activity_visit v ON v.activity_id = a.id {chosen}
-ORDER BY visible.code, a.id, v.number
-"""
+_LAST = select(func.coalesce(func.max(_visit.c.number), 0).label("number")).where(
+    _visit.c.activity_id == bindparam("activity_id")
+)
+_visible = visible(SavingsGroup)
+_VISITS: Final = (
+    select(
+        _visible.c.code,
+        _visible.c.name,
+        _activity.c.id,
+        _activity.c.what,
+        _activity.c.women,
+        _activity.c.men,
+        _activity.c.began_on,
+        _visit.c.number,
+        _visit.c.seen_on,
+        _visit.c.income_xof,
+        _visit.c.costs_xof,
+        _visit.c.goes_on,
+    )
+    .join_from(_visible, _activity, _activity.c.group_id == _visible.c.id)
+    .outerjoin(_visit, _visit.c.activity_id == _activity.c.id)
+    .order_by(_visible.c.code, _activity.c.id, _visit.c.number)
+)
+_VISITS_OF_GROUP: Final = _VISITS.where(_visible.c.id == bindparam("group_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +65,9 @@ class Followed:
 async def activities(window: ScopedReader, group_id: int | None = None) -> list[Followed]:
     """The activities of all groups in sight, or of one."""
     if group_id is None:
-        rows = await window.fetch(_VISITS.format(chosen=""))
+        rows = await window.fetch(_VISITS)
     else:
-        rows = await window.fetch(_VISITS.format(chosen="WHERE visible.id = :group_id"), group_id=group_id)
+        rows = await window.fetch(_VISITS_OF_GROUP, group_id=group_id)
     gathered: dict[int, list[Row]] = {}
     for row in rows:
         gathered.setdefault(row["id"], []).append(row)

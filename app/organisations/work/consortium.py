@@ -5,32 +5,48 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, select
 
 from app.organisations.figures.standing import Standing, Totals, total
 from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import hidden_lines
-from app.organisations.statements import sql
-from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.organisations.work.programmes import choose_groups
 from ledger.database import Database, Row, UnitOfWork
-from ledger.tables import ProgrammePartner, table_of
+from ledger.tables import Award, AwardTranche, Ngo, Programme, ProgrammePartner, SavingsGroup, table_of
 
-_partner = table_of(ProgrammePartner)
+_partner, _ngo, _award = table_of(ProgrammePartner), table_of(Ngo), table_of(Award)
+_tranche, _programme, _visible = table_of(AwardTranche), visible(Programme), visible(SavingsGroup)
 _NONE: Final = delete(_partner).where(_partner.c.programme_id == bindparam("at_programme"))
 _TAKE_PART: Final = insert(_partner)
-_PARTNERS: Final = sql("""
-SELECT n.id, n.code, n.name FROM programme_partner r JOIN ngo n ON n.id = r.ngo_id
-WHERE r.programme_id = :programme_id ORDER BY n.name, n.id
-""")
-_PAID: Final = """
-SELECT p.id, p.name, n.name AS ngo_name, CAST(sum(w.women + w.men) AS BIGINT) AS people,
-  CAST(sum((SELECT sum(t.amount_xof) FROM award_tranche t WHERE t.award_id = w.id)) AS BIGINT) AS promised_xof,
-  CAST(sum((SELECT coalesce(sum(t.amount_xof), 0) FROM award_tranche t
-            WHERE t.award_id = w.id AND t.paid_on IS NOT NULL)) AS BIGINT) AS paid_xof
-FROM visible_programme p JOIN ngo n ON n.id = p.ngo_id JOIN award w ON w.programme_id = p.id
-JOIN visible ON visible.id = w.group_id GROUP BY p.id, p.name, n.name ORDER BY p.name, p.id
-"""
+_PARTNERS: Final = (
+    select(_ngo.c.id, _ngo.c.code, _ngo.c.name)
+    .join(_partner, _partner.c.ngo_id == _ngo.c.id)
+    .where(_partner.c.programme_id == bindparam("programme_id"))
+    .order_by(_ngo.c.name, _ngo.c.id)
+)
+_PROMISED = (
+    select(func.coalesce(func.sum(_tranche.c.amount_xof), 0))
+    .where(_tranche.c.award_id == _award.c.id)
+    .correlate(_award)
+)
+_PAID: Final = (
+    select(
+        _programme.c.id,
+        _programme.c.name,
+        _ngo.c.name.label("ngo_name"),
+        cast(func.sum(_award.c.women + _award.c.men), BigInteger).label("people"),
+        cast(func.sum(_PROMISED.scalar_subquery()), BigInteger).label("promised_xof"),
+        cast(func.sum(_PROMISED.where(_tranche.c.paid_on.is_not(None)).scalar_subquery()), BigInteger).label(
+            "paid_xof"
+        ),
+    )
+    .join_from(_programme, _ngo, _ngo.c.id == _programme.c.ngo_id)
+    .join(_award, _award.c.programme_id == _programme.c.id)
+    .join(_visible, _visible.c.id == _award.c.group_id)
+    .group_by(_programme.c.id, _programme.c.name, _ngo.c.name)
+    .order_by(_programme.c.name, _programme.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)

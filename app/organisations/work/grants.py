@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
-from ledger.tables import Award, AwardTranche, table_of
+from ledger.tables import Award, AwardTranche, Programme, SavingsGroup, table_of
 
 _award, _tranche = table_of(Award), table_of(AwardTranche)
 _INSERT = insert(_award).returning(_award.c.id)
@@ -19,12 +19,28 @@ _PAY = update(_tranche).where(
     _tranche.c.number == bindparam("at_number"),
     _tranche.c.paid_on.is_(None),
 )
-_TRANCHES: Final = """
-SELECT visible.code, visible.name, w.id, w.purpose, w.women, w.men, w.promised_on, p.name AS programme, t.number,
-  t.amount_xof, t.due_on, t.paid_on
-FROM visible JOIN award w ON w.group_id = visible.id JOIN award_tranche t ON t.award_id = w.id
-LEFT JOIN visible_programme p ON p.id = w.programme_id {chosen} ORDER BY visible.code, w.id, t.number
-"""
+_visible, _programme = visible(SavingsGroup), visible(Programme)
+_TRANCHES: Final = (
+    select(
+        _visible.c.code,
+        _visible.c.name,
+        _award.c.id,
+        _award.c.purpose,
+        _award.c.women,
+        _award.c.men,
+        _award.c.promised_on,
+        _programme.c.name.label("programme"),
+        _tranche.c.number,
+        _tranche.c.amount_xof,
+        _tranche.c.due_on,
+        _tranche.c.paid_on,
+    )
+    .join_from(_visible, _award, _award.c.group_id == _visible.c.id)
+    .join(_tranche, _tranche.c.award_id == _award.c.id)
+    .outerjoin(_programme, _programme.c.id == _award.c.programme_id)
+    .order_by(_visible.c.code, _award.c.id, _tranche.c.number)
+)
+_TRANCHES_OF_GROUP: Final = _TRANCHES.where(_visible.c.id == bindparam("group_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +75,9 @@ class Grant:
 async def grants(window: ScopedReader, group_id: int | None = None) -> list[Grant]:
     """The grants of all groups in sight, or of one."""
     if group_id is None:
-        rows = await window.fetch(_TRANCHES.format(chosen=""))
+        rows = await window.fetch(_TRANCHES)
     else:
-        rows = await window.fetch(_TRANCHES.format(chosen="WHERE visible.id = :group_id"), group_id=group_id)
+        rows = await window.fetch(_TRANCHES_OF_GROUP, group_id=group_id)
     gathered: dict[int, list[Row]] = {}
     for row in rows:
         gathered.setdefault(row["id"], []).append(row)

@@ -2,39 +2,69 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import and_, bindparam, delete, insert, select
 
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
-from ledger.tables import GroupOrigin, table_of
+from ledger.tables import GroupOrigin, Linkage, Member, Office, SavingsGroup, TierMember, table_of
 
 _origin = table_of(GroupOrigin)
 _FORGET = delete(_origin).where(_origin.c.group_id == bindparam("at_group"))
 _KEEP = insert(_origin)
-_TERMS: Final = """
-SELECT o.role, o.began_on, o.ended_on, m.number, m.name FROM visible JOIN office o ON o.group_id = visible.id
-JOIN member m ON m.group_id = o.group_id AND m.number = o.member
-WHERE visible.id = :group_id ORDER BY o.began_on DESC, o.number LIMIT 200
-"""
-_BELONGS: Final = """
-SELECT t.began_on, v.code, v.name, t.member, m.number AS representative, m.name AS representative_name
-FROM visible JOIN tier_member t ON t.group_id = visible.id AND t.ended_on IS NULL
-JOIN visible v ON v.id = t.tier_id
-LEFT JOIN member m ON m.group_id = t.group_id AND m.number = t.representative
-WHERE visible.id = :group_id ORDER BY t.began_on
-"""
-_OUTSIDE: Final = """
-SELECT l.number, l.lender, l.tier_id, l.amount_xof, l.repaid_xof, l.received_on FROM visible
-JOIN linkage l ON l.group_id = visible.id WHERE visible.id = :group_id ORDER BY l.number DESC LIMIT 100
-"""
-_ORIGIN: Final = """
-SELECT g.trainer, v.code, v.name FROM visible JOIN group_origin g ON g.group_id = visible.id
-LEFT JOIN visible v ON v.id = g.from_group_id WHERE visible.id = :group_id
-"""
-_GREW: Final = """
-SELECT v.code, v.name, v.village, v.founded_on FROM visible JOIN group_origin g ON g.from_group_id = visible.id
-JOIN visible v ON v.id = g.group_id WHERE visible.id = :group_id ORDER BY v.founded_on, v.code LIMIT 200
-"""
+_visible, _other = visible(SavingsGroup), visible(SavingsGroup).alias("other")
+_office, _member, _tier, _outside = table_of(Office), table_of(Member), table_of(TierMember), table_of(Linkage)
+_GROUP = _visible.c.id == bindparam("group_id")
+_TERMS: Final = (
+    select(_office.c.role, _office.c.began_on, _office.c.ended_on, _member.c.number, _member.c.name)
+    .join_from(_visible, _office, _office.c.group_id == _visible.c.id)
+    .join(_member, and_(_member.c.group_id == _office.c.group_id, _member.c.number == _office.c.member))
+    .where(_GROUP)
+    .order_by(_office.c.began_on.desc(), _office.c.number)
+    .limit(200)
+)
+_BELONGS: Final = (
+    select(
+        _tier.c.began_on,
+        _other.c.code,
+        _other.c.name,
+        _tier.c.member,
+        _member.c.number.label("representative"),
+        _member.c.name.label("representative_name"),
+    )
+    .join_from(_visible, _tier, and_(_tier.c.group_id == _visible.c.id, _tier.c.ended_on.is_(None)))
+    .join(_other, _other.c.id == _tier.c.tier_id)
+    .outerjoin(_member, and_(_member.c.group_id == _tier.c.group_id, _member.c.number == _tier.c.representative))
+    .where(_GROUP)
+    .order_by(_tier.c.began_on)
+)
+_OUTSIDE: Final = (
+    select(
+        _outside.c.number,
+        _outside.c.lender,
+        _outside.c.tier_id,
+        _outside.c.amount_xof,
+        _outside.c.repaid_xof,
+        _outside.c.received_on,
+    )
+    .join_from(_visible, _outside, _outside.c.group_id == _visible.c.id)
+    .where(_GROUP)
+    .order_by(_outside.c.number.desc())
+    .limit(100)
+)
+_ORIGIN: Final = (
+    select(_origin.c.trainer, _other.c.code, _other.c.name)
+    .join_from(_visible, _origin, _origin.c.group_id == _visible.c.id)
+    .outerjoin(_other, _other.c.id == _origin.c.from_group_id)
+    .where(_GROUP)
+)
+_GREW: Final = (
+    select(_other.c.code, _other.c.name, _other.c.village, _other.c.founded_on)
+    .join_from(_visible, _origin, _origin.c.from_group_id == _visible.c.id)
+    .join(_other, _other.c.id == _origin.c.group_id)
+    .where(_GROUP)
+    .order_by(_other.c.founded_on, _other.c.code)
+    .limit(200)
+)
 
 
 async def terms(window: ScopedReader, group_id: int) -> list[Row]:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, or_, select, update
 
-from app.organisations.statements import sql
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
-from ledger.tables import Programme, ProgrammeGroup, SavingsGroup, table_of
+from ledger.tables import Ngo, Programme, ProgrammeGroup, ProgrammePartner, SavingsGroup, table_of
 
 MAX_NAME: Final = 80
+# text: a condition of the reports that are put together as text (app/organisations/figures/standings.py, savix.py).
 TAKES_PART: Final = (
     "EXISTS (SELECT 1 FROM programme_group pg WHERE pg.group_id = visible.id AND pg.programme_id = :programme)"
 )
@@ -24,20 +24,32 @@ _NONE = delete(_taking_part).where(
     _taking_part.c.group_id.in_(select(_group.c.id).where(_group.c.ngo_id.in_(bindparam("whose", expanding=True)))),
 )
 _TAKE_PART = insert(_taking_part)
-_NAMED = sql("SELECT id FROM programme WHERE ngo_id = :ngo_id AND name = :name")
-_ALL: Final = """
-SELECT p.id, p.ngo_id, p.name, p.began_on, p.ended_on, n.name AS ngo_name
-FROM visible_programme p JOIN ngo n ON n.id = p.ngo_id ORDER BY p.ended_on IS NOT NULL, p.name, p.id LIMIT 500
-"""
-_OPEN_TO: Final = """
-SELECT p.id, p.name, p.ended_on FROM visible_programme p WHERE p.ngo_id = :ngo_id
-  OR EXISTS (SELECT 1 FROM programme_partner r WHERE r.programme_id = p.id AND r.ngo_id = :ngo_id)
-ORDER BY p.name, p.id
-"""
-_PARTS: Final = """
-SELECT pg.programme_id, pg.group_id, p.name FROM programme_group pg JOIN visible ON visible.id = pg.group_id
-JOIN visible_programme p ON p.id = pg.programme_id ORDER BY p.name, p.id
-"""
+_NAMED = select(_programme.c.id).where(
+    _programme.c.ngo_id == bindparam("ngo_id"), _programme.c.name == bindparam("name")
+)
+_seen, _visible = visible(Programme), visible(SavingsGroup)
+_ngo, _partner = table_of(Ngo), table_of(ProgrammePartner)
+_WHOSE: BindParameter[int] = bindparam("ngo_id")
+_ALL: Final = (
+    select(_seen.c.id, _seen.c.ngo_id, _seen.c.name, _seen.c.began_on, _seen.c.ended_on, _ngo.c.name.label("ngo_name"))
+    .join(_ngo, _ngo.c.id == _seen.c.ngo_id)
+    .order_by(_seen.c.ended_on.is_not(None), _seen.c.name, _seen.c.id)
+    .limit(500)
+)
+_TAKES_PART = (
+    select(_partner.c.ngo_id).where(_partner.c.programme_id == _seen.c.id, _partner.c.ngo_id == _WHOSE).exists()
+)
+_OPEN_TO: Final = (
+    select(_seen.c.id, _seen.c.name, _seen.c.ended_on)
+    .where(or_(_seen.c.ngo_id == _WHOSE, _TAKES_PART))
+    .order_by(_seen.c.name, _seen.c.id)
+)
+_PARTS: Final = (
+    select(_taking_part.c.programme_id, _taking_part.c.group_id, _seen.c.name)
+    .join_from(_taking_part, _visible, _visible.c.id == _taking_part.c.group_id)
+    .join(_seen, _seen.c.id == _taking_part.c.programme_id)
+    .order_by(_seen.c.name, _seen.c.id)
+)
 
 
 class NameTaken(ValueError):  # noqa: N818 -- what it is, said plainly

@@ -5,34 +5,62 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, select
 
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_lines import SMALL_CELL
-from app.organisations.tenancy import ScopedReader
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
-from ledger.tables import Training, TrainingAttendance, table_of
+from ledger.tables import Ngo, Programme, SavingsGroup, Training, TrainingAttendance, table_of
 
 _training, _attendance = table_of(Training), table_of(TrainingAttendance)
 _INSERT = insert(_training).returning(_training.c.id)
 _CAME = insert(_attendance)
 _NOBODY = delete(_attendance).where(_attendance.c.training_id == bindparam("at_training"))
 _FORGET = delete(_training).where(_training.c.id == bindparam("at_training"))
-_LIST: Final = """
-SELECT t.id, t.topic, t.place, t.trainer, t.began_on, t.days, t.recorded_by, n.name AS ngo_name, p.name AS programme,
-  coalesce(s.groups, 0) AS groups, coalesce(s.women, 0) + t.other_women AS women,
-  coalesce(s.men, 0) + t.other_men AS men
-FROM visible_training t JOIN ngo n ON n.id = t.ngo_id LEFT JOIN programme p ON p.id = t.programme_id
-LEFT JOIN (SELECT a.training_id, count(*) AS groups, CAST(sum(a.women) AS BIGINT) AS women,
-    CAST(sum(a.men) AS BIGINT) AS men
-  FROM training_attendance a JOIN visible ON visible.id = a.group_id GROUP BY a.training_id) s ON s.training_id = t.id
-WHERE t.began_on >= :since AND t.began_on <= :until {chosen} ORDER BY t.began_on DESC, t.id DESC
-"""
-_BY_GROUP: Final = """
-SELECT a.training_id, visible.code, visible.name, a.women, a.men FROM training_attendance a
-JOIN visible ON visible.id = a.group_id JOIN visible_training t ON t.id = a.training_id {chosen}
-ORDER BY a.training_id, visible.code
-"""
+_visible, _seen = visible(SavingsGroup), visible(Training)
+_ngo, _programme = table_of(Ngo), table_of(Programme)
+_SUMS = (
+    select(
+        _attendance.c.training_id,
+        func.count().label("groups"),
+        cast(func.sum(_attendance.c.women), BigInteger).label("women"),
+        cast(func.sum(_attendance.c.men), BigInteger).label("men"),
+    )
+    .join(_visible, _visible.c.id == _attendance.c.group_id)
+    .group_by(_attendance.c.training_id)
+    .subquery("sums")
+)
+_LIST: Final = (
+    select(
+        _seen.c.id,
+        _seen.c.topic,
+        _seen.c.place,
+        _seen.c.trainer,
+        _seen.c.began_on,
+        _seen.c.days,
+        _seen.c.recorded_by,
+        _ngo.c.name.label("ngo_name"),
+        _programme.c.name.label("programme"),
+        func.coalesce(_SUMS.c.groups, 0).label("groups"),
+        (func.coalesce(_SUMS.c.women, 0) + _seen.c.other_women).label("women"),
+        (func.coalesce(_SUMS.c.men, 0) + _seen.c.other_men).label("men"),
+    )
+    .select_from(_seen)
+    .join(_ngo, _ngo.c.id == _seen.c.ngo_id)
+    .outerjoin(_programme, _programme.c.id == _seen.c.programme_id)
+    .outerjoin(_SUMS, _SUMS.c.training_id == _seen.c.id)
+    .where(_seen.c.began_on >= bindparam("since"), _seen.c.began_on <= bindparam("until"))
+    .order_by(_seen.c.began_on.desc(), _seen.c.id.desc())
+)
+_LIST_OF_PROGRAMME: Final = _LIST.where(_seen.c.programme_id == bindparam("programme"))
+_BY_GROUP: Final = (
+    select(_attendance.c.training_id, _visible.c.code, _visible.c.name, _attendance.c.women, _attendance.c.men)
+    .join_from(_attendance, _visible, _visible.c.id == _attendance.c.group_id)
+    .join(_seen, _seen.c.id == _attendance.c.training_id)
+    .order_by(_attendance.c.training_id, _visible.c.code)
+)
+_BY_GROUP_AT_ONE: Final = _BY_GROUP.where(_seen.c.id == bindparam("training_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +91,15 @@ class Reach:
 async def trainings(window: ScopedReader, period: ReportingPeriod, programme: int = 0) -> list[Row]:
     """The trainings in sight that began in a period, newest first; of one programme, if asked."""
     chosen = {"programme": programme} if programme else {}
-    words = _LIST.format(chosen="AND t.programme_id = :programme" if programme else "")
-    return await window.fetch(words, since=period.since.isoformat(), until=period.until.isoformat(), **chosen)
+    statement = _LIST_OF_PROGRAMME if programme else _LIST
+    return await window.fetch(statement, since=period.since.isoformat(), until=period.until.isoformat(), **chosen)
 
 
 async def attendance(window: ScopedReader, training_id: int | None = None) -> list[Row]:
     """Who came, by group in sight, to one training or to every one."""
     if training_id is None:
-        return await window.fetch(_BY_GROUP.format(chosen=""))
-    return await window.fetch(_BY_GROUP.format(chosen="WHERE t.id = :training_id"), training_id=training_id)
+        return await window.fetch(_BY_GROUP)
+    return await window.fetch(_BY_GROUP_AT_ONE, training_id=training_id)
 
 
 def reach(rows: list[Row]) -> Reach:

@@ -4,26 +4,35 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.organisations import audit_log
-from app.organisations.statements import sql
 from app.panel.access import codes
 from app.panel.access.seal import seal
 from app.panel.access.sessions import digest, end_all
 from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email, write_person
 from ledger.database import Database, Row, UnitOfWork
-from ledger.tables import Invitation, Staff, table_of
+from ledger.tables import Invitation, Ngo, Staff, table_of
 
 INVITATION_SECONDS: Final = 7 * 24 * 3600
-_staff = table_of(Staff)
+_staff, _invitation, _ngo = table_of(Staff), table_of(Invitation), table_of(Ngo)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
-_INVITE = insert(table_of(Invitation))
-_OPEN = sql(
-    "SELECT i.*, n.name AS ngo_name FROM invitation i LEFT JOIN ngo n ON n.id = i.ngo_id"
-    " WHERE i.token_hash = :token_hash AND i.used_us IS NULL AND i.ends_us > :now_us AND n.closed_us IS NULL"
+_INVITE = insert(_invitation)
+_OPEN = (
+    select(_invitation, _ngo.c.name.label("ngo_name"))
+    .outerjoin(_ngo, _ngo.c.id == _invitation.c.ngo_id)
+    .where(
+        _invitation.c.token_hash == bindparam("token_hash"),
+        _invitation.c.used_us.is_(None),
+        _invitation.c.ends_us > bindparam("now_us"),
+        _ngo.c.closed_us.is_(None),
+    )
 )
-_USE = sql("UPDATE invitation SET used_us = :now_us WHERE token_hash = :token_hash AND used_us IS NULL RETURNING email")
+_USE = (
+    update(_invitation)
+    .where(_invitation.c.token_hash == bindparam("at_token"), _invitation.c.used_us.is_(None))
+    .returning(_invitation.c.email)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ async def accept(database: Database, invitation: Row, password_hash: str, step: 
         StaffError: the invitation was used in the meantime, or somebody has this address.
     """
     async with database.unit_of_work() as unit:
-        if not await unit.fetch(_USE, token_hash=invitation["token_hash"], now_us=now_us):
+        if not await unit.fetch(_USE, at_token=invitation["token_hash"], used_us=now_us):
             raise StaffError("known")
         staff_id = invitation["staff_id"]
         sealed = invitation["code_secret"]

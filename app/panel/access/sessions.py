@@ -5,32 +5,50 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from app.organisations.statements import sql
 from ledger.database import Database, Row, UnitOfWork
-from ledger.tables import StaffSession, table_of
+from ledger.tables import DonorOrganisation, DonorProgramme, Ngo, Staff, StaffSession, table_of
 
 MAX_SECONDS: Final = 12 * 3600
 IDLE_SECONDS: Final = 3600
 _SEEN_EVERY_SECONDS: Final = 60
 _SECOND_US: Final = 1_000_000
 
-_session = table_of(StaffSession)
+_session, _staff, _ngo = table_of(StaffSession), table_of(Staff), table_of(Ngo)
 _INSERT = insert(_session)
 _SEEN = update(_session).where(_session.c.token_hash == bindparam("at_token"))
 _END = delete(_session).where(_session.c.token_hash == bindparam("at_token"))
 _END_ALL = delete(_session).where(_session.c.staff_id == bindparam("at_staff"))
 _END_OTHERS = _END_ALL.where(_session.c.token_hash != bindparam("at_token"))
 _FORGET = delete(_session).where(_session.c.ends_us < bindparam("at_us"))
-_FIND = sql(
-    "SELECT s.token_hash, s.seen_us AS session_seen_us, p.id, p.email, p.name, p.role, p.ngo_id, p.language,"
-    " n.name AS ngo_name,"
-    " (SELECT count(*) FROM donor_organisation d WHERE d.staff_id = p.id)"
-    " + (SELECT count(*) FROM donor_programme d WHERE d.staff_id = p.id) AS limits"
-    " FROM staff_session s JOIN staff p ON p.id = s.staff_id LEFT JOIN ngo n ON n.id = p.ngo_id"
-    " WHERE s.token_hash = :token_hash AND s.ends_us > :now_us AND s.seen_us > :idle_us AND p.disabled_us IS NULL"
-    " AND n.closed_us IS NULL"
+_LIMITS = [
+    select(func.count()).select_from(given).where(given.c.staff_id == _staff.c.id).scalar_subquery()
+    for given in (table_of(DonorOrganisation), table_of(DonorProgramme))
+]
+_FIND = (
+    select(
+        _session.c.token_hash,
+        _session.c.seen_us.label("session_seen_us"),
+        _staff.c.id,
+        _staff.c.email,
+        _staff.c.name,
+        _staff.c.role,
+        _staff.c.ngo_id,
+        _staff.c.language,
+        _ngo.c.name.label("ngo_name"),
+        (_LIMITS[0] + _LIMITS[1]).label("limits"),
+    )
+    .select_from(_session)
+    .join(_staff, _staff.c.id == _session.c.staff_id)
+    .outerjoin(_ngo, _ngo.c.id == _staff.c.ngo_id)
+    .where(
+        _session.c.token_hash == bindparam("token_hash"),
+        _session.c.ends_us > bindparam("now_us"),
+        _session.c.seen_us > bindparam("idle_us"),
+        _staff.c.disabled_us.is_(None),
+        _ngo.c.closed_us.is_(None),
+    )
 )
 
 

@@ -3,25 +3,29 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
-from app.organisations.statements import sql
 from app.panel.access import codes, passwords, sessions, sign_in_limits
 from app.panel.access.seal import is_current, seal, unseal
 from app.panel.access.staff import DEMO_CODE_SECRET
 from app.panel.service import PanelService
 from ledger.database import Row, UnitOfWork
-from ledger.tables import Staff, table_of
+from ledger.tables import Ngo, Staff, table_of
 
-_staff = table_of(Staff)
-_FIND = sql("SELECT p.*, n.closed_us FROM staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.email = :email")
-_CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
-_USE_CODE = sql(
-    "UPDATE staff SET code_step = :step, tries = 0, locked_until_us = 0, seen_us = :now_us"
-    " WHERE id = :id AND code_step < :step AND locked_until_us <= :now_us RETURNING id"
+_staff, _ngo = table_of(Staff), table_of(Ngo)
+_FIND = (
+    select(_staff, _ngo.c.closed_us)
+    .outerjoin(_ngo, _ngo.c.id == _staff.c.ngo_id)
+    .where(_staff.c.email == bindparam("email"))
 )
-_WRONG = sql("UPDATE staff SET tries = tries + 1 WHERE id = :id RETURNING tries")
+_CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
+_USE_CODE = (
+    _CHANGE.where(_staff.c.code_step < bindparam("step"), _staff.c.locked_until_us <= bindparam("now_us"))
+    .values(code_step=bindparam("step"), tries=0, locked_until_us=0, seen_us=bindparam("now_us"))
+    .returning(_staff.c.id)
+)
+_WRONG = _CHANGE.values(tries=_staff.c.tries + 1).returning(_staff.c.tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,11 @@ async def sign_in(
     if right and step is not None and person["closed_us"] is not None:  # to nobody else than her: nothing is written
         return Refused("closed")
     async with service.database.unit_of_work() as unit:
-        if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"]):
+        if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, at_id=person["id"]):
             await _seal_anew(service, unit, person)
             await audit_log.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
             return await sessions.begin(unit, person["id"], now_us)
-        tries = (await unit.fetch(_WRONG, id=person["id"]))[0]["tries"]
+        tries = (await unit.fetch(_WRONG, at_id=person["id"]))[0]["tries"]
         until_us = sign_in_limits.locked_until_us(tries, now_us)
         if until_us:
             await unit.fetch(_CHANGE, at_id=person["id"], locked_until_us=until_us)

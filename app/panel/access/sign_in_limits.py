@@ -4,8 +4,11 @@ import hashlib
 import hmac
 from typing import Final
 
-from app.organisations.statements import sql
+from sqlalchemy import bindparam, delete
+
 from ledger.database import UnitOfWork
+from ledger.database.upsert import upsert
+from ledger.tables import SignInLimit, table_of
 
 WINDOW_US: Final = 600 * 1_000_000
 TRIES_PER_ADDRESS: Final = 30
@@ -13,10 +16,13 @@ FREE_TRIES: Final = 5
 _FIRST_LOCK_US: Final = 60 * 1_000_000
 _MAX_LOCK_US: Final = 24 * 3600 * 1_000_000
 _NOBODY = "nobody/"
-_FORGET = sql(f"DELETE FROM sign_in_limit WHERE began_us < :before_us AND key NOT LIKE '{_NOBODY}%'")  # noqa: S608
-_COUNT = sql(
-    "INSERT INTO sign_in_limit (key, began_us, tries) VALUES (:key, :now_us, 1)"
-    " ON CONFLICT (key) DO UPDATE SET tries = sign_in_limit.tries + 1 RETURNING tries"
+_limit = table_of(SignInLimit)
+_FORGET = delete(_limit).where(_limit.c.began_us < bindparam("before_us"), _limit.c.key.not_like(f"{_NOBODY}%"))
+_COUNT = (
+    upsert(_limit)
+    .values(tries=1)
+    .on_conflict_do_update(index_elements=[_limit.c.key], set_={"tries": _limit.c.tries + 1})
+    .returning(_limit.c.tries)
 )
 
 
@@ -28,7 +34,7 @@ def address_key(key: str, address: str) -> str:
 async def within_limit(unit: UnitOfWork, key: str, now_us: int) -> bool:
     """Count one try of an address; whether it may go on within these ten minutes."""
     await unit.fetch(_FORGET, before_us=now_us - WINDOW_US)
-    rows = await unit.fetch(_COUNT, key=key, now_us=now_us)
+    rows = await unit.fetch(_COUNT, key=key, began_us=now_us)
     return bool(rows[0]["tries"] <= TRIES_PER_ADDRESS)
 
 
@@ -39,7 +45,7 @@ def nobody_key(key: str, email: str) -> str:
 
 async def locked_like_somebody(unit: UnitOfWork, key: str, now_us: int) -> bool:
     """Count a try at an address that is nobody's; whether somebody's would be locked by it: the answers are alike."""
-    rows = await unit.fetch(_COUNT, key=key, now_us=now_us)
+    rows = await unit.fetch(_COUNT, key=key, began_us=now_us)
     return bool(rows[0]["tries"] >= FREE_TRIES)
 
 

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Final
 
 import pyotp
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.organisations import audit_log
 from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import NEEDS_NGO, Role
-from app.organisations.statements import sql
 from app.panel.access import codes, passwords
 from app.panel.access.seal import is_sealed_by, seal, unseal
 from ledger.books.canonical import microseconds
@@ -21,9 +20,9 @@ DEMO_CODE_SECRET: Final = "KESUDEMOKESUDEMOKESUDEMOKESUDEMO"  # noqa: S105 -- th
 _staff = table_of(Staff)
 _INSERT = insert(_staff).returning(_staff.c.id)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
-KNOWN = sql("SELECT id FROM staff WHERE email = :email")
-_SECRET = sql("SELECT code_secret FROM staff WHERE email = :email")
-_SECRETS = sql("SELECT code_secret FROM staff WHERE disabled_us IS NULL")
+KNOWN = select(_staff.c.id).where(_staff.c.email == bindparam("email"))
+_SECRET = select(_staff.c.code_secret).where(_staff.c.email == bindparam("email"))
+_SECRETS = select(_staff.c.code_secret).where(_staff.c.disabled_us.is_(None))
 
 
 class StaffError(ValueError):

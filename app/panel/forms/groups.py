@@ -2,10 +2,15 @@
 
 from typing import Final
 
+from sqlalchemy import bindparam, select
+
+from app.organisations.tenancy import visible
 from app.panel.web.visit import Visit
+from ledger.tables import SavingsGroup
 
 MAX_GROUPS: Final = 2000
-_CODES: Final = "SELECT id, code FROM visible WHERE ngo_id = :ngo_id"
+_visible = visible(SavingsGroup)
+_CODES: Final = select(_visible.c.id, _visible.c.code).where(_visible.c.ngo_id == bindparam("ngo_id"))
 
 
 async def typed_groups(visit: Visit, ngo_id: int | None) -> tuple[list[int], list[str]]:

@@ -4,28 +4,31 @@ import json
 import secrets
 from typing import Final
 
+from sqlalchemy import bindparam, delete, null, select, update
+
 from app.files.mapping import Choices
-from app.organisations.statements import sql
 from ledger.database import Database, Row, UnitOfWork
+from ledger.database.upsert import upsert
 from ledger.imports import Sheet
+from ledger.tables import ImportDraft, table_of
 
 KEPT_SECONDS: Final = 3600
-_FORGET = sql("DELETE FROM import_draft WHERE imported_us IS NULL AND created_us < :before_us")
-_KEEP = sql(
-    "INSERT INTO import_draft (token, staff_id, ngo_id, file_name, sha, body, choices, created_us)"
-    " VALUES (:token, :staff_id, :ngo_id, :file_name, :sha, :body, :choices, :created_us)"
-    " ON CONFLICT (ngo_id, sha, staff_id) DO UPDATE SET token = excluded.token, file_name = excluded.file_name,"
-    " body = excluded.body, choices = excluded.choices, created_us = excluded.created_us, imported_us = NULL"
+_draft = table_of(ImportDraft)
+_FORGET = delete(_draft).where(_draft.c.imported_us.is_(None), _draft.c.created_us < bindparam("before_us"))
+_INSERT = upsert(_draft)
+_KEEP = _INSERT.on_conflict_do_update(
+    index_elements=[_draft.c.ngo_id, _draft.c.sha, _draft.c.staff_id],
+    set_={name: _INSERT.excluded[name] for name in ("token", "file_name", "body", "choices", "created_us")}
+    | {"imported_us": null()},
 )
-_FIND = sql(
-    "SELECT * FROM import_draft WHERE token = :token AND staff_id = :staff_id AND imported_us IS NULL"
-    " AND created_us >= :since_us"
+_FIND = select(_draft).where(
+    _draft.c.token == bindparam("token"),
+    _draft.c.staff_id == bindparam("staff_id"),
+    _draft.c.imported_us.is_(None),
+    _draft.c.created_us >= bindparam("since_us"),
 )
-_CHOOSE = sql("UPDATE import_draft SET choices = :choices WHERE token = :token AND imported_us IS NULL")
-_USE = sql(
-    "UPDATE import_draft SET imported_us = :now_us, body = :nothing WHERE token = :token AND imported_us IS NULL"
-    " RETURNING token"
-)
+_CHOOSE = update(_draft).where(_draft.c.token == bindparam("at_token"), _draft.c.imported_us.is_(None))
+_USE = _CHOOSE.values(body=b"").returning(_draft.c.token)
 
 
 async def keep_draft(
@@ -65,7 +68,7 @@ def choices_of(draft: Row) -> Choices:
 
 async def choose(unit: UnitOfWork, token: str, choices: Choices) -> None:
     """Keep what is said of its columns now."""
-    await unit.fetch(_CHOOSE, token=token, choices=_written(choices))
+    await unit.fetch(_CHOOSE, at_token=token, choices=_written(choices))
 
 
 def _written(choices: Choices) -> str:
@@ -74,4 +77,4 @@ def _written(choices: Choices) -> str:
 
 async def use_draft(unit: UnitOfWork, token: str, now_us: int) -> bool:
     """Use a token up, and forget the file behind it; false when it was used already."""
-    return bool(await unit.fetch(_USE, token=token, now_us=now_us, nothing=b""))
+    return bool(await unit.fetch(_USE, at_token=token, imported_us=now_us))

@@ -2,10 +2,15 @@
 
 from typing import Final
 
+from sqlalchemy import select
+
+from app.organisations.tenancy import visible
 from app.panel.web.visit import Visit
 from ledger.database import Row
+from ledger.tables import Ngo
 
-_NGOS: Final = "SELECT id, code, name FROM visible_ngo WHERE closed_us IS NULL ORDER BY name"
+_ngo = visible(Ngo)
+_NGOS: Final = select(_ngo.c.id, _ngo.c.code, _ngo.c.name).where(_ngo.c.closed_us.is_(None)).order_by(_ngo.c.name)
 
 
 async def organisations(visit: Visit) -> list[Row]:

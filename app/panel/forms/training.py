@@ -3,14 +3,19 @@
 from datetime import date
 from typing import Final
 
+from sqlalchemy import bindparam, select
+
+from app.organisations.tenancy import visible
 from app.organisations.work.programmes import programmes_open_to
 from app.organisations.work.trainings import Given
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.web.visit import Visit
+from ledger.tables import SavingsGroup
 
 MAX_DAYS: Final = 60
 MAX_PEOPLE: Final = 9999
-_CODES: Final = "SELECT id, code FROM visible WHERE ngo_id = :ngo_id"
+_visible = visible(SavingsGroup)
+_CODES: Final = select(_visible.c.id, _visible.c.code).where(_visible.c.ngo_id == bindparam("ngo_id"))
 
 
 async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:

@@ -1,15 +1,15 @@
 """A form that makes something makes it once, however often somebody on a slow link presses its button."""
 
 import hashlib
+from typing import Final
 
-from app.organisations.statements import sql
 from app.panel.web.refusals import FormAlreadyUsed
 from ledger.database import UnitOfWork
+from ledger.database.upsert import upsert
+from ledger.tables import FormUsed, table_of
 
-_USE = sql(
-    "INSERT INTO form_used (token_hash, used_us) VALUES (:token_hash, :used_us)"
-    " ON CONFLICT (token_hash) DO NOTHING RETURNING token_hash"
-)
+_form = table_of(FormUsed)
+_USE: Final = upsert(_form).on_conflict_do_nothing(index_elements=[_form.c.token_hash]).returning(_form.c.token_hash)
 
 
 async def use_form(unit: UnitOfWork, token: str, now_us: int) -> None:

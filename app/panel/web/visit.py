@@ -6,11 +6,12 @@ from typing import Final
 
 from fastapi import Request, params
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import bindparam, select
 from starlette.datastructures import FormData, UploadFile
 
 from app.organisations import audit_log
 from app.organisations.roles import RIGHTS, Right, Role
-from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.panel.access import sessions
 from app.panel.service import PanelService
 from app.panel.web import csrf
@@ -19,8 +20,10 @@ from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
 from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
 from ledger.database import Row, UnitOfWork
+from ledger.tables import SavingsGroup
 
-_WHOSE: Final = "SELECT ngo_id FROM visible WHERE id = :group_id"
+_visible = visible(SavingsGroup)
+_WHOSE: Final = select(_visible.c.ngo_id).where(_visible.c.id == bindparam("group_id"))
 _READING: Final = frozenset({"GET", "HEAD"})
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 import app.panel as panel
 from app.organisations.roles import RIGHTS, Right, Role
-from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.trainings import Given, record_training
 from app.panel.routes import router
 from ledger.consultations.answers import ask_members
-from ledger.tables import AuditLine, FunnelDay, Outbox, table_of
+from ledger.tables import AuditLine, FunnelDay, Ngo, Outbox, SavingsGroup, table_of
 from tests.app.panel.camide import NAMES, NOW, STAFF, World
 from tests.app.panel.conftest import Browser
 
@@ -201,6 +201,23 @@ async def test_a_statement_that_forgets_the_wall_is_refused(world: World) -> Non
     window = ScopedReader(world.database, TenantScope("ngo", 1))
     with pytest.raises(ValueError, match="visible"):
         await window.fetch("SELECT * FROM savings_group")
+    with pytest.raises(ValueError, match="visible"):
+        await window.fetch(select(table_of(SavingsGroup)))
+
+
+async def test_an_expression_sees_what_its_side_of_the_wall_holds(world: World) -> None:
+    """Also where the name stands in a part of the statement, or under another name."""
+    groups, other = visible(SavingsGroup), visible(SavingsGroup).alias("other")
+    inside = select(func.count()).select_from(other).scalar_subquery()
+    every = TenantScope("installation")
+    whole = await ScopedReader(world.database, every).fetch(select(groups.c.code, inside.label("seen")))
+    mine = await ScopedReader(world.database, TenantScope("ngo", 1)).fetch(select(groups.c.code, inside.label("seen")))
+    assert {row["code"] for row in mine} < {row["code"] for row in whole}
+    assert {row["seen"] for row in mine} == {len(mine)}
+    nested = select(table_of(Ngo).c.code).where(select(other.c.id).where(other.c.code == "00003").exists())
+    assert await ScopedReader(world.database, every).fetch(nested)
+    assert not await ScopedReader(world.database, TenantScope("ngo", 1)).fetch(nested)
+    assert not await ScopedReader(world.database, TenantScope("agent", 1, 0)).fetch(select(groups.c.code))
 
 
 STATEMENTS_BESIDE_THE_WALL = {

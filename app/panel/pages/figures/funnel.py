@@ -7,20 +7,29 @@ from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import BigInteger, bindparam, cast, func, select
 
 from app.messaging.texts import TEXTS
 from app.organisations.figures.ratios import ratio
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.tables import FunnelDay
 from menus.text.catalogue import Catalogues
 
 DAYS: Final = 28
-_BY: Final = {"screen": "screen", "language": "language", "network": "network"}
-_COUNTS: Final = """
-SELECT {by} AS name, CAST(sum(shown) AS BIGINT) AS shown, CAST(sum(given_up) AS BIGINT) AS given_up
-FROM visible_funnel WHERE day > :since GROUP BY {by} ORDER BY 3 DESC, 2 DESC LIMIT 100
-"""
+_funnel = visible(FunnelDay)
+_SHOWN = cast(func.sum(_funnel.c.shown), BigInteger).label("shown")
+_GIVEN_UP = cast(func.sum(_funnel.c.given_up), BigInteger).label("given_up")
+_COUNTS: Final = {
+    by: select(_funnel.c[by].label("name"), _SHOWN, _GIVEN_UP)
+    .where(_funnel.c.day > bindparam("since"))
+    .group_by(_funnel.c[by])
+    .order_by(_GIVEN_UP.desc(), _SHOWN.desc())
+    .limit(100)
+    for by in ("screen", "language", "network")
+}
 Line = tuple[str, int, int, Fraction | None]
 _BLANK: Final = re.compile(r"{\w+}")
 
@@ -41,8 +50,8 @@ async def funnel(visit: Annotated[Visit, may(Right.FUNNEL)]) -> Response:
     """Three tables: screens first, since they are what can be mended."""
     since = (visit.service.now.date() - timedelta(days=DAYS)).isoformat()
     tables: dict[str, list[Line]] = {}
-    for by, column in _BY.items():
-        rows = await visit.window.fetch(_COUNTS.format(by=column), since=since)
+    for by, counts in _COUNTS.items():
+        rows = await visit.window.fetch(counts, since=since)
         tables[by] = [
             (row["name"], row["shown"], row["given_up"], ratio(row["given_up"], row["shown"])) for row in rows
         ]

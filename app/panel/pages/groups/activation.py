@@ -3,9 +3,11 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.first_pins import GroupCodes, start_in
 from app.organisations.roles import Right, Role
+from app.organisations.tenancy import visible
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -19,12 +21,20 @@ from ledger.people.activation_restart import (
     end_forgotten_pins,
     open_restart,
 )
+from ledger.tables import Activation, Ngo, SavingsGroup, table_of
 
-_SERVING: Final = """
-SELECT a.member, a.ends_us, a.tries FROM visible JOIN activation a ON a.group_id = visible.id
-WHERE visible.id = :group_id AND a.used_us IS NULL AND a.ended_us IS NULL AND a.ends_us > :now_us
-"""
-_CLOSED: Final = "SELECT o.closed_us FROM visible_ngo o WHERE o.id = :ngo_id"
+_visible, _ngo, _activation = visible(SavingsGroup), visible(Ngo), table_of(Activation)
+_SERVING: Final = (
+    select(_activation.c.member, _activation.c.ends_us, _activation.c.tries)
+    .join_from(_visible, _activation, _activation.c.group_id == _visible.c.id)
+    .where(
+        _visible.c.id == bindparam("group_id"),
+        _activation.c.used_us.is_(None),
+        _activation.c.ended_us.is_(None),
+        _activation.c.ends_us > bindparam("now_us"),
+    )
+)
+_CLOSED: Final = select(_ngo.c.closed_us).where(_ngo.c.id == bindparam("ngo_id"))
 RESTART: Final = {"ask": "restart_asked", "confirm": "restart_confirmed", "cancel": "restart_cancelled"}
 """What two people do about a restart, and what the audit log calls it."""
 

@@ -3,52 +3,98 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import and_, case, func, select
 
 from app.organisations.figures.members import members
 from app.organisations.figures.week_series import series
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.forms.period import asked_period
 from app.panel.pages.figures.dashboard import USUAL, week_plots
+from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.rules.lateness import Missed, is_late
-from ledger.tables.lateness import missed
+from ledger.tables import (
+    Account,
+    Cycle,
+    Declaration,
+    Incident,
+    Journal,
+    LedgerHead,
+    Meeting,
+    Member,
+    Opening,
+    SavingsGroup,
+    table_of,
+)
 
-FUNDS: Final = """
-SELECT a.code, a.balance_xof FROM visible JOIN account a ON a.group_id = visible.id
-WHERE visible.id = :group_id AND a.member IS NULL
-"""
-_LOANS: Final = f"""
-SELECT l.number, l.member, m.name, l.purpose, l.principal_xof AS asked_xof, l.weeks, l.status, l.next_due_on,
-  {missed()} AS missed, coalesce(p.balance_xof, 0) AS principal_xof, coalesce(c.balance_xof, 0) AS charge_xof
-FROM visible JOIN loan l ON l.group_id = visible.id
-JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
-LEFT JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
-WHERE visible.id = :group_id AND l.status IN ('requested', 'approved', 'handed_over', 'running') ORDER BY l.number
-"""  # noqa: S608 -- the rule of ledger.tables.lateness
-_DECLARED: Final = """
-SELECT d.declared_seq, d.member, m.name, d.kind, d.shares, d.amount_xof, j.posted_us
-FROM visible JOIN declaration d ON d.group_id = visible.id
-JOIN member m ON m.group_id = d.group_id AND m.number = d.member
-JOIN journal j ON j.group_id = d.group_id AND j.seq = d.declared_seq
-WHERE visible.id = :group_id AND d.outcome IS NULL ORDER BY d.declared_seq
-"""
-INCIDENTS: Final = """
-SELECT i.number, i.meeting, i.kind, i.member, i.amount_xof, i.detail, i.opened_us, i.closed_us, i.resolution
-FROM visible JOIN incident i ON i.group_id = visible.id
-WHERE visible.id = :group_id {open} ORDER BY i.number DESC LIMIT 50
-"""
-_CYCLE: Final = """
-SELECT c.number, c.began_on, c.ends_on, c.frozen_on, h.seq, h.head_hash,
-  (SELECT max(held_on) FROM meeting WHERE group_id = visible.id) AS last_held_on,
-  CASE WHEN o.seq IS NULL THEN '' WHEN o.reversed_us IS NOT NULL THEN 'sent_back'
-    WHEN o.confirmed_us IS NOT NULL THEN 'confirmed' ELSE 'waiting' END AS opening
-FROM visible JOIN ledger_head h ON h.group_id = visible.id
-LEFT JOIN opening o ON o.group_id = visible.id
-LEFT JOIN cycle c ON c.group_id = visible.id AND c.closed_on IS NULL
-WHERE visible.id = :group_id
-"""
+_visible, _account = visible(SavingsGroup), table_of(Account)
+_declaration, _member, _journal = table_of(Declaration), table_of(Member), table_of(Journal)
+_incident, _cycle, _head = table_of(Incident), table_of(Cycle), table_of(LedgerHead)
+_opening, _meeting = table_of(Opening), table_of(Meeting)
+FUNDS: Final = (
+    select(_account.c.code, _account.c.balance_xof)
+    .join_from(_visible, _account, _account.c.group_id == _visible.c.id)
+    .where(OF_GROUP, _account.c.member.is_(None))
+)
+_LOANS: Final = LOANS.where(OF_GROUP, STATES["open"]).order_by(LOANS.selected_columns.number)
+_DECLARED: Final = (
+    select(
+        _declaration.c.declared_seq,
+        _declaration.c.member,
+        _member.c.name,
+        _declaration.c.kind,
+        _declaration.c.shares,
+        _declaration.c.amount_xof,
+        _journal.c.posted_us,
+    )
+    .join_from(_visible, _declaration, _declaration.c.group_id == _visible.c.id)
+    .join(_member, and_(_member.c.group_id == _declaration.c.group_id, _member.c.number == _declaration.c.member))
+    .join(_journal, and_(_journal.c.group_id == _declaration.c.group_id, _journal.c.seq == _declaration.c.declared_seq))
+    .where(OF_GROUP, _declaration.c.outcome.is_(None))
+    .order_by(_declaration.c.declared_seq)
+)
+INCIDENTS: Final = (
+    select(
+        _incident.c.number,
+        _incident.c.meeting,
+        _incident.c.kind,
+        _incident.c.member,
+        _incident.c.amount_xof,
+        _incident.c.detail,
+        _incident.c.opened_us,
+        _incident.c.closed_us,
+        _incident.c.resolution,
+    )
+    .join_from(_visible, _incident, _incident.c.group_id == _visible.c.id)
+    .where(OF_GROUP)
+    .order_by(_incident.c.number.desc())
+    .limit(50)
+)
+_OPEN_INCIDENTS: Final = INCIDENTS.where(_incident.c.closed_us.is_(None))
+_LAST_HELD = select(func.max(_meeting.c.held_on)).where(_meeting.c.group_id == _visible.c.id).scalar_subquery()
+_CYCLE: Final = (
+    select(
+        _cycle.c.number,
+        _cycle.c.began_on,
+        _cycle.c.ends_on,
+        _cycle.c.frozen_on,
+        _head.c.seq,
+        _head.c.head_hash,
+        _LAST_HELD.label("last_held_on"),
+        case(
+            (_opening.c.seq.is_(None), ""),
+            (_opening.c.reversed_us.is_not(None), "sent_back"),
+            (_opening.c.confirmed_us.is_not(None), "confirmed"),
+            else_="waiting",
+        ).label("opening"),
+    )
+    .join_from(_visible, _head, _head.c.group_id == _visible.c.id)
+    .outerjoin(_opening, _opening.c.group_id == _visible.c.id)
+    .outerjoin(_cycle, and_(_cycle.c.group_id == _visible.c.id, _cycle.c.closed_on.is_(None)))
+    .where(OF_GROUP)
+)
 
 
 def balance(funds: dict[str, int], *codes: str) -> int:
@@ -68,7 +114,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     loans = await visit.window.fetch(_LOANS, group_id=group_id)
     found_missed = {loan["number"]: Missed.read(loan["missed"]) for loan in loans}
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
-    incidents = await visit.window.fetch(INCIDENTS.format(open="AND i.closed_us IS NULL"), group_id=group_id)
+    incidents = await visit.window.fetch(_OPEN_INCIDENTS, group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
     weeks = await series(visit.window, asked_period(visit, today, USUAL), group_id)
     await visit.note("group_read", group_id=group_id)

@@ -3,17 +3,26 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import select
 
 from app.organisations.figures.standings import TROUBLES, standings
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work.programmes import programmes
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.tables import SavingsGroup, Staff
 
 PAGE_ROWS: Final = 50
 FAMILIES: Final = ("vsla", "epc", "shg", "tontine")
-_AGENTS = "SELECT id, name FROM visible_staff WHERE role = 'agent' AND disabled_us IS NULL ORDER BY name LIMIT 200"
-_REGIONS = "SELECT DISTINCT region FROM visible WHERE region <> '' ORDER BY region"
+_person, _visible = visible(Staff), visible(SavingsGroup)
+_AGENTS = (
+    select(_person.c.id, _person.c.name)
+    .where(_person.c.role == "agent", _person.c.disabled_us.is_(None))
+    .order_by(_person.c.name)
+    .limit(200)
+)
+_REGIONS = select(_visible.c.region).where(_visible.c.region != "").distinct().order_by(_visible.c.region)
 
 
 @router.get("/groups")

@@ -14,5 +14,5 @@ from app.panel.web.visit import Visit, may
 async def incidents(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The last fifty, open ones among them; the group itself closes them."""
     group = await visit.group(code)
-    rows = await visit.window.fetch(INCIDENTS.format(open=""), group_id=group["id"])
+    rows = await visit.window.fetch(INCIDENTS, group_id=group["id"])
     return visit.page("incidents", group=group, incidents=rows)

@@ -3,52 +3,105 @@
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, cast, func, select
 
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.forms.member import Number
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
 from ledger.database import Row
 from ledger.journal.anchors import fingerprint
+from ledger.tables import (
+    Anchor,
+    Attendance,
+    BoxCount,
+    Entry,
+    Incident,
+    Journal,
+    Meeting,
+    Member,
+    SavingsGroup,
+    table_of,
+)
 
 PAGE_ROWS: Final = 30
-_MEETINGS: Final = """
-SELECT t.number, t.cycle, t.held_on, t.closed_us,
-  (SELECT count(*) FROM attendance p WHERE p.group_id = t.group_id AND p.meeting = t.number
-    AND p.presence IN ('present', 'late')) AS present,
-  (SELECT count(*) FROM attendance p WHERE p.group_id = t.group_id AND p.meeting = t.number) AS called,
-  (SELECT count(*) FROM incident i WHERE i.group_id = t.group_id AND i.meeting = t.number) AS incidents
-FROM visible JOIN meeting t ON t.group_id = visible.id
-WHERE visible.id = :group_id AND t.number < :before ORDER BY t.number DESC LIMIT 31
-"""
-_MEETING: Final = """
-SELECT t.* FROM visible JOIN meeting t ON t.group_id = visible.id WHERE visible.id = :group_id AND t.number = :number
-"""
-_PRESENCE: Final = """
-SELECT m.number, m.name, p.presence FROM visible JOIN attendance p ON p.group_id = visible.id AND p.meeting = :number
-JOIN member m ON m.group_id = p.group_id AND m.number = p.member WHERE visible.id = :group_id ORDER BY m.number
-"""
-_MOVED: Final = """
-SELECT e.account, j.kind, CAST(sum(e.amount_xof) AS BIGINT) AS amount_xof, count(*) AS times
-FROM visible JOIN journal j ON j.group_id = visible.id AND j.meeting = :number
-JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-WHERE visible.id = :group_id AND e.account IN ('box:loan', 'box:solidarity', 'box:outside')
-GROUP BY e.account, j.kind ORDER BY e.account, j.kind
-"""
-_COUNTS: Final = """
-SELECT b.moment, b.fund, b.counter, b.amount_xof, b.expected_xof
-FROM visible JOIN box_count b ON b.group_id = visible.id
-WHERE visible.id = :group_id AND b.meeting = :number ORDER BY b.moment DESC, b.fund, b.counter
-"""
-_ANCHOR: Final = """
-SELECT a.upto_seq, a.head_hash FROM visible JOIN anchor a ON a.group_id = visible.id
-WHERE visible.id = :group_id AND a.meeting = :number ORDER BY a.upto_seq DESC LIMIT 1
-"""
-_INCIDENTS: Final = """
-SELECT i.number, i.kind, i.amount_xof, i.detail, i.resolution FROM visible JOIN incident i ON i.group_id = visible.id
-WHERE visible.id = :group_id AND i.meeting = :number ORDER BY i.number
-"""
+_visible, _meeting, _attendance = visible(SavingsGroup), table_of(Meeting), table_of(Attendance)
+_member, _journal, _entry = table_of(Member), table_of(Journal), table_of(Entry)
+_count, _anchor, _incident = table_of(BoxCount), table_of(Anchor), table_of(Incident)
+_GROUP = _visible.c.id == bindparam("group_id")
+_NUMBER: BindParameter[int] = bindparam("number")
+_ROLL = (
+    select(func.count())
+    .select_from(_attendance)
+    .where(_attendance.c.group_id == _meeting.c.group_id, _attendance.c.meeting == _meeting.c.number)
+)
+_INCIDENTS_THERE = (
+    select(func.count())
+    .select_from(_incident)
+    .where(_incident.c.group_id == _meeting.c.group_id, _incident.c.meeting == _meeting.c.number)
+)
+_MEETINGS: Final = (
+    select(
+        _meeting.c.number,
+        _meeting.c.cycle,
+        _meeting.c.held_on,
+        _meeting.c.closed_us,
+        _ROLL.where(_attendance.c.presence.in_(("present", "late"))).scalar_subquery().label("present"),
+        _ROLL.scalar_subquery().label("called"),
+        _INCIDENTS_THERE.scalar_subquery().label("incidents"),
+    )
+    .join_from(_visible, _meeting, _meeting.c.group_id == _visible.c.id)
+    .where(_GROUP, _meeting.c.number < bindparam("before"))
+    .order_by(_meeting.c.number.desc())
+    .limit(31)
+)
+_MEETING: Final = (
+    select(_meeting)
+    .join_from(_visible, _meeting, _meeting.c.group_id == _visible.c.id)
+    .where(_GROUP, _meeting.c.number == _NUMBER)
+)
+_PRESENCE: Final = (
+    select(_member.c.number, _member.c.name, _attendance.c.presence)
+    .join_from(_visible, _attendance, _attendance.c.group_id == _visible.c.id)
+    .join(_member, and_(_member.c.group_id == _attendance.c.group_id, _member.c.number == _attendance.c.member))
+    .where(_GROUP, _attendance.c.meeting == _NUMBER)
+    .order_by(_member.c.number)
+)
+_MOVED: Final = (
+    select(
+        _entry.c.account,
+        _journal.c.kind,
+        cast(func.sum(_entry.c.amount_xof), BigInteger).label("amount_xof"),
+        func.count().label("times"),
+    )
+    .join_from(_visible, _journal, _journal.c.group_id == _visible.c.id)
+    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
+    .where(_GROUP, _journal.c.meeting == _NUMBER, _entry.c.account.in_((BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)))
+    .group_by(_entry.c.account, _journal.c.kind)
+    .order_by(_entry.c.account, _journal.c.kind)
+)
+_COUNTS: Final = (
+    select(_count.c.moment, _count.c.fund, _count.c.counter, _count.c.amount_xof, _count.c.expected_xof)
+    .join_from(_visible, _count, _count.c.group_id == _visible.c.id)
+    .where(_GROUP, _count.c.meeting == _NUMBER)
+    .order_by(_count.c.moment.desc(), _count.c.fund, _count.c.counter)
+)
+_ANCHOR: Final = (
+    select(_anchor.c.upto_seq, _anchor.c.head_hash)
+    .join_from(_visible, _anchor, _anchor.c.group_id == _visible.c.id)
+    .where(_GROUP, _anchor.c.meeting == _NUMBER)
+    .order_by(_anchor.c.upto_seq.desc())
+    .limit(1)
+)
+_INCIDENTS: Final = (
+    select(_incident.c.number, _incident.c.kind, _incident.c.amount_xof, _incident.c.detail, _incident.c.resolution)
+    .join_from(_visible, _incident, _incident.c.group_id == _visible.c.id)
+    .where(_GROUP, _incident.c.meeting == _NUMBER)
+    .order_by(_incident.c.number)
+)
 
 
 @router.get("/groups/{code}/meetings")

@@ -3,9 +3,11 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import and_, bindparam, select
 
 from app.organisations.figures.members import consents, member
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, consent_given, typed_contact
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -14,15 +16,34 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.people.contact import change_contact
 from ledger.rules.people import phones_of_many
+from ledger.tables import Account, Entry, Journal, SavingsGroup, table_of
 
-_HISTORY: Final = """
-SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, e.account, e.amount_xof,
-  e.balance_after_xof
-FROM visible JOIN account a ON a.group_id = visible.id AND a.member = :number
-JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-WHERE visible.id = :group_id AND e.seq < :before ORDER BY e.seq DESC, e.line LIMIT 41
-"""
+_visible, _account = visible(SavingsGroup), table_of(Account)
+_entry, _journal = table_of(Entry), table_of(Journal)
+_HISTORY: Final = (
+    select(
+        _journal.c.seq,
+        _journal.c.effective_on,
+        _journal.c.kind,
+        _journal.c.meeting,
+        _journal.c.actor,
+        _journal.c.channel,
+        _journal.c.reverses_seq,
+        _entry.c.account,
+        _entry.c.amount_xof,
+        _entry.c.balance_after_xof,
+    )
+    .join_from(_visible, _account, _account.c.group_id == _visible.c.id)
+    .join(_entry, and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code))
+    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .where(
+        _visible.c.id == bindparam("group_id"),
+        _account.c.member == bindparam("number"),
+        _entry.c.seq < bindparam("before"),
+    )
+    .order_by(_entry.c.seq.desc(), _entry.c.line)
+    .limit(41)
+)
 
 
 async def show_member(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:

@@ -4,24 +4,40 @@ from collections import defaultdict
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
+from sqlalchemy import and_, bindparam, func, select
 
 from app.organisations.figures.members import members
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
+from ledger.tables import Account, Entry, Journal, SavingsGroup, table_of
 
 LINES_EACH: Final = 20
-_LINES: Final = """
-SELECT * FROM (
-  SELECT a.member, j.seq, j.effective_on, j.kind, e.account, e.amount_xof, e.balance_after_xof,
-    row_number() OVER (PARTITION BY a.member ORDER BY j.seq DESC, e.line) AS place
-  FROM visible JOIN account a ON a.group_id = visible.id AND a.member IS NOT NULL
-  JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-  JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-  WHERE visible.id = :group_id AND a.kind <> 'declared') lines
-WHERE place <= :most ORDER BY member, place
-"""
+_visible, _account = visible(SavingsGroup), table_of(Account)
+_entry, _journal = table_of(Entry), table_of(Journal)
+_NEWEST = (
+    select(
+        _account.c.member,
+        _journal.c.seq,
+        _journal.c.effective_on,
+        _journal.c.kind,
+        _entry.c.account,
+        _entry.c.amount_xof,
+        _entry.c.balance_after_xof,
+        func.row_number()
+        .over(partition_by=_account.c.member, order_by=(_journal.c.seq.desc(), _entry.c.line))
+        .label("place"),
+    )
+    .select_from(_visible)
+    .join(_account, and_(_account.c.group_id == _visible.c.id, _account.c.member.is_not(None)))
+    .join(_entry, and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code))
+    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .where(_visible.c.id == bindparam("group_id"), _account.c.kind != "declared")
+    .subquery("newest")
+)
+_LINES: Final = select(_NEWEST).where(_NEWEST.c.place <= LINES_EACH).order_by(_NEWEST.c.member, _NEWEST.c.place)
 
 
 async def passbook_facts(visit: Visit, code: str) -> dict[str, Any]:
@@ -29,7 +45,7 @@ async def passbook_facts(visit: Visit, code: str) -> dict[str, Any]:
     group = await visit.group(code)
     people = [person for person in await members(visit.window, group["id"]) if person.row["left_on"] is None]
     lines: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in await visit.window.fetch(_LINES, group_id=group["id"], most=LINES_EACH):
+    for row in await visit.window.fetch(_LINES, group_id=group["id"]):
         lines[row["member"]].append(row)
     await visit.note("passbooks_read", group_id=group["id"])
     return {"group": group, "people": people, "lines": dict(lines), "today": visit.service.now.date()}

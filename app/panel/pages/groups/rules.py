@@ -4,15 +4,28 @@ import json
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.tables import ConstitutionVersion, SavingsGroup, table_of
 
-_VERSIONS: Final = """
-SELECT c.version, c.cycle, c.settings, c.decided_on, c.decision FROM visible
-JOIN constitution c ON c.group_id = visible.id WHERE visible.id = :group_id ORDER BY c.version DESC LIMIT 20
-"""
+_visible, _constitution = visible(SavingsGroup), table_of(ConstitutionVersion)
+_VERSIONS: Final = (
+    select(
+        _constitution.c.version,
+        _constitution.c.cycle,
+        _constitution.c.settings,
+        _constitution.c.decided_on,
+        _constitution.c.decision,
+    )
+    .join_from(_visible, _constitution, _constitution.c.group_id == _visible.c.id)
+    .where(_visible.c.id == bindparam("group_id"))
+    .order_by(_constitution.c.version.desc())
+    .limit(20)
+)
 
 
 def changed_settings(newer: dict[str, Any], older: dict[str, Any]) -> list[str]:

@@ -3,9 +3,11 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.figures.members import MemberRow, members
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.pages.groups.group import FUNDS
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -13,11 +15,16 @@ from ledger.card import read_constitution
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import Holding, ShareOut, share_out
+from ledger.tables import ConstitutionVersion, SavingsGroup, table_of
 
-_RULES: Final = """
-SELECT visible.family || ' ' || c.settings AS rules FROM visible JOIN constitution c ON c.group_id = visible.id
-WHERE visible.id = :group_id ORDER BY c.version DESC LIMIT 1
-"""
+_visible, _constitution = visible(SavingsGroup), table_of(ConstitutionVersion)
+_RULES: Final = (
+    select((_visible.c.family + " " + _constitution.c.settings).label("rules"))
+    .join_from(_visible, _constitution, _constitution.c.group_id == _visible.c.id)
+    .where(_visible.c.id == bindparam("group_id"))
+    .order_by(_constitution.c.version.desc())
+    .limit(1)
+)
 
 
 def _holding(rules: Constitution, person: MemberRow) -> Holding:

@@ -3,24 +3,44 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import BigInteger, bindparam, cast, func, select
 
 from app.messaging.cost import set_budget
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
+from ledger.tables import Outbox, SavingsGroup, SmsBudget, table_of
 
 PAGE_ROWS: Final = 50
 MAX_XOF: Final = 1_000_000
-_GROUPS: Final = """
-SELECT visible.code, visible.name, b.month_xof, coalesce(s.cost_millixof, 0) AS cost_millixof,
-  coalesce(s.messages, 0) AS messages
-FROM visible LEFT JOIN sms_budget b ON b.group_id = visible.id
-LEFT JOIN (SELECT o.group_id, count(*) AS messages, CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost_millixof
-  FROM outbox o JOIN visible v ON v.id = o.group_id WHERE o.sent_us >= :since_us GROUP BY o.group_id) s
-  ON s.group_id = visible.id
-WHERE visible.code > :after AND visible.status = 'active' ORDER BY visible.code LIMIT 51
-"""
+_outbox, _budget, _visible = table_of(Outbox), table_of(SmsBudget), visible(SavingsGroup)
+_SPENT = (
+    select(
+        _outbox.c.group_id,
+        func.count().label("messages"),
+        cast(func.coalesce(func.sum(_outbox.c.cost_millixof), 0), BigInteger).label("cost_millixof"),
+    )
+    .join(_visible, _visible.c.id == _outbox.c.group_id)
+    .where(_outbox.c.sent_us >= bindparam("since_us"))
+    .group_by(_outbox.c.group_id)
+    .subquery("spent")
+)
+_GROUPS: Final = (
+    select(
+        _visible.c.code,
+        _visible.c.name,
+        _budget.c.month_xof,
+        func.coalesce(_SPENT.c.cost_millixof, 0).label("cost_millixof"),
+        func.coalesce(_SPENT.c.messages, 0).label("messages"),
+    )
+    .outerjoin_from(_visible, _budget, _budget.c.group_id == _visible.c.id)
+    .outerjoin(_SPENT, _SPENT.c.group_id == _visible.c.id)
+    .where(_visible.c.code > bindparam("after"), _visible.c.status == "active")
+    .order_by(_visible.c.code)
+    .limit(PAGE_ROWS + 1)
+)
 
 
 async def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:

@@ -5,21 +5,27 @@ from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, func, select
 
 from app.messaging.cost import DAY, DAY_SUMS, by_month
 from app.messaging.prices import in_francs
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.books.canonical import microseconds
 from ledger.database import Row
+from ledger.tables import Ngo, Outbox, SavingsGroup, table_of
 
 MONTHS: Final = 12
-_DAYS: Final = f"""
-SELECT {DAY_SUMS}, coalesce(n.name, '') AS ngo_name
-FROM outbox o JOIN visible ON visible.id = o.group_id LEFT JOIN ngo n ON n.id = visible.ngo_id
-WHERE o.sent_us >= :since_us AND o.parts > 0 GROUP BY {DAY}, n.name
-"""  # noqa: S608 -- made of constants
+_outbox, _ngo, _visible = table_of(Outbox), table_of(Ngo), visible(SavingsGroup)
+_DAYS: Final = (
+    select(*DAY_SUMS, func.coalesce(_ngo.c.name, "").label("ngo_name"))
+    .join_from(_outbox, _visible, _visible.c.id == _outbox.c.group_id)
+    .outerjoin(_ngo, _ngo.c.id == _visible.c.ngo_id)
+    .where(_outbox.c.sent_us >= bindparam("since_us"), _outbox.c.parts > 0)
+    .group_by(DAY, _ngo.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,47 +3,81 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import BigInteger, bindparam, case, cast, func, select
 
 from app.messaging.dead_letters import retry_in
 from app.messaging.prices import in_francs, most_millixof
 from app.messaging.settings import SmsSettings
 from app.organisations import audit_log
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.formats import moment_of
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
+from ledger.tables import Outbox, SavingsGroup, table_of
 
 PAGE_ROWS: Final = 50
 STATES: Final = ("waiting", "sent", "delivered", "failed", "dead", "dropped", "merged")
 RETRIED: Final = ("failed", "dead")
-_LOG: Final = """
-SELECT o.id, o.created_us, o.sent_us, o.topic, o.member, o.state, o.attempts, o.gateway, o.parts, o.cost_millixof,
-  o.problem, o.urgent, visible.code, visible.name FROM outbox o JOIN visible ON visible.id = o.group_id
-WHERE o.id < :before {where} ORDER BY o.id DESC LIMIT 51
-"""
-_COST: Final = """
-SELECT coalesce(o.gateway, '') AS gateway, count(CASE WHEN o.parts > 0 THEN 1 END) AS messages,
-  CAST(coalesce(sum(o.parts), 0) AS BIGINT) AS parts,
-  CAST(coalesce(sum(o.cost_millixof), 0) AS BIGINT) AS cost_millixof, coalesce(max(o.cost_millixof), 0) AS dearest
-FROM outbox o JOIN visible ON visible.id = o.group_id WHERE o.sent_us >= :since_us GROUP BY o.gateway ORDER BY 1
-"""
-_TROUBLE: Final = """
-SELECT o.state, count(*) AS messages FROM outbox o JOIN visible ON visible.id = o.group_id
-WHERE o.state IN ('waiting', 'failed', 'dead') GROUP BY o.state
-"""
-_MINE: Final = """
-SELECT o.id FROM outbox o JOIN visible ON visible.id = o.group_id
-WHERE o.id IN ({places}) AND o.state IN ('failed', 'dead')
-"""
+_outbox, _visible = table_of(Outbox), visible(SavingsGroup)
+_OF_VISIBLE = _visible.c.id == _outbox.c.group_id
+_LOG: Final = (
+    select(
+        _outbox.c.id,
+        _outbox.c.created_us,
+        _outbox.c.sent_us,
+        _outbox.c.topic,
+        _outbox.c.member,
+        _outbox.c.state,
+        _outbox.c.attempts,
+        _outbox.c.gateway,
+        _outbox.c.parts,
+        _outbox.c.cost_millixof,
+        _outbox.c.problem,
+        _outbox.c.urgent,
+        _visible.c.code,
+        _visible.c.name,
+    )
+    .join_from(_outbox, _visible, _OF_VISIBLE)
+    .where(_outbox.c.id < bindparam("before"))
+    .order_by(_outbox.c.id.desc())
+    .limit(PAGE_ROWS + 1)
+)
+_LOG_OF_STATE: Final = _LOG.where(_outbox.c.state == bindparam("state"))
+_GATEWAY = func.coalesce(_outbox.c.gateway, "").label("gateway")
+_COST: Final = (
+    select(
+        _GATEWAY,
+        func.count(case((_outbox.c.parts > 0, 1))).label("messages"),
+        cast(func.coalesce(func.sum(_outbox.c.parts), 0), BigInteger).label("parts"),
+        cast(func.coalesce(func.sum(_outbox.c.cost_millixof), 0), BigInteger).label("cost_millixof"),
+        func.coalesce(func.max(_outbox.c.cost_millixof), 0).label("dearest"),
+    )
+    .join_from(_outbox, _visible, _OF_VISIBLE)
+    .where(_outbox.c.sent_us >= bindparam("since_us"))
+    .group_by(_outbox.c.gateway)
+    .order_by(_GATEWAY)
+)
+_TROUBLE: Final = (
+    select(_outbox.c.state, func.count().label("messages"))
+    .join_from(_outbox, _visible, _OF_VISIBLE)
+    .where(_outbox.c.state.in_(("waiting", "failed", "dead")))
+    .group_by(_outbox.c.state)
+)
+_MINE: Final = (
+    select(_outbox.c.id)
+    .join_from(_outbox, _visible, _OF_VISIBLE)
+    .where(_outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.state.in_(RETRIED))
+)
 
 
 @router.get("/messages")
 async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
     """The log, newest first, under what this month cost and what waits for somebody."""
     state = visit.asked("state")
-    where, values = ("AND o.state = :state", {"state": state}) if state in STATES else ("", {})
-    rows = await visit.window.fetch(_LOG.format(where=where), before=visit.asked_number("before"), **values)
+    log, values = (_LOG_OF_STATE, {"state": state}) if state in STATES else (_LOG, {})
+    rows = await visit.window.fetch(log, before=visit.asked_number("before"), **values)
     now = visit.service.now
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     costs = await visit.window.fetch(_COST, since_us=microseconds(month))
@@ -73,10 +107,7 @@ async def retry(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
     wanted = [int(typed) for typed in map(str, visit.form.getlist("id")) if typed.isdecimal() and len(typed) < 16]
     ids = []
     if wanted:
-        names = [f"id_{place}" for place in range(len(wanted))]
-        places = ", ".join(f":{name}" for name in names)
-        rows = await visit.window.fetch(_MINE.format(places=places), **dict(zip(names, wanted, strict=True)))
-        ids = [row["id"] for row in rows]
+        ids = [row["id"] for row in await visit.window.fetch(_MINE, ids=wanted)]
     if ids:
         async with visit.service.database.unit_of_work() as unit:
             await retry_in(unit, ids, visit.service.now)

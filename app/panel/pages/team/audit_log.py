@@ -5,22 +5,48 @@ from functools import lru_cache, partial
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.panel.words import LANGUAGES, Words, words_in
+from ledger.tables import AuditLine, SavingsGroup, Staff, table_of
 
 PAGE_ROWS: Final = 100
-_LINES: Final = """
-SELECT l.id, l.at_us, l.action, l.detail, l.member, l.staff_id, p.name AS staff_name, p.email, visible.code
-FROM visible_audit l LEFT JOIN staff p ON p.id = l.staff_id LEFT JOIN visible ON visible.id = l.group_id
-WHERE l.id < :before {where} ORDER BY l.id DESC LIMIT 101
-"""
+_line, _person = visible(AuditLine), visible(Staff)
+_visible, _staff = visible(SavingsGroup), table_of(Staff)
+_LINES: Final = (
+    select(
+        _line.c.id,
+        _line.c.at_us,
+        _line.c.action,
+        _line.c.detail,
+        _line.c.member,
+        _line.c.staff_id,
+        _staff.c.name.label("staff_name"),
+        _staff.c.email,
+        _visible.c.code,
+    )
+    .select_from(_line)
+    .outerjoin(_staff, _staff.c.id == _line.c.staff_id)
+    .outerjoin(_visible, _visible.c.id == _line.c.group_id)
+    .where(_line.c.id < bindparam("before"))
+    .order_by(_line.c.id.desc())
+    .limit(PAGE_ROWS + 1)
+)
 # Also whoever read her whole group, or took out tables in which she stands.
-_ABOUT_HER: Final = """ AND ((l.group_id = :group_id AND (l.member = :member OR l.member IS NULL))
-  OR (l.group_id IS NULL AND l.action IN ('exported', 'loans_read', 'messages_read') AND l.ngo_id = :ngo_id))"""
-_PEOPLE: Final = "SELECT id, name FROM visible_staff ORDER BY name LIMIT 500"
+_ABOUT_GROUP: Final = _line.c.group_id == bindparam("group_id")
+_ABOUT_HER: Final = or_(
+    and_(_ABOUT_GROUP, or_(_line.c.member == bindparam("member"), _line.c.member.is_(None))),
+    and_(
+        _line.c.group_id.is_(None),
+        _line.c.action.in_(("exported", "loans_read", "messages_read")),
+        _line.c.ngo_id == bindparam("ngo_id"),
+    ),
+)
+_PEOPLE: Final = select(_person.c.id, _person.c.name).order_by(_person.c.name).limit(500)
 ACTIONS: Final = (
     "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
@@ -51,25 +77,23 @@ def _detail_words(language: str) -> re.Pattern[str]:
 @router.get("/audit")
 async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
     """One page of the log; of one person or one kind, or about one group or member, if asked."""
-    conditions: list[str] = []
+    conditions: list[ColumnElement[bool]] = []
     values: dict[str, str | int] = {}
     action, person = visit.asked("action"), visit.asked_number("person", 0)
     about, member = visit.asked("about", 20), visit.asked_number("member", 0)
     if about:
         group = await visit.window.group(about)
-        conditions.append(_ABOUT_HER if member else " AND l.group_id = :group_id")
+        conditions.append(_ABOUT_HER if member else _ABOUT_GROUP)
         values["group_id"] = group["id"] if group else 0
         if member:
             values |= {"member": member, "ngo_id": group["ngo_id"] or 0 if group else 0}
     if action in ACTIONS:
-        conditions.append(" AND l.action = :action")
+        conditions.append(_line.c.action == bindparam("action"))
         values["action"] = action
     if person:
-        conditions.append(" AND l.staff_id = :person")
+        conditions.append(_line.c.staff_id == bindparam("person"))
         values["person"] = person
-    rows = await visit.window.fetch(
-        _LINES.format(where="".join(conditions)), before=visit.asked_number("before"), **values
-    )
+    rows = await visit.window.fetch(_LINES.where(*conditions), before=visit.asked_number("before"), **values)
     return visit.page(
         "audit",
         lines=rows[:PAGE_ROWS],

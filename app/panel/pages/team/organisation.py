@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, func, select
 
 from app.organisations.organisation import (
     LANGUAGES,
@@ -13,18 +14,24 @@ from app.organisations.organisation import (
     reopen_organisation,
 )
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.forms.member import Number
 from app.panel.pages.team.organisations import typed_fields, typed_particulars
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
+from ledger.tables import Ngo, SavingsGroup, Staff
 
-_ONE: Final = """
-SELECT o.*, (SELECT count(*) FROM visible WHERE visible.ngo_id = o.id) AS groups,
-  (SELECT count(*) FROM visible_staff s WHERE s.ngo_id = o.id AND s.disabled_us IS NULL) AS people
-FROM visible_ngo o WHERE o.id = :id
-"""
+_ngo, _visible, _person = visible(Ngo), visible(SavingsGroup), visible(Staff)
+_GROUPS_OF = select(func.count()).select_from(_visible).where(_visible.c.ngo_id == _ngo.c.id).scalar_subquery()
+_PEOPLE_OF = (
+    select(func.count())
+    .select_from(_person)
+    .where(_person.c.ngo_id == _ngo.c.id, _person.c.disabled_us.is_(None))
+    .scalar_subquery()
+)
+_ONE: Final = select(_ngo, _GROUPS_OF.label("groups"), _PEOPLE_OF.label("people")).where(_ngo.c.id == bindparam("id"))
 
 
 async def _organisation(visit: Visit, id_: int) -> Row:

@@ -3,12 +3,13 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
 from app.organisations.assignments import assign
 from app.organisations.donors import organisations_seen, programmes_seen
 from app.organisations.roles import Right, Role, may_grant
+from app.organisations.tenancy import visible
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest
 from app.panel.access.staff import StaffError, checked_role
@@ -20,16 +21,22 @@ from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
-from ledger.tables import Staff, table_of
+from ledger.tables import Assignment, Ngo, SavingsGroup, Staff, table_of
 
 _staff = table_of(Staff)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
+_visible_staff, _visible = visible(Staff), visible(SavingsGroup)
+_ngo, _assignment = table_of(Ngo), table_of(Assignment)
 _PERSON: Final = (
-    "SELECT p.*, n.name AS ngo_name FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id"
+    select(_visible_staff, _ngo.c.name.label("ngo_name"))
+    .outerjoin(_ngo, _ngo.c.id == _visible_staff.c.ngo_id)
+    .where(_visible_staff.c.id == bindparam("id"))
 )
 _GROUPS_OF: Final = (
-    "SELECT visible.id, visible.code, visible.name FROM visible JOIN assignment a ON a.group_id = visible.id"
-    " WHERE a.staff_id = :id ORDER BY visible.code"
+    select(_visible.c.id, _visible.c.code, _visible.c.name)
+    .join(_assignment, _assignment.c.group_id == _visible.c.id)
+    .where(_assignment.c.staff_id == bindparam("id"))
+    .order_by(_visible.c.code)
 )
 
 

@@ -4,25 +4,26 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
 from app.organisations.roles import Right, Role
-from app.organisations.statements import sql
 from app.panel.access import passwords, sessions
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import LANGUAGES
-from ledger.tables import Staff, table_of
+from ledger.tables import Staff, StaffSession, table_of
 
-_staff = table_of(Staff)
+_staff, _session = table_of(Staff), table_of(StaffSession)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
-_SESSIONS = sql(
-    "SELECT token_hash, began_us, seen_us FROM staff_session WHERE staff_id = :staff_id AND ends_us > :now_us"
-    " ORDER BY seen_us DESC LIMIT 50"
+_SESSIONS = (
+    select(_session.c.token_hash, _session.c.began_us, _session.c.seen_us)
+    .where(_session.c.staff_id == bindparam("staff_id"), _session.c.ends_us > bindparam("now_us"))
+    .order_by(_session.c.seen_us.desc())
+    .limit(50)
 )
-_PASSWORD = sql("SELECT password_hash FROM staff WHERE id = :id")
+_PASSWORD = select(_staff.c.password_hash).where(_staff.c.id == bindparam("id"))
 SHOWN: Final = ("env", "service_code", "at_username", "at_sender", "log_level", "allowed_networks")
 """Settings of the service that are no secrets, as far as the service has them."""
 

@@ -3,9 +3,11 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, func, select
 
 from app.organisations import audit_log
 from app.organisations.roles import Right, Role, may_grant
+from app.organisations.tenancy import visible
 from app.panel.access.invitations import Guest, invite
 from app.panel.access.staff import StaffError
 from app.panel.forms.organisation import chosen_organisation, organisations
@@ -14,16 +16,35 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.panel.words import LANGUAGES
 from ledger.database import UnitOfWork
+from ledger.tables import Assignment, Invitation, Ngo, Staff, table_of
 
-_TEAM: Final = """
-SELECT p.id, p.email, p.name, p.role, p.ngo_id, n.name AS ngo_name, p.seen_us, p.disabled_us, p.locked_until_us,
-  (SELECT count(*) FROM assignment a WHERE a.staff_id = p.id) AS groups
-FROM visible_staff p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.disabled_us IS NOT NULL, p.name, p.id LIMIT 500
-"""
-_INVITED: Final = """
-SELECT email, name, role, ends_us
-FROM visible_invitation WHERE used_us IS NULL AND ends_us > :now_us ORDER BY ends_us
-"""
+_person, _invitation = visible(Staff), visible(Invitation)
+_ngo, _assignment = table_of(Ngo), table_of(Assignment)
+_GROUPS_GIVEN = (
+    select(func.count()).select_from(_assignment).where(_assignment.c.staff_id == _person.c.id).scalar_subquery()
+)
+_TEAM: Final = (
+    select(
+        _person.c.id,
+        _person.c.email,
+        _person.c.name,
+        _person.c.role,
+        _person.c.ngo_id,
+        _ngo.c.name.label("ngo_name"),
+        _person.c.seen_us,
+        _person.c.disabled_us,
+        _person.c.locked_until_us,
+        _GROUPS_GIVEN.label("groups"),
+    )
+    .outerjoin(_ngo, _ngo.c.id == _person.c.ngo_id)
+    .order_by(_person.c.disabled_us.is_not(None), _person.c.name, _person.c.id)
+    .limit(500)
+)
+_INVITED: Final = (
+    select(_invitation.c.email, _invitation.c.name, _invitation.c.role, _invitation.c.ends_us)
+    .where(_invitation.c.used_us.is_(None), _invitation.c.ends_us > bindparam("now_us"))
+    .order_by(_invitation.c.ends_us)
+)
 
 
 def grantable(visit: Visit) -> list[str]:

@@ -4,10 +4,12 @@ import json
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable, table_file
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work.consultation_messages import telling
 from app.panel.forms.member import Number
 from app.panel.pages.figures.export import KINDS
@@ -17,10 +19,14 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.tally import MIN_ANSWERS_SHOWN, AnswerTally, freeze_tally, read_tally
 from ledger.database import Row
+from ledger.tables import Consultation, Ngo, table_of
 
-_ONE: Final = """
-SELECT c.*, n.name AS ngo_name FROM visible_consultation c JOIN ngo n ON n.id = c.ngo_id WHERE c.id = :id
-"""
+_consultation, _ngo = visible(Consultation), table_of(Ngo)
+_ONE: Final = (
+    select(_consultation, _ngo.c.name.label("ngo_name"))
+    .join(_ngo, _ngo.c.id == _consultation.c.ngo_id)
+    .where(_consultation.c.id == bindparam("id"))
+)
 
 
 async def consultation_of(visit: Visit, id_: int) -> Row:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.messaging.bulk import Audience, Forecast, forecast, price_millixof, send_to_many
 from app.messaging.prices import in_francs
 from app.messaging.settings import SmsSettings
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work.consultation_messages import Telling, telling, worded
 from app.panel.forms.member import Number
 from app.panel.pages.work.consultation import consultation_of
@@ -18,8 +20,14 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.tally import read_tally
 from ledger.database import Row
+from ledger.tables import SavingsGroup
 
-_GROUPS: Final = "SELECT id FROM visible WHERE ngo_id = :ngo_id AND status = 'active' ORDER BY id"
+_visible = visible(SavingsGroup)
+_GROUPS: Final = (
+    select(_visible.c.id)
+    .where(_visible.c.ngo_id == bindparam("ngo_id"), _visible.c.status == "active")
+    .order_by(_visible.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)

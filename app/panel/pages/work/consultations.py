@@ -5,19 +5,32 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import select
 
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.panel.forms.consultation import LANGUAGES, QuestionWrong, typed_question
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.answers import MAX_OPTIONS, ask_members
 from ledger.database import Row
+from ledger.tables import Consultation, Ngo, table_of
 
-_ALL: Final = """
-SELECT c.id, c.question, c.opens_on, c.closes_on, c.frozen_us, n.name AS ngo_name
-FROM visible_consultation c JOIN ngo n ON n.id = c.ngo_id ORDER BY c.id DESC LIMIT 200
-"""
+_consultation, _ngo = visible(Consultation), table_of(Ngo)
+_ALL: Final = (
+    select(
+        _consultation.c.id,
+        _consultation.c.question,
+        _consultation.c.opens_on,
+        _consultation.c.closes_on,
+        _consultation.c.frozen_us,
+        _ngo.c.name.label("ngo_name"),
+    )
+    .join(_ngo, _ngo.c.id == _consultation.c.ngo_id)
+    .order_by(_consultation.c.id.desc())
+    .limit(200)
+)
 USUAL_WEEKS: Final = 4
 
 

@@ -3,11 +3,13 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.figures.standing import total
 from app.organisations.figures.standings import standings
 from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work.consortium import choose_partners, partners, whole_programme
 from app.organisations.work.programmes import choose_groups, end_programme
 from app.panel.forms.groups import typed_groups
@@ -16,10 +18,14 @@ from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
+from ledger.tables import Ngo, Programme, table_of
 
-_ONE: Final = """
-SELECT p.*, n.name AS ngo_name FROM visible_programme p JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id
-"""
+_visible_programme, _ngo = visible(Programme), table_of(Ngo)
+_ONE: Final = (
+    select(_visible_programme, _ngo.c.name.label("ngo_name"))
+    .join(_ngo, _ngo.c.id == _visible_programme.c.ngo_id)
+    .where(_visible_programme.c.id == bindparam("id"))
+)
 
 
 async def _programme(visit: Visit, id_: int) -> Row:

@@ -3,19 +3,25 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import bindparam, select
 
 from app.organisations.roles import Right, Role
+from app.organisations.tenancy import visible
 from app.organisations.work.trainings import attendance, forget_training
 from app.panel.forms.member import Number
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
+from ledger.tables import Ngo, Programme, Training, table_of
 
-_ONE: Final = """
-SELECT t.*, n.name AS ngo_name, p.name AS programme FROM visible_training t JOIN ngo n ON n.id = t.ngo_id
-LEFT JOIN programme p ON p.id = t.programme_id WHERE t.id = :id
-"""
+_visible_training, _ngo, _programme = visible(Training), table_of(Ngo), table_of(Programme)
+_ONE: Final = (
+    select(_visible_training, _ngo.c.name.label("ngo_name"), _programme.c.name.label("programme"))
+    .join(_ngo, _ngo.c.id == _visible_training.c.ngo_id)
+    .outerjoin(_programme, _programme.c.id == _visible_training.c.programme_id)
+    .where(_visible_training.c.id == bindparam("id"))
+)
 
 
 async def _training(visit: Visit, id_: int) -> Row:
