@@ -10,18 +10,23 @@ from ledger.people.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, Outcome
+from menus.drawing import Draws
 from menus.engine.caller import Caller, Held, pack, unpack
 from menus.engine.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from menus.render import Renderer
 from menus.scene import Ports, Scene
-from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
+from menus.screens import ARRIVAL, BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
+from menus.speech.script import Script
+from menus.speech.speaker import Speaker
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
 from sessions.opened import Opened
 from sessions.turn import Reply
 
 MOST_DETOURS: Final = 4
+REPEATS: Final = "*"
+MOST_SILENCES: Final = 2
 _ENDS_THE_CALL = frozenset({"pin.locked"})
 
 
@@ -37,11 +42,11 @@ class HopResult:
 
 
 class Conversation:
-    """Every caller's way through the menus."""
+    """Every caller's way through the menus, by keypad or by ear."""
 
-    def __init__(self, ports: Ports, catalogues: Catalogues) -> None:
+    def __init__(self, ports: Ports, catalogues: Catalogues, speaker: Speaker | None = None) -> None:
         self._ports = ports
-        self._renderer = Renderer(catalogues)
+        self._renderer, self._speaker = Renderer(catalogues), speaker or Speaker(Script.load(), lambda _clip: False)
         self._versions = screen_versions(catalogues)
         self._carrying_out = CarryingOut()
 
@@ -56,9 +61,9 @@ class Conversation:
         if caller is None or caller.session != turn.session_id or opened.kind in ("first", "unknown"):
             members = await members_of_phone(self._ports.database, turn.phone)
             caller = self._dialled(caller, turn.session_id, members, opened.inputs)
-            dialling = Scene(self._ports, caller, opened.key, turn.phone, behind_phone=members)
+            dialling = Scene(self._ports, caller, opened.key, turn.phone, behind_phone=members, by_ear=turn.by_ear)
             return await self._show(dialling, self._screen(caller))
-        scene = Scene(self._ports, caller, opened.key, turn.phone)
+        scene = Scene(self._ports, caller, opened.key, turn.phone, by_ear=turn.by_ear)
         if caller.version != self._versions.get(caller.screen):
             return await self._changed_under_her(scene)
         return await self._play(scene, opened)
@@ -68,11 +73,12 @@ class Conversation:
         caller, screen = scene.caller, self._screen(scene.caller)
         if screen.name != caller.screen:
             caller.trail, caller.kept = (screen.name,), {}
-        return await self._show(scene, screen, self._line(caller, "error.menu_changed"))
+        return await self._show(scene, screen, self._line(scene, "error.menu_changed"))
 
-    def unavailable(self, language: str = "fr") -> Reply:
-        """What a caller hears when a part of the service is away."""
-        return Reply(self._renderer.line(language, "error.unavailable", {}), ends=True)
+    def unavailable(self, language: str = "fr", *, by_ear: bool = False) -> Reply:
+        """What a caller is told when a part of the service is away."""
+        draws: Draws = self._speaker if by_ear else self._renderer
+        return Reply(draws.line(language, "error.unavailable", {}), ends=True)
 
     def _dialled(
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
@@ -109,10 +115,16 @@ class Conversation:
 
     async def _answered(self, scene: Scene, screen: Screen) -> HopResult:
         caller = scene.caller
+        if scene.by_ear and scene.typed in ("", REPEATS):
+            return await self._heard_again(scene, screen)
+        caller.silences = 0
+        return await self._moved(scene, screen)
+
+    async def _moved(self, scene: Scene, screen: Screen) -> HopResult:
+        caller = scene.caller
         match step(screen, caller, scene.typed):
             case Again(error):
-                drawn_with = None if caller.items else Facts(caller.shown)  # she mistyped: nothing else has changed
-                return await self._again(scene, screen, self._line(caller, f"error.{error}"), drawn_with)
+                return await self._again(scene, screen, self._line(scene, f"error.{error}"), _unchanged(caller))
             case More():
                 caller.page += 1
                 return await self._show(scene, screen, page=caller.page)
@@ -129,6 +141,20 @@ class Conversation:
                     caller.kept = {**caller.kept, keep[0]: keep[1]}
                 return await self._forward(scene, screen, go, effect)
 
+    async def _heard_again(self, scene: Scene, screen: Screen) -> HopResult:
+        """On a call she may ask for a screen once more; when she says nothing it is said once more, and then goodbye.
+
+        Her place is kept, as it is when the line drops.
+        """
+        caller = scene.caller
+        caller.silences = 0 if scene.typed == REPEATS else caller.silences + 1
+        if caller.silences >= MOST_SILENCES:
+            reply = Reply(self._line(scene, "voice.gone"), ends=True)
+            return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
+        notice = self._line(scene, "voice.silence" if caller.silences else "voice.keys")
+        result = await self._show(scene, screen, notice, page=caller.page, facts=_unchanged(caller))
+        return replace(result, outcome="again" if result.outcome == "shown" else result.outcome)
+
     async def _forward(self, scene: Scene, screen: Screen, go: Go, effect: Effect | None) -> HopResult:
         caller = scene.caller
         if effect is not None:
@@ -136,12 +162,12 @@ class Conversation:
             try:
                 outcome = await self._carried_out(scene, effect)
             except Refusal as refusal:
-                line = self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+                line = self._draws(scene).line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
                 if refusal.code in _ENDS_THE_CALL:
                     return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
                 return await self._again(scene, screen, line)
             except TimeoutError:
-                line = self._line(caller, "error.slow")
+                line = self._line(scene, "error.slow")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
             if isinstance(outcome, Instead):
                 caller.kept = {**caller.kept, **outcome.keep}
@@ -172,7 +198,7 @@ class Conversation:
         caller = scene.caller
         caller.tries += 1
         if caller.tries >= MOST_TRIES:
-            reply = Reply(self._line(caller, "error.too_many"), ends=True)
+            reply = Reply(self._line(scene, "error.too_many"), ends=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         result = await self._show(scene, screen, notice, facts=facts)
         return replace(result, outcome="again")
@@ -191,11 +217,11 @@ class Conversation:
             except Refusal as refusal:
                 return await self._turned_away(scene, refusal)
         caller.practice = caller.practice and PRACTICE.name in caller.trail
-        notice = notice or above or (self._line(caller, "error.practice") if caller.practice else "")
+        notice = notice or above or (self._line(scene, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]
         caller.shown, scene.drawn = dict(facts.values), screen.name
         caller.items = tuple(item.key for item in facts.items)
-        pages = self._renderer.pages(screen, caller, facts, notice)
+        pages = self._draws(scene).pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
         if screen is HOME and caller.deep and not above:  # what a dropped call had done comes before doing more
             return await self._play_deep(scene)
@@ -210,7 +236,7 @@ class Conversation:
     async def _turned_away(self, scene: Scene, refusal: Refusal) -> HopResult:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""
         caller = scene.caller
-        line = self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+        line = self._draws(scene).line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
         caller.trail = () if caller.held is not None else caller.trail[:-1]
         before = self._screen(caller)
         if before.name not in caller.trail:
@@ -223,13 +249,15 @@ class Conversation:
         caller = scene.caller
         above = ""
         for _ in range(MOST_DETOURS):
+            if scene.by_ear and screen is not ARRIVAL and not self._speaker.speaks(screen):
+                raise Refusal("voice.on_screen")
             if screen.look is None:
                 break
             facts = await screen.look(scene)
             if isinstance(facts, Facts):
                 return screen, facts, above
             if facts.above is not None and caller.held is not None:
-                above = self._renderer.result(facts.above, caller, caller.held.kept)
+                above = self._draws(scene).result(facts.above, caller, caller.held.kept)
             caller.kept = {**caller.kept, **facts.keep}
             screen = facts.go()
             caller.trail = (*caller.trail[:-1], screen.name)
@@ -254,10 +282,18 @@ class Conversation:
     def _screen(self, caller: Caller) -> Screen:
         return SCREENS.get(caller.screen, HOME if caller.known else PIN)
 
-    def _line(self, caller: Caller, key: str) -> str:
-        shown = caller.shown
+    def _draws(self, scene: Scene) -> Draws:
+        return self._speaker if scene.by_ear else self._renderer
+
+    def _line(self, scene: Scene, key: str) -> str:
+        caller, shown = scene.caller, scene.caller.shown
         amounts = {f"{name}_xof": shown[name] for name in ("least", "most") if name in shown}
-        return self._renderer.line(caller.language, key, {**shown, **amounts})
+        return self._draws(scene).line(caller.language, key, {**shown, **amounts})
+
+
+def _unchanged(caller: Caller) -> Facts | None:
+    """What her screen was drawn with: she answered nothing that changed it. A list is looked up anew."""
+    return None if caller.items else Facts(caller.shown)
 
 
 def _without_answered(trail: tuple[str, ...]) -> tuple[str, ...]:

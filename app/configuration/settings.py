@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     records_days: int = Field(default=30, ge=0, le=366)
     phone_hops_a_minute: int = Field(default=300, ge=0)
     source_hops_a_second: int = Field(default=0, ge=0)
+    public_url: str = ""
+    voices: Path | None = None
+    voice_placeholders: bool = False
 
     @field_validator("clock")
     @classmethod
@@ -71,6 +74,14 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL; by default a SQLite file in the folder of the service."""
         return self.database_url or f"sqlite:///{self.var.absolute() / 'kesu.db'}"
+
+    def voices_folder(self) -> Path:
+        """Where recorded clips are: a folder a language."""
+        return self.voices or self.var.absolute() / "voices"
+
+    def speaks_placeholders(self) -> bool:
+        """Whether what nobody recorded may be said by a machine: always in development, in production when told to."""
+        return self.voice_placeholders or self.env == "development"
 
     def key(self, purpose: str) -> bytes:
         """A key of its own for each purpose, made from the one secret (32 bytes)."""

@@ -49,6 +49,14 @@ class Usage:
         self._limited = Counter("kesu_limited_hops", "Hops beyond a limit", ("by",), registry=registry)
         about = "Requests whose address holds the gateway secret that is accepted beside the current one"
         self._also = Counter("kesu_also_secret", about, ("gateway",), registry=registry)
+        self._unspoken = Counter(
+            "kesu_unspoken_lines",
+            "Lines said in French, or not at all, for want of a clip",
+            ("language",),
+            registry=registry,
+        )
+        self._sounds = Counter("kesu_sounds", "Sounds that gateways fetched", ("gateway",), registry=registry)
+        self._sound_octets = Counter("kesu_sound_bytes", "Size of those sounds", ("gateway",), registry=registry)
         self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
 
     def hop(self, record: HopRecord) -> None:
@@ -105,6 +113,15 @@ class Usage:
     def limited(self, by: str) -> None:
         """Count one hop that was beyond a limit: ``phone`` or ``source``."""
         self._limited.labels(by).inc()
+
+    def unspoken(self, language: str, _key: str) -> None:
+        """Count one line that a language has no clips for."""
+        self._unspoken.labels(language).inc()
+
+    def sound(self, gateway: str, octets: int) -> None:
+        """Count one sound that was fetched."""
+        self._sounds.labels(gateway).inc()
+        self._sound_octets.labels(gateway).inc(octets)
 
     def also_secret(self, gateway: str) -> None:
         """Count one request that came by the other secret: that gateway's address is not the newest."""

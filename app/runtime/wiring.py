@@ -8,6 +8,8 @@ from random import SystemRandom
 from prometheus_client import CollectorRegistry
 
 import menus
+from app.clips.placeholders import Placeholders
+from app.clips.store import Clips
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.observability.records import Records
@@ -19,6 +21,8 @@ from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
 from menus.conversation import Conversation
 from menus.scene import Ports
+from menus.speech.script import Script
+from menus.speech.speaker import Speaker
 from menus.text.catalogue import Catalogues
 from sessions.connect import connect, disconnect
 from sessions.store import TurnLedger
@@ -36,6 +40,13 @@ def vault_of(settings: Settings) -> PinVault:
     )
 
 
+def clips_of(settings: Settings, script: Script) -> Clips:
+    """The clips that were recorded, and placeholders for the others where those are allowed and can be made."""
+    made = Placeholders(settings.var.absolute() / "placeholders")
+    allowed = settings.speaks_placeholders() and made.possible()
+    return Clips(settings.voices_folder(), script, made if allowed else None)
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, redis_url: str, registry: CollectorRegistry, luck: Randomness | None = None
@@ -50,10 +61,21 @@ async def running(
     catalogues = load_catalogues()
     vault = vault_of(settings)
     traces = open_traces(settings.traces_url)
+    usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
+    script = Script.load()
+    clips = clips_of(settings, script)
     database = await open_database(settings.database(), connections=settings.connections)
     redis = connect(redis_url)
     try:
-        ports = Ports(database, vault, clock, settings.help_number, catalogues.spoken(), luck or SystemRandom())
+        ports = Ports(
+            database,
+            vault,
+            clock,
+            settings.help_number,
+            catalogues.spoken(),
+            luck or SystemRandom(),
+            clips.languages,
+        )
         yield Running(
             settings=settings,
             clock=clock,
@@ -62,8 +84,9 @@ async def running(
             vault=vault,
             catalogues=catalogues,
             turns=TurnLedger(redis, settings.key("turns")),
-            conversation=Conversation(ports, catalogues),
-            usage=Usage(registry, clock, Records(settings.var / "records", settings.records_days)),
+            conversation=Conversation(ports, catalogues, Speaker(script, clips.has, usage.unspoken)),
+            usage=usage,
+            clips=clips,
             traces=traces,
         )
     finally:

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 from starlette.types import Receive, Scope, Send
 
 from app.configuration.settings import Settings
+from app.hops.limits import HopLimits
 from app.messaging.gateways.inbox import Inbox
 from app.messaging.routes import router as sms_router
 from app.observability.metrics import BookGauges, counted_here
@@ -22,10 +23,11 @@ from app.runtime.recorder import recording
 from app.runtime.wiring import running
 from app.service.readiness import Readiness
 from app.ussd.hop import HopDoor
+from app.voice.hop import CallDoor
 from app.worker.run import background as beside
 from ledger.rules.tontine import Randomness
 
-HOPS = "/ussd/"
+DOORS = ("/ussd/", "/voice/")
 
 
 def create_service(settings: Settings, redis_url: str, *, background: bool, luck: Randomness | None = None) -> FastAPI:
@@ -43,7 +45,8 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
-            app.door = HopDoor(parts)
+            limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
+            app.doors = HopDoor(parts, limits), CallDoor(parts, limits)
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)
                 app.state.people = partial(demo_people, parts.database)
@@ -68,12 +71,12 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
 class Service(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
-    door: HopDoor | None = None
+    doors: tuple[HopDoor, CallDoor] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and self.door is not None and scope["path"].startswith(HOPS):
-            await self.door(scope, receive, send)
+        if scope["type"] == "http" and self.doors is not None and scope["path"].startswith(DOORS):
+            await self.doors[scope["path"].startswith(DOORS[1])](scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 

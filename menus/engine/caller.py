@@ -21,7 +21,7 @@ class Caller(msgspec.Struct):
     ``trail``: the screens behind her, the last is the one she sees. ``kept``: her answers and what effects gave back.
     ``about``: her name and her group's, for the screens that greet. ``shown`` and ``items``: what the screen was drawn
     with, so that her answer is read without asking the database again. ``deep``: digits dialled with the code, still
-    to be played. ``practice``: nothing is written.
+    to be played. ``practice``: nothing is written. ``silences``: how often in a row she has answered nothing on a call.
     ``version``: that of the screen she has under her thumb.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
@@ -43,6 +43,7 @@ class Caller(msgspec.Struct):
     tries: int = 0
     deep: tuple[str, ...] = ()
     practice: bool = False
+    silences: int = 0
     held: Held | None = None
 
     @property

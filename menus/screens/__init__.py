@@ -5,7 +5,7 @@ from menus.screens.before_home import pin_help
 from menus.screens.before_home.consent import CONSENT
 from menus.screens.before_home.hear import HEAR
 from menus.screens.before_home.identify import PIN, STRANGER, WHO
-from menus.screens.home import HOME, RESUME
+from menus.screens.home import ARRIVAL, HOME, RESUME
 from menus.screens.member.other import PRACTICE
 
 ROOTS = (STRANGER, WHO, PIN, HOME)
@@ -29,4 +29,16 @@ ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, RESUME.name})
 """Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
-__all__ = ["BEFORE_PIN", "HOME", "ON_ARRIVAL", "PIN", "PRACTICE", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]
+__all__ = [
+    "ARRIVAL",
+    "BEFORE_PIN",
+    "HOME",
+    "ON_ARRIVAL",
+    "PIN",
+    "PRACTICE",
+    "RESUME",
+    "ROOTS",
+    "SCREENS",
+    "STRANGER",
+    "WHO",
+]

@@ -28,7 +28,7 @@ def is_asked(scene: Scene) -> bool:
 
 async def _answer(scene: Scene, *, agreed: bool) -> Mapping[str, Plain]:
     act, language = scene.act(), scene.caller.language
-    consent = Consent(at=act.at, language=language, how="ussd", noted_by=f"m{scene.member}", agreed=agreed)
+    consent = Consent(at=act.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed)
     async with scene.ports.database.unit() as unit:
         await record_consent(unit, scene.group_id, scene.member, consent)
     scene.caller.trail = ()  # nobody goes back to being asked
