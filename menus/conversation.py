@@ -18,7 +18,7 @@ from menus.render import Renderer
 from menus.scene import Ports, Scene
 from menus.screens import ARRIVAL, BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
 from menus.speech.script import Script
-from menus.speech.speaker import Speaker
+from menus.speech.speaker import Speaker, UnspokenError
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
 from sessions.opened import Opened
@@ -78,7 +78,7 @@ class Conversation:
     def unavailable(self, language: str = "fr", *, by_ear: bool = False) -> Reply:
         """What a caller is told when a part of the service is away."""
         draws: Draws = self._speaker if by_ear else self._renderer
-        return Reply(draws.line(language, "error.unavailable", {}), ends=True)
+        return Reply(draws.line(language, "error.unavailable", {}), ends=True, keeps_place=True)
 
     def _dialled(
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
@@ -149,7 +149,7 @@ class Conversation:
         caller = scene.caller
         caller.silences = 0 if scene.typed == REPEATS else caller.silences + 1
         if caller.silences >= MOST_SILENCES:
-            reply = Reply(self._line(scene, "voice.gone"), ends=True)
+            reply = Reply(self._line(scene, "voice.gone"), ends=True, keeps_place=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         notice = self._line(scene, "voice.silence" if caller.silences else "voice.keys")
         result = await self._show(scene, screen, notice, page=caller.page, facts=_unchanged(caller))
@@ -162,7 +162,7 @@ class Conversation:
             try:
                 outcome = await self._carried_out(scene, effect)
             except Refusal as refusal:
-                line = self._draws(scene).line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+                line = self._refused(scene, refusal)
                 if refusal.code in _ENDS_THE_CALL:
                     return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
                 return await self._again(scene, screen, line)
@@ -198,7 +198,7 @@ class Conversation:
         caller = scene.caller
         caller.tries += 1
         if caller.tries >= MOST_TRIES:
-            reply = Reply(self._line(scene, "error.too_many"), ends=True)
+            reply = Reply(self._line(scene, "error.too_many"), ends=True, keeps_place=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         result = await self._show(scene, screen, notice, facts=facts)
         return replace(result, outcome="again")
@@ -215,7 +215,9 @@ class Conversation:
             try:
                 screen, facts, above = await self._looked(scene, screen)
             except Refusal as refusal:
-                return await self._turned_away(scene, refusal)
+                return await self._turned_away(scene, self._refused(scene, refusal))
+            except UnspokenError:
+                return await self._turned_away(scene, self._line(scene, "voice.on_screen"))
         caller.practice = caller.practice and PRACTICE.name in caller.trail
         notice = notice or above or (self._line(scene, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]
@@ -233,10 +235,9 @@ class Conversation:
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
 
-    async def _turned_away(self, scene: Scene, refusal: Refusal) -> HopResult:
+    async def _turned_away(self, scene: Scene, line: str) -> HopResult:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""
         caller = scene.caller
-        line = self._draws(scene).line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
         caller.trail = () if caller.held is not None else caller.trail[:-1]
         before = self._screen(caller)
         if before.name not in caller.trail:
@@ -250,7 +251,7 @@ class Conversation:
         above = ""
         for _ in range(MOST_DETOURS):
             if scene.by_ear and screen is not ARRIVAL and not self._speaker.speaks(screen):
-                raise Refusal("voice.on_screen")
+                raise UnspokenError(screen.name)
             if screen.look is None:
                 break
             facts = await screen.look(scene)
@@ -284,6 +285,9 @@ class Conversation:
 
     def _draws(self, scene: Scene) -> Draws:
         return self._speaker if scene.by_ear else self._renderer
+
+    def _refused(self, scene: Scene, refusal: Refusal) -> str:
+        return self._draws(scene).line(scene.caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
 
     def _line(self, scene: Scene, key: str) -> str:
         caller, shown = scene.caller, scene.caller.shown

@@ -19,11 +19,12 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True):
     past: bytes
     text: str
     ends: bool
+    keeps_place: bool = False
 
     @property
     def reply(self) -> Reply:
         """The answer that was given."""
-        return Reply(self.text, self.ends)
+        return Reply(self.text, self.ends, self.keeps_place)
 
     def seen(self, *, closed: bool) -> Seen:
         """What classifying needs to know; `closed` is whether the gateway has told of the session's end."""
@@ -40,7 +41,7 @@ def write(said: Accumulated | Single, digest: bytes, number: int, before: Receip
     past = b""
     if isinstance(said, Single) and said.sequence is not None and before is not None:
         past = (before.past + before.digest[:PAST_BYTES])[-PAST_BYTES * _PAST_HOPS :]
-    return _encoder.encode(Receipt(length, digest, number, past, reply.text, reply.ends))
+    return _encoder.encode(Receipt(length, digest, number, past, reply.text, reply.ends, reply.keeps_place))
 
 
 def read(packed: Any) -> Receipt | None:  # noqa: ANN401 - what Redis returned

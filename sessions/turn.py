@@ -60,7 +60,11 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the caller sees next, or the names of the clips she hears; `ends` closes the session after it."""
+    """What the caller sees next, or the names of the clips she hears; `ends` closes the session after it.
+
+    `keeps_place`: it ends before she was done, and when she calls again she goes on where she was.
+    """
 
     text: str = field(repr=False)
     ends: bool
+    keeps_place: bool = False

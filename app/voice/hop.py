@@ -55,7 +55,7 @@ class CallDoor(Door[CallAdapter]):
         def write(reply: Reply) -> WireReply:
             sound = f"{here}/{_SOUNDS}/{self._address(turn, reply)}.wav"
             then = f"{here}/{self._secret}?hop={hop + 1}" + ("&heard=1" if reply.ends else "")
-            return adapter.play(Play(sound, then, reply.ends))
+            return adapter.play(Play(sound, "" if reply.keeps_place else then, reply.ends))
 
         return write
 

@@ -26,7 +26,8 @@ class CallTurn(Turn):
 class Play:
     """What a gateway is to do: play a sound, and send what was typed to an address.
 
-    ``then``: where it goes on, with the digits or without any; on a last sound, where it says that it was heard.
+    ``then``: where it goes on, with the digits or without any; on a last sound, where it says that it was heard, or ""
+    where that changes nothing.
     """
 
     sound: str

@@ -15,6 +15,8 @@ from menus.text.fill import pieces
 from menus.text.language_file import LanguageFile, read_language_file
 
 FOLDER = Path(menus.__file__).parent / "voices"
+_SIGNS = " ,.;:"
+"""What a blank leaves at the beginning of the words behind it."""
 _COUNTING = {"fr": FRENCH, "bm": BAMBARA}
 
 
@@ -86,7 +88,10 @@ def counting(language: str) -> Counting:
 
 @lru_cache(maxsize=4_096)
 def _phrases(key: str, words: str) -> tuple[Phrase, ...]:
-    rows = [[(bool(place % 2), piece.strip()) for place, piece in enumerate(pieces(row))] for row in words.split("\n")]
+    rows = [
+        [(bool(place % 2), piece.strip().lstrip(_SIGNS)) for place, piece in enumerate(pieces(row))]
+        for row in words.split("\n")
+    ]
     spoken = [piece for row in rows for is_blank, piece in row if not is_blank and _is_said(piece)]
     name = key.replace(":", "-")
     place = 0

@@ -23,6 +23,10 @@ Missed = Callable[[str, str], None]
 """Told a language and a line that was said in French in its place."""
 
 
+class UnspokenError(Exception):
+    """A screen that nobody can hear was reached on a call; names it."""
+
+
 class NotSpokenError(ValueError):
     """A line has a blank for which there are no clips; names both."""
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from tests.kit import effects
+from tests.kit.ear import phone_for
 from tests.kit.families import PLACES
 from tests.kit.handset import Delivery, Handset, once
 from tests.kit.transcript import Dials, Drops, HangsUp, Note, Sees, Step, Transcript, Types, Waits, load
@@ -77,9 +78,9 @@ class Player:
         match step:
             case Note():
                 pass
-            case Dials(name, phone, code):
-                self.handset = Handset(self._village, name, phone, self._delivery)
-                await self.handset.dials(code)
+            case Dials():
+                self.handset = phone_for(self._village, step, self._delivery)
+                await self.handset.dials(step.code)
             case Types(typed):
                 if self.phone.last.ends:
                     raise CallIsOver(f"{self.phone.name} cannot type {typed!r}: the call is over")

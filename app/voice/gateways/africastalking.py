@@ -37,7 +37,7 @@ class AfricasTalkingVoice:
         """Play and wait for digits; without any it goes on to the same address."""
         sound, then = escaped(play.sound), escaped(play.then)
         if play.ends:
-            return response(f'<Play url="{sound}"/><Redirect>{then}</Redirect>')
+            return response(f'<Play url="{sound}"/>' + (f"<Redirect>{then}</Redirect>" if then else ""))
         asked = f'timeout="{ANSWER_SECONDS}" finishOnKey="#" callbackUrl="{then}"'
         return response(f'<GetDigits {asked}><Play url="{sound}"/></GetDigits><Redirect>{then}</Redirect>')
 

@@ -46,7 +46,7 @@ class TwiML:
         sound, then = f"<Play>{escaped(play.sound)}</Play>", escaped(play.then)
         onwards = f'<Redirect method="POST">{then}</Redirect>'
         if play.ends:
-            return response(sound + onwards)
+            return response(sound + (onwards if then else "<Hangup/>"))
         asked = f'input="dtmf" timeout="{ANSWER_SECONDS}" finishOnKey="#" action="{then}" method="POST"'
         return response(f"<Gather {asked}>{sound}</Gather>{onwards}")
 
