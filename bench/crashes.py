@@ -71,7 +71,7 @@ async def found_groups(url: str) -> None:
     """Found the groups that are posted to."""
     database = await open_database(url)
     for number in range(1, GROUPS + 1):
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await found_group(
                 unit,
                 Founding(

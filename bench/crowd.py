@@ -71,7 +71,7 @@ async def gather(url: str, pepper: bytes, *, members: int, callers: int) -> list
 
 async def _found_the_first(url: str) -> None:
     database = await open_database(url, connections=1)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         rules = Constitution.default("vsla")
         group = await found_group(
             unit, Founding(code="00001", name="Benkadi", family="vsla", constitution=rules, founded_on=BEGAN)

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from app.demo.hands import SaidNo
 from app.demo.network import PIN
-from app.runtime.ports import Running
-from app.ussd.hop import HopDoor
+from app.runtime.ports import RunningService
+from app.ussd.hop import HopEndpoint
 from bench.door_phone import DoorPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
@@ -26,9 +26,9 @@ from menus.screens import SCREENS, WHO
 from menus.screens.before_home.consent import CONSENT
 from menus.text.fold import fold
 
-MOST_HOPS = 35
+MAX_HOPS = 35
 """Of one session: 180 seconds at five a hop."""
-MOST_PAGES = 12
+MAX_PAGES = 12
 YES, NO = "1", "2"
 DIFFERENCE = "écart de caisse"
 """How an incident of the box begins in the list; the oldest stands first."""
@@ -43,8 +43,8 @@ _NEWEST_SEQ = text("SELECT max(seq) AS seq FROM journal WHERE group_id = :group_
 class ByPhone:
     """``phones`` are numbers by member; ``borrowers`` are members by loan. Every caller knows the demo's PIN."""
 
-    running: Running
-    door: HopDoor
+    running: RunningService
+    door: HopEndpoint
     usage: Listening
     group_id: int
     phones: dict[int, DoorPhone] = field(default_factory=dict)
@@ -187,7 +187,7 @@ class ByPhone:
         phone = self.phones[member]
         heard = await self._enters(member)
         for answer in answers:
-            if phone.in_session >= MOST_HOPS:
+            if phone.in_session >= MAX_HOPS:
                 await phone.types("00") if isinstance(SCREENS[heard.screen], Pick) else None
                 heard = await self._enters(member)
             heard = _taken(await _answer(phone, heard, answer))
@@ -218,7 +218,7 @@ async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:
 
 
 async def _picked(phone: DoorPhone, heard: Heard, begins: str) -> Heard:
-    for _ in range(MOST_PAGES):
+    for _ in range(MAX_PAGES):
         for number, line in _LINE.findall(heard.text):
             if f"{line} ".startswith(begins):
                 return await phone.types(number)

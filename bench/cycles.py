@@ -21,9 +21,9 @@ from app.demo.life import Lived, live_a_cycle, lots
 from app.demo.network import PIN
 from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.runtime.wiring import running
-from app.ussd.hop import HopDoor
+from app.ussd.hop import HopEndpoint
 from bench.cycle_hands import ByPhone
 from bench.door_phone import Listening
 from ledger.audit import audit
@@ -51,7 +51,7 @@ _BALANCES = text("SELECT code, balance_xof FROM account WHERE balance_xof <> 0 O
 async def found(database: Database, vault: PinVault, family: str) -> int:
     """A group of 25: eight with an office, two on one phone, one without a phone."""
     _, settings = FAMILIES[family]
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         rules = Constitution.from_settings(family, settings)
         founding = Founding(code="00001", name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
         group_id = await found_group(unit, founding)
@@ -84,12 +84,12 @@ async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, fi
         await database.close()
 
 
-async def by_phone(parts: Running, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
+async def by_phone(parts: RunningService, family: str, meetings: int, *, finish: bool) -> tuple[Lived, int]:
     """Live it by dialling; give what was lived and how many hops it took."""
     listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)
     group_id = await found(parts.database, parts.vault, family)
-    hands = ByPhone(parts, HopDoor(parts), listening, group_id)
+    hands = ByPhone(parts, HopEndpoint(parts), listening, group_id)
     await hands.look_around()
     lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, hands=hands)
     return lived, hands.hops

@@ -18,7 +18,7 @@ from app.configuration.settings import Settings
 from app.demo.network import PIN, load_demo
 from app.embedded.redis import EmbeddedRedis
 from app.runtime.wiring import running
-from app.ussd.hop import HopDoor
+from app.ussd.hop import HopEndpoint
 from bench.door_phone import DoorPhone, Heard
 from menus.text.gsm import septets
 from migrations.newest import migrate
@@ -26,7 +26,7 @@ from migrations.newest import migrate
 SECONDS_A_HOP = 5
 SESSION_SECONDS = 180
 MEMBERS = 25
-MOST_HOPS_TO_SAVE, MOST_SESSIONS_OF_A_MEETING = 4, 2
+MAX_HOPS_TO_SAVE, MAX_SESSIONS_OF_A_MEETING = 4, 2
 SECRETARY, TREASURER, MEMBER = "+22370000102", "+22370000103", "+22370000110"
 
 
@@ -58,7 +58,7 @@ class Cost:
 class Caller:
     """One phone at the door, speaking as Africa's Talking does; a session ends after 180 seconds of its own time."""
 
-    def __init__(self, door: HopDoor, phone: str) -> None:
+    def __init__(self, door: HopEndpoint, phone: str) -> None:
         self._phone, self._sessions, self._shown = DoorPhone(door, phone), 0, ""
         self._septets = self._after_pin = self._keys = 0
 
@@ -98,7 +98,7 @@ async def measure(url: str, redis_url: str) -> dict[str, Cost]:
     settings = Settings(database_url=url, redis_url=redis_url)
     async with running(settings, redis_url, CollectorRegistry()) as parts:
         await load_demo(parts.database, parts.vault, parts.clock.now(), 1, MEMBERS, lambda _done: None)
-        door = HopDoor(parts)
+        door = HopEndpoint(parts)
         costs = {
             "save": await Caller(door, MEMBER).does(["2", "3", "1"], until="Noté"),
             "balance": await Caller(door, "+22370000111").does(["1"], until="Solidarité"),
@@ -122,10 +122,10 @@ def missed(costs: Mapping[str, Cost]) -> list[str]:
     too_long = [
         f"{task} needs {cost.sessions} sessions"
         for task, cost in costs.items()
-        if cost.sessions > MOST_SESSIONS_OF_A_MEETING
+        if cost.sessions > MAX_SESSIONS_OF_A_MEETING
     ]
     saving = costs["save"].after_pin
-    return [*too_long, f"saving needs {saving} hops"] if saving > MOST_HOPS_TO_SAVE else too_long
+    return [*too_long, f"saving needs {saving} hops"] if saving > MAX_HOPS_TO_SAVE else too_long
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.observability.usage import HopRecord, Usage
-from app.ussd.hop import HopDoor
+from app.ussd.hop import HopEndpoint
 
 PATH = "/ussd/africastalking/dev"
 SERVICE_CODE = "*384*22#"
@@ -36,7 +36,7 @@ class Listening(Usage):
 class DoorPhone:
     """``hops`` counts all that it sent; a session is one dial."""
 
-    def __init__(self, door: HopDoor, number: str, usage: Listening | None = None) -> None:
+    def __init__(self, door: HopEndpoint, number: str, usage: Listening | None = None) -> None:
         self._door, self._number, self._usage = door, number, usage
         self._session = self._text = ""
         self.hops = self.in_session = 0

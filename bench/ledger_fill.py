@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, text
 
 from bench.ledger_load import MEMBERS, draft_of, found_groups
 from ledger.books.canonical import GENESIS, chain_hash
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Journal, table_of
 
 GROUPS = 200
@@ -53,13 +53,13 @@ async def give_history(database: Database, groups: list[int], entries: int) -> N
     posted = await database.fetch(_POSTED)
     async with _without_guards(database):
         for copy in groups[1:]:
-            async with database.unit() as unit:
+            async with database.unit_of_work() as unit:
                 await _copy(unit, database.name, posted, groups[0], copy)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("ANALYZE"))
 
 
-async def _copy(unit: Unit, engine: str, posted: list[Row], first: int, copy: int) -> None:
+async def _copy(unit: UnitOfWork, engine: str, posted: list[Row], first: int, copy: int) -> None:
     if engine == "postgresql":
         await unit.fetch(text("SET LOCAL session_replication_role = replica"))
     for statement in _COPIES:
@@ -80,10 +80,10 @@ async def _without_guards(database: Database) -> AsyncIterator[None]:
         yield
         return
     triggers = await database.fetch(_TRIGGERS)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for trigger in triggers:
             await unit.fetch(text(f"DROP TRIGGER {trigger['name']}"))
     yield
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for trigger in triggers:
             await unit.fetch(text(trigger["sql"].replace(":", "\\:")))

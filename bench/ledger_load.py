@@ -23,7 +23,7 @@ async def found_groups(database: Database, groups: int) -> list[int]:
     """Found groups of 25 members; give their ids."""
     ids = []
     for number in range(groups):
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             group = await found_group(
                 unit,
                 Founding(

@@ -26,7 +26,7 @@ from app.embedded.loopback import free_port
 from app.embedded.postgres import EmbeddedPostgres
 from app.messaging.dispatch import Dispatcher
 from app.messaging.enqueue import put
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
@@ -76,7 +76,7 @@ def serve(port: int) -> None:
 
 async def load(database: Database, messages: int, *, distinct: bool) -> None:
     """Put so many messages into the outbox, to the members of the groups in turn."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_CLEAR)
         for number in range(messages):
             group, member = 1 + number // MEMBERS, 1 + number % MEMBERS
@@ -104,9 +104,9 @@ async def run(url: str, base_url: str, messages: int, senders: int) -> dict[str,
     database = await open_database(url)
     figures = {}
     await found_groups(database, -(-messages // MEMBERS))
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_AGREE)
-    gateway = AfricasTalking("sandbox", "bench", base_url=base_url)
+    gateway = AfricasTalkingSms("sandbox", "bench", base_url=base_url)
     dispatcher = Dispatcher({gateway.name: gateway}, Routes.parse("", [gateway.name]))
     texts = Texts.load("*384*22#")
     for name, distinct in (("bulk", False), ("distinct", True)):

@@ -15,15 +15,15 @@ def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...]) ->
     caller = Caller(
         language=languages.pop() if len(languages) == 1 else "fr",
         session=session,
-        deep=_deep_digits(inputs),
+        dialled=_deep_digits(inputs),
     )
     if not members:
-        caller.trail = (STRANGER.name,)
+        caller.history = (STRANGER.name,)
     elif len(members) == 1:
         caller.who = (members[0].group_id, members[0].number)
-        caller.trail = (PIN.name,)
+        caller.history = (PIN.name,)
     else:
-        caller.trail = (WHO.name,)
+        caller.history = (WHO.name,)
     return caller
 
 
@@ -31,9 +31,13 @@ def left_behind(before: Caller) -> Held | None:
     """Where the session before this one was cut; practising leaves nothing behind."""
     if before.practice:
         return None
-    if before.held is not None:  # cut once more before she could go on, or hear the result
-        return before.held
-    return Held(before.who, before.trail, before.kept, before.version) if before.known and before.who else None
+    if before.suspended is not None:  # cut once more before she could go on, or hear the result
+        return before.suspended
+    return (
+        Held(before.who, before.history, before.answers, before.version)
+        if before.authenticated and before.who
+        else None
+    )
 
 
 def _deep_digits(inputs: tuple[str, ...]) -> tuple[str, ...]:

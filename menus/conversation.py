@@ -12,7 +12,7 @@ from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, Outcome
 from menus.drawing import Draws
 from menus.engine.caller import Caller, Held, pack, unpack
-from menus.engine.machine import MOST_TRIES, Again, Back, Forward, Home, More, ToMenu, step
+from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
 from menus.render import Renderer
 from menus.scene import Ports, Scene
@@ -21,12 +21,12 @@ from menus.speech.script import Script
 from menus.speech.speaker import Speaker, UnspokenError
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
-from sessions.opened import Opened
+from sessions.opened import OpenedHop
 from sessions.turn import Reply
 
-MOST_DETOURS: Final = 4
+MAX_DETOURS: Final = 4
 REPEATS: Final = "*"
-MOST_SILENCES: Final = 2
+MAX_SILENCES: Final = 2
 _ENDS_THE_CALL = frozenset({"pin.locked"})
 
 
@@ -50,7 +50,7 @@ class Conversation:
         self._versions = screen_versions(catalogues)
         self._carrying_out = CarryingOut()
 
-    async def hop(self, opened: Opened) -> HopResult:
+    async def hop(self, opened: OpenedHop) -> HopResult:
         """Play one hop. The caller's turn is held by whoever calls this.
 
         Raises:
@@ -72,7 +72,7 @@ class Conversation:
         """Show her screen as it is in this version: what she typed was meant for another. One unknown here: home."""
         caller, screen = scene.caller, self._screen(scene.caller)
         if screen.name != caller.screen:
-            caller.trail, caller.kept = (screen.name,), {}
+            caller.history, caller.answers = (screen.name,), {}
         return await self._show(scene, screen, self._line(scene, "error.menu_changed"))
 
     def unavailable(self, language: str = "fr", *, by_ear: bool = False) -> Reply:
@@ -85,16 +85,16 @@ class Conversation:
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
         caller = arrived(session, members, inputs)
-        caller.held = self._still_there(left_behind(before)) if before is not None else None
+        caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 
     def _still_there(self, held: Held | None) -> Held | None:
         """What a dropped call left, if the screen it left her on is still the same."""
-        if held is None or (held.trail and held.version != self._versions.get(held.trail[-1])):
+        if held is None or (held.history and held.version != self._versions.get(held.history[-1])):
             return None
         return held
 
-    async def _play(self, scene: Scene, opened: Opened) -> HopResult:
+    async def _play(self, scene: Scene, opened: OpenedHop) -> HopResult:
         """Play inputs in turn, as long as each is understood: what follows was meant for another screen.
 
         One that arrives with others never confirms a summary nobody has seen.
@@ -129,16 +129,16 @@ class Conversation:
                 caller.page += 1
                 return await self._show(scene, screen, page=caller.page)
             case Back():
-                if len(caller.trail) < 2 and caller.known:  # nothing is behind her but home
+                if len(caller.history) < 2 and caller.authenticated:  # nothing is behind her but home
                     return await self._go(scene, lambda: HOME)
-                caller.trail = caller.trail[:-1] or caller.trail
+                caller.history = caller.history[:-1] or caller.history
                 return await self._show(scene, self._screen(caller))
             case Home() | ToMenu() as move:
                 there = HOME if isinstance(move, Home) else self._menu_behind(caller)
                 return await self._go(scene, lambda: there)
             case Forward(go, keep, effect):
                 if keep is not None and keep[0]:
-                    caller.kept = {**caller.kept, keep[0]: keep[1]}
+                    caller.answers = {**caller.answers, keep[0]: keep[1]}
                 return await self._forward(scene, screen, go, effect)
 
     async def _heard_again(self, scene: Scene, screen: Screen) -> HopResult:
@@ -148,7 +148,7 @@ class Conversation:
         """
         caller = scene.caller
         caller.silences = 0 if scene.typed == REPEATS else caller.silences + 1
-        if caller.silences >= MOST_SILENCES:
+        if caller.silences >= MAX_SILENCES:
             reply = Reply(self._line(scene, "voice.gone"), ends=True, keeps_place=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         notice = self._line(scene, "voice.silence" if caller.silences else "voice.keys")
@@ -170,17 +170,17 @@ class Conversation:
                 line = self._line(scene, "error.slow")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
             if isinstance(outcome, Instead):
-                caller.kept = {**caller.kept, **outcome.keep}
+                caller.answers = {**caller.answers, **outcome.keep}
                 go = outcome.go
             else:
-                caller.kept = {**caller.kept, **outcome}
-            if caller.known:
-                caller.trail = _without_answered(caller.trail)
+                caller.answers = {**caller.answers, **outcome}
+            if caller.authenticated:
+                caller.history = _without_answered(caller.history)
         return await self._go(scene, go)
 
     async def _carried_out(self, scene: Scene, effect: Effect) -> Outcome:
         if scene.caller.practice and isinstance(self._screen(scene.caller), Summary):
-            return dict(scene.caller.shown)  # she practises: all is as it would be, and nothing is written
+            return dict(scene.caller.rendered)  # she practises: all is as it would be, and nothing is written
         return await self._carrying_out.run(effect, scene)
 
     async def _go(self, scene: Scene, go: Go) -> HopResult:
@@ -188,16 +188,16 @@ class Conversation:
         caller, screen = scene.caller, go()
         caller.tries = 0
         if screen is HOME:
-            caller.trail, caller.kept, caller.practice = (), {}, False
-        if screen.name in caller.trail:
-            caller.trail = caller.trail[: caller.trail.index(screen.name)]
-        caller.trail = (*caller.trail, screen.name)
+            caller.history, caller.answers, caller.practice = (), {}, False
+        if screen.name in caller.history:
+            caller.history = caller.history[: caller.history.index(screen.name)]
+        caller.history = (*caller.history, screen.name)
         return await self._show(scene, screen)
 
     async def _again(self, scene: Scene, screen: Screen, notice: str, facts: Facts | None = None) -> HopResult:
         caller = scene.caller
         caller.tries += 1
-        if caller.tries >= MOST_TRIES:
+        if caller.tries >= MAX_TRIES:
             reply = Reply(self._line(scene, "error.too_many"), ends=True, keeps_place=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         result = await self._show(scene, screen, notice, facts=facts)
@@ -208,9 +208,11 @@ class Conversation:
     ) -> HopResult:
         """Show a screen, drawn with ``facts`` or with what its look finds now."""
         caller, above = scene.caller, ""
-        if not caller.known and screen.name not in BEFORE_PIN:  # whatever was typed: nothing is shown without a PIN
+        if (
+            not caller.authenticated and screen.name not in BEFORE_PIN
+        ):  # whatever was typed: nothing is shown without a PIN
             screen = PIN if caller.who is not None else STRANGER  # a stranger goes nowhere from being told so
-            caller.trail = (screen.name,)
+            caller.history = (screen.name,)
         if facts is None:
             try:
                 screen, facts, above = await self._looked(scene, screen)
@@ -218,38 +220,38 @@ class Conversation:
                 return await self._turned_away(scene, self._refused(scene, refusal))
             except UnspokenError:
                 return await self._turned_away(scene, self._line(scene, "voice.on_screen"))
-        caller.practice = caller.practice and PRACTICE.name in caller.trail
+        caller.practice = caller.practice and PRACTICE.name in caller.history
         notice = notice or above or (self._line(scene, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]
-        caller.shown, scene.drawn = dict(facts.values), screen.name
+        caller.rendered, scene.drawn = dict(facts.values), screen.name
         caller.items = tuple(item.key for item in facts.items)
         pages = self._draws(scene).pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
-        if screen is HOME and caller.deep and not above:  # what a dropped call had done comes before doing more
+        if screen is HOME and caller.dialled and not above:  # what a dropped call had done comes before doing more
             return await self._play_deep(scene)
-        if caller.known and screen.name not in ON_ARRIVAL:
-            caller.deep = ()
+        if caller.authenticated and screen.name not in ON_ARRIVAL:
+            caller.dialled = ()
         ends = isinstance(screen, Tell) and screen.ends and not caller.practice  # who practises tries again
-        if caller.known and screen.name not in ON_ARRIVAL and not above:
-            caller.held = None  # taken up, or said
+        if caller.authenticated and screen.name not in ON_ARRIVAL and not above:
+            caller.suspended = None  # taken up, or said
         reply = Reply(pages[caller.page], ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
 
     async def _turned_away(self, scene: Scene, line: str) -> HopResult:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""
         caller = scene.caller
-        caller.trail = () if caller.held is not None else caller.trail[:-1]
+        caller.history = () if caller.suspended is not None else caller.history[:-1]
         before = self._screen(caller)
-        if before.name not in caller.trail:
-            caller.trail = (before.name,)
-        unchanged = Facts(caller.shown) if scene.drawn == before.name and not caller.items else None
+        if before.name not in caller.history:
+            caller.history = (before.name,)
+        unchanged = Facts(caller.rendered) if scene.drawn == before.name and not caller.items else None
         return replace(await self._show(scene, before, line, facts=unchanged), outcome="refused")
 
     async def _looked(self, scene: Scene, screen: Screen) -> tuple[Screen, Facts, str]:
         """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it."""
         caller = scene.caller
         above = ""
-        for _ in range(MOST_DETOURS):
+        for _ in range(MAX_DETOURS):
             if scene.by_ear and screen is not ARRIVAL and not self._speaker.speaks(screen):
                 raise UnspokenError(screen.name)
             if screen.look is None:
@@ -257,16 +259,16 @@ class Conversation:
             facts = await screen.look(scene)
             if isinstance(facts, Facts):
                 return screen, facts, above
-            if facts.above is not None and caller.held is not None:
-                above = self._draws(scene).result(facts.above, caller, caller.held.kept)
-            caller.kept = {**caller.kept, **facts.keep}
+            if facts.above is not None and caller.suspended is not None:
+                above = self._draws(scene).result(facts.above, caller, caller.suspended.answers)
+            caller.answers = {**caller.answers, **facts.keep}
             screen = facts.go()
-            caller.trail = (*caller.trail[:-1], screen.name)
+            caller.history = (*caller.history[:-1], screen.name)
         return screen, Facts(), above
 
     async def _play_deep(self, scene: Scene) -> HopResult:
         """Digits dialled with the code, played until the first screen behind which something would be written."""
-        digits, scene.caller.deep = scene.caller.deep, ()
+        digits, scene.caller.dialled = scene.caller.dialled, ()
         result = await self._show(scene, HOME)
         for typed in digits:
             screen = self._screen(scene.caller)
@@ -277,11 +279,11 @@ class Conversation:
 
     def _menu_behind(self, caller: Caller) -> Screen:
         """The menu she came from to where she is."""
-        behind = (SCREENS.get(name) for name in reversed(caller.trail))
+        behind = (SCREENS.get(name) for name in reversed(caller.history))
         return next((screen for screen in behind if isinstance(screen, Choose) and screen.menu), HOME)
 
     def _screen(self, caller: Caller) -> Screen:
-        return SCREENS.get(caller.screen, HOME if caller.known else PIN)
+        return SCREENS.get(caller.screen, HOME if caller.authenticated else PIN)
 
     def _draws(self, scene: Scene) -> Draws:
         return self._speaker if scene.by_ear else self._renderer
@@ -290,14 +292,14 @@ class Conversation:
         return self._draws(scene).line(scene.caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
 
     def _line(self, scene: Scene, key: str) -> str:
-        caller, shown = scene.caller, scene.caller.shown
+        caller, shown = scene.caller, scene.caller.rendered
         amounts = {f"{name}_xof": shown[name] for name in ("least", "most") if name in shown}
         return self._draws(scene).line(caller.language, key, {**shown, **amounts})
 
 
 def _unchanged(caller: Caller) -> Facts | None:
     """What her screen was drawn with: she answered nothing that changed it. A list is looked up anew."""
-    return None if caller.items else Facts(caller.shown)
+    return None if caller.items else Facts(caller.rendered)
 
 
 def _without_answered(trail: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from menus.text.fold import fold
 from menus.text.layout import Footer, lay_out
 from menus.values import spoken
 
-MOST_OPTIONS = 6
+MAX_OPTIONS = 6
 _WORDS = ("what", "reason")
 NOTHING = ""
 """A blank that holds nothing: its line of a text of several is left out."""
@@ -61,7 +61,7 @@ class Renderer:
 
     def _pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str, *, counted: bool) -> tuple[str, ...]:
         language = caller.language
-        values = {**caller.about, **caller.kept, **facts.values}
+        values = {**caller.about, **caller.answers, **facts.values}
         template = self._catalogues.text(language, screen.name)
         head = self._said(template, values, language, counted=counted)
         footer = self._footer(screen, language, practice=caller.practice)
@@ -111,11 +111,11 @@ class Renderer:
             for number, item in enumerate(facts.items, start=1)
         ]
         pages: list[str] = []
-        for start in range(0, max(len(lines), 1), MOST_OPTIONS):
-            last = start + MOST_OPTIONS >= len(lines)
+        for start in range(0, max(len(lines), 1), MAX_OPTIONS):
+            last = start + MAX_OPTIONS >= len(lines)
             # Six lines end a page, though the list goes on: "more" stands on each of its pages, once.
             below = footer if last else Footer(back=_joined(footer.back, footer.home), home=footer.more)
-            block = lay_out(head, lines[start : start + MOST_OPTIONS], below, notice="" if pages else notice)
+            block = lay_out(head, lines[start : start + MAX_OPTIONS], below, notice="" if pages else notice)
             pages.extend(block)
         return tuple(pages)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Literal, Protocol
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import Card, read_card
 from ledger.database import Database
 from ledger.people.members import MemberHere, members_of_phone
@@ -15,7 +15,7 @@ from ledger.rules.tontine import Randomness
 from menus.engine.caller import Caller
 
 
-class Clock(Protocol):
+class ClockPort(Protocol):
     """The service's time, which tests may hold still."""
 
     def now(self) -> datetime:
@@ -31,7 +31,7 @@ class Ports:
 
     database: Database
     vault: PinVault
-    clock: Clock
+    clock: ClockPort
     help_number: str = ""
     languages: frozenset[str] = frozenset()
     luck: Randomness = field(default_factory=SystemRandom)
@@ -77,19 +77,19 @@ class Scene:
         """Those she may choose: the ones that are written, and on a call those that are recorded too."""
         return self.ports.languages | self.ports.voices() if self.by_ear else self.ports.languages
 
-    def act(self, name: str = "") -> Act:
+    def command(self, name: str = "") -> Command:
         """What the caller does on this hop, under the hop's key."""
-        act = Act(self.group_id, self.key, self.ports.clock.now(), self.channel, self.member)
-        return act.part(name) if name else act
+        command = Command(self.group_id, self.key, self.ports.clock.now(), self.channel, self.member)
+        return command.child(name) if name else command
 
-    def act_on_what_was_shown(self) -> Act:
+    def act_on_what_was_shown(self) -> Command:
         """The same, on the books as they stood on the summary she confirms: its look gives ``seen``."""
-        seen = self.caller.shown.get("seen")
-        return replace(self.act(), seen=seen if isinstance(seen, int) else None)
+        seen = self.caller.rendered.get("seen")
+        return replace(self.command(), seen=seen if isinstance(seen, int) else None)
 
     def number(self, name: str) -> int:
         """A number she answered earlier."""
-        value = self.caller.kept[name]
+        value = self.caller.answers[name]
         assert isinstance(value, int)  # noqa: S101 -- its reader gave a number
         return value
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from menus.engine.screens import Plain
-from menus.text.fill import Counted, Day, Francs, Value
+from menus.text.fill import CountedBlank, Day, Francs, Value
 from menus.text.shorten import cut, shorten
 
 NAME_SEPTETS = 18
@@ -20,7 +20,7 @@ def spoken(values: Mapping[str, Plain], *, counted: bool = False) -> dict[str, V
 def _spoken(key: str, value: Plain, *, counted: bool) -> Value:
     if isinstance(value, int):
         if key.endswith("_xof"):
-            return Counted(value) if counted else Francs(value)
+            return CountedBlank(value) if counted else Francs(value)
         return value
     if key.endswith("_on"):
         return Day(date.fromisoformat(value)) if value else "-"

@@ -8,13 +8,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from ledger.people.proxy_receipts import MOST_AT_ONCE, TOPICS
+from ledger.people.proxy_receipts import MAX_AT_ONCE, TOPICS
 from menus.engine.screens import Plain
 from menus.text.fill import Day, Francs, Value
 
 AMOUNT_XOF: Final = 999_999_995
-MOST_MEMBERS: Final = 30
-LONGEST_NAME: Final = "Fatoumata-Djénébabintou Coulibaly"
+MAX_MEMBERS: Final = 30
+MAX_NAME: Final = "Fatoumata-Djénébabintou Coulibaly"
 WIDEST_DAY: Final = date(2026, 12, 24)  # a Thursday, "alamisa"
 
 _AMOUNTS = (
@@ -54,7 +54,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
     {
         **dict.fromkeys(_AMOUNTS, AMOUNT_XOF),
         **dict.fromkeys(("due_on", "ends_on", "held_on", "meets_on", "moved_on"), WIDEST_DAY.isoformat()),
-        **dict.fromkeys(("name", "group", "new_name", "label"), LONGEST_NAME),
+        **dict.fromkeys(("name", "group", "new_name", "label"), MAX_NAME),
         # Numbers of people, meetings and tries. A group's constitution allows 500 members, three digits.
         **dict.fromkeys(("number", "members", "done", "present", "votes", "meeting", "round", "her_round"), 500),
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared", "owed"), 500),
@@ -76,7 +76,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         # Words of a group's own tables, codes and numbers to call.
         **dict.fromkeys(("fine", "purpose", "office", "family", "fund", "kind", "setting", "presence"), "W" * 16),
         "code": "W" * 10,
-        "order": " ".join(str(number) for number in range(MOST_MEMBERS, 0, -1)),
+        "order": " ".join(str(number) for number in range(MAX_MEMBERS, 0, -1)),
         "fingerprint": "0a1b2c3d",
         "help": "+223 20 22 22 22",
         "phone": "+22370123456",
@@ -126,7 +126,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
-    {"mine": 1, "mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MOST_AT_ONCE}
+    {"mine": 1, "mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MAX_AT_ONCE}
 )
 """How long a screen's list gets; a list not named here is as long as the group."""
 

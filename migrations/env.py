@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, event, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from ledger.database import Address
+from ledger.database import DatabaseAddress
 from ledger.tables import metadata
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     if given is not None:
         run(given)
         return
-    address = Address.read(context.config.get_main_option("sqlalchemy.url") or "")
+    address = DatabaseAddress.read(context.config.get_main_option("sqlalchemy.url") or "")
     if address.engine == "sqlite":
         _run_on_sqlite(address.sqlalchemy_url())
     else:

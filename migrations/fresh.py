@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from ledger.database import Address
+from ledger.database import DatabaseAddress
 from ledger.tables import metadata
 from migrations.newest import migrate
 
@@ -18,7 +18,7 @@ def differences() -> list[object]:
     with tempfile.TemporaryDirectory(prefix="kesu-migrations-") as folder:
         url = f"sqlite:///{Path(folder) / 'fresh.db'}"
         migrate(url)
-        engine = create_engine(Address.read(url).sqlalchemy_url())
+        engine = create_engine(DatabaseAddress.read(url).sqlalchemy_url())
         with engine.connect() as connection:
             found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": False}), metadata)
         engine.dispose()

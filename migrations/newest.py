@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from ledger.database import Address
+from ledger.database import DatabaseAddress
 
 
 def configuration(url: str) -> Config:
@@ -14,7 +14,7 @@ def configuration(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option(
-        "sqlalchemy.url", Address.read(url).url.render_as_string(hide_password=False).replace("%", "%%")
+        "sqlalchemy.url", DatabaseAddress.read(url).url.render_as_string(hide_password=False).replace("%", "%%")
     )
     return config
 
@@ -25,7 +25,7 @@ def migrate(url: str, revision: str = "head") -> None:
     Raises:
         ValueError: the URL is not one of a known engine.
     """
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         address.path.parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(configuration(url), revision)

@@ -16,7 +16,7 @@ from redis.asyncio.sentinel import SentinelConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from sessions.line import Door, Line
+from sessions.redis_connection import Endpoint, SharedConnection
 from sessions.scripts import RedisClient
 
 CONNECT_TIMEOUT_SECONDS = 0.5
@@ -27,7 +27,7 @@ _SCRIPTING = frozenset({"EVALSHA", "EVAL"})
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RedisAddress:
     """A `redis+sentinel` or `redis+cluster` URL, taken apart."""
 
     kind: str
@@ -39,7 +39,7 @@ class Address:
     tls: bool
 
 
-def parse_address(url: str) -> Address:
+def parse_address(url: str) -> RedisAddress:
     """Take a Sentinel or Cluster URL apart; ports default to 26379 and 6379, the service to `mymaster`.
 
     Raises:
@@ -56,7 +56,7 @@ def parse_address(url: str) -> Address:
     if len(path) > 2 or not db.isascii() or not db.isdigit() or (kind == "cluster" and path not in ([], ["0"])):
         raise ValueError(f"KESU_REDIS_URL: cannot read the path {parts.path!r}")
     default_port = 26379 if kind == "sentinel" else DEFAULT_PORT
-    return Address(
+    return RedisAddress(
         kind,
         tuple(_host(host, default_port) for host in hosts.split(",")),
         unquote(username) or None,
@@ -111,7 +111,7 @@ class LinedRedis(Redis):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- the library's
         super().__init__(**options)
         known = self.connection_pool.connection_kwargs
-        door = Door(
+        door = Endpoint(
             known.get("host") or "localhost",
             known.get("port") or DEFAULT_PORT,
             known.get("path") or "",
@@ -119,7 +119,9 @@ class LinedRedis(Redis):
             known.get("password") or "",
             known.get("db") or 0,
         )
-        self._line = Line(door, connect_seconds=CONNECT_TIMEOUT_SECONDS, answer_seconds=ANSWER_TIMEOUT_SECONDS)
+        self._line = SharedConnection(
+            door, connect_seconds=CONNECT_TIMEOUT_SECONDS, answer_seconds=ANSWER_TIMEOUT_SECONDS
+        )
 
     async def execute_command(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401 -- the library's
         """Run a command: a script over the line, everything else as the library does."""

@@ -22,7 +22,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedHop:
     """A turn that is this worker's to play.
 
     `inputs` is empty on a dial, one on the expected next hop, several after a gap or on a deep dial. `state`

@@ -2,13 +2,13 @@
 
 from typing import Literal, assert_never
 
-from sessions.opened import Lease, Opened, Replay
+from sessions.opened import Lease, OpenedHop, Replay
 from sessions.receipt import Receipt
 from sessions.turn import Turn
-from sessions.turns import Class, Conflict, First, Gap, Next, Repeat, Stale, Unknown
+from sessions.turns import Conflict, First, Gap, Next, Placement, Repeat, Stale, Unknown
 
 
-def replay_of(placed: Class, before: Receipt | None, *, is_live: bool) -> Replay | None:
+def replay_of(placed: Placement, before: Receipt | None, *, is_live: bool) -> Replay | None:
     """The answer to give again, if this turn had one. `is_live`: the caller has not dialled anew since."""
     if before is None:
         return None
@@ -27,7 +27,7 @@ def replay_of(placed: Class, before: Receipt | None, *, is_live: bool) -> Replay
             assert_never(placed)
 
 
-def open_placed(turn: Turn, placed: Class, state: bytes | None, lease: Lease) -> Opened:
+def open_placed(turn: Turn, placed: Placement, state: bytes | None, lease: Lease) -> OpenedHop:
     """The turn to play, when `replay_of` found no answer."""
     kind: Literal["first", "next", "gap", "unknown"]
     inputs: tuple[str, ...] = ()
@@ -45,4 +45,4 @@ def open_placed(turn: Turn, placed: Class, state: bytes | None, lease: Lease) ->
     if state is None and kind in {"next", "gap"}:
         kind = "unknown"  # she was here, but where she was is gone: an input without its question
     hop_before = lease.before.number if lease.before is not None else 0 if inputs else -1
-    return Opened(turn, kind, inputs, state, hop_before + 1, lease)
+    return OpenedHop(turn, kind, inputs, state, hop_before + 1, lease)

@@ -10,15 +10,15 @@ from collections.abc import Callable
 
 from sessions import receipt
 from sessions.names import is_address, names_of, session_key
-from sessions.opened import Lease, Opened, Replay
+from sessions.opened import Lease, OpenedHop, Replay
 from sessions.placing import open_placed, replay_of
 from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, SOUND, RedisClient, StoreUnavailable
 from sessions.turn import Reply, Turn
 from sessions.turns import classify, fingerprint
 
-__all__ = ["Opened", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
+__all__ = ["OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
 
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.002, 0.025
+_FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 0.002, 0.025
 
 
 class StillBusy(Exception):  # noqa: N818 - it names a state of the world, not somebody's mistake
@@ -41,7 +41,7 @@ class TurnLedger:
         self._redis, self._secret, self._monotonic = redis, secret, monotonic
         self._lease_ms, self._ttl_ms = int(lease_seconds * 1000), ttl_seconds * 1000
 
-    async def open(self, turn: Turn, deadline: float) -> Opened | Replay:
+    async def open(self, turn: Turn, deadline: float) -> OpenedHop | Replay:
         """Place a turn, and take the caller's lease when there is something to play.
 
         A turn that arrives while another of the same phone is being played waits for it until `deadline`
@@ -84,9 +84,9 @@ class TurnLedger:
             if self._monotonic() + pause_seconds > deadline:
                 raise StillBusy
             await asyncio.sleep(pause_seconds)
-            pause_seconds = min(pause_seconds * 1.5, _LONGEST_PAUSE_SECONDS)
+            pause_seconds = min(pause_seconds * 1.5, _MAX_PAUSE_SECONDS)
 
-    async def settle(self, opened: Opened, state: bytes | None, reply: Reply) -> Reply:
+    async def settle(self, opened: OpenedHop, state: bytes | None, reply: Reply) -> Reply:
         """Remember where the caller is now and what she is answered, in one step; give the lease back.
 
         Returns the reply to send: `reply`, or the one that another worker gave to the same hop when that
@@ -137,7 +137,7 @@ class TurnLedger:
             return None
         return before.text if is_address(self._secret, address, before.text) else None
 
-    async def release(self, opened: Opened) -> None:
+    async def release(self, opened: OpenedHop) -> None:
         """Give the turn back: its effect failed, nothing is remembered, the same hop may be played again.
 
         Raises:

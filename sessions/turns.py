@@ -74,7 +74,7 @@ class Conflict:
     """Not a continuation of what is remembered: the latest answer is given again."""
 
 
-Class = First | Next | Gap | Unknown | Repeat | Stale | Conflict
+Placement = First | Next | Gap | Unknown | Repeat | Stale | Conflict
 
 
 def inputs_of(rest: str) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def fingerprint(said: Accumulated | Single, digest: Fingerprint) -> bytes:
             assert_never(said)
 
 
-def classify(said: Accumulated | Single, seen: Seen | None, digest: Fingerprint) -> Class:
+def classify(said: Accumulated | Single, seen: Seen | None, digest: Fingerprint) -> Placement:
     """Place what was said against what is remembered of its session.
 
     Source: Africa's Talking, USSD: the gateway posts all inputs joined by `*`, and no turn number.
@@ -115,7 +115,7 @@ def classify(said: Accumulated | Single, seen: Seen | None, digest: Fingerprint)
             assert_never(said)
 
 
-def _classify_accumulated(said: Accumulated, seen: Seen | None, digest: Fingerprint) -> Class:
+def _classify_accumulated(said: Accumulated, seen: Seen | None, digest: Fingerprint) -> Placement:
     text = said.text
     if seen is None:
         return Unknown(inputs_of(text)) if text else First()
@@ -137,7 +137,7 @@ def _more(rest: str) -> Next | Gap:
             return Gap(several)
 
 
-def _classify_single(said: Single, seen: Seen | None, digest: Fingerprint) -> Class:
+def _classify_single(said: Single, seen: Seen | None, digest: Fingerprint) -> Placement:
     if seen is None:
         return _begin(said)
     own = fingerprint(said, digest)
@@ -153,7 +153,7 @@ def _classify_single(said: Single, seen: Seen | None, digest: Fingerprint) -> Cl
     return Next((said.typed,))
 
 
-def _begin(said: Single) -> Class:
+def _begin(said: Single) -> Placement:
     return First() if said.new and not said.typed else Unknown(inputs_of(said.typed))
 
 

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import asyncpg
 
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from ledger.database.sqlite_file import connect
 
 REFUSED_BY_POSTGRES = (asyncpg.PostgresError,)
@@ -12,7 +12,7 @@ REFUSED_BY_POSTGRES = (asyncpg.PostgresError,)
 
 async def run(url: str, *statements: str) -> None:
     """Run statements in one transaction, with every guard in place."""
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         with closing(connect(address.path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -31,7 +31,7 @@ async def run(url: str, *statements: str) -> None:
 
 async def run_behind_the_guards(url: str, *statements: str) -> None:
     """Run statements as somebody would who owns the database and takes the triggers and foreign keys away first."""
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         with closing(connect(address.path)) as connection:
             connection.execute("PRAGMA foreign_keys = OFF")
@@ -51,7 +51,7 @@ async def run_behind_the_guards(url: str, *statements: str) -> None:
 
 async def fetch(url: str, statement: str) -> list[tuple[object, ...]]:
     """Read something."""
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         with closing(connect(address.path)) as connection:
             return [tuple(row) for row in connection.execute(statement).fetchall()]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from ledger import card, loans
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import savings
 from ledger.loans import repayments
@@ -27,7 +27,7 @@ _NAMES = {BINTA: "Binta Traoré", AWA: "Awa Diarra"}
 
 async def found_village(database: Database, code: str = "00001", members: int = AWA, **rules: int | str) -> int:
     """Found one group of the VSLA family with ``members`` members (six or more) and its own rules; give its id."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         group_id = await found_group(
             unit,
             Founding(
@@ -50,17 +50,17 @@ async def found_village(database: Database, code: str = "00001", members: int = 
     return group_id
 
 
-def act(group_id: int, key: str, member: int | None = BINTA, *, days: int = 0) -> Act:
+def command(group_id: int, key: str, member: int | None = BINTA, *, days: int = 0) -> Command:
     """What a member does ``days`` days after the first meeting, under a key."""
-    return Act(group_id, key, MEETING_AT + timedelta(days=days), "ussd", member)
+    return Command(group_id, key, MEETING_AT + timedelta(days=days), "ussd", member)
 
 
 async def hold_meeting(database: Database, group_id: int, *, round_: int = 0) -> None:
     """Awa declares, everybody saves, Awa borrows, has the money, pays some back; the meeting is closed."""
     tag, days = f"r{round_}", 7 * round_
 
-    def by(name: str, member: int = BINTA) -> Act:
-        return act(group_id, f"{tag}/{name}", member, days=days)
+    def by(name: str, member: int = BINTA) -> Command:
+        return command(group_id, f"{tag}/{name}", member, days=days)
 
     await savings.declare(database, by("declared", AWA), AWA, 3)
     await savings.declare(database, by("declared again", AWA), AWA, 2)

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card, read_card
 from ledger.database import Database, Row
@@ -51,19 +51,19 @@ class Village:
     meeting: int = 0
     _keys: count = field(default_factory=lambda: count(1))
 
-    def act(self, member: int | None = BINTA, key: str | None = None) -> Act:
-        return Act(self.group_id, key or f"key/{next(self._keys)}", self.now, "ussd", member)
+    def command(self, member: int | None = BINTA, key: str | None = None) -> Command:
+        return Command(self.group_id, key or f"key/{next(self._keys)}", self.now, "ussd", member)
 
     def wait(self, weeks: int = 1) -> None:
         self.now += timedelta(weeks=weeks)
 
     async def meet(self) -> int:
-        self.meeting = (await open_meeting(self.database, self.act())).number
+        self.meeting = (await open_meeting(self.database, self.command())).number
         return self.meeting
 
     async def part(self) -> MeetingSums:
         """Close the meeting, and go on a week later."""
-        sums = await close_meeting(self.database, self.act(), self.meeting)
+        sums = await close_meeting(self.database, self.command(), self.meeting)
         self.wait()
         return sums
 
@@ -72,13 +72,13 @@ class Village:
         await self.bring({int(name[1:]): Brought(shares=number) for name, number in shares.items()})
 
     async def bring(self, lines: dict[int, Brought]) -> None:
-        await note_all(self.database, self.act(), lines)
-        await post_round(self.database, self.act())
+        await note_all(self.database, self.command(), lines)
+        await post_round(self.database, self.command())
 
     async def confirm(self, member: int, shares: int) -> Posted:
         """She announces savings, and the treasurer has them."""
-        declared = await declare(self.database, self.act(member), member, shares)
-        return await confirm_declaration(self.database, self.act(), declared.seq)
+        declared = await declare(self.database, self.command(member), member, shares)
+        return await confirm_declaration(self.database, self.command(), declared.seq)
 
     async def lend(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
         loan = await self.approve(member, amount_xof, weeks, **kinds)
@@ -87,13 +87,13 @@ class Village:
 
     async def hand_over(self, member: int, loan: int) -> None:
         """Into her hand: the treasurer gives it, and she says that she has it."""
-        await hand_over(self.database, self.act(), loan)
-        await acknowledge(self.database, self.act(member), loan)
+        await hand_over(self.database, self.command(), loan)
+        await acknowledge(self.database, self.command(member), loan)
 
     async def approve(self, member: int, amount_xof: int, weeks: int = 12, **kinds: object) -> int:
-        loan = await request_loan(self.database, self.act(member), member, amount_xof, weeks, "commerce", **kinds)
+        loan = await request_loan(self.database, self.command(member), member, amount_xof, weeks, "commerce", **kinds)
         for officer in [voter for voter in (PRESIDENT, SECRETARY, COUNTER, OTHER_COUNTER) if voter != member][:3]:
-            await cast_vote(self.database, self.act(officer), loan, approves=True)
+            await cast_vote(self.database, self.command(officer), loan, approves=True)
         return loan
 
     async def card(self, member: int = AWA) -> Card:
@@ -153,7 +153,7 @@ async def found(
     database: Database, family: str = "vsla", members: int = AWA, code: str = "00001", **settings
 ) -> Village:
     """A group of ``members`` (five officers, Awa, and others after her), five weeks into its first cycle."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         group_id = await found_group(
             unit,
             Founding(

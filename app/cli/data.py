@@ -13,7 +13,7 @@ from app.cli.opened import opened
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.demo.logins import described, make_logins
-from app.demo.network import MOST_GROUPS, MOST_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
+from app.demo.network import MAX_GROUPS, MAX_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
 from app.organisations.figures.weeks import rebuild_weeks
 from app.runtime.wiring import vault_of
 from migrations.newest import migrate as bring_up
@@ -29,8 +29,8 @@ def migrate() -> None:
 
 
 def demo(
-    groups: Annotated[int, typer.Option(min=1, max=MOST_GROUPS, help="how many groups")] = DEFAULT_GROUPS,
-    members: Annotated[int, typer.Option(min=9, max=MOST_MEMBERS, help="members in each")] = DEFAULT_MEMBERS,
+    groups: Annotated[int, typer.Option(min=1, max=MAX_GROUPS, help="how many groups")] = DEFAULT_GROUPS,
+    members: Annotated[int, typer.Option(min=9, max=MAX_MEMBERS, help="members in each")] = DEFAULT_MEMBERS,
     as_json: Annotated[bool, typer.Option("--json", help="print the network")] = False,
 ) -> None:
     """Load the demo network, the same on every machine. Example: kesu demo --groups 10 --members 25 --json."""

@@ -17,14 +17,14 @@ from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
 from app.files.table_files import BookTable, as_objects
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.exports.beancount import beancount
 from ledger.exports.groups import export_group, export_groups
 from ledger.exports.hledger import plaintext
 from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreadable, write
 
-MOST_PROBLEMS_SHOWN = 50
+MAX_PROBLEMS_SHOWN = 50
 _PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
 _NGO = text("SELECT id FROM ngo WHERE code = :code")
 _CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
@@ -44,7 +44,7 @@ def import_file(
     try:
         done = asyncio.run(_import(sheet, ngo))
     except NotWritten as refused:
-        for found in refused.problems[:MOST_PROBLEMS_SHOWN]:
+        for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
         fail(f"{file.name}: {refused}")
     except AlreadyImported as again:
@@ -57,12 +57,14 @@ def import_file(
 
 async def _import(sheet: Sheet, ngo: str) -> Imported:
     settings = Settings()
-    act = Act(0, "", Clock(settings.clock).now(), "import")
+    command = Command(0, "", Clock(settings.clock).now(), "import")
     async with opened(settings) as database:
         ngo_id = await _ngo_id(database, ngo) if ngo else None
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("members", total=len(sheet.rows))
-            return await write(sheet, database, act, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id)
+            return await write(
+                sheet, database, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
+            )
 
 
 async def _ngo_id(database: Database, code: str) -> int:

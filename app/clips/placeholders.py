@@ -16,7 +16,7 @@ from app.clips.sound import samples_of, wav
 
 LANGUAGES: Final = ("fr", "bm")
 MARK: Final = b"kesu placeholder"
-MOST_SECONDS: Final = 60.0
+MAX_SECONDS: Final = 60.0
 log = structlog.get_logger()
 
 
@@ -63,7 +63,7 @@ class Placeholders:
                 return
             process = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE)
             try:
-                await asyncio.wait_for(process.communicate(orders.encode()), MOST_SECONDS)
+                await asyncio.wait_for(process.communicate(orders.encode()), MAX_SECONDS)
             except TimeoutError:
                 process.kill()
                 await process.wait()

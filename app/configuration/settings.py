@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _DEVELOPMENT_SECRET = "dev"  # noqa: S105 -- known to everybody, and refused in production
-_LEAST_SECRET_CHARACTERS = 24
+_MIN_SECRET_CHARACTERS = 24
 
 
 class Settings(BaseSettings):
@@ -61,9 +61,9 @@ class Settings(BaseSettings):
         for name in ("secret_key", "pin_pepper", "gateway_secret"):
             for variable, may_be_empty in ((name, False), (f"{name}_also", True)):
                 length = len(getattr(self, variable).get_secret_value())
-                if length < _LEAST_SECRET_CHARACTERS and not (may_be_empty and length == 0):
+                if length < _MIN_SECRET_CHARACTERS and not (may_be_empty and length == 0):
                     raise ValueError(
-                        f"KESU_{variable.upper()} must be a secret of {_LEAST_SECRET_CHARACTERS} characters or more"
+                        f"KESU_{variable.upper()} must be a secret of {_MIN_SECRET_CHARACTERS} characters or more"
                     )
         if self.clock is not None:
             raise ValueError("KESU_CLOCK is for development only")

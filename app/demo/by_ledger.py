@@ -9,7 +9,7 @@ from typing import Final
 
 from ledger.assembly.decisions import change_constitution
 from ledger.assembly.elections import elect
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database
 from ledger.funds.declarations import waiting_declarations
@@ -48,8 +48,8 @@ class ByLedger:
     now: datetime
     _keys: "count[int]" = field(default_factory=lambda: count(1))
 
-    def _act(self, member: int) -> Act:
-        return Act(self.group_id, f"{self.run}/{next(self._keys)}", self.now, CHANNEL, member)
+    def _act(self, member: int) -> Command:
+        return Command(self.group_id, f"{self.run}/{next(self._keys)}", self.now, CHANNEL, member)
 
     async def go_to(self, when: datetime) -> None:
         self.now = when

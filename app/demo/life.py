@@ -74,7 +74,7 @@ async def live_a_cycle(
         ended = await _meet(stage, number, meetings, finish=finish)
         await stage.go_to(stage.now + every)
         progress(number)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_SENT, group_id=group_id)
     return Lived(number, stage.now, ended)
 

@@ -38,7 +38,7 @@ async def make_logins(database: Database, key: str, now: datetime) -> None:
 async def _give_groups(database: Database, staff_id: int) -> None:
     """The field agent follows the first twenty groups."""
     groups = [row["id"] for row in await database.fetch(_FIRST_GROUPS, most=AGENTS_GROUPS)]
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await assign(unit, staff_id, groups)
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import insert, select
 
 from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
+from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.database import Database
 from ledger.people.consent import Consent
@@ -29,7 +29,7 @@ PIN = "4826"
 WEEKS_OLD = 10
 LIVED_GROUP, LIVED_MEETINGS = 3, 30
 NGO_CODE = "demo"
-MOST_GROUPS, MOST_MEMBERS = 99_999, 99
+MAX_GROUPS, MAX_MEMBERS = 99_999, 99
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
 _INSERT_NGO = insert(_ngo)
@@ -119,7 +119,7 @@ async def _demo_ngo(database: Database) -> int:
     if demo is not None:
         return int(demo)
     ngo_id = 1 + max(ngos.values(), default=0)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_INSERT_NGO, id=ngo_id, code=NGO_CODE, name="ONG de démonstration")
     return ngo_id
 
@@ -131,7 +131,7 @@ async def _write_group(
     founded_on: date = now.date() - timedelta(weeks=LIVED_MEETINGS + 1 if lived else WEEKS_OLD)
     people = [DemoMember(group, number, members) for number in range(1, members + 1)]
     rules = Constitution.default("vsla")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         group_id = await found_group(
             unit,
             Founding(
@@ -168,8 +168,8 @@ async def _write_group(
             return
         entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
         entries[BOX_LOAN] = -sum(entries.values())
-        act = Act(group_id, f"demo:{group:05d}", now, "demo")
-        await unit.post(act.draft("opening", entries))
+        command = Command(group_id, f"demo:{group:05d}", now, "demo")
+        await unit.post(command.draft("opening", entries))
 
 
 def consent_of(day: date, language: str) -> Consent:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.demo.hands import Hands
 from app.demo.tempers import Temper, tempers
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
 from ledger.people.offices import offices
@@ -44,9 +44,9 @@ class Stage:
         self.now = when
         await self.hands.go_to(when)
 
-    def asking(self, member: int) -> Act:
+    def asking(self, member: int) -> Command:
         """A member who asks what she may do now; nothing is written under it."""
-        return Act(self.group_id, "", self.now, "demo", member)
+        return Command(self.group_id, "", self.now, "demo", member)
 
     @property
     def treasurer(self) -> int:

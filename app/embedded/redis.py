@@ -13,7 +13,7 @@ from app.embedded.child import Child, EmbeddedServerError
 from app.embedded.loopback import free_port
 from app.embedded.redis_binary import redis_binary, redis_version
 
-_LONGEST_SOCKET_PATH_BYTES = 100  # the kernel's limit is 107; some of that is left to clients
+_MAX_SOCKET_PATH_BYTES = 100  # the kernel's limit is 107; some of that is left to clients
 
 
 class EmbeddedRedis:
@@ -33,7 +33,7 @@ class EmbeddedRedis:
         self._binary = redis_binary()
         self._keep, self._cluster = keep, cluster
         self._socket_path = self.folder / "redis.sock"
-        too_long = len(os.fsencode(self._socket_path)) > _LONGEST_SOCKET_PATH_BYTES
+        too_long = len(os.fsencode(self._socket_path)) > _MAX_SOCKET_PATH_BYTES
         self._over_tcp = over_tcp or cluster or too_long
         self._child: Child | None = None
         self._port = 0

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.files.reading_tables import Found
 from ledger.imports.columns import OF_MEMBER
-from ledger.imports.sheet import MOST_ROWS, FileRow, Unreadable
+from ledger.imports.sheet import MAX_ROWS, FileRow, Unreadable
 
 GROUP_COLUMNS: Final = {
     "code": "group", "name": "group_name", "language": "group_language",
@@ -34,8 +34,8 @@ def read_json(body: bytes) -> Found:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise Unreadable("broken") from problem
-    if len(rows) > MOST_ROWS:
-        raise Unreadable("rows", str(MOST_ROWS))
+    if len(rows) > MAX_ROWS:
+        raise Unreadable("rows", str(MAX_ROWS))
     found = tuple(FileRow(line, cells) for line, cells in enumerate(rows, start=1))
     return Found(found, unknown=tuple(unknown))
 

@@ -13,9 +13,9 @@ from xml.sax.saxutils import unescape
 from openpyxl import load_workbook
 
 from ledger.imports.columns import NEEDED, column_of
-from ledger.imports.sheet import MOST_ROWS, FileRow, Unreadable
+from ledger.imports.sheet import MAX_ROWS, FileRow, Unreadable
 
-MOST_UNPACKED_BYTES: Final = 300 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 300 * 1024 * 1024
 _MERGED: Final = re.compile(rb'<mergeCell ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
 _SHEET: Final = re.compile(r"xl/worksheets/sheet[0-9]+\.xml")
 Cells = tuple[int, list[tuple[str, bool]]]
@@ -75,8 +75,8 @@ def read_xlsx(body: bytes) -> Found:
 
 
 def _refuse_swelling(packed: zipfile.ZipFile) -> None:
-    if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED_BYTES:
-        raise Unreadable("rows", str(MOST_ROWS))
+    if sum(item.file_size for item in packed.infolist()) > MAX_UNPACKED_BYTES:
+        raise Unreadable("rows", str(MAX_ROWS))
 
 
 def _xlsx_lines(sheet: Any) -> Iterator[Cells]:  # noqa: ANN401 -- openpyxl has no types
@@ -106,7 +106,7 @@ def _merged_lines(packed: zipfile.ZipFile) -> frozenset[int]:
     name = min((name for name in packed.namelist() if _SHEET.fullmatch(name)), key=lambda name: (len(name), name))
     lines: set[int] = set()
     for first, last in _MERGED.findall(packed.read(name)):
-        lines.update(range(int(first), min(int(last), MOST_ROWS) + 1))
+        lines.update(range(int(first), min(int(last), MAX_ROWS) + 1))
     return frozenset(lines)
 
 
@@ -124,8 +124,8 @@ def _from_table(lines: Iterable[Cells], merged: frozenset[int] = frozenset()) ->
         named = [(name, *cell) for name, cell in zip(columns, cells, strict=False) if name]
         if not any(text for _, text, _ in named):
             continue
-        if len(rows) >= MOST_ROWS:
-            raise Unreadable("rows", str(MOST_ROWS))
+        if len(rows) >= MAX_ROWS:
+            raise Unreadable("rows", str(MAX_ROWS))
         formulas = frozenset(name for name, _, calculates in named if calculates)
         rows.append(FileRow(line, {name: text for name, text, _ in named if text}, formulas))
     unknown = tuple(heading for heading, name in zip(headings, columns, strict=True) if name is None and heading)

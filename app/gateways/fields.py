@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from app.gateways.wire import MAX_BODY_BYTES, BadHop, Reason, Wire
+from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, Wire
 
 MAX_FIELDS = 64
 # A document type could declare entities that grow without end or read files; no dialect needs one.
@@ -20,25 +20,25 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]")
 def body_text(wire: Wire) -> str:
     """Give the body as text. Raises: BadHop when it is empty, over 16 kB or not UTF-8."""
     if not wire.body:
-        raise BadHop(Reason.EMPTY)
+        raise BadHop(BadHopReason.EMPTY)
     if len(wire.body) > MAX_BODY_BYTES:
-        raise BadHop(Reason.TOO_LARGE)
+        raise BadHop(BadHopReason.TOO_LARGE)
     try:
         return wire.body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadHop(Reason.NOT_TEXT) from None
+        raise BadHop(BadHopReason.NOT_TEXT) from None
 
 
 def query(wire: Wire) -> Mapping[str, object]:
     """Read a GET query; a field given twice is a bad hop, because nobody can say which one is meant."""
     if not wire.query:
-        raise BadHop(Reason.EMPTY)
+        raise BadHop(BadHopReason.EMPTY)
     if len(wire.query) > MAX_BODY_BYTES:
-        raise BadHop(Reason.TOO_LARGE)
+        raise BadHop(BadHopReason.TOO_LARGE)
     try:
         pairs = parse_qsl(wire.query, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError:
-        raise BadHop(Reason.WRONG_SHAPE) from None
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
     return _once(pairs)
 
 
@@ -47,9 +47,9 @@ def json_object(wire: Wire) -> Mapping[str, object]:
     try:
         read = json.loads(body_text(wire), object_pairs_hook=_once, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise BadHop(Reason.WRONG_SHAPE) from None
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
     if not isinstance(read, dict):
-        raise BadHop(Reason.WRONG_SHAPE)
+        raise BadHop(BadHopReason.WRONG_SHAPE)
     return read
 
 
@@ -57,13 +57,13 @@ def xml_root(wire: Wire, tag: str) -> ET.Element:
     """Read an XML body whose outermost element is `tag`; one with a document type is refused unread."""
     written = body_text(wire)
     if DECLARATION.search(written):
-        raise BadHop(Reason.WRONG_SHAPE)
+        raise BadHop(BadHopReason.WRONG_SHAPE)
     try:
         root = ET.fromstring(written)  # noqa: S314 - no document type reaches it, and 16 kB at most
     except (ET.ParseError, ValueError, LookupError):
-        raise BadHop(Reason.WRONG_SHAPE) from None
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
     if root.tag != tag:
-        raise BadHop(Reason.WRONG_SHAPE)
+        raise BadHop(BadHopReason.WRONG_SHAPE)
     return root
 
 
@@ -77,7 +77,7 @@ def needed(fields: Mapping[str, object], *names: str) -> str:
     for name in names:
         if text := given(fields, name):
             return text
-    raise BadHop(Reason.MISSING_FIELD)
+    raise BadHop(BadHopReason.MISSING_FIELD)
 
 
 def given(fields: Mapping[str, object], name: str) -> str:
@@ -86,10 +86,10 @@ def given(fields: Mapping[str, object], name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise BadHop(Reason.WRONG_SHAPE)
+        raise BadHop(BadHopReason.WRONG_SHAPE)
     text = str(value)
     if SURROGATE.search(text):
-        raise BadHop(Reason.NOT_TEXT)
+        raise BadHop(BadHopReason.NOT_TEXT)
     return text
 
 
@@ -104,9 +104,9 @@ def flag(fields: Mapping[str, object], name: str) -> bool:
         case "false" | "0":
             return False
         case "none":
-            raise BadHop(Reason.MISSING_FIELD)
+            raise BadHop(BadHopReason.MISSING_FIELD)
         case _:
-            raise BadHop(Reason.WRONG_SHAPE)
+            raise BadHop(BadHopReason.WRONG_SHAPE)
 
 
 def xml_text(text: str) -> str:
@@ -118,10 +118,10 @@ def _once(pairs: list[tuple[str, object]] | list[tuple[str, str]]) -> dict[str, 
     fields: dict[str, object] = {}
     for name, value in pairs:
         if name in fields:
-            raise BadHop(Reason.REPEATED_FIELD)
+            raise BadHop(BadHopReason.REPEATED_FIELD)
         fields[name] = value
     return fields
 
 
 def _refuse_constant(_name: str) -> object:
-    raise BadHop(Reason.WRONG_SHAPE)
+    raise BadHop(BadHopReason.WRONG_SHAPE)

@@ -2,7 +2,7 @@
 
 import re
 
-from app.gateways.wire import BadHop, Reason
+from app.gateways.wire import BadHop, BadHopReason
 
 MAX_SESSION_CHARACTERS = 128
 DIALLED = re.compile(r"\*[0-9*]+#", re.ASCII)
@@ -19,14 +19,14 @@ def e164(written: str) -> str:
     digits = written.removeprefix("tel:").lstrip(" +")
     if 8 <= len(digits) <= 15 and digits.isascii() and digits.isdigit() and digits[0] != "0":
         return "+" + digits
-    raise BadHop(Reason.BAD_PHONE)
+    raise BadHop(BadHopReason.BAD_PHONE)
 
 
 def session_key(written: str) -> str:
     """Accept a gateway's session id: not empty, at most 128 printable characters. Raises: BadHop."""
     if 0 < len(written) <= MAX_SESSION_CHARACTERS and written.isprintable() and "\ufffd" not in written:
         return written
-    raise BadHop(Reason.BAD_SESSION)
+    raise BadHop(BadHopReason.BAD_SESSION)
 
 
 def is_dialled(message: str) -> bool:

@@ -37,7 +37,7 @@ class WireReply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Reason(StrEnum):
+class BadHopReason(StrEnum):
     """Every way in which a hop can be bad; none is worth sending again."""
 
     EMPTY = "empty"
@@ -54,7 +54,7 @@ class Reason(StrEnum):
 class BadHop(Exception):  # noqa: N818 - the word of the field; being bad is in it
     """A request that is not a hop of its dialect; it names a reason and never carries what was sent."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: BadHopReason) -> None:
         super().__init__(reason.value)
         self.reason = reason
 
@@ -82,7 +82,7 @@ class Reads(Protocol):
         """Say what the gateway means. Raises: BadHop."""
         ...
 
-    def refuse(self, reason: Reason) -> WireReply:
+    def refuse(self, reason: BadHopReason) -> WireReply:
         """End politely, in French and with status 200, when there is no turn to answer."""
         ...
 

@@ -14,10 +14,10 @@ from app.gateways.wire import BadHop, Ignored, Reads, Wire, WireReply
 from app.hops.limits import HopLimits
 from app.hops.playing import HOP_SECONDS, Playing
 from app.observability.request_id import name_request
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from sessions.turn import HangUp, Reply, Turn
 
-MOST_BODY_OCTETS: Final = 16_384
+MAX_BODY_OCTETS: Final = 16_384
 NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
 _Dialect = TypeVar("_Dialect", bound=Reads)
 
@@ -36,7 +36,7 @@ class Door(Generic[_Dialect]):
     kind: str
     dialects: Mapping[str, _Dialect]
 
-    def __init__(self, running: Running, limits: HopLimits | None = None) -> None:
+    def __init__(self, running: RunningService, limits: HopLimits | None = None) -> None:
         """``limits``: those that several doors share; its own by default."""
         self.running, self.playing = running, Playing(running)
         self._gate = Gate(running.settings)
@@ -133,17 +133,17 @@ async def _body(receive: Receive) -> bytes:
     message: Message = await receive()
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
-        return body[: MOST_BODY_OCTETS + 1]
+        return body[: MAX_BODY_OCTETS + 1]
     pieces = [message.get("body", b"")]
     size = len(pieces[0])
     while message.get("more_body"):
         message = await receive()
         piece = message.get("body", b"")
         size += len(piece)
-        if size <= MOST_BODY_OCTETS + 1:
+        if size <= MAX_BODY_OCTETS + 1:
             pieces.append(piece)
     whole = b"".join(pieces)
-    return whole if size <= MOST_BODY_OCTETS else whole.ljust(MOST_BODY_OCTETS + 1)[: MOST_BODY_OCTETS + 1]
+    return whole if size <= MAX_BODY_OCTETS else whole.ljust(MAX_BODY_OCTETS + 1)[: MAX_BODY_OCTETS + 1]
 
 
 async def deliver(send: Send, reply: WireReply) -> None:

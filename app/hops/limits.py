@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-MOST_REMEMBERED: Final = 20_000
+MAX_REMEMBERED: Final = 20_000
 
 
 class Allowance:
@@ -29,7 +29,7 @@ class Allowance:
         level = min(self._burst, level + (now - at) * self._a_second)
         allowed = level >= 1
         self._young[key] = (level - 1 if allowed else level, now)
-        if len(self._young) > MOST_REMEMBERED:
+        if len(self._young) > MAX_REMEMBERED:
             self._old, self._young = self._young, {}
         return allowed
 

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from app.observability.usage import HopRecord
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from ledger.books.errors import TryAgain
 from menus.conversation import HopResult
 from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 class Playing:
     """Turns of this process."""
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: RunningService) -> None:
         self._running = running
 
     def unavailable(self, turn: Turn) -> Reply:

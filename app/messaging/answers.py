@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.messaging.words import Asked, Word
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
@@ -14,26 +14,26 @@ from ledger.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SmsAnswer:
     """A topic of the answers, with its facts; none when something else answers."""
 
     topic: str | None
     facts: Mapping[str, int | str] = field(default_factory=dict, repr=False)
 
 
-DIAL: Final = Answer("reply_dial")
-_PLAIN: Final[Mapping[Word, Answer]] = MappingProxyType(
+DIAL: Final = SmsAnswer("reply_dial")
+_PLAIN: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
     {
-        Word.STOP: Answer("reply_stopped"),
-        Word.RESUME: Answer("reply_resumed"),
-        Word.PIN: Answer("reply_pin"),
-        Word.HELP: Answer("reply_help"),
-        Word.UNKNOWN: Answer("reply_help"),
+        Word.STOP: SmsAnswer("reply_stopped"),
+        Word.RESUME: SmsAnswer("reply_resumed"),
+        Word.PIN: SmsAnswer("reply_pin"),
+        Word.HELP: SmsAnswer("reply_help"),
+        Word.UNKNOWN: SmsAnswer("reply_help"),
     }
 )
 
 
-async def answer(database: Database, asked: Asked, members: Sequence[Row], act: Act) -> Answer:
+async def answer(database: Database, asked: Asked, members: Sequence[Row], command: Command) -> SmsAnswer:
     """Answer a word. ``members`` hold the phone; which of several wrote, nobody can know.
 
     A declaration is made under the act's key: made again, it is the same one.
@@ -45,7 +45,7 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
     (member,) = members
     match asked.word:
         case Word.SAVE:
-            her_act = replace(act, group_id=member["group_id"], member=member["number"])
+            her_act = replace(command, group_id=member["group_id"], member=member["number"])
             return await _save(database, her_act, member["number"], asked.shares)
         case Word.TOTALS:
             return await _totals(database, member)
@@ -54,31 +54,31 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], act: 
             return await _own(database, asked.word, member) if agreed else DIAL
 
 
-async def _save(database: Database, act: Act, member: int, shares: int) -> Answer:
+async def _save(database: Database, command: Command, member: int, shares: int) -> SmsAnswer:
     try:
-        await declare(database, act, member, shares)
+        await declare(database, command, member, shares)
     except Refusal:
-        return Answer("reply_refused", {"shares": shares})
-    return Answer(None)  # the ledger writes the receipt in the declaration's own commit
+        return SmsAnswer("reply_refused", {"shares": shares})
+    return SmsAnswer(None)  # the ledger writes the receipt in the declaration's own commit
 
 
-async def _totals(database: Database, member: Row) -> Answer:
+async def _totals(database: Database, member: Row) -> SmsAnswer:
     card = await read_card(database, member["group_id"], member["number"])
-    return Answer(
+    return SmsAnswer(
         "reply_totals",
         {"box": card.box_loan_xof, "solidarity_box": card.box_solidarity_xof, "lent": card.lent_xof},
     )
 
 
-async def _own(database: Database, word: Word, member: Row) -> Answer:
+async def _own(database: Database, word: Word, member: Row) -> SmsAnswer:
     card = await read_card(database, member["group_id"], member["number"])
     owed_xof = card.principal_xof + card.charge_xof
     if word is Word.BALANCE:
-        return Answer(
+        return SmsAnswer(
             "reply_balance",
             {"shares": card.shares, "savings": card.savings_xof, "fines": card.fines_xof, "owed": owed_xof},
         )
     due = [loan.next_due_on for loan in card.running if loan.next_due_on is not None]
     if not owed_xof or not due:
-        return Answer("reply_no_loan")
-    return Answer("reply_loan", {"owed": owed_xof, "day": min(due).isoformat()})
+        return SmsAnswer("reply_no_loan")
+    return SmsAnswer("reply_loan", {"owed": owed_xof, "day": min(due).isoformat()})

@@ -14,7 +14,7 @@ from app.messaging.enqueue import put_many
 from app.messaging.phones import Spent, spending
 from app.messaging.prices import in_francs, most_millixof
 from app.messaging.reader import READER_COLUMNS, READER_JOINS, reader_of
-from app.messaging.rules import Reason, forbidden, month_start, over_budget
+from app.messaging.rules import HoldReason, forbidden, month_start, over_budget
 from app.messaging.schedule import MESSAGES_A_COMMIT, Planned
 from app.messaging.topics import Topic
 from ledger.books.canonical import microseconds
@@ -111,7 +111,7 @@ def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: 
         used = spent.get(group_id, Spent())
         why = TOLD if row["told"] else forbidden(topic, reader)
         if why is None and not again and over_budget(topic.kind, reader.budget_xof, used.xof):
-            why = Reason.BUDGET
+            why = HoldReason.BUDGET
         if why is not None:
             reasons[str(why)] += 1
             continue
@@ -141,5 +141,5 @@ async def send_to_many(
             Planned(f"{key}:{group_id}:{member}", group_id, member, topic, facts_in.get(language) or facts_in["fr"])
             for group_id, member, language in told.hearers[at : at + MESSAGES_A_COMMIT]
         ]
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await put_many(unit, planned, at_us=microseconds(now))

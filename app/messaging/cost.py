@@ -85,7 +85,7 @@ async def set_budget(database: Database, group_id: int, month_xof: int | None) -
     """
     if month_xof is not None and month_xof < 0:
         raise ValueError("a budget is not negative")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         if month_xof is None:
             await unit.fetch(_NO_BUDGET, group_id=group_id)
         else:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import bindparam, select, text, update
 
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.tables import Outbox, table_of
 
 _box = table_of(Outbox)
@@ -58,11 +58,11 @@ async def dead_letters(database: Database, *, before_id: int = 2**62, at_most: i
 
 async def retry(database: Database, ids: Sequence[int], now: datetime) -> int:
     """Let these wait again, with all their tries before them and a new age; gives how many did."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         return await retry_in(unit, ids, now)
 
 
-async def retry_in(unit: Unit, ids: Sequence[int], now: datetime) -> int:
+async def retry_in(unit: UnitOfWork, ids: Sequence[int], now: datetime) -> int:
     """The same inside a unit. What an earlier sending cost, and that it was sent that day, stays written."""
     if not ids:
         return 0

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, text
 
-from app.messaging.gateways.port import Outcome, Report, Result
+from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from ledger.books.canonical import microseconds
 from ledger.database import Database
 
@@ -37,10 +37,10 @@ WHERE gateway_message_id = :message_id AND gateway = :gateway AND state IN ('sen
 """)
 
 
-async def take_report(database: Database, gateway: str, report: Report, now: datetime) -> None:
+async def take_report(database: Database, gateway: str, report: DeliveryReport, now: datetime) -> None:
     """Take one delivery report. Taken twice, it changes nothing."""
     reason = report.reason[:MAX_REASON_CHARACTERS]
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(
             _WRITE,
             gateway=gateway,
@@ -59,15 +59,15 @@ async def reports_before_us(database: Database, sent: Sequence[Result]) -> None:
     ours = {(result.gateway, result.message_id) for result in sent}
     for row in await database.fetch(_WRITTEN, ids=ids) if ids else []:
         if (row["gateway"], row["message_id"]) in ours:
-            report = Report(row["message_id"], row["status"], Outcome(row["outcome"]), row["reason"])
+            report = DeliveryReport(row["message_id"], row["status"], Outcome(row["outcome"]), row["reason"])
             await _apply(database, row["gateway"], report, row["first_us"])
 
 
-async def _apply(database: Database, gateway: str, report: Report, at_us: int) -> None:
+async def _apply(database: Database, gateway: str, report: DeliveryReport, at_us: int) -> None:
     which = {"gateway": gateway, "message_id": report.message_id}
     if report.outcome is Outcome.PENDING:
         return
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         if report.outcome is Outcome.DELIVERED:
             await unit.fetch(_REACHED, **which, at_us=at_us)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from app.messaging.schedule import Planned
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 
 _INSERT = """
 INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state, attempts,
@@ -18,7 +18,7 @@ _PUT_MANY = text(_INSERT)
 _PUT = text(f"{_INSERT} RETURNING id")
 
 
-async def put_many(unit: Unit, planned: Sequence[Planned], *, at_us: int) -> None:
+async def put_many(unit: UnitOfWork, planned: Sequence[Planned], *, at_us: int) -> None:
     """Put many messages into the outbox in one go; those whose key is there already are passed over."""
     rows = [
         _row(message.key, message.group_id, message.member, message.topic, message.facts, at_us) for message in planned
@@ -27,7 +27,7 @@ async def put_many(unit: Unit, planned: Sequence[Planned], *, at_us: int) -> Non
 
 
 async def put(
-    unit: Unit,
+    unit: UnitOfWork,
     key: str,
     *,
     group_id: int,

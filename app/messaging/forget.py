@@ -30,7 +30,7 @@ WHERE created_us < :before_us AND (payload <> '{}' OR phone IS NOT NULL OR state
 
 async def forget_old(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
     """Forget what is older than its period; there is nothing to tell anybody."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for statement in _CALLS:
             await unit.fetch(statement, before_us=microseconds(now - timedelta(days=CALLS_DAYS)))
         await unit.fetch(_MESSAGES, before_us=microseconds(now - timedelta(days=MESSAGES_DAYS)))

@@ -10,14 +10,14 @@ from sqlalchemy import text
 from app.configuration.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.messaging.answers import Answer, answer
+from app.messaging.answers import SmsAnswer, answer
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import day_start
 from app.messaging.words import Word, read
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Row, Unit
+from ledger.books.command import Command
+from ledger.database import Database, Row, UnitOfWork
 from ledger.people.consent import Consent, must_be_asked, record_consent
 
 ANSWERS_A_DAY: Final = 20
@@ -56,11 +56,11 @@ class InboundDesk:
             return asked.word
         members = await self._database.fetch(_MEMBERS, phone=phone)
         came = (await self._database.fetch(_TODAY, phone=phone, since_us=microseconds(day_start(now))))[0]["came"]
-        said = Answer(None)
+        said = SmsAnswer(None)
         if came < ANSWERS_A_DAY:  # beyond, somebody's program is writing: STOP still counts, all else is passed over
-            act = Act(0, f"sms:{gateway}:{incoming.id}", now, "sms")
-            said = await answer(self._database, asked, members, act)
-        async with self._database.unit() as unit:
+            command = Command(0, f"sms:{gateway}:{incoming.id}", now, "sms")
+            said = await answer(self._database, asked, members, command)
+        async with self._database.unit_of_work() as unit:
             rows = await unit.fetch(_WRITE, **here, phone=phone, word=asked.word.value, at_us=microseconds(now))
             if not rows or not members:  # a stranger gets no answer: it would cost, and tell who is a member
                 return asked.word
@@ -81,11 +81,11 @@ class InboundDesk:
 
     async def stop(self, phone: str) -> None:
         """An opt-out that the gateway itself took. Raises: BadCallback."""
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             await unit.fetch(_STOP, phone=_phone(phone))
 
 
-async def _agree(unit: Unit, word: Word, phone: str, members: Sequence[Row], now: datetime) -> None:
+async def _agree(unit: UnitOfWork, word: Word, phone: str, members: Sequence[Row], now: datetime) -> None:
     if word is Word.STOP:
         await unit.fetch(_STOP, phone=phone)
     elif word is Word.RESUME:
@@ -94,7 +94,7 @@ async def _agree(unit: Unit, word: Word, phone: str, members: Sequence[Row], now
         await unit.fetch(_RESUME, phone=phone)
 
 
-async def _consent(unit: Unit, member: Row, now: datetime) -> None:
+async def _consent(unit: UnitOfWork, member: Row, now: datetime) -> None:
     if member["consent_on"] is None or must_be_asked(member["consent_version"]):
         noted_by = f"m{member['number']}"
         consent = Consent(at=now, language=member["language"], how="sms", noted_by=noted_by)

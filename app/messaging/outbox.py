@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Executable, Select, and_, bindparam, or_, select, update
 
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 from ledger.tables import Outbox as OutboxRow
 from ledger.tables import table_of
 
@@ -69,7 +69,7 @@ class Claimed:
 
 
 async def claim_due(
-    unit: Unit, holder: str, *, now_us: int, gathered_us: int, until_us: int, at_most: int
+    unit: UnitOfWork, holder: str, *, now_us: int, gathered_us: int, until_us: int, at_most: int
 ) -> list[Claimed]:
     """Take rows that are due, urgent ones first; those created after ``gathered_us`` wait for company."""
     rows = await unit.fetch(
@@ -83,7 +83,9 @@ async def claim_due(
     return _read(rows)
 
 
-async def claim_these(unit: Unit, holder: str, ids: Sequence[int], *, now_us: int, until_us: int) -> list[Claimed]:
+async def claim_these(
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, now_us: int, until_us: int
+) -> list[Claimed]:
     """Take these rows, as far as nobody else has them."""
     if not ids:
         return []
@@ -91,7 +93,9 @@ async def claim_these(unit: Unit, holder: str, ids: Sequence[int], *, now_us: in
     return _read(rows)
 
 
-async def give_back(unit: Unit, holder: str, ids: Sequence[int], *, next_us: int, problem: str | None = None) -> None:
+async def give_back(
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, next_us: int, problem: str | None = None
+) -> None:
     """Let rows wait until ``next_us``; no try is counted."""
     if ids:
         await unit.fetch(
@@ -105,7 +109,7 @@ async def give_back(unit: Unit, holder: str, ids: Sequence[int], *, next_us: int
         )
 
 
-async def end(unit: Unit, holder: str, ids: Sequence[int], *, state: str, problem: str) -> None:
+async def end(unit: UnitOfWork, holder: str, ids: Sequence[int], *, state: str, problem: str) -> None:
     """Bury rows: ``dropped`` when a rule forbids the message, ``dead`` when a person should look at it."""
     if ids:
         await unit.fetch(

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import bindparam, text
 
 from app.messaging.prices import ASSUMED_MILLIXOF, in_francs
-from ledger.database import Reader, Unit
+from ledger.database import Reader, UnitOfWork
 
 Told: TypeAlias = tuple[str, int, str, str]
 
@@ -60,7 +60,7 @@ WHERE group_id IN :groups AND sent_us >= :since_us GROUP BY group_id
 """).bindparams(bindparam("groups", expanding=True))
 
 
-async def hold(unit: Unit, holder: str, phones: Iterable[str], *, now_us: int, until_us: int) -> set[str]:
+async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: int, until_us: int) -> set[str]:
     """Take the phones that no other worker holds; always in the same order, so that two workers cannot lock up."""
     held = set()
     for phone in sorted(phones):
@@ -71,13 +71,13 @@ async def hold(unit: Unit, holder: str, phones: Iterable[str], *, now_us: int, u
     return held
 
 
-async def let_go(unit: Unit, holder: str, phones: Sequence[str]) -> None:
+async def let_go(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:
     """Give phones back."""
     if phones:
         await unit.fetch(_LET_GO, holder=holder, phones=sorted(phones))
 
 
-async def company(unit: Unit, phones: Iterable[str], *, gathered_us: int, now_us: int) -> list[int]:
+async def company(unit: UnitOfWork, phones: Iterable[str], *, gathered_us: int, now_us: int) -> list[int]:
     """Rows for these phones that would still wait for company: it has come."""
     wanted = sorted(phones)
     if not wanted:
@@ -86,14 +86,16 @@ async def company(unit: Unit, phones: Iterable[str], *, gathered_us: int, now_us
     return [row["id"] for row in rows]
 
 
-async def sent_today(unit: Unit, phones: Iterable[str], *, since_us: int) -> dict[str, int]:
+async def sent_today(unit: UnitOfWork, phones: Iterable[str], *, since_us: int) -> dict[str, int]:
     """How many SMS each phone got since then, without the urgent ones."""
     wanted = sorted(phones)
     rows = await unit.fetch(_SENT_TODAY, phones=wanted, since_us=since_us) if wanted else []
     return {row["phone"]: row["sent"] for row in rows}
 
 
-async def told_today(unit: Unit, phones: Iterable[str], topics: Iterable[str], *, since_us: int) -> dict[Told, int]:
+async def told_today(
+    unit: UnitOfWork, phones: Iterable[str], topics: Iterable[str], *, since_us: int
+) -> dict[Told, int]:
     """What stands in the SMS that each phone got since then, of these topics, with the row that carried it."""
     wanted = sorted(phones)
     rows = await unit.fetch(_TOLD, phones=wanted, topics=sorted(topics), since_us=since_us) if wanted else []
@@ -105,7 +107,7 @@ def told(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) 
     return phone, group_id, topic, json.dumps(dict(facts), sort_keys=True)
 
 
-async def spending(reader: Reader | Unit, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
+async def spending(reader: Reader | UnitOfWork, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
     """What the messages of each group cost since then, and what the dearest of them cost."""
     wanted = sorted(set(groups))
     rows = await reader.fetch(_SPENT, groups=wanted, since_us=since_us) if wanted else []

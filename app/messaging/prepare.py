@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.messaging import outbox, phones
-from app.messaging.judge import Judge, Ready, Scene
 from app.messaging.outbox import Claimed
-from app.messaging.reader import Reader, readers
+from app.messaging.planner import Planner, Ready, Scene
+from app.messaging.reader import Recipient, readers
 from app.messaging.record import record_echoes
 from app.messaging.rules import day_start, month_start
 from app.messaging.texts import Texts
 from app.messaging.topics import TOPICS
 from ledger.books.canonical import microseconds
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 
 FOR_ALL: Final = frozenset(name for name, topic in TOPICS.items() if topic.for_all)
 
@@ -36,7 +36,7 @@ class Batch:
     ready: list[Ready]
 
 
-async def prepare(unit: Unit, holder: str, texts: Texts, window: Window, at_most: int) -> Batch:
+async def prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, at_most: int) -> Batch:
     """Claim up to ``at_most`` rows and make them ready; the rows that are not are put away within the unit."""
     rows, who, held = await _claim(unit, holder, window, at_most)
     if not rows:
@@ -45,7 +45,7 @@ async def prepare(unit: Unit, holder: str, texts: Texts, window: Window, at_most
     limited = {row.group_id for row in rows if row.id in who and who[row.id].budget_xof is not None}
     spent = await phones.spending(unit, limited, since_us=microseconds(month_start(window.now)))
     told = await phones.told_today(unit, held, FOR_ALL, since_us=microseconds(window.now - timedelta(days=1)))
-    verdict = Judge(texts, Scene(window.now, who, held, sent, spent, told)).judge(rows)
+    verdict = Planner(texts, Scene(window.now, who, held, sent, spent, told)).judge(rows)
     for (until_us, why), ids in verdict.held.items():
         await outbox.give_back(unit, holder, ids, next_us=until_us, problem=why)
     for (state, why), ids in verdict.ended.items():
@@ -56,8 +56,8 @@ async def prepare(unit: Unit, holder: str, texts: Texts, window: Window, at_most
 
 
 async def _claim(
-    unit: Unit, holder: str, window: Window, at_most: int
-) -> tuple[list[Claimed], dict[int, Reader], frozenset[str]]:
+    unit: UnitOfWork, holder: str, window: Window, at_most: int
+) -> tuple[list[Claimed], dict[int, Recipient], frozenset[str]]:
     now_us, until_us = microseconds(window.now), microseconds(window.until)
     gathered_us = microseconds(window.gathered)
     rows = await outbox.claim_due(

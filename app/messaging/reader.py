@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import bindparam, text
 
 from app.messaging.topics import PHONE_LEFT
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 
 # A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
 READER_COLUMNS: Final = """m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
@@ -28,7 +28,7 @@ WHERE o.id IN :ids
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Recipient:
     """The reader of one message.
 
     ``number`` is the member's in her group. ``shared``: others hold the phone too, or it is her proxy's. ``ngo`` is the
@@ -47,16 +47,16 @@ class Reader:
     budget_xof: int | None
 
 
-async def readers(unit: Unit, ids: Sequence[int]) -> dict[int, Reader]:
+async def readers(unit: UnitOfWork, ids: Sequence[int]) -> dict[int, Recipient]:
     """Find the reader of each outbox row. A row whose member does not exist has none."""
     rows = await unit.fetch(_READERS, ids=list(ids), phone_left=PHONE_LEFT) if ids else []
     return {row["id"]: reader_of(row) for row in rows}
 
 
-def reader_of(row: Row) -> Reader:
+def reader_of(row: Row) -> Recipient:
     """Read a row that has ``READER_COLUMNS`` and ``old_phone``."""
     own = row["phone"] is not None
-    return Reader(
+    return Recipient(
         number=row["number"],
         phone=row["old_phone"] or (row["phone"] if own else row["proxy_phone"]),
         language=row["language"] if own else row["proxy_language"] or row["language"],

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import bindparam, text, update
 
 from app.messaging.gateways.port import Result
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.tables import Outbox, table_of
 
 _box = table_of(Outbox)
@@ -38,7 +38,7 @@ WHERE id IN :ids AND claimed_by = :holder
 
 
 async def record_try(
-    unit: Unit, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: Result
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, state: str, attempts: int, next_us: int, result: Result
 ) -> None:
     """Record a try that failed: ``waiting`` for the next one, or ``dead`` until a person looks at it."""
     named = {} if result.message_id is None else {"gateway_message_id": result.message_id}
@@ -57,7 +57,9 @@ async def record_try(
     )
 
 
-async def record_sent(unit: Unit, holder: str, ids: Sequence[int], *, phone: str, sent_us: int, result: Result) -> None:
+async def record_sent(
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, phone: str, sent_us: int, result: Result
+) -> None:
     """Record a message that the gateway took. The first of ``ids`` carried the words of all the others.
 
     What an earlier sending cost, before a person had it sent again, stays in the sum.
@@ -70,6 +72,6 @@ async def record_sent(unit: Unit, holder: str, ids: Sequence[int], *, phone: str
         await unit.fetch(_MERGED, **taken, ids=merged, carrier=carrier)
 
 
-async def record_echoes(unit: Unit, holder: str, carrier: int, ids: Sequence[int]) -> None:
+async def record_echoes(unit: UnitOfWork, holder: str, carrier: int, ids: Sequence[int]) -> None:
     """Record rows whose words stand in an SMS that their phone got before: they share what became of it."""
     await unit.fetch(_ECHOED, holder=holder, ids=list(ids), carrier=carrier)

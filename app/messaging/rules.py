@@ -8,15 +8,15 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.messaging.reader import Reader
-from app.messaging.topics import Kind, Topic
+from app.messaging.reader import Recipient
+from app.messaging.topics import Topic, TopicKind
 
 MESSAGES_A_DAY = 3
 QUIET_FROM, QUIET_UNTIL = time(22), time(6)
 # From this share of its budget on a group gets no more receipts, and beyond the whole of it summaries neither.
 RECEIPTS_END_AT_PERCENT, SUMMARIES_END_AT_PERCENT = 80, 100
-_RECEIPTS_AND_REMINDERS = frozenset({Kind.RECEIPT, Kind.REMINDER})
-_ALWAYS = frozenset({Kind.SECURITY, Kind.REPLY})
+_RECEIPTS_AND_REMINDERS = frozenset({TopicKind.RECEIPT, TopicKind.REMINDER})
+_ALWAYS = frozenset({TopicKind.SECURITY, TopicKind.REPLY})
 
 
 def _bamako() -> tzinfo:
@@ -29,7 +29,7 @@ def _bamako() -> tzinfo:
 BAMAKO = _bamako()
 
 
-class Reason(StrEnum):
+class HoldReason(StrEnum):
     """Why a message is held or dropped; the word stands in the outbox."""
 
     NO_PHONE = "no_phone"
@@ -56,19 +56,19 @@ class Hold:
     """It waits until then."""
 
     until: datetime
-    why: Reason
+    why: HoldReason
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
     """It will never go."""
 
-    why: Reason
+    why: HoldReason
 
 
 def decide(
     topic: Topic,
-    reader: Reader,
+    reader: Recipient,
     *,
     urgent: bool,
     created: datetime,
@@ -83,39 +83,39 @@ def decide(
     if (why := forbidden(topic, reader)) is not None:
         return Drop(why)
     if now - created > timedelta(hours=topic.hours):
-        return Drop(Reason.TOO_LATE)
+        return Drop(HoldReason.TOO_LATE)
     if not topic.urgent and over_budget(topic.kind, reader.budget_xof, spent_xof):
-        return Drop(Reason.BUDGET)
+        return Drop(HoldReason.BUDGET)
     if not urgent and (wait := waits(now, sent_today)) is not None:
         return wait
-    return Send(short=reader.shared and (topic.kind is not Kind.REPLY or topic.tells_figures))
+    return Send(short=reader.shared and (topic.kind is not TopicKind.REPLY or topic.tells_figures))
 
 
 def waits(now: datetime, sent_today: int) -> Hold | None:
     """What holds back a message that is not urgent: the night, or three others to the phone that day."""
     if (morning := quiet_until(now)) is not None:
-        return Hold(morning, Reason.QUIET_HOURS)
-    return Hold(next_morning(now), Reason.DAILY_LIMIT) if sent_today >= MESSAGES_A_DAY else None
+        return Hold(morning, HoldReason.QUIET_HOURS)
+    return Hold(next_morning(now), HoldReason.DAILY_LIMIT) if sent_today >= MESSAGES_A_DAY else None
 
 
-def forbidden(topic: Topic, reader: Reader) -> Reason | None:  # noqa: PLR0911 -- one line a rule
+def forbidden(topic: Topic, reader: Recipient) -> HoldReason | None:  # noqa: PLR0911 -- one line a rule
     """Why this reader may never get this message; security notices and answers to her own words need no consent."""
     if reader.gone:
-        return Reason.GONE
+        return HoldReason.GONE
     if reader.phone is None:
-        return Reason.NO_PHONE
+        return HoldReason.NO_PHONE
     if topic.kind in _ALWAYS:
         return None
     if not reader.wanted:
-        return Reason.STOPPED
+        return HoldReason.STOPPED
     if not reader.consented:
-        return Reason.NO_CONSENT
-    if reader.shared and topic.kind is Kind.RECEIPT and not reader.shared_chosen:
-        return Reason.SHARED_PHONE
+        return HoldReason.NO_CONSENT
+    if reader.shared and topic.kind is TopicKind.RECEIPT and not reader.shared_chosen:
+        return HoldReason.SHARED_PHONE
     return None
 
 
-def over_budget(kind: Kind, budget_xof: int | None, spent_xof: int) -> bool:
+def over_budget(kind: TopicKind, budget_xof: int | None, spent_xof: int) -> bool:
     """Whether the group's budget forbids a message of this kind: receipts end first, then all but what is urgent."""
     if budget_xof is None or kind in _ALWAYS:
         return False

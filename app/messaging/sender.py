@@ -21,7 +21,7 @@ from app.messaging import outbox, phones
 from app.messaging.delivery import reports_before_us
 from app.messaging.dispatch import Dispatcher, Outgoing
 from app.messaging.gateways.port import Message, Result
-from app.messaging.judge import Ready
+from app.messaging.planner import Ready
 from app.messaging.prepare import Window, prepare
 from app.messaging.settle import settle
 from app.messaging.texts import Texts
@@ -81,13 +81,13 @@ class Sender:
         now = self._clock.now()
         window = Window(now, now - self._gather, now + timedelta(seconds=self._lease_seconds))
         last_call = time.monotonic() + self._lease_seconds * 2 / 3
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             batch = await prepare(unit, self.name, self._texts, window, self._batch)
         try:
             await self._send(batch.ready, last_call)
         finally:
             if batch.phones:
-                async with self._database.unit() as unit:
+                async with self._database.unit_of_work() as unit:
                     await phones.let_go(unit, self.name, sorted(batch.phones))
         return batch.claimed
 
@@ -102,12 +102,12 @@ class Sender:
                     del untold[result.key]
         if untold:  # nobody was given these: they wait for the next batch
             ids = [id_ for one in untold.values() for id_ in one.sms.ids]
-            async with self._database.unit() as unit:
+            async with self._database.unit_of_work() as unit:
                 await outbox.give_back(unit, self.name, ids, next_us=microseconds(self._clock.now()))
 
     async def _record(self, results: Sequence[Result], ready: Mapping[str, Ready]) -> None:
         now = self._clock.now()
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             for result in results:
                 one = ready[result.key]
                 await settle(

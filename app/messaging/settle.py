@@ -8,21 +8,21 @@ from typing import Final
 from app.messaging.gateways.port import Result
 from app.messaging.record import record_sent, record_try
 from ledger.books.canonical import microseconds
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 
 MAX_ATTEMPTS: Final = 10
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 30, 7_200
+FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 30, 7_200
 
 
 def wait_seconds(attempts: int, chance: random.Random) -> float:
     """How long to wait after so many tries: 30 s, 1 min, 2 min … 2 h, each up to half more or less."""
     doublings = min(attempts - 1, 16)
-    waiting = min(FIRST_WAIT_SECONDS << doublings, LONGEST_WAIT_SECONDS)
+    waiting = min(FIRST_WAIT_SECONDS << doublings, MAX_WAIT_SECONDS)
     return waiting * chance.uniform(0.5, 1.5)
 
 
 async def settle(
-    unit: Unit,
+    unit: UnitOfWork,
     holder: str,
     ids: Sequence[int],
     result: Result,

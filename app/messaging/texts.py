@@ -8,7 +8,7 @@ from typing import Final
 
 from app.messaging.topics import Fact, Topic
 from menus.text.catalogue import BASE, Catalogues
-from menus.text.fill import Counted, Day, Francs, Value, fill
+from menus.text.fill import CountedBlank, Day, Francs, Value, fill
 from menus.text.fold import fold
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
@@ -21,7 +21,7 @@ _AGREED_TO = frozenset({"amount", "net"})
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """One message before it is put into words. ``short``: nothing may be said but that there is something to see."""
 
     id: int
@@ -59,7 +59,7 @@ class Texts:
         """The catalogues themselves, for the static check."""
         return self._catalogues
 
-    def one(self, part: Part) -> str:
+    def one(self, part: TextPart) -> str:
         """One message in one GSM-7 part. Without its figures, should they be wider than anybody foresaw.
 
         Raises:
@@ -73,7 +73,7 @@ class Texts:
                 return text
         return self._short(part)
 
-    def several(self, parts: Sequence[Part]) -> list[Sms]:
+    def several(self, parts: Sequence[TextPart]) -> list[Sms]:
         """The messages for one phone in as few SMS as they need; they share a language. Raises: as ``one``."""
         if len(parts) == 1:
             return [Sms((parts[0].id,), self.one(parts[0]))]
@@ -86,14 +86,14 @@ class Texts:
             *self._each(alone),
         ]
 
-    def _each(self, parts: Sequence[Part]) -> Iterable[Sms]:
+    def _each(self, parts: Sequence[TextPart]) -> Iterable[Sms]:
         """Messages that stand alone; two that say the same to one phone are one."""
         saying: dict[str, list[int]] = {}
         for part in parts:
             saying.setdefault(self.one(part), []).append(part.id)
         return (Sms(tuple(ids), text) for text, ids in saying.items())
 
-    def _pack(self, parts: Sequence[Part]) -> Iterable[Sms]:
+    def _pack(self, parts: Sequence[TextPart]) -> Iterable[Sms]:
         waiting = list(parts)
         while waiting:
             if len(waiting) == 1:
@@ -106,11 +106,11 @@ class Texts:
             text = self.one(taken[0]) if fitting == 1 else self._joined(taken)
             yield Sms(tuple(part.id for part in taken), text)
 
-    def _joined(self, parts: Sequence[Part]) -> str:
+    def _joined(self, parts: Sequence[TextPart]) -> str:
         briefs = ", ".join(self._filled(part, f"sms.{part.topic.name}.brief", counted=False) for part in parts)
         return self._say(parts[0].language, "sms.merged", {"parts": briefs[:1].upper() + briefs[1:]})
 
-    def _hint(self, parts: Sequence[Part]) -> Iterable[Sms]:
+    def _hint(self, parts: Sequence[TextPart]) -> Iterable[Sms]:
         if not parts:
             return
         ids = tuple(part.id for part in parts)
@@ -121,11 +121,11 @@ class Texts:
         shown = ", ".join(map(str, numbers[:12]))
         yield Sms(ids, self._say(parts[0].language, "sms.shared.several", {"numbers": shown}))
 
-    def _short(self, part: Part) -> str:
+    def _short(self, part: TextPart) -> str:
         own = f"sms.{part.topic.name}.short"
         return self._filled(part, own if own in self._keys else f"sms.shared.{part.topic.kind}", counted=False)
 
-    def _filled(self, part: Part, key: str, *, counted: bool) -> str:
+    def _filled(self, part: TextPart, key: str, *, counted: bool) -> str:
         values = _values(part, counted=counted) | {"number": part.number}
         for name, kind in part.topic.facts.items():
             if kind == "said":
@@ -141,7 +141,7 @@ class Texts:
         return text if is_gsm(text) else fold(text)
 
 
-def _values(part: Part, *, counted: bool) -> dict[str, Value]:
+def _values(part: TextPart, *, counted: bool) -> dict[str, Value]:
     return {
         name: _value(kind, part.facts[name], part.language, counted=counted and name in _AGREED_TO)
         for name, kind in part.topic.facts.items()
@@ -152,7 +152,7 @@ def _values(part: Part, *, counted: bool) -> dict[str, Value]:
 def _value(kind: Fact, fact: int | str, language: str, *, counted: bool) -> Value:
     match kind:
         case "money":
-            return Counted(int(fact)) if counted else Francs(int(fact))
+            return CountedBlank(int(fact)) if counted else Francs(int(fact))
         case "sum":
             return francs(int(fact), language).removesuffix(" F")
         case "day":

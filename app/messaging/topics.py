@@ -23,7 +23,7 @@ PHONE_LEFT: Final = "phone_left"
 """The one message that goes to a phone and not to a member: to hers of before, which somebody else may hold now."""
 
 
-class Kind(StrEnum):
+class TopicKind(StrEnum):
     """What a message is about, which decides the rules it is under."""
 
     RECEIPT = "receipt"
@@ -44,7 +44,7 @@ class Topic:
     """
 
     name: str
-    kind: Kind
+    kind: TopicKind
     facts: Mapping[str, Fact] = field(default_factory=dict)
     worst: Mapping[str, int | str] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
@@ -74,34 +74,34 @@ WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
 
 _OWN: Final[Mapping[str, Fact]] = {"amount": "money"}
 _RECEIPTS = (
-    Topic("declared", Kind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True),
+    Topic("declared", TopicKind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True),
     Topic(
         "confirmed",
-        Kind.RECEIPT,
+        TopicKind.RECEIPT,
         {"amount": "money", "shares": "count", "total_shares": "count", "savings": "money"},
         merges=True,
     ),
-    Topic("repayment_declared", Kind.RECEIPT, _OWN, merges=True),
-    Topic("refused", Kind.RECEIPT, _OWN, merges=True),
-    Topic("lapsed", Kind.RECEIPT, _OWN, merges=True),
-    Topic("solidarity", Kind.RECEIPT, _OWN, merges=True),
-    Topic("loan_approved", Kind.RECEIPT, _OWN, merges=True),
-    Topic("loan_refused", Kind.RECEIPT, _OWN, merges=True),
-    Topic("handed_over", Kind.RECEIPT, _OWN, merges=True),
-    Topic("repaid", Kind.RECEIPT, {"amount": "money", "owed": "money"}, merges=True),
-    Topic("fined", Kind.RECEIPT, {"amount": "money", "reason": "word"}, merges=True),
-    Topic("pot", Kind.RECEIPT, {"amount": "money", "round": "count"}, worst={"round": 999}, merges=True),
-    Topic("fine_paid", Kind.RECEIPT, {"amount": "money", "fines": "money"}, merges=True),
-    Topic("corrected", Kind.RECEIPT, {"seq": "count"}, merges=True),
-    Topic("granted", Kind.RECEIPT, _OWN, merges=True),
-    Topic("help_lent", Kind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
-    Topic("more_time", Kind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),
-    Topic("given_up", Kind.RECEIPT, _OWN, merges=True),
-    Topic("left", Kind.RECEIPT, {"savings": "money", "owed": "money", "net": "money"}),
-    Topic("opening", Kind.RECEIPT, {"savings": "money", "owed": "money"}),
+    Topic("repayment_declared", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("refused", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("lapsed", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("solidarity", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("loan_approved", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("loan_refused", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("handed_over", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("repaid", TopicKind.RECEIPT, {"amount": "money", "owed": "money"}, merges=True),
+    Topic("fined", TopicKind.RECEIPT, {"amount": "money", "reason": "word"}, merges=True),
+    Topic("pot", TopicKind.RECEIPT, {"amount": "money", "round": "count"}, worst={"round": 999}, merges=True),
+    Topic("fine_paid", TopicKind.RECEIPT, {"amount": "money", "fines": "money"}, merges=True),
+    Topic("corrected", TopicKind.RECEIPT, {"seq": "count"}, merges=True),
+    Topic("granted", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("help_lent", TopicKind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
+    Topic("more_time", TopicKind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),
+    Topic("given_up", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("left", TopicKind.RECEIPT, {"savings": "money", "owed": "money", "net": "money"}),
+    Topic("opening", TopicKind.RECEIPT, {"savings": "money", "owed": "money"}),
     Topic(
         "share_out",
-        Kind.RECEIPT,
+        TopicKind.RECEIPT,
         {"shares": "count", "value": "word", "gross": "money", "loan": "money", "fines": "money", "net": "money"},
         worst={"value": "99999 995/997"},
         optional=frozenset({"loan", "fines", "value"}),
@@ -110,31 +110,31 @@ _RECEIPTS = (
 _DUTIES = (
     Topic(
         "declaration_waiting",
-        Kind.DUTY,
+        TopicKind.DUTY,
         {"member": "count", "shares": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
     ),
     Topic(
         "repayment_waiting",
-        Kind.DUTY,
+        TopicKind.DUTY,
         {"member": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
     ),
     Topic(
         "vote_waiting",
-        Kind.DUTY,
+        TopicKind.DUTY,
         {"member": "count", "amount": "money", "weeks": "count"},
         worst={"member": 999, "weeks": 104},
         urgent=True,
         merges=True,
     ),
-    Topic("to_hand_over", Kind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
-    Topic("disputed", Kind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
+    Topic("to_hand_over", TopicKind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
+    Topic("disputed", TopicKind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "meeting_summary",
-        Kind.SUMMARY,
+        TopicKind.SUMMARY,
         {
             "meeting": "count",
             "day": "day",
@@ -154,7 +154,7 @@ _DUTIES = (
     ),
     Topic(
         "weekly",
-        Kind.SUMMARY,
+        TopicKind.SUMMARY,
         {"day": "day", "savings": "sum", "lent": "sum", "repaid": "sum", "box": "sum", "solidarity_box": "sum"},
         worst={"box": 99_999_995},
         hours=3 * DAY,
@@ -163,7 +163,7 @@ _DUTIES = (
 _GROUP = (
     Topic(
         "closing",
-        Kind.GROUP,
+        TopicKind.GROUP,
         {
             "meeting": "count",
             "day": "day",
@@ -176,64 +176,73 @@ _GROUP = (
         worst={"meeting": 999, "box": 99_999_995, "seq": 999_999, "fingerprint": "0a1b2c3d"},
         for_all=True,
     ),
-    Topic("rule_changed", Kind.GROUP, {"day": "day"}, optional=frozenset({"day"}), for_all=True),
-    Topic("consultation_opened", Kind.GROUP, {"question": "label", "day": "day"}, for_all=True),
+    Topic("rule_changed", TopicKind.GROUP, {"day": "day"}, optional=frozenset({"day"}), for_all=True),
+    Topic("consultation_opened", TopicKind.GROUP, {"question": "label", "day": "day"}, for_all=True),
     Topic(
         "consultation_result",
-        Kind.GROUP,
+        TopicKind.GROUP,
         {"question": "label", "answer": "label", "percent": "count", "answers": "count"},
         worst={"percent": 100, "answers": 99_999},
         for_all=True,
     ),
     Topic(
         "rule_now",
-        Kind.GROUP,
+        TopicKind.GROUP,
         {"day": "day", "rule": "said", "value": "word"},
         worst={"rule": "loan_multiplier", "value": "99999"},
         for_all=True,
     ),
-    Topic("contribution_changed", Kind.GROUP, {"day": "day", "amount": "money"}, for_all=True),
+    Topic("contribution_changed", TopicKind.GROUP, {"day": "day", "amount": "money"}, for_all=True),
     Topic(
-        "remind_meeting", Kind.REMINDER, {"day": "day", "hour": "count"}, worst={"hour": 23}, for_all=True, hours=DAY
+        "remind_meeting",
+        TopicKind.REMINDER,
+        {"day": "day", "hour": "count"},
+        worst={"hour": 23},
+        for_all=True,
+        hours=DAY,
     ),
     Topic(
-        "remind_loan", Kind.REMINDER, {"day": "day", "hour": "count", "owed": "money"}, worst={"hour": 23}, hours=DAY
+        "remind_loan",
+        TopicKind.REMINDER,
+        {"day": "day", "hour": "count", "owed": "money"},
+        worst={"hour": 23},
+        hours=DAY,
     ),
-    Topic("remind_shareout", Kind.REMINDER, {"owed": "money"}, hours=3 * DAY),
+    Topic("remind_shareout", TopicKind.REMINDER, {"owed": "money"}, hours=3 * DAY),
 )
 _SECURITY = (
-    Topic("pin_changed", Kind.SECURITY, urgent=True),
-    Topic("pin_locked", Kind.SECURITY, {"minutes": "count"}, optional=frozenset({"minutes"}), urgent=True),
-    Topic("pin_locked_hours", Kind.SECURITY, {"hours": "count"}, worst={"hours": 24}, urgent=True),
-    Topic("pin_help", Kind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
-    Topic("pin_help_ready", Kind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
-    Topic("pin_help_now", Kind.SECURITY, urgent=True),
-    Topic("phone_changed", Kind.SECURITY, urgent=True),
-    Topic(PHONE_LEFT, Kind.SECURITY, urgent=True),
+    Topic("pin_changed", TopicKind.SECURITY, urgent=True),
+    Topic("pin_locked", TopicKind.SECURITY, {"minutes": "count"}, optional=frozenset({"minutes"}), urgent=True),
+    Topic("pin_locked_hours", TopicKind.SECURITY, {"hours": "count"}, worst={"hours": 24}, urgent=True),
+    Topic("pin_help", TopicKind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
+    Topic("pin_help_ready", TopicKind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
+    Topic("pin_help_now", TopicKind.SECURITY, urgent=True),
+    Topic("phone_changed", TopicKind.SECURITY, urgent=True),
+    Topic(PHONE_LEFT, TopicKind.SECURITY, urgent=True),
 )
 _REPLIES = (
     Topic(
         "reply_balance",
-        Kind.REPLY,
+        TopicKind.REPLY,
         {"shares": "count", "savings": "money", "fines": "money", "owed": "money"},
         urgent=True,
         hours=DAY,
     ),
-    Topic("reply_loan", Kind.REPLY, {"owed": "money", "day": "day"}, urgent=True, hours=DAY),
-    Topic("reply_no_loan", Kind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_loan", TopicKind.REPLY, {"owed": "money", "day": "day"}, urgent=True, hours=DAY),
+    Topic("reply_no_loan", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic(
         "reply_totals",
-        Kind.REPLY,
+        TopicKind.REPLY,
         {"box": "money", "solidarity_box": "money", "lent": "money"},
         urgent=True,
         hours=DAY,
     ),
-    Topic("reply_dial", Kind.REPLY, urgent=True, hours=DAY),
-    Topic("reply_help", Kind.REPLY, urgent=True, hours=DAY),
-    Topic("reply_pin", Kind.REPLY, urgent=True, hours=DAY),
-    Topic("reply_refused", Kind.REPLY, {"shares": "count"}, worst={"shares": 999}, urgent=True, hours=DAY),
-    Topic("reply_stopped", Kind.REPLY, urgent=True, hours=DAY),
-    Topic("reply_resumed", Kind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_dial", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_help", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_pin", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_refused", TopicKind.REPLY, {"shares": "count"}, worst={"shares": 999}, urgent=True, hours=DAY),
+    Topic("reply_stopped", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_resumed", TopicKind.REPLY, urgent=True, hours=DAY),
 )
 
 TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(

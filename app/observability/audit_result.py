@@ -29,7 +29,7 @@ class AuditResult:
 
 async def keep_audit(database: Database, *, clean: bool, now: datetime) -> None:
     """Note how an audit of everything ended."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_MARK, job=_CLEAN if clean else _DIRTY, done_us=microseconds(now))
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-MOST_WAITING: Final = 100_000
+MAX_WAITING: Final = 100_000
 """Records beyond these, while nothing can be written, push the oldest out."""
 Record = tuple[date, str]
 """A line with the day whose file it belongs to: made at once, for thousands made together would hold up the hops."""
@@ -29,7 +29,7 @@ class Records:
     def __init__(self, folder: Path, days: int) -> None:
         """``days``: how many days' files are kept; 0: nothing is recorded."""
         self._folder, self._days = folder, days
-        self._waiting: deque[Record] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[Record] = deque(maxlen=MAX_WAITING)
 
     def add(self, now: datetime, **what: str | int) -> None:
         """Record something of this minute."""

@@ -18,7 +18,7 @@ Counts = dict[Place, tuple[int, int]]
 """How often each place was shown, and how often it was the last before the caller left."""
 
 
-class Tally:
+class ScreenTally:
     """Adds up; one a process, used from its event loop alone."""
 
     def __init__(self) -> None:

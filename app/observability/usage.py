@@ -7,9 +7,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from app.configuration.clock import Clock
 from app.gateways.networks import network_word
 from app.observability.records import Records
-from app.observability.tally import Place, Tally
+from app.observability.tally import Place, ScreenTally
 from menus.engine.caller import Caller, unpack
-from menus.engine.machine import MOST_TRIES
+from menus.engine.machine import MAX_TRIES
 from menus.engine.screens import Tell
 from menus.screens import SCREENS
 
@@ -39,7 +39,7 @@ class Usage:
     """Counters of this process, the tally that the panel's funnel is made of, and the single records."""
 
     def __init__(self, registry: CollectorRegistry, clock: Clock, records: Records) -> None:
-        self.tally, self.records = Tally(), records
+        self.tally, self.records = ScreenTally(), records
         self._counters: dict[tuple[str, str, str], Counter] = {}
         self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)
@@ -138,4 +138,4 @@ class Usage:
 def _had_ended(caller: Caller) -> bool:
     """Whether what she saw last asked for nothing, or she was told to call again."""
     screen = SCREENS.get(caller.screen)
-    return screen is None or (isinstance(screen, Tell) and screen.ends) or caller.tries >= MOST_TRIES
+    return screen is None or (isinstance(screen, Tell) and screen.ends) or caller.tries >= MAX_TRIES

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, insert
 
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.tables import Assignment, table_of
 
 _assignment = table_of(Assignment)
@@ -12,7 +12,7 @@ _NONE = delete(_assignment).where(_assignment.c.staff_id == bindparam("at_staff"
 _GIVE = insert(_assignment)
 
 
-async def assign(unit: Unit, staff_id: int, group_ids: Iterable[int]) -> None:
+async def assign(unit: UnitOfWork, staff_id: int, group_ids: Iterable[int]) -> None:
     """Give a person these groups in the place of those she had."""
     await unit.fetch(_NONE, at_staff=staff_id)
     for group_id in sorted(set(group_ids)):

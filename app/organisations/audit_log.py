@@ -2,14 +2,14 @@
 
 from sqlalchemy import insert
 
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.tables import AuditLine, table_of
 
 _INSERT = insert(table_of(AuditLine))
 
 
 async def note(
-    unit: Unit,
+    unit: UnitOfWork,
     at_us: int,
     action: str,
     *,
@@ -34,5 +34,5 @@ async def note(
 
 async def note_alone(database: Database, at_us: int, action: str, **facts: int | str | None) -> None:
     """Write one line in a transaction of its own: a look changes nothing else."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await note(unit, at_us, action, **facts)  # type: ignore[arg-type]  # the names are those of ``note``

@@ -11,14 +11,14 @@ from ledger.books.canonical import microseconds
 from ledger.database import Database
 
 
-class Clock(Protocol):
+class PanelClock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
         """This instant, knowing its zone."""
 
 
-class Settings(Protocol):
+class PanelSettings(Protocol):
     """The settings that the panel reads."""
 
     @property
@@ -39,15 +39,15 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class PanelService:
     """The three together, as one request finds them."""
 
     database: Database
-    clock: Clock
-    settings: Settings
+    clock: PanelClock
+    settings: PanelSettings
 
     @classmethod
-    def of(cls, request: Request) -> "Service":
+    def of(cls, request: Request) -> "PanelService":
         """Take them from the application."""
         state = request.app.state
         return cls(state.database, state.clock, state.settings)

@@ -9,7 +9,7 @@ import httpx
 
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.phone.line import Answer, Line, OutOfReach, call
+from app.phone.line import HopAnswer, OutOfReach, ServiceLink, call
 from menus.text.gsm import NotGsm, septets
 
 PATIENCE_SECONDS = 10.0
@@ -52,7 +52,7 @@ def dial(
 class _Keypad:
     """The loop of one conversation: show a screen, take a line, send it."""
 
-    def __init__(self, line: Line, typed: TextIO, shown: TextIO) -> None:
+    def __init__(self, line: ServiceLink, typed: TextIO, shown: TextIO) -> None:
         self.line = line
         self.lines = _lines(typed, shown)
         self.shown = shown
@@ -67,10 +67,10 @@ class _Keypad:
         except KeyboardInterrupt:
             return self._hang_up()
 
-    def _answers(self) -> Answer | None:
+    def _answers(self) -> HopAnswer | None:
         """Send what is typed until a last screen; None when the caller hangs up."""
-        answer: Answer | None = self._show(self.line.deliver())
-        commands: dict[str, Callable[[], Answer | None]] = {"/repeat": self._repeat, "/drop": self._drop}
+        answer: HopAnswer | None = self._show(self.line.deliver())
+        commands: dict[str, Callable[[], HopAnswer | None]] = {"/repeat": self._repeat, "/drop": self._drop}
         while answer and answer.kind == "waits":
             typed = next(self.lines, None)
             if typed is None:
@@ -84,7 +84,7 @@ class _Keypad:
                 answer = self._show(self.line.deliver())
         return answer
 
-    def _finish(self, answer: Answer | None) -> int:
+    def _finish(self, answer: HopAnswer | None) -> int:
         if answer is None:
             return self._hang_up()
         self.line.finish("Success" if answer.kind == "ends" else "Failed")
@@ -95,7 +95,7 @@ class _Keypad:
         self._say("(raccroché)")
         return 0
 
-    def _repeat(self) -> Answer:
+    def _repeat(self) -> HopAnswer:
         first, second = self.line.deliver(), self.line.deliver()
         self._say("Réponses égales." if first.whole == second.whole else "RÉPONSES DIFFÉRENTES")
         return self._show(second)
@@ -119,7 +119,7 @@ class _Keypad:
         if not messages:
             self._say("Aucun SMS.")
 
-    def _show(self, answer: Answer) -> Answer:
+    def _show(self, answer: HopAnswer) -> HopAnswer:
         self._say(framed(answer.text))
         return answer
 

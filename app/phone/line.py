@@ -17,7 +17,7 @@ class OutOfReach(Exception):  # noqa: N818 - what the phone would show
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HopAnswer:
     """What the network shows: a screen that waits, a last screen, or a dead one.
 
     `whole` is the undecorated body, for comparing two deliveries of one hop.
@@ -29,7 +29,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Line:
+class ServiceLink:
     """One session from the dial to its end; a new call takes a new line."""
 
     client: httpx.Client
@@ -40,22 +40,22 @@ class Line:
     hops: int = 1
     session_id: str = field(default_factory=lambda: f"ATUid_{token_hex(16)}")
     began: float = field(default_factory=monotonic)
-    last: Answer | None = field(default=None, repr=False)
+    last: HopAnswer | None = field(default=None, repr=False)
 
     def add(self, typed: str) -> None:
         """Add an input to the session: everything typed so far is sent again, joined by stars."""
         self.text = typed if self.hops == 1 and not self.text else f"{self.text}*{typed}"
         self.hops += 1
 
-    def deliver(self) -> Answer:
+    def deliver(self) -> HopAnswer:
         """Deliver the latest hop, as a gateway does; more than once is allowed. Raises: OutOfReach."""
         response = self._post("", {**self._names(), "text": self.text})
         kinds: dict[str, Literal["waits", "ends"]] = {"CON ": "waits", "END ": "ends"}
         kind = kinds.get(response.text[:4]) if response.status_code == httpx.codes.OK else None
         if kind is None:
-            self.last = Answer("dead", NO_SERVICE, response.text)
+            self.last = HopAnswer("dead", NO_SERVICE, response.text)
         else:
-            self.last = Answer(kind, response.text[4:], response.text)
+            self.last = HopAnswer(kind, response.text[4:], response.text)
         return self.last
 
     def finish(self, status: Literal["Success", "Incomplete", "Failed"]) -> None:
@@ -90,12 +90,12 @@ class Line:
             raise OutOfReach from None
 
 
-def call(client: httpx.Client, secret: str, phone: str, code: str, service_code: str) -> Line:
+def call(client: httpx.Client, secret: str, phone: str, code: str, service_code: str) -> ServiceLink:
     """Begin a session: what was dialled beyond the service code is the first input.
 
     `*384*22*1*500#` on the service code `*384*22#` begins with the text "1*500".
     """
     inside = service_code.removesuffix("#") + "*"
     if code.startswith(inside):
-        return Line(client, secret, phone, service_code, code.removeprefix(inside).removesuffix("#"))
-    return Line(client, secret, phone, code)
+        return ServiceLink(client, secret, phone, service_code, code.removeprefix(inside).removesuffix("#"))
+    return ServiceLink(client, secret, phone, code)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ledger.database import Database
 
-MOST_PHONES = 30
+MAX_PHONES = 30
 _PHONES = text("""
 SELECT m.phone, m.number, m.name, m.language, g.code,
        (SELECT min(o.role) FROM office o
@@ -27,7 +27,7 @@ _ROLES = {
 async def demo_people(database: Database) -> list[dict[str, Any]]:
     """One entry a phone: {phone, name, roles, note}; a shared phone names everybody behind it."""
     by_phone: dict[str, list[Any]] = defaultdict(list)
-    for row in await database.fetch(_PHONES, most=MOST_PHONES):
+    for row in await database.fetch(_PHONES, most=MAX_PHONES):
         by_phone[row["phone"]].append(row)
     return [
         {

@@ -25,7 +25,7 @@ FRESH = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 router = APIRouter(prefix="/phone", include_in_schema=False)
 
 
-class Inbox(Protocol):
+class InboxPort(Protocol):
     """The SMS that a demo phone has received, kept by the wiring in `app.state.inbox`."""
 
     async def read(self, phone: str) -> list[dict[str, Any]]:
@@ -69,4 +69,4 @@ async def inbox(request: Request, phone: str) -> list[dict[str, Any]]:
         number = e164(phone)
     except BadHop:
         return []
-    return await cast(Inbox, request.app.state.inbox).read(number)
+    return await cast(InboxPort, request.app.state.inbox).read(number)

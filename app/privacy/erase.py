@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import text
 
 from app.organisations.audit_log import note
-from app.privacy.person import Person, PersonError, find_person, shares_her_phone
+from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 
 _PERSON: Final = text("""
 UPDATE member SET name = :pseudonym, phone = NULL, pin_hash = NULL, pin_tries = 0, sms_wanted = 0, sms_on_shared = 0,
@@ -54,7 +54,7 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
     Raises:
         PersonError: she is not known, or has not left: the group still owes her, or she it, by her name.
     """
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         person = await find_person(unit, code, number)
         if person.row["left_on"] is None:
             raise PersonError("still_member")
@@ -78,7 +78,7 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
         )
 
 
-async def _forget_words(unit: Unit, person: Person) -> None:
+async def _forget_words(unit: UnitOfWork, person: DataSubject) -> None:
     await unit.fetch(_HER_MESSAGES, group_id=person.group_id, number=person.number)
     if person.name != pseudonym_of(person.number):
         named = "".join(f"!{letter}" if letter in "!%_" else letter for letter in person.name)

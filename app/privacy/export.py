@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, text
 
 from app.organisations.audit_log import note_alone
 from app.privacy.kept import BY_PHONE, NUMBERED, SECRET
-from app.privacy.person import Person, find_person, shares_her_phone
+from app.privacy.person import DataSubject, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader
 from ledger.tables import metadata
@@ -66,7 +66,7 @@ def _plain(value: object) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
-async def _numbered(reader: Reader, person: Person) -> Export:
+async def _numbered(reader: Reader, person: DataSubject) -> Export:
     member = metadata.tables["member"]
     hers = (member.c.group_id == person.group_id, member.c.number == person.number)
     found = {"member": await _rows(reader, select(member).where(*hers))}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 
 _FIND = text("""
 SELECT m.*, g.code, g.ngo_id FROM member m JOIN savings_group g ON g.id = m.group_id
@@ -25,7 +25,7 @@ class PersonError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DataSubject:
     """One member. ``row`` is her row with everything in it, and is never shown."""
 
     group_id: int
@@ -46,16 +46,16 @@ class Person:
         return str(self.row["name"])
 
 
-async def find_person(database: Database | Unit, code: str, number: int) -> Person:
+async def find_person(database: Database | UnitOfWork, code: str, number: int) -> DataSubject:
     """The member, whether she is still in the group or not. Raises: PersonError."""
     rows = await database.fetch(_FIND, code=code, number=number)
     if not rows:
         raise PersonError("unknown")
     row = rows[0]
-    return Person(row["group_id"], row["number"], row["code"], row["ngo_id"], row)
+    return DataSubject(row["group_id"], row["number"], row["code"], row["ngo_id"], row)
 
 
-async def shares_her_phone(database: Database | Unit, person: Person) -> bool:
+async def shares_her_phone(database: Database | UnitOfWork, person: DataSubject) -> bool:
     """Whether somebody else stands behind the same number."""
     if person.phone is None:
         return False

@@ -53,7 +53,7 @@ async def last_forgotten_us(database: Database) -> int | None:
 
 async def forget_people(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
     """Forget what is older than its period, and who members were that left ten years ago; nobody is told of it."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for statement, days in _BEFORE:
             values: dict[str, object] = {"before_us": microseconds(now - timedelta(days=days))}
             if ":nothing" in statement.text:

@@ -16,7 +16,7 @@ from sessions.store import TurnLedger
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningService:
     """Everything one process holds while it serves."""
 
     settings: Settings

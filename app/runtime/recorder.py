@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import bindparam, text
 
 from app.observability.records import Records
-from app.observability.tally import Counts, Tally
+from app.observability.tally import Counts, ScreenTally
 from app.observability.usage import Usage
 from app.organisations.figures.funnel import ScreenCount, record_counts
 from ledger.books.errors import TryAgain
@@ -26,7 +26,7 @@ _NGOS = text("SELECT id, ngo_id FROM savings_group WHERE id IN :groups").bindpar
 log = structlog.get_logger()
 
 
-async def flush(database: Database, tally: Tally) -> int:
+async def flush(database: Database, tally: ScreenTally) -> int:
     """Write what was counted; give how many rows that were. What cannot be written now is kept."""
     counts = tally.take()
     if not counts:

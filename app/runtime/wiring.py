@@ -15,7 +15,7 @@ from app.configuration.settings import Settings
 from app.observability.records import Records
 from app.observability.traces import open_traces
 from app.observability.usage import Usage
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from ledger.database import open_database
 from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
@@ -50,7 +50,7 @@ def clips_of(settings: Settings, script: Script) -> Clips:
 @asynccontextmanager
 async def running(
     settings: Settings, redis_url: str, registry: CollectorRegistry, luck: Randomness | None = None
-) -> AsyncIterator[Running]:
+) -> AsyncIterator[RunningService]:
     """Open the database and Redis and everything that stands on them. ``luck``: whose lots are drawn, the system's.
 
     Raises:
@@ -76,7 +76,7 @@ async def running(
             luck or SystemRandom(),
             clips.languages,
         )
-        yield Running(
+        yield RunningService(
             settings=settings,
             clock=clock,
             database=database,

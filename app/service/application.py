@@ -18,11 +18,11 @@ from app.observability.request_id import RequestIds
 from app.panel.routes import router as panel_router
 from app.phone import router as phone_router
 from app.phone.people import demo_people
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.runtime.recorder import recording
 from app.runtime.wiring import running
 from app.service.readiness import Readiness
-from app.ussd.hop import HopDoor
+from app.ussd.hop import HopEndpoint
 from app.voice.hop import CallDoor
 from app.worker.run import background as beside
 from ledger.rules.tontine import Randomness
@@ -38,7 +38,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     registry = CollectorRegistry()
 
     @asynccontextmanager
-    async def lifespan(app: "Service") -> AsyncIterator[None]:
+    async def lifespan(app: "Application") -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts = await stack.enter_async_context(running(settings, redis_url, registry, luck))
             app.state.running = parts
@@ -46,7 +46,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
             limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
-            app.doors = HopDoor(parts, limits), CallDoor(parts, limits)
+            app.doors = HopEndpoint(parts, limits), CallDoor(parts, limits)
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)
                 app.state.people = partial(demo_people, parts.database)
@@ -56,7 +56,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             yield
 
-    app = Service(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(RequestIds)
     app.include_router(sms_router)
     app.include_router(panel_router)
@@ -68,10 +68,10 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     return app
 
 
-class Service(FastAPI):
+class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
-    doors: tuple[HopDoor, CallDoor] | None = None
+    doors: tuple[HopEndpoint, CallDoor] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -90,7 +90,7 @@ def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
 
     @app.get("/health/ready")
     async def ready(request: Request, response: Response) -> dict[str, bool]:
-        parts: Running = request.app.state.running
+        parts: RunningService = request.app.state.running
         said = await readiness.ask(parts)
         if not said["ok"]:
             response.status_code = 503

@@ -9,12 +9,12 @@ from typing import Final
 
 from sqlalchemy import text
 
-from app.runtime.ports import Running
-from ledger.database import Address, Database
+from app.runtime.ports import RunningService
+from ledger.database import Database, DatabaseAddress
 from migrations.newest import earlier_revisions
 
 ANSWER_SECONDS: Final = 2
-LEAST_FREE_BYTES: Final = 32 * 1024 * 1024
+MIN_FREE_BYTES: Final = 32 * 1024 * 1024
 """Below this a SQLite file and its log have no room for another meeting."""
 _REVISION: Final = text("SELECT version_num FROM alembic_version")
 _READ_ONLY: Final = text("SELECT current_setting('transaction_read_only') AS read_only")
@@ -26,7 +26,7 @@ class Readiness:
     def __init__(self) -> None:
         self._too_old = earlier_revisions()
 
-    async def ask(self, parts: Running) -> dict[str, bool]:
+    async def ask(self, parts: RunningService) -> dict[str, bool]:
         """What each part says. ``schema``: that the database is not behind this program; one made by a later version
         lets this one go on, or an upgrade would take every process away at once. ``writable``: that a posting would
         not be refused, as by a standby or a full disk."""
@@ -49,10 +49,10 @@ async def _schema(database: Database) -> str:
     return str(rows[0]["version_num"]) if rows else ""
 
 
-async def _writable(parts: Running) -> bool:
+async def _writable(parts: RunningService) -> bool:
     try:
         if parts.database.name == "sqlite":
-            return _has_room(Address.read(parts.settings.database()).path)
+            return _has_room(DatabaseAddress.read(parts.settings.database()).path)
         rows = await asyncio.wait_for(parts.database.fetch(_READ_ONLY), ANSWER_SECONDS)
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
         return False
@@ -60,7 +60,7 @@ async def _writable(parts: Running) -> bool:
 
 
 def _has_room(file: Path) -> bool:
-    return os.access(file, os.W_OK) and shutil.disk_usage(file.parent).free >= LEAST_FREE_BYTES
+    return os.access(file, os.W_OK) and shutil.disk_usage(file.parent).free >= MIN_FREE_BYTES
 
 
 async def _answers(question: Awaitable[object]) -> bool:

@@ -8,7 +8,7 @@ from app.ussd.gateways import ADAPTERS
 from sessions.turn import Turn
 
 
-class HopDoor(Door[Adapter]):
+class HopEndpoint(Door[Adapter]):
     """``/ussd/{gateway}/{secret}`` and everything below it."""
 
     kind, dialects = "ussd", ADAPTERS

@@ -10,7 +10,7 @@ from app.gateways.wire import Wire, WireReply
 from app.hops.door import NOT_FOUND, Door, Write, deliver
 from app.hops.limits import HopLimits
 from app.observability.request_id import name_request
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.voice.gateways import CALL_ADAPTERS
 from app.voice.port import CallAdapter, CallTurn, Play
 from sessions.store import StoreUnavailable
@@ -28,7 +28,7 @@ class CallDoor(Door[CallAdapter]):
 
     kind, dialects = "voice", CALL_ADAPTERS
 
-    def __init__(self, running: Running, limits: HopLimits | None = None) -> None:
+    def __init__(self, running: RunningService, limits: HopLimits | None = None) -> None:
         super().__init__(running, limits)
         self._secret = running.settings.gateway_secret.get_secret_value()
         self._public_url = running.settings.public_url.rstrip("/")

@@ -6,13 +6,13 @@ from urllib.parse import parse_qsl
 
 from app.gateways.answers import XML
 from app.gateways.fields import MAX_FIELDS, xml_text
-from app.gateways.wire import MAX_BODY_BYTES, BadHop, Reads, Reason, Wire, WireReply
+from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, Reads, Wire, WireReply
 from sessions.turn import Turn
 
 ANSWER_SECONDS = 6
 """How long a caller may think before her silence is an answer; after a digit, before what she typed is sent."""
-MOST_DIGITS = 12
-_MOST_HOPS = 999
+MAX_DIGITS = 12
+_MAX_HOPS = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def hop_of(wire: Wire) -> tuple[int, bool]:
     try:
         query = dict(parse_qsl(wire.query, max_num_fields=4, errors="strict"))
     except ValueError:
-        raise BadHop(Reason.WRONG_SHAPE) from None
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
     written = query.get("hop", "0")
-    if not (written.isascii() and written.isdigit() and int(written[:4]) <= _MOST_HOPS and len(written) < 4):
-        raise BadHop(Reason.WRONG_SHAPE)
+    if not (written.isascii() and written.isdigit() and int(written[:4]) <= _MAX_HOPS and len(written) < 4):
+        raise BadHop(BadHopReason.WRONG_SHAPE)
     return int(written), query.get("heard") == "1"
 
 
@@ -70,18 +70,18 @@ def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
     Raises: BadHop; a field given twice is one, for nobody can say which of two was typed.
     """
     if not wire.body:
-        raise BadHop(Reason.EMPTY)
+        raise BadHop(BadHopReason.EMPTY)
     if len(wire.body) > MAX_BODY_BYTES:
-        raise BadHop(Reason.TOO_LARGE)
+        raise BadHop(BadHopReason.TOO_LARGE)
     try:
         pairs = parse_qsl(wire.body.decode("ascii", "strict"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
-        raise BadHop(Reason.WRONG_SHAPE) from None
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
     fields: dict[str, str] = {}
     for name, value in pairs:
         if name in names:
             if name in fields:
-                raise BadHop(Reason.REPEATED_FIELD)
+                raise BadHop(BadHopReason.REPEATED_FIELD)
             fields[name] = value
     return fields
 
@@ -89,8 +89,8 @@ def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
 def typed(digits: str) -> str:
     """What was typed, without the sign that ended it. Raises: BadHop."""
     plain = digits.strip().removesuffix("#")
-    if len(plain) > MOST_DIGITS or any(digit not in "0123456789*#" for digit in plain):
-        raise BadHop(Reason.WRONG_SHAPE)
+    if len(plain) > MAX_DIGITS or any(digit not in "0123456789*#" for digit in plain):
+        raise BadHop(BadHopReason.WRONG_SHAPE)
     return plain
 
 

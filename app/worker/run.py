@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.worker.wiring import open_messaging
 from ledger.database import open_database
 
@@ -14,7 +14,7 @@ STOP_SECONDS = 10
 
 
 @asynccontextmanager
-async def background(parts: Running) -> AsyncIterator[None]:
+async def background(parts: RunningService) -> AsyncIterator[None]:
     """Send and remind for as long as the service serves."""
     stop = asyncio.Event()
     async with open_messaging(parts.settings, parts.database, parts.clock) as messaging:

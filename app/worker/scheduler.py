@@ -96,7 +96,7 @@ class Scheduler:
     async def _write(self, planned: list[Planned], now: datetime) -> int:
         written = 0
         for at in range(0, len(planned), MESSAGES_A_COMMIT):
-            async with self._database.unit() as unit:
+            async with self._database.unit_of_work() as unit:
                 for message in planned[at : at + MESSAGES_A_COMMIT]:
                     written += await put(
                         unit,
@@ -110,5 +110,5 @@ class Scheduler:
         return written
 
     async def _mark(self, job: Job, done: datetime, now: datetime) -> None:
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             await unit.fetch(_SET_MARK, job=job.name, done_us=microseconds(done), now_us=microseconds(now))

@@ -9,7 +9,7 @@ from typing import Final
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.messaging.dispatch import Dispatcher
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.inbox import Inbox
 from app.messaging.gateways.kannel import Dialect, Kannel
 from app.messaging.gateways.orange import Orange
@@ -85,7 +85,7 @@ def _set_up(settings: Settings, sms: SmsSettings) -> dict[str, Callable[[], SmsG
     prices = sms.prices_millixof()
     found: dict[str, Callable[[], SmsGateway]] = {}
     if settings.at_username or settings.at_base_url:
-        found["africastalking"] = lambda: AfricasTalking(
+        found["africastalking"] = lambda: AfricasTalkingSms(
             settings.at_username or "sandbox",
             settings.at_api_key.get_secret_value() or "dev",
             sender=settings.at_sender,

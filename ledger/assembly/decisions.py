@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
+from ledger.journal.command_results import store_result, stored_result
 from ledger.journal.notices import tell
-from ledger.journal.remembered import remember, result_of
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
@@ -33,7 +33,7 @@ NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", 
 
 
 async def record_decision(
-    unit: Unit, act: Act, kind: str, subject: Mapping[str, Any], vote: AssemblyVote, meeting: int | None
+    unit: UnitOfWork, command: Command, kind: str, subject: Mapping[str, Any], vote: AssemblyVote, meeting: int | None
 ) -> int:
     """Write down a decision that was carried; give its number in the group.
 
@@ -42,10 +42,10 @@ async def record_decision(
     """
     if not vote.carried:
         raise Refusal("decision.not_carried", in_favour=vote.in_favour, present=vote.present)
-    number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+    number: int = 1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
     await unit.fetch(
         _INSERT,
-        group_id=act.group_id,
+        group_id=command.group_id,
         number=number,
         meeting=meeting,
         kind=kind,
@@ -53,14 +53,14 @@ async def record_decision(
         present=vote.present,
         in_favour=vote.in_favour,
         against=vote.against,
-        recorded_by=act.member,
-        decided_us=microseconds(act.at),
+        recorded_by=command.member,
+        decided_us=microseconds(command.at),
     )
     return number
 
 
 async def change_constitution(
-    database: Database, act: Act, changes: Mapping[str, Any], vote: AssemblyVote
+    database: Database, command: Command, changes: Mapping[str, Any], vote: AssemblyVote
 ) -> tuple[str, ...]:
     """Make a new version of the constitution out of the newest one and plain-JSON changes; give the names that changed.
 
@@ -70,19 +70,19 @@ async def change_constitution(
         Refusal: ``decision.not_carried``, ``.nothing_changes``, ``.fixed_for_cycle`` for what savings hang on.
         SettingError: a key or a value that is not allowed.
     """
-    assert act.member is not None  # noqa: S101 -- a decision is written down by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if before := await result_of(unit, act):
+    assert command.member is not None  # noqa: S101 -- a decision is written down by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if before := await stored_result(unit, command):
             return tuple(before.split())
-        card = await read_card(unit, act.group_id, act.member)
-        changed = await change_constitution_in(unit, act, card, changes, vote)
-        await remember(unit, act, "rule", " ".join(changed))
+        card = await read_card(unit, command.group_id, command.member)
+        changed = await change_constitution_in(unit, command, card, changes, vote)
+        await store_result(unit, command, "rule", " ".join(changed))
         return changed
 
 
 async def change_constitution_in(
-    unit: Unit, act: Act, card: Card, changes: Mapping[str, Any], vote: AssemblyVote
+    unit: UnitOfWork, command: Command, card: Card, changes: Mapping[str, Any], vote: AssemblyVote
 ) -> tuple[str, ...]:
     """The same inside a unit."""
     rules = card.rules
@@ -91,21 +91,23 @@ async def change_constitution_in(
     if not changed:
         raise Refusal("decision.nothing_changes")
     fixed = next((name for name in _FIXED_WITH_SAVINGS if name in changed), None)
-    if fixed is not None and await _anybody_saved(unit, act.group_id):
+    if fixed is not None and await _anybody_saved(unit, command.group_id):
         raise Refusal("decision.fixed_for_cycle", setting=fixed)
     settings = newer.to_settings()
     meeting = card.meeting.number if card.meeting and card.meeting.open else None
-    number = await record_decision(unit, act, "constitution", {name: settings[name] for name in changed}, vote, meeting)
-    await write_version(unit, act, card.cycle, newer, f"decision {number}")
-    topic, facts = _told(act, changed, settings)
-    active = await unit.fetch(_ACTIVE, group_id=act.group_id)
-    await tell(unit, act, [Notice(topic, row["number"], facts) for row in active])
+    number = await record_decision(
+        unit, command, "constitution", {name: settings[name] for name in changed}, vote, meeting
+    )
+    await write_version(unit, command, card.cycle, newer, f"decision {number}")
+    topic, facts = _told(command, changed, settings)
+    active = await unit.fetch(_ACTIVE, group_id=command.group_id)
+    await tell(unit, command, [Notice(topic, row["number"], facts) for row in active])
     return changed
 
 
-def _told(act: Act, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tuple[str, dict[str, int | str]]:
+def _told(command: Command, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tuple[str, dict[str, int | str]]:
     """What members hear: the rule and its new figure where it is one that fits a line; else that rules changed."""
-    facts: dict[str, int | str] = {"day": act.day.isoformat()}
+    facts: dict[str, int | str] = {"day": command.day.isoformat()}
     if changed == (CONTRIBUTION,):
         return "contribution_changed", facts | {"amount": settings[CONTRIBUTION]}
     if len(changed) == 1 and changed[0] in NUMBERS:
@@ -113,16 +115,16 @@ def _told(act: Act, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tu
     return "rule_changed", facts
 
 
-async def write_version(unit: Unit, act: Act, cycle: int, rules: Constitution, decision: str) -> None:
+async def write_version(unit: UnitOfWork, command: Command, cycle: int, rules: Constitution, decision: str) -> None:
     """Write the constitution as it now stands; older versions stay."""
-    version: int = 1 + (await unit.fetch(_NEWEST, group_id=act.group_id))[0]["version"]
+    version: int = 1 + (await unit.fetch(_NEWEST, group_id=command.group_id))[0]["version"]
     await unit.fetch(
         _INSERT_VERSION,
-        group_id=act.group_id,
+        group_id=command.group_id,
         version=version,
         cycle=cycle,
         settings=json.dumps(rules.to_settings(), ensure_ascii=False),
-        decided_on=act.day.isoformat(),
+        decided_on=command.day.isoformat(),
         decision=decision,
     )
 
@@ -132,5 +134,5 @@ _SAVED = text(
 )
 
 
-async def _anybody_saved(unit: Unit, group_id: int) -> bool:
+async def _anybody_saved(unit: UnitOfWork, group_id: int) -> bool:
     return bool(await unit.fetch(_SAVED, group_id=group_id))

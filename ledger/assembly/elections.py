@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_card
-from ledger.database import Database, Unit
-from ledger.journal.remembered import remember, result_of
+from ledger.database import Database, UnitOfWork
+from ledger.journal.command_results import store_result, stored_result
 from ledger.people.offices import begin_office, end_office
 from ledger.rules.people import COMMITTEE, KEYS, check_office
 from ledger.rules.refusal import Refusal
@@ -65,7 +65,7 @@ class Offices:
         return holders if full else []
 
 
-async def read_offices(reader: Database | Unit, group_id: int) -> Offices:
+async def read_offices(reader: Database | UnitOfWork, group_id: int) -> Offices:
     """Read them in one go."""
     names: dict[int, str] = {}
     held: dict[str, list[int]] = defaultdict(list)
@@ -77,7 +77,7 @@ async def read_offices(reader: Database | Unit, group_id: int) -> Offices:
 
 
 async def elect(
-    database: Database, act: Act, role: str, member: int, vote: AssemblyVote, instead_of: int | None = None
+    database: Database, command: Command, role: str, member: int, vote: AssemblyVote, instead_of: int | None = None
 ) -> int:
     """Elect a member to a role of ``SEATS``, in an empty seat or ``instead_of`` its holder; give the decision's number.
 
@@ -87,23 +87,23 @@ async def elect(
         Refusal: ``member.unknown``, ``office.held``, ``.holds_another``, ``.key_holder_on_committee``,
             ``decision.not_carried``.
     """
-    assert act.member is not None  # noqa: S101 -- an election is written down by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if decided := await result_of(unit, act):
+    assert command.member is not None  # noqa: S101 -- an election is written down by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if decided := await stored_result(unit, command):
             return int(decided)
         if instead_of is not None:
-            await end_office(unit, act.group_id, instead_of, role, act.day)
-        offices = await read_offices(unit, act.group_id)
+            await end_office(unit, command.group_id, instead_of, role, command.day)
+        offices = await read_offices(unit, command.group_id)
         if member not in offices.names:
             raise Refusal("member.unknown", number=member)
         holders = offices.seats
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = card.meeting.number if card.meeting and card.meeting.open else None
         subject = {"role": role, "member": member, "instead_of": instead_of}
-        number = await record_decision(unit, act, "election", subject, vote, meeting)
-        await begin_office(unit, act.group_id, member, role, act.day)
-        await remember(unit, act, "election", number)
+        number = await record_decision(unit, command, "election", subject, vote, meeting)
+        await begin_office(unit, command.group_id, member, role, command.day)
+        await store_result(unit, command, "election", number)
         return number

@@ -8,7 +8,7 @@ PROBLEMS_PER_GROUP = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AuditProblem:
     """One thing that does not agree. ``group`` is its code, ``kind`` one word, ``detail`` one located line."""
 
     group: str
@@ -27,7 +27,7 @@ class AuditReport:
     groups: int
     transactions: int
     entries: int
-    problems: tuple[Problem, ...]
+    problems: tuple[AuditProblem, ...]
 
     @property
     def ok(self) -> bool:
@@ -51,19 +51,19 @@ class Findings:
 
     transactions: int = 0
     entries: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[AuditProblem] = field(default_factory=list)
     _found: Counter[str] = field(default_factory=Counter)
 
     def add(self, group: str, kind: str, detail: str) -> None:
         """Note a problem, or only count it when the group has too many."""
         self._found[group] += 1
         if self._found[group] <= PROBLEMS_PER_GROUP:
-            self.problems.append(Problem(group, kind, detail))
+            self.problems.append(AuditProblem(group, kind, detail))
 
     def report(self, groups: int) -> AuditReport:
         """Everything that was found."""
         left_out = [
-            Problem(group, "more", f"{found - PROBLEMS_PER_GROUP} further problems are not listed")
+            AuditProblem(group, "more", f"{found - PROBLEMS_PER_GROUP} further problems are not listed")
             for group, found in self._found.items()
             if found > PROBLEMS_PER_GROUP
         ]

@@ -13,7 +13,7 @@ from ledger.backup.archive import Archive, BackupRefused, TableFile
 from ledger.backup.saving import Progress
 from ledger.backup.schema import octets_of, revision_of, tables_in_order
 from ledger.books.errors import LedgerError, TryAgain
-from ledger.database import Database, Unit, open_database
+from ledger.database import Database, UnitOfWork, open_database
 
 ROWS_AT_ONCE = 1_000
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table_name, :column_name) AS sequence")
@@ -41,7 +41,7 @@ async def restore(path: Path, url: str, progress: Progress | None = None) -> Aud
 async def _restore(archive: Archive, database: Database, progress: Progress) -> AuditReport:
     await _check_schema(archive, database)
     try:
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             for table in tables_in_order():
                 await _refuse_rows(unit, table)
             for table in tables_in_order():
@@ -55,7 +55,7 @@ async def _restore(archive: Archive, database: Database, progress: Progress) -> 
         raise BackupRefused(f"the backup's rows are refused by the database: {type(problem).__name__}") from problem
 
 
-async def _audited(unit: Unit, progress: Progress) -> AuditReport:
+async def _audited(unit: UnitOfWork, progress: Progress) -> AuditReport:
     report = await audit_what(unit, progress=lambda done, _total: progress("audit", done))
     if not report.ok:
         raise BackupRefused(f"the backup's books are not right: {report.problems[0]}")
@@ -74,12 +74,12 @@ async def _check_schema(archive: Archive, database: Database) -> None:
         raise BackupRefused("the backup does not hold the tables and columns of its schema")
 
 
-async def _refuse_rows(unit: Unit, table: Table) -> None:
+async def _refuse_rows(unit: UnitOfWork, table: Table) -> None:
     if await unit.fetch(select(literal_column("1")).select_from(table).limit(literal_column("1"))):
         raise BackupRefused(f"the database is not empty: there are rows in {table.name}")
 
 
-async def _fill(unit: Unit, archive: Archive, table: Table, progress: Progress) -> None:
+async def _fill(unit: UnitOfWork, archive: Archive, table: Table, progress: Progress) -> None:
     lines: TableFile = next(lines for lines in archive.manifest.tables if lines.name == table.name)
     rows = archive.rows(lines, octets_of(table))
     statement = insert(table)
@@ -90,7 +90,7 @@ async def _fill(unit: Unit, archive: Archive, table: Table, progress: Progress) 
         progress(table.name, done)
 
 
-async def _set_sequences(unit: Unit) -> None:
+async def _set_sequences(unit: UnitOfWork) -> None:
     """Numbers that PostgreSQL gives out go on after the highest that was restored."""
     for table in tables_in_order():
         column = table.autoincrement_column

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.card import read_constitution
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules import outside
 from ledger.rules.constitution import Constitution
 
@@ -66,7 +66,7 @@ class GroupNow:
         return outside.debts_xof(-self.balance_xof(LINKAGE), -self.balance_xof(GRANTS), self.balance_xof(BOX_OUTSIDE))
 
 
-async def read_group(reader: Database | Reader | Unit, group_id: int) -> GroupNow:
+async def read_group(reader: Database | Reader | UnitOfWork, group_id: int) -> GroupNow:
     """Read a group; inside a unit it is what the unit holds."""
     row = (await reader.fetch(_GROUP, group_id=group_id))[0]
     balances = await reader.fetch(_BALANCES, group_id=group_id)
@@ -81,7 +81,7 @@ async def read_group(reader: Database | Reader | Unit, group_id: int) -> GroupNo
     )
 
 
-async def group_id_of(reader: Database | Reader | Unit, code: str) -> int:
+async def group_id_of(reader: Database | Reader | UnitOfWork, code: str) -> int:
     """The id of the group that people call ``code``.
 
     Raises:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.books.draft import Head
 from ledger.card.card import Card, Declared, MeetingNow, OpenLoan
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.constitution import Constitution
 
 CARD_ROWS: Final = """
@@ -67,7 +67,7 @@ def read_constitution(text_of_rules: str) -> Constitution:
     return Constitution.from_settings(family, loads(settings))
 
 
-async def read_card(database: Database | Unit, group_id: int, member: int) -> Card:
+async def read_card(database: Database | UnitOfWork, group_id: int, member: int) -> Card:
     """Read one member's card; inside a unit it is what the unit holds."""
     return card_of(group_id, member, await database.fetch(_CARD, group_id=group_id, member=member))
 

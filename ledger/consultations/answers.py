@@ -6,13 +6,13 @@ from datetime import date
 
 from sqlalchemy import insert, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Unit
+from ledger.books.command import Command
+from ledger.database import Database, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Consultation, ConsultationAnswer, table_of
 
-LEAST_OPTIONS, MOST_OPTIONS = 2, 6
+MIN_OPTIONS, MAX_OPTIONS = 2, 6
 _consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
 _INSERT = insert(_consultation)
 _INSERT_ANSWER = insert(_answer)
@@ -39,7 +39,7 @@ class OpenQuestion:
 
 
 async def ask_members(
-    unit: Unit,
+    unit: UnitOfWork,
     ngo_id: int,
     question: dict[str, str],
     options: list[dict[str, str]],
@@ -51,8 +51,8 @@ async def ask_members(
     Raises:
         ValueError: too few or too many answers, a text without French, or a close before the opening.
     """
-    if not LEAST_OPTIONS <= len(options) <= MOST_OPTIONS:
-        raise ValueError(f"a consultation has {LEAST_OPTIONS} to {MOST_OPTIONS} answers, not {len(options)}")
+    if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
+        raise ValueError(f"a consultation has {MIN_OPTIONS} to {MAX_OPTIONS} answers, not {len(options)}")
     if not all(words.get("fr") for words in (question, *options)):
         raise ValueError("the question and every answer need French words")
     if closes_on < opens_on:
@@ -70,9 +70,9 @@ async def ask_members(
     return number
 
 
-async def open_questions(database: Database, act: Act, language: str) -> list[OpenQuestion]:
+async def open_questions(database: Database, command: Command, language: str) -> list[OpenQuestion]:
     """The questions open to this member today."""
-    rows = await database.fetch(_OPEN, group_id=act.group_id, member=act.member, today=act.day.isoformat())
+    rows = await database.fetch(_OPEN, group_id=command.group_id, member=command.member, today=command.day.isoformat())
     return [
         OpenQuestion(
             row["id"],
@@ -84,19 +84,19 @@ async def open_questions(database: Database, act: Act, language: str) -> list[Op
     ]
 
 
-async def answer(database: Database, act: Act, consultation: int, option: int) -> None:
+async def answer(database: Database, command: Command, consultation: int, option: int) -> None:
     """Record a member's answer in place of the one she gave before.
 
     Raises:
         Refusal: ``consultation.closed``, also for an answer that is none of the question's.
     """
-    known = {question.number: question for question in await open_questions(database, act, "fr")}
+    known = {question.number: question for question in await open_questions(database, command, "fr")}
     if consultation not in known or not 1 <= option <= len(known[consultation].options):
         raise Refusal("consultation.closed")
-    async with database.unit() as unit:
-        key = {"consultation": consultation, "group_id": act.group_id, "member": act.member}
+    async with database.unit_of_work() as unit:
+        key = {"consultation": consultation, "group_id": command.group_id, "member": command.member}
         await unit.fetch(_FORGET, **key)
-        await unit.fetch(_INSERT_ANSWER, **key, option=option, answered_us=microseconds(act.at))
+        await unit.fetch(_INSERT_ANSWER, **key, option=option, answered_us=microseconds(command.at))
 
 
 def _in(language: str, words: dict[str, str]) -> str:

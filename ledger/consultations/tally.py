@@ -13,10 +13,10 @@ from typing import Final
 from sqlalchemy import bindparam, select, text, update
 
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.tables import Consultation, table_of
 
-LEAST_ANSWERS_SHOWN: Final = 5
+MIN_ANSWERS_SHOWN: Final = 5
 _consultation = table_of(Consultation)
 _ONE = select(_consultation).where(_consultation.c.id == bindparam("consultation"))
 _FREEZE = update(_consultation).where(
@@ -34,7 +34,7 @@ WHERE c.id = :consultation AND g.status = 'active' AND m.left_on IS NULL
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class AnswerTally:
     """Answers by option: of every region (None: too few to keep them secret) and of all (None: too few, or still open).
 
     ``answers``: how many members answered so far, ``asked``: of how many who are members today.
@@ -46,7 +46,7 @@ class Tally:
     asked: int
 
 
-async def read_tally(database: Database, consultation: int, today: date) -> Tally:
+async def read_tally(database: Database, consultation: int, today: date) -> AnswerTally:
     """The tally as it was closed or frozen; while the question is open, how many answered and nothing of what.
 
     Raises:
@@ -60,11 +60,11 @@ async def read_tally(database: Database, consultation: int, today: date) -> Tall
     asked = await database.fetch(_ASKED, consultation=consultation)
     answers, members = sum(map(sum, counts.values())), int(asked[0]["asked"])
     if not row["frozen"] and row["closes_on"] >= today.isoformat():
-        return Tally({}, None, answers, members)
-    return Tally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), answers, members)
+        return AnswerTally({}, None, answers, members)
+    return AnswerTally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), answers, members)
 
 
-async def freeze_tally(unit: Unit, consultation: int, at: datetime) -> None:
+async def freeze_tally(unit: UnitOfWork, consultation: int, at: datetime) -> None:
     """Close a consultation and keep its tally as it stands; done again it changes nothing.
 
     Raises:
@@ -78,7 +78,7 @@ async def freeze_tally(unit: Unit, consultation: int, at: datetime) -> None:
     await unit.fetch(_FREEZE, at_consultation=consultation, frozen_us=microseconds(at), frozen=frozen)
 
 
-async def _counts(reader: Database | Unit, consultation: int, options: str) -> dict[str, list[int]]:
+async def _counts(reader: Database | UnitOfWork, consultation: int, options: str) -> dict[str, list[int]]:
     choices = len(json.loads(options))
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * choices)
     for row in await reader.fetch(_COUNT, consultation=consultation):
@@ -89,14 +89,14 @@ async def _counts(reader: Database | Unit, consultation: int, options: str) -> d
 def _whole(counts: dict[str, list[int]], options: int) -> list[int] | None:
     """All regions together, once they are enough."""
     whole = [sum(answers[place] for answers in counts.values()) for place in range(options)]
-    return whole if sum(whole) >= LEAST_ANSWERS_SHOWN else None
+    return whole if sum(whole) >= MIN_ANSWERS_SHOWN else None
 
 
 def _secret(counts: dict[str, list[int]]) -> dict[str, list[int] | None]:
     """Without the regions of few answers, and without as many others as keep those from being told from the whole."""
     by_size = sorted(counts, key=lambda region: (sum(counts[region]), region))
-    few = [region for region in by_size if sum(counts[region]) < LEAST_ANSWERS_SHOWN]
+    few = [region for region in by_size if sum(counts[region]) < MIN_ANSWERS_SHOWN]
     rest = by_size[len(few) :]
-    while few and rest and (len(few) == 1 or sum(sum(counts[region]) for region in few) < LEAST_ANSWERS_SHOWN):
+    while few and rest and (len(few) == 1 or sum(sum(counts[region]) for region in few) < MIN_ANSWERS_SHOWN):
         few.append(rest.pop(0))
     return {region: None if region in few else answers for region, answers in counts.items()}

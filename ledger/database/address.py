@@ -8,13 +8,13 @@ from sqlalchemy.exc import ArgumentError
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class DatabaseAddress:
     """``sqlite:///PATH`` or ``postgresql://…``; which driver serves it is not the writer's business."""
 
     url: URL
 
     @classmethod
-    def read(cls, text: str) -> "Address":
+    def read(cls, text: str) -> "DatabaseAddress":
         """Read a URL.
 
         Raises:

@@ -1,8 +1,8 @@
 """Open the store that a URL names."""
 
-from ledger.database.address import Address
-from ledger.database.doors import Database
+from ledger.database.address import DatabaseAddress
 from ledger.database.postgres import open_postgres
+from ledger.database.protocols import Database
 from ledger.database.sqlite import open_sqlite
 
 
@@ -13,7 +13,7 @@ async def open_database(url: str, *, connections: int = 8) -> Database:
         ValueError: the URL is not one of the two.
         TryAgain: the server is not there.
     """
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         return await open_sqlite(address.path)
     return await open_postgres(address.dsn(), connections)

@@ -9,11 +9,11 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
 from ledger.books.draft import Draft, Posted
-from ledger.database.doors import Row
-from ledger.database.postgres_errors import speaking_ledger
-from ledger.database.postgres_gathering import Gathering
-from ledger.database.postgres_lending import Lending
+from ledger.database.pool import ConnectionPool
+from ledger.database.postgres_errors import translated_errors
 from ledger.database.postgres_posting import post_on
+from ledger.database.posting_batcher import PostingBatcher
+from ledger.database.protocols import Row
 from ledger.database.statement import Compiler
 
 LOCK_TIMEOUT_MS = 2_000
@@ -63,7 +63,7 @@ class PostgresUnit:
     async def post(self, draft: Draft) -> Posted:
         """Post inside the transaction; a refused one undoes the unit."""
         await self.begin()
-        with speaking_ledger():
+        with translated_errors():
             return await post_on(self._connection, draft)
 
 
@@ -72,30 +72,30 @@ class PostgresDatabase:
 
     name = "postgresql"
 
-    def __init__(self, lending: Lending) -> None:
+    def __init__(self, lending: ConnectionPool) -> None:
         self._lending = lending
-        self._gathering = Gathering(lending)
+        self._gathering = PostingBatcher(lending)
         self.compiler = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
         """Read on any connection."""
         sql, arguments = self.compiler.compile(statement, values)
-        with speaking_ledger():
+        with translated_errors():
             async with self._lending.lend() as connection:
                 rows: list[Row] = await connection.fetch(sql, *arguments)
                 return rows
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[PostgresUnit]:
+    async def unit_of_work(self) -> AsyncIterator[PostgresUnit]:
         """One transaction on a connection of its own."""
-        with speaking_ledger():
+        with translated_errors():
             async with self._transaction("BEGIN") as unit:
                 yield unit
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[PostgresUnit]:
         """One REPEATABLE READ transaction that writes nothing."""
-        with speaking_ledger():
+        with translated_errors():
             async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") as unit:
                 await unit.begin("SELECT 1")  # the picture is taken here
                 yield unit
@@ -136,7 +136,7 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
             server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS), "application_name": "kesu"},
         )
 
-    lending = Lending(connect, connections)
-    with speaking_ledger():
+    lending = ConnectionPool(connect, connections)
+    with translated_errors():
         async with lending.lend():
             return PostgresDatabase(lending)

@@ -35,7 +35,7 @@ _REFUSED: dict[str, type[LedgerError]] = {
 
 
 @contextmanager
-def speaking_ledger() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn the engine's errors into the ledger's words."""
     try:
         yield

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import sqlite
 
 from ledger.books.draft import Draft, Posted
 from ledger.books.errors import LedgerError, TryAgain
-from ledger.database.doors import Row
+from ledger.database.protocols import Row
 from ledger.database.sqlite_file import connect
 from ledger.database.sqlite_posting import write_posting
 from ledger.database.sqlite_snapshot import SqliteSnapshot
@@ -111,7 +111,7 @@ class SqliteDatabase:
             await picture.close()
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[SqliteUnit]:
+    async def unit_of_work(self) -> AsyncIterator[SqliteUnit]:
         """One transaction; other writers of this process wait their turn without polling."""
         async with self._writing:
             try:  # around the BEGIN too: whoever is cancelled while it waits must not leave it open

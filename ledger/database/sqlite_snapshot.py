@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Executable
 
-from ledger.database.doors import Row
+from ledger.database.protocols import Row
 from ledger.database.sqlite_file import connect
 from ledger.database.statement import Compiler
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, SURPLUS, shares_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import CARD_ROWS, Card, card_of
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
@@ -49,7 +49,7 @@ class Waiting:
         return buy_in(rules, self.fewest_xof // share_xof, worth_xof, self.saved_xof // share_xof)
 
 
-async def read_waiting(reader: Database | Reader | Unit, group_id: int, member: int) -> Waiting:
+async def read_waiting(reader: Database | Reader | UnitOfWork, group_id: int, member: int) -> Waiting:
     """Read her card and what a share is worth, in one read."""
     rows = await reader.fetch(_PRICED, group_id=group_id, member=member)
     sums = next(row for row in rows if row["what"] == "all shares")
@@ -68,17 +68,17 @@ def check_waits(card: Card) -> None:
         raise Refusal("savings.not_waiting")
 
 
-async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
+async def buy_in_now(database: Database, command: Command, member: int) -> Posted:
     """Record that a late joiner buys in at the open meeting; from then on she saves like everybody.
 
     Raises:
         Refusal: no meeting is open, ``member.unknown``, or as ``check_waits`` and ``Waiting.quote``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        waiting = await read_waiting(unit, act.group_id, member)
+        waiting = await read_waiting(unit, command.group_id, member)
         card = waiting.card
         meeting = card.meeting_for_cash().number
         card.check_here()
@@ -93,6 +93,6 @@ async def buy_in_now(database: Database, act: Act, member: int) -> Posted:
         }
         entries = {BOX_LOAN: bought.price_xof, shares_of(member): -face_xof, SURPLUS: face_xof - bought.price_xof}
         notice = Notice("confirmed", member, facts)
-        posted = await unit.post(act.draft("buy_in", entries, meeting=meeting, notices=(notice,)))
-        await wait_for_cycle(unit, act.group_id, member, None)
+        posted = await unit.post(command.draft("buy_in", entries, meeting=meeting, notices=(notice,)))
+        await wait_for_cycle(unit, command.group_id, member, None)
         return posted

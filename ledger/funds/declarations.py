@@ -9,12 +9,12 @@ from contextlib import suppress
 
 from sqlalchemy import and_, bindparam, select, text, update
 
-from ledger.books.act import Act
 from ledger.books.chart import PROMISED, declared_by
+from ledger.books.command import Command
 from ledger.books.draft import Declaring, Draft, Head, Notice, Posted
 from ledger.books.errors import BooksMoved
 from ledger.card import Card, Declared, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.tables import Declaration, Member, table_of
@@ -36,7 +36,7 @@ WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND d.dec
 
 
 async def declare(
-    database: Database, act: Act, member: int, decide: Callable[[Card], tuple[Declaring, Notice]]
+    database: Database, command: Command, member: int, decide: Callable[[Card], tuple[Declaring, Notice]]
 ) -> Posted:
     """Post what ``decide`` makes of her card; it takes the place of one of its kind that still waits.
 
@@ -47,83 +47,83 @@ async def declare(
         Refusal: what ``decide`` would not do; ``declaration.newer``: she has said something else since the screen
             that this act confirms, as when it outlasted its hop.
     """
-    card = await read_card(database, act.group_id, member)
-    if act.seen in (None, card.head.seq):
+    card = await read_card(database, command.group_id, member)
+    if command.seen in (None, card.head.seq):
         with suppress(BooksMoved, Refusal):
             new, notice = decide(card)
             if not _waiting_of(card, new.kind):
-                return await database.post(_announced(act, new, notice, card.head))
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+                return await database.post(_announced(command, new, notice, card.head))
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         new, notice = decide(card)
-        said = {"group_id": act.group_id, "member": member, "kind": new.kind}
-        if act.seen is not None and await unit.fetch(_NEWER, **said, seen=act.seen):
+        said = {"group_id": command.group_id, "member": member, "kind": new.kind}
+        if command.seen is not None and await unit.fetch(_NEWER, **said, seen=command.seen):
             raise Refusal("declaration.newer")
         if waiting := _waiting_of(card, new.kind):
-            await replace(unit, act.part("replaced"), member, waiting)
-        return await unit.post(_announced(act, new, notice))
+            await replace(unit, command.child("replaced"), member, waiting)
+        return await unit.post(_announced(command, new, notice))
 
 
 def _waiting_of(card: Card, kind: str) -> Declared | None:
     return next((waiting for waiting in card.declared if waiting.kind == kind), None)
 
 
-def _announced(act: Act, new: Declaring, notice: Notice, since: Head | None = None) -> Draft:
+def _announced(command: Command, new: Declaring, notice: Notice, since: Head | None = None) -> Draft:
     entries = {PROMISED: new.amount_xof, declared_by(new.member): -new.amount_xof}
-    return act.draft("declare", entries, notices=(notice,), declares=new, since=since)
+    return command.draft("declare", entries, notices=(notice,), declares=new, since=since)
 
 
-async def refuse(unit: Unit, act: Act, card: Card, declared: Declared) -> Posted:
+async def refuse(unit: UnitOfWork, command: Command, card: Card, declared: Declared) -> Posted:
     """Take a waiting declaration back out of the books; the member hears of it."""
     notice = Notice("refused", card.member, {"amount": declared.amount_xof})
-    return await resolve(unit, act, card.member, declared, "refused", (notice,))
+    return await resolve(unit, command, card.member, declared, "refused", (notice,))
 
 
-async def replace(unit: Unit, act: Act, member: int, declared: Declared) -> Posted:
+async def replace(unit: UnitOfWork, command: Command, member: int, declared: Declared) -> Posted:
     """A newer figure stands in its place; the notice of that one is enough."""
-    return await resolve(unit, act, member, declared, "replaced", ())
+    return await resolve(unit, command, member, declared, "replaced", ())
 
 
-async def lapse(unit: Unit, act: Act, member: int, declared: Declared) -> Posted:
+async def lapse(unit: UnitOfWork, command: Command, member: int, declared: Declared) -> Posted:
     """A declaration that no meeting confirmed ends with the next meeting's close."""
     notice = Notice("lapsed", member, {"amount": declared.amount_xof})
-    return await resolve(unit, act, member, declared, "lapsed", (notice,))
+    return await resolve(unit, command, member, declared, "lapsed", (notice,))
 
 
-async def refuse_declaration(database: Database, act: Act, seq: int) -> Posted:
+async def refuse_declaration(database: Database, command: Command, seq: int) -> Posted:
     """Refuse one waiting declaration; said twice, the first result.
 
     Raises:
         Refusal: ``declaration.none_waiting``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        return await refuse(unit, act, *await find_declared(unit, act, seq))
+        return await refuse(unit, command, *await find_declared(unit, command, seq))
 
 
-async def find_declared(unit: Unit, act: Act, seq: int) -> tuple[Card, Declared]:
+async def find_declared(unit: UnitOfWork, command: Command, seq: int) -> tuple[Card, Declared]:
     """One waiting declaration by its number in the journal, with its member's card.
 
     Raises:
         Refusal: ``declaration.none_waiting``.
     """
-    for member, declared in await waiting_declarations(unit, act.group_id):
+    for member, declared in await waiting_declarations(unit, command.group_id):
         if declared.seq == seq:
-            return await read_card(unit, act.group_id, member), declared
+            return await read_card(unit, command.group_id, member), declared
     raise Refusal("declaration.none_waiting")
 
 
-async def waiting_declarations(database: Database | Unit, group_id: int) -> list[tuple[int, Declared]]:
+async def waiting_declarations(database: Database | UnitOfWork, group_id: int) -> list[tuple[int, Declared]]:
     """Every declaration that waits, as (member, declaration), by member number."""
     return [(member, declared) for member, _, declared in await announced(database, group_id)]
 
 
-async def announced(database: Database | Unit, group_id: int) -> list[tuple[int, str, Declared]]:
+async def announced(database: Database | UnitOfWork, group_id: int) -> list[tuple[int, str, Declared]]:
     """Every declaration that waits, as (member, her name, declaration), by member number."""
     rows = await database.fetch(_WAITING, group_id=group_id)
     return [
@@ -133,16 +133,18 @@ async def announced(database: Database | Unit, group_id: int) -> list[tuple[int,
 
 
 async def resolve(
-    unit: Unit, act: Act, member: int, declared: Declared, outcome: str, notices: tuple[Notice, ...]
+    unit: UnitOfWork, command: Command, member: int, declared: Declared, outcome: str, notices: tuple[Notice, ...]
 ) -> Posted:
     """Take a declaration out of the books with its outcome."""
     amount = declared.amount_xof
-    posted = await unit.post(act.draft("void", {PROMISED: -amount, declared_by(member): amount}, notices=notices))
-    await close_declared(unit, act, declared, posted, outcome)
+    posted = await unit.post(command.draft("void", {PROMISED: -amount, declared_by(member): amount}, notices=notices))
+    await close_declared(unit, command, declared, posted, outcome)
     return posted
 
 
-async def close_declared(unit: Unit, act: Act, declared: Declared, posted: Posted, outcome: str) -> None:
+async def close_declared(unit: UnitOfWork, command: Command, declared: Declared, posted: Posted, outcome: str) -> None:
     """Write what became of a declaration; once."""
     if not posted.repeated:
-        await unit.fetch(_RESOLVE, at_group=act.group_id, at_seq=declared.seq, resolved_seq=posted.seq, outcome=outcome)
+        await unit.fetch(
+            _RESOLVE, at_group=command.group_id, at_seq=declared.seq, resolved_seq=posted.seq, outcome=outcome
+        )

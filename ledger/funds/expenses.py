@@ -3,11 +3,11 @@
 Source: VSL Associates' field guide, "The meeting".
 """
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, EXPENSES
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -15,22 +15,22 @@ from ledger.rules.refusal import Refusal
 MEMO_CHARACTERS = 60
 
 
-async def spend(database: Database, act: Act, amount_xof: int, what: str) -> Posted:
+async def spend(database: Database, command: Command, amount_xof: int, what: str) -> Posted:
     """Record an expense paid out of the loan fund at the open meeting. ``what`` stands in the journal's memo.
 
     Raises:
         Refusal: no meeting is open, an amount that no coins make, ``fund.short``.
     """
-    assert act.member is not None  # noqa: S101 -- money is spent by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    assert command.member is not None  # noqa: S101 -- money is spent by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, act.member)
-        return await spend_in(unit, act, card, amount_xof, what, card.meeting_for_cash().number)
+        card = await read_card(unit, command.group_id, command.member)
+        return await spend_in(unit, command, card, amount_xof, what, card.meeting_for_cash().number)
 
 
-async def spend_in(unit: Unit, act: Act, card: Card, amount_xof: int, what: str, meeting: int) -> Posted:
+async def spend_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, what: str, meeting: int) -> Posted:
     """Post an expense that the box can pay.
 
     Raises:
@@ -40,4 +40,4 @@ async def spend_in(unit: Unit, act: Act, card: Card, amount_xof: int, what: str,
     if amount_xof > card.box_loan_xof:
         raise Refusal("fund.short", fund="loan", amount_xof=amount_xof, cash_xof=card.box_loan_xof)
     entries = {EXPENSES: amount_xof, BOX_LOAN: -amount_xof}
-    return await unit.post(act.draft("expense", entries, meeting=meeting, memo=what[:MEMO_CHARACTERS]))
+    return await unit.post(command.draft("expense", entries, meeting=meeting, memo=what[:MEMO_CHARACTERS]))

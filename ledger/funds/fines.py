@@ -4,11 +4,11 @@ Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Fines".
 """
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, FINES_EARNED, SOLIDARITY_EARNED, SURPLUS, fines_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Fine, fine_called, fine_to_impose, fines_left
@@ -16,46 +16,46 @@ from ledger.rules.money import check_payable
 from ledger.rules.voting import AssemblyVote
 
 
-async def impose(database: Database, act: Act, member: int, code: str, *, voted: bool = False) -> Posted:
+async def impose(database: Database, command: Command, member: int, code: str, *, voted: bool = False) -> Posted:
     """Impose a fine of the group's table at the open meeting. ``voted``: the meeting voted for it.
 
     Raises:
         Refusal: no meeting is open, ``member.unknown``, the table has no such fine, or it needs a vote.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         meeting = card.meeting_for_cash().number
         card.check_here()
         fine_to_impose(card.rules.fines, code, voted=voted)
-        return await impose_in(unit, act, member, fine_called(card.rules.fines, code), meeting)
+        return await impose_in(unit, command, member, fine_called(card.rules.fines, code), meeting)
 
 
-async def impose_by_vote(database: Database, act: Act, member: int, code: str, vote: AssemblyVote) -> Posted:
+async def impose_by_vote(database: Database, command: Command, member: int, code: str, vote: AssemblyVote) -> Posted:
     """Impose a fine that the meeting voted for, with the record of its vote.
 
     Raises:
         Refusal: no meeting is open, ``member.unknown``, the table has no such fine, ``decision.not_carried``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         meeting, fine = card.meeting_for_cash().number, fine_called(card.rules.fines, code)
         card.check_here()
         subject = {"member": member, "fine": code, "amount_xof": fine.amount_xof}
-        await record_decision(unit, act, "fine", subject, vote, meeting)
-        return await impose_in(unit, act, member, fine, meeting)
+        await record_decision(unit, command, "fine", subject, vote, meeting)
+        return await impose_in(unit, command, member, fine, meeting)
 
 
-async def impose_in(unit: Unit, act: Act, member: int, fine: Fine, meeting: int | None) -> Posted:
+async def impose_in(unit: UnitOfWork, command: Command, member: int, fine: Fine, meeting: int | None) -> Posted:
     """Post a fine that is due; the journal's memo is its code in the group's table."""
     notice = Notice("fined", member, {"amount": fine.amount_xof, "reason": fine.label})
     entries = {fines_of(member): fine.amount_xof, FINES_EARNED: -fine.amount_xof}
-    return await unit.post(act.draft("fine", entries, meeting=meeting, memo=fine.code, notices=(notice,)))
+    return await unit.post(command.draft("fine", entries, meeting=meeting, memo=fine.code, notices=(notice,)))
 
 
 def check_payment(card: Card, amount_xof: int) -> int:
@@ -68,27 +68,27 @@ def check_payment(card: Card, amount_xof: int) -> int:
     return fines_left(card.fines_xof, amount_xof)
 
 
-async def pay_fine(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+async def pay_fine(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
     """Record cash that a member brings for her fines.
 
     Raises:
         Refusal: no meeting is open, an amount that no coins make, or more than she owes.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         meeting = card.meeting_for_cash().number
         check_payment(card, amount_xof)
-        return await pay_in(unit, act, card, amount_xof, meeting)
+        return await pay_in(unit, command, card, amount_xof, meeting)
 
 
-async def pay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int | None) -> Posted:
+async def pay_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int | None) -> Posted:
     """Post a payment of fines into the fund that the constitution names."""
     entries = into_fund(card.rules, amount_xof) | {fines_of(card.member): -amount_xof}
     notice = Notice("fine_paid", card.member, {"amount": amount_xof, "fines": card.fines_xof - amount_xof})
-    return await unit.post(act.draft("fine_paid", entries, meeting=meeting, notices=(notice,)))
+    return await unit.post(command.draft("fine_paid", entries, meeting=meeting, notices=(notice,)))
 
 
 def into_fund(rules: Constitution, amount_xof: int) -> dict[str, int]:

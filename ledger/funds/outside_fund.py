@@ -3,8 +3,8 @@
 Source: CARE's manual; docs/rules.md, "Share-out". Loans from outside are in ``ledger.linkages``.
 """
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_OUTSIDE, GRANTS
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card, read_card
 from ledger.database import Database
@@ -15,37 +15,37 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 
 
-async def receive_grant(database: Database, act: Act, amount_xof: int, source: str) -> Posted:
+async def receive_grant(database: Database, command: Command, amount_xof: int, source: str) -> Posted:
     """Record a tranche of a grant that reached the box of the outside fund. ``source`` stands in the memo.
 
     Raises:
         Refusal: no meeting is open, or an amount that no coins make.
     """
-    return await _move(database, act, "grant_in", amount_xof, source)
+    return await _move(database, command, "grant_in", amount_xof, source)
 
 
-async def spend_grant(database: Database, act: Act, amount_xof: int, what: str) -> Posted:
+async def spend_grant(database: Database, command: Command, amount_xof: int, what: str) -> Posted:
     """Record what was paid out of a grant. ``what`` stands in the memo.
 
     Raises:
         Refusal: no meeting is open, an amount that no coins make, ``fund.short`` beyond the grants that are left.
     """
-    return await _move(database, act, "grant_out", -amount_xof, what)
+    return await _move(database, command, "grant_out", -amount_xof, what)
 
 
-async def _move(database: Database, act: Act, kind: str, moved_xof: int, memo: str) -> Posted:
-    assert act.member is not None  # noqa: S101 -- a grant is received and spent by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+async def _move(database: Database, command: Command, kind: str, moved_xof: int, memo: str) -> Posted:
+    assert command.member is not None  # noqa: S101 -- a grant is received and spent by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = card.meeting_for_cash().number
         check_payable(abs(moved_xof), card.rules.cash_unit_xof)
         if -moved_xof > grant_cash_xof(card):
             raise Refusal("fund.short", fund="outside", amount_xof=-moved_xof, cash_xof=grant_cash_xof(card))
         entries = {BOX_OUTSIDE: moved_xof, GRANTS: -moved_xof}
-        return await unit.post(act.draft(kind, entries, meeting=meeting, memo=memo[:MEMO_CHARACTERS]))
+        return await unit.post(command.draft(kind, entries, meeting=meeting, memo=memo[:MEMO_CHARACTERS]))
 
 
 def grant_cash_xof(card: Card) -> int:

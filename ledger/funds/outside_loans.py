@@ -5,11 +5,11 @@ Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and
 
 from sqlalchemy import bindparam, insert, select, text, update
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, EXPENSES, LINKAGE
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import read_card
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -33,44 +33,50 @@ SELECT principal_xof FROM loan WHERE group_id = :group_id AND linkage = :linkage
 """)
 
 
-async def receive_loan(database: Database, act: Act, lender: str, amount_xof: int) -> int:
+async def receive_loan(database: Database, command: Command, lender: str, amount_xof: int) -> int:
     """Record a loan that a lender outside the system handed to the group; give its number in the group.
 
     Raises:
         Refusal: no meeting is open, or an amount that no coins make.
     """
-    assert act.member is not None  # noqa: S101 -- a loan is received by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, act.member)
+    assert command.member is not None  # noqa: S101 -- a loan is received by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = card.meeting_for_cash().number
         check_payable(amount_xof, card.rules.cash_unit_xof)
-        return await receive_in(unit, act, amount_xof, meeting, lender=lender)
+        return await receive_in(unit, command, amount_xof, meeting, lender=lender)
 
 
 async def receive_in(
-    unit: Unit, act: Act, amount_xof: int, meeting: int | None, *, lender: str, tier: tuple[int, int] | None = None
+    unit: UnitOfWork,
+    command: Command,
+    amount_xof: int,
+    meeting: int | None,
+    *,
+    lender: str,
+    tier: tuple[int, int] | None = None,
 ) -> int:
     """Post borrowed money into the outside fund. ``tier``: the tier's group and its loan, when that is the lender."""
     entries = {BOX_OUTSIDE: amount_xof, LINKAGE: -amount_xof}
-    posted = await unit.post(act.draft("linkage_in", entries, meeting=meeting, memo=lender))
-    number: int = (await unit.fetch(_NUMBER, group_id=act.group_id, seq=posted.seq))[0]["number"]
+    posted = await unit.post(command.draft("linkage_in", entries, meeting=meeting, memo=lender))
+    number: int = (await unit.fetch(_NUMBER, group_id=command.group_id, seq=posted.seq))[0]["number"]
     if posted.repeated:
         return number
     await unit.fetch(
         _INSERT,
-        group_id=act.group_id,
+        group_id=command.group_id,
         number=number,
         lender=lender,
         tier_id=tier[0] if tier else None,
         tier_loan=tier[1] if tier else None,
         amount_xof=amount_xof,
-        received_on=act.day.isoformat(),
+        received_on=command.day.isoformat(),
     )
     return number
 
 
-async def read_linkage(unit: Database | Unit, group_id: int, number: int) -> Row:
+async def read_linkage(unit: Database | UnitOfWork, group_id: int, number: int) -> Row:
     """One loan from outside.
 
     Raises:
@@ -82,7 +88,7 @@ async def read_linkage(unit: Database | Unit, group_id: int, number: int) -> Row
     return rows[0]
 
 
-async def check_passed_on(unit: Unit, group_id: int, linkage: int, asked_xof: int) -> int:
+async def check_passed_on(unit: UnitOfWork, group_id: int, linkage: int, asked_xof: int) -> int:
     """What is left to pass on of a loan from outside after lending ``asked_xof`` of it to one more member.
 
     Raises:
@@ -94,29 +100,35 @@ async def check_passed_on(unit: Unit, group_id: int, linkage: int, asked_xof: in
 
 
 async def repay_lender(
-    database: Database, act: Act, linkage: int, fund: str, principal_xof: int, charge_xof: int = 0
+    database: Database, command: Command, linkage: int, fund: str, principal_xof: int, charge_xof: int = 0
 ) -> Posted:
     """Record what the group gives back to a lender outside the system, out of the ``loan`` or the ``outside`` fund.
 
     Raises:
         Refusal: no meeting is open, ``tier.above_owed``, ``fund.short``.
     """
-    assert act.member is not None  # noqa: S101 -- money is given back by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    assert command.member is not None  # noqa: S101 -- money is given back by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        meeting = (await read_card(unit, act.group_id, act.member)).meeting_for_cash().number
-        return await repay_in(unit, act, linkage, fund, principal_xof, charge_xof, meeting)
+        meeting = (await read_card(unit, command.group_id, command.member)).meeting_for_cash().number
+        return await repay_in(unit, command, linkage, fund, principal_xof, charge_xof, meeting)
 
 
 async def repay_in(
-    unit: Unit, act: Act, linkage: int, fund: str, principal_xof: int, charge_xof: int, meeting: int | None
+    unit: UnitOfWork,
+    command: Command,
+    linkage: int,
+    fund: str,
+    principal_xof: int,
+    charge_xof: int,
+    meeting: int | None,
 ) -> Posted:
     """Post a repayment to a lender; the charge is an expense of the group."""
-    assert act.member is not None  # noqa: S101
-    outer = await read_linkage(unit, act.group_id, linkage)
-    card = await read_card(unit, act.group_id, act.member)
+    assert command.member is not None  # noqa: S101
+    outer = await read_linkage(unit, command.group_id, linkage)
+    card = await read_card(unit, command.group_id, command.member)
     paid_xof = principal_xof + charge_xof
     check_payable(paid_xof, card.rules.cash_unit_xof)
     owed_xof = outer["amount_xof"] - outer["repaid_xof"]
@@ -126,6 +138,8 @@ async def repay_in(
     if paid_xof > cash_xof:
         raise Refusal("fund.short", fund=fund, amount_xof=paid_xof, cash_xof=cash_xof)
     entries = {BOXES[fund]: -paid_xof, LINKAGE: principal_xof, EXPENSES: charge_xof}
-    posted = await unit.post(act.draft("linkage_out", entries, meeting=meeting, memo=outer["lender"]))
-    await unit.fetch(_REPAID, at_group=act.group_id, at_number=linkage, repaid_xof=outer["repaid_xof"] + principal_xof)
+    posted = await unit.post(command.draft("linkage_out", entries, meeting=meeting, memo=outer["lender"]))
+    await unit.fetch(
+        _REPAID, at_group=command.group_id, at_number=linkage, repaid_xof=outer["repaid_xof"] + principal_xof
+    )
     return posted

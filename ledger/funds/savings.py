@@ -3,11 +3,11 @@
 Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, PROMISED, declared_by, shares_of
+from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
 from ledger.card import Card, Declared, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.declarations import close_declared
 from ledger.journal.reading import posted_under
@@ -51,23 +51,23 @@ def _check_stakes(card: Card, amount_xof: int) -> None:
         raise Refusal("savings.too_many", amount_xof=amount_xof, most_xof=left, most_shares=left // stake)
 
 
-async def save(database: Database, act: Act, member: int, shares: int) -> Posted:
+async def save(database: Database, command: Command, member: int, shares: int) -> Posted:
     """Record savings that a member brings to the open meeting, outside the round of collection.
 
     Raises:
         Refusal: no meeting is open, or the number of shares is not allowed.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         meeting = card.meeting_for_cash().number
         check_saving(card, shares)
-        return await save_in(unit, act, card, shares, meeting)
+        return await save_in(unit, command, card, shares, meeting)
 
 
-async def save_in(unit: Unit, act: Act, card: Card, shares: int, meeting: int | None) -> Posted:
+async def save_in(unit: UnitOfWork, command: Command, card: Card, shares: int, meeting: int | None) -> Posted:
     """Post savings that are allowed; the member hears of it."""
     amount_xof = shares * card.rules.share_value_xof
     facts: dict[str, int | str] = {
@@ -78,10 +78,10 @@ async def save_in(unit: Unit, act: Act, card: Card, shares: int, meeting: int | 
     }
     entries = {BOX_LOAN: amount_xof, shares_of(card.member): -amount_xof}
     notice = Notice("confirmed", card.member, facts)
-    return await unit.post(act.draft("savings", entries, meeting=meeting, notices=(notice,)))
+    return await unit.post(command.draft("savings", entries, meeting=meeting, notices=(notice,)))
 
 
-async def declare(database: Database, act: Act, member: int, shares: int) -> Posted:
+async def declare(database: Database, command: Command, member: int, shares: int) -> Posted:
     """Record that a member will bring ``shares``; a newer declaration takes the place of one still waiting.
 
     Raises:
@@ -93,10 +93,10 @@ async def declare(database: Database, act: Act, member: int, shares: int) -> Pos
         facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}
         return Declaring(member, "savings", shares, amount_xof), Notice("declared", member, facts)
 
-    return await declarations.declare(database, act, member, decide)
+    return await declarations.declare(database, command, member, decide)
 
 
-async def confirm(unit: Unit, act: Act, card: Card, declared: Declared, meeting: int | None) -> Posted:
+async def confirm(unit: UnitOfWork, command: Command, card: Card, declared: Declared, meeting: int | None) -> Posted:
     """Turn a waiting declaration into savings: the money is in the box now."""
     member, amount = card.member, declared.amount_xof
     notice = Notice(
@@ -110,12 +110,12 @@ async def confirm(unit: Unit, act: Act, card: Card, declared: Declared, meeting:
         },
     )
     posted = await unit.post(
-        act.draft(
+        command.draft(
             "savings",
             {PROMISED: -amount, declared_by(member): amount, BOX_LOAN: amount, shares_of(member): -amount},
             meeting=meeting,
             notices=(notice,),
         )
     )
-    await close_declared(unit, act, declared, posted, "confirmed")
+    await close_declared(unit, command, declared, posted, "confirmed")
     return posted

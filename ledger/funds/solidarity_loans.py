@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 
 _OWED = text("""
 SELECT a.member, m.name, a.balance_xof, (
@@ -25,7 +25,7 @@ class HelpOwed:
     due_on: date
 
 
-async def help_owed(reader: Database | Reader | Unit, group_id: int) -> list[HelpOwed]:
+async def help_owed(reader: Database | Reader | UnitOfWork, group_id: int) -> list[HelpOwed]:
     """Every loan of the solidarity fund that is owed, the first to fall due first."""
     rows = await reader.fetch(_OWED, group_id=group_id)
     return [HelpOwed(row["member"], row["name"], row["balance_xof"], date.fromisoformat(row["due_on"])) for row in rows]

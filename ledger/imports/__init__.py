@@ -4,7 +4,7 @@ from ledger.imports.cells import read_phone
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet, Unreadable
 from ledger.imports.writing import (
     AlreadyImported,
@@ -21,12 +21,12 @@ __all__ = [
     "AlreadyImported",
     "FileRow",
     "GroupToImport",
+    "ImportProblem",
     "Imported",
     "LoanToImport",
     "MemberToImport",
     "NotWritten",
     "OpeningFigures",
-    "Problem",
     "Sheet",
     "Unreadable",
     "came_in",

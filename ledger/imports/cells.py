@@ -6,10 +6,10 @@ from typing import Final
 
 import phonenumbers
 
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
 
-MOST_XOF: Final = 1_000_000_000
+MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
 COUNTRY: Final = "ML"
 _SPACES: Final = str.maketrans(dict.fromkeys(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", ""))
@@ -47,13 +47,13 @@ def read_phone(written: str) -> str | None:
 class Cells:
     """The cells of one row by column."""
 
-    def __init__(self, row: FileRow, problems: list[Problem]) -> None:
+    def __init__(self, row: FileRow, problems: list[ImportProblem]) -> None:
         self.row = row
         self._problems = problems
 
     def wrong(self, column: str, why: str) -> None:
         """Remember a problem of a cell."""
-        self._problems.append(Problem(self.row.line, column, why, self.row.cells.get(column, "")[:60]))
+        self._problems.append(ImportProblem(self.row.line, column, why, self.row.cells.get(column, "")[:60]))
 
     def filled(self, column: str) -> bool:
         """Whether anything is written there."""
@@ -70,7 +70,7 @@ class Cells:
             return ""
         return written
 
-    def whole(self, column: str, otherwise: int, least: int = 0, most: int = MOST_XOF) -> int:
+    def whole(self, column: str, otherwise: int, least: int = 0, most: int = MAX_XOF) -> int:
         """A whole number; spaces between its digits and an F behind it are what people write."""
         written = self.text(column).translate(_SPACES).removesuffix("F")
         if not written:

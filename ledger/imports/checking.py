@@ -9,7 +9,7 @@ from ledger.imports.cells import Cells
 from ledger.imports.columns import OF_GROUP, SETTINGS
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.loan_cells import read_loans
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
 from ledger.rules.constitution import Constitution
 from ledger.rules.families import ALIASES, FAMILIES
@@ -26,12 +26,12 @@ SEATS: Final = {"president": 1, "secretary": 1, "treasurer": 1, "counter": 2, "k
 _YES_NO: Final = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
 
 
-def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[Problem]]:
+def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[ImportProblem]]:
     """The groups of a file, and everything that is wrong with it. ``taken``: codes of groups that exist already.
 
     A group's own cells may stand in its first row alone; later rows may leave them empty, not contradict them.
     """
-    problems: list[Problem] = [Problem(line, "", "merged") for line in sorted(sheet.merged)]
+    problems: list[ImportProblem] = [ImportProblem(line, "", "merged") for line in sorted(sheet.merged)]
     groups: dict[str, GroupToImport] = {}
     first: dict[str, FileRow] = {}
     known = set(taken)
@@ -148,17 +148,17 @@ def _savings(cells: Cells, share_value_xof: int) -> tuple[int, int]:
     return shares, savings_xof
 
 
-def _between_rows(groups: Iterable[GroupToImport], problems: list[Problem]) -> None:
+def _between_rows(groups: Iterable[GroupToImport], problems: list[ImportProblem]) -> None:
     """What can only be seen over several rows: a number twice, more officers than seats."""
     for group in groups:
         numbers: set[int] = set()
         seats = dict(SEATS)
         for member in group.members:
             if member.number in numbers:
-                problems.append(Problem(member.line, "number", "twice", str(member.number)))
+                problems.append(ImportProblem(member.line, "number", "twice", str(member.number)))
             if member.number:
                 numbers.add(member.number)
             if member.role:
                 seats[member.role] -= 1
                 if seats[member.role] < 0:
-                    problems.append(Problem(member.line, "role", "held", member.role))
+                    problems.append(ImportProblem(member.line, "role", "held", member.role))

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from ledger.imports.cells import MOST_XOF, Cells
+from ledger.imports.cells import MAX_XOF, Cells
 from ledger.imports.groups import LoanToImport
 from ledger.rules.constitution import Constitution
 
 MODELS: Final = ("flat", "rollover", "flat-term", "declining")
 _AMOUNTS: Final = ("principal", "charge", "penalty", "lent")
 _COUNTS: Final = ("weeks", "periods", "periods_charged")
-_MORE_TIME: Final = {"replanned_xof": MOST_XOF, "replanned_period": 1_000}
+_MORE_TIME: Final = {"replanned_xof": MAX_XOF, "replanned_period": 1_000}
 _DAYS: Final = ("handed_over_on", "next_due_on", "last_due_on")
 
 
@@ -79,7 +79,7 @@ def _one_loan(
 
 def _from_json(item: dict[str, Any]) -> LoanToImport:
     """One loan of the list. Raises: ValueError, TypeError or KeyError for anything that is not as exported."""
-    amounts = {name: _whole(item[name], MOST_XOF) for name in _AMOUNTS}
+    amounts = {name: _whole(item[name], MAX_XOF) for name in _AMOUNTS}
     counts = {name: _whole(item[name], 1_000) for name in _COUNTS}
     days = {name: date.fromisoformat(item[name]) for name in _DAYS}
     percent = Fraction(item["charge_percent"])

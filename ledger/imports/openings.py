@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.offices import committee
 from ledger.rules.refusal import Refusal
@@ -54,7 +54,7 @@ class OpeningFigures:
     fines_due_xof: int
 
 
-async def opening_waiting(database: Database | Unit, group_id: int) -> OpeningFigures | None:
+async def opening_waiting(database: Database | UnitOfWork, group_id: int) -> OpeningFigures | None:
     """The opening figures that nobody has confirmed or taken back, if there are any."""
     legs = await database.fetch(_WAITING, group_id=group_id)
     if not legs:
@@ -75,7 +75,7 @@ async def opening_waiting(database: Database | Unit, group_id: int) -> OpeningFi
     )
 
 
-async def confirm_opening(database: Database, act: Act) -> None:
+async def confirm_opening(database: Database, command: Command) -> None:
     """An officer says that the opening figures are those of the paper book: each member hears hers, and may object.
 
     Said again, nothing changes.
@@ -83,19 +83,19 @@ async def confirm_opening(database: Database, act: Act) -> None:
     Raises:
         Refusal: ``opening.none`` was imported or it was taken back, ``opening.not_an_officer``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        row = await _row(unit, act.group_id)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        row = await _row(unit, command.group_id)
         if row is None or row["reversed_us"] is not None:
             raise Refusal("opening.none")
-        if act.member not in await committee(unit, act.group_id):
+        if command.member not in await committee(unit, command.group_id):
             raise Refusal("opening.not_an_officer")
         if row["confirmed_us"] is None:
-            await unit.fetch(_CONFIRM, group_id=act.group_id, moment=microseconds(act.at), by=act.member)
-            hers = await unit.fetch(_HERS, group_id=act.group_id, seq=row["seq"] or 0)
+            await unit.fetch(_CONFIRM, group_id=command.group_id, moment=microseconds(command.at), by=command.member)
+            hers = await unit.fetch(_HERS, group_id=command.group_id, seq=row["seq"] or 0)
             await tell(
                 unit,
-                act,
+                command,
                 [
                     Notice("opening", line["number"], {"savings": int(line["savings"]), "owed": int(line["owed"])})
                     for line in hers
@@ -103,51 +103,51 @@ async def confirm_opening(database: Database, act: Act) -> None:
             )
 
 
-async def reverse_opening(database: Database, act: Act) -> Posted | None:
+async def reverse_opening(database: Database, command: Command) -> Posted | None:
     """Take an import of one group back as a whole: figures reversed, the group withdrawn and its code free again.
 
-    Gives the reversal (none: there were no figures). A repeat gives it again. ``act`` is an officer's, or of staff.
+    Gives the reversal (none: there were no figures). A repeat gives it again. ``command`` is an officer's, or of staff.
 
     Raises:
         Refusal: ``opening.none``, ``opening.confirmed``, ``opening.moved_on`` when the books went on since,
             ``opening.not_an_officer``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        row = await _row(unit, act.group_id)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        row = await _row(unit, command.group_id)
         if row is None:
             raise Refusal("opening.none")
-        if act.member is not None and act.member not in await committee(unit, act.group_id):
+        if command.member is not None and command.member not in await committee(unit, command.group_id):
             raise Refusal("opening.not_an_officer")
         if row["reversed_us"] is not None:
-            return await _known(unit, act.group_id, row["reversed_seq"])
+            return await _known(unit, command.group_id, row["reversed_seq"])
         if row["confirmed_us"] is not None:
             raise Refusal("opening.confirmed")
         if row["newest"] != (row["seq"] or 0):
             raise Refusal("opening.moved_on")
-        posted = await _reverse(unit, act, row["seq"]) if row["seq"] else None
-        await unit.fetch(_WITHDRAW_LOANS, group_id=act.group_id)
-        await unit.fetch(_WITHDRAW, group_id=act.group_id)
+        posted = await _reverse(unit, command, row["seq"]) if row["seq"] else None
+        await unit.fetch(_WITHDRAW_LOANS, group_id=command.group_id)
+        await unit.fetch(_WITHDRAW, group_id=command.group_id)
         await unit.fetch(
-            _REVERSED, group_id=act.group_id, moment=microseconds(act.at), seq=posted.seq if posted else None
+            _REVERSED, group_id=command.group_id, moment=microseconds(command.at), seq=posted.seq if posted else None
         )
         return posted
 
 
-async def _reverse(unit: Unit, act: Act, seq: int) -> Posted:
-    legs = await unit.fetch(_LEGS, group_id=act.group_id, seq=seq)
+async def _reverse(unit: UnitOfWork, command: Command, seq: int) -> Posted:
+    legs = await unit.fetch(_LEGS, group_id=command.group_id, seq=seq)
     return await unit.post(
-        act.draft("reversal", {leg["account"]: -leg["amount_xof"] for leg in legs}, reverses_seq=seq)
+        command.draft("reversal", {leg["account"]: -leg["amount_xof"] for leg in legs}, reverses_seq=seq)
     )
 
 
-async def _known(unit: Unit, group_id: int, seq: int | None) -> Posted | None:
+async def _known(unit: UnitOfWork, group_id: int, seq: int | None) -> Posted | None:
     if seq is None:
         return None
     row = (await unit.fetch(_REVERSAL, group_id=group_id, seq=seq))[0]
     return Posted(row["seq"], row["hash"], repeated=True)
 
 
-async def _row(database: Database | Unit, group_id: int) -> Row | None:
+async def _row(database: Database | UnitOfWork, group_id: int) -> Row | None:
     rows = await database.fetch(_OPENING, group_id=group_id)
     return rows[0] if rows else None

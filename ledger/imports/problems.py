@@ -25,7 +25,7 @@ REASONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ImportProblem:
     """One thing wrong: the line of the file, the column, a key of ``REASONS``, and what was written there."""
 
     line: int

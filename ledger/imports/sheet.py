@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-MOST_ROWS: Final = 50_000
+MAX_ROWS: Final = 50_000
 
 UNREADABLE: Final = {
     "kind": "a .{what} file is not known: use .csv, .xlsx or .json",

@@ -7,7 +7,6 @@ from typing import Final
 
 from sqlalchemy import insert, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
 from ledger.books.chart import (
     BOX_LOAN,
@@ -22,10 +21,11 @@ from ledger.books.chart import (
     shares_of,
     solidarity_of,
 )
-from ledger.database import Database, Unit
+from ledger.books.command import Command
+from ledger.database import Database, UnitOfWork
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
-from ledger.imports.problems import Problem
+from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
 from ledger.journal.accounts import open_accounts
 from ledger.people.consent import Consent
@@ -52,7 +52,7 @@ class AlreadyImported(Exception):  # noqa: N818 -- what it is, said plainly
 class NotWritten(Exception):  # noqa: N818 -- what it is, said plainly
     """Cells are wrong, so nothing was written. ``problems`` names each."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[ImportProblem]) -> None:
         super().__init__(f"{len(problems)} problems, nothing was written")
         self.problems = tuple(problems)
 
@@ -66,17 +66,17 @@ class Imported:
     already: bool
 
 
-async def taken_codes(database: Database | Unit) -> set[str]:
+async def taken_codes(database: Database | UnitOfWork) -> set[str]:
     """Every group code of the installation: codes are what people say, so no two organisations may share one."""
     return {row["code"] for row in await database.fetch(_TAKEN)}
 
 
-async def came_in(database: Database | Unit, sha: str) -> bool:
+async def came_in(database: Database | UnitOfWork, sha: str) -> bool:
     """Whether this very file was imported, and not taken back."""
     return bool(await database.fetch(_CAME_IN, sha=sha))
 
 
-async def check(sheet: Sheet, database: Database, today: date) -> list[Problem]:
+async def check(sheet: Sheet, database: Database, today: date) -> list[ImportProblem]:
     """Everything that keeps a file from being imported; a file that came in already has no problem."""
     if await came_in(database, sheet.sha):
         return []
@@ -84,9 +84,9 @@ async def check(sheet: Sheet, database: Database, today: date) -> list[Problem]:
 
 
 async def write(
-    sheet: Sheet, database: Database, act: Act, progress: Progress | None = None, *, ngo_id: int | None = None
+    sheet: Sheet, database: Database, command: Command, progress: Progress | None = None, *, ngo_id: int | None = None
 ) -> Imported:
-    """Check and write a whole file. ``act``: who imports, when and through which channel; its group and key are made.
+    """Check and write a whole file. ``command``: who imports, when and through which channel; its group and key are made.
 
     Raises:
         NotWritten: some cells are wrong.
@@ -94,19 +94,19 @@ async def write(
     """
     if await came_in(database, sheet.sha):
         return Imported(0, 0, already=True)
-    groups, problems = check_rows(sheet, act.day, await taken_codes(database))
+    groups, problems = check_rows(sheet, command.day, await taken_codes(database))
     if problems:
         raise NotWritten(problems)
-    async with database.unit() as unit:
-        await write_groups(unit, sheet, groups, act, progress, ngo_id=ngo_id)
+    async with database.unit_of_work() as unit:
+        await write_groups(unit, sheet, groups, command, progress, ngo_id=ngo_id)
     return Imported(len(groups), len(sheet.rows), already=False)
 
 
 async def write_groups(
-    unit: Unit,
+    unit: UnitOfWork,
     sheet: Sheet,
     groups: Sequence[GroupToImport],
-    act: Act,
+    command: Command,
     progress: Progress | None = None,
     *,
     ngo_id: int | None = None,
@@ -122,13 +122,13 @@ async def write_groups(
         raise AlreadyImported(again)
     done, all_members = 0, sum(len(group.members) for group in groups)
     for group in groups:
-        await _write(unit, sheet, group, act, ngo_id)
+        await _write(unit, sheet, group, command, ngo_id)
         done += len(group.members)
         if progress is not None:
             progress(done, all_members)
 
 
-async def _write(unit: Unit, sheet: Sheet, group: GroupToImport, act: Act, ngo_id: int | None) -> None:
+async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: Command, ngo_id: int | None) -> None:
     founding = Founding(
         code=group.code,
         name=group.name,
@@ -142,7 +142,7 @@ async def _write(unit: Unit, sheet: Sheet, group: GroupToImport, act: Act, ngo_i
         meeting_weekday=group.meeting_weekday,
     )
     group_id = await found_group(unit, founding)
-    act = replace(act, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
+    command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
     entries = {
         BOX_LOAN: group.loan_cash_xof,
         BOX_SOLIDARITY: group.solidarity_cash_xof,
@@ -159,17 +159,17 @@ async def _write(unit: Unit, sheet: Sheet, group: GroupToImport, act: Act, ngo_i
         entries[principal_of(number)] = loan.principal_xof
         entries[charge_of(number)] = loan.charge_xof
         entries[penalty_of(number)] = loan.penalty_xof
-    await _open_loans(unit, act, loans)
+    await _open_loans(unit, command, loans)
     # What boxes and debts hold beyond savings was earned or given before: it stands against the opening account.
     entries[OPENING] = -sum(entries.values())
-    posted = await unit.post(act.draft("opening", entries)) if any(entries.values()) else None
+    posted = await unit.post(command.draft("opening", entries)) if any(entries.values()) else None
     await unit.fetch(
         _INSERT_OPENING,
         group_id=group_id,
         sha=sheet.sha,
         file_name=sheet.name,
         line=group.line,
-        imported_us=microseconds(act.at),
+        imported_us=microseconds(command.at),
         seq=posted.seq if posted else None,
     )
 
@@ -195,11 +195,11 @@ def _enrolment(member: MemberToImport) -> Enrolment:
     )
 
 
-async def _open_loans(unit: Unit, act: Act, loans: Sequence[tuple[MemberToImport, LoanToImport]]) -> None:
-    moment = microseconds(act.at)
+async def _open_loans(unit: UnitOfWork, command: Command, loans: Sequence[tuple[MemberToImport, LoanToImport]]) -> None:
+    moment = microseconds(command.at)
     rows = [
         {
-            "group_id": act.group_id,
+            "group_id": command.group_id,
             "number": number,
             "member": member.number,
             "cycle": 1,
@@ -210,7 +210,7 @@ async def _open_loans(unit: Unit, act: Act, loans: Sequence[tuple[MemberToImport
             "charge_model": loan.charge_model,
             "charge_percent": loan.charge_percent,
             "status": "running",
-            "idem_key": f"{act.key}/{number}",
+            "idem_key": f"{command.key}/{number}",
             "requested_us": moment,
             "decided_us": moment,
             "handed_over_on": loan.handed_over_on.isoformat(),
@@ -224,4 +224,4 @@ async def _open_loans(unit: Unit, act: Act, loans: Sequence[tuple[MemberToImport
     ]
     await unit.write_many(_INSERT_LOAN, rows)
     for number, (member, _) in enumerate(loans, start=1):
-        await open_accounts(unit, act.group_id, loan_accounts(number, member.number))
+        await open_accounts(unit, command.group_id, loan_accounts(number, member.number))

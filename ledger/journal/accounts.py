@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from sqlalchemy import insert
 
 from ledger.books.chart import AccountSpec
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.tables import Account, table_of
 
 _INSERT_ACCOUNT = insert(table_of(Account))
 
 
-async def open_accounts(unit: Unit, group_id: int, specs: Iterable[AccountSpec]) -> None:
+async def open_accounts(unit: UnitOfWork, group_id: int, specs: Iterable[AccountSpec]) -> None:
     """Open accounts at zero."""
     await unit.write_many(
         _INSERT_ACCOUNT,

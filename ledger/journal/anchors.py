@@ -6,9 +6,9 @@ and in the paper book.
 
 from sqlalchemy import insert, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import digest_fields, microseconds
-from ledger.database import Database, Unit
+from ledger.books.command import Command
+from ledger.database import Database, UnitOfWork
 from ledger.tables import Anchor, table_of
 
 FINGERPRINT_HEX_DIGITS = 8
@@ -28,24 +28,24 @@ def trial_balance_hash(balances: list[tuple[str, int]]) -> bytes:
     return digest_fields("kesu/trial-balance/1", sorted(balances))
 
 
-async def head(database: Database | Unit, group_id: int) -> tuple[int, bytes]:
+async def head(database: Database | UnitOfWork, group_id: int) -> tuple[int, bytes]:
     """The newest number and hash of a group's chain."""
     row = (await database.fetch(_HEAD, group_id=group_id))[0]
     return row["seq"], row["head_hash"]
 
 
-async def anchor(unit: Unit, act: Act, meeting: int | None) -> tuple[int, str]:
+async def anchor(unit: UnitOfWork, command: Command, meeting: int | None) -> tuple[int, str]:
     """Write the anchor of the group's newest transaction; give its number and fingerprint."""
-    seq, newest = await head(unit, act.group_id)
-    balances = [(row["code"], row["balance_xof"]) for row in await unit.fetch(_BALANCES, group_id=act.group_id)]
-    if not await unit.fetch(_KNOWN, group_id=act.group_id, upto_seq=seq):
+    seq, newest = await head(unit, command.group_id)
+    balances = [(row["code"], row["balance_xof"]) for row in await unit.fetch(_BALANCES, group_id=command.group_id)]
+    if not await unit.fetch(_KNOWN, group_id=command.group_id, upto_seq=seq):
         await unit.fetch(
             _INSERT,
-            group_id=act.group_id,
+            group_id=command.group_id,
             upto_seq=seq,
             head_hash=newest,
             trial_balance_hash=trial_balance_hash(balances),
             meeting=meeting,
-            anchored_us=microseconds(act.at),
+            anchored_us=microseconds(command.at),
         )
     return seq, fingerprint(newest)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import text
 
 from ledger.books.draft import Posted
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 
 _UNDER = text("SELECT seq, hash FROM journal WHERE group_id = :group_id AND idem_key = :key")
 _MOVEMENTS = text("""
@@ -31,7 +31,7 @@ class Movement:
     amount_xof: int
 
 
-async def posted_under(database: Database | Unit, group_id: int, key: str) -> Posted | None:
+async def posted_under(database: Database | UnitOfWork, group_id: int, key: str) -> Posted | None:
     """The transaction that a key has produced already."""
     rows = await database.fetch(_UNDER, group_id=group_id, key=key)
     return Posted(rows[0]["seq"], rows[0]["hash"], repeated=True) if rows else None

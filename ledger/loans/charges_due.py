@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from sqlalchemy import bindparam, text, update
 
-from ledger.books.act import Act
 from ledger.books.chart import CHARGES_EARNED, charge_of
-from ledger.database import Unit
+from ledger.books.command import Command
+from ledger.database import UnitOfWork
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day
@@ -29,10 +29,10 @@ ORDER BY l.number
 _CHARGED = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_loan"))
 
 
-async def charge_what_falls_due(unit: Unit, act: Act, rules: Constitution, meeting: int) -> None:
+async def charge_what_falls_due(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:
     """Post the charge of every period that ended by this meeting; periods nobody met for are caught up in turn."""
-    today = act.day
-    while due := await unit.fetch(_DUE, group_id=act.group_id, today=today.isoformat()):
+    today = command.day
+    while due := await unit.fetch(_DUE, group_id=command.group_id, today=today.isoformat()):
         for row in due:
             period = row["periods_charged"] + 1
             amount = charge_due(
@@ -46,14 +46,14 @@ async def charge_what_falls_due(unit: Unit, act: Act, rules: Constitution, meeti
                 cash_unit_xof=rules.cash_unit_xof,
             )
             if amount:
-                part = act.part(f"charge/{row['number']}/{period}")
+                part = command.child(f"charge/{row['number']}/{period}")
                 entries = {charge_of(row["number"]): amount, CHARGES_EARNED: -amount}
                 await unit.post(part.draft("charge", entries, meeting=meeting))
             due_on, last_due_on = (date.fromisoformat(row[day]) for day in ("next_due_on", "last_due_on"))
             next_due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
             await unit.fetch(
                 _CHARGED,
-                at_group=act.group_id,
+                at_group=command.group_id,
                 at_loan=row["number"],
                 periods_charged=period,
                 next_due_on=next_due_on.isoformat(),

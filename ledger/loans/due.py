@@ -10,7 +10,7 @@ from fractions import Fraction
 from sqlalchemy import text
 
 from ledger.card import read_constitution
-from ledger.database import Database, Reader, Row, Unit
+from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day, next_meeting_on
@@ -60,7 +60,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningLoan:
     """One loan that is owed, in whole francs."""
 
     loan: int
@@ -70,10 +70,10 @@ class Running:
     ends_on: date
 
 
-async def running_loans(reader: Database | Reader | Unit, group_id: int) -> list[Running]:
+async def running_loans(reader: Database | Reader | UnitOfWork, group_id: int) -> list[RunningLoan]:
     """Every loan of the group that is owed, by member."""
     return [
-        Running(
+        RunningLoan(
             row["number"],
             row["member"],
             row["name"],
@@ -84,7 +84,9 @@ async def running_loans(reader: Database | Reader | Unit, group_id: int) -> list
     ]
 
 
-async def due_at_meeting(reader: Database | Reader | Unit, group_id: int, on: date, rules: Constitution) -> list[Due]:
+async def due_at_meeting(
+    reader: Database | Reader | UnitOfWork, group_id: int, on: date, rules: Constitution
+) -> list[Due]:
     """What falls due at a meeting on that day, of all members: fines, charges, the planned part of the principal.
 
     The same before the meeting opens and after, when the charges of the day are written.
@@ -93,14 +95,14 @@ async def due_at_meeting(reader: Database | Reader | Unit, group_id: int, on: da
     return [due for due in (_due(row, on, rules) for row in rows) if due.due_xof]
 
 
-async def due_next(reader: Database | Reader | Unit, group_id: int, today: date) -> list[Due]:
+async def due_next(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[Due]:
     """What falls due at the group's next meeting, of all members."""
     rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
     dues = (_due(row, _next_meeting(row, today), read_constitution(row["rules"])) for row in rows)
     return [due for due in dues if due.due_xof]
 
 
-async def late_today(reader: Database | Reader | Unit, group_id: int, today: date) -> list[Due]:
+async def late_today(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[Due]:
     """Loans still owed after their last due day, the latest first."""
     rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
     return _late([_due(row, today, read_constitution(row["rules"])) for row in rows])
@@ -110,7 +112,7 @@ def _next_meeting(row: Row, today: date) -> date:
     return next_meeting_on(row["meeting_weekday"], today, held_today=row["held"] is not None)
 
 
-async def overdue(reader: Database | Reader | Unit, group_id: int, on: date, rules: Constitution) -> list[Due]:
+async def overdue(reader: Database | Reader | UnitOfWork, group_id: int, on: date, rules: Constitution) -> list[Due]:
     """Loans still owed after their last due day, the latest first."""
     return _late(await due_at_meeting(reader, group_id, on, rules))
 

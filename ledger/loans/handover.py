@@ -5,11 +5,11 @@ Source: CARE's manual, "Loans"; docs/decisions/0010-borrower-acknowledges.md.
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card, read_card
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.journal.reading import posted_under
 from ledger.loans.refinancing import handover_entries
@@ -33,22 +33,22 @@ WHERE j.group_id = :group_id AND j.idem_key LIKE :keys
 """)
 
 
-async def hand_over(database: Database, act: Act, loan: int) -> Posted:
+async def hand_over(database: Database, command: Command, loan: int) -> Posted:
     """The treasurer gives the money at the meeting; it is in transit until the borrower says she has it.
 
     Raises:
         Refusal: no meeting is open, the loan is not approved, the box holds less.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        row = await loan_row(unit, act.group_id, loan)
-        card = await read_card(unit, act.group_id, row["member"])
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        row = await loan_row(unit, command.group_id, loan)
+        card = await read_card(unit, command.group_id, row["member"])
         meeting = card.meeting_for_cash()
         if row["status"] not in ("approved", "handed_over"):
             raise Refusal("loan.not_approved")
-        part = await _attempt(unit, act, loan, "handover")
-        if known := await posted_under(unit, act.group_id, part.key):
+        part = await _attempt(unit, command, loan, "handover")
+        if known := await posted_under(unit, command.group_id, part.key):
             return known
         if card.frozen:
             raise Refusal("cycle.frozen")
@@ -56,24 +56,24 @@ async def hand_over(database: Database, act: Act, loan: int) -> Posted:
         for box, holds_xof in ((BOX_LOAN, card.box_loan_xof), (BOX_OUTSIDE, card.box_outside_xof)):
             if holds_xof + entries.get(box, 0) < 0:
                 raise Refusal("loan.box_short", amount_xof=-entries[box], box_xof=holds_xof)
-        if not await unit.fetch(_HAS_ACCOUNTS, group_id=act.group_id, code=handover_of(loan)):
-            await open_accounts(unit, act.group_id, loan_accounts(loan, row["member"]))
+        if not await unit.fetch(_HAS_ACCOUNTS, group_id=command.group_id, code=handover_of(loan)):
+            await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
         given_xof = -sum(entries.get(box, 0) for box in BOXES)
         notice = Notice("handed_over", row["member"], {"loan": loan, "amount": given_xof})
         posted = await unit.post(part.draft("handover", entries, meeting=meeting.number, notices=(notice,)))
         if not posted.repeated:
-            days = due_days(card.rules, act.day, row["weeks"])
+            days = due_days(card.rules, command.day, row["weeks"])
             await unit.fetch(
                 CHANGE,
-                at_group=act.group_id,
+                at_group=command.group_id,
                 at_number=loan,
                 status="handed_over",
-                handed_over_on=act.day.isoformat(),
+                handed_over_on=command.day.isoformat(),
                 next_due_on=days[0].isoformat(),
                 last_due_on=days[-1].isoformat(),
             )
             if row["refinances"]:
-                await close_repaid(unit, act.group_id, row["member"])
+                await close_repaid(unit, command.group_id, row["member"])
         return posted
 
 
@@ -85,31 +85,33 @@ def _handover_entries(card: Card, row: Row) -> dict[str, int]:
     return {BOX_OUTSIDE if row["linkage"] else BOX_LOAN: -amount, handover_of(loan): amount}
 
 
-async def in_hand_xof(reader: Database | Unit, group_id: int, loan: int) -> int:
+async def in_hand_xof(reader: Database | UnitOfWork, group_id: int, loan: int) -> int:
     """How many francs left the boxes for her hand: less than the loan where it took the place of an older one."""
     return int((await reader.fetch(_IN_HAND, group_id=group_id, handover=handover_of(loan)))[0]["in_hand"])
 
 
-async def acknowledge(database: Database, act: Act, loan: int) -> Posted:
+async def acknowledge(database: Database, command: Command, loan: int) -> Posted:
     """The borrower says with her PIN that the money is in her hands: from now on she owes it.
 
     Raises:
         Refusal: ``loan.not_handed_over``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        row = await loan_row(unit, act.group_id, loan)
-        if row["status"] not in ("handed_over", "running") or row["member"] != act.member:
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        row = await loan_row(unit, command.group_id, loan)
+        if row["status"] not in ("handed_over", "running") or row["member"] != command.member:
             raise Refusal("loan.not_handed_over")
         amount = row["principal_xof"]
-        part = await _attempt(unit, act, loan, "acknowledged")
+        part = await _attempt(unit, command, loan, "acknowledged")
         posted = await unit.post(part.draft("loan", {handover_of(loan): -amount, principal_of(loan): amount}))
-        await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status="running")
+        await unit.fetch(CHANGE, at_group=command.group_id, at_number=loan, status="running")
         return posted
 
 
-async def _attempt(unit: Unit, act: Act, loan: int, step: str) -> Act:
+async def _attempt(unit: UnitOfWork, command: Command, loan: int, step: str) -> Command:
     """The act under a key that only this step of this loan has, new after each reversal: a hop repeats nothing."""
     name = f"loan/{loan}/{step}"
-    undone = (await unit.fetch(_UNDONE, group_id=act.group_id, keys=f"{name}%"))[0]["undone"]
-    return Act(act.group_id, f"{name}/{undone}" if undone else name, act.at, act.channel, act.member)
+    undone = (await unit.fetch(_UNDONE, group_id=command.group_id, keys=f"{name}%"))[0]["undone"]
+    return Command(
+        command.group_id, f"{name}/{undone}" if undone else name, command.at, command.channel, command.member
+    )

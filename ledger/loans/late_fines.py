@@ -5,10 +5,10 @@ Source: VSL Associates' field guide; docs/rules.md, "Repayments and lateness".
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.chart import FINES_EARNED, penalty_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import LATE_REPAYMENT, automatic_fine
@@ -23,15 +23,15 @@ ORDER BY l.number
 """)
 
 
-async def fine_what_is_late(unit: Unit, act: Act, rules: Constitution, meeting: int) -> None:
+async def fine_what_is_late(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:
     """Fine every loan whose due meeting has passed, unless it was fined for that day before."""
     fine = automatic_fine(rules.fines, LATE_REPAYMENT)
     if fine is None:
         return
-    for row in await unit.fetch(_LATE, group_id=act.group_id, today=act.day.isoformat()):
+    for row in await unit.fetch(_LATE, group_id=command.group_id, today=command.day.isoformat()):
         loan, member = row["number"], row["member"]
-        part = Act(act.group_id, f"loan/{loan}/late/{row['last_due_on']}", act.at, act.channel)
-        if await posted_under(unit, act.group_id, part.key):
+        part = Command(command.group_id, f"loan/{loan}/late/{row['last_due_on']}", command.at, command.channel)
+        if await posted_under(unit, command.group_id, part.key):
             continue
         entries = {penalty_of(loan): fine.amount_xof, FINES_EARNED: -fine.amount_xof}
         notice = Notice("fined", member, {"amount": fine.amount_xof, "reason": fine.label})

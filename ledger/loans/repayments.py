@@ -6,11 +6,11 @@ docs/rules.md, "Loans".
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of, shares_of
+from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.fines import into_fund
 from ledger.funds.savings import save_in
@@ -60,7 +60,7 @@ def lay_out(card: Card, amount_xof: int) -> waterfall.Repayment:
     return waterfall.repay(amount_xof, owed)
 
 
-async def declare_repayment(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+async def declare_repayment(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
     """Record that a member will bring ``amount_xof`` for her loans; a newer figure takes the place of one waiting.
 
     Raises:
@@ -72,24 +72,24 @@ async def declare_repayment(database: Database, act: Act, member: int, amount_xo
         lay_out(card, owed_xof)
         return Declaring(member, "repayment", 0, owed_xof), Notice("repayment_declared", member, {"amount": owed_xof})
 
-    return await declarations.declare(database, act, member, decide)
+    return await declarations.declare(database, command, member, decide)
 
 
-async def repay(database: Database, act: Act, member: int, amount_xof: int) -> Posted:
+async def repay(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
     """Record cash that a member brings for her loans; they take no more than she owes.
 
     Raises:
         Refusal: no meeting is open, nothing is owed, the amount is not payable.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, member)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        card = await read_card(unit, command.group_id, member)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        return await repay_in(unit, act, card, amount_xof, card.meeting_for_cash().number)
+        return await repay_in(unit, command, card, amount_xof, card.meeting_for_cash().number)
 
 
-async def repay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int) -> Posted:
+async def repay_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> Posted:
     """Post a repayment, close the loans it settles, and turn what is left over into shares where the group does so.
 
     Raises:
@@ -98,7 +98,7 @@ async def repay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: i
     repayment = lay_out(card, amount_xof)
     facts: dict[str, int | str] = {"amount": repayment.paid_xof, "owed": repayment.owed_after_xof}
     posted = await unit.post(
-        act.draft(
+        command.draft(
             "repayment",
             entries_of(card, repayment),
             meeting=meeting,
@@ -106,8 +106,8 @@ async def repay_in(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: i
         )
     )
     if not posted.repeated:
-        await close_repaid(unit, act.group_id, card.member)
-        await _buy_shares(unit, act.part("shares"), card, repayment.left_over_xof, meeting)
+        await close_repaid(unit, command.group_id, card.member)
+        await _buy_shares(unit, command.child("shares"), card, repayment.left_over_xof, meeting)
     return posted
 
 
@@ -129,12 +129,14 @@ def settled(repayment: waterfall.Repayment) -> dict[str, int]:
     return entries
 
 
-async def close_repaid(unit: Unit, group_id: int, member: int) -> None:
+async def close_repaid(unit: UnitOfWork, group_id: int, member: int) -> None:
     """A loan on which nothing is owed any more is over."""
     await unit.fetch(_CLOSE_REPAID, group_id=group_id, member=member)
 
 
-async def overpaid(reader: Database | Unit, card: Card, left_over_xof: int, meeting: int) -> waterfall.Overpayment:
+async def overpaid(
+    reader: Database | UnitOfWork, card: Card, left_over_xof: int, meeting: int
+) -> waterfall.Overpayment:
     """What becomes of too much: handed back, or as many whole shares as she may still buy at this meeting.
 
     Whoever left or died brings what is owed, and saves no more.
@@ -148,9 +150,9 @@ async def overpaid(reader: Database | Unit, card: Card, left_over_xof: int, meet
     return waterfall.overpayment(card.rules, left_over_xof, free)
 
 
-async def _buy_shares(unit: Unit, act: Act, card: Card, left_over_xof: int, meeting: int) -> None:
+async def _buy_shares(unit: UnitOfWork, command: Command, card: Card, left_over_xof: int, meeting: int) -> None:
     """Turn an overpayment into as many whole shares as she may still buy at this meeting."""
     bought = await overpaid(unit, card, left_over_xof, meeting)
     if bought.shares:
         fresh = await read_card(unit, card.group_id, card.member)
-        await save_in(unit, act, fresh, bought.shares, meeting)
+        await save_in(unit, command, fresh, bought.shares, meeting)

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.funds.outside_loans import check_passed_on
 from ledger.journal.notices import tell
 from ledger.loans.refinancing import borrower_refinancing
@@ -29,28 +29,28 @@ _BY_KEY = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c
 _LAST = text("SELECT coalesce(max(number), 0) AS number FROM loan WHERE group_id = :group_id")
 
 
-def borrower_of(card: Card, act: Act, weeks: int = 0) -> Borrower:
+def borrower_of(card: Card, command: Command, weeks: int = 0) -> Borrower:
     """What the limit looks at, from her card; money she was handed and has not acknowledged is lent already."""
     handed_over_xof = sum(loan.asked_xof for loan in card.loans if loan.status == "handed_over")
     return Borrower(
         savings_xof=card.savings_xof,
         principal_xof=card.principal_xof + handed_over_xof,
         loan_cash_xof=card.box_loan_xof,
-        week=card.week(act.day),
+        week=card.week(command.day),
         term_weeks=weeks,
         outside_loan=card.linkage_xof > 0,
-        overdue=card.overdue(act.day),
+        overdue=card.overdue(command.day),
     )
 
 
-def limit_of(card: Card, act: Act, weeks: int = 0) -> Limit:
+def limit_of(card: Card, command: Command, weeks: int = 0) -> Limit:
     """The most she may borrow today, with the reason that binds."""
-    return loan_limit(card.rules, borrower_of(card, act, weeks))
+    return loan_limit(card.rules, borrower_of(card, command, weeks))
 
 
 async def request_loan(
     database: Database,
-    act: Act,
+    command: Command,
     member: int,
     amount_xof: int,
     weeks: int,
@@ -67,25 +67,25 @@ async def request_loan(
     Raises:
         Refusal: the amount is above her limit or not payable, the term too long, another request waits.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        known = await unit.fetch(_BY_KEY, group_id=act.group_id, key=act.key)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        known = await unit.fetch(_BY_KEY, group_id=command.group_id, key=command.key)
         if known:
             return int(known[0]["number"])
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         if linkage is not None:
-            await check_passed_on(unit, act.group_id, linkage, amount_xof)
+            await check_passed_on(unit, command.group_id, linkage, amount_xof)
             card = replace(card, box_loan_xof=card.box_outside_xof)
-        check_request(card, act, amount_xof, weeks, refinances=refinances)
+        check_request(card, command, amount_xof, weeks, refinances=refinances)
         asked = {"purpose": purpose, "principal_xof": amount_xof, "weeks": weeks}
-        return await _write(unit, act, card, {**asked, "refinances": int(refinances), "linkage": linkage})
+        return await _write(unit, command, card, {**asked, "refinances": int(refinances), "linkage": linkage})
 
 
-async def _write(unit: Unit, act: Act, card: Card, asked: dict[str, Any]) -> int:
-    number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+async def _write(unit: UnitOfWork, command: Command, card: Card, asked: dict[str, Any]) -> int:
+    number: int = 1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
     await unit.fetch(
         _INSERT,
-        group_id=act.group_id,
+        group_id=command.group_id,
         number=number,
         member=card.member,
         cycle=card.cycle,
@@ -93,17 +93,17 @@ async def _write(unit: Unit, act: Act, card: Card, asked: dict[str, Any]) -> int
         charge_model=card.rules.charge_model,
         charge_percent=str(card.rules.charge_percent),
         status="requested",
-        idem_key=act.key,
-        requested_us=microseconds(act.at),
+        idem_key=command.key,
+        requested_us=microseconds(command.at),
         **asked,
     )
     facts = {"loan": number, "member": card.member, "amount": asked["principal_xof"], "weeks": asked["weeks"]}
-    voters = [officer for officer in await committee(unit, act.group_id) if officer != card.member]
-    await tell(unit, act, [Notice("vote_waiting", officer, facts, urgent=True) for officer in voters])
+    voters = [officer for officer in await committee(unit, command.group_id) if officer != card.member]
+    await tell(unit, command, [Notice("vote_waiting", officer, facts, urgent=True) for officer in voters])
     return number
 
 
-def check_request(card: Card, act: Act, amount_xof: int, weeks: int, *, refinances: bool = False) -> Limit:
+def check_request(card: Card, command: Command, amount_xof: int, weeks: int, *, refinances: bool = False) -> Limit:
     """Check a request before it is shown for confirmation.
 
     Raises:
@@ -115,7 +115,7 @@ def check_request(card: Card, act: Act, amount_xof: int, weeks: int, *, refinanc
     waiting = waiting_request(card)
     if waiting is not None:
         raise Refusal("loan.asked_already", amount_xof=waiting.asked_xof)
-    borrower = borrower_of(card, act, weeks)
+    borrower = borrower_of(card, command, weeks)
     if refinances:
         borrower = borrower_refinancing(card, borrower, amount_xof)
     return check_loan(card.rules, borrower, amount_xof)

@@ -9,12 +9,12 @@ from datetime import date
 from sqlalchemy import text
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, OpenLoan, read_card
 from ledger.database import Database
+from ledger.journal.command_results import store_result, stored_result
 from ledger.journal.notices import tell
-from ledger.journal.remembered import remember, result_of
 from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.due_dates import due_days
 from ledger.rules.limit import longest_term_weeks
@@ -47,7 +47,7 @@ class MoreTime:
         return self.due_on[-1]
 
 
-def longest_more_weeks(card: Card, act: Act) -> int:
+def longest_more_weeks(card: Card, command: Command) -> int:
     """The most weeks that may be given today.
 
     Raises:
@@ -55,27 +55,27 @@ def longest_more_weeks(card: Card, act: Act) -> int:
             whose card it is would record the vote.
     """
     card.meeting_for_cash()
-    if act.member == card.member:
+    if command.member == card.member:
         raise Refusal("vote.borrower")
-    most = longest_term_weeks(card.rules, card.week(act.day))
+    most = longest_term_weeks(card.rules, card.week(command.day))
     if not most:
         raise Refusal("loan.after_shareout", term_weeks=1, most_weeks=0)
     return most
 
 
-def more_time(card: Card, act: Act, loan: int, weeks: int) -> MoreTime:
+def more_time(card: Card, command: Command, loan: int, weeks: int) -> MoreTime:
     """What ``weeks`` more from today would mean for a loan of hers, before any hand is counted.
 
     Raises:
         Refusal: as ``longest_more_weeks``; ``loan.nothing_owed``, ``loan.term_too_long``.
     """
-    most = longest_more_weeks(card, act)
+    most = longest_more_weeks(card, command)
     if not 1 <= weeks <= most:
         raise Refusal("loan.term_too_long", term_weeks=weeks, most_weeks=most)
     hers = next((one for one in card.running if one.number == loan), None)
     if hers is None:
         raise Refusal("loan.nothing_owed")
-    due_on = due_days(card.rules, act.day, weeks)
+    due_on = due_days(card.rules, command.day, weeks)
     coming = charges_to_come(
         hers.charge_model,
         hers.charge_percent,
@@ -89,7 +89,7 @@ def more_time(card: Card, act: Act, loan: int, weeks: int) -> MoreTime:
     return MoreTime(hers, weeks, coming, due_on)
 
 
-async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: AssemblyVote) -> int:
+async def reschedule(database: Database, command: Command, loan: int, weeks: int, vote: AssemblyVote) -> int:
     """Give a loan ``weeks`` more from today, by the assembly's recorded decision; gives the decision's number.
 
     The charge goes on at the due meetings that are added; what was charged stays. Recorded a second time on the same
@@ -98,20 +98,20 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
     Raises:
         Refusal: as ``more_time``; ``decision.not_carried``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await result_of(unit, act):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await stored_result(unit, command):
             return int(known)
-        row = await lent_row(unit, act.group_id, loan)
-        card = await read_card(unit, act.group_id, row["member"])
+        row = await lent_row(unit, command.group_id, loan)
+        card = await read_card(unit, command.group_id, row["member"])
         meeting = card.meeting_for_cash().number
-        time = more_time(card, act, loan, weeks)
+        time = more_time(card, command, loan, weeks)
         if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
-            return int((await unit.fetch(_LAST, group_id=act.group_id, meeting=meeting))[0]["number"])
-        number = await record_decision(unit, act, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
+            return int((await unit.fetch(_LAST, group_id=command.group_id, meeting=meeting))[0]["number"])
+        number = await record_decision(unit, command, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
         await unit.fetch(
             CHANGE,
-            at_group=act.group_id,
+            at_group=command.group_id,
             at_number=loan,
             weeks=(time.ends_on - date.fromisoformat(row["handed_over_on"])).days // 7,
             periods=row["periods_charged"] + len(time.due_on),
@@ -121,6 +121,6 @@ async def reschedule(database: Database, act: Act, loan: int, weeks: int, vote: 
             replanned_period=row["periods_charged"],
         )
         facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}
-        await tell(unit, act, [Notice("more_time", row["member"], facts)])
-        await remember(unit, act, "more_time", number)
+        await tell(unit, command, [Notice("more_time", row["member"], facts)])
+        await store_result(unit, command, "more_time", number)
         return number

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, text, update
 
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Loan, table_of
 
@@ -63,7 +63,7 @@ def asked(rows: list[Row]) -> list[LoanAsked]:
     ]
 
 
-async def loans_with_status(database: Database | Unit, group_id: int, status: str) -> list[LoanAsked]:
+async def loans_with_status(database: Database | UnitOfWork, group_id: int, status: str) -> list[LoanAsked]:
     """Every loan of the group in one state, oldest first."""
     return asked(await database.fetch(_BY_STATUS, group_id=group_id, status=status, or_status=status))
 
@@ -73,7 +73,7 @@ async def loans_leaving(database: Database, group_id: int) -> list[LoanAsked]:
     return asked(await database.fetch(_BY_STATUS, group_id=group_id, status="approved", or_status="handed_over"))
 
 
-async def loan_row(unit: Unit, group_id: int, loan: int) -> Row:
+async def loan_row(unit: UnitOfWork, group_id: int, loan: int) -> Row:
     """One loan, all its columns.
 
     Raises:
@@ -85,12 +85,12 @@ async def loan_row(unit: Unit, group_id: int, loan: int) -> Row:
     return rows[0]
 
 
-async def loan_amount(database: Database | Unit, group_id: int, loan: int) -> int:
+async def loan_amount(database: Database | UnitOfWork, group_id: int, loan: int) -> int:
     """How many francs a loan is of."""
     return int((await database.fetch(_BY_NUMBER, group_id=group_id, number=loan))[0]["principal_xof"])
 
 
-async def lent_row(unit: Unit, group_id: int, loan: int) -> Row:
+async def lent_row(unit: UnitOfWork, group_id: int, loan: int) -> Row:
     """One loan whose money has left the box and is still owed, or still on its way to her; all its columns.
 
     Raises:

@@ -5,16 +5,16 @@ Source: VSL Associates' field guide; docs/rules.md, "Votes".
 
 from sqlalchemy import bindparam, insert, select, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import read_card
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, COLUMNS, LoanAsked, asked, loan_row
 from ledger.people.offices import committee, holders
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import Tally, check_vote, tally
+from ledger.rules.voting import VoteTally, check_vote, tally
 from ledger.tables import Vote, table_of
 
 _vote = table_of(Vote)
@@ -28,52 +28,52 @@ ORDER BY l.number
 """)  # noqa: S608 -- made of the constant of rows.py
 
 
-async def loans_to_vote(database: Database | Unit, group_id: int, voter: int) -> list[LoanAsked]:
+async def loans_to_vote(database: Database | UnitOfWork, group_id: int, voter: int) -> list[LoanAsked]:
     """Requests this officer may vote on and has not: never her own."""
     return asked(await database.fetch(_TO_VOTE, group_id=group_id, voter=voter))
 
 
-async def cast_vote(database: Database, act: Act, loan: int, *, approves: bool) -> Tally:
+async def cast_vote(database: Database, command: Command, loan: int, *, approves: bool) -> VoteTally:
     """Record one officer's vote; the quorum approves, a majority of refusals refuses. A repeat changes nothing.
 
     Raises:
         Refusal: the voter is the borrower, no officer, or has voted otherwise; the vote is over.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        row = await loan_row(unit, act.group_id, loan)
-        officers = await committee(unit, act.group_id)
-        quorum = (await read_card(unit, act.group_id, act.member)).rules.quorum
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        row = await loan_row(unit, command.group_id, loan)
+        officers = await committee(unit, command.group_id)
+        quorum = (await read_card(unit, command.group_id, command.member)).rules.quorum
         votes = {
             vote["member"]: bool(vote["approves"])
-            for vote in await unit.fetch(_VOTES, group_id=act.group_id, loan=loan)
+            for vote in await unit.fetch(_VOTES, group_id=command.group_id, loan=loan)
         }
-        if votes.get(act.member) == approves:
+        if votes.get(command.member) == approves:
             return tally(officers, row["member"], votes, quorum)
-        check_vote(officers, row["member"], votes, quorum, act.member)
+        check_vote(officers, row["member"], votes, quorum, command.member)
         if row["status"] != "requested":
             raise Refusal("vote.closed")
-        moment = microseconds(act.at)
+        moment = microseconds(command.at)
         await unit.fetch(
             _INSERT_VOTE,
-            group_id=act.group_id,
+            group_id=command.group_id,
             loan=loan,
-            member=act.member,
+            member=command.member,
             approves=int(approves),
             voted_us=moment,
         )
-        result = tally(officers, row["member"], votes | {act.member: approves}, quorum)
+        result = tally(officers, row["member"], votes | {command.member: approves}, quorum)
         if result.state in ("approved", "refused"):
-            await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status=result.state, decided_us=moment)
-            await _tell_decision(unit, act, row, result.state)
+            await unit.fetch(CHANGE, at_group=command.group_id, at_number=loan, status=result.state, decided_us=moment)
+            await _tell_decision(unit, command, row, result.state)
         return result
 
 
-async def _tell_decision(unit: Unit, act: Act, row: Row, state: str) -> None:
+async def _tell_decision(unit: UnitOfWork, command: Command, row: Row, state: str) -> None:
     facts: dict[str, int | str] = {"loan": row["number"], "member": row["member"], "amount": row["principal_xof"]}
     notices = [Notice(f"loan_{state}", row["member"], facts)]
     if state == "approved":
-        treasurers = await holders(unit, act.group_id, "treasurer")
+        treasurers = await holders(unit, command.group_id, "treasurer")
         notices += [Notice("to_hand_over", member, facts) for member in treasurers]
-    await tell(unit, act, notices)
+    await tell(unit, command, notices)

@@ -3,11 +3,11 @@
 Without it a vote that can be won by nobody, or a loan that the box cannot give, would bar her until the cycle ends.
 """
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.card import Card, OpenLoan
 from ledger.database import Database
-from ledger.journal.remembered import remember, result_of
+from ledger.journal.command_results import store_result, stored_result
 from ledger.loans.rows import CHANGE, loan_row
 from ledger.rules.refusal import Refusal
 
@@ -19,20 +19,20 @@ def waiting_request(card: Card) -> OpenLoan | None:
     return next((loan for loan in card.loans if loan.status in WAITING), None)
 
 
-async def withdraw_request(database: Database, act: Act, loan: int) -> int:
+async def withdraw_request(database: Database, command: Command, loan: int) -> int:
     """Take a request of one's own back; gives its amount in whole francs. Said twice, it is done once.
 
     Raises:
         Refusal: ``loan.not_waiting``: it is another's, was refused, or its money is on its way.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if (amount_xof := await result_of(unit, act)) is not None:
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if (amount_xof := await stored_result(unit, command)) is not None:
             return int(amount_xof)
-        row = await loan_row(unit, act.group_id, loan)
-        if row["member"] != act.member or row["status"] not in WAITING:
+        row = await loan_row(unit, command.group_id, loan)
+        if row["member"] != command.member or row["status"] not in WAITING:
             raise Refusal("loan.not_waiting")
-        decided_us = microseconds(act.at)
-        await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status="refused", decided_us=decided_us)
-        await remember(unit, act, "withdrawal", row["principal_xof"])
+        decided_us = microseconds(command.at)
+        await unit.fetch(CHANGE, at_group=command.group_id, at_number=loan, status="refused", decided_us=decided_us)
+        await store_result(unit, command, "withdrawal", row["principal_xof"])
         return int(row["principal_xof"])

@@ -6,8 +6,8 @@ Source: CARE's manual, "Loans"; docs/rules.md, "Votes".
 from sqlalchemy import text
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.act import Act
 from ledger.books.chart import LOSSES, charge_of, handover_of, penalty_of, principal_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import read_card
 from ledger.database import Database
@@ -19,7 +19,7 @@ from ledger.rules.voting import AssemblyVote
 _OWED = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND loan = :loan")
 
 
-async def write_off(database: Database, act: Act, loan: int, vote: AssemblyVote) -> Posted:
+async def write_off(database: Database, command: Command, loan: int, vote: AssemblyVote) -> Posted:
     """Give up what is still owed on a loan: the group's loss, by the assembly's recorded decision.
 
     Money that was handed over to somebody who died, or who never said that she has it, is given up in the same way:
@@ -29,21 +29,23 @@ async def write_off(database: Database, act: Act, loan: int, vote: AssemblyVote)
         Refusal: no meeting is open, ``loan.nothing_owed``, ``decision.not_carried``; ``vote.borrower`` when she whose
             debt it is would record the vote.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        row = await lent_row(unit, act.group_id, loan)
-        meeting = (await read_card(unit, act.group_id, row["member"])).meeting_for_cash().number
-        if act.member == row["member"]:
+        row = await lent_row(unit, command.group_id, loan)
+        meeting = (await read_card(unit, command.group_id, row["member"])).meeting_for_cash().number
+        if command.member == row["member"]:
             raise Refusal("vote.borrower")
-        owed = {item["code"]: item["balance_xof"] for item in await unit.fetch(_OWED, group_id=act.group_id, loan=loan)}
+        owed = {
+            item["code"]: item["balance_xof"] for item in await unit.fetch(_OWED, group_id=command.group_id, loan=loan)
+        }
         codes = (handover_of(loan), penalty_of(loan), charge_of(loan), principal_of(loan))
         parts = {code: owed[code] for code in codes}
         lost_xof = sum(parts.values())
-        await record_decision(unit, act, "write_off", {"loan": loan, "amount_xof": lost_xof}, vote, meeting)
+        await record_decision(unit, command, "write_off", {"loan": loan, "amount_xof": lost_xof}, vote, meeting)
         entries = {LOSSES: lost_xof} | {code: -amount for code, amount in parts.items()}
         notice = Notice("given_up", row["member"], {"amount": lost_xof})
-        posted = await unit.post(act.draft("write_off", entries, meeting=meeting, notices=(notice,)))
-        await unit.fetch(CHANGE, at_group=act.group_id, at_number=loan, status="written_off")
+        posted = await unit.post(command.draft("write_off", entries, meeting=meeting, notices=(notice,)))
+        await unit.fetch(CHANGE, at_group=command.group_id, at_number=loan, status="written_off")
         return posted

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace, resolve
 from ledger.funds.fines import check_payment, pay_in
 from ledger.funds.savings import check_saving, confirm, save_in
 from ledger.funds.solidarity_fund import contribute_in
 from ledger.loans.repayments import lay_out, repay_in
-from ledger.meeting.collection_round import Round, Turn, read_round
+from ledger.meeting.collection_round import CollectionRound, CollectionTurn, read_round
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
@@ -71,59 +71,59 @@ class Brought:
     repayment_xof: int = 0
 
 
-async def note(database: Database, act: Act, member: int, shares: int) -> Round:
+async def note(database: Database, command: Command, member: int, shares: int) -> CollectionRound:
     """Note what a member brings: ``shares`` and the usual solidarity, or nothing at all (0). Moves no money.
 
     Raises:
         Refusal: ``meeting.none_open``, or a number of shares that is not allowed.
     """
-    return await note_all(database, act, {member: Brought(shares=shares)})
+    return await note_all(database, command, {member: Brought(shares=shares)})
 
 
-async def note_all(database: Database, act: Act, lines: Mapping[int, Brought]) -> Round:
+async def note_all(database: Database, command: Command, lines: Mapping[int, Brought]) -> CollectionRound:
     """Note a line for each member, in place of what was noted earlier and is not posted yet. Moves no money.
 
     Raises:
         Refusal: ``meeting.none_open``, ``member.unknown``, or something that a member may not bring; then nothing is
             noted.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
         meeting = 0
         posted: set[int] = set()
         for member, brought in lines.items():
-            card = await read_card(unit, act.group_id, member)
+            card = await read_card(unit, command.group_id, member)
             if not meeting:
                 meeting = card.meeting_for_cash().number
-                round_ = await read_round(unit, act.group_id, meeting)
+                round_ = await read_round(unit, command.group_id, meeting)
                 posted = {turn.member for turn in round_.turns if turn.posted}
             card.check_here()
             if member not in posted:
-                await _note(unit, act, card, meeting, brought)
-        return await read_round(unit, act.group_id, meeting)
+                await _note(unit, command, card, meeting, brought)
+        return await read_round(unit, command.group_id, meeting)
 
 
-async def _note(unit: Unit, act: Act, card: Card, meeting: int, brought: Brought) -> None:
-    assert act.member is not None  # noqa: S101 -- a round is noted by a person
+async def _note(unit: UnitOfWork, command: Command, card: Card, meeting: int, brought: Brought) -> None:
+    assert command.member is not None  # noqa: S101 -- a round is noted by a person
     solidarity_xof = _check(card, brought)
-    key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": card.member}
-    if await unit.fetch(_NOTED_SINCE, **key, moment=microseconds(act.at)):
+    key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": card.member}
+    if await unit.fetch(_NOTED_SINCE, **key, moment=microseconds(command.at)):
         return
     await unit.fetch(_FORGET, **key)
     await unit.fetch(
         _INSERT,
-        group_id=act.group_id,
+        group_id=command.group_id,
         meeting=meeting,
         member=card.member,
         shares=brought.shares,
         solidarity_xof=solidarity_xof,
         fines_xof=brought.fines_xof,
         repayment_xof=brought.repayment_xof,
-        noted_by=act.member,
-        noted_us=microseconds(act.at),
+        noted_by=command.member,
+        noted_us=microseconds(command.at),
     )
     await unit.fetch(_FORGET_PRESENCE, **key)
-    here = {"group_id": act.group_id, "meeting": meeting, "member": card.member}
+    here = {"group_id": command.group_id, "meeting": meeting, "member": card.member}
     came = any((brought.shares, solidarity_xof, brought.fines_xof, brought.repayment_xof))
     if came and not await unit.fetch(_CALLED, **here):
         await unit.fetch(_PRESENT, **here, presence="present")
@@ -145,7 +145,7 @@ def _check(card: Card, brought: Brought) -> int:
     return brought.solidarity_xof
 
 
-async def refuse_unconfirmed(unit: Unit, group_id: int, meeting: int) -> None:
+async def refuse_unconfirmed(unit: UnitOfWork, group_id: int, meeting: int) -> None:
     """What is noted and not confirmed would be lost with the meeting, or with the cycle.
 
     Raises:
@@ -156,7 +156,7 @@ async def refuse_unconfirmed(unit: Unit, group_id: int, meeting: int) -> None:
         raise Refusal("collect.unconfirmed", members=noted)
 
 
-async def forget_notes(unit: Unit, group_id: int, member: int) -> None:
+async def forget_notes(unit: UnitOfWork, group_id: int, member: int) -> None:
     """Take back what is noted for a member who goes, and not confirmed."""
     await unit.fetch(_FORGET_HERS, group_id=group_id, member=member)
 
@@ -168,7 +168,7 @@ def _check_repayment(card: Card, amount_xof: int) -> None:
         raise Refusal("loan.above_owed", amount_xof=amount_xof, owed_xof=repayment.paid_xof)
 
 
-async def post_round(database: Database, act: Act) -> tuple[int, int]:
+async def post_round(database: Database, command: Command) -> tuple[int, int]:
     """Post all that is noted and not posted; give (savings, solidarity) in whole francs.
 
     A declaration of as many shares, or as many francs for her loan, is confirmed; of another number, the figure given
@@ -178,27 +178,27 @@ async def post_round(database: Database, act: Act) -> tuple[int, int]:
     Raises:
         Refusal: ``meeting.none_open``, ``collect.nothing_noted``; what is noted can no longer be paid.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        before = (await unit.fetch(_POSTED_BEFORE, group_id=act.group_id, key=act.key))[0]
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        before = (await unit.fetch(_POSTED_BEFORE, group_id=command.group_id, key=command.key))[0]
         if before["entries"]:
             return before["savings"], before["solidarity"]
-        meeting = (await read_card(unit, act.group_id, act.member)).meeting_for_cash()
-        round_ = await read_round(unit, act.group_id, meeting.number)
+        meeting = (await read_card(unit, command.group_id, command.member)).meeting_for_cash()
+        round_ = await read_round(unit, command.group_id, meeting.number)
         if not round_.waiting:
             raise Refusal("collect.nothing_noted")
         savings_xof = 0
         for turn in round_.waiting:
-            savings_xof += await _post_turn(unit, act, await read_card(unit, act.group_id, turn.member), turn)
+            savings_xof += await _post_turn(unit, command, await read_card(unit, command.group_id, turn.member), turn)
         return savings_xof, round_.solidarity_xof
 
 
-async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
+async def _post_turn(unit: UnitOfWork, command: Command, card: Card, turn: CollectionTurn) -> int:
     meeting = card.meeting_for_cash().number
     seq = 0
     saved_xof = 0
-    part = act.part(f"m{turn.member}")
+    part = command.child(f"m{turn.member}")
     declared = card.declared_savings
     if turn.fines_xof:
         check_payment(card, turn.fines_xof)
@@ -217,15 +217,15 @@ async def _post_turn(unit: Unit, act: Act, card: Card, turn: Turn) -> int:
     if turn.repayment_xof:
         await _answer_announced(unit, part, card, turn.repayment_xof)
         seq = (await repay_in(unit, part.part("repayment"), card, turn.repayment_xof, meeting)).seq
-    key = {"at_group": act.group_id, "at_meeting": meeting, "at_member": turn.member}
+    key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": turn.member}
     await unit.fetch(_POSTED, **key, posted_seq=seq)
     return saved_xof
 
 
-async def _answer_announced(unit: Unit, act: Act, card: Card, brought_xof: int) -> None:
+async def _answer_announced(unit: UnitOfWork, command: Command, card: Card, brought_xof: int) -> None:
     """A repayment she had announced is answered by what she brings: confirmed by the same figure, else replaced."""
     declared = card.declared_repayment
     if declared is not None and declared.amount_xof == brought_xof:
-        await resolve(unit, act.part("announced"), card.member, declared, "confirmed", ())
+        await resolve(unit, command.child("announced"), card.member, declared, "confirmed", ())
     elif declared is not None:
-        await replace(unit, act.part("announced"), card.member, declared)
+        await replace(unit, command.child("announced"), card.member, declared)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ledger.card import read_constitution
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 
@@ -45,7 +45,7 @@ UNION ALL
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class CollectionTurn:
     """One member in the round: what is noted for her (None: nothing yet), what she had declared, what she owes."""
 
     member: int
@@ -63,19 +63,19 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class CollectionRound:
     """The round of one meeting, by member number."""
 
     meeting: int
-    turns: tuple[Turn, ...]
+    turns: tuple[CollectionTurn, ...]
 
     @property
-    def next_turn(self) -> Turn | None:
+    def next_turn(self) -> CollectionTurn | None:
         """The first member nothing is noted for."""
         return next((turn for turn in self.turns if turn.shares is None), None)
 
     @property
-    def waiting(self) -> tuple[Turn, ...]:
+    def waiting(self) -> tuple[CollectionTurn, ...]:
         """Noted, not posted."""
         return tuple(turn for turn in self.turns if turn.shares is not None and not turn.posted)
 
@@ -100,12 +100,12 @@ class Round:
         return sum(turn.repayment_xof for turn in self.waiting)
 
 
-async def read_round(database: Database | Unit, group_id: int, meeting: int) -> Round:
+async def read_round(database: Database | UnitOfWork, group_id: int, meeting: int) -> CollectionRound:
     """Read the whole round in one go."""
-    return Round(meeting, _turns(await database.fetch(_ROUND, group_id=group_id, meeting=meeting)))
+    return CollectionRound(meeting, _turns(await database.fetch(_ROUND, group_id=group_id, meeting=meeting)))
 
 
-async def read_open_round(database: Database, group_id: int) -> tuple[Constitution, Round]:
+async def read_open_round(database: Database, group_id: int) -> tuple[Constitution, CollectionRound]:
     """The group's rules and the round of its open meeting, in one read.
 
     Raises:
@@ -114,12 +114,12 @@ async def read_open_round(database: Database, group_id: int) -> tuple[Constituti
     rules, *rows = await database.fetch(_ROUND_NOW, group_id=group_id)
     if rules["meeting"] is None or rules["closed_us"] is not None:
         raise Refusal("meeting.none_open")
-    return read_constitution(rules["constitution"]), Round(rules["meeting"], _turns(rows))
+    return read_constitution(rules["constitution"]), CollectionRound(rules["meeting"], _turns(rows))
 
 
-def _turns(rows: Sequence[Row]) -> tuple[Turn, ...]:
+def _turns(rows: Sequence[Row]) -> tuple[CollectionTurn, ...]:
     return tuple(
-        Turn(
+        CollectionTurn(
             row["number"],
             row["name"],
             row["shares"],

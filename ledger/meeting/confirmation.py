@@ -1,6 +1,6 @@
 """The treasurer confirms what was declared, whatever it was: savings become hers, a repayment settles her loans."""
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.database import Database
 from ledger.funds.declarations import find_declared, resolve
@@ -9,23 +9,23 @@ from ledger.journal.reading import posted_under
 from ledger.loans.repayments import repay_in
 
 
-async def confirm_declaration(database: Database, act: Act, seq: int) -> Posted:
+async def confirm_declaration(database: Database, command: Command, seq: int) -> Posted:
     """Confirm one waiting declaration by its number in the journal; said twice, the first result.
 
     Raises:
         Refusal: ``declaration.none_waiting``; ``meeting.none_open`` where only the meeting confirms, and always for a
             repayment, which is cash in the box; ``loan.nothing_owed`` when the loans were settled meanwhile.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card, declared = await find_declared(unit, act, seq)
+        card, declared = await find_declared(unit, command, seq)
         if declared.kind == "repayment":
             meeting = card.meeting_for_cash().number
-            await resolve(unit, act.part("declared"), card.member, declared, "confirmed", ())
-            return await repay_in(unit, act, card, declared.amount_xof, meeting)
+            await resolve(unit, command.child("declared"), card.member, declared, "confirmed", ())
+            return await repay_in(unit, command, card, declared.amount_xof, meeting)
         if card.rules.confirm_declarations == "meeting":
             card.open_meeting()
         open_now = card.meeting_for_cash().number if card.meeting and card.meeting.open else None
-        return await confirm(unit, act, card, declared, open_now)
+        return await confirm(unit, command, card, declared, open_now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.meeting.corrections import REVERSIBLE
 
@@ -39,7 +39,7 @@ class Correctable:
     amount_xof: int
 
 
-async def correctable(database: Database, act: Act, most: int) -> list[Correctable]:
+async def correctable(database: Database, command: Command, most: int) -> list[Correctable]:
     """The newest movements that ``corrections.reverse`` would take."""
-    rows = await database.fetch(_LISTED, group_id=act.group_id, kinds=sorted(REVERSIBLE), most=most)
+    rows = await database.fetch(_LISTED, group_id=command.group_id, kinds=sorted(REVERSIBLE), most=most)
     return [Correctable(row["seq"], row["kind"], row["member"], row["name"], row["amount_xof"]) for row in rows]

@@ -5,12 +5,12 @@ Earlier errors are corrected by a dated entry at the current meeting. Source: VS
 
 from sqlalchemy import bindparam, text, update
 
-from ledger.books.act import Act
 from ledger.books.chart import PROMISED, declared_by
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.books.errors import OutOfBounds
 from ledger.card import Card, read_card
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
@@ -60,7 +60,7 @@ FROM account WHERE group_id = :group_id AND loan = :loan
 _STATE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 
 
-async def reverse(database: Database, act: Act, seq: int) -> Posted:
+async def reverse(database: Database, command: Command, seq: int) -> Posted:
     """Reverse one transaction of the latest meeting; loans go back to the state they were in.
 
     Savings that confirmed a declaration leave nothing pending: what was declared is entered anew.
@@ -69,29 +69,29 @@ async def reverse(database: Database, act: Act, seq: int) -> Posted:
         Refusal: ``correction.unknown``, ``.already``, ``.not_possible``, ``.not_latest_meeting``, or
             ``.built_upon`` when something later stands on it; ``cycle.closed``.
     """
-    assert act.member is not None  # noqa: S101 -- a correction has a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    assert command.member is not None  # noqa: S101 -- a correction has a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        rows = await unit.fetch(_TRANSACTION, group_id=act.group_id, seq=seq)
+        rows = await unit.fetch(_TRANSACTION, group_id=command.group_id, seq=seq)
         if not rows:
             raise Refusal("correction.unknown", seq=seq)
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = await _check(unit, card, rows[0])
-        return await reverse_in(unit, act, rows[0], meeting)
+        return await reverse_in(unit, command, rows[0], meeting)
 
 
-async def reverse_in(unit: Unit, act: Act, original: Row, meeting: int) -> Posted:
+async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting: int) -> Posted:
     """Post the exact opposite of a transaction (its ``seq``, ``kind`` and ``memo``) and restore the loans it touched.
 
     Raises:
         Refusal: ``correction.built_upon``.
     """
     seq = original["seq"]
-    lines = await unit.fetch(_ENTRIES, group_id=act.group_id, seq=seq)
+    lines = await unit.fetch(_ENTRIES, group_id=command.group_id, seq=seq)
     members = sorted({line["member"] for line in lines if line["member"] is not None})
-    draft = act.draft(
+    draft = command.draft(
         "reversal",
         {line["account"]: -line["amount_xof"] for line in lines},
         meeting=meeting,
@@ -104,18 +104,18 @@ async def reverse_in(unit: Unit, act: Act, original: Row, meeting: int) -> Poste
     except OutOfBounds as broken:
         raise Refusal("correction.built_upon", seq=seq) from broken
     if not posted.repeated:
-        await _end_what_was_declared(unit, act, lines)
+        await _end_what_was_declared(unit, command, lines)
         if original["kind"] == "buy_in":
-            await _wait_again(unit, act, lines)
+            await _wait_again(unit, command, lines)
         for loan in sorted({line["loan"] for line in lines if line["loan"] is not None}):
             handed_over = original["kind"] == "handover" and any(
                 line["kind"] == "handover" and line["loan"] == loan for line in lines
             )
-            await _restore(unit, act, loan, handed_over=handed_over)
+            await _restore(unit, command, loan, handed_over=handed_over)
     return posted
 
 
-async def _check(unit: Unit, card: Card, original: Row) -> int:
+async def _check(unit: UnitOfWork, card: Card, original: Row) -> int:
     """Give the meeting that the correction belongs to."""
     seq, kind = original["seq"], original["kind"]
     if original["reversed_by"] is not None:
@@ -143,24 +143,24 @@ def _settled_at_close(card: Card, kind: str) -> bool:
     return kind == "solidarity" and card.rules.missed_solidarity == "owed"
 
 
-async def _wait_again(unit: Unit, act: Act, lines: list[Row]) -> None:
+async def _wait_again(unit: UnitOfWork, command: Command, lines: list[Row]) -> None:
     """She who did not buy in after all waits for the next cycle, as before."""
-    cycle: int = (await unit.fetch(_LATEST, group_id=act.group_id))[0]["cycle"]
+    cycle: int = (await unit.fetch(_LATEST, group_id=command.group_id))[0]["cycle"]
     for member in (line["member"] for line in lines if line["member"] is not None):
-        await wait_for_cycle(unit, act.group_id, member, cycle + 1)
+        await wait_for_cycle(unit, command.group_id, member, cycle + 1)
 
 
-async def _end_what_was_declared(unit: Unit, act: Act, lines: list[Row]) -> None:
+async def _end_what_was_declared(unit: UnitOfWork, command: Command, lines: list[Row]) -> None:
     for line in lines:
         if line["kind"] == "declared":
             pending = {PROMISED: -line["amount_xof"], declared_by(line["member"]): line["amount_xof"]}
-            await unit.post(act.part("declared").draft("void", pending))
+            await unit.post(command.child("declared").draft("void", pending))
 
 
-async def _restore(unit: Unit, act: Act, loan: int, *, handed_over: bool) -> None:
+async def _restore(unit: UnitOfWork, command: Command, loan: int, *, handed_over: bool) -> None:
     """Read a loan's state off its accounts again. ``handed_over``: its hand-over was reversed; it waits for another."""
-    row = (await unit.fetch(_OWED, group_id=act.group_id, loan=loan))[0]
-    at = {"at_group": act.group_id, "at_number": loan}
+    row = (await unit.fetch(_OWED, group_id=command.group_id, loan=loan))[0]
+    at = {"at_group": command.group_id, "at_number": loan}
     if row["transit"]:
         await unit.fetch(_STATE, **at, status="handed_over")
     elif row["owed"]:

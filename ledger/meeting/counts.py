@@ -5,11 +5,11 @@ A difference opens an incident; nothing is adjusted by itself. Source: VSL Assoc
 
 from sqlalchemy import bindparam, insert, select, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.card import Card, read_card
-from ledger.database import Database, Row, Unit
-from ledger.journal.remembered import remember, result_of
+from ledger.database import Database, Row, UnitOfWork
+from ledger.journal.command_results import store_result, stored_result
 from ledger.rules.refusal import Refusal
 from ledger.tables import BoxCount, Incident, table_of
 
@@ -52,7 +52,7 @@ async def check_may_count(database: Database, group_id: int, counter: int, momen
         raise Refusal("count.already")
 
 
-async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict[str, int]) -> bool:
+async def count_box(database: Database, command: Command, moment: str, amounts_xof: dict[str, int]) -> bool:
     """Record what one counter counted, fund by fund; give whether her figures match the books.
 
     Once the second of them has counted at the opening, a difference is an incident: the box is not what the last
@@ -61,51 +61,53 @@ async def count_box(database: Database, act: Act, moment: str, amounts_xof: dict
     Raises:
         Refusal: ``meeting.none_open``, ``count.already`` by this counter for this moment.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if (matched := await result_of(unit, act)) is not None:
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if (matched := await stored_result(unit, command)) is not None:
             return matched == _MATCHED
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = card.open_meeting()
-        at = {"group_id": act.group_id, "meeting": meeting.number, "moment": moment}
+        at = {"group_id": command.group_id, "meeting": meeting.number, "moment": moment}
         known = await unit.fetch(_COUNTS, **at)
-        if any(row["counter"] == act.member for row in known):
+        if any(row["counter"] == command.member for row in known):
             raise Refusal("count.already")
         for fund, amount in amounts_xof.items():
             await unit.fetch(
                 _INSERT_COUNT,
                 **at,
                 fund=fund,
-                counter=act.member,
+                counter=command.member,
                 amount_xof=amount,
                 expected_xof=expected_xof(card, fund),
-                counted_us=microseconds(act.at),
+                counted_us=microseconds(command.at),
             )
         if moment == "open" and len({row["counter"] for row in known}) == COUNTERS_NEEDED - 1:
-            await _compare_opening(unit, act, meeting.number, await unit.fetch(_COUNTS, **at))
+            await _compare_opening(unit, command, meeting.number, await unit.fetch(_COUNTS, **at))
         matches = all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
-        await remember(unit, act, "count", _MATCHED if matches else "differs")
+        await store_result(unit, command, "count", _MATCHED if matches else "differs")
         return matches
 
 
-async def _compare_opening(unit: Unit, act: Act, meeting: int, rows: list[Row]) -> None:
+async def _compare_opening(unit: UnitOfWork, command: Command, meeting: int, rows: list[Row]) -> None:
     for fund in FUNDS:
         short_xof = [row["amount_xof"] - row["expected_xof"] for row in rows if row["fund"] == fund]
         if any(short_xof):
-            await open_incident(unit, act, "difference_open", meeting=meeting, amount_xof=min(short_xof), detail=fund)
+            await open_incident(
+                unit, command, "difference_open", meeting=meeting, amount_xof=min(short_xof), detail=fund
+            )
 
 
-async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> int | None:
+async def check_counts(unit: UnitOfWork, command: Command, card: Card, meeting: int) -> int | None:
     """At the close: a count left out, or one that differs from the books, becomes an incident of the meeting.
 
     Gives what both counters found in the loan fund, in whole francs; None where they did not both count the same.
     """
-    at = {"group_id": act.group_id, "meeting": meeting}
+    at = {"group_id": command.group_id, "meeting": meeting}
     rows = {moment: await unit.fetch(_COUNTS, **at, moment=moment) for moment in MOMENTS}
     left_out = [moment for moment in MOMENTS if len({row["counter"] for row in rows[moment]}) < COUNTERS_NEEDED]
     if left_out:
-        await open_incident(unit, act, "uncounted", meeting=meeting, detail=" ".join(left_out))
+        await open_incident(unit, command, "uncounted", meeting=meeting, detail=" ".join(left_out))
     if "close" in left_out:
         return None
     for fund in FUNDS:
@@ -113,14 +115,14 @@ async def check_counts(unit: Unit, act: Act, card: Card, meeting: int) -> int | 
         counted = {row["amount_xof"] for row in rows["close"] if row["fund"] == fund}
         if counted != {expected}:
             difference = min(counted, default=0) - expected
-            await open_incident(unit, act, "difference", meeting=meeting, amount_xof=difference, detail=fund)
+            await open_incident(unit, command, "difference", meeting=meeting, amount_xof=difference, detail=fund)
     found = {row["amount_xof"] for row in rows["close"] if row["fund"] == "loan"}
     return found.pop() if len(found) == 1 else None
 
 
 async def open_incident(
-    unit: Unit,
-    act: Act,
+    unit: UnitOfWork,
+    command: Command,
     kind: str,
     *,
     detail: str,
@@ -129,16 +131,16 @@ async def open_incident(
     amount_xof: int | None = None,
 ) -> int:
     """Write down something that two people must look at; give its number in the group."""
-    number: int = 1 + (await unit.fetch(_LAST_INCIDENT, group_id=act.group_id))[0]["number"]
+    number: int = 1 + (await unit.fetch(_LAST_INCIDENT, group_id=command.group_id))[0]["number"]
     await unit.fetch(
         _INSERT_INCIDENT,
-        group_id=act.group_id,
+        group_id=command.group_id,
         number=number,
         meeting=meeting,
         kind=kind,
         member=member,
         amount_xof=amount_xof,
         detail=detail,
-        opened_us=microseconds(act.at),
+        opened_us=microseconds(command.at),
     )
     return number

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.database import Database
 from ledger.journal.notices import tell
@@ -15,26 +15,26 @@ _KNOWN = text(
 )
 
 
-async def contest_handover(database: Database, act: Act, loan: int) -> int:
+async def contest_handover(database: Database, command: Command, loan: int) -> int:
     """She did not receive a loan that she is said to have; gives the incident's number, said twice the same."""
-    return await _contest(database, act, "handover_contested", f"loan {loan}")
+    return await _contest(database, command, "handover_contested", f"loan {loan}")
 
 
-async def contest_movement(database: Database, act: Act, seq: int) -> int:
+async def contest_movement(database: Database, command: Command, seq: int) -> int:
     """She contests one movement on her card. Gives the incident's number; said twice, the same."""
-    return await _contest(database, act, "movement_contested", f"seq {seq}")
+    return await _contest(database, command, "movement_contested", f"seq {seq}")
 
 
-async def _contest(database: Database, act: Act, kind: str, detail: str) -> int:
-    assert act.member is not None  # noqa: S101 -- a dispute has a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        key = {"group_id": act.group_id, "kind": kind, "member": act.member, "detail": detail}
+async def _contest(database: Database, command: Command, kind: str, detail: str) -> int:
+    assert command.member is not None  # noqa: S101 -- a dispute has a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        key = {"group_id": command.group_id, "kind": kind, "member": command.member, "detail": detail}
         known = await unit.fetch(_KNOWN, **key)
         if known:
             return int(known[0]["number"])
-        number = await open_incident(unit, act, kind, member=act.member, detail=detail)
-        presidents = await holders(unit, act.group_id, "president")
-        facts: dict[str, int | str] = {"member": act.member, "incident": number}
-        await tell(unit, act, [Notice("disputed", president, facts, urgent=True) for president in presidents])
+        number = await open_incident(unit, command, kind, member=command.member, detail=detail)
+        presidents = await holders(unit, command.group_id, "president")
+        facts: dict[str, int | str] = {"member": command.member, "incident": number}
+        await tell(unit, command, [Notice("disputed", president, facts, urgent=True) for president in presidents])
         return number

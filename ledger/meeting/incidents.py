@@ -9,12 +9,12 @@ from datetime import date
 from sqlalchemy import bindparam, select, update
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.act import Act
 from ledger.books.canonical import day_of, microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, DIFFERENCE
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import read_card
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.meeting.counts import expected_xof
 from ledger.rules.refusal import Refusal
@@ -48,7 +48,7 @@ class OpenIncident:
     fund: str
 
 
-async def open_incidents(reader: Database | Reader | Unit, group_id: int) -> list[OpenIncident]:
+async def open_incidents(reader: Database | Reader | UnitOfWork, group_id: int) -> list[OpenIncident]:
     """Every incident of the group that nobody has closed, the oldest first."""
     return [
         OpenIncident(
@@ -62,21 +62,21 @@ async def open_incidents(reader: Database | Reader | Unit, group_id: int) -> lis
     ]
 
 
-async def close_incident(database: Database, act: Act, number: int, resolution: str) -> None:
+async def close_incident(database: Database, command: Command, number: int, resolution: str) -> None:
     """Close an incident with what was found; the books stay as they are. Once more with the same words it is closed.
 
     Raises:
         Refusal: ``incident.unknown``, ``incident.closed``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        rows = await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=number)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        rows = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
         if not rows or rows[0]["resolution"] != resolution:
-            await _close(unit, act, number, resolution)
+            await _close(unit, command, number, resolution)
 
 
 async def accept_difference(
-    database: Database, act: Act, number: int, fund: str, counted_xof: int, vote: AssemblyVote
+    database: Database, command: Command, number: int, fund: str, counted_xof: int, vote: AssemblyVote
 ) -> Posted:
     """Take over what was counted in a fund (``loan`` or ``solidarity``): the assembly has looked and decided.
 
@@ -84,29 +84,29 @@ async def accept_difference(
         Refusal: no meeting is open, ``incident.unknown``, ``.closed``, ``decision.not_carried``;
             ``incident.no_difference`` when what was counted is what the books say.
     """
-    assert act.member is not None  # noqa: S101 -- a decision is written down by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    assert command.member is not None  # noqa: S101 -- a decision is written down by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = card.meeting_for_cash().number
         expected = expected_xof(card, fund)
         if counted_xof == expected:
             raise Refusal("incident.no_difference")
         found = {"incident": number, "fund": fund, "expected_xof": expected, "counted_xof": counted_xof}
-        await record_decision(unit, act, "difference", found, vote, meeting)
-        await _close(unit, act, number, f"accepted: {counted_xof - expected} F")
+        await record_decision(unit, command, "difference", found, vote, meeting)
+        await _close(unit, command, number, f"accepted: {counted_xof - expected} F")
         entries = {_BOX[fund]: counted_xof - expected, DIFFERENCE: expected - counted_xof}
-        return await unit.post(act.draft("difference", entries, meeting=meeting))
+        return await unit.post(command.draft("difference", entries, meeting=meeting))
 
 
-async def _close(unit: Unit, act: Act, number: int, resolution: str) -> None:
-    rows = await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=number)
+async def _close(unit: UnitOfWork, command: Command, number: int, resolution: str) -> None:
+    rows = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
     if not rows:
         raise Refusal("incident.unknown", number=number)
     if rows[0]["closed_us"] is not None:
         raise Refusal("incident.closed", number=number)
     await unit.fetch(
-        _CLOSE, at_group=act.group_id, at_number=number, closed_us=microseconds(act.at), resolution=resolution
+        _CLOSE, at_group=command.group_id, at_number=number, closed_us=microseconds(command.at), resolution=resolution
     )

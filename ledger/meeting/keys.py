@@ -5,10 +5,10 @@ Source: VSL Associates' field guide, "Key-holders"; three keys, none of them wit
 
 from sqlalchemy import bindparam, insert, select
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.card import read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.tables import KeyTurn, table_of
 
 KEYS = 3
@@ -21,30 +21,30 @@ _TURNED = select(_turn.c.holder).where(
 )
 
 
-async def turn_key(database: Database, act: Act, moment: str) -> int:
+async def turn_key(database: Database, command: Command, moment: str) -> int:
     """Record one key at the open meeting; give how many were turned. Turned twice, it counts once.
 
     Raises:
         Refusal: ``meeting.none_open``.
     """
-    assert act.member is not None  # noqa: S101 -- a key has a holder
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        meeting = (await read_card(unit, act.group_id, act.member)).open_meeting().number
-        turned = await keys_turned(unit, act.group_id, meeting, moment)
-        if act.member not in turned:
+    assert command.member is not None  # noqa: S101 -- a key has a holder
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        meeting = (await read_card(unit, command.group_id, command.member)).open_meeting().number
+        turned = await keys_turned(unit, command.group_id, meeting, moment)
+        if command.member not in turned:
             await unit.fetch(
                 _INSERT,
-                group_id=act.group_id,
+                group_id=command.group_id,
                 meeting=meeting,
                 moment=moment,
-                holder=act.member,
-                turned_us=microseconds(act.at),
+                holder=command.member,
+                turned_us=microseconds(command.at),
             )
-        return len(turned | {act.member})
+        return len(turned | {command.member})
 
 
-async def keys_turned(database: Database | Unit, group_id: int, meeting: int, moment: str) -> set[int]:
+async def keys_turned(database: Database | UnitOfWork, group_id: int, meeting: int, moment: str) -> set[int]:
     """Who turned a key at this moment of the meeting."""
     rows = await database.fetch(_TURNED, group_id=group_id, meeting=meeting, moment=moment)
     return {row["holder"] for row in rows}

@@ -8,16 +8,16 @@ from datetime import date
 
 from sqlalchemy import bindparam, insert, select, text, update
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import MeetingNow, read_card
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.journal.anchors import anchor
+from ledger.journal.command_results import store_result, stored_result
 from ledger.journal.movements import MOVED
 from ledger.journal.notices import tell
-from ledger.journal.remembered import remember, result_of
 from ledger.loans.charges_due import charge_what_falls_due
 from ledger.loans.late_fines import fine_what_is_late
 from ledger.meeting.collection import refuse_unconfirmed
@@ -75,34 +75,34 @@ class MeetingSums:
     incidents: int
 
 
-async def open_meeting(database: Database, act: Act) -> MeetingNow:
+async def open_meeting(database: Database, command: Command) -> MeetingNow:
     """Open today's meeting and let the charges fall due that are due by today.
 
     While one is open it is that one; under a known key it is the one that was opened, also when it is over.
     """
-    assert act.member is not None  # noqa: S101 -- a meeting is opened by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if opened := await result_of(unit, act):
-            return _as_now((await unit.fetch(_BY_NUMBER, group_id=act.group_id, number=int(opened)))[0])
-        latest = await unit.fetch(_LATEST, group_id=act.group_id)
+    assert command.member is not None  # noqa: S101 -- a meeting is opened by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if opened := await stored_result(unit, command):
+            return _as_now((await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=int(opened)))[0])
+        latest = await unit.fetch(_LATEST, group_id=command.group_id)
         if latest and latest[0]["closed_us"] is None:
             return _as_now(latest[0])
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         number = 1 + (latest[0]["number"] if latest else 0)
         await unit.fetch(
             _OPEN,
-            group_id=act.group_id,
+            group_id=command.group_id,
             number=number,
             cycle=card.cycle,
-            held_on=act.day.isoformat(),
-            opened_us=microseconds(act.at),
-            opened_by=act.member,
+            held_on=command.day.isoformat(),
+            opened_us=microseconds(command.at),
+            opened_by=command.member,
         )
-        await charge_what_falls_due(unit, act, card.rules, number)
-        await fine_what_is_late(unit, act, card.rules, number)
-        await remember(unit, act, "meeting", number)
-        return MeetingNow(number, act.day, act.member, open=True)
+        await charge_what_falls_due(unit, command, card.rules, number)
+        await fine_what_is_late(unit, command, card.rules, number)
+        await store_result(unit, command, "meeting", number)
+        return MeetingNow(number, command.day, command.member, open=True)
 
 
 def _as_now(row: Row) -> MeetingNow:
@@ -111,7 +111,7 @@ def _as_now(row: Row) -> MeetingNow:
     )
 
 
-async def active_members(database: Database | Unit, group_id: int) -> int:
+async def active_members(database: Database | UnitOfWork, group_id: int) -> int:
     """How many members the group has today."""
     return len(await database.fetch(_ACTIVE, group_id=group_id))
 
@@ -128,7 +128,7 @@ async def open_meeting_sums(database: Database, group_id: int) -> MeetingSums:
     return _sums(rows[0])
 
 
-async def meeting_sums(database: Database | Unit, group_id: int) -> MeetingSums:
+async def meeting_sums(database: Database | UnitOfWork, group_id: int) -> MeetingSums:
     """Sum up what the latest meeting has moved: the entries of this one meeting, never the history."""
     return _sums((await database.fetch(_SUMS, group_id=group_id))[0])
 
@@ -150,39 +150,45 @@ def _sums(row: Row) -> MeetingSums:
     )
 
 
-async def close_meeting(database: Database, act: Act, meeting: int) -> MeetingSums:
+async def close_meeting(database: Database, command: Command, meeting: int) -> MeetingSums:
     """Close the meeting: declarations nobody confirmed lapse, the chain is anchored, everybody hears the totals.
 
     Raises:
         Refusal: ``meeting.none_open``, or a round of collection not yet confirmed.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, act.member)
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        card = await read_card(unit, command.group_id, command.member)
         now = card.meeting
         if now is None or now.number != meeting:
             raise Refusal("meeting.none_open")
         if not now.open:
-            return await meeting_sums(unit, act.group_id)
-        await refuse_unconfirmed(unit, act.group_id, meeting)
-        for member, declared in await waiting_declarations(unit, act.group_id):
-            await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
+            return await meeting_sums(unit, command.group_id)
+        await refuse_unconfirmed(unit, command.group_id, meeting)
+        for member, declared in await waiting_declarations(unit, command.group_id):
+            await lapse(unit, command.child(f"lapse/{declared.seq}"), member, declared)
         if now.cycle == card.cycle:
-            await note_what_is_owed(unit, act, card, meeting)
-        counted_xof = await check_counts(unit, act, card, meeting)
+            await note_what_is_owed(unit, command, card, meeting)
+        counted_xof = await check_counts(unit, command, card, meeting)
         await unit.fetch(
-            _CLOSE, at_group=act.group_id, at_number=meeting, closed_us=microseconds(act.at), closed_by=act.member
+            _CLOSE,
+            at_group=command.group_id,
+            at_number=meeting,
+            closed_us=microseconds(command.at),
+            closed_by=command.member,
         )
-        sums = await meeting_sums(unit, act.group_id)
-        head = await anchor(unit, act, meeting)
-        await _tell_all(unit, act, sums, head, counted_xof)
+        sums = await meeting_sums(unit, command.group_id)
+        head = await anchor(unit, command, meeting)
+        await _tell_all(unit, command, sums, head, counted_xof)
         return sums
 
 
-async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, str], counted_xof: int | None) -> None:
+async def _tell_all(
+    unit: UnitOfWork, command: Command, sums: MeetingSums, head: tuple[int, str], counted_xof: int | None
+) -> None:
     seq, fingerprint = head
-    treasurers = await holders(unit, act.group_id, "treasurer")
+    treasurers = await holders(unit, command.group_id, "treasurer")
     facts: dict[str, int | str] = {
         "meeting": sums.meeting,
         "day": sums.held_on.isoformat(),
@@ -205,7 +211,7 @@ async def _tell_all(unit: Unit, act: Act, sums: MeetingSums, head: tuple[int, st
     }
     if counted_xof is not None:
         summary["counted"] = counted_xof
-    closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=act.group_id)]
+    closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=command.group_id)]
     await tell(
-        unit, act, [*(Notice("meeting_summary", member, summary, urgent=True) for member in treasurers), *closing]
+        unit, command, [*(Notice("meeting_summary", member, summary, urgent=True) for member in treasurers), *closing]
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ledger.database import Database, Reader, Row, Unit
+from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.journal.anchors import fingerprint
 from ledger.rules.refusal import Refusal
 
@@ -80,7 +80,7 @@ ORDER BY said.seq
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MinutesLine:
     """One thing that is named: money out of a box for somebody, or a grant; ``name`` is empty where it is nobody's."""
 
     kind: str
@@ -118,10 +118,10 @@ class Minutes:
     incidents: int
     seq: int
     fingerprint: str
-    lines: tuple[Line, ...]
+    lines: tuple[MinutesLine, ...]
 
 
-async def latest_minutes(reader: Database | Reader | Unit, group_id: int) -> Minutes:
+async def latest_minutes(reader: Database | Reader | UnitOfWork, group_id: int) -> Minutes:
     """The minutes of the latest meeting that was closed.
 
     Raises:
@@ -145,7 +145,9 @@ async def latest_minutes(reader: Database | Reader | Unit, group_id: int) -> Min
         counted=_counted(row),
         seq=row["upto_seq"] or 0,
         fingerprint=fingerprint(row["head_hash"]) if row["head_hash"] else "",
-        lines=tuple(Line(line["kind"], line["name"], line["amount"]) for line in rows if line["kind"] is not None),
+        lines=tuple(
+            MinutesLine(line["kind"], line["name"], line["amount"]) for line in rows if line["kind"] is not None
+        ),
     )
 
 

@@ -6,10 +6,10 @@ has moved. Source: Oxfam's Saving for Change; the SHG method; docs/rules.md, "Sa
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.chart import AWAITED, arrears_of, dues_of
+from ledger.books.command import Command
 from ledger.card import Card
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 from ledger.funds.fines import impose_in
 from ledger.rules.fines import MISSED_SAVING, automatic_fine
 from ledger.rules.savings import after_missed_saving, shares_owed
@@ -40,7 +40,7 @@ ORDER BY m.number
 """)
 
 
-async def note_what_is_owed(unit: Unit, act: Act, card: Card, meeting: int) -> None:
+async def note_what_is_owed(unit: UnitOfWork, command: Command, card: Card, meeting: int) -> None:
     """At the close: write what each member still owes of savings and contributions, and fine a missed saving."""
     rules = card.rules
     saving = after_missed_saving(rules)
@@ -48,19 +48,19 @@ async def note_what_is_owed(unit: Unit, act: Act, card: Card, meeting: int) -> N
     if card.frozen or (saving == "allowed" and not contributing):
         return
     held_on = card.open_meeting().held_on.isoformat()
-    rows = await unit.fetch(_BROUGHT, group_id=act.group_id, meeting=meeting, held_on=held_on, cycle=card.cycle)
+    rows = await unit.fetch(_BROUGHT, group_id=command.group_id, meeting=meeting, held_on=held_on, cycle=card.cycle)
     entries: dict[str, int] = {}
     for row in rows:
         entries |= _owed(card, row, contributing=contributing)
     if any(entries.values()):
-        draft = act.part("owed").draft("owed", entries | {AWAITED: -sum(entries.values())}, meeting=meeting)
+        draft = command.child("owed").draft("owed", entries | {AWAITED: -sum(entries.values())}, meeting=meeting)
         await unit.post(draft)
     fine = automatic_fine(rules.fines, MISSED_SAVING)
     if fine is None or saving not in ("fined", "doubled"):
         return
     for row in rows:
         if row["saved"] < rules.min_shares * rules.share_value_xof:
-            await impose_in(unit, act.part(f"missed/{row['number']}"), row["number"], fine, meeting)
+            await impose_in(unit, command.child(f"missed/{row['number']}"), row["number"], fine, meeting)
 
 
 def _owed(card: Card, row: Row, *, contributing: bool) -> dict[str, int]:

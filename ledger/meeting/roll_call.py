@@ -9,11 +9,11 @@ from typing import cast, get_args
 
 from sqlalchemy import bindparam, delete, insert, text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_card
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.fines import impose_in
-from ledger.journal.remembered import newest_deed, remember, result_of
+from ledger.journal.command_results import newest_result, store_result, stored_result
 from ledger.meeting.corrections import reverse_in
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Attendance as Presence
@@ -68,7 +68,7 @@ async def read_roll_now(database: Database, group_id: int) -> RollNow:
     return RollNow(row["members"], row["newest"])
 
 
-async def call_roll(database: Database, act: Act, presences: Mapping[int, str]) -> dict[int, str]:
+async def call_roll(database: Database, command: Command, presences: Mapping[int, str]) -> dict[int, str]:
     """Note who is there, and fine who is late or absent without excuse where the constitution does so by itself.
 
     A member called again gets the fine of her newest presence; the one before is reversed. Gives every active member
@@ -77,33 +77,33 @@ async def call_roll(database: Database, act: Act, presences: Mapping[int, str]) 
     Raises:
         Refusal: no meeting is open, ``roll.unknown``, ``roll.newer``, ``member.unknown``.
     """
-    assert act.member is not None  # noqa: S101 -- the roll is called by a person
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, act.member)
-        if (called_at := await result_of(unit, act)) is not None:
-            return _called(await read_roll(unit, act.group_id, int(called_at)))
+    assert command.member is not None  # noqa: S101 -- the roll is called by a person
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        card = await read_card(unit, command.group_id, command.member)
+        if (called_at := await stored_result(unit, command)) is not None:
+            return _called(await read_roll(unit, command.group_id, int(called_at)))
         meeting = card.meeting_for_cash().number
-        if act.seen is not None and await newest_deed(unit, act.group_id, _KIND) > act.seen:
+        if command.seen is not None and await newest_result(unit, command.group_id, _KIND) > command.seen:
             raise Refusal("roll.newer")
-        roll = await read_roll(unit, act.group_id, meeting)
+        roll = await read_roll(unit, command.group_id, meeting)
         for member, presence in presences.items():
             if presence not in PRESENCES:
                 raise Refusal("roll.unknown", presence=presence)
             if member not in roll:
                 raise Refusal("member.unknown", number=member)
-            await unit.fetch(_FORGET, at_group=act.group_id, at_meeting=meeting, at_member=member)
+            await unit.fetch(_FORGET, at_group=command.group_id, at_meeting=meeting, at_member=member)
             await unit.fetch(
                 _CALL,
-                group_id=act.group_id,
+                group_id=command.group_id,
                 meeting=meeting,
                 member=member,
                 presence=presence,
-                called_by=act.member,
+                called_by=command.member,
             )
-            await _fine(unit, act, card.rules, meeting, member, cast("Presence", presence))
+            await _fine(unit, command, card.rules, meeting, member, cast("Presence", presence))
             roll[member] = presence
-        await remember(unit, act, _KIND, meeting)
+        await store_result(unit, command, _KIND, meeting)
         return _called(roll)
 
 
@@ -111,20 +111,22 @@ def _called(roll: Mapping[int, str | None]) -> dict[int, str]:
     return {member: presence for member, presence in roll.items() if presence is not None}
 
 
-async def read_roll(reader: Reader | Unit, group_id: int, meeting: int) -> dict[int, str | None]:
+async def read_roll(reader: Reader | UnitOfWork, group_id: int, meeting: int) -> dict[int, str | None]:
     """Every active member with her presence at a meeting (none: not called and nothing brought)."""
     rows = await reader.fetch(_ROLL, group_id=group_id, meeting=meeting)
     return {row["number"]: row["presence"] for row in rows}
 
 
-async def _fine(unit: Unit, act: Act, rules: Constitution, meeting: int, member: int, presence: Presence) -> None:
+async def _fine(
+    unit: UnitOfWork, command: Command, rules: Constitution, meeting: int, member: int, presence: Presence
+) -> None:
     """Let exactly the fine stand that this presence costs."""
     fine = fine_at_roll_call(rules.fines, presence)
     keys = f"roll/{meeting}/{member}/%"
-    of_call = {"group_id": act.group_id, "keys": keys}
+    of_call = {"group_id": command.group_id, "keys": keys}
     standing = await unit.fetch(_STANDING_FINES, meeting=meeting, **of_call)
     calls = (await unit.fetch(_CALLS, **of_call))[0]["calls"]
-    key = Act(act.group_id, f"roll/{meeting}/{member}/{calls}", act.at, act.channel, act.member)
+    key = Command(command.group_id, f"roll/{meeting}/{member}/{calls}", command.at, command.channel, command.member)
     if fine is not None and any(row["memo"] == fine.code for row in standing):
         return
     for row in standing:

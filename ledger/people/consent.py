@@ -12,7 +12,7 @@ from typing import Final, Literal
 from sqlalchemy import insert, text
 
 from ledger.books.canonical import microseconds
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.tables import ConsentAnswer, table_of
 
 VERSION: Final = 1
@@ -46,7 +46,7 @@ def must_be_asked(version: int | None) -> bool:
     return version is None or version < VERSION
 
 
-async def record_consent(unit: Unit, group_id: int, number: int, consent: Consent) -> None:
+async def record_consent(unit: UnitOfWork, group_id: int, number: int, consent: Consent) -> None:
     """Write an answer down, and let it stand for her from now on. The same answer again is no second one."""
     last = await unit.fetch(_LAST, group_id=group_id, number=number)
     said = {

@@ -5,9 +5,9 @@ from typing import Literal
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card import read_constitution
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join_in
@@ -33,7 +33,7 @@ class NextMember:
     begins: Begins
 
 
-async def next_member(database: Database | Unit, group_id: int) -> NextMember:
+async def next_member(database: Database | UnitOfWork, group_id: int) -> NextMember:
     """What enrolling somebody today would give her."""
     row = (await database.fetch(_NEXT, group_id=group_id))[0]
     begins: Begins = "joins_now"
@@ -43,25 +43,27 @@ async def next_member(database: Database | Unit, group_id: int) -> NextMember:
     return NextMember(int(row["number"]), row["language"], begins)
 
 
-async def enrol(database: Database, act: Act, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
+async def enrol(database: Database, command: Command, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
     """Write a new member; give her number. The same name enrolled twice on one day is the same member.
 
     ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her. Her answer is
     noted with the language it was asked in (``asked_in``).
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        known = await unit.fetch(_KNOWN, group_id=act.group_id, name=name, joined_on=act.day.isoformat())
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        known = await unit.fetch(_KNOWN, group_id=command.group_id, name=name, joined_on=command.day.isoformat())
         if known:
             return int(known[0]["number"])
-        coming = await next_member(unit, act.group_id)
+        coming = await next_member(unit, command.group_id)
         enrolment = Enrolment(
             number=coming.number,
             name=name,
-            joined_on=act.day,
+            joined_on=command.day,
             phone=phone or None,
             language=coming.language,
-            consent=Consent(at=act.at, language=asked_in, how="oral", noted_by=f"m{act.member}", agreed=consents),
+            consent=Consent(
+                at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=consents
+            ),
         )
-        await join_in(unit, act, enrolment)
+        await join_in(unit, command, enrolment)
         return coming.number

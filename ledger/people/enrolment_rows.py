@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import insert
 
 from ledger.books.chart import member_accounts
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.people.consent import Consent, record_consent
 from ledger.people.offices import begin_office
@@ -33,7 +33,7 @@ class Enrolment:
     consent: Consent | None = None
 
 
-async def enrol_member(unit: Unit, group_id: int, enrolment: Enrolment) -> None:
+async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment) -> None:
     """Write a member, her offices and her accounts."""
     await unit.fetch(
         _INSERT_MEMBER,

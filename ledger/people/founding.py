@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from ledger.books.canonical import GENESIS
 from ledger.books.chart import group_accounts
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.rules.constitution import Constitution
 from ledger.tables import (
@@ -43,7 +43,7 @@ class Founding:
     meeting_weekday: int = 3
 
 
-async def found_group(unit: Unit, founding: Founding) -> int:
+async def found_group(unit: UnitOfWork, founding: Founding) -> int:
     """Write a group with its first cycle, its constitution and its accounts; give its id."""
     rows = await unit.fetch(_LAST_GROUP)
     group_id: int = 1 + (rows[0]["id"] if rows else 0)

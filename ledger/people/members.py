@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 
 _WHO = """
 SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us, m.consent_version,
@@ -71,18 +71,18 @@ async def members_of_phone(database: Database, phone: str) -> list[MemberHere]:
     return [_here(row) for row in await database.fetch(_BY_PHONE, phone=phone)]
 
 
-async def find_member(database: Database | Unit, group_id: int, number: int) -> MemberHere | None:
+async def find_member(database: Database | UnitOfWork, group_id: int, number: int) -> MemberHere | None:
     """One member of a group, if she is there."""
     rows = await database.fetch(_BY_NUMBER, group_id=group_id, number=number)
     return _here(rows[0]) if rows else None
 
 
-async def member_names(database: Database | Unit, group_id: int) -> list[tuple[int, str]]:
+async def member_names(database: Database | UnitOfWork, group_id: int) -> list[tuple[int, str]]:
     """Every member of a group as (number, name)."""
     return [(row["number"], row["name"]) for row in await database.fetch(_NAMES, group_id=group_id)]
 
 
 async def set_language(database: Database, group_id: int, number: int, language: str) -> None:
     """Remember the language a member chose."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_SET_LANGUAGE, group_id=group_id, number=number, language=language)

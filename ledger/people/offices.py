@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, insert, select, update
 
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.tables import (
     Office,
     table_of,
@@ -17,7 +17,7 @@ _OPEN_TERMS = select(_office.c.member, _office.c.role).where(
 )
 
 
-async def offices(database: Database | Unit, group_id: int) -> dict[str, list[int]]:
+async def offices(database: Database | UnitOfWork, group_id: int) -> dict[str, list[int]]:
     """Every role with the member numbers that hold it now, in order."""
     held: dict[str, list[int]] = {}
     for row in await database.fetch(_OPEN_TERMS, group_id=group_id):
@@ -25,13 +25,13 @@ async def offices(database: Database | Unit, group_id: int) -> dict[str, list[in
     return {role: sorted(members) for role, members in held.items()}
 
 
-async def holders(database: Database | Unit, group_id: int, *roles: str) -> list[int]:
+async def holders(database: Database | UnitOfWork, group_id: int, *roles: str) -> list[int]:
     """The members that hold any of the roles, by number."""
     held = await offices(database, group_id)
     return sorted({member for role in roles for member in held.get(role, [])})
 
 
-async def committee(database: Database | Unit, group_id: int) -> list[int]:
+async def committee(database: Database | UnitOfWork, group_id: int) -> list[int]:
     """The five who vote on loans."""
     return await holders(database, group_id, *COMMITTEE)
 
@@ -52,7 +52,7 @@ _END_OFFICE = (
 )
 
 
-async def begin_office(unit: Unit, group_id: int, member: int, role: str, on: date) -> None:
+async def begin_office(unit: UnitOfWork, group_id: int, member: int, role: str, on: date) -> None:
     """Open a term of office."""
     rows = await unit.fetch(_LAST_OFFICE, group_id=group_id)
     number = 1 + (rows[0]["number"] if rows else 0)
@@ -61,6 +61,6 @@ async def begin_office(unit: Unit, group_id: int, member: int, role: str, on: da
     )
 
 
-async def end_office(unit: Unit, group_id: int, member: int, role: str, on: date) -> None:
+async def end_office(unit: UnitOfWork, group_id: int, member: int, role: str, on: date) -> None:
     """End a term of office; it stays in the history."""
     await unit.fetch(_END_OFFICE, at_group=group_id, at_member=member, at_role=role, ended_on=on.isoformat())

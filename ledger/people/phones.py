@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam, text, update
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.consent import Consent, record_consent
 from ledger.rules.refusal import Refusal
@@ -16,7 +16,7 @@ _PHONE = text("SELECT phone FROM member WHERE group_id = :group_id AND number = 
 
 
 async def change_phone(
-    database: Database, act: Act, member: int, phone: str | None, *, consents: bool, asked_in: str
+    database: Database, command: Command, member: int, phone: str | None, *, consents: bool, asked_in: str
 ) -> None:
     """Write a member's new phone (E.164, or none any more) and whether she agrees to messages on it.
 
@@ -25,22 +25,22 @@ async def change_phone(
     Raises:
         Refusal: ``member.unknown``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        rows = await unit.fetch(_PHONE, group_id=act.group_id, number=member)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        rows = await unit.fetch(_PHONE, group_id=command.group_id, number=member)
         if not rows:
             raise Refusal("member.unknown", number=member)
         if rows[0]["phone"] == phone:
             return
         ends = {} if phone is None else {"proxy": None}
-        await unit.fetch(_CHANGE, at_group=act.group_id, at_number=member, phone=phone, **ends)
-        answer = Consent(at=act.at, language=asked_in, how="oral", noted_by=f"m{act.member}", agreed=consents)
-        await record_consent(unit, act.group_id, member, answer)
-        await tell_of_phone(unit, act, member, rows[0]["phone"])
+        await unit.fetch(_CHANGE, at_group=command.group_id, at_number=member, phone=phone, **ends)
+        answer = Consent(at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=consents)
+        await record_consent(unit, command.group_id, member, answer)
+        await tell_of_phone(unit, command, member, rows[0]["phone"])
 
 
-async def tell_of_phone(unit: Unit, act: Act, member: int, before: str | None) -> None:
+async def tell_of_phone(unit: UnitOfWork, command: Command, member: int, before: str | None) -> None:
     """Tell the new phone that it is hers now, and the one ``before`` (E.164, if there was one) that it no longer is."""
-    await tell(unit, act, [Notice("phone_changed", member, {}, urgent=True)])
+    await tell(unit, command, [Notice("phone_changed", member, {}, urgent=True)])
     if before is not None:
-        await tell(unit, act, [Notice("phone_left", member, {}, urgent=True)], phone=before)
+        await tell(unit, command, [Notice("phone_left", member, {}, urgent=True)], phone=before)

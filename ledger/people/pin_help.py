@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, insert, text, update
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
+from ledger.journal.command_results import stored_result
 from ledger.journal.notices import tell
-from ledger.journal.remembered import result_of
 from ledger.people.offices import committee
 from ledger.people.pins import change_pin_in
 from ledger.rules.refusal import Refusal
@@ -51,81 +51,81 @@ class Vouching:
     hours_left: int
 
 
-async def where_it_stands(database: Database | Unit, act: Act, member: int) -> Vouching | None:
+async def where_it_stands(database: Database | UnitOfWork, command: Command, member: int) -> Vouching | None:
     """Her open request, if there is one that has not run out."""
-    row = await _latest(database, act, member)
-    return None if row is None else _standing(row, act)
+    row = await _latest(database, command, member)
+    return None if row is None else _standing(row, command)
 
 
-def _standing(row: Row, act: Act) -> Vouching:
+def _standing(row: Row, command: Command) -> Vouching:
     guardians = sum(row[name] is not None for name in ("first_guardian", "second_guardian"))
-    now_us, ready_us = microseconds(act.at), row["ready_us"]
+    now_us, ready_us = microseconds(command.at), row["ready_us"]
     hours_left = 0 if ready_us is None else max(-(-(ready_us - now_us) // 3_600_000_000), 0)
     return Vouching(guardians, ready_us is not None and ready_us <= now_us, hours_left)
 
 
-async def ask_for_help(database: Database, act: Act) -> None:
+async def ask_for_help(database: Database, command: Command) -> None:
     """Ask the committee to vouch; asked twice, it is the same request."""
-    assert act.member is not None  # noqa: S101 -- she asks for herself
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if await _latest(unit, act, act.member) is not None:
+    assert command.member is not None  # noqa: S101 -- she asks for herself
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if await _latest(unit, command, command.member) is not None:
             return
-        await unit.fetch(_INSERT, group_id=act.group_id, member=act.member, asked_us=microseconds(act.at))
-        guardians = [officer for officer in await committee(unit, act.group_id) if officer != act.member]
-        notices = [Notice("pin_help", guardian, {"member": act.member}, urgent=True) for guardian in guardians]
-        await tell(unit, act, notices)
+        await unit.fetch(_INSERT, group_id=command.group_id, member=command.member, asked_us=microseconds(command.at))
+        guardians = [officer for officer in await committee(unit, command.group_id) if officer != command.member]
+        notices = [Notice("pin_help", guardian, {"member": command.member}, urgent=True) for guardian in guardians]
+        await tell(unit, command, notices)
 
 
-async def waiting_for(database: Database, act: Act) -> list[tuple[int, str]]:
+async def waiting_for(database: Database, command: Command) -> list[tuple[int, str]]:
     """Whom this officer may vouch for, as (number, name)."""
-    rows = await database.fetch(_WAITING, group_id=act.group_id, guardian=act.member, since_us=_since(act))
+    rows = await database.fetch(_WAITING, group_id=command.group_id, guardian=command.member, since_us=_since(command))
     return [(row["member"], row["name"]) for row in rows]
 
 
-async def vouch(database: Database, act: Act, member: int) -> Vouching:
+async def vouch(database: Database, command: Command, member: int) -> Vouching:
     """One of the two says that it is she; the second starts the waiting time.
 
     Raises:
         Refusal: ``pin.nobody_asks``; ``vote.not_an_officer``.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        row = await _latest(unit, act, member)
-        if row is None or member == act.member:
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        row = await _latest(unit, command, member)
+        if row is None or member == command.member:
             raise Refusal("pin.nobody_asks")
-        if act.member not in await committee(unit, act.group_id):
+        if command.member not in await committee(unit, command.group_id):
             raise Refusal("vote.not_an_officer")
-        key = {"at_group": act.group_id, "at_member": member, "at_asked": row["asked_us"]}
+        key = {"at_group": command.group_id, "at_member": member, "at_asked": row["asked_us"]}
         if row["first_guardian"] is None:
-            await unit.fetch(_CHANGE, **key, first_guardian=act.member)
-        elif row["second_guardian"] is None and row["first_guardian"] != act.member:
+            await unit.fetch(_CHANGE, **key, first_guardian=command.member)
+        elif row["second_guardian"] is None and row["first_guardian"] != command.member:
             wait = timedelta(0) if row["pin_hash"] is None else COOLING
-            await unit.fetch(_CHANGE, **key, second_guardian=act.member, ready_us=microseconds(act.at + wait))
-            await tell(unit, act, [_vouched_for(member, wait // timedelta(hours=1))])
-        standing = await where_it_stands(unit, act, member)
+            await unit.fetch(_CHANGE, **key, second_guardian=command.member, ready_us=microseconds(command.at + wait))
+            await tell(unit, command, [_vouched_for(member, wait // timedelta(hours=1))])
+        standing = await where_it_stands(unit, command, member)
         assert standing is not None  # noqa: S101 -- it was there a line ago
         return standing
 
 
-async def choose_after_help(database: Database, act: Act, pin_hash: str) -> None:
+async def choose_after_help(database: Database, command: Command, pin_hash: str) -> None:
     """Put the new PIN in place and end the request; under a known key both are done already.
 
     Raises:
         Refusal: ``pin.nobody_asks`` when two have not vouched, or the waiting time is not over.
     """
-    assert act.member is not None  # noqa: S101
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if await result_of(unit, act) is not None:
+    assert command.member is not None  # noqa: S101
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if await stored_result(unit, command) is not None:
             return
-        row = await _latest(unit, act, act.member)
-        if row is None or not _standing(row, act).ready:
+        row = await _latest(unit, command, command.member)
+        if row is None or not _standing(row, command).ready:
             raise Refusal("pin.nobody_asks")
-        await change_pin_in(unit, act, pin_hash)
-        key = {"at_group": act.group_id, "at_member": act.member, "at_asked": row["asked_us"]}
-        await unit.fetch(_CHANGE, **key, ended_us=microseconds(act.at))
+        await change_pin_in(unit, command, pin_hash)
+        key = {"at_group": command.group_id, "at_member": command.member, "at_asked": row["asked_us"]}
+        await unit.fetch(_CHANGE, **key, ended_us=microseconds(command.at))
 
 
 def _vouched_for(member: int, hours: int) -> Notice:
@@ -134,10 +134,10 @@ def _vouched_for(member: int, hours: int) -> Notice:
     return Notice("pin_help_ready", member, {"hours": hours}, urgent=True)
 
 
-def _since(act: Act) -> int:
-    return microseconds(act.at - RUNS_OUT)
+def _since(command: Command) -> int:
+    return microseconds(command.at - RUNS_OUT)
 
 
-async def _latest(database: Database | Unit, act: Act, member: int) -> Row | None:
-    rows = await database.fetch(_LATEST, group_id=act.group_id, member=member, since_us=_since(act))
+async def _latest(database: Database | UnitOfWork, command: Command, member: int) -> Row | None:
+    rows = await database.fetch(_LATEST, group_id=command.group_id, member=member, since_us=_since(command))
     return rows[0] if rows else None

@@ -19,12 +19,12 @@ from argon2.exceptions import VerificationError
 from argon2.low_level import Type
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
+from ledger.journal.command_results import store_result, stored_result
 from ledger.journal.notices import tell
-from ledger.journal.remembered import remember, result_of
 from ledger.people.members import MemberHere
 from ledger.rules.refusal import Refusal
 
@@ -33,7 +33,7 @@ PEPPER_NAME_CHARACTERS = 8
 TRIES_BEFORE_LOCK = 5
 FIRST_LOCK_MINUTES = 15
 MINUTES_AN_HOUR = 60
-LONGEST_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
+MAX_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
 PIN_THREADS = max(1, (os.cpu_count() or 1) // 2)
 """Half the cores: with more, a rush of PINs would take the time of every other hop."""
 _TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
@@ -58,7 +58,7 @@ _TO_RENEW = text(
 def lock_minutes(tries: int) -> int:
     """How long the lock lasts that this wrong try sets: 15 minutes, then four times longer each time, up to a day."""
     rounds_before = max(tries // TRIES_BEFORE_LOCK - 1, 0)
-    return min(FIRST_LOCK_MINUTES << 2 * rounds_before, LONGEST_LOCK_MINUTES)
+    return min(FIRST_LOCK_MINUTES << 2 * rounds_before, MAX_LOCK_MINUTES)
 
 
 class PinVault:
@@ -138,17 +138,17 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
     if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
-            async with database.unit() as unit:
+            async with database.unit_of_work() as unit:
                 await unit.fetch(_RIGHT, **who, renewed=renewed)
         return
     lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
     locked = {"tries": TRIES_BEFORE_LOCK, "locked_until_us": now_us + lock_us}
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         rows = await unit.fetch(_WRONG, **who, **locked)
         tries: int = rows[0]["pin_tries"]
         if tries % TRIES_BEFORE_LOCK == 0:
-            act = Act(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
-            await tell(unit, act, [_locked(here.number, lock_us // 60_000_000)])
+            command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
+            await tell(unit, command, [_locked(here.number, lock_us // 60_000_000)])
     if tries % TRIES_BEFORE_LOCK == 0:
         raise Refusal("pin.locked", minutes=lock_us // 60_000_000)
     raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
@@ -166,17 +166,17 @@ def _locked(number: int, minutes: int) -> Notice:
     return Notice("pin_locked_hours", number, {"hours": minutes // MINUTES_AN_HOUR}, urgent=True)
 
 
-async def change_pin(database: Database, act: Act, pin_hash: str) -> None:
+async def change_pin(database: Database, command: Command, pin_hash: str) -> None:
     """Put a new PIN in the place of the old one and tell the member; under a known key it is done already."""
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if await result_of(unit, act) is None:
-            await change_pin_in(unit, act, pin_hash)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if await stored_result(unit, command) is None:
+            await change_pin_in(unit, command, pin_hash)
 
 
-async def change_pin_in(unit: Unit, act: Act, pin_hash: str) -> None:
+async def change_pin_in(unit: UnitOfWork, command: Command, pin_hash: str) -> None:
     """The same inside a unit that has looked for the key."""
-    assert act.member is not None  # noqa: S101 -- a PIN is a person's
-    await unit.fetch(_CHANGE, group_id=act.group_id, number=act.member, pin_hash=pin_hash)
-    await tell(unit, act, [Notice("pin_changed", act.member, {}, urgent=True)])
-    await remember(unit, act, "pin")
+    assert command.member is not None  # noqa: S101 -- a PIN is a person's
+    await unit.fetch(_CHANGE, group_id=command.group_id, number=command.member, pin_hash=pin_hash)
+    await tell(unit, command, [Notice("pin_changed", command.member, {}, urgent=True)])
+    await store_result(unit, command, "pin")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, text, update
 
-from ledger.books.act import Act
-from ledger.database import Database, Reader, Unit
+from ledger.books.command import Command
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.people.proxy_receipts import allow_hearing
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
@@ -35,7 +35,7 @@ class Spoken:
     highest_number: int
 
 
-async def spoken_for(reader: Database | Reader | Unit, group_id: int, *members: int) -> list[Spoken]:
+async def spoken_for(reader: Database | Reader | UnitOfWork, group_id: int, *members: int) -> list[Spoken]:
     """Who speaks for each of these members, in their order; one read.
 
     Raises:
@@ -65,16 +65,18 @@ def check_proxy(she: Spoken, proxy: Spoken) -> None:
         raise Refusal("proxy.no_phone", number=proxy.number)
 
 
-async def name_proxy(database: Database, act: Act, member: int, proxy: int | None, *, hears: bool = False) -> None:
+async def name_proxy(
+    database: Database, command: Command, member: int, proxy: int | None, *, hears: bool = False
+) -> None:
     """Name the member who may speak for another, or nobody any more; ``hears``: she lets her hear her receipts too.
 
     Raises:
         Refusal: ``member.unknown``, or as ``check_proxy``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        she, *others = await spoken_for(unit, act.group_id, member, *([] if proxy is None else [proxy]))
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        she, *others = await spoken_for(unit, command.group_id, member, *([] if proxy is None else [proxy]))
         for other in others:
             check_proxy(she, other)
-        await unit.fetch(_SET, at_group=act.group_id, at_number=member, proxy=proxy)
-        await allow_hearing(unit, act, member, allowed=hears and proxy is not None)
+        await unit.fetch(_SET, at_group=command.group_id, at_number=member, proxy=proxy)
+        await allow_hearing(unit, command, member, allowed=hears and proxy is not None)

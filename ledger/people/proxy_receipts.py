@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import bindparam, text
 
-from ledger.books.act import Act
-from ledger.database import Database, Unit
+from ledger.books.command import Command
+from ledger.database import Database, UnitOfWork
 
 TOPICS = (
     *("declared", "repayment_declared", "confirmed", "refused", "lapsed", "solidarity", "repaid", "fined", "corrected"),
     *("granted", "loan_approved", "loan_refused", "handed_over", "opening", "share_out"),
 )
 """What is told of her own passbook; of the group's affairs she hears at the meeting."""
-MOST_AT_ONCE = 12
+MAX_AT_ONCE = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNHEARD = text("""
 SELECT s.number, s.name, o.id, o.topic, o.payload, o.created_us
@@ -59,15 +59,15 @@ class Unheard:
     told: tuple[Told, ...]
 
 
-async def allow_hearing(unit: Unit, act: Act, member: int, *, allowed: bool) -> None:
+async def allow_hearing(unit: UnitOfWork, command: Command, member: int, *, allowed: bool) -> None:
     """Record that she lets her proxy hear her receipts from now on, or does not."""
-    key = {"group_id": act.group_id, "number": member}
-    await unit.fetch(_ALLOW, today=act.day.isoformat(), **key) if allowed else await unit.fetch(_FORBID, **key)
+    key = {"group_id": command.group_id, "number": member}
+    await unit.fetch(_ALLOW, today=command.day.isoformat(), **key) if allowed else await unit.fetch(_FORBID, **key)
 
 
 async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | None:
     """What this proxy is to tell next: the first member for whom something waits, by number."""
-    rows = await database.fetch(_UNHEARD, group_id=group_id, proxy=proxy, topics=list(TOPICS), most=MOST_AT_ONCE)
+    rows = await database.fetch(_UNHEARD, group_id=group_id, proxy=proxy, topics=list(TOPICS), most=MAX_AT_ONCE)
     hers = [row for row in rows if row["number"] == rows[0]["number"]]
     if not hers:
         return None
@@ -78,8 +78,8 @@ async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | No
     return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told)
 
 
-async def note_heard(database: Database, act: Act, member: int, up_to: int) -> None:
+async def note_heard(database: Database, command: Command, member: int, up_to: int) -> None:
     """The proxy says that she has told her everything up to this receipt; said twice, it is once."""
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        await unit.fetch(_HEARD, group_id=act.group_id, number=member, proxy=act.member, up_to=up_to)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        await unit.fetch(_HEARD, group_id=command.group_id, number=member, proxy=command.member, up_to=up_to)

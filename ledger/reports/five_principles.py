@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import text
 
 from ledger.card.group import GroupNow, read_group
-from ledger.database import Database, Reader, Row, Unit
+from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import due_days, due_meeting
 from ledger.rules.schedule import schedule
@@ -49,7 +49,7 @@ GROUP BY a.loan, j.effective_on ORDER BY a.loan, j.effective_on
 """)
 
 
-async def read_practice(reader: Database | Reader | Unit, group_id: int, on: date) -> Practice:
+async def read_practice(reader: Database | Reader | UnitOfWork, group_id: int, on: date) -> Practice:
     """What was done and what was to be done in the group's cycle up to a day."""
     group = await read_group(reader, group_id)
     span = {"group_id": group_id, "began_on": group.began_on.isoformat(), "on": on.isoformat()}
@@ -79,7 +79,7 @@ async def read_practice(reader: Database | Reader | Unit, group_id: int, on: dat
     )
 
 
-async def five_principles(reader: Database | Reader | Unit, group_id: int, on: date) -> Score:
+async def five_principles(reader: Database | Reader | UnitOfWork, group_id: int, on: date) -> Score:
     """The group's score on a day: 20 points each, A above 85, B from 75, C below."""
     return score(await read_practice(reader, group_id, on))
 

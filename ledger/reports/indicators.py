@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, text
 
-from ledger.database import Database, Reader, Row, Unit
+from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.indicators import Figures, Indicators, indicators
 
 _GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
@@ -55,7 +55,9 @@ WHERE s.staff_id = :staff_id AND g.status = 'active' ORDER BY g.id
 """)
 
 
-async def read_figures(reader: Database | Reader | Unit, groups: Sequence[int], today: date) -> dict[int, Figures]:
+async def read_figures(
+    reader: Database | Reader | UnitOfWork, groups: Sequence[int], today: date
+) -> dict[int, Figures]:
     """The SAVIX form's figures of each group on a day (group id → figures); groups without a cycle are left out."""
     if not groups:
         return {}
@@ -69,7 +71,7 @@ async def read_figures(reader: Database | Reader | Unit, groups: Sequence[int], 
     }
 
 
-async def read_indicators(reader: Database | Reader | Unit, group_id: int, today: date) -> Indicators:
+async def read_indicators(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> Indicators:
     """The indicators of one group.
 
     Raises:
@@ -81,12 +83,12 @@ async def read_indicators(reader: Database | Reader | Unit, group_id: int, today
     return indicators(figures[group_id])
 
 
-async def groups_of_ngo(reader: Database | Reader | Unit, ngo_id: int) -> list[int]:
+async def groups_of_ngo(reader: Database | Reader | UnitOfWork, ngo_id: int) -> list[int]:
     """The active groups that an organisation accompanies."""
     return [row["id"] for row in await reader.fetch(_OF_NGO, ngo_id=ngo_id)]
 
 
-async def groups_of_agent(reader: Database | Reader | Unit, staff_id: int) -> list[int]:
+async def groups_of_agent(reader: Database | Reader | UnitOfWork, staff_id: int) -> list[int]:
     """The active groups that a field agent accompanies."""
     return [row["id"] for row in await reader.fetch(_OF_AGENT, staff_id=staff_id)]
 

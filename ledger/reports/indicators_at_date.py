@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, text
 
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.reports.indicators import figures_of
 from ledger.rules.indicators import Figures
 
@@ -58,7 +58,9 @@ FROM (
 """).bindparams(_GROUPS)
 
 
-async def read_figures_on(reader: Database | Reader | Unit, groups: Sequence[int], on: date) -> dict[int, Figures]:
+async def read_figures_on(
+    reader: Database | Reader | UnitOfWork, groups: Sequence[int], on: date
+) -> dict[int, Figures]:
     """The SAVIX form's figures of each group at the end of a past day; groups that had no cycle yet are left out."""
     if not groups:
         return {}

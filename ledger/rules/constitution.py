@@ -12,21 +12,21 @@ from typing import Any, Literal, Self
 from ledger.rules.families import ALIASES, FAMILIES, Family
 from ledger.rules.fines import DEFAULT_FINES, Fine
 from ledger.rules.money import CASH_UNITS_XOF
-from ledger.rules.settings import Kind, OneOf, Percent, Rows, SettingError, Whole
+from ledger.rules.settings import OneOf, PercentSetting, Rows, SettingError, SettingKind, Whole
 from ledger.rules.solidarity import DEFAULT_GRANT_CAPS, GrantCap
 
 ChargeModel = Literal["flat", "rollover", "flat-term", "declining"]
-_MOST_XOF = 1_000_000_000
+_MAX_XOF = 1_000_000_000
 _FINE_ROW = 'rows such as {"code": "late", "label": "Retard", "amount_xof": 50, "automatic": true}, codes unique'
 _CAP_ROW = 'rows such as {"purpose": "illness", "label": "Maladie", "cap_xof": 10000}, purposes unique'
 
 
-def _of(kind: Kind[Any]) -> Mapping[str, Kind[Any]]:
+def _of(kind: SettingKind[Any]) -> Mapping[str, SettingKind[Any]]:
     return {"kind": kind}
 
 
-def _xof(least: int = 0) -> Mapping[str, Kind[Any]]:
-    return _of(Whole(least, _MOST_XOF))
+def _xof(least: int = 0) -> Mapping[str, SettingKind[Any]]:
+    return _of(Whole(least, _MAX_XOF))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Constitution:
     charge_model: ChargeModel = field(
         default="flat", metadata=_of(OneOf(("flat", "rollover", "flat-term", "declining")))
     )
-    charge_percent: Fraction = field(default=Fraction(10), metadata=_of(Percent()))
+    charge_percent: Fraction = field(default=Fraction(10), metadata=_of(PercentSetting()))
     charge_period_weeks: int = field(default=4, metadata=_of(Whole(1, 52)))
     overdue_bars_loans: bool = field(default=True, metadata=_of(OneOf((True, False))))
     overpayment: Literal["returned", "shares"] = field(default="returned", metadata=_of(OneOf(("returned", "shares"))))
@@ -146,7 +146,7 @@ class Constitution:
         return self.family in ("vsla", "epc")
 
 
-def _read(key: str, kind: Kind[Any], value: object) -> object:
+def _read(key: str, kind: SettingKind[Any], value: object) -> object:
     try:
         return kind.read(value)
     except (TypeError, ValueError, AttributeError) as cause:

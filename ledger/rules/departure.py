@@ -7,7 +7,7 @@ manual (the heirs of a member who dies share in the earnings).
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.rules.waterfall import Loan, Repayment, repay
+from ledger.rules.waterfall import LoanOwed, Repayment, repay
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Departure:
 def depart(
     why: Literal["left", "died"],
     savings_xof: int,
-    loans: tuple[Loan, ...] = (),
+    loans: tuple[LoanOwed, ...] = (),
     fines_xof: int = 0,
     solidarity_xof: int = 0,
 ) -> Departure:

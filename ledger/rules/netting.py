@@ -36,7 +36,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NettedLine:
     """One member's proof line: gross + coin − loan − fines − solidarity = net, in francs.
 
     `gross_xof`: shares × value floored to the coin; `coin_xof`: from the remainder; loan, fines and
@@ -56,14 +56,14 @@ class Line:
     coin_xof: int = 0
 
 
-def net_line(member: Holding, value_xof: Fraction, constitution: Constitution) -> Line:
+def net_line(member: Holding, value_xof: Fraction, constitution: Constitution) -> NettedLine:
     """Net one member: her entitlement settles the loan first, then fines, then the solidarity fund."""
     gross = floor_to_unit(member.shares * value_xof, constitution.cash_unit_xof)
     loan = min(member.loan_xof, gross)
     fines = min(member.fines_xof, gross - loan)
     solidarity = min(member.solidarity_xof, gross - loan - fines)
     settled = loan + fines + solidarity
-    return Line(
+    return NettedLine(
         number=member.number,
         shares=member.shares,
         gross_xof=gross,

@@ -14,7 +14,7 @@ from ledger.rules.money import floor_to_unit
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ChargePeriod:
     """One due meeting, in francs: opening + charge − paid = closing, none negative."""
 
     period: int
@@ -28,7 +28,7 @@ class Period:
 class Schedule:
     """All due meetings; `total_due_xof` is the principal and every charge, `overpaid_xof` what was too much."""
 
-    periods: tuple[Period, ...]
+    periods: tuple[ChargePeriod, ...]
     total_charge_xof: int
     total_due_xof: int
     overpaid_xof: int
@@ -63,7 +63,7 @@ def schedule(
     paying = equal_parts(principal_xof, periods, cash_unit_xof) if payments is None else tuple(payments)
     paying += (0,) * (periods - len(paying))
     principal, charge, overpaid = principal_xof, 0, 0
-    rows: list[Period] = []
+    rows: list[ChargePeriod] = []
     for number, payment in enumerate(paying, start=1):
         opening = principal + charge
         due = charge_due(
@@ -86,7 +86,7 @@ def schedule(
         to_charge = min(paid, charge)
         charge -= to_charge
         principal -= paid - to_charge
-        rows.append(Period(number, opening, due, paid, principal + charge))
+        rows.append(ChargePeriod(number, opening, due, paid, principal + charge))
     total = sum(row.charge_xof for row in rows)
     return Schedule(tuple(rows), total, principal_xof + total, overpaid)
 

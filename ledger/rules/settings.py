@@ -20,7 +20,7 @@ class SettingError(ValueError):
         self.allowed = allowed
 
 
-class Kind(Protocol[T]):
+class SettingKind(Protocol[T]):
     """How one kind of setting is read and written."""
 
     def read(self, value: object) -> T:
@@ -78,7 +78,7 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Percent:
+class PercentSetting:
     """A percentage from 0 to 100 with at most four decimals, exact; plain JSON has it as text, "7.5"."""
 
     def read(self, value: object) -> Fraction:

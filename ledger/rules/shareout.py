@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Literal
 
 from ledger.rules.constitution import Constitution
-from ledger.rules.netting import Holding, Line, net_line
+from ledger.rules.netting import Holding, NettedLine, net_line
 from ledger.rules.refusal import Refusal
 
-__all__ = ["Holding", "Line", "RemainderTo", "ShareOut", "share_out"]
+__all__ = ["Holding", "NettedLine", "RemainderTo", "ShareOut", "share_out"]
 
 RemainderTo = Literal["next_cycle", "solidarity"]
 
@@ -30,7 +30,7 @@ class ShareOut:
     pool_xof: int
     shares: int
     value_xof: Fraction
-    lines: tuple[Line, ...]
+    lines: tuple[NettedLine, ...]
     remainder_xof: int
     remainder_to: RemainderTo
     cash_xof: int
@@ -88,7 +88,9 @@ def _stable_pool(constitution: Constitution, members: list[Holding], free_xof: i
         counted = due
 
 
-def _coins(lines: list[Line], value_xof: Fraction, remainder_xof: int, unit_xof: int) -> tuple[list[Line], int]:
+def _coins(
+    lines: list[NettedLine], value_xof: Fraction, remainder_xof: int, unit_xof: int
+) -> tuple[list[NettedLine], int]:
     """Give the remainder out, one coin each, to members without debt left who lost most to the floor."""
     waiting = sorted(
         (line for line in lines if line.counted and not line.debt_left_xof),

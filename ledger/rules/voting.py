@@ -14,7 +14,7 @@ Voter = TypeVar("Voter", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class VoteTally:
     """Where a request stands: `state` `stuck` can be neither approved nor refused and goes to the assembly.
 
     `needed`: approvals still missing; `voters`: officers who may vote.
@@ -27,7 +27,7 @@ class Tally:
     voters: int
 
 
-def tally(officers: Collection[Voter], borrower: Voter, votes: Mapping[Voter, bool], quorum: int) -> Tally:
+def tally(officers: Collection[Voter], borrower: Voter, votes: Mapping[Voter, bool], quorum: int) -> VoteTally:
     """Count the votes (True approves) of officers other than the borrower; other votes count for nothing.
 
     A borrower who is an officer leaves one voter fewer; the quorum is then at most all who are left.
@@ -48,7 +48,7 @@ def tally(officers: Collection[Voter], borrower: Voter, votes: Mapping[Voter, bo
         state = "refused"
     elif not silent:
         state = "stuck"
-    return Tally(state, approvals, refusals, needed, len(voters))
+    return VoteTally(state, approvals, refusals, needed, len(voters))
 
 
 def check_vote(

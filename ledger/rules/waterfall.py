@@ -12,7 +12,7 @@ from ledger.rules.constitution import Constitution
 
 
 @dataclass(frozen=True, slots=True)
-class Loan:
+class LoanOwed:
     """What is owed on one loan, in francs, none negative; `key` names it for the caller."""
 
     key: str
@@ -28,7 +28,7 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RepaymentPart:
     """What a repayment does to one loan, in francs; `closes`: nothing is owed on it any more."""
 
     key: str
@@ -47,7 +47,7 @@ class Part:
 class Repayment:
     """How an amount is laid over loans, oldest first; loans it does not reach are left out."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[RepaymentPart, ...]
     left_over_xof: int
     owed_after_xof: int
 
@@ -57,7 +57,7 @@ class Repayment:
         return sum(part.paid_xof for part in self.parts)
 
 
-def repay(amount_xof: int, loans: Sequence[Loan]) -> Repayment:
+def repay(amount_xof: int, loans: Sequence[LoanOwed]) -> Repayment:
     """Lay an amount (0 or more francs) over the loans; of two taken on one day the first given is the older.
 
     Two debts of 8,000 F (older) and 12,000 F, 10,000 F paid: 8,000 F and 2,000 F.
@@ -66,7 +66,7 @@ def repay(amount_xof: int, loans: Sequence[Loan]) -> Repayment:
     if amount_xof < 0:
         raise ValueError("a repayment is not negative")
     left = amount_xof
-    parts: list[Part] = []
+    parts: list[RepaymentPart] = []
     for loan in sorted(loans, key=lambda loan: loan.taken_on):
         if not left:
             break
@@ -75,7 +75,7 @@ def repay(amount_xof: int, loans: Sequence[Loan]) -> Repayment:
         principal = min(left - fines - charge, loan.principal_xof)
         paid = fines + charge + principal
         if paid:
-            parts.append(Part(loan.key, fines, charge, principal, closes=paid == loan.owed_xof))
+            parts.append(RepaymentPart(loan.key, fines, charge, principal, closes=paid == loan.owed_xof))
         left -= paid
     owed = sum(loan.owed_xof for loan in loans)
     return Repayment(tuple(parts), left, owed - (amount_xof - left))

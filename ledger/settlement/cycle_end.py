@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from ledger.card import read_constitution
 from ledger.card.group import GroupNow
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.rules.shg import OwnCapital, own_capital
 from ledger.rules.solidarity import fund_at_end
@@ -134,7 +134,7 @@ class CycleEnd:
         return own_capital(saved_xof, self.group.box_loan_xof + lent_xof, self.group.debts_xof)
 
 
-async def read_cycle_end(reader: Database | Unit, group_id: int) -> CycleEnd:
+async def read_cycle_end(reader: Database | UnitOfWork, group_id: int) -> CycleEnd:
     """Read it in one go; inside a unit it is what the unit holds."""
     of: dict[str, list[Row]] = defaultdict(list)
     for row in await reader.fetch(_END, group_id=group_id):

@@ -8,10 +8,10 @@ from datetime import timedelta
 from sqlalchemy import bindparam, insert, text, update
 
 from ledger.assembly.decisions import write_version
-from ledger.books.act import Act
 from ledger.books.chart import AWAITED, CARRIED, CHARGES_EARNED, DIFFERENCE, EXPENSES, FINES_EARNED, LOSSES, SURPLUS
+from ledger.books.command import Command
 from ledger.card.group import GroupNow
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.tables import Cycle, table_of
 
 _cycle = table_of(Cycle)
@@ -27,23 +27,25 @@ UPDATE loan SET status = 'refused' WHERE group_id = :group_id AND status IN ('re
 _OF_ONE_CYCLE = (CHARGES_EARNED, FINES_EARNED, EXPENSES, LOSSES, DIFFERENCE, CARRIED)
 
 
-async def close_income(unit: Unit, act: Act, group: GroupNow, meeting: int) -> None:
+async def close_income(unit: UnitOfWork, command: Command, group: GroupNow, meeting: int) -> None:
     """Move what the cycle earned, spent and lost into the surplus."""
     entries = {code: -group.balance_xof(code) for code in _OF_ONE_CYCLE}
     if any(entries.values()):
-        draft = act.part("income").draft("close_income", entries | {SURPLUS: -sum(entries.values())}, meeting=meeting)
+        draft = command.child("income").draft(
+            "close_income", entries | {SURPLUS: -sum(entries.values())}, meeting=meeting
+        )
         await unit.post(draft)
 
 
-async def forgive_arrears(unit: Unit, act: Act, group: GroupNow, meeting: int) -> None:
+async def forgive_arrears(unit: UnitOfWork, command: Command, group: GroupNow, meeting: int) -> None:
     """Savings that nobody brought before the share-out are no longer awaited."""
     arrears = {row["code"]: -row["balance_xof"] for row in await unit.fetch(_ARREARS, group_id=group.group_id)}
     if arrears:
-        draft = act.part("arrears").draft("owed", arrears | {AWAITED: -sum(arrears.values())}, meeting=meeting)
+        draft = command.child("arrears").draft("owed", arrears | {AWAITED: -sum(arrears.values())}, meeting=meeting)
         await unit.post(draft)
 
 
-async def begin_next_cycle(unit: Unit, act: Act, group: GroupNow) -> int:
+async def begin_next_cycle(unit: UnitOfWork, command: Command, group: GroupNow) -> int:
     """Close the cycle after its last transaction and begin the next under the same rules; give its number.
 
     Requests nobody paid out end with the cycle. The database itself refuses whatever is added to it later.
@@ -55,15 +57,15 @@ async def begin_next_cycle(unit: Unit, act: Act, group: GroupNow) -> int:
         _CLOSE,
         at_group=group.group_id,
         at_cycle=group.cycle,
-        closed_on=act.day.isoformat(),
+        closed_on=command.day.isoformat(),
         closed_seq=last_seq,
     )
     await unit.fetch(
         _INSERT,
         group_id=group.group_id,
         number=number,
-        began_on=act.day.isoformat(),
-        ends_on=(act.day + timedelta(weeks=group.rules.cycle_weeks)).isoformat(),
+        began_on=command.day.isoformat(),
+        ends_on=(command.day + timedelta(weeks=group.rules.cycle_weeks)).isoformat(),
     )
-    await write_version(unit, act, number, group.rules, f"carried over from cycle {group.cycle}")
+    await write_version(unit, command, number, group.rules, f"carried over from cycle {group.cycle}")
     return number

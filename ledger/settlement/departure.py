@@ -5,11 +5,11 @@ Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
 
 from sqlalchemy import bindparam, text, update
 
-from ledger.books.act import Act
 from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, read_card
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.notices import tell
 from ledger.loans.repayments import close_repaid, owed_loans
@@ -41,16 +41,16 @@ def departure_of(card: Card) -> Departure:
     return depart("left", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
 
 
-async def leave(database: Database, act: Act, member: int) -> Departure:
+async def leave(database: Database, command: Command, member: int) -> Departure:
     """Let a member go at the open meeting: savings at face value settle her debts, the rest is paid out.
 
     Raises:
         Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, member)
-        if await _is_gone(unit, act, member, "left"):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        card = await read_card(unit, command.group_id, member)
+        if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
         meeting = card.meeting_for_cash().number
         if any(loan.status == "handed_over" for loan in card.loans):
@@ -61,17 +61,17 @@ async def leave(database: Database, act: Act, member: int) -> Departure:
             raise Refusal("fund.short", fund="loan", amount_xof=needed_xof, cash_xof=card.box_loan_xof)
         if card.savings_xof:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
-            await unit.post(act.draft("departure", entries, meeting=meeting))
-        await settle_repayment(unit, act, card, result.loans, meeting)
-        fresh = await read_card(unit, act.group_id, member)
-        await settle_fines(unit, act, fresh, result.fines_xof, meeting)
-        await settle_solidarity(unit, act, fresh, result.solidarity_xof, meeting)
-        await pay_out(unit, act, member, result.paid_xof, meeting)
-        await close_repaid(unit, act.group_id, member)
-        await _go(unit, act, card, "left", meeting)
+            await unit.post(command.draft("departure", entries, meeting=meeting))
+        await settle_repayment(unit, command, card, result.loans, meeting)
+        fresh = await read_card(unit, command.group_id, member)
+        await settle_fines(unit, command, fresh, result.fines_xof, meeting)
+        await settle_solidarity(unit, command, fresh, result.solidarity_xof, meeting)
+        await pay_out(unit, command, member, result.paid_xof, meeting)
+        await close_repaid(unit, command.group_id, member)
+        await _go(unit, command, card, "left", meeting)
         settled_xof = card.savings_xof - result.paid_xof
         facts: dict[str, int | str] = {"savings": card.savings_xof, "owed": settled_xof, "net": result.paid_xof}
-        await tell(unit, act, [Notice("left", member, facts)])
+        await tell(unit, command, [Notice("left", member, facts)])
         return result
 
 
@@ -81,48 +81,50 @@ def _to_the_other_box(card: Card, result: Departure) -> int:
     return result.solidarity_xof + (of_fines_xof if card.rules.fines_go_to == "solidarity" else 0)
 
 
-async def record_death(database: Database, act: Act, member: int) -> Departure:
+async def record_death(database: Database, command: Command, member: int) -> Departure:
     """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
 
     Raises:
         Refusal: ``member.unknown`` (or gone).
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        card = await read_card(unit, act.group_id, member)
-        if not await _is_gone(unit, act, member, "died"):
-            await _go(unit, act, card, "died", None)
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        card = await read_card(unit, command.group_id, member)
+        if not await _is_gone(unit, command, member, "died"):
+            await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
 
 
-async def _is_gone(unit: Unit, act: Act, member: int, why: str) -> bool:
+async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) -> bool:
     """Whether this was written down before, today: then once more changes nothing.
 
     Raises:
         Refusal: ``member.unknown``, also for one who went before, or otherwise.
     """
-    rows = await unit.fetch(_GONE, group_id=act.group_id, number=member)
+    rows = await unit.fetch(_GONE, group_id=command.group_id, number=member)
     if not rows:
         raise Refusal("member.unknown", number=member)
     if rows[0]["left_on"] is None:
         return False
-    if (rows[0]["left_on"], rows[0]["left_why"]) != (act.day.isoformat(), why):
+    if (rows[0]["left_on"], rows[0]["left_why"]) != (command.day.isoformat(), why):
         raise Refusal("member.unknown", number=member)
     return True
 
 
-async def _go(unit: Unit, act: Act, card: Card, why: str, meeting: int | None) -> None:
+async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting: int | None) -> None:
     """End everything that needs her: declarations, what is noted, requests, offices, her word for others."""
     for declared in card.declared:
-        await replace(unit, act.part(f"declared/{declared.seq}"), card.member, declared)
+        await replace(unit, command.child(f"declared/{declared.seq}"), card.member, declared)
     if card.arrears_xof:
         entries = {arrears_of(card.member): -card.arrears_xof, AWAITED: card.arrears_xof}
-        await unit.post(act.part("arrears").draft("owed", entries, meeting=meeting))
-    await forget_notes(unit, act.group_id, card.member)
-    of_member = {"group_id": act.group_id, "number": card.member}
+        await unit.post(command.child("arrears").draft("owed", entries, meeting=meeting))
+    await forget_notes(unit, command.group_id, card.member)
+    of_member = {"group_id": command.group_id, "number": card.member}
     await unit.fetch(_DROP_REQUESTS, **of_member)
     await unit.fetch(_NO_PROXY, **of_member)
-    for role, holders in (await offices(unit, act.group_id)).items():
+    for role, holders in (await offices(unit, command.group_id)).items():
         if card.member in holders:
-            await end_office(unit, act.group_id, card.member, role, act.day)
-    await unit.fetch(_GO, at_group=act.group_id, at_number=card.member, left_on=act.day.isoformat(), left_why=why)
+            await end_office(unit, command.group_id, card.member, role, command.day)
+    await unit.fetch(
+        _GO, at_group=command.group_id, at_number=card.member, left_on=command.day.isoformat(), left_why=why
+    )

@@ -4,7 +4,6 @@ Each step is a transaction of its own: posting the net and the repayment both wo
 Source: CARE's manual, "Share-out"; docs/rules.md, "Share-out".
 """
 
-from ledger.books.act import Act
 from ledger.books.chart import (
     AWAITED,
     BOX_LOAN,
@@ -18,28 +17,31 @@ from ledger.books.chart import (
     penalty_of,
     solidarity_of,
 )
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.loans.repayments import close_repaid, owed_loans, settled
 from ledger.rules import waterfall
 
 
-async def settle_loans(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int) -> None:
+async def settle_loans(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> None:
     """Take ``amount_xof`` of what she is due for the charge and principal of her loans, oldest first."""
     if not amount_xof:
         return
     loans = [waterfall.Loan(loan.key, loan.taken_on, loan.principal_xof, loan.charge_xof) for loan in owed_loans(card)]
-    await settle_repayment(unit, act, card, waterfall.repay(amount_xof, loans), meeting)
+    await settle_repayment(unit, command, card, waterfall.repay(amount_xof, loans), meeting)
 
 
-async def settle_repayment(unit: Unit, act: Act, card: Card, repayment: waterfall.Repayment, meeting: int) -> None:
+async def settle_repayment(
+    unit: UnitOfWork, command: Command, card: Card, repayment: waterfall.Repayment, meeting: int
+) -> None:
     """Take a repayment that is laid out already from what she is due."""
     if repayment.paid_xof:
         fines_xof = sum(part.fines_xof for part in repayment.parts)
         entries = {payable_to(card.member): repayment.paid_xof} | settled(repayment)
         entries |= _fines_to_their_fund(card, fines_xof)
-        await unit.post(act.part("loan").draft("netted", entries, meeting=meeting))
+        await unit.post(command.child("loan").draft("netted", entries, meeting=meeting))
 
 
 def _fines_to_their_fund(card: Card, amount_xof: int) -> dict[str, int]:
@@ -54,7 +56,7 @@ def _fines_to_their_fund(card: Card, amount_xof: int) -> dict[str, int]:
     }
 
 
-async def settle_fines(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int) -> None:
+async def settle_fines(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> None:
     """Take ``amount_xof`` of what she is due for fines: those on her loans first, then the others."""
     if not amount_xof:
         return
@@ -66,10 +68,10 @@ async def settle_fines(unit: Unit, act: Act, card: Card, amount_xof: int, meetin
         left -= paid
     entries[fines_of(card.member)] = -left
     entries |= _fines_to_their_fund(card, amount_xof)
-    await unit.post(act.part("fines").draft("netted", entries, meeting=meeting))
+    await unit.post(command.child("fines").draft("netted", entries, meeting=meeting))
 
 
-async def settle_solidarity(unit: Unit, act: Act, card: Card, amount_xof: int, meeting: int) -> None:
+async def settle_solidarity(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> None:
     """Take ``amount_xof`` of what she is due for the solidarity fund; the cash moves from box to box."""
     if not amount_xof:
         return
@@ -83,23 +85,31 @@ async def settle_solidarity(unit: Unit, act: Act, card: Card, amount_xof: int, m
         solidarity_of(card.member): -dues,
         help_of(card.member): dues - amount_xof,
     }
-    await unit.post(act.part("solidarity").draft("netted", entries, meeting=meeting))
+    await unit.post(command.child("solidarity").draft("netted", entries, meeting=meeting))
 
 
-async def pay_out(unit: Unit, act: Act, member: int, amount_xof: int, meeting: int) -> Posted | None:
+async def pay_out(unit: UnitOfWork, command: Command, member: int, amount_xof: int, meeting: int) -> Posted | None:
     """Hand over what is left of what she is due, out of the loan fund."""
     if not amount_xof:
         return None
     entries = {payable_to(member): amount_xof, BOX_LOAN: -amount_xof}
-    return await unit.post(act.part("payout").draft("payout", entries, meeting=meeting))
+    return await unit.post(command.child("payout").draft("payout", entries, meeting=meeting))
 
 
 async def settle(
-    unit: Unit, act: Act, card: Card, *, loan_xof: int, fines_xof: int, solidarity_xof: int, net_xof: int, meeting: int
+    unit: UnitOfWork,
+    command: Command,
+    card: Card,
+    *,
+    loan_xof: int,
+    fines_xof: int,
+    solidarity_xof: int,
+    net_xof: int,
+    meeting: int,
 ) -> None:
     """Settle one member whole: loans, fines, solidarity, payout; then close the loans on which nothing is owed."""
-    await settle_loans(unit, act, card, loan_xof, meeting)
-    await settle_fines(unit, act, card, fines_xof, meeting)
-    await settle_solidarity(unit, act, card, solidarity_xof, meeting)
-    await pay_out(unit, act, card.member, net_xof, meeting)
+    await settle_loans(unit, command, card, loan_xof, meeting)
+    await settle_fines(unit, command, card, fines_xof, meeting)
+    await settle_solidarity(unit, command, card, solidarity_xof, meeting)
+    await pay_out(unit, command, card.member, net_xof, meeting)
     await close_repaid(unit, card.group_id, card.member)

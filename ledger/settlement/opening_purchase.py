@@ -3,7 +3,7 @@
 Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Savings".
 """
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import read_card
 from ledger.database import Database
@@ -14,25 +14,25 @@ from ledger.rules.savings import shares_for
 from ledger.settlement.cycle_end import read_cycle_end
 
 
-async def purchase(database: Database, act: Act, member: int, shares: int) -> Posted:
+async def purchase(database: Database, command: Command, member: int, shares: int) -> Posted:
     """Record shares bought at the first meeting of a cycle out of what the share-out paid her.
 
     Raises:
         Refusal: no meeting is open, ``opening_purchase.over`` at any later meeting or in a first cycle,
             ``opening_purchase.above_paid``, ``cycle.frozen``, ``member.unknown``.
     """
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, member)
+        card = await read_card(unit, command.group_id, member)
         meeting = card.meeting_for_cash().number
         if card.frozen:
             raise Refusal("cycle.frozen")
         card.check_here()
         amount_xof = shares * card.rules.share_value_xof
         shares_for(card.rules, amount_xof, opening=True)
-        left_xof = (await read_cycle_end(unit, act.group_id)).room(member).left_xof
+        left_xof = (await read_cycle_end(unit, command.group_id)).room(member).left_xof
         if amount_xof > left_xof:
             raise Refusal("opening_purchase.above_paid", amount_xof=amount_xof, paid_xof=left_xof)
-        return await save_in(unit, act, card, shares, meeting)
+        return await save_in(unit, command, card, shares, meeting)

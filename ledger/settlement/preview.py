@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ledger.card.group import GroupNow, read_group
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules.epc import holding_by_savings
 from ledger.rules.shareout import Holding, ShareOut, share_out
 
@@ -22,7 +22,7 @@ WHERE group_id = :group_id AND member IS NOT NULL GROUP BY member, kind
 VALUE_CHARACTERS = 13
 
 
-async def read_holdings(reader: Database | Reader | Unit, group: GroupNow) -> list[Holding]:
+async def read_holdings(reader: Database | Reader | UnitOfWork, group: GroupNow) -> list[Holding]:
     """What every member brings to the share-out, the heirs of the dead included, by member number."""
     held: dict[int, dict[str, int]] = defaultdict(dict)
     for row in await reader.fetch(_HELD, group_id=group.group_id):
@@ -47,7 +47,9 @@ def _holding(group: GroupNow, number: int, of: Mapping[str, int]) -> Holding:
     return Holding(number, saved_xof // group.rules.share_value_xof, *debts)
 
 
-async def preview_share_out(reader: Database | Reader | Unit, group_id: int, *, expenses_xof: int = 0) -> ShareOut:
+async def preview_share_out(
+    reader: Database | Reader | UnitOfWork, group_id: int, *, expenses_xof: int = 0
+) -> ShareOut:
     """Compute the share-out of today's books. ``expenses_xof``: what sharing out will cost.
 
     Raises:

@@ -8,19 +8,19 @@ from fractions import Fraction
 
 from sqlalchemy import bindparam, insert, select, text, update
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, CARRIED, SOLIDARITY_EARNED, SURPLUS, payable_to, shares_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import read_card
 from ledger.card.group import GroupNow, read_group
-from ledger.database import Database, Reader, Unit
+from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
-from ledger.journal.remembered import remember, result_of
+from ledger.journal.command_results import store_result, stored_result
 from ledger.loans import loans_with_status
 from ledger.meeting.collection import refuse_unconfirmed
-from ledger.rules.netting import Line
+from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
 from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
@@ -47,7 +47,7 @@ _LINES = (
 )
 
 
-async def freeze(database: Database, act: Act) -> None:
+async def freeze(database: Database, command: Command) -> None:
     """From now on no new shares and no new loans; what was declared and not brought lapses. Said twice, the same.
 
     Neither the amount nor the day of the share-out is told to anybody: it is cash in a village.
@@ -56,25 +56,25 @@ async def freeze(database: Database, act: Act) -> None:
         Refusal: ``shareout.no_shareout`` for a family whose capital stays together; ``collect.unconfirmed`` while
             shares that were noted wait to be confirmed: they would be new ones afterwards.
     """
-    assert act.member is not None  # noqa: S101 -- a person freezes
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if await result_of(unit, act) is not None:
+    assert command.member is not None  # noqa: S101 -- a person freezes
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if await stored_result(unit, command) is not None:
             return
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         if not card.rules.shares_out:
             raise Refusal("shareout.no_shareout", family=card.rules.family)
         if card.frozen:
             return
         if card.meeting is not None and card.meeting.open:
-            await refuse_unconfirmed(unit, act.group_id, card.meeting.number)
-        for member, declared in await waiting_declarations(unit, act.group_id):
-            await lapse(unit, act.part(f"lapse/{declared.seq}"), member, declared)
-        await unit.fetch(_FREEZE, at_group=act.group_id, at_cycle=card.cycle, frozen_on=act.day.isoformat())
-        await remember(unit, act, "freeze")
+            await refuse_unconfirmed(unit, command.group_id, card.meeting.number)
+        for member, declared in await waiting_declarations(unit, command.group_id):
+            await lapse(unit, command.child(f"lapse/{declared.seq}"), member, declared)
+        await unit.fetch(_FREEZE, at_group=command.group_id, at_cycle=card.cycle, frozen_on=command.day.isoformat())
+        await store_result(unit, command, "freeze")
 
 
-async def commit_share_out(database: Database, act: Act, *, expenses_xof: int = 0) -> ShareOut:
+async def commit_share_out(database: Database, command: Command, *, expenses_xof: int = 0) -> ShareOut:
     """Share out at the open meeting: debts are netted, cash is paid, the cycle is closed and the next one begins.
 
     Everything is one database transaction. Committed again at the same meeting, or under the same key whenever that
@@ -84,42 +84,44 @@ async def commit_share_out(database: Database, act: Act, *, expenses_xof: int = 
         Refusal: no meeting is open, ``cycle.not_frozen``, ``cycle.handover_waiting`` while a borrower has not said that
             she has her money, ``collect.unconfirmed`` while a round waits, or what the rule refuses.
     """
-    assert act.member is not None  # noqa: S101 -- a person shares out
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        if committed := await unit.fetch(_COMMITTED, group_id=act.group_id, key=act.key):
-            return await read_share_out(unit, act.group_id, committed[0]["cycle"])
-        card = await read_card(unit, act.group_id, act.member)
+    assert command.member is not None  # noqa: S101 -- a person shares out
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        if committed := await unit.fetch(_COMMITTED, group_id=command.group_id, key=command.key):
+            return await read_share_out(unit, command.group_id, committed[0]["cycle"])
+        card = await read_card(unit, command.group_id, command.member)
         now = card.open_meeting()
         if now.cycle != card.cycle:
-            return await read_share_out(unit, act.group_id, now.cycle)
+            return await read_share_out(unit, command.group_id, now.cycle)
         if not card.frozen:
             raise Refusal("cycle.not_frozen")
-        if waiting := await loans_with_status(unit, act.group_id, "handed_over"):
+        if waiting := await loans_with_status(unit, command.group_id, "handed_over"):
             raise Refusal("cycle.handover_waiting", loans=len(waiting))
-        await refuse_unconfirmed(unit, act.group_id, now.number)
+        await refuse_unconfirmed(unit, command.group_id, now.number)
         if expenses_xof:
-            await spend_in(unit, act.part("expenses"), card, expenses_xof, "share-out", now.number)
-        return await _share_out(unit, act, now.number)
+            await spend_in(unit, command.child("expenses"), card, expenses_xof, "share-out", now.number)
+        return await _share_out(unit, command, now.number)
 
 
-async def _share_out(unit: Unit, act: Act, meeting: int) -> ShareOut:
-    group = await read_group(unit, act.group_id)
+async def _share_out(unit: UnitOfWork, command: Command, meeting: int) -> ShareOut:
+    group = await read_group(unit, command.group_id)
     result = compute(group, await read_holdings(unit, group))
-    await close_income(unit, act, group, meeting)
-    await forgive_arrears(unit, act, group, meeting)
+    await close_income(unit, command, group, meeting)
+    await forgive_arrears(unit, command, group, meeting)
     for line in result.lines:
-        await _pay_line(unit, act.part(f"m{line.number}"), group, result, line, meeting)
-    await _post_remainder(unit, act.part("remainder"), result, meeting)
-    each_xof = await end_solidarity(unit, act.part("fund"), act.group_id, meeting)
-    await _write(unit, act, group, result, meeting, each_xof)
-    await begin_next_cycle(unit, act, group)
+        await _pay_line(unit, command.child(f"m{line.number}"), group, result, line, meeting)
+    await _post_remainder(unit, command.child("remainder"), result, meeting)
+    each_xof = await end_solidarity(unit, command.child("fund"), command.group_id, meeting)
+    await _write(unit, command, group, result, meeting, each_xof)
+    await begin_next_cycle(unit, command, group)
     return result
 
 
-async def _pay_line(unit: Unit, act: Act, group: GroupNow, result: ShareOut, line: Line, meeting: int) -> None:
+async def _pay_line(
+    unit: UnitOfWork, command: Command, group: GroupNow, result: ShareOut, line: NettedLine, meeting: int
+) -> None:
     """Turn her shares into what she is due, settle her debts from it, pay the rest and send her the proof."""
-    card = await read_card(unit, act.group_id, line.number)
+    card = await read_card(unit, command.group_id, line.number)
     due_xof = line.gross_xof + line.coin_xof
     entries = {
         shares_of(line.number): card.savings_xof,
@@ -136,10 +138,10 @@ async def _pay_line(unit: Unit, act: Act, group: GroupNow, result: ShareOut, lin
     }
     if any(entries.values()):
         notice = Notice("share_out", line.number, facts)
-        await unit.post(act.draft("share_out", entries, meeting=meeting, notices=(notice,)))
+        await unit.post(command.draft("share_out", entries, meeting=meeting, notices=(notice,)))
     await settle(
         unit,
-        act,
+        command,
         card,
         loan_xof=line.loan_xof,
         fines_xof=line.fines_xof,
@@ -149,7 +151,7 @@ async def _pay_line(unit: Unit, act: Act, group: GroupNow, result: ShareOut, lin
     )
 
 
-async def _post_remainder(unit: Unit, act: Act, result: ShareOut, meeting: int) -> None:
+async def _post_remainder(unit: UnitOfWork, command: Command, result: ShareOut, meeting: int) -> None:
     """What rounding leaves: marked as carried to the next cycle, or moved to the solidarity fund."""
     left = result.remainder_xof
     if not left:
@@ -157,11 +159,13 @@ async def _post_remainder(unit: Unit, act: Act, result: ShareOut, meeting: int) 
     entries = {SURPLUS: left, CARRIED: -left}
     if result.remainder_to == "solidarity":
         entries = {BOX_LOAN: -left, BOX_SOLIDARITY: left, SURPLUS: left, SOLIDARITY_EARNED: -left}
-    await unit.post(act.draft("remainder", entries, meeting=meeting))
+    await unit.post(command.draft("remainder", entries, meeting=meeting))
 
 
-async def _write(unit: Unit, act: Act, group: GroupNow, result: ShareOut, meeting: int, each_xof: int) -> None:
-    of_cycle = {"group_id": act.group_id, "cycle": group.cycle}
+async def _write(
+    unit: UnitOfWork, command: Command, group: GroupNow, result: ShareOut, meeting: int, each_xof: int
+) -> None:
+    of_cycle = {"group_id": command.group_id, "cycle": group.cycle}
     await unit.fetch(
         _INSERT_RECORD,
         **of_cycle,
@@ -173,8 +177,8 @@ async def _write(unit: Unit, act: Act, group: GroupNow, result: ShareOut, meetin
         remainder_xof=result.remainder_xof,
         remainder_to=result.remainder_to,
         solidarity_each_xof=each_xof,
-        committed_by=act.member,
-        committed_us=microseconds(act.at),
+        committed_by=command.member,
+        committed_us=microseconds(command.at),
     )
     for line in result.lines:
         await unit.fetch(
@@ -193,7 +197,7 @@ async def _write(unit: Unit, act: Act, group: GroupNow, result: ShareOut, meetin
         )
 
 
-async def read_share_out(reader: Database | Reader | Unit, group_id: int, cycle: int) -> ShareOut:
+async def read_share_out(reader: Database | Reader | UnitOfWork, group_id: int, cycle: int) -> ShareOut:
     """The table of a share-out as it was committed.
 
     Raises:
@@ -205,7 +209,7 @@ async def read_share_out(reader: Database | Reader | Unit, group_id: int, cycle:
     row = rows[0]
     to: RemainderTo = "solidarity" if row["remainder_to"] == "solidarity" else "next_cycle"
     lines = tuple(
-        Line(
+        NettedLine(
             number=line["member"],
             shares=line["shares"],
             gross_xof=line["gross_xof"],

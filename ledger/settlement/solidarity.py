@@ -5,11 +5,11 @@ Source: VSL Associates' field guide; docs/rules.md, "Fines and the solidarity fu
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
 from ledger.books.chart import BENEFITS, BOX_SOLIDARITY, SOLIDARITY_EARNED, SOLIDARITY_FUND, payable_to
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card.group import GroupNow, read_group
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.rules.solidarity import fund_at_end
 
 _GIVEN = text("""
@@ -19,29 +19,31 @@ WHERE group_id = :group_id AND kind = 'solidarity' AND balance_xof <> 0 ORDER BY
 _ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 
 
-async def end_solidarity(unit: Unit, act: Act, group_id: int, meeting: int) -> int:
+async def end_solidarity(unit: UnitOfWork, command: Command, group_id: int, meeting: int) -> int:
     """Close the cycle's contributions and grants, and split the cash where the group does; give what each received."""
     group = await read_group(unit, group_id)
-    await _close_contributions(unit, act, group, meeting)
+    await _close_contributions(unit, command, group, meeting)
     members = [row["number"] for row in await unit.fetch(_ACTIVE, group_id=group_id)]
     end = fund_at_end(group.box_solidarity_xof, len(members), group.rules.solidarity_at_end, group.rules.cash_unit_xof)
     if end.each_xof:
         total = end.each_xof * len(members)
         due = {payable_to(member): -end.each_xof for member in members}
-        await unit.post(act.part("split").draft("solidarity_split", {SOLIDARITY_FUND: total} | due, meeting=meeting))
+        await unit.post(
+            command.child("split").draft("solidarity_split", {SOLIDARITY_FUND: total} | due, meeting=meeting)
+        )
         paid = {code: -amount for code, amount in due.items()}
         notices = tuple(Notice("granted", member, {"amount": end.each_xof}) for member in members)
         entries = {BOX_SOLIDARITY: -total} | paid
-        await unit.post(act.part("paid").draft("payout", entries, meeting=meeting, notices=notices))
+        await unit.post(command.child("paid").draft("payout", entries, meeting=meeting, notices=notices))
     return end.each_xof
 
 
-async def _close_contributions(unit: Unit, act: Act, group: GroupNow, meeting: int) -> None:
+async def _close_contributions(unit: UnitOfWork, command: Command, group: GroupNow, meeting: int) -> None:
     """What was given and what it was spent on become the fund itself: the next cycle counts from nothing."""
     entries = {row["code"]: -row["balance_xof"] for row in await unit.fetch(_GIVEN, group_id=group.group_id)}
     entries |= {code: -group.balance_xof(code) for code in (BENEFITS, SOLIDARITY_EARNED)}
     if any(entries.values()):
         total = sum(entries.values())
         await unit.post(
-            act.part("close").draft("close_solidarity", entries | {SOLIDARITY_FUND: -total}, meeting=meeting)
+            command.child("close").draft("close_solidarity", entries | {SOLIDARITY_FUND: -total}, meeting=meeting)
         )

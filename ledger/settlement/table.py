@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.rules.netting import Line
+from ledger.rules.netting import NettedLine
 from ledger.rules.shareout import RemainderTo, ShareOut
 
 
@@ -40,7 +40,7 @@ class Table:
     each_xof: int
     lines: tuple[TableLine, ...]
 
-    def line_of(self, number: int) -> Line | None:
+    def line_of(self, number: int) -> NettedLine | None:
         """One member's own line, with the sums behind it."""
         return next((line for line in self.result.lines if line.number == number), None)
 
@@ -83,6 +83,6 @@ def share_out_in_words(words: str, lines: Iterable[tuple[int, str]]) -> tuple[Sh
     return result, int(each)
 
 
-def _line(number: int, words: str) -> Line:
+def _line(number: int, words: str) -> NettedLine:
     shares, gross, coin, loan, fines, solidarity, net, debt_left, counted = map(int, words.split(" "))
-    return Line(number, shares, gross, loan, fines, solidarity, net, debt_left, bool(counted), coin)
+    return NettedLine(number, shares, gross, loan, fines, solidarity, net, debt_left, bool(counted), coin)

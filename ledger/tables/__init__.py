@@ -42,7 +42,7 @@ from ledger.tables.panel import (
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import Deed, KeyTurn, PinHelp
+from ledger.tables.trust import CommandResult, KeyTurn, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -58,6 +58,7 @@ __all__ = [
     "Award",
     "AwardTranche",
     "BoxCount",
+    "CommandResult",
     "ConsentAnswer",
     "ConstitutionVersion",
     "Consultation",
@@ -65,7 +66,6 @@ __all__ = [
     "Cycle",
     "Decision",
     "Declaration",
-    "Deed",
     "DeliveryReport",
     "Entry",
     "FormUsed",

@@ -44,7 +44,7 @@ class PinHelp(SQLModel, table=True):
     ended_us: int | None = whole(default=None, nullable=True)
 
 
-class Deed(SQLModel, table=True):
+class CommandResult(SQLModel, table=True):
     """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
 
     __table_args__ = (

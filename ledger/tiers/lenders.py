@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.database import Database
 from ledger.funds.outside_loans import repay_lender
@@ -65,7 +65,7 @@ async def owed_outside(database: Database, group_id: int) -> list[OwedOutside]:
 
 
 async def give_back(
-    database: Database, act: Act, loan: OwedOutside, fund: str, amount_xof: int, charge_xof: int
+    database: Database, command: Command, loan: OwedOutside, fund: str, amount_xof: int, charge_xof: int
 ) -> Posted:
     """Give an amount back out of the ``loan`` or the ``outside`` fund; ``charge_xof`` is the part of it that is charge.
 
@@ -75,5 +75,5 @@ async def give_back(
         Refusal: as ``repay_tier`` and ``repay_lender``.
     """
     if loan.tier:
-        return await repay_tier(database, act, loan.number, fund, amount_xof)
-    return await repay_lender(database, act, loan.number, fund, amount_xof - charge_xof, charge_xof)
+        return await repay_tier(database, command, loan.number, fund, amount_xof)
+    return await repay_lender(database, command, loan.number, fund, amount_xof - charge_xof, charge_xof)

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, insert, select, text, update
 
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, loan_accounts, principal_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card, read_card
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import read_linkage, receive_in, repay_in
 from ledger.journal.accounts import open_accounts
 from ledger.journal.reading import posted_under
@@ -36,28 +36,30 @@ WHERE t.tier_id = :tier_id AND t.member = :member AND t.ended_on IS NULL
 _CODE = text("SELECT code FROM savings_group WHERE id = :group_id")
 
 
-async def lock_all(unit: Unit, groups: Iterable[int]) -> None:
+async def lock_all(unit: UnitOfWork, groups: Iterable[int]) -> None:
     """Lock several groups' books, always in the same order, so that no two units wait for each other."""
     for group_id in sorted(set(groups)):
         await unit.lock(group_id)
 
 
-async def join_tier(database: Database, act: Act, group_id: int, enrolment: Enrolment, representative: int) -> None:
-    """Make a group a member of the tier whose books ``act`` writes; ``representative`` is a member of that group."""
-    async with database.unit() as unit:
-        await unit.lock(act.group_id)
-        await enrol_member(unit, act.group_id, enrolment)
+async def join_tier(
+    database: Database, command: Command, group_id: int, enrolment: Enrolment, representative: int
+) -> None:
+    """Make a group a member of the tier whose books ``command`` writes; ``representative`` is a member of that group."""
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        await enrol_member(unit, command.group_id, enrolment)
         await unit.fetch(
             _INSERT,
-            tier_id=act.group_id,
+            tier_id=command.group_id,
             member=enrolment.number,
             group_id=group_id,
             representative=representative,
-            began_on=act.day.isoformat(),
+            began_on=command.day.isoformat(),
         )
 
 
-async def lend_to_group(database: Database, act: Act, loan: int) -> tuple[Posted, int]:
+async def lend_to_group(database: Database, command: Command, loan: int) -> tuple[Posted, int]:
     """Hand an approved loan of the tier to the group that asked: its books receive the cash in the same unit.
 
     Gives the tier's transaction and the number of the loan from outside in the group's books.
@@ -65,69 +67,71 @@ async def lend_to_group(database: Database, act: Act, loan: int) -> tuple[Posted
     Raises:
         Refusal: no meeting of the tier is open, the loan is not approved or not of a group, its box holds less.
     """
-    async with database.unit() as unit:
-        row = await _loan_row(unit, act.group_id, loan)
-        borrower = await _group_behind(unit, act.group_id, row["member"])
-        await lock_all(unit, (act.group_id, borrower["group_id"]))
-        row = await _loan_row(unit, act.group_id, loan)
-        part = replace(act, key=f"loan/{loan}/tier")
-        to_group = replace(part, group_id=borrower["group_id"], key=f"tier/{act.group_id}/{loan}", member=None)
-        tier_code = (await unit.fetch(_CODE, group_id=act.group_id))[0]["code"]
+    async with database.unit_of_work() as unit:
+        row = await _loan_row(unit, command.group_id, loan)
+        borrower = await _group_behind(unit, command.group_id, row["member"])
+        await lock_all(unit, (command.group_id, borrower["group_id"]))
+        row = await _loan_row(unit, command.group_id, loan)
+        part = replace(command, key=f"loan/{loan}/tier")
+        to_group = replace(part, group_id=borrower["group_id"], key=f"tier/{command.group_id}/{loan}", member=None)
+        tier_code = (await unit.fetch(_CODE, group_id=command.group_id))[0]["code"]
         amount = row["principal_xof"]
-        posted = await posted_under(unit, act.group_id, part.key)
+        posted = await posted_under(unit, command.group_id, part.key)
         if posted is None:
-            posted = await _hand_over(unit, part, await read_card(unit, act.group_id, row["member"]), row)
-        number = await receive_in(unit, to_group, amount, None, lender=tier_code, tier=(act.group_id, loan))
+            posted = await _hand_over(unit, part, await read_card(unit, command.group_id, row["member"]), row)
+        number = await receive_in(unit, to_group, amount, None, lender=tier_code, tier=(command.group_id, loan))
         return posted, number
 
 
-async def _hand_over(unit: Unit, act: Act, card: Card, row: Row) -> Posted:
+async def _hand_over(unit: UnitOfWork, command: Command, card: Card, row: Row) -> Posted:
     loan, amount = row["number"], row["principal_xof"]
     meeting = card.meeting_for_cash().number
     if row["status"] != "approved":
         raise Refusal("loan.not_approved")
     if card.box_loan_xof < amount:
         raise Refusal("loan.box_short", amount_xof=amount, box_xof=card.box_loan_xof)
-    await open_accounts(unit, act.group_id, loan_accounts(loan, row["member"]))
+    await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
     entries = {BOX_LOAN: -amount, principal_of(loan): amount}
-    posted = await unit.post(act.draft("loan", entries, meeting=meeting))
-    days = due_days(card.rules, act.day, row["weeks"])
+    posted = await unit.post(command.draft("loan", entries, meeting=meeting))
+    days = due_days(card.rules, command.day, row["weeks"])
     await unit.fetch(
         _RUN,
-        at_group=act.group_id,
+        at_group=command.group_id,
         at_number=loan,
         status="running",
-        handed_over_on=act.day.isoformat(),
+        handed_over_on=command.day.isoformat(),
         next_due_on=days[0].isoformat(),
         last_due_on=days[-1].isoformat(),
     )
     return posted
 
 
-async def repay_tier(database: Database, act: Act, linkage: int, fund: str, amount_xof: int) -> Posted:
+async def repay_tier(database: Database, command: Command, linkage: int, fund: str, amount_xof: int) -> Posted:
     """Let a group give back to its tier out of the ``loan`` or the ``outside`` fund: both books move in one unit.
 
-    ``act`` is the group's; the tier's books charge first, then principal. Gives the group's transaction.
+    ``command`` is the group's; the tier's books charge first, then principal. Gives the group's transaction.
 
     Raises:
         Refusal: no meeting of the group is open, ``tier.not_a_member``, ``.above_owed``, ``fund.short``.
     """
-    assert act.member is not None  # noqa: S101 -- money is given back by a person
-    async with database.unit() as unit:
-        outer = await read_linkage(unit, act.group_id, linkage)
+    assert command.member is not None  # noqa: S101 -- money is given back by a person
+    async with database.unit_of_work() as unit:
+        outer = await read_linkage(unit, command.group_id, linkage)
         if outer["tier_id"] is None:
             raise Refusal("tier.not_a_member")
-        await lock_all(unit, (act.group_id, outer["tier_id"]))
-        if known := await posted_under(unit, act.group_id, act.key):
+        await lock_all(unit, (command.group_id, outer["tier_id"]))
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
-        card = await read_card(unit, act.group_id, act.member)
+        card = await read_card(unit, command.group_id, command.member)
         meeting = card.meeting_for_cash().number
         check_payable(amount_xof, card.rules.cash_unit_xof)
-        part = await _receive_repayment(unit, act, outer, amount_xof)
-        return await repay_in(unit, act, linkage, fund, part.principal_xof, part.charge_xof + part.fines_xof, meeting)
+        part = await _receive_repayment(unit, command, outer, amount_xof)
+        return await repay_in(
+            unit, command, linkage, fund, part.principal_xof, part.charge_xof + part.fines_xof, meeting
+        )
 
 
-async def _receive_repayment(unit: Unit, act: Act, outer: Row, amount_xof: int) -> waterfall.Part:
+async def _receive_repayment(unit: UnitOfWork, command: Command, outer: Row, amount_xof: int) -> waterfall.Part:
     """Lay the amount over the tier's loan to the group, in the tier's books."""
     tier_id, loan = outer["tier_id"], outer["tier_loan"]
     member: int = (await _loan_row(unit, tier_id, loan))["member"]
@@ -136,7 +140,7 @@ async def _receive_repayment(unit: Unit, act: Act, outer: Row, amount_xof: int) 
     repayment = waterfall.repay(amount_xof, owed)
     if repayment.left_over_xof:
         raise Refusal("tier.above_owed", amount_xof=amount_xof, owed_xof=repayment.paid_xof)
-    to_tier = replace(act, group_id=tier_id, key=f"tier/{act.group_id}/{act.key}", member=None)
+    to_tier = replace(command, group_id=tier_id, key=f"tier/{command.group_id}/{command.key}", member=None)
     meeting = card.meeting.number if card.meeting and card.meeting.open else None
     notice = Notice("repaid", member, {"amount": amount_xof, "owed": repayment.owed_after_xof})
     entries = {BOX_LOAN: amount_xof} | settled(repayment)
@@ -145,14 +149,14 @@ async def _receive_repayment(unit: Unit, act: Act, outer: Row, amount_xof: int) 
     return repayment.parts[0]
 
 
-async def _group_behind(unit: Unit, tier_id: int, member: int) -> Row:
+async def _group_behind(unit: UnitOfWork, tier_id: int, member: int) -> Row:
     rows = await unit.fetch(_MEMBER, tier_id=tier_id, member=member)
     if not rows:
         raise Refusal("tier.not_a_member")
     return rows[0]
 
 
-async def _loan_row(unit: Unit, group_id: int, loan: int) -> Row:
+async def _loan_row(unit: UnitOfWork, group_id: int, loan: int) -> Row:
     rows = await unit.fetch(_LOAN, group_id=group_id, number=loan)
     if not rows:
         raise Refusal("loan.not_approved")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.database import Database
 from ledger.people.enrolment_rows import Enrolment
@@ -46,5 +46,5 @@ async def take_seat(database: Database, at: datetime, tier: str, group: str, rep
         phone=seat["phone"],
         language=seat["language"],
     )
-    await join_tier(database, Act(tier_id, f"seat/{group_id}", at, "cli"), group_id, enrolment, representative)
+    await join_tier(database, Command(tier_id, f"seat/{group_id}", at, "cli"), group_id, enrolment, representative)
     return enrolment.number

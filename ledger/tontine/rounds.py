@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from sqlalchemy import insert
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.act import Act
 from ledger.books.chart import BOX_LOAN, pot_of, shares_of
+from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card.group import read_group
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, draw_order
@@ -24,63 +24,63 @@ from ledger.tontine.state import Pot, TontineNow, read_tontine
 _INSERT = insert(table_of(TontineTurn))
 
 
-async def set_order(database: Database, act: Act, order: Sequence[int], vote: AssemblyVote) -> tuple[int, ...]:
+async def set_order(database: Database, command: Command, order: Sequence[int], vote: AssemblyVote) -> tuple[int, ...]:
     """Write down the list the assembly agreed on; a cycle has one. Gives the order that holds.
 
     Raises:
         Refusal: ``tontine.no_tontine``, ``.not_a_member`` when not everybody is in it once, ``decision.not_carried``.
     """
-    async with database.unit() as unit:
-        now = await _locked(unit, act)
+    async with database.unit_of_work() as unit:
+        now = await _locked(unit, command)
         if now.turns:
             return tuple(turn.member for turn in now.turns)
         now.check_no_order()
         if tuple(sorted(order)) != now.members:
             raise Refusal("tontine.not_a_member")
         meeting = now.meeting if now.meeting_open else None
-        await record_decision(unit, act, "tontine_list", {"order": list(order)}, vote, meeting)
-        return await _write(unit, act, now, order)
+        await record_decision(unit, command, "tontine_list", {"order": list(order)}, vote, meeting)
+        return await _write(unit, command, now, order)
 
 
-async def draw(database: Database, act: Act, randomness: Randomness) -> tuple[int, ...]:
+async def draw(database: Database, command: Command, randomness: Randomness) -> tuple[int, ...]:
     """Draw the order of all members, each equally likely; a cycle has one draw. Gives the order that holds.
 
     Raises:
         Refusal: ``tontine.no_tontine``.
     """
-    async with database.unit() as unit:
-        now = await _locked(unit, act)
+    async with database.unit_of_work() as unit:
+        now = await _locked(unit, command)
         if now.turns:
             return tuple(turn.member for turn in now.turns)
         now.check_no_order()
-        return await _write(unit, act, now, draw_order(now.members, randomness))
+        return await _write(unit, command, now, draw_order(now.members, randomness))
 
 
-async def pay_pot(database: Database, act: Act, pot: Pot) -> Posted:
+async def pay_pot(database: Database, command: Command, pot: Pot) -> Posted:
     """Hand over the pot that was next and that somebody has agreed to; she who receives it hears of it.
 
     Raises:
         Refusal: as ``TontineNow.next_pot``; ``tontine.pot_changed`` when it is no longer the next one.
     """
-    async with database.unit() as unit:
-        now = await _locked(unit, act)
-        if known := await posted_under(unit, act.group_id, act.key):
+    async with database.unit_of_work() as unit:
+        now = await _locked(unit, command)
+        if known := await posted_under(unit, command.group_id, command.key):
             return known
         if pot != now.next_pot():
             raise Refusal("tontine.pot_changed")
         entries = {pot_of(pot.member): pot.amount_xof, BOX_LOAN: -pot.amount_xof}
         notice = Notice("pot", pot.member, {"amount": pot.amount_xof, "round": pot.round})
-        return await unit.post(act.draft("pot", entries, meeting=now.meeting, notices=(notice,)))
+        return await unit.post(command.draft("pot", entries, meeting=now.meeting, notices=(notice,)))
 
 
-async def end_tontine(database: Database, act: Act) -> int:
+async def end_tontine(database: Database, command: Command) -> int:
     """Close a tontine whose every member has given all her stakes and received her pot; give the next cycle's number.
 
     Raises:
         Refusal: no meeting is open, ``tontine.not_over`` with the rounds that are not whole.
     """
-    async with database.unit() as unit:
-        now = await _locked(unit, act)
+    async with database.unit_of_work() as unit:
+        now = await _locked(unit, command)
         if not now.meeting_open:
             raise Refusal("meeting.none_open")
         if now.meeting_cycle != now.cycle:
@@ -88,19 +88,19 @@ async def end_tontine(database: Database, act: Act) -> int:
         now.check_over()
         given = {shares_of(turn.member): now.pot_xof for turn in now.turns}
         received = {pot_of(turn.member): -now.pot_xof for turn in now.turns}
-        await unit.post(act.draft("tontine_end", given | received, meeting=now.meeting))
-        group = await read_group(unit, act.group_id)
-        await close_income(unit, act, group, now.meeting)
-        return await begin_next_cycle(unit, act, group)
+        await unit.post(command.draft("tontine_end", given | received, meeting=now.meeting))
+        group = await read_group(unit, command.group_id)
+        await close_income(unit, command, group, now.meeting)
+        return await begin_next_cycle(unit, command, group)
 
 
-async def _locked(unit: Unit, act: Act) -> TontineNow:
-    assert act.member is not None  # noqa: S101 -- every step of a tontine has a person
-    await unit.lock(act.group_id)
-    return await read_tontine(unit, act.group_id)
+async def _locked(unit: UnitOfWork, command: Command) -> TontineNow:
+    assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
+    await unit.lock(command.group_id)
+    return await read_tontine(unit, command.group_id)
 
 
-async def _write(unit: Unit, act: Act, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:
+async def _write(unit: UnitOfWork, command: Command, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:
     for number, member in enumerate(order, start=1):
-        await unit.fetch(_INSERT, group_id=act.group_id, cycle=now.cycle, round=number, member=member)
+        await unit.fetch(_INSERT, group_id=command.group_id, cycle=now.cycle, round=number, member=member)
     return tuple(order)

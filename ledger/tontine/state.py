@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ledger.card import read_constitution
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import check_receives
@@ -130,7 +130,7 @@ class TontineNow:
             raise Refusal("tontine.not_over", rounds_left=short)
 
 
-async def read_tontine(reader: Database | Unit, group_id: int) -> TontineNow:
+async def read_tontine(reader: Database | UnitOfWork, group_id: int) -> TontineNow:
     """Read it; inside a unit it is what the unit holds."""
     of: dict[str, list[Row]] = defaultdict(list)
     for row in await reader.fetch(_NOW, group_id=group_id):

@@ -9,26 +9,26 @@ from rich.console import Console
 import menus
 from menus.check.declared import declared
 from menus.check.document import page_is_fresh, write
-from menus.check.problem import Menus, Problem
-from menus.check.report import Report, problems_of, report_of
+from menus.check.problem import MenuProblem, Menus
+from menus.check.report import CheckReport, problems_of, report_of
 from menus.check.shown import show
 from menus.engine.screens import Screen
 from menus.screens import ROOTS
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.language_file import LanguageFileError
 
-__all__ = ["Menus", "Problem", "Report", "problems", "report", "run"]
+__all__ = ["CheckReport", "MenuProblem", "Menus", "problems", "report", "run"]
 
 TEXTS: Final = Path(menus.__file__).parent / "texts"
 LOG_COLUMNS: Final = 160
 
 
-def problems(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> list[Problem]:
+def problems(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> list[MenuProblem]:
     """Everything that is wrong, in the order of the rules; empty when all is well."""
     return problems_of(Menus(tuple(screens), tuple(roots), catalogues))
 
 
-def report(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> Report:
+def report(screens: Iterable[Screen], roots: Iterable[Screen], catalogues: Catalogues) -> CheckReport:
     """The problems with the widths, the graph, the lines to review and the letters exchanged."""
     return report_of(Menus(tuple(screens), tuple(roots), catalogues))
 

@@ -19,6 +19,6 @@ class _Shown(dict[str, Plain]):
 
 def errors_of(screen: Screen) -> frozenset[str]:
     """The keys below ``error.`` of what the machine and the screen's own reader say to wrong answers."""
-    caller = Caller(version="", shown=_Shown())
+    caller = Caller(version="", rendered=_Shown())
     moves = (step(screen, caller, typed) for typed in _TYPED)
     return frozenset(move.error for move in moves if isinstance(move, Again))

@@ -6,7 +6,7 @@ from typing import Final
 
 import menus
 from menus.check.mermaid import graph, kind
-from menus.check.problem import Problem
+from menus.check.problem import MenuProblem
 from menus.engine.screens import Choose, Screen, Summary
 
 PAGE: Final = Path(menus.__file__).parents[1] / "docs" / "menus.md"
@@ -39,13 +39,13 @@ def write(screens: Sequence[Screen], page: Path = PAGE) -> None:
     page.write_text(document(screens), encoding="utf-8")
 
 
-def page_is_fresh(screens: Sequence[Screen], page: Path = PAGE) -> list[Problem]:
+def page_is_fresh(screens: Sequence[Screen], page: Path = PAGE) -> list[MenuProblem]:
     """One problem when the page is not what the screens say; none where no documentation is installed."""
     if not page.parent.is_dir():
         return []
     if page.is_file() and page.read_text(encoding="utf-8") == document(screens):
         return []
-    return [Problem("documentation", f"docs/{page.name}", "not what the screens are: run kesu check --write-docs")]
+    return [MenuProblem("documentation", f"docs/{page.name}", "not what the screens are: run kesu check --write-docs")]
 
 
 def deep_codes(screens: Sequence[Screen]) -> dict[str, str]:

@@ -75,7 +75,7 @@ def _facts(catalogues: Catalogues, screen: Screen, language: str) -> Facts:
     if not shows_a_list(screen):
         return Facts(values)
     item = _values(catalogues, screen.name, [f"{screen.name}.item"], language)
-    length = worst.LENGTHS.get(screen.name, worst.MOST_MEMBERS)
+    length = worst.LENGTHS.get(screen.name, worst.MAX_MEMBERS)
     return Facts(values, tuple(Item(place, item) for place in range(length)))
 
 

@@ -10,7 +10,7 @@ from menus.text.catalogue import Catalogues
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MenuProblem:
     """One thing that is wrong: the rule that says so, the screen or text it is about, and what to read there."""
 
     rule: str
@@ -32,4 +32,4 @@ class Menus:
     refusals: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: REFUSALS)
 
 
-Rule: TypeAlias = Callable[[Menus], Iterator[Problem]]
+Rule: TypeAlias = Callable[[Menus], Iterator[MenuProblem]]

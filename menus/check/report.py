@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from menus.check.draw import Drawn, drawn
 from menus.check.mermaid import graph
-from menus.check.problem import Menus, Problem
+from menus.check.problem import MenuProblem, Menus
 from menus.check.rules import RULES
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.gsm import is_gsm, septets
@@ -30,10 +30,10 @@ class Width:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """All findings. ``folded``: by language, the lines whose letters are exchanged, and how the phone shows them."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[MenuProblem, ...]
     widths: tuple[Width, ...]
     graph: str
     reviews: Mapping[str, tuple[str, ...]]
@@ -41,16 +41,16 @@ class Report:
     lines: Mapping[str, tuple[int, int]]
 
 
-def problems_of(menus: Menus) -> list[Problem]:
+def problems_of(menus: Menus) -> list[MenuProblem]:
     """What every rule finds, in the order of the rules."""
     return [problem for rule in RULES for problem in rule(menus)]
 
 
-def report_of(menus: Menus) -> Report:
+def report_of(menus: Menus) -> CheckReport:
     """Check and measure everything once."""
     catalogues = menus.catalogues
     coverage = {language: catalogues.coverage(language) for language in catalogues.languages}
-    return Report(
+    return CheckReport(
         problems=tuple(problems_of(menus)),
         widths=tuple(map(_width, drawn(menus))),
         graph=graph(menus.screens),

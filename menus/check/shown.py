@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from menus.check.problem import Problem
-from menus.check.report import Report, Width
+from menus.check.problem import MenuProblem
+from menus.check.report import CheckReport, Width
 from menus.text.layout import BUDGET_SEPTETS, HARD_SEPTETS
 
 
-def show(report: Report, also: Sequence[Problem], console: Console) -> None:
+def show(report: CheckReport, also: Sequence[MenuProblem], console: Console) -> None:
     """Print the graph, folded lines, widths and the state of the languages, then every problem, last to be seen."""
     _print(console, "The menu graph, for a viewer of Mermaid:", report.graph)
     for language, shown in report.folded.items():
@@ -33,7 +33,7 @@ def _print(console: Console, *lines: str) -> None:
         console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
-def _widths(report: Report) -> Table:
+def _widths(report: CheckReport) -> Table:
     languages = list(report.lines)
     table = Table(title="Screens with worst-case data")
     for heading in ("screen", *languages):
@@ -44,7 +44,7 @@ def _widths(report: Report) -> Table:
     return table
 
 
-def _cell(width: Width | None, report: Report) -> str:
+def _cell(width: Width | None, report: CheckReport) -> str:
     if width is None:
         return "-"
     pages = (width.pages, width.pages_corrected, width.pages_refused)
@@ -54,7 +54,7 @@ def _cell(width: Width | None, report: Report) -> str:
     return shown if pages == (1, 1, 1) else f"{shown} {'/'.join(map(str, pages))}"
 
 
-def _languages(report: Report) -> Table:
+def _languages(report: CheckReport) -> Table:
     table = Table("language", "lines", "to review", "lines with letters that phones lack", title="Languages")
     for language, (own, asked) in report.lines.items():
         reviews, folded = report.reviews[language], report.folded[language]

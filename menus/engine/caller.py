@@ -2,25 +2,35 @@
 
 import msgspec
 
+_WIRE = {
+    "authenticated": "known",
+    "answers": "kept",
+    "rendered": "shown",
+    "suspended": "held",
+    "history": "trail",
+    "dialled": "deep",
+}
+"""The keys that earlier versions of the service pack, which serve beside this one during an upgrade."""
 
-class Held(msgspec.Struct, frozen=True):
+
+class Held(msgspec.Struct, frozen=True, rename=_WIRE.get):
     """Where a dropped call left her: the member it was, the screens behind her, what she had answered.
 
     ``version`` is that of the last of the screens.
     """
 
     who: tuple[int, int]
-    trail: tuple[str, ...]
-    kept: dict[str, int | str]
+    history: tuple[str, ...]
+    answers: dict[str, int | str]
     version: str = ""
 
 
-class Caller(msgspec.Struct):
+class Caller(msgspec.Struct, rename=_WIRE.get):
     """One phone's place in the conversation, packed to a few hundred bytes.
 
-    ``trail``: the screens behind her, the last is the one she sees. ``kept``: her answers and what effects gave back.
-    ``about``: her name and her group's, for the screens that greet. ``shown`` and ``items``: what the screen was drawn
-    with, so that her answer is read without asking the database again. ``deep``: digits dialled with the code, still
+    ``history``: the screens behind her, the last is the one she sees. ``answers``: her answers and what effects gave back.
+    ``about``: her name and her group's, for the screens that greet. ``rendered`` and ``items``: what the screen was drawn
+    with, so that her answer is read without asking the database again. ``dialled``: digits dialled with the code, still
     to be played. ``practice``: nothing is written. ``silences``: how often in a row she has answered nothing on a call.
     ``version``: that of the screen she has under her thumb.
 
@@ -31,25 +41,25 @@ class Caller(msgspec.Struct):
     language: str = "fr"
     session: str = ""
     who: tuple[int, int] | None = None
-    known: bool = False
+    authenticated: bool = False
     role: str = ""
     about: dict[str, int | str] = {}
-    trail: tuple[str, ...] = ()
-    kept: dict[str, int | str] = {}
-    shown: dict[str, int | str] = {}
+    history: tuple[str, ...] = ()
+    answers: dict[str, int | str] = {}
+    rendered: dict[str, int | str] = {}
     items: tuple[int | str, ...] = ()
     page: int = 0
     pages: int = 1
     tries: int = 0
-    deep: tuple[str, ...] = ()
+    dialled: tuple[str, ...] = ()
     practice: bool = False
     silences: int = 0
-    held: Held | None = None
+    suspended: Held | None = None
 
     @property
     def screen(self) -> str:
         """The name of the screen she sees."""
-        return self.trail[-1] if self.trail else ""
+        return self.history[-1] if self.history else ""
 
 
 _encoder = msgspec.msgpack.Encoder()

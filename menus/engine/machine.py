@@ -9,7 +9,7 @@ from menus.engine.screens import Ask, Choose, Effect, Go, Option, Pick, Plain, S
 
 BACK, HOME, MORE, BACK_FROM_ASK = "0", "00", "98", "000"
 CONFIRM, GIVE_UP = 1, 2
-MOST_TRIES = 8
+MAX_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ def _navigate(screen: Screen, caller: Caller, typed: str) -> Move | None:
 
 def _has_a_way_back(screen: Screen, caller: Caller) -> bool:
     """Before the PIN only from one screen to another; behind it there is always home."""
-    return len(caller.trail) > 1 or not getattr(screen, "before_home", False)
+    return len(caller.history) > 1 or not getattr(screen, "before_home", False)
 
 
 def _answer(screen: Ask, caller: Caller, typed: str) -> Move:
     try:
-        value = screen.reads(typed, caller.shown)
+        value = screen.reads(typed, caller.rendered)
     except BadInput as bad:
         return Again(bad.error)
     return Forward(screen.then, (screen.keep, value), screen.effect)

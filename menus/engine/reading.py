@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from menus.engine.screens import Plain, Reader
 
-LONGEST_NAME_LETTERS = 40
+MAX_NAME_LETTERS = 40
 FORGOTTEN = "0"
 _DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -95,6 +95,6 @@ def name_of_a_person(typed: str, _shown: Mapping[str, Plain]) -> Plain:
         BadInput: anything else.
     """
     name = " ".join(typed.split())
-    if not all(part.isalpha() for part in re.split("[' -]", name)) or len(name) > LONGEST_NAME_LETTERS:
+    if not all(part.isalpha() for part in re.split("[' -]", name)) or len(name) > MAX_NAME_LETTERS:
         raise BadInput("not_a_name")
     return name

@@ -46,7 +46,7 @@ class Instead:
 
 
 Look: TypeAlias = Callable[[Any], Awaitable["Facts | Instead"]]
-Act: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Instead"]]
+Command: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Instead"]]
 
 
 class Resume(Enum):
@@ -61,7 +61,7 @@ class Resume(Enum):
 class Effect:
     """Something that is written down. Money moves behind a summary only, which the static check proves."""
 
-    run: Act
+    run: Command
     moves_money: bool = False
 
 

@@ -16,7 +16,7 @@ from menus.screens.roles import is_officer
 def _held_screen(caller: Caller) -> Screen | None:
     from menus.screens import SCREENS  # noqa: PLC0415 -- the registry is made of these modules
 
-    return SCREENS.get(caller.held.trail[-1]) if caller.held and caller.held.trail else None
+    return SCREENS.get(caller.suspended.history[-1]) if caller.suspended and caller.suspended.history else None
 
 
 async def _arrived(scene: Scene) -> Facts | Instead:
@@ -26,9 +26,9 @@ async def _arrived(scene: Scene) -> Facts | Instead:
         return Instead(lambda: consent.CONSENT)
     screen = _held_screen(caller)
     result = screen if isinstance(screen, Tell) and screen.result else None
-    if "handed_over" in caller.kept:
+    if "handed_over" in caller.answers:
         return Instead(lambda: acknowledge.ACKNOWLEDGE, above=result)
-    if "told" not in caller.kept:
+    if "told" not in caller.answers:
         return Instead(lambda: hear.HEAR)
     return _back_where_she_was(caller, screen, result)
 
@@ -49,23 +49,23 @@ def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | No
 def _dials_elsewhere(caller: Caller) -> bool:
     """Whether the digits dialled with the code lead to a place that is not on the way she had gone."""
     there: Screen = HOME
-    for digits in caller.deep:
+    for digits in caller.dialled:
         number = int(digits)
         if not isinstance(there, Choose) or not 1 <= number <= len(there.options):
             break
         there = there.options[number - 1].then()
-    return bool(caller.deep) and caller.held is not None and there.name not in caller.held.trail
+    return bool(caller.dialled) and caller.suspended is not None and there.name not in caller.suspended.history
 
 
 def _taken_up(caller: Caller, screen: Screen) -> Instead:
-    assert caller.held is not None  # noqa: S101 -- the screen was found through it
-    caller.trail = caller.held.trail
-    return Instead(lambda: screen, keep=caller.held.kept)
+    assert caller.suspended is not None  # noqa: S101 -- the screen was found through it
+    caller.history = caller.suspended.history
+    return Instead(lambda: screen, keep=caller.suspended.answers)
 
 
 async def _what_was_begun(scene: Scene) -> Facts:
     """The option of a menu that led to where the call was cut, as ``menu:option``."""
-    trail = scene.caller.held.trail if scene.caller.held else ()
+    trail = scene.caller.suspended.history if scene.caller.suspended else ()
     return Facts({"begun": next(_steps_from_menus(trail), "home:other")})
 
 

@@ -28,14 +28,14 @@ _WORDS = {
 """The seventeen, by the name of their clip."""
 _NOTHING, _UNIT, _FRANCS = "number.0", "number.dorome", "number.francs"
 _WEEKDAYS = ("tɛnɛn", "tarata", "araba", "alamisa", "juma", "sibiri", "kari")
-_LARGEST_SAID = 999_999_999
+_MAX_SAID = 999_999_999
 
 
 def whole(number: int) -> Names:
     """The number in clips: 15 is "tan ni duuru"; 0 is "foyi", nothing. Beyond the words it is said digit by digit."""
     if number == 0:
         return (_NOTHING,)
-    if not 1 <= number <= min(LARGEST, _LARGEST_SAID):
+    if not 1 <= number <= min(LARGEST, _MAX_SAID):
         return tuple(name for digit in str(abs(number)) for name in whole(int(digit)))
     return tuple(f"number.{_WORDS[word]}" for word in number_words(number).split())
 

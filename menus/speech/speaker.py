@@ -6,7 +6,7 @@ from datetime import date
 from menus.engine.caller import Caller
 from menus.engine.machine import options_for
 from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
-from menus.render import MOST_OPTIONS, NOTHING
+from menus.render import MAX_OPTIONS, NOTHING
 from menus.speech.counting import Counting
 from menus.speech.decimal import digits
 from menus.speech.script import Part, Script, counting
@@ -59,10 +59,10 @@ class Speaker:
 
     def pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str = "") -> tuple[str, ...]:
         """Every page of a screen for this caller; the notice is heard before the first."""
-        values = {**caller.about, **caller.kept, **facts.values}
+        values = {**caller.about, **caller.answers, **facts.values}
         head = self.line(caller.language, screen.name, values)
         items = list(self._items(screen, caller, facts))
-        chunks = [items[at : at + MOST_OPTIONS] for at in range(0, max(len(items), 1), MOST_OPTIONS)]
+        chunks = [items[at : at + MAX_OPTIONS] for at in range(0, max(len(items), 1), MAX_OPTIONS)]
         pages = []
         for place, chunk in enumerate(chunks):
             last = place == len(chunks) - 1
@@ -105,7 +105,7 @@ class Speaker:
             yield self.line(caller.language, "nav.more", {})
         ends = isinstance(screen, Tell) and screen.ends and not caller.practice
         root = isinstance(screen, Choose) and screen.root
-        if not (ends or root or isinstance(screen, Ask | Summary) or not caller.known):
+        if not (ends or root or isinstance(screen, Ask | Summary) or not caller.authenticated):
             yield self.line(caller.language, "nav.back", {})
 
     def _said(self, language: str, key: str, values: Mapping[str, Plain]) -> list[list[str]]:

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 from menus.text.catalogue_problems import BASE, catalogue_problems
 from menus.text.fill import placeholders
 from menus.text.fold import fold
-from menus.text.language_file import LanguageFile, Line, read_language_file
+from menus.text.language_file import CatalogueLine, LanguageFile, read_language_file
 
 __all__ = ["BASE", "Catalogues", "Coverage", "MissingTextError", "placeholders"]
 
@@ -116,7 +116,9 @@ class Catalogues:
         return catalogue_problems(self._files)
 
 
-def _whole(file: LanguageFile, base: LanguageFile) -> tuple[dict[str, Line], dict[str, dict[str, Line]]]:
+def _whole(
+    file: LanguageFile, base: LanguageFile
+) -> tuple[dict[str, CatalogueLine], dict[str, dict[str, CatalogueLine]]]:
     # Options keep the order of French: what is shown as 2 in one language is 2 in all.
     options = {key: {**base.options.get(key, {}), **named} for key, named in file.options.items()}
     return {**base.texts, **file.texts}, {
@@ -125,7 +127,7 @@ def _whole(file: LanguageFile, base: LanguageFile) -> tuple[dict[str, Line], dic
     }
 
 
-def _plain(lines: Mapping[str, Line]) -> dict[str, str]:
+def _plain(lines: Mapping[str, CatalogueLine]) -> dict[str, str]:
     return {key: line.text for key, line in lines.items()}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from menus.text.fill import BracesError, placeholders
 from menus.text.fold import fold, lost_letters
-from menus.text.language_file import LanguageFile, Line
+from menus.text.language_file import CatalogueLine, LanguageFile
 
 BASE = "fr"
 COMPLETE = ("fr", "bm", "en")
@@ -26,7 +26,7 @@ def catalogue_problems(files: Mapping[str, LanguageFile]) -> list[str]:
     return found
 
 
-def _in_lines(file: LanguageFile, base: Mapping[str, Line]) -> Iterator[str]:
+def _in_lines(file: LanguageFile, base: Mapping[str, CatalogueLine]) -> Iterator[str]:
     lines = file.lines()
     if file.language in COMPLETE:
         yield from (f"{key}: missing" for key in base if key not in lines)
@@ -59,7 +59,7 @@ def _in_options(file: LanguageFile, base: LanguageFile) -> Iterator[str]:
             yield f"{key}: options in the order {', '.join(names)} instead of {', '.join(asked)}"
 
 
-def _blanks_or_none(line: Line) -> frozenset[str] | None:
+def _blanks_or_none(line: CatalogueLine) -> frozenset[str] | None:
     try:
         return placeholders(line.text)
     except BracesError:

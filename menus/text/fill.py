@@ -22,7 +22,7 @@ class Francs:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedBlank:
     """An amount that is agreed to: francs, and in Bambara the count in units of five francs beside them."""
 
     amount_xof: int
@@ -36,13 +36,13 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Percent:
+class PercentBlank:
     """A share of one: `Percent(Fraction(1, 10))` is ten percent; shown to a tenth, half up."""
 
     ratio: Fraction
 
 
-Value = str | int | Francs | Counted | Day | Percent
+Value = str | int | Francs | CountedBlank | Day | PercentBlank
 
 
 class MissingValueError(KeyError):
@@ -99,11 +99,11 @@ def _shown(value: Value, language: str) -> str:
             return str(value)
         case Francs(amount_xof):
             return francs(amount_xof, language)
-        case Counted(amount_xof):
+        case CountedBlank(amount_xof):
             return counted(amount_xof) if language == "bm" else francs(amount_xof, language)
         case Day(day):
             return short_day(day, language)
-        case Percent(ratio):
+        case PercentBlank(ratio):
             return _percent(ratio, language)
         case _:
             assert_never(value)

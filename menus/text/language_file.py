@@ -13,7 +13,7 @@ class LanguageFileError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CatalogueLine:
     """One text, and whether a native speaker has still to confirm it."""
 
     text: str
@@ -28,10 +28,10 @@ class LanguageFile:
     """
 
     language: str
-    texts: Mapping[str, Line]
-    options: Mapping[str, Mapping[str, Line]]
+    texts: Mapping[str, CatalogueLine]
+    options: Mapping[str, Mapping[str, CatalogueLine]]
 
-    def lines(self) -> dict[str, Line]:
+    def lines(self) -> dict[str, CatalogueLine]:
         """Every text and option under a name of its own: "home" and "home:save" for the option."""
         options = {f"{key}:{name}": line for key, named in self.options.items() for name, line in named.items()}
         return {**self.texts, **options}
@@ -49,8 +49,8 @@ def read_language_file(path: Path) -> LanguageFile:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise LanguageFileError(f"{path.name}: {broken}") from broken
-    texts: dict[str, Line] = {}
-    options: dict[str, dict[str, Line]] = {}
+    texts: dict[str, CatalogueLine] = {}
+    options: dict[str, dict[str, CatalogueLine]] = {}
     try:
         for name, entry in tables.items():
             _read(name, entry, texts, options)
@@ -59,14 +59,16 @@ def read_language_file(path: Path) -> LanguageFile:
     return LanguageFile(path.stem, texts, options)
 
 
-def _read(key: str, entry: object, texts: dict[str, Line], options: dict[str, dict[str, Line]]) -> None:
+def _read(
+    key: str, entry: object, texts: dict[str, CatalogueLine], options: dict[str, dict[str, CatalogueLine]]
+) -> None:
     if not isinstance(entry, dict):
         texts[key] = _line(key, entry)
         return
     if "text" in entry:
         line = _line(key, entry["text"])
         review = _flag(key, entry.get("review", line.review))
-        texts[key] = Line(line.text, review or line.review)
+        texts[key] = CatalogueLine(line.text, review or line.review)
     elif "review" in entry:
         raise ValueError(f"{key}: a review mark needs a text beside it")
     if "options" in entry:
@@ -79,12 +81,12 @@ def _read(key: str, entry: object, texts: dict[str, Line], options: dict[str, di
             _read(f"{key}.{name}", below, texts, options)
 
 
-def _line(key: str, entry: object) -> Line:
+def _line(key: str, entry: object) -> CatalogueLine:
     match entry:
         case str():
-            return Line(entry)
+            return CatalogueLine(entry)
         case {"text": str(text), **rest} if rest.keys() <= {"review"}:
-            return Line(text, _flag(key, rest.get("review", False)))
+            return CatalogueLine(text, _flag(key, rest.get("review", False)))
         case _:
             raise ValueError(f'{key}: a line is "a text" or {{ text = "a text", review = true }}')
 

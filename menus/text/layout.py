@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from menus.text.gsm import fitting, septets
 
 BUDGET_SEPTETS, HARD_SEPTETS = 160, 182
-_LEAST_ROOM_SEPTETS = 20
+_MIN_ROOM_SEPTETS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def lay_out(
     whole = "\n".join(part for part in (notice, head, *lines, last) if part)
     if septets(whole) <= budget_septets:
         return (whole,)
-    limit = budget_septets if _room(budget_septets, more) >= _LEAST_ROOM_SEPTETS else hard_septets
-    if (room := _room(limit, more)) < _LEAST_ROOM_SEPTETS:
+    limit = budget_septets if _room(budget_septets, more) >= _MIN_ROOM_SEPTETS else hard_septets
+    if (room := _room(limit, more)) < _MIN_ROOM_SEPTETS:
         raise ValueError(f"a footer of {septets(more)} septets leaves no room on a page")
     noticed = len(_lines([notice]))
     left = deque(_lines([notice, head, *lines]))
@@ -67,7 +67,7 @@ def _take(left: deque[str], room: int, last_room: int, noticed: int) -> list[str
     # The very last line may stand on a page of its own, which needs no "more".
     too_long = width > (room if len(left) > 1 else last_room)
     beside_notice = 0 < len(taken) == noticed
-    if not taken or (free >= _LEAST_ROOM_SEPTETS and (too_long or beside_notice)):
+    if not taken or (free >= _MIN_ROOM_SEPTETS and (too_long or beside_notice)):
         piece, left[0] = _break(left[0], free, inside_word=not taken)
         taken += [piece] if piece else []
     return taken

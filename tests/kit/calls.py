@@ -9,7 +9,7 @@ from tests.kit.looking import says, without_notice
 from tests.kit.transcript import Dials, Sees, Step, Transcript, Types
 
 _A_PIN = re.compile(r"[0-9]{4}")
-_MOST_HOPS = 60
+_MAX_HOPS = 60
 _BEFORE_PIN = ("stranger", "who", "pin")
 
 
@@ -72,7 +72,7 @@ async def calls_again(phone: Handset, call: Call) -> None:
 async def goes_on(phone: Handset, call: Call) -> bool:
     """Answer every screen as she did the first time, to the last. Gives whether she came there."""
     place = 0
-    for _ in range(_MOST_HOPS):
+    for _ in range(_MAX_HOPS):
         shown = without_notice(without_proof(phone.last.text))
         if _same(shown, call.last_screen):
             return True

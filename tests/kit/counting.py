@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable
 
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from menus.conversation import Conversation
 from tests.kit.village import Village
 
@@ -36,9 +36,9 @@ class CountedDatabase:
         return await self._database.fetch(statement, **values)
 
     @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Unit]:
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
         self._asked.database += 1
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             yield unit
 
 

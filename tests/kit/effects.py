@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.worker.wiring import open_messaging
 from tests.kit.village import Village
 
-MOST_MORNINGS = 4
+MAX_MORNINGS = 4
 _PROOF = re.compile(r"\b[0-9a-f]{8}\b")
 _HEADS = text("SELECT group_id, seq FROM ledger_head")
 _HEARD = text("SELECT coalesce(max(id), 0) AS newest FROM inbox_message")
@@ -58,14 +58,14 @@ async def movements(village: Village, since: Mark) -> tuple[str, ...]:
 
 async def hush(village: Village) -> None:
     """Let nobody hear of what was done so far: it is no part of the conversation."""
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await unit.fetch(_HUSH)
 
 
 async def messages(village: Village, since: Mark) -> tuple[str, ...]:
     """Send what waits, over the real worker, into the next mornings if it has to; then every message by phone."""
     async with open_messaging(village.settings, village.database, village.running.clock) as messaging:
-        for _ in range(MOST_MORNINGS):
+        for _ in range(MAX_MORNINGS):
             await village.waits(minutes=5)
             while await messaging.sender.once():
                 pass

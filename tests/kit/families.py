@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from app.demo.network import consent_of
 from app.files import read_file
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.answers import ask_members
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 from ledger.funds.savings import save
 from ledger.imports import write
 from ledger.meeting.meetings import close_meeting, open_meeting
@@ -88,11 +88,11 @@ _GIVE_PIN = text("UPDATE member SET pin_hash = :pin_hash WHERE group_id = :group
 
 
 async def _found(village: Village, group: Group) -> int:
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         return await _found_in(unit, village, group)
 
 
-async def _found_in(unit: Unit, village: Village, group: Group) -> int:
+async def _found_in(unit: UnitOfWork, village: Village, group: Group) -> int:
     group_id = await found_group(
         unit,
         Founding(
@@ -144,29 +144,29 @@ async def _a_village_organisation(village: Village) -> None:
     group_id, tier_id = await _found(village, SHG), await _found(village, TIER)
     week = STARTS_AT - timedelta(weeks=1)
 
-    def act(name: str) -> Act:
-        return Act(tier_id, f"kit:{name}", week, "demo", 3)
+    def command(name: str) -> Command:
+        return Command(tier_id, f"kit:{name}", week, "demo", 3)
 
     seat = _seat(village, tier_id, SEAT, "Groupe Benso", f"+2237{SHG.code}{REPRESENTATIVE:02}")
-    await join_tier(village.database, act("join"), group_id, seat, REPRESENTATIVE)
-    meeting = await open_meeting(village.database, act("open"))
+    await join_tier(village.database, command("join"), group_id, seat, REPRESENTATIVE)
+    meeting = await open_meeting(village.database, command("open"))
     for number in range(1, SEAT + 1):
-        await save(village.database, act(f"save/{number}"), number, 1)
-    await close_meeting(village.database, act("close"), meeting.number)
+        await save(village.database, command(f"save/{number}"), number, 1)
+    await close_meeting(village.database, command("close"), meeting.number)
 
 
 async def _older_agreements(village: Village) -> None:
     """The question of consent has changed since everybody answered it."""
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await unit.fetch(_OLDER)
 
 
 async def _opening_figures(village: Village) -> None:
     """A group that came in out of its paper book: nobody has confirmed its figures."""
     sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
-    await write(sheet, village.database, Act(0, "", STARTS_AT, "import"))
+    await write(sheet, village.database, Command(0, "", STARTS_AT, "import"))
     group_id = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         for number in (1, 2, 3):
             pin_hash = _hashed(village.running.vault, group_id, number)
             await unit.fetch(_GIVE_PIN, group_id=group_id, number=number, pin_hash=pin_hash)
@@ -174,7 +174,7 @@ async def _opening_figures(village: Village) -> None:
 
 async def _a_question(village: Village) -> None:
     """The organisation of the village's own group asks its members something."""
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await ask_members(unit, DEMO_NGO, QUESTION, ANSWERS, STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
 
 

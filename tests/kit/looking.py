@@ -13,7 +13,7 @@ from menus.text.fold import fold
 from sessions.names import names_of
 from tests.kit.village import Village
 
-MOST_STATE_BYTES = 4_096
+MAX_STATE_BYTES = 4_096
 _LINES = ("error.", "refusal.")
 
 
@@ -24,7 +24,7 @@ async def caller_of(village: Village, phone: str) -> Caller | None:
     if state is None:
         return None
     assert isinstance(state, bytes)
-    assert len(state) < MOST_STATE_BYTES, f"{len(state)} bytes for one caller"
+    assert len(state) < MAX_STATE_BYTES, f"{len(state)} bytes for one caller"
     return unpack(state)
 
 

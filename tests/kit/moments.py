@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from ledger.database.sqlite_file import connect
 from tests.kit.village import Village
 
@@ -67,4 +67,4 @@ def _copy_in(village: Village, books: sqlite3.Connection) -> None:
 
 
 def _books_of(village: Village) -> sqlite3.Connection:
-    return connect(Address.read(village.settings.database()).path)
+    return connect(DatabaseAddress.read(village.settings.database()).path)

@@ -26,7 +26,7 @@ async def people_it(database_url: str) -> None:
     vault = PinVault(Settings(_env_file=None).pin_pepper.get_secret_value().encode())
     try:
         await load_demo(database, vault, STARTS_AT, 1, len(PEOPLE), lambda _: None)
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             for person in PEOPLE:
                 await unit.fetch(
                     _NAME, name=person.name, language=person.language, phone=person.phone, number=person.number

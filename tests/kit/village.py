@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from app.configuration.settings import Settings
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from app.service.application import create_service
 from ledger.audit import AuditReport, audit
 from ledger.database import Database
@@ -32,7 +32,7 @@ class Lots:
 class Instance:
     """One process's worth of service: what it holds, and the door to it."""
 
-    running: Running
+    running: RunningService
     client: httpx.AsyncClient
 
     def now(self) -> datetime:
@@ -52,7 +52,7 @@ class Village:
         return self.instances[0].running.database
 
     @property
-    def running(self) -> Running:
+    def running(self) -> RunningService:
         """The parts of the first instance."""
         return self.instances[0].running
 

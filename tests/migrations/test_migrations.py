@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from ledger.audit import audit
 from ledger.backup.schema import tables_in_order
 from ledger.database import open_database
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from ledger.database.sqlite_file import connect
 from ledger.tables import metadata
 from migrations.newest import configuration, newest_revision
@@ -38,7 +38,7 @@ OPENED_LATER = {
 
 async def columns_at(url: str) -> dict[str, set[str]]:
     """Every table and its columns as they are now."""
-    if Address.read(url).engine == "sqlite":
+    if DatabaseAddress.read(url).engine == "sqlite":
         found = await plain_sql.fetch(
             url,
             "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
@@ -92,7 +92,7 @@ async def insert_as_of(
 
 
 async def _write(url: str, inserts: list[tuple[str, list[tuple[object, ...]]]]) -> None:
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         with closing(connect(address.path)) as connection:
             connection.execute("BEGIN")

@@ -50,7 +50,7 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
         since = await effects.mark(village)
         asks_a_name = any(says(without_notice(phone.last.text), key) for key in NAMES)
         bad = NEVER if asks_a_name else [*NEVER, *LETTERS]
-        if caller.shown.get("declared"):  # a star stands for all that she announced
+        if caller.rendered.get("declared"):  # a star stands for all that she announced
             bad = [typed for typed in bad if typed != "*"]
         async with moment(village) as here:
             for start in range(0, len(bad), IN_A_ROW):

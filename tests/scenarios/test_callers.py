@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.funds.savings import save
 from ledger.meeting.meetings import open_meeting
 from ledger.people.proxies import name_proxy
@@ -129,7 +129,7 @@ async def test_a_dropped_call_never_opens_to_another_on_the_phone(open_village: 
 async def test_what_one_is_to_tell_is_not_shown_to_the_other_on_her_phone(open_village: OpenVillage) -> None:
     """Rokia speaks for Djeneba, from Assitan's phone."""
     village = await open_village()
-    told = Act(1, "told", village.now(), "ussd", 2)
+    told = Command(1, "told", village.now(), "ussd", 2)
     await name_proxy(village.database, told, 12, 8, hears=True)
     await open_meeting(village.database, told)
     await save(village.database, told.part("saved"), 12, 2)
@@ -169,7 +169,7 @@ async def test_whatever_is_typed_while_practising_writes_nothing(open_village: O
     since, loans = await effects.mark(village), await village.database.fetch(_LOANS)
     for _ in range(25):
         caller = await caller_of(village, awa.phone)
-        if awa.last.ends or caller is None or PRACTICE.name not in caller.trail:
+        if awa.last.ends or caller is None or PRACTICE.name not in caller.history:
             await awa.drops().enters()
             await awa.types("00", "6", "5")
             continue

@@ -93,7 +93,7 @@ async def _cut_everywhere(village: Village, call: Call) -> Handset:
                 await her.hangs_up("Failed" if place % 3 else "Incomplete")
             await calls_again(her, call)
             caller = await caller_of(village, her.phone)
-            if caller is not None and caller.known:  # a wrong PIN counts
+            if caller is not None and caller.authenticated:  # a wrong PIN counts
                 assert await _done(village) == done_by_then, f"dialling did something, {where}"
             if isinstance(result, Tell) and result.result:
                 assert _first_line(shown) in _flat(her.last.text), f"the result is not said, {where}"

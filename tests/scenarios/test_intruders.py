@@ -188,7 +188,7 @@ async def test_a_stranger_waits_no_shorter_and_no_longer_than_a_member(open_vill
 async def test_a_member_without_a_pin_is_led_to_help_whatever_is_typed(open_village: OpenVillage) -> None:
     """No guess is looked at, and none tells that there is nothing to guess."""
     village = await open_village()
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await unit.fetch(_NO_PIN, number=6)
     for typed in (PIN, "1000"):
         mariam = await Handset(village, "Mariam", phone_of(6)).enters(typed)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.configuration.settings import Settings
 from app.messaging.dispatch import Dispatcher
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.kannel import Kannel
 from app.messaging.gateways.routing import Routes
 from app.messaging.routes import router
@@ -64,7 +64,7 @@ async def test_sent_refused_and_broken_on_the_way(database, awa, logs, httpserve
     httpserver.expect_request("/version1/messaging").respond_with_data(f"no way, {PHONE}", status=500)
     httpserver.expect_request("/cgi-bin/sendsms").respond_with_data(f"no: {PHONE} Epargne", status=503)
     base_url, clock = httpserver.url_for("").rstrip("/"), StillClock()
-    talking = AfricasTalking("sandbox", PASSWORD, base_url=base_url)
+    talking = AfricasTalkingSms("sandbox", PASSWORD, base_url=base_url)
     kannel = Kannel(base_url, "kesu", PASSWORD, sender="36000")
     away = Kannel("http://127.0.0.1:9", "kesu", PASSWORD, sender="36000", dialect="jasmin")
     gateways = {gateway.name: gateway for gateway in (talking, kannel, away)}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from menus.engine.machine import MOST_TRIES
+from menus.engine.machine import MAX_TRIES
 from menus.engine.screens import Ask, Choose, Pick, Screen, Summary
 from tests.kit import effects
 from tests.kit.effort import examples
@@ -119,7 +119,7 @@ async def test_nothing_that_is_typed_breaks_anything(
     report = await village.audited()
     assert report.ok, report.problems
     for phone in phones:
-        for _ in range(MOST_TRIES):
+        for _ in range(MAX_TRIES):
             if not phone.last.ends:
                 await phone.types("?")
         phone.is_over()

@@ -31,7 +31,7 @@ async def test_all_is_well(open_village: OpenVillage) -> None:
 
 async def test_a_database_of_another_version(open_village: OpenVillage) -> None:
     village = await open_village()
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await unit.fetch(_OLD)
     answer = await village.instances[0].client.get("/health/ready")
     assert (answer.status_code, answer.json()["schema"], answer.json()["database"]) == (503, False, True)
@@ -40,7 +40,7 @@ async def test_a_database_of_another_version(open_village: OpenVillage) -> None:
 async def test_a_database_of_a_later_version_is_served_on(open_village: OpenVillage) -> None:
     """An upgrade migrates first: if that made every process unready, the proxy would have nobody left."""
     village = await open_village()
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await unit.fetch(_LATER)
     assert (await village.instances[0].client.get("/health/ready")).json()["ok"]
 
@@ -61,6 +61,6 @@ async def test_a_primary_that_has_become_a_standby(open_village: OpenVillage) ->
 
 async def test_a_disk_without_room(open_village: OpenVillage, monkeypatch: pytest.MonkeyPatch) -> None:
     village = await open_village()
-    monkeypatch.setattr(readiness, "LEAST_FREE_BYTES", 1 << 60)
+    monkeypatch.setattr(readiness, "MIN_FREE_BYTES", 1 << 60)
     answer = await village.instances[0].client.get("/health/ready")
     assert (answer.status_code, answer.json()["writable"], answer.json()["database"]) == (503, False, True)

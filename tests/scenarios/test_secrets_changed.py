@@ -62,7 +62,7 @@ async def test_a_pepper_is_replaced_and_everybody_gets_in(
 
 async def test_a_hash_older_than_names_of_peppers(open_village: OpenVillage) -> None:
     village = await open_village()
-    async with village.database.unit() as unit:
+    async with village.database.unit_of_work() as unit:
         await unit.fetch(_UNNAMED, number=AWA)
     assert (await village.database.fetch(_HASH, number=AWA))[0]["pin_hash"].startswith("$argon2id$")
     for _ in range(2):

@@ -129,7 +129,7 @@ async def test_a_screen_that_only_the_new_one_knows(open_village: OpenVillage, r
     (key,) = [key async for key in village.running.redis.scan_iter() if key.endswith(b":caller")]
     caller = unpack(await village.running.redis.hget(key, "state"))
     assert caller is not None
-    caller.trail, caller.version = ("home", "a.screen.of.tomorrow"), "tomorrow"
+    caller.history, caller.version = ("home", "a.screen.of.tomorrow"), "tomorrow"
     await village.running.redis.hset(key, "state", pack(caller))
     (await mariam.types("3")).waits().sees(CHANGED, "2. Épargner")
     (await mariam.types("2")).waits().sees("combien de parts?").sees_not(CHANGED)
@@ -144,10 +144,10 @@ def test_each_reads_what_the_other_wrote() -> None:
         trail: tuple[str, ...]
 
     held = Held((1, 9), ("home", "save.shares"), {"shares": 3}, "v1")
-    now = Caller(version="v1", trail=("home",), kept={"shares": 3}, held=held)
+    now = Caller(version="v1", history=("home",), answers={"shares": 3}, suspended=held)
     assert (
         unpack(msgspec.msgpack.encode(CallerOfTomorrow(version="v1", trail=("home",), kept={"shares": 3}, held=held)))
         == now
     )
     read = unpack(msgspec.msgpack.encode(CallerOfYesterday("v1", ("home",))))
-    assert read == Caller(version="v1", trail=("home",))
+    assert read == Caller(version="v1", history=("home",))

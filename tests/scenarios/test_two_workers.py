@@ -20,7 +20,7 @@ from app.embedded.loopback import free_port
 from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
 from app.embedded.redis_binary import redis_binary
-from app.runtime.ports import Running
+from app.runtime.ports import RunningService
 from bench.faults_parts import Web, environment
 from ledger.audit import audit
 from ledger.database import open_database
@@ -67,7 +67,7 @@ async def two_processes(folder: Path, books: str, redis_url: str) -> AsyncIterat
         await asyncio.gather(*(asyncio.to_thread(web.start) for web in webs))
         async with AsyncExitStack() as stack:
             clients = [httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}", timeout=10) for web in webs]
-            instances = [Instance(cast(Running, None), await stack.enter_async_context(one)) for one in clients]
+            instances = [Instance(cast(RunningService, None), await stack.enter_async_context(one)) for one in clients]
             yield Village(instances, cast(Settings, None))
     finally:
         for web in webs:

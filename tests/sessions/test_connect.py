@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from app.embedded.loopback import free_port
 from app.embedded.redis import EmbeddedRedis
 from app.embedded.redis_binary import redis_binary
-from sessions.connect import Address, connect, disconnect, parse_address
+from sessions.connect import RedisAddress, connect, disconnect, parse_address
 from sessions.store import TurnLedger
 from tests.sessions.deliveries import SECRET, dialled, play
 
@@ -18,15 +18,15 @@ from tests.sessions.deliveries import SECRET, dialled, play
     [
         (
             "redis+sentinel://a:26380,b/kesu/2",
-            Address("sentinel", (("a", 26380), ("b", 26379)), None, None, "kesu", 2, tls=False),
+            RedisAddress("sentinel", (("a", 26380), ("b", 26379)), None, None, "kesu", 2, tls=False),
         ),
         (
             "rediss+sentinel://awa:p%40ss@[::1]:5",
-            Address("sentinel", (("::1", 5),), "awa", "p@ss", "mymaster", 0, tls=True),
+            RedisAddress("sentinel", (("::1", 5),), "awa", "p@ss", "mymaster", 0, tls=True),
         ),
         (
             "redis+cluster://:pw@10.0.0.1,10.0.0.2:7000",
-            Address("cluster", (("10.0.0.1", 6379), ("10.0.0.2", 7000)), None, "pw", "mymaster", 0, tls=False),
+            RedisAddress("cluster", (("10.0.0.1", 6379), ("10.0.0.2", 7000)), None, "pw", "mymaster", 0, tls=False),
         ),
     ],
 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.fields import needed
-from app.messaging.gateways.port import Callback, Incoming, Listener, Message, Outcome, Report, Result
+from app.messaging.gateways.port import Callback, DeliveryReport, Incoming, Listener, Message, Outcome, Result
 from app.messaging.gateways.prices import millixof
 from menus.text.gsm import sms_parts
 
@@ -54,7 +54,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 )
 
 
-class AfricasTalking:
+class AfricasTalkingSms:
     """The default gateway: one text to many recipients in one call, a thread for each call under way."""
 
     name = "africastalking"
@@ -154,12 +154,12 @@ def incoming(callback: Callback) -> Incoming:
     return Incoming(needed(fields, "id"), needed(fields, "from"), fields.get("text", ""))
 
 
-def report(callback: Callback) -> Report:
+def report(callback: Callback) -> DeliveryReport:
     """Read a delivery report: ``id, status, failureReason``. Raises: BadCallback."""
     fields = callback.fields
     status = needed(fields, "status")
     outcome = OUTCOMES.get(status, Outcome.PENDING)
-    return Report(needed(fields, "id"), status, outcome, fields.get("failureReason", ""))
+    return DeliveryReport(needed(fields, "id"), status, outcome, fields.get("failureReason", ""))
 
 
 LISTENER: Final = Listener("africastalking", "OK", incoming, report)

@@ -36,7 +36,7 @@ class Inbox:
     async def send(self, messages: Sequence[Message]) -> list[Result]:
         """See ``SmsGateway.send``."""
         at_us = microseconds(self._clock.now())
-        async with self._database.unit() as unit:
+        async with self._database.unit_of_work() as unit:
             for message in messages:
                 parts = sms_parts(message.text)
                 await unit.fetch(_INSERT, phone=message.phone, text=message.text, parts=parts, at_us=at_us)

@@ -18,7 +18,7 @@ import httpx
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.fields import needed
 from app.messaging.gateways.orange import network_failure
-from app.messaging.gateways.port import Callback, Incoming, Listener, Message, Outcome, Report, Result
+from app.messaging.gateways.port import Callback, DeliveryReport, Incoming, Listener, Message, Outcome, Result
 from menus.text.gsm import sms_parts
 
 Dialect = Literal["kannel", "jasmin"]
@@ -141,11 +141,11 @@ def _incoming(text_field: str, callback: Callback) -> Incoming:
     return Incoming(given, phone, fields.get(text_field, ""))
 
 
-def _report(status_field: str, callback: Callback) -> Report:
+def _report(status_field: str, callback: Callback) -> DeliveryReport:
     fields = callback.fields
     status = needed(fields, status_field)
     outcome = OUTCOMES.get(status, Outcome.PENDING)
-    return Report(needed(fields, "id"), status, outcome, fields.get("answer", "") or fields.get("err", ""))
+    return DeliveryReport(needed(fields, "id"), status, outcome, fields.get("answer", "") or fields.get("err", ""))
 
 
 KANNEL: Final = Listener("kannel", "OK", partial(_incoming, "text"), partial(_report, "status"))

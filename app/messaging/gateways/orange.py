@@ -14,7 +14,16 @@ import httpx
 
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.pace import Pace
-from app.messaging.gateways.port import BadCallback, Callback, Incoming, Listener, Message, Outcome, Report, Result
+from app.messaging.gateways.port import (
+    BadCallback,
+    Callback,
+    DeliveryReport,
+    Incoming,
+    Listener,
+    Message,
+    Outcome,
+    Result,
+)
 from menus.text.gsm import sms_parts
 
 BASE_URL: Final = "https://api.orange.com"
@@ -137,11 +146,11 @@ def incoming(callback: Callback) -> Incoming:
     return Incoming(_word(message, "messageId"), phone, str(message.get("message", "")))
 
 
-def report(callback: Callback) -> Report:
+def report(callback: Callback) -> DeliveryReport:
     """Read a delivery report: ``callbackData`` is the resource that the sending was given. Raises: BadCallback."""
     notice = _inner(callback.json, "deliveryInfoNotification")
     status = _word(_inner(notice, "deliveryInfo"), "deliveryStatus")
-    return Report(_word(notice, "callbackData"), status, OUTCOMES.get(status, Outcome.PENDING))
+    return DeliveryReport(_word(notice, "callbackData"), status, OUTCOMES.get(status, Outcome.PENDING))
 
 
 LISTENER: Final = Listener("orange", "OK", incoming, report)

@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """A delivery report: the gateway's own word and what it means."""
 
     message_id: str
@@ -90,7 +90,7 @@ class Listener:
     name: str
     acknowledgement: str
     incoming: Callable[[Callback], Incoming]
-    report: Callable[[Callback], Report]
+    report: Callable[[Callback], DeliveryReport]
 
 
 class BadCallback(ValueError):  # noqa: N818 -- read as a sentence

@@ -32,7 +32,7 @@ class ScreenCount:
 
 async def record_counts(database: Database, counts: Iterable[ScreenCount]) -> None:
     """Add counts to the days' sums in one transaction; a web worker calls it now and then, never on a hop."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for count in counts:
             await unit.fetch(
                 _COUNT,

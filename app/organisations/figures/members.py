@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from app.organisations.walls import Window
+from app.organisations.tenancy import ScopedReader
 from ledger.database import Row
 
 _MEMBERS: Final = """
@@ -42,7 +42,7 @@ ORDER BY m.group_id, m.number
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class MemberRow:
     """One member; amounts in whole francs. ``shared_by``: how many of the group, she among them, use her phone."""
 
     row: Row
@@ -59,16 +59,16 @@ def _held(offices: list[Row], member: int) -> tuple[str, ...]:
     return tuple(row["role"] for row in offices if row["member"] == member and row["ended_on"] is None)
 
 
-async def members(window: Window, group_id: int) -> list[Person]:
+async def members(window: ScopedReader, group_id: int) -> list[MemberRow]:
     """Every member of a group, those who left at the end (two statements)."""
     rows = await window.fetch(_MEMBERS.format(one=""), group_id=group_id)
     offices = await window.fetch(_OFFICES, group_id=group_id)
     phones = Counter(row["phone"] for row in rows if row["phone"] and row["left_on"] is None)
-    people = [Person(row, _held(offices, row["number"]), phones.get(row["phone"], 0)) for row in rows]
+    people = [MemberRow(row, _held(offices, row["number"]), phones.get(row["phone"], 0)) for row in rows]
     return sorted(people, key=lambda person: (person.row["left_on"] is not None, person.row["number"]))
 
 
-async def member(window: Window, group_id: int, number: int) -> tuple[Row, list[Row], list[Row]] | None:
+async def member(window: ScopedReader, group_id: int, number: int) -> tuple[Row, list[Row], list[Row]] | None:
     """One member, every term of office she had, and the others on her phone (three statements)."""
     rows = await window.fetch(_MEMBERS.format(one="AND m.number = :number"), group_id=group_id, number=number)
     if not rows:
@@ -79,6 +79,6 @@ async def member(window: Window, group_id: int, number: int) -> tuple[Row, list[
     return rows[0], offices, sharers
 
 
-async def consents(window: Window, group_id: int, number: int) -> list[Row]:
+async def consents(window: ScopedReader, group_id: int, number: int) -> list[Row]:
     """Every answer she gave to the question of consent, newest first: its version, its language and how it came."""
     return await window.fetch(_CONSENTS, group_id=group_id, number=number)

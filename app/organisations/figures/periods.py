@@ -10,7 +10,7 @@ DATES: Final = "dates"
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportingPeriod:
     """From the first day to the last, both within it. ``choice``: cycle, 4, 13, 26, 52 (weeks) or dates.
 
     Of the running cycle only ``until`` is told here: every group's cycle has begun on a day of its own.
@@ -38,6 +38,6 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def last_weeks(weeks: int, today: date) -> Period:
+def last_weeks(weeks: int, today: date) -> ReportingPeriod:
     """The running week and those before it."""
-    return Period(str(weeks), monday(today) - timedelta(weeks=weeks - 1), today)
+    return ReportingPeriod(str(weeks), monday(today) - timedelta(weeks=weeks - 1), today)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from app.organisations.figures.periods import Period
+from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_between import figures_between
-from app.organisations.figures.savix_lines import Counted, Line, line_of, rolled_up
-from app.organisations.walls import Window
+from app.organisations.figures.savix_lines import GroupFigures, IndicatorLine, line_of, rolled_up
+from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART, programme_names
 from ledger.database import Row
 from ledger.reports.indicators import read_figures
@@ -31,8 +31,8 @@ JOIN member m ON m.group_id = r.group_id AND m.number = r.member AND m.left_on I
 
 
 async def indicator_lines(
-    window: Window, today: date, by: str, period: Period, programme: int = 0
-) -> tuple[list[Line], Line | None]:
+    window: ScopedReader, today: date, by: str, period: ReportingPeriod, programme: int = 0
+) -> tuple[list[IndicatorLine], IndicatorLine | None]:
     """The lines and their total, of all groups or of one programme; a fixed number of statements whatever is asked.
 
     A group in two programmes counts in the lines of both, and once in the total.
@@ -52,8 +52,8 @@ async def indicator_lines(
 
 
 async def _running(
-    window: Window, today: date, page: str, chosen: dict[str, int], groups: list[Row]
-) -> dict[int, Counted]:
+    window: ScopedReader, today: date, page: str, chosen: dict[str, int], groups: list[Row]
+) -> dict[int, GroupFigures]:
     """Each group as it stands today in its running cycle."""
     figures = await read_figures(window.database, [row["id"] for row in groups], today)
     rows = await window.fetch(f"{page} {_ROLLS}", **chosen)
@@ -61,5 +61,5 @@ async def _running(
     counted = {}
     for group_id, found in figures.items():
         attending, called = rolls.get(group_id, (0, 0))
-        counted[group_id] = Counted(replace(found, attending=min(attending, found.active)), attending, called)
+        counted[group_id] = GroupFigures(replace(found, attending=min(attending, found.active)), attending, called)
     return counted

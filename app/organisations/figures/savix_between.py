@@ -7,9 +7,9 @@ did not ask for these figures is passed over, until `kesu weeks` has filled it.
 from datetime import date
 from typing import Final
 
-from app.organisations.figures.periods import Period, monday
-from app.organisations.figures.savix_lines import Counted
-from app.organisations.walls import Window
+from app.organisations.figures.periods import ReportingPeriod, monday
+from app.organisations.figures.savix_lines import GroupFigures
+from app.organisations.tenancy import ScopedReader
 from ledger.database import Row
 from ledger.rules.indicators import Figures
 
@@ -34,7 +34,9 @@ FROM page p JOIN member m ON m.group_id = p.id GROUP BY m.group_id
 """
 
 
-async def figures_between(window: Window, page: str, chosen: dict[str, int], period: Period) -> dict[int, Counted]:
+async def figures_between(
+    window: ScopedReader, page: str, chosen: dict[str, int], period: ReportingPeriod
+) -> dict[int, GroupFigures]:
     """Each group of the page that has a week within the period (two statements); ``chosen``: the page's own values."""
     since, until = period.since.isoformat(), period.until.isoformat()
     first = monday(period.since)
@@ -48,7 +50,7 @@ async def figures_between(window: Window, page: str, chosen: dict[str, int], per
     rows = await window.fetch(f"{page} {_PEOPLE}", since=since, until=until, **chosen)
     people = {row["group_id"]: row for row in rows}
     return {
-        row["group_id"]: Counted(_figures(row, people[row["group_id"]], period.until), row["came"], row["asked"])
+        row["group_id"]: GroupFigures(_figures(row, people[row["group_id"]], period.until), row["came"], row["asked"])
         for row in ends
         if row["group_id"] in people
     }

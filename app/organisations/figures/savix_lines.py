@@ -13,7 +13,7 @@ SMALL_CELL: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IndicatorLine:
     """One line of the table: a group, or several together. ``key`` is a group's code, or what they have in common."""
 
     key: str
@@ -29,7 +29,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class GroupFigures:
     """One group's figures. Of ``called`` members whose presence was noted ``attending`` were there, at one or many
     meetings; nought where no roll was called, which is not the same as nobody there.
     """
@@ -46,11 +46,13 @@ def together(several: list[Figures]) -> Figures:
     return Figures(**summed)
 
 
-def line_of(key: str, name: str, several: list[Counted]) -> Line:
+def line_of(key: str, name: str, several: list[GroupFigures]) -> IndicatorLine:
     """A line; attendance is that of the groups whose roll was called, not zero for the others."""
     figures = together([counted.figures for counted in several])
     attending, called = (sum(getattr(counted, name) for counted in several) for name in ("attending", "called"))
-    return Line(key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called)))
+    return IndicatorLine(
+        key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called))
+    )
 
 
 def _keys(row: Row, by: str, programmes: Mapping[int, list[str]]) -> list[tuple[str, str]]:
@@ -63,9 +65,11 @@ def _keys(row: Row, by: str, programmes: Mapping[int, list[str]]) -> list[tuple[
     return [(value, value)]
 
 
-def rolled_up(rows: Iterable[tuple[Row, Counted]], by: str, programmes: Mapping[int, list[str]]) -> list[Line]:
+def rolled_up(
+    rows: Iterable[tuple[Row, GroupFigures]], by: str, programmes: Mapping[int, list[str]]
+) -> list[IndicatorLine]:
     """The lines of a table, by group or by what groups have in common, in order of their names."""
-    gathered: dict[tuple[str, str], list[Counted]] = {}
+    gathered: dict[tuple[str, str], list[GroupFigures]] = {}
     for row, counted in rows:
         for key in _keys(row, by, programmes):
             gathered.setdefault(key, []).append(counted)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.organisations.figures.standing import SILENT_DAYS, Standing
-from app.organisations.walls import Window
+from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART
 from ledger.card import read_constitution
 from ledger.database import Row
@@ -110,7 +110,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
 
 
 async def standings(
-    window: Window,
+    window: ScopedReader,
     today: date,
     *,
     search: str = "",

@@ -9,11 +9,11 @@ from typing import Final
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from app.organisations.figures.periods import Period
+from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.small_cells import Veil, veil
 from app.organisations.figures.standings import standings
-from app.organisations.walls import Window
+from app.organisations.figures.suppression import Suppression, veil
+from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import programme_names
 from ledger.rules.indicators import Figures, Indicators
 
@@ -46,7 +46,7 @@ def pseudonym(key: str, group: str, member: int) -> str:
     ]
 
 
-async def groups_table(window: Window, today: date) -> BookTable:
+async def groups_table(window: ScopedReader, today: date) -> BookTable:
     """A line a group: where it stands today, and the programmes it takes part in."""
     programmes = await programme_names(window)
     header = (
@@ -66,11 +66,17 @@ async def groups_table(window: Window, today: date) -> BookTable:
 
 
 async def indicators_table(
-    window: Window, today: date, by: str, period: Period, *, programme: int = 0, totals_only: bool = False
+    window: ScopedReader,
+    today: date,
+    by: str,
+    period: ReportingPeriod,
+    *,
+    programme: int = 0,
+    totals_only: bool = False,
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
     lines, whole = await indicator_lines(window, today, by, period, programme)
-    hidden = veil(lines, whole) if totals_only else Veil()
+    hidden = veil(lines, whole) if totals_only else Suppression()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]
     span = (None if period.running else period.since.isoformat(), period.until.isoformat())
     rows: list[tuple[Cell, ...]] = []
@@ -93,7 +99,7 @@ def _renamed(computed: Sequence[str], counted: Sequence[str]) -> list[str]:
     return [f"{name}_indicator" if name in counted else name for name in computed]
 
 
-async def members_table(window: Window, key: str, *, redacted: bool) -> BookTable:
+async def members_table(window: ScopedReader, key: str, *, redacted: bool) -> BookTable:
     """A line a member; redacted: a pseudonym in place of number, name and phone."""
     money = ("savings_xof", "solidarity_xof", "fines_xof", "principal_xof", "charge_xof")
     open_columns = ("sex", "language", "joined_on", "left_on", "consent_on", *money)
@@ -107,7 +113,7 @@ async def members_table(window: Window, key: str, *, redacted: bool) -> BookTabl
     return BookTable("members_redacted" if redacted else "members", ("group", *who, *open_columns), rows)
 
 
-async def loans_table(window: Window, key: str, *, redacted: bool) -> BookTable:
+async def loans_table(window: ScopedReader, key: str, *, redacted: bool) -> BookTable:
     """A line a loan; redacted: a pseudonym in place of the member's number."""
     columns = (
         "purpose", "principal_xof", "weeks", "charge_model", "charge_percent", "status", "handed_over_on",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.organisations.figures.periods import Period, monday
-from app.organisations.figures.small_cells import FEW
-from app.organisations.walls import Window
+from app.organisations.figures.periods import ReportingPeriod, monday
+from app.organisations.figures.suppression import FEW
+from app.organisations.tenancy import ScopedReader
 
 _SERIES = """
 SELECT w.week_on, CAST(sum(w.members) AS BIGINT) AS members, CAST(sum(w.savings_xof) AS BIGINT) AS savings_xof,
@@ -37,7 +37,7 @@ class Week:
         return self.borrowers in FEW
 
 
-async def series(window: Window, period: Period, group_id: int | None = None) -> list[Week]:
+async def series(window: ScopedReader, period: ReportingPeriod, group_id: int | None = None) -> list[Week]:
     """The weeks of a period, of all groups in sight or of one of them."""
     one = "" if group_id is None else "AND w.group_id = :group_id"
     values: dict[str, object] = {"since": monday(period.since).isoformat(), "until": period.until.isoformat()}

@@ -70,7 +70,7 @@ def _week(week_on: date) -> dict[str, str]:
 async def record_week(database: Database, today: date) -> None:
     """Write where every active group stands in the running week. Repeated it corrects itself; once an hour will do."""
     week_on = monday(today)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_RECORD, **_week(week_on), today=today.isoformat())
     await _keep_savix(database, week_on, await read_figures(database, await _groups(database, week_on), today))
 
@@ -80,7 +80,7 @@ async def rebuild_weeks(database: Database, today: date, weeks: int = SHOWN_WEEK
     for back in range(weeks, 0, -1):
         week_on = monday(today) - timedelta(weeks=back)
         sunday = week_on + timedelta(days=6)
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await unit.fetch(_REBUILD, **_week(week_on))
         await _keep_savix(database, week_on, await read_figures_on(database, await _groups(database, week_on), sunday))
     await record_week(database, today)
@@ -92,7 +92,7 @@ async def _groups(database: Database, week_on: date) -> list[int]:
 
 async def _keep_savix(database: Database, week_on: date, found: Mapping[int, Figures]) -> None:
     """Write what was read outside the unit: the books wait for nobody who reads them."""
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for group_id, figures in found.items():
             await unit.fetch(
                 _SAVIX,

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import insert
 
 from app.organisations.statements import sql
-from app.organisations.walls import Window
-from ledger.database import Row, Unit
+from app.organisations.tenancy import ScopedReader
+from ledger.database import Row, UnitOfWork
 from ledger.tables import Activity, ActivityVisit, table_of
 
 _activity, _visit = table_of(Activity), table_of(ActivityVisit)
@@ -46,7 +46,7 @@ class Followed:
         return not self.visits or bool(self.visits[-1]["goes_on"])
 
 
-async def activities(window: Window, group_id: int | None = None) -> list[Followed]:
+async def activities(window: ScopedReader, group_id: int | None = None) -> list[Followed]:
     """The activities of all groups in sight, or of one."""
     if group_id is None:
         rows = await window.fetch(_VISITS.format(chosen=""))
@@ -58,7 +58,7 @@ async def activities(window: Window, group_id: int | None = None) -> list[Follow
     return [Followed(every[0], [row for row in every if row["number"] is not None]) for every in gathered.values()]
 
 
-async def begin_activity(unit: Unit, group_id: int, what: str, people: tuple[int, int], began_on: date) -> int:
+async def begin_activity(unit: UnitOfWork, group_id: int, what: str, people: tuple[int, int], began_on: date) -> int:
     """Write an activity of so many women and men; give its number."""
     women, men = people
     made = await unit.fetch(_INSERT, group_id=group_id, what=what, women=women, men=men, began_on=began_on.isoformat())
@@ -66,7 +66,7 @@ async def begin_activity(unit: Unit, group_id: int, what: str, people: tuple[int
 
 
 async def note_visit(
-    unit: Unit, activity: int, seen_on: date, income_xof: int, costs_xof: int, *, goes_on: bool
+    unit: UnitOfWork, activity: int, seen_on: date, income_xof: int, costs_xof: int, *, goes_on: bool
 ) -> None:
     """Write what was found at an activity: income and costs since the visit before."""
     number = 1 + int((await unit.fetch(_LAST, activity_id=activity))[0]["number"])

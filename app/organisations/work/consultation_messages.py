@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from app.messaging.texts import Part, Texts
+from app.messaging.texts import TextPart, Texts
 from app.messaging.topics import TOPICS, Topic
-from ledger.consultations.tally import Tally
+from ledger.consultations.tally import AnswerTally
 from ledger.database import Row
 
 LANGUAGES: Final = ("fr", "bm", "en")
@@ -24,7 +24,7 @@ class Telling:
     facts: Mapping[str, Facts]
 
 
-def telling(consultation: Row, state: str, tally: Tally) -> Telling | None:
+def telling(consultation: Row, state: str, tally: AnswerTally) -> Telling | None:
     """What there is to say now; nothing before it opens, after it closed and was not frozen, or of too few answers."""
     if state == "open":
         return _telling(consultation, "consultation_opened", {"day": consultation["closes_on"]}, None)
@@ -40,7 +40,7 @@ def worded(said: Telling, service_code: str) -> dict[str, str]:
     """The SMS as it will be read, by language: each is one part."""
     texts = _texts(service_code)
     return {
-        language: texts.one(Part(0, said.topic, facts, 1, language, short=False))
+        language: texts.one(TextPart(0, said.topic, facts, 1, language, short=False))
         for language, facts in said.facts.items()
     }
 

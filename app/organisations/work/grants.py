@@ -7,8 +7,8 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, update
 
-from app.organisations.walls import Window
-from ledger.database import Row, Unit
+from app.organisations.tenancy import ScopedReader
+from ledger.database import Row, UnitOfWork
 from ledger.tables import Award, AwardTranche, table_of
 
 _award, _tranche = table_of(Award), table_of(AwardTranche)
@@ -56,7 +56,7 @@ class Grant:
         return sum(row["amount_xof"] for row in self.tranches if row["paid_on"])
 
 
-async def grants(window: Window, group_id: int | None = None) -> list[Grant]:
+async def grants(window: ScopedReader, group_id: int | None = None) -> list[Grant]:
     """The grants of all groups in sight, or of one."""
     if group_id is None:
         rows = await window.fetch(_TRANCHES.format(chosen=""))
@@ -68,7 +68,7 @@ async def grants(window: Window, group_id: int | None = None) -> list[Grant]:
     return [Grant(tranches[0], tranches) for tranches in gathered.values()]
 
 
-async def promise_grant(unit: Unit, group_id: int, promise: Promise, promised_on: date) -> int:
+async def promise_grant(unit: UnitOfWork, group_id: int, promise: Promise, promised_on: date) -> int:
     """Write a grant with its tranches; give its number."""
     made = await unit.fetch(
         _INSERT,
@@ -87,6 +87,6 @@ async def promise_grant(unit: Unit, group_id: int, promise: Promise, promised_on
     return number
 
 
-async def pay_tranche(unit: Unit, award: int, number: int, paid_on: date) -> None:
+async def pay_tranche(unit: UnitOfWork, award: int, number: int, paid_on: date) -> None:
     """Note that a tranche was paid; what was paid before keeps its day."""
     await unit.fetch(_PAY, at_award=award, at_number=number, paid_on=paid_on.isoformat())

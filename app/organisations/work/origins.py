@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 
-from app.organisations.walls import Window
-from ledger.database import Row, Unit
+from app.organisations.tenancy import ScopedReader
+from ledger.database import Row, UnitOfWork
 from ledger.tables import GroupOrigin, table_of
 
 _origin = table_of(GroupOrigin)
@@ -37,32 +37,32 @@ JOIN visible v ON v.id = g.group_id WHERE visible.id = :group_id ORDER BY v.foun
 """
 
 
-async def terms(window: Window, group_id: int) -> list[Row]:
+async def terms(window: ScopedReader, group_id: int) -> list[Row]:
     """Every term of office, newest first."""
     return await window.fetch(_TERMS, group_id=group_id)
 
 
-async def tiers(window: Window, group_id: int) -> list[Row]:
+async def tiers(window: ScopedReader, group_id: int) -> list[Row]:
     """The village organisations or networks in sight that the group belongs to, and who speaks for it there."""
     return await window.fetch(_BELONGS, group_id=group_id)
 
 
-async def outside_loans(window: Window, group_id: int) -> list[Row]:
+async def outside_loans(window: ScopedReader, group_id: int) -> list[Row]:
     """Money that the group borrowed from its tier or from somebody outside."""
     return await window.fetch(_OUTSIDE, group_id=group_id)
 
 
-async def origin(window: Window, group_id: int) -> Row | None:
+async def origin(window: ScopedReader, group_id: int) -> Row | None:
     """The group it grew from, where that is in sight, and who trained it."""
     return await window.one(_ORIGIN, group_id=group_id)
 
 
-async def grown(window: Window, group_id: int) -> list[Row]:
+async def grown(window: ScopedReader, group_id: int) -> list[Row]:
     """The groups in sight that grew from it."""
     return await window.fetch(_GREW, group_id=group_id)
 
 
-async def keep_origin(unit: Unit, group_id: int, from_group_id: int | None, trainer: str) -> None:
+async def keep_origin(unit: UnitOfWork, group_id: int, from_group_id: int | None, trainer: str) -> None:
     """Say where a group comes from, in the place of what was said before."""
     await unit.fetch(_FORGET, at_group=group_id)
     await unit.fetch(_KEEP, group_id=group_id, from_group_id=from_group_id, trainer=trainer)

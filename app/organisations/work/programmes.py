@@ -7,11 +7,11 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, update
 
 from app.organisations.statements import sql
-from app.organisations.walls import Window
-from ledger.database import Row, Unit
+from app.organisations.tenancy import ScopedReader
+from ledger.database import Row, UnitOfWork
 from ledger.tables import Programme, ProgrammeGroup, table_of
 
-LONGEST_NAME: Final = 80
+MAX_NAME: Final = 80
 TAKES_PART: Final = (
     "EXISTS (SELECT 1 FROM programme_group pg WHERE pg.group_id = visible.id AND pg.programme_id = :programme)"
 )
@@ -36,12 +36,12 @@ class NameTaken(ValueError):  # noqa: N818 -- what it is, said plainly
     """The organisation has a programme of this name."""
 
 
-async def programmes(window: Window) -> list[Row]:
+async def programmes(window: ScopedReader) -> list[Row]:
     """The programmes in sight, those that have ended last."""
     return await window.fetch(_ALL)
 
 
-async def taking_part(window: Window) -> dict[int, list[int]]:
+async def taking_part(window: ScopedReader) -> dict[int, list[int]]:
     """Programme → the groups in sight that take part."""
     found: dict[int, list[int]] = {}
     for row in await window.fetch(_PARTS):
@@ -49,7 +49,7 @@ async def taking_part(window: Window) -> dict[int, list[int]]:
     return found
 
 
-async def programme_names(window: Window) -> dict[int, list[str]]:
+async def programme_names(window: ScopedReader) -> dict[int, list[str]]:
     """Group → the names of its programmes."""
     found: dict[int, list[str]] = {}
     for row in await window.fetch(_PARTS):
@@ -57,7 +57,7 @@ async def programme_names(window: Window) -> dict[int, list[str]]:
     return found
 
 
-async def make_programme(unit: Unit, ngo_id: int, name: str, began_on: date) -> int:
+async def make_programme(unit: UnitOfWork, ngo_id: int, name: str, began_on: date) -> int:
     """Begin a programme; give its number. Raises: NameTaken."""
     if await unit.fetch(_NAMED, ngo_id=ngo_id, name=name):
         raise NameTaken(name)
@@ -65,12 +65,12 @@ async def make_programme(unit: Unit, ngo_id: int, name: str, began_on: date) -> 
     return int(made[0]["id"])
 
 
-async def end_programme(unit: Unit, programme_id: int, ended_on: date | None) -> None:
+async def end_programme(unit: UnitOfWork, programme_id: int, ended_on: date | None) -> None:
     """End a programme, or with none go on with it; its groups live on either way."""
     await unit.fetch(_CHANGE, at_id=programme_id, ended_on=ended_on.isoformat() if ended_on else None)
 
 
-async def choose_groups(unit: Unit, programme_id: int, group_ids: Iterable[int]) -> None:
+async def choose_groups(unit: UnitOfWork, programme_id: int, group_ids: Iterable[int]) -> None:
     """Let these groups take part in the place of those that did."""
     await unit.fetch(_NONE, at_programme=programme_id)
     for group_id in sorted(set(group_ids)):

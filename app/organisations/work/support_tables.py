@@ -1,12 +1,12 @@
 """Grants and activities as tables to take out."""
 
 from app.files.table_files import BookTable
-from app.organisations.walls import Window
+from app.organisations.tenancy import ScopedReader
 from app.organisations.work.activities import activities
 from app.organisations.work.grants import grants
 
 
-async def grants_table(window: Window) -> BookTable:
+async def grants_table(window: ScopedReader) -> BookTable:
     """A line a tranche."""
     header = ("group", "grant", "purpose", "programme", "women", "men", "tranche", "due_on", "amount_xof", "paid_on")
     columns = ("code", "id", "purpose", "programme", "women", "men", "number", "due_on", "amount_xof", "paid_on")
@@ -14,7 +14,7 @@ async def grants_table(window: Window) -> BookTable:
     return BookTable("grants", header, rows)
 
 
-async def activities_table(window: Window) -> BookTable:
+async def activities_table(window: ScopedReader) -> BookTable:
     """A line an activity, its visits added up."""
     header = ("group", "activity", "what", "women", "men", "began_on", "visits", "last_seen_on", "income_xof")
     rows = [

@@ -2,14 +2,14 @@
 
 from app.files.spreadsheets import Cell
 from app.files.table_files import BookTable
-from app.organisations.figures.periods import Period
-from app.organisations.walls import Window
+from app.organisations.figures.periods import ReportingPeriod
+from app.organisations.tenancy import ScopedReader
 from app.organisations.work.trainings import attendance, trainings
 
 HEADER = ("training", "first_day", "days", "topic", "place", "programme", "group", "women", "men", "person_days")
 
 
-async def trainings_table(window: Window, period: Period, programme: int) -> BookTable:
+async def trainings_table(window: ScopedReader, period: ReportingPeriod, programme: int) -> BookTable:
     """Person-days are days × people, line by line."""
     came: dict[int, list[tuple[str, int, int]]] = {}
     for row in await attendance(window):

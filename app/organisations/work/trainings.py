@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 
-from app.organisations.figures.periods import Period
+from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_lines import SMALL_CELL
-from app.organisations.walls import Window
-from ledger.database import Row, Unit
+from app.organisations.tenancy import ScopedReader
+from ledger.database import Row, UnitOfWork
 from ledger.tables import Training, TrainingAttendance, table_of
 
 _training, _attendance = table_of(Training), table_of(TrainingAttendance)
@@ -60,14 +60,14 @@ class Reach:
     person_days: int
 
 
-async def trainings(window: Window, period: Period, programme: int = 0) -> list[Row]:
+async def trainings(window: ScopedReader, period: ReportingPeriod, programme: int = 0) -> list[Row]:
     """The trainings in sight that began in a period, newest first; of one programme, if asked."""
     chosen = {"programme": programme} if programme else {}
     words = _LIST.format(chosen="AND t.programme_id = :programme" if programme else "")
     return await window.fetch(words, since=period.since.isoformat(), until=period.until.isoformat(), **chosen)
 
 
-async def attendance(window: Window, training_id: int | None = None) -> list[Row]:
+async def attendance(window: ScopedReader, training_id: int | None = None) -> list[Row]:
     """Who came, by group in sight, to one training or to every one."""
     if training_id is None:
         return await window.fetch(_BY_GROUP.format(chosen=""))
@@ -89,7 +89,7 @@ def rounded(reached: Reach) -> Reach:
     return Reach(reached.trainings, near(reached.women), near(reached.men), near(reached.person_days))
 
 
-async def record_training(unit: Unit, ngo_id: int, staff_id: int, given: Given) -> int:
+async def record_training(unit: UnitOfWork, ngo_id: int, staff_id: int, given: Given) -> int:
     """Write a training; give its number."""
     made = await unit.fetch(
         _INSERT,
@@ -110,7 +110,7 @@ async def record_training(unit: Unit, ngo_id: int, staff_id: int, given: Given) 
     return number
 
 
-async def forget_training(unit: Unit, training_id: int) -> None:
+async def forget_training(unit: UnitOfWork, training_id: int) -> None:
     """Take away a training that was recorded by mistake."""
     await unit.fetch(_NOBODY, at_training=training_id)
     await unit.fetch(_FORGET, at_training=training_id)

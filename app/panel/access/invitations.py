@@ -12,7 +12,7 @@ from app.panel.access import codes
 from app.panel.access.seal import seal
 from app.panel.access.sessions import digest, end_all
 from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email, write_person
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Invitation, Staff, table_of
 
 INVITATION_SECONDS: Final = 7 * 24 * 3600
@@ -38,7 +38,7 @@ class Guest:
     staff_id: int | None = None
 
 
-async def invite(unit: Unit, guest: Guest, *, key: str, by: int, now_us: int) -> str:
+async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: int) -> str:
     """Write an invitation; give the secret part of its link, which works once within a week.
 
     Raises:
@@ -77,7 +77,7 @@ async def accept(database: Database, invitation: Row, password_hash: str, step: 
     Raises:
         StaffError: the invitation was used in the meantime, or somebody has this address.
     """
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         if not await unit.fetch(_USE, token_hash=invitation["token_hash"], now_us=now_us):
             raise StaffError("known")
         staff_id = invitation["staff_id"]

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, update
 
 from app.organisations.statements import sql
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import StaffSession, table_of
 
-LONGEST_SECONDS: Final = 12 * 3600
+MAX_SECONDS: Final = 12 * 3600
 IDLE_SECONDS: Final = 3600
 _SEEN_EVERY_SECONDS: Final = 60
 _SECOND_US: Final = 1_000_000
@@ -31,7 +31,7 @@ _FIND = sql(
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSession:
     """A session just begun: the token goes into the cookie and nowhere else."""
 
     token: str
@@ -48,7 +48,7 @@ def cookie_name(*, production: bool) -> str:
     return "__Host-kesu" if production else "kesu_panel"
 
 
-async def begin(unit: Unit, staff_id: int, now_us: int) -> Opened:
+async def begin(unit: UnitOfWork, staff_id: int, now_us: int) -> OpenedSession:
     """Open a session with a new token, so that no token known before signing in is worth anything."""
     token = secrets.token_urlsafe(32)
     await unit.fetch(_FORGET, at_us=now_us)
@@ -58,9 +58,9 @@ async def begin(unit: Unit, staff_id: int, now_us: int) -> Opened:
         staff_id=staff_id,
         began_us=now_us,
         seen_us=now_us,
-        ends_us=now_us + LONGEST_SECONDS * _SECOND_US,
+        ends_us=now_us + MAX_SECONDS * _SECOND_US,
     )
-    return Opened(token, digest(token))
+    return OpenedSession(token, digest(token))
 
 
 async def find(database: Database, token: str, now_us: int) -> Row | None:
@@ -71,17 +71,17 @@ async def find(database: Database, token: str, now_us: int) -> Row | None:
     if not rows:
         return None
     if rows[0]["session_seen_us"] < now_us - _SEEN_EVERY_SECONDS * _SECOND_US:
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await unit.fetch(_SEEN, at_token=token_hash, seen_us=now_us)
     return rows[0]
 
 
-async def end(unit: Unit, token_hash: str) -> None:
+async def end(unit: UnitOfWork, token_hash: str) -> None:
     """Sign one browser out."""
     await unit.fetch(_END, at_token=token_hash)
 
 
-async def end_all(unit: Unit, staff_id: int, but: str | None = None) -> None:
+async def end_all(unit: UnitOfWork, staff_id: int, but: str | None = None) -> None:
     """Sign a person out everywhere, or everywhere but in the browser with this token's digest."""
     if but is None:
         await unit.fetch(_END_ALL, at_staff=staff_id)

@@ -10,8 +10,8 @@ from app.organisations.statements import sql
 from app.panel.access import codes, passwords, sessions, sign_in_limits
 from app.panel.access.seal import is_sealed_by, seal, unseal
 from app.panel.access.staff import DEMO_CODE_SECRET
-from app.panel.service import Service
-from ledger.database import Row, Unit
+from app.panel.service import PanelService
+from ledger.database import Row, UnitOfWork
 from ledger.tables import Staff, table_of
 
 _staff = table_of(Staff)
@@ -31,7 +31,7 @@ class Refused:
     why: Literal["wrong", "locked", "slow"]
 
 
-def _code_step(service: Service, person: Row, typed: str) -> int | None:
+def _code_step(service: PanelService, person: Row, typed: str) -> int | None:
     try:
         secret = unseal(service.keys, person["code_secret"])
         if service.production and secret == DEMO_CODE_SECRET:  # everybody knows it
@@ -41,17 +41,19 @@ def _code_step(service: Service, person: Row, typed: str) -> int | None:
         return None
 
 
-async def _seal_anew(service: Service, unit: Unit, person: Row) -> None:
+async def _seal_anew(service: PanelService, unit: UnitOfWork, person: Row) -> None:
     """Put the secret of her codes under today's key, where it is under the one accepted beside it."""
     if not is_sealed_by(service.key, person["code_secret"]):
         sealed = seal(service.key, unseal(service.keys, person["code_secret"]))
         await unit.fetch(_CHANGE, at_id=person["id"], code_secret=sealed)
 
 
-async def sign_in(service: Service, email: str, password: str, code: str, address: str) -> sessions.Opened | Refused:
+async def sign_in(
+    service: PanelService, email: str, password: str, code: str, address: str
+) -> sessions.Opened | Refused:
     """Open a session, or say why not. The wrong tries of a person lock her; those of an address slow it down."""
     now_us = service.now_us
-    async with service.database.unit() as unit:
+    async with service.database.unit_of_work() as unit:
         if not await sign_in_limits.within_limit(unit, sign_in_limits.address_key(service.key, address), now_us):
             return Refused("slow")
     email = email.strip().lower()
@@ -61,13 +63,13 @@ async def sign_in(service: Service, email: str, password: str, code: str, addres
     if person is not None and person["locked_until_us"] > now_us:  # only now: no answer is quicker than another
         return Refused("locked")
     if person is None:
-        async with service.database.unit() as unit:
+        async with service.database.unit_of_work() as unit:
             locked = await sign_in_limits.locked_like_somebody(
                 unit, sign_in_limits.nobody_key(service.key, email), now_us
             )
         return Refused("locked" if locked else "wrong")
     step = _code_step(service, person, code)
-    async with service.database.unit() as unit:
+    async with service.database.unit_of_work() as unit:
         if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"]):
             await _seal_anew(service, unit, person)
             await audit_log.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])

@@ -13,7 +13,7 @@ from app.organisations.statements import sql
 from app.panel.access import codes, passwords
 from app.panel.access.seal import is_sealed_by, seal, unseal
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Unit
+from ledger.database import Database, UnitOfWork
 from ledger.tables import Staff, table_of
 
 DEMO_CODE_SECRET: Final = "KESUDEMOKESUDEMOKESUDEMOKESUDEMO"  # noqa: S105 -- the documented secret of demo logins
@@ -95,7 +95,7 @@ async def make_admin(
     secret = code_secret or codes.new_secret()
     password_hash = await passwords.hash_password(password)
     now_us = microseconds(at)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         staff_id = await write_person(
             unit, address, name or address, known_role, ngo_id, language, password_hash, seal(key, secret), now_us
         )
@@ -104,7 +104,7 @@ async def make_admin(
 
 
 async def write_person(
-    unit: Unit,
+    unit: UnitOfWork,
     email: str,
     name: str,
     role: str,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from app.panel.web.visit import Visit
-from ledger.consultations.answers import LEAST_OPTIONS, MOST_OPTIONS
+from ledger.consultations.answers import MAX_OPTIONS, MIN_OPTIONS
 from menus.text.fold import fold
 from menus.text.layout import Footer, lay_out
 
@@ -30,10 +30,10 @@ class Question:
 def typed_question(visit: Visit, today: date) -> Question:
     """The form, checked. Raises: QuestionWrong."""
     question = _words(visit, "question")
-    options = [words for place in range(1, MOST_OPTIONS + 1) if (words := _words(visit, f"option{place}"))]
+    options = [words for place in range(1, MAX_OPTIONS + 1) if (words := _words(visit, f"option{place}"))]
     if "fr" not in question:
         raise QuestionWrong("question")
-    if len(options) < LEAST_OPTIONS or any("fr" not in words for words in options):
+    if len(options) < MIN_OPTIONS or any("fr" not in words for words in options):
         raise QuestionWrong("options")
     for language in LANGUAGES:
         if not _fits(question, options, language):

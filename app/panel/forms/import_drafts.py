@@ -4,7 +4,7 @@ import secrets
 from typing import Final
 
 from app.organisations.statements import sql
-from ledger.database import Database, Row, Unit
+from ledger.database import Database, Row, UnitOfWork
 from ledger.imports import Sheet
 
 KEPT_SECONDS: Final = 3600
@@ -25,7 +25,9 @@ _USE = sql(
 )
 
 
-async def keep_draft(unit: Unit, sheet: Sheet, body: bytes, *, staff_id: int, ngo_id: int | None, now_us: int) -> str:
+async def keep_draft(
+    unit: UnitOfWork, sheet: Sheet, body: bytes, *, staff_id: int, ngo_id: int | None, now_us: int
+) -> str:
     """Keep a file without mistakes and give the token to import it by; what nobody imported in time is forgotten.
 
     A file that was imported and then sent back by its committee may be brought again.
@@ -52,6 +54,6 @@ async def find_draft(database: Database, token: str, *, staff_id: int, now_us: i
     return rows[0] if rows else None
 
 
-async def use_draft(unit: Unit, token: str, now_us: int) -> bool:
+async def use_draft(unit: UnitOfWork, token: str, now_us: int) -> bool:
     """Use a token up, and forget the file behind it; false when it was used already."""
     return bool(await unit.fetch(_USE, token=token, now_us=now_us, nothing=b""))

@@ -7,8 +7,8 @@ from app.organisations.work.trainings import Given
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.web.visit import Visit
 
-MOST_DAYS: Final = 60
-MOST_PEOPLE: Final = 9999
+MAX_DAYS: Final = 60
+MAX_PEOPLE: Final = 9999
 _CODES: Final = "SELECT id, code FROM visible WHERE ngo_id = :ngo_id"
 _PROGRAMMES: Final = "SELECT id FROM visible_programme WHERE ngo_id = :ngo_id"
 
@@ -18,7 +18,7 @@ async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
     topic = typed_words(visit, "topic", needed=True)
     began_on = typed_day(visit, "began_on", today)
     came = await _came(visit, ngo_id)
-    women, men = (typed_number(visit, name, 0, MOST_PEOPLE) for name in ("other_women", "other_men"))
+    women, men = (typed_number(visit, name, 0, MAX_PEOPLE) for name in ("other_women", "other_men"))
     if not women + men + sum(sum(pair) for pair in came.values()):
         raise FormWrong("nobody")
     return Given(
@@ -26,7 +26,7 @@ async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
         place=typed_words(visit, "place"),
         trainer=typed_words(visit, "trainer"),
         began_on=began_on,
-        days=typed_number(visit, "days", 1, MOST_DAYS),
+        days=typed_number(visit, "days", 1, MAX_DAYS),
         programme_id=await typed_programme(visit, ngo_id),
         came=came,
         other_women=women,
@@ -55,7 +55,7 @@ async def _came(visit: Visit, ngo_id: int) -> dict[int, tuple[int, int]]:
         if code not in known or not good or known[code] in came:
             raise FormWrong("came", line[:60])
         women, men = (int(count) for count in (*counts, "0")[:2])
-        if max(women, men) > MOST_PEOPLE:
+        if max(women, men) > MAX_PEOPLE:
             raise FormWrong("came", line[:60])
         came[known[code]] = (women, men)
     return came

@@ -40,7 +40,7 @@ def environment() -> Environment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PageReader:
     """Who reads a page: her texts, her name and rights (none before signing in), and the token for her forms."""
 
     words: Words
@@ -74,7 +74,7 @@ def address_query(chosen: Mapping[str, str], **more: object) -> str:
     return urlencode({name: value for name, value in {**chosen, **more}.items() if value not in ("", None, 0)})
 
 
-def draw(request: Request, template: str, reader: Reader, status: int = 200, **facts: object) -> HTMLResponse:
+def draw(request: Request, template: str, reader: PageReader, status: int = 200, **facts: object) -> HTMLResponse:
     """Draw a page. htmx takes from the same page the part it asked for (``hx-select``): there are no fragments."""
     context = {"path": request.url.path, "query": request.query_params, **reader.facts(), **facts}
     return HTMLResponse(environment().get_template(f"{template}.html").render(context), status_code=status)
@@ -85,4 +85,4 @@ def refusal_page(request: Request, refused: PageRefused) -> HTMLResponse:
     words: Words = getattr(request.state, "words", None) or words_in(
         preferred(request.headers.get("accept-language", ""))
     )
-    return draw(request, "refused", Reader(words), refused.status, key=refused.key)
+    return draw(request, "refused", PageReader(words), refused.status, key=refused.key)

@@ -38,7 +38,7 @@ class FormStale(PageRefused):
         super().__init__(403, "form_stale")
 
 
-class FormUsed(PageRefused):
+class FormAlreadyUsed(PageRefused):
     """The form has made already what it says, and makes it once."""
 
     def __init__(self) -> None:

@@ -10,13 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from app.panel.service import Service
+from app.panel.service import PanelService
 from app.panel.web.headers import page_headers
 from app.panel.web.page import refusal_page
 from app.panel.web.refusals import NotHere, PageRefused, SignInFirst, TooLarge
 from ledger.books.errors import TryAgain
 
-LARGEST_BODY_BYTES = 8 * 1024 * 1024
+MAX_BODY_BYTES = 8 * 1024 * 1024
 _WORTH_PACKING_BYTES = 1400
 
 _Handler = Callable[[Request], Awaitable[Response]]
@@ -25,7 +25,7 @@ _Handler = Callable[[Request], Awaitable[Response]]
 async def _answered(handler: _Handler, request: Request) -> Response:
     """The handler's answer, or the page that says why there is none."""
     try:
-        if int(request.headers.get("content-length") or 0) > LARGEST_BODY_BYTES:
+        if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
             raise TooLarge
         return await handler(request)
     except SignInFirst:
@@ -73,7 +73,7 @@ class PanelRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             response = await _answered(handler, request)
-            for name, value in page_headers(production=Service.of(request).production).items():
+            for name, value in page_headers(production=PanelService.of(request).production).items():
                 response.headers[name] = value
             if "cache-control" not in response.headers:
                 response.headers["Cache-Control"] = "no-store"

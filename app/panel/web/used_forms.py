@@ -3,8 +3,8 @@
 import hashlib
 
 from app.organisations.statements import sql
-from app.panel.web.refusals import FormUsed
-from ledger.database import Unit
+from app.panel.web.refusals import FormAlreadyUsed
+from ledger.database import UnitOfWork
 
 _USE = sql(
     "INSERT INTO form_used (token_hash, used_us) VALUES (:token_hash, :used_us)"
@@ -12,7 +12,7 @@ _USE = sql(
 )
 
 
-async def use_form(unit: Unit, token: str, now_us: int) -> None:
+async def use_form(unit: UnitOfWork, token: str, now_us: int) -> None:
     """Take the form for used, in the unit of what it makes; a second one at the same moment waits for the first.
 
     Raises:
@@ -20,4 +20,4 @@ async def use_form(unit: Unit, token: str, now_us: int) -> None:
     """
     token_hash = hashlib.sha256(token.encode()).hexdigest()
     if not await unit.fetch(_USE, token_hash=token_hash, used_us=now_us):
-        raise FormUsed
+        raise FormAlreadyUsed

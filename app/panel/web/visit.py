@@ -10,15 +10,15 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.organisations import audit_log
 from app.organisations.roles import RIGHTS, Right, Role
-from app.organisations.walls import Wall, Window
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.panel.access import sessions
-from app.panel.service import Service
+from app.panel.service import PanelService
 from app.panel.web import csrf
-from app.panel.web.page import Reader, draw
+from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
 from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
-from ledger.database import Row, Unit
+from ledger.database import Row, UnitOfWork
 
 _WHOSE: Final = "SELECT ngo_id FROM visible WHERE id = :group_id"
 _READING: Final = frozenset({"GET", "HEAD"})
@@ -34,11 +34,11 @@ class Visit:
     """Somebody signed in, on one page. ``form`` is what she sent, empty on pages that are only read."""
 
     request: Request
-    service: Service
-    window: Window
+    service: PanelService
+    window: ScopedReader
     person: Row
     role: Role
-    reader: Reader
+    reader: PageReader
     form: FormData
     form_token: str = field(default="", repr=False)
 
@@ -71,7 +71,7 @@ class Visit:
             raise NotHere
         return found
 
-    async def once(self, unit: Unit) -> None:
+    async def once(self, unit: UnitOfWork) -> None:
         """Let her form make what it makes once, in this unit. Raises: FormUsed."""
         await use_form(unit, self.form_token, self.service.now_us)
 
@@ -79,12 +79,12 @@ class Visit:
         self, action: str, *, group_id: int | None = None, member: int | None = None, detail: str = ""
     ) -> None:
         """Write into the audit log that she looked at personal data."""
-        async with self.service.database.unit() as unit:
+        async with self.service.database.unit_of_work() as unit:
             await self.changed(unit, action, group_id=group_id, member=member, detail=detail)
 
     async def changed(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         action: str,
         *,
         ngo_id: int | None = None,
@@ -120,7 +120,7 @@ def may(right: Right) -> params.Depends:
     """The dependency of every page behind the sign-in: who is there, her right to it, and the origin of her form."""
 
     async def visit(request: Request) -> AsyncIterator[Visit]:
-        service = Service.of(request)
+        service = PanelService.of(request)
         token = request.cookies.get(sessions.cookie_name(production=service.production), "")
         person = await sessions.find(service.database, token, service.now_us) if token else None
         if person is None:
@@ -139,9 +139,9 @@ def may(right: Right) -> params.Depends:
                 raise NotYours
             ngo = person["ngo_name"] or words("roles.whole")
             token = csrf.token(service.key, person["token_hash"])
-            reader = Reader(words, person["name"], ngo, RIGHTS[role], token)
-            wall = Wall.of(role, person["ngo_id"], person["id"])
-            yield Visit(request, service, Window(service.database, wall), person, role, reader, form, sent)
+            reader = PageReader(words, person["name"], ngo, RIGHTS[role], token)
+            wall = TenantScope.of(role, person["ngo_id"], person["id"])
+            yield Visit(request, service, ScopedReader(service.database, wall), person, role, reader, form, sent)
         finally:
             await form.close()
 

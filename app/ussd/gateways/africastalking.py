@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from app.gateways.answers import TEXT, text
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import MAX_BODY_BYTES, SORRY, BadHop, Reason, Wire, WireReply, safe
+from app.gateways.wire import MAX_BODY_BYTES, SORRY, BadHop, BadHopReason, Wire, WireReply, safe
 from sessions.turn import Accumulated, HangUp, Outcome, Reply, Turn
 
 MAX_FIELDS = 40
@@ -44,7 +44,7 @@ class AfricasTalking:
         body = ("END " if reply.ends else "CON ") + safe(reply.text)
         return WireReply(200, TEXT, body.encode())
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence: any other status than 200 is a dead screen."""
         return text("END " + SORRY)
 
@@ -69,18 +69,18 @@ class AfricasTalking:
 def _form(body: bytes, names: frozenset[str]) -> dict[str, str]:
     """Give these fields of a form, still escaped; the others are passed over."""
     if not body:
-        raise BadHop(Reason.EMPTY)
+        raise BadHop(BadHopReason.EMPTY)
     if len(body) > MAX_BODY_BYTES:
-        raise BadHop(Reason.TOO_LARGE)
+        raise BadHop(BadHopReason.TOO_LARGE)
     pairs = body.decode("utf-8", "replace").split("&", MAX_FIELDS)
     if len(pairs) > MAX_FIELDS:
-        raise BadHop(Reason.TOO_LARGE)
+        raise BadHop(BadHopReason.TOO_LARGE)
     form: dict[str, str] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
         if name in names:
             if name in form:
-                raise BadHop(Reason.REPEATED_FIELD)
+                raise BadHop(BadHopReason.REPEATED_FIELD)
             form[name] = value
     return form
 
@@ -88,7 +88,7 @@ def _form(body: bytes, names: frozenset[str]) -> dict[str, str]:
 def _needed(form: dict[str, str], name: str) -> str:
     if value := form.get(name):
         return value
-    raise BadHop(Reason.MISSING_FIELD)
+    raise BadHop(BadHopReason.MISSING_FIELD)
 
 
 def _unescaped(value: str) -> str:

@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import e164, is_dialled, session_key
-from app.gateways.wire import SORRY, Dialect, EchoingTurn, Reason, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
 from sessions.turn import HangUp, Reply, Single, Turn
 
 GOES_ON = frozenset({"", "0", "null"})
@@ -33,7 +33,7 @@ class Cellulant(Dialect):
         """Answer the session's id, the text and `end` or null."""
         return _values(str(echoed(turn, "sessionID")), safe(reply.text), ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _values("", SORRY, ends=True)
 

@@ -7,7 +7,7 @@ new: the service code, without `*` and `#`, is written at the end of the address
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import SORRY, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import HangUp, Reply, Single, Turn
 
 
@@ -32,7 +32,7 @@ class Comviva(Dialect):
         """Answer a text that costs the caller nothing."""
         return _flow(safe(reply.text), ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _flow(SORRY, ends=True)
 

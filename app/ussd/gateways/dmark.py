@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, needed, query
 from app.gateways.identity import beyond, e164, session_key
-from app.gateways.wire import SORRY, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import Reply, Single, Turn
 
 
@@ -33,6 +33,6 @@ class DMark(Dialect):
         """Answer `request` to go on and `end` to end."""
         return json_body(responseString=safe(reply.text), action="end" if reply.ends else "request")
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return json_body(responseString=SORRY, action="end")

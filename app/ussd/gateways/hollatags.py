@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import beyond, e164, session_key
-from app.gateways.wire import SORRY, BadHop, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Single, Turn
 
 ENDS: dict[str, Outcome] = {"end": "cut", "abort": "cut", "timeout": "timeout"}
@@ -25,7 +25,7 @@ class Hollatags(Dialect):
         if operation in ENDS:
             return HangUp(self.name, session, phone, ENDS[operation], None, None)
         if operation not in {"begin", "continue"}:
-            raise BadHop(Reason.UNKNOWN_KIND)
+            raise BadHop(BadHopReason.UNKNOWN_KIND)
         code, message, new = given(fields, "session_from"), given(fields, "session_msg"), operation == "begin"
         said = Single(beyond(code, message) if new else message, new)
         return Turn(self.name, session, phone, code, given(fields, "session_mno"), said)
@@ -36,7 +36,7 @@ class Hollatags(Dialect):
         session = int(turn.session_id) if numbered else turn.session_id
         return _answer(session, safe(reply.text), ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _answer("", SORRY, ends=True)
 

@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
 from app.gateways.identity import beyond, e164, session_key
-from app.gateways.wire import SORRY, BadHop, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Single, Turn
 
 ENDS: dict[str, Outcome] = {"release": "cut", "timeout": "timeout"}
@@ -25,7 +25,7 @@ class Hubtel(Dialect):
         if kind in ENDS:
             return HangUp(self.name, session, phone, ENDS[kind], None, None)
         if kind not in {"initiation", "response"}:
-            raise BadHop(Reason.UNKNOWN_KIND)
+            raise BadHop(BadHopReason.UNKNOWN_KIND)
         code, message, new = given(fields, "ServiceCode"), given(fields, "Message"), kind == "initiation"
         typed = beyond(code, message) if new else message
         said = Single(typed, new, given(fields, "Sequence") or None)
@@ -44,6 +44,6 @@ class Hubtel(Dialect):
             FieldType="text",
         )
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return json_body(SessionId="", Type="release", Message=SORRY)

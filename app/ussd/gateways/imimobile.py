@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects"; the text of an abort is the one public
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
 from app.gateways.identity import beyond, e164, is_dialled
-from app.gateways.wire import SORRY, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import HangUp, Reply, Single, Turn
 
 ABORT = "Map Dialog User Abort"
@@ -32,7 +32,7 @@ class ImiMobile(Dialect):
         """Answer a text and whether the session stays open."""
         return _page(safe(reply.text), ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _page(SORRY, ends=True)
 

@@ -8,7 +8,7 @@ import re
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
 from app.gateways.identity import beyond, e164, session_key
-from app.gateways.wire import SORRY, BadHop, Dialect, Ignored, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Ignored, Wire, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Single, Turn
 
 ROUTE = re.compile(r"/session/([^/]+)/(start|response|end|status)")
@@ -27,7 +27,7 @@ class Infobip(Dialect):
         """
         route = ROUTE.fullmatch(wire.path)
         if route is None:
-            raise BadHop(Reason.UNKNOWN_KIND)
+            raise BadHop(BadHopReason.UNKNOWN_KIND)
         session, kind = session_key(route[1]), route[2]
         if kind == "status":
             return Ignored(json_body(sessionActive=True, responseExitCode=200, responseMessage=""))
@@ -43,7 +43,7 @@ class Infobip(Dialect):
         """Answer a menu and whether it is the last."""
         return _menu(safe(reply.text), ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _menu(SORRY, ends=True)
 

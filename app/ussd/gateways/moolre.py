@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects". What its `data` holds is not confirmed
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import SORRY, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import Reply, Single, Turn
 
 
@@ -32,6 +32,6 @@ class Moolre(Dialect):
         """Answer a message and whether an answer is expected."""
         return json_body(message=safe(reply.text), reply=not reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return json_body(message=SORRY, reply=False)

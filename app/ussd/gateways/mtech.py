@@ -7,7 +7,7 @@ hop; where a gateway gives the number again, that one counts.
 from app.gateways.answers import xml
 from app.gateways.fields import children, given, needed, xml_root, xml_text
 from app.gateways.identity import beyond, e164, session_key
-from app.gateways.wire import SORRY, Dialect, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
 from sessions.turn import HangUp, Reply, Single, Turn
 
 INDEX = "index"
@@ -35,7 +35,7 @@ class MTech(Dialect):
         """Answer a page; one without navigation is the last."""
         return _page(turn.session_id, safe(reply.text), "" if reply.ends else INDEX + turn.phone.lstrip("+"))
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _page("", SORRY, "")
 

@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import SORRY, Dialect, EchoingTurn, Reason, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
 from sessions.turn import Reply, Single, Turn
 
 
@@ -40,6 +40,6 @@ class Nalo(Dialect):
             MSGTYPE=not reply.ends,
         )
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return json_body(USERID="", MSISDN="", MSG=SORRY, MSGTYPE=False)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
 from app.gateways.identity import beyond, e164, is_dialled, session_key
-from app.gateways.wire import SORRY, BadHop, Dialect, EchoingTurn, Reason, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
 from sessions.turn import HangUp, Reply, Single, Turn
 
 ECHOED = ("address", "shortCode", "keyword", "clientCorrelator", "responseRequest")
@@ -33,7 +33,7 @@ class OneApi(Dialect):
             case "mofin":
                 return HangUp(self.name, session, phone, "cut", None, None)
             case _:
-                raise BadHop(Reason.UNKNOWN_KIND)
+                raise BadHop(BadHopReason.UNKNOWN_KIND)
         echo = {name: fields.get(name, "") for name in ECHOED} | {"hyphen": "-" if "-" in action else ""}
         return EchoingTurn(self.name, session, phone, code, "", said, echo=echo)
 
@@ -44,7 +44,7 @@ class OneApi(Dialect):
         message = {"outboundUSSDMessage": safe(reply.text), "ussdAction": action}
         return json_body(outboundUSSDMessageRequest={"sessionID": turn.session_id, **echo, **message})
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return json_body(outboundUSSDMessageRequest={"outboundUSSDMessage": SORRY, "ussdAction": "mtfin"})
 
@@ -53,4 +53,4 @@ def _request(fields: Mapping[str, object]) -> Mapping[str, object]:
     request = fields.get("inboundUSSDMessageRequest")
     if isinstance(request, dict):
         return request
-    raise BadHop(Reason.MISSING_FIELD)
+    raise BadHop(BadHopReason.MISSING_FIELD)

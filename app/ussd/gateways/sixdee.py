@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from app.gateways.answers import xml
 from app.gateways.fields import children, given, needed, xml_root, xml_text
 from app.gateways.identity import beyond, e164, is_dialled, session_key
-from app.gateways.wire import SORRY, Dialect, EchoingTurn, Reason, Wire, WireReply, echoed, safe
+from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
 from sessions.turn import Reply, Single, Turn
 
 ECHOED = ("requestId", "msisdn", "starCode", "timeStamp")
@@ -45,7 +45,7 @@ class SixDee(Dialect):
         request, number, code, time = (str(echoed(turn, name)) for name in ECHOED)
         return _menu(safe(reply.text), request, number, code, time, ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _menu(SORRY, "", "", "", "", ends=True)
 

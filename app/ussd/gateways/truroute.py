@@ -6,7 +6,7 @@ Source: docs/gateways.md, "The dialects".
 from app.gateways.answers import XML, xml
 from app.gateways.fields import children, given, needed, xml_root, xml_text
 from app.gateways.identity import e164, is_dialled, session_key
-from app.gateways.wire import SORRY, BadHop, Dialect, Ignored, Reason, Wire, WireReply, safe
+from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Ignored, Wire, WireReply, safe
 from sessions.turn import HangUp, Outcome, Reply, Single, Turn
 
 ENDS: dict[str, Outcome] = {"3": "cut", "4": "timeout"}
@@ -28,7 +28,7 @@ class TruRoute(Dialect):
             return HangUp(self.name, session, phone, ENDS[kind], None, None)
         message, new = given(fields, "msg"), kind == "1"
         if not new and kind != "2":
-            raise BadHop(Reason.UNKNOWN_KIND)
+            raise BadHop(BadHopReason.UNKNOWN_KIND)
         code = message if new and is_dialled(message) else ""
         return Turn(self.name, session, phone, code, "", Single("" if new else message, new))
 
@@ -36,7 +36,7 @@ class TruRoute(Dialect):
         """Answer type 2 to go on and 3 to end, free of charge."""
         return _message(safe(reply.text), ends=reply.ends)
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - every reason reads the same on a phone
         """End the session with a sentence."""
         return _message(SORRY, ends=True)
 

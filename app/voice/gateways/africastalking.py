@@ -4,7 +4,7 @@ Source: docs/voice.md, "Africa's Talking".
 """
 
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import BadHop, Reason, Wire, WireReply
+from app.gateways.wire import BadHop, BadHopReason, Wire, WireReply
 from app.voice.port import ANSWER_SECONDS, CallTurn, Play, escaped, form, hop_of, response, typed
 from sessions.turn import HangUp, Single, Turn
 
@@ -25,7 +25,7 @@ class AfricasTalkingVoice:
         if active == "0":
             return HangUp(self.name, session, phone, "cut", _count(fields.get("durationInSeconds", "")), None)
         if active != "1":
-            raise BadHop(Reason.UNKNOWN_KIND)
+            raise BadHop(BadHopReason.UNKNOWN_KIND)
         if heard:
             return HangUp(self.name, session, phone, "completed", None, None)
         digits = typed(fields.get("dtmfDigits", ""))
@@ -45,7 +45,7 @@ class AfricasTalkingVoice:
         """Refuse the call."""
         return response("<Reject/>")
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - nobody would hear the reason
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - nobody would hear the reason
         """End a call whose request cannot be understood."""
         return response("<Reject/>")
 

@@ -4,7 +4,7 @@ Source: docs/voice.md, "TwiML".
 """
 
 from app.gateways.identity import e164, session_key
-from app.gateways.wire import BadHop, Reason, Wire, WireReply
+from app.gateways.wire import BadHop, BadHopReason, Wire, WireReply
 from app.voice.port import ANSWER_SECONDS, CallTurn, Play, escaped, form, hop_of, response, typed
 from sessions.turn import HangUp, Outcome, Single, Turn
 
@@ -54,7 +54,7 @@ class TwiML:
         """Refuse the call."""
         return response('<Reject reason="busy"/>')
 
-    def refuse(self, reason: Reason) -> WireReply:  # noqa: ARG002 - nobody would hear the reason
+    def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - nobody would hear the reason
         """End a call whose request cannot be understood."""
         return response("<Hangup/>")
 

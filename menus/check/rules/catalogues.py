@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from menus.check.problem import Menus, Problem
+from menus.check.problem import MenuProblem, Menus
 
 
-def catalogues_agree(menus: Menus) -> Iterator[Problem]:
+def catalogues_agree(menus: Menus) -> Iterator[MenuProblem]:
     """What the catalogues find wrong with themselves."""
     for sentence in menus.catalogues.problems():
         language, _, says = sentence.partition(": ")
-        yield Problem("catalogues", language, says)
+        yield MenuProblem("catalogues", language, says)

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from menus.check.problem import Menus, Problem
+from menus.check.problem import MenuProblem, Menus
 from menus.check.ways import ways
 
 
-def edges_resolve(menus: Menus) -> Iterator[Problem]:
+def edges_resolve(menus: Menus) -> Iterator[MenuProblem]:
     """Follow every way once."""
     known = {id(screen) for screen in menus.screens}
     for screen in menus.screens:
         found, broken = ways(screen)
         if broken:
-            yield Problem("edges", screen.name, broken)
+            yield MenuProblem("edges", screen.name, broken)
         for way, after in found:
             if id(after) not in known:
-                yield Problem("edges", screen.name, f"{way} leads to {after.name}, which is not declared")
+                yield MenuProblem("edges", screen.name, f"{way} leads to {after.name}, which is not declared")

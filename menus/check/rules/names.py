@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from menus.check.problem import Menus, Problem
+from menus.check.problem import MenuProblem, Menus
 
 TAKEN = frozenset({"nav", "confirm", "word", "error", "refusal", "sms"})
 
 
-def names_are_unique(menus: Menus) -> Iterator[Problem]:
+def names_are_unique(menus: Menus) -> Iterator[MenuProblem]:
     """Names are compared among screens, and with the keys of texts that belong to no screen."""
     counted = Counter(screen.name for screen in menus.screens)
     for name, times in counted.items():
         if times > 1:
-            yield Problem("names", name, f"{times} screens have this name")
+            yield MenuProblem("names", name, f"{times} screens have this name")
         if name.partition(".")[0] in TAKEN:
-            yield Problem("names", name, "this name belongs to texts of another kind")
+            yield MenuProblem("names", name, "this name belongs to texts of another kind")
         if name.removesuffix(".item") in counted.keys() - {name}:
-            yield Problem("names", name, "this is the key of the lines of another screen's list")
+            yield MenuProblem("names", name, "this is the key of the lines of another screen's list")

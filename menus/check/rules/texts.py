@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from menus.check.problem import Menus, Problem
+from menus.check.problem import MenuProblem, Menus
 from menus.check.text_keys import text_keys
 from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 from menus.text.catalogue import BASE, Catalogues, MissingTextError
@@ -11,14 +11,14 @@ CONFIRM = ["yes", "no"]
 OF_NO_SCREEN = ("nav.back", "nav.back_from_ask", "nav.home", "nav.more")
 
 
-def texts_are_there(menus: Menus) -> Iterator[Problem]:
+def texts_are_there(menus: Menus) -> Iterator[MenuProblem]:
     """French is looked at; that the other languages hold the same lines is a rule of the catalogues."""
     asked = [*OF_NO_SCREEN, *(key for screen in menus.screens for key in text_keys(screen))]
     for key in asked:
         if not _has_text(menus.catalogues, key):
-            yield Problem("texts", key, "no text")
+            yield MenuProblem("texts", key, "no text")
     if option_names(menus.catalogues, "confirm") != CONFIRM:
-        yield Problem("texts", "confirm", "its options are yes, no")
+        yield MenuProblem("texts", "confirm", "its options are yes, no")
     for screen in menus.screens:
         yield from _in_options(screen, option_names(menus.catalogues, screen.name))
 
@@ -31,7 +31,7 @@ def option_names(catalogues: Catalogues, key: str) -> list[str]:
         return []
 
 
-def _in_options(screen: Screen, written: list[str]) -> Iterator[Problem]:
+def _in_options(screen: Screen, written: list[str]) -> Iterator[MenuProblem]:
     match screen:
         case Choose():
             allowed = [[option.name for option in screen.options]]
@@ -41,7 +41,7 @@ def _in_options(screen: Screen, written: list[str]) -> Iterator[Problem]:
             allowed = [[]]
     if written not in allowed:
         says = f"options {_listed(written)} instead of {_listed(allowed[0])}"
-        yield Problem("texts", screen.name, says)
+        yield MenuProblem("texts", screen.name, says)
 
 
 def _listed(names: list[str]) -> str:

@@ -16,8 +16,8 @@ async def _capital(scene: Scene) -> Facts:
 
 
 async def _close(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await close_year(scene.ports.database, scene.act())
+    shown = dict(scene.caller.rendered)
+    await close_year(scene.ports.database, scene.command())
     return shown
 
 

@@ -13,7 +13,7 @@ NOBODY = 0
 
 
 def _role(scene: Scene) -> str:
-    return str(scene.caller.kept["what"])
+    return str(scene.caller.answers["what"])
 
 
 async def _whose_seat(scene: Scene) -> Facts | Instead:
@@ -27,7 +27,7 @@ async def _whose_seat(scene: Scene) -> Facts | Instead:
 
 async def _present(scene: Scene) -> Facts:
     """How many there are is known already where nobody was asked whose seat it is."""
-    if "hands" in scene.caller.kept:
+    if "hands" in scene.caller.answers:
         return Facts({"least": 1, "most": scene.number("hands")})
     return await hands(scene)
 
@@ -40,10 +40,10 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _elect(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
+    shown = dict(scene.caller.rendered)
     await elect(
         scene.ports.database,
-        scene.act(),
+        scene.command(),
         _role(scene),
         scene.number("number"),
         counted(scene),

@@ -24,12 +24,12 @@ async def _figures(scene: Scene) -> Facts:
 
 
 async def _confirm(scene: Scene) -> Mapping[str, Plain]:
-    await confirm_opening(scene.ports.database, scene.act())
+    await confirm_opening(scene.ports.database, scene.command())
     return {}
 
 
 async def _send_back(scene: Scene) -> Mapping[str, Plain]:
-    await reverse_opening(scene.ports.database, scene.act())
+    await reverse_opening(scene.ports.database, scene.command())
     return {}
 
 

@@ -39,8 +39,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _put_back(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await purchase(scene.ports.database, scene.act(), scene.number("number"), scene.number("shares"))
+    shown = dict(scene.caller.rendered)
+    await purchase(scene.ports.database, scene.command(), scene.number("number"), scene.number("shares"))
     return shown
 
 

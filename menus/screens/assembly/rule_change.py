@@ -19,7 +19,7 @@ MOST = 99_999
 
 
 def _setting(scene: Scene) -> str:
-    return str(scene.caller.kept["what"])
+    return str(scene.caller.answers["what"])
 
 
 async def _now(scene: Scene) -> Facts:
@@ -58,8 +58,8 @@ async def _amount_in_full(scene: Scene) -> Facts:
 
 
 async def _change(scene: Scene) -> Mapping[str, Plain]:
-    shown, setting = dict(scene.caller.shown), _setting(scene)
-    await change_constitution(scene.ports.database, scene.act(), {setting: _value(setting, scene)}, counted(scene))
+    shown, setting = dict(scene.caller.rendered), _setting(scene)
+    await change_constitution(scene.ports.database, scene.command(), {setting: _value(setting, scene)}, counted(scene))
     return shown
 
 

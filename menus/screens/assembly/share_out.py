@@ -29,7 +29,7 @@ def _closes_the_year(caller: Caller) -> bool:
 
 
 def _anybody_in_debt(caller: Caller) -> bool:
-    return bool(caller.shown.get("debtors"))
+    return bool(caller.rendered.get("debtors"))
 
 
 def _sums(end: CycleEnd) -> Facts:
@@ -62,13 +62,13 @@ async def _at_the_meeting(scene: Scene) -> Facts:
 
 
 async def _freeze(scene: Scene) -> Mapping[str, Plain]:
-    await freeze(scene.ports.database, scene.act())
+    await freeze(scene.ports.database, scene.command())
     return {}
 
 
 async def _pay_out(scene: Scene) -> Mapping[str, Plain]:
-    paid_xof = scene.caller.shown["paid_xof"]
-    result = await commit_share_out(scene.ports.database, scene.act())
+    paid_xof = scene.caller.rendered["paid_xof"]
+    result = await commit_share_out(scene.ports.database, scene.command())
     return {"paid_xof": paid_xof, "members": sum(line.net_xof > 0 for line in result.lines)}
 
 

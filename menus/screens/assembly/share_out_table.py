@@ -10,7 +10,7 @@ from menus.scene import Scene
 
 
 def _shared_before(caller: Caller) -> bool:
-    return bool(caller.shown.get("cycle"))
+    return bool(caller.rendered.get("cycle"))
 
 
 def _items(lines: tuple[TableLine, ...], amount: str) -> tuple[Item, ...]:
@@ -58,7 +58,7 @@ async def _hers(scene: Scene) -> Facts | Instead:
 
 async def _proof(scene: Scene) -> Facts:
     """Her line of the last share-out, which never changes: what was found on the way here is not read again."""
-    if "proof" in scene.caller.kept:
+    if "proof" in scene.caller.answers:
         return Facts()
     end = await read_cycle_end(scene.ports.database, scene.group_id)
     if end.last is None:

@@ -55,7 +55,7 @@ async def _everybody(scene: Scene) -> Facts:
 
 
 async def _draw(scene: Scene) -> Mapping[str, Plain]:
-    order = await draw(scene.ports.database, scene.act(), scene.ports.luck)
+    order = await draw(scene.ports.database, scene.command(), scene.ports.luck)
     return {"order": " ".join(map(str, order))}
 
 
@@ -67,7 +67,7 @@ async def _whole(scene: Scene) -> Facts:
 
 
 async def _end(scene: Scene) -> Mapping[str, Plain]:
-    return {"cycle": await end_tontine(scene.ports.database, scene.act())}
+    return {"cycle": await end_tontine(scene.ports.database, scene.command())}
 
 
 TURNS: Tell = Tell(name="tontine.turns", look=_turns, ends=False)

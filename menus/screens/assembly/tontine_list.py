@@ -14,8 +14,8 @@ PLACES = 2
 
 def _order(scene: Scene, now: TontineNow) -> list[int]:
     """The list as it is being put together: member numbers by place."""
-    if "order" in scene.caller.kept:
-        return [int(number) for number in str(scene.caller.kept["order"]).split()]
+    if "order" in scene.caller.answers:
+        return [int(number) for number in str(scene.caller.answers["order"]).split()]
     return list(now.members)
 
 
@@ -57,14 +57,14 @@ def _two_places(typed: str, shown: Mapping[str, Plain]) -> Plain:
 
 async def _swap(scene: Scene) -> Mapping[str, Plain]:
     order = _order(scene, await read_tontine(scene.ports.database, scene.group_id))
-    one, other = (int(place) - 1 for place in str(scene.caller.kept["places"]).split("*"))
+    one, other = (int(place) - 1 for place in str(scene.caller.answers["places"]).split("*"))
     order[one], order[other] = order[other], order[one]
     return {"order": _written(order)}
 
 
 async def _adopt(scene: Scene) -> Mapping[str, Plain]:
-    order = [int(number) for number in str(scene.caller.shown["order"]).split()]
-    return {"order": _written(await set_order(scene.ports.database, scene.act(), order, counted(scene)))}
+    order = [int(number) for number in str(scene.caller.rendered["order"]).split()]
+    return {"order": _written(await set_order(scene.ports.database, scene.command(), order, counted(scene)))}
 
 
 ADOPTED: Tell = Tell(name="tontine_list.adopted", ends=False, result=True)

@@ -16,9 +16,9 @@ async def _next(scene: Scene) -> Facts:
 
 
 async def _pay(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
+    shown = dict(scene.caller.rendered)
     turn, member, amount = shown["round"], shown["number"], shown["amount_xof"]
-    await pay_pot(scene.ports.database, scene.act(), Pot(int(turn), int(member), int(amount)))
+    await pay_pot(scene.ports.database, scene.command(), Pot(int(turn), int(member), int(amount)))
     return shown
 
 

@@ -26,15 +26,15 @@ async def _sums(scene: Scene) -> dict[str, int]:
 
 
 async def _received(scene: Scene) -> Mapping[str, Plain]:
-    amount = scene.caller.shown["amount_xof"]
+    amount = scene.caller.rendered["amount_xof"]
     loan = scene.number("handed_over")
-    await acknowledge(scene.ports.database, scene.act(), loan)
+    await acknowledge(scene.ports.database, scene.command(), loan)
     due_on = next((one.last_due_on for one in (await scene.card()).loans if one.number == loan), None)
     return {"amount_xof": amount, "due_on": due_on.isoformat() if due_on else NOTHING}
 
 
 async def _not_received(scene: Scene) -> Mapping[str, Plain]:
-    await contest_handover(scene.ports.database, scene.act(), scene.number("handed_over"))
+    await contest_handover(scene.ports.database, scene.command(), scene.number("handed_over"))
     return {}
 
 

@@ -16,22 +16,22 @@ _ASK = "ask_consent"
 def note_who_is_asked(scene: Scene, here: MemberHere) -> None:
     """Remember, until home, that she has to be asked."""
     if must_be_asked(here.consent_version):
-        scene.caller.kept = {**scene.caller.kept, _ASK: 1}
+        scene.caller.answers = {**scene.caller.answers, _ASK: 1}
 
 
 def is_asked(scene: Scene) -> bool:
     """Whether she has to be asked now; asked once, she is not asked again on this call."""
-    asked = _ASK in scene.caller.kept
-    scene.caller.kept = {name: value for name, value in scene.caller.kept.items() if name != _ASK}
+    asked = _ASK in scene.caller.answers
+    scene.caller.answers = {name: value for name, value in scene.caller.answers.items() if name != _ASK}
     return asked
 
 
 async def _answer(scene: Scene, *, agreed: bool) -> Mapping[str, Plain]:
-    act, language = scene.act(), scene.caller.language
-    consent = Consent(at=act.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed)
-    async with scene.ports.database.unit() as unit:
+    command, language = scene.command(), scene.caller.language
+    consent = Consent(at=command.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed)
+    async with scene.ports.database.unit_of_work() as unit:
         await record_consent(unit, scene.group_id, scene.member, consent)
-    scene.caller.trail = ()  # nobody goes back to being asked
+    scene.caller.history = ()  # nobody goes back to being asked
     return {}
 
 

@@ -24,16 +24,16 @@ async def _next(scene: Scene) -> Facts | Instead:
 
 
 async def _told(scene: Scene) -> Mapping[str, Plain]:
-    number, up_to = scene.caller.shown["number"], scene.caller.shown["up_to"]
+    number, up_to = scene.caller.rendered["number"], scene.caller.rendered["up_to"]
     assert isinstance(number, int)  # noqa: S101 -- the screen was drawn with them
     assert isinstance(up_to, int)  # noqa: S101
-    await note_heard(scene.ports.database, scene.act(), number, up_to)
-    scene.caller.trail = ()
+    await note_heard(scene.ports.database, scene.command(), number, up_to)
+    scene.caller.history = ()
     return {}
 
 
 async def _later(scene: Scene) -> Mapping[str, Plain]:
-    scene.caller.trail = ()
+    scene.caller.history = ()
     return {"told": 1}
 
 

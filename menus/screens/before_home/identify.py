@@ -21,8 +21,8 @@ async def _members_here(scene: Scene) -> Facts:
 
 
 async def _is_she(scene: Scene) -> Mapping[str, Plain]:
-    group_id, _, number = str(scene.caller.kept["who"]).partition(":")
-    scene.caller.who, scene.caller.known = (int(group_id), int(number)), False
+    group_id, _, number = str(scene.caller.answers["who"]).partition(":")
+    scene.caller.who, scene.caller.authenticated = (int(group_id), int(number)), False
     here = await find_member(scene.ports.database, *scene.caller.who)
     if here is not None:
         scene.caller.language = here.language
@@ -35,15 +35,15 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
         return Instead(lambda: pin_help.HELP)
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
     caller = scene.caller
-    caller.known, caller.language, caller.role = True, here.language, here.role or ""
-    caller.trail = ()  # nobody goes back to being asked who she is
+    caller.authenticated, caller.language, caller.role = True, here.language, here.role or ""
+    caller.history = ()  # nobody goes back to being asked who she is
     caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code, "family": here.family}
-    caller.kept = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
+    caller.answers = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
     if not here.tells:
-        caller.kept["told"] = 1  # nobody's receipts are hers to tell
+        caller.answers["told"] = 1  # nobody's receipts are hers to tell
     consent.note_who_is_asked(scene, here)
-    if caller.held is not None and caller.held.who != caller.who:
-        caller.held = None
+    if caller.suspended is not None and caller.suspended.who != caller.who:
+        caller.suspended = None
     return {}
 
 

@@ -11,7 +11,7 @@ from menus.scene import Scene
 
 async def standing(scene: Scene) -> Facts | Instead:
     """Where her request is: not asked, waiting for guardians, waiting for its hours, or ready."""
-    vouching = await where_it_stands(scene.ports.database, scene.act(), scene.member)
+    vouching = await where_it_stands(scene.ports.database, scene.command(), scene.member)
     if vouching is None:
         return Facts()
     if vouching.ready:
@@ -20,7 +20,7 @@ async def standing(scene: Scene) -> Facts | Instead:
 
 
 async def _ask(scene: Scene) -> Mapping[str, Plain]:
-    await ask_for_help(scene.ports.database, scene.act())
+    await ask_for_help(scene.ports.database, scene.command())
     return {}
 
 
@@ -29,10 +29,10 @@ async def _choose(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
-    pin_hash = str(scene.caller.kept.pop("pin_hash", ""))
+    pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
         return Instead(lambda: NEW)
-    await choose_after_help(scene.ports.database, scene.act(), pin_hash)
+    await choose_after_help(scene.ports.database, scene.command(), pin_hash)
     return {}
 
 

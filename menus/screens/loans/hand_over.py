@@ -61,24 +61,24 @@ async def _chosen(scene: Scene) -> LoanAsked:
 
 async def _renewal(scene: Scene) -> Facts:
     """What she owes is settled first; only the rest goes into her hand."""
-    return Facts(dict(scene.caller.kept))
+    return Facts(dict(scene.caller.answers))
 
 
 async def _kept(scene: Scene) -> Facts:
     """What was found on the way here."""
-    return Facts({name: scene.caller.kept[name] for name in ("number", "name", "amount_xof", "weeks")})
+    return Facts({name: scene.caller.answers[name] for name in ("number", "name", "amount_xof", "weeks")})
 
 
 async def _lend_to_group(scene: Scene) -> Mapping[str, Plain]:
     """Both books move at once: nobody has to acknowledge what the group's own books say."""
-    shown = dict(scene.caller.shown)
-    await lend_to_group(scene.ports.database, scene.act(), scene.number("loan"))
+    shown = dict(scene.caller.rendered)
+    await lend_to_group(scene.ports.database, scene.command(), scene.number("loan"))
     return shown
 
 
 async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await hand_over(scene.ports.database, scene.act(), scene.number("loan"))
+    shown = dict(scene.caller.rendered)
+    await hand_over(scene.ports.database, scene.command(), scene.number("loan"))
     return shown | {"amount_xof": shown.get("in_hand_xof", shown["amount_xof"])}
 
 
@@ -86,9 +86,9 @@ async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
     """She has no phone of her own: her PIN, typed by her on the treasurer's, says that the money is in her hands."""
     borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
     assert borrower is not None  # noqa: S101 -- the money was handed to her a moment ago
-    act = replace(scene.act(), member=borrower.number)
-    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, act.at)
-    await acknowledge(scene.ports.database, act, scene.number("loan"))
+    command = replace(scene.command(), member=borrower.number)
+    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, command.at)
+    await acknowledge(scene.ports.database, command, scene.number("loan"))
     return {}
 
 

@@ -7,7 +7,7 @@ from menus.scene import Scene
 
 
 async def _all_due(scene: Scene) -> list[Due]:
-    return await due_next(scene.ports.database, scene.group_id, scene.act().day)
+    return await due_next(scene.ports.database, scene.group_id, scene.command().day)
 
 
 async def _due(scene: Scene) -> Facts:
@@ -18,7 +18,7 @@ async def _due(scene: Scene) -> Facts:
 
 
 async def _late(scene: Scene) -> Facts:
-    late = await late_today(scene.ports.database, scene.group_id, scene.act().day)
+    late = await late_today(scene.ports.database, scene.group_id, scene.command().day)
     if not late:
         raise Refusal("loan.none_late")
     return Facts(items=tuple(Item(due.loan, _in_words(due) | {"days": due.days_late}) for due in late))

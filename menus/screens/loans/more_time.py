@@ -11,12 +11,12 @@ from menus.screens.questions.running_loan import borrower, chosen_number, runnin
 
 
 async def _weeks(scene: Scene) -> Facts:
-    return Facts({"least": 1, "most": longest_more_weeks(await borrower(scene), scene.act())})
+    return Facts({"least": 1, "most": longest_more_weeks(await borrower(scene), scene.command())})
 
 
 async def _in_full(scene: Scene) -> Facts:
     card = await borrower(scene)
-    time = more_time(card, scene.act(), chosen_number(scene), scene.number("weeks"))
+    time = more_time(card, scene.command(), chosen_number(scene), scene.number("weeks"))
     return Facts(
         {
             "name": card.name,
@@ -31,8 +31,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _reschedule(scene: Scene) -> Mapping[str, Plain]:
-    shown, weeks = dict(scene.caller.shown), scene.number("weeks")
-    await reschedule(scene.ports.database, scene.act(), chosen_number(scene), weeks, counted(scene))
+    shown, weeks = dict(scene.caller.rendered), scene.number("weeks")
+    await reschedule(scene.ports.database, scene.command(), chosen_number(scene), weeks, counted(scene))
     return shown
 
 

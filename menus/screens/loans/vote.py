@@ -30,12 +30,12 @@ async def _one(scene: Scene) -> Facts | Instead:
 
 
 async def _renewal(scene: Scene) -> Facts:
-    return Facts(dict(scene.caller.kept))
+    return Facts(dict(scene.caller.answers))
 
 
 async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    result = await cast_vote(scene.ports.database, scene.act(), scene.number("loan"), approves=approves)
+    shown = dict(scene.caller.rendered)
+    result = await cast_vote(scene.ports.database, scene.command(), scene.number("loan"), approves=approves)
     return shown | {"what": f"vote_{result.state}", "approvals": result.approvals, "needed": result.needed}
 
 

@@ -26,8 +26,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _give_up(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await write_off(scene.ports.database, scene.act(), chosen_number(scene), counted(scene))
+    shown = dict(scene.caller.rendered)
+    await write_off(scene.ports.database, scene.command(), chosen_number(scene), counted(scene))
     return shown
 
 

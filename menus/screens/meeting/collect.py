@@ -6,7 +6,7 @@ What is noted survives a dropped call; the round goes on at the first member not
 from collections.abc import Mapping
 
 from ledger.meeting.collection import Brought, note_all, post_round
-from ledger.meeting.collection_round import Turn, read_open_round
+from ledger.meeting.collection_round import CollectionTurn, read_open_round
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares
@@ -16,11 +16,11 @@ from menus.render import NOTHING
 from menus.scene import Scene
 
 NO_LIMIT_SHARES = 999
-MOST_AMOUNTS = 3
+MAX_AMOUNTS = 3
 AS_ANNOUNCED = "*"
 
 
-def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
+def _drawn(turn: CollectionTurn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
     missed = turn.arrears_xof // rules.share_value_xof
     _, most = allowed_shares(rules, missed)
     return {
@@ -35,14 +35,14 @@ def _drawn(turn: Turn, rules: Constitution, done: int, members: int) -> dict[str
     }
 
 
-def _owing(turn: Turn) -> tuple[Item, ...]:
+def _owing(turn: CollectionTurn) -> tuple[Item, ...]:
     """What she owes, in a line of its own, if she owes anything."""
     if not turn.owed_xof and not turn.fines_due_xof:
         return ()
     return (Item(0, {"owed_xof": turn.owed_xof, "fines_xof": turn.fines_due_xof}),)
 
 
-def _announced(turn: Turn) -> str:
+def _announced(turn: CollectionTurn) -> str:
     """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
     if turn.declared_xof:
         return f"{turn.declared_shares or 0}*{turn.declared_xof}"
@@ -59,10 +59,10 @@ async def _next_member(scene: Scene) -> Facts | Instead:
 
 
 async def _note(scene: Scene) -> Mapping[str, Plain]:
-    member = scene.caller.shown["number"]
+    member = scene.caller.rendered["number"]
     assert isinstance(member, int)  # noqa: S101 -- the screen was drawn with it
-    brought = _brought(str(scene.caller.kept["brought"]))
-    await note_all(scene.ports.database, scene.act(), {member: brought})
+    brought = _brought(str(scene.caller.answers["brought"]))
+    await note_all(scene.ports.database, scene.command(), {member: brought})
     return {}
 
 
@@ -85,7 +85,7 @@ def _short_form(typed: str, shown: Mapping[str, Plain]) -> Plain:
     if typed == AS_ANNOUNCED and announced != NOTHING:
         return announced
     shares, *amounts = typed.split("*")
-    if len(amounts) > MOST_AMOUNTS:
+    if len(amounts) > MAX_AMOUNTS:
         raise BadInput("not_a_number")
     return "*".join(map(str, (_SHARES(shares, shown), *map(read_whole, amounts))))
 
@@ -104,8 +104,8 @@ async def _whole_round(scene: Scene) -> Facts:
 
 
 async def _post(scene: Scene) -> Mapping[str, Plain]:
-    total_xof = scene.caller.shown["total_xof"]
-    await post_round(scene.ports.database, scene.act())
+    total_xof = scene.caller.rendered["total_xof"]
+    await post_round(scene.ports.database, scene.command())
     return {"total_xof": total_xof}
 
 

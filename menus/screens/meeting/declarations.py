@@ -30,14 +30,14 @@ async def _one(scene: Scene) -> Facts:
 
 
 async def _confirm(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await confirm_declaration(scene.ports.database, scene.act(), scene.number("declared"))
+    shown = dict(scene.caller.rendered)
+    await confirm_declaration(scene.ports.database, scene.command(), scene.number("declared"))
     return shown
 
 
 async def _refuse(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await refuse_declaration(scene.ports.database, scene.act(), scene.number("declared"))
+    shown = dict(scene.caller.rendered)
+    await refuse_declaration(scene.ports.database, scene.command(), scene.number("declared"))
     return shown
 
 

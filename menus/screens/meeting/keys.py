@@ -8,7 +8,7 @@ from menus.scene import Scene
 
 
 async def _turn(scene: Scene) -> Mapping[str, Plain]:
-    turned = await turn_key(scene.ports.database, scene.act(), str(scene.caller.kept["moment"]))
+    turned = await turn_key(scene.ports.database, scene.command(), str(scene.caller.answers["moment"]))
     return {"turned": turned, "keys": KEYS}
 
 

@@ -12,15 +12,15 @@ from menus.scene import Scene
 from menus.screens.meeting import collect, keys, minutes, roll_call
 from menus.screens.roles import collects
 
-MOST_IN_A_BOX_XOF = 999_999_999
+MAX_IN_A_BOX_XOF = 999_999_999
 
 
 def _is_open(caller: Caller) -> bool:
-    return bool(caller.shown.get("open"))
+    return bool(caller.rendered.get("open"))
 
 
 def _is_closed(caller: Caller) -> bool:
-    return not caller.shown.get("open")
+    return not caller.rendered.get("open")
 
 
 def _may_count(caller: Caller) -> bool:
@@ -49,11 +49,11 @@ async def _now(scene: Scene) -> Facts | Instead:
 
 
 async def _today(scene: Scene) -> Facts:
-    return Facts({"held_on": scene.act().day.isoformat()})
+    return Facts({"held_on": scene.command().day.isoformat()})
 
 
 async def _open(scene: Scene) -> Mapping[str, Plain]:
-    meeting = await open_meeting(scene.ports.database, scene.act())
+    meeting = await open_meeting(scene.ports.database, scene.command())
     return {"meeting": meeting.number}
 
 
@@ -73,9 +73,9 @@ async def _sums(scene: Scene) -> Facts:
 
 
 async def _close(scene: Scene) -> Mapping[str, Plain]:
-    meeting = scene.caller.shown["meeting"]
+    meeting = scene.caller.rendered["meeting"]
     assert isinstance(meeting, int)  # noqa: S101 -- the summary was drawn with it
-    sums = await close_meeting(scene.ports.database, scene.act(), meeting)
+    sums = await close_meeting(scene.ports.database, scene.command(), meeting)
     seq, newest = await head(scene.ports.database, scene.group_id)
     return {
         "meeting": meeting,
@@ -88,23 +88,23 @@ async def _close(scene: Scene) -> Mapping[str, Plain]:
 
 async def _box(scene: Scene) -> Facts:
     """Refuse who has counted already before she counts once more."""
-    await check_may_count(scene.ports.database, scene.group_id, scene.member, str(scene.caller.kept["moment"]))
+    await check_may_count(scene.ports.database, scene.group_id, scene.member, str(scene.caller.answers["moment"]))
     return await _any_amount(scene)
 
 
 async def _any_amount(_: Scene) -> Facts:
-    return Facts({"least": 0, "most": MOST_IN_A_BOX_XOF})
+    return Facts({"least": 0, "most": MAX_IN_A_BOX_XOF})
 
 
 async def _both_boxes(scene: Scene) -> Facts:
-    moment = f"at_{scene.caller.kept['moment']}"
+    moment = f"at_{scene.caller.answers['moment']}"
     return Facts({"what": moment, "box_xof": scene.number("box_xof"), "fund_xof": scene.number("fund_xof")})
 
 
 async def _count(scene: Scene) -> Mapping[str, Plain]:
-    moment = str(scene.caller.kept["moment"])
+    moment = str(scene.caller.answers["moment"])
     amounts = {"loan": scene.number("box_xof"), "solidarity": scene.number("fund_xof")}
-    matches = await count_box(scene.ports.database, scene.act(), moment, amounts)
+    matches = await count_box(scene.ports.database, scene.command(), moment, amounts)
     return {"what": "count_matches" if matches else "count_differs"}
 
 

@@ -21,7 +21,7 @@ def _exceptions(kept: Mapping[str, Plain]) -> dict[int, str]:
 
 async def _next(scene: Scene) -> Facts | Instead:
     facts = await member_numbers(scene)
-    return Facts({**facts.values, "least": _ENOUGH, "away_count": len(_exceptions(scene.caller.kept))})
+    return Facts({**facts.values, "least": _ENOUGH, "away_count": len(_exceptions(scene.caller.answers))})
 
 
 async def _which(scene: Scene) -> Facts | Instead:
@@ -31,25 +31,25 @@ async def _which(scene: Scene) -> Facts | Instead:
 
 
 async def _note(scene: Scene) -> Mapping[str, Plain]:
-    away = _exceptions(scene.caller.kept) | {scene.number("number"): str(scene.caller.kept["presence"])}
+    away = _exceptions(scene.caller.answers) | {scene.number("number"): str(scene.caller.answers["presence"])}
     return {"away": " ".join(f"{number}:{presence}" for number, presence in sorted(away.items()))}
 
 
 async def _roll(scene: Scene) -> dict[int, str]:
     meeting_now = (await scene.card()).open_meeting()
     members = await read_roll(scene.ports.database, scene.group_id, meeting_now.number)
-    return dict.fromkeys(members, "present") | _exceptions(scene.caller.kept)
+    return dict.fromkeys(members, "present") | _exceptions(scene.caller.answers)
 
 
 async def _in_full(scene: Scene) -> Facts:
     now = await read_roll_now(scene.ports.database, scene.group_id)
-    away = list(_exceptions(scene.caller.kept).values())
+    away = list(_exceptions(scene.caller.answers).values())
     counts = {f"{presence}_count": away.count(presence) for presence in PRESENCES}
     return Facts({"present_count": now.members - len(away), **counts, "seen": now.newest})
 
 
 async def _call(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
+    shown = dict(scene.caller.rendered)
     roll = {number: _IN_THE_BOOKS.get(presence, presence) for number, presence in (await _roll(scene)).items()}
     await call_roll(scene.ports.database, scene.act_on_what_was_shown(), roll)
     return shown

@@ -21,10 +21,10 @@ async def _choose(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
-    pin_hash = str(scene.caller.kept.pop("pin_hash", ""))
+    pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
         return Instead(lambda: DIFFERENT)
-    await change_pin(scene.ports.database, scene.act(), pin_hash)
+    await change_pin(scene.ports.database, scene.command(), pin_hash)
     return {}
 
 

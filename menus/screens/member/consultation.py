@@ -9,7 +9,7 @@ from menus.scene import Scene
 
 
 async def _questions(scene: Scene) -> Facts:
-    questions = await open_questions(scene.ports.database, scene.act(), scene.caller.language)
+    questions = await open_questions(scene.ports.database, scene.command(), scene.caller.language)
     if not questions:
         raise Refusal("consultation.none_open")
     return Facts(items=tuple(Item(one.number, {"label": one.question, **_heard(one.number)}) for one in questions))
@@ -22,7 +22,7 @@ def _heard(number: int, option: int = 0) -> dict[str, Plain]:
 
 
 async def _chosen(scene: Scene) -> OpenQuestion:
-    for one in await open_questions(scene.ports.database, scene.act(), scene.caller.language):
+    for one in await open_questions(scene.ports.database, scene.command(), scene.caller.language):
         if one.number == scene.number("consultation"):
             return one
     raise Refusal("consultation.closed")
@@ -44,7 +44,7 @@ async def _in_full(scene: Scene) -> Facts:
 
 async def _answer(scene: Scene) -> Mapping[str, Plain]:
     number, option = scene.number("consultation"), scene.number("option")
-    await answer(scene.ports.database, scene.act(), number, option)
+    await answer(scene.ports.database, scene.command(), number, option)
     return {}
 
 

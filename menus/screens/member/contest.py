@@ -8,11 +8,11 @@ from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 
-MOST_LISTED = 12
+MAX_LISTED = 12
 
 
 async def _movements(scene: Scene) -> Facts:
-    movements = await last_movements(scene.ports.database, scene.group_id, scene.member, MOST_LISTED)
+    movements = await last_movements(scene.ports.database, scene.group_id, scene.member, MAX_LISTED)
     if not movements:
         raise Refusal("correction.nothing")
     return Facts(
@@ -24,14 +24,14 @@ async def _movements(scene: Scene) -> Facts:
 
 
 async def _one(scene: Scene) -> Facts:
-    for one in await last_movements(scene.ports.database, scene.group_id, scene.member, MOST_LISTED):
+    for one in await last_movements(scene.ports.database, scene.group_id, scene.member, MAX_LISTED):
         if one.seq == scene.number("seq"):
             return Facts({"moved_on": one.on.isoformat(), "what": one.account, "amount_xof": one.amount_xof})
     raise Refusal("correction.nothing")
 
 
 async def _contest(scene: Scene) -> Mapping[str, Plain]:
-    return {"incident": await contest_movement(scene.ports.database, scene.act(), scene.number("seq"))}
+    return {"incident": await contest_movement(scene.ports.database, scene.command(), scene.number("seq"))}
 
 
 DONE: Tell = Tell(name="contest.done", ends=False, result=True)

@@ -21,7 +21,7 @@ async def _totals(scene: Scene) -> Facts:
             "box_xof": card.box_loan_xof,
             "fund_xof": card.box_solidarity_xof,
             "lent_xof": card.lent_xof,
-            "meets_on": next_meeting_on(card, scene.act().day).isoformat(),
+            "meets_on": next_meeting_on(card, scene.command().day).isoformat(),
         }
     )
 

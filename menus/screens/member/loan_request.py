@@ -20,11 +20,11 @@ PURPOSES = ("trade", "farming", "livestock", "school", "health", "other")
 
 
 def _replaces(scene: Scene) -> bool:
-    return scene.caller.kept.get("replaces") == "yes"
+    return scene.caller.answers.get("replaces") == "yes"
 
 
 def _check(scene: Scene, card: Card, amount_xof: int, weeks: int = 0) -> Limit:
-    return check_request(card, scene.act(), amount_xof, weeks, refinances=_replaces(scene))
+    return check_request(card, scene.command(), amount_xof, weeks, refinances=_replaces(scene))
 
 
 async def _owed(scene: Scene) -> Facts:
@@ -36,7 +36,7 @@ async def _limit(scene: Scene) -> Facts | Instead:
     card = await scene.card()
     if waiting := waiting_request(card):
         return Instead(lambda: WITHDRAW, keep={"loan": waiting.number, "amount_xof": waiting.asked_xof})
-    if owed_xof(card) and "replaces" not in scene.caller.kept:
+    if owed_xof(card) and "replaces" not in scene.caller.answers:
         return Instead(lambda: REPLACES)
     least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
     limit = _check(scene, card, least)
@@ -52,7 +52,7 @@ async def _possible(scene: Scene) -> Facts:
 async def _weeks(scene: Scene) -> Facts:
     card = await scene.card()
     _check(scene, card, scene.number("amount_xof"))
-    return Facts({"least": 1, "most": longest_term_weeks(card.rules, card.week(scene.act().day))})
+    return Facts({"least": 1, "most": longest_term_weeks(card.rules, card.week(scene.command().day))})
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
@@ -77,11 +77,11 @@ def _sums(scene: Scene, card: Card) -> dict[str, Plain]:
 async def _request(scene: Scene) -> Mapping[str, Plain]:
     number = await request_loan(
         scene.ports.database,
-        scene.act(),
+        scene.command(),
         scene.member,
         scene.number("amount_xof"),
         scene.number("weeks"),
-        str(scene.caller.kept["what"]),
+        str(scene.caller.answers["what"]),
         refinances=_replaces(scene),
     )
     return {"loan": number}

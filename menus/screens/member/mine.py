@@ -44,11 +44,11 @@ async def _also_owed(scene: Scene) -> Facts:
 
 
 def _owes_a_loan(caller: Caller) -> bool:
-    return lends(caller) and bool(caller.shown.get("owed_xof"))
+    return lends(caller) and bool(caller.rendered.get("owed_xof"))
 
 
 def _owes_more(caller: Caller) -> bool:
-    return bool(caller.shown.get("also_owed"))
+    return bool(caller.rendered.get("also_owed"))
 
 
 async def _movements(scene: Scene) -> Facts:

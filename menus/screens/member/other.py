@@ -15,7 +15,7 @@ LANGUAGES = ("fr", "bm", "en", "ful", "son", "taq")
 
 async def _next_meeting(scene: Scene) -> Facts:
     card = await scene.card()
-    return Facts({"meets_on": next_meeting_on(card, scene.act().day).isoformat()})
+    return Facts({"meets_on": next_meeting_on(card, scene.command().day).isoformat()})
 
 
 async def _help(scene: Scene) -> Facts | Instead:
@@ -33,11 +33,11 @@ async def _spoken(scene: Scene) -> Facts:
 
 
 def _offered(language: str) -> Callable[[Caller], bool]:
-    return lambda caller: bool(caller.shown.get(language))
+    return lambda caller: bool(caller.rendered.get(language))
 
 
 async def _speak(scene: Scene) -> Mapping[str, Plain]:
-    language = str(scene.caller.kept["language"])
+    language = str(scene.caller.answers["language"])
     await set_language(scene.ports.database, scene.group_id, scene.member, language)
     scene.caller.language = language
     return {}

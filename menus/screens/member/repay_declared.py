@@ -24,8 +24,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _declare(scene: Scene) -> Mapping[str, Plain]:
-    act = scene.act_on_what_was_shown()
-    await declare_repayment(scene.ports.database, act, scene.member, scene.number("amount_xof"))
+    command = scene.act_on_what_was_shown()
+    await declare_repayment(scene.ports.database, command, scene.member, scene.number("amount_xof"))
     return {}
 
 

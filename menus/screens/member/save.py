@@ -25,7 +25,7 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _declare(scene: Scene) -> Mapping[str, Plain]:
-    shown = scene.caller.shown["amount_xof"]
+    shown = scene.caller.rendered["amount_xof"]
     await declare(scene.ports.database, scene.act_on_what_was_shown(), scene.member, scene.number("shares"))
     return {"amount_xof": shown}
 

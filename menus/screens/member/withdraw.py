@@ -8,7 +8,7 @@ from menus.scene import Scene
 
 
 async def _withdraw(scene: Scene) -> Mapping[str, Plain]:
-    return {"amount_xof": await withdraw_request(scene.ports.database, scene.act(), scene.number("loan"))}
+    return {"amount_xof": await withdraw_request(scene.ports.database, scene.command(), scene.number("loan"))}
 
 
 DONE: Tell = Tell(name="loan.withdrawn", ends=False, result=True)

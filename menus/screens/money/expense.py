@@ -17,8 +17,8 @@ async def _box(scene: Scene) -> Facts:
 
 
 async def _spend(scene: Scene) -> Mapping[str, Plain]:
-    what = str(scene.caller.kept["what"])
-    await spend(scene.ports.database, scene.act(), scene.number("amount_xof"), what)
+    what = str(scene.caller.answers["what"])
+    await spend(scene.ports.database, scene.command(), scene.number("amount_xof"), what)
     return {}
 
 

@@ -26,8 +26,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _pay(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await pay_fine(scene.ports.database, scene.act(), scene.number("number"), scene.number("amount_xof"))
+    shown = dict(scene.caller.rendered)
+    await pay_fine(scene.ports.database, scene.command(), scene.number("number"), scene.number("amount_xof"))
     return shown
 
 

@@ -18,8 +18,8 @@ async def _payable(scene: Scene) -> Facts:
 
 
 async def _receive(scene: Scene) -> Mapping[str, Plain]:
-    giver = str(scene.caller.kept["what"])
-    await receive_grant(scene.ports.database, scene.act(), scene.number("amount_xof"), giver)
+    giver = str(scene.caller.answers["what"])
+    await receive_grant(scene.ports.database, scene.command(), scene.number("amount_xof"), giver)
     return {}
 
 

@@ -31,8 +31,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _spend(scene: Scene) -> Mapping[str, Plain]:
-    shown, use = dict(scene.caller.shown), str(scene.caller.kept["what"])
-    await spend_grant(scene.ports.database, scene.act(), scene.number("amount_xof"), use)
+    shown, use = dict(scene.caller.rendered), str(scene.caller.answers["what"])
+    await spend_grant(scene.ports.database, scene.command(), scene.number("amount_xof"), use)
     return shown
 
 

@@ -13,7 +13,7 @@ from menus.screens.questions.whom import chosen_card, member_numbers
 
 
 def _lends(scene: Scene) -> bool:
-    return scene.caller.kept.get("as") == "lend"
+    return scene.caller.answers.get("as") == "lend"
 
 
 async def _purposes(scene: Scene) -> Facts:
@@ -26,7 +26,7 @@ async def _purposes(scene: Scene) -> Facts:
 
 async def _cap(scene: Scene) -> Facts:
     card = await scene.card()
-    cap = next(cap for cap in card.rules.grant_caps if cap.purpose == scene.caller.kept["purpose"])
+    cap = next(cap for cap in card.rules.grant_caps if cap.purpose == scene.caller.answers["purpose"])
     most = min(cap.cap_xof or card.box_solidarity_xof, card.box_solidarity_xof)
     return Facts({"least": card.rules.cash_unit_xof, "most": most, "cap_xof": most})
 
@@ -37,26 +37,26 @@ async def _in_full(scene: Scene) -> Facts | Instead:
 
 async def _lent_in_full(scene: Scene) -> Facts:
     card = await chosen_card(scene)
-    due_on = help_due_on(card, scene.act().day)
+    due_on = help_due_on(card, scene.command().day)
     return Facts({**_whom_and_why(scene, card), "due_on": due_on.isoformat()})
 
 
 def _whom_and_why(scene: Scene, card: Card) -> dict[str, Plain]:
-    purpose = str(scene.caller.kept["purpose"])
+    purpose = str(scene.caller.answers["purpose"])
     check_payable(scene.number("amount_xof"), card.rules.cash_unit_xof)
     label = next(cap.label for cap in card.rules.grant_caps if cap.purpose == purpose)
     return {"name": card.name, "label": label}
 
 
 async def _grant(scene: Scene) -> Mapping[str, Plain]:
-    shown, purpose = dict(scene.caller.shown), str(scene.caller.kept["purpose"])
-    await grant(scene.ports.database, scene.act(), scene.number("number"), purpose, scene.number("amount_xof"))
+    shown, purpose = dict(scene.caller.rendered), str(scene.caller.answers["purpose"])
+    await grant(scene.ports.database, scene.command(), scene.number("number"), purpose, scene.number("amount_xof"))
     return shown
 
 
 async def _lend(scene: Scene) -> Mapping[str, Plain]:
-    shown, purpose = dict(scene.caller.shown), str(scene.caller.kept["purpose"])
-    await lend_help(scene.ports.database, scene.act(), scene.number("number"), purpose, scene.number("amount_xof"))
+    shown, purpose = dict(scene.caller.rendered), str(scene.caller.answers["purpose"])
+    await lend_help(scene.ports.database, scene.command(), scene.number("number"), purpose, scene.number("amount_xof"))
     return shown
 
 

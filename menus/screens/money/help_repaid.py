@@ -28,8 +28,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _repay(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await repay_help(scene.ports.database, scene.act(), scene.number("number"), scene.number("amount_xof"))
+    shown = dict(scene.caller.rendered)
+    await repay_help(scene.ports.database, scene.command(), scene.number("number"), scene.number("amount_xof"))
     return shown
 
 

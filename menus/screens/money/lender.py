@@ -43,7 +43,7 @@ async def _charge(scene: Scene) -> Facts | Instead:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    kept = scene.caller.kept
+    kept = scene.caller.answers
     if "left_xof" in kept:  # a tier, whose books say what is charge
         values = {name: kept[name] for name in ("label", "charge_xof", "left_xof")}
     else:
@@ -55,9 +55,9 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _give_back(scene: Scene) -> Mapping[str, Plain]:
-    shown, loan = dict(scene.caller.shown), await _chosen(scene)
+    shown, loan = dict(scene.caller.rendered), await _chosen(scene)
     amount, charge = scene.number("amount_xof"), shown["charge_xof"]
-    await give_back(scene.ports.database, scene.act(), loan, str(scene.caller.kept["fund"]), amount, int(charge))
+    await give_back(scene.ports.database, scene.command(), loan, str(scene.caller.answers["fund"]), amount, int(charge))
     return shown
 
 

@@ -22,8 +22,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _receive(scene: Scene) -> Mapping[str, Plain]:
-    shown, lender = dict(scene.caller.shown), str(scene.caller.kept["label"])
-    await receive_loan(scene.ports.database, scene.act(), lender, scene.number("amount_xof"))
+    shown, lender = dict(scene.caller.rendered), str(scene.caller.answers["label"])
+    await receive_loan(scene.ports.database, scene.command(), lender, scene.number("amount_xof"))
     return shown
 
 

@@ -11,7 +11,7 @@ from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
-from menus.screens.questions.any_amount import MOST_AT_ONCE_XOF
+from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
 from menus.screens.questions.whom import chosen_card, member_numbers
 
 
@@ -20,7 +20,7 @@ async def _owed(scene: Scene) -> Facts:
     owed = owed_xof(card)
     if not owed:
         raise Refusal("loan.nothing_owed")
-    return Facts({"name": card.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": MOST_AT_ONCE_XOF})
+    return Facts({"name": card.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": MAX_AT_ONCE_XOF})
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
@@ -52,12 +52,12 @@ async def _too_much(scene: Scene, card: Card, repayment: Repayment) -> dict[str,
 
 
 async def _settled(scene: Scene) -> Facts:
-    return Facts({**scene.caller.kept, "left_xof": 0})
+    return Facts({**scene.caller.answers, "left_xof": 0})
 
 
 async def _repay(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await repay(scene.ports.database, scene.act(), scene.number("number"), scene.number("amount_xof"))
+    shown = dict(scene.caller.rendered)
+    await repay(scene.ports.database, scene.command(), scene.number("number"), scene.number("amount_xof"))
     return shown
 
 

@@ -18,8 +18,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _buy(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await buy_in_now(scene.ports.database, scene.act(), scene.number("number"))
+    shown = dict(scene.caller.rendered)
+    await buy_in_now(scene.ports.database, scene.command(), scene.number("number"))
     return shown
 
 

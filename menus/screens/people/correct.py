@@ -8,7 +8,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 
-MOST_LISTED = 24
+MAX_LISTED = 24
 
 
 def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
@@ -19,22 +19,22 @@ def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
 
 
 async def _movements(scene: Scene) -> Facts:
-    listed = await correctable(scene.ports.database, scene.act(), MOST_LISTED)
+    listed = await correctable(scene.ports.database, scene.command(), MAX_LISTED)
     if not listed:
         raise Refusal("correction.nothing")
     return Facts(items=tuple(Item(one.seq, _in_words(scene, one)) for one in listed))
 
 
 async def _one(scene: Scene) -> Facts:
-    for one in await correctable(scene.ports.database, scene.act(), MOST_LISTED):
+    for one in await correctable(scene.ports.database, scene.command(), MAX_LISTED):
         if one.seq == scene.number("seq"):
             return Facts(_in_words(scene, one))
     raise Refusal("correction.nothing")
 
 
 async def _reverse(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await reverse(scene.ports.database, scene.act(), scene.number("seq"))
+    shown = dict(scene.caller.rendered)
+    await reverse(scene.ports.database, scene.command(), scene.number("seq"))
     return shown
 
 

@@ -15,8 +15,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _record(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await record_death(scene.ports.database, scene.act(), scene.number("number"))
+    shown = dict(scene.caller.rendered)
+    await record_death(scene.ports.database, scene.command(), scene.number("number"))
     return shown
 
 

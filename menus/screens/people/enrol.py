@@ -14,10 +14,10 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _enrol(scene: Scene) -> Mapping[str, Plain]:
-    kept = scene.caller.kept
+    kept = scene.caller.answers
     number = await enrol(
         scene.ports.database,
-        scene.act(),
+        scene.command(),
         str(kept["new_name"]),
         str(kept["phone"]),
         consents=kept["consent"] == "yes",

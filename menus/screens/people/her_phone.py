@@ -14,14 +14,14 @@ async def _she(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    return Facts({"name": (await chosen_card(scene)).name, "phone": str(scene.caller.kept["phone"]) or "-"})
+    return Facts({"name": (await chosen_card(scene)).name, "phone": str(scene.caller.answers["phone"]) or "-"})
 
 
 async def _change(scene: Scene) -> Mapping[str, Plain]:
-    shown, kept = dict(scene.caller.shown), scene.caller.kept
+    shown, kept = dict(scene.caller.rendered), scene.caller.answers
     await change_phone(
         scene.ports.database,
-        scene.act(),
+        scene.command(),
         scene.number("number"),
         str(kept["phone"]) or None,
         consents=kept["consent"] == "yes",

@@ -18,7 +18,7 @@ async def _fines(scene: Scene) -> Facts:
 async def _in_full(scene: Scene) -> Facts | Instead:
     """A fine that the table leaves to a vote waits for the hands of the meeting."""
     card = await chosen_card(scene)
-    fine = next(fine for fine in card.rules.fines if fine.code == scene.caller.kept["fine"])
+    fine = next(fine for fine in card.rules.fines if fine.code == scene.caller.answers["fine"])
     words: dict[str, Plain] = {"name": card.name, "label": fine.label, "amount_xof": fine.amount_xof}
     return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep={**words, "members": card.members})
 
@@ -28,18 +28,18 @@ async def _hands(scene: Scene) -> Facts:
 
 
 async def _voted(scene: Scene) -> Facts:
-    return Facts({name: scene.caller.kept[name] for name in ("name", "label", "amount_xof", "present", "in_favour")})
+    return Facts({name: scene.caller.answers[name] for name in ("name", "label", "amount_xof", "present", "in_favour")})
 
 
 async def _impose(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await impose(scene.ports.database, scene.act(), scene.number("number"), str(scene.caller.kept["fine"]))
+    shown = dict(scene.caller.rendered)
+    await impose(scene.ports.database, scene.command(), scene.number("number"), str(scene.caller.answers["fine"]))
     return shown
 
 
 async def _impose_by_vote(scene: Scene) -> Mapping[str, Plain]:
-    shown, code = dict(scene.caller.shown), str(scene.caller.kept["fine"])
-    await impose_by_vote(scene.ports.database, scene.act(), scene.number("number"), code, counted(scene))
+    shown, code = dict(scene.caller.rendered), str(scene.caller.answers["fine"])
+    await impose_by_vote(scene.ports.database, scene.command(), scene.number("number"), code, counted(scene))
     return shown
 
 

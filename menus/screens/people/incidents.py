@@ -12,7 +12,7 @@ from menus.scene import Scene
 from menus.screens.questions.assembly_vote import counted, hands_of_those_present
 
 FOUND = ("recounted", "found", "agreed")
-MOST_IN_A_BOX_XOF = 999_999_999
+MAX_IN_A_BOX_XOF = 999_999_999
 
 
 def _words(kind: str) -> str:
@@ -36,12 +36,12 @@ async def _open(scene: Scene) -> Facts:
 
 
 def _chosen(caller: Caller) -> tuple[int, str, int, str]:
-    number, kind, amount_xof, fund = str(caller.kept["chosen"]).split(":")
+    number, kind, amount_xof, fund = str(caller.answers["chosen"]).split(":")
     return int(number), kind, int(amount_xof), fund
 
 
 def _is_a_difference(caller: Caller) -> bool:
-    return caller.shown.get("fund") is not None
+    return caller.rendered.get("fund") is not None
 
 
 async def _one(scene: Scene) -> Facts:
@@ -55,14 +55,14 @@ async def _closing(scene: Scene) -> Facts:
 
 
 async def _close(scene: Scene) -> Mapping[str, Plain]:
-    shown, number = dict(scene.caller.shown), _chosen(scene.caller)[0]
-    await close_incident(scene.ports.database, scene.act(), number, str(scene.caller.kept["what"]))
+    shown, number = dict(scene.caller.rendered), _chosen(scene.caller)[0]
+    await close_incident(scene.ports.database, scene.command(), number, str(scene.caller.answers["what"]))
     return shown
 
 
 async def _any_amount(scene: Scene) -> Facts:
     fund = _chosen(scene.caller)[3]
-    return Facts({"least": 0, "most": MOST_IN_A_BOX_XOF, "what": f"fund_{fund}"})
+    return Facts({"least": 0, "most": MAX_IN_A_BOX_XOF, "what": f"fund_{fund}"})
 
 
 async def _hands(scene: Scene) -> Facts:
@@ -82,8 +82,10 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _accept(scene: Scene) -> Mapping[str, Plain]:
-    shown, (number, _, _, fund) = dict(scene.caller.shown), _chosen(scene.caller)
-    await accept_difference(scene.ports.database, scene.act(), number, fund, scene.number("amount_xof"), counted(scene))
+    shown, (number, _, _, fund) = dict(scene.caller.rendered), _chosen(scene.caller)
+    await accept_difference(
+        scene.ports.database, scene.command(), number, fund, scene.number("amount_xof"), counted(scene)
+    )
     return shown
 
 

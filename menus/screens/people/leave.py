@@ -27,8 +27,8 @@ async def _in_full(scene: Scene) -> Facts:
 
 
 async def _leave(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    await leave(scene.ports.database, scene.act(), scene.number("number"))
+    shown = dict(scene.caller.rendered)
+    await leave(scene.ports.database, scene.command(), scene.number("number"))
     return shown
 
 

@@ -40,8 +40,8 @@ async def _nobody(scene: Scene) -> Facts:
 
 
 async def _name(scene: Scene) -> Mapping[str, Plain]:
-    shown, chosen = dict(scene.caller.shown), scene.number("proxy")
-    await name_proxy(scene.ports.database, scene.act(), scene.number("number"), chosen or None, hears=True)
+    shown, chosen = dict(scene.caller.rendered), scene.number("proxy")
+    await name_proxy(scene.ports.database, scene.command(), scene.number("number"), chosen or None, hears=True)
     return shown
 
 

@@ -10,22 +10,22 @@ from menus.scene import Scene
 
 
 async def _asking(scene: Scene) -> Facts:
-    waiting = await waiting_for(scene.ports.database, scene.act())
+    waiting = await waiting_for(scene.ports.database, scene.command())
     if not waiting:
         raise Refusal("pin.nobody_asks")
     return Facts(items=tuple(Item(number, {"number": number, "name": name}) for number, name in waiting))
 
 
 async def _she(scene: Scene) -> Facts:
-    for number, name in await waiting_for(scene.ports.database, scene.act()):
+    for number, name in await waiting_for(scene.ports.database, scene.command()):
         if number == scene.number("number"):
             return Facts({"name": name})
     raise Refusal("pin.nobody_asks")
 
 
 async def _vouch(scene: Scene) -> Mapping[str, Plain]:
-    shown = dict(scene.caller.shown)
-    standing = await vouch(scene.ports.database, scene.act(), scene.number("number"))
+    shown = dict(scene.caller.rendered)
+    standing = await vouch(scene.ports.database, scene.command(), scene.number("number"))
     return shown | {"guardians": standing.guardians, "hours": standing.hours_left or NOTHING}
 
 

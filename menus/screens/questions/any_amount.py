@@ -3,7 +3,7 @@
 from menus.engine.screens import Facts
 from menus.scene import Scene
 
-MOST_AT_ONCE_XOF = 99_999_995
+MAX_AT_ONCE_XOF = 99_999_995
 
 
 async def any_amount(scene: Scene) -> Facts:
@@ -14,4 +14,4 @@ async def any_amount(scene: Scene) -> Facts:
     """
     card = await scene.card()
     card.meeting_for_cash()
-    return Facts({"least": card.rules.cash_unit_xof, "most": MOST_AT_ONCE_XOF})
+    return Facts({"least": card.rules.cash_unit_xof, "most": MAX_AT_ONCE_XOF})

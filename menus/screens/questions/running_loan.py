@@ -29,12 +29,12 @@ async def running(scene: Scene) -> Facts:
 
 def chosen_number(scene: Scene) -> int:
     """The number of the loan that was chosen."""
-    return int(str(scene.caller.kept["running"]).partition(":")[2])
+    return int(str(scene.caller.answers["running"]).partition(":")[2])
 
 
 async def borrower(scene: Scene) -> Card:
     """The card of her whose loan was chosen."""
-    return await scene.card(int(str(scene.caller.kept["running"]).partition(":")[0]))
+    return await scene.card(int(str(scene.caller.answers["running"]).partition(":")[0]))
 
 
 def chosen_of(card: Card, scene: Scene) -> OpenLoan:

@@ -30,7 +30,7 @@ FAMILIES = {
 
 
 async def found_a_group(database, family, settings, code="00001"):
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         rules = Constitution.from_settings(family, settings)
         founding = Founding(code=code, name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
         group_id = await found_group(unit, founding)

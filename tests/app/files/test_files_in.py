@@ -12,7 +12,7 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from app.files import read_file
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.imports import Unreadable, check_rows, write
 
@@ -160,8 +160,8 @@ async def test_ten_thousand_members_in_under_a_minute_with_progress(database: Da
     body = large_workbook(10_000)
     seen: list[tuple[int, int]] = []
     begun = time.monotonic()
-    act = Act(0, "", datetime(2026, 11, 22, tzinfo=UTC), "import")
-    done = await write(read_file(body, "x.xlsx"), database, act, lambda now, of: seen.append((now, of)))
+    command = Command(0, "", datetime(2026, 11, 22, tzinfo=UTC), "import")
+    done = await write(read_file(body, "x.xlsx"), database, command, lambda now, of: seen.append((now, of)))
     passed_seconds = time.monotonic() - begun
     assert (done.groups, done.members) == (400, 10_000)
     assert seen[0] == (25, 10_000)

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.files import indicators_table, journal_table, passbook_table, write_table
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from tests.village import AWA, found_village, hold_meeting
 
@@ -21,7 +21,7 @@ NASTY = "=HYPERLINK(0)"
 async def village_with_a_nasty_memo(database: Database) -> None:
     group = await found_village(database)
     await hold_meeting(database, group)
-    by = Act(group, "x", datetime(2026, 11, 22, tzinfo=UTC), "ussd", 3)
+    by = Command(group, "x", datetime(2026, 11, 22, tzinfo=UTC), "ussd", 3)
     await database.post(by.draft("expense", {"box:loan": -500, "expenses": 500}, memo=NASTY))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.files import groups_table, read_file, table_file
 from ledger.audit import audit
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database, open_database
 from ledger.exports.groups import export_group
 from ledger.imports import write
@@ -103,7 +103,7 @@ def groups(draw: st.DrawFn) -> dict[str, Any]:
 async def bring_in(database: Database, body: bytes, kind: str) -> dict[str, Any]:
     sheet = read_file(body, f"groups.{kind}")
     assert sheet.unknown == ()
-    await write(sheet, database, Act(0, "", NOW, "import"))
+    await write(sheet, database, Command(0, "", NOW, "import"))
     return await export_group(database, sheet.rows[0].cells["group"])
 
 

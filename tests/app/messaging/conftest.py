@@ -14,7 +14,7 @@ from app.messaging.gateways.port import Message, Result
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.database import Database
 from ledger.journal.notices import tell
@@ -104,15 +104,15 @@ def make_sender(database, clock, pigeon, words):
 
 
 async def change(database: Database, sql: str, **values: object) -> None:
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(text(sql), **values)
 
 
 async def tell_member(database, village, clock, member, topic, key="k", /, *, urgent=False, **facts) -> None:
     """Puts one message into the outbox as the ledger does."""
-    async with database.unit() as unit:
-        act = Act(village, key, clock.now(), "test")
-        await tell(unit, act, [Notice(topic, member, facts, urgent)])
+    async with database.unit_of_work() as unit:
+        command = Command(village, key, clock.now(), "test")
+        await tell(unit, command, [Notice(topic, member, facts, urgent)])
 
 
 async def tell_awa(database, village, clock, topic, key="k", /, *, urgent=False, **facts) -> None:

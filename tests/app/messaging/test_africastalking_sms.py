@@ -6,7 +6,7 @@ import pytest
 from werkzeug import Response
 
 from app.messaging.gateways import africastalking
-from app.messaging.gateways.africastalking import CODES, AfricasTalking
+from app.messaging.gateways.africastalking import CODES, AfricasTalkingSms
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import BadCallback, Callback, Message, Outcome
 from app.messaging.gateways.prices import millixof
@@ -18,7 +18,7 @@ PATH = "/version1/messaging"
 
 @pytest.fixture
 async def gateway(httpserver):
-    opened = AfricasTalking(
+    opened = AfricasTalkingSms(
         "sandbox", "k", sender="MUSOKESU", base_url=httpserver.url_for("/").rstrip("/"), timeout_seconds=(1, 1)
     )
     yield opened
@@ -128,7 +128,7 @@ async def test_a_time_out_leaves_open_whether_it_was_sent_and_a_closed_port_does
     (late,) = await gateway.send(messages(AWA))
     assert late.failure is Failure.TIMED_OUT
     assert (late.failure.retryable, late.failure.elsewhere) == (True, False)
-    nobody = AfricasTalking("sandbox", "k", base_url="http://127.0.0.1:9", timeout_seconds=(1, 1))
+    nobody = AfricasTalkingSms("sandbox", "k", base_url="http://127.0.0.1:9", timeout_seconds=(1, 1))
     (unsent,) = await nobody.send(messages(AWA))
     assert unsent.failure is Failure.UNREACHABLE
     await nobody.close()

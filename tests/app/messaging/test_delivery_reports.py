@@ -5,15 +5,15 @@ import itertools
 import pytest
 
 from app.messaging.delivery import take_report
-from app.messaging.gateways.port import Outcome, Report
+from app.messaging.gateways.port import DeliveryReport, Outcome
 from tests.app.messaging.conftest import AWA, outbox_rows, states, tell_awa, tell_member
 from tests.app.messaging.test_inbound_sms import doors  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.anyio
-SENT = Report("pigeon-1:k:solidarity:6:0", "Sent", Outcome.PENDING)
-GOOD = Report(SENT.message_id, "Success", Outcome.DELIVERED)
-BAD = Report(SENT.message_id, "Failed", Outcome.FAILED, "UserIsInactive")
-NOVEL = Report(SENT.message_id, "Teleported", Outcome.PENDING)
+SENT = DeliveryReport("pigeon-1:k:solidarity:6:0", "Sent", Outcome.PENDING)
+GOOD = DeliveryReport(SENT.message_id, "Success", Outcome.DELIVERED)
+BAD = DeliveryReport(SENT.message_id, "Failed", Outcome.FAILED, "UserIsInactive")
+NOVEL = DeliveryReport(SENT.message_id, "Teleported", Outcome.PENDING)
 
 
 async def sent(database, village, clock, make_sender):

@@ -12,14 +12,14 @@ from sqlalchemy import text
 from app.messaging.bulk import Audience, forecast, send_to_many
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
-from app.messaging.texts import Part
+from app.messaging.texts import TextPart
 from app.messaging.topics import TOPICS
 from app.organisations.work.consultation_messages import telling
 from app.worker.scheduler import Scheduler
 from ledger import loans
 from ledger.assembly.decisions import change_constitution
 from ledger.consultations.answers import ask_members
-from ledger.consultations.tally import Tally
+from ledger.consultations.tally import AnswerTally
 from ledger.database import Database
 from ledger.funds import (
     fines,
@@ -66,15 +66,15 @@ HEAD = re.compile(r"[0-9a-f]{8}$")
 
 async def a_declaration(database: Database) -> None:
     village = await found(database)
-    await savings.declare(database, village.act(AWA), AWA, 3)
+    await savings.declare(database, village.command(AWA), AWA, 3)
     await in_the_evening(village)
 
 
 async def a_declaration_answered(database: Database) -> None:
     village = await found(database)
-    posted = await savings.declare(database, village.act(AWA), AWA, 3)
-    await refuse_declaration(database, village.act(), posted.seq)
-    await savings.declare(database, village.act(AWA), AWA, 2)
+    posted = await savings.declare(database, village.command(AWA), AWA, 3)
+    await refuse_declaration(database, village.command(), posted.seq)
+    await savings.declare(database, village.command(AWA), AWA, 2)
     await village.meet()
     await village.part()
 
@@ -82,30 +82,30 @@ async def a_declaration_answered(database: Database) -> None:
 async def a_loan(database: Database) -> None:
     village = await a_lending_village(database)
     loan = await village.lend(AWA, 2_500, weeks=8)
-    await disputes.contest_handover(database, village.act(AWA), loan)
-    await repayments.declare_repayment(database, village.act(AWA), AWA, 1_000)
+    await disputes.contest_handover(database, village.command(AWA), loan)
+    await repayments.declare_repayment(database, village.command(AWA), AWA, 1_000)
     await in_the_evening(village)
-    await repayments.repay(database, village.act(), AWA, 1_000)
-    await rescheduling.reschedule(database, village.act(), loan, 4, ALL_IN_FAVOUR)
-    await write_off.write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+    await repayments.repay(database, village.command(), AWA, 1_000)
+    await rescheduling.reschedule(database, village.command(), loan, 4, ALL_IN_FAVOUR)
+    await write_off.write_off(database, village.command(), loan, ALL_IN_FAVOUR)
 
 
 async def a_loan_refused(database: Database) -> None:
     village = await a_lending_village(database)
-    loan = await loans.request_loan(database, village.act(AWA), AWA, 2_500, 8, "commerce")
+    loan = await loans.request_loan(database, village.command(AWA), AWA, 2_500, 8, "commerce")
     for officer in (PRESIDENT, SECRETARY, COUNTER):
-        await loans.cast_vote(database, village.act(officer), loan, approves=False)
+        await loans.cast_vote(database, village.command(officer), loan, approves=False)
 
 
 async def a_meeting(database: Database) -> None:
     village = await found(database, fines=[{"code": "late", "label": "Retard", "amount_xof": 50}])
     await village.meet()
     for counter in (COUNTER, OTHER_COUNTER):
-        await count_box(database, village.act(counter), "open", {"loan": 0, "solidarity": 0})
-    await fines.impose(database, village.act(), AWA, "late", voted=True)
+        await count_box(database, village.command(counter), "open", {"loan": 0, "solidarity": 0})
+    await fines.impose(database, village.command(), AWA, "late", voted=True)
     await village.bring({AWA: Brought(shares=2, fines_xof=25)})
     for counter in (COUNTER, OTHER_COUNTER):
-        await count_box(database, village.act(counter), "close", {"loan": 1025, "solidarity": 100})
+        await count_box(database, village.command(counter), "close", {"loan": 1025, "solidarity": 100})
     await village.part()
 
 
@@ -113,39 +113,39 @@ async def help_in_need(database: Database) -> None:
     village = await found(database, grant_caps=[{"purpose": "illness", "label": "Maladie", "cap_xof": 300}])
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1, m6=1)
-    await solidarity_fund.grant(database, village.act(), AWA, "illness", 200)
-    await solidarity_fund.lend_help(database, village.act(), AWA, "illness", 250)
+    await solidarity_fund.grant(database, village.command(), AWA, "illness", 200)
+    await solidarity_fund.lend_help(database, village.command(), AWA, "illness", 250)
 
 
 async def a_correction(database: Database) -> None:
     village = await found(database)
     await village.meet()
-    posted = await savings.save(database, village.act(), AWA, 2)
-    await corrections.reverse(database, village.act(), posted.seq)
+    posted = await savings.save(database, village.command(), AWA, 2)
+    await corrections.reverse(database, village.command(), posted.seq)
 
 
 async def a_share_out(database: Database) -> None:
     village = await found(database, solidarity_at_end="split")
     await village.meet()
     await village.collect(m1=2, m2=2, m3=2, m4=2, m5=2, m6=4)
-    await share_out.freeze(database, village.act())
-    await share_out.commit_share_out(database, village.act())
+    await share_out.freeze(database, village.command())
+    await share_out.commit_share_out(database, village.command())
 
 
 async def a_tontine(database: Database) -> None:
     village = await found(database, "tontine", share_value_xof=1_000, fines=[])
-    await rounds.set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
+    await rounds.set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
     pot = (await read_tontine(database, village.group_id)).next_pot()
-    await rounds.pay_pot(database, village.act(), pot)
+    await rounds.pay_pot(database, village.command(), pot)
 
 
 async def a_leaver(database: Database) -> None:
     village = await found(database)
     await village.meet()
     await village.collect(m6=3)
-    await departure.leave(database, village.act(), AWA)
+    await departure.leave(database, village.command(), AWA)
 
 
 async def an_import(database: Database) -> None:
@@ -155,15 +155,15 @@ async def an_import(database: Database) -> None:
 
 async def a_new_rule(database: Database) -> None:
     village = await found(database)
-    await change_constitution(database, village.act(), {"quorum": 4}, ALL_IN_FAVOUR)
-    await change_constitution(database, village.act(), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
-    await change_constitution(database, village.act(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"quorum": 4}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
 
 
 async def a_pin_forgotten(database: Database) -> None:
     """Five wrong tries lock for minutes, fifteen for hours; then two vouch for her, and once more when she has none."""
     village = await found(database)
-    await pins.change_pin(database, village.act(AWA), VAULT.hash(village.group_id, AWA, "7395"))
+    await pins.change_pin(database, village.command(AWA), VAULT.hash(village.group_id, AWA, "7395"))
     for _ in range(15):
         (here,) = await members_of_phone(database, PHONE)
         with pytest.raises(Refusal):
@@ -178,15 +178,15 @@ async def a_pin_forgotten(database: Database) -> None:
 
 
 async def vouched_for(village: Village) -> None:
-    await pin_help.ask_for_help(village.database, village.act(AWA))
+    await pin_help.ask_for_help(village.database, village.command(AWA))
     for guardian in (PRESIDENT, SECRETARY):
-        await pin_help.vouch(village.database, village.act(guardian), AWA)
+        await pin_help.vouch(village.database, village.command(guardian), AWA)
 
 
 async def another_phone(database: Database) -> None:
     village = await found(database)
-    async with database.unit() as unit:
-        await tell_of_phone(unit, village.act(), AWA, PHONE)
+    async with database.unit_of_work() as unit:
+        await tell_of_phone(unit, village.command(), AWA, PHONE)
 
 
 async def the_clock(database: Database) -> None:
@@ -210,11 +210,11 @@ async def a_consultation(database: Database) -> None:
     await change(database, "UPDATE savings_group SET ngo_id = 1")
     await change(database, "UPDATE member SET consent_on = '2026-09-01'")
     options = [{"fr": "Eau"}, {"fr": "École"}, {"fr": "Paix"}]
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         closes = village.now.date() + timedelta(days=30)
         await ask_members(unit, 1, {"fr": "Que faut-il d'abord au village?"}, options, village.now.date(), closes)
     (row,) = await database.fetch(text("SELECT * FROM consultation"))
-    for state, tally in (("open", Tally({}, None, 0, 6)), ("frozen", Tally({}, [3, 1, 2], 6, 6))):
+    for state, tally in (("open", AnswerTally({}, None, 0, 6)), ("frozen", AnswerTally({}, [3, 1, 2], 6, 6))):
         said = telling(row, state, tally)
         told = await forecast(
             database, said.topic, [village.group_id], Audience.MEMBERS, key=said.key, price=1, now=village.now
@@ -405,8 +405,8 @@ async def test_what_happens_is_told(story, database, words):
     assert {topic: told.get(topic) for topic in STORIES[story]} == STORIES[story]
 
 
-def read_by(row) -> Part:
-    return Part(row["id"], TOPICS[row["topic"]], json.loads(row["payload"]), row["member"], "fr", short=False)
+def read_by(row) -> TextPart:
+    return TextPart(row["id"], TOPICS[row["topic"]], json.loads(row["payload"]), row["member"], "fr", short=False)
 
 
 def test_there_is_no_kind_that_nothing_makes():

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ledger
-from app.messaging.texts import Part, Texts
-from app.messaging.topics import TOPICS, Kind, worst_case
+from app.messaging.texts import TextPart, Texts
+from app.messaging.topics import TOPICS, TopicKind, worst_case
 from menus.text.fill import MissingValueError, placeholders
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets, sms_parts
@@ -21,7 +21,7 @@ FIGURES = frozenset(name for topic in TOPICS.values() for name, kind in topic.fa
 
 def part(name, facts=None, *, language="fr", short=False, number=999, id_=1):
     topic = TOPICS[name]
-    return Part(id_, topic, worst_case(topic) if facts is None else facts, number, language, short)
+    return TextPart(id_, topic, worst_case(topic) if facts is None else facts, number, language, short)
 
 
 def test_the_catalogues_are_complete_and_agree():
@@ -50,7 +50,7 @@ def test_every_message_is_one_part_with_its_worst_figures_in_full(name, language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", sorted(name for name, topic in TOPICS.items() if topic.kind is not Kind.REPLY))
+@pytest.mark.parametrize("name", sorted(name for name, topic in TOPICS.items() if topic.kind is not TopicKind.REPLY))
 def test_the_short_text_is_one_part_and_holds_no_figure(name, language):
     topic = TOPICS[name]
     own = f"sms.{name}.short"
@@ -148,7 +148,9 @@ anything = st.sampled_from(sorted(TOPICS))
 @given(st.lists(st.tuples(anything, st.booleans()), min_size=1, max_size=15), st.sampled_from(LANGUAGES))
 def test_several_messages_lose_none_and_every_sms_is_one_part(wanted, language):
     parts = [
-        part(name, language=language, short=short and TOPICS[name].kind is not Kind.REPLY, id_=number, number=number)
+        part(
+            name, language=language, short=short and TOPICS[name].kind is not TopicKind.REPLY, id_=number, number=number
+        )
         for number, (name, short) in enumerate(wanted)
     ]
     several = WIDE.several(parts)

@@ -12,7 +12,7 @@ from app.messaging.settings import SmsSettings, table
 from app.worker.wiring import open_messaging
 from ledger.meeting import disputes
 from tests.app.messaging.conftest import AWA, AWA_PHONE, BINTA_PHONE, outbox_rows
-from tests.village import act, hold_meeting
+from tests.village import command, hold_meeting
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +24,7 @@ def settings():
 
 async def test_a_meetings_messages_all_have_words_and_reach_their_readers(database, village, clock, settings):
     await hold_meeting(database, village)
-    await disputes.contest_movement(database, act(village, "contested", AWA), 3)
+    await disputes.contest_movement(database, command(village, "contested", AWA), 3)
     async with open_messaging(settings, database, clock, SmsSettings(_env_file=None)) as messaging:
         assert list(messaging.gateways) == ["inbox"]
         clock.go(minutes=2)

@@ -13,7 +13,7 @@ from app.worker.scheduler import Scheduler
 from ledger.funds.declarations import refuse_declaration
 from ledger.funds.savings import declare
 from tests.app.messaging.conftest import AWA, BINTA, BINTA_PHONE, change, outbox_rows, tell_awa
-from tests.village import act, hold_meeting
+from tests.village import command, hold_meeting
 
 pytestmark = pytest.mark.anyio
 # The village meets on Sundays here; its meeting was on Sunday 22 November 2026, and Awa's loan falls due 20 December.
@@ -180,10 +180,10 @@ async def test_binta_hears_twice_a_day_what_waits_for_her_once_and_in_one_sms(
     scheduler, sender = Scheduler(database, clock), make_sender()
     clock.at = at(23, 12)
     await scheduler.once()
-    seq = (await declare(database, act(village, "a", AWA), AWA, 3)).seq
+    seq = (await declare(database, command(village, "a", AWA), AWA, 3)).seq
     for member, shares in ((5, 2), (4, 1), (BINTA, 1)):
-        await declare(database, act(village, f"d{member}", member), member, shares)
-    await refuse_declaration(database, act(village, "no"), seq)
+        await declare(database, command(village, f"d{member}", member), member, shares)
+    await refuse_declaration(database, command(village, "no"), seq)
     for hour in (17, 18, 19):
         clock.at = at(23, hour)
         await scheduler.once()
@@ -191,7 +191,7 @@ async def test_binta_hears_twice_a_day_what_waits_for_her_once_and_in_one_sms(
     assert [text for text in pigeon.texts(BINTA_PHONE) if "embre" in text] == [
         "Membre 5 annonce 1000 F, membre 4 annonce 500 F. Détail: *384*22#"
     ]
-    await declare(database, act(village, "late", AWA), AWA, 1)
+    await declare(database, command(village, "late", AWA), AWA, 1)
     clock.at = at(24, 7)
     await scheduler.once()
     await sender.once()
@@ -205,7 +205,7 @@ async def test_opening_figures_are_not_what_a_week_saved(database, clock, villag
     scheduler = Scheduler(database, clock)
     await scheduler.once()
     figures = {"box:loan": 50_000, f"shares:{AWA}": -50_000}
-    await database.post(act(village, "opening").draft("opening", figures))
+    await database.post(command(village, "opening").draft("opening", figures))
     clock.at = at(23, 8)
     assert await scheduler.once() == 0
 

@@ -9,7 +9,7 @@ from app.messaging.dead_letters import dead_letters, retry
 from app.messaging.delivery import take_report
 from app.messaging.dispatch import CALL_SECONDS
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.port import Outcome, Report
+from app.messaging.gateways.port import DeliveryReport, Outcome
 from app.messaging.sender import LEASE_SECONDS
 from app.messaging.settle import MAX_ATTEMPTS
 from tests.app.messaging.conftest import (
@@ -284,7 +284,9 @@ async def test_a_message_sent_again_by_a_person_costs_again_and_keeps_what_it_co
     sender = make_sender()
     await sender.once()
     first = (await outbox_rows(database))[0]["gateway_message_id"]
-    await take_report(database, "pigeon", Report(first, "Failed", Outcome.FAILED, "UserIsInactive"), clock.now())
+    await take_report(
+        database, "pigeon", DeliveryReport(first, "Failed", Outcome.FAILED, "UserIsInactive"), clock.now()
+    )
     assert await states(database) == ["failed", "failed"]
     clock.go(days=40)  # older than any message is worth: asked for again, it is new
     letters = await dead_letters(database)
@@ -304,7 +306,7 @@ async def test_a_report_that_it_arrived_after_all_spares_the_second_sending(
     sender = make_sender()
     await sender.once()
     (row,) = await outbox_rows(database)
-    lost = Report(row["gateway_message_id"], "Failed", Outcome.FAILED, "?")
+    lost = DeliveryReport(row["gateway_message_id"], "Failed", Outcome.FAILED, "?")
     await take_report(database, "pigeon", lost, clock.now())
     await retry(database, [row["id"]], clock.now())
     await take_report(database, "pigeon", replace(lost, status="Success", outcome=Outcome.DELIVERED), clock.now())

@@ -59,7 +59,7 @@ async def test_what_the_database_knows(database: Database) -> None:
     assert empty["kesu_outbox_late_seconds"] == 0
     assert "kesu_audit_clean" not in empty
     late_us = int((NOON - timedelta(minutes=5)).timestamp() * 1e6)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for key, state, problem in (("a", "waiting", None), ("b", "waiting", "throttled"), ("c", "dead", "bad_number")):
             gateway = "orange" if problem else None
             await unit.fetch(
@@ -131,7 +131,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, redis_u
 async def trouble(database_url: str) -> None:
     """A message that died, and an audit."""
     database = await open_database(database_url)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         values = {"at_us": 1, "state": "dead", "gateway": "orange", "problem": "bad_number"}
         await unit.fetch(_MESSAGE, group_id=1, key="dead", **values)
     await keep_audit(database, clean=True, now=STARTS_AT)

@@ -85,7 +85,7 @@ class World:
 
 async def _group(database: Database, code: str, name: str, ngo_id: int, village: str, members: int) -> int:
     rules = Constitution.default("vsla")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         founding = Founding(
             code=code,
             name=name,
@@ -132,7 +132,7 @@ async def _save(database: Database, group_id: int, member: int, week: int, held:
 async def _live(database: Database, group_id: int, weeks: int, last: date) -> None:
     """Weekly meetings up to ``last`` in which everybody saves, and one loan that is late."""
     first = last - timedelta(weeks=weeks - 1)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for week in range(weeks):
             held = first + timedelta(weeks=week)
             opened = microseconds(datetime(held.year, held.month, held.day, 16, tzinfo=UTC))
@@ -150,7 +150,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
     for week in range(weeks):
         for member in range(1, 7):
             await _save(database, group_id, member, week, first + timedelta(weeks=week), 1 + (week + member) % 3)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(
             insert(table_of(Loan)),
             group_id=group_id,
@@ -190,7 +190,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
 async def make_world(database: Database) -> World:
     """Fill an empty store."""
     world = World(database)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for id_, code, name in ((1, "camide", "Camide"), (2, "amsode", "AMSODE")):
             await unit.fetch(insert(table_of(Ngo)), id=id_, code=code, name=name)
     world.groups["00001"] = await _group(database, "00001", "Benkadi", 1, "Logo", 6)
@@ -211,14 +211,14 @@ async def make_world(database: Database) -> World:
             code_secret=DEMO_CODE_SECRET,
         )
         world.staff[who] = made.staff_id
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(insert(table_of(Assignment)), staff_id=world.staff["agent"], group_id=world.groups["00001"])
     return world
 
 
 async def make_busy(world: World) -> None:
     """Something on every page that is numbered from one."""
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
         given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
         await record_training(unit, 1, world.staff["ngo_admin"], given)

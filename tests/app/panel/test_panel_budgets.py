@@ -20,7 +20,7 @@ async def limit(browser: Browser, code: str, month_xof: str):
 
 async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser) -> None:
     now = browser.world.clock.now()
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         for place, (sent, cost) in enumerate(((now, 12_500), (now, 12_000), (now.replace(month=10), 90_000))):
             await unit.fetch(
                 insert(table_of(Outbox)),
@@ -53,7 +53,7 @@ async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser)
 async def test_what_months_and_organisations_have_cost(browser: Browser) -> None:
     now = browser.world.clock.now()
     sent = ((1, now, 12_500), (1, now, 12_000), (2, now.replace(month=10), 90_000), (3, now, 7_000))
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         for place, (group, at, cost) in enumerate((*sent, (1, now.replace(year=2025), 1_000_000))):
             at_us = microseconds(at)
             row = {"group_id": group, "key": str(place), "topic": "declared", "member": 1, "payload": "{}"}

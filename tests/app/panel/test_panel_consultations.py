@@ -8,7 +8,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.consultations.answers import answer, open_questions
 from ledger.consultations.tally import _secret
 from ledger.rules.refusal import Refusal
@@ -38,19 +38,19 @@ async def asked(browser: Browser) -> Browser:
 async def say(world: World, group: int, answers: str) -> None:
     """Members 1, 2, … of a group answer."""
     for member, option in enumerate(answers, 1):
-        act = Act(group, f"answer/{member}", world.clock.now(), "ussd", member)
-        await answer(world.database, act, 1, int(option))
+        command = Command(group, f"answer/{member}", world.clock.now(), "ussd", member)
+        await answer(world.database, command, 1, int(option))
 
 
 async def test_what_is_asked_in_the_panel_stands_on_the_phones_of_its_own_groups(asked: Browser) -> None:
     world = asked.world
-    mine = await open_questions(world.database, Act(1, "x", world.clock.now(), "ussd", 1), "bm")
+    mine = await open_questions(world.database, Command(1, "x", world.clock.now(), "ussd", 1), "bm")
     assert [(one.question, one.options) for one in mine] == [("Mun ka kan ka ke folo?", ("Eau", "École", "Paix"))]
-    assert await open_questions(world.database, Act(3, "x", world.clock.now(), "ussd", 1), "fr") == []
+    assert await open_questions(world.database, Command(3, "x", world.clock.now(), "ussd", 1), "fr") == []
 
 
 async def close(world: World) -> None:
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE consultation SET closes_on = '2026-11-21'"))
 
 
@@ -71,10 +71,10 @@ async def test_answers_are_counted_by_region_and_few_are_not_shown(asked: Browse
     await say(asked.world, 1, "1122")
     await close(asked.world)
     assert "Moins de 5 réponses" in (await asked.get("/panel/consultations/1")).text
-    async with asked.world.database.unit() as unit:
+    async with asked.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE consultation SET closes_on = '2026-12-20'"))
     await say(asked.world, 1, "112223")
-    async with asked.world.database.unit() as unit:
+    async with asked.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE savings_group SET region = 'Gao' WHERE id = 2"))
     await say(asked.world, 2, "12")  # two answers of Gao: not shown, and Kayes with them, or they could be told
     await close(asked.world)
@@ -100,7 +100,7 @@ async def test_a_frozen_tally_stands_whatever_happens(asked: Browser) -> None:
     assert (await asked.post("/panel/consultations/1", {"act": "freeze"})).status_code == 303
     with pytest.raises(Refusal, match="closed"):
         await say(asked.world, 1, "3")
-    async with asked.world.database.unit() as unit:
+    async with asked.world.database.unit_of_work() as unit:
         await unit.fetch(text("DELETE FROM consultation_answer"))
         await unit.fetch(text("UPDATE savings_group SET region = 'Gao'"))
     content = (await asked.get("/panel/consultations/1/tally.csv")).content.decode("utf-8-sig")
@@ -111,7 +111,7 @@ async def test_a_frozen_tally_stands_whatever_happens(asked: Browser) -> None:
 
 
 async def agree(world: World) -> None:
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET consent_on = '2026-09-01' WHERE group_id = 1 AND number < 5"))
 
 

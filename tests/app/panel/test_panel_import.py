@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.panel.forms.import_drafts import KEPT_SECONDS
 from app.panel.pages.groups.importing import COLUMNS
 from app.panel.words import LANGUAGES, read_texts
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.imports import confirm_opening, opening_waiting, reverse_opening
 from ledger.imports.problems import REASONS
 from ledger.imports.sheet import UNREADABLE
@@ -62,8 +62,8 @@ async def group_id(browser: Browser, code: str) -> int:
     return int(rows[0]["id"])
 
 
-def acting(browser: Browser, group: int, member: int | None) -> Act:
-    return Act(group, f"m{member}", browser.world.clock.now(), "ussd", member)
+def acting(browser: Browser, group: int, member: int | None) -> Command:
+    return Command(group, f"m{member}", browser.world.clock.now(), "ussd", member)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -249,7 +249,7 @@ async def test_nothing_is_written_when_somebody_took_the_code_in_between(browser
     await browser.sign_in("ngo_admin")
     two = GOOD + "K-02;Hera;;;1;Salimata;;;;;;\r\n"
     address = action(await upload(browser, "two.csv", two.encode()))
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE savings_group SET code = 'K-02' WHERE id = 3"))
     assert (await browser.post(address)).status_code == 422
     assert (await browser.get("/panel/groups/K-01")).status_code == 404

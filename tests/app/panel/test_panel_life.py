@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
@@ -19,15 +19,15 @@ LIFE = "/panel/groups/00001/life"
 
 async def village_organisation(world: World) -> None:
     """A village organisation with Benkadi in it, for whom Binta speaks; an SHG."""
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         rules = Constitution.default("shg")
         founding = Founding(
             code="V0001", name="Logo Sinsinw", family="shg", constitution=rules, founded_on=FOUNDED, ngo_id=1
         )
         tier = await found_group(unit, founding)
-    act = Act(tier, "join/1", world.clock.now(), "panel")
+    command = Command(tier, "join/1", world.clock.now(), "panel")
     joined = FOUNDED + timedelta(weeks=1)
-    await join_tier(world.database, act, 1, Enrolment(number=1, name="Benkadi", joined_on=joined), representative=2)
+    await join_tier(world.database, command, 1, Enrolment(number=1, name="Benkadi", joined_on=joined), representative=2)
 
 
 async def test_own_capital_stands_before_outside_money(browser: Browser) -> None:
@@ -71,7 +71,7 @@ async def test_a_group_grows_from_a_group(browser: Browser) -> None:
 
 
 async def test_leaders_of_all_times_are_remembered(browser: Browser) -> None:
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE office SET ended_on = '2026-10-01' WHERE group_id = 1 AND role = 'treasurer'"))
         await unit.fetch(
             text(

@@ -15,7 +15,7 @@ from app.organisations.figures.weeks import rebuild_weeks, record_week
 from ledger.books.canonical import GENESIS, chain_hash, microseconds
 from ledger.books.chart import OPENING, AccountSpec, group_accounts, loan_accounts, member_accounts
 from ledger.books.draft import Actor, Draft
-from ledger.database import Address, open_database
+from ledger.database import DatabaseAddress, open_database
 from ledger.rules.constitution import Constitution
 from ledger.tables import (
     Account,
@@ -36,7 +36,7 @@ from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 GROUPS, MEMBERS, WEEKS = 1000, 25, 26
-LONGEST_SECONDS = float(os.environ.get("KESU_PANEL_SECONDS", "inf"))
+MAX_SECONDS = float(os.environ.get("KESU_PANEL_SECONDS", "inf"))
 """A shared machine is no clock: the time is asserted where somebody asks for it, on a quiet one (0.2 is the aim)."""
 CPU_SECONDS = {"/panel": 0.2, "/panel/indicators?by=region": 0.4, "/panel/indicators?by=region&period=13": 0.2}
 """What a page may cost of a core where the database runs in this process (SQLite): other work beside it adds little."""
@@ -203,7 +203,7 @@ def fill(connection: Connection) -> None:
 
 
 async def load(url: str) -> None:
-    address = Address.read(url)
+    address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
 
         def work() -> None:
@@ -247,7 +247,7 @@ async def test_pages_answer_at_once(crowd: World, engine_name: str) -> None:
             assert answer.status_code == 200
         if min(cost) > CPU_SECONDS.get(address, float("inf")) and engine_name == "sqlite":
             costly[address] = round(min(cost), 3)
-        if min(took) > LONGEST_SECONDS:
+        if min(took) > MAX_SECONDS:
             slow[address] = round(min(took), 3)
         print(address, [round(t * 1000) for t in took], [round(t * 1000) for t in cost])
     assert not costly, f"seconds of a core: {costly}"

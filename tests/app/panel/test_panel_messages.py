@@ -10,7 +10,7 @@ from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.journal.notices import tell
 from tests.app.messaging.conftest import Pigeon, change
@@ -35,9 +35,9 @@ def sender(world: World, pigeon: Pigeon) -> Sender:
 async def test_a_dead_letter_is_seen_sent_again_and_paid_once(world: World, sender: Sender, pigeon: Pigeon) -> None:
     database, clock = world.database, world.clock
     await change(database, "UPDATE member SET consent_on = '2026-09-01', consent_how = 'v1 fr paper'")
-    async with database.unit() as unit:
-        act = Act(world.groups["00001"], "k", clock.now(), "test")
-        await tell(unit, act, [Notice("solidarity", 1, {"amount": 100})])
+    async with database.unit_of_work() as unit:
+        command = Command(world.groups["00001"], "k", clock.now(), "test")
+        await tell(unit, command, [Notice("solidarity", 1, {"amount": 100})])
     pigeon.always = Failure.BAD_NUMBER
     await sender.once()
     clock.at += timedelta(days=40)  # found late: as it stands it would not be worth sending any more

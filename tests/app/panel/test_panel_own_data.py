@@ -38,7 +38,7 @@ async def test_she_is_forgotten_once_she_has_left_and_her_number_confirms_it(bro
     answer = await erase(browser, "1")
     assert answer.status_code == 422
     assert "Elle est encore membre" in answer.text
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE group_id = 1 AND number = 1"))
     for wrong in ("", "2", "oui"):
         assert (await erase(browser, wrong)).status_code == 422
@@ -76,7 +76,7 @@ async def test_it_is_told_who_read_what_is_kept_of_her(browser: Browser) -> None
 async def test_what_is_old_is_forgotten_by_a_press_and_the_periods_are_told(browser: Browser) -> None:
     database = browser.world.database
     old_us = microseconds(browser.world.clock.now() - timedelta(days=181))
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for key, at_us in (("old", old_us), ("new", old_us + 2 * 86_400_000_000)):
             row = {"group_id": 1, "key": key, "topic": "declared", "member": 1, "payload": '{"amount": 500}'}
             await unit.fetch(
@@ -92,7 +92,7 @@ async def test_what_is_old_is_forgotten_by_a_press_and_the_periods_are_told(brow
     assert [(row["key"], row["payload"], row["phone"]) for row in rows] == [
         ("new", '{"amount": 500}', "+223"), ("old", "{}", None),
     ]  # fmt: skip
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         for job in ("forget_old", "forget_people"):
             await unit.fetch(insert(table_of(ScheduleMark)), job=job, done_us=microseconds(browser.world.clock.now()))
     assert "22/11/2026 10:00" in (await browser.get("/panel/retention")).text

@@ -93,9 +93,9 @@ class Counting:
         self.statements += 1
         return await self._database.fetch(statement, **values)
 
-    def unit(self):
+    def unit_of_work(self):
         self.statements += 1  # a page's only unit writes one audit line
-        return self._database.unit()
+        return self._database.unit_of_work()
 
 
 def count_statements(world: World, browser: Browser) -> Counting:
@@ -126,7 +126,7 @@ async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world
 
 async def test_every_file_with_a_fixed_number_of_queries_and_no_page_is_left_out(world: World) -> None:
     await make_busy(world)
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE consultation SET opens_on = '2026-11-01', closes_on = '2026-11-21'"))
     browser = Browser(world)
     await browser.sign_in("ngo_admin")
@@ -217,7 +217,7 @@ async def test_enrolling_gives_the_next_number_and_accounts(browser: Browser) ->
 
 
 async def test_a_shared_phone_is_told_but_not_whose_beyond_the_wall(browser: Browser) -> None:
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET phone = '+22370000102' WHERE group_id IN (2, 3) AND number = 1"))
     await browser.sign_in("ngo_admin")
     page = (await browser.get("/panel/groups/00001/members/2")).text
@@ -238,7 +238,7 @@ async def test_groups_are_found_by_the_agent_who_follows_them(browser: Browser) 
 
 async def test_lists_go_on_where_they_ended(browser: Browser) -> None:
     await browser.sign_in("ngo_admin")
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         for number in range(100, 160):
             fields = {"family": "vsla", "ngo_id": 1, "founded_on": "2026-11-01"}
             await unit.fetch(insert(table_of(SavingsGroup)), id=number, code=f"{number:05}", name="G", **fields)
@@ -341,7 +341,7 @@ def test_every_action_can_be_asked_for_and_what_it_notes_is_in_the_readers_words
 
 
 async def test_the_funnel_says_what_stands_on_the_screens(browser: Browser) -> None:
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         for screen in ("save.shares", "of-an-earlier-version"):
             place = {"day": "2026-11-20", "ngo_id": 1, "language": "fr", "network": "orange"}
             await unit.fetch(insert(table_of(FunnelDay)), screen=screen, shown=10, given_up=3, **place)
@@ -369,7 +369,7 @@ async def test_the_first_page_is_light(browser: Browser) -> None:
 
 
 async def test_a_groups_loans_are_told_newest_first_a_page_at_a_time(browser: Browser) -> None:
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         first = (await unit.fetch(text("SELECT * FROM loan WHERE group_id = 1")))[0]
         for number in range(2, 54):
             await unit.fetch(insert(table_of(Loan)), **{**first, "number": number, "idem_key": f"loan-{number}"})

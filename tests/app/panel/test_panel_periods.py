@@ -45,7 +45,7 @@ async def test_the_last_four_weeks_end_where_things_stand_today(past: Browser) -
 
 
 async def test_who_came_and_went_counts_in_the_period_she_came_or_went(past: Browser) -> None:
-    async with past.world.database.unit() as unit:
+    async with past.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-10-15' WHERE group_id = 1 AND number = 6"))
         await unit.fetch(text("UPDATE member SET joined_on = '2026-10-01' WHERE group_id = 1 AND number = 5"))
     october, november = [(await rows_of(past, asked))[0] for asked in ("from=2026-09-28&to=2026-10-31", "period=4")]
@@ -54,7 +54,7 @@ async def test_who_came_and_went_counts_in_the_period_she_came_or_went(past: Bro
 
 
 async def test_attendance_is_that_of_every_roll_of_the_period(past: Browser) -> None:
-    async with past.world.database.unit() as unit:
+    async with past.world.database.unit_of_work() as unit:
         for meeting, presences in ((11, "ppppaa"), (12, "pppppp")):
             for member, presence in enumerate(presences, 1):
                 await unit.fetch(
@@ -99,7 +99,7 @@ async def test_odd_dates_are_put_right(past: Browser, asked: str, since: str, un
 
 
 async def test_a_week_kept_before_these_figures_were_asked_for_is_not_told_as_nought(past: Browser) -> None:
-    async with past.world.database.unit() as unit:
+    async with past.world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE week_figure SET owed_xof = NULL WHERE week_on >= '2026-09-28'"))
     assert (await rows_of(past, "from=2026-09-02&to=2026-10-31"))[0]["savings_xof"] == "24000"  # the week before
     assert await rows_of(past, "period=4") == []

@@ -38,7 +38,7 @@ async def test_a_programme_adds_up_its_groups_and_finds_them(browser: Browser) -
 
 async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(browser: Browser) -> None:
     await begun(browser)
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         second = await make_programme(unit, 1, "Sorofè", browser.world.clock.now().date())
         await choose_groups(unit, second, [1, 2])
     answer = await browser.get("/panel/export/indicators.csv?by=programme")

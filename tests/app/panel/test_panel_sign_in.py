@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.access import codes, sign_in_limits
-from app.panel.access.sessions import IDLE_SECONDS, LONGEST_SECONDS
+from app.panel.access.sessions import IDLE_SECONDS, MAX_SECONDS
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
 from tests.app.panel.camide import KEY, PASSWORD, STAFF, World
 from tests.app.panel.conftest import Browser
@@ -93,7 +93,7 @@ async def test_one_address_may_try_thirty_times_in_ten_minutes(browser: Browser)
     assert (await try_in(browser, "nobody")).status_code == 401
 
 
-@pytest.mark.parametrize(("seconds", "each"), [(IDLE_SECONDS + 1, None), (LONGEST_SECONDS + 1, 1800)])
+@pytest.mark.parametrize(("seconds", "each"), [(IDLE_SECONDS + 1, None), (MAX_SECONDS + 1, 1800)])
 async def test_a_session_ends_idle_after_an_hour_and_in_any_case_after_twelve(
     browser: Browser, seconds: int, each: int | None
 ) -> None:
@@ -272,5 +272,5 @@ async def test_the_audit_log_tells_who_read_what_and_cannot_be_rewritten(browser
     assert (rows[0]["action"], rows[0]["member"]) == ("member_read", 1)
     for statement in ("UPDATE audit_line SET detail = ''", "DELETE FROM audit_line"):
         with pytest.raises(Exception, match="append-only"):
-            async with browser.world.database.unit() as unit:
+            async with browser.world.database.unit_of_work() as unit:
                 await unit.fetch(text(statement))

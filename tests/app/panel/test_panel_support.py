@@ -94,7 +94,7 @@ async def test_an_agent_follows_activities_and_promises_no_money(browser: Browse
 
 
 async def test_tranches_and_activities_of_others_are_not_here(browser: Browser) -> None:
-    async with browser.world.database.unit() as unit:
+    async with browser.world.database.unit_of_work() as unit:
         await unit.fetch(
             text(
                 "INSERT INTO award (id, group_id, purpose, women, men, promised_on)"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from app.organisations.figures.savix_lines import Line, together
-from app.organisations.figures.small_cells import veil
+from app.organisations.figures.savix_lines import IndicatorLine, together
+from app.organisations.figures.suppression import veil
 from app.organisations.figures.weeks import record_week
 from app.panel.documents.passbooks_and_minutes import in_two
 from app.panel.web.formats import percent
@@ -47,7 +47,7 @@ async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
     assert (await browser.get("/panel/export/members_redacted.csv")).status_code == 200
 
 
-def line(key: str, active: int, **counted: int) -> Line:
+def line(key: str, active: int, **counted: int) -> IndicatorLine:
     figures = Figures(
         active=active,
         at_start=active,
@@ -68,16 +68,16 @@ def line(key: str, active: int, **counted: int) -> Line:
         weeks=4,
     )
     figures = dataclasses.replace(figures, **counted)
-    return Line(key, key, 1, figures, indicators(figures))
+    return IndicatorLine(key, key, 1, figures, indicators(figures))
 
 
-def whole(lines: list[Line]) -> Line:
+def whole(lines: list[IndicatorLine]) -> IndicatorLine:
     """All of them together, nobody counted twice."""
     figures = together([each.figures for each in lines])
-    return Line("", "", len(lines), figures, indicators(figures))
+    return IndicatorLine("", "", len(lines), figures, indicators(figures))
 
 
-def hidden_lines(*lines: Line) -> set[str]:
+def hidden_lines(*lines: IndicatorLine) -> set[str]:
     return set(veil(list(lines), whole(list(lines))).lines)
 
 
@@ -193,7 +193,7 @@ async def test_the_savix_table_keeps_its_identity(browser: Browser) -> None:
 
 async def test_what_is_lent_and_at_risk_is_the_same_on_every_page(browser: Browser) -> None:
     world = browser.world
-    async with world.database.unit() as unit:  # a second loan, not late, beside Awa's late one
+    async with world.database.unit_of_work() as unit:  # a second loan, not late, beside Awa's late one
         row = (await unit.fetch(text("SELECT * FROM loan WHERE group_id = 1")))[0]
         second = {**row, "number": 2, "member": 2, "idem_key": "loan-2", "last_due_on": "2027-01-20"}
         await unit.fetch(insert(table_of(Loan)), **second)

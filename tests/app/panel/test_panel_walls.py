@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 import app.panel as panel
 from app.organisations.roles import RIGHTS, Right, Role
-from app.organisations.walls import Wall, Window
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.trainings import Given, record_training
 from app.panel.routes import router
@@ -57,7 +57,7 @@ def filled(path: str, world: World, *, foreign: bool) -> str:
 @pytest.fixture
 async def busy(world: World) -> World:
     """Both organisations have messages, calls and audit lines."""
-    async with world.database.unit() as unit:
+    async with world.database.unit_of_work() as unit:
         for code, member in (("00001", 1), ("00003", 2)):
             for state in ("dead", "sent"):
                 await unit.fetch(
@@ -198,7 +198,7 @@ async def test_a_message_of_another_organisation_is_not_sent_again(busy: World) 
 
 
 async def test_a_statement_that_forgets_the_wall_is_refused(world: World) -> None:
-    window = Window(world.database, Wall("ngo", 1))
+    window = ScopedReader(world.database, TenantScope("ngo", 1))
     with pytest.raises(ValueError, match="visible"):
         await window.fetch("SELECT * FROM savings_group")
 

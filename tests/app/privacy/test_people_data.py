@@ -47,7 +47,7 @@ async def heads(database: Database) -> list[list[object]]:
 async def village_with_a_past(database: Database, *, left_on: str | None = None) -> int:
     group_id = await found_village(database)
     await hold_meeting(database, group_id)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_SENT, group_id=group_id, number=AWA, phone=AWA_S_PHONE)
         await unit.fetch(_WROTE, phone=AWA_S_PHONE)
         if left_on is not None:
@@ -56,7 +56,7 @@ async def village_with_a_past(database: Database, *, left_on: str | None = None)
 
 
 async def she_agrees(database: Database, group_id: int) -> None:
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await record_consent(unit, group_id, AWA, Consent(at=NOW, language="bm", how="thumb", noted_by="staff 5"))
 
 
@@ -76,7 +76,7 @@ async def test_she_sees_all_of_it(database: Database) -> None:
 
 async def test_what_came_from_a_shared_phone_is_nobodys(database: Database) -> None:
     group_id = await village_with_a_past(database)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(_SHARE, phone=AWA_S_PHONE, group_id=group_id, number=BINTA)
     assert "inbound_sms" not in await export_person(database, "00001", AWA, NOW)
 

@@ -10,7 +10,7 @@ import pytest
 from app.demo.network import load_demo
 from app.embedded.postgres import EmbeddedPostgres
 from ledger.audit import audit
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import open_database
 from ledger.meeting.collection import note, post_round
 from ledger.meeting.meetings import close_meeting, open_meeting
@@ -49,18 +49,18 @@ async def service_url(postgres_server: EmbeddedPostgres) -> str:
     return url("kesu_service")
 
 
-def act(key: str) -> Act:
-    return Act(1, key, NOW, "test", TREASURER)
+def command(key: str) -> Command:
+    return Command(1, key, NOW, "test", TREASURER)
 
 
 async def test_the_service_works_and_bends_nothing(service_url: str):
     database = await open_database(service_url)
     await load_demo(database, PinVault(b"pepper"), NOW, 1, 9, lambda _done: None)
-    meeting = await open_meeting(database, act("open"))
+    meeting = await open_meeting(database, command("open"))
     for member in range(1, 10):
-        await note(database, act(f"note/{member}"), member, 2)
-    await post_round(database, act("round"))
-    await close_meeting(database, act("close"), meeting.number)
+        await note(database, command(f"note/{member}"), member, 2)
+    await post_round(database, command("round"))
+    await close_meeting(database, command("close"), meeting.number)
     report = await audit(database)
     await database.close()
     assert report.ok, report.problems

@@ -23,7 +23,7 @@ async def renamed(database: Database, name: str) -> str:
     """Write, trying again for a while as a caller would."""
     for _ in range(PATIENCE_SECONDS * 10):
         try:
-            async with database.unit() as unit:
+            async with database.unit_of_work() as unit:
                 return str((await unit.fetch(_RENAMED, name=name))[0]["name"])
         except TryAgain:
             await asyncio.sleep(0.1)
@@ -52,7 +52,7 @@ async def test_the_service_follows_the_primary() -> None:
             assert await renamed(database, "Before") == "Before"
             primary.kill()
             with pytest.raises(TryAgain):
-                async with database.unit() as unit:
+                async with database.unit_of_work() as unit:
                     await unit.fetch(_RENAMED, name="Between")
             await asyncio.to_thread(standby.take_over)
             assert (await database.fetch(_GROUPS))[0]["many"] == 1

@@ -1,7 +1,7 @@
 """How much one phone or one address may ask of a process."""
 
 from app.gateways.networks import network_word
-from app.hops.limits import MOST_REMEMBERED, Allowance, HopLimits
+from app.hops.limits import MAX_REMEMBERED, Allowance, HopLimits
 
 
 class Second:
@@ -33,12 +33,12 @@ def test_memory_is_bounded_and_a_flood_forgives_nobody_at_once() -> None:
     second = Second()
     bucket = Allowance(0.001, 1, second)
     assert bucket.takes("awa")
-    for number in range(MOST_REMEMBERED):
+    for number in range(MAX_REMEMBERED):
         bucket.takes(f"s{number}")
     assert not bucket.takes("awa")
-    for number in range(5 * MOST_REMEMBERED):
+    for number in range(5 * MAX_REMEMBERED):
         bucket.takes(f"t{number}")
-    assert len(bucket) <= 2 * MOST_REMEMBERED + 2
+    assert len(bucket) <= 2 * MAX_REMEMBERED + 2
 
 
 def test_which_limit() -> None:

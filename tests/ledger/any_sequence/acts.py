@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from ledger import loans
 from ledger.assembly import decisions
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import (
     declarations,
@@ -45,67 +45,67 @@ _UNDER = text("SELECT seq FROM journal WHERE group_id = :group_id AND idem_key =
 Given = dict[str, Any]
 
 
-def act_of(group_id: int, name: str, key: str, now: int, seen: int, given: Given) -> Act:
+def act_of(group_id: int, name: str, key: str, now: int, seen: int, given: Given) -> Command:
     """Who does it, when (``now`` in seconds after the first meeting), and where the books stood on her screen."""
     member = given["member"] if name in BY_HERSELF else BINTA
-    return Act(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member, seen)
+    return Command(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member, seen)
 
 
 def hands(*, carried: bool) -> AssemblyVote:
     return AssemblyVote(present=6, in_favour=4 if carried else 3, against=2)
 
 
-async def _decide(database: Database, by: Act, place: int, accept: bool) -> object:
+async def _decide(database: Database, by: Command, place: int, accept: bool) -> object:
     rows = await database.fetch(_DECLARED, group_id=by.group_id)
     seq = rows[place]["declared_seq"] if place < len(rows) else 0
     answer = confirmation.confirm_declaration if accept else declarations.refuse_declaration
     return await answer(database, by, seq)
 
 
-async def _reverse(database: Database, by: Act, target: str) -> object:
+async def _reverse(database: Database, by: Command, target: str) -> object:
     rows = await database.fetch(_UNDER, group_id=by.group_id, key=target)
     return await corrections.reverse(database, by, rows[0]["seq"] if rows else 0)
 
 
-def _note(database: Database, by: Act, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
+def _note(database: Database, by: Command, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
     amounts = {f"{name}_xof": amount for name, amount in brought.items()}
     return collection.note_all(database, by, {member: collection.Brought(shares=shares, **amounts)})
 
 
-def _join(database: Database, by: Act, member: int) -> Coroutine[Any, Any, object]:
+def _join(database: Database, by: Command, member: int) -> Coroutine[Any, Any, object]:
     return joining.join(database, by, Enrolment(number=member, name=f"Djénéba {member}", joined_on=by.day))
 
 
-def _write_off(database: Database, by: Act, loan: int, carried: bool) -> Coroutine[Any, Any, object]:
+def _write_off(database: Database, by: Command, loan: int, carried: bool) -> Coroutine[Any, Any, object]:
     return write_off.write_off(database, by, loan, hands(carried=carried))
 
 
-def _reschedule(database: Database, by: Act, loan: int, weeks: int, carried: bool) -> Coroutine[Any, Any, object]:
+def _reschedule(database: Database, by: Command, loan: int, weeks: int, carried: bool) -> Coroutine[Any, Any, object]:
     return rescheduling.reschedule(database, by, loan, weeks, hands(carried=carried))
 
 
 def _change_rules(
-    database: Database, by: Act, setting: str, value: int | str, carried: bool
+    database: Database, by: Command, setting: str, value: int | str, carried: bool
 ) -> Coroutine[Any, Any, object]:
     return decisions.change_constitution(database, by, {setting: value}, hands(carried=carried))
 
 
-def _share_out(database: Database, by: Act, expenses: int) -> Coroutine[Any, Any, object]:
+def _share_out(database: Database, by: Command, expenses: int) -> Coroutine[Any, Any, object]:
     return share_out.commit_share_out(database, by, expenses_xof=expenses)
 
 
 def _request_loan(
-    database: Database, by: Act, member: int, amount_xof: int, weeks: int, refinances: bool = False
+    database: Database, by: Command, member: int, amount_xof: int, weeks: int, refinances: bool = False
 ) -> Coroutine[Any, Any, object]:
     return loans.request_loan(database, by, member, amount_xof, weeks, "riz", refinances=refinances)
 
 
-def _vote(database: Database, by: Act, member: int, loan: int, approves: bool) -> Coroutine[Any, Any, object]:
+def _vote(database: Database, by: Command, member: int, loan: int, approves: bool) -> Coroutine[Any, Any, object]:
     assert by.member == member
     return loans.cast_vote(database, by, loan, approves=approves)
 
 
-def _acknowledge(database: Database, by: Act, member: int, loan: int) -> Coroutine[Any, Any, object]:
+def _acknowledge(database: Database, by: Command, member: int, loan: int) -> Coroutine[Any, Any, object]:
     assert by.member == member
     return loans.acknowledge(database, by, loan)
 
@@ -144,6 +144,6 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
 }
 
 
-def do(database: Database, by: Act, name: str, given: Given) -> Coroutine[Any, Any, object]:
+def do(database: Database, by: Command, name: str, given: Given) -> Coroutine[Any, Any, object]:
     """Do the act of that name; the ledger's amounts carry their unit in their names."""
     return _ACTS[name](database, by, **{"amount_xof" if word == "amount" else word: of for word, of in given.items()})

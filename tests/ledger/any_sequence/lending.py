@@ -8,8 +8,8 @@ from tests.ledger.any_sequence.state import (
     CYCLE_WEEKS,
     FIRST_LOAN_WEEK,
     LAST_WEEKS,
-    LONGEST_WEEKS,
-    MOST_SHARES,
+    MAX_SHARES,
+    MAX_WEEKS,
     PERIOD_WEEKS,
     QUORUM,
     RECORDER,
@@ -61,13 +61,13 @@ def _barred(books: Books, member: int, weeks: int, *, late_matters: bool) -> str
         return "loan.too_early"
     if late_matters and any(books.day > books.loans[loan - 1].last_day for loan in books.owed_loans(member)):
         return "loan.overdue"
-    if weeks > LONGEST_WEEKS:
+    if weeks > MAX_WEEKS:
         return "loan.term_too_long"
     return "loan.after_shareout" if weeks > longest_weeks(books) else None
 
 
 def longest_weeks(books: Books) -> int:
-    return max(min(LONGEST_WEEKS, CYCLE_WEEKS - LAST_WEEKS - books.week), 0)
+    return max(min(MAX_WEEKS, CYCLE_WEEKS - LAST_WEEKS - books.week), 0)
 
 
 def cast_vote(books: Books, key: str, member: int, loan: int, approves: bool) -> str | None:
@@ -186,7 +186,7 @@ def _buy_shares(books: Books, key: str, member: int, left_over: int) -> None:
     bought = sum(
         deed.moves.get(("shares", member), 0) for deed in books.deeds.values() if deed.meeting == books.meeting
     )
-    shares = min(left_over // SHARE_XOF, MOST_SHARES - bought // SHARE_XOF)
+    shares = min(left_over // SHARE_XOF, MAX_SHARES - bought // SHARE_XOF)
     if shares > 0:
         amount = shares * SHARE_XOF
         books.move(key, "savings", {BOX: amount, ("shares", member): amount})

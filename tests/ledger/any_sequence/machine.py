@@ -28,7 +28,7 @@ _HEAD = text("SELECT seq FROM ledger_head WHERE group_id = :group_id")
 _END_ALL_CONNECTIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-MOST_TRIES = 12
+MAX_TRIES = 12
 """One more than the connections that may be found dead one after the other."""
 Told = str | None
 
@@ -87,10 +87,10 @@ class AnySequence(RuleBasedStateMachine):
 
     async def told_in_the_end(self, key: str, now: int, seen: int, wanted: Step) -> Told:
         """As a phone that is asked to try again does."""
-        for _ in range(MOST_TRIES):
+        for _ in range(MAX_TRIES):
             with contextlib.suppress(TryAgain):
                 return await self.told(key, now, seen, wanted)
-        raise TimeoutError(f"{wanted} was not answered in {MOST_TRIES} tries")
+        raise TimeoutError(f"{wanted} was not answered in {MAX_TRIES} tries")
 
     def both(self, key: str, wanted: Step) -> None:
         """Do it in the books and in the model: the caller is told the same."""

@@ -38,8 +38,8 @@ class VillageModel:
         """``shown``: how many declarations there were when the screen came (none: as many as there are)."""
         self.books.now = now
         self.books.shown = self.declared if shown is None else shown
-        act = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
-        refusal: str | None = act(self.books, key, **given)
+        command = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
+        refusal: str | None = command(self.books, key, **given)
         return refusal
 
     def observed(self) -> Observed:

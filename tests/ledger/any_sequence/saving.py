@@ -4,7 +4,7 @@ from tests.ledger.any_sequence.fining import check_fines, pay_in
 from tests.ledger.any_sequence.lending import repay_in
 from tests.ledger.any_sequence.state import (
     BOX,
-    MOST_SHARES,
+    MAX_SHARES,
     SHARE_XOF,
     SOLIDARITY_BOX,
     Books,
@@ -24,7 +24,7 @@ def not_to_save(books: Books, member: int, shares: int) -> str | None:
         return "savings.joins_next_cycle"
     if shares <= 0:
         return "money.not_positive"
-    return "savings.too_many" if shares > MOST_SHARES else None
+    return "savings.too_many" if shares > MAX_SHARES else None
 
 
 def declare(books: Books, key: str, member: int, shares: int) -> str | None:

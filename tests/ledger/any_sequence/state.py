@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 FIRST_MEETING_ON = date(2026, 11, 22)
-SHARE_XOF, COIN_XOF, MOST_SHARES = 500, 5, 5
+SHARE_XOF, COIN_XOF, MAX_SHARES = 500, 5, 5
 FOUNDED_BEFORE_DAYS, CYCLE_WEEKS, LAST_WEEKS, FIRST_LOAN_WEEK = 82, 52, 1, 4
-QUORUM, PERIOD_WEEKS, LONGEST_WEEKS = 3, 4, 12
+QUORUM, PERIOD_WEEKS, MAX_WEEKS = 3, 4, 12
 RECORDER = 3
 DAY = 86_400
 Pot = tuple[str, int]
@@ -73,7 +73,7 @@ class Loan:
 
 
 @dataclass
-class Deed:
+class CommandResult:
     """One movement that stands under a key. ``meeting`` 0: between meetings."""
 
     kind: str
@@ -128,7 +128,7 @@ class Books:
     loans: list[Loan] = field(default_factory=list)
     noted: dict[int, Noted] = field(default_factory=dict)
     declared: list[Declared] = field(default_factory=list)
-    deeds: dict[str, Deed] = field(default_factory=dict)
+    deeds: dict[str, CommandResult] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     paid_out: dict[int, dict[int, int]] = field(default_factory=dict)
     """What each member took home of each cycle, her part of the solidarity fund included."""
@@ -158,7 +158,7 @@ class Books:
         self.pots.update(moves)
         assert min(self.pots[pot] for pot in moves) >= 0, f"{kind}: a pot is below nothing"
         self.keys.add(key)
-        self.deeds[key] = Deed(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
+        self.deeds[key] = CommandResult(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
 
     def waiting(self, member: int, kind: str) -> Declared | None:
         return next((one for one in self.declared if (one.member, one.kind, one.waits) == (member, kind, True)), None)

@@ -33,7 +33,7 @@ NOT_CARRIED = AssemblyVote(present=6, in_favour=3, against=2)
 
 async def test_a_changed_rule_is_a_new_version_and_everybody_hears_of_it(database):
     village = await found(database)
-    changed = await change_constitution(database, village.act(), {"loan_multiplier": 2, "quorum": 4}, ALL_IN_FAVOUR)
+    changed = await change_constitution(database, village.command(), {"loan_multiplier": 2, "quorum": 4}, ALL_IN_FAVOUR)
     assert changed == ("loan_multiplier", "quorum")
     assert (await village.card()).rules.loan_multiplier == 2
     versions = await database.fetch(text("SELECT version, decision FROM constitution ORDER BY version"))
@@ -44,23 +44,23 @@ async def test_a_changed_rule_is_a_new_version_and_everybody_hears_of_it(databas
     for member in range(1, AWA + 1):
         assert "rule_changed" in await village.told(member), "two at once: more than a line can say"
     with pytest.raises(Refusal, match=r"decision\.nothing_changes"):
-        await change_constitution(database, village.act(), {"loan_multiplier": 2}, ALL_IN_FAVOUR)
+        await change_constitution(database, village.command(), {"loan_multiplier": 2}, ALL_IN_FAVOUR)
 
 
 async def test_what_a_change_writes_and_what_members_hear_of_it(database):
     """One rule is told with its new figure where it fits a line; who left hears nothing."""
     village = await found(database, members=7)
     other = await found(database, code="00002")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 7 AND group_id = 1"))
-    await change_constitution(database, village.act(SECRETARY), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(SECRETARY), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
     await village.meet()
     vote = AssemblyVote(present=6, in_favour=4, against=1)
-    await change_constitution(database, village.act(), {"quorum": 4}, vote)
+    await change_constitution(database, village.command(), {"quorum": 4}, vote)
     await village.part()
-    await change_constitution(database, village.act(), {"max_members": 25}, vote)
+    await change_constitution(database, village.command(), {"max_members": 25}, vote)
     fine = {"amount_xof": 50, "automatic": False, "code": "noise", "label": "Dérangement"}
-    await change_constitution(database, other.act(), {"fines": [fine]}, vote)
+    await change_constitution(database, other.command(), {"fines": [fine]}, vote)
     rows = await database.fetch(
         text(
             "SELECT group_id, number, meeting, kind, subject, present, in_favour, against, recorded_by, decided_us"
@@ -102,14 +102,14 @@ async def test_what_a_change_writes_and_what_members_hear_of_it(database):
 async def test_a_vote_that_is_not_carried_changes_nothing(database):
     village = await found(database)
     with pytest.raises(Refusal, match=r"decision\.not_carried in_favour=3 present=6"):
-        await change_constitution(database, village.act(), {"quorum": 4}, NOT_CARRIED)
+        await change_constitution(database, village.command(), {"quorum": 4}, NOT_CARRIED)
     with pytest.raises(SettingError, match="quorum"):
-        await change_constitution(database, village.act(), {"quorum": 9}, ALL_IN_FAVOUR)
-    await change_constitution(database, village.act(), {"share_value_xof": 250}, ALL_IN_FAVOUR)
+        await change_constitution(database, village.command(), {"quorum": 9}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"share_value_xof": 250}, ALL_IN_FAVOUR)
     await village.meet()
     await village.collect(m6=1)
     with pytest.raises(Refusal, match=r"decision\.fixed_for_cycle setting=share_value_xof"):
-        await change_constitution(database, village.act(), {"share_value_xof": 500}, ALL_IN_FAVOUR)
+        await change_constitution(database, village.command(), {"share_value_xof": 500}, ALL_IN_FAVOUR)
 
 
 async def test_a_debt_is_given_up_by_a_recorded_vote(database):
@@ -121,14 +121,14 @@ async def test_a_debt_is_given_up_by_a_recorded_vote(database):
     village.wait(weeks=4)
     await village.meet()
     with pytest.raises(Refusal, match=r"decision\.not_carried"):
-        await write_off(database, village.act(), loan, NOT_CARRIED)
+        await write_off(database, village.command(), loan, NOT_CARRIED)
     await village.part()
     await village.meet()
     assert await village.balance(f"penalty:{loan}") == 250
     start = (await village.card()).head.seq
-    act = village.act()
-    written_off = await write_off(database, act, loan, ALL_IN_FAVOUR)
-    assert (await write_off(database, act, loan, ALL_IN_FAVOUR)).seq == written_off.seq, "the same hop twice"
+    command = village.command()
+    written_off = await write_off(database, command, loan, ALL_IN_FAVOUR)
+    assert (await write_off(database, command, loan, ALL_IN_FAVOUR)).seq == written_off.seq, "the same hop twice"
     assert await village.written(after=start) == [
         ("write_off", 3, {
             "losses": 4_650, f"penalty:{loan}": -250, f"charge:{loan}": -400, f"principal:{loan}": -4_000,
@@ -141,7 +141,7 @@ async def test_a_debt_is_given_up_by_a_recorded_vote(database):
     (row,) = await database.fetch(text("SELECT status FROM loan"))
     assert row["status"] == "written_off"
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-        await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+        await write_off(database, village.command(), loan, ALL_IN_FAVOUR)
 
 
 async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database):
@@ -156,13 +156,15 @@ async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database)
     on = village.now.date()
     rules = (await village.card()).rules
     assert [one.due_xof for one in await due_at_meeting(database, village.group_id, on, rules)] == [4_000 + 1_200]
-    time = more_time(await village.card(), village.act(), loan, 8)
+    time = more_time(await village.card(), village.command(), loan, 8)
     assert (time.loan.owed_xof, time.weeks, time.charge_xof, time.total_xof) == (7_200, 8, 1_200, 8_400)
     assert [(day - on).days for day in time.due_on] == [28, 56]
     start = (await village.card()).head.seq
-    hop = village.act()
+    hop = village.command()
     assert await reschedule(database, hop, loan, 8, ALL_IN_FAVOUR) == 1
-    assert await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR) == 1, "recorded twice, it is one decision"
+    assert await reschedule(database, village.command(), loan, 8, ALL_IN_FAVOUR) == 1, (
+        "recorded twice, it is one decision"
+    )
     assert await village.written(after=start) == [], "no money moves"
     (row,) = await database.fetch(_TERMS)
     ends_on = (on + timedelta(weeks=8)).isoformat()
@@ -178,11 +180,11 @@ async def test_more_time_adds_due_meetings_and_lays_the_rest_over_them(database)
     due = (await due_at_meeting(database, village.group_id, village.now.date(), rules))[0]
     assert (due.principal_xof, due.charge_xof, due.owed_after_xof, due.days_late) == (3_000, 1_800, 3_000, 0)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
-        await reschedule(database, village.act(), loan, 8, ALL_IN_FAVOUR)
+        await reschedule(database, village.command(), loan, 8, ALL_IN_FAVOUR)
     await village.meet()
     assert await reschedule(database, hop, loan, 8, ALL_IN_FAVOUR) == 1, "its hop again, weeks later"
     village.now += timedelta(days=1)
-    assert await reschedule(database, village.act(), loan, 3, ALL_IN_FAVOUR) == 2, "another day, another decision"
+    assert await reschedule(database, village.command(), loan, 3, ALL_IN_FAVOUR) == 2, "another day, another decision"
     ends_on = (on + timedelta(weeks=7, days=1)).isoformat()
     assert tuple((await database.fetch(_TERMS))[0]) == (15, 4, 3, ends_on, ends_on, 6_000, 3)
 
@@ -194,23 +196,25 @@ async def test_more_time_is_for_a_loan_that_runs_and_ends_before_the_share_out(d
     await village.collect(m6=5, m1=5)
     loan = await village.lend(AWA, 1_000, weeks=4)
     on_its_way = await village.approve(PRESIDENT, 1_000, weeks=4)
-    await hand_over(database, village.act(), on_its_way)
+    await hand_over(database, village.command(), on_its_way)
     for nothing_owed in (on_its_way, 99):
         with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-            await reschedule(database, village.act(), nothing_owed, 4, ALL_IN_FAVOUR)
+            await reschedule(database, village.command(), nothing_owed, 4, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-        more_time(await village.card(PRESIDENT), village.act(), loan, 4)
+        more_time(await village.card(PRESIDENT), village.command(), loan, 4)
     with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=0 most_weeks=12"):
-        more_time(await village.card(), village.act(), loan, 0)
-    assert more_time(await village.card(), village.act(), loan, 12).weeks == 12
+        more_time(await village.card(), village.command(), loan, 0)
+    assert more_time(await village.card(), village.command(), loan, 12).weeks == 12
     with pytest.raises(Refusal, match=r"decision\.not_carried in_favour=3 present=6"):
-        await reschedule(database, village.act(), loan, 4, NOT_CARRIED)
-    assert more_time(await village.card(), village.act(), loan, 1).ends_on == village.now.date() + timedelta(weeks=1)
+        await reschedule(database, village.command(), loan, 4, NOT_CARRIED)
+    assert more_time(await village.card(), village.command(), loan, 1).ends_on == village.now.date() + timedelta(
+        weeks=1
+    )
     village.wait(weeks=12)
-    assert longest_more_weeks(await village.card(), village.act()) == 1
+    assert longest_more_weeks(await village.card(), village.command()) == 1
     village.wait()
     with pytest.raises(Refusal, match=r"loan\.after_shareout term_weeks=1 most_weeks=0"):
-        longest_more_weeks(await village.card(), village.act())
+        longest_more_weeks(await village.card(), village.command())
 
 
 async def test_she_whose_debt_it_is_does_not_record_the_vote_about_it(database):
@@ -219,11 +223,11 @@ async def test_she_whose_debt_it_is_does_not_record_the_vote_about_it(database):
     await village.collect(m6=5, m2=5)
     loan = await village.lend(SECRETARY, 2_000, weeks=4)
     with pytest.raises(Refusal, match=r"vote\.borrower"):
-        await write_off(database, village.act(SECRETARY), loan, ALL_IN_FAVOUR)
+        await write_off(database, village.command(SECRETARY), loan, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"vote\.borrower"):
-        await reschedule(database, village.act(SECRETARY), loan, 4, ALL_IN_FAVOUR)
+        await reschedule(database, village.command(SECRETARY), loan, 4, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=13 most_weeks=12"):
-        more_time(await village.card(SECRETARY), village.act(), loan, 13)
+        more_time(await village.card(SECRETARY), village.command(), loan, 13)
 
 
 async def test_a_difference_in_the_box_waits_for_the_assembly(database):
@@ -231,22 +235,22 @@ async def test_a_difference_in_the_box_waits_for_the_assembly(database):
     await village.meet()
     await village.collect(m6=5)
     for counter in (COUNTER, OTHER_COUNTER):
-        await count_box(database, village.act(counter), "close", {"loan": 2_400, "solidarity": 100})
+        await count_box(database, village.command(counter), "close", {"loan": 2_400, "solidarity": 100})
     assert (await village.part()).incidents == 2, "nobody counted at the opening, and the close is 100 F short"
     assert await village.balance("box:loan") == 2_500, "nothing is adjusted by itself"
     await village.meet()
     with pytest.raises(Refusal, match=r"incident\.no_difference"):
-        await accept_difference(database, village.act(), 2, "loan", 2_500, ALL_IN_FAVOUR)
+        await accept_difference(database, village.command(), 2, "loan", 2_500, ALL_IN_FAVOUR)
     closed_on = (village.now - timedelta(weeks=1)).date()
     assert await open_incidents(database, village.group_id) == [
         OpenIncident(1, "uncounted", closed_on, 0, ""),
         OpenIncident(2, "difference", closed_on, -100, "loan"),
     ]
-    await close_incident(database, village.act(), 1, "agreed")
+    await close_incident(database, village.command(), 1, "agreed")
     first_closed = village.now
     village.wait()
-    await close_incident(database, village.act(), 1, "agreed")
-    hop, start = village.act(), (await village.card()).head.seq
+    await close_incident(database, village.command(), 1, "agreed")
+    hop, start = village.command(), (await village.card()).head.seq
     with pytest.raises(Refusal, match=r"decision\.not_carried"):
         await accept_difference(database, hop, 2, "loan", 2_400, NOT_CARRIED)
     posted = await accept_difference(database, hop, 2, "loan", 2_400, ALL_IN_FAVOUR)
@@ -263,26 +267,26 @@ async def test_a_difference_in_the_box_waits_for_the_assembly(database):
     assert await open_incidents(database, village.group_id) == []
     other = await found(database, code="00002")
     with pytest.raises(Refusal, match=r"incident\.unknown number=1"):
-        await close_incident(database, other.act(), 1, "agreed")
+        await close_incident(database, other.command(), 1, "agreed")
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
-        await accept_difference(database, other.act(), 1, "loan", 2_400, ALL_IN_FAVOUR)
+        await accept_difference(database, other.command(), 1, "loan", 2_400, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"incident\.closed number=2"):
-        await close_incident(database, village.act(), 2, "found again")
+        await close_incident(database, village.command(), 2, "found again")
     with pytest.raises(Refusal, match=r"incident\.unknown number=7"):
-        await close_incident(database, village.act(), 7, "found again")
+        await close_incident(database, village.command(), 7, "found again")
 
 
 async def test_what_the_box_lacks_at_the_opening_is_an_incident_before_anybody_pays(database):
     village = await found(database)
     await village.meet()
-    await count_box(database, village.act(COUNTER), "open", {"loan": 0, "solidarity": 0})
+    await count_box(database, village.command(COUNTER), "open", {"loan": 0, "solidarity": 0})
     await village.collect(m6=5)
     for counter in (COUNTER, OTHER_COUNTER):
-        await count_box(database, village.act(counter), "close", {"loan": 2_500, "solidarity": 100})
+        await count_box(database, village.command(counter), "close", {"loan": 2_500, "solidarity": 100})
     assert (await village.part()).incidents == 1, "one of two counted at the opening"
     await village.meet()
-    await count_box(database, village.act(COUNTER), "open", {"loan": 2_500, "solidarity": 100})
-    await count_box(database, village.act(OTHER_COUNTER), "open", {"loan": 2_000, "solidarity": 100})
+    await count_box(database, village.command(COUNTER), "open", {"loan": 2_500, "solidarity": 100})
+    await count_box(database, village.command(OTHER_COUNTER), "open", {"loan": 2_000, "solidarity": 100})
     rows = await database.fetch(text("SELECT kind, amount_xof, detail FROM incident ORDER BY number"))
     assert [tuple(row) for row in rows] == [("uncounted", None, "open"), ("difference_open", -500, "loan")]
 
@@ -290,10 +294,10 @@ async def test_what_the_box_lacks_at_the_opening_is_an_incident_before_anybody_p
 async def test_offices_end_and_are_opened_again(database):
     village = await found(database, members=9)
     with pytest.raises(Refusal, match=r"office\.held office=treasurer"):
-        await elect(database, village.act(), "treasurer", AWA, ALL_IN_FAVOUR)
-    await elect(database, village.act(), "treasurer", AWA, ALL_IN_FAVOUR, instead_of=BINTA)
+        await elect(database, village.command(), "treasurer", AWA, ALL_IN_FAVOUR)
+    await elect(database, village.command(), "treasurer", AWA, ALL_IN_FAVOUR, instead_of=BINTA)
     for holder in (7, 8, 9):
-        await elect(database, village.act(), "key_holder", holder, ALL_IN_FAVOUR)
+        await elect(database, village.command(), "key_holder", holder, ALL_IN_FAVOUR)
     held = await offices(database, village.group_id)
     assert held == {
         "president": [PRESIDENT],
@@ -305,7 +309,7 @@ async def test_offices_end_and_are_opened_again(database):
     assert await holders(database, village.group_id, "treasurer", "president", "nobody", "president") == [1, AWA]
     assert await committee(database, village.group_id) == [PRESIDENT, SECRETARY, COUNTER, OTHER_COUNTER, AWA]
     with pytest.raises(Refusal, match=r"office\.key_holder_on_committee"):
-        await elect(database, village.act(), "secretary", 7, ALL_IN_FAVOUR, instead_of=2)
+        await elect(database, village.command(), "secretary", 7, ALL_IN_FAVOUR, instead_of=2)
     terms = await database.fetch(text("SELECT member FROM office WHERE role = 'treasurer' ORDER BY number"))
     assert [row["member"] for row in terms] == [BINTA, AWA]
     other = await found(database, code="00002")
@@ -316,12 +320,12 @@ async def test_whose_term_ends_when_a_member_is_elected(database):
     """Nobody's while a seat is free, her own where it goes on, else that of whoever holds one."""
     village = await found(database, members=9)
     await found(database, code="00002")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 9 AND group_id = 1"))
-    hop = village.act(SECRETARY)
+    hop = village.command(SECRETARY)
     assert await elect(database, hop, "key_holder", 8, ALL_IN_FAVOUR) == 1
     await village.meet()
-    assert await elect(database, village.act(), "counter", AWA, ALL_IN_FAVOUR, instead_of=COUNTER) == 2
+    assert await elect(database, village.command(), "counter", AWA, ALL_IN_FAVOUR, instead_of=COUNTER) == 2
     assert await elect(database, hop, "key_holder", 8, ALL_IN_FAVOUR) == 1, "its hop again"
     now = await read_offices(database, village.group_id)
     assert now.names == {n: name for n, name in now.names.items() if n < 9}
@@ -347,9 +351,9 @@ async def test_whose_term_ends_when_a_member_is_elected(database):
         with pytest.raises(Refusal, match=refusal):
             now.ending(role, member)
         with pytest.raises(Refusal, match=refusal):
-            await elect(database, village.act(), role, member, ALL_IN_FAVOUR, instead_of=PRESIDENT)
+            await elect(database, village.command(), role, member, ALL_IN_FAVOUR, instead_of=PRESIDENT)
     with pytest.raises(Refusal, match=r"decision\.not_carried"):
-        await elect(database, village.act(), "key_holder", 7, NOT_CARRIED)
+        await elect(database, village.command(), "key_holder", 7, NOT_CARRIED)
     assert (await read_offices(database, village.group_id)).seats == {
         "president": PRESIDENT,
         "secretary": SECRETARY,
@@ -373,14 +377,14 @@ async def test_whose_term_ends_when_a_member_is_elected(database):
 
 async def test_a_proxy_needs_a_phone_and_is_somebody_else(database):
     village = await found(database, members=8)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET phone = NULL WHERE number IN (7, 8)"))
-    await name_proxy(database, village.act(), 7, AWA)
+    await name_proxy(database, village.command(), 7, AWA)
     for proxy, refusal in ((7, r"proxy\.herself"), (8, r"proxy\.no_phone number=8"), (99, r"member\.unknown")):
         with pytest.raises(Refusal, match=refusal):
-            await name_proxy(database, village.act(), 7, proxy)
+            await name_proxy(database, village.command(), 7, proxy)
     with pytest.raises(Refusal, match=r"proxy\.has_phone number=1"):
-        await name_proxy(database, village.act(), 1, AWA)
+        await name_proxy(database, village.command(), 1, AWA)
     assert (await spoken_for(database, village.group_id, 7))[0].proxy_name == f"Fanta {AWA}"
-    await name_proxy(database, village.act(), 7, None)
+    await name_proxy(database, village.command(), 7, None)
     assert (await spoken_for(database, village.group_id, 7))[0].proxy_name == ""

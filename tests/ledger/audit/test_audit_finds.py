@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from app.embedded.postgres import EmbeddedPostgres
-from ledger.audit import Problem, audit, life, pending, reading, report, whole
+from ledger.audit import AuditProblem, audit, life, pending, reading, report, whole
 from ledger.books.canonical import chain_hash
 from ledger.database import Database, open_database
 from ledger.loans.repayments import declare_repayment
 from ledger.tables import Loan, table_of
 from tests import plain_sql
-from tests.village import AWA, act, found_village, hold_meeting
+from tests.village import AWA, command, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 
@@ -57,11 +57,11 @@ def village(database: Database) -> Database:
     return database
 
 
-async def problems(database: Database) -> tuple[Problem, ...]:
+async def problems(database: Database) -> tuple[AuditProblem, ...]:
     return (await audit(database)).problems
 
 
-def kinds(found: tuple[Problem, ...], seq: int | None = None) -> set[str]:
+def kinds(found: tuple[AuditProblem, ...], seq: int | None = None) -> set[str]:
     """What was found, or what was found at one transaction."""
     return {p.kind for p in found if seq is None or p.detail.startswith(f"transaction {seq} (")}
 
@@ -84,7 +84,7 @@ async def test_honest_books_have_no_problem(village: Database, monkeypatch: pyte
 
 
 async def test_an_announced_repayment_is_told_in_its_own_words(village: Database) -> None:
-    await declare_repayment(village, act(1, "announced", AWA), AWA, 500)
+    await declare_repayment(village, command(1, "announced", AWA), AWA, 500)
     assert (await audit(village)).ok
 
 

@@ -18,7 +18,7 @@ from ledger.database import Database, open_database
 from ledger.funds import savings
 from ledger.journal.notices import tell
 from tests import plain_sql
-from tests.village import AWA, act, found_village, hold_meeting
+from tests.village import AWA, command, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 ENGINES = ("sqlite", "postgresql")
@@ -69,8 +69,8 @@ async def test_the_restored_store_lives_on(
     await restore(tmp_path / "kesu.zip", target)
     restored = await open_database(target)
     await hold_meeting(restored, 1, round_=1)
-    async with restored.unit() as unit:
-        await tell(unit, act(1, "after"), [Notice("closing", AWA, {})])
+    async with restored.unit_of_work() as unit:
+        await tell(unit, command(1, "after"), [Notice("closing", AWA, {})])
     assert (await audit(restored)).ok
     await restored.close()
 
@@ -85,7 +85,7 @@ async def test_a_backup_is_of_one_moment_while_the_service_writes(
         number = 0
         while not stop.is_set():
             number += 1
-            await savings.declare(database, act(group, f"d{number}", AWA), AWA, 1 + number % 5)
+            await savings.declare(database, command(group, f"d{number}", AWA), AWA, 1 + number % 5)
         return number
 
     declaring = asyncio.create_task(go_on_declaring())

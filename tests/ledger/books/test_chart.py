@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger.books.act import Act
 from ledger.books.chart import group_accounts, loan_accounts, member_accounts
+from ledger.books.command import Command
 from ledger.books.draft import Actor, Notice
 
-ACT = Act(1, "hop", datetime(2026, 11, 22, 16, tzinfo=UTC), "ussd", 6)
+ACT = Command(1, "hop", datetime(2026, 11, 22, 16, tzinfo=UTC), "ussd", 6)
 
 
 def test_the_accounts_of_a_member_are_hers_and_no_loans():
@@ -43,5 +43,5 @@ def test_a_transaction_carries_all_that_its_act_was_given():
 
 @pytest.mark.parametrize(("member", "name"), [(6, "m6"), (None, "system")])
 def test_who_acts_is_a_number_or_the_service_itself(member, name):
-    assert Act(1, "hop", ACT.at, "ussd", member).actor == Actor(name, "ussd")
+    assert Command(1, "hop", ACT.at, "ussd", member).actor == Actor(name, "ussd")
     assert ACT.part("m6").key == "hop/m6"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.consultations.answers import answer, ask_members
-from ledger.consultations.tally import Tally, freeze_tally, read_tally
+from ledger.consultations.tally import AnswerTally, freeze_tally, read_tally
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import record_death
 from tests.village import AWA
@@ -22,7 +22,7 @@ _QUESTION, _OPTIONS = {"fr": "Quoi d'abord ?"}, [{"fr": "Un puits"}, {"fr": "Un 
 async def test_a_question_that_is_not_open_takes_no_answer(database):
     village = await found(database)
     with pytest.raises(Refusal, match=r"consultation\.closed"):
-        await answer(database, village.act(AWA), 7, 1)
+        await answer(database, village.command(AWA), 7, 1)
 
 
 async def asked(database, answers: dict[str, list[int]], members: int = 6):
@@ -30,15 +30,15 @@ async def asked(database, answers: dict[str, list[int]], members: int = 6):
     villages = []
     for place, region in enumerate(answers, start=1):
         villages.append(await found(database, members=members, code=f"{place:05}"))
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             if place == 1:
                 await unit.fetch(_NGO)
             await unit.fetch(_OF_NGO, region=region, group_id=villages[-1].group_id)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         question = await ask_members(unit, 1, _QUESTION, _OPTIONS, TODAY, TODAY)
     for village, options in zip(villages, answers.values(), strict=True):
         for member, option in enumerate(options, start=1):
-            await answer(database, village.act(member), question, option)
+            await answer(database, village.command(member), question, option)
     return question, villages
 
 
@@ -49,23 +49,23 @@ async def closed(database, question):
 
 async def test_answers_are_told_by_region_where_there_are_five_once_the_question_is_closed(database):
     question, villages = await asked(database, {"Kayes": [1, 1, 1, 3, 2], "Gao": [2, 2, 2, 2, 3, 3]})
-    assert await read_tally(database, question, TODAY) == Tally({}, None, answers=11, asked=12)
+    assert await read_tally(database, question, TODAY) == AnswerTally({}, None, answers=11, asked=12)
     tally = await closed(database, question)
     assert list(tally.regions.items()) == [("Gao", [0, 4, 2]), ("Kayes", [3, 1, 1])]
     assert (tally.whole, tally.answers, tally.asked) == ([3, 5, 3], 11, 12)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await freeze_tally(unit, question, villages[0].now)
     rows = await database.fetch(text("SELECT frozen_us, frozen FROM consultation"))
     assert tuple(rows[0]) == (
         int(villages[0].now.timestamp()) * 1_000_000,
         '{"Gao": [0, 4, 2], "Kayes": [3, 1, 1]}',
     )
-    await record_death(database, villages[0].act(), AWA)
-    async with database.unit() as unit:
+    await record_death(database, villages[0].command(), AWA)
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("DELETE FROM consultation_answer"))
         await freeze_tally(unit, question, villages[0].now)
     frozen = await read_tally(database, question, TODAY)
-    assert frozen == Tally(tally.regions, tally.whole, answers=11, asked=11), "closed for good, the same day too"
+    assert frozen == AnswerTally(tally.regions, tally.whole, answers=11, asked=11), "closed for good, the same day too"
 
 
 async def test_a_region_of_few_is_not_told_and_cannot_be_taken_from_the_whole(database):
@@ -86,10 +86,10 @@ async def test_two_regions_of_few_keep_each_other_once_they_are_five_together(da
 
 async def test_four_answers_in_all_are_kept_and_five_are_told(database):
     question, (village,) = await asked(database, {"Ségou": [3, 3, 1, 1]})
-    assert await closed(database, question) == Tally({"Ségou": None}, None, answers=4, asked=6)
-    await answer(database, village.act(5), question, 2)
-    assert await closed(database, question) == Tally({"Ségou": [2, 1, 2]}, [2, 1, 2], answers=5, asked=6)
-    async with database.unit() as unit:
+    assert await closed(database, question) == AnswerTally({"Ségou": None}, None, answers=4, asked=6)
+    await answer(database, village.command(5), question, 2)
+    assert await closed(database, question) == AnswerTally({"Ségou": [2, 1, 2]}, [2, 1, 2], answers=5, asked=6)
+    async with database.unit_of_work() as unit:
         await freeze_tally(unit, question, village.now)
     rows = await database.fetch(text("SELECT frozen FROM consultation"))
     assert rows[0]["frozen"] == '{"Ségou": [2, 1, 2]}', "as a person would read it"
@@ -98,6 +98,6 @@ async def test_four_answers_in_all_are_kept_and_five_are_told(database):
 async def test_a_question_nobody_asked_has_no_tally(database):
     with pytest.raises(LookupError, match=r"^there is no consultation 7$"):
         await closed(database, 7)
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         with pytest.raises(LookupError, match=r"^there is no consultation 7$"):
             await freeze_tally(unit, 7, datetime(2026, 10, 6, tzinfo=UTC))

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.database import Database
 from ledger.funds import declarations, savings
-from tests.village import AWA, act, found_village
+from tests.village import AWA, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -15,7 +15,7 @@ async def test_a_unit_abandoned_at_any_moment_is_undone_or_done(database: Databa
     group = await found_village(database)
     for moment in range(40):
         before = await declarations.waiting_declarations(database, group)
-        hop = act(group, f"hop{moment}", AWA)
+        hop = command(group, f"hop{moment}", AWA)
         task = asyncio.create_task(savings.declare(database, hop, AWA, 1 + moment % 5))
         for _ in range(moment):
             await asyncio.sleep(0)
@@ -31,7 +31,7 @@ async def test_a_unit_abandoned_at_any_moment_is_undone_or_done(database: Databa
 
 async def test_a_posting_abandoned_by_its_caller_is_posted_once(database: Database) -> None:
     group = await found_village(database)
-    draft = act(group, "gift").draft("gift", {"box:outside": 500, "grants": -500})
+    draft = command(group, "gift").draft("gift", {"box:outside": 500, "grants": -500})
     for moment in range(10):
         task = asyncio.create_task(database.post(draft))
         for _ in range(moment):

@@ -58,7 +58,7 @@ async def test_readers_always_see_a_constant_total(database: Database) -> None:
                 if number % 3:
                     await database.post(draft)
                 else:
-                    async with database.unit() as unit:
+                    async with database.unit_of_work() as unit:
                         await unit.lock(group)
                         await unit.post(draft)
                 done += 1
@@ -95,7 +95,7 @@ async def test_ten_withdrawals_at_once_from_a_box_that_holds_one(database: Datab
     await database.post(transfer(group, "start", "grants", BOXES[0], 1_000))
 
     async def withdraw(number: int) -> bool:
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await unit.lock(group)
             held = (await unit.fetch(_TOTALS))[0]["total"]
             if held < 1_000:

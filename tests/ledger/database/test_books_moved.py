@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ledger import loans
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Draft
 from ledger.books.errors import BooksMoved
 from ledger.card import read_card
@@ -28,7 +28,7 @@ from ledger.settlement import (
     departure,
     share_out,
 )
-from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY, act, found_village
+from tests.village import AWA, BINTA, COUNTER, PRESIDENT, SECRETARY, command, found_village
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
 async def gift(database: Database, group: int, key: str) -> Draft:
     """A draft that stands on the books as they are now."""
-    draft = act(group, key).draft("gift", {"box:loan": 100, "grants": -100})
+    draft = command(group, key).draft("gift", {"box:loan": 100, "grants": -100})
     return replace(draft, since=(await read_card(database, group, AWA)).head)
 
 
@@ -47,7 +47,7 @@ async def test_a_draft_on_old_books_is_not_posted(database: Database) -> None:
     with pytest.raises(BooksMoved):
         await database.post(second)
     with pytest.raises(BooksMoved):
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await unit.post(second)
     assert (await database.post(await gift(database, group, "second"))).seq == 2
 
@@ -65,7 +65,7 @@ async def test_books_that_were_only_locked_have_moved(database: Database) -> Non
     """Whoever locks them may change a rule, a cycle or a member without posting anything."""
     group = await found_village(database)
     draft = await gift(database, group, "decided")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.lock(group)
     with pytest.raises(BooksMoved):
         await database.post(draft)
@@ -77,7 +77,7 @@ async def test_whoever_lends_fines_or_helps_holds_the_books(database: Database) 
     await village.meet()
     await village.collect(m6=5, m1=5)
     officers = (PRESIDENT, SECRETARY, COUNTER)
-    acts: list[tuple[int, Callable[[Act], Awaitable[object]]]] = [
+    acts: list[tuple[int, Callable[[Command], Awaitable[object]]]] = [
         (AWA, lambda by: loans.request_loan(database, by, AWA, 2_000, 8, "commerce")),
         *((officer, lambda by: loans.cast_vote(database, by, 1, approves=True)) for officer in officers),
         (BINTA, lambda by: loans.hand_over(database, by, 1)),
@@ -97,7 +97,7 @@ async def test_whoever_lends_fines_or_helps_holds_the_books(database: Database) 
     ]
     for place, (who, acting) in enumerate(acts):
         before = (await village.card()).head.turn
-        await acting(village.act(who))
+        await acting(village.command(who))
         assert (await village.card()).head.turn == before + 1, f"act {place}"
 
 
@@ -116,30 +116,32 @@ async def test_an_announcement_meets_what_was_decided_meanwhile(
     post = database.post
 
     async def frozen_first(draft: Draft) -> object:
-        await share_out.freeze(database, act(group, "frozen", BINTA))
+        await share_out.freeze(database, command(group, "frozen", BINTA))
         return await post(draft)
 
     monkeypatch.setattr(database, "post", frozen_first)
     with pytest.raises(Refusal, match="frozen"):
-        await savings.declare(database, act(group, "declared", AWA), AWA, 3)
+        await savings.declare(database, command(group, "declared", AWA), AWA, 3)
     assert await declarations.waiting_declarations(database, group) == []
 
 
 async def test_announcements_of_one_group_at_once_are_all_written(database: Database) -> None:
     group = await found_village(database, members=30)
     members = range(AWA, 31)
-    await asyncio.gather(*(savings.declare(database, act(group, f"d{n}", n), n, 2) for n in members))
+    await asyncio.gather(*(savings.declare(database, command(group, f"d{n}", n), n, 2) for n in members))
     waiting = await declarations.waiting_declarations(database, group)
     assert [(member, declared.shares) for member, declared in waiting] == [(member, 2) for member in members]
 
 
 async def test_a_newer_announcement_takes_the_place_of_the_one_before(database: Database) -> None:
     group = await found_village(database)
-    first = await savings.declare(database, act(group, "d1", AWA), AWA, 3)
-    newer = await savings.declare(database, act(group, "d2", AWA), AWA, 1)
+    first = await savings.declare(database, command(group, "d1", AWA), AWA, 3)
+    newer = await savings.declare(database, command(group, "d2", AWA), AWA, 1)
     assert not newer.repeated
     assert [(one.seq, one.shares) for _, one in await declarations.waiting_declarations(database, group)] == [
         (newer.seq, 1)
     ]
-    assert (await savings.declare(database, act(group, "d2", AWA), AWA, 1)).seq == newer.seq, "said twice"
-    assert (await savings.declare(database, act(group, "d1", AWA), AWA, 3)).seq == first.seq, "and the older one, late"
+    assert (await savings.declare(database, command(group, "d2", AWA), AWA, 1)).seq == newer.seq, "said twice"
+    assert (await savings.declare(database, command(group, "d1", AWA), AWA, 3)).seq == first.seq, (
+        "and the older one, late"
+    )

@@ -10,14 +10,14 @@ import asyncpg
 import pytest
 
 from ledger.audit import audit
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.books.draft import Actor, Draft
 from ledger.books.errors import OutOfBounds, Unbalanced, UnknownAccount
 from ledger.database import Database
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from ledger.funds import savings
 from tests import plain_sql
-from tests.village import AWA, BINTA, FOUNDED_ON, MEETING_AT, act, found_village, hold_meeting
+from tests.village import AWA, BINTA, FOUNDED_ON, MEETING_AT, command, found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 REFUSED = (sqlite3.Error, asyncpg.PostgresError)
@@ -116,7 +116,7 @@ async def test_replacing_rows_is_refused(
         with pytest.raises(REFUSED):
             await plain_sql.run(database_url, f"INSERT INTO {table} SELECT * FROM {table} {columns}")
         return
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
         with pytest.raises(sqlite3.IntegrityError):
             plain.execute(statement.format(table=table))
@@ -126,7 +126,7 @@ async def test_a_row_cannot_be_replaced_by_its_other_keys(village: Database, dat
     """A new transaction that carries an old one's idempotency key would push the old one out."""
     if village.name != "sqlite":
         pytest.skip("only SQLite replaces rows")
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute("BEGIN")
         for statement in forged_entries(500, -500):
             plain.execute(statement)
@@ -257,7 +257,7 @@ class TestWhatTheLedgerItselfRefuses:
         before = await audit(village)
 
         async def half_of_it() -> None:
-            async with village.unit() as unit:
+            async with village.unit_of_work() as unit:
                 await unit.post(gift("one"))
                 await unit.post(gift("two", -9_000))
 
@@ -284,8 +284,8 @@ class TestWhatTheLedgerItselfRefuses:
 async def test_a_second_open_meeting_and_a_second_open_declaration_are_refused(
     village: Database, database_url: str
 ) -> None:
-    await savings.declare(village, Act(1, "late", MEETING_AT, "ussd", AWA), AWA, 1)
-    await savings.declare(village, act(1, "other", BINTA), BINTA, 1)
+    await savings.declare(village, Command(1, "late", MEETING_AT, "ussd", AWA), AWA, 1)
+    await savings.declare(village, command(1, "other", BINTA), BINTA, 1)
     second = f"UPDATE declaration SET member = {AWA} WHERE member = {BINTA} AND outcome IS NULL"
     open_meeting = "INSERT INTO meeting VALUES (1, {}, 1, '2026-11-29', 1, 3, NULL, NULL)"
     await assert_refused(village, database_url, second)

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.audit import audit
 from ledger.database import Database
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from tests import plain_sql
 from tests.village import found_village, hold_meeting
 
@@ -153,7 +153,7 @@ async def test_an_entry_is_not_replaced_once_its_account_has_moved(
     """Its account would keep the money: by its number, by its account and by the row's hidden number."""
     if village.name != "sqlite":
         pytest.skip("only SQLite replaces rows")
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
         plain.execute("BEGIN")
         for statement in (GRANT, move("grants", -500)):

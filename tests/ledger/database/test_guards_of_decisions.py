@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from ledger.database import Database
-from ledger.database.address import Address
+from ledger.database.address import DatabaseAddress
 from tests import plain_sql
 from tests.village import found_village, hold_meeting
 
@@ -68,7 +68,7 @@ async def test_nor_replaced(village: Database, database_url: str, table: str, re
     """By its own key, or by the hidden number that SQLite gives every row."""
     if village.name != "sqlite":
         pytest.skip("only SQLite replaces rows")
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
         names = [name for _, name, *_ in plain.execute(f"PRAGMA table_info({table})")]
         columns = ", ".join(names)
@@ -85,7 +85,7 @@ async def test_nor_replaced(village: Database, database_url: str, table: str, re
 async def test_an_open_cycle_does_not_take_the_place_of_a_closed_one(village: Database, database_url: str) -> None:
     if village.name != "sqlite":
         pytest.skip("only SQLite replaces rows")
-    with closing(sqlite3.connect(Address.read(database_url).path, isolation_level=None)) as plain:
+    with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
         plain.execute("PRAGMA recursive_triggers = OFF")
         for change in ("number = 1", "rowid = (SELECT rowid FROM cycle WHERE number = 1)"):
             with pytest.raises(sqlite3.IntegrityError, match="a cycle keeps its number"):

@@ -11,7 +11,7 @@ from ledger.books.draft import Actor, Draft, Notice
 from ledger.books.errors import KeyReused, OutOfBounds, UnknownAccount
 from ledger.database import Database
 from ledger.funds import declarations, savings
-from tests.village import AWA, FOUNDED_ON, MEETING_AT, act, found_village
+from tests.village import AWA, FOUNDED_ON, MEETING_AT, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -36,7 +36,7 @@ async def test_the_same_draft_gives_the_first_result(database: Database) -> None
     assert (first.seq, first.repeated) == (1, False)
     again = await database.post(gift(group, "ussd:at:s1:4", late_seconds=3_600))
     assert (again.seq, again.hash, again.repeated) == (1, first.hash, True), "a later arrival is the same request"
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         assert (await unit.post(gift(group, "ussd:at:s1:4"))).repeated
     report = await audit(database)
     assert (report.transactions, report.entries) == (1, 2)
@@ -48,7 +48,7 @@ async def test_another_draft_under_a_known_key_is_an_error(database: Database) -
     with pytest.raises(KeyReused):
         await database.post(gift(group, "k", 600))
     with pytest.raises(KeyReused):
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await unit.post(gift(group, "k", 600))
 
 
@@ -79,7 +79,7 @@ async def test_64_concurrent_deliveries_with_two_contents(database: Database) ->
 
 async def test_64_concurrent_declarations_of_one_hop(database: Database) -> None:
     group = await found_village(database)
-    hop = act(group, "ussd:at:s1:4", AWA)
+    hop = command(group, "ussd:at:s1:4", AWA)
     results = await asyncio.gather(*(savings.declare(database, hop, AWA, 3) for _ in range(64)))
     assert Counter(result.repeated for result in results) == {True: 63, False: 1}
     assert [declared.shares for _, declared in await declarations.waiting_declarations(database, group)] == [3]

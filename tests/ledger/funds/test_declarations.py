@@ -20,11 +20,11 @@ _ROWS = text("SELECT member, kind, shares, amount_xof, declared_seq, resolved_se
 
 async def test_each_step_of_an_announcement_in_the_journal(database):
     village = await found(database)
-    first = await declare(database, village.act(AWA, key="one"), AWA, 2)
-    assert (await declare(database, village.act(AWA, key="one"), AWA, 2)).seq == first.seq, "the same hop twice"
-    second = await declare(database, village.act(AWA, key="two"), AWA, 3)
-    assert (await declare(database, village.act(AWA, key="two"), AWA, 3)).seq == second.seq
-    third = await declare(database, village.act(BINTA, key="three"), BINTA, 1)
+    first = await declare(database, village.command(AWA, key="one"), AWA, 2)
+    assert (await declare(database, village.command(AWA, key="one"), AWA, 2)).seq == first.seq, "the same hop twice"
+    second = await declare(database, village.command(AWA, key="two"), AWA, 3)
+    assert (await declare(database, village.command(AWA, key="two"), AWA, 3)).seq == second.seq
+    third = await declare(database, village.command(BINTA, key="three"), BINTA, 1)
     assert await announced(database, village.group_id) == [
         (BINTA, "Fanta 3", Declared("savings", 1, 500, third.seq)),
         (AWA, "Fanta 6", Declared("savings", 3, 1_500, second.seq)),
@@ -33,19 +33,19 @@ async def test_each_step_of_an_announcement_in_the_journal(database):
         (BINTA, Declared("savings", 1, 500, third.seq)),
         (AWA, Declared("savings", 3, 1_500, second.seq)),
     ]
-    no = village.act(key="no")
+    no = village.command(key="no")
     refused = await refuse_declaration(database, no, third.seq)
     assert (await refuse_declaration(database, no, third.seq)).seq == refused.seq
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await confirm_declaration(database, village.act(), second.seq)
+        await confirm_declaration(database, village.command(), second.seq)
     await village.meet()
-    yes = village.act(key="yes")
+    yes = village.command(key="yes")
     confirmed = await confirm_declaration(database, yes, second.seq)
     assert (await confirm_declaration(database, yes, second.seq)).seq == confirmed.seq
     for answered in (second.seq, 99):
         for answer in (confirm_declaration, refuse_declaration):
             with pytest.raises(Refusal, match=r"^declaration\.none_waiting$"):
-                await answer(database, village.act(), answered)
+                await answer(database, village.command(), answered)
     assert await village.booked() == [
         "one declare: declared:6 -1000 promised +1000",
         "two/replaced void: declared:6 +1000 promised -1000",
@@ -78,12 +78,12 @@ async def test_a_repayment_that_was_announced_is_cash_and_waits_for_a_meeting(da
     await village.confirm(AWA, 1)
     assert (await village.newest())["meeting"] is None
     saved = (await village.newest())["seq"]
-    declared = await declare_repayment(database, village.act(AWA, key="one"), AWA, 600)
+    declared = await declare_repayment(database, village.command(AWA, key="one"), AWA, 600)
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await confirm_declaration(database, village.act(), declared.seq)
+        await confirm_declaration(database, village.command(), declared.seq)
     await village.meet()
-    await confirm_declaration(database, village.act(key="yes"), declared.seq)
-    again = await declare_repayment(database, village.act(AWA, key="two"), AWA, 400)
+    await confirm_declaration(database, village.command(key="yes"), declared.seq)
+    again = await declare_repayment(database, village.command(AWA, key="two"), AWA, 400)
     assert await village.booked(saved) == [
         "one declare: declared:6 -600 promised +600",
         "yes/declared void: declared:6 +600 promised -600",
@@ -91,45 +91,45 @@ async def test_a_repayment_that_was_announced_is_cash_and_waits_for_a_meeting(da
         "two declare: declared:6 -400 promised +400",
     ]
     assert [row["outcome"] for row in await database.fetch(_ROWS) if row["kind"] == "repayment"] == ["confirmed", None]
-    await repay(database, village.act(), AWA, 400)
+    await repay(database, village.command(), AWA, 400)
     with pytest.raises(Refusal, match=r"^loan\.nothing_owed$"):
-        await confirm_declaration(database, village.act(), again.seq)
+        await confirm_declaration(database, village.command(), again.seq)
     await village.confirm(AWA, 2)
     assert ((await village.newest())["kind"], (await village.newest())["meeting"]) == ("savings", 2)
-    await refuse_declaration(database, village.act(), again.seq)
-    await freeze(database, village.act())
-    await commit_share_out(database, village.act())
-    late = await declare(database, village.act(AWA), AWA, 1)
+    await refuse_declaration(database, village.command(), again.seq)
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
+    late = await declare(database, village.command(AWA), AWA, 1)
     with pytest.raises(Refusal, match=r"^cycle\.closed$"):
-        await confirm_declaration(database, village.act(), late.seq)
+        await confirm_declaration(database, village.command(), late.seq)
 
 
 async def test_in_a_tontine_nobody_gives_more_stakes_than_there_are_rounds(database):
     """Six rounds: she missed the first and gave five at the second, so that one is left although two would be due."""
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
-    await set_order(database, village.act(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
+    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
     await village.meet()
     await village.part()
     await village.meet()
     for _ in range(5):
-        await save(database, village.act(), AWA, 1)
+        await save(database, village.command(), AWA, 1)
     with pytest.raises(Refusal, match=r"^savings\.too_many amount_xof=2000 most_xof=1000 most_shares=1$"):
-        await save(database, village.act(), AWA, 2)
-    hop = village.act()
+        await save(database, village.command(), AWA, 2)
+    hop = village.command()
     last = await save(database, hop, AWA, 1)
     assert (await save(database, hop, AWA, 1)).seq == last.seq
     with pytest.raises(Refusal, match=r"^savings\.too_many amount_xof=1000 most_xof=0 most_shares=0$"):
-        await declare(database, village.act(AWA), AWA, 1)
+        await declare(database, village.command(AWA), AWA, 1)
 
 
 async def test_what_she_missed_may_come_with_her_savings(database):
     village = await found(database, "shg")
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await save(database, village.act(), AWA, 1)
+        await save(database, village.command(), AWA, 1)
     await village.meet()
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"^savings\.too_many amount_xof=1500 most_xof=1000 most_shares=2$"):
-        await save(database, village.act(), AWA, 3)
-    await save(database, village.act(key="hop"), AWA, 2)
+        await save(database, village.command(), AWA, 3)
+    await save(database, village.command(key="hop"), AWA, 2)
     assert (await village.booked())[-1] == "hop savings 2: box:loan +1000 shares:6 -1000"

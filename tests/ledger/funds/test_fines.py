@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 async def test_a_fine_is_imposed_and_paid_into_the_loan_fund(database):
     village = await found(database)
     await village.meet()
-    await impose(database, village.act(), AWA, "disorder", voted=True)
+    await impose(database, village.command(), AWA, "disorder", voted=True)
     assert (await village.balances()) == {f"fines:{AWA}": 100, "earned:fines": -100}
     assert (await village.newest())["memo"] == "disorder"
-    hop = village.act()
+    hop = village.command()
     paid = await pay_fine(database, hop, AWA, 60)
     assert (await pay_fine(database, hop, AWA, 60)).seq == paid.seq, "the same hop twice"
     assert await village.balances() == {f"fines:{AWA}": 40, "earned:fines": -100, "box:loan": 60}
@@ -39,8 +39,8 @@ async def test_a_fine_is_imposed_and_paid_into_the_loan_fund(database):
 async def test_where_fines_go_to_solidarity_they_are_no_earnings_to_share(database):
     village = await found(database, fines_go_to="solidarity")
     await village.meet()
-    await impose(database, village.act(), AWA, "late")
-    await pay_fine(database, village.act(), AWA, 50)
+    await impose(database, village.command(), AWA, "late")
+    await pay_fine(database, village.command(), AWA, 50)
     assert await village.balances() == {
         "box:solidarity": 50,
         "earned:fines": -50,
@@ -52,27 +52,27 @@ async def test_where_fines_go_to_solidarity_they_are_no_earnings_to_share(databa
 async def test_what_the_table_does_not_allow_is_refused(database):
     village = await found(database)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
-        await impose(database, village.act(), AWA, "late")
+        await impose(database, village.command(), AWA, "late")
     await village.meet()
     with pytest.raises(Refusal, match=r"fine\.needs_vote fine=disorder amount_xof=100"):
-        await impose(database, village.act(), AWA, "disorder")
-    for unknown in (impose(database, village.act(), AWA, "nothing"), by_vote(village, "nothing")):
+        await impose(database, village.command(), AWA, "disorder")
+    for unknown in (impose(database, village.command(), AWA, "nothing"), by_vote(village, "nothing")):
         with pytest.raises(Refusal, match=r"fine\.unknown fine=nothing"):
             await unknown
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), AWA, "late")
     with pytest.raises(Refusal, match=r"fine\.above_owed amount_xof=55 owed_xof=50"):
-        await pay_fine(database, village.act(), AWA, 55)
+        await pay_fine(database, village.command(), AWA, 55)
     with pytest.raises(Refusal, match=r"money\.not_payable amount_xof=48 cash_unit_xof=5"):
-        await pay_fine(database, village.act(), AWA, 48)
+        await pay_fine(database, village.command(), AWA, 48)
     assert check_payment(await village.card(), 15) == 35
     await village.part()
-    for closed in (pay_fine(database, village.act(), AWA, 50), by_vote(village, "disorder")):
+    for closed in (pay_fine(database, village.command(), AWA, 50), by_vote(village, "disorder")):
         with pytest.raises(Refusal, match=r"meeting\.none_open"):
             await closed
 
 
 def by_vote(village, code):
-    return impose_by_vote(village.database, village.act(), AWA, code, ALL_IN_FAVOUR)
+    return impose_by_vote(village.database, village.command(), AWA, code, ALL_IN_FAVOUR)
 
 
 async def test_a_fine_by_vote_stands_with_the_record_of_its_vote(database):
@@ -80,10 +80,12 @@ async def test_a_fine_by_vote_stands_with_the_record_of_its_vote(database):
     await village.meet()
     for few in (AssemblyVote(present=6, in_favour=3, against=3), AssemblyVote(present=6, in_favour=2, against=0)):
         with pytest.raises(Refusal, match=r"decision\.not_carried"):
-            await impose_by_vote(database, village.act(), AWA, "disorder", few)
-    act = village.act()
-    fined = await impose_by_vote(database, act, AWA, "disorder", ALL_IN_FAVOUR)
-    assert (await impose_by_vote(database, act, AWA, "disorder", ALL_IN_FAVOUR)).seq == fined.seq, "the same hop twice"
+            await impose_by_vote(database, village.command(), AWA, "disorder", few)
+    command = village.command()
+    fined = await impose_by_vote(database, command, AWA, "disorder", ALL_IN_FAVOUR)
+    assert (await impose_by_vote(database, command, AWA, "disorder", ALL_IN_FAVOUR)).seq == fined.seq, (
+        "the same hop twice"
+    )
     rows = await database.fetch(text("SELECT kind, subject, in_favour, meeting, recorded_by FROM decision"))
     assert [tuple(row) for row in rows] == [
         ("fine", '{"amount_xof": 100, "fine": "disorder", "member": 6}', 6, 1, BINTA),
@@ -105,20 +107,20 @@ async def test_the_round_takes_no_more_than_she_owes(database):
 async def test_the_same_key_imposes_once(database):
     village = await found(database)
     await village.meet()
-    act = village.act()
-    first = await impose(database, act, AWA, "late")
-    again = await impose(database, act, AWA, "late")
+    command = village.command()
+    first = await impose(database, command, AWA, "late")
+    again = await impose(database, command, AWA, "late")
     assert (again.seq, again.repeated) == (first.seq, True)
     assert await village.balance(f"fines:{AWA}") == 50
     await village.part()
-    assert (await impose(database, act, AWA, "late")).seq == first.seq, "also when the meeting is over"
+    assert (await impose(database, command, AWA, "late")).seq == first.seq, "also when the meeting is over"
 
 
 async def test_the_roll_call_fines_late_and_absent_but_not_who_sent_her_money(database):
     village = await found(database, members=9)
     meeting = await village.meet()
     await call_roll(
-        database, village.act(), {6: "late", 7: "absent", 8: "absent_excused", 9: "sent_money", 1: "present"}
+        database, village.command(), {6: "late", 7: "absent", 8: "absent_excused", 9: "sent_money", 1: "present"}
     )
     assert {code: xof for code, xof in (await village.balances()).items() if code.startswith("fines")} == {
         "fines:6": 50,
@@ -132,18 +134,18 @@ async def test_called_again_the_newest_presence_counts(database):
     village = await found(database)
     await village.meet()
     for presence, fine in (("late", 50), ("late", 50), ("absent", 100), ("present", 0), ("late", 50)):
-        await call_roll(database, village.act(), {AWA: presence})
+        await call_roll(database, village.command(), {AWA: presence})
         assert await village.balance(f"fines:{AWA}") == fine
     with pytest.raises(Refusal, match=r"roll\.unknown"):
-        await call_roll(database, village.act(), {AWA: "asleep"})
+        await call_roll(database, village.command(), {AWA: "asleep"})
     with pytest.raises(Refusal, match=r"member\.unknown number=99"):
-        await call_roll(database, village.act(), {99: "late"})
+        await call_roll(database, village.command(), {99: "late"})
 
 
 async def test_collecting_does_not_overwrite_the_roll(database):
     village = await found(database)
     meeting = await village.meet()
-    await call_roll(database, village.act(), {AWA: "late"})
+    await call_roll(database, village.command(), {AWA: "late"})
     await village.collect(m6=2, m3=1)
     roll = await read_roll(database, village.group_id, meeting)
     assert (roll[AWA], roll[BINTA]) == ("late", "present")
@@ -155,7 +157,7 @@ async def test_one_line_of_the_round_brings_savings_fines_and_a_repayment(databa
     await village.meet()
     await village.collect(m6=5, m1=5, m2=5)
     await village.lend(AWA, 5_000, weeks=4)
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), AWA, "late")
     await village.part()
     village.wait(weeks=3)
     await village.meet()
@@ -212,7 +214,7 @@ async def test_given_more_time_and_late_again_it_is_fined_again(database):
             f"penalty:{loan}": -250, f"charge:{loan}": -50,
         },
     )  # fmt: skip
-    await reschedule(database, village.act(), loan, 1, ALL_IN_FAVOUR)
+    await reschedule(database, village.command(), loan, 1, ALL_IN_FAVOUR)
     await village.part()
     await village.meet()
     await village.part()

@@ -26,8 +26,8 @@ async def told(village):
 async def test_of_savings_she_hears_what_she_brought_and_what_she_has(database):
     village = await found(database)
     await village.meet()
-    await save(database, village.act(), AWA, 2)
-    await save(database, village.act(), AWA, 3)
+    await save(database, village.command(), AWA, 2)
+    await save(database, village.command(), AWA, 3)
     assert await told(village) == [
         ("confirmed", {"shares": 2, "amount": 1_000, "total_shares": 2, "savings": 1_000}),
         ("confirmed", {"shares": 3, "amount": 1_500, "total_shares": 5, "savings": 2_500}),
@@ -37,13 +37,13 @@ async def test_of_savings_she_hears_what_she_brought_and_what_she_has(database):
 async def test_of_an_announcement_she_hears_each_step(database):
     village = await found(database)
     await village.meet()
-    await save(database, village.act(), AWA, 1)
-    first = await declare(database, village.act(AWA), AWA, 2)
-    second = await declare(database, village.act(AWA), AWA, 3)
-    confirmed = await confirm_declaration(database, village.act(), second.seq)
-    third = await declare(database, village.act(AWA), AWA, 1)
-    await refuse_declaration(database, village.act(), third.seq)
-    fourth = await declare(database, village.act(AWA), AWA, 4)
+    await save(database, village.command(), AWA, 1)
+    first = await declare(database, village.command(AWA), AWA, 2)
+    second = await declare(database, village.command(AWA), AWA, 3)
+    confirmed = await confirm_declaration(database, village.command(), second.seq)
+    third = await declare(database, village.command(AWA), AWA, 1)
+    await refuse_declaration(database, village.command(), third.seq)
+    fourth = await declare(database, village.command(AWA), AWA, 4)
     await village.part()
     assert (await told(village))[1:] == [
         ("declared", {"shares": 2, "amount": 1_000}),
@@ -63,7 +63,7 @@ async def test_of_an_announcement_she_hears_each_step(database):
 async def test_the_same_hop_saves_once(database):
     village = await found(database)
     await village.meet()
-    hop = village.act()
+    hop = village.command()
     first = await save(database, hop, AWA, 2)
     again = await save(database, hop, AWA, 2)
     assert (again.seq, again.repeated) == (first.seq, True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.files import read_file
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.database import Database
 from ledger.exports.groups import export_group
 from ledger.imports import (
@@ -26,7 +26,7 @@ from tests.village import AWA, BINTA, found_village, hold_meeting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
-IMPORTING = Act(0, "", NOW, "import")
+IMPORTING = Command(0, "", NOW, "import")
 PAPER_BOOK = {
     "group": {"code": "K-1", "name": "Benkadi", "family": "vsla", "share_value": 500, "founded_on": "2026-06-03"},
     "opening": {"loan_cash": 60_000, "solidarity_cash": 9_000, "outside_cash": 0},
@@ -43,8 +43,8 @@ def a_file(document: object, name: str = "groups.json") -> Sheet:
     return read_file(json.dumps(document).encode(), name)
 
 
-def acting(member: int | None, key: str = "k") -> Act:
-    return Act(1, key, NOW, "ussd", member)
+def acting(member: int | None, key: str = "k") -> Command:
+    return Command(1, key, NOW, "ussd", member)
 
 
 async def test_a_paper_book_becomes_opening_figures(database: Database) -> None:

@@ -21,7 +21,7 @@ from ledger.loans import (
 )
 from ledger.loans.repayments import declare_repayment, repay
 from ledger.rules.refusal import Refusal
-from ledger.rules.voting import Tally
+from ledger.rules.voting import VoteTally
 from ledger.settlement.departure import leave
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import found
@@ -47,40 +47,40 @@ async def saved_village(database, **rules):
 async def test_a_request_that_nobody_can_decide_is_taken_back_by_who_asked(database):
     """The president asks; two of the four others say yes and two no, which is neither enough to lend nor to refuse."""
     village = await saved_village(database)
-    loan = await request_loan(database, village.act(PRESIDENT), PRESIDENT, 4_000, 8, "commerce")
+    loan = await request_loan(database, village.command(PRESIDENT), PRESIDENT, 4_000, 8, "commerce")
     for officer, approves in ((SECRETARY, True), (BINTA, True), (COUNTER, False), (OTHER_COUNTER, False)):
-        tally = await cast_vote(database, village.act(officer), loan, approves=approves)
+        tally = await cast_vote(database, village.command(officer), loan, approves=approves)
     assert tally.state == "stuck"
     with pytest.raises(Refusal, match=r"loan\.asked_already amount_xof=4000"):
-        await request_loan(database, village.act(PRESIDENT), PRESIDENT, 2_000, 8, "commerce")
+        await request_loan(database, village.command(PRESIDENT), PRESIDENT, 2_000, 8, "commerce")
     with pytest.raises(Refusal, match=r"loan\.not_waiting"):
-        await withdraw_request(database, village.act(AWA), loan)
-    hop = village.act(PRESIDENT)
+        await withdraw_request(database, village.command(AWA), loan)
+    hop = village.command(PRESIDENT)
     assert await withdraw_request(database, hop, loan) == 4_000
     assert await withdraw_request(database, hop, loan) == 4_000, "the same hop twice"
     with pytest.raises(Refusal, match=r"loan\.not_waiting"):
-        await withdraw_request(database, village.act(PRESIDENT), loan)
+        await withdraw_request(database, village.command(PRESIDENT), loan)
     assert [row["status"] for row in await loan_rows(village)] == ["refused"]
-    assert await request_loan(database, village.act(PRESIDENT), PRESIDENT, 2_000, 8, "commerce") == 2
+    assert await request_loan(database, village.command(PRESIDENT), PRESIDENT, 2_000, 8, "commerce") == 2
 
 
 async def test_an_approved_loan_is_taken_back_until_its_money_leaves_the_box(database):
     village = await saved_village(database)
     loan = await village.approve(AWA, 3_000)
-    assert await withdraw_request(database, village.act(AWA), loan) == 3_000
+    assert await withdraw_request(database, village.command(AWA), loan) == 3_000
     with pytest.raises(Refusal, match=r"loan\.not_approved"):
-        await hand_over(database, village.act(), loan)
+        await hand_over(database, village.command(), loan)
     loan = await village.approve(AWA, 2_000)
-    await hand_over(database, village.act(), loan)
+    await hand_over(database, village.command(), loan)
     with pytest.raises(Refusal, match=r"loan\.not_waiting"):
-        await withdraw_request(database, village.act(AWA), loan)
+        await withdraw_request(database, village.command(AWA), loan)
 
 
 async def test_what_is_asked_for_stands_with_its_terms_and_goes_to_who_may_vote(database):
     village = await saved_village(database)
     with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=13 most_weeks=12"):
-        await request_loan(database, village.act(AWA), AWA, 3_000, 13, "commerce")
-    hop = village.act(SECRETARY)
+        await request_loan(database, village.command(AWA), AWA, 3_000, 13, "commerce")
+    hop = village.command(SECRETARY)
     assert await request_loan(database, hop, AWA, 3_000, 10, "commerce") == 1
     assert await request_loan(database, hop, AWA, 3_000, 10, "commerce") == 1, "the same hop twice"
     assert await loan_rows(village) == [
@@ -101,39 +101,39 @@ async def test_what_is_asked_for_stands_with_its_terms_and_goes_to_who_may_vote(
     assert await loans_with_status(database, village.group_id, "requested") == [hers]
     assert await loans_leaving(database, village.group_id) == []
     with pytest.raises(Refusal, match=r"loan\.asked_already amount_xof=3000"):
-        await request_loan(database, village.act(AWA), AWA, 500, 4, "riz")
+        await request_loan(database, village.command(AWA), AWA, 500, 4, "riz")
 
 
 async def test_an_officer_hears_nothing_of_her_own_request_and_does_not_vote_on_it(database):
     village = await saved_village(database)
-    await request_loan(database, village.act(PRESIDENT), PRESIDENT, 1_000, 4, "riz")
+    await request_loan(database, village.command(PRESIDENT), PRESIDENT, 1_000, 4, "riz")
     assert "vote_waiting" not in await village.told(PRESIDENT)
     assert await loans_to_vote(database, village.group_id, PRESIDENT) == []
     for _ in range(2):
-        result = await cast_vote(database, village.act(SECRETARY), 1, approves=True)
-        assert result == Tally("open", 1, 0, 2, 4), "four are left who may vote, also when she says it twice"
+        result = await cast_vote(database, village.command(SECRETARY), 1, approves=True)
+        assert result == VoteTally("open", 1, 0, 2, 4), "four are left who may vote, also when she says it twice"
     with pytest.raises(Refusal, match=r"vote\.borrower"):
-        await cast_vote(database, village.act(PRESIDENT), 1, approves=True)
+        await cast_vote(database, village.command(PRESIDENT), 1, approves=True)
     with pytest.raises(Refusal, match=r"vote\.not_an_officer"):
-        await cast_vote(database, village.act(AWA), 1, approves=True)
+        await cast_vote(database, village.command(AWA), 1, approves=True)
     with pytest.raises(Refusal, match=r"loan\.not_approved"):
-        await cast_vote(database, village.act(BINTA), 99, approves=True)
+        await cast_vote(database, village.command(BINTA), 99, approves=True)
 
 
 async def test_the_third_approval_decides_and_the_treasurer_hears_what_to_hand_over(database):
     village = await saved_village(database)
-    await request_loan(database, village.act(AWA), AWA, 3_000, 12, "commerce")
-    first = village.act(PRESIDENT)
-    assert await cast_vote(database, first, 1, approves=True) == Tally("open", 1, 0, 2, 5)
-    assert await cast_vote(database, village.act(PRESIDENT), 1, approves=True) == Tally("open", 1, 0, 2, 5)
+    await request_loan(database, village.command(AWA), AWA, 3_000, 12, "commerce")
+    first = village.command(PRESIDENT)
+    assert await cast_vote(database, first, 1, approves=True) == VoteTally("open", 1, 0, 2, 5)
+    assert await cast_vote(database, village.command(PRESIDENT), 1, approves=True) == VoteTally("open", 1, 0, 2, 5)
     with pytest.raises(Refusal, match=r"vote\.already_cast"):
-        await cast_vote(database, village.act(PRESIDENT), 1, approves=False)
+        await cast_vote(database, village.command(PRESIDENT), 1, approves=False)
     assert await loans_to_vote(database, village.group_id, PRESIDENT) == []
-    assert await cast_vote(database, village.act(SECRETARY), 1, approves=False) == Tally("open", 1, 1, 2, 5)
-    await cast_vote(database, village.act(COUNTER), 1, approves=True)
+    assert await cast_vote(database, village.command(SECRETARY), 1, approves=False) == VoteTally("open", 1, 1, 2, 5)
+    await cast_vote(database, village.command(COUNTER), 1, approves=True)
     assert await village.told(AWA) == ["confirmed", "solidarity"], "nothing is decided"
-    last = village.act(OTHER_COUNTER)
-    assert await cast_vote(database, last, 1, approves=True) == Tally("approved", 3, 1, 0, 5)
+    last = village.command(OTHER_COUNTER)
+    assert await cast_vote(database, last, 1, approves=True) == VoteTally("approved", 3, 1, 0, 5)
     facts = {"loan": 1, "member": AWA, "amount": 3_000}
     assert (await village.heard(AWA))[-1] == ("loan_approved", facts)
     assert (await village.heard(BINTA))[-1] == ("to_hand_over", facts)
@@ -146,28 +146,28 @@ async def test_the_third_approval_decides_and_the_treasurer_hears_what_to_hand_o
         (PRESIDENT, 1, moment), (SECRETARY, 0, moment), (COUNTER, 1, moment), (OTHER_COUNTER, 1, moment),
     ]  # fmt: skip
     with pytest.raises(Refusal, match=r"vote\.closed"):
-        await cast_vote(database, village.act(BINTA), 1, approves=True)
+        await cast_vote(database, village.command(BINTA), 1, approves=True)
 
 
 async def test_three_refusals_refuse_and_only_she_hears_of_it(database):
     village = await saved_village(database)
-    await request_loan(database, village.act(AWA), AWA, 3_000, 12, "commerce")
+    await request_loan(database, village.command(AWA), AWA, 3_000, 12, "commerce")
     for officer in (PRESIDENT, SECRETARY, COUNTER):
-        result = await cast_vote(database, village.act(officer), 1, approves=False)
-    assert result == Tally("refused", 0, 3, 3, 5)
+        result = await cast_vote(database, village.command(officer), 1, approves=False)
+    assert result == VoteTally("refused", 0, 3, 3, 5)
     assert (await village.heard(AWA))[-1] == ("loan_refused", {"loan": 1, "member": AWA, "amount": 3_000})
     assert "to_hand_over" not in await village.told(BINTA)
     with pytest.raises(Refusal, match=r"loan\.not_approved"):
-        await hand_over(database, village.act(), 1)
-    assert await request_loan(database, village.act(AWA), AWA, 2_000, 8, "riz") == 2, "she may ask again, for less"
+        await hand_over(database, village.command(), 1)
+    assert await request_loan(database, village.command(AWA), AWA, 2_000, 8, "riz") == 2, "she may ask again, for less"
 
 
 async def test_nobody_votes_on_the_request_of_somebody_who_left(database):
     village = await saved_village(database)
-    await request_loan(database, village.act(AWA), AWA, 3_000, 12, "commerce")
-    await leave(database, village.act(), AWA)
+    await request_loan(database, village.command(AWA), AWA, 3_000, 12, "commerce")
+    await leave(database, village.command(), AWA)
     with pytest.raises(Refusal, match=r"vote\.closed"):
-        await cast_vote(database, village.act(BINTA), 1, approves=True)
+        await cast_vote(database, village.command(BINTA), 1, approves=True)
 
 
 async def test_money_on_its_way_and_money_in_her_hand(database):
@@ -176,8 +176,8 @@ async def test_money_on_its_way_and_money_in_her_hand(database):
     leaving = await loans_leaving(database, village.group_id)
     assert [(one.number, one.handed_over) for one in leaving] == [(loan, False)]
     start = (await village.card()).head.seq
-    handed_over = await hand_over(database, village.act(), loan)
-    assert (await hand_over(database, village.act(), loan)).seq == handed_over.seq, "another hop, the same step"
+    handed_over = await hand_over(database, village.command(), loan)
+    assert (await hand_over(database, village.command(), loan)).seq == handed_over.seq, "another hop, the same step"
     assert await village.written(after=start) == [("handover", 1, {"box:loan": -3_000, f"handover:{loan}": 3_000})]
     assert (await village.heard(AWA))[-1] == ("handed_over", {"loan": loan, "amount": 3_000})
     (row,) = await loan_rows(village)
@@ -187,9 +187,9 @@ async def test_money_on_its_way_and_money_in_her_hand(database):
     assert [(one.number, one.handed_over) for one in leaving] == [(loan, True)]
     for borrower, asked in ((BINTA, loan), (AWA, 99)):
         with pytest.raises(Refusal, match=r"loan\.not_"):
-            await acknowledge(database, village.act(borrower), asked)
-    acknowledged = await acknowledge(database, village.act(AWA), loan)
-    again = await acknowledge(database, village.act(AWA), loan)
+            await acknowledge(database, village.command(borrower), asked)
+    acknowledged = await acknowledge(database, village.command(AWA), loan)
+    again = await acknowledge(database, village.command(AWA), loan)
     assert (again.seq, again.repeated) == (acknowledged.seq, True)
     assert await village.written(after=handed_over.seq) == [
         ("loan", None, {f"handover:{loan}": -3_000, f"principal:{loan}": 3_000})
@@ -203,30 +203,30 @@ async def test_money_on_its_way_and_money_in_her_hand(database):
     assert await loan_amount(database, village.group_id, loan) == 3_000
     assert await in_hand_xof(database, village.group_id, loan) == 3_000
     with pytest.raises(Refusal, match=r"loan\.not_approved"):
-        await hand_over(database, village.act(), loan)
+        await hand_over(database, village.command(), loan)
 
 
 async def test_nothing_is_handed_over_without_a_vote_a_meeting_or_the_money(database):
     village = await saved_village(database)
-    loan = await request_loan(database, village.act(AWA), AWA, 4_000, 8, "commerce")
+    loan = await request_loan(database, village.command(AWA), AWA, 4_000, 8, "commerce")
     for unready in (loan, 99):
         with pytest.raises(Refusal, match=r"loan\.not_approved"):
-            await hand_over(database, village.act(), unready)
+            await hand_over(database, village.command(), unready)
     with pytest.raises(Refusal, match=r"loan\.not_handed_over"):
-        await acknowledge(database, village.act(AWA), loan)
+        await acknowledge(database, village.command(AWA), loan)
     for officer in (PRESIDENT, SECRETARY, COUNTER):
-        await cast_vote(database, village.act(officer), loan, approves=True)
+        await cast_vote(database, village.command(officer), loan, approves=True)
     with pytest.raises(Refusal, match=r"loan\.asked_already amount_xof=4000"):
-        await request_loan(database, village.act(AWA), AWA, 500, 4, "riz")
+        await request_loan(database, village.command(AWA), AWA, 500, 4, "riz")
     await village.lend(PRESIDENT, 1_005)
     with pytest.raises(Refusal, match=r"loan\.box_short amount_xof=4000 box_xof=3995"):
-        await hand_over(database, village.act(), loan)
+        await hand_over(database, village.command(), loan)
     await village.part()
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
-        await hand_over(database, village.act(), loan)
+        await hand_over(database, village.command(), loan)
     await village.meet()
     await village.collect(m2=1)
-    await hand_over(database, village.act(), loan)
+    await hand_over(database, village.command(), loan)
     assert await village.balance("box:loan") == 495
 
 
@@ -234,13 +234,13 @@ async def test_the_limit_counts_what_is_lent_and_what_is_on_its_way(database):
     """Three times 2,500 F saved, less 1,000 F that she has and 500 F on their way: 6,000 F; the box holds 3,500 F."""
     village = await saved_village(database)
     await village.lend(AWA, 1_000)
-    await hand_over(database, village.act(), await village.approve(AWA, 500))
-    limit = limit_of(await village.card(), village.act())
+    await hand_over(database, village.command(), await village.approve(AWA, 500))
+    limit = limit_of(await village.card(), village.command())
     assert (limit.amount_xof, limit.reason, limit.terms) == (3_500, "box", (("savings", 6_000), ("box", 3_500)))
-    assert check_request(await village.card(PRESIDENT), village.act(), 3_500, 12).amount_xof == 3_500
+    assert check_request(await village.card(PRESIDENT), village.command(), 3_500, 12).amount_xof == 3_500
     village.wait(weeks=13)
-    assert limit_of(await village.card(), village.act()).reason == "overdue"
-    assert limit_of(await village.card(PRESIDENT), village.act(), weeks=13).reason == "term_too_long"
+    assert limit_of(await village.card(), village.command()).reason == "overdue"
+    assert limit_of(await village.card(PRESIDENT), village.command(), weeks=13).reason == "term_too_long"
 
 
 async def test_a_repayment_says_what_it_took_and_what_is_left(database):
@@ -250,7 +250,7 @@ async def test_a_repayment_says_what_it_took_and_what_is_left(database):
     village.wait(weeks=3)
     await village.meet()
     start = (await village.card()).head.seq
-    hop = village.act()
+    hop = village.command()
     paid = await repay(database, hop, AWA, 1_000)
     again = await repay(database, hop, AWA, 1_000)
     assert (again.seq, again.repeated) == (paid.seq, True)
@@ -259,23 +259,23 @@ async def test_a_repayment_says_what_it_took_and_what_is_left(database):
     ]
     assert (await village.heard(AWA))[-1] == ("repaid", {"amount": 1_000, "owed": 2_300})
     assert (await loan_rows(village))[0]["status"] == "running"
-    await repay(database, village.act(), AWA, 2_500)
+    await repay(database, village.command(), AWA, 2_500)
     assert (await village.heard(AWA))[-1] == ("repaid", {"amount": 2_300, "owed": 0}), "200 F are handed back"
     assert (await loan_rows(village))[0]["status"] == "repaid"
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-        await repay(database, village.act(), AWA, 500)
+        await repay(database, village.command(), AWA, 500)
     with pytest.raises(Refusal, match=r"money\.not_payable"):
-        await repay(database, village.act(), AWA, 3)
+        await repay(database, village.command(), AWA, 3)
 
 
 async def test_of_what_she_announces_for_her_loans_no_more_counts_than_she_owes(database):
     village = await saved_village(database)
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-        await declare_repayment(database, village.act(AWA), AWA, 500)
+        await declare_repayment(database, village.command(AWA), AWA, 500)
     await village.lend(AWA, 3_000)
     start = (await village.card()).head.seq
-    first = await declare_repayment(database, village.act(AWA), AWA, 1_000)
-    await declare_repayment(database, village.act(AWA), AWA, 3_500)
+    first = await declare_repayment(database, village.command(AWA), AWA, 1_000)
+    await declare_repayment(database, village.command(AWA), AWA, 3_500)
     assert await village.written(after=start) == [
         ("declare", None, {"promised": 1_000, f"declared:{AWA}": -1_000}),
         ("void", None, {"promised": -1_000, f"declared:{AWA}": 1_000}),
@@ -289,7 +289,7 @@ async def test_of_what_she_announces_for_her_loans_no_more_counts_than_she_owes(
     assert waiting.seq > first.seq
     for unpayable in (1_003, 0):
         with pytest.raises(Refusal, match=r"money\.not_"):
-            await declare_repayment(database, village.act(AWA), AWA, unpayable)
+            await declare_repayment(database, village.command(AWA), AWA, unpayable)
 
 
 async def test_charges_fall_due_at_meetings_once_a_period(database):
@@ -311,7 +311,7 @@ async def test_charges_fall_due_at_meetings_once_a_period(database):
     await village.meet()
     assert (await village.written())[-1] == ("charge", 3, {f"charge:{loan}": 300, "earned:charges": -300})
     assert (await loan_rows(village))[0]["next_due_on"] == "2027-01-12", "flat charges end, and the dates go on"
-    await repay(database, village.act(), AWA, 3_900)
+    await repay(database, village.command(), AWA, 3_900)
     assert (await village.balances())["earned:charges"] == -900
 
 

@@ -68,9 +68,9 @@ async def test_a_late_loan_bars_another_one_but_not_the_one_that_takes_its_place
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"loan\.overdue"):
-        await request_loan(database, village.act(AWA), AWA, 1_000, 8, "riz")
+        await request_loan(database, village.command(AWA), AWA, 1_000, 8, "riz")
     with pytest.raises(Refusal, match=r"loan\.above_limit asked_xof=5555 limit_xof=5550 reason=box"):
-        await request_loan(database, village.act(AWA), AWA, 5_555, 8, "riz", refinances=True)
+        await request_loan(database, village.command(AWA), AWA, 5_555, 8, "riz", refinances=True)
     new = await village.lend(AWA, 5_000, weeks=8, refinances=True)
     assert (await village.written())[-2] == (
         "handover", 3, {
@@ -87,9 +87,9 @@ async def test_whoever_came_to_owe_more_since_she_asked_brings_the_difference(da
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"loan\.below_owed asked_xof=3500 owed_xof=3550"):
-        await hand_over(database, village.act(), new)
-    await repay(database, village.act(), AWA, 50)
-    await hand_over(database, village.act(), new)
+        await hand_over(database, village.command(), new)
+    await repay(database, village.command(), AWA, 50)
+    await hand_over(database, village.command(), new)
     assert (await village.written())[-1] == (
         "handover", 3, {
             f"penalty:{old}": -200, f"charge:{old}": -300, f"principal:{old}": -3_000, f"handover:{new}": 3_500,
@@ -102,7 +102,7 @@ async def test_the_least_that_takes_the_place_of_a_debt_is_made_of_coins(databas
     await village.meet()
     await village.collect(m6=5, m1=5)
     await village.lend(AWA, 1_010)
-    await change_constitution(database, village.act(), {"cash_unit_xof": 25}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"cash_unit_xof": 25}, ALL_IN_FAVOUR)
     assert least_xof(await village.card()) == 1_025
 
 
@@ -112,10 +112,10 @@ async def test_money_on_its_way_to_her_counts_against_the_new_loan_too(database)
     await village.meet()
     await village.collect(m6=5, m1=5, m2=5)
     await village.lend(AWA, 1_000)
-    await hand_over(database, village.act(), await village.approve(AWA, 3_000))
+    await hand_over(database, village.command(), await village.approve(AWA, 3_000))
     with pytest.raises(Refusal, match=r"loan\.above_limit asked_xof=4505 limit_xof=4500 reason=savings"):
-        await request_loan(database, village.act(AWA), AWA, 4_505, 8, "riz", refinances=True)
-    await request_loan(database, village.act(AWA), AWA, 4_500, 8, "riz", refinances=True)
+        await request_loan(database, village.command(AWA), AWA, 4_505, 8, "riz", refinances=True)
+    await request_loan(database, village.command(AWA), AWA, 4_500, 8, "riz", refinances=True)
 
 
 async def test_an_overpayment_is_handed_back_or_becomes_shares(database):
@@ -123,11 +123,11 @@ async def test_an_overpayment_is_handed_back_or_becomes_shares(database):
     await village.meet()
     await village.collect(m6=4, m1=5)
     await village.lend(AWA, 1_000)
-    await repay(database, village.act(), AWA, 1_700)
+    await repay(database, village.command(), AWA, 1_700)
     assert (await village.card()).savings_xof == 2_000, "700 F went back into her hand"
     await village.lend(AWA, 1_000)
-    await change_constitution(database, village.act(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
-    await repay(database, village.act(), AWA, 2_700)
+    await change_constitution(database, village.command(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
+    await repay(database, village.command(), AWA, 2_700)
     card = await village.card()
     assert (card.shares, card.principal_xof) == (5, 0), "one more share, then five are reached; 1,200 F go back"
     assert (await village.written())[-2:] == [
@@ -144,10 +144,10 @@ async def test_what_is_too_much_becomes_as_many_shares_as_she_may_still_buy(data
     for left_over_xof, becomes in ((495, (0, 0, 495)), (500, (1, 500, 0)), (1_700, (2, 1_000, 700))):
         assert await overpaid(database, card, left_over_xof, 1) == Overpayment(*becomes)
     assert await overpaid(database, card, 1_700, 2) == Overpayment(3, 1_500, 200), "nothing saved at that meeting yet"
-    await change_constitution(database, village.act(), {"overpayment": "returned"}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"overpayment": "returned"}, ALL_IN_FAVOUR)
     assert await overpaid(database, await village.card(), 1_700, 1) == Overpayment(0, 0, 1_700)
-    await change_constitution(database, village.act(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
-    await freeze(database, village.act())
+    await change_constitution(database, village.command(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
+    await freeze(database, village.command())
     assert await overpaid(database, await village.card(), 1_700, 1) == Overpayment(0, 0, 1_700), "nobody saves now"
 
 
@@ -167,8 +167,8 @@ async def test_whoever_left_owing_brings_what_she_owes_and_buys_no_share(databas
     await village.meet()
     await village.collect(m6=2, m1=5)
     await village.lend(AWA, 3_000)
-    await leave(database, village.act(), AWA)
-    await repay(database, village.act(), AWA, 3_000)
+    await leave(database, village.command(), AWA)
+    await repay(database, village.command(), AWA, 3_000)
     card = await village.card()
     assert (card.principal_xof, card.shares) == (0, 0), "1,000 F are handed back"
     assert (await village.written())[-1] == ("repayment", 1, {"box:loan": 2_000, "principal:1": -2_000})
@@ -208,7 +208,7 @@ async def test_what_falls_due_at_the_next_meeting(database):
     ]
     await village.meet()
     assert await due_at_meeting(database, village.group_id, on, VSLA) == due, "the same once the charges are written"
-    await repay(database, village.act(), AWA, 1_300)
+    await repay(database, village.command(), AWA, 1_300)
     await village.part()
     await village.meet()
     late = await overdue(database, village.group_id, village.now.date(), VSLA)
@@ -221,10 +221,10 @@ async def test_a_frozen_box_hands_nothing_over(database):
     await village.meet()
     await village.collect(m6=5, m1=5)
     loan = await village.approve(AWA, 3_000)
-    await freeze(database, village.act())
+    await freeze(database, village.command())
     for refused in (
-        hand_over(database, village.act(), loan),
-        request_loan(database, village.act(BINTA), BINTA, 500, 4, "riz"),
+        hand_over(database, village.command(), loan),
+        request_loan(database, village.command(BINTA), BINTA, 500, 4, "riz"),
     ):
         with pytest.raises(Refusal, match=r"cycle\.frozen"):
             await refused

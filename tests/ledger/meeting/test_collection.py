@@ -7,7 +7,7 @@ from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
 from ledger.meeting.collection import Brought, note, note_all, post_round, read_round
-from ledger.meeting.collection_round import Turn, read_open_round
+from ledger.meeting.collection_round import CollectionTurn, read_open_round
 from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, SECRETARY
@@ -31,18 +31,18 @@ async def test_a_whole_round_in_the_journal(database):
     await village.collect(m1=5, m2=5, m3=5, m6=5)
     await village.lend(AWA, 3_000, weeks=8)
     await village.lend(BINTA, 1_000, weeks=8)
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), AWA, "late")
     await village.part()
     village.wait(weeks=3)
     for member, shares in ((AWA, 3), (1, 2), (2, 2)):
-        await declare(database, village.act(member), member, shares)
+        await declare(database, village.command(member), member, shares)
     for member, amount_xof in ((AWA, 1_000), (BINTA, 500)):
-        await declare_repayment(database, village.act(member), member, amount_xof)
+        await declare_repayment(database, village.command(member), member, amount_xof)
     await village.meet()
     since = (await village.newest())["seq"]
     round_ = await note_all(
         database,
-        village.act(),
+        village.command(),
         {
             AWA: Brought(shares=3, fines_xof=50, repayment_xof=1_000),
             1: Brought(shares=1, solidarity_xof=0),
@@ -52,15 +52,15 @@ async def test_a_whole_round_in_the_journal(database):
         },
     )
     assert round_.turns == (
-        Turn(1, "Fanta 1", 1, 0, posted=False, declared_shares=2),
-        Turn(2, "Fanta 2", 0, 0, posted=False, declared_shares=2),
-        Turn(
+        CollectionTurn(1, "Fanta 1", 1, 0, posted=False, declared_shares=2),
+        CollectionTurn(2, "Fanta 2", 0, 0, posted=False, declared_shares=2),
+        CollectionTurn(
             BINTA, "Fanta 3", 0, 0, posted=False, declared_shares=None,
             repayment_xof=400, declared_xof=500, owed_xof=1_100,
         ),
-        Turn(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
-        Turn(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
-        Turn(
+        CollectionTurn(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
+        CollectionTurn(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
+        CollectionTurn(
             AWA, "Fanta 6", 3, 100, posted=False, declared_shares=3,
             fines_xof=50, repayment_xof=1_000, declared_xof=1_000, owed_xof=3_300, fines_due_xof=50,
         ),
@@ -68,7 +68,7 @@ async def test_a_whole_round_in_the_journal(database):
     assert round_.next_turn == round_.turns[3]
     assert (round_.shares, round_.solidarity_xof, round_.fines_xof, round_.repayment_xof) == (4, 300, 50, 1_400)
     assert [turn.member for turn in round_.waiting] == [1, 2, BINTA, 5, AWA]
-    assert await post_round(database, village.act(key="hop")) == (2_000, 300)
+    assert await post_round(database, village.command(key="hop")) == (2_000, 300)
     assert await village.booked(since) == [
         "hop/m1/replaced void: declared:1 +1000 promised -1000",
         "hop/m1 savings 2: box:loan +500 shares:1 -500",
@@ -107,27 +107,27 @@ async def test_who_brings_anything_is_there_and_who_is_noted_without_is_not(data
     await village.meet()
     await village.collect(m6=5)
     await village.lend(AWA, 1_000)
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), AWA, "late")
     await village.part()
     await village.meet()
-    await call_roll(database, village.act(), {SECRETARY: "late"})
+    await call_roll(database, village.command(), {SECRETARY: "late"})
     for brought in (
         Brought(fines_xof=50, repayment_xof=50),
         Brought(shares=5, fines_xof=5),
         Brought(shares=1),
     ):
-        await note_all(database, village.act(), {AWA: brought, SECRETARY: Brought(shares=1)})
+        await note_all(database, village.command(), {AWA: brought, SECRETARY: Brought(shares=1)})
         assert await present(village) == {SECRETARY: "late", AWA: "present"}
     with pytest.raises(Refusal, match=r"^loan\.above_owed amount_xof=1005 owed_xof=1000$"):
-        await note_all(database, village.act(), {AWA: Brought(repayment_xof=1_005)})
-    await note_all(database, village.act(), {AWA: Brought(), SECRETARY: Brought()})
+        await note_all(database, village.command(), {AWA: Brought(repayment_xof=1_005)})
+    await note_all(database, village.command(), {AWA: Brought(), SECRETARY: Brought()})
     assert await present(village) == {SECRETARY: "late"}
 
 
 async def test_what_a_member_may_not_bring_is_refused_and_nothing_is_noted(database):
     village = await found(database)
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await note(database, village.act(), AWA, 1)
+        await note(database, village.command(), AWA, 1)
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
         await read_open_round(database, village.group_id)
     await village.meet()
@@ -143,17 +143,17 @@ async def test_what_a_member_may_not_bring_is_refused_and_nothing_is_noted(datab
         ),
     ):
         with pytest.raises(Refusal, match=refusal):
-            await note_all(database, village.act(), {1: Brought(shares=1), AWA: brought})
+            await note_all(database, village.command(), {1: Brought(shares=1), AWA: brought})
     with pytest.raises(Refusal, match=r"^member\.unknown number=99$"):
-        await note_all(database, village.act(), {1: Brought(shares=1), 99: Brought()})
+        await note_all(database, village.command(), {1: Brought(shares=1), 99: Brought()})
     rules, round_ = await read_open_round(database, village.group_id)
     assert (rules, round_.waiting) == ((await village.card()).rules, ())
     assert round_ == await read_round(database, village.group_id, 1)
     with pytest.raises(Refusal, match=r"^collect\.nothing_noted$"):
-        await post_round(database, village.act())
+        await post_round(database, village.command())
     await village.part()
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await post_round(database, village.act())
+        await post_round(database, village.command())
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
         await read_open_round(database, village.group_id)
 
@@ -162,10 +162,10 @@ async def test_what_is_posted_stays_as_it_was_noted(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=2)
-    await note_all(database, village.act(), {AWA: Brought(shares=5), BINTA: Brought(shares=1)})
+    await note_all(database, village.command(), {AWA: Brought(shares=5), BINTA: Brought(shares=1)})
     with pytest.raises(Refusal, match=r"^collect\.unconfirmed members=1$"):
         await village.part()
-    assert await post_round(database, village.act(SECRETARY)) == (500, 100)
+    assert await post_round(database, village.command(SECRETARY)) == (500, 100)
     (row,) = await database.fetch(_TALLY, member=AWA)
     assert (row["shares"], row["solidarity_xof"], row["noted_by"], row["noted_us"]) == (
         2, 100, BINTA, int(village.now.timestamp()) * 1_000_000,
@@ -179,4 +179,6 @@ async def test_what_she_missed_stands_beside_her_name(database):
     await village.part()
     await village.meet()
     round_ = await read_round(database, village.group_id, 2)
-    assert round_.turns[5] == Turn(AWA, "Fanta 6", None, 0, posted=False, declared_shares=None, arrears_xof=500)
+    assert round_.turns[5] == CollectionTurn(
+        AWA, "Fanta 6", None, 0, posted=False, declared_shares=None, arrears_xof=500
+    )

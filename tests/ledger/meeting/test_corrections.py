@@ -38,16 +38,16 @@ async def loan_row(village, number):
 async def test_savings_are_reversed_and_entered_anew(database):
     village = await found(database)
     await village.meet()
-    wrong = await save(database, village.act(), AWA, 5)
-    act = village.act(key="hop")
-    reversal = await reverse(database, act, wrong.seq)
+    wrong = await save(database, village.command(), AWA, 5)
+    command = village.command(key="hop")
+    reversal = await reverse(database, command, wrong.seq)
     assert await village.balances() == {}
     assert await village.booked(wrong.seq) == [f"hop reversal 1: box:loan -2500 shares:{AWA} +2500"]
     assert await village.said("corrected") == [f"{AWA} corrected seq={wrong.seq}"]
-    assert (await reverse(database, act, wrong.seq)).seq == reversal.seq, "the same hop twice"
+    assert (await reverse(database, command, wrong.seq)).seq == reversal.seq, "the same hop twice"
     with pytest.raises(Refusal, match=rf"correction\.already seq={wrong.seq}"):
-        await reverse(database, village.act(), wrong.seq)
-    await save(database, village.act(), AWA, 4)
+        await reverse(database, village.command(), wrong.seq)
+    await save(database, village.command(), AWA, 4)
     assert (await village.card()).shares == 4
     assert (await village.part()).savings_xof == 2_000
 
@@ -55,44 +55,44 @@ async def test_savings_are_reversed_and_entered_anew(database):
 async def test_only_the_latest_meeting_and_only_what_people_entered(database):
     village = await found(database)
     await village.meet()
-    first = await save(database, village.act(), AWA, 5)
+    first = await save(database, village.command(), AWA, 5)
     await village.part()
-    assert (await reverse(database, village.act(), first.seq)).seq == first.seq + 1, "closed, and still the latest"
+    assert (await reverse(database, village.command(), first.seq)).seq == first.seq + 1, "closed, and still the latest"
     second = await save_again(village)
     await village.part()
     await village.meet()
     with pytest.raises(Refusal, match=r"correction\.not_latest_meeting"):
-        await reverse(database, village.act(), second.seq)
+        await reverse(database, village.command(), second.seq)
     with pytest.raises(Refusal, match=r"^correction\.unknown seq=999$"):
-        await reverse(database, village.act(), 999)
+        await reverse(database, village.command(), 999)
     with pytest.raises(Refusal, match=r"correction\.not_possible seq=2 kind=reversal"):
-        await reverse(database, village.act(), 2)
+        await reverse(database, village.command(), 2)
 
 
 async def test_a_movement_belongs_to_its_meeting_whatever_the_clocks_say(database):
     """The machine that opens the next meeting is twenty seconds behind the one that saved for her."""
     village = await found(database)
     await village.meet()
-    saved = await save(database, village.act(), AWA, 5)
-    await close_meeting(database, village.act(), 1)
+    saved = await save(database, village.command(), AWA, 5)
+    await close_meeting(database, village.command(), 1)
     village.now -= timedelta(seconds=20)
     await village.meet()
     with pytest.raises(Refusal, match=rf"^correction\.not_latest_meeting seq={saved.seq}$"):
-        await reverse(database, village.act(), saved.seq)
+        await reverse(database, village.command(), saved.seq)
 
 
 async def save_again(village):
     await village.meet()
-    return await save(village.database, village.act(), AWA, 5)
+    return await save(village.database, village.command(), AWA, 5)
 
 
 async def test_what_something_later_stands_on_is_refused(database):
     village = await found(database)
     await village.meet()
-    fine = await impose(database, village.act(), AWA, "late")
-    await pay_fine(database, village.act(), AWA, 50)
+    fine = await impose(database, village.command(), AWA, "late")
+    await pay_fine(database, village.command(), AWA, 50)
     with pytest.raises(Refusal, match=rf"correction\.built_upon seq={fine.seq}"):
-        await reverse(database, village.act(), fine.seq)
+        await reverse(database, village.command(), fine.seq)
     assert await village.balance("box:loan") == 50
 
 
@@ -101,33 +101,33 @@ async def test_a_loan_goes_back_step_by_step_and_can_be_given_again(database):
     await village.meet()
     await village.collect(m6=5, m1=5)
     loan = await village.approve(AWA, 3_000)
-    handover = await hand_over(database, village.act(), loan)
-    acknowledged = await acknowledge(database, village.act(AWA), loan)
-    paid = await repay(database, village.act(), AWA, 3_000)
+    handover = await hand_over(database, village.command(), loan)
+    acknowledged = await acknowledge(database, village.command(AWA), loan)
+    paid = await repay(database, village.command(), AWA, 3_000)
     assert (await loan_row(village, loan))[0] == "repaid"
-    await reverse(database, village.act(), paid.seq)
+    await reverse(database, village.command(), paid.seq)
     assert (await loan_row(village, loan))[0] == "running"
     with pytest.raises(Refusal, match=r"correction\.built_upon"):
-        await reverse(database, village.act(), handover.seq)
-    await reverse(database, village.act(), acknowledged.seq)
+        await reverse(database, village.command(), handover.seq)
+    await reverse(database, village.command(), acknowledged.seq)
     assert (await loan_row(village, loan))[0] == "handed_over"
-    await reverse(database, village.act(), handover.seq)
+    await reverse(database, village.command(), handover.seq)
     assert await loan_row(village, loan) == ("approved", None, None, None)
     assert await village.balance("box:loan") == 5_000
-    again = await hand_over(database, village.act(), loan)
+    again = await hand_over(database, village.command(), loan)
     assert (again.repeated, await village.balance("box:loan")) == (False, 2_000)
-    assert (await hand_over(database, village.act(), loan)).seq == again.seq
-    await acknowledge(database, village.act(AWA), loan)
+    assert (await hand_over(database, village.command(), loan)).seq == again.seq
+    await acknowledge(database, village.command(AWA), loan)
     assert (await loan_row(village, loan))[0] == "running"
 
 
 async def test_savings_that_confirmed_a_declaration_leave_nothing_pending(database):
     village = await found(database)
-    await declare(database, village.act(AWA), AWA, 3)
+    await declare(database, village.command(AWA), AWA, 3)
     await village.meet()
     await village.collect(m6=3)
     rows = await database.fetch(text("SELECT seq FROM journal WHERE kind = 'savings'"))
-    await reverse(database, village.act(key="hop"), rows[0]["seq"])
+    await reverse(database, village.command(key="hop"), rows[0]["seq"])
     assert (await village.booked())[-2:] == [
         f"hop reversal 1: box:loan -1500 declared:{AWA} -1500 promised +1500 shares:{AWA} +1500",
         f"hop/declared void: declared:{AWA} +1500 promised -1500",
@@ -140,16 +140,16 @@ async def test_what_was_confirmed_between_meetings_belongs_to_the_latest_one(dat
     village = await found(database, confirm_declarations="treasurer")
     early = await village.confirm(AWA, 1)
     with pytest.raises(Refusal, match=rf"^correction\.not_latest_meeting seq={early.seq}$"):
-        await reverse(database, village.act(), early.seq)
+        await reverse(database, village.command(), early.seq)
     village.wait()
     await village.meet()
     with pytest.raises(Refusal, match=rf"^correction\.not_latest_meeting seq={early.seq}$"):
-        await reverse(database, village.act(), early.seq)
+        await reverse(database, village.command(), early.seq)
     await village.part()
     later = await village.confirm(AWA, 2)
     since = (await village.newest())["seq"]
     assert (await village.newest())["meeting"] is None
-    await reverse(database, village.act(key="hop"), later.seq)
+    await reverse(database, village.command(key="hop"), later.seq)
     assert (await village.booked(since))[0].startswith("hop reversal 1: box:loan -1000")
     assert (await village.card()).shares == 1
 
@@ -159,30 +159,30 @@ async def test_after_the_close_what_it_counted_with_stands(database):
     village = await found(database, "epc", share_value_xof=250, missed_solidarity="owed", solidarity_xof=100)
     await village.meet()
     await village.collect(m6=1)
-    fine = await impose(database, village.act(), AWA, "late")
+    fine = await impose(database, village.command(), AWA, "late")
     await village.part()
     seqs = {row["kind"]: row["seq"] for row in await database.fetch(text("SELECT kind, seq FROM journal"))}
     for kind in ("savings", "solidarity"):
         with pytest.raises(Refusal, match=rf"^correction\.built_upon seq={seqs[kind]}$"):
-            await reverse(database, village.act(), seqs[kind])
-    await reverse(database, village.act(), fine.seq)
+            await reverse(database, village.command(), seqs[kind])
+    await reverse(database, village.command(), fine.seq)
     village = await found(database, code="00002")
     await village.meet()
     await village.collect(m6=1)
     await village.part()
     for seq in (2, 1):
-        await reverse(database, village.act(), seq)
+        await reverse(database, village.command(), seq)
     assert await village.balances() == {}
 
 
 async def test_a_closed_cycle_is_corrected_no_more(database):
     village = await found(database, solidarity_xof=0)
     await village.meet()
-    saved = await save(database, village.act(), AWA, 1)
-    await freeze(database, village.act())
-    await commit_share_out(database, village.act())
+    saved = await save(database, village.command(), AWA, 1)
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
     with pytest.raises(Refusal, match=r"^cycle\.closed$"):
-        await reverse(database, village.act(), saved.seq)
+        await reverse(database, village.command(), saved.seq)
 
 
 async def test_each_loan_of_a_repayment_goes_back_to_its_own_state(database):
@@ -191,37 +191,37 @@ async def test_each_loan_of_a_repayment_goes_back_to_its_own_state(database):
     await village.meet()
     await village.collect(m6=5, m1=5)
     first, second = await village.lend(AWA, 1_000), await village.lend(AWA, 500)
-    paid = await repay(database, village.act(), AWA, 1_200)
+    paid = await repay(database, village.command(), AWA, 1_200)
     assert [(await loan_row(village, loan))[0] for loan in (first, second)] == ["repaid", "running"]
-    await reverse(database, village.act(), paid.seq)
+    await reverse(database, village.command(), paid.seq)
     assert [(await loan_row(village, loan))[0] for loan in (first, second)] == ["running", "running"]
-    spent = await spend(database, village.act(), 100, "thé")
-    await reverse(database, village.act(key="hop"), spent.seq)
+    spent = await spend(database, village.command(), 100, "thé")
+    await reverse(database, village.command(key="hop"), spent.seq)
     assert await village.booked(spent.seq) == ["hop reversal 1 thé: box:loan +100 expenses -100"]
 
 
 async def test_the_list_of_what_may_be_corrected_is_newest_first_and_names_whose_it_is(database):
     village = await found(database, confirm_declarations="treasurer")
     await village.meet()
-    await save(database, village.act(), AWA, 1)
+    await save(database, village.command(), AWA, 1)
     await village.part()
     await village.meet()
-    saved = await save(database, village.act(), AWA, 2)
-    wrong = await save(database, village.act(), BINTA, 1)
-    await reverse(database, village.act(), wrong.seq)
-    await contribute(database, village.act(), AWA, 100)
-    given = await grant(database, village.act(), BINTA, "illness", 50)
-    spent = await spend(database, village.act(), 200, "thé")
+    saved = await save(database, village.command(), AWA, 2)
+    wrong = await save(database, village.command(), BINTA, 1)
+    await reverse(database, village.command(), wrong.seq)
+    await contribute(database, village.command(), AWA, 100)
+    given = await grant(database, village.command(), BINTA, "illness", 50)
+    spent = await spend(database, village.command(), 200, "thé")
     await village.part()
     confirmed = await village.confirm(AWA, 1)
-    listed = await correctable(database, village.act(), 4)
+    listed = await correctable(database, village.command(), 4)
     assert listed == [
         Correctable(confirmed.seq, "savings", AWA, "Fanta 6", 500),
         Correctable(spent.seq, "expense", 0, "", 200),
         Correctable(given.seq, "grant", BINTA, "Fanta 3", 50),
         Correctable(given.seq - 1, "solidarity", AWA, "Fanta 6", 100),
     ]
-    listed = await correctable(database, village.act(), 9)
+    listed = await correctable(database, village.command(), 9)
     assert listed[4:] == [Correctable(saved.seq, "savings", AWA, "Fanta 6", 1_000)]
 
 
@@ -229,26 +229,26 @@ async def test_the_list_says_what_came_into_the_boxes_whatever_else_it_turned_ov
     """A fine paid into the solidarity fund also leaves the earnings; one that is only imposed moves no money yet."""
     village = await found(database, fines_go_to="solidarity")
     await village.meet()
-    await impose(database, village.act(), AWA, "late")
-    await pay_fine(database, village.act(), AWA, 30)
-    listed = await correctable(database, village.act(), 9)
+    await impose(database, village.command(), AWA, "late")
+    await pay_fine(database, village.command(), AWA, 30)
+    listed = await correctable(database, village.command(), 9)
     assert [(one.kind, one.amount_xof) for one in listed] == [("fine_paid", 30), ("fine", 50)]
 
 
 _BOUND = AssemblyVote(present=6, in_favour=6, against=0)
 DEEDS = {
-    "save": lambda database, act: save(database, act, BINTA, 2),
-    "contribute": lambda database, act: contribute(database, act, BINTA, 100),
-    "fine": lambda database, act: impose(database, act, AWA, "late"),
-    "fine by vote": lambda database, act: impose_by_vote(database, act, AWA, "disorder", _BOUND),
-    "pay a fine": lambda database, act: pay_fine(database, act, PRESIDENT, 5),
-    "repay": lambda database, act: repay(database, act, AWA, 35),
-    "give back help": lambda database, act: repay_help(database, act, SECRETARY, 5),
-    "expense": lambda database, act: spend(database, act, 50, "thé"),
-    "grant": lambda database, act: grant(database, act, AWA, "illness", 10),
-    "lend help": lambda database, act: lend_help(database, act, COUNTER, "school", 10),
-    "grant in": lambda database, act: receive_grant(database, act, 1_000, "ngo"),
-    "grant out": lambda database, act: spend_grant(database, act, 100, "food"),
+    "save": lambda database, command: save(database, command, BINTA, 2),
+    "contribute": lambda database, command: contribute(database, command, BINTA, 100),
+    "fine": lambda database, command: impose(database, command, AWA, "late"),
+    "fine by vote": lambda database, command: impose_by_vote(database, command, AWA, "disorder", _BOUND),
+    "pay a fine": lambda database, command: pay_fine(database, command, PRESIDENT, 5),
+    "repay": lambda database, command: repay(database, command, AWA, 35),
+    "give back help": lambda database, command: repay_help(database, command, SECRETARY, 5),
+    "expense": lambda database, command: spend(database, command, 50, "thé"),
+    "grant": lambda database, command: grant(database, command, AWA, "illness", 10),
+    "lend help": lambda database, command: lend_help(database, command, COUNTER, "school", 10),
+    "grant in": lambda database, command: receive_grant(database, command, 1_000, "ngo"),
+    "grant out": lambda database, command: spend_grant(database, command, 100, "food"),
 }
 
 
@@ -260,17 +260,17 @@ async def test_reversing_everything_backwards_restores_every_balance_and_every_l
     await village.meet()
     await village.collect(m6=5, m1=5, m2=5, m3=5)
     loan = await village.lend(AWA, 3_000)
-    await impose(database, village.act(), PRESIDENT, "disorder", voted=True)
-    await lend_help(database, village.act(), SECRETARY, "school", 100)
-    await receive_grant(database, village.act(), 5_000, "ngo")
+    await impose(database, village.command(), PRESIDENT, "disorder", voted=True)
+    await lend_help(database, village.command(), SECRETARY, "school", 100)
+    await receive_grant(database, village.command(), 5_000, "ngo")
     before, loan_before = await village.balances(), await loan_row(village, loan)
     done = []
     for deed in deeds:
         try:
-            done.append(await DEEDS[deed](database, village.act()))
+            done.append(await DEEDS[deed](database, village.command()))
         except Refusal:
             continue  # the group would not do it a second time
     for posted in reversed(done):
-        await reverse(database, village.act(), posted.seq)
+        await reverse(database, village.command(), posted.seq)
     assert await village.balances() == before
     assert await loan_row(village, loan) == loan_before

@@ -49,7 +49,7 @@ async def counted(village, moment, *figures):
     """Each counter counts in turn: (loan fund, solidarity fund) in whole francs; give what each was told."""
     counters = (COUNTER, OTHER_COUNTER, BINTA)
     return [
-        await count_box(village.database, village.act(counter), moment, {"loan": loan, "solidarity": solidarity})
+        await count_box(village.database, village.command(counter), moment, {"loan": loan, "solidarity": solidarity})
         for counter, (loan, solidarity) in zip(counters, figures, strict=False)
     ]
 
@@ -57,9 +57,9 @@ async def counted(village, moment, *figures):
 async def test_a_meeting_opens_once_and_what_is_due_by_then_is_charged(database):
     village = await found(database)
     today = village.now.date()
-    opened = await open_meeting(database, village.act())
+    opened = await open_meeting(database, village.command())
     assert (opened.number, opened.held_on, opened.opened_by, opened.open) == (1, today, BINTA, True)
-    assert await open_meeting(database, village.act(SECRETARY)) == MeetingNow(1, today, BINTA, open=True)
+    assert await open_meeting(database, village.command(SECRETARY)) == MeetingNow(1, today, BINTA, open=True)
     village.meeting, opened_us = 1, microseconds(village)
     await village.collect(m6=2)
     await village.lend(AWA, 1_000, weeks=4)
@@ -70,11 +70,11 @@ async def test_a_meeting_opens_once_and_what_is_due_by_then_is_charged(database)
         ("third", ["loan/1/late/2026-11-03 fine 3 late_repayment: earned:fines -250 penalty:1 +250"]),
     ):
         since = (await village.newest())["seq"]
-        await open_meeting(database, village.act(SECRETARY, key=hop))
+        await open_meeting(database, village.command(SECRETARY, key=hop))
         assert await village.booked(since) == expected
         village.meeting += 1
         await village.part()
-    again = await open_meeting(database, village.act(SECRETARY, key="second"))
+    again = await open_meeting(database, village.command(SECRETARY, key="second"))
     assert again == MeetingNow(2, date(2026, 11, 3), SECRETARY, open=False), "the same hop after weeks opens nothing"
     first, second, _ = [tuple(row) for row in await database.fetch(_MEETINGS)]
     assert first == (1, 1, today.isoformat(), opened_us, BINTA, opened_us, BINTA)
@@ -87,10 +87,10 @@ async def test_the_close_tells_everybody_what_the_meeting_moved(database):
     await village.meet()
     await village.collect(m1=5, m2=1, m6=5)
     await village.lend(AWA, 3_000)
-    await impose(database, village.act(), PRESIDENT, "late")
-    await pay_fine(database, village.act(), PRESIDENT, 30)
-    await repay(database, village.act(), AWA, 500)
-    await declare(database, village.act(SECRETARY), SECRETARY, 2)
+    await impose(database, village.command(), PRESIDENT, "late")
+    await pay_fine(database, village.command(), PRESIDENT, 30)
+    await repay(database, village.command(), AWA, 500)
+    await declare(database, village.command(SECRETARY), SECRETARY, 2)
     declared = (await village.newest())["seq"]
     sums = await open_meeting_sums(database, village.group_id)
     assert sums == MeetingSums(
@@ -104,11 +104,11 @@ async def test_the_close_tells_everybody_what_the_meeting_moved(database):
     assert ("close", "loan", COUNTER, 3_030, 3_030, microseconds(village)) in rows
     assert ("close", "solidarity", OTHER_COUNTER, 300, 300, microseconds(village)) in rows
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await close_meeting(database, village.act(), 2)
-    closed = await close_meeting(database, village.act(key="hop"), 1)
+        await close_meeting(database, village.command(), 2)
+    closed = await close_meeting(database, village.command(key="hop"), 1)
     assert closed == await meeting_sums(database, village.group_id)
     assert (closed.savings_xof, closed.incidents) == (5_500, 2)
-    assert await close_meeting(database, village.act(), 1) == closed, "closed twice, it is once"
+    assert await close_meeting(database, village.command(), 1) == closed, "closed twice, it is once"
     assert await village.booked(declared) == [f"hop/lapse/{declared} void: declared:2 +1000 promised -1000"]
     assert await village.said("lapsed") == ["2 lapsed amount=1000"]
     seq, newest = await head(database, village.group_id)
@@ -131,14 +131,14 @@ async def test_the_close_writes_who_owes_a_contribution_but_not_after_the_share_
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m6=1)
     since = (await village.newest())["seq"]
-    await close_meeting(database, village.act(key="hop"), 1)
+    await close_meeting(database, village.command(key="hop"), 1)
     assert await village.booked(since) == ["hop/owed owed 1: awaited -200 dues:4 +100 dues:5 +100"]
     rows = await database.fetch(text("SELECT upto_seq, meeting FROM anchor"))
     assert [tuple(row) for row in rows] == [(since + 1, 1)]
     village.wait()
     await village.meet()
-    await freeze(database, village.act())
-    await commit_share_out(database, village.act())
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
     since = (await village.newest())["seq"]
     await village.part()
     assert await village.booked(since) == []
@@ -147,9 +147,9 @@ async def test_the_close_writes_who_owes_a_contribution_but_not_after_the_share_
 async def test_nothing_is_closed_or_counted_before_a_meeting_opens(database):
     village = await found(database)
     for refused in (
-        close_meeting(database, village.act(), 1),
+        close_meeting(database, village.command(), 1),
         open_meeting_sums(database, village.group_id),
-        count_box(database, village.act(COUNTER), "open", {"loan": 0}),
+        count_box(database, village.command(COUNTER), "open", {"loan": 0}),
     ):
         with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
             await refused
@@ -167,9 +167,11 @@ async def test_at_the_opening_the_second_counter_finds_what_is_missing(database)
     assert await incidents(village) == []
     with pytest.raises(Refusal, match=r"^count\.already$"):
         await counted(village, "open", (3_000, 200))
-    assert await count_box(database, village.act(OTHER_COUNTER), "open", {"loan": 3_010, "solidarity": 200}) is False
+    assert (
+        await count_box(database, village.command(OTHER_COUNTER), "open", {"loan": 3_010, "solidarity": 200}) is False
+    )
     assert await incidents(village) == [(2, "difference_open", -5, "loan")]
-    assert await count_box(database, village.act(BINTA), "open", {"loan": 3_000, "solidarity": 200}) is True
+    assert await count_box(database, village.command(BINTA), "open", {"loan": 3_000, "solidarity": 200}) is True
     assert len(await incidents(village)) == 1
 
 
@@ -192,7 +194,7 @@ async def test_a_count_left_out_or_different_is_an_incident(database, figures, e
     await village.meet()
     await village.collect(m6=2)
     await counted(village, "close", *figures)
-    await close_meeting(database, village.act(), 1)
+    await close_meeting(database, village.command(), 1)
     assert await incidents(village) == [
         (number, kind, amount_xof, detail) for number, (kind, amount_xof, detail) in enumerate(expected, start=1)
     ]
@@ -205,17 +207,17 @@ async def test_a_fund_nobody_counted_is_missing_whole(database):
     await village.meet()
     await village.collect(m6=2)
     for counter in (COUNTER, OTHER_COUNTER):
-        assert await count_box(database, village.act(counter), "open", {"loan": 1_000}) is True
-        assert await count_box(database, village.act(counter), "close", {"loan": 1_000}) is True
-    await close_meeting(database, village.act(), 1)
+        assert await count_box(database, village.command(counter), "open", {"loan": 1_000}) is True
+        assert await count_box(database, village.command(counter), "close", {"loan": 1_000}) is True
+    await close_meeting(database, village.command(), 1)
     assert await incidents(village) == [(1, "difference", -100, "solidarity")]
 
 
 async def test_a_movement_that_a_member_contests_is_an_incident_for_the_president(database):
     village = await found(database)
-    assert await contest_movement(database, village.act(AWA), 5) == 1
-    assert await contest_movement(database, village.act(AWA), 5) == 1, "said twice, the same"
-    assert await contest_movement(database, village.act(BINTA), 5) == 2
+    assert await contest_movement(database, village.command(AWA), 5) == 1
+    assert await contest_movement(database, village.command(AWA), 5) == 1, "said twice, the same"
+    assert await contest_movement(database, village.command(BINTA), 5) == 2
     rows = await database.fetch(text("SELECT number, meeting, kind, member, amount_xof, detail FROM incident"))
     assert [tuple(row) for row in rows] == [
         (1, None, "movement_contested", AWA, None, "seq 5"),
@@ -225,11 +227,11 @@ async def test_a_movement_that_a_member_contests_is_an_incident_for_the_presiden
         f"{PRESIDENT} disputed! member={AWA} incident=1",
         f"{PRESIDENT} disputed! member={BINTA} incident=2",
     ]
-    assert await contest_handover(database, village.act(AWA), 5) == 3, "loan 5 is not movement 5"
-    await close_incident(database, village.act(), 1, "she had it")
-    assert await contest_movement(database, village.act(AWA), 5) == 4, "what was closed is opened anew"
+    assert await contest_handover(database, village.command(AWA), 5) == 3, "loan 5 is not movement 5"
+    await close_incident(database, village.command(), 1, "she had it")
+    assert await contest_movement(database, village.command(AWA), 5) == 4, "what was closed is opened anew"
     other = await found(database, code="00002")
-    assert await contest_movement(database, other.act(AWA), 5) == 1
+    assert await contest_movement(database, other.command(AWA), 5) == 1
     rows = await database.fetch(
         text(
             "SELECT group_id, number, kind, detail, closed_us IS NULL AS waits FROM incident ORDER BY group_id, number"

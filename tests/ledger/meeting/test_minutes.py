@@ -9,7 +9,7 @@ from ledger.journal.anchors import fingerprint, head
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.meeting.keys import turn_key
-from ledger.meeting.minutes import Line, latest_minutes
+from ledger.meeting.minutes import MinutesLine, latest_minutes
 from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from ledger.settlement.share_out import commit_share_out, freeze
@@ -25,17 +25,17 @@ async def test_the_minutes_of_a_meeting(database):
     with pytest.raises(Refusal, match=r"meeting\.none_over"):
         await latest_minutes(database, village.group_id)
     for counter in (COUNTER, OTHER_COUNTER):
-        await count_box(database, village.act(counter), "open", {"loan": 0, "solidarity": 0})
-    await turn_key(database, village.act(AWA), "open")
-    await call_roll(database, village.act(), {PRESIDENT: "present", SECRETARY: "late", BINTA: "sent_money"})
+        await count_box(database, village.command(counter), "open", {"loan": 0, "solidarity": 0})
+    await turn_key(database, village.command(AWA), "open")
+    await call_roll(database, village.command(), {PRESIDENT: "present", SECRETARY: "late", BINTA: "sent_money"})
     await village.collect(m6=5, m1=5)
-    wrong = await save(database, village.act(), AWA, 5)
-    await reverse(database, village.act(), wrong.seq)
+    wrong = await save(database, village.command(), AWA, 5)
+    await reverse(database, village.command(), wrong.seq)
     await village.lend(AWA, 3_000)
-    await grant(database, village.act(), SECRETARY, "illness", 150)
-    await spend(database, village.act(), 600, "paper")
+    await grant(database, village.command(), SECRETARY, "illness", 150)
+    await spend(database, village.command(), 600, "paper")
     for counter in (COUNTER, OTHER_COUNTER):
-        await count_box(database, village.act(counter), "close", {"loan": 1_400, "solidarity": 50})
+        await count_box(database, village.command(counter), "close", {"loan": 1_400, "solidarity": 50})
     await village.part()
     seq, newest = await head(database, village.group_id)
     await village.meet()
@@ -49,9 +49,9 @@ async def test_the_minutes_of_a_meeting(database):
     assert (minutes.box_xof, minutes.fund_xof) == (1_400, 50), "as they were at the close, whatever came since"
     assert (minutes.seq, minutes.fingerprint) == (seq, fingerprint(newest))
     assert minutes.lines == (
-        Line("handover", f"Fanta {AWA}", 3_000),
-        Line("grant", f"Fanta {SECRETARY}", 150),
-        Line("expense", "", 600),
+        MinutesLine("handover", f"Fanta {AWA}", 3_000),
+        MinutesLine("grant", f"Fanta {SECRETARY}", 150),
+        MinutesLine("expense", "", 600),
     )
     await village.part()
     assert (await latest_minutes(database, village.group_id)).counted == "missing"
@@ -61,11 +61,11 @@ async def test_what_all_had_together_is_no_single_members(database):
     village = await found(database, solidarity_xof=300, solidarity_at_end="split")
     await village.meet()
     await village.collect(m3=2, m6=4)
-    await freeze(database, village.act())
-    await commit_share_out(database, village.act())
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
     await village.part()
     assert (await latest_minutes(database, village.group_id)).lines == (
-        Line("payout", f"Fanta {BINTA}", 1_000),
-        Line("payout", f"Fanta {AWA}", 2_000),
-        Line("payout", "", 600),
+        MinutesLine("payout", f"Fanta {BINTA}", 1_000),
+        MinutesLine("payout", f"Fanta {AWA}", 2_000),
+        MinutesLine("payout", "", 600),
     )

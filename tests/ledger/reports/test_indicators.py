@@ -30,7 +30,7 @@ async def test_a_group_after_a_hard_month(database):
     await village.collect(m6=5, m1=5, m2=5, m7=1)
     await village.lend(AWA, 4_000, weeks=4)
     await village.lend(1, 2_000, weeks=12)
-    await leave(database, village.act(), 8)
+    await leave(database, village.command(), 8)
     await village.part()
     village.wait(weeks=4)
     await village.meet()
@@ -44,7 +44,7 @@ async def test_a_group_after_a_hard_month(database):
     assert result.profit_xof == 600
     assert result.assets_xof == result.debts_xof + result.equity_xof
     await village.meet()
-    await write_off(database, village.act(), 1, ALL_IN_FAVOUR)
+    await write_off(database, village.command(), 1, ALL_IN_FAVOUR)
     after = await read_indicators(database, village.group_id, village.now.date())
     assert (after.written_off_xof, after.portfolio_at_risk) == (4_650, 0)
     with pytest.raises(LookupError, match="there is no group 99"):
@@ -52,14 +52,14 @@ async def test_a_group_after_a_hard_month(database):
 
 
 async def test_many_groups_cost_as_many_reads_as_one(database):
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("INSERT INTO ngo (id, code, name) VALUES (1, 'ong', 'ONG')"))
     villages = [await found(database, code=f"{number:05}") for number in range(1, 6)]
     for village in villages[:4]:
         await village.meet()
         await village.collect(m1=5, m6=3)
         await village.part()
-        async with database.unit() as unit:
+        async with database.unit_of_work() as unit:
             await unit.fetch(text("UPDATE savings_group SET ngo_id = 1 WHERE id = :id"), id=village.group_id)
     groups = await groups_of_ngo(database, 1)
     assert len(groups) == 4

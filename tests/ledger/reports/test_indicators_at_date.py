@@ -21,7 +21,7 @@ async def test_what_was_told_on_a_day_is_told_again_later(database):
     told[village.now.date()] = await read_figures(database, [village.group_id], village.now.date())
     village.wait(weeks=4)
     await village.meet()
-    await leave(database, village.act(), 8)
+    await leave(database, village.command(), 8)
     await village.collect(m2=1, m3=1)
     await village.part()
     told[village.now.date()] = await read_figures(database, [village.group_id], village.now.date())

@@ -69,13 +69,13 @@ async def test_what_is_owed_announced_and_on_its_way(database: Database) -> None
         await village.meet()
         await village.part()
     await village.meet()
-    await impose(database, village.act(), AWA, "late")
-    await declare(database, village.act(AWA), AWA, 2)
+    await impose(database, village.command(), AWA, "late")
+    await declare(database, village.command(AWA), AWA, 2)
     for amount_xof in (200, 300):
-        await hand_over(database, village.act(), await village.approve(PRESIDENT, amount_xof, weeks=4))
-    async with database.unit() as unit:
+        await hand_over(database, village.command(), await village.approve(PRESIDENT, amount_xof, weeks=4))
+    async with database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 7 AND group_id = 1"))
-    await receive_grant(database, village.act(), 10_000, "ngo")
+    await receive_grant(database, village.command(), 10_000, "ngo")
     position = await read_positions(database, "00001")
     assert position.funds == {"loan": 500, "solidarity": 200, "outside": 10_000}
     assert (position.group, position.family, position.transactions, position.entries) == ("00001", "vsla", 13, 26)

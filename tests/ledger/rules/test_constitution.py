@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Fine
-from ledger.rules.settings import Percent, SettingError
+from ledger.rules.settings import PercentSetting, SettingError
 
 FAMILIES = ["vsla", "epc", "shg", "tontine"]
 
@@ -109,11 +109,11 @@ def test_a_change_lists_the_settings_that_differ():
 @given(st.integers(0, 1_000_000))
 def test_a_percentage_is_written_as_decimals_and_read_back(ten_thousandths):
     percent = Fraction(ten_thousandths, 10_000)
-    written = Percent().write(percent)
-    assert Percent().read(written) == percent
+    written = PercentSetting().write(percent)
+    assert PercentSetting().read(written) == percent
     assert Fraction(written) == percent
 
 
 def test_a_json_number_is_taken_by_its_decimals():
-    assert Percent().read(7.5) == Fraction(15, 2)
-    assert Percent().read(0.1) == Fraction(1, 10)
+    assert PercentSetting().read(7.5) == Fraction(15, 2)
+    assert PercentSetting().read(0.1) == Fraction(1, 10)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.departure import depart
-from ledger.rules.waterfall import Loan
+from ledger.rules.waterfall import LoanOwed
 
-LOAN = Loan("awa", date(2026, 6, 5), 8_000, charge_xof=800, fines_xof=250)
+LOAN = LoanOwed("awa", date(2026, 6, 5), 8_000, charge_xof=800, fines_xof=250)
 
 
 def test_awa_leaves_with_20000_saved_and_owes_9550():
@@ -34,7 +34,7 @@ francs = st.integers(0, 30_000)
 
 @given(francs, francs, francs, francs)
 def test_what_she_saved_is_all_there(savings, principal, fines, solidarity):
-    gone = depart("left", savings, (Loan("a", date(2026, 6, 5), principal),), fines, solidarity)
+    gone = depart("left", savings, (LoanOwed("a", date(2026, 6, 5), principal),), fines, solidarity)
     settled = gone.loans.paid_xof + gone.fines_xof + gone.solidarity_xof
     assert gone.paid_xof + settled == savings
     assert gone.debt_left_xof == principal + fines + solidarity - settled

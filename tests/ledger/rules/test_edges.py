@@ -27,7 +27,7 @@ from ledger.rules.shg import _points
 from ledger.rules.solidarity import DEFAULT_GRANT_CAPS, GrantCap, check_grant, fund_at_end, help_left
 from ledger.rules.tiers import passed_on_left
 from ledger.rules.voting import AssemblyVote, check_vote, tally
-from ledger.rules.waterfall import Loan, overpayment, repay
+from ledger.rules.waterfall import LoanOwed, overpayment, repay
 
 VSLA = Constitution.default("vsla")
 BUYS_IN = Constitution.from_settings("vsla", {"late_joiner": "buys_in"})
@@ -50,7 +50,7 @@ def test_one_franc_is_an_amount_and_nothing_is_none():
     assert fines_left(1, 1) == 0
     assert help_left(1, 1) == 0
     assert passed_on_left(1, (), 1) == 0
-    assert repay(1, [Loan("a", DAY, 1)]).paid_xof == 1
+    assert repay(1, [LoanOwed("a", DAY, 1)]).paid_xof == 1
     nothing = {"amount_xof": 0}
     assert refused("money.not_positive", shares_for, VSLA, 0) == nothing
     assert refused("money.not_positive", fines_left, 50, 0) == nothing
@@ -105,7 +105,7 @@ def test_who_holds_no_share_is_not_in_the_division():
 
 
 def test_the_dead_owe_all_that_they_owed_and_pay_nothing_now():
-    died = depart("died", 20_000, (Loan("a", DAY, 8_000),), fines_xof=300, solidarity_xof=200)
+    died = depart("died", 20_000, (LoanOwed("a", DAY, 8_000),), fines_xof=300, solidarity_xof=200)
     assert (died.debt_left_xof, died.fines_xof, died.solidarity_xof, died.shares_stay) == (8_500, 0, 0, True)
     assert depart("left", 500).shares_stay is False
 
@@ -213,7 +213,7 @@ def test_a_term_of_one_week_is_a_term_until_the_last_week():
 
 
 def test_a_repayment_pays_the_charge_with_what_the_fines_leave():
-    (part,) = repay(300, [Loan("a", DAY, 1_000, charge_xof=200, fines_xof=250)]).parts
+    (part,) = repay(300, [LoanOwed("a", DAY, 1_000, charge_xof=200, fines_xof=250)]).parts
     assert (part.fines_xof, part.charge_xof, part.principal_xof) == (250, 50, 0)
 
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.constitution import Constitution
-from ledger.rules.waterfall import Loan, overpayment, repay
+from ledger.rules.waterfall import LoanOwed, overpayment, repay
 
 JUNE, JULY = date(2026, 6, 5), date(2026, 7, 3)
 
 
 def test_two_debts_of_8000_and_12000_and_10000_paid():
-    repayment = repay(10_000, [Loan("younger", JULY, 12_000), Loan("older", JUNE, 8_000)])
+    repayment = repay(10_000, [LoanOwed("younger", JULY, 12_000), LoanOwed("older", JUNE, 8_000)])
     assert [(part.key, part.paid_xof, part.closes) for part in repayment.parts] == [
         ("older", 8_000, True),
         ("younger", 2_000, False),
@@ -22,12 +22,12 @@ def test_two_debts_of_8000_and_12000_and_10000_paid():
 
 
 def test_fines_then_charge_then_principal():
-    (part,) = repay(3_000, [Loan("awa", JUNE, 25_000, charge_xof=2_500, fines_xof=250)]).parts
+    (part,) = repay(3_000, [LoanOwed("awa", JUNE, 25_000, charge_xof=2_500, fines_xof=250)]).parts
     assert (part.fines_xof, part.charge_xof, part.principal_xof) == (250, 2_500, 250)
 
 
 def test_of_two_loans_of_one_day_the_first_given_is_the_older():
-    loans = [Loan("first", JUNE, 1_000), Loan("second", JUNE, 1_000)]
+    loans = [LoanOwed("first", JUNE, 1_000), LoanOwed("second", JUNE, 1_000)]
     assert repay(500, loans).parts[0].key == "first"
 
 
@@ -47,7 +47,7 @@ def test_too_much_is_returned_or_turned_into_whole_shares():
 
 
 francs = st.integers(0, 50_000)
-debts = st.lists(st.builds(Loan, st.uuids().map(str), st.dates(JUNE, JULY), francs, francs, francs), max_size=4)
+debts = st.lists(st.builds(LoanOwed, st.uuids().map(str), st.dates(JUNE, JULY), francs, francs, francs), max_size=4)
 
 
 @given(st.integers(0, 400_000), debts)
@@ -63,7 +63,7 @@ def test_every_franc_is_somewhere(amount, loans):
 def test_two_repayments_do_what_one_does(first, second, loans):
     paid = {part.key: part for part in repay(first, loans).parts}
     left = [
-        Loan(
+        LoanOwed(
             loan.key,
             loan.taken_on,
             loan.principal_xof - (paid[loan.key].principal_xof if loan.key in paid else 0),

@@ -38,51 +38,51 @@ def newcomer(village, number=7):
 
 async def test_before_the_first_meeting_ends_nobody_is_late(database):
     village = await found(database)
-    assert await join(database, village.act(), newcomer(village)) is None
+    assert await join(database, village.command(), newcomer(village)) is None
     await village.meet()
-    await save(database, village.act(), 7, 2)
+    await save(database, village.command(), 7, 2)
     with pytest.raises(Refusal, match=r"member\.known number=7"):
-        await join(database, village.act(), newcomer(village))
+        await join(database, village.command(), newcomer(village))
 
 
 async def test_a_late_joiner_waits_for_the_next_cycle(database):
     village = await found(database)
     await village.meet()
     await village.part()
-    assert await join(database, village.act(), newcomer(village)) == 2
+    assert await join(database, village.command(), newcomer(village)) == 2
     await village.meet()
-    for refused in (save(database, village.act(), 7, 1), declare(database, village.act(7), 7, 1)):
+    for refused in (save(database, village.command(), 7, 1), declare(database, village.command(7), 7, 1)):
         with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
             await refused
     with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
-        await buy_in_now(database, village.act(), 7)
+        await buy_in_now(database, village.command(), 7)
     await village.collect(m6=1)
-    await freeze(database, village.act())
+    await freeze(database, village.command())
     with pytest.raises(Refusal, match=r"^cycle\.frozen$"):
-        await buy_in_now(database, village.act(), 7)
-    await commit_share_out(database, village.act())
+        await buy_in_now(database, village.command(), 7)
+    await commit_share_out(database, village.command())
     await village.part()
     await village.meet()
-    await save(database, village.act(), 7, 1)
+    await save(database, village.command(), 7, 1)
     with pytest.raises(Refusal, match=r"^savings\.not_waiting$"):
-        await buy_in_now(database, village.act(), 7)
+        await buy_in_now(database, village.command(), 7)
 
 
 async def test_or_buys_in_at_the_value_of_a_share_today(database):
     village = await found(database, late_joiner="buys_in", solidarity_xof=0)
     await village.meet()
     await village.collect(m1=4, m6=2)
-    await impose(database, village.act(), 1, "disorder", voted=True)
+    await impose(database, village.command(), 1, "disorder", voted=True)
     loan = await village.lend(1, 3_000, weeks=4)
     await village.part()
     village.wait(weeks=4)
-    await join(database, village.act(), newcomer(village))
+    await join(database, village.command(), newcomer(village))
     await village.meet()
     assert await village.balance(f"charge:{loan}") == 300
     # (box 0 + 3,000 lent + 300 charge) ÷ 6 shares = 550 F; Awa has the fewest, 2
     bought = (await read_waiting(database, village.group_id, 7)).quote()
     assert (bought.shares, bought.price_xof) == (2, 1_100)
-    hop = village.act(key="hop")
+    hop = village.command(key="hop")
     bought_in = await buy_in_now(database, hop, 7)
     assert (await buy_in_now(database, hop, 7)).seq == bought_in.seq, "the same hop twice"
     assert await village.booked(bought_in.seq - 1) == ["hop buy_in 2: box:loan +1100 shares:7 -1000 surplus -100"]
@@ -91,25 +91,25 @@ async def test_or_buys_in_at_the_value_of_a_share_today(database):
         "6 confirmed shares=2 amount=1000 total_shares=2 savings=1000",
         "7 confirmed shares=2 amount=1100 total_shares=2 savings=1000",
     ]
-    await save(database, village.act(), 7, 1)
+    await save(database, village.command(), 7, 1)
     with pytest.raises(Refusal, match=r"savings\.not_waiting"):
-        await buy_in_now(database, village.act(), 7)
+        await buy_in_now(database, village.command(), 7)
 
 
 async def test_where_nobody_has_saved_there_is_no_price_to_buy_in_at(database):
     village = await found(database, late_joiner="buys_in")
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await buy_in_now(database, village.act(), 7)
+        await buy_in_now(database, village.command(), 7)
     await village.meet()
     await village.part()
-    await join(database, village.act(), newcomer(village))
+    await join(database, village.command(), newcomer(village))
     await village.meet()
     waiting = await read_waiting(database, village.group_id, 7)
     assert waiting == Waiting(await village.card(7), fewest_xof=0, saved_xof=0, lent_xof=0)
     with pytest.raises(Refusal, match=r"^savings\.no_value_yet$"):
-        await buy_in_now(database, village.act(), 7)
+        await buy_in_now(database, village.command(), 7)
     with pytest.raises(Refusal, match=r"^member\.unknown number=8$"):
-        await buy_in_now(database, village.act(), 8)
+        await buy_in_now(database, village.command(), 8)
 
 
 async def test_a_debt_of_the_group_makes_buying_in_cheaper(database):
@@ -117,15 +117,15 @@ async def test_a_debt_of_the_group_makes_buying_in_cheaper(database):
     village = await found(database, late_joiner="buys_in", solidarity_xof=0)
     await village.meet()
     await village.collect(m1=2, m6=2)
-    number = await receive_loan(database, village.act(), "Banque", 5_000)
-    await repay_lender(database, village.act(), number, "outside", 5, 995)
+    number = await receive_loan(database, village.command(), "Banque", 5_000)
+    await repay_lender(database, village.command(), number, "outside", 5, 995)
     await village.part()
-    await join(database, village.act(), newcomer(village))
+    await join(database, village.command(), newcomer(village))
     await village.meet()
     waiting = await read_waiting(database, village.group_id, 7)
     assert (waiting.fewest_xof, waiting.saved_xof, waiting.lent_xof) == (1_000, 2_000, 0)
     since = (await village.newest())["seq"]
-    await buy_in_now(database, village.act(key="hop"), 7)
+    await buy_in_now(database, village.command(key="hop"), 7)
     assert await village.booked(since) == ["hop buy_in 2: box:loan +505 shares:7 -1000 surplus +495"]
 
 
@@ -134,15 +134,15 @@ async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
     await village.meet()
     await village.collect(m6=5, m1=5, m2=5)
     await village.lend(AWA, 1_000)
-    await impose(database, village.act(), AWA, "late")
-    await lend_help(database, village.act(), AWA, "illness", 200)
+    await impose(database, village.command(), AWA, "late")
+    await lend_help(database, village.command(), AWA, "illness", 200)
     card = await village.card()
     assert owed_to_all(card) == 1_000 + 50 + 200
-    act = village.act()
-    result = await leave(database, act, AWA)
+    command = village.command()
+    result = await leave(database, command, AWA)
     assert (result.paid_xof, result.fines_xof, result.solidarity_xof, result.debt_left_xof) == (1_250, 50, 200, 0)
     assert result == departure_of(card)
-    assert await leave(database, act, AWA) == departure_of(await village.card()), "gone, she takes nothing again"
+    assert await leave(database, command, AWA) == departure_of(await village.card()), "gone, she takes nothing again"
     assert await village.written(after=card.head.seq) == [
         ("departure", 1, {f"shares:{AWA}": 2_500, f"payable:{AWA}": -2_500}),
         ("netted", 1, {f"payable:{AWA}": 1_000, "principal:1": -1_000}),
@@ -160,7 +160,7 @@ async def test_a_leaver_takes_her_savings_minus_what_she_owes(database):
     assert await find_member(database, village.group_id, AWA) is None
     village.now += timedelta(days=1)
     with pytest.raises(Refusal, match=r"member\.unknown number=6"):
-        await leave(database, village.act(), AWA)
+        await leave(database, village.command(), AWA)
 
 
 async def gone(database):
@@ -183,12 +183,12 @@ async def test_what_she_missed_is_settled_or_ends_with_her(database):
         await village.meet()
         await village.part()
     await village.meet()
-    await lend_help(database, village.act(), 7, "illness", 30)
+    await lend_help(database, village.command(), 7, "illness", 30)
     card = await village.card()
     assert (card.arrears_xof, card.dues_xof, owed_to_all(card)) == (1_000, 100, 100)
     assert departure_of(card).paid_xof == 400
-    await leave(database, village.act(), AWA)
-    assert (await record_death(database, village.act(), 7)).debt_left_xof == 130
+    await leave(database, village.command(), AWA)
+    assert (await record_death(database, village.command(), 7)).debt_left_xof == 130
     assert await village.written(after=card.head.seq) == [
         ("departure", 4, {f"shares:{AWA}": 500, f"payable:{AWA}": -500}),
         ("netted", 4, {
@@ -205,16 +205,16 @@ async def test_what_she_missed_is_settled_or_ends_with_her(database):
 async def test_all_that_needs_her_ends_when_she_goes(database):
     """What she announced, what she asked for, whom she spoke for, and her office."""
     village = await found(database, members=8)
-    await change_phone(database, village.act(SECRETARY), 7, None, consents=False, asked_in="fr")
-    await name_proxy(database, village.act(SECRETARY), 7, BINTA)
+    await change_phone(database, village.command(SECRETARY), 7, None, consents=False, asked_in="fr")
+    await name_proxy(database, village.command(SECRETARY), 7, BINTA)
     await village.meet()
     await village.collect(m3=5, m6=1)
     await village.lend(BINTA, 300)
-    asked = await request_loan(database, village.act(BINTA), BINTA, 1_000, 4, "riz")
+    asked = await request_loan(database, village.command(BINTA), BINTA, 1_000, 4, "riz")
     approved = await village.approve(AWA, 500)
-    await declare(database, village.act(BINTA), BINTA, 1)
-    await declare_repayment(database, village.act(BINTA), BINTA, 300)
-    await leave(database, village.act(PRESIDENT), BINTA)
+    await declare(database, village.command(BINTA), BINTA, 1)
+    await declare_repayment(database, village.command(BINTA), BINTA, 300)
+    await leave(database, village.command(PRESIDENT), BINTA)
     taken_back = [entries["promised"] for kind, _, entries in await village.written() if kind == "void"]
     assert sorted(taken_back) == [-500, -300]
     rows = await database.fetch(text("SELECT number, status FROM loan ORDER BY number"))
@@ -223,15 +223,15 @@ async def test_all_that_needs_her_ends_when_she_goes(database):
     assert [tuple(row) for row in rows] == []
     rows = await database.fetch(text("SELECT role, member FROM office WHERE ended_on IS NOT NULL"))
     assert [tuple(row) for row in rows] == [("treasurer", BINTA)]
-    await hand_over(database, village.act(PRESIDENT), approved)
+    await hand_over(database, village.command(PRESIDENT), approved)
     with pytest.raises(Refusal, match=r"cycle\.handover_waiting loans=1"):
-        await leave(database, village.act(PRESIDENT), AWA)
+        await leave(database, village.command(PRESIDENT), AWA)
     for go in (leave, record_death):
         with pytest.raises(Refusal, match=r"member\.unknown number=99"):
-            await go(database, village.act(PRESIDENT), 99)
+            await go(database, village.command(PRESIDENT), 99)
     await village.part()
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
-        await leave(database, village.act(PRESIDENT), 8)
+        await leave(database, village.command(PRESIDENT), 8)
 
 
 async def test_a_leaver_who_owes_more_leaves_a_debt_for_the_assembly(database):
@@ -239,7 +239,7 @@ async def test_a_leaver_who_owes_more_leaves_a_debt_for_the_assembly(database):
     await village.meet()
     await village.collect(m6=2, m1=5, m2=5)
     await village.lend(AWA, 3_000)
-    result = await leave(database, village.act(), AWA)
+    result = await leave(database, village.command(), AWA)
     assert (result.paid_xof, result.debt_left_xof) == (0, 2_000)
     assert (await village.heard(AWA))[-1] == ("left", {"savings": 1_000, "owed": 1_000, "net": 0})
     assert (await village.card()).loans[0].status == "running"
@@ -251,22 +251,22 @@ async def test_the_box_must_hold_what_a_leaver_takes(database):
     await village.collect(m6=5, m1=5)
     await village.lend(1, 4_000)
     with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=2500 cash_xof=1000"):
-        await leave(database, village.act(), AWA)
+        await leave(database, village.command(), AWA)
 
 
 async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_office_to_others(database):
     village = await found(database)
-    await declare(database, village.act(BINTA), BINTA, 2)
+    await declare(database, village.command(BINTA), BINTA, 2)
     await village.meet()
     await village.collect(m6=1, m3=2)
-    await declare(database, village.act(BINTA), BINTA, 1)
-    await impose(database, village.act(), BINTA, "late")
-    result = await record_death(database, village.act(1), BINTA)
+    await declare(database, village.command(BINTA), BINTA, 1)
+    await impose(database, village.command(), BINTA, "late")
+    result = await record_death(database, village.command(1), BINTA)
     assert (result.paid_xof, result.shares_stay, result.debt_left_xof) == (0, True, 50)
-    assert await record_death(database, village.act(1), BINTA) == result, "written down twice, it is once"
+    assert await record_death(database, village.command(1), BINTA) == result, "written down twice, it is once"
     assert await gone(database) == [(BINTA, "2026-10-06", "died")]
     with pytest.raises(Refusal, match=r"member\.unknown number=3"):
-        await leave(database, village.act(1), BINTA)
+        await leave(database, village.command(1), BINTA)
     assert await village.balance(f"shares:{BINTA}") == -1_000
     assert await village.balance("promised") == 0
     terms = await database.fetch(text("SELECT ended_on FROM office WHERE member = 3"))
@@ -275,11 +275,14 @@ async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_offic
 
 async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_what_how_and_by_whom(database):
     village = await found(database)
-    secretary = village.act(SECRETARY)
+    secretary = village.command(SECRETARY)
     assert (await next_member(database, village.group_id)).begins == "joins_now"
     assert await enrol(database, secretary, "Sali Koné", "", consents=True, asked_in="bm") == 7
     assert await enrol(database, secretary, "Sali Koné", "", consents=True, asked_in="bm") == 7, "the same hop twice"
-    assert await enrol(database, village.act(SECRETARY), "Fily Sow", "+22370000999", consents=False, asked_in="fr") == 8
+    assert (
+        await enrol(database, village.command(SECRETARY), "Fily Sow", "+22370000999", consents=False, asked_in="fr")
+        == 8
+    )
     rows = await database.fetch(text("SELECT consent_on, consent_how FROM member WHERE number > 6 ORDER BY number"))
     day = village.now.date().isoformat()
     assert [tuple(row) for row in rows] == [(day, "oral"), (None, "oral")]
@@ -288,7 +291,7 @@ async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_w
     await village.meet()
     await village.part()
     assert (await next_member(database, village.group_id)).begins == "joins_next_cycle"
-    await change_constitution(database, village.act(), {"late_joiner": "buys_in"}, ALL_IN_FAVOUR)
+    await change_constitution(database, village.command(), {"late_joiner": "buys_in"}, ALL_IN_FAVOUR)
     coming = await next_member(database, village.group_id)
     assert (coming.number, coming.begins) == (9, "joins_by_buying")
 
@@ -298,30 +301,30 @@ async def test_whoever_is_gone_saves_borrows_and_is_fined_no_more(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=2)
-    await leave(database, village.act(1), AWA)
+    await leave(database, village.command(1), AWA)
     for refused in (
-        note(database, village.act(), AWA, 1),
-        save(database, village.act(), AWA, 1),
-        declare(database, village.act(AWA), AWA, 1),
-        impose(database, village.act(), AWA, "late"),
-        impose_by_vote(database, village.act(), AWA, "disorder", ALL_IN_FAVOUR),
-        lend_help(database, village.act(), AWA, "illness", 100),
-        contribute(database, village.act(), AWA, 100),
-        request_loan(database, village.act(AWA), AWA, 500, 4, "riz"),
+        note(database, village.command(), AWA, 1),
+        save(database, village.command(), AWA, 1),
+        declare(database, village.command(AWA), AWA, 1),
+        impose(database, village.command(), AWA, "late"),
+        impose_by_vote(database, village.command(), AWA, "disorder", ALL_IN_FAVOUR),
+        lend_help(database, village.command(), AWA, "illness", 100),
+        contribute(database, village.command(), AWA, 100),
+        request_loan(database, village.command(AWA), AWA, 500, 4, "riz"),
     ):
         with pytest.raises(Refusal, match=r"member\.unknown number=6"):
             await refused
     with pytest.raises(Refusal, match=r"member\.known number=6"):
-        await join(database, village.act(), newcomer(village, AWA))
+        await join(database, village.command(), newcomer(village, AWA))
 
 
 @pytest.mark.parametrize("go", [leave, record_death])
 async def test_what_was_noted_for_her_does_not_keep_the_meeting_open(database, go):
     village = await found(database)
     await village.meet()
-    await note(database, village.act(), AWA, 2)
-    await note(database, village.act(), BINTA, 1)
-    await go(database, village.act(1), AWA)
+    await note(database, village.command(), AWA, 2)
+    await note(database, village.command(), BINTA, 1)
+    await go(database, village.command(1), AWA)
     assert [turn.member for turn in (await read_round(database, village.group_id, 1)).waiting] == [BINTA]
     await village.collect(m3=1)
     assert (await village.part()).savings_xof == 500
@@ -332,19 +335,21 @@ async def test_the_box_must_also_hold_what_moves_to_the_other_box(database):
     village = await found(database, fines_go_to="solidarity", solidarity_xof=0)
     await village.meet()
     await village.collect(m6=2, m1=4)
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), AWA, "late")
     await village.lend(1, 2_100)
     with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=1000 cash_xof=900"):
-        await leave(database, village.act(), AWA)
+        await leave(database, village.command(), AWA)
     await village.collect(m2=1)
-    assert (await leave(database, village.act(), AWA)).paid_xof == 950
+    assert (await leave(database, village.command(), AWA)).paid_xof == 950
     assert (await village.balance("box:loan"), await village.balance("box:solidarity")) == (400, 50)
     other = await found(database, code="00002", solidarity_xof=0)
     await other.meet()
     await other.collect(m6=2, m1=4)
-    await impose(database, other.act(), AWA, "late")
+    await impose(database, other.command(), AWA, "late")
     await other.lend(1, 2_050)
-    assert (await leave(database, other.act(), AWA)).paid_xof == 950, "nothing moves where fines stay in the loan fund"
+    assert (await leave(database, other.command(), AWA)).paid_xof == 950, (
+        "nothing moves where fines stay in the loan fund"
+    )
     assert await other.balance("box:loan") == 0
 
 
@@ -360,12 +365,12 @@ async def test_the_fine_of_a_late_loan_moves_to_the_other_box_too(database):
     await village.meet()
     await village.part()
     await village.meet()
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), AWA, "late")
     with pytest.raises(Refusal, match=r"fund\.short fund=loan amount_xof=1400 cash_xof=1350"):
-        await leave(database, village.act(), AWA)
+        await leave(database, village.command(), AWA)
     await village.collect(m2=1)
     since = (await village.newest())["seq"]
-    assert (await leave(database, village.act(key="hop"), AWA)).paid_xof == 1_100
+    assert (await leave(database, village.command(key="hop"), AWA)).paid_xof == 1_100
     assert await village.booked(since) == [
         "hop departure 3: payable:6 -2500 shares:6 +2500",
         (
@@ -386,7 +391,7 @@ async def test_only_a_late_joiner_buys_in(database):
     await village.meet()
     await village.collect(m6=2)
     with pytest.raises(Refusal, match=r"savings\.not_waiting"):
-        await buy_in_now(database, village.act(), AWA)
+        await buy_in_now(database, village.command(), AWA)
 
 
 async def test_whose_buying_in_is_corrected_waits_again(database):
@@ -394,15 +399,15 @@ async def test_whose_buying_in_is_corrected_waits_again(database):
     await village.meet()
     await village.collect(m6=2)
     await village.part()
-    await join(database, village.act(), newcomer(village))
+    await join(database, village.command(), newcomer(village))
     await village.meet()
-    bought = await buy_in_now(database, village.act(), 7)
-    await reverse(database, village.act(), bought.seq)
+    bought = await buy_in_now(database, village.command(), 7)
+    await reverse(database, village.command(), bought.seq)
     assert (await village.card(7)).joins_cycle == 2
     with pytest.raises(Refusal, match=r"savings\.joins_next_cycle"):
-        await save(database, village.act(), 7, 1)
-    await buy_in_now(database, village.act(), 7)
-    await save(database, village.act(), 7, 1)
+        await save(database, village.command(), 7, 1)
+    await buy_in_now(database, village.command(), 7)
+    await save(database, village.command(), 7, 1)
     assert (await village.card(7)).shares == 3
 
 
@@ -411,12 +416,12 @@ async def test_after_the_close_buying_in_stands_where_a_missed_saving_is_fined(d
     await village.meet()
     await village.collect(m6=2)
     await village.part()
-    await join(database, village.act(), newcomer(village))
+    await join(database, village.command(), newcomer(village))
     await village.meet()
-    bought = await buy_in_now(database, village.act(), 7)
+    bought = await buy_in_now(database, village.command(), 7)
     await village.part()
     with pytest.raises(Refusal, match=rf"^correction\.built_upon seq={bought.seq}$"):
-        await reverse(database, village.act(), bought.seq)
+        await reverse(database, village.command(), bought.seq)
 
 
 async def test_money_on_its_way_to_somebody_who_died_is_for_the_assembly(database):
@@ -424,25 +429,25 @@ async def test_money_on_its_way_to_somebody_who_died_is_for_the_assembly(databas
     await village.meet()
     await village.collect(m6=4, m1=4)
     loan = await village.approve(AWA, 1_000)
-    await hand_over(database, village.act(), loan)
-    await record_death(database, village.act(1), AWA)
-    await freeze(database, village.act())
+    await hand_over(database, village.command(), loan)
+    await record_death(database, village.command(1), AWA)
+    await freeze(database, village.command())
     with pytest.raises(Refusal, match=r"cycle\.handover_waiting loans=1"):
-        await commit_share_out(database, village.act())
-    await write_off(database, village.act(), loan, ALL_IN_FAVOUR)
+        await commit_share_out(database, village.command())
+    await write_off(database, village.command(), loan, ALL_IN_FAVOUR)
     assert (await village.balance("losses"), await village.balance(f"handover:{loan}")) == (1_000, 0)
     with pytest.raises(Refusal, match=r"loan\.not_handed_over"):
-        await acknowledge(database, village.act(AWA), loan)
-    assert (await commit_share_out(database, village.act())).cash_xof == 3_000
+        await acknowledge(database, village.command(AWA), loan)
+    assert (await commit_share_out(database, village.command())).cash_xof == 3_000
 
 
 async def test_another_phone_is_told_to_both_once_and_ends_being_spoken_for(database):
     village = await found(database, members=7)
-    await change_phone(database, village.act(SECRETARY), 7, None, consents=False, asked_in="fr")
-    await name_proxy(database, village.act(SECRETARY), 7, AWA)
+    await change_phone(database, village.command(SECRETARY), 7, None, consents=False, asked_in="fr")
+    await name_proxy(database, village.command(SECRETARY), 7, AWA)
     village.now += timedelta(days=1)
     for _ in range(2):
-        await change_phone(database, village.act(SECRETARY), 7, "+22370000999", consents=True, asked_in="bm")
+        await change_phone(database, village.command(SECRETARY), 7, "+22370000999", consents=True, asked_in="bm")
     assert (await spoken_for(database, village.group_id, 7))[0].proxy_name == ""
     rows = await database.fetch(text("SELECT phone, consent_on FROM member WHERE number = 7"))
     assert tuple(rows[0]) == ("+22370000999", village.now.date().isoformat())
@@ -453,4 +458,4 @@ async def test_another_phone_is_told_to_both_once_and_ends_being_spoken_for(data
         ("phone_changed", None),
     ]
     with pytest.raises(Refusal, match=r"member\.unknown number=99"):
-        await change_phone(database, village.act(SECRETARY), 99, None, consents=False, asked_in="fr")
+        await change_phone(database, village.command(SECRETARY), 99, None, consents=False, asked_in="fr")

@@ -35,7 +35,7 @@ async def test_an_shg_member_owes_what_she_missed_and_brings_it_in_parts(databas
         assert await village.balance(f"arrears:{AWA}") == arrears
     await village.meet()
     with pytest.raises(Refusal, match=r"savings\.too_many"):
-        await save(database, village.act(), AWA, 2)
+        await save(database, village.command(), AWA, 2)
     assert await village.balance(f"fines:{AWA}") == 0
 
 
@@ -48,8 +48,8 @@ async def test_an_epc_member_brings_double_and_is_fined(database):
     assert await village.balance("arrears:1") == 0
     await village.meet()
     with pytest.raises(Refusal, match=r"savings\.too_few amount_xof=250 least_xof=500"):
-        await save(database, village.act(), AWA, 1)
-    await save(database, village.act(), AWA, 2)
+        await save(database, village.command(), AWA, 1)
+    await save(database, village.command(), AWA, 2)
     await village.part()
     assert (await village.balance(f"fines:{AWA}"), await village.balance(f"arrears:{AWA}")) == (100, 0)
 
@@ -71,28 +71,28 @@ async def hand_over_pots(village):
             pot = (await read_tontine(village.database, village.group_id)).next_pot()
         except Refusal:
             return handed
-        await pay_pot(village.database, village.act(), pot)
+        await pay_pot(village.database, village.command(), pot)
         handed.append((pot.member, pot.amount_xof))
 
 
 async def test_only_a_tontine_has_turns(database):
     village = await found(database)
     with pytest.raises(Refusal, match=r"tontine\.no_tontine"):
-        await draw(database, village.act(), random.Random(1))
+        await draw(database, village.command(), random.Random(1))
     with pytest.raises(Refusal, match=r"tontine\.no_tontine"):
-        await set_order(database, village.act(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
+        await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
 
 
 async def test_what_was_shown_is_what_is_paid(database):
     """Awa's stake arrives between the summary and the confirmation: it is refused and shown anew."""
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
-    await set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
+    await set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
     await village.collect(m1=1)
     shown = (await read_tontine(database, village.group_id)).next_pot()
-    await save(database, village.act(), AWA, 1)
+    await save(database, village.command(), AWA, 1)
     with pytest.raises(Refusal, match=r"tontine\.pot_changed"):
-        await pay_pot(database, village.act(), shown)
+        await pay_pot(database, village.command(), shown)
     assert await village.balance("pot:6") == 0
 
 
@@ -100,13 +100,15 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000)
     for wrong in ([1, 2, 3], [1, 2, 3, 4, 5, 5], [1, 2, 3, 4, 5, 6, 7]):
         with pytest.raises(Refusal, match=r"^tontine\.not_a_member$"):
-            await set_order(database, village.act(), wrong, ALL_IN_FAVOUR)
+            await set_order(database, village.command(), wrong, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"^decision\.not_carried in_favour=3 present=6$"):
-        await set_order(database, village.act(), [6, 5, 4, 3, 2, 1], AssemblyVote(present=6, in_favour=3, against=3))
-    order = await set_order(database, village.act(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
+        await set_order(
+            database, village.command(), [6, 5, 4, 3, 2, 1], AssemblyVote(present=6, in_favour=3, against=3)
+        )
+    order = await set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     assert order == (6, 5, 4, 3, 2, 1)
-    assert await set_order(database, village.act(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR) == order, "a cycle has one"
-    assert await draw(database, village.act(), random.Random(1)) == order, "the list holds"
+    assert await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR) == order, "a cycle has one"
+    assert await draw(database, village.command(), random.Random(1)) == order, "the list holds"
     rows = await database.fetch(text("SELECT meeting, kind, subject, in_favour FROM decision"))
     assert [tuple(row) for row in rows] == [(None, "tontine_list", '{"order": [6, 5, 4, 3, 2, 1]}', 6)]
     rows = await database.fetch(text("SELECT cycle, round, member FROM tontine_turn ORDER BY round"))
@@ -114,28 +116,28 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
     for number in order:
         await village.meet()
         if number == AWA:
-            await impose(database, village.act(), AWA, "late")
-            await pay_fine(database, village.act(), AWA, 50)
+            await impose(database, village.command(), AWA, "late")
+            await pay_fine(database, village.command(), AWA, 50)
         await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
-        act, pot = village.act(key=f"hop{number}"), (await read_tontine(database, village.group_id)).next_pot()
+        command, pot = village.command(key=f"hop{number}"), (await read_tontine(database, village.group_id)).next_pot()
         assert pot == Pot(7 - number, number, 6_000)
-        posted = await pay_pot(database, act, pot)
-        assert (await pay_pot(database, act, pot)).seq == posted.seq, "the same hop twice"
+        posted = await pay_pot(database, command, pot)
+        assert (await pay_pot(database, command, pot)).seq == posted.seq, "the same hop twice"
         assert await village.booked(posted.seq - 1) == [
             f"hop{number} pot {village.meeting}: box:loan -6000 pot:{number} +6000"
         ]
         with pytest.raises(Refusal, match=r"^tontine\.pot_short pot_xof=6000$"):
-            await pay_pot(database, village.act(), pot)
+            await pay_pot(database, village.command(), pot)
         if number != 1:
             with pytest.raises(Refusal, match=r"^tontine\.not_over rounds_left=6$"):
-                await end_tontine(database, village.act())
+                await end_tontine(database, village.command())
             await village.part()
             with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-                await end_tontine(database, village.act())
+                await end_tontine(database, village.command())
     assert await village.said("pot") == [f"{number} pot amount=6000 round={7 - number}" for number in order]
     seq = (await village.newest())["seq"]
-    assert await end_tontine(database, village.act(key="end")) == 2
-    assert await end_tontine(database, village.act()) == 2, "said twice, one end"
+    assert await end_tontine(database, village.command(key="end")) == 2
+    assert await end_tontine(database, village.command()) == 2, "said twice, one end"
     assert await village.booked(seq) == [
         (
             "end tontine_end 6: pot:1 -6000 pot:2 -6000 pot:3 -6000 pot:4 -6000 pot:5 -6000 pot:6 -6000"
@@ -158,15 +160,15 @@ async def test_a_tontine_as_it_stands_in_one_read(database):
         now.next_pot()
     await village.meet()
     with pytest.raises(Refusal, match=r"^tontine\.not_over rounds_left=0$"):
-        await end_tontine(database, village.act())
-    await leave(database, village.act(), 7)
+        await end_tontine(database, village.command())
+    await leave(database, village.command(), 7)
     order = [6, 1, 2, 3, 4, 5]
-    assert await set_order(database, village.act(), order, ALL_IN_FAVOUR) == tuple(order)
+    assert await set_order(database, village.command(), order, ALL_IN_FAVOUR) == tuple(order)
     rows = await database.fetch(text("SELECT meeting FROM decision"))
     assert [row["meeting"] for row in rows] == [1]
     await village.collect(m1=1, m2=1, m6=1)
-    await pay_pot(database, village.act(), Pot(1, AWA, 3_000))
-    await save(database, village.act(), BINTA, 1)
+    await pay_pot(database, village.command(), Pot(1, AWA, 3_000))
+    await save(database, village.command(), BINTA, 1)
     assert await read_tontine(database, village.group_id) == TontineNow(
         rules=(await village.card()).rules,
         cycle=1,
@@ -193,18 +195,18 @@ async def test_a_tontine_as_it_stands_in_one_read(database):
 async def test_a_pot_is_made_of_stakes_alone_and_of_no_more_than_the_box_holds(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000)
     await village.meet()
-    assert sorted(await draw(database, village.act(), random.Random(1))) == [1, 2, 3, 4, 5, 6]
+    assert sorted(await draw(database, village.command(), random.Random(1))) == [1, 2, 3, 4, 5, 6]
     first = (await read_tontine(database, village.group_id)).turns[0].member
-    await impose(database, village.act(), BINTA, "late")
-    await pay_fine(database, village.act(), BINTA, 50)
+    await impose(database, village.command(), BINTA, "late")
+    await pay_fine(database, village.command(), BINTA, 50)
     await village.collect(m1=1, m2=1)
     pot = (await read_tontine(database, village.group_id)).next_pot()
     assert pot == Pot(1, first, 2_000)
-    await pay_pot(database, village.act(), pot)
+    await pay_pot(database, village.command(), pot)
     with pytest.raises(Refusal, match=r"^tontine\.pot_short pot_xof=6000$"):
         (await read_tontine(database, village.group_id)).next_pot()
     await village.collect(m4=1)
-    await spend(database, village.act(), 200, "craie")
+    await spend(database, village.command(), 200, "craie")
     assert (await read_tontine(database, village.group_id)).next_pot() == Pot(1, first, 850)
 
 
@@ -213,7 +215,7 @@ async def test_a_pot_that_was_short_is_completed_first(database):
     await village.meet()
     with pytest.raises(Refusal, match=r"tontine\.no_order"):
         (await read_tontine(database, village.group_id)).next_pot()
-    order = await draw(database, village.act(), random.Random(1))
+    order = await draw(database, village.command(), random.Random(1))
     assert sorted(order) == [1, 2, 3, 4, 5, 6]
     with pytest.raises(Refusal, match=r"tontine\.pot_short pot_xof=6000"):
         (await read_tontine(database, village.group_id)).next_pot()
@@ -225,7 +227,7 @@ async def test_a_pot_that_was_short_is_completed_first(database):
     seen = (await read_tontine(database, village.group_id)).next_pot()
     assert await hand_over_pots(village) == [(order[0], 2_000), (order[1], 6_000)]
     with pytest.raises(Refusal, match=r"tontine\.pot_short"):
-        await pay_pot(database, village.act(), seen)
+        await pay_pot(database, village.command(), seen)
     turns = (await read_tontine(database, village.group_id)).turns
     assert [turn.received_xof for turn in turns[:3]] == [6_000, 6_000, 0]
 
@@ -241,13 +243,13 @@ async def test_a_year_of_an_shg_ends_and_its_capital_stays(database):
     await village.part()
     village.wait(weeks=3)
     await village.meet()
-    await repay(database, village.act(), AWA, 6_120)
+    await repay(database, village.command(), AWA, 6_120)
     capital = await read_own_capital(database, village.group_id)
     assert (capital.savings_xof, capital.surplus_xof) == (12_000, 120)
     seq = (await village.newest())["seq"]
-    assert await close_year(database, village.act(key="hop")) == 2
+    assert await close_year(database, village.command(key="hop")) == 2
     assert await village.booked(seq) == ["hop/income close_income 6: earned:charges +120 surplus -120"]
-    assert await close_year(database, village.act()) == 2, "said twice, one year"
+    assert await close_year(database, village.command()) == 2, "said twice, one year"
     assert await read_own_capital(database, village.group_id) == capital
     balances = await village.balances()
     assert (balances["surplus"], balances["box:loan"], balances.get("earned:charges", 0)) == (-120, 12_120, 0)
@@ -257,19 +259,19 @@ async def test_a_year_closes_at_an_open_meeting_of_a_group_that_shares_nothing_o
     """Savings 2,000 F, of them 1,500 F lent or on their way; borrowed 5,000 F, which cost 100 F: so much is lost."""
     village = await found(database, "shg")
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
-        await close_year(database, village.act())
+        await close_year(database, village.command())
     assert await read_own_capital(database, village.group_id) == OwnCapital(0, 0)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m6=1)
     await village.lend(AWA, 1_000, weeks=8)
-    await hand_over(database, village.act(), await village.approve(1, 500, weeks=8))
-    number = await receive_loan(database, village.act(), "banque", 5_000)
-    await repay_lender(database, village.act(), number, "outside", 300, 100)
+    await hand_over(database, village.command(), await village.approve(1, 500, weeks=8))
+    number = await receive_loan(database, village.command(), "banque", 5_000)
+    await repay_lender(database, village.command(), number, "outside", 300, 100)
     assert await read_own_capital(database, village.group_id) == OwnCapital(2_000, -100)
     vsla = await found(database, code="00002")
     await vsla.meet()
     with pytest.raises(Refusal, match=r"^cycle\.not_frozen$"):
-        await close_year(database, vsla.act())
+        await close_year(database, vsla.command())
 
 
 async def test_the_five_principles_come_from_transactions(database):

@@ -25,20 +25,20 @@ async def test_every_transaction_of_a_share_out(database):
     )
     await village.meet()
     await village.bring({1: Brought(shares=5), BINTA: Brought(shares=2, solidarity_xof=0), AWA: Brought(shares=5)})
-    await lend_help(database, village.act(), BINTA, "illness", 100)
+    await lend_help(database, village.command(), BINTA, "illness", 100)
     await village.lend(1, 1_000, weeks=4)
-    await impose(database, village.act(), 1, "late")
-    await impose(database, village.act(), AWA, "late")
+    await impose(database, village.command(), 1, "late")
+    await impose(database, village.command(), AWA, "late")
     await village.part()
     village.wait(weeks=3)
     await village.meet()
-    await declare(database, village.act(2), 2, 1)
+    await declare(database, village.command(2), 2, 1)
     declared = (await village.newest())["seq"]
-    await freeze(database, village.act())
+    await freeze(database, village.command())
     assert await village.booked(declared) == [f"lapse/{declared} void: declared:2 +500 promised -500"]
     assert await village.said("lapsed") == ["2 lapsed amount=500"]
     # 5,000 F in the box less 50 F, and 1,100 F that member 1 owes: 6,050 F for 12 shares, 504 1/6 F each
-    result = await commit_share_out(database, village.act(key="hop"), expenses_xof=50)
+    result = await commit_share_out(database, village.command(key="hop"), expenses_xof=50)
     assert await village.booked(declared + 1) == [
         "hop/expenses expense 2 share-out: box:loan -50 expenses +50",
         "hop/income close_income 2: earned:charges +100 earned:fines +100 expenses -50 surplus -150",
@@ -116,10 +116,10 @@ async def test_fines_are_netted_loan_by_loan_as_far_as_her_share_goes(database):
     await village.meet()
     await village.part()
     await village.meet()
-    await impose(database, village.act(), 1, "late")
-    await freeze(database, village.act())
+    await impose(database, village.command(), 1, "late")
+    await freeze(database, village.command())
     since = (await village.newest())["seq"]
-    result = await commit_share_out(database, village.act(key="hop"))
+    result = await commit_share_out(database, village.command(key="hop"))
     assert (result.lines[0].counted, result.lines[0].debt_left_xof) == (False, 125)
     assert [line for line in await village.booked(since) if line.startswith(("hop/m1", "hop/rem", "hop/fund"))] == [
         "hop/m1 share_out 3: payable:1 -2790 shares:1 +2500 surplus +290",

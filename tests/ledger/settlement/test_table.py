@@ -35,8 +35,8 @@ async def test_what_is_read_before_is_what_was_paid_after(database):
     assert [line.name for line in before.lines] == [f"Fanta {number}" for number in range(1, 7)]
     assert before.in_debt == ()
     assert (await read_cycle_end(database, village.group_id)).last is None
-    await freeze(database, village.act())
-    await commit_share_out(database, village.act())
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
     after = (await read_cycle_end(database, village.group_id)).table()
     assert (after.paid, after.cycle, after.lines) == (True, 1, before.lines)
     assert (await read_cycle_end(database, village.group_id)).last == after
@@ -58,7 +58,7 @@ async def test_who_owes_more_than_her_shares_stands_in_the_table(database):
     await village.meet()
     await village.collect(m3=1, m6=5)
     for _ in range(16):  # 800 F of fines, and her share is worth 600 F
-        await impose(database, village.act(), BINTA, "late")
+        await impose(database, village.command(), BINTA, "late")
     table = (await read_cycle_end(database, village.group_id)).table()
     assert [(line.number, line.takes_xof, line.debt_left_xof) for line in table.in_debt] == [(BINTA, 0, 200)]
 
@@ -72,8 +72,8 @@ async def test_the_end_of_a_cycle_in_one_read_is_what_the_books_say_elsewhere(da
         end.check_meeting()
     await village.meet()
     await village.collect(m10=1, m2=2, m6=3)
-    await leave(database, village.act(), 10)
-    await hand_over(database, village.act(), await village.approve(AWA, 1_000))
+    await leave(database, village.command(), 10)
+    await hand_over(database, village.command(), await village.approve(AWA, 1_000))
     end = await read_cycle_end(database, village.group_id)
     assert end.group == await read_group(database, village.group_id)
     assert holdings_of(end.group, end.held_xof) == await read_holdings(database, end.group)
@@ -95,7 +95,7 @@ async def test_the_end_of_a_cycle_in_one_read_is_what_the_books_say_elsewhere(da
     assert line is not None
     assert (line.shares, line.net_xof) == (3, 900)
     await village.part()
-    await freeze(database, village.act())
+    await freeze(database, village.command())
     end = await read_cycle_end(database, village.group_id)
     assert (end.group.frozen, end.meeting_open, end.last) == (True, False, None)
     with pytest.raises(Refusal, match=r"meeting\.none_open"):
@@ -109,11 +109,11 @@ async def test_the_table_that_was_paid_is_the_one_that_was_committed(database):
     await village.collect(m1=1, m3=1, m6=5)
     await village.lend(AWA, 1_000)
     for _ in range(12):
-        await impose(database, village.act(), BINTA, "late")
-    await impose(database, village.act(), AWA, "late")
-    await spend(database, village.act(), 20, "craie")
-    await freeze(database, village.act())
-    result = await commit_share_out(database, village.act())
+        await impose(database, village.command(), BINTA, "late")
+    await impose(database, village.command(), AWA, "late")
+    await spend(database, village.command(), 20, "craie")
+    await freeze(database, village.command())
+    result = await commit_share_out(database, village.command())
     end = await read_cycle_end(database, village.group_id)
     assert end.last is not None
     assert end.last.result == result == await read_share_out(database, village.group_id, 1)

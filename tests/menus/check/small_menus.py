@@ -9,7 +9,7 @@ from menus.check.spoken import said_by
 from menus.engine.reading import pin, whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues
-from menus.text.language_file import LanguageFile, Line
+from menus.text.language_file import CatalogueLine, LanguageFile
 
 TEXTS = {
     "nav.back": "0 Retour",
@@ -113,6 +113,6 @@ def menus_of(
 def _file(language: str, texts: Mapping[str, str], options: Mapping[str, Mapping[str, str]]) -> LanguageFile:
     return LanguageFile(
         language,
-        {key: Line(text) for key, text in texts.items()},
-        {key: {name: Line(text) for name, text in named.items()} for key, named in options.items()},
+        {key: CatalogueLine(text) for key, text in texts.items()},
+        {key: {name: CatalogueLine(text) for name, text in named.items()} for key, named in options.items()},
     )

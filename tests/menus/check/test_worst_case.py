@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.messaging.topics import TOPICS, Topic, worst_case
-from ledger.people.pins import LONGEST_LOCK_MINUTES
+from ledger.people.pins import MAX_LOCK_MINUTES
 from ledger.rules.constitution import Constitution
 from menus import worst
 from menus.text.days import short_day
@@ -25,7 +25,7 @@ def test_no_day_is_wider(language: str) -> None:
 
 
 def test_a_name_fills_all_the_room_that_names_have() -> None:
-    shown = fill("{name} {group}", spoken({"name": worst.LONGEST_NAME, "group": worst.LONGEST_NAME}), "fr")
+    shown = fill("{name} {group}", spoken({"name": worst.MAX_NAME, "group": worst.MAX_NAME}), "fr")
     assert septets(shown) == 2 * NAME_SEPTETS + 1
 
 
@@ -34,7 +34,7 @@ def test_no_constitution_allows_a_wider_number() -> None:
     assert worst.VALUES["number"] == most["max_members"].most
     assert len(str(worst.VALUES["least"])) == len(str(most["min_shares"].most))
     assert len(str(worst.VALUES["weeks"])) == len(str(most["cycle_weeks"].most))
-    assert worst.VALUES["minutes"] == LONGEST_LOCK_MINUTES
+    assert worst.VALUES["minutes"] == MAX_LOCK_MINUTES
 
 
 @pytest.mark.parametrize("topic", TOPICS.values(), ids=lambda topic: topic.name)

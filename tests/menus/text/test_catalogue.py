@@ -6,7 +6,7 @@ import pytest
 
 from menus.text.catalogue import Catalogues, Coverage, MissingTextError
 from menus.text.gsm import is_gsm
-from menus.text.language_file import LanguageFileError, Line, read_language_file
+from menus.text.language_file import CatalogueLine, LanguageFileError, read_language_file
 
 FRENCH = """
 [home]
@@ -174,5 +174,8 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_one_file_alone(folder: Path) -> None:
     file = read_language_file(folder / "bm.toml")
     assert file.language == "bm"
-    assert file.texts["save.shares"] == Line("Niyɔrɔ joli? ({least}-{most})", review=True)
-    assert file.options["home"] == {"savings": Line("N ka wari", review=True), "save": Line("Wari mara")}
+    assert file.texts["save.shares"] == CatalogueLine("Niyɔrɔ joli? ({least}-{most})", review=True)
+    assert file.options["home"] == {
+        "savings": CatalogueLine("N ka wari", review=True),
+        "save": CatalogueLine("Wari mara"),
+    }

@@ -3,15 +3,15 @@
 import pytest
 
 from menus.text.catalogue_problems import catalogue_problems
-from menus.text.language_file import LanguageFile, Line
+from menus.text.language_file import CatalogueLine, LanguageFile
 
 
 def language_file(language: str, lines: dict[str, str], **options: dict[str, str]) -> LanguageFile:
-    texts = {key: Line(text) for key, text in lines.items()}
+    texts = {key: CatalogueLine(text) for key, text in lines.items()}
     return LanguageFile(
         language,
         texts,
-        {key: {name: Line(text) for name, text in named.items()} for key, named in options.items()},
+        {key: {name: CatalogueLine(text) for name, text in named.items()} for key, named in options.items()},
     )
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from menus.text.fill import (
     BracesError,
-    Counted,
+    CountedBlank,
     Day,
     Francs,
     MissingValueError,
-    Percent,
+    PercentBlank,
     Value,
     fill,
     placeholders,
@@ -32,18 +32,18 @@ def test_a_text_without_blanks_is_itself() -> None:
         (Francs(12_500), "fr", "12 500 F"),
         (Francs(12_500), "bm", "12 500 F"),
         (Francs(12_500), "en", "12,500 F"),
-        (Counted(1_500), "bm", "1500 F (kɛmɛ saba)"),
-        (Counted(1_500), "fr", "1500 F"),
-        (Counted(12_500), "en", "12,500 F"),
+        (CountedBlank(1_500), "bm", "1500 F (kɛmɛ saba)"),
+        (CountedBlank(1_500), "fr", "1500 F"),
+        (CountedBlank(12_500), "en", "12,500 F"),
         (Day(date(2026, 11, 27)), "bm", "juma 27/11"),
-        (Percent(Fraction(1, 10)), "fr", "10 %"),
-        (Percent(Fraction(1, 10)), "en", "10%"),
-        (Percent(Fraction(1, 8)), "fr", "12,5 %"),
-        (Percent(Fraction(1, 8)), "en", "12.5%"),
-        (Percent(Fraction(2, 3)), "fr", "66,7 %"),
-        (Percent(Fraction(5, 10_000)), "fr", "0,1 %"),  # half a tenth goes up
-        (Percent(Fraction(-1, 10)), "fr", "-10 %"),
-        (Percent(Fraction(0)), "fr", "0 %"),
+        (PercentBlank(Fraction(1, 10)), "fr", "10 %"),
+        (PercentBlank(Fraction(1, 10)), "en", "10%"),
+        (PercentBlank(Fraction(1, 8)), "fr", "12,5 %"),
+        (PercentBlank(Fraction(1, 8)), "en", "12.5%"),
+        (PercentBlank(Fraction(2, 3)), "fr", "66,7 %"),
+        (PercentBlank(Fraction(5, 10_000)), "fr", "0,1 %"),  # half a tenth goes up
+        (PercentBlank(Fraction(-1, 10)), "fr", "-10 %"),
+        (PercentBlank(Fraction(0)), "fr", "0 %"),
     ],
 )
 def test_values_in_their_language(value: Value, language: str, shown: str) -> None:

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from app.organisations.figures.periods import LAST_WEEKS, monday
 from app.organisations.figures.savix_lines import SMALL_CELL
-from app.organisations.figures.small_cells import FEW
 from app.organisations.figures.standing import SILENT_DAYS, Totals, total
 from app.organisations.figures.standings import standings
+from app.organisations.figures.suppression import FEW
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.panel.forms.period import asked_period

@@ -65,7 +65,7 @@ async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Res
 
 async def _enrol(visit: Visit, group_id: int, fields: dict[str, object]) -> int:
     today = visit.service.now.date()
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         await unit.lock(group_id)
         number = 1 + int((await unit.fetch(_LAST, group_id=group_id))[0]["number"])

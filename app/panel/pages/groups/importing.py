@@ -15,11 +15,11 @@ from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may, plain
-from ledger.books.act import Act
+from ledger.books.command import Command
 from ledger.imports import (
     AlreadyImported,
     GroupToImport,
-    Problem,
+    ImportProblem,
     Sheet,
     Unreadable,
     came_in,
@@ -29,7 +29,7 @@ from ledger.imports import (
 )
 from ledger.imports.columns import OF_GROUP, OF_MEMBER
 
-MOST_PROBLEMS: Final = 500
+MAX_PROBLEMS: Final = 500
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
 
 
@@ -39,7 +39,7 @@ class Preview:
 
     sheet: Sheet
     groups: list[GroupToImport]
-    problems: list[Problem]
+    problems: list[ImportProblem]
     already: bool
 
     @property
@@ -50,7 +50,7 @@ class Preview:
 
 async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
     ngos = await organisations(visit)
-    shown = {"preview": None, "token": "", "unreadable": None, "ngos": ngos, "most": MOST_PROBLEMS, "columns": COLUMNS}
+    shown = {"preview": None, "token": "", "unreadable": None, "ngos": ngos, "most": MAX_PROBLEMS, "columns": COLUMNS}
     return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
 
 
@@ -60,7 +60,7 @@ async def _preview(visit: Visit, name: str, body: bytes) -> Preview:
     taken = await taken_codes(database)
     today = visit.service.now.date()
 
-    def work() -> tuple[Sheet, list[GroupToImport], list[Problem]]:
+    def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
         sheet = read_file(body, name)
         return sheet, *check_rows(sheet, today, taken)
 
@@ -89,7 +89,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     await visit.note("import_read", detail=f"groups: {len(preview.groups)}, problems: {len(preview.problems)}")
     if not preview.good:
         return await _page(visit, 422, preview=preview)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         token = await keep_draft(
             unit,
             preview.sheet,
@@ -113,10 +113,12 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
         return await _page(visit, 422, preview=preview)
     sheet = preview.sheet
     try:
-        async with service.database.unit() as unit:
+        async with service.database.unit_of_work() as unit:
             if not await use_draft(unit, draft["token"], now_us):
                 raise NotHere
-            await write_groups(unit, sheet, preview.groups, Act(0, "", service.now, "import"), ngo_id=draft["ngo_id"])
+            await write_groups(
+                unit, sheet, preview.groups, Command(0, "", service.now, "import"), ngo_id=draft["ngo_id"]
+            )
             await audit_log.note(
                 unit,
                 now_us,

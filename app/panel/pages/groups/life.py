@@ -71,7 +71,7 @@ async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) 
     parent = await visit.window.group(typed) if typed else None
     if typed and (parent is None or parent["id"] == group["id"]):
         return await _page(visit, group, "from", 422)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await keep_origin(unit, group["id"], parent["id"] if parent else None, trainer)
         await visit.changed(unit, "origin_told", ngo_id=group["ngo_id"], group_id=group["id"])
     return back_to(f"/panel/groups/{group['code']}/life", "saved")

@@ -11,8 +11,8 @@ from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, chan
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
+from ledger.books.command import Command
 from ledger.people.consent import record_consent
 from ledger.people.phones import tell_of_phone
 from ledger.tables import Member, table_of
@@ -78,15 +78,15 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
     told = visit.typed("consent_how")
     agrees = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
     if changes or agrees:
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             if changes:
                 await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
             if agrees:
                 await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
             if "phone" in changes:
                 now = visit.service.now
-                act = Act(group["id"], f"phone/{number}/{microseconds(now)}", now, "panel")
-                await tell_of_phone(unit, act, number, found[0]["phone"])
+                command = Command(group["id"], f"phone/{number}/{microseconds(now)}", now, "panel")
+                await tell_of_phone(unit, command, number, found[0]["phone"])
             detail = ", ".join([*changes, *(["consent"] if agrees else [])])
             await visit.changed(unit, "member_changed", group_id=group["id"], member=number, detail=detail)
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.members import Person, members
+from app.organisations.figures.members import MemberRow, members
 from app.organisations.roles import Right
 from app.panel.pages.groups.group import FUNDS
 from app.panel.web.router import router
@@ -20,7 +20,7 @@ WHERE visible.id = :group_id ORDER BY c.version DESC LIMIT 1
 """
 
 
-def _holding(rules: Constitution, person: Person) -> Holding:
+def _holding(rules: Constitution, person: MemberRow) -> Holding:
     savings: int = person.row["savings_xof"]
     shares = savings if rules.family == "epc" else savings // rules.share_value_xof
     return Holding(person.row["number"], shares, person.owed_xof, person.row["fines_xof"])

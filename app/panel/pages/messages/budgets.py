@@ -11,7 +11,7 @@ from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
 
 PAGE_ROWS: Final = 50
-MOST_XOF: Final = 1_000_000
+MAX_XOF: Final = 1_000_000
 _GROUPS: Final = """
 SELECT visible.code, visible.name, b.month_xof, coalesce(s.cost_millixof, 0) AS cost_millixof,
   coalesce(s.messages, 0) AS messages
@@ -32,7 +32,7 @@ async def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         groups=rows[:PAGE_ROWS],
         more=rows[PAGE_ROWS - 1]["code"] if len(rows) > PAGE_ROWS else "",
         since=month.date(),
-        most_xof=MOST_XOF,
+        most_xof=MAX_XOF,
         typed={name: visit.typed(name) for name in ("code", "month_xof")},
         wrong=wrong,
         said=visit.asked("said"),
@@ -52,11 +52,11 @@ async def limiting(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
     typed = visit.typed("month_xof").replace(" ", "").replace("\u00a0", "")
     if group is None:
         return await _page(visit, "code", 422)
-    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed) <= MOST_XOF):
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed) <= MAX_XOF):
         return await _page(visit, "amount", 422)
     month_xof = int(typed) if typed else None
     await set_budget(visit.service.database, group["id"], month_xof)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         detail = "no limit" if month_xof is None else f"{month_xof} F a month"
         await visit.changed(unit, "budget_set", ngo_id=group["ngo_id"], group_id=group["id"], detail=detail)
     return back_to("/panel/messages/budgets", "saved")

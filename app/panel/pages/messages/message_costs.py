@@ -23,7 +23,7 @@ WHERE o.sent_us >= :since_us AND o.parts > 0 GROUP BY {DAY}, n.name
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class SpentOnTopic:
     """The messages of one month; ``month`` is its first day, the cost in whole francs, rounded up."""
 
     month: date
@@ -33,10 +33,12 @@ class Spent:
     cost_xof: int
 
 
-def newest_first(rows: list[Row]) -> list[Spent]:
+def newest_first(rows: list[Row]) -> list[SpentOnTopic]:
     """Days added up to months of each organisation."""
     sums = sorted(by_month(rows, "ngo_name").items(), key=lambda item: (-item[0][0].toordinal(), item[0][1]))
-    return [Spent(month, ngo, messages, parts, in_francs(cost)) for (month, ngo), (messages, parts, cost) in sums]
+    return [
+        SpentOnTopic(month, ngo, messages, parts, in_francs(cost)) for (month, ngo), (messages, parts, cost) in sums
+    ]
 
 
 @router.get("/messages/costs")

@@ -78,7 +78,7 @@ async def retry(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
         rows = await visit.window.fetch(_MINE.format(places=places), **dict(zip(names, wanted, strict=True)))
         ids = [row["id"] for row in rows]
     if ids:
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             await retry_in(unit, ids, visit.service.now)
             await audit_log.note(
                 unit,

@@ -9,7 +9,7 @@ from app.panel.access.invitations import accept, open_invitation
 from app.panel.access.seal import unseal
 from app.panel.access.staff import StaffError
 from app.panel.pages.team.sign_in import keep_door, stranger, strangers_form
-from app.panel.service import Service
+from app.panel.service import PanelService
 from app.panel.web.page import draw
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -17,14 +17,14 @@ from app.panel.web.visit import plain
 from ledger.database import Row
 
 
-async def _invitation(service: Service, token: str) -> Row:
+async def _invitation(service: PanelService, token: str) -> Row:
     found = await open_invitation(service.database, plain(token), service.now_us)
     if found is None:
         raise NotHere
     return found
 
 
-def _page(request: Request, service: Service, invitation: Row, why: str = "", status: int = 200) -> Response:
+def _page(request: Request, service: PanelService, invitation: Row, why: str = "", status: int = 200) -> Response:
     reader, bound_to = stranger(request, service)
     secret = unseal(service.keys, invitation["code_secret"])
     square = codes.enrolment_square(secret, invitation["email"], reader.words("invitation.square"))
@@ -45,14 +45,14 @@ def _page(request: Request, service: Service, invitation: Row, why: str = "", st
 @router.get("/invitations/{token}")
 async def invitation_page(request: Request, token: str) -> Response:
     """The form, with the square to scan; unknown, used and old links lead nowhere."""
-    service = Service.of(request)
+    service = PanelService.of(request)
     return _page(request, service, await _invitation(service, token))
 
 
 @router.post("/invitations/{token}")
 async def accepting(request: Request, token: str) -> Response:
     """Take the password if it will do, and the first code as the proof that the authenticator works."""
-    service = Service.of(request)
+    service = PanelService.of(request)
     sent = await strangers_form(request, service)
     invitation = await _invitation(service, token)
     password = sent.get("password", "")

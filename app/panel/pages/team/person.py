@@ -64,27 +64,27 @@ async def person_page(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> 
 async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
     """Change a role, stop somebody, let her in again, give her groups, or make her a new link. Never one's own role."""
     person = await _person(visit, id_)
-    act = visit.typed("act")
-    if not may_grant(visit.role, Role(person["role"])) or (id_ == visit.person["id"] and act != "groups"):
+    command = visit.typed("act")
+    if not may_grant(visit.role, Role(person["role"])) or (id_ == visit.person["id"] and command != "groups"):
         raise NotYours
-    if act == "link":
+    if command == "link":
         guest = Guest(
             person["email"], person["name"], person["role"], person["ngo_id"], person["language"], person["id"]
         )
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_renewal")
         return await _person_page(visit, id_, link=link_of(visit, token))
-    if act == "groups":
+    if command == "groups":
         unknown = await _give_groups(visit, person)
         if unknown:
             return await _person_page(visit, id_, why="groups", status=422)
         return back_to(f"/panel/team/{id_}", "saved")
-    changes = _changes(visit, person, act)
-    async with visit.service.database.unit() as unit:
+    changes = _changes(visit, person, command)
+    async with visit.service.database.unit_of_work() as unit:
         await unit.fetch(_CHANGE, at_id=id_, **changes)
-        if act in ("stop", "role"):
+        if command in ("stop", "role"):
             await sessions.end_all(unit, id_)
-        detail = f"{act} {changes.get('role', '')} of {id_}".replace("  ", " ")
+        detail = f"{command} {changes.get('role', '')} of {id_}".replace("  ", " ")
         await audit_log.note(
             unit,
             visit.service.now_us,
@@ -96,8 +96,8 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
     return back_to(f"/panel/team/{id_}", "saved")
 
 
-def _changes(visit: Visit, person: Row, act: str) -> dict[str, object]:
-    match act:
+def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
+    match command:
         case "stop":
             return {"disabled_us": visit.service.now_us}
         case "admit":
@@ -120,7 +120,7 @@ async def _give_groups(visit: Visit, person: Row) -> list[str]:
     groups, unknown = await typed_groups(visit, person["ngo_id"])
     if unknown:
         return unknown
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await assign(unit, person["id"], groups)
         await audit_log.note(
             unit,

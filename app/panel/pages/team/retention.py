@@ -22,7 +22,7 @@ async def retention_page(visit: Annotated[Visit, may(Right.ERASE)]) -> Response:
 @router.post("/retention")
 async def forgetting(visit: Annotated[Visit, may(Right.ERASE)]) -> Response:
     """Forget now what is older than its period: only what would be forgotten tonight."""
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await visit.changed(unit, "forgotten")
     await forget_now(visit.service.database, visit.service.now)
     return back_to("/panel/retention", "forgotten")

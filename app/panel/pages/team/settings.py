@@ -69,7 +69,7 @@ async def change_settings(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
 
 
 async def _change(visit: Visit, action: str, **changes: object) -> None:
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await unit.fetch(_CHANGE, at_id=visit.person["id"], **changes)
         await audit_log.note(
             unit, visit.service.now_us, action, staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]
@@ -77,7 +77,7 @@ async def _change(visit: Visit, action: str, **changes: object) -> None:
 
 
 async def _end_others(visit: Visit) -> None:
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await sessions.end_all(unit, visit.person["id"], but=visit.person["token_hash"])
         await audit_log.note(
             unit, visit.service.now_us, "sessions_ended", staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]

@@ -10,9 +10,9 @@ from app.organisations import audit_log
 from app.organisations.roles import Right
 from app.panel.access import sessions
 from app.panel.access.sign_in import Refused, sign_in
-from app.panel.service import Service
+from app.panel.service import PanelService
 from app.panel.web import csrf
-from app.panel.web.page import Reader, draw
+from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -28,13 +28,13 @@ def stranger_words(request: Request) -> Words:
     return words_in(asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", "")))
 
 
-def stranger(request: Request, service: Service) -> tuple[Reader, str]:
+def stranger(request: Request, service: PanelService) -> tuple[PageReader, str]:
     """A reader who is not signed in, and the cookie that her forms are bound to."""
     bound_to = request.cookies.get(DOOR_COOKIE) or secrets.token_urlsafe(18)
-    return Reader(stranger_words(request), csrf=csrf.token(service.key, bound_to)), bound_to
+    return PageReader(stranger_words(request), csrf=csrf.token(service.key, bound_to)), bound_to
 
 
-def keep_door(response: Response, service: Service, bound_to: str, language: str) -> Response:
+def keep_door(response: Response, service: PanelService, bound_to: str, language: str) -> Response:
     """Give the browser the cookies that its forms need before anybody is signed in."""
     safe = service.production
     response.set_cookie(DOOR_COOKIE, bound_to, httponly=True, secure=safe, samesite="strict", path="/panel")
@@ -42,7 +42,7 @@ def keep_door(response: Response, service: Service, bound_to: str, language: str
     return response
 
 
-async def strangers_form(request: Request, service: Service) -> dict[str, str]:
+async def strangers_form(request: Request, service: PanelService) -> dict[str, str]:
     """What somebody not signed in sent. Raises: FormStale."""
     async with request.form(max_files=0, max_fields=20) as form:
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -61,7 +61,7 @@ def _next(wanted: str) -> str:
 @router.get("/sign-in")
 async def sign_in_page(request: Request) -> Response:
     """The form."""
-    service = Service.of(request)
+    service = PanelService.of(request)
     reader, bound_to = stranger(request, service)
     page = draw(request, "sign_in", reader, why="", email="", next=_next(request.query_params.get("next", "")))
     return keep_door(page, service, bound_to, reader.words.language)
@@ -70,7 +70,7 @@ async def sign_in_page(request: Request) -> Response:
 @router.post("/sign-in")
 async def signing_in(request: Request) -> Response:
     """Let somebody in, or show the form again with one line that does not tell which part was wrong."""
-    service = Service.of(request)
+    service = PanelService.of(request)
     sent = await strangers_form(request, service)
     email = sent.get("email", "")[:200]
     address = request.client.host if request.client else ""
@@ -97,7 +97,7 @@ async def signing_in(request: Request) -> Response:
 @router.post("/sign-out")
 async def sign_out(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     """End this browser's session."""
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await sessions.end(unit, visit.person["token_hash"])
         await audit_log.note(
             unit, visit.service.now_us, "sign_out", staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]

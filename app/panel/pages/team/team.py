@@ -13,7 +13,7 @@ from app.panel.web.refusals import NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.panel.words import LANGUAGES
-from ledger.database import Unit
+from ledger.database import UnitOfWork
 
 _TEAM: Final = """
 SELECT p.id, p.email, p.name, p.role, p.ngo_id, n.name AS ngo_name, p.seen_us, p.disabled_us, p.locked_until_us,
@@ -68,14 +68,14 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     language = visit.typed("language") if visit.typed("language") in LANGUAGES else "fr"
     guest = Guest(visit.typed("email"), visit.typed("name"), role, await chosen_organisation(visit), language)
     try:
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_invited")
     except StaffError as problem:
         return await _team(visit, why=problem.why, status=422)
     return await _team(visit, link=link_of(visit, token))
 
 
-async def make_link(visit: Visit, unit: Unit, guest: Guest, action: str) -> str:
+async def make_link(visit: Visit, unit: UnitOfWork, guest: Guest, action: str) -> str:
     """Write an invitation and note it; give the secret part of its link. Raises: StaffError."""
     now_us = visit.service.now_us
     token = await invite(unit, guest, key=visit.service.key, by=visit.person["id"], now_us=now_us)

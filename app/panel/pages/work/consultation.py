@@ -15,7 +15,7 @@ from app.panel.pages.work.consultations import state_of
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.consultations.tally import LEAST_ANSWERS_SHOWN, Tally, freeze_tally, read_tally
+from ledger.consultations.tally import MIN_ANSWERS_SHOWN, AnswerTally, freeze_tally, read_tally
 from ledger.database import Row
 
 _ONE: Final = """
@@ -43,7 +43,7 @@ async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Num
         question=json.loads(row["question"]),
         options=json.loads(row["options"]),
         tally=tally,
-        least=LEAST_ANSWERS_SHOWN,
+        least=MIN_ANSWERS_SHOWN,
         state=state,
         telling=telling(row, state, tally),
         said=visit.asked("said"),
@@ -56,7 +56,7 @@ async def freezing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) 
     row = await consultation_of(visit, id_)
     if visit.typed("act") != "freeze":
         raise NotHere
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await freeze_tally(unit, id_, visit.service.now)
         await visit.changed(unit, "consultation_frozen", ngo_id=row["ngo_id"], detail=str(id_))
     return back_to(f"/panel/consultations/{id_}", "saved")
@@ -76,7 +76,7 @@ async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, ki
     return Response(table_file(table, kind), media_type=KINDS[kind], headers=headers)
 
 
-def tally_table(row: Row, tally: Tally) -> BookTable:
+def tally_table(row: Row, tally: AnswerTally) -> BookTable:
     """Regions by answers; the cells of a region with too few are empty."""
     options = [words["fr"] for words in json.loads(row["options"])]
     blank: list[Cell] = [None] * len(options)

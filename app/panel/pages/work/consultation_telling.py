@@ -81,7 +81,7 @@ async def tell_them(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number)
     if not seen.isdecimal() or told.cost_xof > int(seen):
         return _page(visit, offer, "dearer", 409)
     said, now = offer.said, visit.service.now
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         detail = f"{id_}, {said.topic.name}, {told.messages} SMS, {told.cost_xof} F at most"
         await visit.changed(unit, "consultation_told", ngo_id=offer.consultation["ngo_id"], detail=detail)
     await send_to_many(visit.service.database, said.topic.name, told, said.facts, key=said.key, now=now)

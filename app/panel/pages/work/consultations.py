@@ -11,7 +11,7 @@ from app.panel.forms.consultation import LANGUAGES, QuestionWrong, typed_questio
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.consultations.answers import MOST_OPTIONS, ask_members
+from ledger.consultations.answers import MAX_OPTIONS, ask_members
 from ledger.database import Row
 
 _ALL: Final = """
@@ -42,7 +42,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
             for row in await visit.window.fetch(_ALL)
         ],
         ngos=await organisations(visit) if visit.may(Right.PROGRAMMES) else [],
-        places=range(1, MOST_OPTIONS + 1),
+        places=range(1, MAX_OPTIONS + 1),
         languages=LANGUAGES,
         typed={**usual, **typed},
         why=why,
@@ -65,7 +65,7 @@ async def asking(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
         asked = typed_question(visit, visit.service.now.date())
     except QuestionWrong as wrong:
         return await _page(visit, str(wrong), 422)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         number = await ask_members(unit, ngo_id, asked.question, asked.options, asked.opens_on, asked.closes_on)
         await visit.changed(unit, "consultation_asked", ngo_id=ngo_id, detail=str(number))

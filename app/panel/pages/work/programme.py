@@ -50,17 +50,17 @@ async def programme_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number
 async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """Choose its groups anew, end it, or go on with it."""
     programme = await _programme(visit, id_)
-    act, today = visit.typed("act"), visit.service.now.date()
-    if act not in ("groups", "end", "resume"):
+    command, today = visit.typed("act"), visit.service.now.date()
+    if command not in ("groups", "end", "resume"):
         raise NotHere
-    groups, unknown = await typed_groups(visit, programme["ngo_id"]) if act == "groups" else ([], [])
+    groups, unknown = await typed_groups(visit, programme["ngo_id"]) if command == "groups" else ([], [])
     if unknown:
         return await _page(visit, programme, unknown, 422)
-    async with visit.service.database.unit() as unit:
-        if act == "groups":
+    async with visit.service.database.unit_of_work() as unit:
+        if command == "groups":
             await choose_groups(unit, id_, groups)
         else:
-            await end_programme(unit, id_, today if act == "end" else None)
-        detail = f"{id_} groups: {len(groups)}" if act == "groups" else f"{id_} {act}"
+            await end_programme(unit, id_, today if command == "end" else None)
+        detail = f"{id_} groups: {len(groups)}" if command == "groups" else f"{id_} {command}"
         await visit.changed(unit, "programme_changed", ngo_id=programme["ngo_id"], detail=detail)
     return back_to(f"/panel/programmes/{id_}", "saved")

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.organisations.figures.standing import Totals, total
 from app.organisations.figures.standings import standings
 from app.organisations.roles import Right
-from app.organisations.work.programmes import LONGEST_NAME, NameTaken, make_programme, programmes, taking_part
+from app.organisations.work.programmes import MAX_NAME, NameTaken, make_programme, programmes, taking_part
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -16,7 +16,7 @@ from ledger.database import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProgrammeLine:
     """A programme and its groups together."""
 
     programme: Row
@@ -27,7 +27,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
     groups = {group.id: group for group in await standings(visit.window, visit.service.now.date())}
     parts = await taking_part(visit.window)
     lines = [
-        Line(row, total([groups[group_id] for group_id in parts.get(row["id"], []) if group_id in groups]))
+        ProgrammeLine(row, total([groups[group_id] for group_id in parts.get(row["id"], []) if group_id in groups]))
         for row in await programmes(visit.window)
     ]
     return visit.page(
@@ -35,7 +35,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
         status,
         lines=lines,
         ngos=await organisations(visit) if visit.may(Right.PROGRAMMES) else [],
-        longest=LONGEST_NAME,
+        longest=MAX_NAME,
         why=why,
     )
 
@@ -51,10 +51,10 @@ async def beginning(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
     """Begin a programme; its groups are chosen on its own page."""
     name = " ".join(visit.typed("name").split())
     ngo_id = await chosen_organisation(visit)
-    if ngo_id is None or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+    if ngo_id is None or not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         return await _page(visit, "name", 422)
     try:
-        async with visit.service.database.unit() as unit:
+        async with visit.service.database.unit_of_work() as unit:
             made = await make_programme(unit, ngo_id, name, visit.service.now.date())
             await visit.changed(unit, "programme_made", ngo_id=ngo_id, detail=str(made))
     except NameTaken:

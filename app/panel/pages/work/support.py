@@ -10,7 +10,7 @@ from app.organisations.work.grants import grants
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 
-MOST_SHOWN: Final = 200
+MAX_SHOWN: Final = 200
 
 
 @router.get("/support")
@@ -25,9 +25,9 @@ async def support(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         paid_xof=sum(grant.paid_xof for grant in promised),
         people=sum(grant.award["women"] + grant.award["men"] for grant in promised),
         women=sum(grant.award["women"] for grant in promised),
-        due=sorted((row for row in unpaid if row["due_on"] <= today), key=lambda row: row["due_on"])[:MOST_SHOWN],
+        due=sorted((row for row in unpaid if row["due_on"] <= today), key=lambda row: row["due_on"])[:MAX_SHOWN],
         to_come=len([row for row in unpaid if row["due_on"] > today]),
-        activities=followed[:MOST_SHOWN],
+        activities=followed[:MAX_SHOWN],
         income_xof=sum(found.income_xof - found.costs_xof for found in followed),
         alive=sum(found.goes_on for found in followed),
         number=len(followed),

@@ -57,7 +57,7 @@ async def forgetting(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number)
         raise NotYours
     if visit.typed("act") != "forget" or visit.typed("sure") != "1":
         raise NotHere
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await forget_training(unit, id_)
         detail = f"{id_}, {row['began_on']}, days: {row['days']}"
         await visit.changed(unit, "training_forgotten", ngo_id=row["ngo_id"], detail=detail)

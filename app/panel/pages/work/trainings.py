@@ -11,7 +11,7 @@ from app.organisations.work.trainings import reach, record_training, rounded, tr
 from app.panel.forms.fields import LONGEST, FormWrong
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.forms.period import asked_period
-from app.panel.forms.training import MOST_DAYS, typed_training
+from app.panel.forms.training import MAX_DAYS, typed_training
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 
@@ -42,7 +42,7 @@ async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200)
         ngos=await organisations(visit) if visit.may(Right.FIELDWORK) else [],
         typed={**dict.fromkeys(FIELDS, ""), "days": "1", "began_on": today.isoformat(), **typed},
         longest=LONGEST,
-        most_days=MOST_DAYS,
+        most_days=MAX_DAYS,
         today=today,
         wrong=wrong,
         said=visit.asked("said"),
@@ -65,7 +65,7 @@ async def recording(visit: Annotated[Visit, may(Right.FIELDWORK)]) -> Response:
         given = await typed_training(visit, ngo_id, visit.service.now.date())
     except FormWrong as wrong:
         return await _page(visit, wrong, 422)
-    async with visit.service.database.unit() as unit:
+    async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         made = await record_training(unit, ngo_id, visit.person["id"], given)
         await visit.changed(unit, "training_recorded", ngo_id=ngo_id, detail=str(made))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.gateways.wire import BadHop, Reason, Wire
+from app.gateways.wire import BadHop, BadHopReason, Wire
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Accumulated, HangUp, Outcome, Reply, Turn
 from tests.app.ussd.gateways.samples import SAMPLES, wire
@@ -20,7 +20,7 @@ def read(body: str | bytes) -> Turn:
     return turn
 
 
-def reason(body: str | bytes) -> Reason:
+def reason(body: str | bytes) -> BadHopReason:
     with pytest.raises(BadHop) as bad:
         ADAPTER.read(form(body))
     return bad.value.reason
@@ -53,7 +53,7 @@ def test_text_is_taken_as_it_was_typed(written: str, said: str) -> None:
 def test_bytes_that_are_not_utf8_become_an_answer_that_no_screen_takes() -> None:
     assert read(b"sessionId=s&phoneNumber=22370000109&text=\xff").said == Accumulated("\ufffd")
     assert read("sessionId=s&phoneNumber=22370000109&text=%FF").said == Accumulated("\ufffd")
-    assert reason("sessionId=%FF&phoneNumber=22370000109") is Reason.BAD_SESSION
+    assert reason("sessionId=%FF&phoneNumber=22370000109") is BadHopReason.BAD_SESSION
 
 
 def test_fields_nobody_knows_are_passed_over() -> None:
@@ -63,20 +63,20 @@ def test_fields_nobody_knows_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        ("", Reason.EMPTY),
-        ("phoneNumber=22370000109&text=", Reason.MISSING_FIELD),
-        ("sessionId=s&text=", Reason.MISSING_FIELD),
-        ("sessionId=&phoneNumber=22370000109", Reason.MISSING_FIELD),
-        ("sessionId=s&phoneNumber=22370000109&text=1&text=2", Reason.REPEATED_FIELD),
-        ("sessionId=s&sessionId=s&phoneNumber=22370000109", Reason.REPEATED_FIELD),
-        ("sessionId=s&phoneNumber=Salif", Reason.BAD_PHONE),
-        ("sessionId=" + "s" * 129 + "&phoneNumber=22370000109", Reason.BAD_SESSION),
-        ("sessionId=a%0Ab&phoneNumber=22370000109", Reason.BAD_SESSION),
-        ("&" * 50 + "sessionId=s&phoneNumber=22370000109", Reason.TOO_LARGE),
-        ('{"sessionId": "s", "phoneNumber": "22370000109"}', Reason.MISSING_FIELD),
+        ("", BadHopReason.EMPTY),
+        ("phoneNumber=22370000109&text=", BadHopReason.MISSING_FIELD),
+        ("sessionId=s&text=", BadHopReason.MISSING_FIELD),
+        ("sessionId=&phoneNumber=22370000109", BadHopReason.MISSING_FIELD),
+        ("sessionId=s&phoneNumber=22370000109&text=1&text=2", BadHopReason.REPEATED_FIELD),
+        ("sessionId=s&sessionId=s&phoneNumber=22370000109", BadHopReason.REPEATED_FIELD),
+        ("sessionId=s&phoneNumber=Salif", BadHopReason.BAD_PHONE),
+        ("sessionId=" + "s" * 129 + "&phoneNumber=22370000109", BadHopReason.BAD_SESSION),
+        ("sessionId=a%0Ab&phoneNumber=22370000109", BadHopReason.BAD_SESSION),
+        ("&" * 50 + "sessionId=s&phoneNumber=22370000109", BadHopReason.TOO_LARGE),
+        ('{"sessionId": "s", "phoneNumber": "22370000109"}', BadHopReason.MISSING_FIELD),
     ],
 )
-def test_bad_form_says_why(body: str, why: Reason) -> None:
+def test_bad_form_says_why(body: str, why: BadHopReason) -> None:
     assert reason(body) is why
 
 
@@ -86,7 +86,7 @@ def test_answer_begins_with_its_word_and_holds_only_letters_of_the_phone() -> No
     assert reply.body.decode() == "CON Réunion nyè ?"
     assert (reply.status, reply.content_type) == (200, "text/plain; charset=utf-8")
     assert ADAPTER.write(turn, Reply("Merci", ends=True)).body == b"END Merci"
-    assert ADAPTER.refuse(Reason.EMPTY).body.startswith(b"END ")
+    assert ADAPTER.refuse(BadHopReason.EMPTY).body.startswith(b"END ")
 
 
 @pytest.mark.parametrize(

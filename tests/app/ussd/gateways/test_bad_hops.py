@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.gateways.wire import BadHop, Reason, Wire
+from app.gateways.wire import BadHop, BadHopReason, Wire
 from app.ussd.gateways import ADAPTERS
 from tests.app.ussd.gateways.samples import SAMPLES, wire
 
@@ -39,7 +39,7 @@ def with_body(gateway: str, body: bytes) -> Wire:
     return Wire("POST", hop.path, "", hop.headers, body)
 
 
-def reason(gateway: str, hop: Wire) -> Reason:
+def reason(gateway: str, hop: Wire) -> BadHopReason:
     with pytest.raises(BadHop) as bad:
         ADAPTERS[gateway].read(hop)
     assert bad.value.args == (bad.value.reason.value,)
@@ -53,7 +53,7 @@ def test_every_dialect_is_tried() -> None:
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
 def test_empty_request(gateway: str) -> None:
-    assert reason(gateway, Wire("POST", HOPS[gateway].path, "", {}, b"")) is Reason.EMPTY
+    assert reason(gateway, Wire("POST", HOPS[gateway].path, "", {}, b"")) is BadHopReason.EMPTY
 
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
@@ -63,7 +63,7 @@ def test_megabyte(gateway: str) -> None:
         huge = Wire("GET", hop.path, hop.query + "&x=" + "1" * 1_000_000, {}, b"")
     else:
         huge = with_body(gateway, hop.body + b" " * 1_000_000)
-    assert reason(gateway, huge) is Reason.TOO_LARGE
+    assert reason(gateway, huge) is BadHopReason.TOO_LARGE
 
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
@@ -75,28 +75,28 @@ def test_body_of_another_kind(gateway: str, body: bytes) -> None:
 @pytest.mark.parametrize("gateway", JSONS + XMLS)
 def test_body_that_is_not_utf8(gateway: str) -> None:
     hop = HOPS[gateway]
-    assert reason(gateway, with_body(gateway, hop.body + b"\xe9")) is Reason.NOT_TEXT
-    assert reason(gateway, with_body(gateway, hop.body.decode().encode("utf-16"))) is Reason.NOT_TEXT
+    assert reason(gateway, with_body(gateway, hop.body + b"\xe9")) is BadHopReason.NOT_TEXT
+    assert reason(gateway, with_body(gateway, hop.body.decode().encode("utf-16"))) is BadHopReason.NOT_TEXT
 
 
 @pytest.mark.parametrize("gateway", GETS)
 def test_query_that_is_not_utf8(gateway: str) -> None:
     hop = HOPS[gateway]
-    assert reason(gateway, Wire("GET", hop.path, hop.query + "&x=%E9", {}, b"")) is Reason.WRONG_SHAPE
+    assert reason(gateway, Wire("GET", hop.path, hop.query + "&x=%E9", {}, b"")) is BadHopReason.WRONG_SHAPE
 
 
 @pytest.mark.parametrize("gateway", GETS)
 def test_query_with_a_field_twice(gateway: str) -> None:
     hop = HOPS[gateway]
     twice = hop.query + "&" + hop.query.split("&")[0]
-    assert reason(gateway, Wire("GET", hop.path, twice, {}, b"")) is Reason.REPEATED_FIELD
+    assert reason(gateway, Wire("GET", hop.path, twice, {}, b"")) is BadHopReason.REPEATED_FIELD
 
 
 @pytest.mark.parametrize("gateway", JSONS)
 def test_json_with_a_name_twice(gateway: str) -> None:
     body = HOPS[gateway].body
     inner = body.replace(b"{", b'{"x": 1, "x": 2, ', 1)
-    assert reason(gateway, with_body(gateway, inner)) is Reason.REPEATED_FIELD
+    assert reason(gateway, with_body(gateway, inner)) is BadHopReason.REPEATED_FIELD
 
 
 @pytest.mark.parametrize("gateway", JSONS)
@@ -112,7 +112,7 @@ def test_json_with_a_strange_phone(gateway: str, value: bytes) -> None:
 def test_half_a_character_never_reaches_the_session(gateway: str) -> None:
     typed = re.compile(rb'("(?:text|Message|USERDATA|userData|message|data|inboundUSSDMessage)": )"[^"]*"')
     body = typed.sub(lambda name: name[1] + b'"\\ud83d"', HOPS[gateway].body)
-    assert reason(gateway, with_body(gateway, body)) is Reason.NOT_TEXT
+    assert reason(gateway, with_body(gateway, body)) is BadHopReason.NOT_TEXT
 
 
 @pytest.mark.parametrize("gateway", XMLS)
@@ -125,19 +125,19 @@ def test_half_a_character_never_reaches_the_session(gateway: str) -> None:
     ],
 )
 def test_xml_with_a_document_type_is_not_read(gateway: str, prologue: bytes) -> None:
-    assert reason(gateway, with_body(gateway, prologue + HOPS[gateway].body)) is Reason.WRONG_SHAPE
+    assert reason(gateway, with_body(gateway, prologue + HOPS[gateway].body)) is BadHopReason.WRONG_SHAPE
 
 
 @pytest.mark.parametrize("gateway", XMLS)
 def test_xml_that_is_broken_nested_or_repeated(gateway: str) -> None:
     body = HOPS[gateway].body
-    assert reason(gateway, with_body(gateway, body[:-4])) is Reason.WRONG_SHAPE
-    assert reason(gateway, with_body(gateway, b"<a>" * 5000)) is Reason.WRONG_SHAPE
-    assert reason(gateway, with_body(gateway, b"<a>" * 2000 + b"</a>" * 2000)) is Reason.WRONG_SHAPE
+    assert reason(gateway, with_body(gateway, body[:-4])) is BadHopReason.WRONG_SHAPE
+    assert reason(gateway, with_body(gateway, b"<a>" * 5000)) is BadHopReason.WRONG_SHAPE
+    assert reason(gateway, with_body(gateway, b"<a>" * 2000 + b"</a>" * 2000)) is BadHopReason.WRONG_SHAPE
     tag = re.search(rb"<(msisdn|mobile_number)>", body)
     assert tag is not None
     again = body.replace(tag[0], b"<" + tag[1] + b">1</" + tag[1] + b">" + tag[0], 1)
-    assert reason(gateway, with_body(gateway, again)) is Reason.REPEATED_FIELD
+    assert reason(gateway, with_body(gateway, again)) is BadHopReason.REPEATED_FIELD
 
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
@@ -146,7 +146,10 @@ def test_number_that_is_none(gateway: str, number: bytes) -> None:
     hop = HOPS[gateway]
     known = re.compile(rb"(?:\+|%2B)?(22370123456|233200000001|2347000000000|25[46]700000001)")
     body, query = known.sub(number, hop.body), known.sub(number, hop.query.encode()).decode()
-    assert reason(gateway, Wire(hop.method, hop.path, query, {}, body)) in {Reason.BAD_PHONE, Reason.MISSING_FIELD}
+    assert reason(gateway, Wire(hop.method, hop.path, query, {}, body)) in {
+        BadHopReason.BAD_PHONE,
+        BadHopReason.MISSING_FIELD,
+    }
 
 
 @given(body=st.binary(max_size=400), path=st.sampled_from(["", "/session/1/start", "/session/1/end", "/360"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.gateways.wire import BadHop, Reason, Wire
+from app.gateways.wire import BadHop, BadHopReason, Wire
 from sessions.turn import Reply, Single, Turn
 
 DOCS = Path(__file__).parents[4] / "docs" / "gateways.md"
@@ -31,7 +31,7 @@ def test_documented_dialect_reads_and_writes(sahel: Any) -> None:
     assert turn == Turn("sahel", "7", "+22370000109", "", "", Single("2", new=False))
     assert sahel.read(hop("tel=22370000109&sid=7&in=360&debut=1")).said == Single("", new=True)
     assert sahel.write(turn, Reply("Merci", ends=True)).body == b'{"texte": "Merci", "fin": true}'
-    assert sahel.refuse(Reason.EMPTY).status == 200
+    assert sahel.refuse(BadHopReason.EMPTY).status == 200
     assert sahel.events(hop("")) is None
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.gateways.wire import Reason, WireReply
+from app.gateways.wire import BadHopReason, WireReply
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Reply, Turn
 from tests.app.ussd.gateways.samples import SAMPLES, wire
@@ -96,7 +96,7 @@ def _decorated(gateway: str, expected: object, ends: bool) -> object:
 
 @pytest.mark.parametrize("gateway", sorted(ADAPTERS))
 def test_every_refusal_ends_the_session_in_french(gateway: str) -> None:
-    for reason in Reason:
+    for reason in BadHopReason:
         reply = ADAPTERS[gateway].refuse(reason)
         assert reply.status == 200
         assert b"Recomposez le code." in reply.body

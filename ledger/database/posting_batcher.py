@@ -12,8 +12,8 @@ import asyncpg
 
 from ledger.books.draft import Draft, Posted
 from ledger.books.errors import LedgerError, TryAgain
-from ledger.database.postgres_errors import speaking_ledger
-from ledger.database.postgres_lending import Lending
+from ledger.database.pool import ConnectionPool
+from ledger.database.postgres_errors import translated_errors
 from ledger.database.postgres_posting import post_on, post_passing
 
 POSTINGS_PER_COMMIT: Final = 32
@@ -23,10 +23,10 @@ SENDERS: Final = max(1, (os.cpu_count() or 1) // 2)
 _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
 
 
-class Gathering:
+class PostingBatcher:
     """Collects the postings of this process."""
 
-    def __init__(self, lending: Lending) -> None:
+    def __init__(self, lending: ConnectionPool) -> None:
         self._lending = lending
         self._waiting: list[_Waiting] = []
         self._groups_under_way: set[int] = set()
@@ -76,7 +76,7 @@ class Gathering:
         batch.sort(key=_group)
         drafts = [draft for draft, _ in batch]
         try:
-            with speaking_ledger():
+            with translated_errors():
                 async with self._lending.lend() as connection:
                     posted = await post_passing(connection, drafts)
         except TryAgain as problem:
@@ -95,7 +95,7 @@ class Gathering:
 
     async def _write_alone(self, draft: Draft, future: "asyncio.Future[Posted]") -> None:
         try:
-            with speaking_ledger():
+            with translated_errors():
                 async with self._lending.lend() as connection:
                     _tell(future, await post_on(connection, draft))
         except Exception as problem:  # noqa: BLE001 -- its caller must hear of it, whatever it is

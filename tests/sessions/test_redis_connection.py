@@ -11,14 +11,14 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.embedded.redis import EmbeddedRedis
 from sessions.connect import connect, disconnect
-from sessions.line import Door, Line
+from sessions.redis_connection import Endpoint, SharedConnection
 
 pytestmark = pytest.mark.anyio
 
 
 def line_to(*, host="127.0.0.1", port=0, path="", username="", password="", db=0):
-    door = Door(host, port, path, username, password, db)
-    return Line(door, connect_seconds=0.5, answer_seconds=0.5)
+    door = Endpoint(host, port, path, username, password, db)
+    return SharedConnection(door, connect_seconds=0.5, answer_seconds=0.5)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ Word = str | bytes | int
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Endpoint:
     """Where one server listens, and what it wants to hear first. ``path`` is a unix socket and goes first."""
 
     host: str
@@ -39,13 +39,13 @@ class Door:
         ]
 
 
-class Line:
+class SharedConnection:
     """Asks; opens the connection when it is first needed and again when it is gone."""
 
-    def __init__(self, door: Door, *, connect_seconds: float, answer_seconds: float) -> None:
+    def __init__(self, door: Endpoint, *, connect_seconds: float, answer_seconds: float) -> None:
         self._door, self._connect_seconds, self._answer_seconds = door, connect_seconds, answer_seconds
-        self._wire: _Wire | None = None
-        self._opening: asyncio.Task[_Wire] | None = None
+        self._wire: _Protocol | None = None
+        self._opening: asyncio.Task[_Protocol] | None = None
 
     async def ask(self, *words: Word) -> Any:  # noqa: ANN401 -- what Redis answers
         """Send one command and give its answer.
@@ -70,19 +70,19 @@ class Line:
         if self._wire is not None:
             self._wire.hang_up(RedisConnectionError("closed"))
 
-    async def _opened(self) -> "_Wire":
+    async def _opened(self) -> "_Protocol":
         """All who find the connection gone wait for the same new one."""
         if self._opening is None:
             self._opening = asyncio.create_task(self._open())
             self._opening.add_done_callback(self._has_opened)
         return await asyncio.shield(self._opening)
 
-    def _has_opened(self, opening: "asyncio.Task[_Wire]") -> None:
+    def _has_opened(self, opening: "asyncio.Task[_Protocol]") -> None:
         self._opening = None
         if not opening.cancelled() and opening.exception() is None:
             self._wire = opening.result()
 
-    async def _open(self) -> "_Wire":
+    async def _open(self) -> "_Protocol":
         loop, door = asyncio.get_running_loop(), self._door
         try:
             async with asyncio.timeout(self._connect_seconds):
@@ -97,11 +97,11 @@ class Line:
             await wire.ask(_packed(words))
         return wire
 
-    def _new_wire(self) -> "_Wire":
-        return _Wire(self._answer_seconds)
+    def _new_wire(self) -> "_Protocol":
+        return _Protocol(self._answer_seconds)
 
 
-class _Wire(asyncio.Protocol):
+class _Protocol(asyncio.Protocol):
     """One connection: questions out, answers back in the same order."""
 
     def __init__(self, answer_seconds: float) -> None:

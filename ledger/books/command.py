@@ -7,7 +7,7 @@ from ledger.books.draft import Actor, Declaring, Draft, Head, Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Command:
     """``key`` makes a repeat of the act give its first result. ``member`` is who acts (none: the service itself).
 
     ``seen`` is the number of the newest transaction, or deed of its kind, of the group on the screen that is confirmed
@@ -32,7 +32,7 @@ class Act:
         """The day in Mali, which keeps UTC all year."""
         return self.at.date()
 
-    def part(self, name: object) -> "Act":
+    def part(self, name: object) -> "Command":
         """One of several transactions of the same act, under a key of its own."""
         return replace(self, key=f"{self.key}/{name}")
 

@@ -1,6 +1,6 @@
 """The walls between organisations: the one place where it is decided which rows somebody sees.
 
-Every page reads through a ``Window``. Its statements name ``visible`` where others would name ``savings_group``,
+Every page reads through a ``ScopedReader``. Its statements name ``visible`` where others would name ``savings_group``,
 ``visible_staff`` for ``staff`` and so on; the window puts the wall in front, and refuses a statement that forgot it.
 """
 
@@ -63,7 +63,7 @@ def _walled(words: str, scope: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class TenantScope:
     """Which rows are on this side: all of the installation, those of an organisation, or those of one agent."""
 
     scope: str
@@ -71,7 +71,7 @@ class Wall:
     staff_id: int | None = None
 
     @classmethod
-    def of(cls, role: str, ngo_id: int | None, staff_id: int) -> "Wall":
+    def of(cls, role: str, ngo_id: int | None, staff_id: int) -> "TenantScope":
         """The wall around one person. An agent without an organisation sees nothing."""
         if role == "agent":
             return cls("agent", ngo_id, staff_id)
@@ -79,11 +79,11 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ScopedReader:
     """Reads the store through a wall."""
 
     database: Database = field(repr=False)
-    wall: Wall
+    wall: TenantScope
 
     async def fetch(self, words: str, **values: object) -> list[Row]:
         """Run a SELECT that reads from ``visible`` names; a text that begins with a comma adds its own CTEs.

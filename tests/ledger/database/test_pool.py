@@ -7,14 +7,14 @@ import signal
 import asyncpg
 import pytest
 
-from ledger.database.postgres_lending import Lending
+from ledger.database.pool import ConnectionPool
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def lending(postgres_url):
-    lending = Lending(lambda: asyncpg.connect(postgres_url), 2)
+    lending = ConnectionPool(lambda: asyncpg.connect(postgres_url), 2)
     yield lending
     await lending.close()
 
@@ -71,7 +71,7 @@ async def test_waiting_can_be_given_up_without_losing_a_turn(lending):
 
 
 async def test_after_closing_nobody_gets_one(postgres_url):
-    lending = Lending(lambda: asyncpg.connect(postgres_url), 1)
+    lending = ConnectionPool(lambda: asyncpg.connect(postgres_url), 1)
     async with lending.lend() as connection:
         waiting = asyncio.create_task(pid_of(lending))
         await asyncio.sleep(0)
@@ -84,8 +84,8 @@ async def test_after_closing_nobody_gets_one(postgres_url):
 
 
 async def test_a_server_that_does_not_say_good_bye_keeps_nobody_waiting(postgres_url, monkeypatch):
-    monkeypatch.setattr("ledger.database.postgres_lending.CLOSE_SECONDS", 0.05)
-    lending = Lending(lambda: asyncpg.connect(postgres_url), 1)
+    monkeypatch.setattr("ledger.database.pool.CLOSE_SECONDS", 0.05)
+    lending = ConnectionPool(lambda: asyncpg.connect(postgres_url), 1)
     pid = await pid_of(lending)
     os.kill(pid, signal.SIGSTOP)
     try:
@@ -100,7 +100,7 @@ async def test_a_connection_that_cannot_be_made_costs_no_place():
     async def away():
         raise ConnectionRefusedError
 
-    lending = Lending(away, 1)
+    lending = ConnectionPool(away, 1)
     for _ in range(3):
         with pytest.raises(ConnectionRefusedError):
             await pid_of(lending)

@@ -23,7 +23,7 @@ class Reader(Protocol):
         """Give the rows of a statement."""
 
 
-class Unit(Protocol):
+class UnitOfWork(Protocol):
     """One database transaction. Nobody inside commits; leaving the block does, and an exception undoes it all."""
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
@@ -50,7 +50,7 @@ class Database(Protocol):
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         """Read everything as it stood at one moment, while others write."""
 
-    def unit(self) -> AbstractAsyncContextManager[Unit]:
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open one database transaction for writing."""
 
     async def post(self, draft: Draft) -> Posted:

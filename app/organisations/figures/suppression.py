@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.organisations.figures.savix_lines import SMALL_CELL, Line
+from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
 
 FEW: Final = range(1, SMALL_CELL)
 _TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
@@ -34,19 +34,19 @@ _TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Veil:
+class Suppression:
     """What is hidden of a table: whole lines by their keys, cells of the other lines, and cells of the total."""
 
     lines: frozenset[str] = frozenset()
     cells: Mapping[str, frozenset[str]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
 
-    def over(self, line: Line) -> frozenset[str]:
+    def over(self, line: IndicatorLine) -> frozenset[str]:
         """The hidden cells of one of the lines."""
         return self.cells.get(line.key, frozenset())
 
 
-def veil(lines: list[Line], whole: Line | None) -> Veil:
+def veil(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppression:
     """Hide what speaks of one to four people, and what would tell it."""
     people = {line.key: line.figures.active for line in lines}
     hidden = _told_by_none(people, {line.key for line in lines if line.small}, whole.figures.active if whole else 0)
@@ -59,7 +59,7 @@ def veil(lines: list[Line], whole: Line | None) -> Veil:
     of_whole: Iterable[frozenset[str]] = (
         told for name, told in _TOLD_BY.items() if whole and getattr(whole.figures, name) in FEW
     )
-    return Veil(
+    return Suppression(
         frozenset(hidden),
         {key: frozenset(names) for key, names in cells.items()},
         frozenset().union(*of_whole),

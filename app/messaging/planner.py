@@ -10,9 +10,9 @@ import structlog
 
 from app.messaging.outbox import Claimed
 from app.messaging.phones import Spent, Told, told
-from app.messaging.reader import Reader
-from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, Reason, Send, decide, next_morning, over_budget
-from app.messaging.texts import Part, Sms, Texts
+from app.messaging.reader import Recipient
+from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, HoldReason, Send, decide, next_morning, over_budget
+from app.messaging.texts import Sms, TextPart, Texts
 from app.messaging.topics import TOPICS, Topic
 from ledger.books.canonical import microseconds
 
@@ -34,7 +34,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Context:
     """What must be known of the readers and their phones.
 
     ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``told`` is what they heard since
@@ -42,7 +42,7 @@ class Scene:
     """
 
     now: datetime
-    who: Mapping[int, Reader]
+    who: Mapping[int, Recipient]
     phones: frozenset[str] = field(repr=False)
     sent_today: Mapping[str, int] = field(repr=False)
     spent: Mapping[int, Spent]
@@ -62,10 +62,10 @@ class Verdict:
     echoes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Judge:
+class Planner:
     """Judges one claim."""
 
-    def __init__(self, texts: Texts, scene: Scene) -> None:
+    def __init__(self, texts: Texts, scene: Context) -> None:
         self._texts, self._scene = texts, scene
         self._sent, self._spent = dict(scene.sent_today), dict(scene.spent)
         self._told: dict[Told, int] = {}
@@ -74,7 +74,7 @@ class Judge:
 
     def judge(self, rows: Sequence[Claimed]) -> Verdict:
         """Sort the rows; messages to one phone in one language are put together, one that is for all goes once."""
-        together: dict[tuple[str, str], list[Part]] = defaultdict(list)
+        together: dict[tuple[str, str], list[TextPart]] = defaultdict(list)
         for row in rows:
             part = self._admitted(row)
             phone = self._scene.who[row.id].phone or "" if part is not None else ""
@@ -85,7 +85,7 @@ class Judge:
             for sms in self._worded(parts):
                 riders = [rider for id_ in sms.ids for rider in self._riders[id_]]
                 whole = Sms((*sms.ids, *riders), sms.text)
-                self._let_go(phone, whole, [by_id[id_] for id_ in whole.ids])
+                self._release_to_send(phone, whole, [by_id[id_] for id_ in whole.ids])
         return self._verdict
 
     def _is_echo(self, row: Claimed, topic: Topic, phone: str) -> bool:
@@ -101,14 +101,14 @@ class Judge:
             self._riders[first].append(row.id)
         return first != row.id
 
-    def _admitted(self, row: Claimed) -> Part | None:
+    def _admitted(self, row: Claimed) -> TextPart | None:
         topic, reader = TOPICS.get(row.topic), self._scene.who.get(row.id)
         if topic is None or reader is None:
             why = "unknown_topic" if topic is None else "unknown_member"
             self._verdict.ended["dead", why].append(row.id)
             return None
         if reader.phone is not None and reader.phone not in self._scene.phones:
-            self._hold([row.id], self._scene.now + ELSEWHERE, Reason.PHONE_BUSY)
+            self._hold([row.id], self._scene.now + ELSEWHERE, HoldReason.PHONE_BUSY)
             return None
         match decide(
             topic,
@@ -124,28 +124,28 @@ class Judge:
             case Hold(until, why_later):
                 self._hold([row.id], until, why_later)
             case Send(says_less):
-                return Part(row.id, topic, row.facts, reader.number, reader.language, says_less)
+                return TextPart(row.id, topic, row.facts, reader.number, reader.language, says_less)
         return None
 
-    def _let_go(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
+    def _release_to_send(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
         urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
         reader, group_id = self._scene.who[rows[0].id], rows[0].group_id
         spent = self._spent.get(group_id, NOTHING)
         if all(_unpaid(TOPICS[row.topic], reader, spent) for row in rows):
-            self._verdict.ended["dropped", Reason.BUDGET].extend(sms.ids)
+            self._verdict.ended["dropped", HoldReason.BUDGET].extend(sms.ids)
             return
         if not urgent:
             if self._sent.get(phone, 0) >= MESSAGES_A_DAY:
-                self._hold(sms.ids, next_morning(self._scene.now), Reason.DAILY_LIMIT)
+                self._hold(sms.ids, next_morning(self._scene.now), HoldReason.DAILY_LIMIT)
                 return
             self._sent[phone] = self._sent.get(phone, 0) + 1
         self._spent[group_id] = spent.and_one_more()
         self._verdict.ready.append(Ready(sms, rows[0].key, phone, reader.ngo, max(row.attempts for row in rows)))
 
-    def _hold(self, ids: Iterable[int], until: datetime, why: Reason) -> None:
+    def _hold(self, ids: Iterable[int], until: datetime, why: HoldReason) -> None:
         self._verdict.held[microseconds(until), why].extend(ids)
 
-    def _worded(self, parts: list[Part]) -> list[Sms]:
+    def _worded(self, parts: list[TextPart]) -> list[Sms]:
         try:
             return self._texts.several(parts)
         except (LookupError, ValueError, TypeError):
@@ -161,5 +161,5 @@ class Judge:
         return worded
 
 
-def _unpaid(topic: Topic, reader: Reader, spent: Spent) -> bool:
+def _unpaid(topic: Topic, reader: Recipient, spent: Spent) -> bool:
     return not topic.urgent and over_budget(topic.kind, reader.budget_xof, spent.xof)

@@ -6,38 +6,38 @@ a hop that comes again after a crash must still find what it did, also when othe
 
 from sqlalchemy import bindparam, insert, select, text
 
-from ledger.books.act import Act
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Unit
-from ledger.tables import Deed, table_of
+from ledger.books.command import Command
+from ledger.database import Database, UnitOfWork
+from ledger.tables import CommandResult, table_of
 
-_deed = table_of(Deed)
+_deed = table_of(CommandResult)
 _INSERT = insert(_deed)
 _UNDER = select(_deed.c.result).where(_deed.c.group_id == bindparam("group_id"), _deed.c.idem_key == bindparam("key"))
 _LAST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id")
 _NEWEST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id AND kind = :kind")
 
 
-async def result_of(unit: Unit, act: Act) -> str | None:
+async def stored_result(unit: UnitOfWork, command: Command) -> str | None:
     """What the act gave when it was done; none when it was not. The group must be locked."""
-    rows = await unit.fetch(_UNDER, group_id=act.group_id, key=act.key)
+    rows = await unit.fetch(_UNDER, group_id=command.group_id, key=command.key)
     return str(rows[0]["result"]) if rows else None
 
 
-async def remember(unit: Unit, act: Act, kind: str, result: object = "") -> None:
+async def store_result(unit: UnitOfWork, command: Command, kind: str, result: object = "") -> None:
     """Write down that the act is done, and what it gives; nothing of it may be personal. The group must be locked."""
-    number: int = 1 + (await unit.fetch(_LAST, group_id=act.group_id))[0]["number"]
+    number: int = 1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
     await unit.fetch(
         _INSERT,
-        group_id=act.group_id,
+        group_id=command.group_id,
         number=number,
         kind=kind,
-        idem_key=act.key,
+        idem_key=command.key,
         result=str(result),
-        done_us=microseconds(act.at),
+        done_us=microseconds(command.at),
     )
 
 
-async def newest_deed(reader: Database | Unit, group_id: int, kind: str) -> int:
+async def newest_result(reader: Database | UnitOfWork, group_id: int, kind: str) -> int:
     """The number of the newest deed of a kind in a group; 0 when there is none."""
     return int((await reader.fetch(_NEWEST, group_id=group_id, kind=kind))[0]["number"])

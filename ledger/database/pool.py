@@ -14,7 +14,7 @@ import asyncpg
 CLOSE_SECONDS: Final = 5
 
 
-class Lending:
+class ConnectionPool:
     """Opens connections when they are needed, up to ``most``; beyond that, work waits in order of arrival."""
 
     def __init__(self, connect: Callable[[], Awaitable[Any]], most: int) -> None:

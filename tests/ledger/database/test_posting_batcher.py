@@ -7,19 +7,19 @@ import pytest
 from ledger.books.draft import Draft, Posted
 from ledger.books.errors import OutOfBounds
 from ledger.database import Database
-from tests.village import act, found_village
+from tests.village import command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
 
 def gift(group: int, key: str, amount_xof: int = 100) -> Draft:
-    return act(group, key).draft("gift", {"box:loan": amount_xof, "grants": -amount_xof})
+    return command(group, key).draft("gift", {"box:loan": amount_xof, "grants": -amount_xof})
 
 
 async def test_a_refusal_spoils_nothing_but_itself(database: Database) -> None:
     group = await found_village(database)
     drafts = [gift(group, f"k{n}") for n in range(40)]
-    drafts[17] = act(group, "k17").draft("expense", {"box:outside": -100, "expenses": 100})
+    drafts[17] = command(group, "k17").draft("expense", {"box:outside": -100, "expenses": 100})
     outcomes = await asyncio.gather(*(database.post(draft) for draft in drafts), return_exceptions=True)
     refused = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, OutOfBounds)]
     posted = [outcome for outcome in outcomes if isinstance(outcome, Posted)]
@@ -47,7 +47,7 @@ async def test_a_group_that_is_held_makes_no_other_group_wait(database: Database
     if database.name == "sqlite":
         pytest.skip("one writer for the whole file")
     held, free = await found_village(database), await found_village(database, "00002")
-    async with database.unit() as unit:
+    async with database.unit_of_work() as unit:
         await unit.lock(held)
         waiting = asyncio.create_task(database.post(gift(held, "later")))
         await asyncio.sleep(0)
