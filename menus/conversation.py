@@ -10,10 +10,10 @@ from ledger.people.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
 from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, Outcome
-from menus.drawing import Draws
 from menus.engine.caller import Caller, Held, pack, unpack
 from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, ToMenu, step
 from menus.engine.screens import Ask, Choose, Effect, Facts, Go, Instead, Resume, Screen, Summary, Tell
+from menus.presenter import Presenter
 from menus.render import Renderer
 from menus.scene import Ports, Scene
 from menus.screens import ARRIVAL, BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
@@ -77,8 +77,8 @@ class Conversation:
 
     def unavailable(self, language: str = "fr", *, by_ear: bool = False) -> Reply:
         """What a caller is told when a part of the service is away."""
-        draws: Draws = self._speaker if by_ear else self._renderer
-        return Reply(draws.line(language, "error.unavailable", {}), ends=True, keeps_place=True)
+        presenter: Presenter = self._speaker if by_ear else self._renderer
+        return Reply(presenter.line(language, "error.unavailable", {}), ends=True, keeps_place=True)
 
     def _dialled(
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
@@ -225,7 +225,7 @@ class Conversation:
         caller.version = self._versions[screen.name]
         caller.rendered, scene.drawn = dict(facts.values), screen.name
         caller.items = tuple(item.key for item in facts.items)
-        pages = self._draws(scene).pages(screen, caller, facts, notice)
+        pages = self._presenter(scene).pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
         if screen is HOME and caller.dialled and not above:  # what a dropped call had done comes before doing more
             return await self._play_deep(scene)
@@ -260,7 +260,7 @@ class Conversation:
             if isinstance(facts, Facts):
                 return screen, facts, above
             if facts.above is not None and caller.suspended is not None:
-                above = self._draws(scene).result(facts.above, caller, caller.suspended.answers)
+                above = self._presenter(scene).result(facts.above, caller, caller.suspended.answers)
             caller.answers = {**caller.answers, **facts.keep}
             screen = facts.go()
             caller.history = (*caller.history[:-1], screen.name)
@@ -285,16 +285,16 @@ class Conversation:
     def _screen(self, caller: Caller) -> Screen:
         return SCREENS.get(caller.screen, HOME if caller.authenticated else PIN)
 
-    def _draws(self, scene: Scene) -> Draws:
+    def _presenter(self, scene: Scene) -> Presenter:
         return self._speaker if scene.by_ear else self._renderer
 
     def _refused(self, scene: Scene, refusal: Refusal) -> str:
-        return self._draws(scene).line(scene.caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+        return self._presenter(scene).line(scene.caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
 
     def _line(self, scene: Scene, key: str) -> str:
         caller, shown = scene.caller, scene.caller.rendered
         amounts = {f"{name}_xof": shown[name] for name in ("least", "most") if name in shown}
-        return self._draws(scene).line(caller.language, key, {**shown, **amounts})
+        return self._presenter(scene).line(caller.language, key, {**shown, **amounts})
 
 
 def _unchanged(caller: Caller) -> Facts | None:

@@ -85,7 +85,7 @@ class Scene:
     def act_on_what_was_shown(self) -> Command:
         """The same, on the books as they stood on the summary she confirms: its look gives ``seen``."""
         seen = self.caller.rendered.get("seen")
-        return replace(self.command(), seen=seen if isinstance(seen, int) else None)
+        return replace(self.command(), expected_seq=seen if isinstance(seen, int) else None)
 
     def number(self, name: str) -> int:
         """A number she answered earlier."""

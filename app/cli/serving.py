@@ -13,12 +13,12 @@ import uvicorn
 
 from app.cli.data import load_demo_if_empty
 from app.cli.lines import say
-from app.configuration.settings import Settings
+from app.configuration.settings import Settings, old_names
 from app.demo.logins import LOGINS, PASSWORD
 from app.embedded.redis import EmbeddedRedis
 from app.messaging.settings import SmsSettings
 from app.observability.crashes import keep_crashes_silent
-from app.observability.logs import set_up_logs, take_over_libraries
+from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
 from app.observability.metrics import FOLDER_VARIABLE
 from app.worker.run import work
 from app.worker.wiring import routes_of
@@ -66,8 +66,8 @@ def worker() -> None:
     """Send SMS, reminders and summaries, apart from the web processes. Example: kesu worker."""
     settings = Settings()
     set_up_logs(settings.log_level, human=settings.env == "development")
-
     take_over_libraries()
+    warn_of_old_names(old_names(os.environ))
     keep_crashes_silent()
 
     async def until_stopped() -> None:

@@ -1,22 +1,36 @@
 """Everything that can be set from outside, read from ``KESU_…`` variables and checked before anything starts."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _DEVELOPMENT_SECRET = "dev"  # noqa: S105 -- known to everybody, and refused in production
 _MIN_SECRET_CHARACTERS = 24
 
+RENAMED = {f"KESU_{name}_ALSO": f"KESU_{name}_OTHER" for name in ("SECRET_KEY", "PIN_PEPPER", "GATEWAY_SECRET")}
+"""Names that earlier versions had: still read, and said to be old when the service starts."""
+
+
+def _second_secret(name: str) -> Any:  # noqa: ANN401 -- a field of pydantic
+    """A secret accepted beside the first while one takes the place of the other; its name of before is read too."""
+    return Field(default=SecretStr(""), validation_alias=AliasChoices(f"kesu_{name}_other", f"kesu_{name}_also"))
+
+
+def old_names(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the environment that have another name now, with that name."""
+    return {old: new for old, new in RENAMED.items() if environment.get(old)}
+
 
 class Settings(BaseSettings):
     """The service's settings; docs/configuration.md says what each is for."""
 
-    model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore", populate_by_name=True)
 
     env: Literal["development", "production"] = "development"
     var: Path = Path("var")
@@ -25,9 +39,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
     pin_pepper: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
     gateway_secret: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
-    secret_key_also: SecretStr = SecretStr("")
-    pin_pepper_also: SecretStr = SecretStr("")
-    gateway_secret_also: SecretStr = SecretStr("")
+    secret_key_other: SecretStr = _second_secret("secret_key")
+    pin_pepper_other: SecretStr = _second_secret("pin_pepper")
+    gateway_secret_other: SecretStr = _second_secret("gateway_secret")
     allowed_networks: str = ""
     at_username: str = ""
     at_api_key: SecretStr = SecretStr("")
@@ -59,7 +73,7 @@ class Settings(BaseSettings):
         if self.env == "development":
             return self
         for name in ("secret_key", "pin_pepper", "gateway_secret"):
-            for variable, may_be_empty in ((name, False), (f"{name}_also", True)):
+            for variable, may_be_empty in ((name, False), (f"{name}_other", True)):
                 length = len(getattr(self, variable).get_secret_value())
                 if length < _MIN_SECRET_CHARACTERS and not (may_be_empty and length == 0):
                     raise ValueError(

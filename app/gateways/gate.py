@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.configuration.settings import Settings
 
-Secret = Literal["current", "also"]
+Secret = Literal["current", "other"]
 
 
 class Gate:
@@ -15,8 +15,8 @@ class Gate:
     def __init__(self, settings: Settings) -> None:
         self._networks = settings.networks()
         self._secrets: list[tuple[Secret, bytes]] = [("current", settings.gateway_secret.get_secret_value().encode())]
-        if also := settings.gateway_secret_also.get_secret_value():
-            self._secrets.append(("also", also.encode()))
+        if other := settings.gateway_secret_other.get_secret_value():
+            self._secrets.append(("other", other.encode()))
 
     def admits(self, secret: str, address: str) -> Secret | None:
         """By which secret the caller comes in; none when it is not one of ours, or the network is foreign."""

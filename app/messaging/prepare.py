@@ -6,7 +6,7 @@ from typing import Final
 
 from app.messaging import outbox, phones
 from app.messaging.outbox import Claimed
-from app.messaging.planner import Planner, Ready, Scene
+from app.messaging.planner import Context, Planner, Ready
 from app.messaging.reader import Recipient, readers
 from app.messaging.record import record_echoes
 from app.messaging.rules import day_start, month_start
@@ -45,7 +45,7 @@ async def prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, a
     limited = {row.group_id for row in rows if row.id in who and who[row.id].budget_xof is not None}
     spent = await phones.spending(unit, limited, since_us=microseconds(month_start(window.now)))
     told = await phones.told_today(unit, held, FOR_ALL, since_us=microseconds(window.now - timedelta(days=1)))
-    verdict = Planner(texts, Scene(window.now, who, held, sent, spent, told)).judge(rows)
+    verdict = Planner(texts, Context(window.now, who, held, sent, spent, told)).judge(rows)
     for (until_us, why), ids in verdict.held.items():
         await outbox.give_back(unit, holder, ids, next_us=until_us, problem=why)
     for (state, why), ids in verdict.ended.items():

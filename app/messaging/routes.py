@@ -62,8 +62,8 @@ async def _called(
     came_by = Gate(state.settings).admits(secret, request.client.host if request.client else "")
     if listener is None or came_by is None:
         return PlainTextResponse("Not found", 404)
-    if came_by == "also":
-        state.running.usage.also_secret(gateway)
+    if came_by == "other":
+        state.running.usage.other_secret(gateway)
     try:
         await take(listener, await _callback(request))
     except BadCallback as bad:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import re
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -41,6 +42,12 @@ def take_over_libraries() -> None:
         library = logging.getLogger(name)
         library.handlers.clear()
         library.propagate = True
+
+
+def warn_of_old_names(renamed: Mapping[str, str]) -> None:
+    """Say in one line each which variables have another name now (old name → new name); both are still read."""
+    for old, new in renamed.items():
+        structlog.get_logger().warning("this setting has another name now", setting=old, now=new)
 
 
 class FromLibraries(logging.Handler):

@@ -48,7 +48,7 @@ class Usage:
         self._bad = Counter("kesu_bad_hops", "Requests that were no hop", ("gateway", "reason"), registry=registry)
         self._limited = Counter("kesu_limited_hops", "Hops beyond a limit", ("by",), registry=registry)
         about = "Requests whose address holds the gateway secret that is accepted beside the current one"
-        self._also = Counter("kesu_also_secret", about, ("gateway",), registry=registry)
+        self._other = Counter("kesu_other_secret", about, ("gateway",), registry=registry)
         self._unspoken = Counter(
             "kesu_unspoken_lines",
             "Lines said in French, or not at all, for want of a clip",
@@ -123,9 +123,9 @@ class Usage:
         self._sounds.labels(gateway).inc()
         self._sound_octets.labels(gateway).inc(octets)
 
-    def also_secret(self, gateway: str) -> None:
+    def other_secret(self, gateway: str) -> None:
         """Count one request that came by the other secret: that gateway's address is not the newest."""
-        self._also.labels(gateway).inc()
+        self._other.labels(gateway).inc()
 
     def _place(
         self, screen: str, language: str, network: str, caller: Caller | None, *, shown: int = 0, given_up: int = 0

@@ -34,7 +34,7 @@ class PanelSettings(Protocol):
         """The key of all that the service signs and seals."""
 
     @property
-    def secret_key_also(self) -> SecretStr:
+    def secret_key_other(self) -> SecretStr:
         """The key whose signatures and seals are accepted beside it; empty: none."""
 
 
@@ -60,8 +60,8 @@ class PanelService:
     @property
     def keys(self) -> tuple[str, ...]:
         """Every key whose signatures and seals are accepted, the one above first."""
-        also = self.settings.secret_key_also.get_secret_value()
-        return (self.key, also) if also else (self.key,)
+        other = self.settings.secret_key_other.get_secret_value()
+        return (self.key, other) if other else (self.key,)
 
     @property
     def production(self) -> bool:

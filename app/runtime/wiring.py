@@ -36,7 +36,7 @@ def load_catalogues() -> Catalogues:
 def vault_of(settings: Settings) -> PinVault:
     """What hashes and checks PINs, under the pepper that is set and the one accepted beside it."""
     return PinVault(
-        settings.pin_pepper.get_secret_value().encode(), settings.pin_pepper_also.get_secret_value().encode()
+        settings.pin_pepper.get_secret_value().encode(), settings.pin_pepper_other.get_secret_value().encode()
     )
 
 

@@ -23,11 +23,11 @@ from app.runtime.recorder import recording
 from app.runtime.wiring import running
 from app.service.readiness import Readiness
 from app.ussd.hop import HopEndpoint
-from app.voice.hop import CallDoor
+from app.voice.hop import CallEndpoint
 from app.worker.run import background as beside
 from ledger.rules.tontine import Randomness
 
-DOORS = ("/ussd/", "/voice/")
+PREFIXES = ("/ussd/", "/voice/")
 
 
 def create_service(settings: Settings, redis_url: str, *, background: bool, luck: Randomness | None = None) -> FastAPI:
@@ -46,7 +46,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
             limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
-            app.doors = HopEndpoint(parts, limits), CallDoor(parts, limits)
+            app.endpoints = HopEndpoint(parts, limits), CallEndpoint(parts, limits)
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)
                 app.state.people = partial(demo_people, parts.database)
@@ -71,12 +71,12 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
 class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
-    doors: tuple[HopEndpoint, CallDoor] | None = None
+    endpoints: tuple[HopEndpoint, CallEndpoint] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and self.doors is not None and scope["path"].startswith(DOORS):
-            await self.doors[scope["path"].startswith(DOORS[1])](scope, receive, send)
+        if scope["type"] == "http" and self.endpoints is not None and scope["path"].startswith(PREFIXES):
+            await self.endpoints[scope["path"].startswith(PREFIXES[1])](scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 

@@ -5,9 +5,9 @@ import sys
 
 from fastapi import FastAPI
 
-from app.configuration.settings import Settings
+from app.configuration.settings import Settings, old_names
 from app.observability.crashes import keep_crashes_silent
-from app.observability.logs import set_up_logs, take_over_libraries
+from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
 from app.service.application import create_service
 
 SWITCH_SECONDS = 0.0002
@@ -20,6 +20,7 @@ def service() -> FastAPI:
     settings = Settings()
     set_up_logs(settings.log_level, human=settings.env == "development")
     take_over_libraries()
+    warn_of_old_names(old_names(os.environ))
     keep_crashes_silent()
     sys.setswitchinterval(SWITCH_SECONDS)
     background = settings.env == "development" and os.environ.get("KESU_BACKGROUND", "1") == "1"

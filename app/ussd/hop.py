@@ -1,14 +1,14 @@
-"""The door of USSD gateways: a screen for every hop."""
+"""The endpoint of USSD gateways: a screen for every hop."""
 
 from functools import partial
 
 from app.gateways.wire import Adapter, Wire
-from app.hops.door import Door, Write
+from app.hops.endpoint import Endpoint, Write
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Turn
 
 
-class HopEndpoint(Door[Adapter]):
+class HopEndpoint(Endpoint[Adapter]):
     """``/ussd/{gateway}/{secret}`` and everything below it."""
 
     kind, dialects = "ussd", ADAPTERS

@@ -1,4 +1,4 @@
-"""The door of calls: a sound for every hop, and the addresses at which gateways fetch the sounds."""
+"""The endpoint of calls: a sound for every hop, and the addresses at which gateways fetch the sounds."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,7 +7,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from app.gateways.wire import Wire, WireReply
-from app.hops.door import NOT_FOUND, Door, Write, deliver
+from app.hops.endpoint import NOT_FOUND, Endpoint, Write, deliver
 from app.hops.limits import HopLimits
 from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
@@ -23,7 +23,7 @@ _PRIVATE: Final = (("cache-control", "no-store"), ("x-content-type-options", "no
 log = structlog.get_logger()
 
 
-class CallDoor(Door[CallAdapter]):
+class CallEndpoint(Endpoint[CallAdapter]):
     """``/voice/{gateway}/{secret}`` and everything below it; sounds at ``/voice/{gateway}/sound/{address}.wav``."""
 
     kind, dialects = "voice", CALL_ADAPTERS
@@ -62,9 +62,9 @@ class CallDoor(Door[CallAdapter]):
     async def ended(self, adapter: CallAdapter, end: HangUp) -> WireReply:
         """A last sound that was heard is no end yet: the gateway tells of that once the line is down."""
         if end.outcome == "completed":
-            await self.playing.closed(end)
+            await self.turns.closed(end)
         else:
-            await self.playing.hung_up(end)
+            await self.turns.hung_up(end)
         return adapter.acknowledge()
 
     def _mute(self, adapter: CallAdapter) -> Callable[[Reply], WireReply]:
@@ -76,7 +76,7 @@ class CallDoor(Door[CallAdapter]):
 
     def _address(self, turn: Turn, reply: Reply) -> str:
         """Where this reply is fetched; a polite end, which is remembered nowhere, is the same for everybody."""
-        if reply == self.playing.unavailable(turn):
+        if reply == self.turns.unavailable(turn):
             return _ANY_CALL
         return self.running.turns.address(turn, reply)
 

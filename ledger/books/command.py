@@ -1,4 +1,4 @@
-"""One act of one person in one group: what every rule needs to know about who, when and under which key."""
+"""A command: what one person orders in one group, when, through which channel and under which idempotency key."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from ledger.books.draft import Actor, Declaring, Draft, Head, Notice
 class Command:
     """``key`` makes a repeat of the act give its first result. ``member`` is who acts (none: the service itself).
 
-    ``seen`` is the number of the newest transaction, or deed of its kind, of the group on the screen that is confirmed
-    (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines never show
-    quite the same time.
+    ``expected_seq`` is the number of the newest transaction, or stored result of its kind, on the screen that is
+    confirmed (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines
+    never show quite the same time.
     """
 
     group_id: int
@@ -20,7 +20,7 @@ class Command:
     at: datetime
     channel: str
     member: int | None = None
-    seen: int | None = None
+    expected_seq: int | None = None
 
     @property
     def actor(self) -> Actor:
@@ -32,7 +32,7 @@ class Command:
         """The day in Mali, which keeps UTC all year."""
         return self.at.date()
 
-    def part(self, name: object) -> "Command":
+    def child(self, name: object) -> "Command":
         """One of several transactions of the same act, under a key of its own."""
         return replace(self, key=f"{self.key}/{name}")
 

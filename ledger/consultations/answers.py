@@ -1,4 +1,4 @@
-"""Consultations: women's own priorities, asked and answered on the same short code; the tally is in ledger.tallies."""
+"""Consultations: women's own priorities, asked and answered on the same short code; their tally is in tally.py."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A few connections to PostgreSQL, each lent to one piece of work at a time, the warmest first.
+"""A pool of connections to PostgreSQL, the one used last first.
 
 asyncpg's own pool wraps every loan in a proxy, a task and two timers, which cost a read more than the read itself.
 """
@@ -20,14 +20,14 @@ class ConnectionPool:
     def __init__(self, connect: Callable[[], Awaitable[Any]], most: int) -> None:
         self._connect, self._most = connect, most
         self._idle: list[Any] = []
-        self._lent = 0
+        self._acquired = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed = False
         self._all_back = asyncio.Event()
 
     @asynccontextmanager
-    async def lend(self) -> AsyncIterator[Any]:
-        """Lend a connection for the length of the block.
+    async def acquire(self) -> AsyncIterator[Any]:
+        """Acquire a connection for the length of the block.
 
         One that comes back in the middle of something (the work was cancelled or took too long, or the server ended the
         connection while a statement was prepared) is thrown away: what it does then is not for the next to wait for.
@@ -44,17 +44,17 @@ class ConnectionPool:
             raise
         except asyncpg.ReadOnlySQLTransactionError:  # a standby now: the next connection looks for the primary
             connection.terminate()
-            self._let_go()
+            self._drop_idle()
             raise
         finally:
             self._give_back(connection)
 
     async def _take(self) -> Any:  # noqa: ANN401 -- asyncpg's connections have no public type here
-        while self._lent >= self._most and not self._closed:
+        while self._acquired >= self._most and not self._closed:
             await self._turn()
         if self._closed:
             raise asyncpg.InterfaceError("the database is closed")
-        self._lent += 1
+        self._acquired += 1
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
@@ -65,7 +65,7 @@ class ConnectionPool:
             self._one_less()
             raise
 
-    def _let_go(self) -> None:
+    def _drop_idle(self) -> None:
         while self._idle:
             self._idle.pop().terminate()
 
@@ -87,9 +87,9 @@ class ConnectionPool:
         self._one_less()
 
     def _one_less(self) -> None:
-        self._lent -= 1
+        self._acquired -= 1
         self._call_next()
-        if self._closed and not self._lent:
+        if self._closed and not self._acquired:
             self._all_back.set()
 
     def _call_next(self) -> None:
@@ -104,7 +104,7 @@ class ConnectionPool:
         self._closed = True
         while self._waiting:
             self._call_next()
-        if self._lent:
+        if self._acquired:
             with suppress(TimeoutError):  # whoever still has one then loses it when she gives it back
                 await asyncio.wait_for(self._all_back.wait(), CLOSE_SECONDS)
         while self._idle:

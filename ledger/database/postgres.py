@@ -72,16 +72,16 @@ class PostgresDatabase:
 
     name = "postgresql"
 
-    def __init__(self, lending: ConnectionPool) -> None:
-        self._lending = lending
-        self._gathering = PostingBatcher(lending)
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+        self._gathering = PostingBatcher(pool)
         self.compiler = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
         """Read on any connection."""
         sql, arguments = self.compiler.compile(statement, values)
         with translated_errors():
-            async with self._lending.lend() as connection:
+            async with self._pool.acquire() as connection:
                 rows: list[Row] = await connection.fetch(sql, *arguments)
                 return rows
 
@@ -102,7 +102,7 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[PostgresUnit]:
-        async with self._lending.lend() as connection:
+        async with self._pool.acquire() as connection:
             unit = PostgresUnit(connection, self.compiler, begin)
             try:
                 yield unit
@@ -117,7 +117,7 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Close every connection, waiting a little for what is under way."""
-        await self._lending.close()
+        await self._pool.close()
 
 
 async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
@@ -136,7 +136,7 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
             server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS), "application_name": "kesu"},
         )
 
-    lending = ConnectionPool(connect, connections)
+    pool = ConnectionPool(connect, connections)
     with translated_errors():
-        async with lending.lend():
-            return PostgresDatabase(lending)
+        async with pool.acquire():
+            return PostgresDatabase(pool)

@@ -26,8 +26,8 @@ _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
 class PostingBatcher:
     """Collects the postings of this process."""
 
-    def __init__(self, lending: ConnectionPool) -> None:
-        self._lending = lending
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
         self._waiting: list[_Waiting] = []
         self._groups_under_way: set[int] = set()
         self._senders = 0
@@ -77,7 +77,7 @@ class PostingBatcher:
         drafts = [draft for draft, _ in batch]
         try:
             with translated_errors():
-                async with self._lending.lend() as connection:
+                async with self._pool.acquire() as connection:
                     posted = await post_passing(connection, drafts)
         except TryAgain as problem:
             _tell_all(batch, problem)
@@ -96,7 +96,7 @@ class PostingBatcher:
     async def _write_alone(self, draft: Draft, future: "asyncio.Future[Posted]") -> None:
         try:
             with translated_errors():
-                async with self._lending.lend() as connection:
+                async with self._pool.acquire() as connection:
                     _tell(future, await post_on(connection, draft))
         except Exception as problem:  # noqa: BLE001 -- its caller must hear of it, whatever it is
             _tell(future, problem)

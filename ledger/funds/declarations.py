@@ -48,7 +48,7 @@ async def declare(
             that this act confirms, as when it outlasted its hop.
     """
     card = await read_card(database, command.group_id, member)
-    if command.seen in (None, card.head.seq):
+    if command.expected_seq in (None, card.head.seq):
         with suppress(BooksMoved, Refusal):
             new, notice = decide(card)
             if not _waiting_of(card, new.kind):
@@ -60,7 +60,7 @@ async def declare(
         card = await read_card(unit, command.group_id, member)
         new, notice = decide(card)
         said = {"group_id": command.group_id, "member": member, "kind": new.kind}
-        if command.seen is not None and await unit.fetch(_NEWER, **said, seen=command.seen):
+        if command.expected_seq is not None and await unit.fetch(_NEWER, **said, seen=command.expected_seq):
             raise Refusal("declaration.newer")
         if waiting := _waiting_of(card, new.kind):
             await replace(unit, command.child("replaced"), member, waiting)

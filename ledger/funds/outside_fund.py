@@ -1,6 +1,6 @@
 """The outside fund: grants that the group holds for others or for a purpose, kept apart from what members share.
 
-Source: CARE's manual; docs/rules.md, "Share-out". Loans from outside are in ``ledger.linkages``.
+Source: CARE's manual; docs/rules.md, "Share-out". Loans from outside are in ``ledger.funds.outside_loans``.
 """
 
 from ledger.books.chart import BOX_OUTSIDE, GRANTS

@@ -86,7 +86,7 @@ async def check(sheet: Sheet, database: Database, today: date) -> list[ImportPro
 async def write(
     sheet: Sheet, database: Database, command: Command, progress: Progress | None = None, *, ngo_id: int | None = None
 ) -> Imported:
-    """Check and write a whole file. ``command``: who imports, when and through which channel; its group and key are made.
+    """Check and write a whole file. ``command``: who imports, when, through which channel; its group and key are made.
 
     Raises:
         NotWritten: some cells are wrong.

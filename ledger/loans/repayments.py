@@ -32,10 +32,10 @@ WHERE j.group_id = :group_id AND j.meeting = :meeting AND e.account = :account
 """)
 
 
-def owed_loans(card: Card) -> list[waterfall.Loan]:
+def owed_loans(card: Card) -> list[waterfall.LoanOwed]:
     """Her loans as a repayment meets them."""
     return [
-        waterfall.Loan(
+        waterfall.LoanOwed(
             str(loan.number),
             loan.handed_over_on or card.cycle_began_on,
             loan.principal_xof,

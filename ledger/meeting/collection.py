@@ -202,21 +202,21 @@ async def _post_turn(unit: UnitOfWork, command: Command, card: Card, turn: Colle
     declared = card.declared_savings
     if turn.fines_xof:
         check_payment(card, turn.fines_xof)
-        seq = (await pay_in(unit, part.part("fines"), card, turn.fines_xof, meeting)).seq
+        seq = (await pay_in(unit, part.child("fines"), card, turn.fines_xof, meeting)).seq
     if declared is not None and declared.shares == turn.shares:
         seq = (await confirm(unit, part, card, declared, meeting)).seq
         saved_xof = declared.amount_xof
     else:
         if declared is not None:
-            await replace(unit, part.part("replaced"), member=turn.member, declared=declared)
+            await replace(unit, part.child("replaced"), member=turn.member, declared=declared)
         if turn.shares:
             saved_xof = turn.shares * card.rules.share_value_xof
             seq = (await save_in(unit, part, card, turn.shares, meeting)).seq
     if turn.solidarity_xof:
-        seq = (await contribute_in(unit, part.part("solidarity"), card, turn.solidarity_xof, meeting)).seq
+        seq = (await contribute_in(unit, part.child("solidarity"), card, turn.solidarity_xof, meeting)).seq
     if turn.repayment_xof:
         await _answer_announced(unit, part, card, turn.repayment_xof)
-        seq = (await repay_in(unit, part.part("repayment"), card, turn.repayment_xof, meeting)).seq
+        seq = (await repay_in(unit, part.child("repayment"), card, turn.repayment_xof, meeting)).seq
     key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": turn.member}
     await unit.fetch(_POSTED, **key, posted_seq=seq)
     return saved_xof

@@ -84,7 +84,10 @@ async def call_roll(database: Database, command: Command, presences: Mapping[int
         if (called_at := await stored_result(unit, command)) is not None:
             return _called(await read_roll(unit, command.group_id, int(called_at)))
         meeting = card.meeting_for_cash().number
-        if command.seen is not None and await newest_result(unit, command.group_id, _KIND) > command.seen:
+        if (
+            command.expected_seq is not None
+            and await newest_result(unit, command.group_id, _KIND) > command.expected_seq
+        ):
             raise Refusal("roll.newer")
         roll = await read_roll(unit, command.group_id, meeting)
         for member, presence in presences.items():
@@ -130,6 +133,6 @@ async def _fine(
     if fine is not None and any(row["memo"] == fine.code for row in standing):
         return
     for row in standing:
-        await reverse_in(unit, key.part("lifted"), row, meeting)
+        await reverse_in(unit, key.child("lifted"), row, meeting)
     if fine is not None:
         await impose_in(unit, key, member, fine, meeting)

@@ -29,7 +29,9 @@ async def settle_loans(unit: UnitOfWork, command: Command, card: Card, amount_xo
     """Take ``amount_xof`` of what she is due for the charge and principal of her loans, oldest first."""
     if not amount_xof:
         return
-    loans = [waterfall.Loan(loan.key, loan.taken_on, loan.principal_xof, loan.charge_xof) for loan in owed_loans(card)]
+    loans = [
+        waterfall.LoanOwed(loan.key, loan.taken_on, loan.principal_xof, loan.charge_xof) for loan in owed_loans(card)
+    ]
     await settle_repayment(unit, command, card, waterfall.repay(amount_xof, loans), meeting)
 
 

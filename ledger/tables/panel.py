@@ -200,7 +200,7 @@ class ImportDraft(SQLModel, table=True):
 _account = table_of(Account)
 _totalled = text("kind IN ('shares', 'box', 'principal', 'handover')")
 Index("ix_account_totalled", _account.c.group_id, _account.c.kind, sqlite_where=_totalled, postgresql_where=_totalled)
-# The kinds of the indicators' form, in the very words of ledger.indicators_of: SQLite uses the index for no others.
+# The kinds of the indicators' form, in the very words of ledger.reports: SQLite uses the index for no others.
 _on_the_form = text(
     "kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')"
 )

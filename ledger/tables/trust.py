@@ -47,6 +47,7 @@ class PinHelp(SQLModel, table=True):
 class CommandResult(SQLModel, table=True):
     """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
 
+    __tablename__ = "deed"
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
         UniqueConstraint("group_id", "idem_key", name="one_deed_per_key"),

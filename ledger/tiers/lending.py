@@ -45,7 +45,7 @@ async def lock_all(unit: UnitOfWork, groups: Iterable[int]) -> None:
 async def join_tier(
     database: Database, command: Command, group_id: int, enrolment: Enrolment, representative: int
 ) -> None:
-    """Make a group a member of the tier whose books ``command`` writes; ``representative`` is a member of that group."""
+    """Make a group a member of the tier whose books ``command`` writes; ``representative`` is a member of it."""
     async with database.unit_of_work() as unit:
         await unit.lock(command.group_id)
         await enrol_member(unit, command.group_id, enrolment)
@@ -131,7 +131,9 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
         )
 
 
-async def _receive_repayment(unit: UnitOfWork, command: Command, outer: Row, amount_xof: int) -> waterfall.Part:
+async def _receive_repayment(
+    unit: UnitOfWork, command: Command, outer: Row, amount_xof: int
+) -> waterfall.RepaymentPart:
     """Lay the amount over the tier's loan to the group, in the tier's books."""
     tier_id, loan = outer["tier_id"], outer["tier_loan"]
     member: int = (await _loan_row(unit, tier_id, loan))["member"]

@@ -28,11 +28,12 @@ class Held(msgspec.Struct, frozen=True, rename=_WIRE.get):
 class Caller(msgspec.Struct, rename=_WIRE.get):
     """One phone's place in the conversation, packed to a few hundred bytes.
 
-    ``history``: the screens behind her, the last is the one she sees. ``answers``: her answers and what effects gave back.
-    ``about``: her name and her group's, for the screens that greet. ``rendered`` and ``items``: what the screen was drawn
-    with, so that her answer is read without asking the database again. ``dialled``: digits dialled with the code, still
-    to be played. ``practice``: nothing is written. ``silences``: how often in a row she has answered nothing on a call.
-    ``version``: that of the screen she has under her thumb.
+    ``authenticated``: her PIN was right in this session; until then no figure is shown. ``history``: the screens behind
+    her, the last is the one she sees. ``answers``: hers, and what effects gave back. ``about``: her name and her
+    group's, for the screens that greet. ``rendered`` and ``items``: what the screen was drawn with, so that her answer
+    is read without asking the database again. ``dialled``: digits dialled with the code, still to be played.
+    ``suspended``: where a dropped call left her. ``practice``: nothing is written. ``version``: that of the screen she
+    has before her. ``silences``: how often in a row she has answered nothing on a call.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """

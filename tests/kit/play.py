@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from tests.kit import effects
-from tests.kit.ear import phone_for
 from tests.kit.families import PLACES
 from tests.kit.handset import Delivery, Handset, once
 from tests.kit.transcript import Dials, Drops, HangsUp, Note, Sees, Step, Transcript, Types, Waits, load
 from tests.kit.village import Village
+from tests.kit.voice_phone import phone_for
 
 BeforeTyping = Callable[[Handset], Awaitable[None]]
 

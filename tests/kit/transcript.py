@@ -200,6 +200,6 @@ def load(name: str) -> Transcript:
 
 
 def names(folder: str = "") -> list[str]:
-    """The names of all of them, or of those in a folder below: ``ear/save``."""
+    """The names of all of them, or of those in a folder below: ``voice/save``."""
     prefix = f"{folder}/" if folder else ""
     return sorted(f"{prefix}{path.stem}" for path in (FOLDER / folder).glob("*.txt"))

@@ -12,7 +12,6 @@ from menus.engine.screens import Tell
 from menus.screens import BEFORE_PIN, SCREENS
 from tests.kit import effects
 from tests.kit.calls import Call, calls_again, calls_of, goes_on
-from tests.kit.ear import phone_for
 from tests.kit.effort import WHOLE
 from tests.kit.handset import Handset
 from tests.kit.looking import caller_of, says, screen_of
@@ -20,6 +19,7 @@ from tests.kit.moments import Moment, go_back, moment
 from tests.kit.play import prepare
 from tests.kit.transcript import HangsUp, Waits, load, names
 from tests.kit.village import Village
+from tests.kit.voice_phone import phone_for
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +50,7 @@ _cut_at: set[str] = set()
 Done = tuple[object, ...]
 
 
-@pytest.mark.parametrize("name", [*names(), *names("ear")])
+@pytest.mark.parametrize("name", [*names(), *names("voice")])
 async def test_a_call_cut_at_any_hop_can_be_taken_up(open_village: OpenVillage, name: str) -> None:
     village = await open_village()
     transcript = load(name)

@@ -24,7 +24,7 @@ _UNNAMED = text("UPDATE member SET pin_hash = substr(pin_hash, 9) WHERE number =
 
 async def test_a_gateway_that_was_not_told_yet(open_village: OpenVillage, redis_url: str) -> None:
     village = await open_village()
-    changed = {"gateway_secret": NEW, "gateway_secret_also": SecretStr(SECRET)}
+    changed = {"gateway_secret": NEW, "gateway_secret_other": SecretStr(SECRET)}
     new = NEW.get_secret_value()
     async with with_settings(village, redis_url, **changed) as door:
         client = door.instances[0].client
@@ -33,7 +33,7 @@ async def test_a_gateway_that_was_not_told_yet(open_village: OpenVillage, redis_
             sms = {"from": phone_of(AWA), "text": "AIDE", "id": f"i{secret}", "to": "36000"}
             assert (await client.post(f"/sms/africastalking/{secret}/inbound", data=sms)).status_code == status
         metrics = (await client.get("/metrics")).text
-        assert 'kesu_also_secret_total{gateway="africastalking"} 2.0' in metrics
+        assert 'kesu_other_secret_total{gateway="africastalking"} 2.0' in metrics
     async with with_settings(village, redis_url, gateway_secret=NEW) as door:
         client = door.instances[0].client
         assert (await client.post(f"/ussd/africastalking/{SECRET}", data=DIAL)).status_code == 404
@@ -45,7 +45,7 @@ async def test_a_pepper_is_replaced_and_everybody_gets_in(
     """At each step processes of the step before still serve: Awa's PIN is right at both, at every moment."""
     village = await open_village(engine)
     old = village.settings.pin_pepper
-    steps = ({"pin_pepper_also": NEW}, {"pin_pepper": NEW, "pin_pepper_also": old}, {"pin_pepper": NEW})
+    steps = ({"pin_pepper_other": NEW}, {"pin_pepper": NEW, "pin_pepper_other": old}, {"pin_pepper": NEW})
     async with AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(with_settings(village, redis_url, **changed)) for changed in steps]
         for before, after in itertools.pairwise([village, *opened]):

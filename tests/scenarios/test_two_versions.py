@@ -146,7 +146,11 @@ def test_each_reads_what_the_other_wrote() -> None:
     held = Held((1, 9), ("home", "save.shares"), {"shares": 3}, "v1")
     now = Caller(version="v1", history=("home",), answers={"shares": 3}, suspended=held)
     assert (
-        unpack(msgspec.msgpack.encode(CallerOfTomorrow(version="v1", trail=("home",), kept={"shares": 3}, held=held)))
+        unpack(
+            msgspec.msgpack.encode(
+                CallerOfTomorrow(version="v1", history=("home",), answers={"shares": 3}, suspended=held)
+            )
+        )
         == now
     )
     read = unpack(msgspec.msgpack.encode(CallerOfYesterday("v1", ("home",))))

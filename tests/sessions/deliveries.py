@@ -2,7 +2,7 @@
 
 import time
 
-from sessions.store import Opened, TurnLedger
+from sessions.store import OpenedHop, TurnLedger
 from sessions.turn import Accumulated, Reply, Single, Turn
 
 AWA, BINTA, SALIF = "+22370000109", "+22370000103", "+22379999999"
@@ -21,10 +21,10 @@ def soon(seconds: float = 2) -> float:
     return time.monotonic() + seconds
 
 
-async def play(turns: TurnLedger, turn: Turn, state: bytes | None = b"somewhere", reply: str = "") -> Opened:
+async def play(turns: TurnLedger, turn: Turn, state: bytes | None = b"somewhere", reply: str = "") -> OpenedHop:
     """Open a turn that must be playable, and settle it; the reply says which hop it was."""
     opened = await turns.open(turn, soon())
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, OpenedHop)
     settled = await turns.settle(opened, state, Reply(reply or f"screen {opened.hop}", ends=False))
     assert settled.text
     return opened

@@ -13,7 +13,7 @@ from redis import Redis
 
 from app.embedded.redis import EmbeddedRedis
 from sessions.connect import connect, disconnect
-from sessions.store import Opened, StoreUnavailable, TurnLedger
+from sessions.store import OpenedHop, StoreUnavailable, TurnLedger
 from tests.sessions.deliveries import SECRET, dialled, play, soon
 
 pytestmark = pytest.mark.anyio
@@ -92,6 +92,6 @@ async def test_callers_on_every_node_and_one_node_dies(cluster: list[Node]) -> N
             except StoreUnavailable:
                 assert time.monotonic() < give_up_at
                 await asyncio.sleep(0.1)
-        assert isinstance(opened, Opened)
+        assert isinstance(opened, OpenedHop)
         assert opened.kind == "next", "her place has come along"
     await disconnect(client)

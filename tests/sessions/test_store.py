@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sessions.store import Opened, Replay
+from sessions.store import OpenedHop, Replay
 from sessions.turn import Reply
 from tests.sessions.deliveries import BINTA, dialled, play, sent, soon
 
@@ -125,7 +125,7 @@ async def test_a_session_id_of_last_week_has_new_keys(turns, redis_client):
     old = await play(turns, dialled(""))
     await redis_client.flushall()
     new = await play(turns, dialled(""))
-    assert isinstance(new, Opened)
+    assert isinstance(new, OpenedHop)
     assert new.key != old.key
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.embedded.redis import EmbeddedRedis
 from sessions.connect import connect, disconnect
-from sessions.store import Opened, StoreUnavailable, TurnLedger
+from sessions.store import OpenedHop, StoreUnavailable, TurnLedger
 from sessions.turn import Reply
 from tests.sessions.deliveries import SECRET, dialled, play, sent, soon
 
@@ -82,7 +82,7 @@ async def test_losing_it_in_the_middle_of_a_turn_is_told_too(tmp_path):
     client = connect(server.url)
     turns = TurnLedger(client, SECRET)
     opened = await turns.open(dialled(""), soon())
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, OpenedHop)
     server.stop()
     with pytest.raises(StoreUnavailable):
         await turns.settle(opened, b"home", Reply("home", ends=False))

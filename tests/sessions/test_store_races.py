@@ -6,7 +6,7 @@ import time
 import pytest
 
 from sessions.connect import connect, disconnect
-from sessions.store import Opened, Replay, StillBusy, TurnLedger
+from sessions.store import OpenedHop, Replay, StillBusy, TurnLedger
 from sessions.turn import Reply
 from tests.sessions.deliveries import SECRET, dialled, play, soon
 
@@ -50,7 +50,7 @@ async def test_sixteen_dials_at_once_with_nothing_remembered(two_workers):
         return (await turns.settle(opened, b"x", Reply(f"{number}", ends=False))).text
 
     assert len(set(await asyncio.gather(*(deliver(number) for number in range(16))))) == 1
-    assert kinds.count(Opened) == 1
+    assert kinds.count(OpenedHop) == 1
 
 
 async def test_another_session_of_the_phone_waits_for_the_turn_in_hand(two_workers):
@@ -93,7 +93,7 @@ async def test_a_worker_that_died_leaves_a_lease_that_ends_and_its_hop_keeps_its
         await play(turns, dialled(text))
     dead = await turns.open(dialled(texts[-1]), soon())
     again = await turns.open(dialled(texts[-1]), soon())
-    assert isinstance(again, Opened)
+    assert isinstance(again, OpenedHop)
     assert again.key == dead.key
 
 

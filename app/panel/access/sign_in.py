@@ -50,7 +50,7 @@ async def _seal_anew(service: PanelService, unit: UnitOfWork, person: Row) -> No
 
 async def sign_in(
     service: PanelService, email: str, password: str, code: str, address: str
-) -> sessions.Opened | Refused:
+) -> sessions.OpenedSession | Refused:
     """Open a session, or say why not. The wrong tries of a person lock her; those of an address slow it down."""
     now_us = service.now_us
     async with service.database.unit_of_work() as unit:

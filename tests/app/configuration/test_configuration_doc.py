@@ -3,14 +3,24 @@
 import re
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from app.configuration.settings import Settings
+from app.configuration.settings import Settings, old_names
 from app.messaging.settings import SmsSettings
 
 PAPER = Path(__file__).parents[3] / "docs/configuration.md"
 ROWS = dict(re.findall(r"^\| `(KESU_[A-Z_]+)` \| (\S+) \|", PAPER.read_text("utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "PIN_PEPPER", "GATEWAY_SECRET"])
+def test_the_name_of_before_is_still_read_and_said_to_be_old(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    environment = {f"KESU_{name}_ALSO": "the second secret of the change"}
+    monkeypatch.setenv(*next(iter(environment.items())))
+    assert getattr(Settings(), f"{name.lower()}_other").get_secret_value() == "the second secret of the change"
+    assert old_names(environment) == {f"KESU_{name}_ALSO": f"KESU_{name}_OTHER"}
+    assert old_names({f"KESU_{name}_OTHER": "x"}) == {}
 
 
 def as_written(default: object) -> str:

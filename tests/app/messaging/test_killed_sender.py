@@ -21,17 +21,17 @@ pytestmark = pytest.mark.anyio
 MESSAGES, BATCH, KILLS = 150, 10, 3
 SENDER = f"""
 import asyncio, sys
-from app.clock import Clock
+from app.configuration.clock import Clock
 from app.messaging.dispatch import Dispatcher
-from app.messaging.gateways.africastalking import AfricasTalking
+from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.texts import Texts
-from app.messaging.worker import Sender
+from app.messaging.sender import Sender
 from ledger.database import open_database
 
 async def main(url, base_url):
     database = await open_database(url, connections=4)
-    gateway = AfricasTalking("sandbox", "k", base_url=base_url)
+    gateway = AfricasTalkingSms("sandbox", "k", base_url=base_url)
     dispatcher = Dispatcher({{gateway.name: gateway}}, Routes.parse("", [gateway.name]))
     texts = Texts.load("*384*22#")
     sender = Sender(database, Clock(), dispatcher, texts, batch={BATCH}, lease_seconds=3, poll_seconds=0.05)

@@ -103,7 +103,7 @@ def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPat
 def test_a_crash_shows_no_value(mistake: str) -> None:
     """What Python itself would have written quotes the exception's message."""
     begin = (
-        "from app.logs import set_up_logs\nfrom app.crashes import keep_crashes_silent\n"
+        "from app.observability.logs import set_up_logs\nfrom app.observability.crashes import keep_crashes_silent\n"
         "set_up_logs('INFO', human=False)\nkeep_crashes_silent()\n"
     )
     done = subprocess.run([sys.executable, "-c", begin + mistake], capture_output=True, text=True, check=False)
@@ -113,7 +113,7 @@ def test_a_crash_shows_no_value(mistake: str) -> None:
 
 def test_no_core_is_left() -> None:
     code = (
-        "import resource; from app.crashes import keep_crashes_silent; keep_crashes_silent();"
+        "import resource; from app.observability.crashes import keep_crashes_silent; keep_crashes_silent();"
         "print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "(0, 0)"

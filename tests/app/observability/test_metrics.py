@@ -114,7 +114,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, redis_u
         f"sqlite:///{books}",
         redis_url,
         KESU_CLOCK=STARTS_AT.isoformat(),
-        KESU_GATEWAY_SECRET_ALSO="the-secret-of-before-the-change",
+        KESU_GATEWAY_SECRET_OTHER="the-secret-of-before-the-change",
         KESU_PHONE_HOPS_A_MINUTE="20",
     )
     webs = [Web(folder, f"web{number}", settings | {FOLDER_VARIABLE: str(folder / "metrics")}) for number in range(2)]

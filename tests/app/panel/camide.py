@@ -67,7 +67,7 @@ class World:
     staff: dict[str, int] = field(default_factory=dict)
     env: str = "development"
     key: str = KEY
-    key_also: str = ""
+    key_other: str = ""
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -78,7 +78,7 @@ class World:
             env=self.env,
             service_code="*384*22#",
             secret_key=SecretStr(self.key),
-            secret_key_also=SecretStr(self.key_also),
+            secret_key_other=SecretStr(self.key_other),
         )
         return app
 

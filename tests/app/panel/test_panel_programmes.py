@@ -87,7 +87,7 @@ def test_nothing_that_speaks_to_a_phone_knows_of_programmes() -> None:
     """Survivors of violence are among those whose programme nobody may read over a shoulder."""
     rooms = ("menus", "sessions", "app/messaging", "app/phone", "app/ussd")
     files = [file for room in rooms for file in (ROOT / room).rglob("*") if file.suffix in (".py", ".toml")]
-    files += (ROOT / "ledger").rglob("*.py")
+    files += [file for file in (ROOT / "ledger").rglob("*.py") if file.parent.name != "tables"]
     assert len(files) > 100
     for file in files:
         words = file.read_text(encoding="utf-8").lower()

@@ -52,7 +52,7 @@ async def test_five_wrong_tries_lock_her_for_longer_and_longer(browser: Browser)
 async def test_the_key_is_replaced_and_her_authenticator_still_fits(browser: Browser) -> None:
     world = browser.world
     await browser.get("/panel/sign-in")  # a form drawn under the old key
-    world.key, world.key_also = "the newest key of them all, long enough", KEY
+    world.key, world.key_other = "the newest key of them all, long enough", KEY
     changed = Browser(world)
     changed.client.cookies, changed.last = browser.client.cookies, browser.last
     world.clock.pass_seconds(30)
@@ -60,7 +60,7 @@ async def test_the_key_is_replaced_and_her_authenticator_still_fits(browser: Bro
     form = {"email": "agent@example.org", "password": PASSWORD, "code": code}
     assert (await changed.post("/panel/sign-in", form)).status_code == 303
     assert await codes_to_seal_anew(world.database, world.key) == len(STAFF) - 1
-    world.key_also = ""
+    world.key_other = ""
     for who, status in (("agent", 303), ("auditor", 401)):  # the auditor has not signed in since
         world.clock.pass_seconds(30)
         code = codes.code_at(DEMO_CODE_SECRET, world.clock.now())

@@ -11,6 +11,7 @@ from ledger.assembly import decisions
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import (
+    buying_in,
     declarations,
     expenses,
     fines,
@@ -133,7 +134,7 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "repay_help": solidarity_fund.repay_help,
     "spend": lambda database, by, amount_xof: expenses.spend(database, by, amount_xof, "cahiers"),
     "join": _join,
-    "buy_in": joining.buy_in_now,
+    "buy_in": buying_in.buy_in_now,
     "leave": departure.leave,
     "die": departure.record_death,
     "reverse": _reverse,

@@ -13,57 +13,57 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def lending(postgres_url):
-    lending = ConnectionPool(lambda: asyncpg.connect(postgres_url), 2)
-    yield lending
-    await lending.close()
+async def pool(postgres_url):
+    pool = ConnectionPool(lambda: asyncpg.connect(postgres_url), 2)
+    yield pool
+    await pool.close()
 
 
-async def pid_of(lending):
-    async with lending.lend() as connection:
+async def pid_of(pool):
+    async with pool.acquire() as connection:
         return await connection.fetchval("SELECT pg_backend_pid()")
 
 
-async def test_no_more_than_agreed_are_ever_open_and_everybody_gets_a_turn(lending):
-    assert len(set(await asyncio.gather(*(pid_of(lending) for _ in range(50))))) <= 2
+async def test_no_more_than_agreed_are_ever_open_and_everybody_gets_a_turn(pool):
+    assert len(set(await asyncio.gather(*(pid_of(pool) for _ in range(50))))) <= 2
 
 
-async def test_one_at_a_time_uses_the_same_one(lending):
-    assert len({await pid_of(lending) for _ in range(5)}) == 1
+async def test_one_at_a_time_uses_the_same_one(pool):
+    assert len({await pid_of(pool) for _ in range(5)}) == 1
 
 
-async def test_work_that_is_cancelled_takes_its_connection_with_it(lending):
+async def test_work_that_is_cancelled_takes_its_connection_with_it(pool):
     async def work():
-        async with lending.lend() as connection:
+        async with pool.acquire() as connection:
             await connection.execute("SELECT pg_sleep(10)")
 
-    before = await pid_of(lending)
+    before = await pid_of(pool)
     sleeping = asyncio.create_task(work())
     await asyncio.sleep(0.1)
     sleeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sleeping
-    assert await pid_of(lending) != before
+    assert await pid_of(pool) != before
 
 
-async def test_a_transaction_left_open_is_not_lent_on(lending):
-    before = await pid_of(lending)
-    async with lending.lend() as connection:
+async def test_a_transaction_left_open_is_not_lent_on(pool):
+    before = await pid_of(pool)
+    async with pool.acquire() as connection:
         await connection.execute("BEGIN")
-    assert await pid_of(lending) != before
+    assert await pid_of(pool) != before
 
 
-async def test_a_connection_the_server_closed_is_replaced(lending):
-    before = await pid_of(lending)
-    async with lending.lend() as one, lending.lend() as other:
+async def test_a_connection_the_server_closed_is_replaced(pool):
+    before = await pid_of(pool)
+    async with pool.acquire() as one, pool.acquire() as other:
         await other.execute("SELECT pg_terminate_backend($1)", one.get_server_pid())
         await asyncio.sleep(0.1)
-    assert {await pid_of(lending) for _ in range(3)} != {before}
+    assert {await pid_of(pool) for _ in range(3)} != {before}
 
 
-async def test_waiting_can_be_given_up_without_losing_a_turn(lending):
-    async with lending.lend(), lending.lend():
-        given_up, patient = (asyncio.create_task(pid_of(lending)) for _ in range(2))
+async def test_waiting_can_be_given_up_without_losing_a_turn(pool):
+    async with pool.acquire(), pool.acquire():
+        given_up, patient = (asyncio.create_task(pid_of(pool)) for _ in range(2))
         await asyncio.sleep(0)
         given_up.cancel()
     assert await asyncio.wait_for(patient, 2) > 0
@@ -71,11 +71,11 @@ async def test_waiting_can_be_given_up_without_losing_a_turn(lending):
 
 
 async def test_after_closing_nobody_gets_one(postgres_url):
-    lending = ConnectionPool(lambda: asyncpg.connect(postgres_url), 1)
-    async with lending.lend() as connection:
-        waiting = asyncio.create_task(pid_of(lending))
+    pool = ConnectionPool(lambda: asyncpg.connect(postgres_url), 1)
+    async with pool.acquire() as connection:
+        waiting = asyncio.create_task(pid_of(pool))
         await asyncio.sleep(0)
-        closing = asyncio.create_task(lending.close())
+        closing = asyncio.create_task(pool.close())
         await asyncio.sleep(0)
     await closing
     assert connection.is_closed()
@@ -85,23 +85,23 @@ async def test_after_closing_nobody_gets_one(postgres_url):
 
 async def test_a_server_that_does_not_say_good_bye_keeps_nobody_waiting(postgres_url, monkeypatch):
     monkeypatch.setattr("ledger.database.pool.CLOSE_SECONDS", 0.05)
-    lending = ConnectionPool(lambda: asyncpg.connect(postgres_url), 1)
-    pid = await pid_of(lending)
+    pool = ConnectionPool(lambda: asyncpg.connect(postgres_url), 1)
+    pid = await pid_of(pool)
     os.kill(pid, signal.SIGSTOP)
     try:
-        await lending.close()
+        await pool.close()
     finally:
         os.kill(pid, signal.SIGCONT)
     with pytest.raises(asyncpg.InterfaceError):
-        await pid_of(lending)
+        await pid_of(pool)
 
 
 async def test_a_connection_that_cannot_be_made_costs_no_place():
     async def away():
         raise ConnectionRefusedError
 
-    lending = ConnectionPool(away, 1)
+    pool = ConnectionPool(away, 1)
     for _ in range(3):
         with pytest.raises(ConnectionRefusedError):
-            await pid_of(lending)
-    await lending.close()
+            await pid_of(pool)
+    await pool.close()

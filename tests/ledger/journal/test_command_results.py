@@ -127,15 +127,15 @@ async def test_a_roll_call_that_comes_late_does_not_undo_a_newer_one(database, a
     village = await found(database)
     meeting = await village.meet()
     shown = (await read_roll_now(database, village.group_id)).newest
-    first = replace(village.command(), seen=shown)
+    first = replace(village.command(), expected_seq=shown)
     village.now += timedelta(seconds=ahead_s)
-    hop = replace(village.command(), seen=shown)
+    hop = replace(village.command(), expected_seq=shown)
     await call_roll(database, hop, {AWA: "present"})
     with pytest.raises(Refusal, match=r"roll\.newer"):
         await call_roll(database, first, {AWA: "late"})
     assert (await village.card()).fines_xof == 0
     again = (await read_roll_now(database, village.group_id)).newest
-    await call_roll(database, replace(village.command(), seen=again), {AWA: "late"})
+    await call_roll(database, replace(village.command(), expected_seq=again), {AWA: "late"})
     await call_roll(database, hop, {AWA: "present"})
     assert (await read_roll(database, village.group_id, meeting))[AWA] == "late", "the hop of before, once more"
     assert (await village.card()).fines_xof == 50

@@ -22,7 +22,7 @@ _TRANSACTIONS = text("SELECT count(*) AS number FROM journal")
 
 async def shown(village):
     """An act that confirms the screen she has before her now."""
-    return replace(village.command(AWA), seen=(await village.card()).head.seq)
+    return replace(village.command(AWA), expected_seq=(await village.card()).head.seq)
 
 
 @pytest.mark.parametrize("ahead_s", [-20, 0, 20])

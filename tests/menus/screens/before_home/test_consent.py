@@ -1,7 +1,7 @@
 """The words of the question of consent and its version belong together: other words are another question.
 
-When this fails, the words were changed: raise ``ledger.consent.VERSION`` and put the new digest here, so that everybody
-is asked again. Where only the spelling was mended, the digest alone.
+When this fails, the words were changed: raise ``ledger.people.consent.VERSION`` and put the new digest here, so that
+everybody is asked again. Where only the spelling was mended, the digest alone.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The door of gateways: one request in, one answer out, whatever happens behind it.
+"""The endpoint of gateways: one request in, one answer out, whatever happens behind it.
 
 A bare ASGI endpoint: the framework's form and dependency machinery would cost more than all the rest of a hop.
 """
@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.gateways.gate import Gate
 from app.gateways.wire import BadHop, Ignored, Reads, Wire, WireReply
 from app.hops.limits import HopLimits
-from app.hops.playing import HOP_SECONDS, Playing
+from app.hops.turn_runner import HOP_SECONDS, TurnRunner
 from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
 from sessions.turn import HangUp, Reply, Turn
@@ -30,7 +30,7 @@ class Write(Protocol):
         ...
 
 
-class Door(Generic[_Dialect]):
+class Endpoint(Generic[_Dialect]):
     """``/{kind}/{gateway}/{secret}`` and everything below it; ``kind`` and ``dialects`` are its subclass's."""
 
     kind: str
@@ -38,7 +38,7 @@ class Door(Generic[_Dialect]):
 
     def __init__(self, running: RunningService, limits: HopLimits | None = None) -> None:
         """``limits``: those that several doors share; its own by default."""
-        self.running, self.playing = running, Playing(running)
+        self.running, self.turns = running, TurnRunner(running)
         self._gate = Gate(running.settings)
         settings = running.settings
         self._limits = limits or HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
@@ -63,7 +63,7 @@ class Door(Generic[_Dialect]):
 
     async def ended(self, adapter: _Dialect, end: HangUp) -> WireReply:
         """Note the end that a hop told of, and answer it."""
-        await self.playing.hung_up(end)
+        await self.turns.hung_up(end)
         return adapter.acknowledge()
 
     def _addressed(self, scope: Scope) -> tuple[_Dialect | None, str]:
@@ -74,15 +74,15 @@ class Door(Generic[_Dialect]):
         came_by = self._gate.admits(parts[3], source(scope))
         if adapter is None or came_by is None:
             return None, ""
-        if came_by == "also":
-            self.running.usage.also_secret(adapter.name)
+        if came_by == "other":
+            self.running.usage.other_secret(adapter.name)
         return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
 
     async def _answer(self, adapter: _Dialect, wire: Wire, address: str, send: Send) -> WireReply | None:
         """The answer to send; none when the hop took so long that a polite end was sent in its place."""
         try:
             if wire.path == "/events":
-                await self.playing.hung_up(adapter.events(wire))
+                await self.turns.hung_up(adapter.events(wire))
                 return adapter.acknowledge()
             said = adapter.read(wire)
         except BadHop as bad:
@@ -93,7 +93,7 @@ class Door(Generic[_Dialect]):
                 write = self.writes(adapter, wire, said)
                 if beyond := self._limits.refuses(said.phone, address):
                     self.running.usage.limited(beyond)
-                    return write(self.playing.unavailable(said))
+                    return write(self.turns.unavailable(said))
                 return await self._in_time(said, write, send)
             case HangUp():
                 return await self.ended(adapter, said)
@@ -109,11 +109,11 @@ class Door(Generic[_Dialect]):
         late: list[asyncio.Task[None]] = []
 
         def send_polite_end() -> None:
-            late.append(asyncio.create_task(deliver(send, write(self.playing.unavailable(turn)))))
+            late.append(asyncio.create_task(deliver(send, write(self.turns.unavailable(turn)))))
 
         timer = asyncio.get_running_loop().call_later(HOP_SECONDS, send_polite_end)
         try:
-            reply = await self.playing.turn(turn)
+            reply = await self.turns.turn(turn)
         finally:
             timer.cancel()
         if late:

@@ -7,7 +7,7 @@ from menus.engine.caller import Caller
 from menus.engine.screens import Facts, Plain, Screen, Tell
 
 
-class Draws(Protocol):
+class Presenter(Protocol):
     """Answers of one kind."""
 
     def line(self, language: str, key: str, values: Mapping[str, Plain]) -> str:

@@ -9,14 +9,14 @@ from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
 from ledger.books.errors import TryAgain
 from menus.conversation import HopResult
-from sessions.store import Opened, Replay, StillBusy, StoreUnavailable
+from sessions.store import OpenedHop, Replay, StillBusy, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
 HOP_SECONDS: Final = 3.0
 log = structlog.get_logger()
 
 
-class Playing:
+class TurnRunner:
     """Turns of this process."""
 
     def __init__(self, running: RunningService) -> None:
@@ -30,7 +30,7 @@ class Playing:
         """The answer to a turn; whatever goes wrong behind it, it is one that a caller understands."""
         started = time.perf_counter()
         conversation, turns = self._running.conversation, self._running.turns
-        opened: Opened | None = None
+        opened: OpenedHop | None = None
         outcome = "unavailable"
         result: HopResult | None = None
         try:
@@ -78,7 +78,7 @@ class Playing:
             log.warning("store_unavailable")
             return None
 
-    async def _give_back(self, opened: Opened | None) -> None:
+    async def _give_back(self, opened: OpenedHop | None) -> None:
         if opened is None:
             return
         try:
