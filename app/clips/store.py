@@ -84,6 +84,7 @@ class Clips:
 
     def joined(self, spoken: str) -> bytes:
         """The sound of a reply: the samples of its clips, one behind the other; nothing where a clip is missing."""
+        self._look()
         return wav(PAUSE if name == PAUSE_NAME else self._sample(name) or b"" for name in spoken.split())
 
     def _speaks(self, language: str) -> bool:

@@ -28,7 +28,7 @@ class Asked:
 
 
 @dataclass
-class Ear(Handset):
+class VoicePhone(Handset):
     """One phone on a call. ``then``: where the service wants to be asked next."""
 
     dialect: Dialect = "africastalking"
@@ -106,5 +106,5 @@ class Ear(Handset):
 
 def phone_for(village: Village, dials: Dials, delivery: Delivery = once) -> Handset:
     """The phone of who dials, or calls."""
-    kind = Ear if dials.by_ear else Handset
+    kind = VoicePhone if dials.by_ear else Handset
     return kind(village, dials.name, dials.phone, delivery)
