@@ -20,6 +20,7 @@ from app.cli import (
     rotation,
     serving,
     tier,
+    voice,
     weeks,
 )
 from app.cli.lines import fail
@@ -48,6 +49,7 @@ COMMANDS = (
     person,
     rotation,
     tier,
+    voice,
     weeks,
 )
 for commands in COMMANDS:

@@ -50,6 +50,11 @@ class Script:
         """Read every file of the folder. Raises: LanguageFileError."""
         return cls({path.stem: read_language_file(path) for path in sorted(folder.glob("*.toml"))})
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all lines, options as "home:save", in the order of the French file."""
+        return tuple(self._base)
+
     def says(self, key: str) -> bool:
         """Whether there is such a line."""
         return key in self._base
