@@ -16,8 +16,10 @@ from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, SOUND, RedisClient,
 from sessions.turn import Reply, Turn
 from sessions.turns import classify, fingerprint
 
-__all__ = ["OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
+__all__ = ["SOUND_SECONDS", "OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
 
+SOUND_SECONDS = 120
+"""How long the sound of a reply may be fetched, and not beyond its call."""
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 0.002, 0.025
 
 

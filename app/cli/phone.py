@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.configuration.settings import Settings
+from app.phone.called import call
 from app.phone.dial import dial as speak
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -13,11 +14,14 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 def dial(
     phone: Annotated[str, typer.Argument(help="the phone that dials, such as +22370000103")],
     code: Annotated[str, typer.Argument(help="the code it dials")] = "",
+    voice: Annotated[bool, typer.Option("--voice", help="call, and read what is said")] = False,
     url: Annotated[str, typer.Option(help="where the service runs", envvar="KESU_URL")] = DEFAULT_URL,
 ) -> None:
-    """Dial a running service as a phone would. Example: kesu dial +22370000109."""
+    """Dial a running service as a phone would. Example: kesu dial +22370000109, or with --voice a call."""
     settings = Settings()
     secret = settings.gateway_secret.get_secret_value()
+    if voice:
+        raise typer.Exit(call(url, secret, phone))
     raise typer.Exit(speak(url, secret, phone, code or settings.service_code, service_code=settings.service_code))
 
 

@@ -77,9 +77,7 @@ def cut(
             fail(f"{file}: {len(spoken)} clips are heard, and there are {len(there)} from number {first} on")
         for clip, samples in zip(there, spoken, strict=True):
             _keep(folder, clip, [samples])
-        say(
-            f"{file.name}: numbers {there[0].number} to {there[-1].number}. Hear them: kesu voice sample {language} home"
-        )
+        say(f"{file.name}: numbers {there[0].number} to {there[-1].number}, {there[0].name} … {there[-1].name}")
         first = there[-1].number + 1
 
 

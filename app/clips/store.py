@@ -87,6 +87,15 @@ class Clips:
         self._look()
         return wav(PAUSE if name == PAUSE_NAME else self._sample(name) or b"" for name in spoken.split())
 
+    def words(self, spoken: str) -> list[str]:
+        """What a reply says, a line a phrase, for whoever reads along."""
+        phrases = spoken.split(f" {PAUSE_NAME} ")
+        return [" ".join(self._words(name) for name in phrase.split()) for phrase in phrases]
+
+    def _words(self, name: str) -> str:
+        language, _, clip = name.partition("/")
+        return self._script.clips(language).get(clip, clip)
+
     def _speaks(self, language: str) -> bool:
         names = [clip for key in CORE for clip in self._script.clips_of(language, key)]
         return all(f"{language}/{name}" in self._recorded or f"{language}/{name}" in self._made for name in names)

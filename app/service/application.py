@@ -17,13 +17,14 @@ from app.observability.metrics import BookGauges, counted_here
 from app.observability.request_id import RequestIds
 from app.panel.routes import router as panel_router
 from app.phone import router as phone_router
+from app.phone.captions import said
 from app.phone.people import demo_people
 from app.runtime.ports import RunningService
 from app.runtime.recorder import recording
 from app.runtime.wiring import running
 from app.service.readiness import Readiness
 from app.ussd.hop import HopEndpoint
-from app.voice.hop import CallEndpoint
+from app.voice.endpoint import CallEndpoint
 from app.worker.run import background as beside
 from ledger.rules.tontine import Randomness
 
@@ -50,6 +51,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             if settings.env == "development":
                 app.state.inbox = Inbox(parts.database, parts.clock)
                 app.state.people = partial(demo_people, parts.database)
+                app.state.said = partial(said, parts)
             if background:
                 await stack.enter_async_context(beside(parts))
             gc.collect()

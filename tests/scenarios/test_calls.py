@@ -37,7 +37,7 @@ async def test_a_sound_ends_with_the_next_answer_with_the_call_and_after_two_min
     assert (await fetch(village, home)).status_code == 404, "after the next answer"
     mine = awa.sound
     assert (await fetch(village, mine)).status_code == 200
-    monkeypatch.setattr("app.voice.hop.SOUND_SECONDS", -1)
+    monkeypatch.setattr("app.voice.endpoint.SOUND_SECONDS", -1)
     assert (await fetch(village, mine)).status_code == 404, "later than it may be"
     monkeypatch.undo()
     await awa.hangs_up()

@@ -13,11 +13,9 @@ from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
 from app.voice.gateways import CALL_ADAPTERS
 from app.voice.port import CallAdapter, CallTurn, Play
-from sessions.store import StoreUnavailable
+from sessions.store import SOUND_SECONDS, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
-SOUND_SECONDS: Final = 120
-"""How long a sound may be fetched, and not beyond its call."""
 _SOUNDS, _ANY_CALL = "sound", "any"
 _PRIVATE: Final = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
 log = structlog.get_logger()
