@@ -6,6 +6,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -20,8 +21,10 @@ from app.messaging.settings import SmsSettings
 from app.observability.crashes import keep_crashes_silent
 from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
 from app.observability.metrics import FOLDER_VARIABLE
+from app.runtime.wiring import clips_of
 from app.worker.run import work
 from app.worker.wiring import routes_of
+from menus.speech.script import Script
 from migrations.newest import migrate
 
 Host = Annotated[str, typer.Option(help="address to listen on")]
@@ -57,9 +60,18 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
     migrate(settings.database())
     load_demo_if_empty(settings)
-    with redis_for(settings):
+    with redis_for(settings), placeholders_beside(settings):
         say(_where_to_click(host, port, settings))
         _uvicorn(host, port, 1)
+
+
+@contextmanager
+def placeholders_beside(settings: Settings) -> Iterator[None]:
+    """Make the placeholders of spoken lines while the service starts: whoever calls first does not wait for them."""
+    clips = clips_of(settings, Script.load())
+    making = Thread(target=lambda: asyncio.run(clips.make_all()), daemon=True)
+    making.start()
+    yield
 
 
 def worker() -> None:
@@ -115,7 +127,7 @@ def _where_to_click(host: str, port: int, settings: Settings) -> str:
     return f"""
 Kesu is starting on {base}   (Ctrl-C stops it)
   phone simulator  {base}/phone    every demo PIN is 4826
-  in a terminal    kesu dial +22370000103 (a treasurer) · kesu dial +22370000113 (a member)
+  in a terminal    kesu dial +22370000103 (a treasurer) · kesu dial +22370000113 (a member) · with --voice a call
   panel            {base}/panel    {LOGINS[0][0]}, password {PASSWORD},
                    code of the moment: kesu admin code {LOGINS[0][0]}; more logins: kesu demo --json
   data in          {settings.var.absolute()}

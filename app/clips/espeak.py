@@ -5,6 +5,7 @@ Source: espeak-ng's speak_lib.h; `espeakng-loader` carries the library and its d
 """
 
 import ctypes
+import importlib.util
 import json
 import os
 import sys
@@ -12,8 +13,6 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
-
-import espeakng_loader
 
 from app.clips.placeholders import marked
 from app.clips.sound import octets, resampled
@@ -33,10 +32,13 @@ class Synthesiser:
     """The library, opened once."""
 
     def __init__(self) -> None:
-        self._library: Any = ctypes.CDLL(espeakng_loader.get_library_path())
-        self.rate = self._library.espeak_Initialize(
-            _SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), _ALL_PHONEMES_OFF
-        )
+        spec = importlib.util.find_spec("espeakng_loader")
+        if spec is None or spec.origin is None:
+            raise OSError("eSpeak NG is not installed: pip install kesu[voice]")
+        folder = Path(spec.origin).parent
+        self._library: Any = ctypes.CDLL(str(next(folder.glob("*espeak-ng.*"))))
+        data = str(folder / "espeak-ng-data").encode()
+        self.rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _ALL_PHONEMES_OFF)
         if self.rate <= 0:
             raise OSError("eSpeak NG cannot be opened")
         self._heard = array("h")

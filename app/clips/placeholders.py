@@ -17,6 +17,8 @@ from app.clips.sound import samples_of, wav
 LANGUAGES: Final = ("fr", "bm")
 MARK: Final = b"kesu placeholder"
 MAX_SECONDS: Final = 60.0
+BATCH: Final = 100
+"""So many clips are made by one process."""
 log = structlog.get_logger()
 
 
@@ -45,7 +47,14 @@ class Placeholders:
         path = self.path(name, words)
         return samples_of(path.read_bytes()) if path.exists() else None
 
-    def orders(self, clips: Mapping[str, str]) -> str:
+    async def make(self, clips: Mapping[str, str]) -> None:
+        """Make these clips in a process of its own: the synthesiser is another's program, under another licence."""
+        async with self._making:
+            orders = self._orders(clips)
+            for at in range(0, len(orders), BATCH):
+                await _run("".join(orders[at : at + BATCH]))
+
+    def _orders(self, clips: Mapping[str, str]) -> list[str]:
         """What the synthesiser is asked for, a line a clip that has not been made yet."""
         wanted = [(name, words, self.path(name, words)) for name, words in clips.items()]
         orders = [
@@ -53,21 +62,17 @@ class Placeholders:
             for name, words, path in wanted
             if not path.exists()
         ]
-        return "".join(json.dumps(order, ensure_ascii=False) + "\n" for order in orders)
+        return [json.dumps(order, ensure_ascii=False) + "\n" for order in orders]
 
-    async def make(self, clips: Mapping[str, str]) -> None:
-        """Make these clips in a process of its own: the synthesiser is another's program, under another licence."""
-        async with self._making:
-            orders = self.orders(clips)
-            if not orders:
-                return
-            process = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE)
-            try:
-                await asyncio.wait_for(process.communicate(orders.encode()), MAX_SECONDS)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-                log.warning("placeholders_late")
+
+async def _run(orders: str) -> None:
+    process = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE)
+    try:
+        await asyncio.wait_for(process.communicate(orders.encode()), MAX_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        log.warning("placeholders_late")
 
 
 COMMAND: Final = (sys.executable, "-m", "app.clips.espeak")

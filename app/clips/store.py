@@ -75,6 +75,12 @@ class Clips:
         self._look()
         return [name for name in dict.fromkeys(names) if name != PAUSE_NAME and self._sample(name) is None]
 
+    async def make_all(self) -> None:
+        """Make every placeholder that nobody recorded in its place, before anybody calls."""
+        missing = [name for name in self.missing(self._made) if name not in self._recorded]
+        if self._placeholders is not None:
+            await self._placeholders.make({name: self._made[name] for name in missing})
+
     async def made(self, spoken: str) -> bytes:
         """The sound of a reply, as ``joined`` has it; placeholders that were not made before are made first."""
         missing = [name for name in self.missing(spoken.split()) if name in self._made]
