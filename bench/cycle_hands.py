@@ -227,7 +227,11 @@ async def _picked(phone: DoorPhone, heard: Heard, begins: str) -> Heard:
 
 
 def _taken(heard: Heard) -> Heard:
-    """Raises: SaidNo when the answer was not taken: the screen says why."""
+    """Check, or raise.
+
+    Raises:
+        SaidNo: when the answer was not taken: the screen says why.
+    """
     if heard.outcome not in ("shown", "end"):
         raise SaidNo(f"{heard.screen} {heard.outcome}: {heard.text}")
     return heard

@@ -96,7 +96,11 @@ async def by_phone(parts: RunningService, family: str, meetings: int, *, finish:
 
 
 async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, finish: bool) -> dict[str, object]:
-    """Live one cycle both ways. Raises: AssertionError where the two sets of books differ, or one is not in order."""
+    """Live one cycle both ways.
+
+    Raises:
+        AssertionError: where the two sets of books differ, or one is not in order.
+    """
     urls = [f"sqlite:///{folder / f'{family}-{way}.db'}" for way in ("ledger", "phone")]
     for url in urls:
         await asyncio.to_thread(migrate, url)

@@ -34,7 +34,6 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Verify the whole ledger; exit status 1 and a list when anything is wrong. Example: kesu audit --group 00001."""
-
     settings = Settings()
 
     async def read() -> AuditReport:

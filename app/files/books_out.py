@@ -41,7 +41,11 @@ async def _group_id(database: Database, code: str) -> int:
 
 
 async def journal_table(database: Database, code: str) -> BookTable:
-    """Every entry of a group in order: debit positive, credit negative. Raises: LookupError."""
+    """Every entry of a group in order: debit positive, credit negative.
+
+    Raises:
+        LookupError: there is no such group.
+    """
     header = (
         "seq", "date", "kind", "meeting", "actor", "channel", "reverses", "memo", "line", "account", "member",
         "amount_xof", "balance_after_xof",
@@ -58,7 +62,11 @@ async def journal_table(database: Database, code: str) -> BookTable:
 
 
 async def passbook_table(database: Database, code: str, member: int = 0) -> BookTable:
-    """What moved on one member's accounts, or on all; savings and debts both positive. Raises: LookupError."""
+    """What moved on one member's accounts, or on all; savings and debts both positive.
+
+    Raises:
+        LookupError: there is no such group.
+    """
     header = ("number", "name", "seq", "date", "kind", "meeting", "account", "loan", "amount_xof", "balance_xof")
     rows: list[tuple[Cell, ...]] = []
     for row in await database.fetch(_PASSBOOK, group_id=await _group_id(database, code), member=member):
@@ -83,7 +91,11 @@ async def passbook_table(database: Database, code: str, member: int = 0) -> Book
 
 
 async def indicators_table(database: Database, codes: list[str], today: date) -> BookTable:
-    """A line a group: the figures of the SAVIX form, then its indicators. Raises: LookupError."""
+    """A line a group: the figures of the SAVIX form, then its indicators.
+
+    Raises:
+        LookupError: there is no such group.
+    """
     counted = [item.name for item in fields(Figures)]
     computed = [item.name for item in fields(Indicators) if item.name not in counted]
     ids = {await _group_id(database, code): code for code in codes}

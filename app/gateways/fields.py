@@ -18,7 +18,11 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]")
 
 
 def body_text(wire: Wire) -> str:
-    """Give the body as text. Raises: BadHop when it is empty, over 16 kB or not UTF-8."""
+    """Give the body as text.
+
+    Raises:
+        BadHop: when it is empty, over 16 kB or not UTF-8.
+    """
     if not wire.body:
         raise BadHop(BadHopReason.EMPTY)
     if len(wire.body) > MAX_BODY_BYTES:
@@ -73,7 +77,11 @@ def children(root: ET.Element) -> Mapping[str, object]:
 
 
 def needed(fields: Mapping[str, object], *names: str) -> str:
-    """Give the first of these fields that is there and not empty. Raises: BadHop."""
+    """Give the first of these fields that is there and not empty.
+
+    Raises:
+        BadHop: it cannot be read.
+    """
     for name in names:
         if text := given(fields, name):
             return text
@@ -94,7 +102,11 @@ def given(fields: Mapping[str, object], name: str) -> str:
 
 
 def flag(fields: Mapping[str, object], name: str) -> bool:
-    """Give a yes or no, which some gateways write as text. Raises: BadHop when it is missing or neither."""
+    """Give a yes or no, which some gateways write as text.
+
+    Raises:
+        BadHop: when it is missing or neither.
+    """
     value = fields.get(name)
     if isinstance(value, bool):
         return value

@@ -14,7 +14,8 @@ def e164(written: str) -> str:
     A plus sign that was not escaped in a form arrives as a space. Only the shape is checked (8 to 15 digits, no
     leading zero): a full check of the numbering plan costs more than the rest of a hop.
 
-    Raises: BadHop.
+    Raises:
+        BadHop: it cannot be read.
     """
     digits = written.removeprefix("tel:").lstrip(" +")
     if 8 <= len(digits) <= 15 and digits.isascii() and digits.isdigit() and digits[0] != "0":
@@ -23,7 +24,11 @@ def e164(written: str) -> str:
 
 
 def session_key(written: str) -> str:
-    """Accept a gateway's session id: not empty, at most 128 printable characters. Raises: BadHop."""
+    """Accept a gateway's session id: not empty, at most 128 printable characters.
+
+    Raises:
+        BadHop: it cannot be read.
+    """
     if 0 < len(written) <= MAX_SESSION_CHARACTERS and written.isprintable() and "\ufffd" not in written:
         return written
     raise BadHop(BadHopReason.BAD_SESSION)

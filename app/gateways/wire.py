@@ -79,7 +79,11 @@ class Reads(Protocol):
     name: str
 
     def read(self, wire: Wire) -> Turn | HangUp | Ignored:
-        """Say what the gateway means. Raises: BadHop."""
+        """Say what the gateway means.
+
+        Raises:
+            BadHop: it cannot be read.
+        """
         ...
 
     def refuse(self, reason: BadHopReason) -> WireReply:

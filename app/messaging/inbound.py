@@ -80,7 +80,11 @@ class InboundDesk:
         return asked.word
 
     async def stop(self, phone: str) -> None:
-        """An opt-out that the gateway itself took. Raises: BadCallback."""
+        """An opt-out that the gateway itself took.
+
+        Raises:
+            BadCallback: it cannot be read.
+        """
         async with self._database.unit_of_work() as unit:
             await unit.fetch(_STOP, phone=_phone(phone))
 

@@ -51,7 +51,12 @@ class Texts:
 
     @classmethod
     def load(cls, service_code: str, folder: Path = TEXTS) -> "Texts":
-        """Read the languages' files. Raises: LanguageFileError, MissingTextError."""
+        """Read the languages' files.
+
+        Raises:
+            LanguageFileError: a file cannot be read.
+            MissingTextError: French lacks the text.
+        """
         return cls(Catalogues.load(folder), service_code)
 
     @property
@@ -74,7 +79,11 @@ class Texts:
         return self._short(part)
 
     def several(self, parts: Sequence[TextPart]) -> list[Sms]:
-        """The messages for one phone in as few SMS as they need; they share a language. Raises: as ``one``."""
+        """The messages for one phone in as few SMS as they need; they share a language.
+
+        Raises:
+            as ``one``.
+        """
         if len(parts) == 1:
             return [Sms((parts[0].id,), self.one(parts[0]))]
         speaking = [part for part in parts if part.topic.merges and not part.short]

@@ -64,7 +64,11 @@ class _Keypad:
         self.asks = typed.isatty()
 
     def converse(self) -> int:
-        """Hold the conversation to its end. Raises: OutOfReach."""
+        """Hold the conversation to its end.
+
+        Raises:
+            OutOfReach: the service does not answer.
+        """
         if self.asks:
             self._say(HELP)
         try:

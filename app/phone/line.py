@@ -48,7 +48,11 @@ class ServiceLink:
         self.hops += 1
 
     def deliver(self) -> HopAnswer:
-        """Deliver the latest hop, as a gateway does; more than once is allowed. Raises: OutOfReach."""
+        """Deliver the latest hop, as a gateway does; more than once is allowed.
+
+        Raises:
+            OutOfReach: the service does not answer.
+        """
         response = self._post("", {**self._names(), "text": self.text})
         kinds: dict[str, Literal["waits", "ends"]] = {"CON ": "waits", "END ": "ends"}
         kind = kinds.get(response.text[:4]) if response.status_code == httpx.codes.OK else None
@@ -59,7 +63,11 @@ class ServiceLink:
         return self.last
 
     def finish(self, status: Literal["Success", "Incomplete", "Failed"]) -> None:
-        """Send the end-of-session notice, with the inputs in it as the real gateway does. Raises: OutOfReach."""
+        """Send the end-of-session notice, with the inputs in it as the real gateway does.
+
+        Raises:
+            OutOfReach: the service does not answer.
+        """
         self._post(
             "/events",
             {

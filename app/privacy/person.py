@@ -47,7 +47,11 @@ class DataSubject:
 
 
 async def find_person(database: Database | UnitOfWork, code: str, number: int) -> DataSubject:
-    """The member, whether she is still in the group or not. Raises: PersonError."""
+    """The member, whether she is still in the group or not.
+
+    Raises:
+        PersonError: there is no such member.
+    """
     rows = await database.fetch(_FIND, code=code, number=number)
     if not rows:
         raise PersonError("unknown")

@@ -27,9 +27,12 @@ class Readiness:
         self._too_old = earlier_revisions()
 
     async def ask(self, parts: RunningService) -> dict[str, bool]:
-        """What each part says. ``schema``: that the database is not behind this program; one made by a later version
-        lets this one go on, or an upgrade would take every process away at once. ``writable``: that a posting would
-        not be refused, as by a standby or a full disk."""
+        """What each part says.
+
+        ``schema``: that the database is not behind this program; one made by a later version lets this one go on, or
+        an upgrade would take every process away at once. ``writable``: that a posting would not be refused, as by a
+        standby or a full disk.
+        """
         schema = await _schema(parts.database)
         checks = {
             "database": schema != "",

@@ -3,61 +3,97 @@
 Nothing here sums history: every figure is the running balance of an account.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from json import loads
-from typing import Final
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, BindParameter, Select, bindparam, cast, func, or_, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.books.draft import Head
 from ledger.card.card import Card, Declared, MeetingNow, OpenLoan
-from ledger.database import Database, Row, UnitOfWork
+from ledger.card.queries import GROUP, LATEST_MEETING, RULES, MeetingRow
+from ledger.card.rows import CardRows, LoanRow
+from ledger.database import Database, UnitOfWork
+from ledger.database.documents import Document
 from ledger.rules.constitution import Constitution
+from ledger.tables import (
+    Account,
+    Cycle,
+    Declaration,
+    LedgerHead,
+    Loan,
+    Member,
+    TontineTurn,
+    table_of,
+)
 
-CARD_ROWS: Final = """
-SELECT 'account' AS what, code AS word, loan AS number, balance_xof AS amount, member AS whose
-  FROM account WHERE group_id = :group_id AND (member = :member OR member IS NULL)
-UNION ALL
-SELECT 'lent', NULL, NULL, CAST(coalesce(sum(balance_xof), 0) AS BIGINT), NULL
-  FROM account WHERE group_id = :group_id AND kind = 'principal'
-UNION ALL
-SELECT 'head', NULL, seq, turn, NULL FROM ledger_head WHERE group_id = :group_id
-UNION ALL
-SELECT 'meeting', held_on || ' ' || cycle, number, opened_by, closed_us
-  FROM (SELECT held_on, cycle, number, opened_by, closed_us FROM meeting
-        WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS latest
-UNION ALL
-SELECT 'loan', status || ' ' || coalesce(handed_over_on, '-') || ' ' || coalesce(next_due_on, '-') || ' '
-       || coalesce(last_due_on, '-') || ' ' || charge_model || ' ' || charge_percent,
-       number, principal_xof, periods_charged
-  FROM loan WHERE group_id = :group_id AND member = :member
-  AND status IN ('requested', 'approved', 'handed_over', 'running')
-UNION ALL
-SELECT 'declared', kind, shares, amount_xof, declared_seq
-  FROM declaration WHERE group_id = :group_id AND member = :member AND outcome IS NULL
-UNION ALL
-SELECT 'cycle', began_on || ' ' || ends_on, number, CASE WHEN frozen_on IS NULL THEN 0 ELSE 1 END,
-       (SELECT count(*) FROM tontine_turn t WHERE t.group_id = c.group_id AND t.cycle = c.number)
-  FROM cycle c WHERE group_id = :group_id AND closed_on IS NULL
-UNION ALL
-SELECT 'member', CASE WHEN left_on IS NULL THEN name END, joins_cycle,
-       (SELECT coalesce(max(t.round), 0) FROM tontine_turn t JOIN cycle c ON c.group_id = t.group_id
-        AND c.number = t.cycle AND c.closed_on IS NULL WHERE t.group_id = :group_id AND t.member = :member), NULL
-  FROM member WHERE group_id = :group_id AND number = :member
-UNION ALL
-SELECT 'members', NULL, max(number), count(*), NULL FROM member WHERE group_id = :group_id AND left_on IS NULL
-UNION ALL
-SELECT 'rules', family || ' ' || settings, version, 0, meeting_weekday
-  FROM (SELECT family, settings, version, meeting_weekday FROM constitution
-        JOIN savings_group ON id = group_id WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) AS newest
-"""
-"""One statement for all of a card; whoever needs more in the same read adds rows of another ``what``."""
-_CARD = text(CARD_ROWS)
+_WHO: BindParameter[int] = bindparam("member")
+_account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)
+_declaration, _cycle, _member = table_of(Declaration), table_of(Cycle), table_of(Member)
+_turn = table_of(TontineTurn)
+_OPEN_LOANS = ("requested", "approved", "handed_over", "running")
+_LENT = (
+    select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
+    .where(_account.c.group_id == GROUP, _account.c.kind == "principal")
+    .scalar_subquery()
+)
+_HERE = (_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+_TURNS = (_turn.c.group_id == _cycle.c.group_id, _turn.c.cycle == _cycle.c.number)
+
+
+_ROUNDS = select(func.count()).select_from(_turn).where(*_TURNS).scalar_subquery()
+_HER_ROUND = select(func.coalesce(func.max(_turn.c.round), 0)).where(*_TURNS, _turn.c.member == _WHO).scalar_subquery()
+_MEMBERS = select(func.count()).select_from(_member).where(*_HERE).scalar_subquery()
+_HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(*_HERE).scalar_subquery()
+_rules = RULES.subquery()
+CARD_QUERIES: "dict[str, Select[Any]]" = {
+    "balances": select(_account.c.code, _account.c.balance_xof).where(
+        _account.c.group_id == GROUP, or_(_account.c.member == _WHO, _account.c.member.is_(None))
+    ),
+    "group": select(
+        _head.c.seq,
+        _head.c.turn,
+        _rules.c.family,
+        _rules.c.settings,
+        _rules.c.meeting_weekday,
+        _cycle.c.number.label("cycle"),
+        _cycle.c.began_on,
+        _cycle.c.ends_on,
+        _cycle.c.frozen_on,
+        _ROUNDS.label("rounds"),
+        _LENT.label("lent_xof"),
+        _MEMBERS.label("members"),
+        _HIGHEST.label("highest_number"),
+        _HER_ROUND.label("turn_round"),
+    )
+    .join(_cycle, _cycle.c.group_id == _head.c.group_id)
+    .join(_rules, _rules.c.group_id == _head.c.group_id)
+    .where(_head.c.group_id == GROUP, _cycle.c.closed_on.is_(None)),
+    "meeting": LATEST_MEETING,
+    "loans": select(
+        _loan.c.number,
+        _loan.c.status,
+        _loan.c.principal_xof,
+        _loan.c.handed_over_on,
+        _loan.c.next_due_on,
+        _loan.c.last_due_on,
+        _loan.c.charge_model,
+        _loan.c.charge_percent,
+        _loan.c.periods_charged,
+    ).where(_loan.c.group_id == GROUP, _loan.c.member == _WHO, _loan.c.status.in_(_OPEN_LOANS)),
+    "declared": select(
+        _declaration.c.kind, _declaration.c.shares, _declaration.c.amount_xof, _declaration.c.declared_seq
+    ).where(_declaration.c.group_id == GROUP, _declaration.c.member == _WHO, _declaration.c.outcome.is_(None)),
+    "person": select(_member.c.name, _member.c.joins_cycle, _member.c.left_on).where(
+        _member.c.group_id == GROUP, _member.c.number == _WHO
+    ),
+}
+"""What a card is made of; whoever needs more in the same read adds a query to a document of its own."""
+CARD_DOCUMENT = Document(CardRows, **CARD_QUERIES)
 
 
 @lru_cache(maxsize=4096)
@@ -68,82 +104,87 @@ def read_constitution(text_of_rules: str) -> Constitution:
 
 
 async def read_card(database: Database | UnitOfWork, group_id: int, member: int) -> Card:
-    """Read one member's card; inside a unit it is what the unit holds."""
-    return card_of(group_id, member, await database.fetch(_CARD, group_id=group_id, member=member))
+    """Read one member's card; inside a unit of work it is what the unit holds."""
+    return card_of(group_id, member, await CARD_DOCUMENT.read(database, group_id=group_id, member=member))
 
 
-def card_of(group_id: int, member: int, rows: Sequence[Row]) -> Card:
-    """The card that these rows of ``CARD_ROWS`` make; rows of another ``what`` are passed over."""
-    of: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        of[row["what"]].append(row)
-    balance: dict[str, int] = {row["word"]: row["amount"] for row in of["account"]}
-    rules, cycle = of["rules"][0], of["cycle"][0]
-    began_on, _, ends_on = cycle["word"].partition(" ")
+def card_of(group_id: int, member: int, rows: CardRows) -> Card:
+    """The card that these rows make."""
+    balance = rows.balances
+    group = rows.group[0]
+    person = rows.person[0] if rows.person else None
+    here = person is not None and person.left_on is None
     return Card(
         group_id=group_id,
         member=member,
-        head=Head(of["head"][0]["number"], of["head"][0]["amount"]),
-        rules=read_constitution(rules["word"]),
-        cycle=cycle["number"],
-        cycle_began_on=date.fromisoformat(began_on),
-        cycle_ends_on=date.fromisoformat(ends_on),
-        frozen=bool(cycle["amount"]),
-        meeting_weekday=rules["whose"],
-        meeting=_meeting(of["meeting"]),
-        savings_xof=-balance.get(f"shares:{member}", 0),
-        solidarity_xof=-balance.get(f"solidarity:{member}", 0),
-        fines_xof=balance.get(f"fines:{member}", 0),
-        declared=tuple(Declared(row["word"], row["number"], row["amount"], row["whose"]) for row in of["declared"]),
-        loans=tuple(sorted((_loan(row, balance) for row in of["loan"]), key=_age)),
-        box_loan_xof=balance.get(BOX_LOAN, 0),
-        box_solidarity_xof=balance.get(BOX_SOLIDARITY, 0),
-        box_outside_xof=balance.get(BOX_OUTSIDE, 0),
-        lent_xof=of["lent"][0]["amount"],
-        arrears_xof=balance.get(f"arrears:{member}", 0),
-        dues_xof=balance.get(f"dues:{member}", 0),
-        help_xof=balance.get(f"help:{member}", 0),
-        pot_xof=balance.get(f"pot:{member}", 0),
-        linkage_xof=-balance.get(LINKAGE, 0),
-        grants_xof=-balance.get(GRANTS, 0),
-        rounds=cycle["whose"],
-        joins_cycle=of["member"][0]["number"] if of["member"] else None,
-        name=(of["member"][0]["word"] or "") if of["member"] else "",
-        members=of["members"][0]["amount"],
-        highest_number=of["members"][0]["number"] or 0,
-        turn=of["member"][0]["amount"] if of["member"] else 0,
-        here=bool(of["member"]) and of["member"][0]["word"] is not None,
+        head=Head(group.seq, group.turn),
+        rules=read_constitution(f"{group.family} {group.settings}"),
+        cycle=group.cycle,
+        cycle_began_on=date.fromisoformat(group.began_on),
+        cycle_ends_on=date.fromisoformat(group.ends_on),
+        frozen=group.frozen_on is not None,
+        meeting_weekday=group.meeting_weekday,
+        meeting=_meeting_now(rows.meeting),
+        declared=tuple(Declared(row.kind, row.shares, row.amount_xof, row.declared_seq) for row in rows.declared),
+        loans=tuple(sorted((_open_loan(row, balance) for row in rows.loans), key=_age)),
+        lent_xof=group.lent_xof,
+        rounds=group.rounds,
+        joins_cycle=person.joins_cycle if person else None,
+        name=person.name if person and here else "",
+        members=group.members,
+        highest_number=group.highest_number,
+        turn=group.turn_round,
+        here=here,
+        **_balances(balance, member),
     )
 
 
-def _meeting(rows: list[Row]) -> MeetingNow | None:
+def _balances(balance: dict[str, int], member: int) -> dict[str, int]:
+    """Her accounts and the group's own, in whole francs; what she owns and what the group owes are credits."""
+    return {
+        "savings_xof": -balance.get(f"shares:{member}", 0),
+        "solidarity_xof": -balance.get(f"solidarity:{member}", 0),
+        "fines_xof": balance.get(f"fines:{member}", 0),
+        "arrears_xof": balance.get(f"arrears:{member}", 0),
+        "dues_xof": balance.get(f"dues:{member}", 0),
+        "help_xof": balance.get(f"help:{member}", 0),
+        "pot_xof": balance.get(f"pot:{member}", 0),
+        "box_loan_xof": balance.get(BOX_LOAN, 0),
+        "box_solidarity_xof": balance.get(BOX_SOLIDARITY, 0),
+        "box_outside_xof": balance.get(BOX_OUTSIDE, 0),
+        "linkage_xof": -balance.get(LINKAGE, 0),
+        "grants_xof": -balance.get(GRANTS, 0),
+    }
+
+
+def _meeting_now(rows: Sequence[MeetingRow]) -> MeetingNow | None:
     if not rows:
         return None
     row = rows[0]
-    held_on, _, cycle = row["word"].partition(" ")
     return MeetingNow(
-        row["number"], date.fromisoformat(held_on), row["amount"], open=row["whose"] is None, cycle=int(cycle)
+        row.number, date.fromisoformat(row.held_on), row.opened_by, open=row.closed_us is None, cycle=row.cycle
     )
 
 
-def _loan(row: Row, balance: dict[str, int]) -> OpenLoan:
-    status, *days, model, percent = row["word"].split(" ")
-    handed_over_on, next_due_on, last_due_on = (None if day == "-" else date.fromisoformat(day) for day in days)
-    number = row["number"]
+def _open_loan(row: LoanRow, balance: dict[str, int]) -> OpenLoan:
     return OpenLoan(
-        number,
-        status,
-        row["amount"],
-        balance.get(f"principal:{number}", 0),
-        balance.get(f"charge:{number}", 0),
-        handed_over_on,
-        next_due_on,
-        last_due_on,
-        balance.get(f"penalty:{number}", 0),
-        model,
-        Fraction(percent),
-        row["whose"],
+        row.number,
+        row.status,
+        row.principal_xof,
+        balance.get(f"principal:{row.number}", 0),
+        balance.get(f"charge:{row.number}", 0),
+        _day(row.handed_over_on),
+        _day(row.next_due_on),
+        _day(row.last_due_on),
+        balance.get(f"penalty:{row.number}", 0),
+        row.charge_model,
+        Fraction(row.charge_percent),
+        row.periods_charged,
     )
+
+
+def _day(on: str | None) -> date | None:
+    return date.fromisoformat(on) if on else None
 
 
 def _age(loan: OpenLoan) -> tuple[date, int]:

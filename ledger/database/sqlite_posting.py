@@ -34,7 +34,8 @@ WHERE e.group_id = ? AND e.seq = ? AND e.balance_after_xof NOT BETWEEN a.floor_x
 def write_posting(connection: sqlite3.Connection, draft: Draft) -> Posted:
     """Write balances, entries, journal row, outbox rows and the new head; the caller commits.
 
-    Raises: what ``Database.post`` raises.
+    Raises:
+        what ``Database.post`` raises.
     """
     digests = draft.digests()
     head = connection.execute(_FOUND, (draft.key, draft.group_id)).fetchone()

@@ -1,12 +1,15 @@
 """SQLAlchemy statements turned into text once, so that a hop pays for the driver and for nothing above it."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ClauseElement, Executable
+from sqlalchemy import BindParameter, ClauseElement, Executable
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Insert, Update
 
+_PLAIN: Final = re.compile(r"[\w:. -]*")
 _Known = tuple[Executable, str, tuple[str, ...], Mapping[str, Any]]
 
 
@@ -34,7 +37,7 @@ class Compiler:
 
     def _compiled(self, statement: Executable, names: tuple[str, ...]) -> Any:  # noqa: ANN401 -- SQLAlchemy's own
         assert isinstance(statement, ClauseElement)  # noqa: S101 -- every Executable we write is one
-        return statement.compile(dialect=self._dialect, column_keys=_columns_set(statement, names))
+        return _with_literals(statement).compile(dialect=self._dialect, column_keys=_columns_set(statement, names))
 
     def _remembered(self, statement: Executable, names: tuple[str, ...]) -> _Known:
         compiled = self._compiled(statement, names)
@@ -51,6 +54,21 @@ class Compiler:
         """An IN list has as many places as it has values, so its text is made anew for every call."""
         expanded = self._compiled(statement, tuple(values)).construct_expanded_state(dict(values))
         return expanded.statement, list(expanded.positional_parameters)
+
+
+def _with_literals(statement: ClauseElement) -> ClauseElement:
+    """The statement with the constants of its own text written out: a planner chooses partial indexes by them.
+
+    What a caller hands over has a name and stays a parameter, and so does any text that is not a plain word.
+    """
+
+    def write_out(parameter: BindParameter[Any]) -> None:
+        values = parameter.value if isinstance(parameter.value, list | tuple) else [parameter.value]
+        plain = all(type(value) is int or (isinstance(value, str) and _PLAIN.fullmatch(value)) for value in values)
+        if parameter.unique and plain:
+            parameter.literal_execute = True
+
+    return visitors.cloned_traverse(statement, {}, {"bindparam": write_out})
 
 
 def _columns_set(statement: Executable, names: tuple[str, ...]) -> list[str] | None:

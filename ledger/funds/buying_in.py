@@ -5,27 +5,62 @@ Source: VSL Associates' field guide; docs/rules.md, "Savings".
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, and_, case, cast, func, select
 
 from ledger.books.chart import BOX_LOAN, SURPLUS, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
-from ledger.card import CARD_ROWS, Card, card_of
+from ledger.card import CARD_QUERIES, Card, CardRows, card_of
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, UnitOfWork
+from ledger.database.documents import Document, RowStruct
 from ledger.journal.reading import posted_under
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import BuyIn, buy_in
+from ledger.tables import Account, Member, table_of
 
-_PRICED = text(f"""{CARD_ROWS}
-UNION ALL
-SELECT 'all shares', NULL,
-  (SELECT -max(a.balance_xof) FROM account a JOIN member m ON m.group_id = a.group_id AND m.number = a.member
-   WHERE a.group_id = :group_id AND a.kind = 'shares' AND a.balance_xof < 0 AND m.left_on IS NULL),
-  CAST(coalesce(-sum(CASE WHEN kind = 'shares' THEN balance_xof END), 0) AS BIGINT),
-  CAST(coalesce(sum(CASE WHEN kind IN ('principal', 'charge', 'handover') THEN balance_xof END), 0) AS BIGINT)
-FROM account WHERE group_id = :group_id
-""")  # noqa: S608 -- made of constants
+_account, _member = table_of(Account), table_of(Member)
+_SAVED = func.coalesce(-func.sum(case((_account.c.kind == "shares", _account.c.balance_xof))), 0)
+_LENT = func.coalesce(
+    func.sum(case((_account.c.kind.in_(("principal", "charge", "handover")), _account.c.balance_xof))), 0
+)
+_FEWEST = (
+    select(func.coalesce(-func.max(_account.c.balance_xof), 0))
+    .join(_member, and_(_member.c.group_id == _account.c.group_id, _member.c.number == _account.c.member))
+    .where(
+        _account.c.group_id == GROUP,
+        _account.c.kind == "shares",
+        _account.c.balance_xof < 0,
+        _member.c.left_on.is_(None),
+    )
+    .scalar_subquery()
+)
+
+
+class PriceRow(RowStruct, frozen=True):
+    """What decides the price of a share, in whole francs: the smallest savings, all savings, all lent."""
+
+    fewest_xof: int
+    saved_xof: int
+    lent_xof: int
+
+
+class PricedRows(CardRows, array_like=True, frozen=True):
+    """A card's rows, and the price beside them."""
+
+    price: tuple[PriceRow, ...]
+
+
+_PRICED = Document(
+    PricedRows,
+    **CARD_QUERIES,
+    price=select(
+        _FEWEST.label("fewest_xof"),
+        cast(_SAVED, BigInteger).label("saved_xof"),
+        cast(_LENT, BigInteger).label("lent_xof"),
+    ).where(_account.c.group_id == GROUP),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +86,9 @@ class Waiting:
 
 async def read_waiting(reader: Database | Reader | UnitOfWork, group_id: int, member: int) -> Waiting:
     """Read her card and what a share is worth, in one read."""
-    rows = await reader.fetch(_PRICED, group_id=group_id, member=member)
-    sums = next(row for row in rows if row["what"] == "all shares")
-    return Waiting(card_of(group_id, member, rows), sums["number"] or 0, sums["amount"], sums["whose"])
+    rows = await _PRICED.read(reader, group_id=group_id, member=member)
+    price = rows.price[0]
+    return Waiting(card_of(group_id, member, rows), price.fewest_xof, price.saved_xof, price.lent_xof)
 
 
 def check_waits(card: Card) -> None:

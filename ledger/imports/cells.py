@@ -16,7 +16,11 @@ _SPACES: Final = str.maketrans(dict.fromkeys(" \N{NO-BREAK SPACE}\N{NARROW NO-BR
 
 
 def read_date(written: str) -> date:
-    """2026-03-04 or 04/03/2026, day first as in Mali. Raises: ValueError."""
+    """2026-03-04 or 04/03/2026, day first as in Mali.
+
+    Raises:
+        ValueError: it cannot be true.
+    """
     if "/" in written:
         day, month, year = written.split("/")
         return date(int(year), int(month), int(day))

@@ -78,7 +78,11 @@ def _one_loan(
 
 
 def _from_json(item: dict[str, Any]) -> LoanToImport:
-    """One loan of the list. Raises: ValueError, TypeError or KeyError for anything that is not as exported."""
+    """One loan of the list.
+
+    Raises:
+        ValueError, TypeError, KeyError: for anything that is not as exported.
+    """
     amounts = {name: _whole(item[name], MAX_XOF) for name in _AMOUNTS}
     counts = {name: _whole(item[name], 1_000) for name in _COUNTS}
     days = {name: date.fromisoformat(item[name]) for name in _DAYS}

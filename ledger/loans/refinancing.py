@@ -38,8 +38,10 @@ def in_hand_xof(card: Card, amount_xof: int) -> int:
 
 
 def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borrower:
-    """What the limit looks at when the new loan settles the old ones first: their cash is back, and nothing is lent
-    but what is on its way to her.
+    """What the limit looks at when the new loan settles the old ones first.
+
+    Their cash is back, and nothing is lent but what is on its way to her.
+
 
     Raises:
         Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all.

@@ -62,8 +62,10 @@ WHERE m.group_id = :group_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What one member lays on the table, in shares and whole francs. ``solidarity_xof`` none: the usual contribution
-    with savings, nothing without."""
+    """What one member lays on the table, in shares and whole francs.
+
+    ``solidarity_xof`` none: the usual contribution with savings, nothing without.
+    """
 
     shares: int = 0
     solidarity_xof: int | None = None

@@ -30,8 +30,11 @@ WHERE group_id = :group_id AND number = :number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """One answer. ``language`` is the one she was asked in; ``noted_by`` the member (``m2``), person of the panel
-    (``staff 5``) or program that wrote it down."""
+    """One answer.
+
+    ``language`` is the one she was asked in; ``noted_by`` the member (``m2``), person of the panel (``staff 5``) or
+    program that wrote it down.
+    """
 
     at: datetime
     language: str

@@ -27,9 +27,12 @@ _NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND le
 
 @dataclass(frozen=True, slots=True)
 class MemberHere:
-    """A member as the conversation knows her. ``role`` is the office she holds, if any;
-    ``handed_over_loan`` a loan whose money she has still to acknowledge; ``tells`` is how many members without a phone
-    let her hear their receipts; ``consent_version`` that of the question of consent she answered last."""
+    """A member as the conversation knows her.
+
+    ``role`` is the office she holds, if any; ``handed_over_loan`` a loan whose money she has still to acknowledge;
+    ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
+    of consent she answered last.
+    """
 
     group_id: int
     number: int

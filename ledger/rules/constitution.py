@@ -37,7 +37,10 @@ class Constitution:
     share of an SHG or a tontine is its equal amount. `first_loan_week` counts from 1.
     `last_repayment_weeks`: weeks before the share-out by which every loan must be due. `charge_percent`
     is for one period of `charge_period_weeks`, with `flat-term` for the whole term. `quorum`: approvals
-    of officers a loan needs. Raises: SettingError for a value or a combination that is not allowed.
+    of officers a loan needs.
+
+    Raises:
+        SettingError: for a value or a combination that is not allowed.
     """
 
     family: Family = field(default="vsla", metadata=_of(OneOf(tuple(FAMILIES))))
@@ -102,7 +105,11 @@ class Constitution:
 
     @classmethod
     def default(cls, family: str) -> Self:
-        """Return what a new group of that family starts with. `avec` is `vsla`. Raises: SettingError."""
+        """Return what a new group of that family starts with. `avec` is `vsla`.
+
+        Raises:
+            SettingError: a value or a combination is not allowed.
+        """
         return cls.from_settings(family, {})
 
     @classmethod
@@ -110,7 +117,9 @@ class Constitution:
         """Return the family's default with these settings laid over it, given as plain JSON.
 
         A key may leave out its unit (`share_value` for `share_value_xof`).
-        Raises: SettingError naming the key, the value and what is allowed.
+
+        Raises:
+            SettingError: naming the key, the value and what is allowed.
         """
         known = {item.name for item in fields(cls)} - {"family"}
         named: Any = ALIASES.get(family, family)  # an unknown family is refused by its field

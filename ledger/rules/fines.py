@@ -32,7 +32,11 @@ class Fine:
     automatic: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a row no table can hold. Raises: ValueError."""
+        """Refuse a row no table can hold.
+
+        Raises:
+            ValueError: it cannot be true.
+        """
         if not (self.code.isascii() and self.code.isidentifier()) or not self.label.strip():
             raise ValueError("a fine has a plain code and a label")
         if type(self.amount_xof) is not int or not 0 < self.amount_xof <= 1_000_000:
@@ -54,7 +58,11 @@ DEFAULT_FINES: Final = (
 
 
 def fine_called(table: Sequence[Fine], code: str) -> Fine:
-    """Return the row. Raises: Refusal `fine.unknown`."""
+    """Return the row.
+
+    Raises:
+        Refusal: `fine.unknown`.
+    """
     for fine in table:
         if fine.code == code:
             return fine
@@ -75,7 +83,11 @@ def automatic_fine(table: Sequence[Fine], code: str) -> Fine | None:
 
 
 def fine_to_impose(table: Sequence[Fine], code: str, *, voted: bool) -> int:
-    """Return what the fine costs, in francs. Raises: Refusal `fine.unknown`, `fine.needs_vote`."""
+    """Return what the fine costs, in francs.
+
+    Raises:
+        Refusal: `fine.unknown`, `fine.needs_vote`.
+    """
     fine = fine_called(table, code)
     if not (fine.automatic or voted):
         raise Refusal("fine.needs_vote", fine=code, amount_xof=fine.amount_xof)
@@ -83,7 +95,11 @@ def fine_to_impose(table: Sequence[Fine], code: str, *, voted: bool) -> int:
 
 
 def fines_left(owed_xof: int, paid_xof: int) -> int:
-    """Return what is owed after a payment. Raises: Refusal `money.not_positive`, `fine.above_owed`."""
+    """Return what is owed after a payment.
+
+    Raises:
+        Refusal: `money.not_positive`, `fine.above_owed`.
+    """
     if paid_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=paid_xof)
     if paid_xof > owed_xof:

@@ -65,8 +65,9 @@ class Indicators:
 def indicators(figures: Figures) -> Indicators:
     """Compute every indicator; assets = debts + equity always holds.
 
-    Raises: ValueError for a negative figure, more borrowers or attendants than active members, more late
-    than lent.
+    Raises:
+        ValueError: for a negative figure, more borrowers or attendants than active members, more late than
+            lent.
     """
     _check(figures)
     invested = figures.loan_cash_xof + figures.loans_xof + figures.property_xof

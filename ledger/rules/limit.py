@@ -90,8 +90,9 @@ def loan_limit(constitution: Constitution, borrower: Borrower) -> Limit:
 def check_loan(constitution: Constitution, borrower: Borrower, asked_xof: int) -> Limit:
     """Check a request for `asked_xof` over `borrower.term_weeks`, and return the limit it stays within.
 
-    Raises: Refusal `money.not_positive`, `money.not_payable`, `loan.no_loans`, `.too_early`, `.overdue`,
-    `.term_too_long`, `.after_shareout`, `.above_limit`.
+    Raises:
+        Refusal: `money.not_positive`, `money.not_payable`, `loan.no_loans`, `.too_early`, `.overdue`,
+            `.term_too_long`, `.after_shareout`, `.above_limit`.
     """
     check_payable(asked_xof, constitution.cash_unit_xof)
     match bar(constitution, borrower):

@@ -30,7 +30,8 @@ def percent_of(amount_xof: int, percent: Fraction, unit_xof: int) -> int:
 def check_payable(amount_xof: int, unit_xof: int) -> int:
     """Return the amount when it is positive and can be paid in coins.
 
-    Raises: Refusal `money.not_positive`, `money.not_payable`.
+    Raises:
+        Refusal: `money.not_positive`, `money.not_payable`.
     """
     if amount_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=amount_xof)

@@ -21,9 +21,10 @@ OFFICES: Final = COMMITTEE + KEYS
 def check_office(holders: Mapping[str, Person], office: str, person: Person) -> None:
     """Check that a person may take an office, given who holds each now.
 
-    Raises: Refusal `office.held` until its term is ended, `office.key_holder_on_committee` when a
-    key-holder would be an officer or an officer a key-holder, `office.holds_another`; ValueError for an
-    office nobody knows.
+    Raises:
+        Refusal: `office.held` until its term is ended, `office.key_holder_on_committee` when a key-holder would
+            be an officer or an officer a key-holder, `office.holds_another`; ValueError for an office nobody
+            knows.
     """
     if office not in OFFICES:
         raise ValueError(f"no office is called {office!r}")

@@ -138,7 +138,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a member, no
     """A rule the group would break; nothing was written.
 
     `code` is a dotted name of REFUSALS, `numbers` holds exactly the numbers named there.
-    Raises: ValueError when the code or the names of its numbers are not those of REFUSALS.
+
+    Raises:
+        ValueError: when the code or the names of its numbers are not those of REFUSALS.
     """
 
     code: str

@@ -50,8 +50,11 @@ def shares_for(constitution: Constitution, amount_xof: int, *, owed: int = 0, op
     """Return how many shares an amount is: shares × share value, and nothing else.
 
     `owed`: shares owed from before. `opening`: the first purchase of a cycle out of a share-out, for
-    which the upper limit is lifted. Raises: Refusal `money.not_positive`, `savings.not_a_share` with the
-    nearest valid amounts (equal when there is only one), `savings.too_few`, `savings.too_many`.
+    which the upper limit is lifted.
+
+    Raises:
+        Refusal: `money.not_positive`, `savings.not_a_share` with the nearest valid amounts (equal when there is
+            only one), `savings.too_few`, `savings.too_many`.
     """
     if amount_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=amount_xof)
@@ -92,8 +95,10 @@ def buy_in(constitution: Constitution, lowest_shares: int, worth_xof: int, share
     """Return the price of joining during a cycle.
 
     `lowest_shares`: those of the member with the fewest; `worth_xof`: loan-fund cash + loans outstanding
-    − debts; `shares`: all shares of the group. Rounded half-up to the coin. Raises: Refusal
-    `savings.joins_next_cycle` (the default rule), `savings.no_value_yet`.
+    − debts; `shares`: all shares of the group. Rounded half-up to the coin.
+
+    Raises:
+        Refusal: `savings.joins_next_cycle` (the default rule), `savings.no_value_yet`.
     """
     if constitution.late_joiner == "next_cycle":
         raise Refusal("savings.joins_next_cycle")

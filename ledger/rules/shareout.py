@@ -49,7 +49,9 @@ def share_out(
 
     pool = cash − debts of the group − share-out expenses + what members settle to the loan fund from their
     own entitlement. 400 shares, 225,350 F in the box: 4507/8 F (563.375 F) a share.
-    Raises: Refusal `shareout.no_shareout`, `.no_shares`, `.cash_short`.
+
+    Raises:
+        Refusal: `shareout.no_shareout`, `.no_shares`, `.cash_short`.
     """
     if not constitution.shares_out:
         raise Refusal("shareout.no_shareout", family=constitution.family)

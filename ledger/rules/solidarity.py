@@ -21,7 +21,11 @@ class GrantCap:
     cap_xof: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a row no table can hold. Raises: ValueError."""
+        """Refuse a row no table can hold.
+
+        Raises:
+            ValueError: it cannot be true.
+        """
         if not (self.purpose.isascii() and self.purpose.isidentifier()) or not self.label.strip():
             raise ValueError("a grant has a plain purpose and a label")
         if type(self.cap_xof) is not int or not 0 <= self.cap_xof <= 1_000_000_000:
@@ -42,7 +46,9 @@ def contribution_left(contribution_xof: int, owed_before_xof: int, paid_xof: int
     """Return what a member still owes the fund after one meeting at which she paid `paid_xof` (0: nothing).
 
     She pays the meeting's contribution, any part of what she owed from before, or both; not more.
-    Raises: Refusal `solidarity.not_a_contribution`.
+
+    Raises:
+        Refusal: `solidarity.not_a_contribution`.
     """
     owed = contribution_xof + owed_before_xof
     if not 0 <= paid_xof <= owed:
@@ -58,7 +64,8 @@ def contribution_left(contribution_xof: int, owed_before_xof: int, paid_xof: int
 def check_grant(caps: Sequence[GrantCap], purpose: str, amount_xof: int, cash_xof: int) -> None:
     """Check a grant, or a loan without charge, against its purpose's cap and the fund's cash.
 
-    Raises: Refusal `money.not_positive`, `solidarity.unknown_purpose`, `.above_cap`, `.fund_short`.
+    Raises:
+        Refusal: `money.not_positive`, `solidarity.unknown_purpose`, `.above_cap`, `.fund_short`.
     """
     if amount_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=amount_xof)
@@ -74,7 +81,8 @@ def check_grant(caps: Sequence[GrantCap], purpose: str, amount_xof: int, cash_xo
 def help_left(owed_xof: int, paid_xof: int) -> int:
     """Return what is left of a solidarity loan; it bears no charge and never goes negative.
 
-    Raises: Refusal `money.not_positive`, `solidarity.above_owed`.
+    Raises:
+        Refusal: `money.not_positive`, `solidarity.above_owed`.
     """
     if paid_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=paid_xof)

@@ -26,7 +26,8 @@ class Linked:
 def passed_on_left(outer_principal_xof: int, inner_principals_xof: tuple[int, ...], asked_xof: int) -> int:
     """Return what is left to pass on after lending `asked_xof` of a tier's loan to one more member.
 
-    Raises: Refusal `money.not_positive`, `tier.above_received`.
+    Raises:
+        Refusal: `money.not_positive`, `tier.above_received`.
     """
     if asked_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=asked_xof)

@@ -31,7 +31,8 @@ class Round:
 def draw_order(members: Sequence[Member], randomness: Randomness) -> tuple[Member, ...]:
     """Draw all members, each order equally likely (Fisher and Yates), from the list in its given order.
 
-    Raises: ValueError when a member is twice in the list.
+    Raises:
+        ValueError: when a member is twice in the list.
     """
     if len(set(members)) != len(members):
         raise ValueError("a member draws once")
@@ -51,7 +52,8 @@ def rounds(order: Sequence[Hashable], stake_xof: int) -> tuple[Round, ...]:
 def check_receives(order: Sequence[Hashable], received: int, member: Hashable) -> int:
     """Check that it is her turn after `received` finished rounds, and return the round's number.
 
-    Raises: Refusal `tontine.not_a_member`, `.already_received`, `.not_her_turn`.
+    Raises:
+        Refusal: `tontine.not_a_member`, `.already_received`, `.not_her_turn`.
     """
     if member not in order:
         raise Refusal("tontine.not_a_member")

@@ -31,7 +31,9 @@ def tally(officers: Collection[Voter], borrower: Voter, votes: Mapping[Voter, bo
     """Count the votes (True approves) of officers other than the borrower; other votes count for nothing.
 
     A borrower who is an officer leaves one voter fewer; the quorum is then at most all who are left.
-    Raises: Refusal `vote.no_voters`.
+
+    Raises:
+        Refusal: `vote.no_voters`.
     """
     voters = set(officers) - {borrower}
     if not voters:
@@ -56,7 +58,8 @@ def check_vote(
 ) -> None:
     """Check that this person may vote now.
 
-    Raises: Refusal `vote.borrower`, `vote.not_an_officer`, `vote.already_cast`, `vote.closed`.
+    Raises:
+        Refusal: `vote.borrower`, `vote.not_an_officer`, `vote.already_cast`, `vote.closed`.
     """
     if voter == borrower:
         raise Refusal("vote.borrower")
@@ -72,7 +75,8 @@ def check_vote(
 class AssemblyVote:
     """The record of a decision only the assembly takes: a write-off, a rescheduling, a changed constitution.
 
-    Raises: Refusal `vote.more_votes_than_present`.
+    Raises:
+        Refusal: `vote.more_votes_than_present`.
     """
 
     present: int
@@ -80,7 +84,12 @@ class AssemblyVote:
     against: int
 
     def __post_init__(self) -> None:
-        """Refuse a record that cannot be true. Raises: Refusal, ValueError."""
+        """Refuse a record that cannot be true.
+
+        Raises:
+            Refusal: the group does not allow it.
+            ValueError: it cannot be true.
+        """
         if min(self.present, self.in_favour, self.against) < 0:
             raise ValueError("votes are counted from 0")
         if self.in_favour + self.against > self.present:

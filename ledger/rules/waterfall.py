@@ -61,7 +61,9 @@ def repay(amount_xof: int, loans: Sequence[LoanOwed]) -> Repayment:
     """Lay an amount (0 or more francs) over the loans; of two taken on one day the first given is the older.
 
     Two debts of 8,000 F (older) and 12,000 F, 10,000 F paid: 8,000 F and 2,000 F.
-    Raises: ValueError for a negative amount.
+
+    Raises:
+        ValueError: for a negative amount.
     """
     if amount_xof < 0:
         raise ValueError("a repayment is not negative")

@@ -3,53 +3,22 @@
 Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import text
+from fractions import Fraction
 
 from ledger.card import read_constitution
 from ledger.card.group import GroupNow
-from ledger.database import Database, Row, UnitOfWork
+from ledger.database import Database, UnitOfWork
+from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
+from ledger.rules.shareout import RemainderTo, ShareOut
 from ledger.rules.shg import OwnCapital, own_capital
 from ledger.rules.solidarity import fund_at_end
+from ledger.settlement.cycle_end_rows import END, EndRows, LineRow
 from ledger.settlement.preview import compute, holdings_of
-from ledger.settlement.table import Name, Table, share_out_in_words, table_of_members
+from ledger.settlement.table import Name, Table, table_of_members
 
-_END = text("""
-SELECT 'rules' AS what, family || ' ' || settings AS word, 0 AS number, 0 AS amount
-  FROM (SELECT family, settings FROM constitution JOIN savings_group ON id = group_id
-        WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) AS newest
-UNION ALL
-SELECT 'cycle', began_on || ' ' || ends_on, number, CASE WHEN frozen_on IS NULL THEN 0 ELSE 1 END
-  FROM cycle WHERE group_id = :group_id AND closed_on IS NULL
-UNION ALL
-SELECT 'fund', code, 0, balance_xof FROM account WHERE group_id = :group_id AND member IS NULL AND balance_xof <> 0
-UNION ALL
-SELECT 'held', kind, member, CAST(sum(balance_xof) AS BIGINT) FROM account
-  WHERE group_id = :group_id AND member IS NOT NULL GROUP BY member, kind
-UNION ALL
-SELECT 'member', name, number, CASE WHEN left_on IS NULL THEN 1 ELSE 0 END FROM member WHERE group_id = :group_id
-UNION ALL
-SELECT 'meeting', CASE WHEN closed_us IS NULL THEN 'open' ELSE 'closed' END, number, cycle
-  FROM (SELECT number, cycle, closed_us FROM meeting
-        WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS latest
-UNION ALL
-SELECT 'first', NULL, m.number, m.cycle
-  FROM (SELECT min(number) AS number, cycle FROM meeting WHERE group_id = :group_id GROUP BY cycle) AS m
-  JOIN cycle c ON c.group_id = :group_id AND c.number = m.cycle AND c.closed_on IS NULL
-UNION ALL
-SELECT 'paid', '' || pool_xof || ' ' || shares || ' ' || cash_xof || ' ' || to_solidarity_xof || ' '
-       || remainder_xof || ' ' || solidarity_each_xof || ' ' || remainder_to, 0, cycle
-  FROM (SELECT * FROM shareout WHERE group_id = :group_id ORDER BY cycle DESC LIMIT 1) AS newest_shareout
-UNION ALL
-SELECT 'line', '' || shares || ' ' || gross_xof || ' ' || coin_xof || ' ' || loan_xof || ' ' || fines_xof || ' '
-       || solidarity_xof || ' ' || net_xof || ' ' || debt_left_xof || ' ' || counted, member, cycle
-  FROM shareout_line
-  WHERE group_id = :group_id AND cycle = (SELECT max(cycle) FROM shareout WHERE group_id = :group_id)
-""")
 _LENT = ("principal", "charge", "handover")
 
 
@@ -135,40 +104,63 @@ class CycleEnd:
 
 
 async def read_cycle_end(reader: Database | UnitOfWork, group_id: int) -> CycleEnd:
-    """Read it in one go; inside a unit it is what the unit holds."""
-    of: dict[str, list[Row]] = defaultdict(list)
-    for row in await reader.fetch(_END, group_id=group_id):
-        of[row["what"]].append(row)
-    cycle, held = of["cycle"][0], defaultdict[int, dict[str, int]](dict)
-    for row in of["held"]:
-        held[row["number"]][row["word"]] = row["amount"]
-    began_on, _, ends_on = cycle["word"].partition(" ")
-    names = tuple(Name(row["number"], row["word"], bool(row["amount"])) for row in of["member"])
-    meeting = of["meeting"][0] if of["meeting"] else None
+    """Read it in one go; inside a unit of work it is what the unit holds."""
+    rows = await END.read(reader, group_id=group_id)
+    rules, cycle = rows.rules[0], rows.cycle[0]
+    meeting = rows.meeting[0] if rows.meeting else None
+    held: dict[int, dict[str, int]] = {}
+    for row in rows.held:
+        held.setdefault(row.member, {})[row.kind] = row.balance_xof
+    names = tuple(Name(row.number, row.name, row.left_on is None) for row in rows.members)
     return CycleEnd(
         group=GroupNow(
             group_id,
-            read_constitution(of["rules"][0]["word"]),
-            cycle["number"],
-            date.fromisoformat(began_on),
-            date.fromisoformat(ends_on),
-            bool(cycle["amount"]),
-            {row["word"]: row["amount"] for row in of["fund"]},
+            read_constitution(f"{rules.family} {rules.settings}"),
+            cycle.number,
+            date.fromisoformat(cycle.began_on),
+            date.fromisoformat(cycle.ends_on),
+            cycle.frozen_on is not None,
+            rows.funds,
         ),
         held_xof=held,
-        names=tuple(sorted(names, key=lambda member: member.number)),
-        meeting=meeting["number"] if meeting else 0,
-        meeting_cycle=meeting["amount"] if meeting else 0,
-        meeting_open=meeting is not None and meeting["word"] == "open",
-        first_meeting=of["first"][0]["number"] if of["first"] else 0,
-        last=_last(of["paid"], of["line"], names),
+        names=names,
+        meeting=meeting.number if meeting else 0,
+        meeting_cycle=meeting.cycle if meeting else 0,
+        meeting_open=meeting is not None and meeting.closed_us is None,
+        first_meeting=rows.first[0].number if rows.first else 0,
+        last=_last(rows, names),
     )
 
 
-def _last(paid: list[Row], lines: list[Row], names: tuple[Name, ...]) -> Table | None:
-    if not paid:
+def _last(rows: EndRows, names: tuple[Name, ...]) -> Table | None:
+    """The newest share-out that was paid, as its table."""
+    if not rows.paid:
         return None
-    in_order = sorted((row["number"], row["word"]) for row in lines)
-    result, each_xof = share_out_in_words(paid[0]["word"], in_order)
-    ordered = sorted(names, key=lambda member: member.number)
-    return table_of_members(paid[0]["amount"], result, each_xof, ordered, paid=True)
+    paid = rows.paid[0]
+    remainder_to: RemainderTo = "solidarity" if paid.remainder_to == "solidarity" else "next_cycle"
+    result = ShareOut(
+        paid.pool_xof,
+        paid.shares,
+        Fraction(paid.pool_xof, paid.shares),
+        tuple(_line(line) for line in rows.lines),
+        paid.remainder_xof,
+        remainder_to,
+        paid.cash_xof,
+        paid.to_solidarity_xof,
+    )
+    return table_of_members(paid.cycle, result, paid.solidarity_each_xof, names, paid=True)
+
+
+def _line(row: LineRow) -> NettedLine:
+    return NettedLine(
+        row.member,
+        row.shares,
+        row.gross_xof,
+        row.loan_xof,
+        row.fines_xof,
+        row.solidarity_xof,
+        row.net_xof,
+        row.debt_left_xof,
+        bool(row.counted),
+        row.coin_xof,
+    )

@@ -5,10 +5,9 @@ Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from ledger.rules.netting import NettedLine
-from ledger.rules.shareout import RemainderTo, ShareOut
+from ledger.rules.shareout import ShareOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +63,3 @@ def table_of_members(cycle: int, result: ShareOut, each_xof: int, members: Itera
         if line or takes_xof:
             lines.append(TableLine(member.number, member.name, takes_xof, line.debt_left_xof if line else 0))
     return Table(cycle, paid, result, each_xof, tuple(lines))
-
-
-def share_out_in_words(words: str, lines: Iterable[tuple[int, str]]) -> tuple[ShareOut, int]:
-    """A committed share-out and what each had of the solidarity fund, from the words of ``cycle_end.py``."""
-    pool, shares, cash, to_solidarity, remainder, each, remainder_to = words.split(" ")
-    to: RemainderTo = "solidarity" if remainder_to == "solidarity" else "next_cycle"
-    result = ShareOut(
-        int(pool),
-        int(shares),
-        Fraction(int(pool), int(shares)),
-        tuple(_line(number, line) for number, line in lines),
-        int(remainder),
-        to,
-        int(cash),
-        int(to_solidarity),
-    )
-    return result, int(each)
-
-
-def _line(number: int, words: str) -> NettedLine:
-    shares, gross, coin, loan, fines, solidarity, net, debt_left, counted = map(int, words.split(" "))
-    return NettedLine(number, shares, gross, loan, fines, solidarity, net, debt_left, bool(counted), coin)

@@ -3,41 +3,97 @@
 Source: docs/rules.md, "Tontine".
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import text
+import msgspec
+from sqlalchemy import ColumnElement, FromClause, Text, and_, cast, func, literal, select
 
+from ledger.books.chart import BOX_LOAN
 from ledger.card import read_constitution
-from ledger.database import Database, Row, UnitOfWork
+from ledger.card.queries import GROUP, LATEST_MEETING, OPEN_CYCLE, RULES, CycleRow, MeetingRow, RulesRow
+from ledger.database import Database, UnitOfWork
+from ledger.database.documents import Document, RowStruct
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import check_receives
+from ledger.tables import Account, Cycle, Meeting, Member, TontineTurn, table_of
 
-_NOW = text("""
-SELECT 'rules' AS what, family || ' ' || settings AS word, 0 AS number, 0 AS amount
-  FROM (SELECT family, settings FROM constitution JOIN savings_group ON id = group_id
-        WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) AS newest
-UNION ALL
-SELECT 'cycle', NULL, c.number, (SELECT count(*) FROM meeting m WHERE m.group_id = c.group_id AND m.cycle = c.number)
-  FROM cycle c WHERE c.group_id = :group_id AND c.closed_on IS NULL
-UNION ALL
-SELECT 'meeting', CASE WHEN closed_us IS NULL THEN 'open' ELSE 'closed' END, number, cycle
-  FROM (SELECT number, cycle, closed_us FROM meeting
-        WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS latest
-UNION ALL
-SELECT 'box', NULL, 0, balance_xof FROM account WHERE group_id = :group_id AND code = 'box:loan'
-UNION ALL
-SELECT 'member', CASE WHEN left_on IS NULL THEN 'here' ELSE 'left' END || ' ' || name, number, 0
-  FROM member WHERE group_id = :group_id
-UNION ALL
-SELECT 'turn', '' || coalesce(p.balance_xof, 0) || ' ' || coalesce(-s.balance_xof, 0), t.round, t.member
-  FROM tontine_turn t
-  JOIN cycle c ON c.group_id = t.group_id AND c.number = t.cycle AND c.closed_on IS NULL
-  LEFT JOIN account p ON p.group_id = t.group_id AND p.code = 'pot:' || t.member
-  LEFT JOIN account s ON s.group_id = t.group_id AND s.code = 'shares:' || t.member
-  WHERE t.group_id = :group_id
-""")
+_account, _member, _turn = table_of(Account), table_of(Member), table_of(TontineTurn)
+_cycle, _meeting = table_of(Cycle), table_of(Meeting)
+_received, _given = _account.alias("received"), _account.alias("given")
+
+
+def _of_hers(account: FromClause, kind: str) -> ColumnElement[bool]:
+    """The account of a kind of the member whose round it is."""
+    code = literal(kind) + cast(_turn.c.member, Text)
+    return and_(account.c.group_id == _turn.c.group_id, account.c.code == code)
+
+
+class SeatRow(RowStruct, frozen=True):
+    """Whoever is or was a member."""
+
+    number: int
+    name: str
+    left_on: str | None
+
+
+class TurnRow(RowStruct, frozen=True):
+    """One round of the running cycle, whose it is, and the balances of her pot and of her stakes."""
+
+    round: int
+    member: int
+    pot_xof: int
+    stakes_xof: int
+
+
+class CashRow(RowStruct, frozen=True):
+    """What is in the box, in whole francs, and how many meetings the running cycle had."""
+
+    box_xof: int
+    held: int
+
+
+class TontineRows(msgspec.Struct, array_like=True, frozen=True):
+    """All rows of a tontine; ``rules``, ``cycle`` and ``cash`` have one, ``meeting`` one or none."""
+
+    rules: tuple[RulesRow, ...]
+    cycle: tuple[CycleRow, ...]
+    meeting: tuple[MeetingRow, ...]
+    members: tuple[SeatRow, ...]
+    turns: tuple[TurnRow, ...]
+    cash: tuple[CashRow, ...]
+
+
+_HELD = (
+    select(func.count())
+    .select_from(_meeting)
+    .join(_cycle, and_(_cycle.c.group_id == _meeting.c.group_id, _cycle.c.number == _meeting.c.cycle))
+    .where(_meeting.c.group_id == GROUP, _cycle.c.closed_on.is_(None))
+    .scalar_subquery()
+)
+_NOW = Document(
+    TontineRows,
+    rules=RULES,
+    cycle=OPEN_CYCLE,
+    meeting=LATEST_MEETING,
+    members=select(_member.c.number, _member.c.name, _member.c.left_on)
+    .where(_member.c.group_id == GROUP)
+    .order_by(_member.c.number),
+    turns=select(
+        _turn.c.round,
+        _turn.c.member,
+        func.coalesce(_received.c.balance_xof, 0).label("pot_xof"),
+        func.coalesce(_given.c.balance_xof, 0).label("stakes_xof"),
+    )
+    .join(_cycle, and_(_cycle.c.group_id == _turn.c.group_id, _cycle.c.number == _turn.c.cycle))
+    .outerjoin(_received, _of_hers(_received, "pot:"))
+    .outerjoin(_given, _of_hers(_given, "shares:"))
+    .where(_turn.c.group_id == GROUP, _cycle.c.closed_on.is_(None))
+    .order_by(_turn.c.round),
+    cash=select(_account.c.balance_xof.label("box_xof"), _HELD.label("held")).where(
+        _account.c.group_id == GROUP, _account.c.code == BOX_LOAN
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +187,19 @@ class TontineNow:
 
 
 async def read_tontine(reader: Database | UnitOfWork, group_id: int) -> TontineNow:
-    """Read it; inside a unit it is what the unit holds."""
-    of: dict[str, list[Row]] = defaultdict(list)
-    for row in await reader.fetch(_NOW, group_id=group_id):
-        of[row["what"]].append(row)
-    seats = sorted((row["number"], *row["word"].split(" ", 1)) for row in of["member"])
-    meeting = of["meeting"][0] if of["meeting"] else None
+    """Read it; inside a unit of work it is what the unit holds."""
+    rows = await _NOW.read(reader, group_id=group_id)
+    rules, cash = rows.rules[0], rows.cash[0]
+    meeting = rows.meeting[0] if rows.meeting else None
     return TontineNow(
-        rules=read_constitution(of["rules"][0]["word"]),
-        cycle=of["cycle"][0]["number"],
-        held=of["cycle"][0]["amount"],
-        meeting=meeting["number"] if meeting else 0,
-        meeting_cycle=meeting["amount"] if meeting else 0,
-        meeting_open=meeting is not None and meeting["word"] == "open",
-        box_xof=of["box"][0]["amount"],
-        turns=tuple(sorted(map(_turn, of["turn"]), key=lambda turn: turn.round)),
-        members=tuple(number for number, state, _ in seats if state == "here"),
-        names={number: name for number, _, name in seats},
+        rules=read_constitution(f"{rules.family} {rules.settings}"),
+        cycle=rows.cycle[0].number,
+        held=cash.held,
+        meeting=meeting.number if meeting else 0,
+        meeting_cycle=meeting.cycle if meeting else 0,
+        meeting_open=meeting is not None and meeting.closed_us is None,
+        box_xof=cash.box_xof,
+        turns=tuple(PotTurn(row.round, row.member, row.pot_xof, -row.stakes_xof) for row in rows.turns),
+        members=tuple(row.number for row in rows.members if row.left_on is None),
+        names={row.number: row.name for row in rows.members},
     )
-
-
-def _turn(row: Row) -> PotTurn:
-    received, given = map(int, row["word"].split(" "))
-    return PotTurn(row["number"], row["amount"], received, given)

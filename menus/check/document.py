@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import menus
-from menus.check.mermaid import graph, kind
+from menus.check.mermaid import graphs, kind
 from menus.check.problem import MenuProblem
 from menus.engine.screens import Choose, Screen, Summary
 
@@ -17,8 +17,8 @@ _HEAD = """# The menus
 
 Shapes: a straight frame is a numbered choice, a double one a list, slanted a question, six-sided a summary, round
 something to read, rounder still the end of a call. A thick frame moves money; a dotted line is a screen shown in the
-place of another. From everywhere behind the PIN `0` goes back and `00` home, from a question `000` and `00`; these ways
-are not drawn.
+place of another. A screen is drawn with the nearest menu that leads to it; what lies beyond is one box. From everywhere
+behind the PIN `0` goes back and `00` home, from a question `000` and `00`; these ways are not drawn.
 
 The last column of the table is what may be dialled with the group's code to come straight there, behind the PIN:
 `*384*22*1#`. These codes are kept: they only show. Any other digits are played too, up to the first screen on which an
@@ -31,7 +31,8 @@ def document(screens: Sequence[Screen]) -> str:
     codes = deep_codes(screens)
     rows = "\n".join(_row(screen, codes) for screen in sorted(screens, key=lambda screen: screen.name))
     table = f"| screen | kind | after a dropped call | moves money | dialled |\n|---|---|---|---|---|\n{rows}\n"
-    return f"{_HEAD}\n```mermaid\n{graph(screens)}```\n\n{table}"
+    drawn = "\n".join(f"## {menu}\n\n```mermaid\n{drawing}```\n" for menu, drawing in graphs(screens).items())
+    return f"{_HEAD}\n{drawn}\n## All screens\n\n{table}"
 
 
 def write(screens: Sequence[Screen], page: Path = PAGE) -> None:

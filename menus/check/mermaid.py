@@ -1,15 +1,46 @@
-"""The graph of the menus, drawn in Mermaid: one box a flow, and a shape for each kind of screen."""
+"""The graphs of the menus, drawn in Mermaid: one a menu, one box a flow, and a shape for each kind of screen."""
 
 from collections.abc import Iterable, Iterator
 
 from menus.check.ways import ways
 from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 
+BEFORE = "dial"
+"""The name of the graph of what comes before any menu."""
+
+
+def graphs(screens: Iterable[Screen]) -> dict[str, str]:
+    """One flowchart a menu, by the menu's name; "dial" is what comes before any.
+
+    A screen is drawn with the first menu that leads to it without going through another; the menus beyond are drawn as
+    one box each. The keys 0 and 00, which every screen has, are not drawn.
+    """
+    ordered = sorted(screens, key=lambda screen: screen.name)
+    owner = _owners(ordered)
+    drawn: dict[str, list[Screen]] = {}
+    for screen in ordered:
+        drawn.setdefault(owner.get(screen.name, BEFORE), []).append(screen)
+    return {menu: graph(drawn[menu]) for menu in sorted(drawn, key=lambda name: (name != BEFORE, name))}
+
 
 def graph(screens: Iterable[Screen]) -> str:
-    """A flowchart of all screens; the keys 0 and 00, which every screen has, are not drawn."""
+    """A flowchart of these screens and of the ways out of them."""
     ordered = sorted(screens, key=lambda screen: screen.name)
-    return "\n".join(["flowchart LR", *_flows(ordered), *_ways(ordered), *_money(ordered)]) + "\n"
+    return "\n".join(["flowchart LR", *_flows(ordered), *_beyond(ordered), *_ways(ordered), *_money(ordered)]) + "\n"
+
+
+def _owners(screens: list[Screen]) -> dict[str, str]:
+    """The menu of each screen that a menu leads to, by the names of both: breadth first, so the nearest one has it."""
+    menus = [screen for screen in screens if isinstance(screen, Choose) and screen.menu]
+    owner = {menu.name: menu.name for menu in menus}
+    waiting: list[Screen] = [*menus]
+    while waiting:
+        screen = waiting.pop(0)
+        for _, after in ways(screen)[0]:
+            if after.name not in owner:
+                owner[after.name] = owner[screen.name]
+                waiting.append(after)
+    return owner
 
 
 def kind(screen: Screen) -> str:
@@ -35,6 +66,13 @@ def _flows(screens: list[Screen]) -> Iterator[str]:
         yield f'  subgraph flow_{flow}["{flow}"]'
         yield from (f"    {_id(screen)}{_shape(screen)}" for screen in members)
         yield "  end"
+
+
+def _beyond(screens: list[Screen]) -> Iterator[str]:
+    """What these screens lead to and is drawn elsewhere."""
+    here = {screen.name for screen in screens}
+    others = {after.name: after for screen in screens for _, after in ways(screen)[0] if after.name not in here}
+    yield from (f"  {_id(others[name])}{_shape(others[name])}" for name in sorted(others))
 
 
 def _ways(screens: list[Screen]) -> Iterator[str]:

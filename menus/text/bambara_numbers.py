@@ -12,7 +12,8 @@ def number_words(number: int) -> str:
     ("waga kɛmɛ ni kelen") and 100,001 ("waga kɛmɛ ani kelen") sound different. A hundred alone is "kɛmɛ", a
     thousand "waga kelen". The words for a million and above are borrowed and await a native speaker.
 
-    Raises: ValueError below 1 and above `LARGEST`.
+    Raises:
+        ValueError: below 1 and above `LARGEST`.
     """
     if not 1 <= number <= LARGEST:
         raise ValueError(f"no Bambara words for {number}")

@@ -34,7 +34,11 @@ class Catalogues:
     """The texts of all languages, loaded once; every look-up afterwards is one or two dictionary gets."""
 
     def __init__(self, files: Mapping[str, LanguageFile]) -> None:
-        """Merge the files (by language, French among them) into whole languages. Raises: MissingTextError."""
+        """Merge the files (by language, French among them) into whole languages.
+
+        Raises:
+            MissingTextError: French lacks the text.
+        """
         if BASE not in files:
             raise MissingTextError(f"no {BASE}.toml")
         self._files = files
@@ -55,7 +59,8 @@ class Catalogues:
     def load(cls, folder: Path) -> Self:
         """Read every `*.toml` of the folder; the file's name is the language.
 
-        Raises: LanguageFileError, MissingTextError without a French file.
+        Raises:
+            LanguageFileError, MissingTextError: without a French file.
         """
         paths = sorted(folder.glob("*.toml"), key=lambda path: (path.stem != BASE, path.stem))
         return cls({path.stem: read_language_file(path) for path in paths})
@@ -71,19 +76,35 @@ class Catalogues:
         return frozenset(self._texts[BASE]) | frozenset(self._options[BASE])
 
     def text(self, language: str, key: str) -> str:
-        """The text in its correct spelling, for paper, panel and logs of texts. Raises: MissingTextError."""
+        """The text in its correct spelling, for paper, panel and logs of texts.
+
+        Raises:
+            MissingTextError: French lacks the text.
+        """
         return _found(self._texts, language, key)
 
     def folded(self, language: str, key: str) -> str:
-        """The text in letters of a plain phone, blanks still open. Raises: MissingTextError."""
+        """The text in letters of a plain phone, blanks still open.
+
+        Raises:
+            MissingTextError: French lacks the text.
+        """
         return _found(self._folded, language, key)
 
     def options(self, language: str, key: str) -> Mapping[str, str]:
-        """The options of a screen by name, in French order, correctly spelt. Raises: MissingTextError."""
+        """The options of a screen by name, in French order, correctly spelt.
+
+        Raises:
+            MissingTextError: French lacks the text.
+        """
         return _found(self._options, language, key)
 
     def folded_options(self, language: str, key: str) -> Mapping[str, str]:
-        """The options of a screen by name, in letters of a plain phone. Raises: MissingTextError."""
+        """The options of a screen by name, in letters of a plain phone.
+
+        Raises:
+            MissingTextError: French lacks the text.
+        """
         return _found(self._folded_options, language, key)
 
     def everything(self, language: str) -> Iterator[tuple[str, str]]:
@@ -104,7 +125,11 @@ class Catalogues:
         return frozenset(language for language, file in self._files.items() if file.lines())
 
     def coverage(self, language: str) -> Coverage:
-        """How far a language is translated, measured against French. Raises: MissingTextError."""
+        """How far a language is translated, measured against French.
+
+        Raises:
+            MissingTextError: French lacks the text.
+        """
         if language not in self._files:
             raise MissingTextError(f"no {language}.toml")
         own, asked = self._files[language].lines(), self._files[BASE].lines()

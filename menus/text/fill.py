@@ -57,7 +57,8 @@ class BracesError(ValueError):
 def placeholders(text: str) -> frozenset[str]:
     """The names of the blanks in a text.
 
-    Raises: BracesError.
+    Raises:
+        BracesError: the braces do not pair.
     """
     return frozenset(pieces(text)[1::2])
 
@@ -67,7 +68,9 @@ def fill(template: str, values: Mapping[str, Value], language: str) -> str:
 
     The result is folded only if the template and the values are: call `fold` on it.
 
-    Raises: MissingValueError, BracesError.
+    Raises:
+        MissingValueError: a blank has no value.
+        BracesError: the braces do not pair.
     """
     if "{" not in template and "}" not in template:
         return template

@@ -54,8 +54,8 @@ def is_gsm(text: str) -> bool:
 def septets(text: str) -> int:
     """Width of the text in septets; a character of the extension costs two.
 
-    Raises: NotGsm, naming the first character outside the alphabet.
-    Source: 3GPP TS 23.038, 6.2.1.
+    Raises:
+        NotGsm: naming the first character outside the alphabet. Source: 3GPP TS 23.038, 6.2.1.
     """
     if _inside(text) is None:
         raise NotGsm(next(character for character in text if character not in ALPHABET))
@@ -78,7 +78,8 @@ def fitting(text: str, room_septets: int) -> int:
 def encode(text: str) -> bytes:
     """The text as septets, one a byte (unpacked).
 
-    Raises: NotGsm.
+    Raises:
+        NotGsm: a character is outside the alphabet.
     """
     try:
         return b"".join([_CODES[character] for character in text])
@@ -89,7 +90,8 @@ def encode(text: str) -> bytes:
 def decode(codes: bytes) -> str:
     """The text of unpacked septets, the inverse of `encode`.
 
-    Raises: ValueError for a byte above 0x7F, an unknown escape or an escape at the end.
+    Raises:
+        ValueError: for a byte above 0x7F, an unknown escape or an escape at the end.
     """
     characters, at = [], 0
     while at < len(codes):

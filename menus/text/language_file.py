@@ -43,7 +43,8 @@ def read_language_file(path: Path) -> LanguageFile:
     A table's name is its key. `text` and `options` belong to the key itself, `review` marks its text; every
     other entry is a line below it, so `[error] not_a_number = "…"` has the key "error.not_a_number".
 
-    Raises: LanguageFileError.
+    Raises:
+        LanguageFileError: a file cannot be read.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))

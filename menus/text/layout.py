@@ -38,7 +38,11 @@ def lay_out(
     longer than a page), and never inside an escape. Blank lines go where there is more than one page. Pages
     are within the budget; beside a footer so long that it leaves no room, within the hard limit.
 
-    Returns at least one page. Raises: NotGsm; ValueError for a footer that leaves no room in the hard limit.
+    Returns at least one page.
+
+    Raises:
+        NotGsm: a character is outside the alphabet.
+        ValueError: for a footer that leaves no room in the hard limit.
     """
     last = " ".join(part for part in (footer.back, footer.home) if part)
     more = " ".join(part for part in (last, footer.more) if part)

@@ -9,7 +9,8 @@ def shorten(name: str, width_septets: int) -> str:
 
     The family name goes to its initial first, since a group is on first-name terms; middle names go with it.
 
-    Raises: ValueError for a width below 1.
+    Raises:
+        ValueError: for a width below 1.
     """
     if width_septets < 1:
         raise ValueError(f"no name fits in {width_septets} septets")
@@ -25,7 +26,8 @@ def shorten(name: str, width_septets: int) -> str:
 def cut(label: str, width_septets: int) -> str:
     """A group's own word for something, in phone letters, at most so wide, cut between words where it can be.
 
-    Raises: ValueError for a width below 1.
+    Raises:
+        ValueError: for a width below 1.
     """
     if width_septets < 1:
         raise ValueError(f"no label fits in {width_septets} septets")

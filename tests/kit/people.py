@@ -40,6 +40,10 @@ SALIF = "+22379999999"
 
 
 def phone_of(number: int) -> str:
-    """The phone of one member. Raises: KeyError for the one who has none."""
+    """The phone of one member.
+
+    Raises:
+        KeyError: for the one who has none.
+    """
     phones = {person.number: person.phone for person in PEOPLE if person.phone}
     return phones[number]

@@ -19,7 +19,11 @@ from tests.kit.village import village
 
 
 async def record(name: str, database_url: str, redis_url: str) -> bool:
-    """Play one transcript and write what happened. Gives whether its file changed. Raises: CallIsOver."""
+    """Play one transcript and write what happened. Gives whether its file changed.
+
+    Raises:
+        CallIsOver: the call ended before its last line.
+    """
     path = FOLDER / f"{name}.txt"
     before = path.read_text(encoding="utf-8")
     async with village(database_url, redis_url) as here:

@@ -149,7 +149,11 @@ class _Reading:
             self.seen = []
 
     def read(self, line: str) -> None:
-        """Take one line. Raises: Unreadable."""
+        """Take one line.
+
+        Raises:
+            Unreadable: the file cannot be read.
+        """
         mark, _, rest = line.partition(" ")
         if mark == "<":
             self.seen.append(rest)
@@ -182,7 +186,11 @@ class _Reading:
 
 
 def parse(name: str, text: str) -> Transcript:
-    """Read a transcript. Raises: Unreadable naming the line."""
+    """Read a transcript.
+
+    Raises:
+        Unreadable: naming the line.
+    """
     reading = _Reading()
     for number, line in enumerate(text.splitlines(), start=1):
         try:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 INPUTS = ("1", "1", "1500", "4826", "1", "2", "1")
 
 
-async def weather(make_turns, redis_client, seed, *, forgets=False, lease_seconds=0.03):  # noqa: C901 - all of it is one storm
+async def weather(make_turns, redis_client, seed, *, forgets=False, lease_seconds=0.03):
     """Play one conversation; returns for each key the places it was used for, and for each text its answers."""
     chance = random.Random(seed)
     workers = [make_turns(lease_seconds=lease_seconds) for _ in range(3)]

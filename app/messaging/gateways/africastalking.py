@@ -149,13 +149,21 @@ class AfricasTalkingSms:
 
 
 def incoming(callback: Callback) -> Incoming:
-    """Read an inbound message: ``from, id, text``. Raises: BadCallback."""
+    """Read an inbound message: ``from, id, text``.
+
+    Raises:
+        BadCallback: it cannot be read.
+    """
     fields = callback.fields
     return Incoming(needed(fields, "id"), needed(fields, "from"), fields.get("text", ""))
 
 
 def report(callback: Callback) -> DeliveryReport:
-    """Read a delivery report: ``id, status, failureReason``. Raises: BadCallback."""
+    """Read a delivery report: ``id, status, failureReason``.
+
+    Raises:
+        BadCallback: it cannot be read.
+    """
     fields = callback.fields
     status = needed(fields, "status")
     outcome = OUTCOMES.get(status, Outcome.PENDING)

@@ -10,7 +10,11 @@ MAX_FIELD_CHARACTERS = 1_000
 
 
 def needed(fields: Mapping[str, str], name: str) -> str:
-    """Give a field that must be there. Raises: BadCallback, naming it."""
+    """Give a field that must be there.
+
+    Raises:
+        BadCallback: naming it.
+    """
     value = fields.get(name, "").strip()
     if not value or len(value) > MAX_FIELD_CHARACTERS:
         raise BadCallback(f"{name} is missing or too long")
@@ -20,7 +24,8 @@ def needed(fields: Mapping[str, str], name: str) -> str:
 def read_fields(encoded: bytes) -> dict[str, str]:
     """Read a query or form. A ``charset`` field says how ``text`` is encoded, as Kannel does; all else is UTF-8.
 
-    Raises: BadCallback when there are too many fields.
+    Raises:
+        BadCallback: when there are too many fields.
     """
     pairs = [pair.partition(b"=") for pair in encoded.split(b"&") if pair]
     if len(pairs) > MAX_FIELDS:

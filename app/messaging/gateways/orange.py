@@ -140,14 +140,22 @@ class Orange:
 
 
 def incoming(callback: Callback) -> Incoming:
-    """Read an inbound message: ``inboundSMSMessageNotification``. Raises: BadCallback."""
+    """Read an inbound message: ``inboundSMSMessageNotification``.
+
+    Raises:
+        BadCallback: it cannot be read.
+    """
     message = _inner(_inner(callback.json, "inboundSMSMessageNotification"), "inboundSMSMessage")
     phone = _word(message, "senderAddress").removeprefix("tel:")
     return Incoming(_word(message, "messageId"), phone, str(message.get("message", "")))
 
 
 def report(callback: Callback) -> DeliveryReport:
-    """Read a delivery report: ``callbackData`` is the resource that the sending was given. Raises: BadCallback."""
+    """Read a delivery report: ``callbackData`` is the resource that the sending was given.
+
+    Raises:
+        BadCallback: it cannot be read.
+    """
     notice = _inner(callback.json, "deliveryInfoNotification")
     status = _word(_inner(notice, "deliveryInfo"), "deliveryStatus")
     return DeliveryReport(_word(notice, "callbackData"), status, OUTCOMES.get(status, Outcome.PENDING))

@@ -30,8 +30,10 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """One group's figures. Of ``called`` members whose presence was noted ``attending`` were there, at one or many
-    meetings; nought where no roll was called, which is not the same as nobody there.
+    """One group's figures.
+
+    Of ``called`` members whose presence was noted ``attending`` were there, at one or many meetings; nought where no
+    roll was called, which is not the same as nobody there.
     """
 
     figures: Figures

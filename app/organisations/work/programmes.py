@@ -58,7 +58,11 @@ async def programme_names(window: ScopedReader) -> dict[int, list[str]]:
 
 
 async def make_programme(unit: UnitOfWork, ngo_id: int, name: str, began_on: date) -> int:
-    """Begin a programme; give its number. Raises: NameTaken."""
+    """Begin a programme; give its number.
+
+    Raises:
+        NameTaken: the name is taken.
+    """
     if await unit.fetch(_NAMED, ngo_id=ngo_id, name=name):
         raise NameTaken(name)
     made = await unit.fetch(_INSERT, ngo_id=ngo_id, name=name, began_on=began_on.isoformat())

@@ -35,7 +35,11 @@ class StaffError(ValueError):
 
 
 def clean_email(typed: str) -> str:
-    """An address in small letters. Raises: StaffError."""
+    """An address in small letters.
+
+    Raises:
+        StaffError: it is not allowed, in one clear line.
+    """
     email = typed.strip().lower()
     name, at, host = email.partition("@")
     if not (name and at and host) or " " in email or "@" in host or len(email) > 200:
@@ -44,7 +48,11 @@ def clean_email(typed: str) -> str:
 
 
 def checked_role(role: str, ngo_id: int | None) -> Role:
-    """A role that fits with an organisation or without one. Raises: StaffError."""
+    """A role that fits with an organisation or without one.
+
+    Raises:
+        StaffError: it is not allowed, in one clear line.
+    """
     try:
         known = Role(role)
     except ValueError as problem:
@@ -114,7 +122,11 @@ async def write_person(
     sealed: str,
     now_us: int,
 ) -> int:
-    """Write a person; give her id. Raises: StaffError when somebody has this address."""
+    """Write a person; give her id.
+
+    Raises:
+        StaffError: when somebody has this address.
+    """
     if await unit.fetch(KNOWN, email=email):
         raise StaffError("known")
     rows = await unit.fetch(

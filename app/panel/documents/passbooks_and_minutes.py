@@ -13,7 +13,11 @@ def _signed(account: str, amount_xof: int) -> int:
 
 
 def passbooks_pdf(facts: dict[str, Any], words: Words) -> bytes:
-    """A page a member: her figures and her newest movements. Raises: PdfMissing."""
+    """A page a member: her figures and her newest movements.
+
+    Raises:
+        PdfMissing: the PDF extra is not installed.
+    """
     group, language = facts["group"], words.language
     document = Document(f"{group['name']} ({group['code']})")
     for place, person in enumerate(facts["people"]):
@@ -45,7 +49,11 @@ def passbooks_pdf(facts: dict[str, Any], words: Words) -> bytes:
 
 
 def minutes_pdf(facts: dict[str, Any], words: Words) -> bytes:
-    """The minutes of one meeting. Raises: PdfMissing."""
+    """The minutes of one meeting.
+
+    Raises:
+        PdfMissing: the PDF extra is not installed.
+    """
     group, meeting, language = facts["group"], facts["meeting"], words.language
     document = Document(words("minutes.title", number=meeting["number"]))
     document.heading(words("minutes.title", number=meeting["number"]))

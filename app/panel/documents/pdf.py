@@ -18,7 +18,11 @@ class Document:
     """A document built from headings, facts and tables, top to bottom."""
 
     def __init__(self, title: str) -> None:
-        """Begin an empty document. Raises: PdfMissing."""
+        """Begin an empty document.
+
+        Raises:
+            PdfMissing: the PDF extra is not installed.
+        """
         try:
             from reportlab.lib import colors, pagesizes, styles  # noqa: PLC0415 -- an extra; slow to import
             from reportlab.pdfbase import pdfmetrics, ttfonts  # noqa: PLC0415

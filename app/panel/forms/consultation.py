@@ -28,7 +28,11 @@ class Question:
 
 
 def typed_question(visit: Visit, today: date) -> Question:
-    """The form, checked. Raises: QuestionWrong."""
+    """The form, checked.
+
+    Raises:
+        QuestionWrong: a field cannot be taken.
+    """
     question = _words(visit, "question")
     options = [words for place in range(1, MAX_OPTIONS + 1) if (words := _words(visit, f"option{place}"))]
     if "fr" not in question:

@@ -19,7 +19,11 @@ class FormWrong(ValueError):  # noqa: N818 -- what it is, said plainly
 
 
 def read_number(typed: str, least: int, most: int) -> int:
-    """A whole number, its thousands set apart or not. Raises: FormWrong ``number``."""
+    """A whole number, its thousands set apart or not.
+
+    Raises:
+        FormWrong: ``number``.
+    """
     digits = typed.translate(_SPACES)
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 12 and least <= int(digits) <= most):
         raise FormWrong("number", typed[:20])
@@ -27,12 +31,20 @@ def read_number(typed: str, least: int, most: int) -> int:
 
 
 def typed_number(visit: Visit, name: str, least: int, most: int) -> int:
-    """A whole number of the form; nothing typed is the least. Raises: FormWrong ``number``."""
+    """A whole number of the form; nothing typed is the least.
+
+    Raises:
+        FormWrong: ``number``.
+    """
     return read_number(visit.typed(name) or str(least), least, most)
 
 
 def typed_day(visit: Visit, name: str, latest: date) -> date:
-    """A day of the form, at the latest the given one. Raises: FormWrong with the field's name."""
+    """A day of the form, at the latest the given one.
+
+    Raises:
+        FormWrong: with the field's name.
+    """
     day = read_day(visit.typed(name), name)
     if day > latest:
         raise FormWrong(name)
@@ -40,7 +52,11 @@ def typed_day(visit: Visit, name: str, latest: date) -> date:
 
 
 def read_day(typed: str, name: str) -> date:
-    """A day, 2026-11-27 or 27/11/2026. Raises: FormWrong with the field's name."""
+    """A day, 2026-11-27 or 27/11/2026.
+
+    Raises:
+        FormWrong: with the field's name.
+    """
     parts = typed.split("/")
     try:
         day = date.fromisoformat("-".join(reversed(parts)) if len(parts) == 3 else typed)
@@ -52,7 +68,11 @@ def read_day(typed: str, name: str) -> date:
 
 
 def typed_words(visit: Visit, name: str, *, needed: bool = False) -> str:
-    """One line of words. Raises: FormWrong with the field's name."""
+    """One line of words.
+
+    Raises:
+        FormWrong: with the field's name.
+    """
     words = " ".join(visit.typed(name).split())
     if len(words) > LONGEST or (needed and not words):
         raise FormWrong(name)

@@ -20,7 +20,11 @@ class FieldWrong(ValueError):  # noqa: N818 -- what it is, said plainly
 
 
 def changed_fields(visit: Visit) -> dict[str, object]:
-    """What the form of a member says, checked. Raises: FieldWrong with the name of the field."""
+    """What the form of a member says, checked.
+
+    Raises:
+        FieldWrong: with the name of the field.
+    """
     name = " ".join(visit.typed("name").split())
     if not 1 <= len(name) <= 60 or not name.isprintable():
         raise FieldWrong("name")

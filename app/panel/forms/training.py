@@ -14,7 +14,11 @@ _PROGRAMMES: Final = "SELECT id FROM visible_programme WHERE ngo_id = :ngo_id"
 
 
 async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
-    """The form, checked. Raises: FormWrong."""
+    """The form, checked.
+
+    Raises:
+        FormWrong: a field cannot be taken.
+    """
     topic = typed_words(visit, "topic", needed=True)
     began_on = typed_day(visit, "began_on", today)
     came = await _came(visit, ngo_id)
@@ -35,7 +39,11 @@ async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
 
 
 async def typed_programme(visit: Visit, ngo_id: int) -> int | None:
-    """The programme of the organisation that was chosen, if any. Raises: FormWrong."""
+    """The programme of the organisation that was chosen, if any.
+
+    Raises:
+        FormWrong: a field cannot be taken.
+    """
     typed = visit.typed("programme")
     known = {str(row["id"]): int(row["id"]) for row in await visit.window.fetch(_PROGRAMMES, ngo_id=ngo_id)}
     if typed and typed not in known:

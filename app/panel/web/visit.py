@@ -65,14 +65,22 @@ class Visit:
         return int(asked) if asked.isascii() and asked.isdecimal() else otherwise
 
     async def group(self, code: str) -> Row:
-        """A group on her side of the wall. Raises: NotHere."""
+        """A group on her side of the wall.
+
+        Raises:
+            NotHere: it is not there, or not hers to see.
+        """
         found = await self.window.group(plain(code))
         if found is None:
             raise NotHere
         return found
 
     async def once(self, unit: UnitOfWork) -> None:
-        """Let her form make what it makes once, in this unit. Raises: FormUsed."""
+        """Let her form make what it makes once, in this unit.
+
+        Raises:
+            FormUsed: see its own docstring.
+        """
         await use_form(unit, self.form_token, self.service.now_us)
 
     async def note(

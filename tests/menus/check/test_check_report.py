@@ -1,6 +1,7 @@
 """What a person gets to read: widths, the graph, the page of the documentation, and the exit status."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import menus.check
 from menus.check import run
 from menus.check.declared import declared
 from menus.check.document import deep_codes, document, page_is_fresh, write
-from menus.check.mermaid import graph
+from menus.check.mermaid import graph, graphs
 from menus.check.report import Width, report_of
 from menus.check.shown import show
 from menus.screens import SCREENS
@@ -50,6 +51,15 @@ def test_the_graph_has_every_screen_in_its_flow_and_every_way() -> None:
     assert '  s_home -->|"save"| s_shares' in drawing
     assert '  s_summary -->|"confirm"| s_done' in drawing
     assert "  class s_summary money" in drawing
+
+
+def test_a_graph_a_menu_and_every_screen_in_one_of_them() -> None:
+    drawn = graphs(SCREENS.values())
+    assert {"dial", "home", "mine", "office", "meeting", "money"} <= set(drawn)
+    assert 'subgraph flow_expense["expense"]' in drawn["money"]
+    assert '  s_mine["mine"]' in drawn["home"], "the menu beyond is one box"
+    boxes = [box for drawing in drawn.values() for box in re.findall(r"^    s_(\w+)", drawing, re.MULTILINE)]
+    assert sorted(boxes) == sorted(name.replace(".", "_") for name in SCREENS)
 
 
 def test_the_page_is_fresh_until_a_screen_changes(tmp_path: Path) -> None:

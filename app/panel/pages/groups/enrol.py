@@ -32,7 +32,11 @@ def _page(visit: Visit, group: Row, typed: dict[str, str], wrong: str = "", stat
 
 
 def _fields(visit: Visit) -> dict[str, object]:
-    """What was typed, checked. Raises: FieldWrong."""
+    """What was typed, checked.
+
+    Raises:
+        FieldWrong: a field cannot be taken.
+    """
     fields = changed_fields(visit)
     if visit.typed("sex") not in SEXES:
         raise FieldWrong("sex")

@@ -55,7 +55,11 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
 
 
 async def _preview(visit: Visit, name: str, body: bytes) -> Preview:
-    """Read and check in a thread. Raises: Unreadable."""
+    """Read and check in a thread.
+
+    Raises:
+        Unreadable: the file cannot be read.
+    """
     database = visit.service.database
     taken = await taken_codes(database)
     today = visit.service.now.date()

@@ -61,7 +61,11 @@ async def meetings(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Res
 
 
 async def minutes_facts(visit: Visit, code: str, number: int) -> dict[str, Any]:
-    """All that the minutes of one meeting say. Raises: NotHere."""
+    """All that the minutes of one meeting say.
+
+    Raises:
+        NotHere: it is not there, or not hers to see.
+    """
     group = await visit.group(code)
     at = {"group_id": group["id"], "number": number}
     rows = await visit.window.fetch(_MEETING, **at)

@@ -30,7 +30,11 @@ WHERE visible.id = :group_id AND e.seq < :before ORDER BY e.seq DESC, e.line LIM
 
 
 async def show_member(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
-    """Her page, with what is wrong with a form of it; that it was read is noted. Raises: NotHere."""
+    """Her page, with what is wrong with a form of it; that it was read is noted.
+
+    Raises:
+        NotHere: it is not there, or not hers to see.
+    """
     group = await visit.group(code)
     found = await member(visit.window, group["id"], number)
     if found is None:

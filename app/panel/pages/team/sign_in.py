@@ -43,7 +43,11 @@ def keep_door(response: Response, service: PanelService, bound_to: str, language
 
 
 async def strangers_form(request: Request, service: PanelService) -> dict[str, str]:
-    """What somebody not signed in sent. Raises: FormStale."""
+    """What somebody not signed in sent.
+
+    Raises:
+        FormStale: its token is too old.
+    """
     async with request.form(max_files=0, max_fields=20) as form:
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
     bound_to = request.cookies.get(DOOR_COOKIE, "")

@@ -76,7 +76,11 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
 
 
 async def make_link(visit: Visit, unit: UnitOfWork, guest: Guest, action: str) -> str:
-    """Write an invitation and note it; give the secret part of its link. Raises: StaffError."""
+    """Write an invitation and note it; give the secret part of its link.
+
+    Raises:
+        StaffError: it is not allowed, in one clear line.
+    """
     now_us = visit.service.now_us
     token = await invite(unit, guest, key=visit.service.key, by=visit.person["id"], now_us=now_us)
     detail = f"{guest.role} {guest.staff_id or ''}".strip()

@@ -24,7 +24,11 @@ SELECT c.*, n.name AS ngo_name FROM visible_consultation c JOIN ngo n ON n.id = 
 
 
 async def consultation_of(visit: Visit, id_: int) -> Row:
-    """One consultation on her side of the wall. Raises: NotHere."""
+    """One consultation on her side of the wall.
+
+    Raises:
+        NotHere: it is not there, or not hers to see.
+    """
     found = await visit.window.one(_ONE, id=id_)
     if found is None:
         raise NotHere

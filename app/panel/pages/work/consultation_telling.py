@@ -33,7 +33,11 @@ class Offer:
 
 
 async def _offer(visit: Visit, id_: int) -> Offer:
-    """Count it anew. Raises: NotHere when there is nothing to tell."""
+    """Count it anew.
+
+    Raises:
+        NotHere: when there is nothing to tell.
+    """
     row, now = await consultation_of(visit, id_), visit.service.now
     database = visit.service.database
     tally = await read_tally(database, id_, now.date())

@@ -1,0 +1,1143 @@
+-- sqlite: written by `python -m migrations.document`; do not edit.
+
+CREATE TABLE account (
+	group_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	member INTEGER, 
+	loan INTEGER, 
+	floor_xof INTEGER NOT NULL, 
+	ceil_xof INTEGER NOT NULL, 
+	balance_xof INTEGER NOT NULL, 
+	last_seq INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, code), 
+	CONSTRAINT balance_within_bounds CHECK (balance_xof BETWEEN floor_xof AND ceil_xof), 
+	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id)
+)
+ STRICT;
+
+CREATE TABLE activity (
+	id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	what TEXT NOT NULL, 
+	women INTEGER NOT NULL, 
+	men INTEGER NOT NULL, 
+	began_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE activity_visit (
+	activity_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	seen_on TEXT NOT NULL, 
+	income_xof INTEGER NOT NULL, 
+	costs_xof INTEGER NOT NULL, 
+	goes_on INTEGER NOT NULL, 
+	PRIMARY KEY (activity_id, number), 
+	FOREIGN KEY(activity_id) REFERENCES activity (id)
+)
+ STRICT;
+
+CREATE TABLE anchor (
+	group_id INTEGER NOT NULL, 
+	upto_seq INTEGER NOT NULL, 
+	head_hash BLOB NOT NULL, 
+	trial_balance_hash BLOB NOT NULL, 
+	meeting INTEGER, 
+	anchored_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, upto_seq), 
+	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id)
+)
+ STRICT;
+
+CREATE TABLE assignment (
+	staff_id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	PRIMARY KEY (staff_id, group_id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE attendance (
+	group_id INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	presence TEXT NOT NULL, called_by INTEGER, 
+	PRIMARY KEY (group_id, meeting, member), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE audit_line (
+	id INTEGER NOT NULL, 
+	at_us INTEGER NOT NULL, 
+	staff_id INTEGER, 
+	ngo_id INTEGER, 
+	group_id INTEGER, 
+	member INTEGER, 
+	action TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	PRIMARY KEY (id)
+)
+ STRICT;
+
+CREATE TABLE award (
+	id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	purpose TEXT NOT NULL, 
+	women INTEGER NOT NULL, 
+	men INTEGER NOT NULL, 
+	promised_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+ STRICT;
+
+CREATE TABLE award_tranche (
+	award_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	paid_on TEXT, 
+	PRIMARY KEY (award_id, number), 
+	FOREIGN KEY(award_id) REFERENCES award (id)
+)
+ STRICT;
+
+CREATE TABLE box_count (
+	group_id INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	moment TEXT NOT NULL, 
+	fund TEXT NOT NULL, 
+	counter INTEGER NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	expected_xof INTEGER NOT NULL, 
+	counted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, meeting, moment, fund, counter), 
+	CONSTRAINT count_not_negative CHECK (amount_xof >= 0), 
+	FOREIGN KEY(group_id, counter) REFERENCES member (group_id, number), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE consent (
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	at_us INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	language TEXT NOT NULL, 
+	how TEXT NOT NULL, 
+	agreed INTEGER NOT NULL, 
+	noted_by TEXT NOT NULL, 
+	PRIMARY KEY (group_id, member, at_us), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE constitution (
+	group_id INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	cycle INTEGER NOT NULL, 
+	settings TEXT NOT NULL, 
+	decided_on TEXT NOT NULL, 
+	decision TEXT NOT NULL, 
+	PRIMARY KEY (group_id, version), 
+	FOREIGN KEY(group_id, cycle) REFERENCES cycle (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE consultation (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	question TEXT NOT NULL, 
+	options TEXT NOT NULL, 
+	opens_on TEXT NOT NULL, 
+	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE consultation_answer (
+	consultation INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	option INTEGER NOT NULL, 
+	answered_us INTEGER NOT NULL, 
+	PRIMARY KEY (consultation, group_id, member), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE cycle (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	began_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	frozen_on TEXT, 
+	closed_on TEXT, closed_seq INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE decision (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	meeting INTEGER, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	present INTEGER NOT NULL, 
+	in_favour INTEGER NOT NULL, 
+	against INTEGER NOT NULL, 
+	recorded_by INTEGER, 
+	decided_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT votes_of_those_present CHECK (in_favour + against <= present), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE declaration (
+	group_id INTEGER NOT NULL, 
+	declared_seq INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	shares INTEGER NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	resolved_seq INTEGER, 
+	outcome TEXT, 
+	PRIMARY KEY (group_id, declared_seq), 
+	CONSTRAINT resolved_with_outcome CHECK ((resolved_seq IS NULL) = (outcome IS NULL)), 
+	CONSTRAINT declares_something CHECK (amount_xof > 0), 
+	FOREIGN KEY(group_id, declared_seq) REFERENCES journal (group_id, seq), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(group_id, resolved_seq) REFERENCES journal (group_id, seq)
+)
+ STRICT;
+
+CREATE TABLE deed (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	result TEXT NOT NULL, 
+	done_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	CONSTRAINT one_deed_per_key UNIQUE (group_id, idem_key)
+)
+ STRICT;
+
+CREATE TABLE delivery_report (
+	gateway TEXT NOT NULL, 
+	message_id TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	first_us INTEGER NOT NULL, 
+	PRIMARY KEY (gateway, message_id, status)
+)
+ STRICT;
+
+CREATE TABLE entry (
+	group_id INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	account TEXT NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	balance_after_xof INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, seq, line), 
+	CONSTRAINT entry_moves_something CHECK (amount_xof <> 0), 
+	FOREIGN KEY(group_id, seq) REFERENCES journal (group_id, seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT one_entry_per_account UNIQUE (group_id, account, seq)
+)
+ STRICT;
+
+CREATE TABLE form_used (
+	token_hash TEXT NOT NULL, 
+	used_us INTEGER NOT NULL, 
+	PRIMARY KEY (token_hash)
+)
+ STRICT;
+
+CREATE TABLE funnel_day (
+	day TEXT NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	screen TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	network TEXT NOT NULL, 
+	shown INTEGER NOT NULL, 
+	given_up INTEGER NOT NULL, 
+	PRIMARY KEY (day, ngo_id, screen, language, network)
+)
+ STRICT;
+
+CREATE TABLE group_origin (
+	group_id INTEGER NOT NULL, 
+	from_group_id INTEGER, 
+	trainer TEXT NOT NULL, 
+	PRIMARY KEY (group_id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(from_group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE help_loan (
+	group_id INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	PRIMARY KEY (group_id, seq), 
+	CONSTRAINT helps_with_something CHECK (amount_xof > 0), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(group_id, seq) REFERENCES journal (group_id, seq)
+)
+ STRICT;
+
+CREATE TABLE import_draft (
+	token TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	ngo_id INTEGER, 
+	file_name TEXT NOT NULL, 
+	sha TEXT NOT NULL, 
+	body BLOB NOT NULL, 
+	created_us INTEGER NOT NULL, 
+	imported_us INTEGER, 
+	PRIMARY KEY (token), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	CONSTRAINT one_draft_per_file UNIQUE (ngo_id, sha, staff_id)
+)
+ STRICT;
+
+CREATE TABLE inbound_sms (
+	gateway TEXT NOT NULL, 
+	gateway_id TEXT NOT NULL, 
+	phone TEXT NOT NULL, 
+	word TEXT NOT NULL, 
+	at_us INTEGER NOT NULL, 
+	PRIMARY KEY (gateway, gateway_id)
+)
+ STRICT;
+
+CREATE TABLE inbox_message (
+	id INTEGER NOT NULL, 
+	phone TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	parts INTEGER NOT NULL, 
+	at_us INTEGER NOT NULL, 
+	PRIMARY KEY (id)
+)
+ STRICT;
+
+CREATE TABLE incident (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	meeting INTEGER, 
+	kind TEXT NOT NULL, 
+	member INTEGER, 
+	amount_xof INTEGER, 
+	detail TEXT NOT NULL, 
+	opened_us INTEGER NOT NULL, 
+	closed_us INTEGER, 
+	resolution TEXT, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE invitation (
+	token_hash TEXT NOT NULL, 
+	email TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	ngo_id INTEGER, 
+	language TEXT NOT NULL, 
+	code_secret TEXT NOT NULL, 
+	staff_id INTEGER, 
+	invited_by INTEGER, 
+	created_us INTEGER NOT NULL, 
+	ends_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE journal (
+	group_id INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	request_hash BLOB NOT NULL, 
+	kind TEXT NOT NULL, 
+	effective_on TEXT NOT NULL, 
+	meeting INTEGER, 
+	posted_us INTEGER NOT NULL, 
+	actor TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	reverses_seq INTEGER, 
+	memo TEXT NOT NULL, 
+	memo_hash BLOB NOT NULL, 
+	payload_hash BLOB NOT NULL, 
+	prev_hash BLOB NOT NULL, 
+	hash BLOB NOT NULL, 
+	PRIMARY KEY (group_id, seq), 
+	CONSTRAINT reverses_the_past CHECK (reverses_seq < seq), 
+	FOREIGN KEY(group_id, reverses_seq) REFERENCES journal (group_id, seq), 
+	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
+	CONSTRAINT one_result_per_key UNIQUE (idem_key, group_id), 
+	CONSTRAINT no_fork UNIQUE (prev_hash, group_id)
+)
+ STRICT;
+
+CREATE TABLE key_turn (
+	group_id INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	moment TEXT NOT NULL, 
+	holder INTEGER NOT NULL, 
+	turned_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, meeting, moment, holder), 
+	CONSTRAINT key_moment CHECK (moment IN ('open', 'close')), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number), 
+	FOREIGN KEY(group_id, holder) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE ledger_head (
+	group_id INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	head_hash BLOB NOT NULL, turn INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (group_id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE linkage (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	lender TEXT NOT NULL, 
+	tier_id INTEGER, 
+	tier_loan INTEGER, 
+	amount_xof INTEGER NOT NULL, 
+	repaid_xof INTEGER NOT NULL, 
+	received_on TEXT NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT borrows_something CHECK (amount_xof > 0), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(tier_id, tier_loan) REFERENCES loan (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE loan (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	cycle INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	principal_xof INTEGER NOT NULL, 
+	weeks INTEGER NOT NULL, 
+	periods INTEGER NOT NULL, 
+	charge_model TEXT NOT NULL, 
+	charge_percent TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	requested_us INTEGER NOT NULL, 
+	decided_us INTEGER, 
+	handed_over_on TEXT, 
+	periods_charged INTEGER NOT NULL, 
+	next_due_on TEXT, 
+	last_due_on TEXT, refinances INTEGER DEFAULT '0' NOT NULL, linkage INTEGER, replanned_xof INTEGER, replanned_period INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT lends_something CHECK (principal_xof > 0), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	CONSTRAINT one_request_per_key UNIQUE (group_id, idem_key)
+)
+ STRICT;
+
+CREATE TABLE meeting (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	cycle INTEGER NOT NULL, 
+	held_on TEXT NOT NULL, 
+	opened_us INTEGER NOT NULL, 
+	opened_by INTEGER NOT NULL, 
+	closed_us INTEGER, 
+	closed_by INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id, cycle) REFERENCES cycle (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE member (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	sex TEXT NOT NULL, 
+	phone TEXT, 
+	language TEXT NOT NULL, 
+	joined_on TEXT NOT NULL, 
+	left_on TEXT, 
+	left_why TEXT, 
+	proxy INTEGER, 
+	pin_hash TEXT, 
+	pin_tries INTEGER NOT NULL, 
+	locked_until_us INTEGER NOT NULL, 
+	sms_wanted INTEGER NOT NULL, 
+	sms_on_shared INTEGER NOT NULL, 
+	consent_on TEXT, 
+	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE ngo (
+	id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (code)
+)
+ STRICT;
+
+CREATE TABLE office (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	began_on TEXT NOT NULL, 
+	ended_on TEXT, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	CONSTRAINT uq_office_term UNIQUE (group_id, member, role, began_on)
+)
+ STRICT;
+
+CREATE TABLE opening (
+	group_id INTEGER NOT NULL, 
+	sha TEXT NOT NULL, 
+	file_name TEXT NOT NULL, 
+	line INTEGER NOT NULL, 
+	imported_us INTEGER NOT NULL, 
+	seq INTEGER, 
+	confirmed_us INTEGER, 
+	confirmed_by INTEGER, 
+	reversed_us INTEGER, 
+	reversed_seq INTEGER, 
+	PRIMARY KEY (group_id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(group_id, seq) REFERENCES journal (group_id, seq), 
+	FOREIGN KEY(group_id, reversed_seq) REFERENCES journal (group_id, seq)
+)
+ STRICT;
+
+CREATE TABLE outbox (
+	id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	seq INTEGER, 
+	"key" TEXT NOT NULL, 
+	topic TEXT NOT NULL, 
+	member INTEGER NOT NULL, 
+	payload TEXT NOT NULL, 
+	urgent INTEGER NOT NULL, 
+	created_us INTEGER NOT NULL, 
+	next_us INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	claimed_by TEXT, 
+	claimed_until_us INTEGER NOT NULL, 
+	sent_us INTEGER, 
+	phone TEXT, 
+	gateway TEXT, 
+	gateway_message_id TEXT, 
+	parts INTEGER, 
+	cost_millixof INTEGER, 
+	problem TEXT, 
+	delivered_us INTEGER, merged_into INTEGER, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
+	CONSTRAINT one_message_per_key UNIQUE ("key")
+)
+ STRICT;
+
+CREATE TABLE pin_help (
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	asked_us INTEGER NOT NULL, 
+	first_guardian INTEGER, 
+	second_guardian INTEGER, 
+	ready_us INTEGER, 
+	ended_us INTEGER, 
+	PRIMARY KEY (group_id, member, asked_us), 
+	CONSTRAINT two_guardians CHECK (first_guardian <> second_guardian), 
+	CONSTRAINT not_her_own_guardian CHECK (first_guardian <> member AND second_guardian <> member), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE programme (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	began_on TEXT NOT NULL, 
+	ended_on TEXT, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	CONSTRAINT uq_programme_name UNIQUE (ngo_id, name)
+)
+ STRICT;
+
+CREATE TABLE programme_group (
+	programme_id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	PRIMARY KEY (programme_id, group_id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE savings_group (
+	id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	family TEXT NOT NULL, 
+	ngo_id INTEGER, 
+	region TEXT NOT NULL, 
+	village TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	meeting_weekday INTEGER NOT NULL, 
+	meeting_hour INTEGER NOT NULL, 
+	founded_on TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	UNIQUE (code)
+)
+ STRICT;
+
+CREATE TABLE schedule_mark (
+	job TEXT NOT NULL, 
+	done_us INTEGER NOT NULL, 
+	PRIMARY KEY (job)
+)
+ STRICT;
+
+CREATE TABLE shareout (
+	group_id INTEGER NOT NULL, 
+	cycle INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	pool_xof INTEGER NOT NULL, 
+	shares INTEGER NOT NULL, 
+	cash_xof INTEGER NOT NULL, 
+	to_solidarity_xof INTEGER NOT NULL, 
+	remainder_xof INTEGER NOT NULL, 
+	remainder_to TEXT NOT NULL, 
+	solidarity_each_xof INTEGER NOT NULL, 
+	committed_by INTEGER, 
+	committed_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, cycle), 
+	FOREIGN KEY(group_id, cycle) REFERENCES cycle (group_id, number), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE shareout_line (
+	group_id INTEGER NOT NULL, 
+	cycle INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	shares INTEGER NOT NULL, 
+	gross_xof INTEGER NOT NULL, 
+	loan_xof INTEGER NOT NULL, 
+	fines_xof INTEGER NOT NULL, 
+	solidarity_xof INTEGER NOT NULL, 
+	net_xof INTEGER NOT NULL, 
+	debt_left_xof INTEGER NOT NULL, 
+	counted INTEGER NOT NULL, 
+	coin_xof INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, cycle, member), 
+	CONSTRAINT proof_line_adds_up CHECK (net_xof = gross_xof + coin_xof - loan_xof - fines_xof - solidarity_xof), 
+	FOREIGN KEY(group_id, cycle) REFERENCES shareout (group_id, cycle), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE sign_in_limit (
+	"key" TEXT NOT NULL, 
+	began_us INTEGER NOT NULL, 
+	tries INTEGER NOT NULL, 
+	PRIMARY KEY ("key")
+)
+ STRICT;
+
+CREATE TABLE sms_budget (
+	group_id INTEGER NOT NULL, 
+	month_xof INTEGER NOT NULL, 
+	PRIMARY KEY (group_id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE sms_phone (
+	phone TEXT NOT NULL, 
+	held_by TEXT NOT NULL, 
+	held_until_us INTEGER NOT NULL, 
+	PRIMARY KEY (phone)
+)
+ STRICT;
+
+CREATE TABLE staff (
+	id INTEGER NOT NULL, 
+	email TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	ngo_id INTEGER, 
+	language TEXT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	code_secret TEXT NOT NULL, 
+	code_step INTEGER NOT NULL, 
+	tries INTEGER NOT NULL, 
+	locked_until_us INTEGER NOT NULL, 
+	created_us INTEGER NOT NULL, 
+	seen_us INTEGER, 
+	disabled_us INTEGER, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	UNIQUE (email)
+)
+ STRICT;
+
+CREATE TABLE staff_session (
+	token_hash TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	began_us INTEGER NOT NULL, 
+	seen_us INTEGER NOT NULL, 
+	ends_us INTEGER NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE tally (
+	group_id INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	shares INTEGER NOT NULL, 
+	solidarity_xof INTEGER NOT NULL, 
+	fines_xof INTEGER NOT NULL, 
+	repayment_xof INTEGER NOT NULL, 
+	noted_by INTEGER NOT NULL, 
+	noted_us INTEGER NOT NULL, 
+	posted_seq INTEGER, 
+	PRIMARY KEY (group_id, meeting, member), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE tier_member (
+	tier_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	representative INTEGER, 
+	began_on TEXT NOT NULL, 
+	ended_on TEXT, 
+	PRIMARY KEY (tier_id, member), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(tier_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE tontine_turn (
+	group_id INTEGER NOT NULL, 
+	cycle INTEGER NOT NULL, 
+	round INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, cycle, round), 
+	FOREIGN KEY(group_id, cycle) REFERENCES cycle (group_id, number), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	CONSTRAINT receives_once UNIQUE (group_id, cycle, member)
+)
+ STRICT;
+
+CREATE TABLE training (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	topic TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	trainer TEXT NOT NULL, 
+	began_on TEXT NOT NULL, 
+	days INTEGER NOT NULL, 
+	other_women INTEGER NOT NULL, 
+	other_men INTEGER NOT NULL, 
+	recorded_by INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(recorded_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE training_attendance (
+	training_id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	women INTEGER NOT NULL, 
+	men INTEGER NOT NULL, 
+	PRIMARY KEY (training_id, group_id), 
+	FOREIGN KEY(training_id) REFERENCES training (id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE vote (
+	group_id INTEGER NOT NULL, 
+	loan INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	approves INTEGER NOT NULL, 
+	voted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, loan, member), 
+	FOREIGN KEY(group_id, loan) REFERENCES loan (group_id, number), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE week_figure (
+	group_id INTEGER NOT NULL, 
+	week_on TEXT NOT NULL, 
+	members INTEGER NOT NULL, 
+	savings_xof INTEGER NOT NULL, 
+	lent_xof INTEGER NOT NULL, 
+	late_xof INTEGER NOT NULL, 
+	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, 
+	PRIMARY KEY (group_id, week_on), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE INDEX ix_account_form ON account (group_id, kind) WHERE kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants');
+
+CREATE INDEX ix_account_member ON account (member, group_id);
+
+CREATE INDEX ix_account_totalled ON account (group_id, kind) WHERE kind IN ('shares', 'box', 'principal', 'handover');
+
+CREATE INDEX ix_activity_group ON activity (group_id);
+
+CREATE INDEX ix_assignment_group ON assignment (group_id);
+
+CREATE INDEX ix_audit_line_group ON audit_line (group_id, id);
+
+CREATE INDEX ix_audit_line_ngo ON audit_line (ngo_id, id);
+
+CREATE INDEX ix_audit_line_staff ON audit_line (staff_id, id);
+
+CREATE INDEX ix_award_group ON award (group_id);
+
+CREATE INDEX ix_consultation_ngo_id ON consultation (ngo_id);
+
+CREATE UNIQUE INDEX one_open_declaration ON declaration (group_id, member, kind) WHERE outcome IS NULL;
+
+CREATE INDEX ix_group_origin_from ON group_origin (from_group_id);
+
+CREATE INDEX ix_inbound_sms_phone ON inbound_sms (phone, at_us);
+
+CREATE INDEX ix_inbox_message_phone ON inbox_message (phone, id);
+
+CREATE INDEX ix_incident_open ON incident (group_id, closed_us);
+
+CREATE INDEX ix_invitation_ngo_id ON invitation (ngo_id);
+
+CREATE UNIQUE INDEX reversed_once ON journal (group_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
+
+CREATE INDEX ix_loan_member ON loan (group_id, member);
+
+CREATE INDEX ix_loan_status ON loan (group_id, status);
+
+CREATE INDEX ix_meeting_held ON meeting (group_id, held_on);
+
+CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NULL;
+
+CREATE INDEX ix_member_phone ON member (phone);
+
+CREATE INDEX ix_opening_sha ON opening (sha);
+
+CREATE INDEX ix_outbox_due ON outbox (state, next_us);
+
+CREATE INDEX ix_outbox_gateway_id ON outbox (gateway_message_id) WHERE gateway_message_id IS NOT NULL;
+
+CREATE INDEX ix_outbox_group ON outbox (group_id, seq);
+
+CREATE INDEX ix_outbox_newest ON outbox (group_id, id);
+
+CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
+
+CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
+
+CREATE INDEX ix_programme_group ON programme_group (group_id);
+
+CREATE INDEX ix_savings_group_ngo_id ON savings_group (ngo_id);
+
+CREATE INDEX ix_staff_ngo_id ON staff (ngo_id);
+
+CREATE INDEX ix_staff_session_staff_id ON staff_session (staff_id);
+
+CREATE INDEX ix_tier_member_group ON tier_member (group_id);
+
+CREATE INDEX ix_training_began ON training (ngo_id, began_on);
+
+CREATE INDEX ix_training_attendance_group ON training_attendance (group_id);
+
+CREATE INDEX ix_week_figure_week ON week_figure (week_on, group_id);
+
+CREATE TRIGGER account_identity BEFORE UPDATE OF group_id, code, kind, member, loan, floor_xof, ceil_xof ON account BEGIN
+  SELECT RAISE(ABORT, 'ledger: an account keeps its identity and its bounds');
+END;
+
+CREATE TRIGGER account_moves_by_entry BEFORE UPDATE ON account
+WHEN (NEW.balance_xof <> OLD.balance_xof OR NEW.last_seq <> OLD.last_seq OR NEW.rowid <> OLD.rowid) AND (
+  NEW.last_seq <= OLD.last_seq OR NOT EXISTS (
+    SELECT 1 FROM entry WHERE group_id = NEW.group_id AND account = NEW.code AND seq = NEW.last_seq
+    AND amount_xof = NEW.balance_xof - OLD.balance_xof AND balance_after_xof = NEW.balance_xof)) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a balance changes with an entry only');
+END;
+
+CREATE TRIGGER account_no_delete BEFORE DELETE ON account BEGIN
+  SELECT RAISE(ABORT, 'ledger: accounts are never deleted');
+END;
+
+CREATE TRIGGER account_no_replace BEFORE INSERT ON account
+WHEN EXISTS (SELECT 1 FROM account WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND code = NEW.code) BEGIN
+  SELECT RAISE(ABORT, 'ledger: this account is open already');
+END;
+
+CREATE TRIGGER account_opens_empty BEFORE INSERT ON account
+WHEN (NEW.balance_xof <> 0 OR NEW.last_seq <> 0) AND (
+  SELECT max(seq) = NEW.last_seq AND sum(amount_xof) = NEW.balance_xof
+    AND max(seq = NEW.last_seq AND balance_after_xof = NEW.balance_xof)
+  FROM entry WHERE group_id = NEW.group_id AND account = NEW.code
+) IS NOT 1 BEGIN
+  SELECT RAISE(ABORT, 'ledger: an account opens empty, or as its entries left it');
+END;
+
+CREATE TRIGGER anchor_no_delete BEFORE DELETE ON anchor BEGIN
+  SELECT RAISE(ABORT, 'ledger: anchors are append-only');
+END;
+
+CREATE TRIGGER anchor_no_replace BEFORE INSERT ON anchor
+WHEN EXISTS (SELECT 1 FROM anchor WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND upto_seq = NEW.upto_seq) BEGIN
+  SELECT RAISE(ABORT, 'ledger: anchors are append-only');
+END;
+
+CREATE TRIGGER anchor_no_update BEFORE UPDATE ON anchor BEGIN
+  SELECT RAISE(ABORT, 'ledger: anchors are append-only');
+END;
+
+CREATE TRIGGER audit_line_no_delete BEFORE DELETE ON audit_line BEGIN
+  SELECT RAISE(ABORT, 'panel: the audit log is append-only');
+END;
+
+CREATE TRIGGER audit_line_no_replace BEFORE INSERT ON audit_line
+WHEN EXISTS (SELECT 1 FROM audit_line WHERE id = NEW.id) BEGIN
+  SELECT RAISE(ABORT, 'panel: the audit log is append-only');
+END;
+
+CREATE TRIGGER audit_line_no_update BEFORE UPDATE ON audit_line BEGIN
+  SELECT RAISE(ABORT, 'panel: the audit log is append-only');
+END;
+
+CREATE TRIGGER cycle_keeps_its_number BEFORE UPDATE ON cycle
+WHEN NEW.rowid <> OLD.rowid OR NEW.group_id <> OLD.group_id OR NEW.number <> OLD.number BEGIN
+  SELECT RAISE(ABORT, 'ledger: a cycle keeps its number');
+END;
+
+CREATE TRIGGER cycle_no_delete BEFORE DELETE ON cycle BEGIN
+  SELECT RAISE(ABORT, 'ledger: cycles are never deleted');
+END;
+
+CREATE TRIGGER cycle_no_replace BEFORE INSERT ON cycle
+WHEN EXISTS (SELECT 1 FROM cycle WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'ledger: cycles are never deleted');
+END;
+
+CREATE TRIGGER cycle_stays_closed BEFORE UPDATE ON cycle WHEN OLD.closed_on IS NOT NULL BEGIN
+  SELECT RAISE(ABORT, 'ledger: a closed cycle stays as it is');
+END;
+
+CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision BEGIN
+  SELECT RAISE(ABORT, 'ledger: a decision stays as it was recorded');
+END;
+
+CREATE TRIGGER decision_no_replace BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a decision stays as it was recorded');
+END;
+
+CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision BEGIN
+  SELECT RAISE(ABORT, 'ledger: a decision stays as it was recorded');
+END;
+
+CREATE TRIGGER declaration_no_delete BEFORE DELETE ON declaration BEGIN
+  SELECT RAISE(ABORT, 'ledger: declarations stay');
+END;
+
+CREATE TRIGGER declaration_no_replace BEFORE INSERT ON declaration
+WHEN EXISTS (SELECT 1 FROM declaration WHERE rowid = NEW.rowid) OR EXISTS (
+  SELECT 1 FROM declaration WHERE group_id = NEW.group_id AND (declared_seq = NEW.declared_seq
+    OR (outcome IS NULL AND NEW.outcome IS NULL AND member = NEW.member AND kind = NEW.kind))) BEGIN
+  SELECT RAISE(ABORT, 'ledger: declarations stay');
+END;
+
+CREATE TRIGGER declaration_resolved_once BEFORE UPDATE ON declaration
+WHEN OLD.outcome IS NOT NULL OR NEW.amount_xof <> OLD.amount_xof OR NEW.declared_seq <> OLD.declared_seq
+  OR NEW.rowid <> OLD.rowid
+  OR NEW.group_id <> OLD.group_id OR NEW.member <> OLD.member OR NEW.kind <> OLD.kind OR NEW.shares <> OLD.shares
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: a declaration is resolved once');
+END;
+
+CREATE TRIGGER deed_no_delete BEFORE DELETE ON deed BEGIN
+  SELECT RAISE(ABORT, 'ledger: a deed stays as it was done');
+END;
+
+CREATE TRIGGER deed_no_update BEFORE UPDATE ON deed BEGIN
+  SELECT RAISE(ABORT, 'ledger: a deed stays as it was done');
+END;
+
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN
+  SELECT RAISE(ABORT, 'ledger: entries are append-only');
+END;
+
+CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE rowid = NEW.rowid)
+  OR EXISTS (SELECT 1 FROM entry WHERE group_id = NEW.group_id AND seq = NEW.seq AND line = NEW.line)
+  OR EXISTS (SELECT 1 FROM entry WHERE group_id = NEW.group_id AND account = NEW.account AND seq = NEW.seq) BEGIN
+  SELECT RAISE(ABORT, 'ledger: entries are append-only');
+END;
+
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN
+  SELECT RAISE(ABORT, 'ledger: entries are append-only');
+END;
+
+CREATE TRIGGER entry_sealed BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq) BEGIN
+  SELECT RAISE(ABORT, 'ledger: this transaction is sealed');
+END;
+
+CREATE TRIGGER journal_cycle_open BEFORE INSERT ON journal
+WHEN NEW.meeting IS NOT NULL OR NEW.reverses_seq IS NOT NULL BEGIN
+  SELECT RAISE(ABORT, 'ledger: this cycle is closed') FROM meeting m
+  JOIN cycle c ON c.group_id = m.group_id AND c.number = m.cycle
+  WHERE m.group_id = NEW.group_id AND m.number = NEW.meeting AND c.closed_seq < NEW.seq;
+  SELECT RAISE(ABORT, 'ledger: this cycle is closed') FROM cycle c
+  WHERE c.group_id = NEW.group_id AND c.closed_seq >= NEW.reverses_seq AND c.closed_seq < NEW.seq;
+END;
+
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN
+  SELECT RAISE(ABORT, 'ledger: the journal is append-only');
+END;
+
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
+WHEN EXISTS (SELECT 1 FROM journal WHERE rowid = NEW.rowid) BEGIN
+  SELECT RAISE(ABORT, 'ledger: the journal is append-only');
+END;
+
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN
+  SELECT RAISE(ABORT, 'ledger: the journal is append-only');
+END;
+
+CREATE TRIGGER journal_seal BEFORE INSERT ON journal BEGIN
+  SELECT RAISE(ABORT, 'ledger: a transaction needs two entries or more')
+  WHERE (SELECT count(*) FROM entry WHERE group_id = NEW.group_id AND seq = NEW.seq) < 2;
+  SELECT RAISE(ABORT, 'ledger: the entries do not sum to zero')
+  WHERE (SELECT sum(amount_xof) FROM entry WHERE group_id = NEW.group_id AND seq = NEW.seq) <> 0;
+  SELECT RAISE(ABORT, 'ledger: a transaction follows the newest one')
+  WHERE NEW.seq <> 1 + (SELECT coalesce(max(seq), 0) FROM journal WHERE group_id = NEW.group_id);
+  SELECT RAISE(ABORT, 'ledger: a transaction carries the hash of the one before')
+  WHERE NEW.prev_hash <> coalesce(
+    (SELECT hash FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq - 1), zeroblob(32));
+  SELECT RAISE(ABORT, 'ledger: this key is used already')
+  WHERE EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND idem_key = NEW.idem_key);
+  SELECT RAISE(ABORT, 'ledger: this transaction is reversed already (reversed_once)')
+  WHERE NEW.reverses_seq IS NOT NULL
+    AND EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND reverses_seq = NEW.reverses_seq);
+  -- An account may be further on (a backup is restored with its last balances): the entry fits its neighbours then.
+  SELECT RAISE(ABORT, 'ledger: an entry carries the balance of its account')
+  FROM entry e LEFT JOIN account a ON a.group_id = e.group_id AND a.code = e.account
+  WHERE e.group_id = NEW.group_id AND e.seq = NEW.seq
+    AND (a.last_seq = e.seq AND a.balance_xof = e.balance_after_xof) IS NOT TRUE
+    AND (a.last_seq > e.seq
+      AND e.balance_after_xof - e.amount_xof = coalesce((
+        SELECT p.balance_after_xof FROM entry p
+        WHERE p.group_id = e.group_id AND p.account = e.account AND p.seq < e.seq ORDER BY p.seq DESC LIMIT 1), 0)
+      AND e.balance_after_xof = (
+        SELECT n.balance_after_xof - n.amount_xof FROM entry n
+        WHERE n.group_id = e.group_id AND n.account = e.account AND n.seq > e.seq ORDER BY n.seq LIMIT 1)
+    ) IS NOT TRUE;
+END;
+
+CREATE TRIGGER head_moves_forward BEFORE UPDATE ON ledger_head
+WHEN NEW.turn < OLD.turn OR NEW.group_id <> OLD.group_id OR (
+  (NEW.seq <> OLD.seq OR NEW.head_hash <> OLD.head_hash) AND (NEW.seq, NEW.head_hash) IS NOT (
+    SELECT seq, hash FROM journal WHERE group_id = NEW.group_id ORDER BY seq DESC LIMIT 1))
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: the head moves with the journal, onto its newest');
+END;
+
+CREATE TRIGGER head_no_delete BEFORE DELETE ON ledger_head BEGIN
+  SELECT RAISE(ABORT, 'ledger: a head is never deleted');
+END;
+
+CREATE TRIGGER head_no_replace BEFORE INSERT ON ledger_head
+WHEN EXISTS (SELECT 1 FROM ledger_head WHERE group_id = NEW.group_id) BEGIN
+  SELECT RAISE(ABORT, 'ledger: this group has its head already');
+END;
+
+CREATE TRIGGER shareout_no_delete BEFORE DELETE ON shareout BEGIN
+  SELECT RAISE(ABORT, 'ledger: a share-out stays as it was');
+END;
+
+CREATE TRIGGER shareout_no_replace BEFORE INSERT ON shareout
+WHEN EXISTS (SELECT 1 FROM shareout WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND cycle = NEW.cycle) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a share-out stays as it was');
+END;
+
+CREATE TRIGGER shareout_no_update BEFORE UPDATE ON shareout BEGIN
+  SELECT RAISE(ABORT, 'ledger: a share-out stays as it was');
+END;
+
+CREATE TRIGGER shareout_line_no_delete BEFORE DELETE ON shareout_line BEGIN
+  SELECT RAISE(ABORT, 'ledger: a proof line stays as it was');
+END;
+
+CREATE TRIGGER shareout_line_no_replace BEFORE INSERT ON shareout_line
+WHEN EXISTS (SELECT 1 FROM shareout_line WHERE rowid = NEW.rowid
+  OR group_id = NEW.group_id AND cycle = NEW.cycle AND member = NEW.member) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a proof line stays as it was');
+END;
+
+CREATE TRIGGER shareout_line_no_update BEFORE UPDATE ON shareout_line BEGIN
+  SELECT RAISE(ABORT, 'ledger: a proof line stays as it was');
+END;
+
+CREATE TRIGGER vote_no_delete BEFORE DELETE ON vote BEGIN
+  SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');
+END;
+
+CREATE TRIGGER vote_no_replace BEFORE INSERT ON vote
+WHEN EXISTS (SELECT 1 FROM vote WHERE rowid = NEW.rowid
+  OR group_id = NEW.group_id AND loan = NEW.loan AND member = NEW.member) BEGIN
+  SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');
+END;
+
+CREATE TRIGGER vote_no_update BEFORE UPDATE ON vote BEGIN
+  SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');
+END;

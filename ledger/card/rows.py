@@ -1,0 +1,74 @@
+"""The rows that a card is read from, by query; amounts in whole francs, days as ISO text."""
+
+import msgspec
+
+from ledger.card.queries import MeetingRow
+from ledger.database.documents import RowStruct
+from ledger.rules.constitution import ChargeModel
+
+
+class GroupRow(RowStruct, frozen=True):
+    """The group today: where its books stand, its rules, its open cycle.
+
+    ``rounds`` counts those of a tontine in this cycle, ``turn_round`` is hers; ``members`` counts who is there.
+    """
+
+    seq: int
+    turn: int
+    family: str
+    settings: str
+    meeting_weekday: int
+    cycle: int
+    began_on: str
+    ends_on: str
+    frozen_on: str | None
+    rounds: int
+    lent_xof: int
+    members: int
+    highest_number: int
+    turn_round: int
+
+
+class LoanRow(RowStruct, frozen=True):
+    """One loan of hers that is not over."""
+
+    number: int
+    status: str
+    principal_xof: int
+    handed_over_on: str | None
+    next_due_on: str | None
+    last_due_on: str | None
+    charge_model: ChargeModel
+    charge_percent: str
+    periods_charged: int
+
+
+class DeclaredRow(RowStruct, frozen=True):
+    """Something she announced and nobody has confirmed."""
+
+    kind: str
+    shares: int
+    amount_xof: int
+    declared_seq: int
+
+
+class PersonRow(RowStruct, frozen=True):
+    """She herself, also when she is gone."""
+
+    name: str
+    joins_cycle: int | None
+    left_on: str | None
+
+
+class CardRows(msgspec.Struct, array_like=True, frozen=True):
+    """All rows of a card. ``balances``: of her accounts and of the group's own, by code, debit positive.
+
+    ``group`` has one row; ``meeting`` and ``person`` one or none.
+    """
+
+    balances: dict[str, int]
+    group: tuple[GroupRow, ...]
+    meeting: tuple[MeetingRow, ...]
+    loans: tuple[LoanRow, ...]
+    declared: tuple[DeclaredRow, ...]
+    person: tuple[PersonRow, ...]
