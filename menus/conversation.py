@@ -24,7 +24,7 @@ from menus.version import screen_versions
 from sessions.opened import OpenedHop
 from sessions.turn import Reply
 
-MAX_DETOURS: Final = 4
+MAX_DETOURS: Final = 6
 REPEATS: Final = "*"
 MAX_SILENCES: Final = 2
 _ENDS_THE_CALL = frozenset({"pin.locked"})

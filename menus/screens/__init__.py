@@ -5,6 +5,7 @@ from menus.screens.before_home import pin_help
 from menus.screens.before_home.consent import CONSENT
 from menus.screens.before_home.hear import HEAR
 from menus.screens.before_home.identify import PIN, STRANGER, WHO
+from menus.screens.before_home.news import NEWS
 from menus.screens.home import ARRIVAL, HOME, RESUME
 from menus.screens.member.other import PRACTICE
 
@@ -25,7 +26,7 @@ BEFORE_PIN = frozenset(
     )
 )
 """All that anybody may see who has not typed a PIN."""
-ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, RESUME.name})
+ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, NEWS.name, RESUME.name})
 """Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 

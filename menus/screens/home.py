@@ -7,7 +7,7 @@ from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
 from menus.scene import Scene
 from menus.screens import office
-from menus.screens.before_home import acknowledge, consent, hear
+from menus.screens.before_home import acknowledge, consent, hear, news
 from menus.screens.families import lends
 from menus.screens.member import group, loan_request, mine, other, save
 from menus.screens.roles import is_officer
@@ -30,6 +30,8 @@ async def _arrived(scene: Scene) -> Facts | Instead:
         return Instead(lambda: acknowledge.ACKNOWLEDGE, above=result)
     if "told" not in caller.answers:
         return Instead(lambda: hear.HEAR)
+    if scene.by_ear and "news" not in caller.answers:
+        return Instead(lambda: news.NEWS)
     return _back_where_she_was(caller, screen, result)
 
 
@@ -87,7 +89,14 @@ ARRIVAL: Tell = Tell(
     name="arrival",
     look=_arrived,
     ends=False,
-    instead=(lambda: consent.CONSENT, lambda: acknowledge.ACKNOWLEDGE, lambda: hear.HEAR, lambda: RESUME, lambda: HOME),
+    instead=(
+        lambda: consent.CONSENT,
+        lambda: acknowledge.ACKNOWLEDGE,
+        lambda: hear.HEAR,
+        lambda: news.NEWS,
+        lambda: RESUME,
+        lambda: HOME,
+    ),
 )
 RESUME: Choose = Choose(
     name="resume",

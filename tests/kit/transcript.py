@@ -12,7 +12,7 @@ from typing import TypeAlias
 FOLDER = Path(__file__).parents[1] / "transcripts"
 _DIALS = re.compile(r"(?P<name>\w+) (?P<phone>\+\d+) (?:calls|dials (?P<code>\*[\d*]+#))")
 _WAITS = re.compile(r"\(waits (\d+) minutes\)")
-_AFTER = re.compile(r"\(after ([\w-]+)\)")
+_AFTER = re.compile(r"\(after ([\w/-]+)\)")
 _IN = re.compile(r"\(in (an? [\w -]+)\)")
 
 
