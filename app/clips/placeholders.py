@@ -14,7 +14,7 @@ import structlog
 
 from app.clips.sound import samples_of, wav
 
-LANGUAGES: Final = ("fr", "bm")
+LANGUAGES: Final = ("fr", "bm", "en")
 MARK: Final = b"kesu placeholder"
 MAX_SECONDS: Final = 60.0
 BATCH: Final = 100

@@ -57,6 +57,7 @@ class Usage:
         )
         self._sounds = Counter("kesu_sounds", "Sounds that gateways fetched", ("gateway",), registry=registry)
         self._sound_octets = Counter("kesu_sound_bytes", "Size of those sounds", ("gateway",), registry=registry)
+        self._call_seconds = Counter("kesu_call_seconds", "Length of calls that ended", ("gateway",), registry=registry)
         self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
 
     def hop(self, record: HopRecord) -> None:
@@ -113,6 +114,10 @@ class Usage:
     def limited(self, by: str) -> None:
         """Count one hop that was beyond a limit: ``phone`` or ``source``."""
         self._limited.labels(by).inc()
+
+    def call(self, gateway: str, seconds: int) -> None:
+        """Count one call that ended: its gateway charges by the second or the minute."""
+        self._call_seconds.labels(gateway).inc(seconds)
 
     def unspoken(self, language: str, _key: str) -> None:
         """Count one line that a language has no clips for."""

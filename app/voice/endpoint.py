@@ -63,6 +63,7 @@ class CallEndpoint(Endpoint[CallAdapter]):
             await self.turns.closed(end)
         else:
             await self.turns.hung_up(end)
+            self.running.usage.call(end.gateway, end.duration_seconds or 0)
         return adapter.acknowledge()
 
     def _mute(self, adapter: CallAdapter) -> Callable[[Reply], WireReply]:

@@ -80,6 +80,8 @@ async def test_a_call_by_twiml_is_the_same_call(open_village: OpenVillage) -> No
     tenin = VoicePhone(village, "Tenin", phone_of(10), dialect="twiml")
     (await tenin.enters()).sees("Wari mara, fila digi.")
     await tenin.hangs_up()
+    figures = (await village.instances[0].client.get("/metrics")).text
+    assert 'kesu_call_seconds_total{gateway="voice-twiml"} 84.0' in figures
 
 
 async def test_what_was_heard_to_its_end_is_not_said_again_and_what_was_cut_is(open_village: OpenVillage) -> None:

@@ -59,7 +59,7 @@ async def test_a_placeholder_is_made_once_kept_and_marked(tmp_path: Path) -> Non
     pytest.importorskip("espeakng_loader")
     placeholders = Placeholders(tmp_path / "placeholders")
     clips = Clips(tmp_path / "voices", SCRIPT, placeholders)
-    assert clips.languages() == {"fr", "bm"}
+    assert clips.languages() == {"fr", "bm", "en"}
     spoken = "fr/save.done.2 ~ bm/save.done.2"
     assert clips.missing(spoken.split()) == ["fr/save.done.2", "bm/save.done.2"]
     made = samples_of(await clips.made(spoken))
