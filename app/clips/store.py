@@ -42,7 +42,7 @@ class Clips:
         self._recorded: dict[str, tuple[Path, int]] = {}
         self._samples: dict[str, bytes] = {}
         self._made: dict[str, str] = {}
-        self._looked = float("-inf")
+        self._looked, self._whole = float("-inf"), False
         if placeholders is not None:
             self._made = {
                 f"{language}/{name}": words
@@ -67,8 +67,9 @@ class Clips:
         return frozenset(language for language in found if self._speaks(language))
 
     def can_speak(self) -> bool:
-        """Whether there is a language that all others fall back to."""
-        return BASE in self.languages()
+        """Whether French is whole: what all languages fall back to may have no silence in it."""
+        self._look()
+        return self._whole
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Which of these have no samples yet: placeholders that have still to be made, and what nobody recorded."""
@@ -131,6 +132,9 @@ class Clips:
         for name in self._recorded.keys() | recorded.keys():
             if self._recorded.get(name) != recorded.get(name):
                 self._samples.pop(name, None)
+        if self._recorded != recorded or not self._whole:
+            names = (f"{BASE}/{clip}" for clip in self._script.clips(BASE))
+            self._whole = all(name in recorded or name in self._made for name in names)
         self._recorded = recorded
 
 

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     source_hops_a_second: int = Field(default=0, ge=0)
     public_url: str = ""
     voices: Path | None = None
-    voice_placeholders: bool = False
+    voice_placeholders: bool | None = None
 
     @field_validator("clock")
     @classmethod
@@ -94,8 +94,8 @@ class Settings(BaseSettings):
         return self.voices or self.var.absolute() / "voices"
 
     def speaks_placeholders(self) -> bool:
-        """Whether what nobody recorded may be said by a machine: always in development, in production when told to."""
-        return self.voice_placeholders or self.env == "development"
+        """Whether what nobody recorded may be said by a machine: in development unless it is off, in production if it is on."""
+        return self.env == "development" if self.voice_placeholders is None else self.voice_placeholders
 
     def key(self, purpose: str) -> bytes:
         """A key of its own for each purpose, made from the one secret (32 bytes)."""

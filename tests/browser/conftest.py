@@ -124,7 +124,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterato
     path = tmp_path_factory.mktemp("service") / "kesu.db"
     url = f"sqlite:///{path}"
     migrate(url)
-    settings = Settings(database_url=url, redis_url=redis_url, voices=voices())
+    settings = Settings(database_url=url, redis_url=redis_url, voices=voices(), voice_placeholders=False)
 
     async def make() -> AsyncIterator[FastAPI]:
         database = await open_database(url)

@@ -88,6 +88,7 @@ async def village(
         connections=4,
         phone_hops_a_minute=0,  # a test types faster than anybody
         voices=voices(),
+        voice_placeholders=False,
     )
     async with AsyncExitStack() as stack:
         served: list[Instance] = []

@@ -146,7 +146,6 @@ async def test_a_clip_that_is_missing_is_said_in_french_and_counted(
     folder = shutil.copytree(voices(), tmp_path / "voices")
     (folder / "bm" / "save.shares.1.wav").unlink()
     async with with_settings(village, redis_url, voices=folder) as here:
-        here.running.clips._made.clear()  # no synthesiser, as where nobody installed it
         tenin = await VoicePhone(here, "Tenin", phone_of(10)).enters()
         tenin.sees("Wari mara, fila digi.")
         (await tenin.types("2")).sees("Combien de parts voulez-vous épargner?")

@@ -46,6 +46,21 @@ def test_a_language_exists_by_its_recordings_alone(tmp_path: Path) -> None:
     assert not clips.can_speak(), "what she lacks is said in French, which nobody recorded"
 
 
+def test_nobody_is_called_into_a_silence(tmp_path: Path) -> None:
+    now = [0.0]
+    clips = Clips(tmp_path, SCRIPT, monotonic=lambda: now[0])
+    names = [f"fr/{clip}" for clip in SCRIPT.clips("fr")]
+    for name in names[:-1]:
+        record(tmp_path, name)
+    assert not clips.can_speak(), "one clip of French is missing"
+    record(tmp_path, names[-1])
+    now[0] += 3
+    assert clips.can_speak()
+    (tmp_path / f"{names[0]}.wav").unlink()
+    now[0] += 3
+    assert not clips.can_speak()
+
+
 def test_a_broken_recording_is_silence_and_no_fault(tmp_path: Path) -> None:
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "pin.wav").write_bytes(b"no sound")

@@ -119,6 +119,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, redis_u
         KESU_GATEWAY_SECRET_OTHER="the-secret-of-before-the-change",
         KESU_PHONE_HOPS_A_MINUTE="20",
         KESU_VOICES=str(voices()),
+        KESU_VOICE_PLACEHOLDERS="false",
     )
     webs = [Web(folder, f"web{number}", settings | {FOLDER_VARIABLE: str(folder / "metrics")}) for number in range(2)]
     for web in webs:

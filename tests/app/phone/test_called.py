@@ -25,7 +25,7 @@ def url(sqlite_template: Path, redis_url: str, tmp_path: Path):
     people_aside(books)
 
     async def make() -> AsyncIterator[FastAPI]:
-        settings = Settings(_env_file=None, database_url=books, voices=voices())
+        settings = Settings(_env_file=None, database_url=books, voices=voices(), voice_placeholders=False)
         yield create_service(settings, redis_url, background=False)
 
     with serving(make, "on") as address:
