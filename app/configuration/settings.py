@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         return self.voices or self.var.absolute() / "voices"
 
     def speaks_placeholders(self) -> bool:
-        """Whether what nobody recorded may be said by a machine: in development unless it is off, in production if it is on."""
+        """Whether what nobody recorded may be said by a machine: as it is set, or in development."""
         return self.env == "development" if self.voice_placeholders is None else self.voice_placeholders
 
     def key(self, purpose: str) -> bytes:
