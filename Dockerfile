@@ -1,8 +1,10 @@
 FROM python:3.13-slim
 RUN useradd --system --create-home kesu
 WORKDIR /srv/kesu
-COPY deploy/requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+# pdf-and-traces.lock adds the extras: docker compose build --build-arg LOCK=pdf-and-traces.lock
+ARG LOCK=requirements.lock
+COPY deploy/requirements.lock deploy/pdf-and-traces.lock ./
+RUN pip install --no-cache-dir --require-hashes -r ${LOCK}
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY ledger ledger

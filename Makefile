@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: run test setup check format lock clean bench-hops bench-ledger bench-dialogue bench-faults
+.PHONY: run test setup install check format lock clean bench-hops bench-ledger bench-dialogue bench-faults
 
-run: setup
+run: $(VENV)/runs
 	@exec $(BIN)/kesu run --port $(PORT)
 
 test: setup
@@ -15,14 +15,23 @@ test: setup
 
 setup: $(VENV)/ready
 
-# Installed from the lock file, so that every machine runs the same versions; made anew when it changes.
+# Installed from lock files, so that every machine runs the same versions; made anew when they change. What running
+# needs is a part of what testing needs: whoever has tested has installed it.
+$(VENV)/runs: deploy/local.lock pyproject.toml
+	@test ! -f $(VENV)/ready || $(MAKE) --no-print-directory $(VENV)/ready
+	@test -f $(VENV)/ready || $(MAKE) --no-print-directory install LOCK_FILE=deploy/local.lock
+	@touch $@
+
 $(VENV)/ready: requirements.lock pyproject.toml
+	@$(MAKE) --no-print-directory install LOCK_FILE=requirements.lock
+	@touch $@
+
+install:
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit("Kesu needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	@echo "Setting up $(VENV) (once, about a minute) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r $(LOCK_FILE)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
-	@touch $@
 
 check: setup
 	$(BIN)/pip check
@@ -30,6 +39,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.unused
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/python -m migrations.fresh
 	$(BIN)/kesu check
@@ -43,8 +53,11 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
   --custom-compile-command 'make lock'
 lock:
 	uv pip compile pyproject.toml --all-extras --output-file requirements.lock $(LOCK)
+	uv pip compile pyproject.toml --constraint requirements.lock --output-file deploy/requirements.lock $(LOCK)
 	uv pip compile pyproject.toml --extra pdf --extra traces --constraint requirements.lock \
-	  --output-file deploy/requirements.lock $(LOCK)
+	  --output-file deploy/pdf-and-traces.lock $(LOCK)
+	uv pip compile pyproject.toml --extra local --constraint requirements.lock \
+	  --output-file deploy/local.lock $(LOCK)
 
 bench-hops bench-ledger bench-dialogue bench-faults: setup
 	$(BIN)/python -m bench.$(@:bench-%=%)

@@ -26,7 +26,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import text
 
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import audit
 from ledger.books.draft import Actor, Draft, Notice
 from ledger.books.errors import TryAgain

@@ -23,7 +23,7 @@ from ledger.rules.voting import AssemblyVote
 from menus.engine.machine import MORE
 from menus.engine.screens import Choose, Pick
 from menus.screens import SCREENS, WHO
-from menus.screens.before_home.consent import CONSENT
+from menus.screens.before_home.arrival import CONSENT
 from menus.text.fold import fold
 
 MAX_HOPS = 35

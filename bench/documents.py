@@ -16,7 +16,7 @@ from typing import Any, Final
 import uvloop
 from sqlalchemy import text
 
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.ledger_fill import fill
 from bench.ledger_load import MEMBERS
 from ledger.card.reading import CARD_DOCUMENT

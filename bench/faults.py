@@ -3,8 +3,9 @@
     python -m bench.faults --seconds 5 --groups 6
 
 Two web processes, an SMS worker, PostgreSQL and Redis, each a process of its own, with links between them that can be
-cut. After each fault: nothing that a member was told is lost, nothing is doubled, the audit is clean, and every hop
-that found an open door had a valid answer. Ends with ``name: figure`` lines.
+cut. The calls come by all sixteen dialects in turn, and one hop of five comes twice. After each fault: nothing that a
+member was told is lost, nothing is doubled, the audit is clean, and every hop that found an open door had a valid
+answer. Ends with ``name: figure`` lines.
 """
 
 import argparse
@@ -14,12 +15,13 @@ import logging
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
 
+from bench.dialects import ASKS
 from bench.faults_books import Books, compare
 from bench.faults_disk import NoSmallDisk, disk_full, small_disk
 from bench.faults_kinds import FAULTS, Fault
@@ -28,6 +30,7 @@ from bench.faults_site import Site, open_site
 from bench.faults_standby import Standby, failover_to
 
 RECOVERY_SECONDS = 60.0
+DIALECTS = tuple(ASKS)
 log = logging.getLogger(__name__)
 
 
@@ -79,8 +82,10 @@ class Run:
         pause_seconds: float,
         warm_seconds: float = 1.0,
         seed: int = 4826,
+        dialects: Sequence[str] = DIALECTS,
     ) -> None:
-        """``warm_seconds``: how long all is well before a fault and after it."""
+        """``warm_seconds``: how long all is well before a fault and after it. Each call goes by the next dialect."""
+        self._dialects = dialects
         self._site, self._pause_seconds, self._warm_seconds = site, pause_seconds, warm_seconds
         self._phones, self._chance = phones[:callers], random.Random(seed)
         self._attempts: dict[str, list[Attempt]] = {phone: [] for phone in self._phones}
@@ -112,7 +117,9 @@ class Run:
         heard, stop = Heard(), asyncio.Event()
         limits = httpx.Limits(max_connections=len(self._phones))
         async with httpx.AsyncClient(timeout=GATEWAY_SECONDS, limits=limits) as client:
-            phones = [Phone(phone, self._site.doors, client, heard, self._chance) for phone in self._phones]
+            phones = [
+                Phone(phone, self._site.doors, client, heard, self._chance, self._dialects) for phone in self._phones
+            ]
             calls = [asyncio.create_task(phone.saves_until(stop, self._pause_seconds)) for phone in phones]
             try:
                 yield heard
@@ -145,11 +152,19 @@ async def run(
     pause_seconds: float,
     warm_seconds: float = 1.0,
     failover: bool = False,
+    dialects: Sequence[str] = DIALECTS,
 ) -> list[Outcome]:
     """Run the faults named on one installation of its own; with ``failover`` it loses its PostgreSQL at the end."""
     outcomes = []
     async with open_site(groups) as (site, phones):
-        broken = Run(site, phones, callers=callers, pause_seconds=pause_seconds, warm_seconds=warm_seconds)
+        broken = Run(
+            site,
+            phones,
+            callers=callers,
+            pause_seconds=pause_seconds,
+            warm_seconds=warm_seconds,
+            dialects=dialects,
+        )
         for name in names:
             outcomes.append(await broken.break_(name, FAULTS[name], seconds))
             log.info("%s: %s", name, "sound" if outcomes[-1].sound else "NOT SOUND")
@@ -167,6 +182,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each fault lasts")
     parser.add_argument("--groups", type=int, default=6)
     parser.add_argument("--callers", type=int, default=32)
+    parser.add_argument("--dialect", action="append", choices=DIALECTS, help="only this one; may be given again")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -179,6 +195,7 @@ def main() -> int:
             seconds=given.seconds,
             pause_seconds=0.1,
             failover=all_of_them,
+            dialects=given.dialect or DIALECTS,
         )
     )
     if all_of_them:

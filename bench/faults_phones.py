@@ -1,6 +1,7 @@
 """Members who announce savings again and again while something breaks, and what the service told each of them."""
 
 import asyncio
+import contextlib
 import itertools
 import random
 import time
@@ -9,12 +10,18 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from bench.dialects import NUMBERED, Hop, ask
+from bench.dialects_screens import Screen, shown
 from menus.text.gsm import septets
 from menus.text.layout import HARD_SEPTETS
 
 CODE, PIN, SHARE_XOF = "*384*22#", "4826", 500
 GATEWAY_SECONDS = 10.0
 TRIES = 3
+COMES_TWICE = 0.2
+READS_SECONDS = 2.1
+NOTHING = Screen("", ends=True)
+_DEFAULT = "africastalking"
 _sessions = itertools.count(1)
 
 
@@ -57,7 +64,10 @@ class Heard:
 
 
 class Phone:
-    """One member's phone behind a gateway that tries another door when one does not answer."""
+    """One member's phone behind gateways that try another door when one does not answer; each call goes by the next.
+
+    Now and then a hop that was answered comes once more.
+    """
 
     def __init__(
         self,
@@ -66,28 +76,32 @@ class Phone:
         client: httpx.AsyncClient,
         heard: Heard,
         chance: random.Random,
+        dialects: Sequence[str] = (_DEFAULT,),
     ) -> None:
+        """``doors`` are the addresses of the default gateway's hops."""
         self.number, self._doors, self._client, self._heard, self._chance = number, doors, client, heard, chance
-        self._session, self._text, self._turn = "", "", 0
+        self._dialects = itertools.cycle(chance.sample(list(dialects), len(dialects)))
+        self._dialect, self._turn, self._hop = _DEFAULT, 0, Hop(number, "")
+        self._link = ""
         heard.attempts[number] = []
 
     async def saves_until(self, stop: asyncio.Event, pause_seconds: float) -> None:
         """Save again and again; each amount differs from the one before."""
         while not stop.is_set():
             self._turn += 1
-            await self.saves(1 + self._turn % 5)
+            await self.saves(3 + self._turn % 3)
             await asyncio.sleep(pause_seconds * self._chance.uniform(0.5, 1.5))
 
     async def saves(self, shares: int) -> bool:
         """One call: whether she was told that her shares are noted."""
-        self._session, self._text = f"ATUid_{next(_sessions)}", ""
-        shown = await self._hop("")
-        shown = await self._hop(PIN) if shown else None
+        self._dialect, self._hop = next(self._dialects), Hop(self.number, f"9{next(_sessions):08}", CODE)
+        shown = await self._screen()
+        shown = await self._types(PIN) if shown else None
         for _ in range(2):  # a call cut before left her elsewhere
             if shown and "2. Épargner" not in shown:
-                shown = await self._hop("2" if "2. Recommencer" in shown else "00")
+                shown = await self._types("2" if "2. Recommencer" in shown else "00")
         for typed in ("2", str(shares)):
-            shown = await self._hop(typed) if shown else None
+            shown = await self._types(typed) if shown else None
         amount_xof = shares * SHARE_XOF
         if not shown or f"{amount_xof} F" not in shown:
             return await self._gives_up()
@@ -97,8 +111,9 @@ class Phone:
         return told
 
     async def _confirms(self, amount: str) -> bool:
-        kind, text = await self._post("1")
-        if kind == "END " and amount in text:
+        self._hop = self._hop.then("1", self._link)
+        screen = await self._post()
+        if screen.ends and amount in screen.text:
             self._heard.note_saved()
             return True
         return False
@@ -107,47 +122,61 @@ class Phone:
         await self._tell_end()
         return False
 
-    async def _hop(self, typed: str) -> str | None:
+    async def _types(self, typed: str) -> str | None:
         """The screen that asks for the next answer; none when the call is over."""
-        kind, text = await self._post(typed)
-        return text if kind == "CON " else None
+        if typed in self._hop.inputs and self._dialect not in NUMBERED:
+            await asyncio.sleep(READS_SECONDS)  # nobody presses a key again before she has read what it brought
+        self._hop = self._hop.then(typed, self._link)
+        return await self._screen()
 
-    async def _post(self, typed: str) -> tuple[str, str]:
-        if typed:
-            self._text = f"{self._text}*{typed}" if self._text else typed
+    async def _screen(self) -> str | None:
+        screen = await self._post()
+        self._link = screen.link
+        return None if screen.ends else screen.text
+
+    async def _post(self) -> Screen:
         doors = list(self._doors())
         self._chance.shuffle(doors)
         for door in itertools.islice(itertools.cycle(doors), TRIES):
-            began = time.monotonic()
-            answer = await self._delivered(door, {"text": self._text})
-            if answer is None:
+            screen = await self._delivered(door)
+            if screen is None:
                 await asyncio.sleep(0.05)
                 continue
-            self._heard.slowest_seconds = max(self._heard.slowest_seconds, time.monotonic() - began)
-            self._heard.answers += 1
-            kind, text = answer.text[:4], answer.text[4:]
-            if answer.status_code != 200 or kind not in {"CON ", "END "} or not 0 < septets(text) <= HARD_SEPTETS:
-                self._heard.wrong.append(f"{answer.status_code} {answer.text[:60]!r}")
-                return "", ""
-            if kind == "END " and "F" not in text.split(".")[0]:
-                self._heard.polite_ends += 1
-            return kind, text
+            if self._chance.random() < COMES_TWICE:
+                return await self._delivered(self._chance.choice(doors)) or screen
+            return screen
         self._heard.unanswered += 1
-        return "", ""
+        return NOTHING
 
-    async def _delivered(self, door: str, more: dict[str, str]) -> httpx.Response | None:
-        form = {
-            "sessionId": self._session,
-            "phoneNumber": self.number,
-            "serviceCode": CODE,
-            "networkCode": "61002",
-            **more,
-        }
+    async def _delivered(self, door: str) -> Screen | None:
+        """What one delivery of the hop shows; none when the door did not answer."""
+        sent, began = ask(self._dialect, self._hop), time.monotonic()
+        address = door.replace(f"/{_DEFAULT}/", f"/{self._dialect}/") + sent.path
+        kind = {"content-type": sent.content_type}
         try:
-            return await self._client.post(door, data=form)
+            answer = await self._client.request(sent.method, address, content=sent.content, headers=kind)
         except httpx.TransportError:
             return None
+        heard = self._heard
+        heard.slowest_seconds = max(heard.slowest_seconds, time.monotonic() - began)
+        heard.answers += 1
+        try:
+            screen = shown(self._dialect, answer.text, answer.headers)
+            wrong = answer.status_code != httpx.codes.OK or not 0 < septets(screen.text) <= HARD_SEPTETS
+        except (ValueError, KeyError, SyntaxError):
+            screen, wrong = NOTHING, True
+        if wrong:
+            heard.wrong.append(f"{self._dialect} {answer.status_code} {answer.text[:60]!r}")
+            return NOTHING
+        if screen.ends and "F" not in screen.text.split(".")[0]:
+            heard.polite_ends += 1
+        return screen
 
     async def _tell_end(self) -> None:
+        if self._dialect != _DEFAULT:
+            return
+        form = {"sessionId": self._hop.session, "phoneNumber": self.number, "networkCode": "61002"}
+        more = {"status": "Success", "hopsCount": "5", "durationInMillis": "9000"}
         for door in self._doors()[:1]:
-            await self._delivered(door + "/events", {"status": "Success", "hopsCount": "5", "durationInMillis": "9000"})
+            with contextlib.suppress(httpx.TransportError):
+                await self._client.post(f"{door}/events", data={**form, **more})

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from app.configuration.settings import Settings
 from app.demo.network import load_demo
-from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.faults_gateway import SmsGateway
 from bench.faults_link import Link
 from bench.faults_parts import Process, Web, environment, worker

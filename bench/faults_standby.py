@@ -10,10 +10,10 @@ from pathlib import Path
 import asyncpg
 
 from app.embedded.child import EmbeddedServerError
-from app.embedded.postgres import EmbeddedPostgres, give_to_nobody
-from app.embedded.postgres_binaries import postgres_binaries
+from bench.embedded_postgres import EmbeddedPostgres, give_to_nobody
 from bench.faults_kinds import Fault
 from bench.faults_site import Site
+from bench.postgres_binaries import postgres_binaries
 
 SYNCHRONOUS = "ALTER SYSTEM SET synchronous_standby_names = '*'"
 FOLLOWS_SECONDS, PROMOTE_SECONDS = 30.0, 30

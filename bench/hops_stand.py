@@ -10,9 +10,9 @@ from statistics import median
 
 from sqlalchemy import text
 
-from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
 from bench.crowd import gather
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.hops_load import Load, Script, Tally
 from bench.hops_parts import Meter, Secrets, Web
 from bench.hops_phones import Phones

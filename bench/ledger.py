@@ -13,7 +13,7 @@ from statistics import median
 
 import uvloop
 
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.ledger_fill import fill
 from bench.ledger_load import found_groups, post_for
 from bench.ledger_reads import Readings, compare

@@ -8,9 +8,11 @@ call. Ends with ``name: figure`` lines.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import shutil
+import socket
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +25,13 @@ from sqlalchemy import text
 
 from app.configuration.clock import Clock
 from app.embedded.loopback import free_port
-from app.embedded.postgres import EmbeddedPostgres
 from app.messaging.dispatch import Dispatcher
 from app.messaging.enqueue import put
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.ledger_load import MEMBERS, found_groups
 from ledger.books.canonical import microseconds
 from ledger.database import Database, open_database
@@ -72,6 +74,15 @@ async def fake(scope, receive, send) -> None:  # type: ignore[no-untyped-def] # 
 def serve(port: int) -> None:
     """The fake gateway, in a process of its own."""
     uvicorn.run(fake, port=port, log_level="error", lifespan="off")
+
+
+def wait_for(port: int) -> None:
+    """Wait until the fake gateway listens, ten seconds at most."""
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise SystemExit("the fake gateway does not listen")
 
 
 async def load(database: Database, messages: int, *, distinct: bool) -> None:
@@ -139,7 +150,7 @@ def main() -> None:
     port = free_port()
     gateway = multiprocessing.get_context("spawn").Process(target=serve, args=(port,), daemon=True)
     gateway.start()
-    time.sleep(1.5)
+    wait_for(port)
     folder = Path(tempfile.mkdtemp(prefix="kesu-bench-"))
     figures: dict[str, int] = {}
     try:

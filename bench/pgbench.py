@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from app.embedded.postgres_binaries import postgres_binaries
+from bench.postgres_binaries import postgres_binaries
 
 SCALE = 50
 _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)

@@ -1,6 +1,7 @@
 """The graph of screens: which screen may follow which. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from menus.engine.screens import Choose, Screen, Summary, Tell
 
@@ -36,3 +37,11 @@ def reachable(roots: Iterable[Screen]) -> list[Screen]:
             raise ValueError(f"two screens are called {screen.name}")
         waiting.extend(after for _, after in edges(screen) if after.name not in met or met[after.name] is not after)
     return list(met.values())
+
+
+def steps_from_menus(screens: Mapping[str, Screen], history: tuple[str, ...]) -> Iterator[str]:
+    """The options of menus that lead along this way, as ``menu:option``, the last first; ``screens`` by name."""
+    for name, after in reversed(list(pairwise(history))):
+        menu = screens.get(name)
+        if isinstance(menu, Choose) and menu.menu:
+            yield from (f"{name}:{option.name}" for option in menu.options if option.then().name == after)

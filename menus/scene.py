@@ -1,6 +1,6 @@
 """What a look or an effect is given: who is calling, where she is, and the ports to the outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import SystemRandom
@@ -13,6 +13,7 @@ from ledger.people.members import MemberHere, members_of_phone
 from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
 from menus.engine.caller import Caller
+from menus.engine.screens import Screen
 
 
 class ClockPort(Protocol):
@@ -42,14 +43,16 @@ class Ports:
 class Scene:
     """One hop's view. ``key`` is the hop's idempotency key; ``typed`` is never kept or logged: it may be a PIN.
 
-    ``behind_phone`` are the members found at the dial, on the hop that dials; ``drawn`` is the screen that the caller's
-    ``shown`` was found for, as long as nothing was written since; ``by_ear``: she hears it on a call.
+    ``screens`` are all there are, by name. ``behind_phone`` are the members found at the dial, on the hop that dials;
+    ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
+    ``by_ear``: she hears it on a call.
     """
 
     ports: Ports
     caller: Caller
     key: str
     phone: str = field(repr=False)
+    screens: Mapping[str, Screen] = field(repr=False)
     typed: str = field(default="", repr=False)
     behind_phone: list[MemberHere] | None = field(default=None, repr=False)
     drawn: str = ""

@@ -140,6 +140,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         **dict.fromkeys(("member", "number", "meeting", "round"), 999),
         "weeks": 104,
         "hour": 23,
+        "at_hour": "23:59",
         "hours": 99,
         **dict.fromkeys(("question", "answer"), "W" * 40),
         "percent": 100,

@@ -1,7 +1,8 @@
 -- Takes a caller's lease if it is free, and returns what is remembered of her and of this session.
 -- KEYS  1 caller  2 session, both in one Cluster slot
 -- ARGV  1 lease: 16 characters of token, then the hop's fingerprint  2 lease in ms  3 time to live in ms  4 origin
--- gives {granted, revision, state, current session, lease in force, origin, receipt, closed}
+-- gives {granted, revision, state, current session, lease in force, origin, receipt, closed, ms since its answer}
+-- That age is -1 when the answer met nobody, and false when nothing is known of it.
 local caller = redis.call('HMGET', KEYS[1], 'revision', 'state', 'current', 'lease', 'until')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -18,5 +19,6 @@ if not caller[4] or caller[4] == ARGV[1] or left <= 0 or left > tonumber(ARGV[2]
     redis.call('PEXPIRE', KEYS[2], ARGV[3])
   end
 end
-local session = redis.call('HMGET', KEYS[2], 'origin', 'receipt', 'closed')
-return {granted, caller[1], caller[2], caller[3], caller[4], session[1], session[2], session[3]}
+local session = redis.call('HMGET', KEYS[2], 'origin', 'receipt', 'closed', 'at')
+local age = session[4] and (session[4] == '0' and -1 or math.max(now - session[4], 0))  -- the server's clock may go back
+return {granted, caller[1], caller[2], caller[3], caller[4], session[1], session[2], session[3], age}

@@ -28,7 +28,7 @@ class OpenedHop:
     `inputs` is empty on a dial, one on the expected next hop, several after a gap or on a deep dial. `state`
     is what the caller's last settled hop left, in whatever session. `unknown` means that there are inputs, and
     nothing is remembered that they could answer: the machine decides, and moves no money. `hop` numbers the
-    first input within its session; a dial is 0.
+    first input within its session; a dial is 0. `doubtful`: it may be the hop before once more.
     """
 
     turn: Turn
@@ -37,6 +37,7 @@ class OpenedHop:
     state: bytes | None = field(repr=False)
     hop: int
     lease: Lease = field(repr=False)
+    doubtful: bool = False
 
     @property
     def key(self) -> str:

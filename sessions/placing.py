@@ -45,4 +45,5 @@ def open_placed(turn: Turn, placed: Placement, state: bytes | None, lease: Lease
     if state is None and kind in {"next", "gap"}:
         kind = "unknown"  # she was here, but where she was is gone: an input without its question
     hop_before = lease.before.number if lease.before is not None else 0 if inputs else -1
-    return OpenedHop(turn, kind, inputs, state, hop_before + 1, lease)
+    doubtful = isinstance(placed, Next) and placed.doubtful
+    return OpenedHop(turn, kind, inputs, state, hop_before + 1, lease, doubtful)

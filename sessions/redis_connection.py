@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import hiredis
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, ResponseError
-from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from sessions.redis_errors import NoScriptError, RedisConnectionError, RedisResponseError, RedisTimeoutError
 
 _NO_SCRIPT: Final = "NOSCRIPT "
 Word = str | bytes | int
@@ -181,4 +180,4 @@ def _packed(words: tuple[Word, ...]) -> bytes:
 
 
 def _error(said: str) -> Exception:
-    return NoScriptError(said) if said.startswith(_NO_SCRIPT) else ResponseError(said)
+    return NoScriptError(said) if said.startswith(_NO_SCRIPT) else RedisResponseError(said)

@@ -1,6 +1,10 @@
--- Gives a lease back without remembering anything of the hop.
--- KEYS  1 caller   ARGV  1 lease
+-- Gives a lease back without remembering anything of the hop but that its session's last answer is given again now.
+-- KEYS  1 caller  2 session   ARGV  1 lease  2 '1' when an answer is given again
 if redis.call('HGET', KEYS[1], 'lease') == ARGV[1] then
   redis.call('HDEL', KEYS[1], 'lease', 'until')
+end
+if ARGV[2] == '1' and redis.call('HEXISTS', KEYS[2], 'receipt') == 1 then
+  local time = redis.call('TIME')
+  redis.call('HSET', KEYS[2], 'at', time[1] * 1000 + math.floor(time[2] / 1000))
 end
 return 1

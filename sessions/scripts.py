@@ -3,12 +3,25 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from redis.asyncio import Redis, RedisCluster
-from redis.exceptions import NoScriptError, RedisError
+from sessions.redis_errors import is_no_script, is_of_redis
 
-RedisClient = Redis | RedisCluster
+
+class RedisClient(Protocol):
+    """What is asked of Redis, whichever client asks."""
+
+    async def evalsha(self, digest: str, keys: int, /, *words: str | bytes | int) -> Any:  # noqa: ANN401 -- what Lua returns
+        """Run a script that the server knows."""
+
+    async def eval(self, source: str, keys: int, /, *words: str | bytes | int) -> Any:  # noqa: ANN401 -- what Lua returns
+        """Run a script."""
+
+    async def ping(self) -> bool:
+        """Whether it answers."""
+
+    async def aclose(self) -> None:
+        """Close every connection."""
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it names a state of the world, not somebody's mistake
@@ -37,9 +50,13 @@ class Script:
         try:
             try:
                 return await redis.evalsha(self.digest, len(keys), *keys, *arguments)
-            except NoScriptError:
+            except Exception as unknown:
+                if not is_no_script(unknown):
+                    raise
                 return await redis.eval(self.source, len(keys), *keys, *arguments)
-        except (RedisError, OSError, TimeoutError) as failure:
+        except Exception as failure:
+            if not is_of_redis(failure):
+                raise
             raise StoreUnavailable(type(failure).__name__) from failure
 
 

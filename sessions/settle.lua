@@ -1,7 +1,8 @@
 -- Writes a caller's new state and the hop's receipt in one step and gives the lease back, unless somebody else did so first.
 -- KEYS  1 caller  2 session
 -- ARGV  1 lease  2 revision found at the opening, or ''  3 new revision  4 time to live in ms  5 current session
---       6 receipt  7 origin  8 '1' when the session begins with this hop  9 state, absent when there is none
+--       6 receipt  7 origin  8 '1' when the session begins with this hop
+--       9 '1' when nobody waits for the answer any more  10 state, absent when there is none
 -- gives {1} when written, {0, the session's receipt} when the race was lost
 local caller = redis.call('HMGET', KEYS[1], 'revision', 'lease', 'until')
 local time = redis.call('TIME')
@@ -18,15 +19,15 @@ if not ((mine or free or twin) and unchanged) then
   end
   return {0, redis.call('HGET', KEYS[2], 'receipt')}
 end
-if ARGV[9] then
-  redis.call('HSET', KEYS[1], 'revision', ARGV[3], 'current', ARGV[5], 'state', ARGV[9])
+if ARGV[10] then
+  redis.call('HSET', KEYS[1], 'revision', ARGV[3], 'current', ARGV[5], 'state', ARGV[10])
   redis.call('HDEL', KEYS[1], 'lease', 'until')
 else
   redis.call('HSET', KEYS[1], 'revision', ARGV[3], 'current', ARGV[5])
   redis.call('HDEL', KEYS[1], 'lease', 'until', 'state')
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
-redis.call('HSET', KEYS[2], 'receipt', ARGV[6], 'origin', ARGV[7])
+redis.call('HSET', KEYS[2], 'receipt', ARGV[6], 'origin', ARGV[7], 'at', ARGV[9] == '1' and 0 or now)
 if ARGV[8] == '1' then
   redis.call('HDEL', KEYS[2], 'closed')  -- a session id used again
 end

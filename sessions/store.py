@@ -7,14 +7,16 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from typing import Any
 
 from sessions import receipt
-from sessions.names import is_address, names_of, session_key
+from sessions.names import Names, is_address, names_of, session_key
 from sessions.opened import Lease, OpenedHop, Replay
 from sessions.placing import open_placed, replay_of
+from sessions.receipt import Receipt
 from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, SOUND, RedisClient, StoreUnavailable
-from sessions.turn import Reply, Turn
-from sessions.turns import classify, fingerprint
+from sessions.turn import Accumulated, Reply, Single, Turn
+from sessions.turns import Seen, classify, fingerprint
 
 __all__ = ["SOUND_SECONDS", "OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
 
@@ -60,23 +62,19 @@ class TurnLedger:
         twin_waits_beyond: tuple[bytes | None] | None = None  # the receipt when the same hop was seen in other hands
         pause_seconds = _FIRST_PAUSE_SECONDS
         while True:
-            granted, revision, state, current, holder, origin, packed, closed = await OPEN.run(
-                self._redis,
-                (names.caller_key, names.session_key),
-                *(whole, self._lease_ms, self._ttl_ms, token[:8]),
-            )
+            granted, revision, state, current, holder, origin, packed, closed, age_ms = await self._asked(names, whole)
             before = receipt.read(packed)
             is_live = not current or current == names.session_digest.encode()
             answered = twin_waits_beyond is not None and packed != twin_waits_beyond[0]
             if answered and before is not None and before.digest == own:
                 replay: Replay | None = Replay(before.reply, "repeat")
             else:
-                seen = before.seen(closed=closed is not None) if before is not None else None
+                seen = None if before is None else _seen(before, turn.said, age_ms, closed=closed is not None)
                 placed = classify(turn.said, seen, names.fingerprint)
                 replay = replay_of(placed, before, is_live=is_live)
             if replay is not None:
                 if granted:
-                    await RELEASE.run(self._redis, (names.caller_key,), whole)
+                    await RELEASE.run(self._redis, (names.caller_key, names.session_key), whole, "1")
                 return replay
             if granted:
                 lease = Lease(token, whole, revision or b"", own, origin.decode(), before, names)
@@ -88,12 +86,17 @@ class TurnLedger:
             await asyncio.sleep(pause_seconds)
             pause_seconds = min(pause_seconds * 1.5, _MAX_PAUSE_SECONDS)
 
-    async def settle(self, opened: OpenedHop, state: bytes | None, reply: Reply) -> Reply:
+    async def _asked(self, names: Names, whole: bytes) -> Any:  # noqa: ANN401 - what Lua returns
+        """Ask for the lease; `whole` is its token of 16 characters with the hop's fingerprint."""
+        keys = (names.caller_key, names.session_key)
+        return await OPEN.run(self._redis, keys, whole, self._lease_ms, self._ttl_ms, whole[:8])
+
+    async def settle(self, opened: OpenedHop, state: bytes | None, reply: Reply, *, unread: bool = False) -> Reply:
         """Remember where the caller is now and what she is answered, in one step; give the lease back.
 
         Returns the reply to send: `reply`, or the one that another worker gave to the same hop when that
         was first. A turn slower than its lease may find another hop answered instead: its reply is then sent
-        and not remembered. `state` none forgets where she is.
+        and not remembered. `state` none forgets where she is. `unread`: nobody waits for the answer any more.
 
         Raises:
             StoreUnavailable: Redis is away; the reply may be sent all the same.
@@ -104,9 +107,10 @@ class TurnLedger:
             self._redis,
             (names.caller_key, names.session_key),
             *(lease.whole, lease.revision, lease.token, self._ttl_ms, names.session_digest),
-            receipt.write(opened.turn.said, lease.digest, last, lease.before, reply),
+            receipt.write(opened.turn.said, lease.digest, last, lease.before, reply, names.fingerprint),
             lease.origin,
             "1" if opened.kind in {"first", "unknown"} else "0",
+            "1" if unread else "0",
             *(() if state is None else (state,)),
         )
         if written:
@@ -118,8 +122,7 @@ class TurnLedger:
 
     def address(self, turn: Turn, reply: Reply) -> str:
         """Where the sound of a reply may be fetched: nobody can guess it, and another reply has another."""
-        names = names_of(self._secret, turn.phone, turn.gateway, turn.session_id)
-        return names.address(reply.text)
+        return names_of(self._secret, turn.phone, turn.gateway, turn.session_id).address(reply.text)
 
     async def sound(self, gateway: str, address: str, within_seconds: int) -> str | None:
         """The reply that an address was given for.
@@ -145,7 +148,8 @@ class TurnLedger:
         Raises:
             StoreUnavailable: Redis is away; the lease then ends by itself.
         """
-        await RELEASE.run(self._redis, (opened.lease.names.caller_key,), opened.lease.whole)
+        names = opened.lease.names
+        await RELEASE.run(self._redis, (names.caller_key, names.session_key), opened.lease.whole, "0")
 
     async def hang_up(self, phone: str, gateway: str, session_id: str, *, completed: bool = False) -> bytes | None:
         """Note that a session is over. Where the caller was stays, and she may take it up again.
@@ -160,3 +164,11 @@ class TurnLedger:
         keys = (names.session_key, names.caller_key)
         left: bytes | None = await HANG_UP.run(self._redis, keys, "1" if completed else "0", names.session_digest)
         return left
+
+
+def _seen(before: Receipt, said: Accumulated | Single, age_ms: int | None, *, closed: bool) -> Seen:
+    """What is remembered of the session; `age_ms` of its last answer as open.lua gives it."""
+    if isinstance(said, Accumulated) or age_ms is None:
+        return before.seen(closed=closed)
+    fresh = 0 <= age_ms < said.reading_seconds * 1000
+    return before.seen(closed=closed, unread=fresh or age_ms < 0, fresh=fresh)

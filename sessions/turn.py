@@ -4,8 +4,9 @@ No `repr` here shows what was typed, dialled or by whom: it may hold a PIN, and 
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+READING_SECONDS: Final = 2.0
 Outcome = Literal["completed", "cut", "failed", "timeout"]
 
 
@@ -22,11 +23,15 @@ class Single:
 
     On a dial (`new`), `typed` is what was dialled beyond the service code, parts joined by `*`. `sequence` is
     the gateway's own name of the delivery: the same on a repeat, another on every other hop of the session.
+    `stamp` is a time or a correlator that may be such a name, where the dialect's papers leave it open: it counts in
+    sessions where it changes. Within `reading_seconds` of an answer nobody has read a new screen and answered it.
     """
 
     typed: str = field(repr=False)
     new: bool
     sequence: str | None = None
+    stamp: str = ""
+    reading_seconds: float = READING_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,12 @@ class Seen:
     """What is remembered of a session after its latest answered hop.
 
     `length` is that of the accumulated text in characters; `digest` its fingerprint (see `fingerprint`);
-    `number` counts inputs, the dial being 0; `past` are the first bytes of the digests of numbered hops
+    `number` counts inputs, the dial being 0; `past` are the first bytes of the digests of single inputs
     before the latest; `ended` is whether the answer closed the session, or the gateway said it is closed.
+
+    Of an input that nothing numbers: `typed` and `stamp` are the first bytes of their digests; `stamps_vary` is whether
+    the stamp was another one than on the hop before; `unread` is that nobody can have read the answer, and
+    `fresh` that this is so because it is younger than the time it takes to read a screen and answer it.
     """
 
     length: int
@@ -31,6 +35,11 @@ class Seen:
     number: int
     ended: bool
     past: bytes = field(default=b"", repr=False)
+    typed: bytes = field(default=b"", repr=False)
+    stamp: bytes = field(default=b"", repr=False)
+    stamps_vary: bool = False
+    unread: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,13 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The expected: one input more than before."""
+    """The expected: one input more than before.
+
+    `doubtful`: it equals the input before it and nothing proves that it is another delivery.
+    """
 
     inputs: tuple[str] = field(repr=False)
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +108,8 @@ def fingerprint(said: Accumulated | Single, digest: Fingerprint) -> bytes:
             return digest("text " + text)
         case Single(_, _, str(sequence)):
             return digest("sequence " + sequence)
-        case Single(typed, new, _):
-            return digest(("dialled " if new else "typed ") + typed)
+        case Single(typed, new, _, stamp):
+            return digest(f"{'dialled' if new else f'typed at {stamp}' if stamp else 'typed'} {typed}")
         case _:
             assert_never(said)
 
@@ -141,16 +154,44 @@ def _classify_single(said: Single, seen: Seen | None, digest: Fingerprint) -> Pl
     if seen is None:
         return _begin(said)
     own = fingerprint(said, digest)
-    if said.sequence is not None:
-        if own == seen.digest:
-            return Repeat()
-        if _among(own, seen.past):
-            return Stale()
+    if (before := _heard_before(said, own, seen, digest)) is not None:
+        return before
     if seen.ended:  # some gateways use a session id again, the phone number even
         return _begin(said)
     if said.new:
         return Repeat() if own == seen.digest else _begin(said)
-    return Next((said.typed,))
+    return Next((said.typed,), doubtful=_is_alike(said, seen, digest) and not _is_stamped_anew(said, seen, digest))
+
+
+def _heard_before(said: Single, own: bytes, seen: Seen, digest: Fingerprint) -> Repeat | Stale | None:
+    """What the delivery's number says; without one its stamp, or that it comes too soon to answer a new screen."""
+    if said.sequence is not None:
+        return Repeat() if own == seen.digest else Stale() if _among(own, seen.past) else None
+    if said.new:
+        return None
+    if own == seen.digest and (seen.stamps_vary or seen.ended):
+        return Repeat()
+    if seen.unread and _is_alike(said, seen, digest):
+        return Repeat()
+    return Stale() if (seen.fresh or seen.stamps_vary) and _among(own, seen.past) else None
+
+
+def _is_alike(said: Single, seen: Seen, digest: Fingerprint) -> bool:
+    return said.sequence is None and typed_digest(said, digest) == seen.typed
+
+
+def _is_stamped_anew(said: Single, seen: Seen, digest: Fingerprint) -> bool:
+    return bool(seen.stamp) and bool(said.stamp) and stamp_digest(said, digest) != seen.stamp
+
+
+def typed_digest(said: Single, digest: Fingerprint) -> bytes:
+    """The first bytes of the digest of an input that nothing numbers; of a dial none, which is no answer."""
+    return b"" if said.new or said.sequence is not None else digest("typed " + said.typed)[:PAST_BYTES]
+
+
+def stamp_digest(said: Single, digest: Fingerprint) -> bytes:
+    """The first bytes of the digest of a stamp; none where there is none."""
+    return digest("stamp " + said.stamp)[:PAST_BYTES] if said.stamp else b""
 
 
 def _begin(said: Single) -> Placement:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import audit
 from ledger.database import Database, open_database
 from migrations.newest import migrate

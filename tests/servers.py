@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
+from bench.embedded_postgres import EmbeddedPostgres
 
 
 @pytest.fixture(scope="session")

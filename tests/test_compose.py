@@ -21,10 +21,10 @@ import pytest
 import yaml
 
 from app.embedded.loopback import free_port
-from app.embedded.postgres import EmbeddedPostgres
-from app.embedded.postgres_binaries import postgres_binaries
 from app.embedded.redis import EmbeddedRedis
 from app.embedded.redis_binary import redis_binary
+from bench.embedded_postgres import EmbeddedPostgres
+from bench.postgres_binaries import postgres_binaries
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

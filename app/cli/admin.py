@@ -8,9 +8,6 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.panel.access.staff import StaffError, current_code, make_admin
 
 PASSWORD_OCTETS = 12
 _WHY = {
@@ -31,6 +28,10 @@ def create(
     password: Annotated[str, typer.Option(help="made up and printed when left out", envvar="KESU_ADMIN_PASSWORD")] = "",
 ) -> None:
     """Make a person who may sign in. Example: kesu admin create aminata@example.org."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.panel.access.staff import StaffError, make_admin
+
     settings = Settings()
     chosen = password or secrets.token_urlsafe(PASSWORD_OCTETS)
 
@@ -58,6 +59,10 @@ def create(
 @admin.command()
 def code(email: Annotated[str, typer.Argument(help="a demo login")]) -> None:
     """Show a demo login's one-time code of this moment. Example: kesu admin code admin@kesu.test."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.panel.access.staff import StaffError, current_code
+
     settings = Settings()
 
     async def read() -> str:

@@ -1,32 +1,20 @@
-"""``kesu audit``, ``kesu ledger``, ``kesu shareout``, ``kesu loan``: what the books say."""
+"""``kesu audit``, ``kesu ledger``, ``kesu shareout``: what the books say."""
 
 import asyncio
 import json
-from fractions import Fraction
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
-from app.cli.lines import fail
+from app.cli.lines import fail, progress
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.observability.audit_result import keep_audit
-from ledger.audit import AuditReport
-from ledger.audit import audit as audit_books
-from ledger.card.group import group_id_of
-from ledger.reports.positions import GroupPosition, read_positions
-from ledger.rules.refusal import Refusal
-from ledger.rules.schedule import Schedule, schedule
-from ledger.rules.shareout import ShareOut
-from ledger.settlement.preview import preview_share_out, share_out_json
-from menus.text.francs import francs
+
+if TYPE_CHECKING:
+    from ledger.audit import AuditReport
+    from ledger.reports.positions import GroupPosition
+    from ledger.rules.shareout import ShareOut
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
-MODELS = ("flat", "rollover", "flat-term", "declining")
 
 
 def audit(
@@ -34,11 +22,16 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Verify the whole ledger; exit status 1 and a list when anything is wrong. Example: kesu audit --group 00001."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.observability.audit_result import keep_audit
+    from ledger.audit import audit as audit_books
+
     settings = Settings()
 
-    async def read() -> AuditReport:
+    async def read() -> "AuditReport":
         async with opened(settings) as database:
-            with Progress(console=Console(stderr=True), transient=True) as bar:
+            with progress() as bar:
                 task = bar.add_task("transactions", total=None)
                 report = await audit_books(
                     database, group, lambda done, total: bar.update(task, completed=done, total=total)
@@ -63,8 +56,10 @@ def audit(
 
 def ledger(group: Annotated[str, typer.Argument(help="the group's code")], as_json: AsJson = False) -> None:
     """Show a group's funds and every member's position. Example: kesu ledger 00001 --json."""
+    from app.configuration.settings import Settings
+    from ledger.reports.positions import read_positions
 
-    async def read() -> GroupPosition:
+    async def read() -> "GroupPosition":
         async with opened(Settings()) as database:
             return await read_positions(database, group)
 
@@ -74,7 +69,16 @@ def ledger(group: Annotated[str, typer.Argument(help="the group's code")], as_js
         fail(str(problem))
     if as_json:
         typer.echo(json.dumps(position.as_json(), ensure_ascii=False))
-        return
+    else:
+        _show_positions(position)
+
+
+def _show_positions(position: "GroupPosition") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from menus.text.francs import francs
+
     funds = ", ".join(f"{name} {francs(amount, 'en')}" for name, amount in position.funds.items())
     table = Table("No", "Shares", "Savings", "Solidarity", "Fines", "Loan", "Charge", "Announced")
     for member in position.members:
@@ -101,8 +105,12 @@ def ledger(group: Annotated[str, typer.Argument(help="the group's code")], as_js
 
 def shareout(group: Annotated[str, typer.Argument(help="the group's code")], as_json: AsJson = False) -> None:
     """Preview a group's share-out with its proof lines; posts nothing. Example: kesu shareout 00001."""
+    from app.configuration.settings import Settings
+    from ledger.card.group import group_id_of
+    from ledger.rules.refusal import Refusal
+    from ledger.settlement.preview import preview_share_out, share_out_json
 
-    async def read() -> ShareOut:
+    async def read() -> "ShareOut":
         async with opened(Settings()) as database:
             return await preview_share_out(database, await group_id_of(database, group))
 
@@ -114,7 +122,17 @@ def shareout(group: Annotated[str, typer.Argument(help="the group's code")], as_
         fail(f"group {group} cannot share out: {refusal}")
     if as_json:
         typer.echo(json.dumps(share_out_json(result), ensure_ascii=False))
-        return
+    else:
+        _show_share_out(result)
+
+
+def _show_share_out(result: "ShareOut") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ledger.settlement.preview import share_out_json
+    from menus.text.francs import francs
+
     console = Console()
     console.print(f"{francs(result.pool_xof, 'en')} for {result.shares} shares: {result.value_xof} F a share")
     table = Table("No", "Shares", "Gross", "Loan", "Fines", "Net", "Debt left")
@@ -125,54 +143,8 @@ def shareout(group: Annotated[str, typer.Argument(help="the group's code")], as_
     console.print(f"remainder {francs(result.remainder_xof, 'en')}")
 
 
-def loan(
-    model: Annotated[str, typer.Option(help="flat, rollover, flat-term or declining")],
-    principal: Annotated[int, typer.Option(help="francs lent")],
-    rate: Annotated[str, typer.Option(help="percent per period (per term for flat-term), such as 10 or 7.5")],
-    periods: Annotated[int, typer.Option(help="how many due meetings")],
-    payments: Annotated[str, typer.Option(help="francs paid at each, separated by commas")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Show a loan's schedule. Example: kesu loan --model flat --principal 25000 --rate 10 --periods 3."""
-    if model not in MODELS:
-        fail(f"--model is one of {', '.join(MODELS)}, not {model!r}")
-    try:
-        paid = [int(part) for part in payments.split(",") if part.strip()] or None
-        plan = schedule(principal, Fraction(rate), periods, model, paid)  # type: ignore[arg-type]
-    except (ValueError, ZeroDivisionError) as problem:
-        fail(str(problem))
-    typer.echo(json.dumps(_loan_json(plan)) if as_json else _loan_text(plan))
-
-
-def _loan_json(plan: Schedule) -> dict[str, object]:
-    return {
-        "periods": [
-            {
-                "period": period.period,
-                "opening": period.opening_xof,
-                "charge": period.charge_xof,
-                "paid": period.paid_xof,
-                "closing": period.closing_xof,
-            }
-            for period in plan.periods
-        ],
-        "total_charge": plan.total_charge_xof,
-        "total_due": plan.total_due_xof,
-    }
-
-
-def _loan_text(plan: Schedule) -> str:
-    lines = [
-        f"{period.period}: opening {period.opening_xof}, charge {period.charge_xof}, paid {period.paid_xof},"
-        f" closing {period.closing_xof}"
-        for period in plan.periods
-    ]
-    return "\n".join([*lines, f"charge {plan.total_charge_xof}, due in all {plan.total_due_xof}"])
-
-
 def add_to(kesu: typer.Typer) -> None:
     """Register the commands."""
     kesu.command()(audit)
     kesu.command()(ledger)
     kesu.command()(shareout)
-    kesu.command()(loan)

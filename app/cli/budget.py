@@ -7,12 +7,6 @@ import typer
 
 from app.cli.lines import fail
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.messaging.cost import budget as limit_of
-from app.messaging.cost import set_budget, used_this_month
-from ledger.card.group import group_id_of
-from menus.text.francs import francs
 
 
 def budget(
@@ -21,6 +15,13 @@ def budget(
     lift: Annotated[bool, typer.Option("--lift", help="no limit any more")] = False,
 ) -> None:
     """Show or set what a group's SMS may cost a month. Example: kesu budget 00001 --month 2000."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.messaging.cost import budget as limit_of
+    from app.messaging.cost import set_budget, used_this_month
+    from ledger.card.group import group_id_of
+    from menus.text.francs import francs
+
     settings = Settings()
 
     async def read() -> tuple[int, int | None]:

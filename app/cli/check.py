@@ -9,7 +9,7 @@ def check(
     write_docs: Annotated[bool, typer.Option("--write-docs", help="write docs/menus.md anew")] = False,
 ) -> None:
     """Prove every screen in every language. Example: kesu check."""
-    from menus.check import run  # noqa: PLC0415
+    from menus.check import run
 
     raise typer.Exit(run(write_docs))
 

@@ -7,19 +7,17 @@ from typing import Annotated
 import typer
 
 from app.cli.lines import fail, say
-from app.configuration.settings import Settings
-from ledger.backup import BackupRefused
-from ledger.backup import backup as save
-from ledger.backup import restore as bring_back
-from ledger.backup.schema import revision_of
-from ledger.database import open_database
-from migrations.newest import migrate, newest_revision
 
-File = Annotated[Path, typer.Argument(help="the backup file")]
+Made = Annotated[Path, typer.Argument(help="the backup file to write", writable=True, dir_okay=False)]
+File = Annotated[Path, typer.Argument(help="the backup file", exists=True, dir_okay=False, readable=True)]
 
 
-def backup(file: File) -> None:
+def backup(file: Made) -> None:
     """Save the whole database while the service runs. Example: kesu backup kesu-2026-11-22.zip."""
+    from app.configuration.settings import Settings
+    from ledger.backup import BackupRefused
+    from ledger.backup import backup as save
+
     url = Settings().database()
     try:
         asyncio.run(_refuse_another_version(url))
@@ -35,6 +33,11 @@ def backup(file: File) -> None:
 
 async def _refuse_another_version(url: str) -> None:
     """A later version's tables would be missing from the file, an older one's columns not be found."""
+    from ledger.backup import BackupRefused
+    from ledger.backup.schema import revision_of
+    from ledger.database import open_database
+    from migrations.newest import newest_revision
+
     database = await open_database(url, connections=1)
     try:
         revision = await revision_of(database)
@@ -46,6 +49,11 @@ async def _refuse_another_version(url: str) -> None:
 
 def restore(file: File) -> None:
     """Restore a backup into an empty database; refused when its audit fails. Example: kesu restore kesu.zip."""
+    from app.configuration.settings import Settings
+    from ledger.backup import BackupRefused
+    from ledger.backup import restore as bring_back
+    from migrations.newest import migrate
+
     url = Settings().database()
     migrate(url)
     try:

@@ -1,29 +1,29 @@
 """``kesu migrate`` and ``kesu demo``: what the database holds."""
 
 import asyncio
+import gc
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
-from app.cli.lines import fail, say
+from app.cli.lines import fail, progress, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.demo.logins import described, make_logins
-from app.demo.network import MAX_GROUPS, MAX_MEMBERS, NotADemoDatabase, describe, is_empty, load_demo
-from app.organisations.figures.weeks import rebuild_weeks
-from app.runtime.wiring import vault_of
-from migrations.newest import migrate as bring_up
-from migrations.newest import newest_revision
+
+if TYPE_CHECKING:
+    from app.configuration.settings import Settings
 
 DEFAULT_GROUPS, DEFAULT_MEMBERS = 3, 25
+MAX_GROUPS, MAX_MEMBERS = 99_999, 99
+"""As many as the demo's phone numbers have room for."""
 
 
 def migrate() -> None:
     """Bring the database to the newest schema. Example: kesu migrate."""
+    from app.configuration.settings import Settings
+    from migrations.newest import migrate as bring_up
+    from migrations.newest import newest_revision
+
     bring_up(Settings().database())
     say(f"The database is at revision {newest_revision()}.")
 
@@ -34,6 +34,11 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="print the network")] = False,
 ) -> None:
     """Load the demo network, the same on every machine. Example: kesu demo --groups 10 --members 25 --json."""
+    from app.configuration.settings import Settings
+    from app.demo.logins import described
+    from app.demo.network import describe
+    from migrations.newest import migrate as bring_up
+
     settings = Settings()
     bring_up(settings.database())
     asyncio.run(_load(settings, groups, members))
@@ -41,23 +46,32 @@ def demo(
         typer.echo(json.dumps(describe(groups, members, described()), ensure_ascii=False, indent=1))
 
 
-def load_demo_if_empty(settings: Settings) -> None:
+def load_demo_if_empty(settings: "Settings") -> None:
     """What ``kesu run`` does on its first start."""
+    from sqlalchemy import text
 
     async def load() -> None:
         async with opened(settings) as database:
-            empty = await is_empty(database)
+            empty = not await database.fetch(text("SELECT id FROM savings_group LIMIT 1"))
         if empty:
             await _load(settings, DEFAULT_GROUPS, DEFAULT_MEMBERS)
 
     asyncio.run(load())
 
 
-async def _load(settings: Settings, groups: int, members: int) -> None:
+async def _load(settings: "Settings", groups: int, members: int) -> None:
+
+    from app.configuration.clock import Clock
+    from app.demo.logins import make_logins
+    from app.demo.network import NotADemoDatabase, load_demo
+    from app.organisations.figures.weeks import rebuild_weeks
+    from app.runtime.wiring import vault_of
+
+    gc.enable()  # a start goes without it; a demo makes more to clear away than a start
     vault = vault_of(settings)
     clock = Clock(settings.clock)
     async with opened(settings) as database:
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        with progress() as bar:
             task = bar.add_task("demo groups", total=groups)
             try:
                 written = await load_demo(

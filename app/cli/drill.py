@@ -4,24 +4,21 @@ import asyncio
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import text
 
 from app.cli.copies import File
 from app.cli.lines import fail, say
-from ledger.audit import AuditReport
-from ledger.backup import BackupRefused
-from ledger.backup import restore as bring_back
-from ledger.database import Row, open_database
-from ledger.journal.anchors import fingerprint
-from migrations.newest import migrate
 
-_PROOFS = text("""
+if TYPE_CHECKING:
+    from ledger.audit import AuditReport
+    from ledger.database import Row
+
+_PROOFS = """
 SELECT g.code, a.meeting, a.upto_seq, a.head_hash FROM savings_group g JOIN anchor a ON a.group_id = g.id
   AND a.upto_seq = (SELECT max(l.upto_seq) FROM anchor l WHERE l.group_id = g.id) ORDER BY g.code
-""")
+"""
 
 
 def drill(
@@ -29,6 +26,10 @@ def drill(
     into: Annotated[str, typer.Option(help="an empty database; a SQLite file that is thrown away when left out")] = "",
 ) -> None:
     """Restore a backup aside and print what the paper books must say. Example: kesu drill kesu-2026-11-22.zip."""
+    from ledger.backup import BackupRefused
+    from ledger.journal.anchors import fingerprint
+    from migrations.newest import migrate
+
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kesu-drill-") as folder:
         url = into or f"sqlite:///{Path(folder) / 'books.db'}"
@@ -44,11 +45,16 @@ def drill(
     say(f"Restored and audited in {time.monotonic() - began:.0f} seconds. Ask two groups what their paper book says.")
 
 
-async def _restored(file: Path, url: str) -> tuple[AuditReport, list[Row]]:
+async def _restored(file: Path, url: str) -> "tuple[AuditReport, list[Row]]":
+    from sqlalchemy import text
+
+    from ledger.backup import restore as bring_back
+    from ledger.database import open_database
+
     report = await bring_back(file, url)
     database = await open_database(url, connections=1)
     try:
-        return report, await database.fetch(_PROOFS)
+        return report, await database.fetch(text(_PROOFS))
     finally:
         await database.close()
 

@@ -4,74 +4,56 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from sqlalchemy import text
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.files import groups_table, indicators_table, journal_table, passbook_table, read_file, write_table
-from app.files.table_files import BookTable, as_objects
-from ledger.books.command import Command
-from ledger.database import Database
-from ledger.exports.beancount import beancount
-from ledger.exports.groups import export_group, export_groups
-from ledger.exports.hledger import plaintext
-from ledger.imports import AlreadyImported, Imported, NotWritten, Sheet, Unreadable, write
+
+if TYPE_CHECKING:
+    from app.configuration.clock import Clock
+    from app.files.table_files import BookTable
+    from ledger.database import Database
 
 MAX_PROBLEMS_SHOWN = 50
-_PLAIN_TEXT = {".beancount": beancount, ".hledger": plaintext}
-_NGO = text("SELECT id FROM ngo WHERE code = :code")
-_CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
+_PLAIN_TEXT = (".beancount", ".hledger")
+_CODES = "SELECT code FROM savings_group WHERE status = 'active' ORDER BY code"
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="a .json, .csv or .xlsx file (docs/import.md)")],
+    file: Annotated[Path, typer.Argument(help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)")],
     ngo: Annotated[str, typer.Option(help="code of the organisation the groups belong to")] = "",
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="'heading=field,…', - to ignore a column, '*=-' all others; remembered for --ngo"),
+    ] = None,
+    given: Annotated[list[str] | None, typer.Option("--set", help="'field=value' for every line of the file")] = None,
+    look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,
 ) -> None:
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
+    from app.cli.importing import given as given_in
+    from app.cli.importing import run_import
+    from app.files.mapping import Choices, read_pairs
+    from ledger.imports import AlreadyImported, NotWritten, Unreadable
+
     try:
-        sheet = read_file(file)
-    except Unreadable as problem:
+        chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
+        done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look))
+    except (Unreadable, AlreadyImported) as problem:
         fail(f"{file.name}: {problem}")
-    for heading in sheet.unknown:
-        say(f"  left out, nobody knows it: {heading}")
-    try:
-        done = asyncio.run(_import(sheet, ngo))
+    except ValueError as problem:
+        fail(str(problem))
     except NotWritten as refused:
         for found in refused.problems[:MAX_PROBLEMS_SHOWN]:
             say(f"  {found}")
         fail(f"{file.name}: {refused}")
-    except AlreadyImported as again:
-        fail(f"{file.name}: {again}; nothing was written")
-    if done.already:
+    if done is None:
+        say(f"{file.name}: nothing is wrong with it; nothing was written.")
+    elif done.already:
         say(f"{file.name}: already imported, nothing to do.")
     else:
         say(f"{file.name}: {done.groups} groups, {done.members} members; their opening figures wait for the officers.")
-
-
-async def _import(sheet: Sheet, ngo: str) -> Imported:
-    settings = Settings()
-    command = Command(0, "", Clock(settings.clock).now(), "import")
-    async with opened(settings) as database:
-        ngo_id = await _ngo_id(database, ngo) if ngo else None
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("members", total=len(sheet.rows))
-            return await write(
-                sheet, database, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
-            )
-
-
-async def _ngo_id(database: Database, code: str) -> int:
-    rows = await database.fetch(_NGO, code=code)
-    if not rows:
-        fail(f"there is no organisation {code}")
-    return int(rows[0]["id"])
 
 
 def export(
@@ -94,6 +76,12 @@ def export(
 
 
 async def _export(group: str, what: str, member: int, to: Path | None) -> None:
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.files import write_table
+    from app.files.table_files import as_objects
+    from ledger.exports.groups import export_group, export_groups
+
     settings = Settings()
     async with opened(settings) as database:
         kind = "" if to is None else to.suffix.lower()
@@ -102,7 +90,7 @@ async def _export(group: str, what: str, member: int, to: Path | None) -> None:
             _out(json.dumps(document, ensure_ascii=False, indent=1) + "\n", to)
             return
         if what == "journal" and kind in _PLAIN_TEXT:
-            _out("\n".join([line async for line in _PLAIN_TEXT[kind](database, group)]) + "\n", to)
+            _out(await _plain_text(database, group, kind), to)
             return
         table = await _table(database, group, what, member, Clock(settings.clock))
     if to is None:
@@ -112,7 +100,20 @@ async def _export(group: str, what: str, member: int, to: Path | None) -> None:
         say(f"{len(table.rows)} rows in {to}.")
 
 
-async def _table(database: Database, group: str, what: str, member: int, clock: Clock) -> BookTable:
+async def _plain_text(database: "Database", group: str, kind: str) -> str:
+    from ledger.exports.beancount import beancount
+    from ledger.exports.hledger import plaintext
+
+    lines = (beancount if kind == ".beancount" else plaintext)(database, group)
+    return "\n".join([line async for line in lines]) + "\n"
+
+
+async def _table(database: "Database", group: str, what: str, member: int, clock: "Clock") -> "BookTable":
+    from sqlalchemy import text
+
+    from app.files import groups_table, indicators_table, journal_table, passbook_table
+    from ledger.exports.groups import export_group, export_groups
+
     if what == "group":
         return groups_table(
             [await export_group(database, group)] if group else (await export_groups(database))["groups"]
@@ -121,7 +122,7 @@ async def _table(database: Database, group: str, what: str, member: int, clock: 
         return await journal_table(database, group)
     if what == "passbook":
         return await passbook_table(database, group, member)
-    codes = [group] if group else [row["code"] for row in await database.fetch(_CODES)]
+    codes = [group] if group else [row["code"] for row in await database.fetch(text(_CODES))]
     return await indicators_table(database, codes, clock.now().date())
 
 

@@ -5,23 +5,14 @@ import json
 from typing import Annotated
 
 import typer
-from sqlalchemy import text
 
 from app.cli.lines import fail
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.messaging.bulk import Audience, Forecast, price_millixof
-from app.messaging.bulk import forecast as forecast_of
-from app.messaging.settings import SmsSettings
-from app.messaging.topics import TOPICS
-from ledger.card.group import group_id_of
-from menus.text.francs import francs
 
-_GROUPS = text("""
+_GROUPS = """
 SELECT g.id FROM savings_group g LEFT JOIN ngo n ON n.id = g.ngo_id
 WHERE coalesce(n.code, '') = coalesce(CAST(:ngo AS TEXT), n.code, '') ORDER BY g.id
-""")
+"""
 
 
 def forecast(
@@ -32,6 +23,17 @@ def forecast(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Say what a message to every member would cost at the most. Example: kesu forecast closing 00001 00002."""
+    from sqlalchemy import text
+
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.messaging.bulk import Audience, Forecast, price_millixof
+    from app.messaging.bulk import forecast as forecast_of
+    from app.messaging.settings import SmsSettings
+    from app.messaging.topics import TOPICS
+    from ledger.card.group import group_id_of
+    from menus.text.francs import francs
+
     if topic not in TOPICS:
         fail(f"no message is called {topic}; there are {', '.join(sorted(TOPICS))}")
     if groups and ngo:
@@ -44,7 +46,7 @@ def forecast(
             if groups:
                 ids = [await group_id_of(database, code) for code in groups]
             else:
-                ids = [row["id"] for row in await database.fetch(_GROUPS, ngo=ngo)]
+                ids = [row["id"] for row in await database.fetch(text(_GROUPS), ngo=ngo)]
             now = Clock(settings.clock).now()
             part = await price_millixof(database, ids, now, configured) if price is None else price * 1000
             about = TOPICS[topic]

@@ -2,21 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from typing import TYPE_CHECKING
 
 from app.cli.lines import fail
-from app.configuration.settings import Settings
-from ledger.database import Database, open_database
-from migrations.newest import earlier_revisions
 
-_REVISION = text("SELECT version_num FROM alembic_version")
+if TYPE_CHECKING:
+    from app.configuration.settings import Settings
+    from ledger.database import Database
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
+async def opened(settings: "Settings") -> "AsyncIterator[Database]":
     """The service's database, at the newest schema or one that a later version has made."""
+    from ledger.database import open_database
+
     database = await open_database(settings.database(), connections=4)
     try:
         await _check_schema(database)
@@ -25,12 +24,30 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _check_schema(database: Database) -> None:
+async def _check_schema(database: "Database") -> None:
+    revision = await schema_of(database)
+    if not revision:
+        fail("the database is empty: run `kesu migrate` first")
+    if is_older(revision):
+        fail("the database has an older schema: run `kesu migrate` first")
+
+
+async def schema_of(database: "Database") -> str:
+    """The revision of the schema; "" where there is none yet."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
     try:
-        rows = await database.fetch(_REVISION)
+        rows = await database.fetch(text("SELECT version_num FROM alembic_version"))
     except Exception as problem:
         if isinstance(problem, DBAPIError | OSError):
             raise
-        fail("the database is empty: run `kesu migrate` first")
-    if not rows or rows[0]["version_num"] in earlier_revisions():
-        fail("the database has an older schema: run `kesu migrate` first")
+        return ""
+    return str(rows[0]["version_num"]) if rows else ""
+
+
+def is_older(revision: str) -> bool:
+    """Whether this program needs a newer schema than this one."""
+    from migrations.newest import earlier_revisions
+
+    return revision in earlier_revisions()

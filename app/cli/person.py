@@ -7,12 +7,6 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.privacy.erase import erase_person
-from app.privacy.export import Export, as_text, export_person
-from app.privacy.person import PersonError
-from app.privacy.retention import forget_now
 
 Group = Annotated[str, typer.Argument(help="the group's code")]
 Number = Annotated[int, typer.Argument(help="her number in it", min=1)]
@@ -26,6 +20,11 @@ person = typer.Typer(help="One member's data: her rights under law 2013-015.", n
 @person.command()
 def export(group: Group, number: Number) -> None:
     """Print all that is kept of a member, as JSON. Example: kesu person export 00001 9 > awa.json."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.privacy.export import Export, as_text, export_person
+    from app.privacy.person import PersonError
+
     settings = Settings()
 
     async def read() -> Export:
@@ -46,6 +45,11 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:
     """Take away a former member's name, phone and messages; the books stay. Example: kesu person erase 00001 9."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.privacy.erase import erase_person
+    from app.privacy.person import PersonError
+
     settings = Settings()
     if not yes:
         typer.confirm(f"Member {number} of group {group}: this cannot be undone. Go on?", abort=True)
@@ -64,6 +68,10 @@ def erase(
 @person.command()
 def forget() -> None:
     """Forget now what is older than its period, as the worker does each night. Example: kesu person forget."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.privacy.retention import forget_now
+
     settings = Settings()
 
     async def run() -> None:

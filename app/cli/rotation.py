@@ -5,14 +5,15 @@ import asyncio
 import typer
 
 from app.cli.opened import opened
-from app.configuration.settings import Settings
-from app.panel.access.staff import codes_to_seal_anew
-from app.runtime.wiring import vault_of
-from ledger.people.pins import pins_to_renew
 
 
 def secrets() -> None:
     """Count what still stands under the other of two secrets; at 0 it may go. Example: kesu secrets."""
+    from app.configuration.settings import Settings
+    from app.panel.access.staff import codes_to_seal_anew
+    from app.runtime.wiring import vault_of
+    from ledger.people.pins import pins_to_renew
+
     settings = Settings()
 
     async def count() -> tuple[int, int]:

@@ -1,31 +1,24 @@
 """``kesu serve``, ``kesu run``, ``kesu worker``: the service."""
 
 import asyncio
+import gc
 import os
 import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
+from app.cli.banner import address_of, where_to_click
+from app.cli.before_start import folder_is_writable, port_is_free, redis_answers, schema_is_newest
 from app.cli.data import load_demo_if_empty
-from app.cli.lines import say
-from app.configuration.settings import Settings, old_names
-from app.demo.logins import LOGINS, PASSWORD
-from app.embedded.redis import EmbeddedRedis
-from app.messaging.settings import SmsSettings
-from app.observability.crashes import keep_crashes_silent
-from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
-from app.observability.metrics import FOLDER_VARIABLE
-from app.runtime.wiring import clips_of
-from app.worker.run import work
-from app.worker.wiring import routes_of
-from menus.speech.script import Script
-from migrations.newest import migrate
+from app.cli.lines import fail, say
+
+if TYPE_CHECKING:
+    from app.configuration.settings import Settings
 
 Host = Annotated[str, typer.Option(help="address to listen on")]
 Port = Annotated[int, typer.Option(help="port to listen on", min=1, max=65535, envvar="PORT")]
@@ -33,11 +26,13 @@ Workers = Annotated[int, typer.Option(help="web processes", min=1, max=64)]
 
 
 @contextmanager
-def redis_for(settings: Settings) -> Iterator[None]:
+def redis_for(settings: "Settings") -> Iterator[None]:
     """The Redis that is set, or one of our own while the service runs; its processes find it in the environment."""
     if settings.redis_url:
         yield
         return
+    from app.embedded.redis import EmbeddedRedis
+
     with EmbeddedRedis(settings.var.absolute() / "redis", keep=True) as server:
         os.environ["KESU_REDIS_URL"] = server.url
         yield
@@ -45,44 +40,63 @@ def redis_for(settings: Settings) -> Iterator[None]:
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """Serve, without migrating and without demo data. Example: kesu serve --host 0.0.0.0 --workers 4."""
-    settings = Settings()
-    routes_of(settings, SmsSettings())  # said here in one line: within the service it would be a traceback
-    set_up_logs(settings.log_level, human=settings.env == "development")
+    settings = _settings_of_messages_too()
+    port_is_free("serve", host, port)
+    if not settings.redis_url:
+        folder_is_writable(settings)
+    _refuse_older_schema(settings)
+    asyncio.run(redis_answers(settings))
     with redis_for(settings), counting_together(workers):
-        _uvicorn(host, port, workers)
+        from app.service.server import serve_http
+
+        serve_http(host, port, workers, lambda: say(f"Kesu is ready on {address_of(host, port)}"))
 
 
 def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Migrate, load the demo network if the database is empty, and serve. Example: kesu run --port 8001."""
-    settings = Settings()
-    routes_of(settings, SmsSettings())
-    set_up_logs(settings.log_level, human=True)
-    settings.var.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database())
-    load_demo_if_empty(settings)
+    settings = _settings_of_messages_too()
+    port_is_free("run", host, port)
+    folder_is_writable(settings)
+    asyncio.run(redis_answers(settings))
     with redis_for(settings), placeholders_beside(settings):
-        say(_where_to_click(host, port, settings))
-        _uvicorn(host, port, 1)
+        if not asyncio.run(schema_is_newest(settings)):
+            from migrations.newest import migrate
+
+            migrate(settings.database())
+        load_demo_if_empty(settings)
+        from app.service.server import serve_http
+
+        serve_http(host, port, 1, lambda: say(where_to_click(host, port, settings)))
 
 
 @contextmanager
-def placeholders_beside(settings: Settings) -> Iterator[None]:
+def placeholders_beside(settings: "Settings") -> Iterator[None]:
     """Make the placeholders of spoken lines while the service starts: whoever calls first does not wait for them."""
+    from app.runtime.wiring import clips_of
+    from menus.speech.script import Script
+
     clips = clips_of(settings, Script.load())
-    making = Thread(target=lambda: asyncio.run(clips.make_all()), daemon=True)
-    making.start()
+    Thread(target=lambda: asyncio.run(clips.make_all()), daemon=True).start()
     yield
 
 
 def worker() -> None:
     """Send SMS, reminders and summaries, apart from the web processes. Example: kesu worker."""
-    settings = Settings()
+    settings = _settings_of_messages_too()
+    from app.configuration.settings import old_names
+    from app.observability.crashes import keep_crashes_silent
+    from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
+    from app.worker.run import work
+
+    _refuse_older_schema(settings)
     set_up_logs(settings.log_level, human=settings.env == "development")
     take_over_libraries()
     warn_of_old_names(old_names(os.environ))
     keep_crashes_silent()
 
     async def until_stopped() -> None:
+        gc.enable()
+        gc.freeze()
         stop = asyncio.Event()
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
@@ -91,9 +105,29 @@ def worker() -> None:
     asyncio.run(until_stopped())
 
 
+def _settings_of_messages_too() -> "Settings":
+    """The settings, those of messages read as well: what is wrong with them is one line here, a traceback later."""
+    gc.disable()  # until the service is ready: what is imported stays, and walking it again and again is a tenth of it
+    import app.observability.structlog_alone  # noqa: F401 -- before anything that logs
+    from app.configuration.settings import Settings
+    from app.messaging.settings import SmsSettings
+    from app.worker.gateways import routes_of
+
+    settings = Settings()
+    routes_of(settings, SmsSettings())
+    return settings
+
+
+def _refuse_older_schema(settings: "Settings") -> None:
+    if not asyncio.run(schema_is_newest(settings)):
+        fail("the database is empty or has an older schema: run `kesu migrate` first")
+
+
 @contextmanager
 def counting_together(workers: int) -> Iterator[None]:
     """Where several processes share a port, a folder in which they keep one count for ``/metrics``."""
+    from app.observability.metrics import FOLDER_VARIABLE
+
     if workers == 1 or FOLDER_VARIABLE in os.environ:
         yield
         return
@@ -103,35 +137,6 @@ def counting_together(workers: int) -> Iterator[None]:
             yield
         finally:
             del os.environ[FOLDER_VARIABLE]
-
-
-def _uvicorn(host: str, port: int, workers: int) -> None:
-    """No access log: paths hold the gateway's secret. Its own messages come out through ours."""
-    uvicorn.run(
-        "app.service.asgi:service",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        timeout_graceful_shutdown=10,
-        server_header=False,
-        date_header=False,
-    )
-
-
-def _where_to_click(host: str, port: int, settings: Settings) -> str:
-    base = f"http://{host}:{port}"
-    return f"""
-Kesu is starting on {base}   (Ctrl-C stops it)
-  phone simulator  {base}/phone    every demo PIN is 4826
-  in a terminal    kesu dial +22370000103 (a treasurer) · kesu dial +22370000113 (a member) · with --voice a call
-  panel            {base}/panel    {LOGINS[0][0]}, password {PASSWORD},
-                   code of the moment: kesu admin code {LOGINS[0][0]}; more logins: kesu demo --json
-  data in          {settings.var.absolute()}
-"""
 
 
 def add_to(kesu: typer.Typer) -> None:

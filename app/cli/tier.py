@@ -7,10 +7,6 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from ledger.rules.refusal import Refusal
-from ledger.tiers.seats import take_seat
 
 tier = typer.Typer(help="Village organisations and networks, whose members are groups.", no_args_is_help=True)
 
@@ -27,6 +23,11 @@ def join(
     representative: Annotated[int, typer.Option(min=1, help="who speaks for the group: her number in it")],
 ) -> None:
     """Make a group a member of a village organisation. Example: kesu tier join 00005 00004 --representative 1."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from ledger.rules.refusal import Refusal
+    from ledger.tiers.seats import take_seat
+
     settings = Settings()
 
     async def take() -> int:

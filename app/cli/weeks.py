@@ -7,15 +7,18 @@ import typer
 
 from app.cli.lines import say
 from app.cli.opened import opened
-from app.configuration.clock import Clock
-from app.configuration.settings import Settings
-from app.organisations.figures.weeks import SHOWN_WEEKS, rebuild_weeks
+
+YEAR_WEEKS = 52
 
 
 def weeks(
-    count: Annotated[int, typer.Option("--weeks", min=1, max=520, help="how many weeks back")] = 2 * SHOWN_WEEKS,
+    count: Annotated[int, typer.Option("--weeks", min=1, max=520, help="how many weeks back")] = YEAR_WEEKS,
 ) -> None:
     """Fill the panel's past weeks from the books: after a restore or an upgrade. Example: kesu weeks --weeks 26."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+    from app.organisations.figures.weeks import rebuild_weeks
+
     settings = Settings()
 
     async def fill() -> None:

@@ -5,7 +5,7 @@ The third has no opening figures: it has lived thirty meetings, with late payers
 Deterministic and idempotent; refused on a database that holds anything else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -29,7 +29,6 @@ PIN = "4826"
 WEEKS_OLD = 10
 LIVED_GROUP, LIVED_MEETINGS = 3, 30
 NGO_CODE = "demo"
-MAX_GROUPS, MAX_MEMBERS = 99_999, 99
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
 _INSERT_NGO = insert(_ngo)
@@ -90,13 +89,18 @@ async def load_demo(
     """Write what is missing of the network; give how many groups were written.
 
     Raises:
-        NotADemoDatabase: somebody else's groups are there.
+        NotADemoDatabase: something is missing, and somebody else's groups are there.
     """
+    demo = {row["id"] for row in await database.fetch(_NGOS) if row["code"] == NGO_CODE}
+    rows = await database.fetch(_CODES)
+    known = {row["code"] for row in rows if row["ngo_id"] in demo}
+    missing = [group for group in range(1, groups + 1) if f"{group:05d}" not in known]
+    if missing and len(known) < len(rows):
+        raise NotADemoDatabase
     ngo_id = await _demo_ngo(database)
-    known = {row["code"] for row in await database.fetch(_CODES)}
     written = 0
     for group in range(1, groups + 1):
-        if f"{group:05d}" not in known:
+        if group in missing:
             await _write_group(database, vault, now, group, members, ngo_id)
             if group == LIVED_GROUP:
                 group_id = await group_id_of(database, f"{group:05d}")
@@ -106,18 +110,10 @@ async def load_demo(
     return written
 
 
-async def is_empty(database: Database) -> bool:
-    """Whether no group is there at all."""
-    return not await database.fetch(_CODES)
-
-
 async def _demo_ngo(database: Database) -> int:
     ngos = {row["code"]: row["id"] for row in await database.fetch(_NGOS)}
-    demo = ngos.get(NGO_CODE)
-    if any(row["ngo_id"] != demo or demo is None for row in await database.fetch(_CODES)):
-        raise NotADemoDatabase
-    if demo is not None:
-        return int(demo)
+    if NGO_CODE in ngos:
+        return int(ngos[NGO_CODE])
     ngo_id = 1 + max(ngos.values(), default=0)
     async with database.unit_of_work() as unit:
         await unit.fetch(_INSERT_NGO, id=ngo_id, code=NGO_CODE, name="ONG de démonstration")
@@ -132,44 +128,51 @@ async def _write_group(
     people = [DemoMember(group, number, members) for number in range(1, members + 1)]
     rules = Constitution.default("vsla")
     async with database.unit_of_work() as unit:
-        group_id = await found_group(
-            unit,
-            Founding(
-                code=f"{group:05d}",
-                name=group_name(group),
-                family="vsla",
-                constitution=rules,
-                founded_on=founded_on,
-                ngo_id=ngo_id,
-                region="Kayes",
-                village=VILLAGES[group % len(VILLAGES)],
-                meeting_weekday=1 + group % 7,
-            ),
-        )
-        entries: dict[str, int] = {}
+        group_id = await found_group(unit, _founding(group, rules, founded_on, ngo_id))
         for person in people:
-            await enrol_member(
-                unit,
-                group_id,
-                Enrolment(
-                    number=person.number,
-                    name=person.name,
-                    joined_on=founded_on,
-                    phone=person.phone,
-                    language=person.language,
-                    pin_hash=vault.hash(group_id, person.number, PIN),
-                    roles=(person.role,) if person.role else (),
-                    consent=consent_of(founded_on, person.language),
-                ),
-            )
-            entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
-            entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
-        if lived:
-            return
-        entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
-        entries[BOX_LOAN] = -sum(entries.values())
-        command = Command(group_id, f"demo:{group:05d}", now, "demo")
-        await unit.post(command.draft("opening", entries))
+            pin_hash = vault.hash(group_id, person.number, PIN)
+            await enrol_member(unit, group_id, _enrolment(person, founded_on, pin_hash))
+        if not lived:
+            command = Command(group_id, f"demo:{group:05d}", now, "demo")
+            await unit.post(command.draft("opening", _opening(people, rules)))
+
+
+def _founding(group: int, rules: Constitution, founded_on: date, ngo_id: int) -> Founding:
+    return Founding(
+        code=f"{group:05d}",
+        name=group_name(group),
+        family="vsla",
+        constitution=rules,
+        founded_on=founded_on,
+        ngo_id=ngo_id,
+        region="Kayes",
+        village=VILLAGES[group % len(VILLAGES)],
+        meeting_weekday=1 + group % 7,
+    )
+
+
+def _enrolment(person: DemoMember, founded_on: date, pin_hash: str) -> Enrolment:
+    return Enrolment(
+        number=person.number,
+        name=person.name,
+        joined_on=founded_on,
+        phone=person.phone,
+        language=person.language,
+        pin_hash=pin_hash,
+        roles=(person.role,) if person.role else (),
+        consent=consent_of(founded_on, person.language),
+    )
+
+
+def _opening(people: Sequence[DemoMember], rules: Constitution) -> dict[str, int]:
+    """What everybody has saved in half a cycle, and the cash for it in both boxes."""
+    entries: dict[str, int] = {}
+    for person in people:
+        entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
+        entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
+    entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
+    entries[BOX_LOAN] = -sum(entries.values())
+    return entries
 
 
 def consent_of(day: date, language: str) -> Consent:

@@ -56,9 +56,9 @@ class EmbeddedRedis:
             EmbeddedServerError: it did not start, or another server is using the folder.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = _lock(self.folder / "redis.lock", timeout_seconds=3)
         log = self.folder / "redis.log"
         log.write_bytes(b"")
-        lock = _lock(self.folder / "redis.lock", timeout_seconds=3)
         try:
             self._port = free_port() if self._over_tcp else 0
             self._password = secrets.token_hex(16) if self._over_tcp else ""
@@ -154,7 +154,9 @@ def _lock(path: Path, *, timeout_seconds: float) -> int:
         except BlockingIOError:
             if time.monotonic() > give_up_at:
                 os.close(descriptor)
-                raise EmbeddedServerError(f"another Kesu is using {path.parent}") from None
+                raise EmbeddedServerError(
+                    f"another Kesu is using {path.parent}: stop it, or set KESU_VAR to a folder of its own"
+                ) from None
             time.sleep(0.05)
         else:
             return descriptor

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from app.files.reading_tables import Found
 from ledger.imports.columns import OF_MEMBER
-from ledger.imports.sheet import MAX_ROWS, FileRow, Unreadable
+from ledger.imports.problems import Note
+from ledger.imports.sheet import MAX_ROWS, FileRow, Sheet, Unreadable
 
 GROUP_COLUMNS: Final = {
     "code": "group", "name": "group_name", "language": "group_language",
@@ -17,7 +17,7 @@ GROUP_COLUMNS: Final = {
 OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash")
 
 
-def read_json(body: bytes) -> Found:
+def read_json(body: bytes, name: str, sha: str) -> Sheet:
     """Every member becomes a row, with her group's cells beside hers.
 
     Raises:
@@ -37,7 +37,10 @@ def read_json(body: bytes) -> Found:
     if len(rows) > MAX_ROWS:
         raise Unreadable("rows", str(MAX_ROWS))
     found = tuple(FileRow(line, cells) for line, cells in enumerate(rows, start=1))
-    return Found(found, unknown=tuple(unknown))
+    if not found:
+        raise Unreadable("empty")
+    notes = (Note("left_out", ", ".join(unknown)),) if unknown else ()
+    return Sheet(name, sha, found, unknown=tuple(unknown), notes=notes)
 
 
 def _rows(document: dict[str, Any], unknown: dict[str, None]) -> Iterator[dict[str, str]]:

@@ -1,132 +1,164 @@
-"""Reads CSV and XLSX: a line of headings, then a line a member; formulas and merged cells are marked, not guessed."""
+"""Makes rows of members from a table: headings found, columns mapped, groups carried down, totals checked."""
 
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
-from xml.sax.saxutils import unescape
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
 
-from openpyxl import load_workbook
+from app.files.grid import Grid, Line
+from app.files.headings import facts_above, find_headings
+from app.files.mapping import Choices, cells_of, faults_of, map_columns
+from app.files.totals import Totals, is_total
+from ledger.imports.columns import IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, SUMMED
+from ledger.imports.numbers import NOTHING
+from ledger.imports.problems import ImportProblem, Note
+from ledger.imports.sheet import MAX_ROWS, Column, FileRow, Sheet, Unreadable
+from ledger.imports.words import plain
 
-from ledger.imports.columns import NEEDED, column_of
-from ledger.imports.sheet import MAX_ROWS, FileRow, Unreadable
-
-MAX_UNPACKED_BYTES: Final = 300 * 1024 * 1024
-_MERGED: Final = re.compile(rb'<mergeCell ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
-_SHEET: Final = re.compile(r"xl/worksheets/sheet[0-9]+\.xml")
-Cells = tuple[int, list[tuple[str, bool]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a file holds; see ``Sheet``."""
-
-    rows: tuple[FileRow, ...]
-    merged: frozenset[int] = frozenset()
-    unknown: tuple[str, ...] = ()
+_OF_GROUP: Final = frozenset((*OF_GROUP, *SETTINGS))
+_OF_MEMBER: Final = frozenset(OF_MEMBER) - {"number"}
+_SAID: Final = 8
+_CODE: Final = 20
 
 
-def read_csv(body: bytes) -> Found:
-    """A CSV file in UTF-8 or the code page of French Windows; the separator is the commonest in line one.
+def read_table(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named: bool) -> Sheet:
+    """A page as rows. What keeps it from being understood is in the sheet's ``faults``, all of it.
 
     Raises:
-        Unreadable: it is no CSV, lacks columns or has too many rows.
+        Unreadable: nothing is on it, or there are too many rows.
     """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise Unreadable("broken")
-    separator = max(";,\t", key=text.partition("\n")[0].count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        return _from_table((lines.line_num, [_csv_cell(cell) for cell in cells]) for cells in lines)
-    except csv.Error as problem:
-        raise Unreadable("broken") from problem
+    if not grid.lines:
+        raise Unreadable("empty")
+    headings = find_headings(grid, choices.knows)
+    columns = map_columns(grid, headings, choices)
+    facts, left_out = facts_above(grid.lines[: headings.first])
+    given = facts | dict(choices.given)
+    rows = _Rows(columns, given)
+    for line in grid.lines[headings.after :]:
+        rows.take(line)
+    if not rows.rows:
+        raise Unreadable("empty")
+    first, last = rows.rows[0].line, rows.rows[-1].line
+    faults = [*faults_of(columns, headings.line, given), *rows.faults, *_merged(grid, columns, first, last)]
+    notes = [*_notes_of_grid(grid)]
+    if headings.line != grid.lines[0][0] or headings.after - headings.first > 1:
+        notes.append(Note("heading_line", str(headings.line)))
+    if facts:
+        notes.append(Note("facts", ", ".join(f"{field} = {text}" for field, text in facts.items())))
+    if left_out:
+        notes.append(Note("titles", _listed(left_out)))
+    return Sheet(
+        name=name,
+        sha=sha,
+        rows=tuple(rows.rows),
+        faults=tuple(faults),
+        unknown=tuple(column.heading for column in columns.values() if not column.field and column.holds),
+        columns=tuple(columns.values()),
+        notes=(*notes, *rows.notes()),
+        cells_named=cells_named,
+        only_groups=rows.only_groups,
+    )
 
 
-def _csv_cell(cell: str) -> tuple[str, bool]:
-    """A cell, and whether a spreadsheet would calculate it; an apostrophe in front is what exports put there."""
-    text = cell.strip()
-    return (text[1:].strip(), False) if text.startswith("'") else (text, text.startswith("="))
+def _notes_of_grid(grid: Grid) -> list[Note]:
+    notes = [Note("tab", grid.tab)] if grid.tab else []
+    if grid.encoding:
+        notes.append(Note("encoding_guessed" if grid.guessed else "encoding", grid.encoding))
+    return notes
 
 
-def read_xlsx(body: bytes) -> Found:
-    """The first sheet of a workbook; how large it would be unpacked is looked at first.
-
-    Raises:
-        Unreadable: it is no workbook, lacks columns or is too large.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            _refuse_swelling(packed)
-            merged = _merged_lines(packed)
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=False, keep_links=False)
-        return _from_table(_xlsx_lines(book.worksheets[0]), merged)
-    except Unreadable:
-        raise
-    except Exception as problem:  # a broken workbook breaks in a hundred ways
-        raise Unreadable("broken") from problem
-
-
-def _refuse_swelling(packed: zipfile.ZipFile) -> None:
-    if sum(item.file_size for item in packed.infolist()) > MAX_UNPACKED_BYTES:
-        raise Unreadable("rows", str(MAX_ROWS))
-
-
-def _xlsx_lines(sheet: Any) -> Iterator[Cells]:  # noqa: ANN401 -- openpyxl has no types
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
-        yield line, [(_shown(cell.value), cell.data_type == "f") for cell in cells]
-
-
-def _shown(value: object) -> str:
-    """A cell as text: whole numbers without a point, dates in ISO; an apostrophe in front is what exports put there."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case _:
-            return unescape(" ".join(str(value).split())).removeprefix("'")
-
-
-def _merged_lines(packed: zipfile.ZipFile) -> frozenset[int]:
-    """The lines that merged cells cover, read from the first sheet's own XML; their first line alone has a value."""
-    name = min((name for name in packed.namelist() if _SHEET.fullmatch(name)), key=lambda name: (len(name), name))
-    lines: set[int] = set()
-    for first, last in _MERGED.findall(packed.read(name)):
-        lines.update(range(int(first), min(int(last), MAX_ROWS) + 1))
-    return frozenset(lines)
-
-
-def _from_table(lines: Iterable[Cells], merged: frozenset[int] = frozenset()) -> Found:
-    """Rows under a line of headings; empty lines are passed over."""
-    walked = iter(lines)
-    headings = [heading for heading, _ in next(walked, (0, []))[1]]
-    columns = [column_of(heading) for heading in headings]
-    if missing := [name for name in NEEDED if name not in columns]:
-        raise Unreadable("columns", ", ".join(missing))
-    if twice := {name for name in columns if name and columns.count(name) > 1}:
-        raise Unreadable("twice", ", ".join(sorted(twice)))
-    rows: list[FileRow] = []
-    for line, cells in walked:
-        named = [(name, *cell) for name, cell in zip(columns, cells, strict=False) if name]
-        if not any(text for _, text, _ in named):
+def _merged(grid: Grid, columns: Mapping[int, Column], first: int, last: int) -> list[ImportProblem]:
+    """Merged cells among the members. A group's cell that is merged downwards says one thing for all its lines."""
+    found: list[ImportProblem] = []
+    for top, bottom, left, right in grid.merged:
+        within = [columns[place] for place in range(left, right + 1) if place in columns]
+        mapped = [column for column in within if column.field not in ("", IGNORED)]
+        if bottom < first or top > last or not mapped or (left == right and mapped[0].field in _OF_GROUP):
             continue
-        if len(rows) >= MAX_ROWS:
+        cells = f"{mapped[0].letter}{top}:{mapped[-1].letter}{bottom}"
+        found.append(ImportProblem(max(top, first), mapped[0].field, "merged", cells))
+    return found
+
+
+def _listed(texts: list[str]) -> str:
+    more = f" … ({len(texts)})" if len(texts) > _SAID else ""
+    return ", ".join(text[:40] for text in texts[:_SAID]) + more
+
+
+class _Rows:
+    """Takes the lines below the headings, one after the other."""
+
+    def __init__(self, columns: Mapping[int, Column], given: Mapping[str, str]) -> None:
+        self.columns, self.given = columns, given
+        self.fields = {column.field for column in columns.values()}
+        self.only_groups = not self.fields & {*OF_MEMBER, "first_name"}
+        self.rows: list[FileRow] = []
+        self.faults: list[ImportProblem] = []
+        self._notes: list[Note] = []
+        self._left_out: list[str] = []
+        self._numbers: Counter[str] = Counter()
+        self._made: dict[str, str] = {}
+        self._totals = Totals()
+        self._group: dict[str, str] = {}
+        self._pending: dict[str, str] = {}
+
+    def take(self, line: Line) -> None:
+        """Read a line: a member, a group, totals, or nothing that comes in."""
+        cells, odd = cells_of(line, self.columns)
+        if is_total(line, cells):
+            shown = {self.columns[place].field: cell.shown for place, cell in line[1].items() if cell.shown}
+            wrong, notes = self._totals.check(line, cells, shown)
+            self.faults += wrong
+            self._notes += notes
+        elif not cells or (not self.only_groups and self._nobody(cells, odd)):
+            self._left_out.append(f"{line[0]} ({', '.join(cell.text for cell in line[1].values())[:40]})")
+            self._pending |= {field: text for field, text in cells.items() if field in _OF_GROUP}
+        elif len(self.rows) >= MAX_ROWS:
             raise Unreadable("rows", str(MAX_ROWS))
-        formulas = frozenset(name for name, _, calculates in named if calculates)
-        rows.append(FileRow(line, {name: text for name, text, _ in named if text}, formulas))
-    unknown = tuple(heading for heading, name in zip(headings, columns, strict=True) if name is None and heading)
-    return Found(tuple(rows), merged, unknown)
+        else:
+            self._row(line[0], self._pending | cells, odd)
+            self._pending = {}
+
+    def _nobody(self, cells: Mapping[str, str], odd: Mapping[str, str]) -> bool:
+        """A line of a form that was not filled in, a signature below, a group's own line above its members."""
+        return not any(
+            field in odd or (field in _OF_MEMBER and text not in NOTHING and (field not in SUMMED or text.strip("0. ")))
+            for field, text in cells.items()
+        )
+
+    def _row(self, line: int, cells: dict[str, str], odd: Mapping[str, str]) -> None:
+        own = {field: cells[field] for field in ("group", "group_name") if cells.get(field)}
+        carried = not own and not {"group", "group_name"} & self.given.keys()
+        if "group" in own or ("group_name" in own and "group" not in self.fields):
+            self._group = own
+        cells = dict(self.given) | ({} if own else self._group) | cells
+        cells.setdefault("group", self._group.get("group", "") or self._code_of(cells.get("group_name", "")))
+        code = cells["group"].casefold()
+        if "number" not in self.fields and not self.only_groups:
+            self._numbers[code] += 1
+            cells["number"] = str(self._numbers[code])
+        self._totals.add(code, cells)
+        cells = {field: text for field, text in cells.items() if text}
+        self.rows.append(FileRow(line, cells, odd, carried))
+
+    def _code_of(self, name: str) -> str:
+        """A code made of a group's name, the same for the same name."""
+        same = plain(name)
+        if not same or "group" in self.fields:
+            return ""
+        letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in same.upper())
+        return self._made.setdefault(same, "-".join(filter(None, letters.split("-")))[:_CODE].strip("-"))
+
+    def notes(self) -> list[Note]:
+        """What is said of these rows."""
+        notes = list(self._notes)
+        if self._numbers:
+            notes.append(Note("numbered"))
+        if self._made:
+            notes.append(Note("codes_made", _listed(list(self._made.values()))))
+        if self._left_out:
+            notes.append(Note("lines", _listed(self._left_out)))
+        unknown = [column.heading for column in self.columns.values() if not column.field and column.holds]
+        ignored = [column.heading for column in self.columns.values() if column.field == IGNORED]
+        if unknown or ignored:
+            notes.append(Note("left_out", _listed([*unknown, *ignored])))
+        return notes

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-import xlsxwriter
-
 Cell = str | int | Fraction | None
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DECIMALS: Final = 4
@@ -52,6 +50,8 @@ def _plain(cell: Cell) -> str | int:
 
 def xlsx_file(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet; texts are written as texts, never as formulas or links."""
+    import xlsxwriter  # noqa: PLC0415 -- thirteen megabytes of a process that writes no sheet
+
     drawn = io.BytesIO()
     book = xlsxwriter.Workbook(drawn, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31])

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from app.gateways.encoding import charset_of
 from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, Wire
 
 MAX_FIELDS = 64
@@ -21,14 +22,14 @@ def body_text(wire: Wire) -> str:
     """Give the body as text.
 
     Raises:
-        BadHop: when it is empty, over 16 kB or not UTF-8.
+        BadHop: when it is empty, over 16 kB or not in its charset.
     """
     if not wire.body:
         raise BadHop(BadHopReason.EMPTY)
     if len(wire.body) > MAX_BODY_BYTES:
         raise BadHop(BadHopReason.TOO_LARGE)
     try:
-        return wire.body.decode("utf-8-sig")
+        return wire.body.decode(charset_of(wire))
     except UnicodeDecodeError:
         raise BadHop(BadHopReason.NOT_TEXT) from None
 

@@ -24,6 +24,10 @@ class Gate:
         right = [name for name, known in self._secrets if hmac.compare_digest(typed, known)]  # always all of them
         return right[0] if right and self._allowed(address) else None
 
+    def why_not(self, address: str) -> Literal["secret", "network"]:
+        """What somebody who is not admitted lacks; who comes from a foreign network is not asked for more."""
+        return "secret" if self._allowed(address) else "network"
+
     def _allowed(self, address: str) -> bool:
         if not self._networks:
             return True

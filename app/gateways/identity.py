@@ -3,24 +3,30 @@
 import re
 
 from app.gateways.wire import BadHop, BadHopReason
+from ledger.people.phone_numbers import read_phone, without_separators
+from sessions.turn import Single
 
 MAX_SESSION_CHARACTERS = 128
-DIALLED = re.compile(r"\*[0-9*]+#", re.ASCII)
+DIALLED = re.compile(r"\*[0-9][0-9*]*#?", re.ASCII)
+FOREIGN = re.compile(r"\+?([1-9][0-9]{8,14})", re.ASCII)
 
 
 def e164(written: str) -> str:
-    """Give "+22370123456" for "+22370123456", " 22370123456", "22370123456" and "tel:+22370123456".
+    """The caller's number. A gateway writes its country before it, with or without a plus; without one it is Mali's.
 
-    A plus sign that was not escaped in a form arrives as a space. Only the shape is checked (8 to 15 digits, no
-    leading zero): a full check of the numbering plan costs more than the rest of a hop.
+    A plus sign that was not escaped in a form arrives as a space. Of foreign numbers only the shape is checked (9 to 15
+    digits, no leading zero): nobody is turned away by a numbering plan that has changed.
 
     Raises:
         BadHop: it cannot be read.
     """
-    digits = written.removeprefix("tel:").lstrip(" +")
-    if 8 <= len(digits) <= 15 and digits.isascii() and digits.isdigit() and digits[0] != "0":
-        return "+" + digits
-    raise BadHop(BadHopReason.BAD_PHONE)
+    try:
+        return read_phone(written)
+    except ValueError:
+        foreign = FOREIGN.fullmatch(without_separators(written))
+    if foreign is None or foreign[1].startswith("223"):
+        raise BadHop(BadHopReason.BAD_PHONE)
+    return f"+{foreign[1]}"
 
 
 def session_key(written: str) -> str:
@@ -34,13 +40,23 @@ def session_key(written: str) -> str:
     raise BadHop(BadHopReason.BAD_SESSION)
 
 
+def heard(message: str, *, new: bool, code: str = "", sequence: str | None = None, stamp: str = "") -> Single:
+    """The input of a dialect that sends one a hop; a dialled code begins a session, whatever the gateway makes of it.
+
+    Somebody else may hold the phone by now: whoever dials is asked for a PIN, also where the gateway's session is still
+    open and hands the code on as an answer.
+    """
+    begins = new or is_dialled(message)
+    return Single(beyond(code, message) if begins else message, begins, sequence, stamp)
+
+
 def is_dialled(message: str) -> bool:
-    """Tell a dialled code (`*360#`) from an answer typed on a screen."""
-    return DIALLED.fullmatch(message) is not None
+    """Tell a dialled code (`*360#`, or `*360` where the gateway takes its end off) from an answer typed on a screen."""
+    return DIALLED.fullmatch(message.strip()) is not None
 
 
 def beyond(service_code: str, dialled: str) -> str:
     """Give what was dialled after the service code: "1*500" for 713*2 and *713*2*1*500#, "" when nothing was."""
     code = service_code.strip("*#")
-    rest = dialled.strip("*#") if is_dialled(dialled) else ""
+    rest = dialled.strip().strip("*#") if is_dialled(dialled) else ""
     return rest.removeprefix(code + "*") if code and rest.startswith(code + "*") else ""

@@ -40,6 +40,7 @@ class WireReply:
 class BadHopReason(StrEnum):
     """Every way in which a hop can be bad; none is worth sending again."""
 
+    CUT_SHORT = "cut_short"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     NOT_TEXT = "not_text"

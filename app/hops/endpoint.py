@@ -7,17 +7,17 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final, Generic, Protocol, TypeVar
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.gateways.gate import Gate
 from app.gateways.wire import BadHop, Ignored, Reads, Wire, WireReply
+from app.hops.exchange import Exchange
 from app.hops.limits import HopLimits
 from app.hops.turn_runner import HOP_SECONDS, TurnRunner
 from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
-from sessions.turn import HangUp, Reply, Turn
+from sessions.turn import HangUp, Reply, Single, Turn
 
-MAX_BODY_OCTETS: Final = 16_384
 NOT_FOUND: Final = WireReply(404, "text/plain; charset=utf-8", b"Not found")
 _Dialect = TypeVar("_Dialect", bound=Reads)
 
@@ -45,17 +45,15 @@ class Endpoint(Generic[_Dialect]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; an unknown gateway, a wrong secret and a foreign network are all the same 404."""
-        adapter, rest = self._addressed(scope)
+        exchange = Exchange(scope, receive, send)
+        adapter, rest = self._addressed(scope["path"], exchange.source)
         if adapter is None:
-            await deliver(send, NOT_FOUND)
+            await exchange.answer(NOT_FOUND)
             return
-        body = await _body(receive)
         name_request()
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        wire = Wire(scope["method"], rest, scope["query_string"].decode("latin-1"), headers, body)
-        answer = await self._answer(adapter, wire, source(scope), send)
+        answer = await self._answer(adapter, rest, exchange)
         if answer is not None:
-            await deliver(send, answer)
+            await exchange.answer(answer)
 
     def writes(self, adapter: _Dialect, wire: Wire, turn: Turn) -> Write:
         """What writes a reply to this turn."""
@@ -66,21 +64,23 @@ class Endpoint(Generic[_Dialect]):
         await self.turns.hung_up(end)
         return adapter.acknowledge()
 
-    def _addressed(self, scope: Scope) -> tuple[_Dialect | None, str]:
-        parts = scope["path"].split("/", 4)
+    def _addressed(self, path: str, source: str) -> tuple[_Dialect | None, str]:
+        parts = path.split("/", 4)
         if len(parts) < 4 or parts[1] != self.kind:
             return None, ""
         adapter = self.dialects.get(parts[2])
-        came_by = self._gate.admits(parts[3], source(scope))
+        came_by = self._gate.admits(parts[3], source)
         if adapter is None or came_by is None:
+            self.running.usage.refused("gateway" if adapter is None else self._gate.why_not(source))
             return None, ""
         if came_by == "other":
             self.running.usage.other_secret(adapter.name)
         return adapter, f"/{parts[4]}" if len(parts) > 4 else ""
 
-    async def _answer(self, adapter: _Dialect, wire: Wire, address: str, send: Send) -> WireReply | None:
+    async def _answer(self, adapter: _Dialect, path: str, exchange: Exchange) -> WireReply | None:
         """The answer to send; none when the hop took so long that a polite end was sent in its place."""
         try:
+            wire = await exchange.wire(path)
             if wire.path == "/events":
                 await self.turns.hung_up(adapter.events(wire))
                 return adapter.acknowledge()
@@ -91,16 +91,16 @@ class Endpoint(Generic[_Dialect]):
         match said:
             case Turn():
                 write = self.writes(adapter, wire, said)
-                if beyond := self._limits.refuses(said.phone, address):
+                if beyond := self._limits.refuses(said.phone, exchange.source):
                     self.running.usage.limited(beyond)
                     return write(self.turns.unavailable(said))
-                return await self._in_time(said, write, send)
+                return await self._in_time(said, write, exchange)
             case HangUp():
                 return await self.ended(adapter, said)
             case Ignored(answer):
                 return answer
 
-    async def _in_time(self, turn: Turn, write: Write, send: Send) -> WireReply | None:
+    async def _in_time(self, turn: Turn, write: Write, exchange: Exchange) -> WireReply | None:
         """Answer within the time a hop has, whatever holds it up; what it has begun it still finishes.
 
         It is not cancelled: a database that does not answer would hold up the cancelling too. A timer costs a fifth of
@@ -109,49 +109,18 @@ class Endpoint(Generic[_Dialect]):
         late: list[asyncio.Task[None]] = []
 
         def send_polite_end() -> None:
-            late.append(asyncio.create_task(deliver(send, write(self.turns.unavailable(turn)))))
+            late.append(asyncio.create_task(exchange.answer(write(self.turns.unavailable(turn)))))
+
+        async def is_unread() -> bool:
+            unnumbered = isinstance(turn.said, Single) and turn.said.sequence is None
+            return bool(late) or (unnumbered and await exchange.is_abandoned())
 
         timer = asyncio.get_running_loop().call_later(HOP_SECONDS, send_polite_end)
         try:
-            reply = await self.turns.turn(turn)
+            reply = await self.turns.turn(turn, is_unread)
         finally:
             timer.cancel()
         if late:
             await late[0]
             return None
         return write(reply)
-
-
-def source(scope: Scope) -> str:
-    """The address a request came from; "" where the server does not know it."""
-    client = scope.get("client")
-    return client[0] if client else ""
-
-
-async def _body(receive: Receive) -> bytes:
-    """The request's body; what is beyond the limit is read and thrown away, so that the adapter refuses it."""
-    message: Message = await receive()
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return body[: MAX_BODY_OCTETS + 1]
-    pieces = [message.get("body", b"")]
-    size = len(pieces[0])
-    while message.get("more_body"):
-        message = await receive()
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size <= MAX_BODY_OCTETS + 1:
-            pieces.append(piece)
-    whole = b"".join(pieces)
-    return whole if size <= MAX_BODY_OCTETS else whole.ljust(MAX_BODY_OCTETS + 1)[: MAX_BODY_OCTETS + 1]
-
-
-async def deliver(send: Send, reply: WireReply) -> None:
-    """Send one answer."""
-    headers = [
-        (b"content-type", reply.content_type.encode()),
-        (b"content-length", str(len(reply.body)).encode()),
-        *((name.encode(), value.encode()) for name, value in reply.headers),
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})

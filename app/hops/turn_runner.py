@@ -1,6 +1,7 @@
 """Plays a turn: its place in the turn ledger, the conversation, what is remembered and counted of it."""
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
@@ -26,8 +27,11 @@ class TurnRunner:
         """The polite end of a turn that cannot be played now."""
         return self._running.conversation.unavailable(by_ear=turn.by_ear)
 
-    async def turn(self, turn: Turn) -> Reply:
-        """The answer to a turn; whatever goes wrong behind it, it is one that a caller understands."""
+    async def turn(self, turn: Turn, is_unread: Callable[[], Awaitable[bool]]) -> Reply:
+        """The answer to a turn; whatever goes wrong behind it, it is one that a caller understands.
+
+        ``is_unread``: whether nobody waits for the answer any more.
+        """
         started = time.perf_counter()
         conversation, turns = self._running.conversation, self._running.turns
         opened: OpenedHop | None = None
@@ -41,7 +45,7 @@ class TurnRunner:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
-            return await turns.settle(opened, result.state, result.reply)
+            return await turns.settle(opened, result.state, result.reply, unread=await is_unread())
         except StillBusy:
             outcome = "busy"
             return self.unavailable(turn)

@@ -15,18 +15,21 @@ from ledger.rules.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class SmsAnswer:
-    """A topic of the answers, with its facts; none when something else answers."""
+    """A topic of the answers, with its facts; ``receipt``: the posting whose own receipt becomes this answer."""
 
-    topic: str | None
+    topic: str
     facts: Mapping[str, int | str] = field(default_factory=dict, repr=False)
+    receipt: int | None = None
 
 
+EXAMPLE_SHARES: Final = 2
 DIAL: Final = SmsAnswer("reply_dial")
 _PLAIN: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
     {
         Word.STOP: SmsAnswer("reply_stopped"),
-        Word.RESUME: SmsAnswer("reply_resumed"),
         Word.PIN: SmsAnswer("reply_pin"),
+        Word.WHICH_STOP: SmsAnswer("reply_which_stop"),
+        Word.WHICH_RESUME: SmsAnswer("reply_which_resume"),
         Word.HELP: SmsAnswer("reply_help"),
         Word.UNKNOWN: SmsAnswer("reply_help"),
     }
@@ -38,8 +41,8 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
 
     A declaration is made under the act's key: made again, it is the same one.
     """
-    if asked.word in _PLAIN:
-        return _PLAIN[asked.word]
+    if (same := _same_for_all(asked, members)) is not None:
+        return same
     if len(members) != 1:
         return DIAL
     (member,) = members
@@ -54,12 +57,21 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
             return await _own(database, asked.word, member) if agreed else DIAL
 
 
+def _same_for_all(asked: Asked, members: Sequence[Row]) -> SmsAnswer | None:
+    """What is answered whoever of the phone's holders wrote."""
+    if asked.word is Word.WHICH_SAVE:
+        return SmsAnswer("reply_which_save", {"shares": asked.shares or EXAMPLE_SHARES})
+    if asked.word is Word.RESUME:
+        return SmsAnswer("reply_resumed" if any(member["consent_on"] for member in members) else "reply_confirm")
+    return _PLAIN.get(asked.word)
+
+
 async def _save(database: Database, command: Command, member: int, shares: int) -> SmsAnswer:
     try:
-        await declare(database, command, member, shares)
+        posted = await declare(database, command, member, shares)
     except Refusal:
         return SmsAnswer("reply_refused", {"shares": shares})
-    return SmsAnswer(None)  # the ledger writes the receipt in the declaration's own commit
+    return SmsAnswer("reply_declared", receipt=posted.seq)
 
 
 async def _totals(database: Database, member: Row) -> SmsAnswer:

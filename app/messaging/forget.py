@@ -18,6 +18,7 @@ _CALLS: Final = (
     text("DELETE FROM delivery_report WHERE first_us < :before_us"),
     text("DELETE FROM inbox_message WHERE at_us < :before_us"),
     text("DELETE FROM sms_phone WHERE held_until_us < :before_us"),
+    text("DELETE FROM late_act WHERE at_us < :before_us"),
 )
 # What nobody had sent again in all that time is not sent any more: its words are gone.
 _MESSAGES = text("""

@@ -43,6 +43,7 @@ _DUE = (
     .where(
         _FREE,
         _box.c.next_us <= bindparam("at_now"),
+        _box.c.urgent.between(bindparam("least_urgent"), bindparam("most_urgent")),
         or_(_box.c.urgent == 1, _box.c.next_us <= bindparam("at_gathered")),
     )
     .order_by(_box.c.urgent.desc(), _box.c.next_us, _box.c.id)
@@ -69,14 +70,26 @@ class Claimed:
 
 
 async def claim_due(
-    unit: UnitOfWork, holder: str, *, now_us: int, gathered_us: int, until_us: int, at_most: int
+    unit: UnitOfWork,
+    holder: str,
+    *,
+    now_us: int,
+    gathered_us: int,
+    until_us: int,
+    at_most: int,
+    urgent: bool | None = None,
 ) -> list[Claimed]:
-    """Take rows that are due, urgent ones first; those created after ``gathered_us`` wait for company."""
+    """Take rows that are due, urgent ones first; those created after ``gathered_us`` wait for company.
+
+    ``urgent``: these alone, or all others; none: both.
+    """
     rows = await unit.fetch(
         _CLAIM_DUE,
         at_now=now_us,
         at_gathered=gathered_us,
         at_most=at_most,
+        least_urgent=int(urgent or False),
+        most_urgent=int(urgent is not False),
         claimed_by=holder,
         claimed_until_us=until_us,
     )

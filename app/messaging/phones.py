@@ -34,8 +34,10 @@ _HOLD = text("""
 INSERT INTO sms_phone (phone, held_by, held_until_us) VALUES (:phone, :holder, :until_us)
 ON CONFLICT (phone) DO UPDATE SET held_by = excluded.held_by, held_until_us = excluded.held_until_us
 WHERE sms_phone.held_until_us <= :now_us OR sms_phone.held_by = excluded.held_by
-RETURNING phone
 """)
+_HELD = text("SELECT phone FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
+    bindparam("phones", expanding=True)
+)
 _LET_GO = text("DELETE FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
     bindparam("phones", expanding=True)
 )
@@ -62,13 +64,12 @@ WHERE group_id IN :groups AND sent_us >= :since_us GROUP BY group_id
 
 async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: int, until_us: int) -> set[str]:
     """Take the phones that no other worker holds; always in the same order, so that two workers cannot lock up."""
-    held = set()
-    for phone in sorted(phones):
-        held |= {
-            row["phone"]
-            for row in await unit.fetch(_HOLD, phone=phone, holder=holder, until_us=until_us, now_us=now_us)
-        }
-    return held
+    wanted = sorted(phones)
+    if not wanted:
+        return set()
+    turn = {"holder": holder, "until_us": until_us, "now_us": now_us}
+    await unit.write_many(_HOLD, [{"phone": phone, **turn} for phone in wanted])
+    return {row["phone"] for row in await unit.fetch(_HELD, holder=holder, phones=wanted)}
 
 
 async def let_go(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:

@@ -75,7 +75,7 @@ class Planner:
     def judge(self, rows: Sequence[Claimed]) -> Verdict:
         """Sort the rows; messages to one phone in one language are put together, one that is for all goes once."""
         together: dict[tuple[str, str], list[TextPart]] = defaultdict(list)
-        for row in rows:
+        for row in self._newest(rows):
             part = self._admitted(row)
             phone = self._scene.who[row.id].phone or "" if part is not None else ""
             if part is not None and not self._is_echo(row, part.topic, phone):
@@ -87,6 +87,18 @@ class Planner:
                 whole = Sms((*sms.ids, *riders), sms.text)
                 self._release_to_send(phone, whole, [by_id[id_] for id_ in whole.ids])
         return self._verdict
+
+    def _newest(self, rows: Sequence[Claimed]) -> list[Claimed]:
+        """The rows without those that a later one replaces: "I bring 1000 F", then "I bring 1500 F"."""
+        latest = {key: row.id for row in rows if (key := _replaced_by(row)) is not None}
+        newest = []
+        for row in rows:
+            key = _replaced_by(row)
+            if key is None or latest[key] == row.id:
+                newest.append(row)
+            else:
+                self._verdict.ended["dropped", HoldReason.SUPERSEDED].append(row.id)
+        return newest
 
     def _is_echo(self, row: Claimed, topic: Topic, phone: str) -> bool:
         """Whether the phone has heard this or hears it in this batch; which of its holders asked is all the same."""
@@ -159,6 +171,12 @@ class Planner:
                 log.error("sms_without_words", topic=part.topic.name, error=type(problem).__name__)  # noqa: TRY400
                 self._verdict.ended["dead", "no_words"].append(part.id)
         return worded
+
+
+def _replaced_by(row: Claimed) -> tuple[object, ...] | None:
+    """What rows have in common of which the last counts: group, topic, reader and the member they speak of."""
+    topic = TOPICS.get(row.topic)
+    return (row.group_id, row.topic, row.member, row.facts.get("member")) if topic and topic.replaces else None
 
 
 def _unpaid(topic: Topic, reader: Recipient, spent: Spent) -> bool:

@@ -20,11 +20,15 @@ FOR_ALL: Final = frozenset(name for name, topic in TOPICS.items() if topic.for_a
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The times of one claim: leases end at ``until``; what was made after ``gathered`` waits for company."""
+    """One claim: leases end at ``until``; what was made after ``gathered`` waits for company.
+
+    ``urgent``: rows that are urgent alone, or all others; none: both.
+    """
 
     now: datetime
     gathered: datetime
     until: datetime
+    urgent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,13 @@ async def _claim(
     now_us, until_us = microseconds(window.now), microseconds(window.until)
     gathered_us = microseconds(window.gathered)
     rows = await outbox.claim_due(
-        unit, holder, now_us=now_us, gathered_us=gathered_us, until_us=until_us, at_most=at_most
+        unit,
+        holder,
+        now_us=now_us,
+        gathered_us=gathered_us,
+        until_us=until_us,
+        at_most=at_most,
+        urgent=window.urgent,
     )
     who = await readers(unit, [row.id for row in rows])
     wanted = {reader.phone for reader in who.values() if reader.phone is not None}

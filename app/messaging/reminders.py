@@ -1,4 +1,4 @@
-"""Reminders: the meeting on the day before, a loan due at it, a loan still open 4 and 2 weeks before the share-out.
+"""Reminders: the meeting on the day before, a loan due at it, a loan still open some weeks before the share-out.
 
 Only families that share out are reminded of it. Its amount and date are told to nobody: whoever knows the day the box
 is full may come for it.
@@ -6,14 +6,15 @@ is full may come for it.
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from app.messaging.rules import BAMAKO
 from app.messaging.schedule import Planned
 from ledger.card import read_constitution
 from ledger.database import Database, Row
+from ledger.rules.constitution import MAX_REMINDER_WEEKS
+from ledger.rules.due_dates import reminder_days
 
-WEEKS_BEFORE_SHAREOUT = (4, 2)
 # A group that meets every second week is reminded when its latest meeting is two weeks back, give or take.
 SLACK = timedelta(days=3)
 _MEETING = text("""
@@ -34,15 +35,22 @@ LEFT JOIN (SELECT a.group_id, a.member, sum(a.balance_xof) AS owed
 WHERE g.status = 'active' AND g.meeting_weekday = :weekday
 ORDER BY g.id, m.number
 """)
-_BORROWERS = text("""
-SELECT c.group_id, c.number AS cycle, a.member, sum(a.balance_xof) AS owed
+_ENDING = text("""
+SELECT c.group_id, c.number AS cycle, c.ends_on, g.family || ' ' || k.settings AS rules
 FROM cycle c
-JOIN savings_group g ON g.id = c.group_id AND g.status = 'active' AND g.family IN ('vsla', 'epc')
-JOIN account a ON a.group_id = c.group_id AND a.kind IN ('principal', 'charge')
-WHERE c.closed_on IS NULL AND c.ends_on = :ends_on
-GROUP BY c.group_id, c.number, a.member HAVING sum(a.balance_xof) > 0
-ORDER BY c.group_id, a.member
+JOIN savings_group g ON g.id = c.group_id AND g.status = 'active'
+JOIN constitution k ON k.group_id = c.group_id
+  AND k.version = (SELECT max(v.version) FROM constitution v WHERE v.group_id = c.group_id)
+WHERE c.closed_on IS NULL AND c.ends_on >= :day AND c.ends_on <= :last_day
+ORDER BY c.group_id
 """)
+_BORROWERS = text("""
+SELECT a.group_id, a.member, sum(a.balance_xof) AS owed
+FROM account a
+WHERE a.group_id IN :groups AND a.kind IN ('principal', 'charge')
+GROUP BY a.group_id, a.member HAVING sum(a.balance_xof) > 0
+ORDER BY a.group_id, a.member
+""").bindparams(bindparam("groups", expanding=True))
 
 
 async def meeting_reminders(database: Database, due: datetime, now: datetime) -> list[Planned]:
@@ -53,21 +61,25 @@ async def meeting_reminders(database: Database, due: datetime, now: datetime) ->
 
 
 async def shareout_reminders(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
-    """Remind the borrowers of cycles that end 4 or 2 weeks after ``due``."""
+    """Remind the borrowers of cycles whose rules name the day of ``due`` as one of the two days of reminding."""
+    day = due.astimezone(BAMAKO).date()
+    last_day = day + timedelta(weeks=MAX_REMINDER_WEEKS)
+    cycles = await database.fetch(_ENDING, day=day.isoformat(), last_day=last_day.isoformat())
+    ending = {row["group_id"]: row for row in cycles if _reminds_on(row, day)}
+    if not ending:
+        return []
     planned = []
-    for weeks in WEEKS_BEFORE_SHAREOUT:
-        ends_on = due.astimezone(BAMAKO).date() + timedelta(weeks=weeks)
-        planned += [
-            Planned(
-                f"shareout:{row['group_id']}:{row['cycle']}:{weeks}:{row['member']}",
-                row["group_id"],
-                row["member"],
-                "remind_shareout",
-                {"owed": int(row["owed"])},
-            )
-            for row in await database.fetch(_BORROWERS, ends_on=ends_on.isoformat())
-        ]
+    for row in await database.fetch(_BORROWERS, groups=list(ending)):
+        cycle = ending[row["group_id"]]
+        weeks = (date.fromisoformat(cycle["ends_on"]) - day).days // 7
+        key = f"shareout:{row['group_id']}:{cycle['cycle']}:{weeks}:{row['member']}"
+        planned.append(Planned(key, row["group_id"], row["member"], "remind_shareout", {"owed": int(row["owed"])}))
     return planned
+
+
+def _reminds_on(row: Row, day: date) -> bool:
+    rules = read_constitution(row["rules"])
+    return rules.shares_out and day in reminder_days(rules, date.fromisoformat(row["ends_on"]))
 
 
 def _reminder(row: Row, day: date) -> Planned:

@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from app.gateways.gate import Gate
 from app.messaging.delivery import take_report
-from app.messaging.gateways.fields import needed, read_fields
+from app.messaging.gateways.fields import declared_charset, decoded, needed, read_fields
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.gateways.port import BadCallback, Callback, Listener
 from app.messaging.inbound import InboundDesk
@@ -59,8 +59,10 @@ async def _called(
 ) -> Response:
     listener = LISTENERS.get(gateway)
     state = request.app.state
-    came_by = Gate(state.settings).admits(secret, request.client.host if request.client else "")
+    gate, address = Gate(state.settings), request.client.host if request.client else ""
+    came_by = gate.admits(secret, address)
     if listener is None or came_by is None:
+        state.running.usage.refused("gateway" if listener is None else gate.why_not(address))
         return PlainTextResponse("Not found", 404)
     if came_by == "other":
         state.running.usage.other_secret(gateway)
@@ -78,11 +80,12 @@ async def _callback(request: Request) -> Callback:
     body = await request.body()
     if len(body) > MAX_BODY_BYTES:
         raise BadCallback("too large")
+    content_type = request.headers.get("content-type", "")
     fields = read_fields(request.scope["query_string"])
-    if "json" not in request.headers.get("content-type", ""):
-        return Callback(fields | read_fields(body))
+    if "json" not in content_type:
+        return Callback(fields | read_fields(body, content_type))
     try:
-        read = json.loads(body)
+        read = json.loads(decoded(body, declared_charset(content_type)))
     except (ValueError, RecursionError):
         raise BadCallback("not JSON") from None
     if not isinstance(read, dict):

@@ -42,6 +42,7 @@ class HoldReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     DAILY_LIMIT = "daily_limit"
     PHONE_BUSY = "phone_busy"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)

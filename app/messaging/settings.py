@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class SmsSettings(BaseSettings):
     """Gateways beside Africa's Talking, routes, prices; docs/messages.md says what each is for.
 
+    ``at_sdk``: send through Africa's Talking's own SDK, one connection a call.
     ``sms_prices``: what one part costs in francs where the gateway does not say: ``orange=12.5,kannel=8``.
     ``sms_rates``: francs for one unit of another currency on an Africa's Talking account: ``KES=4.7,USD=610``.
     """
@@ -16,6 +17,7 @@ class SmsSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore")
 
     public_url: str = ""
+    at_sdk: bool = False
     sms_routes: str = ""
     sms_prices: str = ""
     sms_rates: str = ""

@@ -41,6 +41,7 @@ class Topic:
 
     ``urgent`` topics ignore quiet hours and the daily limit. ``merges``: it may share one SMS with others.
     ``for_all``: it says the same to every member of a group, so that a phone that several hold gets it once.
+    ``replaces``: a later one of the same member says what counts, and those before it that still wait are dropped.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Topic:
     urgent: bool = False
     merges: bool = False
     for_all: bool = False
+    replaces: bool = False
     hours: int = WEEK
 
     @property
@@ -74,14 +76,14 @@ WORST: Final[Mapping[Fact, int | str]] = MappingProxyType(
 
 _OWN: Final[Mapping[str, Fact]] = {"amount": "money"}
 _RECEIPTS = (
-    Topic("declared", TopicKind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True),
+    Topic("declared", TopicKind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True, replaces=True),
     Topic(
         "confirmed",
         TopicKind.RECEIPT,
         {"amount": "money", "shares": "count", "total_shares": "count", "savings": "money"},
         merges=True,
     ),
-    Topic("repayment_declared", TopicKind.RECEIPT, _OWN, merges=True),
+    Topic("repayment_declared", TopicKind.RECEIPT, _OWN, merges=True, replaces=True),
     Topic("refused", TopicKind.RECEIPT, _OWN, merges=True),
     Topic("lapsed", TopicKind.RECEIPT, _OWN, merges=True),
     Topic("solidarity", TopicKind.RECEIPT, _OWN, merges=True),
@@ -114,6 +116,7 @@ _DUTIES = (
         {"member": "count", "shares": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
+        replaces=True,
     ),
     Topic(
         "repayment_waiting",
@@ -121,6 +124,7 @@ _DUTIES = (
         {"member": "count", "amount": "money"},
         worst={"member": 999},
         merges=True,
+        replaces=True,
     ),
     Topic(
         "vote_waiting",
@@ -131,6 +135,8 @@ _DUTIES = (
         merges=True,
     ),
     Topic("to_hand_over", TopicKind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
+    Topic("late_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
+    Topic("late_not_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
     Topic("disputed", TopicKind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "meeting_summary",
@@ -241,6 +247,11 @@ _REPLIES = (
     Topic("reply_help", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_pin", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_refused", TopicKind.REPLY, {"shares": "count"}, worst={"shares": 999}, urgent=True, hours=DAY),
+    Topic("reply_declared", TopicKind.REPLY, {"amount": "money", "shares": "count"}, urgent=True, hours=DAY),
+    Topic("reply_which_save", TopicKind.REPLY, {"shares": "count"}, worst={"shares": 99}, urgent=True, hours=DAY),
+    Topic("reply_which_stop", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_which_resume", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("reply_confirm", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_stopped", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_resumed", TopicKind.REPLY, urgent=True, hours=DAY),
 )

@@ -1,20 +1,25 @@
-"""The few words that an SMS to Kesu may hold, read tolerantly; what else was typed is forgotten at once."""
+"""The few words that an SMS to Kesu may hold; what else was typed is forgotten at once.
 
-import re
-import unicodedata
-from collections.abc import Mapping
+What acts is the whole message, spelt as in the lists here; a near miss gets a question back. Asking to hear no more is
+understood in everyday sentences (``stopping.py``); agreeing never is.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from app.messaging.stopping import asks_to_stop, may_ask_to_stop
+from app.messaging.tokens import tokens_of
+
 # So many digits may be a PIN, together or apart; a number of shares has two at most.
 PIN_DIGITS, SHARES_DIGITS = 4, 2
 
 
 class Word(StrEnum):
-    """What was asked for."""
+    """What was asked for. The three ``WHICH_…`` are near misses, which are answered by a question."""
 
     BALANCE = "balance"
     SAVE = "save"
@@ -24,92 +29,120 @@ class Word(StrEnum):
     RESUME = "resume"
     HELP = "help"
     PIN = "pin"
+    WHICH_SAVE = "which_save"
+    WHICH_STOP = "which_stop"
+    WHICH_RESUME = "which_resume"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A word and, for SAVE, how many shares."""
+    """A word and, for SAVE and WHICH_SAVE, how many shares (0: none were named)."""
 
     word: Word
     shares: int = 0
 
 
 # French first, then Bambara as it is typed on a plain phone, then English.
-_WORDS: Final[Mapping[str, Word]] = MappingProxyType(
+_SAVE: Final = ("EPARGNE", "EPARGNER", "MARA", "NIYORO", "SAVE")
+_RESUME: Final = ("OUI", "REPRENDRE", "AWO", "DAMINE", "START")
+_SHOWS: Final[Mapping[str, Word]] = MappingProxyType(
     {
-        **dict.fromkeys(("SOLDE", "CARNET", "KAYE", "BALANCE"), Word.BALANCE),
-        **dict.fromkeys(("EPARGNE", "EPARGNER", "PART", "PARTS", "MARA", "NIYORO", "SAVE"), Word.SAVE),
+        **dict.fromkeys(("SOLDE", "CARNET", "KAYE", "WARI", "BALANCE"), Word.BALANCE),
         **dict.fromkeys(("PRET", "DETTE", "CREDIT", "JURU", "LOAN"), Word.LOAN),
         **dict.fromkeys(("TOTAL", "TOTAUX", "CAISSE", "KESU", "TOTALS"), Word.TOTALS),
-        **dict.fromkeys(("STOP", "STPO", "STOPPER", "ARRET", "ARRETER", "ARRETEZ", "DABILA", "JO"), Word.STOP),
-        **dict.fromkeys(("OUI", "REPRENDRE", "AWO", "DAMINE", "START"), Word.RESUME),
         **dict.fromkeys(("AIDE", "DEME", "INFO", "HELP"), Word.HELP),
     }
 )
+"""Words that only show something: understood beside others, in a short message, and with a letter typed wrong."""
 _NUMBERS: Final[Mapping[str, int]] = MappingProxyType(
     {
-        **dict.fromkeys(("UN", "UNE", "KELEN"), 1),
-        **dict.fromkeys(("DEUX", "FILA"), 2),
-        **dict.fromkeys(("TROIS", "SABA"), 3),
-        **dict.fromkeys(("QUATRE", "NAANI", "NANI"), 4),
-        **dict.fromkeys(("CINQ", "DUURU", "DURU"), 5),
+        **dict.fromkeys(("UN", "UNE", "KELEN", "ONE"), 1),
+        **dict.fromkeys(("DEUX", "FILA", "TWO"), 2),
+        **dict.fromkeys(("TROIS", "SABA", "THREE"), 3),
+        **dict.fromkeys(("QUATRE", "NAANI", "NANI", "FOUR"), 4),
+        **dict.fromkeys(("CINQ", "DUURU", "DURU", "FIVE"), 5),
         **dict.fromkeys(("SIX", "WOORO", "WORO"), 6),
-        **dict.fromkeys(("SEPT", "WOLONWULA", "WOLONFILA"), 7),
-        **dict.fromkeys(("HUIT", "SEGIN", "SEGUI"), 8),
-        **dict.fromkeys(("NEUF", "KONONTON"), 9),
-        **dict.fromkeys(("DIX", "TAN"), 10),
+        **dict.fromkeys(("SEPT", "WOLONWULA", "WOLONFILA", "SEVEN"), 7),
+        **dict.fromkeys(("HUIT", "SEGIN", "SEGUI", "EIGHT"), 8),
+        **dict.fromkeys(("NEUF", "KONONTON", "NINE"), 9),
+        **dict.fromkeys(("DIX", "TAN", "TEN"), 10),
     }
 )
-_LETTERS: Final = str.maketrans({"ɛ": "e", "ɔ": "o", "ɲ": "ny", "ŋ": "ng", "Ɛ": "E", "Ɔ": "O", "Ɲ": "NY", "Ŋ": "NG"})
-_TOKEN = re.compile(r"[A-Z]+|[0-9]+")
-# A letter too many, too few or another one: SOLFE, ARET, EPARNE. Shorter words are read only as they stand.
+_PARTS: Final = frozenset({"PART", "PARTS", "SHARE", "SHARES", "NIYORO"})
+_COURTESY: Final = frozenset({"SVP", "STP", "PLEASE", "MERCI", "SABALI"})
+"""What may stand around a word without changing it; ``KESU`` as an address too."""
+_SHORT_MESSAGE: Final = 4
+# A letter too many, too few or another one: SOLFE, EPARNE. Shorter words are read only as they stand.
 _LIKE_ENOUGH, _SHORTEST = 0.8, 4
-_LONG_WORDS: Final = tuple(word for word in _WORDS if len(word) >= _SHORTEST)
 
 
 def read(text: str) -> Asked:
-    """Read a message: case, accents, punctuation, a missing space and a letter typed wrong do not matter.
+    """Read a message: case, accents, punctuation and a missing space do not matter.
 
-    STOP wins over everything, then whatever might hold a PIN, then the first word that is known.
+    STOP wins over everything, then whatever might hold a PIN, then what is spelt in full, then near misses.
     """
-    tokens = _tokens(text)
-    known = [word for word in map(_known, tokens) if word is not None]
-    if Word.STOP in known:
+    tokens = tokens_of(text)
+    if asks_to_stop(tokens):
         return Asked(Word.STOP)
     if sum(character.isdigit() for character in text) + sum(token in _NUMBERS for token in tokens) >= PIN_DIGITS:
         return Asked(Word.PIN)
-    if not known:
-        return Asked(Word.UNKNOWN)
-    if known[0] is not Word.SAVE:
-        return Asked(known[0])
-    numbers = [number for number in map(_number, tokens) if number is not None]
-    return Asked(Word.SAVE, numbers[0]) if len(numbers) == 1 and numbers[0] else Asked(Word.HELP)
+    said = [token for token in tokens if token not in _COURTESY]
+    addressed = said[1:] if len(said) > 1 and said[0] == "KESU" else said
+    return _acts(addressed) or _asks(addressed, tokens) or _shows(said) or Asked(Word.UNKNOWN)
 
 
-def _tokens(text: str) -> list[str]:
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        if not unicodedata.combining(character)
-    )
-    tokens = _TOKEN.findall(plain.upper())
-    letters = [token for token in tokens if token.isalpha()]
-    if len(letters) >= _SHORTEST and all(len(token) == 1 for token in letters):  # "S T O P"
-        return ["".join(letters), *(token for token in tokens if token.isdigit())]
-    return tokens
+def _acts(said: Sequence[str]) -> Asked | None:
+    """The whole message is a word that acts, with its number where it needs one."""
+    if len(said) == 1 and said[0] in _RESUME:
+        return Asked(Word.RESUME)
+    shares = _shares(said, _SAVE)
+    return Asked(Word.SAVE, shares) if shares else None
 
 
-def _known(token: str) -> Word | None:
-    if token in _WORDS:
-        return _WORDS[token]
-    if len(token) < _SHORTEST or token in _NUMBERS:
+def _shares(said: Sequence[str], words: Sequence[str]) -> int:
+    """The number in ``word number [parts]``, also ``wari mara 3`` and ``mara 3``; 0 when it is anything else."""
+    rest = list(said[1:] if said[:1] == ["WARI"] else said)
+    if len(rest) < 2 or rest[0] not in words:
+        return 0
+    numbers = [token for token in rest[1:] if token not in _PARTS]
+    return _number(numbers[0]) if len(numbers) == 1 else 0
+
+
+def _asks(said: Sequence[str], tokens: Sequence[str]) -> Asked | None:
+    """Something near a word that acts: what is meant has to be asked."""
+    if may_ask_to_stop(tokens):
+        return Asked(Word.WHICH_STOP)
+    if len(said) > _SHORT_MESSAGE or not said:
         return None
-    like = get_close_matches(token, _LONG_WORDS, 1, _LIKE_ENOUGH)
-    return _WORDS[like[0]] if like else None
+    first = said[1] if said[0] == "WARI" and len(said) > 1 else said[0]
+    numbers = [number for number in map(_number, said[1:]) if number]
+    near = bool(numbers) or len(said) == 1  # "Mariam solde" is no misspelt MARA
+    if first in _SAVE or first in _PARTS or (near and _like(first, (*_SAVE, "PART", "PARTS"))):
+        return Asked(Word.WHICH_SAVE, numbers[0] if len(numbers) == 1 else 0)
+    return Asked(Word.WHICH_RESUME) if first in _RESUME or _like(first, _RESUME) else None
 
 
-def _number(token: str) -> int | None:
+def _shows(said: Sequence[str]) -> Asked | None:
+    """A word that only shows something: spelt in full in a short message, or with a letter wrong and alone."""
+    if len(said) > _SHORT_MESSAGE:
+        return None
+    found = [_SHOWS[token] for token in said if token in _SHOWS]
+    if not found and len(said) == 1 and (like := _like(said[0], tuple(_SHOWS))):
+        found = [_SHOWS[like]]
+    if len(found) > 1 and said[0] in ("KESU", "WARI"):  # its name, or the word for money, beside the word that counts
+        found = found[1:]
+    return Asked(found[0]) if found else None
+
+
+def _like(token: str, words: Sequence[str]) -> str:
+    if len(token) < _SHORTEST or token in _NUMBERS:
+        return ""
+    long_words = [word for word in words if len(word) >= _SHORTEST]
+    return next(iter(get_close_matches(token, long_words, 1, _LIKE_ENOUGH)), "")
+
+
+def _number(token: str) -> int:
     if token.isdigit():
-        return int(token) if len(token) <= SHARES_DIGITS else None
-    return _NUMBERS.get(token)
+        return int(token) if len(token) <= SHARES_DIGITS else 0
+    return _NUMBERS.get(token, 0)

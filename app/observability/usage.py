@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from app.configuration.clock import Clock
@@ -16,6 +17,7 @@ from menus.screens import SCREENS
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
 _LOCKED = "pin.locked"
 _AGAIN_AND_AGAIN = "gave_up"
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,13 @@ class Usage:
         self._sessions = Counter("kesu_sessions", "Sessions ended", ("gateway", "outcome"), registry=registry)
         self._bad = Counter("kesu_bad_hops", "Requests that were no hop", ("gateway", "reason"), registry=registry)
         self._limited = Counter("kesu_limited_hops", "Hops beyond a limit", ("by",), registry=registry)
+        self._refused = Counter("kesu_refused_calls", "Gateway requests refused", ("by",), registry=registry)
         about = "Requests whose address holds the gateway secret that is accepted beside the current one"
         self._other = Counter("kesu_other_secret", about, ("gateway",), registry=registry)
+        about = "Acts that outlasted their hop, by how they ended: written, refused, failed"
+        self._late = Counter("kesu_late_acts", about, ("ended",), registry=registry)
+        for ended in ("written", "refused", "failed"):  # at zero from the start: the first one is a change
+            self._late.labels(ended)
         self._unspoken = Counter(
             "kesu_unspoken_lines",
             "Lines said in French, or not at all, for want of a clip",
@@ -115,6 +122,10 @@ class Usage:
         """Count one hop that was beyond a limit: ``phone`` or ``source``."""
         self._limited.labels(by).inc()
 
+    def refused(self, by: str) -> None:
+        """Count one request that was not let in: an unknown ``gateway``, a wrong ``secret``, a foreign ``network``."""
+        self._refused.labels(by).inc()
+
     def call(self, gateway: str, seconds: int) -> None:
         """Count one call that ended: its gateway charges by the second or the minute."""
         self._call_seconds.labels(gateway).inc(seconds)
@@ -131,6 +142,14 @@ class Usage:
     def other_secret(self, gateway: str) -> None:
         """Count one request that came by the other secret: that gateway's address is not the newest."""
         self._other.labels(gateway).inc()
+
+    def late_act(self, screen: str, ended: str, error: str) -> None:
+        """Count an act that outlasted its hop, and write a line of it: an error where it was not written."""
+        self._late.labels(ended).inc()
+        if ended == "written":
+            log.info("late_act", screen=screen, ended=ended)
+        else:
+            log.error("late_act_not_written", screen=screen, ended=ended, error=error)
 
     def _place(
         self, screen: str, language: str, network: str, caller: Caller | None, *, shown: int = 0, given_up: int = 0

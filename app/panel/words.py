@@ -1,12 +1,16 @@
-"""The panel's texts: one file a language, looked up by key; French stands in for what a language does not say."""
+"""The panel's texts: one file a language, looked up by key; French stands in for what a language does not say.
+
+The files are written and read as those of the phone are.
+"""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+
+from menus.text.language_file import read_language_file
 
 FOLDER: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("fr", "en")
@@ -18,9 +22,12 @@ _ALONE: Final[Mapping[str, tuple[str, ...]]] = {"fr": ("0", "1"), "en": ("1",)}
 
 
 def read_texts(language: str) -> dict[str, str]:
-    """Every text of a language by its key, ``section.name``."""
-    sections = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": line for section, lines in sections.items() for name, line in lines.items()}
+    """Every text of a language by its key, ``section.name``, or ``section`` for a section's own ``text``.
+
+    Raises:
+        LanguageFileError: a file cannot be read.
+    """
+    return {key: line.text for key, line in read_language_file(FOLDER / f"{language}.toml").lines().items()}
 
 
 @dataclass(frozen=True, slots=True)

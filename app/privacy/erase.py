@@ -12,13 +12,8 @@ from app.organisations.audit_log import note
 from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
+from ledger.people.gone import forget_member
 
-_PERSON: Final = text("""
-UPDATE member SET name = :pseudonym, phone = NULL, pin_hash = NULL, pin_tries = 0, sms_wanted = 0, sms_on_shared = 0,
-  consent_on = NULL, consent_how = 'erased', consent_version = NULL, proxy = NULL, proxy_consent_on = NULL,
-  left_why = NULL
-WHERE group_id = :group_id AND number = :number
-""")
 # What waits is not sent any more; what was sent keeps its cost, its time and the transaction it reported.
 _HER_MESSAGES: Final = text("""
 UPDATE outbox SET phone = NULL, payload = '{}',
@@ -31,7 +26,6 @@ _ABOUT_HER: Final = text(
 )
 _INCIDENTS: Final = text("UPDATE incident SET detail = '' WHERE group_id = :group_id AND detail LIKE :named ESCAPE '!'")
 _ANSWERS: Final = text("DELETE FROM consent WHERE group_id = :group_id AND member = :number")
-_PROXIES: Final = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
 _FILES: Final = text("UPDATE import_draft SET body = :nothing WHERE ngo_id = :ngo_id")
 _BY_PHONE: Final = (
     text("DELETE FROM inbound_sms WHERE phone = :phone"),
@@ -63,10 +57,8 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
         if person.phone is not None and not await shares_her_phone(unit, person):
             for statement in _BY_PHONE:
                 await unit.fetch(statement, phone=person.phone)
-        hers = {"group_id": person.group_id, "number": number}
-        await unit.fetch(_PROXIES, **hers)
-        await unit.fetch(_ANSWERS, **hers)
-        await unit.fetch(_PERSON, pseudonym=pseudonym_of(number), **hers)
+        await unit.fetch(_ANSWERS, group_id=person.group_id, number=number)
+        await forget_member(unit, person.group_id, number, pseudonym_of(number))
         await note(
             unit,
             microseconds(now),

@@ -22,6 +22,7 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "pin_help": ("member", "first_guardian", "second_guardian"),
     "decision": ("recorded_by",),
     "outbox": ("member",),
+    "late_act": ("member",),
     "audit_line": ("member",),
 }
 """Tables by the columns that hold a member's number within her group."""

@@ -61,34 +61,36 @@ async def running(
     catalogues = load_catalogues()
     vault = vault_of(settings)
     traces = open_traces(settings.traces_url)
-    usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
-    script = Script.load()
-    clips = clips_of(settings, script)
     database = await open_database(settings.database(), connections=settings.connections)
     redis = connect(redis_url)
     try:
-        ports = Ports(
-            database,
-            vault,
-            clock,
-            settings.help_number,
-            catalogues.spoken(),
-            luck or SystemRandom(),
-            clips.languages,
+        script = Script.load()
+        clips = clips_of(settings, script)
+        languages, lots = catalogues.spoken(), luck or SystemRandom()
+        ports = Ports(database, vault, clock, settings.help_number, languages, lots, clips.languages)
+        usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
+        conversation = Conversation(
+            ports,
+            catalogues,
+            on_late_end=lambda end: usage.late_act(end.screen, end.ended, end.error),
+            speaker=Speaker(script, clips.has, usage.unspoken),
         )
-        yield RunningService(
-            settings=settings,
-            clock=clock,
-            database=database,
-            redis=redis,
-            vault=vault,
-            catalogues=catalogues,
-            turns=TurnLedger(redis, settings.key("turns")),
-            conversation=Conversation(ports, catalogues, Speaker(script, clips.has, usage.unspoken)),
-            usage=usage,
-            clips=clips,
-            traces=traces,
-        )
+        try:
+            yield RunningService(
+                settings=settings,
+                clock=clock,
+                database=database,
+                redis=redis,
+                vault=vault,
+                catalogues=catalogues,
+                turns=TurnLedger(redis, settings.key("turns")),
+                conversation=conversation,
+                usage=usage,
+                clips=clips,
+                traces=traces,
+            )
+        finally:
+            await conversation.stop()
     finally:
         await disconnect(redis)
         await database.close()

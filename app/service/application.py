@@ -4,31 +4,37 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from app.configuration.settings import Settings
 from app.hops.limits import HopLimits
-from app.messaging.gateways.inbox import Inbox
-from app.messaging.routes import router as sms_router
 from app.observability.metrics import BookGauges, counted_here
 from app.observability.request_id import RequestIds
-from app.panel.routes import router as panel_router
-from app.phone import router as phone_router
-from app.phone.captions import said
-from app.phone.people import demo_people
 from app.runtime.ports import RunningService
 from app.runtime.recorder import recording
 from app.runtime.wiring import running
+from app.service.pages import Pages
 from app.service.readiness import Readiness
 from app.ussd.hop import HopEndpoint
 from app.voice.endpoint import CallEndpoint
-from app.worker.run import background as beside
 from ledger.rules.tontine import Randomness
 
 PREFIXES = ("/ussd/", "/voice/")
+PACKING: Final[dict[str, Any]] = {
+    "minimum_size": 1400,  # a page of this size is one packet either way
+    "compresslevel": 6,
+    "exclude_content_types": (
+        *DEFAULT_EXCLUDED_CONTENT_TYPES,
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+"""The readers' links are slow: whatever is worth it goes out compressed."""
 
 
 def create_service(settings: Settings, redis_url: str, *, background: bool, luck: Randomness | None = None) -> FastAPI:
@@ -49,38 +55,52 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
             app.endpoints = HopEndpoint(parts, limits), CallEndpoint(parts, limits)
             if settings.env == "development":
-                app.state.inbox = Inbox(parts.database, parts.clock)
-                app.state.people = partial(demo_people, parts.database)
-                app.state.said = partial(said, parts)
+                _give_simulator(app, parts)
             if background:
+                from app.worker.run import background as beside  # noqa: PLC0415 -- production has a process for it
+
                 await stack.enter_async_context(beside(parts))
+            gc.enable()
             gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             yield
 
     app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, **PACKING)
     app.add_middleware(RequestIds)
-    app.include_router(sms_router)
-    app.include_router(panel_router)
+    app.pages = Pages(app.include_router, simulator=settings.env == "development")
     _add_machine_routes(app, registry)
     if settings.env == "development":
         app.state.phone_secret = settings.gateway_secret.get_secret_value()
         app.state.service_code = settings.service_code
-        app.include_router(phone_router)
     return app
+
+
+def _give_simulator(app: FastAPI, parts: RunningService) -> None:
+    """What the phones in the browser show beside the screens: SMS that came, people to click on."""
+    from app.messaging.gateways.inbox import Inbox  # noqa: PLC0415 -- production has no simulator
+    from app.phone.captions import said  # noqa: PLC0415 -- the same
+    from app.phone.people import demo_people  # noqa: PLC0415 -- the same
+
+    app.state.inbox = Inbox(parts.database, parts.clock)
+    app.state.people = partial(demo_people, parts.database)
+    app.state.said = partial(said, parts)
 
 
 class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
     endpoints: tuple[HopEndpoint, CallEndpoint] | None = None
+    pages: Pages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and self.endpoints is not None and scope["path"].startswith(PREFIXES):
             await self.endpoints[scope["path"].startswith(PREFIXES[1])](scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            return
+        if scope["type"] == "http" and self.pages is not None:
+            await self.pages.open(scope["path"])
+        await super().__call__(scope, receive, send)
 
 
 def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:

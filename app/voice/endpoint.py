@@ -7,7 +7,8 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from app.gateways.wire import Wire, WireReply
-from app.hops.endpoint import NOT_FOUND, Endpoint, Write, deliver
+from app.hops.endpoint import NOT_FOUND, Endpoint, Write
+from app.hops.exchange import Exchange
 from app.hops.limits import HopLimits
 from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
@@ -37,7 +38,7 @@ class CallEndpoint(Endpoint[CallAdapter]):
         parts = scope["path"].split("/")
         if len(parts) == 5 and parts[3] == _SOUNDS and scope["method"] in ("GET", "HEAD"):
             name_request()
-            await deliver(send, await self._sound(parts[2], parts[4]))
+            await Exchange(scope, receive, send).answer(await self._sound(parts[2], parts[4]))
         else:
             await super().__call__(scope, receive, send)
 

@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
-from app.runtime.ports import RunningService
 from app.worker.wiring import open_messaging
 from ledger.database import open_database
+
+if TYPE_CHECKING:  # a worker of its own holds no menus, no Redis and no web framework
+    from app.runtime.ports import RunningService
 
 STOP_SECONDS = 10
 
 
 @asynccontextmanager
-async def background(parts: RunningService) -> AsyncIterator[None]:
+async def background(parts: "RunningService") -> AsyncIterator[None]:
     """Send and remind for as long as the service serves."""
     stop = asyncio.Event()
     async with open_messaging(parts.settings, parts.database, parts.clock) as messaging:

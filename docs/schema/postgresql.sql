@@ -293,10 +293,22 @@ CREATE TABLE import_draft (
   body bytea NOT NULL,
   created_us bigint NOT NULL,
   imported_us bigint,
+  choices text NOT NULL DEFAULT '{}'::text,
   CONSTRAINT import_draft_pkey PRIMARY KEY (token),
   CONSTRAINT one_draft_per_file UNIQUE (ngo_id, sha, staff_id),
   CONSTRAINT import_draft_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
   CONSTRAINT import_draft_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
+CREATE TABLE import_mapping (
+  id bigint NOT NULL DEFAULT nextval('import_mapping_id_seq'::regclass),
+  ngo_id bigint,
+  heading text NOT NULL,
+  field text NOT NULL,
+  chosen_us bigint NOT NULL,
+  CONSTRAINT import_mapping_pkey PRIMARY KEY (id),
+  CONSTRAINT one_meaning_per_heading UNIQUE (ngo_id, heading),
+  CONSTRAINT import_mapping_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
 
 CREATE TABLE inbound_sms (
@@ -330,6 +342,17 @@ CREATE TABLE incident (
   resolution text,
   CONSTRAINT incident_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT incident_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
+);
+
+CREATE TABLE instalment (
+  group_id bigint NOT NULL,
+  loan bigint NOT NULL,
+  number bigint NOT NULL,
+  due_on text NOT NULL,
+  left_xof bigint NOT NULL,
+  charge_xof bigint NOT NULL DEFAULT '0'::bigint,
+  CONSTRAINT instalment_pkey PRIMARY KEY (group_id, loan, number),
+  CONSTRAINT instalment_group_id_loan_fkey FOREIGN KEY (group_id, loan) REFERENCES loan(group_id, number)
 );
 
 CREATE TABLE invitation (
@@ -384,6 +407,19 @@ CREATE TABLE key_turn (
   CONSTRAINT key_moment CHECK ((moment = ANY (ARRAY['open'::text, 'close'::text]))),
   CONSTRAINT key_turn_group_id_holder_fkey FOREIGN KEY (group_id, holder) REFERENCES member(group_id, number),
   CONSTRAINT key_turn_group_id_meeting_fkey FOREIGN KEY (group_id, meeting) REFERENCES meeting(group_id, number)
+);
+
+CREATE TABLE late_act (
+  group_id bigint NOT NULL,
+  member bigint NOT NULL,
+  key text NOT NULL,
+  at_us bigint NOT NULL,
+  begun text NOT NULL,
+  written bigint NOT NULL,
+  reason text NOT NULL,
+  numbers text NOT NULL,
+  CONSTRAINT late_act_pkey PRIMARY KEY (group_id, member, key),
+  CONSTRAINT late_act_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
 CREATE TABLE ledger_head (

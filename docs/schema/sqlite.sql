@@ -312,11 +312,23 @@ CREATE TABLE import_draft (
 	sha TEXT NOT NULL, 
 	body BLOB NOT NULL, 
 	created_us INTEGER NOT NULL, 
-	imported_us INTEGER, 
+	imported_us INTEGER, choices TEXT DEFAULT '{}' NOT NULL, 
 	PRIMARY KEY (token), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	FOREIGN KEY(staff_id) REFERENCES staff (id), 
 	CONSTRAINT one_draft_per_file UNIQUE (ngo_id, sha, staff_id)
+)
+ STRICT;
+
+CREATE TABLE import_mapping (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER, 
+	heading TEXT NOT NULL, 
+	field TEXT NOT NULL, 
+	chosen_us INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	CONSTRAINT one_meaning_per_heading UNIQUE (ngo_id, heading)
 )
  STRICT;
 
@@ -353,6 +365,18 @@ CREATE TABLE incident (
 	resolution TEXT, 
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE instalment (
+	group_id INTEGER NOT NULL, 
+	loan INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	left_xof INTEGER NOT NULL, 
+	charge_xof INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (group_id, loan, number), 
+	FOREIGN KEY(group_id, loan) REFERENCES loan (group_id, number)
 )
  STRICT;
 
@@ -410,6 +434,20 @@ CREATE TABLE key_turn (
 	CONSTRAINT key_moment CHECK (moment IN ('open', 'close')), 
 	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number), 
 	FOREIGN KEY(group_id, holder) REFERENCES member (group_id, number)
+)
+ STRICT;
+
+CREATE TABLE late_act (
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	at_us INTEGER NOT NULL, 
+	begun TEXT NOT NULL, 
+	written INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	numbers TEXT NOT NULL, 
+	PRIMARY KEY (group_id, member, "key"), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
 )
  STRICT;
 

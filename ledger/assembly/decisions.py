@@ -12,9 +12,9 @@ from sqlalchemy import insert, text
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.command_results import store_result, stored_result
 from ledger.journal.notices import tell
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
@@ -71,13 +71,11 @@ async def change_constitution(
         SettingError: a key or a value that is not allowed.
     """
     assert command.member is not None  # noqa: S101 -- a decision is written down by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if before := await stored_result(unit, command):
-            return tuple(before.split())
-        card = await read_card(unit, command.group_id, command.member)
-        changed = await change_constitution_in(unit, command, card, changes, vote)
-        await store_result(unit, command, "rule", " ".join(changed))
+    async with begin(database, command, Request(kind="rule"), member=command.member) as begun:
+        if begun.stored is not None:
+            return tuple(begun.stored.split())
+        changed = await change_constitution_in(begun.unit, command, begun.card, changes, vote)
+        await begun.store(" ".join(changed))
         return changed
 
 

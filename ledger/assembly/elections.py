@@ -10,9 +10,8 @@ from sqlalchemy import text
 
 from ledger.assembly.decisions import record_decision
 from ledger.books.command import Command
-from ledger.card import read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.command_results import store_result, stored_result
 from ledger.people.offices import begin_office, end_office
 from ledger.rules.people import COMMITTEE, KEYS, check_office
 from ledger.rules.refusal import Refusal
@@ -88,10 +87,10 @@ async def elect(
             ``decision.not_carried``.
     """
     assert command.member is not None  # noqa: S101 -- an election is written down by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if decided := await stored_result(unit, command):
-            return int(decided)
+    async with begin(database, command, Request(kind="election"), member=command.member) as begun:
+        if begun.stored is not None:
+            return int(begun.stored)
+        unit, card = begun.unit, begun.card
         if instead_of is not None:
             await end_office(unit, command.group_id, instead_of, role, command.day)
         offices = await read_offices(unit, command.group_id)
@@ -100,10 +99,9 @@ async def elect(
         holders = offices.seats
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)
-        card = await read_card(unit, command.group_id, command.member)
         meeting = card.meeting.number if card.meeting and card.meeting.open else None
         subject = {"role": role, "member": member, "instead_of": instead_of}
         number = await record_decision(unit, command, "election", subject, vote, meeting)
         await begin_office(unit, command.group_id, member, role, command.day)
-        await store_result(unit, command, "election", number)
+        await begun.store(number)
         return number

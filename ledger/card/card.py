@@ -7,6 +7,8 @@ from fractions import Fraction
 from ledger.books.draft import Head
 from ledger.rules import outside
 from ledger.rules.constitution import ChargeModel, Constitution
+from ledger.rules.due_dates import week_of_cycle
+from ledger.rules.lateness import Missed, is_late
 from ledger.rules.refusal import Refusal
 
 
@@ -26,6 +28,7 @@ class OpenLoan:
     charge_model: ChargeModel = "flat"
     charge_percent: Fraction = Fraction(0)
     periods_charged: int = 0
+    missed: Missed | None = None
 
     @property
     def owed_xof(self) -> int:
@@ -167,8 +170,8 @@ class Card:
 
     def week(self, on: date) -> int:
         """The week of the cycle, from 1."""
-        return (on - self.cycle_began_on).days // 7 + 1
+        return week_of_cycle(self.cycle_began_on, on)
 
     def overdue(self, on: date) -> bool:
-        """Whether any loan of hers is late: from the day after its last due meeting."""
-        return any(loan.owed_xof and loan.last_due_on and on > loan.last_due_on for loan in self.running)
+        """Whether any loan of hers is late."""
+        return any(is_late(loan.missed, on) for loan in self.running)

@@ -56,11 +56,6 @@ class GroupNow:
         return outside.grant_cash_xof(-self.balance_xof(GRANTS), self.balance_xof(BOX_OUTSIDE))
 
     @property
-    def linkage_cash_xof(self) -> int:
-        """What the outside box holds of borrowed money that was not lent on."""
-        return self.balance_xof(BOX_OUTSIDE) - self.grant_cash_xof
-
-    @property
     def debts_xof(self) -> int:
         """What the group owes to others beyond the borrowed money it still holds."""
         return outside.debts_xof(-self.balance_xof(LINKAGE), -self.balance_xof(GRANTS), self.balance_xof(BOX_OUTSIDE))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from json import loads
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Select, bindparam, cast, func, or_, select
+from sqlalchemy import BigInteger, BindParameter, Select, bindparam, cast, func, literal_column, or_, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.books.draft import Head
@@ -20,6 +20,7 @@ from ledger.card.rows import CardRows, LoanRow
 from ledger.database import Database, UnitOfWork
 from ledger.database.documents import Document
 from ledger.rules.constitution import Constitution
+from ledger.rules.lateness import Missed
 from ledger.tables import (
     Account,
     Cycle,
@@ -30,6 +31,7 @@ from ledger.tables import (
     TontineTurn,
     table_of,
 )
+from ledger.tables.lateness import missed
 
 _WHO: BindParameter[int] = bindparam("member")
 _account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)
@@ -84,6 +86,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
         _loan.c.charge_model,
         _loan.c.charge_percent,
         _loan.c.periods_charged,
+        literal_column(missed("loan")).label("missed"),
     ).where(_loan.c.group_id == GROUP, _loan.c.member == _WHO, _loan.c.status.in_(_OPEN_LOANS)),
     "declared": select(
         _declaration.c.kind, _declaration.c.shares, _declaration.c.amount_xof, _declaration.c.declared_seq
@@ -180,6 +183,7 @@ def _open_loan(row: LoanRow, balance: dict[str, int]) -> OpenLoan:
         row.charge_model,
         Fraction(row.charge_percent),
         row.periods_charged,
+        Missed.read(row.missed),
     )
 
 

@@ -30,7 +30,7 @@ class GroupRow(RowStruct, frozen=True):
 
 
 class LoanRow(RowStruct, frozen=True):
-    """One loan of hers that is not over."""
+    """One loan of hers that is not over; ``missed`` as ``Missed.read`` reads it."""
 
     number: int
     status: str
@@ -41,6 +41,7 @@ class LoanRow(RowStruct, frozen=True):
     charge_model: ChargeModel
     charge_percent: str
     periods_charged: int
+    missed: str | None
 
 
 class DeclaredRow(RowStruct, frozen=True):

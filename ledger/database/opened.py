@@ -1,9 +1,7 @@
 """Open the store that a URL names."""
 
 from ledger.database.address import DatabaseAddress
-from ledger.database.postgres import open_postgres
 from ledger.database.protocols import Database
-from ledger.database.sqlite import open_sqlite
 
 
 async def open_database(url: str, *, connections: int = 8) -> Database:
@@ -15,5 +13,9 @@ async def open_database(url: str, *, connections: int = 8) -> Database:
     """
     address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
+        from ledger.database.sqlite import open_sqlite  # noqa: PLC0415 -- one engine serves, one is imported
+
         return await open_sqlite(address.path)
+    from ledger.database.postgres import open_postgres  # noqa: PLC0415 -- the same
+
     return await open_postgres(address.dsn(), connections)

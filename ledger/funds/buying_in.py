@@ -12,9 +12,9 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import CARD_QUERIES, Card, CardRows, card_of
 from ledger.card.queries import GROUP
+from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.database.documents import Document, RowStruct
-from ledger.journal.reading import posted_under
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import BuyIn, buy_in
@@ -109,10 +109,10 @@ async def buy_in_now(database: Database, command: Command, member: int) -> Poste
     Raises:
         Refusal: no meeting is open, ``member.unknown``, or as ``check_waits`` and ``Waiting.quote``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
+    async with begin(database, command, Request(kind="buy_in", member=member)) as begun:
+        if begun.posted:
+            return begun.posted
+        unit = begun.unit
         waiting = await read_waiting(unit, command.group_id, member)
         card = waiting.card
         meeting = card.meeting_for_cash().number

@@ -14,8 +14,8 @@ from ledger.books.command import Command
 from ledger.books.draft import Declaring, Draft, Head, Notice, Posted
 from ledger.books.errors import BooksMoved
 from ledger.card import Card, Declared, read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.tables import Declaration, Member, table_of
 
@@ -36,7 +36,11 @@ WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND d.dec
 
 
 async def declare(
-    database: Database, command: Command, member: int, decide: Callable[[Card], tuple[Declaring, Notice]]
+    database: Database,
+    command: Command,
+    request: Request,
+    member: int,
+    decide: Callable[[Card], tuple[Declaring, Notice]],
 ) -> Posted:
     """Post what ``decide`` makes of her card; it takes the place of one of its kind that still waits.
 
@@ -53,11 +57,10 @@ async def declare(
             new, notice = decide(card)
             if not _waiting_of(card, new.kind):
                 return await database.post(_announced(command, new, notice, card.head))
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card = begun.unit, begun.card
         new, notice = decide(card)
         said = {"group_id": command.group_id, "member": member, "kind": new.kind}
         if command.expected_seq is not None and await unit.fetch(_NEWER, **said, seen=command.expected_seq):
@@ -99,11 +102,10 @@ async def refuse_declaration(database: Database, command: Command, seq: int) -> 
     Raises:
         Refusal: ``declaration.none_waiting``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        return await refuse(unit, command, *await find_declared(unit, command, seq))
+    async with begin(database, command, Request(kind="void")) as begun:
+        if begun.posted:
+            return begun.posted
+        return await refuse(begun.unit, command, *await find_declared(begun.unit, command, seq))
 
 
 async def find_declared(unit: UnitOfWork, command: Command, seq: int) -> tuple[Card, Declared]:

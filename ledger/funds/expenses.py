@@ -6,9 +6,9 @@ Source: VSL Associates' field guide, "The meeting".
 from ledger.books.chart import BOX_LOAN, EXPENSES
 from ledger.books.command import Command
 from ledger.books.draft import Posted
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 
@@ -22,12 +22,11 @@ async def spend(database: Database, command: Command, amount_xof: int, what: str
         Refusal: no meeting is open, an amount that no coins make, ``fund.short``.
     """
     assert command.member is not None  # noqa: S101 -- money is spent by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, command.member)
-        return await spend_in(unit, command, card, amount_xof, what, card.meeting_for_cash().number)
+    request = Request(kind="expense", entries={EXPENSES: amount_xof}, memo=what[:MEMO_CHARACTERS])
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return begun.posted
+        return await spend_in(begun.unit, command, begun.card, amount_xof, what, begun.meeting)
 
 
 async def spend_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, what: str, meeting: int) -> Posted:

@@ -7,9 +7,9 @@ from ledger.assembly.decisions import record_decision
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, FINES_EARNED, SOLIDARITY_EARNED, SURPLUS, fines_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Fine, fine_called, fine_to_impose, fines_left
 from ledger.rules.money import check_payable
@@ -22,15 +22,14 @@ async def impose(database: Database, command: Command, member: int, code: str, *
     Raises:
         Refusal: no meeting is open, ``member.unknown``, the table has no such fine, or it needs a vote.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
+    request = Request(kind="fine", member=member, memo=code)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        card, meeting = begun.card, begun.meeting
         card.check_here()
         fine_to_impose(card.rules.fines, code, voted=voted)
-        return await impose_in(unit, command, member, fine_called(card.rules.fines, code), meeting)
+        return await impose_in(begun.unit, command, member, fine_called(card.rules.fines, code), meeting)
 
 
 async def impose_by_vote(database: Database, command: Command, member: int, code: str, vote: AssemblyVote) -> Posted:
@@ -39,12 +38,12 @@ async def impose_by_vote(database: Database, command: Command, member: int, code
     Raises:
         Refusal: no meeting is open, ``member.unknown``, the table has no such fine, ``decision.not_carried``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting, fine = card.meeting_for_cash().number, fine_called(card.rules.fines, code)
+    request = Request(kind="fine", member=member, memo=code)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card, meeting = begun.unit, begun.card, begun.meeting
+        fine = fine_called(card.rules.fines, code)
         card.check_here()
         subject = {"member": member, "fine": code, "amount_xof": fine.amount_xof}
         await record_decision(unit, command, "fine", subject, vote, meeting)
@@ -74,14 +73,13 @@ async def pay_fine(database: Database, command: Command, member: int, amount_xof
     Raises:
         Refusal: no meeting is open, an amount that no coins make, or more than she owes.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
-        check_payment(card, amount_xof)
-        return await pay_in(unit, command, card, amount_xof, meeting)
+    request = Request(kind="fine_paid", entries={fines_of(member): -amount_xof})
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        meeting = begun.meeting
+        check_payment(begun.card, amount_xof)
+        return await pay_in(begun.unit, command, begun.card, amount_xof, meeting)
 
 
 async def pay_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int | None) -> Posted:

@@ -6,10 +6,10 @@ Source: CARE's manual; docs/rules.md, "Share-out". Loans from outside are in ``l
 from ledger.books.chart import BOX_OUTSIDE, GRANTS
 from ledger.books.command import Command
 from ledger.books.draft import Posted
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.funds.expenses import MEMO_CHARACTERS
-from ledger.journal.reading import posted_under
 from ledger.rules import outside
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -35,17 +35,16 @@ async def spend_grant(database: Database, command: Command, amount_xof: int, wha
 
 async def _move(database: Database, command: Command, kind: str, moved_xof: int, memo: str) -> Posted:
     assert command.member is not None  # noqa: S101 -- a grant is received and spent by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, command.member)
-        meeting = card.meeting_for_cash().number
+    entries = {BOX_OUTSIDE: moved_xof, GRANTS: -moved_xof}
+    request = Request(kind=kind, entries=entries, memo=memo[:MEMO_CHARACTERS])
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return begun.posted
+        card, meeting = begun.card, begun.meeting
         check_payable(abs(moved_xof), card.rules.cash_unit_xof)
         if -moved_xof > grant_cash_xof(card):
             raise Refusal("fund.short", fund="outside", amount_xof=-moved_xof, cash_xof=grant_cash_xof(card))
-        entries = {BOX_OUTSIDE: moved_xof, GRANTS: -moved_xof}
-        return await unit.post(command.draft(kind, entries, meeting=meeting, memo=memo[:MEMO_CHARACTERS]))
+        return await begun.unit.post(command.draft(kind, entries, meeting=meeting, memo=memo[:MEMO_CHARACTERS]))
 
 
 def grant_cash_xof(card: Card) -> int:

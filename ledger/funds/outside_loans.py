@@ -9,8 +9,8 @@ from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, EXPENSES, LINKAGE
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tiers import passed_on_left
@@ -40,12 +40,10 @@ async def receive_loan(database: Database, command: Command, lender: str, amount
         Refusal: no meeting is open, or an amount that no coins make.
     """
     assert command.member is not None  # noqa: S101 -- a loan is received by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, command.member)
-        meeting = card.meeting_for_cash().number
-        check_payable(amount_xof, card.rules.cash_unit_xof)
-        return await receive_in(unit, command, amount_xof, meeting, lender=lender)
+    async with begin(database, command, member=command.member) as begun:
+        meeting = begun.meeting
+        check_payable(amount_xof, begun.card.rules.cash_unit_xof)
+        return await receive_in(begun.unit, command, amount_xof, meeting, lender=lender)
 
 
 async def receive_in(
@@ -108,12 +106,11 @@ async def repay_lender(
         Refusal: no meeting is open, ``tier.above_owed``, ``fund.short``.
     """
     assert command.member is not None  # noqa: S101 -- money is given back by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        meeting = (await read_card(unit, command.group_id, command.member)).meeting_for_cash().number
-        return await repay_in(unit, command, linkage, fund, principal_xof, charge_xof, meeting)
+    request = Request(kind="linkage_out", entries={LINKAGE: principal_xof, EXPENSES: charge_xof})
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return begun.posted
+        return await repay_in(begun.unit, command, linkage, fund, principal_xof, charge_xof, begun.meeting)
 
 
 async def repay_in(

@@ -6,11 +6,11 @@ Source: VSL Associates' field guide; docs/rules.md, "Savings".
 from ledger.books.chart import BOX_LOAN, PROMISED, declared_by, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
-from ledger.card import Card, Declared, read_card
+from ledger.card import Card, Declared
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.declarations import close_declared
-from ledger.journal.reading import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import shares_for
 
@@ -51,20 +51,28 @@ def _check_stakes(card: Card, amount_xof: int) -> None:
         raise Refusal("savings.too_many", amount_xof=amount_xof, most_xof=left, most_shares=left // stake)
 
 
+def shares_bought(kind: str, account: str, member: int, shares: int) -> Request:
+    """A request for so many shares of a member, at what a share costs in her group."""
+
+    def entries(card: Card) -> dict[str, int]:
+        return {account: -shares * card.rules.share_value_xof}
+
+    return Request(kind=kind, member=member, entries=entries)
+
+
 async def save(database: Database, command: Command, member: int, shares: int) -> Posted:
     """Record savings that a member brings to the open meeting, outside the round of collection.
 
     Raises:
         Refusal: no meeting is open, or the number of shares is not allowed.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
-        check_saving(card, shares)
-        return await save_in(unit, command, card, shares, meeting)
+    request = shares_bought("savings", shares_of(member), member, shares)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        meeting = begun.meeting
+        check_saving(begun.card, shares)
+        return await save_in(begun.unit, command, begun.card, shares, meeting)
 
 
 async def save_in(unit: UnitOfWork, command: Command, card: Card, shares: int, meeting: int | None) -> Posted:
@@ -93,7 +101,8 @@ async def declare(database: Database, command: Command, member: int, shares: int
         facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}
         return Declaring(member, "savings", shares, amount_xof), Notice("declared", member, facts)
 
-    return await declarations.declare(database, command, member, decide)
+    request = shares_bought("declare", declared_by(member), member, shares)
+    return await declarations.declare(database, command, request, member, decide)
 
 
 async def confirm(unit: UnitOfWork, command: Command, card: Card, declared: Declared, meeting: int | None) -> Posted:

@@ -11,33 +11,15 @@ from sqlalchemy import insert
 from ledger.books.chart import BENEFITS, BOX_SOLIDARITY, help_of, solidarity_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.rules.solidarity import check_grant, contribution_left, help_left
+from ledger.rules.solidarity import check_grant, help_left
 from ledger.tables import HelpLoan, table_of
 
 _INSERT_HELP = insert(table_of(HelpLoan))
-
-
-async def contribute(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
-    """Record a contribution outside the round of collection: this meeting's, what she owes from before, or both.
-
-    Raises:
-        Refusal: no meeting is open, ``member.unknown``, or more than the contribution and what she owes.
-    """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
-        card.check_here()
-        check_payable(amount_xof, card.rules.cash_unit_xof)
-        contribution_left(card.rules.solidarity_xof, card.dues_xof, amount_xof)
-        return await contribute_in(unit, command, card, amount_xof, meeting)
 
 
 async def contribute_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int | None) -> Posted:
@@ -53,12 +35,11 @@ async def grant(database: Database, command: Command, member: int, purpose: str,
     Raises:
         Refusal: no meeting is open, the purpose is unknown, above its cap, or more than the fund holds.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
+    request = Request(kind="grant", entries={BENEFITS: amount_xof}, memo=purpose)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card, meeting = begun.unit, begun.card, begun.meeting
         _check(card, purpose, amount_xof)
         entries = {BENEFITS: amount_xof, BOX_SOLIDARITY: -amount_xof}
         notice = Notice("granted", member, {"amount": amount_xof})
@@ -71,12 +52,11 @@ async def lend_help(database: Database, command: Command, member: int, purpose: 
     Raises:
         Refusal: as ``grant``; ``member.unknown``; ``solidarity.help_running`` while she owes an earlier one.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
+    request = Request(kind="help", entries={help_of(member): amount_xof}, memo=purpose)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card, meeting = begun.unit, begun.card, begun.meeting
         card.check_here()
         if card.help_xof:
             raise Refusal("solidarity.help_running", owed_xof=card.help_xof)
@@ -108,12 +88,11 @@ async def repay_help(database: Database, command: Command, member: int, amount_x
     Raises:
         Refusal: no meeting is open, an amount that no coins make, or more than she owes.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
+    request = Request(kind="help_repaid", entries={help_of(member): -amount_xof})
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card, meeting = begun.unit, begun.card, begun.meeting
         check_payable(amount_xof, card.rules.cash_unit_xof)
         owed_xof = help_left(card.help_xof, amount_xof)
         entries = {BOX_SOLIDARITY: amount_xof, help_of(member): -amount_xof}

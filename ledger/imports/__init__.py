@@ -1,10 +1,11 @@
 """Groups in mid-cycle come in from plain rows and go out again: checked cell by cell, written whole or not at all."""
 
-from ledger.imports.cells import read_phone
+from ledger.imports.cells import phone_in_cell
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
+from ledger.imports.invariants import notes_on
 from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
-from ledger.imports.problems import ImportProblem
+from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.sheet import FileRow, Sheet, Unreadable
 from ledger.imports.writing import (
     AlreadyImported,
@@ -26,6 +27,7 @@ __all__ = [
     "LoanToImport",
     "MemberToImport",
     "NotWritten",
+    "Note",
     "OpeningFigures",
     "Sheet",
     "Unreadable",
@@ -33,8 +35,9 @@ __all__ = [
     "check",
     "check_rows",
     "confirm_opening",
+    "notes_on",
     "opening_waiting",
-    "read_phone",
+    "phone_in_cell",
     "reverse_opening",
     "taken_codes",
     "write",

@@ -1,51 +1,72 @@
 """Reads the cells of one row and remembers what is wrong with them; nothing is guessed."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-import phonenumbers
-
+from ledger.imports.numbers import NOTHING, NumberWrong, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
+from ledger.imports.words import MONTHS, choices, plain, value_of
+from ledger.people.phone_numbers import kind_of, read_phone, without_separators
 
 MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)
-COUNTRY: Final = "ML"
+_DATE_PARTS: Final = re.compile(r"\s*[/.-]\s*|\s+")
+_BETWEEN_PHONES: Final = re.compile(r"[,;/|]|\b(?:ou|et|or|and|ni|wala)\b|\s-\s|\n")
+_A_PHONE: Final = 8
+"""Digits of a number in Mali."""
+_LOST: Final = re.compile(r"\w\?|\?\w|\ufffd")
+"""What a program writes for letters that the chosen encoding lacks."""
 _SPACES: Final = str.maketrans(dict.fromkeys(" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", ""))
 
 
 def read_date(written: str) -> date:
-    """2026-03-04 or 04/03/2026, day first as in Mali.
+    """2026-03-04, 04/03/2026, 04-03-2026 or 4 mars 2026, day first as in Mali.
 
     Raises:
-        ValueError: it cannot be true.
+        ValueError: it cannot be read.
     """
-    if "/" in written:
-        day, month, year = written.split("/")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(written)
+    parts = _DATE_PARTS.split(re.sub(r"[ T]00:00(:00(\.0+)?)?$", "", written.strip()))
+    if len(parts) == 3 and len(parts[2]) == 4:
+        day, month, year = parts
+        return date(int(year), MONTHS.get(plain(month)) or int(month), int(day.removesuffix("er")))
+    if len(parts) == 3 and len(parts[0]) == 4:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    raise ValueError("no date with four digits for the year")
 
 
-def read_phone(written: str) -> str | None:
-    """The number in E.164, none for an empty cell; a number without a country is one of Mali.
+class PhoneWrong(ValueError):  # noqa: N818 -- what it is, said plainly
+    """It is no number that can be called here. ``why``: ``phone``, ``phone_length``, ``landline`` or ``two_phones``."""
 
-    Spreadsheets take the plus off: 11 digits that begin with 223 have their country.
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def phone_in_cell(written: str) -> str | None:
+    """The number in E.164, none for an empty cell; spreadsheets put ".0" behind a number.
 
     Raises:
-        ValueError: it cannot be a phone number.
+        PhoneWrong: a ValueError; it cannot be the number of a mobile phone, or two stand there.
     """
-    if not written:
+    bare = written.strip().removesuffix(".0")
+    if not bare or bare in NOTHING:
         return None
-    digits = written.translate(_SPACES)
-    typed = f"+{digits}" if len(digits) == 11 and digits.isdigit() and digits.startswith("223") else written
+    if len([part for part in _BETWEEN_PHONES.split(bare) if sum(map(str.isdigit, part)) >= _A_PHONE]) > 1:
+        raise PhoneWrong("two_phones")
     try:
-        number = phonenumbers.parse(typed, COUNTRY)
-    except phonenumbers.NumberParseException as problem:
-        raise ValueError("not a phone number") from problem
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("not a phone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        number = read_phone(bare)
+    except ValueError as problem:
+        digits = without_separators(bare).removeprefix("+")
+        raise PhoneWrong("phone_length" if digits.isdigit() else "phone") from problem
+    match kind_of(number):
+        case "unknown":
+            raise PhoneWrong("phone")
+        case "landline":
+            raise PhoneWrong("landline")
+    return number
 
 
 class Cells:
@@ -55,9 +76,10 @@ class Cells:
         self.row = row
         self._problems = problems
 
-    def wrong(self, column: str, why: str) -> None:
+    def wrong(self, column: str, why: str, **figures: object) -> None:
         """Remember a problem of a cell."""
-        self._problems.append(ImportProblem(self.row.line, column, why, self.row.cells.get(column, "")[:60]))
+        written = self.row.cells.get(column, "")[:60]
+        self._problems.append(ImportProblem(self.row.line, column, why, written, figures))
 
     def filled(self, column: str) -> bool:
         """Whether anything is written there."""
@@ -66,23 +88,29 @@ class Cells:
     def text(self, column: str, longest: int = 60) -> str:
         """The words of a cell, single spaces between them."""
         written = " ".join(self.row.cells.get(column, "").split())
-        if column in self.row.formulas:
-            self.wrong(column, "formula")
-            return ""
-        if len(written) > longest or not written.isprintable():
-            self.wrong(column, "text")
+        why = self.row.odd.get(column, "")
+        if not why and (len(written) > longest or not written.isprintable()):
+            why = "unreadable"
+        if not why and _LOST.search(written):
+            why = "lost"
+        if why:
+            self.wrong(column, why)
             return ""
         return written
 
     def whole(self, column: str, otherwise: int, least: int = 0, most: int = MAX_XOF) -> int:
-        """A whole number; spaces between its digits and an F behind it are what people write."""
-        written = self.text(column).translate(_SPACES).removesuffix("F")
-        if not written:
+        """A whole number, see ``read_whole``."""
+        try:
+            found = read_whole(self.text(column))
+        except NumberWrong as problem:
+            self.wrong(column, problem.why)
             return otherwise
-        if not (written.isascii() and written.isdigit()) or not least <= int(written[:15]) <= most:
-            self.wrong(column, "whole")
+        if found is None:
             return otherwise
-        return int(written)
+        if not least <= found <= most:
+            self.wrong(column, "range", least=least, most=most)
+            return otherwise
+        return found
 
     def day(self, column: str, otherwise: date, latest: date) -> date:
         """A day that has been, up to ``latest``."""
@@ -99,7 +127,7 @@ class Cells:
 
     def _day(self, column: str, earliest: date, latest: date, why: str) -> date | None:
         written = self.text(column)
-        if not written:
+        if not written or written in NOTHING:
             return None
         try:
             found = read_date(written)
@@ -112,19 +140,20 @@ class Cells:
         return found
 
     def phone(self, column: str) -> str | None:
-        """A phone number in E.164."""
+        """A phone number in E.164, none for an empty cell."""
         try:
-            return read_phone(self.text(column))
-        except ValueError:
-            self.wrong(column, "phone")
+            return phone_in_cell(self.text(column))
+        except PhoneWrong as problem:
+            self.wrong(column, problem.why)
             return None
 
-    def choice(self, column: str, choices: Iterable[str], otherwise: str) -> str:
-        """One word of a list, in small letters."""
-        written = self.text(column).lower()
+    def choice(self, column: str, words: Mapping[str, str], otherwise: str) -> str:
+        """What a word of a list stands for."""
+        written = self.text(column)
         if not written:
             return otherwise
-        if written not in choices:
-            self.wrong(column, "choice")
+        found = value_of(written, words)
+        if found is None:
+            self.wrong(column, "choice", known=", ".join(choices(words)))
             return otherwise
-        return written
+        return found

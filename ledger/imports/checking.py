@@ -5,25 +5,25 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from ledger.imports.cells import Cells
+from ledger.imports.cells import Cells, read_date
 from ledger.imports.columns import OF_GROUP, SETTINGS
 from ledger.imports.groups import GroupToImport, MemberToImport
+from ledger.imports.invariants import check_group
 from ledger.imports.loan_cells import read_loans
+from ledger.imports.numbers import NumberWrong, read_percent, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
+from ledger.imports.words import FAMILIES, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, plain, value_of
 from ledger.rules.constitution import Constitution
-from ledger.rules.families import ALIASES, FAMILIES
 from ledger.rules.settings import SettingError
 
-LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
-ROLES: Final = {
-    "president": "president", "presidente": "president", "présidente": "president", "secretary": "secretary",
-    "secrétaire": "secretary", "secretaire": "secretary", "treasurer": "treasurer", "trésorière": "treasurer",
-    "tresoriere": "treasurer", "counter": "counter", "compteuse": "counter", "key_holder": "key_holder",
-    "gardienne de clé": "key_holder", "gardienne": "key_holder", "member": "", "membre": "", "": "",
-}  # fmt: skip
 SEATS: Final = {"president": 1, "secretary": 1, "treasurer": 1, "counter": 2, "key_holder": 3}
-_YES_NO: Final = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
+_DASHES: Final = str.maketrans("\N{EN DASH}\N{EM DASH}\N{NON-BREAKING HYPHEN}_", "----")
+_BAD: Final = "!"
+"""Before what stands where a code should: its rows are looked at like those of a group."""
+_SEVERAL: Final = 2
+"""Numbers that stand twice by mistake; where there are more, two lists were put together."""
+_WORDS: Final = {"family": FAMILIES, "group_language": LANGUAGES, "meeting_weekday": WEEKDAYS}
 
 
 def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[ImportProblem]]:
@@ -31,25 +31,55 @@ def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[Gr
 
     A group's own cells may stand in its first row alone; later rows may leave them empty, not contradict them.
     """
-    problems: list[ImportProblem] = [ImportProblem(line, "", "merged") for line in sorted(sheet.merged)]
+    if any(problem.why in ("two_columns", "needed") for problem in sheet.faults):
+        return [], list(sheet.faults)  # its cells cannot be told apart yet
+    problems: list[ImportProblem] = list(sheet.faults)
     groups: dict[str, GroupToImport] = {}
     first: dict[str, FileRow] = {}
-    known = set(taken)
+    known = {code.casefold() for code in taken}
+    before, carried = "", any(row.carried for row in sheet.rows)
     for row in sheet.rows:
         cells = Cells(row, problems)
-        code = cells.text("group", 20)
-        if not code or not code.isascii() or not code.replace("-", "").isalnum():
-            cells.wrong("group", "code")
-            continue
-        if code not in groups:
-            if code in known:
+        code = _code(cells)
+        same = code.casefold() or f"{_BAD}{row.cells.get('group', '')}"
+        if same not in groups:
+            if same in known:
                 cells.wrong("group", "taken")
-            groups[code], first[code] = _group(code, cells, today), row
+            groups[same], first[same] = _group(code, cells, today), row
         else:
-            _same_group(row, first[code], cells)
-        groups[code].members.append(_member(cells, groups[code], today))
-    _between_rows(groups.values(), problems)
-    return list(groups.values()), sorted(problems, key=lambda problem: (problem.line, problem.column))
+            if carried and same != before:  # some rows have no code of their own: whose are they?
+                cells.wrong("group", "mixed")
+            _same_group(row, first[same], cells)
+        before = same
+        if sheet.only_groups:
+            _alone(cells, row is first[same])
+        else:
+            groups[same].members.append(_member(cells, groups[same], today))
+    found = [group for same, group in groups.items() if not same.startswith(_BAD)]
+    for group in groups.values():
+        problems += [*_between_rows(group), *check_group(group)]
+    places = {column.field: place for place, column in enumerate(sheet.columns)}
+    problems.sort(key=lambda problem: (problem.line, places.get(problem.column, -1), problem.column))
+    return found, list(map(sheet.located, problems))
+
+
+def _code(cells: Cells) -> str:
+    """Its code; empty for a bad one, which is named once."""
+    code = cells.text("group", 20).translate(_DASHES).removesuffix(".0")
+    if not code or not code.isascii() or not code.replace("-", "").isalnum():
+        if not cells.row.carried and "group" not in cells.row.odd:
+            cells.wrong("group", "code")
+        return ""
+    return code
+
+
+def _alone(cells: Cells, first: bool) -> None:
+    """A line that is a whole group: it must be the only one, and cannot hold the money of members."""
+    if not first:
+        cells.wrong("group", "twice")
+    for column in ("loan_cash", "solidarity_cash", "outside_cash"):
+        if cells.whole(column, 0):
+            cells.wrong(column, "no_members")
 
 
 def _group(code: str, cells: Cells, today: date) -> GroupToImport:
@@ -62,15 +92,17 @@ def _group(code: str, cells: Cells, today: date) -> GroupToImport:
         region=cells.text("region"),
         language=cells.choice("group_language", LANGUAGES, "fr"),
         founded_on=cells.day("founded_on", today, today),
-        meeting_weekday=cells.whole("meeting_weekday", 3, 1, 7),
+        meeting_weekday=int(cells.choice("meeting_weekday", WEEKDAYS, "3")),
         loan_cash_xof=cells.whole("loan_cash", 0),
         solidarity_cash_xof=cells.whole("solidarity_cash", 0),
         outside_cash_xof=cells.whole("outside_cash", 0),
+        losses_xof=cells.whole("losses", 0),
+        stated=frozenset(column for column in OF_GROUP if cells.filled(column)),
     )
 
 
 def _constitution(cells: Cells) -> Constitution:
-    family = cells.choice("family", (*FAMILIES, *ALIASES), "vsla")
+    family = cells.choice("family", FAMILIES, "vsla")
     settings = _settings(cells)
     for column in ("share_value", "cash_unit"):
         if cells.filled(column):
@@ -78,14 +110,16 @@ def _constitution(cells: Cells) -> Constitution:
             settings[column] = cells.whole(column, 5 if column == "cash_unit" else 500, 1)
     for column in SETTINGS:
         if cells.filled(column):
-            settings[column] = _setting(cells.text(column))
+            settings[column] = _setting(column, cells.text(column))
     try:
         return Constitution.from_settings(family, settings)
     except SettingError as problem:
         named = (problem.key, problem.key.removesuffix("_xof"))
-        cells.wrong(next((column for column in named if cells.filled(column)), "settings"), "setting")
+        cells.wrong(
+            next((column for column in named if cells.filled(column)), "settings"), "setting", allowed=problem.allowed
+        )
     except (ValueError, TypeError):
-        cells.wrong("settings", "setting")
+        cells.wrong("settings", "setting", allowed="JSON as exports write it")
     return Constitution.default(family)
 
 
@@ -96,69 +130,101 @@ def _settings(cells: Cells) -> dict[str, Any]:
     except ValueError:
         settings = None
     if not isinstance(settings, dict):
-        cells.wrong("settings", "setting")
+        cells.wrong("settings", "setting", allowed="JSON as exports write it")
         return {}
     return settings
 
 
-def _setting(written: str) -> object:
-    if written.isascii() and written.isdigit():
-        return int(written[:15])
-    return _YES_NO.get(written.lower(), written)
+def _setting(column: str, written: str) -> object:
+    """A setting as its kind reads it: a number, yes or no, a percentage, or the word itself."""
+    if column.endswith("percent"):
+        return read_percent(written)
+    try:
+        number = read_whole(written)
+    except NumberWrong:
+        yes_no = value_of(written, YES_NO)
+        return written if yes_no is None else yes_no == "true"
+    return written if number is None else number
 
 
 def _same_group(row: FileRow, first: FileRow, cells: Cells) -> None:
     for column in (*OF_GROUP[1:], *SETTINGS):
         written = row.cells.get(column, "")
-        if written and written != first.cells.get(column, ""):
+        if written and _value(column, written) != _value(column, first.cells.get(column, "")):
             cells.wrong(column, "contradicts")
+
+
+def _value(column: str, written: str) -> object:
+    """What a group's cell stands for, so that 85000 and "85 000", 2026-06-03 and 03/06/2026 are one."""
+    try:
+        if column in _WORDS:
+            return value_of(written, _WORDS[column])
+        if column.endswith("_on"):
+            return read_date(written)
+        if column in SETTINGS:
+            return _setting(column, written)
+        return read_whole(written)
+    except ValueError:
+        return plain(written)
 
 
 def _member(cells: Cells, group: GroupToImport, today: date) -> MemberToImport:
     for column in ("number", "name"):
-        if not cells.filled(column) and column not in cells.row.formulas:
+        if not cells.filled(column) and column not in cells.row.odd:
             cells.wrong(column, "missing")
-    shares, savings_xof = _savings(cells, group.constitution.share_value_xof)
+    shares, savings_xof = _savings(cells, group.constitution)
     return MemberToImport(
         line=cells.row.line,
         number=cells.whole("number", 0, 1, 999),
         name=cells.text("name"),
-        sex=cells.choice("sex", ("f", "m", "h"), "f").replace("h", "m"),
+        sex=cells.choice("sex", SEXES, "f"),
         phone=cells.phone("phone"),
         language=cells.choice("language", LANGUAGES, group.language),
-        role=ROLES[cells.choice("role", ROLES, "")],
+        role=cells.choice("role", ROLES, ""),
         joined_on=cells.day("joined_on", group.founded_on, today),
         consent_on=cells.day_if_any("consent_on", today),
         shares=shares,
         savings_xof=savings_xof,
         solidarity_xof=cells.whole("solidarity", 0),
         fines_due_xof=cells.whole("fines_due", 0),
-        loans=read_loans(cells, group.constitution, today),
+        loans=read_loans(cells, group, today),
     )
 
 
-def _savings(cells: Cells, share_value_xof: int) -> tuple[int, int]:
-    """Shares and what they cost; savings alone may be given, both must agree."""
+def _savings(cells: Cells, rules: Constitution) -> tuple[int, int]:
+    """Shares and what they cost; savings alone may be given, both must agree, and savings are whole shares.
+
+    A self-help group shares nothing out: what its members saved need be no multiple of this year's amount.
+    """
+    share_xof = rules.share_value_xof
     savings_xof = cells.whole("savings", -1)
-    shares = cells.whole("shares", max(0, savings_xof) // share_value_xof, 0, 1_000_000)
+    shares = cells.whole("shares", max(0, savings_xof) // share_xof, 0, 1_000_000)
     if savings_xof < 0:
-        return shares, shares * share_value_xof
-    if shares != savings_xof // share_value_xof:
+        return shares, shares * share_xof
+    if savings_xof % share_xof and rules.family != "shg":
+        cells.wrong("savings", "shares_whole", savings=savings_xof, share=share_xof)
+    elif shares != savings_xof // share_xof:
         cells.wrong("savings", "contradicts")
     return shares, savings_xof
 
 
-def _between_rows(groups: Iterable[GroupToImport], problems: list[ImportProblem]) -> None:
+def _between_rows(group: GroupToImport) -> Iterable[ImportProblem]:
     """What can only be seen over several rows: a number twice, more officers than seats."""
-    for group in groups:
-        numbers: set[int] = set()
-        seats = dict(SEATS)
-        for member in group.members:
-            if member.number in numbers:
-                problems.append(ImportProblem(member.line, "number", "twice", str(member.number)))
-            if member.number:
-                numbers.add(member.number)
-            if member.role:
-                seats[member.role] -= 1
-                if seats[member.role] < 0:
-                    problems.append(ImportProblem(member.line, "role", "held", member.role))
+    numbers: set[int] = set()
+    again: list[MemberToImport] = []
+    seats = dict(SEATS)
+    for member in group.members:
+        if member.number in numbers:
+            again.append(member)
+        if member.number:
+            numbers.add(member.number)
+        if member.role:
+            seats[member.role] -= 1
+            if seats[member.role] < 0:
+                yield ImportProblem(member.line, "role", "held", member.role)
+    if len(again) > _SEVERAL:
+        yield ImportProblem(
+            again[0].line, "number", "two_lists", ", ".join(str(member.number) for member in again)[:60]
+        )
+    else:
+        yield from (ImportProblem(member.line, "number", "twice", str(member.number)) for member in again)

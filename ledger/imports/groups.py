@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.rules.constitution import Constitution
+from ledger.rules.instalments import Instalment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class LoanToImport:
     charge_model: str
     charge_percent: str
     purpose: str
+    instalments: tuple[Instalment, ...]
     replanned_xof: int | None = None
     replanned_period: int | None = None
 
@@ -59,7 +61,11 @@ class MemberToImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupToImport:
-    """One group with its opening figures. ``founded_on`` is when its cycle began."""
+    """One group with its opening figures.
+
+    ``founded_on`` is when its cycle began, ``losses_xof`` what its loan fund lost in it, ``stated`` the group's columns
+    that were filled.
+    """
 
     line: int
     code: str
@@ -73,9 +79,21 @@ class GroupToImport:
     loan_cash_xof: int
     solidarity_cash_xof: int
     outside_cash_xof: int
+    losses_xof: int = 0
+    stated: frozenset[str] = frozenset()
     members: list[MemberToImport] = field(default_factory=list)
 
     @property
     def savings_xof(self) -> int:
         """What its members saved before."""
         return sum(member.savings_xof for member in self.members)
+
+    @property
+    def rate(self) -> str:
+        """The percentage of its service charge, as people write it."""
+        return str(self.constitution.to_settings()["charge_percent"])
+
+    @property
+    def lent_xof(self) -> int:
+        """What is still owed of the amounts lent to its members."""
+        return sum(member.loan_principal_xof for member in self.members)

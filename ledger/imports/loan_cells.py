@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from ledger.imports.cells import MAX_XOF, Cells
-from ledger.imports.groups import LoanToImport
+from ledger.imports.groups import GroupToImport, LoanToImport
+from ledger.imports.numbers import NOTHING
 from ledger.rules.constitution import Constitution
+from ledger.rules.instalments import running_instalments
 
 MODELS: Final = ("flat", "rollover", "flat-term", "declining")
 _AMOUNTS: Final = ("principal", "charge", "penalty", "lent")
@@ -16,13 +18,13 @@ _MORE_TIME: Final = {"replanned_xof": MAX_XOF, "replanned_period": 1_000}
 _DAYS: Final = ("handed_over_on", "next_due_on", "last_due_on")
 
 
-def read_loans(cells: Cells, rules: Constitution, today: date) -> tuple[LoanToImport, ...]:
+def read_loans(cells: Cells, group: GroupToImport, today: date) -> tuple[LoanToImport, ...]:
     """Her loans; the list, where there is one, must agree with the sums beside it."""
     principal, charge = cells.whole("loan_principal", 0), cells.whole("loan_charge", 0)
     if not cells.filled("loans"):
-        return _one_loan(cells, rules, today, principal, charge)
+        return _one_loan(cells, group, today, principal, charge)
     try:
-        loans = tuple(_from_json(item) for item in json.loads(cells.row.cells["loans"]))
+        loans = tuple(_from_json(item, group.constitution) for item in json.loads(cells.row.cells["loans"]))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         cells.wrong("loans", "loans")
         return ()
@@ -36,7 +38,7 @@ def read_loans(cells: Cells, rules: Constitution, today: date) -> tuple[LoanToIm
 
 
 def _one_loan(
-    cells: Cells, rules: Constitution, today: date, principal_xof: int, charge_xof: int
+    cells: Cells, group: GroupToImport, today: date, principal_xof: int, charge_xof: int
 ) -> tuple[LoanToImport, ...]:
     """One loan from what a passbook shows: charges up to today are in it, those that fall due later are not.
 
@@ -46,11 +48,14 @@ def _one_loan(
     due_on = cells.due_day("loan_due_on", today)
     if not principal_xof and not charge_xof:
         for column in ("loan_lent", "loan_due_on"):
-            if cells.filled(column):
+            if cells.filled(column) and cells.row.cells[column] not in ("0", *NOTHING):
                 cells.wrong(column, "no_loan")
         return ()
+    if due_on is not None and due_on < group.founded_on and "founded_on" in group.stated:
+        cells.wrong("loan_due_on", "due_early", due=due_on.isoformat(), began=group.founded_on.isoformat())
     if lent_xof < principal_xof:
         cells.wrong("loan_lent", "contradicts")
+    rules = group.constitution
     period = timedelta(weeks=rules.charge_period_weeks)
     last_due_on = due_on or today + period
     periods = max(1, -(-(last_due_on - today) // period))
@@ -58,13 +63,14 @@ def _one_loan(
     charged = 1 if rules.charge_model == "flat-term" or next_due_on <= today else 0
     while next_due_on <= today:
         next_due_on += period
+    handed_over_on, lent_xof = min(today, next_due_on - period), max(lent_xof, principal_xof)
     return (
         LoanToImport(
             principal_xof=principal_xof,
             charge_xof=charge_xof,
             penalty_xof=0,
-            lent_xof=max(lent_xof, principal_xof),
-            handed_over_on=min(today, next_due_on - period),
+            lent_xof=lent_xof,
+            handed_over_on=handed_over_on,
             next_due_on=next_due_on,
             last_due_on=last_due_on,
             weeks=periods * rules.charge_period_weeks,
@@ -73,11 +79,21 @@ def _one_loan(
             charge_model=rules.charge_model,
             charge_percent=str(rules.charge_percent),
             purpose="opening",
+            instalments=running_instalments(
+                rules,
+                planned_xof=lent_xof,
+                before=0,
+                periods=periods + charged,
+                charged=charged,
+                handed_over_on=handed_over_on,
+                next_due_on=next_due_on,
+                last_due_on=last_due_on,
+            ),
         ),
     )
 
 
-def _from_json(item: dict[str, Any]) -> LoanToImport:
+def _from_json(item: dict[str, Any], rules: Constitution) -> LoanToImport:
     """One loan of the list.
 
     Raises:
@@ -110,6 +126,14 @@ def _from_json(item: dict[str, Any]) -> LoanToImport:
         charge_model=item["charge_model"],
         charge_percent=str(percent),
         purpose=str(item["purpose"])[:60],
+        instalments=running_instalments(
+            rules,
+            planned_xof=amounts["lent"] if more_time["replanned_xof"] is None else more_time["replanned_xof"],
+            before=more_time["replanned_period"] or 0,
+            periods=counts["periods"],
+            charged=counts["periods_charged"],
+            **days,
+        ),
         **more_time,
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
+from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.offices import committee
@@ -83,8 +84,8 @@ async def confirm_opening(database: Database, command: Command) -> None:
     Raises:
         Refusal: ``opening.none`` was imported or it was taken back, ``opening.not_an_officer``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         row = await _row(unit, command.group_id)
         if row is None or row["reversed_us"] is not None:
             raise Refusal("opening.none")
@@ -112,8 +113,8 @@ async def reverse_opening(database: Database, command: Command) -> Posted | None
         Refusal: ``opening.none``, ``opening.confirmed``, ``opening.moved_on`` when the books went on since,
             ``opening.not_an_officer``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         row = await _row(unit, command.group_id)
         if row is None:
             raise Refusal("opening.none")

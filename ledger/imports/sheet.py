@@ -1,15 +1,18 @@
-"""A file of groups as plain rows of words, whatever it was: CSV, XLSX or JSON."""
+"""A file of groups as plain rows of words, whatever it was, with what was understood of it and what was not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+
+from ledger.imports.problems import ImportProblem, Note
 
 MAX_ROWS: Final = 50_000
 
 UNREADABLE: Final = {
-    "kind": "a .{what} file is not known: use .csv, .xlsx or .json",
+    "kind": "a .{what} file is not known: use .csv, .xlsx, .ods or .json",
+    "old": "a workbook of the old kind (.xls), or one with a password: save it as .xlsx without a password",
     "broken": "the file is damaged, or not what its name says",
-    "columns": "these columns are missing: {what}",
-    "twice": "these columns are there twice: {what}",
+    "wide": "something stands far outside the table, in {what}: delete what is there and save the file again",
     "rows": "the file has more than {what} rows, or is too large",
     "members": "group {what} has no members",
     "empty": "the file has no rows",
@@ -32,23 +35,59 @@ class Unreadable(ValueError):  # noqa: N818 -- what it is, said plainly
 class FileRow:
     """One row: its line in the file (of JSON: its place among all members, from 1), and its cells as written.
 
-    ``formulas``: the columns that calculate.
+    ``odd``: columns whose cell is no plain value, with the key of the reason, such as ``formula``.
+    ``carried``: its group stands on a line above, not on its own.
     """
 
     line: int
     cells: dict[str, str]
-    formulas: frozenset[str] = frozenset()
+    odd: Mapping[str, str] = field(default_factory=dict)
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table as whoever drew it sees it.
+
+    ``field``: what it is here, ``-`` where it is ignored, empty where nobody knows. ``holds``: ``figures``, ``phones``,
+    ``words``, or nothing at all. ``key``: what a choice about it is remembered by.
+    """
+
+    letter: str
+    heading: str
+    key: str
+    field: str
+    samples: tuple[str, ...] = ()
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole file. ``merged``: lines that a merged cell covers; ``unknown``: headings nobody knows, left out.
+    """A whole file. ``faults``: what is wrong with the table itself; ``unknown``: headings nobody knows, left out.
 
-    ``sha`` is the SHA-256 of the file in hexadecimal: the same file never comes in twice.
+    ``sha`` is the SHA-256 of the file in hexadecimal: the same file never comes in twice. ``cells_named``: whether
+    its cells have names such as D7. ``only_groups``: a line is a group, and no members are in the file.
     """
 
     name: str
     sha: str
     rows: tuple[FileRow, ...]
-    merged: frozenset[int] = field(default=frozenset())
+    faults: tuple[ImportProblem, ...] = ()
     unknown: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    notes: tuple[Note, ...] = ()
+    cells_named: bool = False
+    only_groups: bool = False
+
+    @property
+    def unmapped(self) -> bool:
+        """Whether somebody must say first what its columns mean."""
+        return any(problem.why in ("unmapped", "two_columns", "needed") for problem in self.faults)
+
+    def located(self, problem: ImportProblem) -> ImportProblem:
+        """A problem by the sheet's own heading and cell."""
+        for column in self.columns:
+            if column.field == problem.column and problem.column:
+                cell = f"{column.letter}{problem.line}" if self.cells_named else ""
+                return problem.at(column.heading, cell)
+        return problem

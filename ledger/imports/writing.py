@@ -28,6 +28,7 @@ from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
@@ -223,5 +224,6 @@ async def _open_loans(unit: UnitOfWork, command: Command, loans: Sequence[tuple[
         for number, (member, loan) in enumerate(loans, start=1)
     ]
     await unit.write_many(_INSERT_LOAN, rows)
-    for number, (member, _) in enumerate(loans, start=1):
+    for number, (member, loan) in enumerate(loans, start=1):
         await open_accounts(unit, command.group_id, loan_accounts(number, member.number))
+        await plan(unit, command.group_id, number, loan.instalments)

@@ -1,10 +1,10 @@
-"""Acts that post no transaction, remembered under the key of their hop: done again, they give their first result.
+"""Commands that post no transaction, stored under the key of their hop: done again, they give their first result.
 
 What posts one has its key in the journal. A meeting that is opened, a box that is counted, an election have none there;
 a hop that comes again after a crash must still find what it did, also when others went on meanwhile.
 """
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import insert, text
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -13,15 +13,8 @@ from ledger.tables import CommandResult, table_of
 
 _deed = table_of(CommandResult)
 _INSERT = insert(_deed)
-_UNDER = select(_deed.c.result).where(_deed.c.group_id == bindparam("group_id"), _deed.c.idem_key == bindparam("key"))
 _LAST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id")
 _NEWEST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id AND kind = :kind")
-
-
-async def stored_result(unit: UnitOfWork, command: Command) -> str | None:
-    """What the act gave when it was done; none when it was not. The group must be locked."""
-    rows = await unit.fetch(_UNDER, group_id=command.group_id, key=command.key)
-    return str(rows[0]["result"]) if rows else None
 
 
 async def store_result(unit: UnitOfWork, command: Command, kind: str, result: object = "") -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, text, update
 from ledger.books.chart import CHARGES_EARNED, charge_of
 from ledger.books.command import Command
 from ledger.database import UnitOfWork
+from ledger.journal.instalments import charged
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day
@@ -50,6 +51,7 @@ async def charge_what_falls_due(unit: UnitOfWork, command: Command, rules: Const
                 entries = {charge_of(row["number"]): amount, CHARGES_EARNED: -amount}
                 await unit.post(part.draft("charge", entries, meeting=meeting))
             due_on, last_due_on = (date.fromisoformat(row[day]) for day in ("next_due_on", "last_due_on"))
+            await charged(unit, command.group_id, row["number"], period, due_on, amount)
             next_due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
             await unit.fetch(
                 _CHARGED,

@@ -14,11 +14,13 @@ from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day, next_meeting_on
+from ledger.rules.lateness import Missed, days_late
 from ledger.rules.schedule import equal_parts
+from ledger.tables.lateness import missed
 
-_COLUMNS = """l.number, l.member, m.name, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model,
+_COLUMNS = f"""l.number, l.member, m.name, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model,
        l.charge_percent, l.next_due_on, l.last_due_on, l.replanned_xof, l.replanned_period, p.balance_xof AS principal,
-       c.balance_xof AS charge, coalesce(f.balance_xof, 0) AS penalty"""
+       c.balance_xof AS charge, coalesce(f.balance_xof, 0) AS penalty, {missed()} AS missed"""
 _JOINED = """
 JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
@@ -103,18 +105,13 @@ async def due_next(reader: Database | Reader | UnitOfWork, group_id: int, today:
 
 
 async def late_today(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[Due]:
-    """Loans still owed after their last due day, the latest first."""
+    """The group's late loans, the latest first."""
     rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
     return _late([_due(row, today, read_constitution(row["rules"])) for row in rows])
 
 
 def _next_meeting(row: Row, today: date) -> date:
     return next_meeting_on(row["meeting_weekday"], today, held_today=row["held"] is not None)
-
-
-async def overdue(reader: Database | Reader | UnitOfWork, group_id: int, on: date, rules: Constitution) -> list[Due]:
-    """Loans still owed after their last due day, the latest first."""
-    return _late(await due_at_meeting(reader, group_id, on, rules))
 
 
 def _late(dues: list[Due]) -> list[Due]:
@@ -150,7 +147,7 @@ def _due(row: Row, on: date, rules: Constitution) -> Due:
         charge,
         principal,
         row["principal"] - principal,
-        max((on - last_due_on).days, 0),
+        days_late(Missed.read(row["missed"]), on),
     )
 
 

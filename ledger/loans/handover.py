@@ -8,14 +8,17 @@ from sqlalchemy import text
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
 from ledger.loans.refinancing import handover_entries
 from ledger.loans.repayments import close_repaid
 from ledger.loans.rows import CHANGE, loan_row
 from ledger.rules.due_dates import due_days
+from ledger.rules.instalments import instalments
 from ledger.rules.refusal import Refusal
 
 BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
@@ -40,45 +43,66 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
         Refusal: no meeting is open, the loan is not approved, the box holds less.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         row = await loan_row(unit, command.group_id, loan)
-        card = await read_card(unit, command.group_id, row["member"])
-        meeting = card.meeting_for_cash()
+        card = await begun.card_of(row["member"])
+        meeting = card.meeting_for_cash().number
         if row["status"] not in ("approved", "handed_over"):
             raise Refusal("loan.not_approved")
         part = await _attempt(unit, command, loan, "handover")
         if known := await posted_under(unit, command.group_id, part.key):
             return known
-        if card.frozen:
-            raise Refusal("cycle.frozen")
         entries = _handover_entries(card, row)
-        for box, holds_xof in ((BOX_LOAN, card.box_loan_xof), (BOX_OUTSIDE, card.box_outside_xof)):
-            if holds_xof + entries.get(box, 0) < 0:
-                raise Refusal("loan.box_short", amount_xof=-entries[box], box_xof=holds_xof)
-        if not await unit.fetch(_HAS_ACCOUNTS, group_id=command.group_id, code=handover_of(loan)):
-            await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
-        given_xof = -sum(entries.get(box, 0) for box in BOXES)
-        notice = Notice("handed_over", row["member"], {"loan": loan, "amount": given_xof})
-        posted = await unit.post(part.draft("handover", entries, meeting=meeting.number, notices=(notice,)))
-        if not posted.repeated:
-            days = due_days(card.rules, command.day, row["weeks"])
-            await unit.fetch(
-                CHANGE,
-                at_group=command.group_id,
-                at_number=loan,
-                status="handed_over",
-                handed_over_on=command.day.isoformat(),
-                next_due_on=days[0].isoformat(),
-                last_due_on=days[-1].isoformat(),
-            )
-            if row["refinances"]:
-                await close_repaid(unit, command.group_id, row["member"])
+        posted = await _give(unit, part, row, entries, meeting)
+        await _begin_term(unit, command, card, row)
         return posted
 
 
+async def _give(unit: UnitOfWork, command: Command, row: Row, entries: dict[str, int], meeting: int) -> Posted:
+    """Post the money that leaves the box; the borrower hears how much is on its way to her."""
+    loan = row["number"]
+    if not await unit.fetch(_HAS_ACCOUNTS, group_id=command.group_id, code=handover_of(loan)):
+        await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
+    given_xof = -sum(entries.get(box, 0) for box in BOXES)
+    notice = Notice("handed_over", row["member"], {"loan": loan, "amount": given_xof})
+    return await unit.post(command.draft("handover", entries, meeting=meeting, notices=(notice,)))
+
+
+async def _begin_term(unit: UnitOfWork, command: Command, card: Card, row: Row) -> None:
+    """The term counts from today; loans that this one takes the place of are over."""
+    days = due_days(card.rules, command.day, row["weeks"])
+    await unit.fetch(
+        CHANGE,
+        at_group=command.group_id,
+        at_number=row["number"],
+        status="handed_over",
+        handed_over_on=command.day.isoformat(),
+        next_due_on=days[0].isoformat(),
+        last_due_on=days[-1].isoformat(),
+    )
+    planned = instalments(row["principal_xof"], days, card.rules.cash_unit_xof)
+    await plan(unit, command.group_id, row["number"], planned)
+    if row["refinances"]:
+        await close_repaid(unit, command.group_id, row["member"])
+
+
 def _handover_entries(card: Card, row: Row) -> dict[str, int]:
-    """Out of the loan fund, or out of the outside loan it was asked from; a refinancing settles the old loans first."""
+    """Out of the loan fund, or out of the outside loan it was asked from; a refinancing settles the old loans first.
+
+    Raises:
+        Refusal: ``cycle.frozen``, ``loan.box_short``; as ``refinancing.handover_entries``.
+    """
+    if card.frozen:
+        raise Refusal("cycle.frozen")
+    entries = _out_of_its_box(card, row)
+    for box, holds_xof in ((BOX_LOAN, card.box_loan_xof), (BOX_OUTSIDE, card.box_outside_xof)):
+        if holds_xof + entries.get(box, 0) < 0:
+            raise Refusal("loan.box_short", amount_xof=-entries[box], box_xof=holds_xof)
+    return entries
+
+
+def _out_of_its_box(card: Card, row: Row) -> dict[str, int]:
     loan, amount = row["number"], row["principal_xof"]
     if row["refinances"]:
         return handover_entries(card, loan, amount)
@@ -96,8 +120,8 @@ async def acknowledge(database: Database, command: Command, loan: int) -> Posted
     Raises:
         Refusal: ``loan.not_handed_over``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         row = await loan_row(unit, command.group_id, loan)
         if row["status"] not in ("handed_over", "running") or row["member"] != command.member:
             raise Refusal("loan.not_handed_over")

@@ -1,4 +1,4 @@
-"""A loan still owed after its due meeting costs a fine, once; never more charge.
+"""A loan whose instalment was missed at its due meeting costs a fine, once; never more charge.
 
 Source: VSL Associates' field guide; docs/rules.md, "Repayments and lateness".
 """
@@ -12,23 +12,20 @@ from ledger.database import UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import LATE_REPAYMENT, automatic_fine
+from ledger.rules.lateness import late_on
+from ledger.tables.lateness import late
 
-_LATE = text("""
-SELECT l.number, l.member, l.last_due_on FROM loan l
-WHERE l.group_id = :group_id AND l.status = 'running' AND l.last_due_on < :today
-  AND EXISTS (
-    SELECT 1 FROM meeting m WHERE m.group_id = l.group_id AND m.held_on >= l.last_due_on AND m.held_on < :today)
-  AND EXISTS (SELECT 1 FROM account a WHERE a.group_id = l.group_id AND a.loan = l.number AND a.balance_xof > 0)
-ORDER BY l.number
-""")
+_LATE = text(f"""
+SELECT l.number, l.member, l.last_due_on FROM loan l WHERE l.group_id = :group_id AND {late()} ORDER BY l.number
+""")  # noqa: S608 -- the rule of ledger.tables.lateness
 
 
 async def fine_what_is_late(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:
-    """Fine every loan whose due meeting has passed, unless it was fined for that day before."""
+    """Fine every late loan, once for its term: more time, given by the assembly, begins another."""
     fine = automatic_fine(rules.fines, LATE_REPAYMENT)
     if fine is None:
         return
-    for row in await unit.fetch(_LATE, group_id=command.group_id, today=command.day.isoformat()):
+    for row in await unit.fetch(_LATE, group_id=command.group_id, **late_on(command.day)):
         loan, member = row["number"], row["member"]
         part = Command(command.group_id, f"loan/{loan}/late/{row['last_due_on']}", command.at, command.channel)
         if await posted_under(unit, command.group_id, part.key):

@@ -10,11 +10,11 @@ from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of, sh
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
 from ledger.card import Card, read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.fines import into_fund
 from ledger.funds.savings import save_in
-from ledger.journal.reading import posted_under
 from ledger.rules import waterfall
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -72,7 +72,8 @@ async def declare_repayment(database: Database, command: Command, member: int, a
         lay_out(card, owed_xof)
         return Declaring(member, "repayment", 0, owed_xof), Notice("repayment_declared", member, {"amount": owed_xof})
 
-    return await declarations.declare(database, command, member, decide)
+    request = Request(kind="declare", member=member)
+    return await declarations.declare(database, command, request, member, decide)
 
 
 async def repay(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
@@ -81,12 +82,11 @@ async def repay(database: Database, command: Command, member: int, amount_xof: i
     Raises:
         Refusal: no meeting is open, nothing is owed, the amount is not payable.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, member)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        return await repay_in(unit, command, card, amount_xof, card.meeting_for_cash().number)
+    request = Request(kind="repayment", member=member, brings_xof=amount_xof)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        return await repay_in(begun.unit, command, begun.card, amount_xof, begun.meeting)
 
 
 async def repay_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: int, meeting: int) -> Posted:

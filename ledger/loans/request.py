@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, insert, select, text
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import Card, read_card
-from ledger.database import Database, UnitOfWork
+from ledger.books.errors import KeyReused
+from ledger.card import Card
+from ledger.commands import begin
+from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import check_passed_on
 from ledger.journal.notices import tell
 from ledger.loans.refinancing import borrower_refinancing
@@ -67,18 +69,23 @@ async def request_loan(
     Raises:
         Refusal: the amount is above her limit or not payable, the term too long, another request waits.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        known = await unit.fetch(_BY_KEY, group_id=command.group_id, key=command.key)
-        if known:
-            return int(known[0]["number"])
-        card = await read_card(unit, command.group_id, member)
+    async with begin(database, command, member=member) as begun:
+        unit, card = begun.unit, begun.card
+        if known := await unit.fetch(_BY_KEY, group_id=command.group_id, key=command.key):
+            return _asked_before(known[0], command, (member, amount_xof, refinances))
         if linkage is not None:
             await check_passed_on(unit, command.group_id, linkage, amount_xof)
             card = replace(card, box_loan_xof=card.box_outside_xof)
         check_request(card, command, amount_xof, weeks, refinances=refinances)
         asked = {"purpose": purpose, "principal_xof": amount_xof, "weeks": weeks}
         return await _write(unit, command, card, {**asked, "refinances": int(refinances), "linkage": linkage})
+
+
+def _asked_before(row: Row, command: Command, asked: tuple[int, int, bool]) -> int:
+    """The number that the request got; ``asked``: whose it is, how many francs, whether it refinances."""
+    if (row["member"], row["principal_xof"], bool(row["refinances"])) != asked:
+        raise KeyReused(command.key)
+    return int(row["number"])
 
 
 async def _write(unit: UnitOfWork, command: Command, card: Card, asked: dict[str, Any]) -> int:

@@ -11,12 +11,14 @@ from sqlalchemy import text
 from ledger.assembly.decisions import record_decision
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import Card, OpenLoan, read_card
+from ledger.card import Card, OpenLoan
+from ledger.commands import Request, begin
 from ledger.database import Database
-from ledger.journal.command_results import store_result, stored_result
+from ledger.journal.instalments import plan
 from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.due_dates import due_days
+from ledger.rules.instalments import instalments
 from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.rules.schedule import charges_to_come
@@ -98,12 +100,12 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
     Raises:
         Refusal: as ``more_time``; ``decision.not_carried``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await stored_result(unit, command):
-            return int(known)
+    async with begin(database, command, Request(kind="more_time")) as begun:
+        if begun.stored is not None:
+            return int(begun.stored)
+        unit = begun.unit
         row = await lent_row(unit, command.group_id, loan)
-        card = await read_card(unit, command.group_id, row["member"])
+        card = await begun.card_of(row["member"])
         meeting = card.meeting_for_cash().number
         time = more_time(card, command, loan, weeks)
         if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
@@ -120,7 +122,10 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
             replanned_xof=time.loan.principal_xof,
             replanned_period=row["periods_charged"],
         )
+        unit_xof, before = card.rules.cash_unit_xof, row["periods_charged"]
+        planned = instalments(time.loan.principal_xof, time.due_on, unit_xof, before=before)
+        await plan(unit, command.group_id, loan, planned)
         facts: dict[str, int | str] = {"owed": time.total_xof, "day": time.ends_on.isoformat()}
         await tell(unit, command, [Notice("more_time", row["member"], facts)])
-        await store_result(unit, command, "more_time", number)
+        await begun.store(number)
         return number

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, text
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import read_card
+from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.loans.rows import CHANGE, COLUMNS, LoanAsked, asked, loan_row
@@ -40,11 +40,11 @@ async def cast_vote(database: Database, command: Command, loan: int, *, approves
         Refusal: the voter is the borrower, no officer, or has voted otherwise; the vote is over.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command, member=command.member) as begun:
+        unit = begun.unit
         row = await loan_row(unit, command.group_id, loan)
         officers = await committee(unit, command.group_id)
-        quorum = (await read_card(unit, command.group_id, command.member)).rules.quorum
+        quorum = begun.card.rules.quorum
         votes = {
             vote["member"]: bool(vote["approves"])
             for vote in await unit.fetch(_VOTES, group_id=command.group_id, loan=loan)

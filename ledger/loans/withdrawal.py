@@ -6,8 +6,8 @@ Without it a vote that can be won by nobody, or a loan that the box cannot give,
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.card import Card, OpenLoan
+from ledger.commands import Request, begin
 from ledger.database import Database
-from ledger.journal.command_results import store_result, stored_result
 from ledger.loans.rows import CHANGE, loan_row
 from ledger.rules.refusal import Refusal
 
@@ -25,14 +25,14 @@ async def withdraw_request(database: Database, command: Command, loan: int) -> i
     Raises:
         Refusal: ``loan.not_waiting``: it is another's, was refused, or its money is on its way.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if (amount_xof := await stored_result(unit, command)) is not None:
-            return int(amount_xof)
+    async with begin(database, command, Request(kind="withdrawal")) as begun:
+        if begun.stored is not None:
+            return int(begun.stored)
+        unit = begun.unit
         row = await loan_row(unit, command.group_id, loan)
         if row["member"] != command.member or row["status"] not in WAITING:
             raise Refusal("loan.not_waiting")
         decided_us = microseconds(command.at)
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=loan, status="refused", decided_us=decided_us)
-        await store_result(unit, command, "withdrawal", row["principal_xof"])
+        await begun.store(row["principal_xof"])
         return int(row["principal_xof"])

@@ -9,9 +9,8 @@ from ledger.assembly.decisions import record_decision
 from ledger.books.chart import LOSSES, charge_of, handover_of, penalty_of, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
-from ledger.card import read_card
+from ledger.commands import Request, begin
 from ledger.database import Database
-from ledger.journal.reading import posted_under
 from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
@@ -29,12 +28,12 @@ async def write_off(database: Database, command: Command, loan: int, vote: Assem
         Refusal: no meeting is open, ``loan.nothing_owed``, ``decision.not_carried``; ``vote.borrower`` when she whose
             debt it is would record the vote.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
+    async with begin(database, command, Request(kind="write_off", loan=loan)) as begun:
+        if begun.posted:
+            return begun.posted
+        unit = begun.unit
         row = await lent_row(unit, command.group_id, loan)
-        meeting = (await read_card(unit, command.group_id, row["member"])).meeting_for_cash().number
+        meeting = (await begun.card_of(row["member"])).meeting_for_cash().number
         if command.member == row["member"]:
             raise Refusal("vote.borrower")
         owed = {

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace, resolve
 from ledger.funds.fines import check_payment, pay_in
@@ -89,12 +90,12 @@ async def note_all(database: Database, command: Command, lines: Mapping[int, Bro
         Refusal: ``meeting.none_open``, ``member.unknown``, or something that a member may not bring; then nothing is
             noted.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         meeting = 0
         posted: set[int] = set()
         for member, brought in lines.items():
-            card = await read_card(unit, command.group_id, member)
+            card = await begun.card_of(member)
             if not meeting:
                 meeting = card.meeting_for_cash().number
                 round_ = await read_round(unit, command.group_id, meeting)
@@ -181,18 +182,18 @@ async def post_round(database: Database, command: Command) -> tuple[int, int]:
         Refusal: ``meeting.none_open``, ``collect.nothing_noted``; what is noted can no longer be paid.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         before = (await unit.fetch(_POSTED_BEFORE, group_id=command.group_id, key=command.key))[0]
         if before["entries"]:
             return before["savings"], before["solidarity"]
-        meeting = (await read_card(unit, command.group_id, command.member)).meeting_for_cash()
-        round_ = await read_round(unit, command.group_id, meeting.number)
+        meeting = (await begun.card_of(command.member)).meeting_for_cash().number
+        round_ = await read_round(unit, command.group_id, meeting)
         if not round_.waiting:
             raise Refusal("collect.nothing_noted")
         savings_xof = 0
         for turn in round_.waiting:
-            savings_xof += await _post_turn(unit, command, await read_card(unit, command.group_id, turn.member), turn)
+            savings_xof += await _post_turn(unit, command, await begun.card_of(turn.member), turn)
         return savings_xof, round_.solidarity_xof
 
 

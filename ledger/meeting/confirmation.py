@@ -2,10 +2,10 @@
 
 from ledger.books.command import Command
 from ledger.books.draft import Posted
+from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.funds.declarations import find_declared, resolve
 from ledger.funds.savings import confirm
-from ledger.journal.reading import posted_under
 from ledger.loans.repayments import repay_in
 
 
@@ -16,10 +16,10 @@ async def confirm_declaration(database: Database, command: Command, seq: int) ->
         Refusal: ``declaration.none_waiting``; ``meeting.none_open`` where only the meeting confirms, and always for a
             repayment, which is cash in the box; ``loan.nothing_owed`` when the loans were settled meanwhile.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
+    async with begin(database, command, Request(kind="savings", or_kind="repayment")) as begun:
+        if begun.posted:
+            return begun.posted
+        unit = begun.unit
         card, declared = await find_declared(unit, command, seq)
         if declared.kind == "repayment":
             meeting = card.meeting_for_cash().number

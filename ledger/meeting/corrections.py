@@ -9,9 +9,10 @@ from ledger.books.chart import PROMISED, declared_by
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.books.errors import OutOfBounds
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
-from ledger.journal.reading import posted_under
+from ledger.journal.instalments import plan
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
@@ -70,15 +71,15 @@ async def reverse(database: Database, command: Command, seq: int) -> Posted:
             ``.built_upon`` when something later stands on it; ``cycle.closed``.
     """
     assert command.member is not None  # noqa: S101 -- a correction has a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
+    request = Request(kind="reversal", reverses_seq=seq)
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit = begun.unit
         rows = await unit.fetch(_TRANSACTION, group_id=command.group_id, seq=seq)
         if not rows:
             raise Refusal("correction.unknown", seq=seq)
-        card = await read_card(unit, command.group_id, command.member)
-        meeting = await _check(unit, card, rows[0])
+        meeting = await _check(unit, begun.card, rows[0])
         return await reverse_in(unit, command, rows[0], meeting)
 
 
@@ -167,5 +168,6 @@ async def _restore(unit: UnitOfWork, command: Command, loan: int, *, handed_over
         await unit.fetch(_STATE, **at, status="running")
     elif handed_over:
         await unit.fetch(_STATE, **at, status="approved", handed_over_on=None, next_due_on=None, last_due_on=None)
+        await plan(unit, command.group_id, loan, ())
     else:
         await unit.fetch(_STATE, **at, status="repaid")

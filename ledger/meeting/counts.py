@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, insert, select, text
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
-from ledger.journal.command_results import store_result, stored_result
 from ledger.rules.refusal import Refusal
 from ledger.tables import BoxCount, Incident, table_of
 
@@ -62,11 +62,10 @@ async def count_box(database: Database, command: Command, moment: str, amounts_x
         Refusal: ``meeting.none_open``, ``count.already`` by this counter for this moment.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if (matched := await stored_result(unit, command)) is not None:
-            return matched == _MATCHED
-        card = await read_card(unit, command.group_id, command.member)
+    async with begin(database, command, Request(kind="count"), member=command.member) as begun:
+        if begun.stored is not None:
+            return begun.stored == _MATCHED
+        unit, card = begun.unit, begun.card
         meeting = card.open_meeting()
         at = {"group_id": command.group_id, "meeting": meeting.number, "moment": moment}
         known = await unit.fetch(_COUNTS, **at)
@@ -85,7 +84,7 @@ async def count_box(database: Database, command: Command, moment: str, amounts_x
         if moment == "open" and len({row["counter"] for row in known}) == COUNTERS_NEEDED - 1:
             await _compare_opening(unit, command, meeting.number, await unit.fetch(_COUNTS, **at))
         matches = all(amount == expected_xof(card, fund) for fund, amount in amounts_xof.items())
-        await store_result(unit, command, "count", _MATCHED if matches else "differs")
+        await begun.store(_MATCHED if matches else "differs")
         return matches
 
 

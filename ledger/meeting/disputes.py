@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.commands import begin
 from ledger.database import Database
 from ledger.journal.notices import tell
 from ledger.meeting.counts import open_incident
@@ -27,8 +28,8 @@ async def contest_movement(database: Database, command: Command, seq: int) -> in
 
 async def _contest(database: Database, command: Command, kind: str, detail: str) -> int:
     assert command.member is not None  # noqa: S101 -- a dispute has a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         key = {"group_id": command.group_id, "kind": kind, "member": command.member, "detail": detail}
         known = await unit.fetch(_KNOWN, **key)
         if known:

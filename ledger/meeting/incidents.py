@@ -13,9 +13,8 @@ from ledger.books.canonical import day_of, microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, DIFFERENCE
 from ledger.books.command import Command
 from ledger.books.draft import Posted
-from ledger.card import read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.meeting.counts import expected_xof
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
@@ -68,8 +67,8 @@ async def close_incident(database: Database, command: Command, number: int, reso
     Raises:
         Refusal: ``incident.unknown``, ``incident.closed``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         rows = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
         if not rows or rows[0]["resolution"] != resolution:
             await _close(unit, command, number, resolution)
@@ -85,12 +84,11 @@ async def accept_difference(
             ``incident.no_difference`` when what was counted is what the books say.
     """
     assert command.member is not None  # noqa: S101 -- a decision is written down by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, command.member)
-        meeting = card.meeting_for_cash().number
+    request = Request(kind="difference")
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card, meeting = begun.unit, begun.card, begun.meeting
         expected = expected_xof(card, fund)
         if counted_xof == expected:
             raise Refusal("incident.no_difference")

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.card import read_card
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.tables import KeyTurn, table_of
 
@@ -28,9 +28,8 @@ async def turn_key(database: Database, command: Command, moment: str) -> int:
         Refusal: ``meeting.none_open``.
     """
     assert command.member is not None  # noqa: S101 -- a key has a holder
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        meeting = (await read_card(unit, command.group_id, command.member)).open_meeting().number
+    async with begin(database, command, member=command.member) as begun:
+        unit, meeting = begun.unit, begun.card.open_meeting().number
         turned = await keys_turned(unit, command.group_id, meeting, moment)
         if command.member not in turned:
             await unit.fetch(

@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, insert, select, text, update
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import MeetingNow, read_card
+from ledger.card import MeetingNow
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.journal.anchors import anchor
-from ledger.journal.command_results import store_result, stored_result
 from ledger.journal.movements import MOVED
 from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_falls_due
@@ -81,14 +81,14 @@ async def open_meeting(database: Database, command: Command) -> MeetingNow:
     While one is open it is that one; under a known key it is the one that was opened, also when it is over.
     """
     assert command.member is not None  # noqa: S101 -- a meeting is opened by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if opened := await stored_result(unit, command):
-            return _as_now((await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=int(opened)))[0])
+    async with begin(database, command, Request(kind="meeting"), member=command.member) as begun:
+        unit = begun.unit
+        if begun.stored is not None:
+            return _as_now((await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=int(begun.stored)))[0])
         latest = await unit.fetch(_LATEST, group_id=command.group_id)
         if latest and latest[0]["closed_us"] is None:
             return _as_now(latest[0])
-        card = await read_card(unit, command.group_id, command.member)
+        card = begun.card
         number = 1 + (latest[0]["number"] if latest else 0)
         await unit.fetch(
             _OPEN,
@@ -101,7 +101,7 @@ async def open_meeting(database: Database, command: Command) -> MeetingNow:
         )
         await charge_what_falls_due(unit, command, card.rules, number)
         await fine_what_is_late(unit, command, card.rules, number)
-        await store_result(unit, command, "meeting", number)
+        await begun.store(number)
         return MeetingNow(number, command.day, command.member, open=True)
 
 
@@ -157,9 +157,8 @@ async def close_meeting(database: Database, command: Command, meeting: int) -> M
         Refusal: ``meeting.none_open``, or a round of collection not yet confirmed.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, command.member)
+    async with begin(database, command, member=command.member) as begun:
+        unit, card = begun.unit, begun.card
         now = card.meeting
         if now is None or now.number != meeting:
             raise Refusal("meeting.none_open")

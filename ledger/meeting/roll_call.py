@@ -10,10 +10,10 @@ from typing import cast, get_args
 from sqlalchemy import bindparam, delete, insert, text
 
 from ledger.books.command import Command
-from ledger.card import read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.fines import impose_in
-from ledger.journal.command_results import newest_result, store_result, stored_result
+from ledger.journal.command_results import newest_result
 from ledger.meeting.corrections import reverse_in
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Attendance as Presence
@@ -78,12 +78,11 @@ async def call_roll(database: Database, command: Command, presences: Mapping[int
         Refusal: no meeting is open, ``roll.unknown``, ``roll.newer``, ``member.unknown``.
     """
     assert command.member is not None  # noqa: S101 -- the roll is called by a person
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, command.member)
-        if (called_at := await stored_result(unit, command)) is not None:
-            return _called(await read_roll(unit, command.group_id, int(called_at)))
-        meeting = card.meeting_for_cash().number
+    async with begin(database, command, Request(kind=_KIND), member=command.member) as begun:
+        unit = begun.unit
+        if begun.stored is not None:
+            return _called(await read_roll(unit, command.group_id, int(begun.stored)))
+        card, meeting = begun.card, begun.meeting
         if (
             command.expected_seq is not None
             and await newest_result(unit, command.group_id, _KIND) > command.expected_seq
@@ -106,7 +105,7 @@ async def call_roll(database: Database, command: Command, presences: Mapping[int
             )
             await _fine(unit, command, card.rules, meeting, member, cast("Presence", presence))
             roll[member] = presence
-        await store_result(unit, command, _KIND, meeting)
+        await begun.store(meeting)
         return _called(roll)
 
 

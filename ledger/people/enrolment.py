@@ -1,4 +1,4 @@
-"""Enrol a member by word of mouth: the secretary types, the member is there and says whether she agrees."""
+"""Enrols a member, on the secretary's phone or in the panel: her number, her consent, when she may begin to save."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from ledger.books.command import Command
 from ledger.card import read_constitution
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment
@@ -22,6 +23,22 @@ FROM savings_group g JOIN constitution k ON k.group_id = g.id
 WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
 """)
 _KNOWN = text("SELECT number FROM member WHERE group_id = :group_id AND name = :name AND joined_on = :joined_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    """What is asked of somebody who joins. ``phone`` is E.164; ``language`` empty: that of her group.
+
+    Without consent no SMS is ever sent to her.
+    """
+
+    name: str
+    consent: Consent
+    phone: str | None = None
+    language: str = ""
+    sex: str = "f"
+    sms_wanted: bool = True
+    sms_on_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +66,31 @@ async def enrol(database: Database, command: Command, name: str, phone: str, *, 
     ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her. Her answer is
     noted with the language it was asked in (``asked_in``).
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         known = await unit.fetch(_KNOWN, group_id=command.group_id, name=name, joined_on=command.day.isoformat())
         if known:
             return int(known[0]["number"])
-        coming = await next_member(unit, command.group_id)
-        enrolment = Enrolment(
-            number=coming.number,
-            name=name,
-            joined_on=command.day,
-            phone=phone or None,
-            language=coming.language,
-            consent=Consent(
-                at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=consents
-            ),
-        )
-        await join_in(unit, command, enrolment)
-        return coming.number
+        said = Consent(at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=consents)
+        return await enrol_in(unit, command, NewMember(name=name, phone=phone or None, consent=said))
+
+
+async def enrol_in(unit: UnitOfWork, command: Command, person: NewMember) -> int:
+    """Write a new member under the next number of her group, whose books are locked; give the number.
+
+    When she may begin to save is for the group's rule (``late_joiner``), wherever she is enrolled.
+    """
+    coming = await next_member(unit, command.group_id)
+    enrolment = Enrolment(
+        number=coming.number,
+        name=person.name,
+        joined_on=command.day,
+        phone=person.phone,
+        language=person.language or coming.language,
+        sex=person.sex,
+        consent=person.consent,
+        sms_wanted=person.sms_wanted,
+        sms_on_shared=person.sms_on_shared,
+    )
+    await join_in(unit, command, enrolment)
+    return coming.number

@@ -31,6 +31,8 @@ class Enrolment:
     pin_hash: str | None = None
     roles: tuple[str, ...] = ()
     consent: Consent | None = None
+    sms_wanted: bool = True
+    sms_on_shared: bool = False
 
 
 async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment) -> None:
@@ -45,6 +47,8 @@ async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment) ->
         sex=enrolment.sex,
         joined_on=enrolment.joined_on.isoformat(),
         pin_hash=enrolment.pin_hash,
+        sms_wanted=int(enrolment.sms_wanted),
+        sms_on_shared=int(enrolment.sms_on_shared),
     )
     if enrolment.consent is not None:
         await record_consent(unit, group_id, enrolment.number, enrolment.consent)

@@ -6,6 +6,7 @@ Source: VSL Associates' field guide; docs/rules.md, "Savings".
 from sqlalchemy import bindparam, text, update
 
 from ledger.books.command import Command
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.rules.refusal import Refusal
@@ -27,8 +28,8 @@ async def join(database: Database, command: Command, enrolment: Enrolment) -> in
     Raises:
         Refusal: ``member.known`` when the number is taken, also by somebody who is gone: her books stay hers.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         if await unit.fetch(_TAKEN, group_id=command.group_id, number=enrolment.number):
             raise Refusal("member.known", number=enrolment.number)
         return await join_in(unit, command, enrolment)

@@ -14,7 +14,8 @@ SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.lock
        (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number
         AND l.status = 'handed_over') AS handed_over,
        (SELECT count(*) FROM member s WHERE s.group_id = m.group_id AND s.proxy = m.number AND s.phone IS NULL
-        AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells
+        AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells,
+       (SELECT count(*) FROM late_act a WHERE a.group_id = m.group_id AND a.member = m.number) AS late
 FROM member m JOIN savings_group g ON g.id = m.group_id
 WHERE m.left_on IS NULL AND g.status = 'active' AND {condition}
 ORDER BY m.group_id, m.number
@@ -22,7 +23,6 @@ ORDER BY m.group_id, m.number
 _BY_PHONE = text(_WHO.format(condition="m.phone = :phone"))
 _BY_NUMBER = text(_WHO.format(condition="m.group_id = :group_id AND m.number = :number"))
 _SET_LANGUAGE = text("UPDATE member SET language = :language WHERE group_id = :group_id AND number = :number")
-_NAMES = text("SELECT number, name FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class MemberHere:
 
     ``role`` is the office she holds, if any; ``handed_over_loan`` a loan whose money she has still to acknowledge;
     ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
-    of consent she answered last.
+    of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told.
     """
 
     group_id: int
@@ -48,6 +48,7 @@ class MemberHere:
     handed_over_loan: int | None = None
     tells: int = 0
     consent_version: int | None = None
+    late: int = 0
 
 
 def _here(row: Row) -> MemberHere:
@@ -66,6 +67,7 @@ def _here(row: Row) -> MemberHere:
         row["handed_over"],
         row["tells"],
         row["consent_version"],
+        row["late"],
     )
 
 
@@ -78,11 +80,6 @@ async def find_member(database: Database | UnitOfWork, group_id: int, number: in
     """One member of a group, if she is there."""
     rows = await database.fetch(_BY_NUMBER, group_id=group_id, number=number)
     return _here(rows[0]) if rows else None
-
-
-async def member_names(database: Database | UnitOfWork, group_id: int) -> list[tuple[int, str]]:
-    """Every member of a group as (number, name)."""
-    return [(row["number"], row["name"]) for row in await database.fetch(_NAMES, group_id=group_id)]
 
 
 async def set_language(database: Database, group_id: int, number: int, language: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, text
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
+from ledger.commands import begin
 from ledger.database import Database
 from ledger.people.proxy_receipts import MAX_AT_ONCE, TOPICS, Unheard, told_of
 
@@ -47,6 +48,5 @@ async def not_brought(database: Database, command: Command) -> Unheard | None:
 
 async def note_own_heard(database: Database, command: Command, up_to: int) -> None:
     """She has heard everything up to this receipt; said twice, it is once."""
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        await unit.fetch(_HEARD, group_id=command.group_id, number=command.member, up_to=up_to)
+    async with begin(database, command) as begun:
+        await begun.unit.fetch(_HEARD, group_id=command.group_id, number=command.member, up_to=up_to)

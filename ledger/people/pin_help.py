@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, insert, text, update
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
-from ledger.journal.command_results import stored_result
 from ledger.journal.notices import tell
 from ledger.people.offices import committee
-from ledger.people.pins import change_pin_in
+from ledger.people.pins import PIN_CHANGED, change_pin_in
 from ledger.rules.refusal import Refusal
 from ledger.tables import PinHelp, table_of
 
@@ -67,8 +67,8 @@ def _standing(row: Row, command: Command) -> Vouching:
 async def ask_for_help(database: Database, command: Command) -> None:
     """Ask the committee to vouch; asked twice, it is the same request."""
     assert command.member is not None  # noqa: S101 -- she asks for herself
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         if await _latest(unit, command, command.member) is not None:
             return
         await unit.fetch(_INSERT, group_id=command.group_id, member=command.member, asked_us=microseconds(command.at))
@@ -90,8 +90,8 @@ async def vouch(database: Database, command: Command, member: int) -> Vouching:
         Refusal: ``pin.nobody_asks``; ``vote.not_an_officer``.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         row = await _latest(unit, command, member)
         if row is None or member == command.member:
             raise Refusal("pin.nobody_asks")
@@ -116,10 +116,10 @@ async def choose_after_help(database: Database, command: Command, pin_hash: str)
         Refusal: ``pin.nobody_asks`` when two have not vouched, or the waiting time is not over.
     """
     assert command.member is not None  # noqa: S101
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if await stored_result(unit, command) is not None:
+    async with begin(database, command, Request(kind=PIN_CHANGED)) as begun:
+        if begun.stored is not None:
             return
+        unit = begun.unit
         row = await _latest(unit, command, command.member)
         if row is None or not _standing(row, command).ready:
             raise Refusal("pin.nobody_asks")

@@ -22,13 +22,16 @@ from sqlalchemy import text
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.command_results import store_result, stored_result
+from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
 from ledger.people.members import MemberHere
 from ledger.rules.refusal import Refusal
 
 PIN_DIGITS = 4
+PIN_CHANGED = "pin"
+"""The kind of the stored result of a PIN that was chosen."""
 PEPPER_NAME_CHARACTERS = 8
 TRIES_BEFORE_LOCK = 5
 FIRST_LOCK_MINUTES = 15
@@ -168,10 +171,9 @@ def _locked(number: int, minutes: int) -> Notice:
 
 async def change_pin(database: Database, command: Command, pin_hash: str) -> None:
     """Put a new PIN in the place of the old one and tell the member; under a known key it is done already."""
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if await stored_result(unit, command) is None:
-            await change_pin_in(unit, command, pin_hash)
+    async with begin(database, command, Request(kind=PIN_CHANGED)) as begun:
+        if begun.stored is None:
+            await change_pin_in(begun.unit, command, pin_hash)
 
 
 async def change_pin_in(unit: UnitOfWork, command: Command, pin_hash: str) -> None:
@@ -179,4 +181,4 @@ async def change_pin_in(unit: UnitOfWork, command: Command, pin_hash: str) -> No
     assert command.member is not None  # noqa: S101 -- a PIN is a person's
     await unit.fetch(_CHANGE, group_id=command.group_id, number=command.member, pin_hash=pin_hash)
     await tell(unit, command, [Notice("pin_changed", command.member, {}, urgent=True)])
-    await store_result(unit, command, "pin")
+    await store_result(unit, command, PIN_CHANGED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, text, update
 
 from ledger.books.command import Command
+from ledger.commands import begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.people.proxy_receipts import allow_hearing
 from ledger.rules.refusal import Refusal
@@ -73,8 +74,8 @@ async def name_proxy(
     Raises:
         Refusal: ``member.unknown``, or as ``check_proxy``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         she, *others = await spoken_for(unit, command.group_id, member, *([] if proxy is None else [proxy]))
         for other in others:
             check_proxy(she, other)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import bindparam, text
 
 from ledger.books.command import Command
+from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 
 TOPICS = (
@@ -84,6 +85,5 @@ def told_of(rows: Sequence[Row]) -> tuple[Told, ...]:
 
 async def note_heard(database: Database, command: Command, member: int, up_to: int) -> None:
     """The proxy says that she has told her everything up to this receipt; said twice, it is once."""
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        await unit.fetch(_HEARD, group_id=command.group_id, number=member, proxy=command.member, up_to=up_to)
+    async with begin(database, command) as begun:
+        await begun.unit.fetch(_HEARD, group_id=command.group_id, number=member, proxy=command.member, up_to=up_to)

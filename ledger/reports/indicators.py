@@ -11,7 +11,10 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, text
 
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.rules.indicators import Figures, Indicators, indicators
+from ledger.rules.indicators import Figures
+from ledger.rules.lateness import late_on
+from ledger.rules.shg import OwnCapital, own_capital
+from ledger.tables.lateness import late
 
 _GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _PEOPLE = text("""
@@ -35,24 +38,21 @@ FROM account WHERE balance_xof <> 0 AND group_id IN :groups
   AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
 GROUP BY group_id, CASE WHEN kind = 'box' THEN code ELSE kind END
 """).bindparams(_GROUPS)
-_LOANS = text("""
+_LOANS = text(
+    f"""
 SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
 FROM (
   SELECT l.group_id, l.number, max(CASE WHEN m.left_on IS NULL THEN l.member END) AS borrower,
-         CASE WHEN l.status = 'running' AND l.last_due_on < :today THEN sum(a.balance_xof) ELSE 0 END AS late_xof
+         CASE WHEN {late()} THEN sum(a.balance_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
   JOIN account a ON a.group_id = l.group_id
     AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
   WHERE l.status IN ('handed_over', 'running') AND l.group_id IN :groups
-  GROUP BY l.group_id, l.number, l.status, l.last_due_on HAVING sum(a.balance_xof) > 0
+  GROUP BY l.group_id, l.number, l.status HAVING sum(a.balance_xof) > 0
 ) AS owed GROUP BY group_id
-""").bindparams(_GROUPS)
-_OF_NGO = text("SELECT id FROM savings_group WHERE ngo_id = :ngo_id AND status = 'active' ORDER BY id")
-_OF_AGENT = text("""
-SELECT g.id FROM assignment s JOIN savings_group g ON g.id = s.group_id
-WHERE s.staff_id = :staff_id AND g.status = 'active' ORDER BY g.id
-""")
+"""  # noqa: S608 -- the rule of ledger.tables.lateness
+).bindparams(_GROUPS)
 
 
 async def read_figures(
@@ -64,33 +64,20 @@ async def read_figures(
     balances: dict[int, dict[str, int]] = {}
     for row in await reader.fetch(_BALANCES, groups=list(groups)):
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
-    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), today=today.isoformat())}
+    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), **late_on(today))}
     return {
         row["group_id"]: figures_of(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), today)
         for row in await reader.fetch(_PEOPLE, groups=list(groups))
     }
 
 
-async def read_indicators(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> Indicators:
-    """The indicators of one group.
-
-    Raises:
-        LookupError: there is no such group.
-    """
-    figures = await read_figures(reader, [group_id], today)
-    if group_id not in figures:
-        raise LookupError(f"there is no group {group_id}")
-    return indicators(figures[group_id])
-
-
-async def groups_of_ngo(reader: Database | Reader | UnitOfWork, ngo_id: int) -> list[int]:
-    """The active groups that an organisation accompanies."""
-    return [row["id"] for row in await reader.fetch(_OF_NGO, ngo_id=ngo_id)]
-
-
-async def groups_of_agent(reader: Database | Reader | UnitOfWork, staff_id: int) -> list[int]:
-    """The active groups that a field agent accompanies."""
-    return [row["id"] for row in await reader.fetch(_OF_AGENT, staff_id=staff_id)]
+async def read_own_capital(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> OwnCapital | None:
+    """Savings and retained surplus of a group, in whole francs; none where it has no cycle."""
+    found = (await read_figures(reader, [group_id], today)).get(group_id)
+    if found is None:
+        return None
+    assets_xof = found.loan_cash_xof + found.loans_xof + found.property_xof
+    return own_capital(found.savings_xof, assets_xof, found.debts_xof)
 
 
 def total(of_groups: Iterable[Figures]) -> Figures:

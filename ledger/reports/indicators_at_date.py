@@ -12,6 +12,8 @@ from sqlalchemy import BindParameter, bindparam, text
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.reports.indicators import figures_of
 from ledger.rules.indicators import Figures
+from ledger.rules.lateness import waited_until
+from ledger.tables.lateness import late_at
 
 _GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _PEOPLE = text("""
@@ -41,11 +43,12 @@ WHERE j.group_id IN :groups AND j.effective_on <= :on
   AND a.kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
 GROUP BY j.group_id, CASE WHEN a.kind = 'box' THEN a.code ELSE a.kind END
 """).bindparams(_GROUPS)
-_LOANS = text("""
+_LOANS = text(
+    f"""
 SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
 FROM (
   SELECT l.group_id, l.number, max(CASE WHEN m.left_on IS NULL OR m.left_on > :on THEN l.member END) AS borrower,
-         CASE WHEN l.last_due_on < :on THEN sum(e.amount_xof) ELSE 0 END AS late_xof
+         CASE WHEN {late_at()} THEN sum(e.amount_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
   JOIN account a ON a.group_id = l.group_id
@@ -53,9 +56,10 @@ FROM (
   JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
   JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on <= :on
   WHERE l.group_id IN :groups
-  GROUP BY l.group_id, l.number, l.last_due_on HAVING sum(e.amount_xof) > 0
+  GROUP BY l.group_id, l.number HAVING sum(e.amount_xof) > 0
 ) AS owed GROUP BY group_id
-""").bindparams(_GROUPS)
+"""  # noqa: S608 -- the rule of ledger.tables.lateness
+).bindparams(_GROUPS)
 
 
 async def read_figures_on(
@@ -68,7 +72,8 @@ async def read_figures_on(
     balances: dict[int, dict[str, int]] = {}
     for row in await reader.fetch(_BALANCES, **asked):
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
-    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, **asked)}
+    waited = waited_until(on).isoformat()
+    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, **asked, waited_until=waited)}
     return {
         row["group_id"]: figures_of(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), on)
         for row in await reader.fetch(_PEOPLE, **asked)

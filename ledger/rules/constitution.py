@@ -7,7 +7,7 @@ method of Manjari and NRLM (shg). Where the manuals differ, the difference is a 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from ledger.rules.families import ALIASES, FAMILIES, Family
 from ledger.rules.fines import DEFAULT_FINES, Fine
@@ -17,6 +17,10 @@ from ledger.rules.solidarity import DEFAULT_GRANT_CAPS, GrantCap
 
 ChargeModel = Literal["flat", "rollover", "flat-term", "declining"]
 _MAX_XOF = 1_000_000_000
+MAX_REMINDER_WEEKS: Final = 26
+"""The earliest that borrowers are reminded of the share-out, in weeks before it."""
+_RETIRED: Final = frozenset({"tontine_order"})
+"""Settings that older files and backups still name and that no longer exist: they are passed over."""
 _FINE_ROW = 'rows such as {"code": "late", "label": "Retard", "amount_xof": 50, "automatic": true}, codes unique'
 _CAP_ROW = 'rows such as {"purpose": "illness", "label": "Maladie", "cap_xof": 10000}, purposes unique'
 
@@ -84,9 +88,8 @@ class Constitution:
     remainder: Literal["next_cycle", "solidarity", "largest_fraction"] = field(
         default="next_cycle", metadata=_of(OneOf(("next_cycle", "solidarity", "largest_fraction")))
     )
-    first_reminder_weeks: int = field(default=4, metadata=_of(Whole(1, 26)))
-    last_reminder_weeks: int = field(default=2, metadata=_of(Whole(0, 26)))
-    tontine_order: Literal["list", "draw"] = field(default="list", metadata=_of(OneOf(("list", "draw"))))
+    first_reminder_weeks: int = field(default=4, metadata=_of(Whole(1, MAX_REMINDER_WEEKS)))
+    last_reminder_weeks: int = field(default=2, metadata=_of(Whole(0, MAX_REMINDER_WEEKS)))
 
     def __post_init__(self) -> None:
         """Read every field by its kind, then check the few that depend on another."""
@@ -127,7 +130,7 @@ class Constitution:
         given: set[str] = set()
         for key, value in settings.items():
             name = next((name for name in (key, f"{key}_xof", f"{key}_weeks") if name in known), None)
-            if key == "family" and value in (family, named):
+            if (key == "family" and value in (family, named)) or key in _RETIRED:
                 continue
             if name is None or name in given:
                 raise SettingError(key, value, f"each once, one of {', '.join(sorted(known))}")

@@ -39,11 +39,6 @@ def due_meeting(due_on: date, meetings_on: Iterable[date]) -> date:
     return min((day for day in meetings_on if day >= due_on), default=due_on)
 
 
-def last_repayment_day(constitution: Constitution, shareout_on: date) -> date:
-    """Return the day by which every loan must be repaid before the share-out."""
-    return shareout_on - timedelta(weeks=constitution.last_repayment_weeks)
-
-
 def reminder_days(constitution: Constitution, shareout_on: date) -> tuple[date, date]:
     """Return the two days on which borrowers are reminded; neither amount nor date goes to anybody else."""
     weeks = (constitution.first_reminder_weeks, constitution.last_reminder_weeks)

@@ -1,28 +1,58 @@
-"""When a loan is late, and what that costs: a fine, never more charge.
+"""When a loan is late: the day after a due meeting whose instalment was missed; that costs a fine, never more charge.
 
-Source: VSL Associates' field guide; the portfolio at risk of the SAVIX form counts the same loans.
+Each instalment has its day, the last day of the term is one of them, and falls due at the first meeting held from then
+on. The limit, the fine, the portfolio at risk and every page ask this rule; where many loans are counted in SQL, it is
+`ledger.tables.lateness` that says it in the database's words. Source: VSL Associates' field guide.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from ledger.rules.fines import LATE_REPAYMENT, Fine, automatic_fine
+from ledger.rules.due_dates import due_meeting
 
-
-def is_late(due_meeting_on: date, today: date, owed_xof: int) -> bool:
-    """Return whether a loan is late: still owed the day after its due meeting."""
-    return owed_xof > 0 and today > due_meeting_on
+PATIENCE_DAYS = 28
+"""A group that has not met for so long after an instalment's day is waited for no more: the loan is late."""
 
 
-def days_late(due_meeting_on: date, today: date, owed_xof: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The oldest instalment that was not brought whole: its day, and the first meeting held from then on, if any."""
+
+    due_on: date
+    met_on: date | None
+
+    @classmethod
+    def read(cls, written: str | None) -> "Missed | None":
+        """Read the two days as the database writes them: ``2026-12-22 2026-12-23``, or ``2026-12-22 -``; none: none."""
+        if written is None:
+            return None
+        due_on, _, met_on = written.partition(" ")
+        return cls(date.fromisoformat(due_on), None if met_on == "-" else date.fromisoformat(met_on))
+
+    def due_meeting(self, today: date) -> date:
+        """The day of the meeting at which it had to be brought; its own day while none was held."""
+        return due_meeting(self.due_on, () if self.met_on is None or self.met_on > today else (self.met_on,))
+
+
+def is_late(missed: Missed | None, today: date) -> bool:
+    """Return whether a loan is late: its instalment was missed at a meeting before today, or nobody meets any more."""
+    if missed is None:
+        return False
+    if missed.met_on is None or missed.met_on > today:
+        return missed.due_on < waited_until(today)
+    return missed.met_on < today
+
+
+def days_late(missed: Missed | None, today: date) -> int:
     """Return for how many days it has been late, 0 when it is not."""
-    return (today - due_meeting_on).days if is_late(due_meeting_on, today, owed_xof) else 0
+    return (today - missed.due_meeting(today)).days if missed is not None and is_late(missed, today) else 0
 
 
-def late_fine(
-    fines: Sequence[Fine], due_meeting_on: date, today: date, owed_xof: int, *, fined_before: bool
-) -> Fine | None:
-    """Return the fine a late loan costs once, or None; a group without that row votes instead."""
-    if fined_before or not is_late(due_meeting_on, today, owed_xof):
-        return None
-    return automatic_fine(fines, LATE_REPAYMENT)
+def late_on(today: date) -> dict[str, str]:
+    """Return the values that a statement with the rule in SQL is given, ISO days."""
+    return {"today": today.isoformat(), "waited_until": waited_until(today).isoformat()}
+
+
+def waited_until(today: date) -> date:
+    """Return the day before which an instalment that no meeting has followed is waited for no more."""
+    return today - timedelta(days=PATIENCE_DAYS)

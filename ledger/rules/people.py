@@ -36,11 +36,6 @@ def check_office(holders: Mapping[str, Person], office: str, person: Person) -> 
             raise Refusal("office.key_holder_on_committee" if crosses else "office.holds_another", office=other)
 
 
-def offices_open(holders: Mapping[str, Person]) -> tuple[str, ...]:
-    """Return the offices nobody holds, committee first."""
-    return tuple(office for office in OFFICES if office not in holders)
-
-
 def phones_of_many(phones: Iterable[str], most: int = 2) -> tuple[str, ...]:
     """Return the phones that serve more than `most` members, to be shown to the field agent."""
     return tuple(sorted(phone for phone, members in Counter(phones).items() if members > most))

@@ -3,27 +3,25 @@
 Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import text
 
 from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import Card, read_card
+from ledger.card import Card
+from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.notices import tell
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
+from ledger.people.gone import mark_gone
 from ledger.people.offices import end_office, offices
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
-from ledger.tables import Member, table_of
 
-_member = table_of(Member)
-_GO = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _GONE = text("SELECT left_on, left_why FROM member WHERE group_id = :group_id AND number = :number")
-_NO_PROXY = text("UPDATE member SET proxy = NULL WHERE group_id = :group_id AND proxy = :number")
 _DROP_REQUESTS = text("""
 UPDATE loan SET status = 'refused'
 WHERE group_id = :group_id AND member = :number AND status IN ('requested', 'approved')
@@ -47,12 +45,11 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
     Raises:
         Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, member)
+    async with begin(database, command, member=member) as begun:
+        unit, card = begun.unit, begun.card
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
-        meeting = card.meeting_for_cash().number
+        meeting = begun.meeting
         if any(loan.status == "handed_over" for loan in card.loans):
             raise Refusal("cycle.handover_waiting", loans=1)
         result = departure_of(card)
@@ -63,7 +60,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
             await unit.post(command.draft("departure", entries, meeting=meeting))
         await settle_repayment(unit, command, card, result.loans, meeting)
-        fresh = await read_card(unit, command.group_id, member)
+        fresh = await begun.card_of(member)
         await settle_fines(unit, command, fresh, result.fines_xof, meeting)
         await settle_solidarity(unit, command, fresh, result.solidarity_xof, meeting)
         await pay_out(unit, command, member, result.paid_xof, meeting)
@@ -87,9 +84,8 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
     Raises:
         Refusal: ``member.unknown`` (or gone).
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        card = await read_card(unit, command.group_id, member)
+    async with begin(database, command, member=member) as begun:
+        unit, card = begun.unit, begun.card
         if not await _is_gone(unit, command, member, "died"):
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
@@ -121,10 +117,7 @@ async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting:
     await forget_notes(unit, command.group_id, card.member)
     of_member = {"group_id": command.group_id, "number": card.member}
     await unit.fetch(_DROP_REQUESTS, **of_member)
-    await unit.fetch(_NO_PROXY, **of_member)
     for role, holders in (await offices(unit, command.group_id)).items():
         if card.member in holders:
             await end_office(unit, command.group_id, card.member, role, command.day)
-    await unit.fetch(
-        _GO, at_group=command.group_id, at_number=card.member, left_on=command.day.isoformat(), left_why=why
-    )
+    await mark_gone(unit, command.group_id, card.member, command.day, why)

@@ -3,12 +3,12 @@
 Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Savings".
 """
 
+from ledger.books.chart import shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Posted
-from ledger.card import read_card
+from ledger.commands import begin
 from ledger.database import Database
-from ledger.funds.savings import save_in
-from ledger.journal.reading import posted_under
+from ledger.funds.savings import save_in, shares_bought
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import shares_for
 from ledger.settlement.cycle_end import read_cycle_end
@@ -21,12 +21,11 @@ async def purchase(database: Database, command: Command, member: int, shares: in
         Refusal: no meeting is open, ``opening_purchase.over`` at any later meeting or in a first cycle,
             ``opening_purchase.above_paid``, ``cycle.frozen``, ``member.unknown``.
     """
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, member)
-        meeting = card.meeting_for_cash().number
+    request = shares_bought("savings", shares_of(member), member, shares)
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, card, meeting = begun.unit, begun.card, begun.meeting
         if card.frozen:
             raise Refusal("cycle.frozen")
         card.check_here()

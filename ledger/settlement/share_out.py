@@ -14,10 +14,10 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import read_card
 from ledger.card.group import GroupNow, read_group
+from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
-from ledger.journal.command_results import store_result, stored_result
 from ledger.loans import loans_with_status
 from ledger.meeting.collection import refuse_unconfirmed
 from ledger.rules.netting import NettedLine
@@ -57,11 +57,10 @@ async def freeze(database: Database, command: Command) -> None:
             shares that were noted wait to be confirmed: they would be new ones afterwards.
     """
     assert command.member is not None  # noqa: S101 -- a person freezes
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
-        if await stored_result(unit, command) is not None:
+    async with begin(database, command, Request(kind="freeze"), member=command.member) as begun:
+        if begun.stored is not None:
             return
-        card = await read_card(unit, command.group_id, command.member)
+        unit, card = begun.unit, begun.card
         if not card.rules.shares_out:
             raise Refusal("shareout.no_shareout", family=card.rules.family)
         if card.frozen:
@@ -71,7 +70,7 @@ async def freeze(database: Database, command: Command) -> None:
         for member, declared in await waiting_declarations(unit, command.group_id):
             await lapse(unit, command.child(f"lapse/{declared.seq}"), member, declared)
         await unit.fetch(_FREEZE, at_group=command.group_id, at_cycle=card.cycle, frozen_on=command.day.isoformat())
-        await store_result(unit, command, "freeze")
+        await begun.store()
 
 
 async def commit_share_out(database: Database, command: Command, *, expenses_xof: int = 0) -> ShareOut:
@@ -85,11 +84,10 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
             she has her money, ``collect.unconfirmed`` while a round waits, or what the rule refuses.
     """
     assert command.member is not None  # noqa: S101 -- a person shares out
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command, member=command.member) as begun:
+        unit, card = begun.unit, begun.card
         if committed := await unit.fetch(_COMMITTED, group_id=command.group_id, key=command.key):
             return await read_share_out(unit, command.group_id, committed[0]["cycle"])
-        card = await read_card(unit, command.group_id, command.member)
         now = card.open_meeting()
         if now.cycle != card.cycle:
             return await read_share_out(unit, command.group_id, now.cycle)

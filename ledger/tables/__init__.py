@@ -20,6 +20,7 @@ from ledger.tables.life import (
     Cycle,
     Declaration,
     Incident,
+    Instalment,
     Loan,
     Meeting,
     Tally,
@@ -33,6 +34,7 @@ from ledger.tables.panel import (
     FormUsed,
     FunnelDay,
     ImportDraft,
+    ImportMapping,
     Invitation,
     SignInLimit,
     Staff,
@@ -42,7 +44,7 @@ from ledger.tables.panel import (
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
 from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import CommandResult, KeyTurn, PinHelp
+from ledger.tables.trust import CommandResult, KeyTurn, LateAct, PinHelp
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
@@ -73,12 +75,15 @@ __all__ = [
     "GroupOrigin",
     "HelpLoan",
     "ImportDraft",
+    "ImportMapping",
     "InboundSms",
     "InboxMessage",
     "Incident",
+    "Instalment",
     "Invitation",
     "Journal",
     "KeyTurn",
+    "LateAct",
     "LedgerHead",
     "Linkage",
     "Loan",

@@ -210,6 +210,23 @@ class Loan(SQLModel, table=True):
     replanned_period: int | None = whole(default=None, nullable=True)
 
 
+class Instalment(SQLModel, table=True):
+    """One due day of a loan: ``left_xof`` of the principal may be left once it is brought; ``charge_xof`` fell due.
+
+    The charge is written at its meeting (0 before). Days beyond the term, of a charge that goes on, ask for no more
+    principal. More time replaces the plan.
+    """
+
+    __table_args__ = (ForeignKeyConstraint(["group_id", "loan"], ["loan.group_id", "loan.number"]), STRICT)
+
+    group_id: int = whole(primary_key=True)
+    loan: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    due_on: str = words()
+    left_xof: int = whole()
+    charge_xof: int = whole(default=0)
+
+
 class Vote(SQLModel, table=True):
     """One officer's word on one loan, once."""
 

@@ -181,7 +181,10 @@ class FunnelDay(SQLModel, table=True):
 
 
 class ImportDraft(SQLModel, table=True):
-    """A file that was looked at and not yet imported, or was: ``sha`` keeps the same file from coming in twice."""
+    """A file that was looked at and not yet imported, or was: ``sha`` keeps the same file from coming in twice.
+
+    ``choices`` is JSON: what whoever looked said of its columns, and what she gave for the whole file.
+    """
 
     __tablename__ = "import_draft"
     __table_args__ = (UniqueConstraint("ngo_id", "sha", "staff_id", name="one_draft_per_file"), STRICT)
@@ -194,6 +197,23 @@ class ImportDraft(SQLModel, table=True):
     body: bytes = octets()
     created_us: int = whole()
     imported_us: int | None = whole(default=None, nullable=True)
+    choices: str = words(default="{}", sa_column_kwargs={"server_default": "{}"})
+
+
+class ImportMapping(SQLModel, table=True):
+    """What a heading of an organisation's sheets means here: a column of an import, or ``-`` for one to leave out.
+
+    ``heading`` is in its plain form; ``ngo_id`` is none for groups without an organisation.
+    """
+
+    __tablename__ = "import_mapping"
+    __table_args__ = (UniqueConstraint("ngo_id", "heading", name="one_meaning_per_heading"), STRICT)
+
+    id: int | None = whole(default=None, primary_key=True)
+    ngo_id: int | None = whole(default=None, foreign_key="ngo.id", nullable=True)
+    heading: str = words()
+    field: str = words()
+    chosen_us: int = whole()
 
 
 # What the panel's lists read by, on tables of other rooms. No index holds a balance: postings stay as cheap as before.

@@ -44,6 +44,22 @@ class PinHelp(SQLModel, table=True):
     ended_us: int | None = whole(default=None, nullable=True)
 
 
+class LateAct(SQLModel, table=True):
+    """How an act that outlasted its hop ended, until it is told at the next call of whoever did it."""
+
+    __tablename__ = "late_act"
+    __table_args__ = (ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]), STRICT)
+
+    group_id: int = whole(primary_key=True)
+    member: int = whole(primary_key=True)
+    key: str = words(primary_key=True)
+    at_us: int = whole()
+    begun: str = words()
+    written: int = whole()
+    reason: str = words(default="")
+    numbers: str = words(default="{}")
+
+
 class CommandResult(SQLModel, table=True):
     """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
 

@@ -4,7 +4,6 @@ One event in two books is two transactions in one unit, with both heads locked i
 Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and their tiers".
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import bindparam, insert, select, text, update
@@ -13,14 +12,17 @@ from ledger.books.chart import BOX_LOAN, loan_accounts, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card, read_card
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
-from ledger.funds.outside_loans import read_linkage, receive_in, repay_in
+from ledger.funds.outside_loans import BOXES, read_linkage, receive_in, repay_in
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
 from ledger.loans.repayments import close_repaid, owed_loans, settled
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.rules import waterfall
 from ledger.rules.due_dates import due_days
+from ledger.rules.instalments import instalments
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.tables import Loan, TierMember, table_of
@@ -36,18 +38,12 @@ WHERE t.tier_id = :tier_id AND t.member = :member AND t.ended_on IS NULL
 _CODE = text("SELECT code FROM savings_group WHERE id = :group_id")
 
 
-async def lock_all(unit: UnitOfWork, groups: Iterable[int]) -> None:
-    """Lock several groups' books, always in the same order, so that no two units wait for each other."""
-    for group_id in sorted(set(groups)):
-        await unit.lock(group_id)
-
-
 async def join_tier(
     database: Database, command: Command, group_id: int, enrolment: Enrolment, representative: int
 ) -> None:
     """Make a group a member of the tier whose books ``command`` writes; ``representative`` is a member of it."""
-    async with database.unit_of_work() as unit:
-        await unit.lock(command.group_id)
+    async with begin(database, command) as begun:
+        unit = begun.unit
         await enrol_member(unit, command.group_id, enrolment)
         await unit.fetch(
             _INSERT,
@@ -67,10 +63,10 @@ async def lend_to_group(database: Database, command: Command, loan: int) -> tupl
     Raises:
         Refusal: no meeting of the tier is open, the loan is not approved or not of a group, its box holds less.
     """
-    async with database.unit_of_work() as unit:
-        row = await _loan_row(unit, command.group_id, loan)
-        borrower = await _group_behind(unit, command.group_id, row["member"])
-        await lock_all(unit, (command.group_id, borrower["group_id"]))
+    asked = await _loan_row(database, command.group_id, loan)
+    borrower = await _group_behind(database, command.group_id, asked["member"])
+    async with begin(database, command, with_groups=(borrower["group_id"],)) as begun:
+        unit = begun.unit
         row = await _loan_row(unit, command.group_id, loan)
         part = replace(command, key=f"loan/{loan}/tier")
         to_group = replace(part, group_id=borrower["group_id"], key=f"tier/{command.group_id}/{loan}", member=None)
@@ -78,7 +74,7 @@ async def lend_to_group(database: Database, command: Command, loan: int) -> tupl
         amount = row["principal_xof"]
         posted = await posted_under(unit, command.group_id, part.key)
         if posted is None:
-            posted = await _hand_over(unit, part, await read_card(unit, command.group_id, row["member"]), row)
+            posted = await _hand_over(unit, part, await begun.card_of(row["member"]), row)
         number = await receive_in(unit, to_group, amount, None, lender=tier_code, tier=(command.group_id, loan))
         return posted, number
 
@@ -103,6 +99,7 @@ async def _hand_over(unit: UnitOfWork, command: Command, card: Card, row: Row) -
         next_due_on=days[0].isoformat(),
         last_due_on=days[-1].isoformat(),
     )
+    await plan(unit, command.group_id, loan, instalments(amount, days, card.rules.cash_unit_xof))
     return posted
 
 
@@ -115,16 +112,16 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
         Refusal: no meeting of the group is open, ``tier.not_a_member``, ``.above_owed``, ``fund.short``.
     """
     assert command.member is not None  # noqa: S101 -- money is given back by a person
-    async with database.unit_of_work() as unit:
-        outer = await read_linkage(unit, command.group_id, linkage)
-        if outer["tier_id"] is None:
-            raise Refusal("tier.not_a_member")
-        await lock_all(unit, (command.group_id, outer["tier_id"]))
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
-        card = await read_card(unit, command.group_id, command.member)
-        meeting = card.meeting_for_cash().number
-        check_payable(amount_xof, card.rules.cash_unit_xof)
+    outer = await read_linkage(database, command.group_id, linkage)
+    if outer["tier_id"] is None:
+        raise Refusal("tier.not_a_member")
+    request = Request(kind="linkage_out", entries={BOXES[fund]: -amount_xof})
+    with_groups = (outer["tier_id"],)
+    async with begin(database, command, request, member=command.member, with_groups=with_groups) as begun:
+        if begun.posted:
+            return begun.posted
+        unit, meeting = begun.unit, begun.meeting
+        check_payable(amount_xof, begun.card.rules.cash_unit_xof)
         part = await _receive_repayment(unit, command, outer, amount_xof)
         return await repay_in(
             unit, command, linkage, fund, part.principal_xof, part.charge_xof + part.fines_xof, meeting
@@ -151,14 +148,14 @@ async def _receive_repayment(
     return repayment.parts[0]
 
 
-async def _group_behind(unit: UnitOfWork, tier_id: int, member: int) -> Row:
+async def _group_behind(unit: Database | UnitOfWork, tier_id: int, member: int) -> Row:
     rows = await unit.fetch(_MEMBER, tier_id=tier_id, member=member)
     if not rows:
         raise Refusal("tier.not_a_member")
     return rows[0]
 
 
-async def _loan_row(unit: UnitOfWork, group_id: int, loan: int) -> Row:
+async def _loan_row(unit: Database | UnitOfWork, group_id: int, loan: int) -> Row:
     rows = await unit.fetch(_LOAN, group_id=group_id, number=loan)
     if not rows:
         raise Refusal("loan.not_approved")

@@ -12,8 +12,8 @@ from ledger.books.chart import BOX_LOAN, pot_of, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card.group import read_group
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.reading import posted_under
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, draw_order
 from ledger.rules.voting import AssemblyVote
@@ -30,8 +30,10 @@ async def set_order(database: Database, command: Command, order: Sequence[int], 
     Raises:
         Refusal: ``tontine.no_tontine``, ``.not_a_member`` when not everybody is in it once, ``decision.not_carried``.
     """
-    async with database.unit_of_work() as unit:
-        now = await _locked(unit, command)
+    assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
+    async with begin(database, command) as begun:
+        unit = begun.unit
+        now = await read_tontine(unit, command.group_id)
         if now.turns:
             return tuple(turn.member for turn in now.turns)
         now.check_no_order()
@@ -48,8 +50,10 @@ async def draw(database: Database, command: Command, randomness: Randomness) -> 
     Raises:
         Refusal: ``tontine.no_tontine``.
     """
-    async with database.unit_of_work() as unit:
-        now = await _locked(unit, command)
+    assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
+    async with begin(database, command) as begun:
+        unit = begun.unit
+        now = await read_tontine(unit, command.group_id)
         if now.turns:
             return tuple(turn.member for turn in now.turns)
         now.check_no_order()
@@ -62,10 +66,13 @@ async def pay_pot(database: Database, command: Command, pot: Pot) -> Posted:
     Raises:
         Refusal: as ``TontineNow.next_pot``; ``tontine.pot_changed`` when it is no longer the next one.
     """
-    async with database.unit_of_work() as unit:
-        now = await _locked(unit, command)
-        if known := await posted_under(unit, command.group_id, command.key):
-            return known
+    assert command.member is not None  # noqa: S101 -- money is handed over by a person
+    request = Request(kind="pot", entries={pot_of(pot.member): pot.amount_xof})
+    async with begin(database, command, request) as begun:
+        if begun.posted:
+            return begun.posted
+        unit = begun.unit
+        now = await read_tontine(unit, command.group_id)
         if pot != now.next_pot():
             raise Refusal("tontine.pot_changed")
         entries = {pot_of(pot.member): pot.amount_xof, BOX_LOAN: -pot.amount_xof}
@@ -79,8 +86,10 @@ async def end_tontine(database: Database, command: Command) -> int:
     Raises:
         Refusal: no meeting is open, ``tontine.not_over`` with the rounds that are not whole.
     """
-    async with database.unit_of_work() as unit:
-        now = await _locked(unit, command)
+    assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
+    async with begin(database, command) as begun:
+        unit = begun.unit
+        now = await read_tontine(unit, command.group_id)
         if not now.meeting_open:
             raise Refusal("meeting.none_open")
         if now.meeting_cycle != now.cycle:
@@ -92,12 +101,6 @@ async def end_tontine(database: Database, command: Command) -> int:
         group = await read_group(unit, command.group_id)
         await close_income(unit, command, group, now.meeting)
         return await begin_next_cycle(unit, command, group)
-
-
-async def _locked(unit: UnitOfWork, command: Command) -> TontineNow:
-    assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
-    await unit.lock(command.group_id)
-    return await read_tontine(unit, command.group_id)
 
 
 async def _write(unit: UnitOfWork, command: Command, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:

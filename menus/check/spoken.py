@@ -1,26 +1,20 @@
-"""The error lines that the conversation says by itself, read out of its compiled code."""
+"""The error lines that the conversation says by itself, as its source names them."""
 
-from collections.abc import Iterator
+import ast
 from importlib.util import find_spec
-from types import CodeType
+from pathlib import Path
 
 CONVERSATION = "menus.conversation"
 _PREFIX = "error."
 # What may stand above any screen; the others are all that a call ends with.
-ABOVE_ANY_SCREEN = ("menu_changed", "practice")
+ABOVE_ANY_SCREEN = ("menu_changed", "asked_again", "practice")
 
 
 def said_by(module: str = CONVERSATION) -> frozenset[str]:
-    """The keys below ``error.`` that stand as constants in a module."""
+    """The keys below ``error.`` that a module's source spells out; an f-string's, made at run time, is a refusal's."""
     spec = find_spec(module)
-    code = spec.loader.get_code(module) if spec and spec.loader and hasattr(spec.loader, "get_code") else None
-    texts = _constants(code) if isinstance(code, CodeType) else iter(())
-    return frozenset(text.removeprefix(_PREFIX) for text in texts if text.startswith(_PREFIX)) - {""}
-
-
-def _constants(code: CodeType) -> Iterator[str]:
-    for constant in code.co_consts:
-        if isinstance(constant, str):
-            yield constant
-        elif isinstance(constant, CodeType):
-            yield from _constants(constant)
+    source = Path(spec.origin).read_text("utf-8") if spec and spec.origin else ""
+    texts = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+    return frozenset(
+        text.removeprefix(_PREFIX) for text in texts if isinstance(text, str) and text.startswith(_PREFIX)
+    ) - {""}

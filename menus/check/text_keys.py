@@ -1,6 +1,9 @@
 """Which texts a screen needs: their keys follow from its name."""
 
-from types import CodeType
+import ast
+import inspect
+from functools import cache
+from textwrap import dedent
 
 from menus.engine.screens import Ask, Choose, Look, Pick, Screen, Tell
 
@@ -17,7 +20,10 @@ def shows_a_list(screen: Screen) -> bool:
     return isinstance(screen, Pick)
 
 
+@cache
 def _lists(look: Look) -> bool:
-    # A look that lists says Facts(..., items=...): the compiler keeps the names of such arguments as a constant.
-    code = getattr(look, "__code__", None)
-    return isinstance(code, CodeType) and any(isinstance(kept, tuple) and "items" in kept for kept in code.co_consts)
+    """Whether a look's source says ``Facts(..., items=...)``."""
+    if not inspect.isfunction(look):
+        return False
+    calls = (node for node in ast.walk(ast.parse(dedent(inspect.getsource(look)))) if isinstance(node, ast.Call))
+    return any(given.arg == "items" for call in calls for given in call.keywords)

@@ -33,7 +33,12 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     group's, for the screens that greet. ``rendered`` and ``items``: what the screen was drawn with, so that her answer
     is read without asking the database again. ``dialled``: digits dialled with the code, still to be played.
     ``suspended``: where a dropped call left her. ``practice``: nothing is written. ``version``: that of the screen she
-    has before her. ``silences``: how often in a row she has answered nothing on a call.
+    has before her. ``unsure``: what brought her there may have been the hop before once more, so that she may not have
+    seen it; ``asked_again``: she was asked again for that reason.
+
+    Until home: ``consent_due``: she has to be asked; ``to_acknowledge``: the number of a loan of which she has to say
+    that she has its money; ``receipts_heard``: nobody's receipts wait to be told by her on this call;
+    ``news_heard``: nor her own to be heard. ``silences``: how often in a row she has answered nothing on a call.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """
@@ -54,27 +59,49 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     tries: int = 0
     dialled: tuple[str, ...] = ()
     practice: bool = False
-    silences: int = 0
     suspended: Held | None = None
+    unsure: bool = False
+    asked_again: bool = False
+    consent_due: bool = False
+    to_acknowledge: int | None = None
+    receipts_heard: bool = False
+    news_heard: bool = False
+    silences: int = 0
 
     @property
     def screen(self) -> str:
         """The name of the screen she sees."""
         return self.history[-1] if self.history else ""
 
+    def come_home(self) -> None:
+        """Home forgets the way, the answers and what came before it."""
+        self.history, self.answers, self.practice = (), {}, False
+        self.consent_due, self.to_acknowledge, self.receipts_heard, self.news_heard = False, None, False, False
 
+
+_TO_ACKNOWLEDGE, _HEARD = "handed_over", "told"
+"""Where earlier versions of the service have these fields among the answers."""
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Caller)
 
 
 def pack(caller: Caller) -> bytes:
     """Caller state as bytes."""
-    return _encoder.encode(caller)
+    if caller.to_acknowledge is None:
+        return _encoder.encode(caller)
+    among_answers = {**caller.answers, _TO_ACKNOWLEDGE: caller.to_acknowledge}
+    return _encoder.encode(msgspec.structs.replace(caller, answers=among_answers))
 
 
 def unpack(state: bytes) -> Caller | None:
     """Caller state from bytes; None when an older service wrote what this one cannot read."""
     try:
-        return _decoder.decode(state)
+        caller = _decoder.decode(state)
     except msgspec.MsgspecError:
         return None
+    loan = caller.answers.pop(_TO_ACKNOWLEDGE, None)
+    if isinstance(loan, int):
+        caller.to_acknowledge = loan
+    if caller.answers.pop(_HEARD, None):
+        caller.receipts_heard = True
+    return caller

@@ -52,8 +52,7 @@ Move: TypeAlias = Forward | Back | Home | ToMenu | More | Again
 
 
 def step(screen: Screen, caller: Caller, typed: str) -> Move:
-    """Read one input on one screen."""
-    typed = typed.strip()
+    """Read one input on one screen, as ``read_input`` leaves it."""
     if isinstance(screen, Ask):
         return _navigate_from_ask(screen, caller, typed) or _answer(screen, caller, typed)
     return _navigate(screen, caller, typed) or _chosen(screen, caller, typed)

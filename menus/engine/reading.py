@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from ledger.people.phone_numbers import read_phone
 from menus.engine.screens import Plain, Reader
 
 MAX_NAME_LETTERS = 40
@@ -16,6 +17,14 @@ class BadInput(Exception):  # noqa: N818 -- an answer to the caller, not an erro
     def __init__(self, error: str) -> None:
         super().__init__(error)
         self.error = error
+
+
+def read_input(delivered: str) -> str:
+    """What a gateway delivers as typed, without the blanks and line ends that some put around it.
+
+    Every input goes through here before anything looks at it, a PIN too.
+    """
+    return delivered.strip()
 
 
 def read_key(typed: str) -> int:
@@ -76,16 +85,20 @@ def pin_or_forgotten(typed: str, shown: Mapping[str, Plain]) -> Plain:
 
 
 def phone_of_mali(typed: str, _shown: Mapping[str, Plain]) -> Plain:
-    """Eight digits of a Malian number, as E.164; ``0`` is no phone at all.
+    """A mobile number of Mali, as E.164; ``0`` is no phone at all.
 
     Raises:
         BadInput: anything else.
     """
     if typed == "0":
         return ""
-    if not re.fullmatch(r"[5-9][0-9]{7}", typed, re.ASCII):
+    try:
+        phone = read_phone(typed)
+    except ValueError:
+        raise BadInput("not_a_phone") from None
+    if not re.fullmatch(r"\+223[5-9][0-9]{7}", phone, re.ASCII):
         raise BadInput("not_a_phone")
-    return f"+223{typed}"
+    return phone
 
 
 def name_of_a_person(typed: str, _shown: Mapping[str, Plain]) -> Plain:

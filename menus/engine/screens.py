@@ -59,10 +59,14 @@ class Resume(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something that is written down. Money moves behind a summary only, which the static check proves."""
+    """Something that is written down. Money moves behind a summary only, which the static check proves.
+
+    ``acts``: she did something, of which she is told should it outlast its hop; else it only leads on.
+    """
 
     run: Command
     moves_money: bool = False
+    acts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

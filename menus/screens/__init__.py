@@ -2,11 +2,9 @@
 
 from menus.graph import reachable
 from menus.screens.before_home import pin_help
-from menus.screens.before_home.consent import CONSENT
-from menus.screens.before_home.hear import HEAR
+from menus.screens.before_home.arrival import ARRIVAL, CONSENT, HEAR, NEWS, RESUME
 from menus.screens.before_home.identify import PIN, STRANGER, WHO
-from menus.screens.before_home.news import NEWS
-from menus.screens.home import ARRIVAL, HOME, RESUME
+from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
 ROOTS = (STRANGER, WHO, PIN, HOME)

@@ -5,6 +5,7 @@ And what a process may do with it: die when it has written, before it could reme
 
 import asyncio
 
+from bench.dialects import NUMBERED
 from menus.engine.screens import Ask, Choose, Screen, Tell
 from tests.kit.handset import Answer, Handset
 from tests.kit.looking import screen_of
@@ -25,8 +26,9 @@ async def one_after_the_other(handset: Handset) -> Answer:
     assert first == second, f"{first.text!r}, and then {second.text!r}"
     if there is not None:
         assert first == await handset.deliver(), "to the same hop once more"
-    if handset.before is not None:
-        late = await handset.deliver(text=handset.before)
+    # A dial asks for the PIN again where nothing says that it is an old one.
+    if handset.before is not None and (handset.dialect in NUMBERED - {"mtech"} or handset.hops > 1):
+        late = await handset.deliver_before()
         assert late == first, f"{first.text!r}, and to an earlier hop {late.text!r}"
     return first
 

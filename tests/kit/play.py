@@ -34,11 +34,12 @@ async def play(
     transcript: Transcript,
     delivery: Delivery = once,
     before_typing: BeforeTyping | None = None,
+    dialect: str = "africastalking",
 ) -> Transcript:
     """Play all of it and look at what it did. ``before_typing`` may try things on each screen before it is answered."""
     await prepare(village, transcript)
     since = await effects.mark(village)
-    steps = await Player(village, delivery, before_typing).play(transcript.steps)
+    steps = await Player(village, delivery, before_typing, dialect).play(transcript.steps)
     ledger = await effects.movements(village, since)
     return replace(transcript, steps=steps, ledger=ledger, sms=await effects.messages(village, since))
 
@@ -46,8 +47,14 @@ async def play(
 class Player:
     """Says what the people of a transcript say, and writes down what they see."""
 
-    def __init__(self, village: Village, delivery: Delivery = once, before_typing: BeforeTyping | None = None) -> None:
-        self._village, self._delivery, self._before_typing = village, delivery, before_typing
+    def __init__(
+        self,
+        village: Village,
+        delivery: Delivery = once,
+        before_typing: BeforeTyping | None = None,
+        dialect: str = "africastalking",
+    ) -> None:
+        self._village, self._delivery, self._before_typing, self._dialect = village, delivery, before_typing, dialect
         self.handset: Handset | None = None
 
     async def play(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -79,7 +86,7 @@ class Player:
             case Note():
                 pass
             case Dials():
-                self.handset = phone_for(self._village, step, self._delivery)
+                self.handset = phone_for(self._village, step, self._delivery, self._dialect)
                 await self.handset.dials(step.code)
             case Types(typed):
                 if self.phone.last.ends:

@@ -67,6 +67,12 @@ class Village:
         if timedelta(**time) >= FORGETS_AFTER:
             await self.forgets()
 
+    async def reads(self) -> None:
+        """Let everybody have the time to read her screen: what comes next answers it and is not the same hop again."""
+        redis = self.running.redis
+        async for key in redis.scan_iter(match="kesu:*:s:*"):
+            await redis.hincrby(key, "at", -3_000)
+
     async def forgets(self) -> None:
         """Empty Redis: everybody's place in the menus is lost."""
         await self.running.redis.flushall()

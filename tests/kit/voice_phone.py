@@ -31,7 +31,6 @@ class Asked:
 class VoicePhone(Handset):
     """One phone on a call. ``then``: where the service wants to be asked next."""
 
-    dialect: Dialect = "africastalking"
     asked: list[Asked] = field(default_factory=list)
     then: str = ""
     sound: str = ""
@@ -104,7 +103,8 @@ class VoicePhone(Handset):
         return {**form, "destinationNumber": SERVICE_NUMBER, **({"dtmfDigits": typed} if typed else {})}
 
 
-def phone_for(village: Village, dials: Dials, delivery: Delivery = once) -> Handset:
-    """The phone of who dials, or calls."""
-    kind = VoicePhone if dials.by_ear else Handset
-    return kind(village, dials.name, dials.phone, delivery)
+def phone_for(village: Village, dials: Dials, delivery: Delivery = once, dialect: str = "africastalking") -> Handset:
+    """The phone of who dials, through a gateway of this dialect, or calls."""
+    if dials.by_ear:
+        return VoicePhone(village, dials.name, dials.phone, delivery)
+    return Handset(village, dials.name, dials.phone, delivery, dialect=dialect)

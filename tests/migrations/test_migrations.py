@@ -17,7 +17,7 @@ from ledger.database import open_database
 from ledger.database.address import DatabaseAddress
 from ledger.database.sqlite_file import connect
 from ledger.tables import metadata
-from migrations.newest import configuration, newest_revision
+from migrations.newest import configuration, earlier_revisions, newest_revision
 from tests import plain_sql
 from tests.databases import migrate_aside
 from tests.village import AWA, found_village, hold_meeting
@@ -190,3 +190,9 @@ async def test_every_revision_lets_the_version_before_it_go_on(tmp_path: Path) -
             added = now[table].keys() - columns.keys()
             assert all(now[table][column] for column in added), f"{revision} asks for {added} in every row of {table}"
         before = now
+
+
+def test_what_the_files_say_is_what_alembic_says() -> None:
+    scripts = ScriptDirectory.from_config(configuration("sqlite:///unused.db"))
+    assert newest_revision() == scripts.get_current_head()
+    assert earlier_revisions() == {step.revision for step in scripts.walk_revisions()} - {newest_revision()}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded.postgres import EmbeddedPostgres
 from app.observability.logs import set_up_logs
+from bench.embedded_postgres import EmbeddedPostgres
 from tests.kit.network import people_aside
 from tests.kit.village import Village, village
 

@@ -15,8 +15,7 @@ from ledger.books.errors import TryAgain
 from ledger.tables import metadata
 from menus import carrying_out
 from menus.scene import Scene
-from menus.screens import home
-from menus.screens.before_home import identify
+from menus.screens.before_home import arrival, identify
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
 from tests.kit.village import Village
@@ -151,10 +150,10 @@ async def test_after_a_fault_whose_message_quotes_what_was_typed(
     async def away(_database: object, _vault: object, _here: object, pin: str, _now: object) -> None:
         raise TryAgain(pin)
 
-    whole = home.ARRIVAL.look
-    object.__setattr__(home.ARRIVAL, "look", broken_look)
+    whole = arrival.ARRIVAL.look
+    object.__setattr__(arrival.ARRIVAL, "look", broken_look)
     await awa.enters(HERS)
-    object.__setattr__(home.ARRIVAL, "look", whole)
+    object.__setattr__(arrival.ARRIVAL, "look", whole)
     awa.is_over()
     for broken in (broken_check, away):
         monkeypatch.setattr(identify, "check_pin", broken)

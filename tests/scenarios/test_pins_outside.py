@@ -21,8 +21,8 @@ import httpx
 import pytest
 from pytest_httpserver import HTTPServer
 
-from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.faults_parts import Web, environment
 from ledger.backup import backup
 from tests import plain_sql

@@ -17,10 +17,10 @@ from sqlalchemy import text
 
 from app.configuration.settings import Settings
 from app.embedded.loopback import free_port
-from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.redis import EmbeddedRedis
 from app.embedded.redis_binary import redis_binary
 from app.runtime.ports import RunningService
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.faults_parts import Web, environment
 from ledger.audit import audit
 from ledger.database import open_database

@@ -2,6 +2,8 @@
 
 import time
 
+from sessions.names import names_of
+from sessions.scripts import RedisClient
 from sessions.store import OpenedHop, TurnLedger
 from sessions.turn import Accumulated, Reply, Single, Turn
 
@@ -13,8 +15,14 @@ def dialled(text: str, *, phone: str = AWA, session: str = "s1", gateway: str = 
     return Turn(gateway, session, phone, "*384*22#", "99999", Accumulated(text))
 
 
-def sent(typed: str, *, new: bool = False, sequence: str | None = None, session: str = "h1") -> Turn:
-    return Turn("hubtel", session, AWA, "713*2", "mtn", Single(typed, new, sequence))
+def sent(typed: str, *, new: bool = False, sequence: str | None = None, stamp: str = "", session: str = "h1") -> Turn:
+    return Turn("hubtel", session, AWA, "713*2", "mtn", Single(typed, new, sequence, stamp))
+
+
+async def reads(redis_client: RedisClient, turn: Turn, milliseconds: int = 2_001) -> None:
+    """As if that much time had passed since the answer: she reads the screen and types."""
+    key = names_of(SECRET, turn.phone, turn.gateway, turn.session_id).session_key
+    await redis_client.hincrby(key, "at", -milliseconds)
 
 
 def soon(seconds: float = 2) -> float:

@@ -5,13 +5,11 @@ import socket
 import time
 
 import pytest
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, ResponseError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.embedded.redis import EmbeddedRedis
 from sessions.connect import connect, disconnect
 from sessions.redis_connection import Endpoint, SharedConnection
+from sessions.redis_errors import NoScriptError, RedisConnectionError, RedisResponseError, RedisTimeoutError
 
 pytestmark = pytest.mark.anyio
 
@@ -49,7 +47,7 @@ async def test_an_error_is_raised_where_it_was_asked_for(line):
         line.ask("EVALSHA", "0" * 40, 0),
         return_exceptions=True,
     )
-    assert isinstance(wrong, ResponseError)
+    assert isinstance(wrong, RedisResponseError)
     assert right == b"PONG"
     assert isinstance(unknown, NoScriptError)
 
@@ -89,7 +87,7 @@ async def test_a_password_is_said_first_and_is_in_no_repr(tmp_path):
         port = int(address.rpartition(":")[2])
         right, wrong = line_to(port=port, password=password, db=3), line_to(port=port, password="canary")
         assert await right.ask("PING") == b"PONG"
-        with pytest.raises(ResponseError) as refused:
+        with pytest.raises(RedisResponseError) as refused:
             await wrong.ask("PING")
         assert "canary" not in f"{refused.value} {wrong._door!r}"
         await right.close()

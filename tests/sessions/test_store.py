@@ -6,7 +6,7 @@ import pytest
 
 from sessions.store import OpenedHop, Replay
 from sessions.turn import Reply
-from tests.sessions.deliveries import BINTA, dialled, play, sent, soon
+from tests.sessions.deliveries import BINTA, dialled, play, reads, sent, soon
 
 pytestmark = pytest.mark.anyio
 
@@ -92,18 +92,20 @@ async def test_gateways_that_number_their_hops(turns):
     assert await turns.open(sent("", new=True, sequence="1"), soon()) == Replay(Reply("sure?", ends=False), "stale")
 
 
-async def test_gateways_that_do_not_number_them(turns):
+async def test_gateways_that_do_not_number_them(turns, redis_client):
     await play(turns, sent("", new=True))
     one = await play(turns, sent("1"))
+    await reads(redis_client, sent("1"))
     same_input_on_the_next_screen = await play(turns, sent("1"))
     assert same_input_on_the_next_screen.kind == "next"
     assert (one.hop, same_input_on_the_next_screen.hop) == (1, 2)
 
 
-async def test_a_repeat_while_the_first_is_in_hand_waits_for_its_answer(turns):
+async def test_a_repeat_while_the_first_is_in_hand_waits_for_its_answer(turns, redis_client):
     """Even when the screen before was answered with the same input."""
     await play(turns, sent("", new=True))
     await play(turns, sent("1"), reply="the first 1")
+    await reads(redis_client, sent("1"))
     in_hand = await turns.open(sent("1"), soon())
     repeat = asyncio.create_task(turns.open(sent("1"), soon()))
     await asyncio.sleep(0.03)

@@ -11,7 +11,7 @@ from app.embedded.redis import EmbeddedRedis
 from sessions.connect import connect, disconnect
 from sessions.store import OpenedHop, StoreUnavailable, TurnLedger
 from sessions.turn import Reply
-from tests.sessions.deliveries import SECRET, dialled, play, sent, soon
+from tests.sessions.deliveries import SECRET, dialled, play, reads, sent, soon
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,9 @@ async def test_after_a_loss_the_hop_is_unknown_and_its_keys_are_new(turns, redis
 async def test_the_same_for_gateways_of_one_input_a_hop(turns, redis_client):
     keys = [(await play(turns, sent("", new=True))).key]
     for _ in range(3):
-        keys += [(await play(turns, sent("1"))).key for _ in range(3)]
+        for _ in range(3):
+            keys.append((await play(turns, sent("1"))).key)
+            await reads(redis_client, sent("1"))
         await redis_client.flushall()
     assert (await turns.open(sent("1"), soon())).kind == "unknown"
     assert len(set(keys)) == len(keys)

@@ -1,47 +1,40 @@
-"""Africa's Talking, through its own SDK: synchronous, one connection a call, and errors without a status code.
+"""Africa's Talking: one text to many recipients in one call, over connections that stay open.
 
-Source: Africa's Talking's SMS documentation (bulk messaging, status codes, delivery reports).
+A call has the form that the company's own SDK gives it, which a test proves; the SDK itself, which opens a connection
+for each call, can send in its place (``africastalking_sdk.py``).
+Source: Africa's Talking's SMS documentation (bulk messaging, delivery reports).
 """
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import certifi
+import urllib3
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
+
+from app.messaging.gateways.africastalking_answers import NAME, all_failed, read_answer
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.fields import needed
-from app.messaging.gateways.port import Callback, DeliveryReport, Incoming, Listener, Message, Outcome, Result
-from app.messaging.gateways.prices import millixof
-from menus.text.gsm import sms_parts
+from app.messaging.gateways.port import (
+    CALLS_AT_ONCE,
+    URGENT_CALLS_AT_ONCE,
+    Callback,
+    DeliveryReport,
+    Incoming,
+    Listener,
+    Message,
+    Outcome,
+    Result,
+)
 
-TIMEOUT_SECONDS = (3.05, 9.05)
-SENT = frozenset({100, 101, 102})
-CODES: Mapping[int, Failure] = MappingProxyType(
-    {
-        401: Failure.HELD_BACK,
-        402: Failure.BAD_SENDER,
-        403: Failure.BAD_NUMBER,
-        404: Failure.NUMBER_NOT_SERVED,
-        405: Failure.NO_CREDIT,
-        406: Failure.OPTED_OUT,
-        407: Failure.NO_ROUTE,
-        409: Failure.OPTED_OUT,
-        500: Failure.GATEWAY_FAULT,
-        501: Failure.GATEWAY_FAULT,
-        502: Failure.REJECTED,
-    }
-)
-# Whole-call answers: 201 with no recipients, and this word where a summary usually stands.
-WORDS: Mapping[str, Failure] = MappingProxyType(
-    {
-        "InvalidSenderId": Failure.BAD_SENDER,
-        "InsufficientBalance": Failure.NO_CREDIT,
-        "InsufficientCredit": Failure.NO_CREDIT,
-    }
-)
+CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
+PATH: Final = "/version1/messaging"
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
         "Success": Outcome.DELIVERED,
@@ -55,9 +48,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 
 
 class AfricasTalkingSms:
-    """The default gateway: one text to many recipients in one call, a thread for each call under way."""
+    """The default gateway. A thread for each call under way: a call costs a third of what an asynchronous one does."""
 
-    name = "africastalking"
+    name = NAME
 
     def __init__(
         self,
@@ -66,18 +59,26 @@ class AfricasTalkingSms:
         *,
         sender: str = "",
         base_url: str = "",
-        calls_at_once: int = 8,
+        calls_at_once: int = CALLS_AT_ONCE + URGENT_CALLS_AT_ONCE,
         bulk: int = 100,
         francs_per_unit: Mapping[str, Fraction] | None = None,
-        timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
+        timeout_seconds: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
     ) -> None:
-        """Use an account. ``sender`` "" is the account's own; ``base_url`` is a fake or a proxy, without /version1."""
-        self._username, self._api_key, self._sender = username, api_key, sender or None
-        self._base_url = base_url.rstrip("/").removesuffix("/version1")
-        self._bulk, self._timeout_seconds = bulk, timeout_seconds
-        self._rates = dict(francs_per_unit or {})
+        """Use an account. ``sender`` "" is the account's own; ``base_url`` is a fake or a proxy, without /version1.
+
+        ``timeout_seconds``: to connect, and to wait for an answer.
+        """
+        self._username, self._sender = username, sender
+        self._url = (base_url.rstrip("/").removesuffix("/version1") or _home(username)) + PATH
+        self._bulk, self._rates = bulk, dict(francs_per_unit or {})
         self._threads = ThreadPoolExecutor(calls_at_once, "kesu-africastalking")
-        self._sdk: Any = None
+        self._connections = _connections(self._url, calls_at_once, timeout_seconds)
+        self._headers = {
+            "Accept": "application/json",
+            "User-Agent": "kesu",
+            "apiKey": api_key,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
 
     @property
     def bulk(self) -> int:
@@ -86,66 +87,65 @@ class AfricasTalkingSms:
 
     async def send(self, messages: Sequence[Message]) -> list[Result]:
         """See ``SmsGateway.send``."""
-        if not messages:  # the SDK would send an empty list
+        if not messages:
             return []
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._send, list(messages))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, list(messages))
 
     def _send(self, messages: list[Message]) -> list[Result]:
+        fields: dict[str, object] = {
+            "username": self._username,
+            "to": ",".join(message.phone for message in messages),
+            "message": messages[0].text,
+            "bulkSMSMode": 1,
+        }
+        if self._sender:
+            fields["from"] = self._sender
+        if len(messages) > 1:
+            fields["enqueue"] = 1
         try:
-            answer = self._service().send(
-                messages[0].text,
-                [message.phone for message in messages],
-                sender_id=self._sender,
-                enqueue=len(messages) > 1,
-                timeout=self._timeout_seconds,
-            )
-        except Exception as problem:  # noqa: BLE001 -- network errors, bad JSON and refusals all come out of the SDK
-            return self._all(messages, classify(problem))
-        return self._read(messages, answer)
-
-    def _service(self) -> Any:  # noqa: ANN401 -- the SDK is untyped
-        if self._sdk is None:
-            from africastalking.SMS import SMSService  # noqa: PLC0415
-
-            sdk = SMSService(self._username, self._api_key)
-            if self._base_url:
-                sdk._baseUrl = f"{self._base_url}/version1"  # noqa: SLF001 -- the SDK has no other door
-            self._sdk = sdk
-        return self._sdk
-
-    def _read(self, messages: list[Message], answer: object) -> list[Result]:
-        body = _sms_data(answer)
-        if body is None:
-            return self._all(messages, Failure.UNREADABLE_ANSWER)
-        recipients = body.get("Recipients")
-        if not recipients or not isinstance(recipients, list):
-            word = str(body.get("Message", "")).strip()
-            return self._all(messages, WORDS.get(word, Failure.NO_ANSWER_FOR_IT))
-        said = {_digits(entry.get("number")): entry for entry in recipients if isinstance(entry, dict)}
-        return [self._result(message, said.get(_digits(message.phone))) for message in messages]
-
-    def _result(self, message: Message, entry: Mapping[str, object] | None) -> Result:
-        if entry is None:
-            return Result(message.key, self.name, failure=Failure.NO_ANSWER_FOR_IT)
-        code = _code(entry.get("statusCode"))
-        if code not in SENT:
-            return Result(message.key, self.name, failure=CODES.get(code, Failure.GATEWAY_FAULT))
-        given = str(entry.get("messageId") or "")
-        return Result(
-            message.key,
-            self.name,
-            message_id=None if given in ("", "None") else given,
-            parts=sms_parts(message.text),
-            cost_millixof=millixof(entry.get("cost"), self._rates),
-        )
-
-    def _all(self, messages: list[Message], failure: Failure) -> list[Result]:
-        return [Result(message.key, self.name, failure=failure) for message in messages]
+            answer = self._connections.request("POST", self._url, body=urlencode(fields), headers=self._headers)
+        except HTTPError as problem:
+            return all_failed(messages, network_failure(problem))
+        if not 200 <= answer.status < 300:
+            return all_failed(messages, refusal(answer.data.decode("utf-8", "replace"), answer.status))
+        return read_answer(messages, answer.data, self._rates)
 
     async def close(self) -> None:
         """Let the calls under way end."""
         self._threads.shutdown(wait=False)
+        self._connections.clear()
+
+
+def _home(username: str) -> str:
+    return f"https://api.{'sandbox.' if username == 'sandbox' else ''}africastalking.com"
+
+
+def _connections(url: str, at_once: int, timeout_seconds: tuple[float, float]) -> urllib3.PoolManager:
+    """A pool that never tries again by itself: whether a message may go twice is not for it to say."""
+    connect, read = timeout_seconds
+    timeout = urllib3.Timeout(connect=connect, read=read)
+    scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
+    proxy = None if proxy_bypass(host) else getproxies().get(scheme)
+    if proxy:
+        return urllib3.ProxyManager(
+            proxy, maxsize=at_once, block=True, retries=False, timeout=timeout, ca_certs=certifi.where()
+        )
+    return urllib3.PoolManager(maxsize=at_once, block=True, retries=False, timeout=timeout, ca_certs=certifi.where())
+
+
+def network_failure(problem: HTTPError) -> Failure:
+    """Whether the message surely did not leave (there was no connection) or nobody knows."""
+    unsent = isinstance(problem, NewConnectionError | ConnectTimeoutError | ProxyError | SSLError)
+    return Failure.UNREACHABLE if unsent else Failure.TIMED_OUT
+
+
+def refusal(said: str, status: int = 0) -> Failure:
+    """What a call that was refused as a whole means: the words say more than the status."""
+    words = said.lower()
+    if "authentication" in words or "apikey" in words or status in (401, 403):
+        return Failure.BAD_CREDENTIALS
+    throttled = "too many" in words or "rate limit" in words or status == 429
+    return Failure.THROTTLED if throttled else Failure.GATEWAY_FAULT
 
 
 def incoming(callback: Callback) -> Incoming:
@@ -170,44 +170,4 @@ def report(callback: Callback) -> DeliveryReport:
     return DeliveryReport(needed(fields, "id"), status, outcome, fields.get("failureReason", ""))
 
 
-LISTENER: Final = Listener("africastalking", "OK", incoming, report)
-
-
-def _sms_data(answer: object) -> Mapping[str, object] | None:
-    # With any content type but exactly application/json the SDK returns the text itself.
-    if isinstance(answer, str):
-        try:
-            answer = json.loads(answer)
-        except ValueError:
-            return None
-    body = answer.get("SMSMessageData") if isinstance(answer, dict) else None
-    return body if isinstance(body, dict) else None
-
-
-def classify(problem: Exception) -> Failure:
-    """Tell what an exception out of the SDK means; its own class says no more than the words of the answer."""
-    import requests  # noqa: PLC0415 -- comes with the SDK: half a second that only senders pay
-    from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
-
-    if isinstance(problem, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError):
-        return Failure.UNREACHABLE
-    if isinstance(problem, requests.ConnectionError):
-        # A connection that was refused sent nothing; one that broke later may have.
-        reason = getattr(problem.args[0] if problem.args else None, "reason", None)
-        return Failure.UNREACHABLE if isinstance(reason, NewConnectionError) else Failure.TIMED_OUT
-    if isinstance(problem, requests.Timeout):
-        return Failure.TIMED_OUT
-    if isinstance(problem, ValueError):
-        return Failure.UNREADABLE_ANSWER
-    said = str(problem).lower()
-    if "authentication" in said or "apikey" in said:
-        return Failure.BAD_CREDENTIALS
-    return Failure.THROTTLED if "too many" in said or "rate limit" in said else Failure.GATEWAY_FAULT
-
-
-def _digits(number: object) -> str:
-    return "".join(character for character in str(number) if character.isdigit())
-
-
-def _code(value: object) -> int:
-    return int(value) if isinstance(value, int | str) and str(value).isascii() and str(value).isdigit() else 0
+LISTENER: Final = Listener(NAME, "OK", incoming, report)

@@ -18,7 +18,17 @@ import httpx
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.fields import needed
 from app.messaging.gateways.orange import network_failure
-from app.messaging.gateways.port import Callback, DeliveryReport, Incoming, Listener, Message, Outcome, Result
+from app.messaging.gateways.port import (
+    CALLS_AT_ONCE,
+    URGENT_CALLS_AT_ONCE,
+    Callback,
+    DeliveryReport,
+    Incoming,
+    Listener,
+    Message,
+    Outcome,
+    Result,
+)
 from menus.text.gsm import sms_parts
 
 Dialect = Literal["kannel", "jasmin"]
@@ -71,7 +81,7 @@ class Kannel:
         delivery_url: str = "",
         dialect: Dialect = "kannel",
         price_millixof: int | None = None,
-        calls_at_once: int = 16,
+        calls_at_once: int = CALLS_AT_ONCE + URGENT_CALLS_AT_ONCE,
     ) -> None:
         """Use a link. ``price_millixof`` is the operator's price of one part: the link never says it."""
         self.name: str = dialect

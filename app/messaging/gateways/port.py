@@ -3,9 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.messaging.gateways.failures import Failure
+
+CALLS_AT_ONCE: Final = 32
+URGENT_CALLS_AT_ONCE: Final = 8
+"""Calls under way to one gateway, beside those of messages that can wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one message. ``cost_millixof``: thousandths of a franc, none when the gateway did not say."""
+    """What became of one message.
+
+    ``cost_millixof``: thousandths of a franc, none when the gateway did not say it in a currency that has a rate;
+    ``said_price``: what it did say.
+    """
 
     key: str
     gateway: str
@@ -27,6 +35,7 @@ class Result:
     parts: int = 1
     cost_millixof: int | None = None
     failure: Failure | None = None
+    said_price: str = ""
 
 
 class Outcome(StrEnum):

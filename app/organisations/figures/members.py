@@ -6,10 +6,12 @@ from typing import Final
 
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Row
+from ledger.rules.people import phones_of_many
 
 _MEMBERS: Final = """
 SELECT m.number, m.name, m.sex, m.phone, m.language, m.joined_on, m.left_on, m.left_why, m.proxy, m.sms_wanted,
-  m.sms_on_shared, m.consent_on, m.consent_how, m.locked_until_us,
+  m.sms_on_shared, m.consent_on, m.consent_how, m.locked_until_us, m.joins_cycle,
+  (SELECT max(c.number) FROM cycle c WHERE c.group_id = m.group_id AND c.closed_on IS NULL) AS cycle,
   CASE WHEN m.pin_hash IS NULL THEN 0 ELSE 1 END AS has_pin,
   coalesce(CAST(-sum(CASE WHEN a.kind = 'shares' THEN a.balance_xof END) AS BIGINT), 0) AS savings_xof,
   coalesce(CAST(-sum(CASE WHEN a.kind = 'solidarity' THEN a.balance_xof END) AS BIGINT), 0) AS solidarity_xof,
@@ -43,11 +45,15 @@ ORDER BY m.group_id, m.number
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One member; amounts in whole francs. ``shared_by``: how many of the group, she among them, use her phone."""
+    """One member; amounts in whole francs.
+
+    ``shared_by``: how many of the group, she among them, use her phone; ``crowded``: more than a phone should serve.
+    """
 
     row: Row
     roles: tuple[str, ...]
     shared_by: int
+    crowded: bool
 
     @property
     def owed_xof(self) -> int:
@@ -64,7 +70,11 @@ async def members(window: ScopedReader, group_id: int) -> list[MemberRow]:
     rows = await window.fetch(_MEMBERS.format(one=""), group_id=group_id)
     offices = await window.fetch(_OFFICES, group_id=group_id)
     phones = Counter(row["phone"] for row in rows if row["phone"] and row["left_on"] is None)
-    people = [MemberRow(row, _held(offices, row["number"]), phones.get(row["phone"], 0)) for row in rows]
+    crowded = phones_of_many(phones.elements())
+    people = [
+        MemberRow(row, _held(offices, row["number"]), phones.get(row["phone"], 0), row["phone"] in crowded)
+        for row in rows
+    ]
     return sorted(people, key=lambda person: (person.row["left_on"] is not None, person.row["number"]))
 
 

@@ -1,7 +1,6 @@
 """How a group stands today, and how many stand together.
 
-A group is *silent* when it is active and has held no meeting for four weeks. A loan is late from the day after its
-last due meeting.
+A group is *silent* when it is active and has held no meeting for four weeks.
 """
 
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ SILENT_DAYS: Final = 28
 class Standing:
     """One group today; amounts in whole francs, those of loans with their charges.
 
-    ``meetings``, ``planned``: of the days asked for, or four weeks.
+    ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
+    more than its own rules have them.
     """
 
     id: int
@@ -42,6 +42,7 @@ class Standing:
     incidents: int
     last_held_on: date | None
     silent: bool
+    usual_size: bool
 
     @property
     def at_risk(self) -> Fraction | None:

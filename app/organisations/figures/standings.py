@@ -11,6 +11,10 @@ from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART
 from ledger.card import read_constitution
 from ledger.database import Row
+from ledger.rules.constitution import Constitution
+from ledger.rules.lateness import late_on
+from ledger.rules.people import size_is_usual
+from ledger.tables.lateness import late
 
 _GROUPS: Final = """
 SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
@@ -18,7 +22,7 @@ SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_
   (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
 FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
 """
-_SUMS: Final = """
+_SUMS: Final = f"""
 SELECT 'members' AS what, group_id, count(*) AS first,
     CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
   FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
@@ -33,7 +37,7 @@ SELECT 'late', loan.group_id, CAST(sum(principal.balance_xof + charge.balance_xo
   FROM loan
   JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
   JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
-  WHERE loan.status = 'running' AND loan.last_due_on < :today AND loan.group_id IN (SELECT id FROM page)
+  WHERE {late("loan")} AND loan.group_id IN (SELECT id FROM page)
   GROUP BY loan.group_id
 UNION ALL
 SELECT 'meetings', group_id, count(*), 0 FROM meeting
@@ -41,7 +45,7 @@ SELECT 'meetings', group_id, count(*), 0 FROM meeting
 UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
-"""
+"""  # noqa: S608 -- the rule of ledger.tables.lateness
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
 _SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
@@ -61,10 +65,7 @@ TROUBLES: Final = {
         "visible.status = 'active' AND visible.founded_on <= :month_ago AND NOT EXISTS"
         " (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
     ),
-    "late": (
-        "EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND q.status = 'running'"
-        " AND q.last_due_on < :today)"
-    ),
+    "late": f"EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND {late('q')})",  # noqa: S608 -- the rule of ledger.tables.lateness
     "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
 }
 
@@ -78,7 +79,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
 
     held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
     founded = date.fromisoformat(row["founded_on"])
-    every = read_constitution(row["rules"]).meeting_every_weeks if row["rules"] else 1
+    rules = read_constitution(row["rules"]) if row["rules"] else Constitution.default(row["family"])
     active = row["status"] == "active"
     since, until = held_in
     weeks = max(0, (until - max(since, founded)).days + 1) // 7
@@ -102,10 +103,11 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         box_xof=box,
         late_xof=summed("late")[0],
         meetings=summed("meetings")[0],
-        planned=weeks // every if active else 0,
+        planned=weeks // rules.meeting_every_weeks if active else 0,
         incidents=summed("incidents")[0],
         last_held_on=held,
         silent=active and (today - (held or founded)).days >= SILENT_DAYS,
+        usual_size=not active or size_is_usual(rules, members),
     )
 
 
@@ -140,11 +142,11 @@ async def standings(
         values["most"] = limit
     page = f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}"  # noqa: S608 -- conditions of this module
     month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
-    dates = {"today": today.isoformat(), "month_ago": month_ago}
+    dates = {**late_on(today), "month_ago": month_ago}
     counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
     span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     values |= {name: on for name, on in dates.items() if f":{name}" in page}
     rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
-    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | {"today": dates["today"]}))
+    found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | late_on(today)))
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
     return [_read(row, sums, today, counted) for row in rows]

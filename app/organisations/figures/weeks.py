@@ -10,6 +10,8 @@ from ledger.database import Database
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
 from ledger.rules.indicators import Figures
+from ledger.rules.lateness import late_on, waited_until
+from ledger.tables.lateness import late, late_at
 
 SHOWN_WEEKS: Final = 26
 _MEETINGS = """
@@ -31,7 +33,7 @@ SELECT g.id, :week_on,
     WHERE a.group_id = g.id AND a.kind IN ('principal', 'handover')), 0),
   coalesce((SELECT CAST(sum(a.balance_xof) AS BIGINT) FROM loan l
     JOIN account a ON a.group_id = l.group_id AND a.code = 'principal:' || l.number
-    WHERE l.group_id = g.id AND l.status = 'running' AND l.last_due_on < :today), 0), {_MEETINGS}
+    WHERE l.group_id = g.id AND {late()}), 0), {_MEETINGS}
 FROM savings_group g WHERE g.status = 'active'
 ON CONFLICT (group_id, week_on) DO UPDATE SET members = excluded.members, savings_xof = excluded.savings_xof,
   lent_xof = excluded.lent_xof, late_xof = excluded.late_xof, meetings = excluded.meetings,
@@ -50,7 +52,7 @@ SELECT g.id, :week_on,
   coalesce((SELECT CAST(sum(e.amount_xof) AS BIGINT) FROM loan l
     JOIN entry e ON e.group_id = l.group_id AND e.account = 'principal:' || l.number
     JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on < :next_week_on
-    WHERE l.group_id = g.id AND l.last_due_on < :next_week_on), 0), {_MEETINGS}
+    WHERE l.group_id = g.id AND {late_at(day=":sunday")}), 0), {_MEETINGS}
 FROM savings_group g WHERE g.founded_on < :next_week_on AND g.status <> 'withdrawn'
 ON CONFLICT (group_id, week_on) DO UPDATE SET attending = excluded.attending, called = excluded.called
 """)  # noqa: S608
@@ -71,7 +73,7 @@ async def record_week(database: Database, today: date) -> None:
     """Write where every active group stands in the running week. Repeated it corrects itself; once an hour will do."""
     week_on = monday(today)
     async with database.unit_of_work() as unit:
-        await unit.fetch(_RECORD, **_week(week_on), today=today.isoformat())
+        await unit.fetch(_RECORD, **_week(week_on), **late_on(today))
     await _keep_savix(database, week_on, await read_figures(database, await _groups(database, week_on), today))
 
 
@@ -81,7 +83,8 @@ async def rebuild_weeks(database: Database, today: date, weeks: int = SHOWN_WEEK
         week_on = monday(today) - timedelta(weeks=back)
         sunday = week_on + timedelta(days=6)
         async with database.unit_of_work() as unit:
-            await unit.fetch(_REBUILD, **_week(week_on))
+            waited = waited_until(sunday).isoformat()
+            await unit.fetch(_REBUILD, **_week(week_on), sunday=sunday.isoformat(), waited_until=waited)
         await _keep_savix(database, week_on, await read_figures_on(database, await _groups(database, week_on), sunday))
     await record_week(database, today)
 

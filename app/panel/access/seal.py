@@ -1,41 +1,37 @@
-"""Keeps the secrets of one-time codes unreadable in a stolen database: they are sealed with the service's key."""
+"""Keeps the secrets of one-time codes unreadable in a stolen database: Fernet, under the service's key."""
 
-import hashlib
+import base64
 import hmac
-import re
-import secrets
 from collections.abc import Sequence
 
-_NONCE_BYTES = 16
-_BASE32 = re.compile(rb"[A-Z2-7]+=*")
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from app.panel.access.seal_before import is_before, unseal_before
+
+_PURPOSE = b"kesu/panel/code/fernet"
 
 
-def _pad(key: str, nonce: bytes, length: int) -> bytes:
-    """A stream that never repeats, since no two seals share a nonce."""
-    return hashlib.shake_256(hmac.digest(key.encode(), b"kesu/panel/code" + nonce, "sha256")).digest(length)
+def _fernet(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hmac.digest(key.encode(), _PURPOSE, "sha256")))
 
 
 def seal(key: str, plain: str) -> str:
-    """Seal a secret in base32: hex of the nonce and of the text under its pad."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    body = plain.encode()
-    sealed = bytes(a ^ b for a, b in zip(body, _pad(key, nonce, len(body)), strict=True))
-    return (nonce + sealed).hex()
+    """Seal a secret: authenticated, and another text every time."""
+    return _fernet(key).encrypt(plain.encode()).decode("ascii")
 
 
 def unseal(keys: Sequence[str], sealed: str) -> str:
-    """Give back the base32 that was sealed under one of these keys; any other key gives nonsense, which is no base32.
+    """Give back what was sealed under one of these keys, by Fernet or by what stood here before it.
 
     Raises:
         ValueError: it is no seal, or was made with another key.
     """
-    raw = bytes.fromhex(sealed)
-    nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
-    for key in keys:
-        plain = bytes(a ^ b for a, b in zip(body, _pad(key, nonce, len(body)), strict=True))
-        if _BASE32.fullmatch(plain):
-            return plain.decode("ascii")
-    raise ValueError("sealed under another key")
+    if is_before(sealed):
+        return unseal_before(keys, sealed)
+    try:
+        return MultiFernet([_fernet(key) for key in keys]).decrypt(sealed.encode()).decode()
+    except InvalidToken as problem:
+        raise ValueError("sealed under another key") from problem
 
 
 def is_sealed_by(key: str, sealed: str) -> bool:
@@ -45,3 +41,8 @@ def is_sealed_by(key: str, sealed: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_current(key: str, sealed: str) -> bool:
+    """Whether it is as ``seal`` would make it today; else it is sealed anew at the next sign-in."""
+    return not is_before(sealed) and is_sealed_by(key, sealed)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from app.organisations import audit_log
 from app.organisations.statements import sql
 from app.panel.access import codes, passwords, sessions, sign_in_limits
-from app.panel.access.seal import is_sealed_by, seal, unseal
+from app.panel.access.seal import is_current, seal, unseal
 from app.panel.access.staff import DEMO_CODE_SECRET
 from app.panel.service import PanelService
 from ledger.database import Row, UnitOfWork
@@ -42,8 +42,8 @@ def _code_step(service: PanelService, person: Row, typed: str) -> int | None:
 
 
 async def _seal_anew(service: PanelService, unit: UnitOfWork, person: Row) -> None:
-    """Put the secret of her codes under today's key, where it is under the one accepted beside it."""
-    if not is_sealed_by(service.key, person["code_secret"]):
+    """Put the secret of her codes under today's key and cipher, where it is under the ones accepted beside them."""
+    if not is_current(service.key, person["code_secret"]):
         sealed = seal(service.key, unseal(service.keys, person["code_secret"]))
         await unit.fetch(_CHANGE, at_id=person["id"], code_secret=sealed)
 

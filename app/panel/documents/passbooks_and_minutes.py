@@ -67,39 +67,54 @@ def minutes_pdf(facts: dict[str, Any], words: Words) -> bytes:
         ],
         head=False,
     )
-    moved = [
-        [
-            words.maybe(f"funds.{row['account'].partition(':')[2]}", row["account"]),
-            words.maybe(f"kind.{row['kind']}", row["kind"]),
-            str(row["times"]),
-            formats.amount(row["amount_xof"], language),
-        ]
-        for row in facts["moved"]
-    ]
-    header = ["minutes.fund", "group.kind", "minutes.times", "figures.amount"]
-    document.table([[words(key) for key in header], *moved] if moved else [], right=(2, 3))
-    counts = [
-        [
-            words.maybe(f"moment.{row['moment']}", row["moment"]),
-            words.maybe(f"funds.{row['fund']}", row["fund"]),
-            str(row["counter"]),
-            formats.amount(row["amount_xof"], language),
-            formats.amount(row["expected_xof"], language),
-        ]
-        for row in facts["counts"]
-    ]
-    header = ["minutes.moment", "minutes.fund", "minutes.counter", "minutes.counted", "minutes.expected"]
-    document.table([[words(key) for key in header], *counts] if counts else [], right=(2, 3, 4))
-    roll = [
-        [f"{row['number']} · {row['name']}", words.maybe(f"presence.{row['presence']}", row["presence"])]
-        for row in facts["presence"]
-    ]
-    document.table(in_two([words("figures.member"), words("minutes.presence")], roll) if roll else [])
+    _moved(document, facts["moved"], words)
+    _counts(document, facts["counts"], words)
+    _roll(document, facts["presence"], words)
     for incident in facts["incidents"]:
         kind = words.maybe(f"incident.{incident['kind']}", incident["kind"])
         document.text(f"{words('group.incidents')}: {kind} {formats.amount(incident['amount_xof'], language)}")
     document.signatures([words(f"office.{role}") for role in ("president", "secretary", "treasurer")])
     return document.drawn()
+
+
+def _moved(document: Document, rows: list[dict[str, Any]], words: Words) -> None:
+    """What the meeting moved, by fund and kind."""
+    moved = [
+        [
+            words.maybe(f"funds.{row['account'].partition(':')[2]}", row["account"]),
+            words.maybe(f"kind.{row['kind']}", row["kind"]),
+            str(row["times"]),
+            formats.amount(row["amount_xof"], words.language),
+        ]
+        for row in rows
+    ]
+    header = ["minutes.fund", "group.kind", "minutes.times", "figures.amount"]
+    document.table([[words(key) for key in header], *moved] if moved else [], right=(2, 3))
+
+
+def _counts(document: Document, rows: list[dict[str, Any]], words: Words) -> None:
+    """What each counter counted, beside what the books said."""
+    counts = [
+        [
+            words.maybe(f"moment.{row['moment']}", row["moment"]),
+            words.maybe(f"funds.{row['fund']}", row["fund"]),
+            str(row["counter"]),
+            formats.amount(row["amount_xof"], words.language),
+            formats.amount(row["expected_xof"], words.language),
+        ]
+        for row in rows
+    ]
+    header = ["minutes.moment", "minutes.fund", "minutes.counter", "minutes.counted", "minutes.expected"]
+    document.table([[words(key) for key in header], *counts] if counts else [], right=(2, 3, 4))
+
+
+def _roll(document: Document, rows: list[dict[str, Any]], words: Words) -> None:
+    """Who was there."""
+    roll = [
+        [f"{row['number']} · {row['name']}", words.maybe(f"presence.{row['presence']}", row["presence"])]
+        for row in rows
+    ]
+    document.table(in_two([words("figures.member"), words("minutes.presence")], roll) if roll else [])
 
 
 def in_two(header: list[str], rows: list[list[str]]) -> list[list[str]]:

@@ -5,8 +5,9 @@ from typing import Annotated, Final
 from fastapi import Path
 
 from app.panel.web.visit import Visit
-from ledger.imports import read_phone
 from ledger.people.consent import Consent, How
+from ledger.people.contact import Contact
+from ledger.people.phone_numbers import read_phone
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
@@ -19,7 +20,7 @@ class FieldWrong(ValueError):  # noqa: N818 -- what it is, said plainly
     """A field of a form cannot be taken; its text says why."""
 
 
-def changed_fields(visit: Visit) -> dict[str, object]:
+def typed_contact(visit: Visit) -> Contact:
     """What the form of a member says, checked.
 
     Raises:
@@ -29,19 +30,20 @@ def changed_fields(visit: Visit) -> dict[str, object]:
     if not 1 <= len(name) <= 60 or not name.isprintable():
         raise FieldWrong("name")
     try:
-        phone = read_phone(visit.typed("phone"))
+        written = visit.typed("phone").strip()
+        phone = read_phone(written) if written else None
     except ValueError as problem:
         raise FieldWrong("phone") from problem
     language = visit.typed("language")
     if language not in LANGUAGES:
         raise FieldWrong("language")
-    return {
-        "name": name,
-        "phone": phone,
-        "language": language,
-        "sms_wanted": int(visit.typed("sms_wanted") == "1"),
-        "sms_on_shared": int(visit.typed("sms_on_shared") == "1"),
-    }
+    return Contact(
+        name=name,
+        phone=phone,
+        language=language,
+        sms_wanted=visit.typed("sms_wanted") == "1",
+        sms_on_shared=visit.typed("sms_on_shared") == "1",
+    )
 
 
 def consent_given(visit: Visit, language: str) -> Consent:

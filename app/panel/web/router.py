@@ -1,6 +1,5 @@
 """The router that every page of the panel hangs on; it gives each answer its headers and turns refusals into pages."""
 
-import gzip
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +16,6 @@ from app.panel.web.refusals import NotHere, PageRefused, SignInFirst, TooLarge
 from ledger.books.errors import TryAgain
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
-_WORTH_PACKING_BYTES = 1400
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -47,23 +45,6 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(target, status_code=303)
 
 
-def _packed(request: Request, response: Response) -> None:
-    """Compress what is worth it: the readers' links are slow."""
-    body = response.body if isinstance(response.body, bytes) else b""
-    kind = response.headers.get("content-type", "")
-    if (
-        len(body) < _WORTH_PACKING_BYTES
-        or "content-encoding" in response.headers
-        or not kind.startswith(("text/", "image/svg", "application/json"))
-        or "gzip" not in request.headers.get("accept-encoding", "")
-    ):
-        return
-    response.body = gzip.compress(body, compresslevel=6, mtime=0)
-    response.headers["content-encoding"] = "gzip"
-    response.headers["content-length"] = str(len(response.body))
-    response.headers.append("vary", "Accept-Encoding")
-
-
 class PanelRoute(APIRoute):
     """A route whose every answer, refusals among them, carries the panel's headers."""
 
@@ -77,7 +58,6 @@ class PanelRoute(APIRoute):
                 response.headers[name] = value
             if "cache-control" not in response.headers:
                 response.headers["Cache-Control"] = "no-store"
-            _packed(request, response)
             return response
 
         return answer

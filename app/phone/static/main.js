@@ -12,8 +12,9 @@ const other = document.querySelector(".other");
 document.querySelector(".service").textContent = service;
 other.addEventListener("submit", (event) => {
   event.preventDefault();
-  const phone = `+${other.phone.value.replace(/[^0-9]/g, "").replace(/^00/, "")}`;
-  const good = /^\+[1-9][0-9]{7,14}$/.test(phone);
+  const digits = other.phone.value.replace(/[^0-9]/g, "").replace(/^00/, "");
+  const phone = `+${digits.length === 8 ? "223" : ""}${digits}`;
+  const good = /^\+[1-9][0-9]{8,14}$/.test(phone);
   other.querySelector(".wrong").textContent = good ? "" : "Ce numéro n’est pas complet : +223 et 8 chiffres.";
   if (!good) return;
   other.reset();

@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
-from app.gateways.identity import e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
-from sessions.turn import Reply, Single, Turn
+from sessions.turn import Reply, Turn
 
 
 class Arkesel(Dialect):
@@ -18,15 +18,15 @@ class Arkesel(Dialect):
     def read(self, wire: Wire) -> Turn:
         """Read a hop; the first one carries the code that was dialled."""
         fields = json_object(wire)
-        new, message = flag(fields, "newSession"), given(fields, "userData")
-        number = needed(fields, "msisdn")
+        message = given(fields, "userData")
+        said, number = heard(message, new=flag(fields, "newSession")), needed(fields, "msisdn")
         return EchoingTurn(
             self.name,
             session_key(needed(fields, "sessionID")),
             e164(number),
-            message if new else "",
+            message if said.new else "",
             given(fields, "network"),
-            Single("" if new else message, new),
+            said,
             echo={"userID": given(fields, "userID"), "msisdn": number},
         )
 

@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
-from app.gateways.identity import e164, is_dialled, session_key
+from app.gateways.identity import e164, heard, is_dialled, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
-from sessions.turn import HangUp, Reply, Single, Turn
+from sessions.turn import HangUp, Reply, Turn
 
 GOES_ON = frozenset({"", "0", "null"})
 
@@ -24,9 +24,8 @@ class Cellulant(Dialect):
         key, phone, operation = session_key(f"{number}:{session}"), e164(number), given(fields, "opCode")
         if operation == "ABO" or given(fields, "ABORT").lower() not in GOES_ON:
             return HangUp(self.name, key, phone, "cut", None, None)
-        message, new = given(fields, "INPUT"), operation == "BEG"
-        code = message if new and is_dialled(message) else ""
-        said = Single("" if new else message, new)
+        message = given(fields, "INPUT")
+        said, code = heard(message, new=operation == "BEG"), message if is_dialled(message) else ""
         return EchoingTurn(self.name, key, phone, code, "", said, echo={"sessionID": session})
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:

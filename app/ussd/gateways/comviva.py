@@ -6,9 +6,9 @@ new: the service code, without `*` and `#`, is written at the end of the address
 
 from app.gateways.answers import text
 from app.gateways.fields import given, needed, query
-from app.gateways.identity import e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
-from sessions.turn import HangUp, Reply, Single, Turn
+from sessions.turn import HangUp, Reply, Turn
 
 
 class Comviva(Dialect):
@@ -24,8 +24,7 @@ class Comviva(Dialect):
         if given(fields, "clean"):
             return HangUp(self.name, session, phone, "cut", None, None)
         code, typed = wire.path.strip("/"), given(fields, "input")
-        new = bool(code) and typed == code
-        said = Single("" if new else typed, new)
+        said = heard(typed, new=bool(code) and typed.strip() == code, code=code)
         return Turn(self.name, session, phone, code, given(fields, "MSC"), said)
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing

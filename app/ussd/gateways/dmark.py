@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, needed, query
-from app.gateways.identity import beyond, e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
-from sessions.turn import Reply, Single, Turn
+from sessions.turn import Reply, Turn
 
 
 class DMark(Dialect):
@@ -18,7 +18,7 @@ class DMark(Dialect):
     def read(self, wire: Wire) -> Turn:
         """Read a hop; the first message is the code that was dialled."""
         fields = query(wire)
-        new = not flag(fields, "response")
+        new, times = not flag(fields, "response"), ("transactionTime", "creationTime")
         code, message = given(fields, "ussdServiceCode"), given(fields, "ussdRequestString")
         return Turn(
             self.name,
@@ -26,7 +26,7 @@ class DMark(Dialect):
             e164(needed(fields, "msisdn")),
             code,
             "",
-            Single(beyond(code, message) if new else message, new),
+            heard(message, new=new, code=code, stamp=" ".join(given(fields, name) for name in times).strip()),
         )
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing

@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import json_body
 from app.gateways.fields import given, needed, query
-from app.gateways.identity import beyond, e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Wire, WireReply, safe
-from sessions.turn import HangUp, Outcome, Reply, Single, Turn
+from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ENDS: dict[str, Outcome] = {"end": "cut", "abort": "cut", "timeout": "timeout"}
 
@@ -26,8 +26,8 @@ class Hollatags(Dialect):
             return HangUp(self.name, session, phone, ENDS[operation], None, None)
         if operation not in {"begin", "continue"}:
             raise BadHop(BadHopReason.UNKNOWN_KIND)
-        code, message, new = given(fields, "session_from"), given(fields, "session_msg"), operation == "begin"
-        said = Single(beyond(code, message) if new else message, new)
+        code = given(fields, "session_from")
+        said = heard(given(fields, "session_msg"), new=operation == "begin", code=code)
         return Turn(self.name, session, phone, code, given(fields, "session_mno"), said)
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:

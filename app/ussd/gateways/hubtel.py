@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
-from app.gateways.identity import beyond, e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Wire, WireReply, safe
-from sessions.turn import HangUp, Outcome, Reply, Single, Turn
+from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ENDS: dict[str, Outcome] = {"release": "cut", "timeout": "timeout"}
 
@@ -26,9 +26,8 @@ class Hubtel(Dialect):
             return HangUp(self.name, session, phone, ENDS[kind], None, None)
         if kind not in {"initiation", "response"}:
             raise BadHop(BadHopReason.UNKNOWN_KIND)
-        code, message, new = given(fields, "ServiceCode"), given(fields, "Message"), kind == "initiation"
-        typed = beyond(code, message) if new else message
-        said = Single(typed, new, given(fields, "Sequence") or None)
+        code, sequence = given(fields, "ServiceCode"), given(fields, "Sequence") or None
+        said = heard(given(fields, "Message"), new=kind == "initiation", code=code, sequence=sequence)
         return Turn(self.name, session, phone, code, given(fields, "Operator"), said)
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:

@@ -4,10 +4,11 @@ Source: docs/gateways.md, "The dialects"; the text of an abort is the one public
 """
 
 from app.gateways.answers import text
+from app.gateways.encoding import by_coding_scheme
 from app.gateways.fields import given, needed, query
-from app.gateways.identity import beyond, e164, is_dialled
+from app.gateways.identity import e164, heard
 from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
-from sessions.turn import HangUp, Reply, Single, Turn
+from sessions.turn import HangUp, Reply, Turn
 
 ABORT = "Map Dialog User Abort"
 
@@ -21,11 +22,10 @@ class ImiMobile(Dialect):
         """Read a hop: the phone is the session, which a dialled code begins anew."""
         fields = query(wire)
         phone = e164(needed(fields, "msisdn"))
-        message, code = given(fields, "msg"), given(fields, "code")
+        message, code = by_coding_scheme(given(fields, "msg"), given(fields, "dcs")), given(fields, "code")
         if message.startswith(ABORT):
             return HangUp(self.name, phone, phone, "cut", None, None)
-        new = is_dialled(message)
-        said = Single(beyond(code, message) if new else message, new)
+        said = heard(message, new=False, code=code, stamp=given(fields, "tid"))
         return Turn(self.name, phone, phone, code, "", said)
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing

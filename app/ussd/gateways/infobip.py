@@ -7,9 +7,9 @@ import re
 
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
-from app.gateways.identity import beyond, e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Ignored, Wire, WireReply, safe
-from sessions.turn import HangUp, Outcome, Reply, Single, Turn
+from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ROUTE = re.compile(r"/session/([^/]+)/(start|response|end|status)")
 DONE = frozenset({"0", "200"})
@@ -35,8 +35,8 @@ class Infobip(Dialect):
         if kind == "end":
             outcome: Outcome = "completed" if given(fields, "exitCode") in DONE else "cut"
             return HangUp(self.name, session, "", outcome, None, None)
-        new, typed, code = kind == "start", given(fields, "text"), given(fields, "shortCode")
-        said = Single(beyond(code, typed), new=True) if new else Single(typed, new=False)
+        code = given(fields, "shortCode")
+        said = heard(given(fields, "text"), new=kind == "start", code=code)
         return Turn(self.name, session, e164(needed(fields, "msisdn")), code, given(fields, "ussdGwId"), said)
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing

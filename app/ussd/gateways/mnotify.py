@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
-from app.gateways.identity import e164, is_dialled, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
-from sessions.turn import Reply, Single, Turn
+from sessions.turn import Reply, Turn
 
 
 class Mnotify(Dialect):
@@ -19,16 +19,16 @@ class Mnotify(Dialect):
         """Read a hop: a dialled code begins a session, whose key is the number and the sequence id together."""
         fields = json_object(wire)
         number, sequence = needed(fields, "msisdn"), needed(fields, "sequenceID")
-        message = given(fields, "data")
-        new = is_dialled(message)
+        message, timestamp = given(fields, "data"), given(fields, "timestamp")
+        said = heard(message, new=False, stamp=timestamp)
         return EchoingTurn(
             self.name,
             session_key(f"{number}:{sequence}"),
             e164(number),
-            message if new else "",
+            message if said.new else "",
             "",
-            Single("" if new else message, new),
-            echo={"msisdn": number, "sequenceID": sequence, "timestamp": given(fields, "timestamp")},
+            said,
+            echo={"msisdn": number, "sequenceID": sequence, "timestamp": timestamp},
         )
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:

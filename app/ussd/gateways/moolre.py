@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects". What its `data` holds is not confirmed
 
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
-from app.gateways.identity import e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, Wire, WireReply, safe
-from sessions.turn import Reply, Single, Turn
+from sessions.turn import Reply, Turn
 
 
 class Moolre(Dialect):
@@ -18,14 +18,13 @@ class Moolre(Dialect):
     def read(self, wire: Wire) -> Turn:
         """Read a hop; both spellings of the session id are met."""
         fields = json_object(wire)
-        new = flag(fields, "new")
         return Turn(
             self.name,
             session_key(needed(fields, "sessionid", "sessionId")),
             e164(needed(fields, "msisdn")),
             given(fields, "extension"),
             given(fields, "network"),
-            Single("" if new else given(fields, "message"), new),
+            heard(given(fields, "message"), new=flag(fields, "new")),
         )
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing

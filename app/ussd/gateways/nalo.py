@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import json_body
 from app.gateways.fields import flag, given, json_object, needed
-from app.gateways.identity import e164, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
-from sessions.turn import Reply, Single, Turn
+from sessions.turn import Reply, Turn
 
 
 class Nalo(Dialect):
@@ -19,15 +19,15 @@ class Nalo(Dialect):
         """Read a hop; without a session id, the account and the number stand for it."""
         fields = json_object(wire)
         account, number = given(fields, "USERID"), needed(fields, "MSISDN")
-        session, new = given(fields, "SESSIONID") or account + number, flag(fields, "MSGTYPE")
-        message = given(fields, "USERDATA")
+        session, message = given(fields, "SESSIONID") or account + number, given(fields, "USERDATA")
+        said = heard(message, new=flag(fields, "MSGTYPE"))
         return EchoingTurn(
             self.name,
             session_key(session),
             e164(number),
-            message if new else "",
+            message if said.new else "",
             given(fields, "NETWORK"),
-            Single("" if new else message, new),
+            said,
             echo={"USERID": account, "MSISDN": number},
         )
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from app.gateways.answers import json_body
 from app.gateways.fields import given, json_object, needed
-from app.gateways.identity import beyond, e164, is_dialled, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
-from sessions.turn import HangUp, Reply, Single, Turn
+from sessions.turn import HangUp, Reply, Turn
 
 ECHOED = ("address", "shortCode", "keyword", "clientCorrelator", "responseRequest")
 
@@ -24,16 +24,13 @@ class OneApi(Dialect):
         fields = _request(json_object(wire))
         action = needed(fields, "ussdAction").lower()
         session, phone = session_key(needed(fields, "sessionID")), e164(needed(fields, "address"))
-        message, code = given(fields, "inboundUSSDMessage"), given(fields, "shortCode").removeprefix("tel:")
-        match action.replace("-", ""):
-            case "moinit":
-                said = Single(beyond(code, message) if is_dialled(message) else "", new=True)
-            case "mocont":
-                said = Single(message, new=False)
-            case "mofin":
-                return HangUp(self.name, session, phone, "cut", None, None)
-            case _:
-                raise BadHop(BadHopReason.UNKNOWN_KIND)
+        kind, code = action.replace("-", ""), given(fields, "shortCode").removeprefix("tel:")
+        if kind == "mofin":
+            return HangUp(self.name, session, phone, "cut", None, None)
+        if kind not in {"moinit", "mocont"}:
+            raise BadHop(BadHopReason.UNKNOWN_KIND)
+        message, stamp = given(fields, "inboundUSSDMessage"), given(fields, "clientCorrelator")
+        said = heard(message, new=kind == "moinit", code=code, stamp=stamp)
         echo = {name: fields.get(name, "") for name in ECHOED} | {"hyphen": "-" if "-" in action else ""}
         return EchoingTurn(self.name, session, phone, code, "", said, echo=echo)
 

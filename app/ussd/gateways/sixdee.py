@@ -6,10 +6,11 @@ Source: docs/gateways.md, "The dialects"; the value 2 is what public integration
 from xml.etree import ElementTree as ET
 
 from app.gateways.answers import xml
+from app.gateways.encoding import by_coding_scheme
 from app.gateways.fields import children, given, needed, xml_root, xml_text
-from app.gateways.identity import beyond, e164, is_dialled, session_key
+from app.gateways.identity import e164, heard, session_key
 from app.gateways.wire import SORRY, BadHopReason, Dialect, EchoingTurn, Wire, WireReply, echoed, safe
-from sessions.turn import Reply, Single, Turn
+from sessions.turn import Reply, Turn
 
 ECHOED = ("requestId", "msisdn", "starCode", "timeStamp")
 
@@ -26,10 +27,15 @@ class SixDee(Dialect):
         """
         root = xml_root(wire, "USSDDynMenuRequest")
         fields, extra = children(root), _parameters(root)
-        message, code = given(fields, "userData"), given(fields, "starCode")
+        message, code = (
+            by_coding_scheme(given(fields, "userData"), given(fields, "encodingScheme")),
+            given(fields, "starCode"),
+        )
         session, request = extra.get("SESSION_ID", ""), given(fields, "requestId")
-        new = is_dialled(message)
-        said = Single(beyond(code, message) if new else message, new, request if session and request else None)
+        sequence = request if session and request else None
+        said = heard(
+            message, new=False, code=code, sequence=sequence, stamp="" if sequence else given(fields, "timeStamp")
+        )
         return EchoingTurn(
             self.name,
             session_key(session or request),

@@ -5,9 +5,9 @@ Source: docs/gateways.md, "The dialects".
 
 from app.gateways.answers import XML, xml
 from app.gateways.fields import children, given, needed, xml_root, xml_text
-from app.gateways.identity import e164, is_dialled, session_key
+from app.gateways.identity import e164, heard, is_dialled, session_key
 from app.gateways.wire import SORRY, BadHop, BadHopReason, Dialect, Ignored, Wire, WireReply, safe
-from sessions.turn import HangUp, Outcome, Reply, Single, Turn
+from sessions.turn import HangUp, Outcome, Reply, Turn
 
 ENDS: dict[str, Outcome] = {"3": "cut", "4": "timeout"}
 
@@ -26,11 +26,11 @@ class TruRoute(Dialect):
         session, phone = session_key(needed(fields, "sessionid")), e164(needed(fields, "msisdn"))
         if kind in ENDS:
             return HangUp(self.name, session, phone, ENDS[kind], None, None)
-        message, new = given(fields, "msg"), kind == "1"
-        if not new and kind != "2":
+        message = given(fields, "msg")
+        if kind not in {"1", "2"}:
             raise BadHop(BadHopReason.UNKNOWN_KIND)
-        code = message if new and is_dialled(message) else ""
-        return Turn(self.name, session, phone, code, "", Single("" if new else message, new))
+        code = message if is_dialled(message) else ""
+        return Turn(self.name, session, phone, code, "", heard(message, new=kind == "1"))
 
     def write(self, turn: Turn, reply: Reply) -> WireReply:  # noqa: ARG002 - this dialect echoes nothing
         """Answer type 2 to go on and 3 to end, free of charge."""

@@ -52,13 +52,13 @@ async def _hers(scene: Scene) -> Facts | Instead:
             raise
         table = last
     if table.paid:
-        return Instead(lambda: PROOF, keep=_own_line(table, scene.member) | {"cycle": table.cycle, "proof": 1})
+        return Instead(lambda: PROOF, keep=_own_line(table, scene.member) | {"cycle": table.cycle})
     return Facts(_own_line(table, scene.member) | {"cycle": last.cycle if last else 0})
 
 
 async def _proof(scene: Scene) -> Facts:
     """Her line of the last share-out, which never changes: what was found on the way here is not read again."""
-    if "proof" in scene.caller.answers:
+    if "cycle" in scene.caller.answers:
         return Facts()
     end = await read_cycle_end(scene.ports.database, scene.group_id)
     if end.last is None:

@@ -9,6 +9,11 @@ from menus.render import NOTHING
 from menus.scene import Scene
 
 
+def _loan(scene: Scene) -> int:
+    assert scene.caller.to_acknowledge is not None  # noqa: S101 -- it is what leads here
+    return scene.caller.to_acknowledge
+
+
 async def _what_was_given(scene: Scene) -> Facts | Instead:
     given = await _sums(scene)
     return Facts(given) if given["in_hand_xof"] == given["amount_xof"] else Instead(lambda: RENEWAL)
@@ -19,7 +24,7 @@ async def _what_was_left(scene: Scene) -> Facts:
 
 
 async def _sums(scene: Scene) -> dict[str, int]:
-    loan = scene.number("handed_over")
+    loan = _loan(scene)
     amount = await loan_amount(scene.ports.database, scene.group_id, loan)
     in_hand = await in_hand_xof(scene.ports.database, scene.group_id, loan)
     return {"amount_xof": amount, "in_hand_xof": in_hand, "owed_xof": amount - in_hand}
@@ -27,14 +32,14 @@ async def _sums(scene: Scene) -> dict[str, int]:
 
 async def _received(scene: Scene) -> Mapping[str, Plain]:
     amount = scene.caller.rendered["amount_xof"]
-    loan = scene.number("handed_over")
+    loan = _loan(scene)
     await acknowledge(scene.ports.database, scene.command(), loan)
     due_on = next((one.last_due_on for one in (await scene.card()).loans if one.number == loan), None)
     return {"amount_xof": amount, "due_on": due_on.isoformat() if due_on else NOTHING}
 
 
 async def _not_received(scene: Scene) -> Mapping[str, Plain]:
-    await contest_handover(scene.ports.database, scene.command(), scene.number("handed_over"))
+    await contest_handover(scene.ports.database, scene.command(), _loan(scene))
     return {}
 
 

@@ -5,24 +5,15 @@ She is asked at her next call when nobody has asked her yet, or when the questio
 
 from collections.abc import Mapping
 
-from ledger.people.consent import Consent, must_be_asked, record_consent
-from ledger.people.members import MemberHere
-from menus.engine.screens import Choose, Effect, Option, Plain, Screen
+from ledger.people.consent import Consent, record_consent
+from menus.engine.caller import Caller
+from menus.engine.screens import Choose, Effect, Go, Option, Plain
 from menus.scene import Scene
 
-_ASK = "ask_consent"
 
-
-def note_who_is_asked(scene: Scene, here: MemberHere) -> None:
-    """Remember, until home, that she has to be asked."""
-    if must_be_asked(here.consent_version):
-        scene.caller.answers = {**scene.caller.answers, _ASK: 1}
-
-
-def is_asked(scene: Scene) -> bool:
+def is_asked(caller: Caller) -> bool:
     """Whether she has to be asked now; asked once, she is not asked again on this call."""
-    asked = _ASK in scene.caller.answers
-    scene.caller.answers = {name: value for name, value in scene.caller.answers.items() if name != _ASK}
+    asked, caller.consent_due = caller.consent_due, False
     return asked
 
 
@@ -43,16 +34,12 @@ async def _decline(scene: Scene) -> Mapping[str, Plain]:
     return await _answer(scene, agreed=False)
 
 
-def _on() -> Screen:
-    from menus.screens import home  # noqa: PLC0415 -- home leads here, and on from here
-
-    return home.ARRIVAL
-
-
-CONSENT: Choose = Choose(
-    name="consent",
-    options=(
-        Option("yes", _on, effect=Effect(_agree)),
-        Option("no", _on, effect=Effect(_decline)),
-    ),
-)
+def question(then: Go) -> Choose:
+    """The question; whatever she answers, ``then`` leads on."""
+    return Choose(
+        name="consent",
+        options=(
+            Option("yes", then, effect=Effect(_agree)),
+            Option("no", then, effect=Effect(_decline)),
+        ),
+    )

@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 
 from ledger.people.proxy_receipts import note_heard, unheard
-from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
-from menus.screens import home
 from menus.screens.before_home.receipts import in_words
-
-
-async def _next(scene: Scene) -> Facts | Instead:
-    waiting = await unheard(scene.ports.database, scene.group_id, scene.member)
-    if waiting is None:
-        return Instead(lambda: home.ARRIVAL, keep={"told": 1})
-    items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
-    return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
 
 
 async def _told(scene: Scene) -> Mapping[str, Plain]:
@@ -28,15 +19,27 @@ async def _told(scene: Scene) -> Mapping[str, Plain]:
 
 async def _later(scene: Scene) -> Mapping[str, Plain]:
     scene.caller.history = ()
-    return {"told": 1}
+    scene.caller.receipts_heard = True
+    return {}
 
 
-HEAR: Choose = Choose(
-    name="hear",
-    look=_next,
-    instead=(lambda: home.ARRIVAL,),
-    options=(
-        Option("told", lambda: home.ARRIVAL, effect=Effect(_told)),
-        Option("later", lambda: home.ARRIVAL, effect=Effect(_later)),
-    ),
-)
+def receipts_to_tell(then: Go) -> Choose:
+    """What waits, one member after the other; ``then`` leads on to the next, or past them when nothing waits."""
+
+    async def next_member(scene: Scene) -> Facts | Instead:
+        waiting = await unheard(scene.ports.database, scene.group_id, scene.member)
+        if waiting is None:
+            scene.caller.receipts_heard = True
+            return Instead(then)
+        items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
+        return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
+
+    return Choose(
+        name="hear",
+        look=next_member,
+        instead=(then,),
+        options=(
+            Option("told", then, effect=Effect(_told)),
+            Option("later", then, effect=Effect(_later, acts=False)),
+        ),
+    )

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
+from ledger.people.consent import must_be_asked
+from ledger.people.late_acts import take_late
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
+from menus import late
 from menus.engine.reading import FORGOTTEN, pin_or_forgotten
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 from menus.scene import Scene
-from menus.screens import home
-from menus.screens.before_home import consent, pin_help
+from menus.screens.before_home import arrival, pin_help
 
 
 async def _members_here(scene: Scene) -> Facts:
@@ -31,17 +33,19 @@ async def _is_she(scene: Scene) -> Mapping[str, Plain]:
 
 async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    if here is None or here.pin_hash is None or scene.typed.strip() == FORGOTTEN:
+    if here is None or here.pin_hash is None or scene.typed == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
     caller = scene.caller
     caller.authenticated, caller.language, caller.role = True, here.language, here.role or ""
     caller.history = ()  # nobody goes back to being asked who she is
     caller.about = {"name": here.name, "group": here.group_name, "code": here.group_code, "family": here.family}
-    caller.answers = {"handed_over": here.handed_over_loan} if here.handed_over_loan else {}
-    if not here.tells:
-        caller.answers["told"] = 1  # nobody's receipts are hers to tell
-    consent.note_who_is_asked(scene, here)
+    caller.answers = {}
+    caller.consent_due = must_be_asked(here.consent_version)
+    caller.to_acknowledge = here.handed_over_loan
+    caller.receipts_heard = not here.tells  # nobody's receipts are hers to tell
+    if here.late:
+        late.note(caller, await take_late(scene.ports.database, scene.group_id, scene.member))
     if caller.suspended is not None and caller.suspended.who != caller.who:
         caller.suspended = None
     return {}
@@ -54,8 +58,8 @@ PIN: Ask = Ask(
     keep="",
     secret=True,
     before_home=True,
-    effect=Effect(_enter),
-    then=lambda: home.ARRIVAL,
+    effect=Effect(_enter, acts=False),
+    then=lambda: arrival.ARRIVAL,
     instead=(lambda: pin_help.HELP,),
 )
 WHO: Pick = Pick(
@@ -63,6 +67,6 @@ WHO: Pick = Pick(
     keep="who",
     look=_members_here,
     before_home=True,
-    effect=Effect(_is_she),
+    effect=Effect(_is_she, acts=False),
     then=lambda: PIN,
 )

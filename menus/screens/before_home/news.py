@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 
 from ledger.people.own_receipts import not_brought, note_own_heard
-from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
-from menus.screens import home
 from menus.screens.before_home.receipts import in_words
-
-
-async def _next(scene: Scene) -> Facts | Instead:
-    waiting = await not_brought(scene.ports.database, scene.command())
-    if waiting is None:
-        return Instead(lambda: home.ARRIVAL, keep={"news": 1})
-    items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
-    return Facts({"up_to": waiting.up_to}, items=items)
 
 
 async def _heard(scene: Scene) -> Mapping[str, Plain]:
@@ -27,15 +18,27 @@ async def _heard(scene: Scene) -> Mapping[str, Plain]:
 
 async def _later(scene: Scene) -> Mapping[str, Plain]:
     scene.caller.history = ()
-    return {"news": 1}
+    scene.caller.news_heard = True
+    return {}
 
 
-NEWS: Choose = Choose(
-    name="news",
-    look=_next,
-    instead=(lambda: home.ARRIVAL,),
-    options=(
-        Option("heard", lambda: home.ARRIVAL, effect=Effect(_heard)),
-        Option("later", lambda: home.ARRIVAL, effect=Effect(_later)),
-    ),
-)
+def receipts_of_hers(then: Go) -> Choose:
+    """What waits for her; ``then`` leads on to the next, or past them when nothing waits."""
+
+    async def next_ones(scene: Scene) -> Facts | Instead:
+        waiting = await not_brought(scene.ports.database, scene.command())
+        if waiting is None:
+            scene.caller.news_heard = True
+            return Instead(then)
+        items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
+        return Facts({"up_to": waiting.up_to}, items=items)
+
+    return Choose(
+        name="news",
+        look=next_ones,
+        instead=(then,),
+        options=(
+            Option("heard", then, effect=Effect(_heard)),
+            Option("later", then, effect=Effect(_later, acts=False)),
+        ),
+    )

@@ -55,7 +55,7 @@ NEW: Ask = Ask(
     keep="",
     secret=True,
     before_home=True,
-    effect=Effect(_choose),
+    effect=Effect(_choose, acts=False),
     then=lambda: AGAIN,
 )
 HELP: Summary = Summary(

@@ -39,5 +39,5 @@ AGAIN: Ask = Ask(
     then=lambda: DONE,
     instead=(lambda: DIFFERENT,),
 )
-NEW: Ask = Ask(name="pin.new", reads=pin, keep="", secret=True, effect=Effect(_choose), then=lambda: AGAIN)
-OLD: Ask = Ask(name="pin.old", reads=pin, keep="", secret=True, effect=Effect(_prove), then=lambda: NEW)
+NEW: Ask = Ask(name="pin.new", reads=pin, keep="", secret=True, effect=Effect(_choose, acts=False), then=lambda: AGAIN)
+OLD: Ask = Ask(name="pin.old", reads=pin, keep="", secret=True, effect=Effect(_prove, acts=False), then=lambda: NEW)

@@ -46,8 +46,8 @@ async def _speak(scene: Scene) -> Mapping[str, Plain]:
 PRACTICE: Choose = Choose(
     name="other.practice",
     options=(
-        Option("save", lambda: save.SHARES, effect=Effect(_practise)),
-        Option("loan", lambda: loan_request.AMOUNT, effect=Effect(_practise)),
+        Option("save", lambda: save.SHARES, effect=Effect(_practise, acts=False)),
+        Option("loan", lambda: loan_request.AMOUNT, effect=Effect(_practise, acts=False)),
     ),
 )
 HELP_HERE: Tell = Tell(name="other.help_here", ends=False)

@@ -11,8 +11,9 @@ from ledger.database import open_database
 from ledger.journal.anchors import head
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
-from ledger.reports.indicators import read_indicators
+from ledger.reports.indicators import read_figures
 from ledger.rules.constitution import Constitution
+from ledger.rules.indicators import indicators
 from ledger.settlement.share_out import read_share_out
 
 pytestmark = pytest.mark.anyio
@@ -88,7 +89,7 @@ async def test_it_looks_like_life(new_database_url):
         assert found >= least, table
     waiting = await database.fetch(text("SELECT count(*) AS number FROM outbox WHERE state = 'waiting'"))
     assert waiting[0]["number"] == 0
-    figures = await read_indicators(database, group_id, lived.next_at.date())
+    figures = indicators((await read_figures(database, [group_id], lived.next_at.date()))[group_id])
     assert figures.assets_xof == figures.debts_xof + figures.equity_xof
     assert figures.drop_out is not None
     assert figures.drop_out > 0, "a member died"

@@ -66,7 +66,7 @@ def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path
     bad.write_text("group;number;name;shares\nK-1;1;Awa;two\nK-1;1;Salif;3\n")
     refused = typed("import", str(bad))
     assert refused.exit_code == 1
-    assert 'row 2, shares: not a whole number in the allowed range ("two")' in refused.stderr
+    assert 'row 2, shares: not a whole number ("two")' in refused.stderr
     assert 'row 3, number: twice in this group ("1")' in refused.stderr
     for words in (
         ("import", str(SAMPLES / "groups.csv"), "--ngo", "nobody"),
@@ -76,3 +76,52 @@ def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path
         ("export", "--to", str(tmp_path / "x.pdf")),
     ):
         assert typed(*words).exit_code == 1, words
+
+
+SHEET = "Caisse du village\n\nCode;N°;Nom;Jetons;Âge\nK-1;1;Awa;4;31\nK-1;2;Binta;6;40\nTotal;;;10;\n"
+
+
+def test_what_a_column_is_is_said_once_for_an_organisation(typed, tmp_path: Path) -> None:
+    sheet = tmp_path / "liste.csv"
+    sheet.write_text(SHEET)
+    refused = typed("import", str(sheet))
+    assert refused.exit_code == 1
+    assert "row 3, Jetons: nobody knows this column" in refused.stderr
+    assert "row 3, Âge: nobody knows this column" in refused.stderr
+    looked = typed("import", str(sheet), "--map", "Jetons=shares,âge=-", "--look")
+    assert looked.exit_code == 0
+    assert "K-1 K-1: 2 members (Awa, Binta …), 0 phones, 5000 F saved" in looked.stderr
+    assert "nothing was written" in looked.stderr
+    assert typed("import", str(sheet)).exit_code == 1  # looking remembers nothing
+    assert "1 groups, 2 members" in typed("import", str(sheet), "--map", "Jetons=shares,âge=-").stderr
+    sheet.write_text(SHEET.replace("K-1", "K-2"))
+    assert "1 groups, 2 members" in typed("import", str(sheet)).stderr
+
+
+def test_what_holds_for_the_whole_file_may_be_given_with_it(typed, tmp_path: Path) -> None:
+    sheet = tmp_path / "liste.csv"
+    sheet.write_text("Nom;Prêt\nAwa;5000\nBinta;7500\n")
+    assert "no column says it" in typed("import", str(sheet)).stderr
+    done = typed("import", str(sheet), "--set", "group=K-5", "--set", "share_value=250")
+    assert "1 groups, 2 members" in done.stderr
+    assert "share 250 F" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--map", "Jetons"), "write heading=field"),
+        (("--map", "Jetons=dance"), "write heading=field"),
+        (("--map", "Pièces=shares"), "no column is called pieces; there are Code, N°"),
+        (("--set", "dance=1"), "write field=value"),
+        (("--set", "group"), "write field=value"),
+    ],
+)
+def test_a_choice_that_means_nothing_is_refused_in_one_line(
+    typed, tmp_path: Path, words: tuple[str, str], said: str
+) -> None:
+    sheet = tmp_path / "liste.csv"
+    sheet.write_text(SHEET)
+    refused = typed("import", str(sheet), *words)
+    assert refused.exit_code == 1
+    assert said in refused.stderr

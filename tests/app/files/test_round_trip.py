@@ -56,9 +56,9 @@ def groups(draw: st.DrawFn) -> dict[str, Any]:
     roles = draw(
         st.permutations(["president", "secretary", "treasurer", "counter", "counter", None, None, "key_holder"])
     )
-    members = []
+    family, members = draw(st.sampled_from(["vsla", "epc", "shg", "tontine"])), []
     for number in sorted(draw(st.sets(st.integers(1, 999), min_size=1, max_size=8))):
-        saved, hers = draw(st.integers(0, 200)) * share, draw(st.lists(loans(), max_size=2))
+        saved, hers = draw(st.integers(0, 200)) * share, draw(st.lists(loans(), max_size=2 * (family != "tontine")))
         members.append(
             {
                 "number": number,
@@ -82,7 +82,7 @@ def groups(draw: st.DrawFn) -> dict[str, Any]:
         "group": {
             "code": next(_codes),
             "name": draw(words),
-            "family": draw(st.sampled_from(["vsla", "epc", "shg", "tontine"])),
+            "family": family,
             "village": draw(words),
             "region": draw(words),
             "language": draw(languages),

@@ -1,12 +1,19 @@
-"""The real SDK against a local server that answers as Africa's Talking does."""
+"""Our calls and the real SDK's against a local server that answers as Africa's Talking does: both alike."""
 
+import asyncio
+import json
+import threading
 from fractions import Fraction
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 import pytest
 from werkzeug import Response
 
 from app.messaging.gateways import africastalking
-from app.messaging.gateways.africastalking import CODES, AfricasTalkingSms
+from app.messaging.gateways.africastalking import AfricasTalkingSms
+from app.messaging.gateways.africastalking_answers import CODES, WORDS
+from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import BadCallback, Callback, Message, Outcome
 from app.messaging.gateways.prices import millixof
@@ -16,9 +23,9 @@ AWA, BINTA = "+22370123456", "+22366123456"
 PATH = "/version1/messaging"
 
 
-@pytest.fixture
-async def gateway(httpserver):
-    opened = AfricasTalkingSms(
+@pytest.fixture(params=[AfricasTalkingSms, AfricasTalkingSdk], ids=["ours", "sdk"])
+async def gateway(httpserver, request):
+    opened = request.param(
         "sandbox", "k", sender="MUSOKESU", base_url=httpserver.url_for("/").rstrip("/"), timeout_seconds=(1, 1)
     )
     yield opened
@@ -44,12 +51,102 @@ async def test_one_text_to_two_phones_is_one_call_with_two_results(httpserver, g
     results = await gateway.send(messages(AWA, BINTA))
     assert [(result.message_id, result.cost_millixof, result.parts, result.failure) for result in results] == [
         ("ATXid_a1", 20_000, 1, None),
-        (None, None, 1, Failure.BAD_NUMBER),
+        (None, None, 1, Failure.NUMBER_REFUSED),
     ]
     (request, _), *_ = httpserver.log
     assert request.form["to"] == f"{AWA},{BINTA}"
     assert request.form["message"] == "Déclaré 1500 F"
     assert (request.form["from"], request.form["bulkSMSMode"], request.headers["apiKey"]) == ("MUSOKESU", "1", "k")
+
+
+@pytest.mark.parametrize("sender", ["", "MUSOKESU"])
+@pytest.mark.parametrize("phones", [(AWA,), (AWA, BINTA)])
+async def test_a_call_of_ours_is_on_the_wire_what_the_sdk_makes_of_it(httpserver, phones, sender):
+    httpserver.expect_request(PATH, method="POST").respond_with_json(said(*map(recipient, phones)), status=201)
+    forms, headers = [], []
+    for kind in (AfricasTalkingSms, AfricasTalkingSdk):
+        opened = kind("sandbox", "k", sender=sender, base_url=httpserver.url_for("/").rstrip("/"))
+        assert [result.failure for result in await opened.send(messages(*phones))] == [None] * len(phones)
+        await opened.close()
+        request, _ = httpserver.log[-1]
+        forms.append(parse_qsl(request.get_data(as_text=True), keep_blank_values=True))
+        names = ("Accept", "Apikey", "Content-Type")
+        headers.append((request.method, request.full_path, *(request.headers[name] for name in names)))
+    assert forms[0] == forms[1]
+    assert headers[0] == headers[1]
+
+
+@pytest.mark.parametrize("username", ["sandbox", "camide"])
+def test_without_an_address_of_ones_own_ours_and_the_sdk_call_the_same(username):
+    from africastalking.SMS import SMSService
+
+    assert AfricasTalkingSms(username, "k")._url == SMSService(username, "k")._make_url("/messaging")
+
+
+class Keeping(BaseHTTPRequestHandler):
+    """Answers as the gateway does, over connections that stay open, and counts these."""
+
+    protocol_version = "HTTP/1.1"
+    connections = 0
+
+    def setup(self):
+        super().setup()
+        Keeping.connections += 1
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = json.dumps(said(recipient(AWA))).encode()
+        self.send_response(201)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+async def test_many_calls_share_a_few_connections():
+    Keeping.connections = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), Keeping) as server:
+        threading.Thread(target=server.serve_forever).start()
+        base_url = f"http://127.0.0.1:{server.server_port}"
+        opened = AfricasTalkingSms("sandbox", "k", base_url=base_url, calls_at_once=3)
+        results = await asyncio.gather(*(opened.send(messages(AWA)) for _ in range(30)))
+        await opened.close()
+        server.shutdown()
+    assert [result.failure for (result,) in results] == [None] * 30
+    assert 1 <= Keeping.connections <= 3
+
+
+@pytest.mark.parametrize("word", ["Success", "Sent", "queued", "Processed"])
+async def test_an_answer_without_codes_is_read_by_its_words(httpserver, gateway, word):
+    entry = {"number": AWA, "status": word, "messageId": "ATSid_1", "cost": "XOF 20.0000"}
+    httpserver.expect_request(PATH).respond_with_json(said(entry), status=201)
+    (result,) = await gateway.send(messages(AWA))
+    assert (result.failure, result.message_id, result.cost_millixof) == (None, "ATSid_1", 20_000)
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+async def test_every_word_of_a_recipient_without_a_code_has_its_failure(httpserver, gateway, word):
+    entry = {"number": AWA, "status": word.title(), "messageId": "None", "cost": "0"}
+    httpserver.expect_request(PATH).respond_with_json(said(entry), status=201)
+    (result,) = await gateway.send(messages(AWA))
+    assert result.failure is WORDS[word]
+
+
+async def test_a_word_nobody_knows_leaves_open_whether_it_was_sent(httpserver, gateway):
+    entry = {"number": AWA, "status": "Novel", "messageId": "x", "cost": "0"}
+    httpserver.expect_request(PATH).respond_with_json(said(entry), status=201)
+    (result,) = await gateway.send(messages(AWA))
+    assert result.failure is Failure.NO_ANSWER_FOR_IT
+    assert result.failure.may_have_left
+
+
+async def test_parts_are_counted_as_the_gateway_bills_them(httpserver, gateway):
+    httpserver.expect_request(PATH).respond_with_json(said(recipient(AWA) | {"messageParts": 2}), status=201)
+    (result,) = await gateway.send(messages(AWA))
+    assert result.parts == 2
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
@@ -128,7 +225,7 @@ async def test_a_time_out_leaves_open_whether_it_was_sent_and_a_closed_port_does
     (late,) = await gateway.send(messages(AWA))
     assert late.failure is Failure.TIMED_OUT
     assert (late.failure.retryable, late.failure.elsewhere) == (True, False)
-    nobody = AfricasTalkingSms("sandbox", "k", base_url="http://127.0.0.1:9", timeout_seconds=(1, 1))
+    nobody = type(gateway)("sandbox", "k", base_url="http://127.0.0.1:9", timeout_seconds=(1, 1))
     (unsent,) = await nobody.send(messages(AWA))
     assert unsent.failure is Failure.UNREACHABLE
     await nobody.close()

@@ -18,6 +18,7 @@ from app.organisations.work.consultation_messages import telling
 from app.worker.scheduler import Scheduler
 from ledger import loans
 from ledger.assembly.decisions import change_constitution
+from ledger.books.command import Command
 from ledger.consultations.answers import ask_members
 from ledger.consultations.tally import AnswerTally
 from ledger.database import Database
@@ -43,8 +44,9 @@ from ledger.people import (
     pin_help,
     pins,
 )
+from ledger.people.contact import tell_of_phone
+from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
-from ledger.people.phones import tell_of_phone
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,
@@ -226,12 +228,22 @@ async def letters(database: Database) -> None:
     village = await a_lending_village(database)
     await change(database, "UPDATE member SET consent_on = '2026-09-01'")
     desk = InboundDesk(database, StillClock(village.now))
-    words = ("SOLDE", "PRET", "TOTAL", "AIDE", "SOLDE 7395", "EPARGNE 99", "OUI", "STOP", "EPARGNE 2", "SOLDE")
+    near = ("EPARGNE", "ne stoppez pas", "oui je viens")
+    words = ("SOLDE", "PRET", "TOTAL", "AIDE", "SOLDE 7395", "EPARGNE 99", *near, "OUI", "STOP", "EPARGNE 2", "SOLDE")
     for number, word in enumerate(words):
         if word == "STOP":
             await village.lend(AWA, 2_500, weeks=8)
             await desk.take("kannel", Incoming("loan", PHONE, "PRET"))
         await desk.take("kannel", Incoming(str(number), PHONE, word))
+    await change(database, "UPDATE member SET consent_on = NULL")
+    await desk.take("kannel", Incoming("again", PHONE, "OUI"))
+
+
+async def late_acts(database: Database) -> None:
+    village = await found(database)
+    for number, written in enumerate((True, False)):
+        command = Command(village.group_id, f"late{number}", village.now, "ussd", AWA)
+        await record_late(database, command, LateAct(village.now, "home:save", written=written))
 
 
 async def in_the_evening(village: Village) -> None:
@@ -393,6 +405,23 @@ STORIES: dict[Story, dict[str, str]] = {
             "Vous ne recevrez plus de messages. Pour recommencer, envoyez OUI. Votre carnet reste ouvert: *384*22#"
         ),
         "reply_dial": "Pour votre carnet, composez *384*22#",
+        "reply_declared": (
+            "Vous avez annoncé 1000 F, parts: 2. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
+        ),
+        "reply_which_save": (
+            "Pour annoncer une épargne, envoyez EPARGNE et le nombre de parts, comme: EPARGNE 2. Ou composez *384*22#"
+        ),
+        "reply_which_stop": "Vous ne voulez plus de messages? Envoyez STOP. Sinon, rien ne change.",
+        "reply_which_resume": "Vous voulez les messages de votre carnet? Envoyez OUI. Sinon, rien ne change.",
+        "reply_confirm": (
+            "Pour recevoir les messages, dites-le avec votre code secret: composez *384*22#. Kesu vous le demandera."
+        ),
+    },
+    late_acts: {
+        "late_written": "Votre appel de 16:00: ce que vous avez confirmé est écrit. Pour voir, composez *384*22#",
+        "late_not_written": (
+            "Votre appel de 16:00: ce que vous avez confirmé n'est PAS écrit. Composez *384*22# et recommencez."
+        ),
     },
 }
 

@@ -1,8 +1,10 @@
 """What members write, through the real doors: words, doubles, strangers, PINs, STOP."""
 
 import asyncio
+import json
 import re
 from dataclasses import replace
+from urllib.parse import quote_from_bytes
 
 import httpx
 import pytest
@@ -14,7 +16,7 @@ from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.messaging.routes import router
 from app.messaging.words import Asked, Word, read
-from ledger.people.consent import VERSION
+from ledger.people.consent import VERSION, must_be_asked
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import hold_meeting
 
@@ -68,12 +70,12 @@ def says(doors, make_sender, pigeon, clock):
         ("4826", Asked(Word.PIN)),
         ("solde 4 8 2 6", Asked(Word.PIN)),
         ("EPARGNE 1500", Asked(Word.PIN)),
-        ("épargne", Asked(Word.HELP)),
-        ("épargne 0", Asked(Word.HELP)),
-        ("épargne 1 2", Asked(Word.HELP)),
+        ("épargne", Asked(Word.WHICH_SAVE)),
+        ("épargne 0", Asked(Word.WHICH_SAVE)),
+        ("épargne 1 2", Asked(Word.WHICH_SAVE)),
         ("SOLFE", Asked(Word.BALANCE)),
         ("i ka kaye", Asked(Word.BALANCE)),
-        ("eparne 2", Asked(Word.SAVE, 2)),
+        ("eparne 2", Asked(Word.WHICH_SAVE, 2)),
         ("épargne trois parts", Asked(Word.SAVE, 3)),
         ("wari mara saba", Asked(Word.SAVE, 3)),
         ("Niyɔrɔ duuru", Asked(Word.SAVE, 5)),
@@ -181,14 +183,24 @@ async def test_stop_ends_all_but_security_and_oui_begins_again(database, village
     assert pigeon.texts(AWA_PHONE)[-1] == "Solidarité: 100 F noté dans votre carnet."
 
 
-async def test_agreeing_by_sms_is_recorded_with_version_language_and_channel(database, village, says):
-    await change(database, "UPDATE member SET consent_on = NULL, consent_how = NULL WHERE number = 6")
-    for _ in range(2):
-        await says("OUI")
-    (row,) = await database.fetch(text("SELECT consent_on, consent_how, consent_version FROM member WHERE number = 6"))
-    assert (row["consent_on"], row["consent_how"], row["consent_version"]) == ("2026-11-23", "sms", VERSION)
-    (answer,) = await database.fetch(text("SELECT version, language, how, agreed, noted_by FROM consent"))
-    assert tuple(answer) == (VERSION, "fr", "sms", 1, "m6")
+async def test_agreeing_by_sms_counts_once_she_says_so_behind_her_pin(database, village, says):
+    """Whoever writes in her name agrees to nothing: her next call asks her, though she had said no."""
+    refused = {"consent_on": "NULL", "consent_version": VERSION, "sms_wanted": 0}
+    await change(database, f"UPDATE member SET {', '.join(f'{k} = {v}' for k, v in refused.items())} WHERE number = 6")
+    assert await says("OUI") == [
+        "Pour recevoir les messages, dites-le avec votre code secret: composez *384*22#. Kesu vous le demandera."
+    ]
+    (row,) = await database.fetch(text("SELECT consent_on, consent_version, sms_wanted FROM member WHERE number = 6"))
+    assert (row["consent_on"], row["sms_wanted"]) == (None, 1)
+    assert must_be_asked(row["consent_version"])
+    assert await database.fetch(text("SELECT * FROM consent")) == []
+
+
+async def test_nobody_agrees_for_another_on_a_shared_phone(database, village, says):
+    await change(database, "UPDATE member SET consent_on = NULL, consent_version = 1, phone = :p", p=AWA_PHONE)
+    await says("OUI")
+    rows = await database.fetch(text("SELECT DISTINCT consent_on, consent_version FROM member"))
+    assert [tuple(row) for row in rows] == [(None, 1)]
 
 
 async def test_a_stranger_is_not_answered(database, village, says):
@@ -196,9 +208,81 @@ async def test_a_stranger_is_not_answered(database, village, says):
     assert await outbox_rows(database) == []
 
 
-async def test_nobody_gets_more_than_twenty_answers_a_day(village, says):
+async def test_after_twenty_a_day_one_of_each_kind_is_answered_every_hour(database, village, says, clock):
+    """Twenty forged messages do not mute a member, and a program that writes on and on does not cost without end."""
     answered = [len(await says("AIDE")) for _ in range(22)]
     assert sum(answered) == 20
+    assert [len(await says(words)) for words in ("SOLDE", "TOTAL", "SOLDE", "AIDE")] == [1, 1, 0, 0]
+    assert await says("EPARGNE 3") == ["Pour votre carnet, composez *384*22#"]
+    assert await database.fetch(text("SELECT * FROM declaration")) == []
+    clock.go(minutes=61)
+    assert [len(await says(words)) for words in ("SOLDE", "AIDE", "AIDE")] == [1, 1, 0]
+    assert (await says("STOP"))[0].startswith("Vous ne recevrez plus")
+    (row,) = await database.fetch(text("SELECT sms_wanted FROM member WHERE number = 6"))
+    assert row["sms_wanted"] == 0
+
+
+@pytest.mark.parametrize("state", ["consent_on = NULL", "sms_wanted = 0", "sms_wanted = 1"])
+@pytest.mark.parametrize("hour", [12, 23])
+async def test_epargne_is_answered_whenever_aide_is(database, village, says, clock, state, hour):
+    clock.at = clock.at.replace(hour=hour)
+    await change(database, f"UPDATE member SET {state} WHERE number = 6")
+    assert len(await says("AIDE")) == 1
+    (answer,) = await says("EPARGNE 3")
+    assert answer.startswith("Vous avez annoncé 1500 F, parts: 3.")
+    assert [row["topic"] for row in await outbox_rows(database)] == ["reply_help", "reply_declared"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("épargne", "Pour annoncer une épargne, envoyez EPARGNE et le nombre de parts, comme: EPARGNE 2."),
+        ("eparne 7", "Pour annoncer une épargne, envoyez EPARGNE et le nombre de parts, comme: EPARGNE 7."),
+        ("ne stoppez pas", "Vous ne voulez plus de messages? Envoyez STOP. Sinon, rien ne change."),
+        ("oui je viens", "Vous voulez les messages de votre carnet? Envoyez OUI. Sinon, rien ne change."),
+    ],
+)
+async def test_a_near_miss_gets_a_question_and_does_nothing(database, village, says, typed, answer):
+    before = await all_of(database, "member")
+    (said,) = await says(typed)
+    assert said.startswith(answer)
+    assert await all_of(database, "member") == before
+    assert await all_of(database, "declaration") == []
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "WINDOWS-1252", "ISO-8859-1", "latin1", "UTF-16BE", "UCS-2"])
+@pytest.mark.parametrize(("typed", "word"), [("ARRÊT", "stop"), ("PRÊT", "loan"), ("épargne", "which_save")])
+async def test_a_message_is_read_in_the_encoding_that_its_gateway_declares(
+    database, doors, village, encoding, typed, word
+):
+    codec = "utf-16-be" if encoding in ("UTF-16BE", "UCS-2") else encoding
+    quoted = quote_from_bytes(typed.encode(codec))
+    query = f"from=%2B22370000106&to=36000&text={quoted}&charset={encoding}&coding=0&ts=1"
+    assert (await doors.get(f"/sms/kannel/dev/inbound?{query}")).status_code == 200
+    form = f"from=%2B22370000106&text={quoted}&id=form"
+    kind = {"content-type": f"application/x-www-form-urlencoded; charset={codec}"}
+    if codec != "utf-16-be":  # nobody writes a form's own names so
+        assert (await doors.post(f"{DOOR}/inbound", content=form, headers=kind)).status_code == 200
+    assert {row["word"] for row in await all_of(database, "inbound_sms")} == {word}
+
+
+@pytest.mark.parametrize(("coding", "codec"), [("0", "utf-8"), ("3", "latin-1"), ("8", "utf-16-be"), ("8", "ascii")])
+async def test_jasmins_coding_field_says_how_content_is_written(database, doors, village, coding, codec):
+    typed = quote_from_bytes("ARRET".encode(codec) if codec == "ascii" else "ARRÊT".encode(codec))
+    form = f"content={typed}&from=22370000106&to=36000&id=1001&coding={coding}"
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await doors.post("/sms/jasmin/dev/inbound", content=form, headers=kind)).status_code == 200
+    assert [row["word"] for row in await all_of(database, "inbound_sms")] == ["stop"]
+
+
+async def test_a_json_body_is_read_in_its_own_encoding_and_unknown_ones_refuse_nothing(database, doors, village):
+    message = {"messageId": "m1", "message": "Arrêt", "senderAddress": "tel:+22370000106"}
+    body = json.dumps({"inboundSMSMessageNotification": {"inboundSMSMessage": message}}, ensure_ascii=False)
+    for charset, codec in (("ISO-8859-1", "latin-1"), ("klingon", "utf-8"), ("base64", "utf-8"), ("", "cp1252")):
+        content = body.replace("m1", f"m-{charset}").encode(codec)
+        kind = {"content-type": f"application/json; charset={charset}" if charset else "application/json"}
+        assert (await doors.post("/sms/orange/dev/inbound", content=content, headers=kind)).status_code == 200
+    assert [row["word"] for row in await all_of(database, "inbound_sms")] == ["stop"] * 4
 
 
 async def test_a_gateways_own_opt_out_counts(database, doors, village):

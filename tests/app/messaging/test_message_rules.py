@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app import panel
 from app.messaging.gateways.failures import Failure
 from app.messaging.reader import Recipient
+from app.messaging.record import PRICE_ASSUMED
 from app.messaging.rules import Drop, Hold, HoldReason, Send, decide, over_budget, quiet_until
 from app.messaging.topics import TOPICS, TopicKind
 
@@ -124,5 +125,5 @@ def test_a_shared_phone_never_gets_more_than_the_short_text(topic, change, hour,
 def test_the_panel_says_in_words_why_a_message_waits_or_was_dropped(language):
     texts = tomllib.loads((Path(panel.__file__).parent / "texts" / f"{language}.toml").read_text("utf-8"))
     failures = {failure.word for failure in Failure}
-    assert {*HoldReason, *failures, "erased", "forgotten"} <= set(texts["message_problem"])
+    assert {*HoldReason, *failures, "erased", "forgotten", PRICE_ASSUMED} <= set(texts["message_problem"])
     assert set(TOPICS) <= set(texts["topic"])

@@ -236,3 +236,20 @@ async def test_messages_without_figures_and_dead_ones_are_forgotten_too(database
         (None, "{}", "dropped"),
     ]
     assert rows[1]["problem"] == "forgotten"
+
+
+async def test_the_groups_own_rules_say_when_borrowers_are_reminded(database, sundays, clock):
+    (row,) = await database.fetch(text("SELECT ends_on FROM cycle"))
+    ends = datetime.fromisoformat(row["ends_on"]).replace(tzinfo=UTC)
+    first, six = '"first_reminder_weeks": 4', '"first_reminder_weeks": 6'
+    last, one = '"last_reminder_weeks": 2', '"last_reminder_weeks": 1'
+    sql = "UPDATE constitution SET settings = replace(replace(settings, :first, :six), :last, :one)"
+    await change(database, sql, first=first, six=six, last=last, one=one)
+    scheduler = Scheduler(database, clock)
+    for weeks in (7, 6, 5, 4, 3, 2, 1):
+        clock.at = ends - timedelta(weeks=weeks, days=1)
+        await scheduler.once()
+        clock.at = ends - timedelta(weeks=weeks) + timedelta(hours=10)
+        await scheduler.once()
+    rows = [row for row in await outbox_rows(database) if row["topic"] == "remind_shareout"]
+    assert [row["key"] for row in rows] == [f"shareout:{sundays}:1:{weeks}:{AWA}" for weeks in (6, 1)]

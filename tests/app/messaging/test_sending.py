@@ -9,7 +9,7 @@ from app.messaging.dead_letters import dead_letters, retry
 from app.messaging.delivery import take_report
 from app.messaging.dispatch import CALL_SECONDS
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.port import DeliveryReport, Outcome
+from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from app.messaging.sender import LEASE_SECONDS
 from app.messaging.settle import MAX_ATTEMPTS
 from tests.app.messaging.conftest import (
@@ -54,6 +54,21 @@ async def test_messages_within_a_minute_become_one_sms(database, village, clock,
     first, second = await outbox_rows(database)
     assert (first["state"], second["state"], second["merged_into"]) == ("sent", "merged", first["id"])
     assert (second["parts"], second["cost_millixof"]) == (0, 0)
+
+
+async def test_of_two_announcements_that_wait_the_last_one_is_told(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "declared", "a", shares=2, amount=1000)
+    await tell_awa(database, village, clock, "repayment_declared", "b", amount=700)
+    await tell_awa(database, village, clock, "declared", "c", shares=3, amount=1500)
+    for place, (member, amount) in enumerate(((6, 1000), (5, 500), (6, 1500))):
+        facts = {"member": member, "shares": 1, "amount": amount}
+        await tell_member(database, village, clock, 3, "declaration_waiting", f"w{place}", **facts)
+    await make_sender().once()
+    assert pigeon.texts(AWA_PHONE) == ["Annoncé 700 F pour le pret, annoncé 1500 F. Détail: *384*22#"]
+    assert pigeon.texts(BINTA_PHONE) == ["Membre 5 annonce 500 F, membre 6 annonce 1500 F. Détail: *384*22#"]
+    rows = await outbox_rows(database)
+    assert [row["key"].split(":")[1] for row in rows if row["problem"] == "superseded"] == ["a", "w0"]
+    assert {row["state"] for row in rows if row["problem"] == "superseded"} == {"dropped"}
 
 
 async def test_an_urgent_message_waits_for_nobody(database, village, clock, pigeon, make_sender):
@@ -158,11 +173,10 @@ async def test_a_failure_that_passes_is_tried_again_later_and_later_until_it_is_
     assert all(wait <= 1.5 * 7_200 for wait in waits)
     (row,) = await outbox_rows(database)
     assert (row["state"], row["problem"], row["attempts"]) == ("dead", "gateway_fault", MAX_ATTEMPTS)
-    (letter,) = await dead_letters(database)
-    assert (letter.topic, letter.member, letter.problem) == ("pin_changed", AWA, "gateway_fault")
+    assert (row["topic"], row["member"]) == ("pin_changed", AWA)
     pigeon.always = None
-    assert await retry(database, [letter.id], clock.now()) == 1
-    assert await retry(database, [letter.id], clock.now()) == 0  # it waits already
+    assert await retry(database, [row["id"]], clock.now()) == 1
+    assert await retry(database, [row["id"]], clock.now()) == 0  # it waits already
     await sender.once()
     assert await states(database) == ["sent"]
 
@@ -289,8 +303,7 @@ async def test_a_message_sent_again_by_a_person_costs_again_and_keeps_what_it_co
     )
     assert await states(database) == ["failed", "failed"]
     clock.go(days=40)  # older than any message is worth: asked for again, it is new
-    letters = await dead_letters(database)
-    assert await retry(database, [letter.id for letter in letters], clock.now()) == 2
+    assert await retry(database, [row["id"] for row in await outbox_rows(database)], clock.now()) == 2
     await sender.once()
     assert len(pigeon.given) == 2
     assert [(row["state"], row["parts"], row["cost_millixof"]) for row in await outbox_rows(database)] == [
@@ -362,6 +375,116 @@ async def test_a_sender_gone_before_it_sent_leaves_a_lease_that_ends(database, v
     clock.go(seconds=121)
     assert await other.once() == 1
     assert len(pigeon.given) == 1
+
+
+async def test_answers_to_one_phone_leave_in_their_order(database, village, clock, pigeon, make_sender):
+    """However slow the first one's call is, and though each is a call of its own."""
+    leaving = []
+
+    async def send(messages):
+        await asyncio.sleep(0.05 if "caisse" in messages[0].text.lower() else 0)
+        leaving.extend(messages)
+        return [Result(message.key, "pigeon", message.key, 1, 20_000) for message in messages]
+
+    pigeon.send = send
+    for place, topic in enumerate(("reply_totals", "reply_no_loan", "reply_help")):
+        facts = {"box": 1, "solidarity_box": 2, "lent": 3} if topic == "reply_totals" else {}
+        await tell_awa(database, village, clock, topic, f"k{place}", urgent=True, **facts)
+        await tell_member(database, village, clock, 3, "reply_no_loan", f"b{place}", urgent=True)
+    await make_sender().once()
+    hers = [message.text for message in leaving if message.phone == AWA_PHONE]
+    assert [text.split()[0] for text in hers] == ["Caisse", *(text.split()[0] for text in hers[1:])]
+    rows = [row for row in await outbox_rows(database) if row["member"] == AWA]
+    assert [message.key for message in leaving if message.phone == AWA_PHONE] == [row["key"] for row in rows]
+
+
+async def test_an_answer_does_not_overtake_one_that_has_to_be_tried_again(
+    database, village, clock, pigeon, make_sender
+):
+    for place, topic in enumerate(("reply_no_loan", "reply_help")):
+        await tell_awa(database, village, clock, topic, f"k{place}", urgent=True)
+    pigeon.failing = [Failure.GATEWAY_FAULT]
+    sender = make_sender()
+    await sender.once()
+    assert (pigeon.given, await states(database)) == ([], ["waiting", "waiting"])
+    clock.go(seconds=60)
+    await sender.once()
+    assert [message.key.split(":")[1] for message in pigeon.given] == ["k0", "k1"]
+
+
+async def test_what_is_urgent_does_not_wait_behind_a_batch(database, village, clock, pigeon, make_sender):
+    """A slow gateway holds hundreds of receipts; the answer to a question leaves meanwhile."""
+    stop, going = asyncio.Event(), asyncio.Event()
+    send = pigeon.send
+
+    async def slow(messages):
+        if "Solidarité" in messages[0].text:
+            going.set()
+            await stop.wait()
+        return await send(messages)
+
+    pigeon.send = slow
+    for number in range(1, 6):
+        await tell_member(database, village, clock, number, "solidarity", f"s{number}", amount=number * 100)
+    running = asyncio.create_task(make_sender(poll_seconds=0.02).run(stop))
+    await asyncio.wait_for(going.wait(), 10)
+    await tell_awa(database, village, clock, "pin_changed", urgent=True)
+    for _ in range(500):
+        if pigeon.texts(AWA_PHONE):
+            break
+        await asyncio.sleep(0.02)
+    assert len(pigeon.given) == 1
+    stop.set()
+    await running
+    assert len(pigeon.given) == 6
+
+
+async def test_a_number_that_one_gateway_refuses_is_tried_by_the_next_and_again_when_asked(
+    database, village, clock, make_sender
+):
+    orange, kannel = Pigeon("orange", always=Failure.NUMBER_REFUSED), Pigeon("kannel")
+    sender = make_sender(orange, kannel, routes="*=orange,kannel")
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await sender.once()
+    assert (len(kannel.given), await states(database)) == (1, ["sent"])
+    kannel.always = Failure.NUMBER_REFUSED
+    await tell_awa(database, village, clock, "solidarity", "b", amount=200)
+    await sender.once()
+    assert (await outbox_rows(database))[1]["state"] == "dead"
+    kannel.always = None
+    (letter,) = await dead_letters(database)
+    assert await retry(database, [letter.id], clock.now()) == 1
+    await sender.once()
+    assert await states(database) == ["sent", "sent"]
+
+
+async def test_copies_that_may_have_left_are_counted_with_their_price(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "solidarity", amount=100)
+    sender = make_sender(prices={"pigeon": 12_000})
+    pigeon.failing = [Failure.TIMED_OUT, Failure.NO_ROUTE, Failure.UNREADABLE_ANSWER]
+    seen = []
+    for _ in range(4):
+        await sender.once()
+        (row,) = await outbox_rows(database)
+        seen.append((row["state"], row["parts"], row["cost_millixof"], row["sent_us"] is None))
+        clock.go(minutes=10)
+    assert seen == [
+        ("waiting", 1, 12_000, False),
+        ("waiting", 1, 12_000, False),
+        ("waiting", 2, 24_000, False),
+        ("sent", 3, 44_000, False),
+    ]
+
+
+async def test_a_price_that_nobody_says_is_assumed_and_said(database, village, clock, pigeon, make_sender, capsys):
+    pigeon.cost_millixof = None
+    await tell_awa(database, village, clock, "solidarity", "a", amount=100)
+    await make_sender().once()
+    await tell_awa(database, village, clock, "solidarity", "b", amount=200)
+    await make_sender(prices={"pigeon": 12_000}).once()
+    rows = await outbox_rows(database)
+    assert [(row["cost_millixof"], row["problem"]) for row in rows] == [(25_000, "price_assumed"), (12_000, None)]
+    assert "sms_price_unknown" in capsys.readouterr().out
 
 
 CLOSING = {

@@ -157,7 +157,7 @@ def dial(address: str, phone: int, session: str = "", text: str = "") -> str:
 
 
 def live(web: Web) -> None:
-    """A PIN is guessed until it locks, and on to the phone's limit; a hop that is none; a session's end; a secret."""
+    """A PIN is guessed until it locks, and on to the phone's limit; a hop that is none; a session's end; secrets."""
     for session in range(DIALS // 5):
         for typed in range(5):
             dial(web.address, 3, f"guess{session}", "*".join(["0000"] * typed))
@@ -172,6 +172,7 @@ def live(web: Web) -> None:
     assert httpx.post(f"{web.address}/events", data={**end, "networkCode": "61001", "date": "x"}).status_code == 200
     also = web.address.rpartition("/")[0] + "/the-secret-of-before-the-change"
     assert dial(also, 1, "also").startswith(("CON ", "END "))
+    assert httpx.post(web.address.rpartition("/")[0] + "/no-secret-of-ours").status_code == 404
     call(web.address.replace("/ussd/", "/voice/"))
 
 

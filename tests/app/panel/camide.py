@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import insert
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.organisations.work.activities import begin_activity, note_visit
 from app.organisations.work.grants import Promise, promise_grant
@@ -17,15 +18,18 @@ from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.trainings import Given, record_training
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
+from app.service.application import PACKING
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft
 from ledger.consultations.answers import ask_members
 from ledger.database import Database
 from ledger.journal.accounts import open_accounts
+from ledger.journal.instalments import plan
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
+from ledger.rules.instalments import instalments
 from ledger.tables import Assignment, Incident, Loan, Meeting, Ngo, table_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -72,6 +76,7 @@ class World:
     def app(self) -> FastAPI:
         app = FastAPI()
         app.include_router(router)
+        app.add_middleware(GZipMiddleware, **PACKING)
         app.state.database = self.database
         app.state.clock = self.clock
         app.state.settings = SimpleNamespace(
@@ -160,7 +165,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
             purpose="trade",
             principal_xof=10_000,
             weeks=8,
-            periods=2,
+            periods=1,
             charge_model="flat",
             charge_percent="10",
             status="running",
@@ -171,6 +176,7 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
             last_due_on="2026-10-27",
         )
         await open_accounts(unit, group_id, loan_accounts(1, 1))
+        await plan(unit, group_id, 1, instalments(10_000, (date(2026, 10, 27),), 5))
         await unit.fetch(
             insert(table_of(Incident)),
             group_id=group_id,

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.forms.import_drafts import KEPT_SECONDS
-from app.panel.pages.groups.importing import COLUMNS
+from app.panel.pages.groups.importing import COLUMNS, FIELDS
 from app.panel.words import LANGUAGES, read_texts
 from ledger.books.command import Command
 from ledger.imports import confirm_opening, opening_waiting, reverse_opening
-from ledger.imports.problems import REASONS
+from ledger.imports.problems import NOTES, REASONS
 from ledger.imports.sheet import UNREADABLE
 from ledger.rules.refusal import Refusal
 from tests.app.panel.camide import World
@@ -70,8 +70,9 @@ def acting(browser: Browser, group: int, member: int | None) -> Command:
 def test_every_reason_and_every_column_has_its_words(language: str) -> None:
     texts = read_texts(language)
     assert {f"problem.{why}" for why in REASONS} <= texts.keys()
+    assert {f"note.{why}" for why in NOTES} <= texts.keys()
     assert {f"unreadable.{why}" for why in UNREADABLE} <= texts.keys()
-    assert {f"column.{name}" for name in COLUMNS} <= texts.keys()
+    assert {f"column.{name}" for name in (*COLUMNS, *FIELDS)} <= texts.keys()
 
 
 async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> None:
@@ -83,15 +84,15 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
         "00001;Pris;1;Salif;;;200;;\r\n"
     )
     assert wrong_cells(await upload(browser, "a.csv", bad.encode())) == [
-        ("2", "Dernière échéance du prêt", "date attendue, comme 04/03/2026, à moins de trois ans", "2035-01-01"),
-        ("2", "Prêt reçu au départ", "contredit une autre cellule", "1000"),
-        ("2", "Téléphone, vide si aucun", "ce n'est pas un numéro de téléphone", "70"),
-        ("3", "Nom du groupe", "contredit une autre cellule", "Autre"),
-        ("3", "Plusieurs prêts, comme l'export les écrit", "prêts attendus comme l'export les écrit", "[1]"),
-        ("3", "Nom du membre (obligatoire)", "manque", ""),
-        ("3", "Numéro du membre dans le groupe (obligatoire)", "deux fois dans le groupe", "1"),
-        ("4", "Code du groupe (obligatoire)", "un groupe a déjà ce code", "00001"),
-        ("4", "Prêt reçu au départ", "il n'y a pas de prêt", "200"),
+        ("2", "telephone", "trop court ou trop long : écrivez ses huit chiffres, ou + et le pays", "70"),
+        ("2", "pret recu", "contredit une autre cellule", "1000"),
+        ("2", "echeance", "date attendue, comme 04/03/2026, à moins de trois ans", "2035-01-01"),
+        ("3", "nom du groupe", "contredit une autre cellule", "Autre"),
+        ("3", "numero", "deux fois dans le groupe", "1"),
+        ("3", "nom", "manque", ""),
+        ("3", "loans", "prêts attendus comme l'export les écrit", "[1]"),
+        ("4", "groupe", "un groupe a déjà ce code", "00001"),
+        ("4", "pret recu", "il n'y a pas de prêt", "200"),
     ]
 
 
@@ -100,8 +101,9 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
     [
         ("a.pdf", b"%PDF", "Ce genre de fichier n'est pas lu (pdf)"),
         ("a.xlsx", b"not a workbook", "Ce fichier ne se laisse pas lire"),
-        ("a.csv", b"nom;prenom\r\nAwa;T", "Il manque ces colonnes\u00a0: group, number"),
-        ("a.csv", b"group;number;name;nom\r\n", "Ces colonnes sont là deux fois\u00a0: name"),
+        ("a.csv", b"nom;prenom\r\nAwa;T", "aucune colonne ne le dit"),
+        ("a.csv", b"group;number;name;nom\r\nA;1;B;C", "deux colonnes disent cela"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "Enregistrez-le en XLSX sans mot de passe"),
         ("a.csv", b"group;number;name\r\n", "Ce fichier ne contient aucune ligne"),
         ("a.json", b'{"group": {"code": "K-1"}, "members": []}', "Le groupe K-1 n'a pas de membres"),
     ],
@@ -253,3 +255,83 @@ async def test_nothing_is_written_when_somebody_took_the_code_in_between(browser
         await unit.fetch(text("UPDATE savings_group SET code = 'K-02' WHERE id = 3"))
     assert (await browser.post(address)).status_code == 422
     assert (await browser.get("/panel/groups/K-01")).status_code == 404
+
+
+STRANGE = "N;Nom;Jetons;Joindre;Âge\r\n1;Awa Traoré;40;70112233;31\r\n2;Binta Keïta;60;70112244;44\r\n"
+
+
+def selects(page: str) -> dict[str, str]:
+    """The fields of the mapping form: by heading the name of the choice."""
+    return {
+        html.unescape(label): name
+        for name, label in re.findall(r'<select name="(column_\d+)" aria-label="([^"]*)"', page)
+    }
+
+
+async def test_columns_are_named_with_samples_in_sight_and_remembered(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    page = await upload(browser, "liste.csv", STRANGE.encode())
+    assert "40 · 60" in page
+    assert "70112233 · 70112244" in page
+    assert [cells[1] for cells in wrong_cells(page)] == ["Jetons", "Joindre", "Âge", "Code du groupe"]
+    names, address = selects(page), action(page)
+    said = {names["Jetons"]: "shares", names["Joindre"]: "phone", "others": "-", "given_group": "K-77"}
+    page = (await browser.post(address, said)).text
+    assert "50\u00a0000\u00a0F" in page
+    assert "Awa Traoré" in page
+    assert (await browser.post(action(page))).headers["location"] == "/panel/import?said=imported"
+    members = await browser.world.database.fetch(
+        text("SELECT name, phone FROM member WHERE group_id = :id ORDER BY number"), id=await group_id(browser, "K-77")
+    )
+    assert [row["name"] for row in members] == ["Awa Traoré", "Binta Keïta"]
+    again = await upload(browser, "suite.csv", STRANGE.replace("Awa", "Hawa").encode())
+    assert [cells[1] for cells in wrong_cells(again)] == ["Code du groupe"]
+    kept = await browser.world.database.fetch(
+        text("SELECT ngo_id, heading, field FROM import_mapping ORDER BY heading")
+    )
+    assert [tuple(dict(row).values()) for row in kept] == [
+        (1, "age", "-"),
+        (1, "jetons", "shares"),
+        (1, "joindre", "phone"),
+    ]
+
+
+async def test_what_one_organisation_says_of_its_columns_is_not_the_others(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    page = await upload(browser, "liste.csv", STRANGE.encode())
+    await browser.post(action(page), {selects(page)["Jetons"]: "shares"})
+    admin = Browser(browser.world)
+    await admin.sign_in("admin")
+    page = await upload(admin, "liste.csv", STRANGE.encode(), ngo="2")
+    assert "Jetons" in [cells[1] for cells in wrong_cells(page)]
+    stranger = Browser(browser.world)
+    await stranger.sign_in("salif")
+    assert (await stranger.post(action(page), {"given_group": "K-1"})).status_code == 404
+
+
+async def test_a_choice_may_be_changed_until_it_is_right(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    page = await upload(browser, "liste.csv", STRANGE.encode())
+    names, address = selects(page), action(page)
+    wrong = {names["Jetons"]: "phone", names["Joindre"]: "savings", "others": "-", "given_group": "K-78"}
+    page = (await browser.post(address, wrong)).text
+    assert {cells[1] for cells in wrong_cells(page)} == {"Jetons", "Joindre"}
+    right = {names["Jetons"]: "shares", names["Joindre"]: "phone", "given_group": "K-78"}
+    page = (await browser.post(address, right)).text
+    assert (await browser.post(action(page))).headers["location"] == "/panel/import?said=imported"
+
+
+async def test_the_preview_says_what_was_understood_and_what_not(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    body = (
+        GOOD.replace("Parts;", "Parts;Remarque;")
+        .replace(";40;", ";40;savon;")
+        .replace(";60;", ";60;;")
+        .encode("cp1252")
+    )
+    page = html.unescape(await upload(browser, "liste.csv", body))
+    assert "Lu comme Windows-1252 (Traoré)" in page
+    assert "Colonnes laissées de côté : Remarque." in page
+    assert "Moins de deux membres du bureau sont nommés : K-01." in page
+    assert "1 Awa Traoré, 2 Binta Keïta" in page
+    assert "part de 500\u00a0F, frais de 10\u00a0%" in page.replace("10 %", "10\u00a0%")

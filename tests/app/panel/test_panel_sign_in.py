@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.panel.access import codes, sign_in_limits
+from app.panel.access.seal import is_current, is_sealed_by, seal, unseal
 from app.panel.access.sessions import IDLE_SECONDS, MAX_SECONDS
 from app.panel.access.staff import DEMO_CODE_SECRET, StaffError, codes_to_seal_anew, current_code, make_admin
 from tests.app.panel.camide import KEY, PASSWORD, STAFF, World
@@ -65,6 +66,40 @@ async def test_the_key_is_replaced_and_her_authenticator_still_fits(browser: Bro
         world.clock.pass_seconds(30)
         code = codes.code_at(DEMO_CODE_SECRET, world.clock.now())
         assert (await try_in(Browser(world), who, code=code)).status_code == status
+
+
+SEALED_BEFORE = {  # by the release before Fernet: DEMO_CODE_SECRET under KEY, and under another key
+    KEY: "000102030405060708090a0b0c0d0e0f964fd6efb29ac8c39295f8b3e8eabfd4f25d43f624166761cb8abacc4d7fc7c1",
+    "another key": "000102030405060708090a0b0c0d0e0fec4379f0f204b5fb20ed430f68721068aa7a6b010c037d340930c5c678cb26da",
+}
+
+
+@pytest.mark.parametrize("key", SEALED_BEFORE)
+async def test_a_secret_sealed_before_fernet_is_sealed_anew_at_her_next_sign_in(browser: Browser, key: str) -> None:
+    world, before = browser.world, SEALED_BEFORE[key]
+    async with world.database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE staff SET code_secret = :old WHERE email = 'agent@example.org'"), old=before)
+    waiting = await codes_to_seal_anew(world.database, KEY)
+    assert waiting == (0 if key == KEY else 1)  # a cipher of before is no reason to keep a key of before
+    world.key_other = key
+    world.clock.pass_seconds(30)
+    code = codes.code_at(DEMO_CODE_SECRET, world.clock.now())
+    assert (await try_in(Browser(world), "agent", code=code)).status_code == 303
+    rows = await world.database.fetch(text("SELECT code_secret FROM staff WHERE email = 'agent@example.org'"))
+    assert is_current(KEY, rows[0]["code_secret"])
+    assert rows[0]["code_secret"] != before
+    assert DEMO_CODE_SECRET not in rows[0]["code_secret"]
+
+
+def test_a_seal_that_was_touched_or_is_anothers_opens_nothing() -> None:
+    sealed = seal(KEY, DEMO_CODE_SECRET)
+    assert unseal(("first", KEY), sealed) == DEMO_CODE_SECRET
+    assert seal(KEY, DEMO_CODE_SECRET) != sealed
+    for wrong in (sealed[:-8] + "AAAAAA==", "", "gAAAA", "no seal", "abc"):
+        with pytest.raises(ValueError, match="sealed under another key"):
+            unseal((KEY,), wrong)
+    for wrong in (SEALED_BEFORE["another key"], seal("another", DEMO_CODE_SECRET)):
+        assert not is_sealed_by(KEY, wrong)
 
 
 async def test_an_address_that_is_nobodys_is_locked_like_one_that_is_somebodys(browser: Browser) -> None:

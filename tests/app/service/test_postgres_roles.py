@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from app.demo.network import load_demo
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import audit
 from ledger.books.command import Command
 from ledger.database import open_database

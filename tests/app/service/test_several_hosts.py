@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.embedded.loopback import free_port
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.faults_standby import Standby
 from ledger.books.errors import TryAgain
 from ledger.database import Database, open_database

@@ -117,7 +117,6 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "decide": _decide,
     "note": _note,
     "post_round": collection.post_round,
-    "contribute": solidarity_fund.contribute,
     "open_meeting": meetings.open_meeting,
     "close_meeting": meetings.close_meeting,
     "request_loan": _request_loan,

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from tests.ledger.any_sequence.fining import into_fund
+from tests.ledger.any_sequence.lateness import late, planned
 from tests.ledger.any_sequence.state import (
     BOX,
     CYCLE_WEEKS,
@@ -59,7 +60,7 @@ def _why_no_request(books: Books, member: int, amount: int, weeks: int, *, refin
 def _barred(books: Books, member: int, weeks: int, *, late_matters: bool) -> str | None:
     if books.week < FIRST_LOAN_WEEK:
         return "loan.too_early"
-    if late_matters and any(books.day > books.loans[loan - 1].last_day for loan in books.owed_loans(member)):
+    if late_matters and any(late(books, loan) for loan in books.owed_loans(member)):
         return "loan.overdue"
     if weeks > MAX_WEEKS:
         return "loan.term_too_long"
@@ -125,6 +126,7 @@ def hand_over(books: Books, key: str, loan: int) -> str | None:
     lent.periods = -(-lent.weeks // PERIOD_WEEKS)
     lent.next_day = books.day + 7 * min(PERIOD_WEEKS, lent.weeks)
     lent.last_day = books.day + 7 * lent.weeks
+    lent.plan, lent.charges = planned(lent.amount, books.day, lent.weeks, 0), {}
     if lent.refinances:
         books.close_repaid(lent.member)
     return None
@@ -231,6 +233,7 @@ def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> 
     lent.periods = lent.charged + -(-weeks // PERIOD_WEEKS)
     lent.next_day, lent.last_day = books.day + 7 * min(weeks, PERIOD_WEEKS), last_day
     lent.replanned = lent.charged
+    lent.plan, lent.charges = planned(books.has("principal", loan), books.day, weeks, lent.charged), {}
     books.keys.add(key)
     return None
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.ledger.any_sequence.fining import LATE_LOAN_XOF
+from tests.ledger.any_sequence.lateness import late
 from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, Books, Loan, group, to_coin
 
 
@@ -25,8 +26,10 @@ def open_meeting(books: Books, key: str) -> str | None:
 def _charge(books: Books, key: str, number: int, loan: Loan) -> None:
     """A tenth of what was lent, for as long as the term lasts and some of it is owed."""
     loan.charged += 1
+    loan.plan.setdefault(loan.charged, (loan.next_day, 0))
     owed = books.has("principal", number) + books.has("charge", number)
     if owed and loan.charged <= loan.periods and (amount := to_coin(loan.amount, 10)):
+        loan.charges[loan.charged] = amount
         books.move(key, "charge", {("charge", number): amount, group("charges earned"): amount})
     loan.next_day += 7 * PERIOD_WEEKS
     if loan.charged < loan.periods:
@@ -34,10 +37,8 @@ def _charge(books: Books, key: str, number: int, loan: Loan) -> None:
 
 
 def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
-    """Late is what is owed after a meeting on or after the last day of the term; each such day is fined once."""
-    due_meeting_held = any(loan.last_day <= day < books.day for day in books.meeting_days)
-    late = loan.status == "running" and books.owed_on(number) and due_meeting_held
-    if late and loan.last_day not in loan.fined_for:
+    """Once for each term: more time begins another."""
+    if late(books, number) and loan.last_day not in loan.fined_for:
         loan.fined_for.add(loan.last_day)
         moves = {("penalty", number): LATE_LOAN_XOF, group("fines earned"): LATE_LOAN_XOF}
         last_on = FIRST_MEETING_ON + timedelta(days=loan.last_day)

@@ -152,18 +152,5 @@ def _post(books: Books, key: str, member: int, line: Noted) -> None:
         repay_in(books, f"{key}/repayment", member, line.repayment)
 
 
-def contribute(books: Books, key: str, member: int, amount: int) -> str | None:
-    if key in books.keys:
-        return None
-    if refusal := books.no_cash():
-        return refusal
-    if not books.here(member):
-        return "member.unknown"
-    if refusal := _why_no_contribution(books, amount):
-        return refusal
-    contribute_in(books, key, member, amount)
-    return None
-
-
 def contribute_in(books: Books, key: str, member: int, amount: int) -> None:
     books.move(key, "solidarity", {SOLIDARITY_BOX: amount, ("solidarity", member): amount})

@@ -68,6 +68,9 @@ class Loan:
     charged: int = 0
     replanned: int | None = None
     """How many charges there had been when more time was given."""
+    plan: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Of each period its day, and how much of the principal may be left after it."""
+    charges: dict[int, int] = field(default_factory=dict)
     fined_for: set[int] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
 

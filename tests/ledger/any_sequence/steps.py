@@ -51,7 +51,6 @@ saving = st.one_of(
         repayment=st.sampled_from([0, 500, 1_000]),
     ),
     step("post_round"),
-    step("contribute", member=members, amount=small_amounts),
 )
 meeting = st.one_of(step("open_meeting"), step("close_meeting", meeting=st.integers(1, 6)))
 lending = st.one_of(

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from sqlalchemy import text
 
-from app.embedded.postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import AuditProblem, audit, life, pending, reading, report, whole
 from ledger.books.canonical import chain_hash
 from ledger.database import Database, open_database

@@ -44,4 +44,4 @@ def test_a_transaction_carries_all_that_its_act_was_given():
 @pytest.mark.parametrize(("member", "name"), [(6, "m6"), (None, "system")])
 def test_who_acts_is_a_number_or_the_service_itself(member, name):
     assert Command(1, "hop", ACT.at, "ussd", member).actor == Actor(name, "ussd")
-    assert ACT.part("m6").key == "hop/m6"
+    assert ACT.child("m6").key == "hop/m6"

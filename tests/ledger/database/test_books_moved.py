@@ -88,7 +88,6 @@ async def test_whoever_lends_fines_or_helps_holds_the_books(database: Database) 
         (BINTA, lambda by: fines.impose(database, by, AWA, "late")),
         (BINTA, lambda by: fines.impose_by_vote(database, by, AWA, "disorder", ALL_IN_FAVOUR)),
         (BINTA, lambda by: fines.pay_fine(database, by, AWA, 50)),
-        (BINTA, lambda by: solidarity_fund.contribute(database, by, BINTA, 100)),
         (BINTA, lambda by: solidarity_fund.grant(database, by, AWA, "birth", 50)),
         (BINTA, lambda by: solidarity_fund.lend_help(database, by, AWA, "illness", 50)),
         (BINTA, lambda by: solidarity_fund.repay_help(database, by, AWA, 50)),

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.embedded.postgres import EmbeddedPostgres
 from bench.crashes import found_groups, run_rounds
+from bench.embedded_postgres import EmbeddedPostgres
 from tests.databases import migrate_aside
 
 ROUNDS = 3

@@ -173,7 +173,7 @@ async def test_a_late_loan_is_fined_once_and_the_fine_is_repaid_first(database):
     await village.meet()
     await village.collect(m6=5, m1=5, m2=5)
     loan = await village.lend(AWA, 5_000, weeks=4)
-    later = await village.lend(1, 1_000, weeks=5)
+    later = await village.lend(1, 1_000, weeks=5)  # its first instalment is due with the other
     await village.part()
     village.wait(weeks=3)
     await village.meet()
@@ -184,7 +184,7 @@ async def test_a_late_loan_is_fined_once_and_the_fine_is_repaid_first(database):
         await village.part()
     assert [done for done in await village.written() if done[0] == "fine"] == [
         ("fine", 3, {f"penalty:{loan}": 250, "earned:fines": -250}),
-        ("fine", 4, {f"penalty:{later}": 250, "earned:fines": -250}),
+        ("fine", 3, {f"penalty:{later}": 250, "earned:fines": -250}),
     ]
     assert ("fined", {"amount": 250, "reason": "Remboursement en retard"}) in await village.heard(AWA)
     rows = await database.fetch(text("SELECT DISTINCT memo, actor, channel FROM journal WHERE kind = 'fine'"))

@@ -8,9 +8,11 @@ from sqlalchemy import text
 from ledger.funds.expenses import spend
 from ledger.funds.outside_fund import receive_grant, spend_grant
 from ledger.funds.outside_loans import receive_loan, repay_lender
-from ledger.funds.solidarity_fund import contribute, grant, lend_help, repay_help
+from ledger.funds.solidarity_fund import grant, lend_help, repay_help
 from ledger.funds.solidarity_loans import HelpOwed, help_owed
-from ledger.reports.indicators import read_indicators
+from ledger.meeting.collection import Brought
+from ledger.reports.indicators import read_figures
+from ledger.rules.indicators import indicators
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA
 from tests.village_life import found
@@ -22,12 +24,12 @@ async def test_contributions_grants_and_help(database):
     village = await found(database, grant_caps=[{"purpose": "illness", "label": "Maladie", "cap_xof": 300}])
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m4=1)
-    await contribute(database, village.command(), AWA, 100)
+    await village.bring({AWA: Brought(solidarity_xof=100)})
     assert await village.balance("box:solidarity") == 500
     with pytest.raises(
         Refusal, match=r"solidarity\.not_a_contribution amount_xof=105 contribution_xof=100 owed_xof=100"
     ):
-        await contribute(database, village.command(), AWA, 105)
+        await village.bring({5: Brought(solidarity_xof=105)})
     await grant(database, village.command(), AWA, "illness", 200)
     with pytest.raises(Refusal, match=r"solidarity\.above_cap"):
         await grant(database, village.command(), AWA, "illness", 305)
@@ -54,7 +56,7 @@ async def test_a_contribution_that_was_missed_is_owed_where_the_group_says_so(da
     assert await village.balance(f"dues:{AWA}") == 100
     assert await village.balance("dues:1") == 0
     await village.meet()
-    await contribute(database, village.command(), AWA, 200)
+    await village.bring({AWA: Brought(solidarity_xof=200)})
     await village.part()
     balances = await village.balances()
     assert balances.get(f"dues:{AWA}", 0) == 0
@@ -109,7 +111,7 @@ async def test_grants_and_borrowed_money_stay_apart_from_what_members_share(data
         await repay_lender(database, village.command(), number, "outside", 25_000)
     balances = await village.balances()
     assert (balances["box:outside"], balances["linkage"], balances["expenses"]) == (49_500, -20_000, 500)
-    figures = await read_indicators(database, village.group_id, village.now.date())
+    figures = indicators((await read_figures(database, [village.group_id], village.now.date()))[village.group_id])
     assert figures.debts_xof == 20_000
     assert figures.assets_xof == figures.debts_xof + figures.equity_xof == 50_600
 
@@ -119,9 +121,9 @@ async def test_each_movement_of_the_fund_as_it_is_written_and_told(database):
     village = await found(database)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1)
+    await village.bring({AWA: Brought(solidarity_xof=100)})
     start = (await village.card()).head.seq
     movements = (
-        (contribute, (AWA, 100)),
         (grant, (AWA, "birth", 150)),
         (lend_help, (AWA, "illness", 200)),
         (repay_help, (AWA, 80)),
@@ -129,7 +131,6 @@ async def test_each_movement_of_the_fund_as_it_is_written_and_told(database):
     hops = [village.command() for _ in movements]
     posted = [await move(database, hop, *about) for (move, about), hop in zip(movements, hops, strict=True)]
     assert await village.written(after=start) == [
-        ("solidarity", 1, {"box:solidarity": 100, f"solidarity:{AWA}": -100}),
         ("grant", 1, {"box:solidarity": -150, "benefits": 150}),
         ("help", 1, {"box:solidarity": -200, f"help:{AWA}": 200}),
         ("help_repaid", 1, {"box:solidarity": 80, f"help:{AWA}": -80}),
@@ -143,7 +144,7 @@ async def test_each_movement_of_the_fund_as_it_is_written_and_told(database):
     memos = await database.fetch(text("SELECT memo FROM journal WHERE kind IN ('grant', 'help') ORDER BY seq"))
     assert [row["memo"] for row in memos] == ["birth", "illness"]
     helps = await database.fetch(text("SELECT seq, member, purpose, amount_xof, due_on FROM help_loan"))
-    assert [tuple(row) for row in helps] == [(start + 3, AWA, "illness", 200, "2026-12-29")]
+    assert [tuple(row) for row in helps] == [(start + 2, AWA, "illness", 200, "2026-12-29")]
     assert await help_owed(database, village.group_id) == [HelpOwed(AWA, f"Fanta {AWA}", 120, date(2026, 12, 29))]
     for move, (member, *purpose, _) in movements:
         with pytest.raises(Refusal, match=r"money\.not_payable amount_xof=3 cash_unit_xof=5"):

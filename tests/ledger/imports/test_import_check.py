@@ -9,8 +9,8 @@ from ledger.imports import FileRow, Sheet, check_rows
 TODAY = date(2026, 11, 22)
 
 
-def sheet(*rows: dict[str, str], merged: frozenset[int] = frozenset()) -> Sheet:
-    return Sheet("groups.csv", "0" * 64, tuple(FileRow(n, row) for n, row in enumerate(rows, start=2)), merged)
+def sheet(*rows: dict[str, str]) -> Sheet:
+    return Sheet("groups.csv", "0" * 64, tuple(FileRow(n, row) for n, row in enumerate(rows, start=2)))
 
 
 def problems_of(*rows: dict[str, str], taken: tuple[str, ...] = ()) -> list[str]:
@@ -31,21 +31,21 @@ def test_a_good_row_is_read_whole() -> None:
     assert problems == []
     assert (group.founded_on, group.loan_cash_xof) == (date(2026, 6, 3), 85_000)
     assert (awa.phone, awa.savings_xof, awa.fines_due_xof) == ("+22370001006", 13_000, 50)
-    assert (awa.loan_principal_xof, awa.loan_charge_xof) == (10_000, 1_000)
+    assert [(loan.principal_xof, loan.charge_xof) for loan in awa.loans] == [(10_000, 1_000)]
 
 
 @pytest.mark.parametrize(
     ("column", "written", "why"),
     [
         ("group", "K 1!", "not a group code"),
-        ("number", "0", "not a whole number"),
+        ("number", "0", "not from 1 to 999"),
         ("number", "١٢", "not a whole number"),
         ("name", "", "must be filled"),
         ("name", "x" * 61, "too long"),
-        ("phone", "12", "not a phone number"),
-        ("phone", "Awa", "not a phone number"),
+        ("phone", "12", "too short or too long"),
+        ("phone", "Awa", "no mobile number"),
         ("shares", "2.5", "not a whole number"),
-        ("shares", "-3", "not a whole number"),
+        ("shares", "-3", "less than nothing"),
         ("shares", "1_000", "not a whole number"),
         ("fines_due", "beaucoup", "not a whole number"),
         ("language", "wo", "not one of the words"),
@@ -80,12 +80,12 @@ def test_rows_are_held_against_each_other() -> None:
     ]
 
 
-def test_formulas_and_merged_cells_are_named() -> None:
-    row = FileRow(2, AWA | {"shares": "=1+1"}, frozenset({"shares"}))
-    found = check_rows(Sheet("x.xlsx", "0" * 64, (row,), frozenset({5})), TODAY, ())[1]
+def test_formulas_and_errors_are_named() -> None:
+    row = FileRow(2, AWA | {"shares": "=1+1", "name": "#REF!"}, {"shares": "formula", "name": "error"})
+    found = check_rows(Sheet("x.xlsx", "0" * 64, (row,)), TODAY, ())[1]
     assert [str(problem) for problem in found] == [
+        'row 2, name: an error of the spreadsheet: write what should stand there ("#REF!")',
         'row 2, shares: a formula: paste its value ("=1+1")',
-        "row 5: a merged cell: split it",
     ]
 
 

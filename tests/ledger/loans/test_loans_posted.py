@@ -309,9 +309,11 @@ async def test_charges_fall_due_at_meetings_once_a_period(database):
     await village.part()
     village.wait()
     await village.meet()
-    assert (await village.written())[-1] == ("charge", 3, {f"charge:{loan}": 300, "earned:charges": -300})
+    third, fine = (await village.written())[-2:]
+    assert third == ("charge", 3, {f"charge:{loan}": 300, "earned:charges": -300})
+    assert fine == ("fine", 3, {f"penalty:{loan}": 250, "earned:fines": -250}), "nothing was brought two weeks ago"
     assert (await loan_rows(village))[0]["next_due_on"] == "2027-01-12", "flat charges end, and the dates go on"
-    await repay(database, village.command(), AWA, 3_900)
+    await repay(database, village.command(), AWA, 3_900 + 250)
     assert (await village.balances())["earned:charges"] == -900
 
 

@@ -5,8 +5,7 @@ from sqlalchemy import text
 
 from ledger.assembly.decisions import change_constitution
 from ledger.loans import hand_over, in_hand_xof, loans_leaving, request_loan
-from ledger.loans.due import due_at_meeting, overdue
-from ledger.loans.plan import loan_plan
+from ledger.loans.due import due_at_meeting, late_today
 from ledger.loans.refinancing import in_hand_xof as in_hand_today_xof
 from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import overpaid, repay
@@ -189,7 +188,8 @@ async def test_a_term_may_end_between_two_charge_periods(database):
     village.wait()
     await village.meet()
     assert await village.balance(f"charge:{loan}") == 600
-    assert not await overdue(database, village.group_id, village.now.date(), VSLA)
+    (late,) = await late_today(database, village.group_id, village.now.date())
+    assert (late.principal_xof, late.days_late) == (3_000, 14), "since its first day, two meetings ago"
 
 
 async def test_what_falls_due_at_the_next_meeting(database):
@@ -211,7 +211,7 @@ async def test_what_falls_due_at_the_next_meeting(database):
     await repay(database, village.command(), AWA, 1_300)
     await village.part()
     await village.meet()
-    late = await overdue(database, village.group_id, village.now.date(), VSLA)
+    late = await late_today(database, village.group_id, village.now.date())
     assert [(one.member, one.due_xof, one.days_late) for one in late] == [(1, 2_450, 7)]
     assert [(one.member, one.due_on) for one in late] == [(1, on)]
 
@@ -228,40 +228,3 @@ async def test_a_frozen_box_hands_nothing_over(database):
     ):
         with pytest.raises(Refusal, match=r"cycle\.frozen"):
             await refused
-
-
-@pytest.mark.parametrize(
-    ("model", "payments", "charge"),
-    [("flat", None, 7_500), ("declining", (10_000, 10_000, 5_000), 4_500), ("flat-term", None, 2_500)],
-)
-def test_a_plan_without_any_group(model, payments, charge):
-    plan = loan_plan(model, 25_000, "10", 3, payments)
-    assert (plan["total_charge"], plan["total_due"]) == (charge, 25_000 + charge)
-    assert plan["periods"][0] | {"paid": 0, "closing": 0} == {
-        "period": 1, "opening": 25_000, "charge": 2_500, "paid": 0, "closing": 0,
-    }  # fmt: skip
-
-
-def test_a_plan_line_by_line():
-    """25,000 F in three parts that coins make, 10 % beside each; then one that is paid back too much at once."""
-    plan = loan_plan("flat", 25_000, "10", 3)
-    assert plan == {
-        "periods": [
-            {"period": 1, "opening": 25_000, "charge": 2_500, "paid": 10_830, "closing": 16_670},
-            {"period": 2, "opening": 16_670, "charge": 2_500, "paid": 10_830, "closing": 8_340},
-            {"period": 3, "opening": 8_340, "charge": 2_500, "paid": 10_840, "closing": 0},
-        ],
-        "total_charge": 7_500,
-        "total_due": 32_500,
-        "overpaid": 0,
-    }
-    assert loan_plan("flat", 1_000, "7.5", 1, (1_100,), 25)["overpaid"] == 25
-    assert [row["paid"] for row in loan_plan("flat", 1_000, "10", 3, None, 25)["periods"]] == [425, 425, 450]
-
-
-def test_a_plan_says_what_it_does_not_understand():
-    with pytest.raises(ValueError, match="the model 'flot' is not known: use flat, rollover, flat-term, declining"):
-        loan_plan("flot", 25_000, "10", 3)
-    for rate in ("dix", "1/0"):
-        with pytest.raises(ValueError, match=f"the rate '{rate}' is no percentage: write 10 or 7.5"):
-            loan_plan("flat", 25_000, rate, 3)

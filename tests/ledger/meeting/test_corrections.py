@@ -8,13 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from ledger.card import read_card
 from ledger.funds.expenses import spend
 from ledger.funds.fines import impose, impose_by_vote, pay_fine
 from ledger.funds.outside_fund import receive_grant, spend_grant
 from ledger.funds.savings import declare, save
-from ledger.funds.solidarity_fund import contribute, grant, lend_help, repay_help
+from ledger.funds.solidarity_fund import contribute_in, grant, lend_help, repay_help
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.repayments import repay
+from ledger.meeting.collection import Brought
 from ledger.meeting.correctable import Correctable, correctable
 from ledger.meeting.corrections import reverse
 from ledger.meeting.meetings import close_meeting
@@ -209,7 +211,7 @@ async def test_the_list_of_what_may_be_corrected_is_newest_first_and_names_whose
     saved = await save(database, village.command(), AWA, 2)
     wrong = await save(database, village.command(), BINTA, 1)
     await reverse(database, village.command(), wrong.seq)
-    await contribute(database, village.command(), AWA, 100)
+    await village.bring({AWA: Brought(solidarity_xof=100)})
     given = await grant(database, village.command(), BINTA, "illness", 50)
     spent = await spend(database, village.command(), 200, "thé")
     await village.part()
@@ -233,6 +235,13 @@ async def test_the_list_says_what_came_into_the_boxes_whatever_else_it_turned_ov
     await pay_fine(database, village.command(), AWA, 30)
     listed = await correctable(database, village.command(), 9)
     assert [(one.kind, one.amount_xof) for one in listed] == [("fine_paid", 30), ("fine", 50)]
+
+
+async def contribute(database, command, member, amount_xof):
+    """Her line of a round, alone."""
+    async with database.unit_of_work() as unit:
+        await unit.lock(command.group_id)
+        return await contribute_in(unit, command, await read_card(unit, command.group_id, member), amount_xof, 1)
 
 
 _BOUND = AssemblyVote(present=6, in_favour=6, against=0)

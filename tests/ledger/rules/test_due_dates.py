@@ -1,4 +1,4 @@
-"""Weeks of a cycle, due meetings, the last repayment day, and when a loan is late."""
+"""Weeks of a cycle, due meetings, and reminders."""
 
 from datetime import date, timedelta
 
@@ -9,12 +9,9 @@ from ledger.rules.due_dates import (
     charge_periods,
     due_days,
     due_meeting,
-    last_repayment_day,
     reminder_days,
     week_of_cycle,
 )
-from ledger.rules.fines import DEFAULT_FINES
-from ledger.rules.lateness import days_late, is_late, late_fine
 
 VSLA = Constitution.default("vsla")
 FRIDAY = date(2026, 1, 2)
@@ -42,22 +39,4 @@ def test_what_is_due_is_settled_at_the_first_meeting_from_then_on():
 
 def test_days_before_the_share_out():
     shareout = date(2026, 12, 25)
-    assert last_repayment_day(VSLA, shareout) == date(2026, 12, 18)
     assert reminder_days(VSLA, shareout) == (date(2026, 11, 27), date(2026, 12, 11))
-
-
-def test_late_is_the_day_after_the_due_meeting():
-    assert not is_late(FRIDAY, FRIDAY, 5_000)
-    assert is_late(FRIDAY, FRIDAY + timedelta(days=1), 5_000)
-    assert not is_late(FRIDAY, FRIDAY + timedelta(days=90), 0)
-    assert days_late(FRIDAY, FRIDAY + timedelta(days=3), 5) == 3
-    assert days_late(FRIDAY, FRIDAY, 5) == 0
-
-
-def test_lateness_costs_a_fine_once():
-    saturday = FRIDAY + timedelta(days=1)
-    fine = late_fine(DEFAULT_FINES, FRIDAY, saturday, 5_000, fined_before=False)
-    assert (fine.code, fine.amount_xof) == ("late_repayment", 250)
-    assert late_fine(DEFAULT_FINES, FRIDAY, saturday, 5_000, fined_before=True) is None
-    assert late_fine(DEFAULT_FINES, FRIDAY, FRIDAY, 5_000, fined_before=False) is None
-    assert late_fine((), FRIDAY, saturday, 5_000, fined_before=False) is None

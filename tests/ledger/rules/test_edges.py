@@ -12,10 +12,9 @@ from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.departure import depart
 from ledger.rules.due_dates import due_meeting
-from ledger.rules.epc import holding_by_savings, next_saving
+from ledger.rules.epc import holding_by_savings
 from ledger.rules.fines import Fine, fine_at_roll_call, fines_left
 from ledger.rules.indicators import _ratio
-from ledger.rules.lateness import days_late, is_late
 from ledger.rules.limit import Borrower, bar, loan_limit
 from ledger.rules.money import check_payable
 from ledger.rules.netting import Holding, net_line
@@ -184,9 +183,7 @@ def test_a_percentage_is_written_as_short_as_it_can_be(written, percent):
     assert settings["charge_percent"] == percent
 
 
-def test_bringing_what_is_asked_for_is_no_miss():
-    epc = Constitution.from_settings("epc", {"share_value": 250})
-    assert not next_saving(epc, 0, 1).fined
+def test_an_epc_member_weighs_as_much_as_she_saved():
     held = holding_by_savings(6, 7_500, 100, 20, 3)
     assert (held.number, held.shares, held.loan_xof, held.fines_xof, held.solidarity_xof) == (6, 7_500, 100, 20, 3)
 
@@ -228,14 +225,6 @@ def test_a_fund_that_is_carried_gives_nobody_anything_and_one_that_is_split_only
     assert fund_at_end(12_344, 25, "carried", 5).each_xof == 0
     each = fund_at_end(12_344, 25, "split", 5).each_xof
     assert (each, type(each)) == (490, int)
-
-
-def test_one_franc_still_owed_is_late_the_day_after():
-    assert is_late(DAY, date(2026, 11, 23), 1)
-    assert not is_late(DAY, DAY, 1)
-    assert days_late(DAY, date(2026, 11, 25), 1) == 3
-    assert days_late(DAY, date(2026, 11, 25), 0) == 0
-    assert days_late(date(2026, 11, 25), DAY, 1) == 0
 
 
 def test_what_falls_due_on_a_meetings_day_is_due_at_that_meeting():

@@ -1,19 +1,18 @@
 """An EPC group: the fixed amount, doubled after a missed meeting, and a fine."""
 
 from ledger.rules.constitution import Constitution
-from ledger.rules.epc import next_saving
+from ledger.rules.savings import after_missed_saving, allowed_shares, shares_owed
 
 EPC = Constitution.from_settings("epc", {"share_value": 250})
 
 
 def test_missed_once_double_missed_twice_triple():
-    once = next_saving(EPC, 0, 0)
-    assert (once.due_xof, once.owed_shares, once.fined) == (500, 1, True)
-    twice = next_saving(EPC, once.owed_shares, 0)
-    assert (twice.due_xof, twice.fined) == (750, True)
+    once = shares_owed(EPC, 0, 0)
+    assert (once, allowed_shares(EPC, once), after_missed_saving(EPC)) == (1, (2, None), "doubled")
+    assert allowed_shares(EPC, shares_owed(EPC, once, 0)) == (3, None), "750 F"
 
 
 def test_bringing_it_all_settles_it():
-    settled = next_saving(EPC, 1, 2)
-    assert (settled.due_xof, settled.owed_shares, settled.fined) == (250, 0, False)
-    assert next_saving(EPC, 0, 7).due_xof == 250
+    assert shares_owed(EPC, 1, 2) == 0
+    assert shares_owed(EPC, 0, 1) == 0, "bringing what is asked for is no miss"
+    assert allowed_shares(EPC, shares_owed(EPC, 0, 7)) == (1, None), "more is no advance"

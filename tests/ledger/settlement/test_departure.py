@@ -10,7 +10,7 @@ from ledger.funds.buying_in import Waiting, buy_in_now, read_waiting
 from ledger.funds.fines import impose, impose_by_vote
 from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.savings import declare, save
-from ledger.funds.solidarity_fund import contribute, lend_help
+from ledger.funds.solidarity_fund import lend_help
 from ledger.loans import acknowledge, hand_over, request_loan
 from ledger.loans.repayments import declare_repayment
 from ledger.loans.write_off import write_off
@@ -309,7 +309,6 @@ async def test_whoever_is_gone_saves_borrows_and_is_fined_no_more(database):
         impose(database, village.command(), AWA, "late"),
         impose_by_vote(database, village.command(), AWA, "disorder", ALL_IN_FAVOUR),
         lend_help(database, village.command(), AWA, "illness", 100),
-        contribute(database, village.command(), AWA, 100),
         request_loan(database, village.command(AWA), AWA, 500, 4, "riz"),
     ):
         with pytest.raises(Refusal, match=r"member\.unknown number=6"):

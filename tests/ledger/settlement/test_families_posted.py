@@ -13,11 +13,12 @@ from ledger.loans import hand_over
 from ledger.loans.repayments import repay
 from ledger.meeting.collection import Brought
 from ledger.reports.five_principles import five_principles, read_practice
+from ledger.reports.indicators import read_own_capital
 from ledger.rules.refusal import Refusal
 from ledger.rules.shg import OwnCapital
 from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import leave
-from ledger.settlement.self_help_year import close_year, read_own_capital
+from ledger.settlement.self_help_year import close_year
 from ledger.tontine.rounds import draw, end_tontine, pay_pot, set_order
 from ledger.tontine.state import Pot, PotTurn, TontineNow, read_tontine
 from tests.village import AWA, BINTA
@@ -244,13 +245,13 @@ async def test_a_year_of_an_shg_ends_and_its_capital_stays(database):
     village.wait(weeks=3)
     await village.meet()
     await repay(database, village.command(), AWA, 6_120)
-    capital = await read_own_capital(database, village.group_id)
+    capital = await read_own_capital(database, village.group_id, village.now.date())
     assert (capital.savings_xof, capital.surplus_xof) == (12_000, 120)
     seq = (await village.newest())["seq"]
     assert await close_year(database, village.command(key="hop")) == 2
     assert await village.booked(seq) == ["hop/income close_income 6: earned:charges +120 surplus -120"]
     assert await close_year(database, village.command()) == 2, "said twice, one year"
-    assert await read_own_capital(database, village.group_id) == capital
+    assert await read_own_capital(database, village.group_id, village.now.date()) == capital
     balances = await village.balances()
     assert (balances["surplus"], balances["box:loan"], balances.get("earned:charges", 0)) == (-120, 12_120, 0)
 
@@ -260,14 +261,14 @@ async def test_a_year_closes_at_an_open_meeting_of_a_group_that_shares_nothing_o
     village = await found(database, "shg")
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
         await close_year(database, village.command())
-    assert await read_own_capital(database, village.group_id) == OwnCapital(0, 0)
+    assert await read_own_capital(database, village.group_id, village.now.date()) == OwnCapital(0, 0)
     await village.meet()
     await village.collect(m1=1, m2=1, m3=1, m6=1)
     await village.lend(AWA, 1_000, weeks=8)
     await hand_over(database, village.command(), await village.approve(1, 500, weeks=8))
     number = await receive_loan(database, village.command(), "banque", 5_000)
     await repay_lender(database, village.command(), number, "outside", 300, 100)
-    assert await read_own_capital(database, village.group_id) == OwnCapital(2_000, -100)
+    assert await read_own_capital(database, village.group_id, village.now.date()) == OwnCapital(2_000, -100)
     vsla = await found(database, code="00002")
     await vsla.meet()
     with pytest.raises(Refusal, match=r"^cycle\.not_frozen$"):

@@ -1,23 +1,20 @@
 """Enrolling a member: the panel helps, the member chooses her PIN herself at her first call."""
 
+from dataclasses import asdict
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.organisations.statements import sql
-from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, changed_fields, consent_given
+from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, consent_given, typed_contact
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.books.command import Command
 from ledger.database import Row
-from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.contact import Contact
+from ledger.people.enrolment import NewMember, enrol_in
 
-_LAST = sql("SELECT coalesce(max(number), 0) AS number FROM member WHERE group_id = :group_id")
-_WISHES = sql(
-    "UPDATE member SET sms_wanted = :sms_wanted, sms_on_shared = :sms_on_shared"
-    " WHERE group_id = :group_id AND number = :number"
-)
 SEXES: Final = ("f", "m")
 
 
@@ -31,18 +28,18 @@ def _page(visit: Visit, group: Row, typed: dict[str, str], wrong: str = "", stat
     return visit.page("enrol", status, group=group, typed=typed, wrong=wrong, **choices)
 
 
-def _fields(visit: Visit) -> dict[str, object]:
+def _fields(visit: Visit) -> Contact:
     """What was typed, checked.
 
     Raises:
         FieldWrong: a field cannot be taken.
     """
-    fields = changed_fields(visit)
+    contact = typed_contact(visit)
     if visit.typed("sex") not in SEXES:
         raise FieldWrong("sex")
     if visit.typed("consent_how") not in CONSENTS:
         raise FieldWrong("consent")
-    return fields
+    return contact
 
 
 @router.get("/groups/{code}/enrol")
@@ -60,36 +57,19 @@ async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Res
     if group["status"] != "active":
         raise NotHere
     try:
-        fields = _fields(visit)
+        contact = _fields(visit)
     except FieldWrong as problem:
         return _page(visit, group, _form(visit), str(problem), 422)
-    number = await _enrol(visit, group["id"], fields)
+    number = await _enrol(visit, group["id"], contact)
     return back_to(f"/panel/groups/{code}/members/{number}", "enrolled")
 
 
-async def _enrol(visit: Visit, group_id: int, fields: dict[str, object]) -> int:
-    today = visit.service.now.date()
+async def _enrol(visit: Visit, group_id: int, contact: Contact) -> int:
     async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         await unit.lock(group_id)
-        number = 1 + int((await unit.fetch(_LAST, group_id=group_id))[0]["number"])
-        phone = fields["phone"]
-        enrolment = Enrolment(
-            number=number,
-            name=str(fields["name"]),
-            joined_on=today,
-            phone=None if phone is None else str(phone),
-            language=str(fields["language"]),
-            sex=visit.typed("sex"),
-            consent=consent_given(visit, str(fields["language"])),
-        )
-        await enrol_member(unit, group_id, enrolment)
-        await unit.fetch(
-            _WISHES,
-            group_id=group_id,
-            number=number,
-            sms_wanted=fields["sms_wanted"],
-            sms_on_shared=fields["sms_on_shared"],
-        )
+        command = Command(group_id, f"enrol/{visit.form_token}", visit.service.now, "panel")
+        person = NewMember(consent=consent_given(visit, contact.language), sex=visit.typed("sex"), **asdict(contact))
+        number = await enrol_in(unit, command, person)
         await visit.changed(unit, "member_enrolled", group_id=group_id, member=number)
     return number

@@ -11,20 +11,22 @@ from app.panel.forms.period import asked_period
 from app.panel.pages.figures.dashboard import USUAL, week_plots
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.rules.lateness import Missed, is_late
+from ledger.tables.lateness import missed
 
 FUNDS: Final = """
 SELECT a.code, a.balance_xof FROM visible JOIN account a ON a.group_id = visible.id
 WHERE visible.id = :group_id AND a.member IS NULL
 """
-_LOANS: Final = """
+_LOANS: Final = f"""
 SELECT l.number, l.member, m.name, l.purpose, l.principal_xof AS asked_xof, l.weeks, l.status, l.next_due_on,
-  l.last_due_on, coalesce(p.balance_xof, 0) AS principal_xof, coalesce(c.balance_xof, 0) AS charge_xof
+  {missed()} AS missed, coalesce(p.balance_xof, 0) AS principal_xof, coalesce(c.balance_xof, 0) AS charge_xof
 FROM visible JOIN loan l ON l.group_id = visible.id
 JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
 LEFT JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
 WHERE visible.id = :group_id AND l.status IN ('requested', 'approved', 'handed_over', 'running') ORDER BY l.number
-"""
+"""  # noqa: S608 -- the rule of ledger.tables.lateness
 _DECLARED: Final = """
 SELECT d.declared_seq, d.member, m.name, d.kind, d.shares, d.amount_xof, j.posted_us
 FROM visible JOIN declaration d ON d.group_id = visible.id
@@ -64,6 +66,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group_id)}
     here = [person for person in people if person.row["left_on"] is None]
     loans = await visit.window.fetch(_LOANS, group_id=group_id)
+    found_missed = {loan["number"]: Missed.read(loan["missed"]) for loan in loans}
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
     incidents = await visit.window.fetch(INCIDENTS.format(open="AND i.closed_us IS NULL"), group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
@@ -82,14 +85,9 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         savings_xof=sum(person.row["savings_xof"] for person in people),
         lent_xof=sum(person.owed_xof for person in people),
         loans=loans,
-        late={loan["number"] for loan in loans if is_late(loan["status"], loan["last_due_on"], today.isoformat())},
+        late={number: one.due_on for number, one in found_missed.items() if one is not None and is_late(one, today)},
         declared=declared,
         incidents=incidents,
         cycle=cycle,
         plots=week_plots(weeks, visit.reader.words),
     )
-
-
-def is_late(status: str, last_due_on: str | None, today: str) -> bool:
-    """Whether a loan is late: still running the day after its last due meeting."""
-    return status == "running" and last_due_on is not None and last_due_on < today

@@ -1,4 +1,4 @@
-"""Importing groups from a file: first a preview that names everything wrong with it, then all of it or nothing."""
+"""Importing groups from a file: what its columns mean, a preview of what was understood, then all of it or nothing."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -7,10 +7,12 @@ from anyio.to_thread import run_sync
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from app.files.reading import read_file
+from app.files.kept_mappings import keep_mapping, kept_mapping
+from app.files.mapping import Choices
+from app.files.reading import KINDS, read_file
 from app.organisations import audit_log
 from app.organisations.roles import Right
-from app.panel.forms.import_drafts import find_draft, keep_draft, use_draft
+from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -20,17 +22,22 @@ from ledger.imports import (
     AlreadyImported,
     GroupToImport,
     ImportProblem,
+    Note,
     Sheet,
     Unreadable,
     came_in,
     check_rows,
+    notes_on,
     taken_codes,
     write_groups,
 )
-from ledger.imports.columns import OF_GROUP, OF_MEMBER
+from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
 
 MAX_PROBLEMS: Final = 500
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
+FIELDS: Final = (*OF_MEMBER[:2], FIRST_NAME, *OF_MEMBER[2:], *OF_GROUP)
+GIVEN: Final = ("group", "group_name", "founded_on", "loan_cash", "solidarity_cash")
+"""What may be given for a whole file, where it holds one group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +50,34 @@ class Preview:
     already: bool
 
     @property
+    def notes(self) -> list[Note]:
+        """What was understood, and what not, that keeps nobody from importing it."""
+        return [*self.sheet.notes, *notes_on(self.groups)]
+
+    @property
     def good(self) -> bool:
         """Whether it may be imported."""
         return not self.already and not self.problems
 
 
 async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
-    ngos = await organisations(visit)
-    shown = {"preview": None, "token": "", "unreadable": None, "ngos": ngos, "most": MAX_PROBLEMS, "columns": COLUMNS}
+    shown: dict[str, object] = {
+        "preview": None,
+        "token": "",
+        "unreadable": None,
+        "ngos": await organisations(visit),
+        "most": MAX_PROBLEMS,
+        "columns": COLUMNS,
+        "fields": FIELDS,
+        "settings": sorted(SETTINGS),
+        "given": GIVEN,
+        "kinds": KINDS,
+        "choices": Choices(),
+    }
     return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
 
 
-async def _preview(visit: Visit, name: str, body: bytes) -> Preview:
+async def _preview(visit: Visit, name: str, body: bytes, choices: Choices) -> Preview:
     """Read and check in a thread.
 
     Raises:
@@ -65,7 +88,7 @@ async def _preview(visit: Visit, name: str, body: bytes) -> Preview:
     today = visit.service.now.date()
 
     def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
-        sheet = read_file(body, name)
+        sheet = read_file(body, name, choices)
         return sheet, *check_rows(sheet, today, taken)
 
     sheet, groups, problems = await run_sync(work)
@@ -81,28 +104,64 @@ async def import_page(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response:
 
 @router.post("/import")
 async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response:
-    """Show what the file would write; keep it for an hour if nothing is wrong with it."""
+    """Show what the file would write; keep it for an hour if nothing is wrong with it, or its columns must be named."""
     sent = visit.form.get("file")
     if not isinstance(sent, UploadFile) or not sent.filename:
         return await _page(visit, 422, unreadable=Unreadable("none"))
-    body = await sent.read()
+    body, ngo_id = await sent.read(), await chosen_organisation(visit)
+    choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
-        preview = await _preview(visit, plain(sent.filename)[-100:], body)
+        preview = await _preview(visit, plain(sent.filename)[-100:], body, choices)
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
     await visit.note("import_read", detail=f"groups: {len(preview.groups)}, problems: {len(preview.problems)}")
-    if not preview.good:
+    if not preview.good and (preview.already or not preview.sheet.unmapped):
         return await _page(visit, 422, preview=preview)
     async with visit.service.database.unit_of_work() as unit:
         token = await keep_draft(
             unit,
             preview.sheet,
             body,
+            choices,
             staff_id=visit.person["id"],
-            ngo_id=await chosen_organisation(visit),
+            ngo_id=ngo_id,
             now_us=visit.service.now_us,
         )
-    return await _page(visit, preview=preview, token=token)
+    return await _page(visit, 200 if preview.good else 422, preview=preview, token=token)
+
+
+@router.post("/import/{token}/columns")
+async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> Response:
+    """Take what she says of the columns, remember it for her organisation, and show what the file would write now."""
+    service = visit.service
+    draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=service.now_us)
+    if draft is None:
+        raise NotHere
+    before = choices_of(draft)
+    body = bytes(draft["body"])
+    said = _said(visit, await run_sync(read_file, body, draft["file_name"], before))
+    given = {name: words for name in GIVEN if (words := visit.typed(f"given_{name}"))}
+    choices = Choices(dict(before.columns) | said, given)
+    try:
+        preview = await _preview(visit, draft["file_name"], body, choices)
+    except Unreadable as problem:
+        return await _page(visit, 422, unreadable=problem)
+    async with service.database.unit_of_work() as unit:
+        await choose(unit, draft["token"], choices)
+        await keep_mapping(unit, draft["ngo_id"], said, service.now_us)
+    return await _page(visit, 200 if preview.good else 422, preview=preview, token=draft["token"], choices=choices)
+
+
+def _said(visit: Visit, sheet: Sheet) -> dict[str, str]:
+    """By plain heading what she chose; what stands as it was needs no remembering."""
+    said: dict[str, str] = {}
+    for place, column in enumerate(sheet.columns):
+        chosen = visit.typed(f"column_{place}")
+        if not chosen and not column.field and visit.typed("others") == IGNORED:
+            chosen = IGNORED
+        if chosen and chosen != column.field and is_field(chosen):
+            said[column.key] = chosen
+    return said
 
 
 @router.post("/import/{token}")
@@ -112,7 +171,7 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=now_us)
     if draft is None:
         raise NotHere
-    preview = await _preview(visit, draft["file_name"], bytes(draft["body"]))
+    preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft))
     if not preview.good:  # somebody else took a code, or brought this very file, in the meantime
         return await _page(visit, 422, preview=preview)
     sheet = preview.sheet

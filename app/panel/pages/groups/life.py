@@ -1,6 +1,5 @@
 """A group's way: its own capital before outside money, five principles, officers over time, tree and offspring."""
 
-from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -13,25 +12,15 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
 from ledger.reports.five_principles import five_principles
-from ledger.reports.indicators import read_figures
-from ledger.rules.shg import OwnCapital, own_capital
+from ledger.reports.indicators import read_own_capital
 
 LONGEST: Final = 80
 PRINCIPLES: Final = ("meetings", "savings", "lending", "repayment", "books")
 
 
-async def _capital(visit: Visit, group_id: int, today: date) -> OwnCapital | None:
-    """None where the group has no cycle."""
-    found = (await read_figures(visit.service.database, [group_id], today)).get(group_id)
-    if found is None:
-        return None
-    assets_xof = found.loan_cash_xof + found.loans_xof + found.property_xof
-    return own_capital(found.savings_xof, assets_xof, found.debts_xof)
-
-
 async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) -> Response:
     group_id, today = group["id"], visit.service.now.date()
-    capital = await _capital(visit, group_id, today)
+    capital = await read_own_capital(visit.service.database, group_id, today)
     borrowed = await outside_loans(visit.window, group_id)
     below = await standings(visit.window, today, tier=group_id)
     scored = capital is not None and group["family"] == "shg"

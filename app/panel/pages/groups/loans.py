@@ -5,27 +5,29 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.panel.pages.groups.group import is_late
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
+from ledger.rules.lateness import Missed, is_late, late_on
+from ledger.tables.lateness import late, missed
 
 PAGE_ROWS: Final = 50
 _LOANS: Final = """
 SELECT visible.code, visible.name AS group_name, l.number, l.member, m.name, l.purpose, l.principal_xof AS asked_xof,
-  l.weeks, l.charge_percent, l.status, l.requested_us, l.handed_over_on, l.next_due_on, l.last_due_on,
+  l.weeks, l.charge_percent, l.status, {missed} AS missed,
+  l.requested_us, l.handed_over_on, l.next_due_on, l.last_due_on,
   coalesce(p.balance_xof, 0) AS principal_xof, coalesce(c.balance_xof, 0) AS charge_xof
 FROM visible JOIN loan l ON l.group_id = visible.id
 JOIN member m ON m.group_id = l.group_id AND m.number = l.member
 LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
 LEFT JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
 WHERE {where} LIMIT 51
-"""
+""".replace("{missed}", missed())
 _OF_ALL: Final = "(visible.code, l.number) > (:code, :number){more} ORDER BY visible.code, l.number"
 _OF_GROUP: Final = "visible.id = :group_id AND l.number < :number ORDER BY l.number DESC"
 STATES: Final = {
     "open": "l.status IN ('requested', 'approved', 'handed_over', 'running')",
-    "late": "l.status = 'running' AND l.last_due_on < :today",
+    "late": late(),
     "waiting": "l.status IN ('requested', 'approved', 'handed_over')",
     "repaid": "l.status = 'repaid'",
     "written_off": "l.status = 'written_off'",
@@ -37,7 +39,7 @@ async def _of_all(visit: Visit, state: str) -> tuple[list[Row], str]:
     code, _, number = visit.asked("after").partition("/")
     values: dict[str, object] = {"code": code, "number": int(number) if number.isdecimal() and len(number) < 12 else 0}
     if state == "late":
-        values["today"] = visit.service.now.date().isoformat()
+        values |= late_on(visit.service.now.date())
     more = f" AND {STATES[state]}" if state in STATES else ""
     rows = await visit.window.fetch(_LOANS.format(where=_OF_ALL.format(more=more)), **values)
     last = rows[PAGE_ROWS - 1] if len(rows) > PAGE_ROWS else None
@@ -45,8 +47,8 @@ async def _of_all(visit: Visit, state: str) -> tuple[list[Row], str]:
 
 
 def _late(visit: Visit, rows: list[Row]) -> set[tuple[str, int]]:
-    today = visit.service.now.date().isoformat()
-    return {(row["code"], row["number"]) for row in rows if is_late(row["status"], row["last_due_on"], today)}
+    today = visit.service.now.date()
+    return {(row["code"], row["number"]) for row in rows if is_late(Missed.read(row["missed"]), today)}
 
 
 @router.get("/loans")

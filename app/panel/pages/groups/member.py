@@ -3,22 +3,18 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, update
 
 from app.organisations.figures.members import consents, member
 from app.organisations.roles import Right
-from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, changed_fields, consent_given
+from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, consent_given, typed_contact
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.people.consent import record_consent
-from ledger.people.phones import tell_of_phone
-from ledger.tables import Member, table_of
+from ledger.people.contact import change_contact
+from ledger.rules.people import phones_of_many
 
-_member = table_of(Member)
-_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _HISTORY: Final = """
 SELECT j.seq, j.effective_on, j.kind, j.meeting, j.actor, j.channel, j.reverses_seq, e.account, e.amount_xof,
   e.balance_after_xof
@@ -41,6 +37,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         raise NotHere
     row, offices, sharers = found
     before = visit.asked_number("before")
+    here = [row["phone"], *(row["phone"] for sharer in sharers if sharer["group_id"] == group["id"])]
     lines = await visit.window.fetch(_HISTORY, group_id=group["id"], number=number, before=before)
     await visit.note("member_read", group_id=group["id"], member=number)
     return visit.page(
@@ -50,7 +47,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         member=row,
         offices=offices,
         sharers=sharers,
-        crowded=sum(sharer["group_id"] == group["id"] for sharer in sharers) >= 2,
+        crowded=bool(phones_of_many(here)),
         lines=lines[:40],
         more=lines[39]["seq"] if len(lines) > 40 else 0,
         languages=LANGUAGES,
@@ -74,23 +71,21 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
     found = await member(visit.window, group["id"], number)
     if found is None:
         raise NotHere
+    if found[0]["left_on"] is not None:
+        raise NotHere
     try:
-        fields = changed_fields(visit)
+        contact = typed_contact(visit)
     except FieldWrong as wrong:
         return await show_member(visit, code, number, str(wrong), 422)
-    changes = {name: value for name, value in fields.items() if found[0][name] != value}
     told = visit.typed("consent_how")
     agrees = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
-    if changes or agrees:
-        async with visit.service.database.unit_of_work() as unit:
-            if changes:
-                await unit.fetch(_CHANGE, at_group=group["id"], at_number=number, **changes)
-            if agrees:
-                await record_consent(unit, group["id"], number, consent_given(visit, str(fields["language"])))
-            if "phone" in changes:
-                now = visit.service.now
-                command = Command(group["id"], f"phone/{number}/{microseconds(now)}", now, "panel")
-                await tell_of_phone(unit, command, number, found[0]["phone"])
-            detail = ", ".join([*changes, *(["consent"] if agrees else [])])
+    consent = consent_given(visit, contact.language) if agrees else None
+    now = visit.service.now
+    async with visit.service.database.unit_of_work() as unit:
+        await unit.lock(group["id"])
+        command = Command(group["id"], f"phone/{number}/{microseconds(now)}", now, "panel")
+        changes = [*await change_contact(unit, command, number, contact, consent), *(["consent"] if agrees else [])]
+        if changes:
+            detail = ", ".join(changes)
             await visit.changed(unit, "member_changed", group_id=group["id"], member=number, detail=detail)
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")

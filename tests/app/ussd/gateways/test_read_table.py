@@ -11,18 +11,20 @@ MALI, GHANA = "+22370123456", "+233200000001"
 AT = "ATUid_0f3c5b7e2a914d6c8b1e7f2a3c4d5e6f"
 HUBTEL = "8d440a43a98b4614b9df22b79c8190b8"
 NALO = "16345718181743000"
+NINE = "2026-11-22T09:00:00Z"
+DMARK = "1795364931 1795364930"
 
 
 def turn(session: str, phone: str, code: str, network: str, said: Accumulated | Single) -> Turn:
     return Turn("", session, phone, code, network, said)
 
 
-def dial(beyond: str = "", sequence: str | None = None) -> Single:
-    return Single(beyond, new=True, sequence=sequence)
+def dial(beyond: str = "", sequence: str | None = None, stamp: str = "") -> Single:
+    return Single(beyond, new=True, sequence=sequence, stamp=stamp)
 
 
-def typed(answer: str, sequence: str | None = None) -> Single:
-    return Single(answer, new=False, sequence=sequence)
+def typed(answer: str, sequence: str | None = None, stamp: str = "") -> Single:
+    return Single(answer, new=False, sequence=sequence, stamp=stamp)
 
 
 def cut(session: str, phone: str, outcome: Outcome = "cut") -> HangUp:
@@ -82,8 +84,12 @@ TABLE = [
     ("moolre", wire("moolre", "first"), turn("m-1", GHANA, "109", "3", dial())),
     ("moolre", wire("moolre", "next"), turn("m-1", GHANA, "109", "3", typed("2"))),
     ("moolre", wire("moolre", "next", sessionid=None, sessionId="m-1"), turn("m-1", GHANA, "109", "3", typed("2"))),
-    ("mnotify", wire("mnotify_shared", "first"), turn("233200000001:S1", GHANA, "*899*1#", "", dial())),
-    ("mnotify", wire("mnotify_shared", "first", data="2"), turn("233200000001:S1", GHANA, "", "", typed("2"))),
+    ("mnotify", wire("mnotify_shared", "first"), turn("233200000001:S1", GHANA, "*899*1#", "", dial(stamp=NINE))),
+    (
+        "mnotify",
+        wire("mnotify_shared", "first", data="2"),
+        turn("233200000001:S1", GHANA, "", "", typed("2", stamp=NINE)),
+    ),
     ("comviva", wire("comviva_flares_http", "first", path="/360"), turn("901", MALI, "360", "223700", dial())),
     ("comviva", wire("comviva_flares_http", "next", path="/360"), turn("901", MALI, "360", "223700", typed("2"))),
     ("comviva", wire("comviva_flares_http", "first"), turn("901", MALI, "", "223700", typed("360"))),
@@ -95,9 +101,9 @@ TABLE = [
     ("truroute", truroute("2", "1500"), turn("55", MALI, "", "", typed("1500"))),
     ("truroute", truroute("3", ""), cut("55", MALI)),
     ("truroute", truroute("4", ""), cut("55", MALI, "timeout")),
-    ("oneapi", wire("oneapi_ussd_json", "first"), turn("B66D71", MALI, "360", "", dial())),
-    ("oneapi", oneapi("mo-init", "*360*1#"), turn("B66D71", MALI, "360", "", dial("1"))),
-    ("oneapi", oneapi("mo-cont", "2"), turn("B66D71", MALI, "360", "", typed("2"))),
+    ("oneapi", wire("oneapi_ussd_json", "first"), turn("B66D71", MALI, "360", "", dial(stamp="c1"))),
+    ("oneapi", oneapi("mo-init", "*360*1#"), turn("B66D71", MALI, "360", "", dial("1", stamp="c1"))),
+    ("oneapi", oneapi("mo-cont", "2"), turn("B66D71", MALI, "360", "", typed("2", stamp="c1"))),
     ("oneapi", oneapi("mofin", ""), cut("B66D71", MALI)),
     ("hollatags", wire("hollatags", "first"), turn("5456657676", "+2347000000000", "*7006#", "MTN", dial())),
     (
@@ -106,11 +112,11 @@ TABLE = [
         turn("5456657676", "+2347000000000", "*7006#", "MTN", typed("2")),
     ),
     ("hollatags", wire("hollatags", "first", session_operation="abort"), cut("5456657676", "+2347000000000")),
-    ("dmark", wire("dmark", "first"), turn("t1", "+256700000001", "360", "", dial())),
+    ("dmark", wire("dmark", "first"), turn("t1", "+256700000001", "360", "", dial(stamp=DMARK))),
     (
         "dmark",
         wire("dmark", "first", response="true", ussdRequestString="2"),
-        turn("t1", "+256700000001", "360", "", typed("2")),
+        turn("t1", "+256700000001", "360", "", typed("2", stamp=DMARK)),
     ),
     ("cellulant", wire("cellulant", "first"), turn("254700000001:1", "+254700000001", "*360#", "", dial())),
     (
@@ -122,10 +128,27 @@ TABLE = [
     ("cellulant", wire("cellulant", "first", ABORT="1"), cut("254700000001:1", "+254700000001")),
     ("mtech", wire("mtech_xml", "first"), turn("s1", MALI, "360", "", dial())),
     ("mtech", mtech(session_id="s1", page_id="index22370123456", data="2"), turn("s1", MALI, "", "", typed("2"))),
+    (
+        "mtech",
+        mtech(session_id="s1", page_id="index22370123456-3", data="2"),
+        turn("s1", MALI, "", "", typed("2", "3")),
+    ),
     ("mtech", mtech(session_id="s1", page_id="index22370123456", status="1"), cut("s1", MALI)),
     ("mtech", mtech(session_id="s1", status="1"), cut("s1", "")),
-    ("imimobile", wire("imimobile", "first"), turn(MALI, MALI, "360", "", dial())),
-    ("imimobile", wire("imimobile", "first", msg="2"), turn(MALI, MALI, "360", "", typed("2"))),
+    ("imimobile", wire("imimobile", "first"), turn(MALI, MALI, "360", "", dial(stamp="1"))),
+    ("imimobile", wire("imimobile", "first", msg="2"), turn(MALI, MALI, "360", "", typed("2", stamp="1"))),
+    ("imimobile", wire("imimobile", "first", msg="*360"), turn(MALI, MALI, "360", "", dial(stamp="1"))),
+    ("imimobile", wire("imimobile", "first", msg="*360*2"), turn(MALI, MALI, "360", "", dial("2", stamp="1"))),
+    (
+        "imimobile",
+        wire("imimobile", "first", msg="00340038", dcs="72"),
+        turn(MALI, MALI, "360", "", typed("48", stamp="1")),
+    ),
+    (
+        "imimobile",
+        wire("imimobile", "first", msg="00340038", dcs="15"),
+        turn(MALI, MALI, "360", "", typed("00340038", stamp="1")),
+    ),
     ("imimobile", wire("imimobile", "first", msg="Map Dialog User Abort User Reason: x"), cut(MALI, MALI)),
 ]
 
@@ -137,6 +160,39 @@ def test_request_means(gateway: str, request_: Wire, meaning: Turn | HangUp) -> 
     assert read.gateway == gateway
     for name in meaning.__dataclass_fields__.keys() - {"gateway"}:
         assert getattr(read, name) == getattr(meaning, name), name
+
+
+REDIALS = [
+    ("arkesel", wire("arkesel", "next", userData="*928*100*1")),
+    ("cellulant", wire("cellulant", "first", opCode="", INPUT="*360")),
+    ("comviva", wire("comviva_flares_http", "next", input="*360")),
+    ("dmark", wire("dmark", "first", response="true", ussdRequestString="*360")),
+    ("hollatags", wire("hollatags", "first", session_operation="continue", session_msg="*7006")),
+    ("hubtel", wire("hubtel", "next", Message="*713*2")),
+    ("imimobile", wire("imimobile", "first", msg=" *360 ")),
+    ("infobip", wire("infobip_ussd", "next", text="*123")),
+    ("mnotify", wire("mnotify_shared", "first", data="*899*1")),
+    ("moolre", wire("moolre", "next", message="*109*5")),
+    ("mtech", mtech(session_id="s1", page_id="index22370123456-3", data="*360")),
+    ("nalo", wire("nalo", "next", USERDATA="*920*1806")),
+    ("oneapi", oneapi("mocont", "*360")),
+    ("sixdee", sixdee("*360")),
+    ("truroute", truroute("2", "*360")),
+]
+
+
+@pytest.mark.parametrize(("gateway", "request_"), REDIALS)
+def test_a_code_dialled_inside_an_open_session_begins_anew(gateway: str, request_: Wire) -> None:
+    """Also without its last hash, which some gateways take off."""
+    read = ADAPTERS[gateway].read(request_)
+    assert isinstance(read, Turn)
+    assert isinstance(read.said, Single)
+    assert read.said.new
+    assert read.said.typed == ""
+
+
+def test_every_dialect_of_single_inputs_is_redialled() -> None:
+    assert {gateway for gateway, _ in REDIALS} == ADAPTERS.keys() - {"africastalking"}
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from app.embedded.child import EmbeddedServerError
-from app.embedded.postgres import EmbeddedPostgres
-from app.embedded.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
+from bench.embedded_postgres import EmbeddedPostgres
+from bench.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
 
 
 async def ask(url: str, question: str):
@@ -55,7 +55,7 @@ async def test_waiting_for_the_disk_is_a_choice_and_the_folder_goes(fsync):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
 def test_it_does_not_outlive_a_killed_parent():
     program = (
-        "import time; from app.embedded.postgres import EmbeddedPostgres; s = EmbeddedPostgres(fsync=False).start();"
+        "import time; from bench.embedded_postgres import EmbeddedPostgres; s = EmbeddedPostgres(fsync=False).start();"
         "print(s.pid, s._folder, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
@@ -76,7 +76,7 @@ def test_programs_in_a_closed_folder_are_copied_to_where_another_user_reaches_th
     with tempfile.TemporaryDirectory() as closed:  # mode 700
         moved = copy_within(postgres_binaries(), Path(closed))
         assert not reachable_by_others(moved)
-        monkeypatch.setattr("app.embedded.postgres.postgres_binaries", lambda: moved)
+        monkeypatch.setattr("bench.embedded_postgres.postgres_binaries", lambda: moved)
         with EmbeddedPostgres(fsync=False) as server:
             server.execute("SELECT 1")
         assert Path(closed).stat().st_mode & 0o777 == 0o700
@@ -99,11 +99,11 @@ def test_an_ordinary_user_starts_both_servers():
     python = next((p for p in ("/usr/bin/python3.11", "/usr/bin/python3") if reachable(p)), None)
     if python is None:
         pytest.skip("no Python that nobody may run")
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[2]
     packages = Path(asyncpg.__file__).parents[1]
     program = (
         "import tempfile; from pathlib import Path; from app.embedded.redis import EmbeddedRedis;"
-        "from app.embedded.postgres import EmbeddedPostgres\n"
+        "from bench.embedded_postgres import EmbeddedPostgres\n"
         "with tempfile.TemporaryDirectory() as d, EmbeddedRedis(Path(d)) as r, EmbeddedPostgres(fsync=False) as p:\n"
         "    p.execute('SELECT 1'); print(r.version, p.version)"
     )

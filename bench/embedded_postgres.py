@@ -17,7 +17,7 @@ import asyncpg
 
 from app.embedded.child import Child, EmbeddedServerError
 from app.embedded.loopback import free_port
-from app.embedded.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
+from bench.postgres_binaries import copy_within, postgres_binaries, reachable_by_others
 
 _SUPERUSER = "postgres"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -79,7 +79,7 @@ class EmbeddedPostgres:
         return self
 
     def _launch(self, timeout_seconds: float) -> None:
-        assert self._folder is not None  # noqa: S101 -- made by start
+        assert self._folder is not None
         self._child = Child(
             [str(self._program), "-D", str(self._folder / "cluster")],
             folder=self._folder,
@@ -106,7 +106,7 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedServerError: it did not start.
         """
-        assert self._folder is not None  # noqa: S101 -- only a server that was started can be killed
+        assert self._folder is not None
         (self._folder / "cluster" / "postmaster.pid").unlink(missing_ok=True)
         self._launch(timeout_seconds)
         return self
@@ -191,7 +191,7 @@ def _temporary_folder() -> Path:
     usual = Path(tempfile.gettempdir()).resolve()
     if os.geteuid() != 0 or reachable_by_others(usual):
         return usual
-    return next((p for p in (Path("/tmp"), Path("/var/tmp")) if p.is_dir() and reachable_by_others(p)), usual)  # noqa: S108 - mkdtemp makes the name
+    return next((p for p in (Path("/tmp"), Path("/var/tmp")) if p.is_dir() and reachable_by_others(p)), usual)
 
 
 def give_to_nobody(folder: Path) -> int:

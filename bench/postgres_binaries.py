@@ -24,7 +24,7 @@ def postgres_binaries() -> Path:
     for folder in (*shipped, *on_path, *packaged):
         if all(os.access(folder / name, os.X_OK) for name in ("postgres", "initdb")):
             return folder
-    raise EmbeddedServerError("no PostgreSQL here: pip install 'kesu[test]', or install one")
+    raise EmbeddedServerError("no PostgreSQL here: install what requirements.lock names, or a PostgreSQL")
 
 
 def reachable_by_others(path: Path) -> bool:

@@ -1,0 +1,117 @@
+"""What ``kesu import`` does once a file is named: read, checked, shown, written. Loaded by the command alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import bindparam, select
+
+from app.cli.lines import fail, progress, say
+from app.cli.opened import opened
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.files import read_file
+from app.files.kept_mappings import keep_mapping, kept_mapping
+from app.files.mapping import ALL_OTHERS, Choices
+from ledger.books.canonical import microseconds
+from ledger.books.command import Command
+from ledger.database import Database
+from ledger.imports import (
+    GroupToImport,
+    Imported,
+    NotWritten,
+    Sheet,
+    came_in,
+    check_rows,
+    notes_on,
+    taken_codes,
+    write_groups,
+)
+from ledger.imports.columns import IGNORED, is_field
+from ledger.imports.words import plain
+from ledger.tables import Ngo, table_of
+
+MAX_GROUPS_SHOWN = 50
+_ngo = table_of(Ngo)
+_NGO = select(_ngo.c.id).where(_ngo.c.code == bindparam("code"))
+
+
+def given(words: str) -> tuple[str, str]:
+    """A field and what it is for the whole file.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    field, _, value = words.partition("=")
+    if not value or not is_field(field):
+        raise ValueError(f"--set {words}: write field=value, the field one of docs/import.md")
+    return field, value
+
+
+async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Imported | None:
+    """None: it was only looked at.
+
+    Raises:
+        Unreadable: the file cannot be read.
+        NotWritten: cells are wrong.
+        AlreadyImported: a code is taken.
+        ValueError: it cannot be read.
+    """
+    settings = Settings()
+    now = Clock(settings.clock).now()
+    async with opened(settings) as database:
+        ngo_id = await ngo_id_of(database, ngo) if ngo else None
+        choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
+        sheet = read_file(file, choices=choices)
+        keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
+        for heading in said.columns.keys() - keys:
+            raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
+        if await came_in(database, sheet.sha):
+            return Imported(0, 0, already=True)
+        groups, problems = check_rows(sheet, now.date(), await taken_codes(database))
+        _show(sheet, groups)
+        if problems:
+            raise NotWritten(problems)
+        if look:
+            return None
+        async with database.unit_of_work() as unit:
+            with progress() as bar:
+                task = bar.add_task("members", total=len(sheet.rows))
+                command = Command(0, "", now, "import")
+                await write_groups(
+                    unit, sheet, groups, command, lambda done, _: bar.update(task, completed=done), ngo_id=ngo_id
+                )
+            await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
+        return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
+
+
+def _of_this(sheet: Sheet, said: Choices) -> dict[str, str]:
+    """What was said of its columns, each by itself."""
+    every = said.columns.get(ALL_OTHERS)
+    others = {column.key: every for column in sheet.columns if every and column.field == every}
+    return others | {heading: field for heading, field in said.columns.items() if heading != ALL_OTHERS}
+
+
+def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
+    """What was understood, before anything is written."""
+    for column in sheet.columns:
+        means = {"": "not known" if column.holds else "empty", IGNORED: "ignored"}.get(column.field, column.field)
+        say(f"  {column.letter} {column.heading}: {means} ({', '.join(column.samples)})")
+    for note in (*sheet.notes, *notes_on(groups)):
+        say(f"  {note}")
+    for group in groups[:MAX_GROUPS_SHOWN]:
+        phones = sum(member.phone is not None for member in group.members)
+        names = ", ".join(member.name for member in group.members[:3])
+        say(
+            f"  {group.code} {group.name}: {len(group.members)} members ({names} …), {phones} phones,"
+            f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
+            f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
+        )
+
+
+async def ngo_id_of(database: Database, code: str) -> int:
+    """The organisation people call ``code``; the command ends with a line where there is none."""
+    rows = await database.fetch(_NGO, code=code)
+    if not rows:
+        fail(f"there is no organisation {code}")
+    return int(rows[0]["id"])

@@ -1,0 +1,39 @@
+"""A member who is gone: her row says since when and why, nobody is spoken for by her, and her person is forgotten.
+
+Her number and what she is owed or owes stay in the books. Source: Mali, law 2013-015.
+"""
+
+from datetime import date
+
+from sqlalchemy import bindparam, update
+
+from ledger.database import UnitOfWork
+from ledger.tables import Member, table_of
+
+_member = table_of(Member)
+_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+_SPEAKS_FOR = update(_member).where(
+    _member.c.group_id == bindparam("at_group"), _member.c.proxy == bindparam("at_proxy")
+)
+
+
+async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why: str) -> None:
+    """Write that she left or died, and end her word for others."""
+    await _speaks_for_nobody(unit, group_id, member)
+    await unit.fetch(_CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
+
+
+async def forget_member(unit: UnitOfWork, group_id: int, member: int, pseudonym: str) -> None:
+    """Put a pseudonym in the place of her name; her phone, PIN, wishes and consent are no more."""
+    await _speaks_for_nobody(unit, group_id, member)
+    nothing = dict.fromkeys(
+        ("phone", "pin_hash", "consent_on", "consent_version", "proxy", "proxy_consent_on", "left_why")
+    )
+    zero = dict.fromkeys(("pin_tries", "sms_wanted", "sms_on_shared"), 0)
+    await unit.fetch(
+        _CHANGE, at_group=group_id, at_number=member, name=pseudonym, consent_how="erased", **nothing, **zero
+    )
+
+
+async def _speaks_for_nobody(unit: UnitOfWork, group_id: int, member: int) -> None:
+    await unit.fetch(_SPEAKS_FOR, at_group=group_id, at_proxy=member, proxy=None)

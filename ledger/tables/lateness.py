@@ -1,0 +1,68 @@
+"""The one rule of lateness in SQL: `ledger.rules.lateness` for many loans at once, in words both engines know.
+
+Text and not expressions: these are parts of statements that are text themselves, with a loan under any name. An
+instalment is missed while more principal is left than it allows, or a charge that fell due by it is unpaid.
+"""
+
+
+def _balance(kind: str, loan: str) -> str:
+    return (
+        f"(SELECT b.balance_xof FROM account b WHERE b.group_id = {loan}.group_id"  # noqa: S608 -- names of this module
+        f" AND b.code = '{kind}:' || {loan}.number)"
+    )
+
+
+def _balance_at(kind: str, loan: str, day: str) -> str:
+    return (
+        "(SELECT coalesce(sum(b.amount_xof), 0) FROM entry b"  # noqa: S608
+        f" JOIN journal w ON w.group_id = b.group_id AND w.seq = b.seq AND w.effective_on <= {day}"
+        f" WHERE b.group_id = {loan}.group_id AND b.account = '{kind}:' || {loan}.number)"
+    )
+
+
+def _first_meeting(day: str, until: str = "") -> str:
+    up_to = f" AND h.held_on <= {until}" if until else ""
+    return f"(SELECT min(h.held_on) FROM meeting h WHERE h.group_id = i.group_id AND h.held_on >= {day}{up_to})"  # noqa: S608
+
+
+def _missed(loan: str, principal: str, charge: str, charged_by: str = "") -> str:
+    """The instalments ``i`` of a loan that are missed; charges are paid before principal, the oldest first."""
+    written = f" AND {_first_meeting('n.due_on', charged_by)} IS NOT NULL" if charged_by else ""
+    return (
+        f"FROM instalment i WHERE i.group_id = {loan}.group_id AND i.loan = {loan}.number"  # noqa: S608
+        f" AND (i.left_xof < {principal} OR {charge} > (SELECT coalesce(sum(n.charge_xof), 0) FROM instalment n"
+        f" WHERE n.group_id = i.group_id AND n.loan = i.loan AND n.number > i.number{written}))"
+    )
+
+
+def missed(loan: str = "l") -> str:
+    """The oldest missed instalment of a running loan, a text that ``Missed.read`` reads; null where none is missed.
+
+    ``loan``: the name of the loan's row in the statement.
+    """
+    which = _missed(loan, _balance("principal", loan), _balance("charge", loan))
+    return (
+        f"CASE WHEN {loan}.status = 'running' THEN (SELECT i.due_on || ' ' ||"
+        f" coalesce({_first_meeting('i.due_on')}, '-') {which} ORDER BY i.number LIMIT 1) END"
+    )
+
+
+def late(loan: str = "l") -> str:
+    """Whether a loan is late today; the statement gets ``:today`` and ``:waited_until``, ISO days."""
+    which = _missed(loan, _balance("principal", loan), _balance("charge", loan))
+    return f"({loan}.status = 'running' AND {_late(which)})"
+
+
+def late_at(loan: str = "l", day: str = ":on") -> str:
+    """The same at the end of a day that is past, from the journal; the plan is seen as it is today.
+
+    The statement gets the day, the bound value that ``day`` names, and ``:waited_until`` of that day.
+    """
+    principal, charge = _balance_at("principal", loan, day), _balance_at("charge", loan, day)
+    return f"({_late(_missed(loan, principal, charge, day), day)})"
+
+
+def _late(which: str, day: str = ":today") -> str:
+    met = _first_meeting("i.due_on", day)
+    waited = "CASE WHEN i.due_on < :waited_until THEN i.due_on END"
+    return f"EXISTS (SELECT 1 {which} AND i.due_on < {day} AND coalesce({met}, {waited}) < {day})"

@@ -1,0 +1,97 @@
+"""Drawing a screen: its look is asked what there is, its pages are written, and its caller keeps what was on them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.refusal import Refusal
+from menus import late
+from menus.engine.caller import Caller
+from menus.engine.screens import Facts, Screen
+from menus.presenter import Presenter
+from menus.render import Renderer
+from menus.scene import Scene
+from menus.screens import ARRIVAL
+from menus.speech.speaker import PAUSE, Speaker, UnspokenError
+from menus.text.catalogue import Catalogues
+from menus.version import screen_versions
+
+MAX_DETOURS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The screen that is to be shown, what it is drawn with, and a result that is to stand above it."""
+
+    screen: Screen
+    facts: Facts
+    above: str = ""
+
+
+class Drawing:
+    """Every screen's texts, and the version of each."""
+
+    def __init__(self, catalogues: Catalogues, speaker: Speaker | None = None) -> None:
+        """``speaker``: screens are heard, and not seen."""
+        self._speaker = speaker
+        self._renderer: Presenter = speaker or Renderer(catalogues)
+        self._versions = screen_versions(catalogues)
+
+    def version(self, name: str) -> str | None:
+        """The version of a screen; none when there is no such screen."""
+        return self._versions.get(name)
+
+    def line(self, caller: Caller, key: str) -> str:
+        """One line in her language, with the figures of the screen she has before her."""
+        shown = caller.rendered
+        amounts = {f"{name}_xof": shown[name] for name in ("least", "most") if name in shown}
+        return self._renderer.line(caller.language, key, {**shown, **amounts})
+
+    def plain_line(self, language: str, key: str) -> str:
+        """One line without a figure, for whoever calls."""
+        return self._renderer.line(language, key, {})
+
+    def late_line(self, caller: Caller) -> str:
+        """What is to be said of a command that outlasted an earlier hop of hers; "" when nothing is."""
+        return late.line(self._renderer, caller)
+
+    def refusal(self, caller: Caller, refusal: Refusal) -> str:
+        """Why her group does not allow it, in one line."""
+        return self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
+
+    def together(self, *lines: str) -> str:
+        """Several lines as one; on a call with a pause between them."""
+        return (" " if self._speaker is None else f" {PAUSE} ").join(filter(None, lines))
+
+    async def look(self, scene: Scene, screen: Screen) -> Looked:
+        """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it.
+
+        Raises:
+            Refusal: it cannot be shown now.
+            UnspokenError: it cannot be heard.
+        """
+        caller, above = scene.caller, ""
+        for _ in range(MAX_DETOURS):
+            if self._speaker is not None and screen is not ARRIVAL and not self._speaker.speaks(screen):
+                raise UnspokenError(screen.name)
+            if screen.look is None:
+                break
+            facts = await screen.look(scene)
+            if isinstance(facts, Facts):
+                return Looked(screen, facts, above)
+            if facts.above is not None and caller.suspended is not None:
+                above = self._renderer.result(facts.above, caller, caller.suspended.answers)
+            caller.answers = {**caller.answers, **facts.keep}
+            screen = facts.go()
+            caller.history = (*caller.history[:-1], screen.name)
+        return Looked(screen, Facts(), above)
+
+    def draw(self, scene: Scene, looked: Looked, notice: str, page: int) -> str:
+        """Write one page of it, and keep what her answer will be read with. Practising is said where no notice is."""
+        caller, screen, facts = scene.caller, looked.screen, looked.facts
+        notice = notice or looked.above or (self.line(caller, "error.practice") if caller.practice else "")
+        caller.version = self._versions[screen.name]
+        caller.rendered, scene.drawn = dict(facts.values), screen.name
+        caller.items = tuple(item.key for item in facts.items)
+        pages = self._renderer.pages(screen, caller, facts, notice)
+        caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
+        return pages[caller.page]

@@ -1,0 +1,92 @@
+"""Between the PIN and home: what only she can answer, money to acknowledge, receipts to tell, a call that dropped."""
+
+from collections.abc import Mapping
+
+from menus.engine.caller import Caller
+from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
+from menus.graph import steps_from_menus
+from menus.scene import Scene
+from menus.screens.before_home import consent, hear, news
+from menus.screens.before_home.acknowledge import ACKNOWLEDGE
+from menus.screens.home import HOME
+
+
+async def _arrived(scene: Scene) -> Facts | Instead:
+    """What only she can answer, money that waits for her word, what she is to tell, what a dropped call left, home."""
+    caller = scene.caller
+    if consent.is_asked(caller):
+        return Instead(lambda: CONSENT)
+    screen = _held_screen(scene)
+    result = screen if isinstance(screen, Tell) and screen.result else None
+    if caller.to_acknowledge is not None:
+        return Instead(lambda: ACKNOWLEDGE, above=result)
+    if not caller.receipts_heard:
+        return Instead(lambda: HEAR)
+    if scene.by_ear and not caller.news_heard:
+        return Instead(lambda: NEWS)
+    return _back_where_she_was(caller, screen, result)
+
+
+def _held_screen(scene: Scene) -> Screen | None:
+    held = scene.caller.suspended
+    return scene.screens.get(held.history[-1]) if held and held.history else None
+
+
+def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | None) -> Instead:
+    """What a dropped call left: its result above home, its screen, the question whether to go on; or just home.
+
+    Who dials for another place than the one she was at is asked: what she types next is meant for that.
+    """
+    resume = screen.resume if screen is not None and result is None else Resume.RESTART
+    if resume is Resume.ASK or (resume is Resume.SHOW and _dials_elsewhere(caller)):
+        return Instead(lambda: RESUME)
+    if resume is Resume.SHOW and screen is not None:
+        return _taken_up(caller, screen)
+    return Instead(lambda: HOME, above=result)
+
+
+def _dials_elsewhere(caller: Caller) -> bool:
+    """Whether the digits dialled with the code lead to a place that is not on the way she had gone."""
+    there: Screen = HOME
+    for digits in caller.dialled:
+        number = int(digits)
+        if not isinstance(there, Choose) or not 1 <= number <= len(there.options):
+            break
+        there = there.options[number - 1].then()
+    return bool(caller.dialled) and caller.suspended is not None and there.name not in caller.suspended.history
+
+
+def _taken_up(caller: Caller, screen: Screen) -> Instead:
+    assert caller.suspended is not None  # noqa: S101 -- the screen was found through it
+    caller.history = caller.suspended.history
+    return Instead(lambda: screen, keep=caller.suspended.answers)
+
+
+async def _what_was_begun(scene: Scene) -> Facts:
+    """The option of a menu that led to where the call was cut, as ``menu:option``."""
+    history = scene.caller.suspended.history if scene.caller.suspended else ()
+    return Facts({"begun": next(steps_from_menus(scene.screens, history), "home:other")})
+
+
+async def _go_on(scene: Scene) -> Mapping[str, Plain] | Instead:
+    screen = _held_screen(scene)
+    return _taken_up(scene.caller, screen) if screen else {}
+
+
+ARRIVAL: Tell = Tell(
+    name="arrival",
+    look=_arrived,
+    ends=False,
+    instead=(lambda: CONSENT, lambda: ACKNOWLEDGE, lambda: HEAR, lambda: NEWS, lambda: RESUME, lambda: HOME),
+)
+CONSENT: Choose = consent.question(then=lambda: ARRIVAL)
+HEAR: Choose = hear.receipts_to_tell(then=lambda: ARRIVAL)
+NEWS: Choose = news.receipts_of_hers(then=lambda: ARRIVAL)
+RESUME: Choose = Choose(
+    name="resume",
+    look=_what_was_begun,
+    options=(
+        Option("go_on", lambda: HOME, effect=Effect(_go_on, acts=False)),
+        Option("start_again", lambda: HOME),
+    ),
+)

@@ -1,0 +1,50 @@
+"""The worker sends and reminds; it holds no panel, no menus and no web framework in memory."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from migrations.newest import migrate
+
+WORKS = """
+import asyncio, json, sys
+from app.configuration.settings import Settings
+from app.worker.run import work
+
+async def main():
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.5, stop.set)
+    await work(Settings(_env_file=None, database_url=sys.argv[1], **json.loads(sys.argv[2])), stop)
+
+asyncio.run(main())
+print(json.dumps(sorted(sys.modules)))
+"""
+WEB = ("fastapi", "starlette", "jinja2", "uvicorn", "multipart", "app.panel", "app.phone", "app.ussd", "app.service")
+HEAVY = (
+    "menus.screens",
+    "redis",
+    "openpyxl",
+    "xlsxwriter",
+    "reportlab",
+    "alembic",
+    "argon2",
+    "httpx",
+    "africastalking",
+)
+
+
+@pytest.mark.parametrize("settings", [{}, {"at_username": "camide", "at_api_key": "k"}], ids=["inbox", "gateway"])
+def test_a_worker_that_works_has_loaded_no_web_framework(tmp_path, settings):
+    url = f"sqlite:///{tmp_path / 'books.db'}"
+    migrate(url)
+    command = [sys.executable, "-c", WORKS, url, json.dumps(settings)]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    found = [name for name in loaded if name.startswith(tuple(f"{heavy}." for heavy in WEB + HEAVY))]
+    assert found == []
+    assert set(loaded).isdisjoint(WEB + HEAVY)
