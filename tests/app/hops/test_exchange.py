@@ -4,7 +4,7 @@ import pytest
 
 from app.gateways.wire import BadHop, BadHopReason
 from app.hops.exchange import MAX_BODY_OCTETS, Exchange
-from app.ussd import exchange
+from app.hops import exchange
 
 pytestmark = pytest.mark.anyio
 
