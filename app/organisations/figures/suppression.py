@@ -66,6 +66,11 @@ def veil(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppression
     )
 
 
+def hidden_lines(people: Mapping[str, int], whole: int) -> set[str]:
+    """The lines to hide of a table that is told by lines and in total: those of a few people, and what tells them."""
+    return _told_by_none(people, {key for key, count in people.items() if count in FEW}, whole)
+
+
 def _told_by_none(counts: Mapping[str, int], hidden: set[str], whole: int) -> set[str]:
     """The hidden ones, and as many of the others, smallest first, as keep the few among them from being told.
 
