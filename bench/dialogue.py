@@ -1,7 +1,7 @@
 """What a task costs a member: keys, hops, seconds at five a hop, and septets. ``python -m bench.dialogue``.
 
 Played through the gateway's own door of a real service, with real Redis, on a demo group of 25. It fails where saving
-needs more than four hops behind the PIN, or a meeting more than two sessions.
+needs more than four hops behind the PIN, a meeting more than two sessions, or a call takes longer than it may.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from app.demo.network import PIN, load_demo
 from app.embedded.redis import EmbeddedRedis
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
+from bench.dialogue_by_ear import ByEar, by_ear, too_long
 from bench.door_phone import DoorPhone, Heard
 from menus.text.gsm import septets
 from migrations.newest import migrate
@@ -93,12 +94,13 @@ class Caller:
         self._septets += septets(heard.text)
 
 
-async def measure(url: str, redis_url: str) -> dict[str, Cost]:
+async def measure(url: str, redis_url: str) -> tuple[dict[str, Cost], dict[str, ByEar]]:
     """Play every task once; each caller is a new phone, so that no task resumes another."""
     settings = Settings(database_url=url, redis_url=redis_url)
     async with running(settings, redis_url, CollectorRegistry()) as parts:
         await load_demo(parts.database, parts.vault, parts.clock.now(), 1, MEMBERS, lambda _done: None)
         door = HopEndpoint(parts)
+        heard = await by_ear(parts)
         costs = {
             "save": await Caller(door, MEMBER).does(["2", "3", "1"], until="Noté"),
             "balance": await Caller(door, "+22370000111").does(["1"], until="Solidarité"),
@@ -114,7 +116,7 @@ async def measure(url: str, redis_url: str) -> dict[str, Cost]:
         begun = await Caller(door, TREASURER).does([*opening, "2"], collection[:12], until="13/25")
         ended = await Caller(door, SECRETARY).does(["5", "1"], collection[12:], ["1", "00"], closing, until="fermée")
         costs["one meeting of 25 that another officer goes on with"] = begun + ended
-        return costs
+        return costs, heard
 
 
 def missed(costs: Mapping[str, Cost]) -> list[str]:
@@ -133,7 +135,7 @@ def main() -> int:
         os.environ["KESU_VAR"] = folder
         url = f"sqlite:///{Path(folder) / 'kesu.db'}"
         migrate(url)
-        costs = asyncio.run(measure(url, redis.url))
+        costs, heard = asyncio.run(measure(url, redis.url))
         for task, cost in costs.items():
             print(f"{task}, keys: {cost.keys}")
             print(f"{task}, hops: {cost.hops}")
@@ -141,9 +143,14 @@ def main() -> int:
             print(f"{task}, seconds at {SECONDS_A_HOP} a hop: {cost.seconds}")
             print(f"{task}, sessions of {SESSION_SECONDS} s: {cost.sessions}")
             print(f"{task}, septets: {cost.septets}")
-        for problem in missed(costs):
+        for task, call in heard.items():
+            print(f"{task}, seconds by ear after the PIN: {call.after_pin_seconds:.0f}")
+            print(f"{task}, seconds by ear in all: {call.seconds:.0f}")
+            print(f"{task}, kilobytes of sound: {call.octets // 1_000}")
+        problems = [*missed(costs), *too_long(heard)]
+        for problem in problems:
             print(problem, file=sys.stderr)
-        return 1 if missed(costs) else 0
+        return 1 if problems else 0
 
 
 if __name__ == "__main__":

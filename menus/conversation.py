@@ -5,6 +5,7 @@ This is the only place that drives; everything it calls either decides without I
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ledger.people.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
@@ -18,6 +19,8 @@ from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Screen, Summar
 from menus.graph import steps_from_menus
 from menus.scene import Ports, Scene
 from menus.screens import HOME, SCREENS
+from menus.speech.script import Script
+from menus.speech.speaker import Speaker, UnspokenError
 from menus.steps import (
     allowed,
     drop_what_waited,
@@ -34,6 +37,8 @@ from menus.text.catalogue import Catalogues
 from sessions.opened import OpenedHop
 from sessions.turn import Reply
 
+REPEATS: Final = "*"
+MAX_SILENCES: Final = 2
 _ENDS_THE_CALL = frozenset({"pin.locked"})
 
 
@@ -49,14 +54,19 @@ class HopResult:
 
 
 class Conversation:
-    """Every caller's way through the menus."""
+    """Every caller's way through the menus, by keypad or by ear."""
 
     def __init__(
-        self, ports: Ports, catalogues: Catalogues, on_late_end: Callable[[LateEnd], None] = lambda _end: None
+        self,
+        ports: Ports,
+        catalogues: Catalogues,
+        on_late_end: Callable[[LateEnd], None] = lambda _end: None,
+        speaker: Speaker | None = None,
     ) -> None:
-        """``on_late_end`` hears how each act ended that outlasted its hop."""
+        """``on_late_end`` hears how each act ended that outlasted its hop; ``speaker`` says what is heard on calls."""
         self._ports = ports
-        self._drawing = Drawing(catalogues)
+        self._seen = Drawing(catalogues)
+        self._heard = Drawing(catalogues, speaker or Speaker(Script.load(), lambda _clip: False))
         self._carrying_out = CarryingOut(on_late_end)
 
     async def stop(self) -> None:
@@ -74,10 +84,12 @@ class Conversation:
         if caller is None or caller.session != turn.session_id or opened.kind in ("first", "unknown"):
             members = await members_of_phone(self._ports.database, turn.phone)
             caller = self._dialled(caller, turn.session_id, members, opened.inputs)
-            dialling = Scene(self._ports, caller, opened.key, turn.phone, SCREENS, behind_phone=members)
+            dialling = Scene(
+                self._ports, caller, opened.key, turn.phone, SCREENS, behind_phone=members, by_ear=turn.by_ear
+            )
             return await self._show(dialling, screen_of(caller))
-        scene = Scene(self._ports, caller, opened.key, turn.phone, SCREENS)
-        if caller.version != self._drawing.version(caller.screen):
+        scene = Scene(self._ports, caller, opened.key, turn.phone, SCREENS, by_ear=turn.by_ear)
+        if caller.version != self._seen.version(caller.screen):
             return await self._changed_under_her(scene)
         return await self._play(scene, opened)
 
@@ -86,11 +98,15 @@ class Conversation:
         caller, screen = scene.caller, screen_of(scene.caller)
         if screen.name != caller.screen:
             caller.history, caller.answers = (screen.name,), {}
-        return await self._show(scene, screen, self._drawing.line(caller, "error.menu_changed"))
+        return await self._show(scene, screen, self._drawing(scene).line(caller, "error.menu_changed"))
 
-    def unavailable(self, language: str = "fr") -> Reply:
-        """What a caller hears when a part of the service is away."""
-        return Reply(self._drawing.plain_line(language, "error.unavailable"), ends=True)
+    def unavailable(self, language: str = "fr", *, by_ear: bool = False) -> Reply:
+        """What a caller is told when a part of the service is away."""
+        drawing = self._heard if by_ear else self._seen
+        return Reply(drawing.plain_line(language, "error.unavailable"), ends=True, keeps_place=True)
+
+    def _drawing(self, scene: Scene) -> Drawing:
+        return self._heard if scene.by_ear else self._seen
 
     def _dialled(
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
@@ -102,7 +118,7 @@ class Conversation:
 
     def _still_there(self, held: Held | None) -> Held | None:
         """What a dropped call left, if the screen it left her on is still the same."""
-        if held is None or (held.history and held.version != self._drawing.version(held.history[-1])):
+        if held is None or (held.history and held.version != self._seen.version(held.history[-1])):
             return None
         return held
 
@@ -132,16 +148,36 @@ class Conversation:
 
     async def _asked_again(self, scene: Scene, screen: Summary) -> HopResult:
         """Show a summary once more instead of taking the answer: nobody may have seen it."""
-        result = await self._show(scene, screen, self._drawing.line(scene.caller, "error.asked_again"))
+        result = await self._show(scene, screen, self._drawing(scene).line(scene.caller, "error.asked_again"))
         scene.caller.asked_again = True
         return replace(result, state=pack(scene.caller), outcome="again")
 
     async def _answered(self, scene: Scene, screen: Screen) -> HopResult:
+        if scene.by_ear and scene.typed in ("", REPEATS):
+            return await self._heard_again(scene, screen)
+        scene.caller.silences = 0
+        return await self._moved(scene, screen)
+
+    async def _heard_again(self, scene: Scene, screen: Screen) -> HopResult:
+        """On a call she may ask for a screen once more; when she says nothing it is said once more, and then goodbye.
+
+        Her place is kept, as it is when the line drops.
+        """
+        caller = scene.caller
+        caller.silences = 0 if scene.typed == REPEATS else caller.silences + 1
+        if caller.silences >= MAX_SILENCES:
+            reply = Reply(self._heard.line(caller, "voice.gone"), ends=True, keeps_place=True)
+            return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
+        notice = self._heard.line(caller, "voice.silence" if caller.silences else "voice.keys")
+        result = await self._show(scene, screen, notice, page=caller.page, facts=_unchanged(caller))
+        return replace(result, outcome="again" if result.outcome == "shown" else result.outcome)
+
+    async def _moved(self, scene: Scene, screen: Screen) -> HopResult:
         caller = scene.caller
         match step(screen, caller, scene.typed):
             case Again(error):
-                drawn_with = None if caller.items else Facts(caller.rendered)  # she mistyped: nothing else has changed
-                return await self._again(scene, screen, self._drawing.line(caller, f"error.{error}"), drawn_with)
+                line = self._drawing(scene).line(caller, f"error.{error}")
+                return await self._again(scene, screen, line, _unchanged(caller))
             case More():
                 caller.page += 1
                 return await self._show(scene, screen, page=caller.page)
@@ -165,12 +201,12 @@ class Conversation:
             try:
                 outcome = await self._carried_out(scene, effect)
             except Refusal as refusal:
-                line = self._drawing.refusal(caller, refusal)
+                line = self._drawing(scene).refusal(caller, refusal)
                 if refusal.code in _ENDS_THE_CALL:
                     return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
                 return await self._again(scene, screen, line)
             except TimeoutError:
-                line = self._drawing.line(caller, "error.slow" if effect.acts else "error.unavailable")
+                line = self._drawing(scene).line(caller, "error.slow" if effect.acts else "error.unavailable")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
             if isinstance(outcome, Instead):
                 caller.answers = {**caller.answers, **outcome.keep}
@@ -201,7 +237,7 @@ class Conversation:
         caller = scene.caller
         caller.tries += 1
         if caller.tries >= MAX_TRIES:
-            reply = Reply(self._drawing.line(caller, "error.too_many"), ends=True)
+            reply = Reply(self._drawing(scene).line(caller, "error.too_many"), ends=True, keeps_place=True)
             return HopResult(pack(caller), reply, screen.name, "gave_up", caller.language)
         result = await self._show(scene, screen, notice, facts=facts)
         return replace(result, outcome="again")
@@ -213,14 +249,18 @@ class Conversation:
         caller = scene.caller
         screen = allowed(screen, caller)
         try:
-            looked = await self._drawing.look(scene, screen) if facts is None else Looked(screen, facts)
+            looked = await self._drawing(scene).look(scene, screen) if facts is None else Looked(screen, facts)
         except Refusal as refusal:
-            return await self._turned_away(scene, refusal)
+            return await self._turned_away(scene, self._drawing(scene).refusal(caller, refusal))
+        except UnspokenError:
+            return await self._turned_away(scene, self._heard.line(caller, "voice.on_screen"))
         screen = looked.screen
         if reached_home(screen, caller):
-            looked = replace(looked, above=" ".join(filter(None, (self._drawing.late_line(caller), looked.above))))
+            looked = replace(
+                looked, above=self._drawing(scene).together(self._drawing(scene).late_line(caller), looked.above)
+            )
         practise_on(caller)
-        text = self._drawing.draw(scene, looked, notice, page)
+        text = self._drawing(scene).draw(scene, looked, notice, page)
         if plays_dialled(screen, caller, looked.above):
             return await self._play_dialled(scene)
         drop_what_waited(screen, caller, looked.above)
@@ -228,10 +268,9 @@ class Conversation:
         reply = Reply(text, ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
 
-    async def _turned_away(self, scene: Scene, refusal: Refusal) -> HopResult:
+    async def _turned_away(self, scene: Scene, line: str) -> HopResult:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""
         caller = scene.caller
-        line = self._drawing.refusal(caller, refusal)
         caller.history = () if caller.suspended is not None else caller.history[:-1]
         before = screen_of(caller)
         if before.name not in caller.history:
@@ -249,3 +288,8 @@ class Conversation:
                 break
             result = await self._answered(scene.with_typed(typed), screen)
         return result
+
+
+def _unchanged(caller: Caller) -> Facts | None:
+    """What her screen was drawn with: she answered nothing that changed it. A list is looked up anew."""
+    return None if caller.items else Facts(caller.rendered)

@@ -7,12 +7,15 @@ from ledger.rules.refusal import Refusal
 from menus import late
 from menus.engine.caller import Caller
 from menus.engine.screens import Facts, Screen
+from menus.presenter import Presenter
 from menus.render import Renderer
 from menus.scene import Scene
+from menus.screens import ARRIVAL
+from menus.speech.speaker import PAUSE, Speaker, UnspokenError
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
 
-MAX_DETOURS: Final = 4
+MAX_DETOURS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Looked:
 class Drawing:
     """Every screen's texts, and the version of each."""
 
-    def __init__(self, catalogues: Catalogues) -> None:
-        self._renderer = Renderer(catalogues)
+    def __init__(self, catalogues: Catalogues, speaker: Speaker | None = None) -> None:
+        """``speaker``: screens are heard, and not seen."""
+        self._speaker = speaker
+        self._renderer: Presenter = speaker or Renderer(catalogues)
         self._versions = screen_versions(catalogues)
 
     def version(self, name: str) -> str | None:
@@ -53,14 +58,21 @@ class Drawing:
         """Why her group does not allow it, in one line."""
         return self._renderer.line(caller.language, f"refusal.{refusal.code}", dict(refusal.numbers))
 
+    def together(self, *lines: str) -> str:
+        """Several lines as one; on a call with a pause between them."""
+        return (" " if self._speaker is None else f" {PAUSE} ").join(filter(None, lines))
+
     async def look(self, scene: Scene, screen: Screen) -> Looked:
         """Follow the looks to the screen that is to be shown, with its facts and what is to stand above it.
 
         Raises:
             Refusal: it cannot be shown now.
+            UnspokenError: it cannot be heard.
         """
         caller, above = scene.caller, ""
         for _ in range(MAX_DETOURS):
+            if self._speaker is not None and screen is not ARRIVAL and not self._speaker.speaks(screen):
+                raise UnspokenError(screen.name)
             if screen.look is None:
                 break
             facts = await screen.look(scene)

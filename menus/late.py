@@ -8,7 +8,7 @@ import msgspec
 from ledger.people.late_acts import LateAct
 from menus.engine.caller import Caller
 from menus.engine.screens import Plain
-from menus.render import Renderer
+from menus.presenter import Presenter
 
 _TO_TELL: Final = "late"
 _TOLD: Final = "late_told"
@@ -31,7 +31,7 @@ def note(caller: Caller, acts: Sequence[LateAct]) -> None:
         caller.answers = {**caller.answers, _TO_TELL: msgspec.json.encode(kept).decode()}
 
 
-def line(renderer: Renderer, caller: Caller) -> str:
+def line(renderer: Presenter, caller: Caller) -> str:
     """The line to stand above, in her language; "" when there is none. It is said once."""
     held = caller.suspended.answers if caller.suspended is not None else {}
     written = caller.answers.get(_TO_TELL) or (held.get(_TOLD) if _TOLD not in caller.answers else None)

@@ -1,10 +1,10 @@
 """What a look or an effect is given: who is calling, where she is, and the ports to the outside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import SystemRandom
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ledger.books.command import Command
 from ledger.card import Card, read_card
@@ -25,7 +25,10 @@ class ClockPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All that the menus need from the running service; ``languages`` are those that have lines of their own."""
+    """All that the menus need from the running service.
+
+    ``languages`` are those that have lines of their own; ``voices`` gives those that can be heard now.
+    """
 
     database: Database
     vault: PinVault
@@ -33,6 +36,7 @@ class Ports:
     help_number: str = ""
     languages: frozenset[str] = frozenset()
     luck: Randomness = field(default_factory=SystemRandom)
+    voices: Callable[[], frozenset[str]] = frozenset
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Scene:
 
     ``screens`` are all there are, by name. ``behind_phone`` are the members found at the dial, on the hop that dials;
     ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
+    ``by_ear``: she hears it on a call.
     """
 
     ports: Ports
@@ -51,6 +56,7 @@ class Scene:
     typed: str = field(default="", repr=False)
     behind_phone: list[MemberHere] | None = field(default=None, repr=False)
     drawn: str = ""
+    by_ear: bool = False
 
     @property
     def group_id(self) -> int:
@@ -64,9 +70,19 @@ class Scene:
         assert self.caller.who is not None  # noqa: S101
         return self.caller.who[1]
 
+    @property
+    def channel(self) -> Literal["ussd", "voice"]:
+        """How she reaches the service."""
+        return "voice" if self.by_ear else "ussd"
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those she may choose: the ones that are written, and on a call those that are recorded too."""
+        return self.ports.languages | self.ports.voices() if self.by_ear else self.ports.languages
+
     def command(self, name: str = "") -> Command:
         """What the caller does on this hop, under the hop's key."""
-        command = Command(self.group_id, self.key, self.ports.clock.now(), "ussd", self.member)
+        command = Command(self.group_id, self.key, self.ports.clock.now(), self.channel, self.member)
         return command.child(name) if name else command
 
     def act_on_what_was_shown(self) -> Command:

@@ -102,6 +102,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "meeting.count:what": ("at_open", "at_close"),
         "meeting.counted:what": ("count_matches", "count_differs"),
         "meeting.minutes:what": ("count_matches", "count_differs", "count_missing"),
+        "news:what": tuple(f"told_{topic}" for topic in TOPICS),
         "hear:what": tuple(f"told_{topic}" for topic in TOPICS),
         "share_out.preview:what": ("to_next_cycle", "to_solidarity", "to_largest_fraction"),
         "tontine.turns:what": ("turn_received", "turn_partly", "turn_next", "turn_waits"),
@@ -126,7 +127,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
-    {"mine": 1, "mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MAX_AT_ONCE}
+    {"mine": 1, "mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MAX_AT_ONCE, "news": MAX_AT_ONCE}
 )
 """How long a screen's list gets; a list not named here is as long as the group."""
 

@@ -22,11 +22,12 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True):
     typed: bytes = b""
     stamp: bytes = b""
     stamps_vary: bool = False
+    keeps_place: bool = False
 
     @property
     def reply(self) -> Reply:
         """The answer that was given."""
-        return Reply(self.text, self.ends)
+        return Reply(self.text, self.ends, self.keeps_place)
 
     def seen(self, *, closed: bool, unread: bool = False, fresh: bool = False) -> Seen:
         """What classifying needs to know; `closed` is whether the gateway has told of the session's end."""
@@ -44,13 +45,17 @@ def write(
 ) -> bytes:
     """Pack the receipt of a hop whose last input has this number, after the one `before`; `own` is its fingerprint."""
     if isinstance(said, Accumulated):
-        return _encoder.encode(Receipt(len(said.text), own, number, b"", reply.text, reply.ends))
+        return _encoder.encode(
+            Receipt(len(said.text), own, number, b"", reply.text, reply.ends, keeps_place=reply.keeps_place)
+        )
     past, vary, stamp = b"", False, stamp_digest(said, digest)
     if before is not None and (said.sequence is not None or not said.new):  # a dial begins a session of its own
         past = (before.past + before.digest[:PAST_BYTES])[-PAST_BYTES * _PAST_HOPS :]
         vary = bool(stamp) and bool(before.stamp) and stamp != before.stamp
     return _encoder.encode(
-        Receipt(0, own, number, past, reply.text, reply.ends, typed_digest(said, digest), stamp, vary)
+        Receipt(
+            0, own, number, past, reply.text, reply.ends, typed_digest(said, digest), stamp, vary, reply.keeps_place
+        )
     )
 
 

@@ -60,4 +60,6 @@ class Script:
             raise StoreUnavailable(type(failure).__name__) from failure
 
 
-OPEN, SETTLE, RELEASE, HANG_UP = (Script.named(name) for name in ("open", "settle", "release", "hang_up"))
+OPEN, SETTLE, RELEASE, HANG_UP, SOUND = (
+    Script.named(name) for name in ("open", "settle", "release", "hang_up", "sound")
+)

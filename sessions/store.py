@@ -10,16 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 from sessions import receipt
-from sessions.names import Names, names_of
+from sessions.names import Names, is_address, names_of, session_key
 from sessions.opened import Lease, OpenedHop, Replay
 from sessions.placing import open_placed, replay_of
 from sessions.receipt import Receipt
-from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, RedisClient, StoreUnavailable
+from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, SOUND, RedisClient, StoreUnavailable
 from sessions.turn import Accumulated, Reply, Single, Turn
 from sessions.turns import Seen, classify, fingerprint
 
-__all__ = ["OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
+__all__ = ["SOUND_SECONDS", "OpenedHop", "Replay", "StillBusy", "StoreUnavailable", "TurnLedger"]
 
+SOUND_SECONDS = 120
+"""How long the sound of a reply may be fetched, and not beyond its call."""
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 0.002, 0.025
 
 
@@ -117,6 +119,28 @@ class TurnLedger:
         if winner is not None and winner.digest == lease.digest and winner.number >= last:
             return winner.reply
         return reply
+
+    def address(self, turn: Turn, reply: Reply) -> str:
+        """Where the sound of a reply may be fetched: nobody can guess it, and another reply has another."""
+        return names_of(self._secret, turn.phone, turn.gateway, turn.session_id).address(reply.text)
+
+    async def sound(self, gateway: str, address: str, within_seconds: int) -> str | None:
+        """The reply that an address was given for.
+
+        None when it is no address of ours, the session is over, another reply has been given since, or that was
+        longer ago than ``within_seconds``.
+
+        Raises:
+            StoreUnavailable: Redis is away.
+        """
+        key = session_key(gateway, address)
+        if key is None:
+            return None
+        packed, closed, left_ms = await SOUND.run(self._redis, (key,))
+        before = receipt.read(packed)
+        if before is None or closed is not None or self._ttl_ms - left_ms > within_seconds * 1000:
+            return None
+        return before.text if is_address(self._secret, address, before.text) else None
 
     async def release(self, opened: OpenedHop) -> None:
         """Give the turn back: its effect failed, nothing is remembered, the same hop may be played again.

@@ -36,7 +36,10 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One hop. `phone` is E.164; `session_id` is the gateway's, of any length, perhaps used again after days."""
+    """One hop. `phone` is E.164; `session_id` is the gateway's, of any length, perhaps used again after days.
+
+    `by_ear`: she hears the answer on a call, and does not see it.
+    """
 
     gateway: str
     session_id: str
@@ -44,6 +47,7 @@ class Turn:
     service_code: str = field(repr=False)
     network: str
     said: Accumulated | Single
+    by_ear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,11 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the caller sees next; `ends` closes the session after it."""
+    """What the caller sees next, or the names of the clips she hears; `ends` closes the session after it.
+
+    `keeps_place`: it ends before she was done, and when she calls again she goes on where she was.
+    """
 
     text: str = field(repr=False)
     ends: bool
+    keeps_place: bool = False

@@ -23,8 +23,11 @@ _ENTRY = re.compile(
 _FITS = re.compile(r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public License 2\.0")
 _DOES_NOT = re.compile(r"(?<!L)GPL|AGPL|SSPL|BUSL|Commons Clause|Proprietary|Non-?Commercial", re.IGNORECASE)
 
-RUN_AS_PROGRAMS = {"beancount": "bean-check, an auditor's second opinion: a process of its own, imported nowhere"}
-"""What only the tests start, beside our own processes: its licence binds nobody who does that."""
+RUN_AS_PROGRAMS = {
+    "beancount": "bean-check, an auditor's second opinion: a process of its own, imported nowhere",
+    "espeakng-loader": "eSpeak NG, which makes placeholders of clips: in a process of its own, and in no container",
+}
+"""What is started beside our own processes: its licence binds nobody who does that."""
 
 
 def plain(name: str) -> str:

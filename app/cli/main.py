@@ -25,6 +25,7 @@ from app.cli import (
     rotation,
     serving,
     tier,
+    voice,
     weeks,
 )
 from app.cli.lines import fail
@@ -57,6 +58,7 @@ COMMANDS = (
     person,
     rotation,
     tier,
+    voice,
     weeks,
 )
 for commands in COMMANDS:

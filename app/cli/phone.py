@@ -10,14 +10,19 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 def dial(
     phone: Annotated[str, typer.Argument(help="the phone that dials, such as 70000103")],
     code: Annotated[str, typer.Argument(help="the code it dials")] = "",
+    voice: Annotated[bool, typer.Option("--voice", help="call, and read what is said")] = False,
     url: Annotated[str, typer.Option(help="where the service runs", envvar="KESU_URL")] = DEFAULT_URL,
 ) -> None:
-    """Dial a running service as a phone would. Example: kesu dial 70000109."""
+    """Dial a running service as a phone would. Example: kesu dial 70000109, or with --voice a call."""
     from app.configuration.settings import Settings
     from app.phone.dial import dial as speak
 
     settings = Settings()
     secret = settings.gateway_secret.get_secret_value()
+    if voice:
+        from app.phone.called import call
+
+        raise typer.Exit(call(url, secret, phone))
     raise typer.Exit(speak(url, secret, phone, code or settings.service_code, service_code=settings.service_code))
 
 

@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +58,7 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     port_is_free("run", host, port)
     folder_is_writable(settings)
     asyncio.run(redis_answers(settings))
-    with redis_for(settings):
+    with redis_for(settings), placeholders_beside(settings):
         if not asyncio.run(schema_is_newest(settings)):
             from migrations.newest import migrate
 
@@ -66,6 +67,17 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         from app.service.server import serve_http
 
         serve_http(host, port, 1, lambda: say(where_to_click(host, port, settings)))
+
+
+@contextmanager
+def placeholders_beside(settings: "Settings") -> Iterator[None]:
+    """Make the placeholders of spoken lines while the service starts: whoever calls first does not wait for them."""
+    from app.runtime.wiring import clips_of
+    from menus.speech.script import Script
+
+    clips = clips_of(settings, Script.load())
+    Thread(target=lambda: asyncio.run(clips.make_all()), daemon=True).start()
+    yield
 
 
 def worker() -> None:

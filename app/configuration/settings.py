@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     records_days: int = Field(default=30, ge=0, le=366)
     phone_hops_a_minute: int = Field(default=300, ge=0)
     source_hops_a_second: int = Field(default=0, ge=0)
+    public_url: str = ""
+    voices: Path | None = None
+    voice_placeholders: bool | None = None
 
     @field_validator("clock")
     @classmethod
@@ -85,6 +88,14 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL; by default a SQLite file in the folder of the service."""
         return self.database_url or f"sqlite:///{self.var.absolute() / 'kesu.db'}"
+
+    def voices_folder(self) -> Path:
+        """Where recorded clips are: a folder a language."""
+        return self.voices or self.var.absolute() / "voices"
+
+    def speaks_placeholders(self) -> bool:
+        """Whether what nobody recorded may be said by a machine: as it is set, or in development."""
+        return self.env == "development" if self.voice_placeholders is None else self.voice_placeholders
 
     def key(self, purpose: str) -> bytes:
         """A key of its own for each purpose, made from the one secret (32 bytes)."""

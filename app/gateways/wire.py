@@ -74,8 +74,8 @@ class Ignored:
     answer: WireReply
 
 
-class Adapter(Protocol):
-    """One dialect: reads its requests into turns and writes replies back, without any I/O."""
+class Reads(Protocol):
+    """What every dialect does, of screens and of calls: reads its requests, without any I/O."""
 
     name: str
 
@@ -85,10 +85,6 @@ class Adapter(Protocol):
         Raises:
             BadHop: it cannot be read.
         """
-        ...
-
-    def write(self, turn: Turn, reply: Reply) -> WireReply:
-        """Answer the turn that `read` gave; the text is already a page of GSM-7."""
         ...
 
     def refuse(self, reason: BadHopReason) -> WireReply:
@@ -101,6 +97,14 @@ class Adapter(Protocol):
 
     def acknowledge(self) -> WireReply:
         """Answer an end: a hang-up read from a hop, or an end-of-session notice."""
+        ...
+
+
+class Adapter(Reads, Protocol):
+    """One dialect of screens: reads its requests into turns and writes replies back, without any I/O."""
+
+    def write(self, turn: Turn, reply: Reply) -> WireReply:
+        """Answer the turn that `read` gave; the text is already a page of GSM-7."""
         ...
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
-from ledger.tables import DeliveryReport, Outbox, table_of
+from ledger.tables import DeliveryReportRow, Outbox, table_of
 
 _box = table_of(Outbox)
 _ENDED_BADLY = _box.c.state.in_(("dead", "failed"))
@@ -20,7 +20,7 @@ _LETTERS = (
 )
 # What was reported of the earlier sending must not be taken for the fate of the next one.
 _TO_RETRY = (_ENDED_BADLY, _box.c.id.in_(bindparam("at_ids", expanding=True)))
-_report = table_of(DeliveryReport)
+_report = table_of(DeliveryReportRow)
 _FORGET_REPORTS = delete(_report).where(_report.c.message_id.in_(select(_box.c.gateway_message_id).where(*_TO_RETRY)))
 _RETRY = update(_box).where(*_TO_RETRY).returning(_box.c.id)
 

@@ -14,11 +14,10 @@ from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from ledger.books.canonical import microseconds
 from ledger.database import Database
 from ledger.database.upsert import upsert
-from ledger.tables import DeliveryReport as ReportRow
-from ledger.tables import Outbox, table_of
+from ledger.tables import DeliveryReportRow, Outbox, table_of
 
 MAX_REASON_CHARACTERS = 60
-_report, _outbox = table_of(ReportRow), table_of(Outbox)
+_report, _outbox = table_of(DeliveryReportRow), table_of(Outbox)
 _WRITE = upsert(_report).on_conflict_do_nothing(index_elements=list(_report.primary_key))
 _WRITTEN = (
     select(_report)

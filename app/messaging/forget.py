@@ -11,11 +11,11 @@ from sqlalchemy import BindParameter, bindparam, case, delete, or_, update
 from app.messaging.schedule import Planned
 from ledger.books.canonical import microseconds
 from ledger.database import Database
-from ledger.tables import DeliveryReport, InboundSms, InboxMessage, LateAct, Outbox, SmsPhone, table_of
+from ledger.tables import DeliveryReportRow, InboundSms, InboxMessage, LateActRow, Outbox, SmsPhone, table_of
 
 CALLS_DAYS, MESSAGES_DAYS = 30, 180
-_inbound, _report, _inbox = table_of(InboundSms), table_of(DeliveryReport), table_of(InboxMessage)
-_phone, _late, _outbox = table_of(SmsPhone), table_of(LateAct), table_of(Outbox)
+_inbound, _report, _inbox = table_of(InboundSms), table_of(DeliveryReportRow), table_of(InboxMessage)
+_phone, _late, _outbox = table_of(SmsPhone), table_of(LateActRow), table_of(Outbox)
 _BEFORE_US: BindParameter[int] = bindparam("before_us")
 _CALLS: Final = (
     delete(_inbound).where(_inbound.c.at_us < _BEFORE_US),

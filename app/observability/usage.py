@@ -56,6 +56,15 @@ class Usage:
         self._late = Counter("kesu_late_acts", about, ("ended",), registry=registry)
         for ended in ("written", "refused", "failed"):  # at zero from the start: the first one is a change
             self._late.labels(ended)
+        self._unspoken = Counter(
+            "kesu_unspoken_lines",
+            "Lines said in French, or not at all, for want of a clip",
+            ("language",),
+            registry=registry,
+        )
+        self._sounds = Counter("kesu_sounds", "Sounds that gateways fetched", ("gateway",), registry=registry)
+        self._sound_octets = Counter("kesu_sound_bytes", "Size of those sounds", ("gateway",), registry=registry)
+        self._call_seconds = Counter("kesu_call_seconds", "Length of calls that ended", ("gateway",), registry=registry)
         self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
 
     def hop(self, record: HopRecord) -> None:
@@ -116,6 +125,19 @@ class Usage:
     def refused(self, by: str) -> None:
         """Count one request that was not let in: an unknown ``gateway``, a wrong ``secret``, a foreign ``network``."""
         self._refused.labels(by).inc()
+
+    def call(self, gateway: str, seconds: int) -> None:
+        """Count one call that ended: its gateway charges by the second or the minute."""
+        self._call_seconds.labels(gateway).inc(seconds)
+
+    def unspoken(self, language: str, _key: str) -> None:
+        """Count one line that a language has no clips for."""
+        self._unspoken.labels(language).inc()
+
+    def sound(self, gateway: str, octets: int) -> None:
+        """Count one sound that was fetched."""
+        self._sounds.labels(gateway).inc()
+        self._sound_octets.labels(gateway).inc(octets)
 
     def other_secret(self, gateway: str) -> None:
         """Count one request that came by the other secret: that gateway's address is not the newest."""

@@ -45,8 +45,13 @@ def dial(
         try:
             return _Keypad(line, typed, shown).converse()
         except OutOfReach:
-            print(f"Aucun service ne répond à {base_url}. Lancez-le d'abord: make run", file=sys.stderr)
-            return 1
+            return unreachable(base_url)
+
+
+def unreachable(base_url: str) -> int:
+    """Say that no service answers; the exit status of that."""
+    print(f"Aucun service ne répond à {base_url}. Lancez-le d'abord: make run", file=sys.stderr)
+    return 1
 
 
 class _Keypad:

@@ -17,7 +17,7 @@ FILES = {path.name: path for path in STATIC.iterdir() if path.suffix in {".js", 
 PAGE = Template((STATIC / "page.html").read_text(encoding="utf-8"))
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # A developer who changes a file wants to see it at the next reload.
 FRESH = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
@@ -35,6 +35,9 @@ class InboxPort(Protocol):
 
 People = Callable[[], Awaitable[list[dict[str, Any]]]]
 """The demo phones, from `app.state.people`: {phone, name, roles: list of words, note}."""
+
+Captions = Callable[[str], Awaitable[list[str]]]
+"""What a sound says, from `app.state.said`: a line a phrase."""
 
 
 @router.get("")
@@ -70,3 +73,9 @@ async def inbox(request: Request, phone: str) -> list[dict[str, Any]]:
     except BadHop:
         return []
     return await cast(InboxPort, request.app.state.inbox).read(number)
+
+
+@router.get("/said")
+async def said(request: Request, sound: str) -> list[str]:
+    """List the phrases of a call's sound, by its address."""
+    return await cast(Captions, request.app.state.said)(sound)

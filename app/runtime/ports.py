@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.clips.store import Clips
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.observability.traces import Traces
@@ -27,4 +28,5 @@ class RunningService:
     turns: TurnLedger
     conversation: Conversation
     usage: Usage
+    clips: Clips
     traces: Traces | None = None

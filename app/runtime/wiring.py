@@ -8,19 +8,24 @@ from random import SystemRandom
 from prometheus_client import CollectorRegistry
 
 import menus
+from app.clips.placeholders import Placeholders
+from app.clips.store import Clips
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.observability.records import Records
-from app.observability.traces import open_traces
+from app.observability.traces import Traces, open_traces
 from app.observability.usage import Usage
 from app.runtime.ports import RunningService
-from ledger.database import open_database
+from ledger.database import Database, open_database
 from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
 from menus.conversation import Conversation
 from menus.scene import Ports
+from menus.speech.script import Script
+from menus.speech.speaker import Speaker
 from menus.text.catalogue import Catalogues
 from sessions.connect import connect, disconnect
+from sessions.scripts import RedisClient
 from sessions.store import TurnLedger
 
 
@@ -36,6 +41,13 @@ def vault_of(settings: Settings) -> PinVault:
     )
 
 
+def clips_of(settings: Settings, script: Script) -> Clips:
+    """The clips that were recorded, and placeholders for the others where those are allowed and can be made."""
+    made = Placeholders(settings.var.absolute() / "placeholders")
+    allowed = settings.speaks_placeholders() and made.possible()
+    return Clips(settings.voices_folder(), script, made if allowed else None)
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, redis_url: str, registry: CollectorRegistry, luck: Randomness | None = None
@@ -46,16 +58,15 @@ async def running(
         ValueError: a URL is not usable.
         TryAgain: the database is not there.
     """
-    clock = Clock(settings.clock)
-    catalogues = load_catalogues()
-    vault = vault_of(settings)
-    traces = open_traces(settings.traces_url)
-    database = await open_database(settings.database(), connections=settings.connections)
-    redis = connect(redis_url)
-    try:
-        ports = Ports(database, vault, clock, settings.help_number, catalogues.spoken(), luck or SystemRandom())
+    clock, catalogues, vault = Clock(settings.clock), load_catalogues(), vault_of(settings)
+    script = Script.load()
+    clips = clips_of(settings, script)
+    async with _opened(settings, redis_url) as (database, redis, traces):
+        languages, lots = catalogues.spoken(), luck or SystemRandom()
+        ports = Ports(database, vault, clock, settings.help_number, languages, lots, clips.languages)
         usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
-        async with _conversing(ports, catalogues, usage) as conversation:
+        speaker = Speaker(script, clips.has, usage.unspoken)
+        async with _conversing(ports, catalogues, usage, speaker) as conversation:
             yield RunningService(
                 settings=settings,
                 clock=clock,
@@ -66,8 +77,19 @@ async def running(
                 turns=TurnLedger(redis, settings.key("turns")),
                 conversation=conversation,
                 usage=usage,
+                clips=clips,
                 traces=traces,
             )
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, redis_url: str) -> AsyncIterator[tuple[Database, RedisClient, Traces | None]]:
+    """What has connections: opened in this order, closed in the other."""
+    traces = open_traces(settings.traces_url)
+    database = await open_database(settings.database(), connections=settings.connections)
+    redis = connect(redis_url)
+    try:
+        yield database, redis, traces
     finally:
         await disconnect(redis)
         await database.close()
@@ -76,10 +98,15 @@ async def running(
 
 
 @asynccontextmanager
-async def _conversing(ports: Ports, catalogues: Catalogues, usage: Usage) -> AsyncIterator[Conversation]:
+async def _conversing(
+    ports: Ports, catalogues: Catalogues, usage: Usage, speaker: Speaker
+) -> AsyncIterator[Conversation]:
     """The conversation; at its end it waits a little for commands that outlasted their hops."""
     conversation = Conversation(
-        ports, catalogues, on_late_end=lambda end: usage.late_act(end.screen, end.ended, end.error)
+        ports,
+        catalogues,
+        on_late_end=lambda end: usage.late_act(end.screen, end.ended, end.error),
+        speaker=speaker,
     )
     try:
         yield conversation

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import Receive, Scope, Send
 
 from app.configuration.settings import Settings
+from app.hops.limits import HopLimits
 from app.observability.metrics import BookGauges, counted_here
 from app.observability.request_id import RequestIds
 from app.runtime.ports import RunningService
@@ -20,9 +21,10 @@ from app.runtime.wiring import running
 from app.service.pages import Pages
 from app.service.readiness import Readiness
 from app.ussd.hop import HopEndpoint
+from app.voice.endpoint import CallEndpoint
 from ledger.rules.tontine import Randomness
 
-HOPS = "/ussd/"
+PREFIXES = ("/ussd/", "/voice/")
 PACKING: Final[dict[str, Any]] = {
     "minimum_size": 1400,  # a page of this size is one packet either way
     "compresslevel": 6,
@@ -51,7 +53,8 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.vault = parts.vault
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
-            app.door = HopEndpoint(parts)
+            limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
+            app.endpoints = HopEndpoint(parts, limits), CallEndpoint(parts, limits)
             if settings.env == "development":
                 _give_simulator(app, parts)
             if background:
@@ -77,22 +80,24 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
 def _give_simulator(app: FastAPI, parts: RunningService) -> None:
     """What the phones in the browser show beside the screens: SMS that came, people to click on."""
     from app.messaging.gateways.inbox import Inbox  # noqa: PLC0415 -- production has no simulator
+    from app.phone.captions import said  # noqa: PLC0415 -- the same
     from app.phone.people import demo_people  # noqa: PLC0415 -- the same
 
     app.state.inbox = Inbox(parts.database, parts.clock)
     app.state.people = partial(demo_people, parts.database)
+    app.state.said = partial(said, parts)
 
 
 class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
 
-    door: HopEndpoint | None = None
+    endpoints: tuple[HopEndpoint, CallEndpoint] | None = None
     pages: Pages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and self.door is not None and scope["path"].startswith(HOPS):
-            await self.door(scope, receive, send)
+        if scope["type"] == "http" and self.endpoints is not None and scope["path"].startswith(PREFIXES):
+            await self.endpoints[scope["path"].startswith(PREFIXES[1])](scope, receive, send)
             return
         if scope["type"] == "http" and self.pages is not None:
             await self.pages.open(scope["path"])

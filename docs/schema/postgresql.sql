@@ -560,6 +560,7 @@ CREATE TABLE member (
   proxy_consent_on text,
   proxy_heard_id bigint,
   consent_version bigint,
+  heard_id bigint,
   CONSTRAINT member_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );

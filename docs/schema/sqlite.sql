@@ -587,7 +587,7 @@ CREATE TABLE member (
 	sms_wanted INTEGER NOT NULL, 
 	sms_on_shared INTEGER NOT NULL, 
 	consent_on TEXT, 
-	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, 
+	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, 
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )

@@ -16,7 +16,7 @@ from ledger.database import UnitOfWork
 from ledger.tables import ConsentAnswer, table_of
 
 VERSION: Final = 1
-How = Literal["ussd", "sms", "oral", "written", "thumb", "import", "demo"]
+How = Literal["ussd", "voice", "sms", "oral", "written", "thumb", "import", "demo"]
 _INSERT = insert(table_of(ConsentAnswer))
 _LAST = text("""
 SELECT version, language, how, agreed FROM consent

@@ -4,7 +4,7 @@ Source: docs/messages.md, "Members without a phone".
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, text
 
 from ledger.books.command import Command
 from ledger.commands import begin
-from ledger.database import Database, UnitOfWork
+from ledger.database import Database, Row, UnitOfWork
 
 TOPICS = (
     *("declared", "repayment_declared", "confirmed", "refused", "lapsed", "solidarity", "repaid", "fined", "corrected"),
@@ -72,11 +72,15 @@ async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | No
     hers = [row for row in rows if row["number"] == rows[0]["number"]]
     if not hers:
         return None
-    told = tuple(
+    return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told_of(hers))
+
+
+def told_of(rows: Sequence[Row]) -> tuple[Told, ...]:
+    """The receipts in rows of the outbox."""
+    return tuple(
         Told(row["topic"], (_EPOCH + timedelta(microseconds=row["created_us"])).date(), json.loads(row["payload"]))
-        for row in hers
+        for row in rows
     )
-    return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told)
 
 
 async def note_heard(database: Database, command: Command, member: int, up_to: int) -> None:

@@ -52,7 +52,8 @@ class Member(SQLModel, table=True):
     ``pin_hash`` is Argon2id over a keyed digest; ``pin_tries`` and ``locked_until_us`` live here, so that no restart
     forgives a guess. ``proxy`` is the number of the member who may speak for her.
     ``proxy_consent_on`` is the day on which she let her proxy hear her receipts, ``proxy_heard_id`` the last of them in
-    the outbox that was told to her (none: her proxy hears nothing).
+    the outbox that was told to her (none: her proxy hears nothing). ``heard_id`` is the last of her own receipts that
+    she heard on a call (none: she has heard none).
     ``consent_on`` is the day she agreed (none: she did not), ``consent_version`` the version of the question she last
     answered (none: she was never asked); all her answers are in ``consent``.
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
@@ -85,6 +86,7 @@ class Member(SQLModel, table=True):
     joins_cycle: int | None = whole(default=None, nullable=True)
     proxy_consent_on: str | None = words(default=None, nullable=True)
     proxy_heard_id: int | None = whole(default=None, nullable=True)
+    heard_id: int | None = whole(default=None, nullable=True)
 
 
 class ConsentAnswer(SQLModel, table=True):

@@ -37,7 +37,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     seen it; ``asked_again``: she was asked again for that reason.
 
     Until home: ``consent_due``: she has to be asked; ``to_acknowledge``: the number of a loan of which she has to say
-    that she has its money; ``receipts_heard``: nobody's receipts wait to be told by her on this call.
+    that she has its money; ``receipts_heard``: nobody's receipts wait to be told by her on this call;
+    ``news_heard``: nor her own to be heard. ``silences``: how often in a row she has answered nothing on a call.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """
@@ -64,6 +65,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     consent_due: bool = False
     to_acknowledge: int | None = None
     receipts_heard: bool = False
+    news_heard: bool = False
+    silences: int = 0
 
     @property
     def screen(self) -> str:
@@ -73,7 +76,7 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     def come_home(self) -> None:
         """Home forgets the way, the answers and what came before it."""
         self.history, self.answers, self.practice = (), {}, False
-        self.consent_due, self.to_acknowledge, self.receipts_heard = False, None, False
+        self.consent_due, self.to_acknowledge, self.receipts_heard, self.news_heard = False, None, False, False
 
 
 _TO_ACKNOWLEDGE, _HEARD = "handed_over", "told"

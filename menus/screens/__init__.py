@@ -2,7 +2,7 @@
 
 from menus.graph import reachable
 from menus.screens.before_home import pin_help
-from menus.screens.before_home.arrival import CONSENT, HEAR, RESUME
+from menus.screens.before_home.arrival import ARRIVAL, CONSENT, HEAR, NEWS, RESUME
 from menus.screens.before_home.identify import PIN, STRANGER, WHO
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
@@ -25,8 +25,20 @@ BEFORE_PIN = frozenset(
     )
 )
 """All that anybody may see who has not typed a PIN."""
-ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, RESUME.name})
+ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, NEWS.name, RESUME.name})
 """Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
-__all__ = ["BEFORE_PIN", "HOME", "ON_ARRIVAL", "PIN", "PRACTICE", "RESUME", "ROOTS", "SCREENS", "STRANGER", "WHO"]
+__all__ = [
+    "ARRIVAL",
+    "BEFORE_PIN",
+    "HOME",
+    "ON_ARRIVAL",
+    "PIN",
+    "PRACTICE",
+    "RESUME",
+    "ROOTS",
+    "SCREENS",
+    "STRANGER",
+    "WHO",
+]

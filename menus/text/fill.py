@@ -60,7 +60,7 @@ def placeholders(text: str) -> frozenset[str]:
     Raises:
         BracesError: the braces do not pair.
     """
-    return frozenset(_pieces(text)[1::2])
+    return frozenset(pieces(text)[1::2])
 
 
 def fill(template: str, values: Mapping[str, Value], language: str) -> str:
@@ -74,7 +74,7 @@ def fill(template: str, values: Mapping[str, Value], language: str) -> str:
     """
     if "{" not in template and "}" not in template:
         return template
-    shown = list(_pieces(template))
+    shown = list(pieces(template))
     try:
         shown[1::2] = [_shown(values[name], language) for name in shown[1::2]]
     except KeyError as missing:
@@ -83,12 +83,15 @@ def fill(template: str, values: Mapping[str, Value], language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _pieces(template: str) -> tuple[str, ...]:
-    # Words and names of blanks in turn, beginning and ending with words. Only catalogue texts come here.
-    pieces = tuple(_BLANK.split(template))
-    if any("{" in words or "}" in words for words in pieces[::2]):
+def pieces(template: str) -> tuple[str, ...]:
+    """Words and names of blanks in turn, beginning and ending with words. Only catalogue texts come here.
+
+    Raises: BracesError.
+    """
+    cut = tuple(_BLANK.split(template))
+    if any("{" in words or "}" in words for words in cut[::2]):
         raise BracesError(f"a brace without its other half, or a blank that is no name: {template!r}")
-    return pieces
+    return cut
 
 
 def _shown(value: Value, language: str) -> str:

@@ -26,6 +26,7 @@ from ledger.database import open_database
 from ledger.people.pins import PinVault
 from migrations.newest import migrate
 from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, make_world
+from tests.kit.recorded import voices
 
 CHROMIUM = os.environ.get("KESU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SHOTS = Path(os.environ.get("KESU_SCREENSHOTS", "var/screenshots"))
@@ -123,7 +124,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterato
     path = tmp_path_factory.mktemp("service") / "kesu.db"
     url = f"sqlite:///{path}"
     migrate(url)
-    settings = Settings(database_url=url, redis_url=redis_url)
+    settings = Settings(database_url=url, redis_url=redis_url, voices=voices(), voice_placeholders=False)
 
     async def make() -> AsyncIterator[FastAPI]:
         database = await open_database(url)

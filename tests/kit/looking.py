@@ -1,13 +1,13 @@
 """What a test may look at behind the screen: where a caller is, and the lines that may stand above a screen."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from app.runtime.wiring import load_catalogues
 from menus.engine.caller import Caller, unpack
 from menus.engine.screens import Screen
 from menus.screens import SCREENS
+from menus.speech.script import Phrase, Script
 from menus.text.catalogue import Catalogues
 from menus.text.fold import fold
 from sessions.names import names_of
@@ -41,13 +41,32 @@ def _catalogues() -> Catalogues:
 
 @cache
 def text_of(screen: str) -> re.Pattern[str]:
-    """A screen's text in any language, with anything in its blanks."""
+    """A screen's text in any language, written or spoken, with anything in its blanks."""
     catalogues = _catalogues()
-    return _any_of({catalogues.text(language, screen) for language in catalogues.languages})
+    written = {catalogues.text(language, screen) for language in catalogues.languages} if _is_written(screen) else set()
+    return re.compile("|".join([*map(_pattern, written), *_spoken(screen)]))
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_pattern, texts)))
+def _is_written(key: str) -> bool:
+    return key in _catalogues().keys
+
+
+@cache
+def _script() -> Script:
+    return Script.load()
+
+
+def _spoken(key: str) -> set[str]:
+    """A line as it is heard, a phrase a line; one that has a blank may be left out."""
+    if not _script().says(key):
+        return set()
+    return {_heard(_script().line(language, key)) for language in _script().files}
+
+
+def _heard(phrases: tuple[Phrase, ...]) -> str:
+    first, *others = (" ".join(".+" if part.is_blank else re.escape(part.words) for part in row) for row in phrases)
+    blank = [any(part.is_blank for part in row) for row in phrases[1:]]
+    return first + "".join(f"(?:\n{row})?" if has else f"\n{row}" for row, has in zip(others, blank, strict=True))
 
 
 def _pattern(text: str) -> str:
@@ -66,7 +85,10 @@ def _notices() -> re.Pattern[str]:
         for key, words in catalogues.everything(language)
         if key.startswith(_LINES)
     }
-    return _any_of(lines)
+    said = {
+        heard for key in _script().files["fr"].texts if key.startswith((*_LINES, "voice.")) for heard in _spoken(key)
+    }
+    return re.compile("|".join([*map(_pattern, lines), *said]))
 
 
 def is_notice(line: str) -> bool:

@@ -8,6 +8,7 @@ from tests.kit.families import PLACES
 from tests.kit.handset import Delivery, Handset, once
 from tests.kit.transcript import Dials, Drops, HangsUp, Note, Sees, Step, Transcript, Types, Waits, load
 from tests.kit.village import Village
+from tests.kit.voice_phone import phone_for
 
 BeforeTyping = Callable[[Handset], Awaitable[None]]
 
@@ -84,9 +85,9 @@ class Player:
         match step:
             case Note():
                 pass
-            case Dials(name, phone, code):
-                self.handset = Handset(self._village, name, phone, self._delivery, dialect=self._dialect)
-                await self.handset.dials(code)
+            case Dials():
+                self.handset = phone_for(self._village, step, self._delivery, self._dialect)
+                await self.handset.dials(step.code)
             case Types(typed):
                 if self.phone.last.ends:
                     raise CallIsOver(f"{self.phone.name} cannot type {typed!r}: the call is over")

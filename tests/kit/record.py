@@ -43,8 +43,8 @@ def main(chosen: list[str]) -> int:
         template = Path(folder, "template.db")
         migrate_aside(f"sqlite:///{template}")
         people_aside(f"sqlite:///{template}")
-        for name in chosen or names():
-            books = Path(folder, f"{name}.db")
+        for name in chosen or [*names(), *names("voice")]:
+            books = Path(folder, f"{name.replace('/', '-')}.db")
             shutil.copyfile(template, books)
             try:
                 changed = asyncio.run(record(name, f"sqlite:///{books}", redis.url))

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
-_DIALS = re.compile(r"(?P<name>\w+) (?P<phone>\+\d+) dials (?P<code>\*[\d*]+#)")
+_DIALS = re.compile(r"(?P<name>\w+) (?P<phone>\+\d+) (?:calls|dials (?P<code>\*[\d*]+#))")
 _WAITS = re.compile(r"\(waits (\d+) minutes\)")
-_AFTER = re.compile(r"\(after ([\w-]+)\)")
+_AFTER = re.compile(r"\(after ([\w/-]+)\)")
 _IN = re.compile(r"\(in (an? [\w -]+)\)")
 
 
@@ -29,11 +29,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Dials:
-    """Somebody calls."""
+    """Somebody dials a code; without one she calls, and hears what others see."""
 
     name: str
     phone: str
     code: str
+
+    @property
+    def by_ear(self) -> bool:
+        """Whether it is a call."""
+        return not self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def _written(step: Step) -> Iterator[str]:
         case Note(text):
             yield f"# {text}".rstrip()
         case Dials(name, phone, code):
-            yield f"{name} {phone} dials {code}"
+            yield f"{name} {phone} dials {code}" if code else f"{name} {phone} calls"
         case Types(typed):
             yield f"> {typed}".rstrip()
         case Sees(lines, ends):
@@ -159,7 +164,7 @@ class _Reading:
         elif line in {"(drops)", "(hangs up)"}:
             self.steps.append(Drops() if line == "(drops)" else HangsUp())
         elif found := _DIALS.fullmatch(line):
-            self.steps.append(Dials(**found.groupdict()))
+            self.steps.append(Dials(**found.groupdict(default="")))
         elif found := _WAITS.fullmatch(line):
             self.steps.append(Waits(int(found[1])))
         elif self._is_head(line):
@@ -202,6 +207,7 @@ def load(name: str) -> Transcript:
     return parse(name, (FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
 
 
-def names() -> list[str]:
-    """The names of all of them."""
-    return sorted(path.stem for path in FOLDER.glob("*.txt"))
+def names(folder: str = "") -> list[str]:
+    """The names of all of them, or of those in a folder below: ``voice/save``."""
+    prefix = f"{folder}/" if folder else ""
+    return sorted(f"{prefix}{path.stem}" for path in (FOLDER / folder).glob("*.txt"))

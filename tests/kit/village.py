@@ -13,6 +13,7 @@ from app.service.application import create_service
 from ledger.audit import AuditReport, audit
 from ledger.database import Database
 from tests.kit.network import STARTS_AT
+from tests.kit.recorded import voices
 
 SECRET = "dev"
 FORGETS_AFTER = timedelta(minutes=15)
@@ -92,6 +93,8 @@ async def village(
         clock=starts_at,
         connections=4,
         phone_hops_a_minute=0,  # a test types faster than anybody
+        voices=voices(),
+        voice_placeholders=False,
     )
     async with AsyncExitStack() as stack:
         served: list[Instance] = []

@@ -14,11 +14,12 @@ from tests.kit import effects
 from tests.kit.calls import Call, calls_again, calls_of, goes_on
 from tests.kit.effort import WHOLE
 from tests.kit.handset import Handset
-from tests.kit.looking import caller_of, screen_of
+from tests.kit.looking import caller_of, says, screen_of
 from tests.kit.moments import Moment, go_back, moment
 from tests.kit.play import prepare
 from tests.kit.transcript import HangsUp, Waits, load, names
 from tests.kit.village import Village
+from tests.kit.voice_phone import phone_for
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
@@ -49,7 +50,7 @@ _cut_at: set[str] = set()
 Done = tuple[object, ...]
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [*names(), *names("voice")])
 async def test_a_call_cut_at_any_hop_can_be_taken_up(open_village: OpenVillage, name: str) -> None:
     village = await open_village()
     transcript = load(name)
@@ -68,7 +69,7 @@ async def test_a_call_cut_at_any_hop_can_be_taken_up(open_village: OpenVillage, 
 async def _cut_everywhere(village: Village, call: Call) -> Handset:
     """Play the call, remembering every hop; then go back to each, and lose the network there."""
     before = await _done(village)
-    phone = Handset(village, call.dials.name, call.dials.phone)
+    phone = phone_for(village, call.dials)
     async with AsyncExitStack() as stack:
         cuts: list[tuple[Moment, str, Done]] = []
         await phone.dials(call.dials.code)
@@ -84,7 +85,7 @@ async def _cut_everywhere(village: Village, call: Call) -> Handset:
         for place, (there, shown, done_by_then) in enumerate(cuts):
             await go_back(village, there)
             where = f"cut after\n{shown}"
-            her = Handset(village, phone.name, phone.phone)
+            her = phone_for(village, call.dials)
             caller = await caller_of(village, her.phone)
             result = SCREENS.get(caller.screen) if caller is not None and not caller.practice else None
             if place % 2:
@@ -130,4 +131,6 @@ def _flat(shown: str) -> str:
 
 def _first_line(shown: str) -> str:
     """The result's own words, which stand in one line above the next screen."""
-    return _flat(shown.split("\n0 ", maxsplit=1)[0])
+    return _flat(
+        "\n".join(line for line in shown.split("\n") if not says(line, "nav.back")).split("\n0 ", maxsplit=1)[0]
+    )

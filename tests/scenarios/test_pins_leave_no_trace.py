@@ -20,6 +20,7 @@ from tests.kit.families import FIRST_CODE, NEW_BOOK, PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
 from tests.kit.village import Village
+from tests.kit.voice_phone import Dialect, VoicePhone
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
@@ -113,6 +114,26 @@ async def test_after_a_call_a_change_and_wrong_tries(open_village: OpenVillage, 
     await awa.hangs_up()
     await nowhere(village)
     silent(logs, "/ussd/africastalking")
+
+
+@pytest.mark.parametrize("dialect", ["africastalking", "twiml"])
+async def test_after_a_call_by_ear(open_village: OpenVillage, logs: Logs, dialect: Dialect) -> None:
+    village = await open_village()
+    await has_her_own_pin(village)
+    awa = await VoicePhone(village, "Awa", phone_of(9), dialect=dialect).dials()
+    addresses = []
+    for typed in (WRONG, BADLY_TYPED, HERS, "6", "2", HERS, HERS, HERS):
+        await awa.types(typed)
+        addresses += [awa.sound, awa.then]
+        await nowhere(village)
+    await awa.hangs_up()
+    await nowhere(village)
+    assert not any(_ALONE.search(address.partition("/sound/")[0]) for address in addresses)
+    silent(logs, f"/voice/{dialect}")
+    own = "\n".join(
+        line for line in logs.written().splitlines() if "HTTP Request" not in line
+    )  # the client's are not ours
+    assert not any(address.rpartition("/")[2] in own for address in addresses), "an address of a sound"
 
 
 async def test_after_a_first_code(open_village: OpenVillage, engine: str, logs: Logs) -> None:

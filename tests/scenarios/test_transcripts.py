@@ -20,7 +20,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("engine", "delivery"), WAYS)
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [*names(), *names("voice")])
 async def test_what_is_seen_and_done_is_what_the_transcript_says(
     open_village: OpenVillage, engine: str, name: str, delivery: Delivery
 ) -> None:

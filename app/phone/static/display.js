@@ -38,7 +38,7 @@ export class Display {
 
   /** No session: the green key calls. */
   idle(code) {
-    this.root.classList.remove("open");
+    this.root.classList.remove("open", "on-call");
     this.find(".send").textContent = "Appeler";
     this.find(".prompt").textContent = "Code";
     this.find(".clock").textContent = "libre";
@@ -51,6 +51,15 @@ export class Display {
     this.find(".send").textContent = "Envoyer";
     this.find(".prompt").textContent = "Réponse";
     this.focus();
+  }
+
+  /** A call: what is typed goes with the # key, and what is said stands on the screen for whoever reads along. */
+  onCall() {
+    this.root.classList.add("open", "on-call");
+    this.find(".send").textContent = "#";
+    this.find(".prompt").textContent = "Touches";
+    this.find(".clock").textContent = "appel";
+    this.typed = "";
   }
 
   busy(yes) {

@@ -1,5 +1,6 @@
 // One keypad phone on the page: what happens when its keys are pressed.
 
+import { Call } from "./call.js";
 import { Display } from "./display.js";
 import { Inbox } from "./inbox.js";
 import { keys } from "./keypad.js";
@@ -17,6 +18,7 @@ export class Handset {
     this.onRemove = onRemove;
     this.waits = false;
     this.line = new Line({ phone, service, secret });
+    this.call = new Call({ phone, secret, heard: (said) => this.heard(said), over: () => this.callOver() });
     this.transcript = new Transcript(name, phone);
     this.display = new Display(this.root);
     this.inbox = new Inbox(this.root.querySelector(".inbox"), phone);
@@ -36,7 +38,8 @@ export class Handset {
 
   wire() {
     const presses = {
-      send: () => this.send(),
+      send: () => (this.call.open ? this.pressHash() : this.send()),
+      listen: () => this.listen(),
       end: () => this.end(),
       erase: () => this.erase(),
       drop: () => this.drop(),
@@ -46,8 +49,8 @@ export class Handset {
       remove: () => this.remove(),
     };
     for (const [name, act] of Object.entries(presses)) this.root.querySelector(`.${name}`).addEventListener("click", act);
-    this.root.querySelector(".typed").addEventListener("keydown", (event) => event.key === "Enter" && this.send());
-    this.root.querySelector(".keys").append(...keys((sign) => (this.display.typed += sign)));
+    this.root.querySelector(".typed").addEventListener("keydown", (event) => event.key === "Enter" && presses.send());
+    this.root.querySelector(".keys").append(...keys((sign) => this.press(sign)));
   }
 
   /** The green key: call, or send what was typed; an empty answer is an answer too. */
@@ -55,9 +58,49 @@ export class Handset {
     return this.hop((line) => line.deliver());
   }
 
+  /** Call, and listen: the same menus by ear. */
+  listen() {
+    return this.alone(async () => {
+      if (this.line.open || this.call.open) return;
+      this.transcript.calls();
+      this.display.onCall();
+      await this.call.begin();
+    });
+  }
+
+  /** On a call the # key ends an answer, at once; everything else is typed. */
+  press(sign) {
+    if (this.call.open && sign === "#") this.pressHash();
+    else this.display.typed += sign;
+  }
+
+  pressHash() {
+    return this.alone(async () => {
+      const typed = this.display.typed.replace(/#$/, "");
+      this.display.typed = "";
+      this.transcript.typed(typed);
+      await this.call.send(typed);
+    });
+  }
+
+  heard({ lines, ends }) {
+    this.display.show(lines.join("\n") || "(son)");
+    this.transcript.shown(lines.join("\n"));
+    if (ends) this.transcript.ended();
+  }
+
+  callOver() {
+    this.display.idle(this.service);
+    this.inbox.refresh();
+  }
+
   /** The red key: hang up, or clear the screen. */
   end() {
     return this.alone(async () => {
+      if (this.call.open) {
+        this.transcript.hangsUp();
+        return this.call.hangUp();
+      }
       if (this.line.open) await this.lose("Incomplete", "Appel terminé.");
       else this.display.show("");
       this.display.idle(this.service);
@@ -92,7 +135,7 @@ export class Handset {
   }
 
   async remove() {
-    if (this.line.open) await this.end();
+    if (this.line.open || this.call.open) await this.end();
     clearInterval(this.timer);
     this.inbox.close();
     this.root.remove();

@@ -12,6 +12,15 @@ export class Transcript {
     this.lines.push(`${this.name} ${this.phone} dials ${code}`);
   }
 
+  calls() {
+    if (this.lines.length) this.lines.push("");
+    this.lines.push(`${this.name} ${this.phone} calls`);
+  }
+
+  hangsUp() {
+    this.lines.push("(hangs up)");
+  }
+
   typed(typed) {
     this.lines.push(`> ${typed}`);
   }

@@ -6,7 +6,7 @@ from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
 from menus.graph import steps_from_menus
 from menus.scene import Scene
-from menus.screens.before_home import consent, hear
+from menus.screens.before_home import consent, hear, news
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE
 from menus.screens.home import HOME
 
@@ -22,6 +22,8 @@ async def _arrived(scene: Scene) -> Facts | Instead:
         return Instead(lambda: ACKNOWLEDGE, above=result)
     if not caller.receipts_heard:
         return Instead(lambda: HEAR)
+    if scene.by_ear and not caller.news_heard:
+        return Instead(lambda: NEWS)
     return _back_where_she_was(caller, screen, result)
 
 
@@ -75,10 +77,11 @@ ARRIVAL: Tell = Tell(
     name="arrival",
     look=_arrived,
     ends=False,
-    instead=(lambda: CONSENT, lambda: ACKNOWLEDGE, lambda: HEAR, lambda: RESUME, lambda: HOME),
+    instead=(lambda: CONSENT, lambda: ACKNOWLEDGE, lambda: HEAR, lambda: NEWS, lambda: RESUME, lambda: HOME),
 )
 CONSENT: Choose = consent.question(then=lambda: ARRIVAL)
 HEAR: Choose = hear.receipts_to_tell(then=lambda: ARRIVAL)
+NEWS: Choose = news.receipts_of_hers(then=lambda: ARRIVAL)
 RESUME: Choose = Choose(
     name="resume",
     look=_what_was_begun,

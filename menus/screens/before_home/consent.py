@@ -19,7 +19,7 @@ def is_asked(caller: Caller) -> bool:
 
 async def _answer(scene: Scene, *, agreed: bool) -> Mapping[str, Plain]:
     command, language = scene.command(), scene.caller.language
-    consent = Consent(at=command.at, language=language, how="ussd", noted_by=f"m{scene.member}", agreed=agreed)
+    consent = Consent(at=command.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed)
     async with scene.ports.database.unit_of_work() as unit:
         await record_consent(unit, scene.group_id, scene.member, consent)
     scene.caller.history = ()  # nobody goes back to being asked

@@ -2,16 +2,10 @@
 
 from collections.abc import Mapping
 
-from ledger.people.proxy_receipts import Told, note_heard, unheard
+from ledger.people.proxy_receipts import note_heard, unheard
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
-
-_AMOUNTS = ("amount", "net", "savings")
-
-
-def _in_words(told: Told) -> dict[str, Plain]:
-    amount = next((told.facts[name] for name in _AMOUNTS if name in told.facts), "")  # a correction has none
-    return {"moved_on": told.on.isoformat(), "what": f"told_{told.topic}", "amount_xof": amount}
+from menus.screens.before_home.receipts import in_words
 
 
 async def _told(scene: Scene) -> Mapping[str, Plain]:
@@ -37,7 +31,7 @@ def receipts_to_tell(then: Go) -> Choose:
         if waiting is None:
             scene.caller.receipts_heard = True
             return Instead(then)
-        items = tuple(Item(place, _in_words(told)) for place, told in enumerate(waiting.told))
+        items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
         return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
 
     return Choose(

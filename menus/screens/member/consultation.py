@@ -12,7 +12,13 @@ async def _questions(scene: Scene) -> Facts:
     questions = await open_questions(scene.ports.database, scene.command(), scene.caller.language)
     if not questions:
         raise Refusal("consultation.none_open")
-    return Facts(items=tuple(Item(one.number, {"label": one.question}) for one in questions))
+    return Facts(items=tuple(Item(one.number, {"label": one.question, **_heard(one.number)}) for one in questions))
+
+
+def _heard(number: int, option: int = 0) -> dict[str, Plain]:
+    """What is heard for an organisation's own words: a clip of this name, where one was recorded, or the place."""
+    name = f"consultation.{number}"
+    return {"clip": f"{name}.{option}", "place": option} if option else {"clip": name, "place": number}
 
 
 async def _chosen(scene: Scene) -> OpenQuestion:
@@ -24,12 +30,16 @@ async def _chosen(scene: Scene) -> OpenQuestion:
 
 async def _answers(scene: Scene) -> Facts:
     one = await _chosen(scene)
-    items = tuple(Item(number, {"label": words}) for number, words in enumerate(one.options, start=1))
-    return Facts({"question": one.question}, items)
+    items = tuple(
+        Item(number, {"label": words, **_heard(one.number, number)})
+        for number, words in enumerate(one.options, start=1)
+    )
+    return Facts({"question": one.question, **_heard(one.number)}, items)
 
 
 async def _in_full(scene: Scene) -> Facts:
-    return Facts({"label": (await _chosen(scene)).options[scene.number("option") - 1]})
+    one, option = await _chosen(scene), scene.number("option")
+    return Facts({"label": one.options[option - 1], **_heard(one.number, option)})
 
 
 async def _answer(scene: Scene) -> Mapping[str, Plain]:

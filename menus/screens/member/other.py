@@ -30,7 +30,7 @@ async def _practise(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _spoken(scene: Scene) -> Facts:
-    return Facts({language: int(language in scene.ports.languages) for language in LANGUAGES})
+    return Facts({language: int(language in scene.languages) for language in LANGUAGES})
 
 
 def _offered(language: str) -> Callable[[Caller], bool]:

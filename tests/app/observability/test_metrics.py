@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
@@ -27,6 +28,7 @@ from ledger.books.errors import TryAgain
 from ledger.database import Database, open_database
 from tests.kit.network import STARTS_AT, people_aside
 from tests.kit.people import phone_of
+from tests.kit.recorded import voices
 
 pytestmark = pytest.mark.anyio
 DIALS = 60
@@ -116,6 +118,8 @@ def two(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, redis_u
         KESU_CLOCK=STARTS_AT.isoformat(),
         KESU_GATEWAY_SECRET_OTHER="the-secret-of-before-the-change",
         KESU_PHONE_HOPS_A_MINUTE="20",
+        KESU_VOICES=str(voices()),
+        KESU_VOICE_PLACEHOLDERS="false",
     )
     webs = [Web(folder, f"web{number}", settings | {FOLDER_VARIABLE: str(folder / "metrics")}) for number in range(2)]
     for web in webs:
@@ -134,8 +138,12 @@ async def trouble(database_url: str) -> None:
     async with database.unit_of_work() as unit:
         values = {"at_us": 1, "state": "dead", "gateway": "orange", "problem": "bad_number"}
         await unit.fetch(_MESSAGE, group_id=1, key="dead", **values)
+        await unit.fetch(_ONLY_HEARD)
     await keep_audit(database, clean=True, now=STARTS_AT)
     await database.close()
+
+
+_ONLY_HEARD = text("UPDATE member SET language = 'son' WHERE number = 11")
 
 
 def dial(address: str, phone: int, session: str = "", text: str = "") -> str:
@@ -165,6 +173,16 @@ def live(web: Web) -> None:
     also = web.address.rpartition("/")[0] + "/the-secret-of-before-the-change"
     assert dial(also, 1, "also").startswith(("CON ", "END "))
     assert httpx.post(web.address.rpartition("/")[0] + "/no-secret-of-ours").status_code == 404
+    call(web.address.replace("/ussd/", "/voice/"))
+
+
+def call(address: str) -> None:
+    """A call in a language that nobody recorded, to its end."""
+    form = {"isActive": "1", "sessionId": "c1", "callerNumber": phone_of(11)}
+    told = ET.fromstring(httpx.post(address, data=form).text)
+    (play,) = told.iter("Play")
+    assert httpx.get(str(play.get("url"))).status_code == 200
+    httpx.post(address, data={**form, "isActive": "0", "durationInSeconds": "9"})
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +200,7 @@ def test_two_processes_count_together(two: list[Web]) -> None:
         seen = samples(web.read("/metrics").encode())
         hops = [value for name, value in seen.items() if name.startswith("kesu_hops_total")]
         limited = seen["kesu_limited_hops_total{by=phone}"]
-        assert sum(hops) + limited == DIALS + 3  # one at each door, and one by the secret of before
+        assert sum(hops) + limited == DIALS + 4  # one at each door, one by the secret of before, a call
         assert seen["kesu_database_up"] == 1
         assert seen["kesu_pin_locks_total"] >= 1
         assert limited >= 1

@@ -10,18 +10,21 @@ import pytest
 
 from app.runtime.wiring import load_catalogues
 from ledger.people.consent import VERSION, must_be_asked
+from menus.speech.script import Script
 
-DIGESTS = {1: "a7d09ab2ab70b002"}
+DIGESTS = {1: "b76675a8a4d77065"}
 KEYS = ("consent", "enrol.consent")
+HEARD = ("consent", "consent:yes", "consent:no")
 LANGUAGES = ("fr", "en", "bm")
 
 
 def words() -> str:
-    catalogues = load_catalogues()
+    catalogues, script = load_catalogues(), Script.load()
     said = []
     for language in LANGUAGES:
         for key in KEYS:
             said += [language, catalogues.text(language, key), *catalogues.options(language, key).values()]
+        said += [script.words(language, key) for key in HEARD]
     return "\n".join(said)
 
 

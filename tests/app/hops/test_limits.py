@@ -1,7 +1,7 @@
 """How much one phone or one address may ask of a process."""
 
 from app.gateways.networks import network_word
-from app.ussd.limits import MAX_REMEMBERED, Allowance, HopLimits
+from app.hops.limits import MAX_REMEMBERED, Allowance, HopLimits
 
 
 class Second:

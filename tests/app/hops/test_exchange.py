@@ -3,8 +3,8 @@
 import pytest
 
 from app.gateways.wire import BadHop, BadHopReason
-from app.ussd import exchange
-from app.ussd.exchange import MAX_BODY_OCTETS, Exchange
+from app.hops import exchange
+from app.hops.exchange import MAX_BODY_OCTETS, Exchange
 
 pytestmark = pytest.mark.anyio
 

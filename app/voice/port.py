@@ -1,0 +1,104 @@
+"""What every dialect of calls shares: what it reads, and what it is told to play."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+from app.gateways.answers import XML
+from app.gateways.fields import MAX_FIELDS, xml_text
+from app.gateways.wire import MAX_BODY_BYTES, BadHop, BadHopReason, Reads, Wire, WireReply
+from sessions.turn import Turn
+
+ANSWER_SECONDS = 6
+"""How long a caller may think before her silence is an answer; after a digit, before what she typed is sent."""
+MAX_DIGITS = 12
+_MAX_HOPS = 999
+
+
+@dataclass(frozen=True, slots=True)
+class CallTurn(Turn):
+    """A turn of a call; it replaces Turn everywhere. ``hop`` is the number that the request's address carried."""
+
+    hop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What a gateway is to do: play a sound, and send what was typed to an address.
+
+    ``then``: where it goes on, with the digits or without any; on a last sound, where it says that it was heard, or ""
+    where that changes nothing.
+    """
+
+    sound: str
+    then: str
+    ends: bool
+
+
+class CallAdapter(Reads, Protocol):
+    """One dialect of calls, without any I/O."""
+
+    def play(self, play: Play) -> WireReply:
+        """Tell the gateway what to play."""
+        ...
+
+    def reject(self) -> WireReply:
+        """Refuse a call before it costs anybody anything."""
+        ...
+
+
+def hop_of(wire: Wire) -> tuple[int, bool]:
+    """Which hop an address asks for, 0 when it is a call's first; and whether it says that a last sound was heard.
+
+    Raises: BadHop.
+    """
+    if not wire.query:
+        return 0, False
+    try:
+        query = dict(parse_qsl(wire.query, max_num_fields=4, errors="strict"))
+    except ValueError:
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
+    written = query.get("hop", "0")
+    if not (written.isascii() and written.isdigit() and int(written[:4]) <= _MAX_HOPS and len(written) < 4):
+        raise BadHop(BadHopReason.WRONG_SHAPE)
+    return int(written), query.get("heard") == "1"
+
+
+def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
+    """Give these fields of a form; the others, which gateways add as they like, are passed over.
+
+    Raises: BadHop; a field given twice is one, for nobody can say which of two was typed.
+    """
+    if not wire.body:
+        raise BadHop(BadHopReason.EMPTY)
+    if len(wire.body) > MAX_BODY_BYTES:
+        raise BadHop(BadHopReason.TOO_LARGE)
+    try:
+        pairs = parse_qsl(wire.body.decode("ascii", "strict"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise BadHop(BadHopReason.WRONG_SHAPE) from None
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if name in names:
+            if name in fields:
+                raise BadHop(BadHopReason.REPEATED_FIELD)
+            fields[name] = value
+    return fields
+
+
+def typed(digits: str) -> str:
+    """What was typed, without the sign that ended it. Raises: BadHop."""
+    plain = digits.strip().removesuffix("#")
+    if len(plain) > MAX_DIGITS or any(digit not in "0123456789*#" for digit in plain):
+        raise BadHop(BadHopReason.WRONG_SHAPE)
+    return plain
+
+
+def response(inside: str) -> WireReply:
+    """An XML answer."""
+    return WireReply(200, XML, f'<?xml version="1.0" encoding="UTF-8"?><Response>{inside}</Response>'.encode())
+
+
+def escaped(address: str) -> str:
+    """An address so that it can stand inside an element or an attribute."""
+    return xml_text(address)
