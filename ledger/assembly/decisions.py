@@ -7,25 +7,37 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, literal, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
-from ledger.tables import ConstitutionVersion, Decision, table_of
+from ledger.tables import Account, ConstitutionVersion, Decision, Member, table_of
 
-_INSERT = insert(table_of(Decision))
-_INSERT_VERSION = insert(table_of(ConstitutionVersion))
-_LAST = text("SELECT coalesce(max(number), 0) AS number FROM decision WHERE group_id = :group_id")
-_NEWEST = text("SELECT coalesce(max(version), 0) AS version FROM constitution WHERE group_id = :group_id")
-_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+_decision, _constitution = table_of(Decision), table_of(ConstitutionVersion)
+_member, _account = table_of(Member), table_of(Account)
+_INSERT = insert(_decision)
+_INSERT_VERSION = insert(_constitution)
+_LAST = select(func.coalesce(func.max(_decision.c.number), 0).label("number")).where(_decision.c.group_id == GROUP)
+_NEWEST = select(func.coalesce(func.max(_constitution.c.version), 0).label("version")).where(
+    _constitution.c.group_id == GROUP
+)
+_ACTIVE = (
+    select(_member.c.number).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).order_by(_member.c.number)
+)
+_SAVED = (
+    select(literal(1).label("saved"))
+    .where(_account.c.group_id == GROUP, _account.c.kind == "shares", _account.c.balance_xof != 0)
+    .limit(1)
+)
 _FIXED_WITH_SAVINGS = ("family", "share_value_xof")
 CONTRIBUTION = "solidarity_xof"
 NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
@@ -125,11 +137,6 @@ async def write_version(unit: UnitOfWork, command: Command, cycle: int, rules: C
         decided_on=command.day.isoformat(),
         decision=decision,
     )
-
-
-_SAVED = text(
-    "SELECT 1 AS saved FROM account WHERE group_id = :group_id AND kind = 'shares' AND balance_xof <> 0 LIMIT 1"
-)
 
 
 async def _anybody_saved(unit: UnitOfWork, group_id: int) -> bool:

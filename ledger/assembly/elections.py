@@ -6,16 +6,18 @@ Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "People".
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import and_, select
 
 from ledger.assembly.decisions import record_decision
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.offices import begin_office, end_office
 from ledger.rules.people import COMMITTEE, KEYS, check_office
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
+from ledger.tables import Member, Office, table_of
 
 SEATS = {
     "president": ("president",),
@@ -25,11 +27,16 @@ SEATS = {
     "key_holder": KEYS,
 }
 """Every role as the books name it, with the offices of the manual that it fills."""
-_PEOPLE = text("""
-SELECT m.number, m.name, o.role FROM member m
-LEFT JOIN office o ON o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL
-WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
-""")
+_member, _office = table_of(Member), table_of(Office)
+_HOLDS = and_(
+    _office.c.group_id == _member.c.group_id, _office.c.member == _member.c.number, _office.c.ended_on.is_(None)
+)
+_PEOPLE = (
+    select(_member.c.number, _member.c.name, _office.c.role)
+    .outerjoin(_office, _HOLDS)
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+    .order_by(_member.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,28 +3,30 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, true
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
 from ledger.card import read_constitution
+from ledger.card.queries import GROUP, OPEN_CYCLE, RULES
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules import outside
 from ledger.rules.constitution import Constitution
+from ledger.tables import Account, Ngo, SavingsGroup, table_of
 
-_GROUP = text("""
-SELECT g.family || ' ' || k.settings AS rules, c.number AS cycle, c.began_on, c.ends_on, c.frozen_on
-FROM savings_group g
-JOIN constitution k ON k.group_id = g.id
-JOIN cycle c ON c.group_id = g.id AND c.closed_on IS NULL
-WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
-""")
-_BY_CODE = text("SELECT id FROM savings_group WHERE code = :code")
-_HELP_NUMBER = text("""
-SELECT n.help_number FROM savings_group g JOIN ngo n ON n.id = g.ngo_id WHERE g.id = :group_id
-""")
-_BALANCES = text("""
-SELECT code, balance_xof FROM account WHERE group_id = :group_id AND member IS NULL AND balance_xof <> 0
-""")
+_rules, _cycle = RULES.subquery("rules"), OPEN_CYCLE.subquery("cycle")
+_group, _ngo, _account = table_of(SavingsGroup), table_of(Ngo), table_of(Account)
+_GROUP = select(
+    (_rules.c.family + " " + _rules.c.settings).label("rules"),
+    _cycle.c.number.label("cycle"),
+    _cycle.c.began_on,
+    _cycle.c.ends_on,
+    _cycle.c.frozen_on,
+).join(_cycle, true())
+_HELP_NUMBER = select(_ngo.c.help_number).join(_group, _group.c.ngo_id == _ngo.c.id).where(_group.c.id == GROUP)
+_BALANCES = select(_account.c.code, _account.c.balance_xof).where(
+    _account.c.group_id == GROUP, _account.c.member.is_(None), _account.c.balance_xof != 0
+)
+_BY_CODE = select(_group.c.id).where(_group.c.code == bindparam("code"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ A declaration is pending money: it stands in the ledger apart from savings and d
 from collections.abc import Callable
 from contextlib import suppress
 
-from sqlalchemy import and_, bindparam, select, text, update
+from sqlalchemy import and_, bindparam, literal, select, update
 
 from ledger.books.chart import PROMISED, declared_by
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Draft, Head, Notice, Posted
 from ledger.books.errors import BooksMoved
 from ledger.card import Card, Declared, read_card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.rules.refusal import Refusal
@@ -26,13 +27,15 @@ _RESOLVE = update(_declaration).where(
 _WAITING = (
     select(_declaration, _member.c.name)
     .join(_member, and_(_member.c.group_id == _declaration.c.group_id, _member.c.number == _declaration.c.member))
-    .where(_declaration.c.group_id == bindparam("group_id"), _declaration.c.outcome.is_(None))
+    .where(_declaration.c.group_id == GROUP, _declaration.c.outcome.is_(None))
     .order_by(_declaration.c.member)
 )
-_NEWER = text("""
-SELECT 1 AS newer FROM declaration d
-WHERE d.group_id = :group_id AND d.member = :member AND d.kind = :kind AND d.declared_seq > :seen LIMIT 1
-""")
+_NEWER = (
+    select(literal(1).label("newer"))
+    .where(_declaration.c.group_id == GROUP, _declaration.c.member == bindparam("member"))
+    .where(_declaration.c.kind == bindparam("kind"), _declaration.c.declared_seq > bindparam("seen"))
+    .limit(1)
+)
 
 
 async def declare(

@@ -3,34 +3,36 @@
 Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and their tiers".
 """
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, EXPENSES, LINKAGE
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import read_card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tiers import passed_on_left
-from ledger.tables import Linkage, table_of
+from ledger.tables import Journal, Linkage, Loan, table_of
 
 BOXES = {"loan": BOX_LOAN, "outside": BOX_OUTSIDE}
 _linkage = table_of(Linkage)
+_journal, _loan = table_of(Journal), table_of(Loan)
 _INSERT = insert(_linkage)
-_BY_NUMBER = select(_linkage).where(
-    _linkage.c.group_id == bindparam("group_id"), _linkage.c.number == bindparam("number")
-)
+_BY_NUMBER = select(_linkage).where(_linkage.c.group_id == GROUP, _linkage.c.number == bindparam("number"))
 _REPAID = update(_linkage).where(
     _linkage.c.group_id == bindparam("at_group"), _linkage.c.number == bindparam("at_number")
 )
-_NUMBER = text("""
-SELECT count(*) AS number FROM journal WHERE group_id = :group_id AND kind = 'linkage_in' AND seq <= :seq
-""")
-_PASSED_ON = text("""
-SELECT principal_xof FROM loan WHERE group_id = :group_id AND linkage = :linkage AND status <> 'refused' ORDER BY number
-""")
+_NUMBER = select(func.count().label("number")).where(
+    _journal.c.group_id == GROUP, _journal.c.kind == "linkage_in", _journal.c.seq <= bindparam("seq")
+)
+_PASSED_ON = (
+    select(_loan.c.principal_xof)
+    .where(_loan.c.group_id == GROUP, _loan.c.linkage == bindparam("linkage"), _loan.c.status != "refused")
+    .order_by(_loan.c.number)
+)
 
 
 async def receive_loan(database: Database, command: Command, lender: str, amount_xof: int) -> int:

@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import and_, func, select
 
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, UnitOfWork
+from ledger.tables import Account, HelpLoan, Member, table_of
 
-_OWED = text("""
-SELECT a.member, m.name, a.balance_xof, (
-  SELECT max(h.due_on) FROM help_loan h WHERE h.group_id = a.group_id AND h.member = a.member) AS due_on
-FROM account a JOIN member m ON m.group_id = a.group_id AND m.number = a.member
-WHERE a.group_id = :group_id AND a.kind = 'help' AND a.balance_xof > 0 ORDER BY 4, a.member
-""")
+_account, _member, _help = table_of(Account), table_of(Member), table_of(HelpLoan)
+_DUE_ON = (
+    select(func.max(_help.c.due_on))
+    .where(_help.c.group_id == _account.c.group_id, _help.c.member == _account.c.member)
+    .scalar_subquery()
+    .label("due_on")
+)
+_OWED = (
+    select(_account.c.member, _member.c.name, _account.c.balance_xof, _DUE_ON)
+    .join(_member, and_(_member.c.group_id == _account.c.group_id, _member.c.number == _account.c.member))
+    .where(_account.c.group_id == GROUP, _account.c.kind == "help", _account.c.balance_xof > 0)
+    .order_by(_DUE_ON, _account.c.member)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,43 +3,71 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, BindParameter, Text, and_, bindparam, case, cast, func, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.offices import committee
 from ledger.rules.refusal import Refusal
+from ledger.tables import Account, Entry, Journal, LedgerHead, Loan, Member, Opening, SavingsGroup, table_of
 
-_OPENING = text("""
-SELECT o.seq, o.confirmed_us, o.reversed_us, o.reversed_seq, j.effective_on, h.seq AS newest
-FROM opening o JOIN ledger_head h ON h.group_id = o.group_id
-LEFT JOIN journal j ON j.group_id = o.group_id AND j.seq = o.seq WHERE o.group_id = :group_id
-""")
-_LEGS = text("SELECT account, amount_xof FROM entry WHERE group_id = :group_id AND seq = :seq")
-_WAITING = text("""
-SELECT j.effective_on, e.account, a.kind, e.amount_xof FROM opening o
-JOIN journal j ON j.group_id = o.group_id AND j.seq = o.seq
-JOIN entry e ON e.group_id = o.group_id AND e.seq = o.seq
-JOIN account a ON a.group_id = e.group_id AND a.code = e.account
-WHERE o.group_id = :group_id AND o.confirmed_us IS NULL AND o.reversed_us IS NULL
-""")
-_HERS = text("""
-SELECT m.number, coalesce(sum(CASE WHEN a.kind = 'shares' THEN -e.amount_xof END), 0) AS savings,
-       coalesce(sum(CASE WHEN a.kind IN ('principal', 'charge', 'penalty') THEN e.amount_xof END), 0) AS owed
-FROM member m
-LEFT JOIN account a ON a.group_id = m.group_id AND a.member = m.number
-LEFT JOIN entry e ON e.group_id = a.group_id AND e.account = a.code AND e.seq = :seq
-WHERE m.group_id = :group_id AND m.left_on IS NULL GROUP BY m.number ORDER BY m.number
-""")
-_CONFIRM = text("UPDATE opening SET confirmed_us = :moment, confirmed_by = :by WHERE group_id = :group_id")
-_REVERSED = text("UPDATE opening SET reversed_us = :moment, reversed_seq = :seq WHERE group_id = :group_id")
-_WITHDRAW = text("UPDATE savings_group SET status = 'withdrawn', code = code || '~' || id WHERE id = :group_id")
-_WITHDRAW_LOANS = text("UPDATE loan SET status = 'withdrawn' WHERE group_id = :group_id")
-_REVERSAL = text("SELECT seq, hash FROM journal WHERE group_id = :group_id AND seq = :seq")
+_DEBTS = ("principal", "charge", "penalty")
+_opening, _head, _journal = table_of(Opening), table_of(LedgerHead), table_of(Journal)
+_entry, _account, _member = table_of(Entry), table_of(Account), table_of(Member)
+_group, _loan = table_of(SavingsGroup), table_of(Loan)
+_SEQ: BindParameter[int] = bindparam("seq", type_=BigInteger)
+_POSTED = and_(_journal.c.group_id == _opening.c.group_id, _journal.c.seq == _opening.c.seq)
+_OPENING = (
+    select(
+        _opening.c.seq,
+        _opening.c.confirmed_us,
+        _opening.c.reversed_us,
+        _opening.c.reversed_seq,
+        _journal.c.effective_on,
+        _head.c.seq.label("newest"),
+    )
+    .join(_head, _head.c.group_id == _opening.c.group_id)
+    .outerjoin(_journal, _POSTED)
+    .where(_opening.c.group_id == GROUP)
+)
+_LEGS = select(_entry.c.account, _entry.c.amount_xof).where(_entry.c.group_id == GROUP, _entry.c.seq == _SEQ)
+_WAITING = (
+    select(_journal.c.effective_on, _entry.c.account, _account.c.kind, _entry.c.amount_xof)
+    .select_from(_opening)
+    .join(_journal, _POSTED)
+    .join(_entry, and_(_entry.c.group_id == _opening.c.group_id, _entry.c.seq == _opening.c.seq))
+    .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
+    .where(_opening.c.group_id == GROUP, _opening.c.confirmed_us.is_(None), _opening.c.reversed_us.is_(None))
+)
+_SAVINGS = func.sum(case((_account.c.kind == "shares", -_entry.c.amount_xof)))
+_OWED = func.sum(case((_account.c.kind.in_(_DEBTS), _entry.c.amount_xof)))
+_OF_HER = and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code, _entry.c.seq == _SEQ)
+_HERS = (
+    select(
+        _member.c.number,
+        cast(func.coalesce(_SAVINGS, 0), BigInteger).label("savings"),
+        cast(func.coalesce(_OWED, 0), BigInteger).label("owed"),
+    )
+    .select_from(_member)
+    .outerjoin(_account, and_(_account.c.group_id == _member.c.group_id, _account.c.member == _member.c.number))
+    .outerjoin(_entry, _OF_HER)
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+    .group_by(_member.c.number)
+    .order_by(_member.c.number)
+)
+_CHANGE = update(_opening).where(_opening.c.group_id == bindparam("at_group"))
+_WITHDRAW = (
+    update(_group)
+    .where(_group.c.id == bindparam("at_group"))
+    .values(status="withdrawn", code=_group.c.code + "~" + cast(_group.c.id, Text))
+)
+_WITHDRAW_LOANS = update(_loan).where(_loan.c.group_id == bindparam("at_group"))
+_REVERSAL = select(_journal.c.seq, _journal.c.hash).where(_journal.c.group_id == GROUP, _journal.c.seq == _SEQ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +99,7 @@ async def opening_waiting(database: Database | UnitOfWork, group_id: int) -> Ope
         of_account.get("box:solidarity", 0),
         of_account.get("box:outside", 0),
         -of_kind.get("shares", 0),
-        sum(of_kind.get(kind, 0) for kind in ("principal", "charge", "penalty")),
+        sum(of_kind.get(kind, 0) for kind in _DEBTS),
         of_kind.get("fines", 0),
     )
 
@@ -92,7 +120,8 @@ async def confirm_opening(database: Database, command: Command) -> None:
         if command.member not in await committee(unit, command.group_id):
             raise Refusal("opening.not_an_officer")
         if row["confirmed_us"] is None:
-            await unit.fetch(_CONFIRM, group_id=command.group_id, moment=microseconds(command.at), by=command.member)
+            said = {"confirmed_us": microseconds(command.at), "confirmed_by": command.member}
+            await unit.fetch(_CHANGE, at_group=command.group_id, **said)
             hers = await unit.fetch(_HERS, group_id=command.group_id, seq=row["seq"] or 0)
             await tell(
                 unit,
@@ -127,11 +156,10 @@ async def reverse_opening(database: Database, command: Command) -> Posted | None
         if row["newest"] != (row["seq"] or 0):
             raise Refusal("opening.moved_on")
         posted = await _reverse(unit, command, row["seq"]) if row["seq"] else None
-        await unit.fetch(_WITHDRAW_LOANS, group_id=command.group_id)
-        await unit.fetch(_WITHDRAW, group_id=command.group_id)
-        await unit.fetch(
-            _REVERSED, group_id=command.group_id, moment=microseconds(command.at), seq=posted.seq if posted else None
-        )
+        await unit.fetch(_WITHDRAW_LOANS, at_group=command.group_id, status="withdrawn")
+        await unit.fetch(_WITHDRAW, at_group=command.group_id)
+        undone = {"reversed_us": microseconds(command.at), "reversed_seq": posted.seq if posted else None}
+        await unit.fetch(_CHANGE, at_group=command.group_id, **undone)
         return posted
 
 

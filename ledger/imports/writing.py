@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.chart import (
@@ -33,12 +33,15 @@ from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
-from ledger.tables import Loan, Opening, table_of
+from ledger.tables import Loan, Opening, SavingsGroup, table_of
 
-_TAKEN: Final = text("SELECT code FROM savings_group")
-_CAME_IN: Final = text("SELECT group_id FROM opening WHERE sha = :sha AND reversed_us IS NULL")
+_group, _opening = table_of(SavingsGroup), table_of(Opening)
+_TAKEN: Final = select(_group.c.code)
+_CAME_IN: Final = select(_opening.c.group_id).where(
+    _opening.c.sha == bindparam("sha"), _opening.c.reversed_us.is_(None)
+)
 _INSERT_LOAN: Final = insert(table_of(Loan))
-_INSERT_OPENING: Final = insert(table_of(Opening))
+_INSERT_OPENING: Final = insert(_opening)
 Progress = Callable[[int, int], None]
 """Told after each group: members written so far, members in all."""
 

@@ -4,18 +4,26 @@ A chain inside one database proves order, not that its owner did not rewrite all
 and in the paper book.
 """
 
-from sqlalchemy import insert, text
+from sqlalchemy import BindParameter, bindparam, insert, literal, select
 
 from ledger.books.canonical import digest_fields, microseconds
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
-from ledger.tables import Anchor, table_of
+from ledger.tables import Account, Anchor, LedgerHead, table_of
 
 FINGERPRINT_HEX_DIGITS = 8
-_HEAD = text("SELECT seq, head_hash FROM ledger_head WHERE group_id = :group_id")
-_BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0 ORDER BY code")
-_KNOWN = text("SELECT 1 AS known FROM anchor WHERE group_id = :group_id AND upto_seq = :upto_seq")
-_INSERT = insert(table_of(Anchor))
+_GROUP: BindParameter[int] = bindparam("group_id")
+_head, _account, _anchor = table_of(LedgerHead), table_of(Account), table_of(Anchor)
+_HEAD = select(_head.c.seq, _head.c.head_hash).where(_head.c.group_id == _GROUP)
+_BALANCES = (
+    select(_account.c.code, _account.c.balance_xof)
+    .where(_account.c.group_id == _GROUP, _account.c.balance_xof != 0)
+    .order_by(_account.c.code)
+)
+_KNOWN = select(literal(1).label("known")).where(
+    _anchor.c.group_id == _GROUP, _anchor.c.upto_seq == bindparam("upto_seq")
+)
+_INSERT = insert(_anchor)
 
 
 def fingerprint(head_hash: bytes) -> str:

@@ -4,7 +4,7 @@ What posts one has its key in the journal. A meeting that is opened, a box that 
 a hop that comes again after a crash must still find what it did, also when others went on meanwhile.
 """
 
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, func, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -13,8 +13,10 @@ from ledger.tables import CommandResult, table_of
 
 _deed = table_of(CommandResult)
 _INSERT = insert(_deed)
-_LAST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id")
-_NEWEST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id AND kind = :kind")
+_LAST = select(func.coalesce(func.max(_deed.c.number), 0).label("number")).where(
+    _deed.c.group_id == bindparam("group_id")
+)
+_NEWEST = _LAST.where(_deed.c.kind == bindparam("kind"))
 
 
 async def store_result(unit: UnitOfWork, command: Command, kind: str, result: object = "") -> None:

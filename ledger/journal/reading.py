@@ -3,21 +3,34 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, and_, bindparam, select
 
 from ledger.books.draft import Posted
 from ledger.database import Database, UnitOfWork
+from ledger.tables import Account, Entry, Journal, table_of
 
-_UNDER = text("SELECT seq, hash FROM journal WHERE group_id = :group_id AND idem_key = :key")
-_MOVEMENTS = text("""
-SELECT j.seq, j.kind, j.effective_on, e.account, e.amount_xof, e.balance_after_xof
-FROM account a
-JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-WHERE a.group_id = :group_id AND a.member = :member
-  AND a.kind IN ('shares', 'solidarity', 'principal', 'charge', 'fines')
-ORDER BY e.seq DESC, e.line LIMIT :most
-""")
+_GROUP: BindParameter[int] = bindparam("group_id")
+_account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)
+_HERS = ("shares", "solidarity", "principal", "charge", "fines")
+_UNDER = select(_journal.c.seq, _journal.c.hash).where(
+    _journal.c.group_id == _GROUP, _journal.c.idem_key == bindparam("key")
+)
+_MOVEMENTS = (
+    select(
+        _journal.c.seq,
+        _journal.c.kind,
+        _journal.c.effective_on,
+        _entry.c.account,
+        _entry.c.amount_xof,
+        _entry.c.balance_after_xof,
+    )
+    .select_from(_account)
+    .join(_entry, and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code))
+    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .where(_account.c.group_id == _GROUP, _account.c.member == bindparam("member"), _account.c.kind.in_(_HERS))
+    .order_by(_entry.c.seq.desc(), _entry.c.line)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,28 +6,40 @@ Source: VSL Associates' field guide; CARE's manual, "Loans"; docs/rules.md, "Loa
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, select
 
 from ledger.books.chart import CHARGES_EARNED, charge_of
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
 from ledger.journal.instalments import charged
+from ledger.loans.rows import CHANGE, account_is
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day
-from ledger.tables import Loan, table_of
+from ledger.tables import Account, Loan, table_of
 
 _loan = table_of(Loan)
-_DUE = text("""
-SELECT l.number, l.member, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model, l.charge_percent,
-       l.next_due_on, l.last_due_on, p.balance_xof AS principal, c.balance_xof AS charge
-FROM loan l
-JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
-JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
-WHERE l.group_id = :group_id AND l.status = 'running' AND l.next_due_on <= :today
-ORDER BY l.number
-""")
-_CHARGED = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_loan"))
+_principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
+_DUE = (
+    select(
+        _loan.c.number,
+        _loan.c.member,
+        _loan.c.principal_xof.label("lent"),
+        _loan.c.periods,
+        _loan.c.periods_charged,
+        _loan.c.charge_model,
+        _loan.c.charge_percent,
+        _loan.c.next_due_on,
+        _loan.c.last_due_on,
+        _principal.c.balance_xof.label("principal"),
+        _charge.c.balance_xof.label("charge"),
+    )
+    .join(_principal, account_is(_principal, "principal"))
+    .join(_charge, account_is(_charge, "charge"))
+    .where(_loan.c.group_id == GROUP, _loan.c.status == "running", _loan.c.next_due_on <= bindparam("today"))
+    .order_by(_loan.c.number)
+)
 
 
 async def charge_what_falls_due(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:
@@ -54,9 +66,9 @@ async def charge_what_falls_due(unit: UnitOfWork, command: Command, rules: Const
             await charged(unit, command.group_id, row["number"], period, due_on, amount)
             next_due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
             await unit.fetch(
-                _CHARGED,
+                CHANGE,
                 at_group=command.group_id,
-                at_loan=row["number"],
+                at_number=row["number"],
                 periods_charged=period,
                 next_due_on=next_due_on.isoformat(),
             )

@@ -6,39 +6,64 @@ Source: CARE's manual, "Loans"; docs/rules.md, "Charges" and "Repayments".
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Select, and_, bindparam, func, literal_column, select
 
 from ledger.card import read_constitution
+from ledger.card.queries import GROUP, LATEST_MEETING, RULES
 from ledger.database import Database, Reader, Row, UnitOfWork
+from ledger.loans.rows import account_is
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day, next_meeting_on
 from ledger.rules.lateness import Missed, days_late
 from ledger.rules.schedule import equal_parts
+from ledger.tables import Account, Loan, Member, table_of
 from ledger.tables.lateness import missed
 
-_COLUMNS = f"""l.number, l.member, m.name, l.principal_xof AS lent, l.periods, l.periods_charged, l.charge_model,
-       l.charge_percent, l.next_due_on, l.last_due_on, l.replanned_xof, l.replanned_period, p.balance_xof AS principal,
-       c.balance_xof AS charge, coalesce(f.balance_xof, 0) AS penalty, {missed()} AS missed"""
-_JOINED = """
-JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
-JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
-LEFT JOIN account f ON f.group_id = l.group_id AND f.code = 'penalty:' || l.number
-WHERE l.group_id = :group_id AND l.status = 'running' ORDER BY l.member, l.number"""
-_RUNNING = text(f"SELECT {_COLUMNS} FROM loan l {_JOINED}")  # noqa: S608 -- made of the constants above
+_loan, _member = table_of(Loan), table_of(Member)
+_principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
+_penalty = table_of(Account).alias("penalty")
+_RUNNING: "Select[Any]" = (
+    select(
+        _loan.c.number,
+        _loan.c.member,
+        _member.c.name,
+        _loan.c.principal_xof.label("lent"),
+        _loan.c.periods,
+        _loan.c.periods_charged,
+        _loan.c.charge_model,
+        _loan.c.charge_percent,
+        _loan.c.next_due_on,
+        _loan.c.last_due_on,
+        _loan.c.replanned_xof,
+        _loan.c.replanned_period,
+        _principal.c.balance_xof.label("principal"),
+        _charge.c.balance_xof.label("charge"),
+        func.coalesce(_penalty.c.balance_xof, 0).label("penalty"),
+        literal_column(missed("loan")).label("missed"),
+    )
+    .select_from(_loan)
+    .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
+    .join(_principal, account_is(_principal, "principal"))
+    .join(_charge, account_is(_charge, "charge"))
+    .outerjoin(_penalty, account_is(_penalty, "penalty"))
+    .where(_loan.c.group_id == GROUP, _loan.c.status == "running")
+    .order_by(_loan.c.member, _loan.c.number)
+)
+_rules, _latest = RULES.subquery("rules"), LATEST_MEETING.subquery("latest")
+_HELD = and_(_latest.c.held_on == bindparam("today"), _latest.c.closed_us.is_not(None))
 # The same with the group's rules and days beside every loan: one round trip for a screen.
-_RUNNING_NOW = text(f"""
-SELECT {_COLUMNS}, k.rules, k.meeting_weekday, h.number AS held
-FROM loan l
-JOIN (SELECT group_id, family || ' ' || settings AS rules, meeting_weekday
-      FROM constitution JOIN savings_group ON id = group_id
-      WHERE group_id = :group_id ORDER BY version DESC LIMIT 1) k ON k.group_id = l.group_id
-LEFT JOIN meeting h ON h.group_id = l.group_id AND h.held_on = :today AND h.closed_us IS NOT NULL
-  AND h.number = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
-{_JOINED}
-""")  # noqa: S608 -- made of the constants above
+_RUNNING_NOW = (
+    _RUNNING.add_columns(
+        (_rules.c.family + " " + _rules.c.settings).label("rules"),
+        _rules.c.meeting_weekday,
+        _latest.c.number.label("held"),
+    )
+    .join(_rules, _rules.c.group_id == _loan.c.group_id)
+    .outerjoin(_latest, _HELD)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 Source: CARE's manual, "Loans"; docs/decisions/0010-borrower-acknowledges.md.
 """
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, and_, bindparam, cast, exists, func, literal, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.accounts import open_accounts
@@ -20,20 +21,29 @@ from ledger.loans.rows import CHANGE, loan_row
 from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
 from ledger.rules.refusal import Refusal
+from ledger.tables import Account, Entry, Journal, table_of
 
 BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
-_HAS_ACCOUNTS = text("SELECT 1 AS known FROM account WHERE group_id = :group_id AND code = :code")
-_IN_HAND = text("""
-SELECT CAST(coalesce(-sum(b.amount_xof), 0) AS BIGINT) AS in_hand FROM entry h
-JOIN journal j ON j.group_id = h.group_id AND j.seq = h.seq AND j.kind = 'handover'
-JOIN entry b ON b.group_id = h.group_id AND b.seq = h.seq AND b.account LIKE 'box:%'
-WHERE h.group_id = :group_id AND h.account = :handover AND NOT EXISTS (
-  SELECT 1 FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq)
-""")
-_UNDONE = text("""
-SELECT count(*) AS undone FROM journal j JOIN journal r ON r.group_id = j.group_id AND r.reverses_seq = j.seq
-WHERE j.group_id = :group_id AND j.idem_key LIKE :keys
-""")
+_account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)
+_box, _reversal = table_of(Entry).alias("box"), table_of(Journal).alias("reversal")
+_REVERSED = and_(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
+_HAS_ACCOUNTS = select(literal(1).label("known")).where(
+    _account.c.group_id == GROUP, _account.c.code == bindparam("code")
+)
+_IN_HAND = (
+    select(cast(func.coalesce(-func.sum(_box.c.amount_xof), 0), BigInteger).label("in_hand"))
+    .select_from(_entry)
+    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .join(_box, and_(_box.c.group_id == _entry.c.group_id, _box.c.seq == _entry.c.seq))
+    .where(_entry.c.group_id == GROUP, _entry.c.account == bindparam("handover"))
+    .where(_journal.c.kind == "handover", _box.c.account.like("box:%"), ~exists().where(_REVERSED))
+)
+_UNDONE = (
+    select(func.count().label("undone"))
+    .select_from(_journal)
+    .join(_reversal, _REVERSED)
+    .where(_journal.c.group_id == GROUP, _journal.c.idem_key.like(bindparam("keys")))
+)
 
 
 async def hand_over(database: Database, command: Command, loan: int) -> Posted:

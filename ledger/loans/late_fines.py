@@ -3,21 +3,27 @@
 Source: VSL Associates' field guide; docs/rules.md, "Repayments and lateness".
 """
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from ledger.books.chart import FINES_EARNED, penalty_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import LATE_REPAYMENT, automatic_fine
 from ledger.rules.lateness import late_on
+from ledger.tables import Loan, table_of
 from ledger.tables.lateness import late
 
-_LATE = text(f"""
-SELECT l.number, l.member, l.last_due_on FROM loan l WHERE l.group_id = :group_id AND {late()} ORDER BY l.number
-""")  # noqa: S608 -- the rule of ledger.tables.lateness
+_loan = table_of(Loan)
+_LATE = (
+    select(_loan.c.number, _loan.c.member, _loan.c.last_due_on)
+    # text: the rule of lateness is a part that statements of text share, see ledger.tables.lateness.
+    .where(_loan.c.group_id == GROUP, text(late("loan")))
+    .order_by(_loan.c.number)
+)
 
 
 async def fine_what_is_late(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:

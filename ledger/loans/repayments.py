@@ -4,12 +4,13 @@ What is too much is handed back, or becomes shares where the group says so. Sour
 docs/rules.md, "Loans".
 """
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, and_, bindparam, cast, exists, func, select, update
 
 from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
 from ledger.card import Card, read_card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
@@ -19,17 +20,26 @@ from ledger.rules import waterfall
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares
+from ledger.tables import Account, Entry, Journal, Loan, table_of
 
-_CLOSE_REPAID = text("""
-UPDATE loan SET status = 'repaid' WHERE group_id = :group_id AND member = :member AND status = 'running'
-AND NOT EXISTS (
-  SELECT 1 FROM account a WHERE a.group_id = loan.group_id AND a.loan = loan.number AND a.balance_xof <> 0)
-""")
-_SAVED = text("""
-SELECT CAST(coalesce(-sum(e.amount_xof), 0) AS BIGINT) AS saved FROM journal j
-JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-WHERE j.group_id = :group_id AND j.meeting = :meeting AND e.account = :account
-""")
+_loan, _account = table_of(Loan), table_of(Account)
+_journal, _entry = table_of(Journal), table_of(Entry)
+_OWES = exists().where(
+    _account.c.group_id == _loan.c.group_id, _account.c.loan == _loan.c.number, _account.c.balance_xof != 0
+)
+_CLOSE_REPAID = update(_loan).where(
+    _loan.c.group_id == bindparam("at_group"),
+    _loan.c.member == bindparam("at_member"),
+    _loan.c.status == "running",
+    ~_OWES,
+)
+_SAVED = (
+    select(cast(func.coalesce(-func.sum(_entry.c.amount_xof), 0), BigInteger).label("saved"))
+    .select_from(_journal)
+    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
+    .where(_journal.c.group_id == GROUP, _journal.c.meeting == bindparam("meeting"))
+    .where(_entry.c.account == bindparam("account"))
+)
 
 
 def owed_loans(card: Card) -> list[waterfall.LoanOwed]:
@@ -131,7 +141,7 @@ def settled(repayment: waterfall.Repayment) -> dict[str, int]:
 
 async def close_repaid(unit: UnitOfWork, group_id: int, member: int) -> None:
     """A loan on which nothing is owed any more is over."""
-    await unit.fetch(_CLOSE_REPAID, group_id=group_id, member=member)
+    await unit.fetch(_CLOSE_REPAID, at_group=group_id, at_member=member, status="repaid")
 
 
 async def overpaid(

@@ -6,13 +6,14 @@ Source: CARE's manual, "Loans"; docs/rules.md, "How much she may borrow".
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, func, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.books.errors import KeyReused
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import check_passed_on
@@ -27,8 +28,8 @@ from ledger.tables import Loan, table_of
 
 _loan = table_of(Loan)
 _INSERT = insert(_loan)
-_BY_KEY = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.idem_key == bindparam("key"))
-_LAST = text("SELECT coalesce(max(number), 0) AS number FROM loan WHERE group_id = :group_id")
+_BY_KEY = select(_loan).where(_loan.c.group_id == GROUP, _loan.c.idem_key == bindparam("key"))
+_LAST = select(func.coalesce(func.max(_loan.c.number), 0).label("number")).where(_loan.c.group_id == GROUP)
 
 
 def borrower_of(card: Card, command: Command, weeks: int = 0) -> Borrower:

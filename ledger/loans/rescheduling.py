@@ -6,12 +6,13 @@ Source: CARE's manual, "Loans"; docs/rules.md, "Votes".
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select
 
 from ledger.assembly.decisions import record_decision
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, OpenLoan
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.journal.instalments import plan
@@ -23,10 +24,12 @@ from ledger.rules.limit import longest_term_weeks
 from ledger.rules.refusal import Refusal
 from ledger.rules.schedule import charges_to_come
 from ledger.rules.voting import AssemblyVote
+from ledger.tables import Decision, table_of
 
-_LAST = text("""
-SELECT max(number) AS number FROM decision WHERE group_id = :group_id AND kind = 'reschedule' AND meeting = :meeting
-""")
+_decision = table_of(Decision)
+_LAST = select(func.max(_decision.c.number).label("number")).where(
+    _decision.c.group_id == GROUP, _decision.c.kind == "reschedule", _decision.c.meeting == bindparam("meeting")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,57 @@
 """The loans of a group as they stand in their table: found by number, or all that are in one state."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, cast, func, select, update
 
+from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
-from ledger.tables import Loan, table_of
+from ledger.tables import Account, Loan, Member, TierMember, table_of
+from ledger.tables.codes import account_code
 
-_loan = table_of(Loan)
-_BY_NUMBER = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
-COLUMNS = """l.number, l.member, m.name, l.principal_xof, l.weeks, l.purpose, l.refinances, l.status,
-       (SELECT CAST(coalesce(sum(a.balance_xof), 0) AS BIGINT) FROM account a WHERE a.group_id = l.group_id
-        AND a.member = l.member AND a.kind IN ('principal', 'charge', 'penalty')) AS owed_xof,
-       (SELECT count(*) FROM tier_member t WHERE t.tier_id = l.group_id AND t.member = l.member
-        AND t.ended_on IS NULL) AS to_group
-FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member"""
-"""What ``asked`` reads of a loan, with the member who asked."""
-_BY_STATUS = text(f"""
-SELECT {COLUMNS}
-WHERE l.group_id = :group_id AND l.status IN (:status, :or_status) ORDER BY l.number
-""")
+_loan, _member = table_of(Loan), table_of(Member)
+_account, _tier_member = table_of(Account), table_of(TierMember)
+_BY_NUMBER = select(_loan).where(_loan.c.group_id == GROUP, _loan.c.number == bindparam("number"))
+_OWED = (
+    select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
+    .where(_account.c.group_id == _loan.c.group_id, _account.c.member == _loan.c.member)
+    .where(_account.c.kind.in_(("principal", "charge", "penalty")))
+    .scalar_subquery()
+)
+_TO_GROUP = (
+    select(func.count())
+    .where(_tier_member.c.tier_id == _loan.c.group_id, _tier_member.c.member == _loan.c.member)
+    .where(_tier_member.c.ended_on.is_(None))
+    .scalar_subquery()
+)
+ASKED: "Select[Any]" = (
+    select(
+        _loan.c.number,
+        _loan.c.member,
+        _member.c.name,
+        _loan.c.principal_xof,
+        _loan.c.weeks,
+        _loan.c.purpose,
+        _loan.c.refinances,
+        _loan.c.status,
+        _OWED.label("owed_xof"),
+        _TO_GROUP.label("to_group"),
+    )
+    .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
+    .where(_loan.c.group_id == GROUP)
+    .order_by(_loan.c.number)
+)
+"""What ``asked`` reads of the loans of a group, with the members who asked, oldest first."""
+_BY_STATUS = ASKED.where(_loan.c.status.in_((bindparam("status"), bindparam("or_status"))))
 CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 """One step of a loan's life, at ``at_group`` and ``at_number``."""
+
+
+def account_is(account: FromClause, kind: str) -> ColumnElement[bool]:
+    """That ``account`` is the loan's account of a kind: ``kind`` and the loan's number make its code."""
+    return and_(account.c.group_id == _loan.c.group_id, account.c.code == account_code(kind, _loan.c.number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,27 @@
 Source: VSL Associates' field guide; docs/rules.md, "Votes".
 """
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import BigInteger, bindparam, exists, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.loans.rows import CHANGE, COLUMNS, LoanAsked, asked, loan_row
+from ledger.loans.rows import ASKED, CHANGE, LoanAsked, asked, loan_row
 from ledger.people.offices import committee, holders
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import VoteTally, check_vote, tally
-from ledger.tables import Vote, table_of
+from ledger.tables import Loan, Vote, table_of
 
-_vote = table_of(Vote)
+_vote, _loan = table_of(Vote), table_of(Loan)
+_VOTER = bindparam("voter", type_=BigInteger)
 _INSERT_VOTE = insert(_vote)
-_VOTES = select(_vote).where(_vote.c.group_id == bindparam("group_id"), _vote.c.loan == bindparam("loan"))
-_TO_VOTE = text(f"""
-SELECT {COLUMNS}
-WHERE l.group_id = :group_id AND l.status = 'requested' AND l.member <> :voter AND NOT EXISTS (
-  SELECT 1 FROM vote v WHERE v.group_id = l.group_id AND v.loan = l.number AND v.member = :voter)
-ORDER BY l.number
-""")  # noqa: S608 -- made of the constant of rows.py
+_VOTES = select(_vote).where(_vote.c.group_id == GROUP, _vote.c.loan == bindparam("loan"))
+_VOTED = exists().where(_vote.c.group_id == _loan.c.group_id, _vote.c.loan == _loan.c.number, _vote.c.member == _VOTER)
+_TO_VOTE = ASKED.where(_loan.c.status == "requested", _loan.c.member != _VOTER, ~_VOTED)
 
 
 async def loans_to_vote(database: Database | UnitOfWork, group_id: int, voter: int) -> list[LoanAsked]:

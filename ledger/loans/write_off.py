@@ -3,19 +3,24 @@
 Source: CARE's manual, "Loans"; docs/rules.md, "Votes".
 """
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select
 
 from ledger.assembly.decisions import record_decision
 from ledger.books.chart import LOSSES, charge_of, handover_of, penalty_of, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
+from ledger.tables import Account, table_of
 
-_OWED = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id AND loan = :loan")
+_account = table_of(Account)
+_OWED = select(_account.c.code, _account.c.balance_xof).where(
+    _account.c.group_id == GROUP, _account.c.loan == bindparam("loan")
+)
 
 
 async def write_off(database: Database, command: Command, loan: int, vote: AssemblyVote) -> Posted:

@@ -6,12 +6,14 @@ Source: VSL Associates' field guide, "The meeting"; docs/rules.md, "Meeting".
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import ScalarSelect, bindparam, func, insert, select, true, update
 
 from ledger.books.canonical import microseconds
+from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import MeetingNow
+from ledger.card.queries import GROUP, LATEST_MEETING
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
@@ -25,9 +27,10 @@ from ledger.meeting.counts import check_counts
 from ledger.meeting.not_brought import note_what_is_owed
 from ledger.people.offices import holders
 from ledger.rules.refusal import Refusal
-from ledger.tables import Meeting, table_of
+from ledger.tables import Account, Attendance, Incident, Journal, Meeting, Member, table_of
 
-_meeting = table_of(Meeting)
+_meeting, _attendance, _incident = table_of(Meeting), table_of(Attendance), table_of(Incident)
+_journal, _account, _member = table_of(Journal), table_of(Account), table_of(Member)
 _LATEST = (
     select(_meeting).where(_meeting.c.group_id == bindparam("group_id")).order_by(_meeting.c.number.desc()).limit(1)
 )
@@ -38,23 +41,39 @@ _OPEN = insert(_meeting)
 _CLOSE = update(_meeting).where(
     _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
 )
-_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
-_OF_LATEST = """
-j.group_id = :group_id AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
-"""
-_LATEST_SUMS = """
-SELECT t.number, t.held_on, t.closed_us,
-       (SELECT count(*) FROM attendance a WHERE a.group_id = t.group_id AND a.meeting = t.number
-        AND a.presence IN ('present', 'late')) AS present,
-       (SELECT count(*) FROM member m WHERE m.group_id = t.group_id AND m.left_on IS NULL) AS members,
-       (SELECT count(*) FROM incident i WHERE i.group_id = t.group_id AND i.meeting = t.number) AS incidents,
-       (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:loan') AS box_loan,
-       (SELECT balance_xof FROM account WHERE group_id = t.group_id AND code = 'box:solidarity') AS box_solidarity,
-       moved.*
-FROM meeting t, ({moved}) AS moved
-WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
-"""
-_SUMS = text(_LATEST_SUMS.format(moved=MOVED.format(condition=_OF_LATEST)))
+_ACTIVE = (
+    select(_member.c.number).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).order_by(_member.c.number)
+)
+_latest = LATEST_MEETING.subquery("latest")
+_NUMBER = select(func.max(_meeting.c.number)).where(_meeting.c.group_id == GROUP).scalar_subquery()
+_moved = MOVED.where(_journal.c.group_id == GROUP, _journal.c.meeting == _NUMBER).subquery("moved")
+
+
+def _box(code: str) -> "ScalarSelect[int]":
+    return select(_account.c.balance_xof).where(_account.c.group_id == GROUP, _account.c.code == code).scalar_subquery()
+
+
+_PRESENT = (
+    select(func.count())
+    .where(_attendance.c.group_id == GROUP, _attendance.c.meeting == _latest.c.number)
+    .where(_attendance.c.presence.in_(("present", "late")))
+    .scalar_subquery()
+)
+_MEMBERS = select(func.count()).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).scalar_subquery()
+_INCIDENTS = (
+    select(func.count()).where(_incident.c.group_id == GROUP, _incident.c.meeting == _latest.c.number).scalar_subquery()
+)
+_SUMS = select(
+    _latest.c.number,
+    _latest.c.held_on,
+    _latest.c.closed_us,
+    _PRESENT.label("present"),
+    _MEMBERS.label("members"),
+    _INCIDENTS.label("incidents"),
+    _box(BOX_LOAN).label("box_loan"),
+    _box(BOX_SOLIDARITY).label("box_solidarity"),
+    *_moved.c,
+).join(_moved, true())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +158,11 @@ def _sums(row: Row) -> MeetingSums:
         date.fromisoformat(row["held_on"]),
         row["present"],
         row["members"],
-        int(row["savings"]),
-        int(row["solidarity"]),
-        int(row["lent"]),
-        int(row["repaid"]),
-        int(row["fines"]),
+        row["savings"],
+        row["solidarity"],
+        row["lent"],
+        row["repaid"],
+        row["fines"],
         row["box_loan"],
         row["box_solidarity"],
         row["incidents"],

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, func, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import lock_group
 from ledger.database import UnitOfWork
 from ledger.people.activation_officers import ENOUGH, CannotStart, Officer, officers
@@ -22,12 +23,16 @@ from ledger.tables import Activation, table_of
 
 CODE_DIGITS: Final = 8
 SERVES: Final = timedelta(hours=72)
-_INSERT: Final = insert(table_of(Activation))
-_LAST: Final = text("SELECT coalesce(max(number), 0) AS number FROM activation WHERE group_id = :group_id")
-_END_OPEN: Final = text("""
-UPDATE activation SET ended_us = :now_us
-WHERE group_id = :group_id AND member = :member AND used_us IS NULL AND ended_us IS NULL
-""")
+_activation = table_of(Activation)
+_INSERT: Final = insert(_activation)
+_LAST: Final = select(func.coalesce(func.max(_activation.c.number), 0).label("number")).where(
+    _activation.c.group_id == GROUP
+)
+_END_OPEN: Final = (
+    update(_activation)
+    .where(_activation.c.group_id == bindparam("at_group"), _activation.c.member == bindparam("at_member"))
+    .where(_activation.c.used_us.is_(None), _activation.c.ended_us.is_(None))
+)
 Below = Callable[[int], int]
 """Chance: a whole number from 0 up to, and not, its argument."""
 
@@ -68,7 +73,8 @@ async def give_codes(
     for officer in (one for one in there if not one.enters):
         number += 1
         code = _new_code(below, {one.code for one in given})
-        await unit.fetch(_END_OPEN, group_id=command.group_id, member=officer.number, now_us=microseconds(command.at))
+        before = {"at_group": command.group_id, "at_member": officer.number}
+        await unit.fetch(_END_OPEN, **before, ended_us=microseconds(command.at))
         await unit.fetch(
             _INSERT,
             group_id=command.group_id,

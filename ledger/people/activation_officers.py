@@ -3,20 +3,33 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import and_, select
 
+from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.offices import COMMITTEE
 from ledger.people.pins import PinVault
+from ledger.tables import Member, Office, table_of
 
 ENOUGH: Final = 2
 """So many of the committee who can enter vouch for everybody else."""
-_OFFICERS: Final = text("""
-SELECT m.number, m.name, m.phone, m.pin_hash, p.phone AS proxy_phone, o.role
-FROM office o JOIN member m ON m.group_id = o.group_id AND m.number = o.member
-LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
-WHERE o.group_id = :group_id AND o.ended_on IS NULL AND m.left_on IS NULL ORDER BY m.number, o.role
-""")
+_office, _member, _proxy = table_of(Office), table_of(Member), table_of(Member).alias("proxy")
+_SPEAKS = and_(_proxy.c.group_id == _member.c.group_id, _proxy.c.number == _member.c.proxy, _proxy.c.left_on.is_(None))
+_OFFICERS: Final = (
+    select(
+        _member.c.number,
+        _member.c.name,
+        _member.c.phone,
+        _member.c.pin_hash,
+        _proxy.c.phone.label("proxy_phone"),
+        _office.c.role,
+    )
+    .select_from(_office)
+    .join(_member, and_(_member.c.group_id == _office.c.group_id, _member.c.number == _office.c.member))
+    .outerjoin(_proxy, _SPEAKS)
+    .where(_office.c.group_id == GROUP, _office.c.ended_on.is_(None), _member.c.left_on.is_(None))
+    .order_by(_member.c.number, _office.c.role)
+)
 
 
 class CannotStart(Exception):  # noqa: N818 -- what it is, said plainly

@@ -7,37 +7,40 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.commands import begin, lock_group
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.activation_officers import ENOUGH, CannotStart, officers
 from ledger.people.offices import committee
 from ledger.people.pins import PinVault
-from ledger.tables import GroupRestart, RestartPin, table_of
+from ledger.tables import GroupRestart, Member, RestartPin, table_of
 
 WAIT: Final = timedelta(hours=24)
 RUNS_OUT: Final = timedelta(days=7)
-_restart = table_of(GroupRestart)
+_restart, _pin, _member = table_of(GroupRestart), table_of(RestartPin), table_of(Member)
 _INSERT: Final = insert(_restart)
-_KEEP: Final = insert(table_of(RestartPin))
+_KEEP: Final = insert(_pin)
 _CHANGE: Final = update(_restart).where(
     _restart.c.group_id == bindparam("at_group"), _restart.c.number == bindparam("at_number")
 )
-_LATEST: Final = text("SELECT * FROM group_restart WHERE group_id = :group_id ORDER BY number DESC LIMIT 1")
-_KEPT: Final = text("SELECT member FROM restart_pin WHERE group_id = :group_id AND restart = :restart")
-_PHONES: Final = text("""
-SELECT min(number) AS number FROM member WHERE group_id = :group_id AND left_on IS NULL AND phone IS NOT NULL
-GROUP BY phone ORDER BY min(number)
-""")
-_FORGET: Final = text("""
-UPDATE member SET pin_hash = NULL, pin_tries = 0, locked_until_us = 0
-WHERE group_id = :group_id AND number IN :numbers
-""").bindparams(bindparam("numbers", expanding=True))
+_LATEST: Final = select(_restart).where(_restart.c.group_id == GROUP).order_by(_restart.c.number.desc()).limit(1)
+_KEPT: Final = select(_pin.c.member).where(_pin.c.group_id == GROUP, _pin.c.restart == bindparam("restart"))
+_FIRST = func.min(_member.c.number)
+_PHONES: Final = (
+    select(_FIRST.label("number"))
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None), _member.c.phone.is_not(None))
+    .group_by(_member.c.phone)
+    .order_by(_FIRST)
+)
+_FORGET: Final = update(_member).where(
+    _member.c.group_id == bindparam("at_group"), _member.c.number.in_(bindparam("numbers", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ async def end_forgotten_pins(unit: UnitOfWork, vault: PinVault, command: Command
         raise CannotStart("waits", hours=restart.hours_left)
     forgotten = [one.number for one in await officers(unit, vault, command.group_id) if one.number not in restart.kept]
     if forgotten:
-        await unit.fetch(_FORGET, group_id=command.group_id, numbers=forgotten)
+        nothing = {"pin_hash": None, "pin_tries": 0, "locked_until_us": 0}
+        await unit.fetch(_FORGET, at_group=command.group_id, numbers=forgotten, **nothing)
     await _end(unit, command, restart.number, "started")
 
 

@@ -2,42 +2,54 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.pins import PIN_CHANGED, PinVault, change_pin_in
 from ledger.rules.refusal import Refusal
-from ledger.tables import Activation, AuditLine, table_of
+from ledger.tables import Activation, AuditLine, Member, SavingsGroup, table_of
 
 TRIES: Final = 5
-_activation = table_of(Activation)
-_OPEN_HERE: Final = text("""
-SELECT a.number, a.member, a.code_hash, a.tries, m.pin_hash FROM activation a
-JOIN member m ON m.group_id = a.group_id AND m.number = a.member AND m.left_on IS NULL
-JOIN savings_group g ON g.id = a.group_id AND g.status = 'active'
-WHERE a.group_id = :group_id AND a.phone = :phone
-  AND (m.phone IS NULL OR (m.phone = a.phone AND m.number = :member))
-  AND a.used_us IS NULL AND a.ended_us IS NULL AND a.ends_us > :now_us AND a.tries < :tries
-ORDER BY a.member
-""")
-_WRONG: Final = text("""
-UPDATE activation SET tries = tries + 1
-WHERE group_id = :group_id AND number IN :numbers AND tries < :tries RETURNING tries
-""").bindparams(bindparam("numbers", expanding=True))
+_activation, _member, _group = table_of(Activation), table_of(Member), table_of(SavingsGroup)
+_ITS_MEMBER = and_(
+    _member.c.group_id == _activation.c.group_id,
+    _member.c.number == _activation.c.member,
+    _member.c.left_on.is_(None),
+)
+_HERS = and_(_member.c.phone == _activation.c.phone, _member.c.number == bindparam("member"))
+_OPEN_HERE: Final = (
+    select(_activation.c.number, _activation.c.member, _activation.c.code_hash, _activation.c.tries, _member.c.pin_hash)
+    .join(_member, _ITS_MEMBER)
+    .join(_group, and_(_group.c.id == _activation.c.group_id, _group.c.status == "active"))
+    .where(_activation.c.group_id == GROUP, _activation.c.phone == bindparam("phone"))
+    .where(or_(_member.c.phone.is_(None), _HERS))
+    .where(_activation.c.used_us.is_(None), _activation.c.ended_us.is_(None))
+    .where(_activation.c.ends_us > bindparam("now_us"), _activation.c.tries < TRIES)
+    .order_by(_activation.c.member)
+)
+_WRONG: Final = (
+    update(_activation)
+    .where(_activation.c.group_id == bindparam("at_group"), _activation.c.tries < TRIES)
+    .where(_activation.c.number.in_(bindparam("numbers", expanding=True)))
+    .values(tries=_activation.c.tries + 1)
+    .returning(_activation.c.tries)
+)
 _USED: Final = update(_activation).where(
     _activation.c.group_id == bindparam("at_group"), _activation.c.number == bindparam("at_number")
 )
-_OTHER_PHONES: Final = text("""
-SELECT number FROM member
-WHERE group_id = :group_id AND left_on IS NULL AND phone IS NOT NULL AND number <> :member AND phone <> :phone
-ORDER BY number
-""")
-_NGO: Final = text("SELECT ngo_id FROM savings_group WHERE id = :group_id")
+_OTHER_PHONES: Final = (
+    select(_member.c.number)
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None), _member.c.phone.is_not(None))
+    .where(_member.c.number != bindparam("member"), _member.c.phone != bindparam("phone"))
+    .order_by(_member.c.number)
+)
+_NGO: Final = select(_group.c.ngo_id).where(_group.c.id == GROUP)
 _NOTE: Final = insert(table_of(AuditLine))
 
 
@@ -60,7 +72,7 @@ async def whose_code(database: Database, vault: PinVault, command: Command, phon
     hers = [row["number"] for row in serving if row["member"] == command.member]
     tried = hers or [row["number"] for row in serving]
     async with database.unit_of_work() as unit:
-        rows = await unit.fetch(_WRONG, group_id=command.group_id, numbers=tried, tries=TRIES)
+        rows = await unit.fetch(_WRONG, at_group=command.group_id, numbers=tried)
     left = TRIES - max((row["tries"] for row in rows), default=TRIES)
     raise Refusal("code.wrong", tries_left=left) if left else Refusal("code.over")
 
@@ -106,5 +118,4 @@ async def _serving(reader: Database | UnitOfWork, command: Command, phone: str) 
         member=command.member,
         phone=phone,
         now_us=microseconds(command.at),
-        tries=TRIES,
     )

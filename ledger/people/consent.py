@@ -9,23 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, insert, select
 
 from ledger.books.canonical import microseconds
+from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
+from ledger.people.members import CHANGE
 from ledger.tables import ConsentAnswer, table_of
 
 VERSION: Final = 1
 How = Literal["ussd", "voice", "sms", "oral", "written", "thumb", "import", "demo"]
-_INSERT = insert(table_of(ConsentAnswer))
-_LAST = text("""
-SELECT version, language, how, agreed FROM consent
-WHERE group_id = :group_id AND member = :number ORDER BY at_us DESC LIMIT 1
-""")
-_STANDS = text("""
-UPDATE member SET consent_on = :on_day, consent_how = :how, consent_version = :version
-WHERE group_id = :group_id AND number = :number
-""")
+_consent = table_of(ConsentAnswer)
+_INSERT = insert(_consent)
+_LAST = (
+    select(_consent.c.version, _consent.c.language, _consent.c.how, _consent.c.agreed)
+    .where(_consent.c.group_id == GROUP, _consent.c.member == bindparam("number"))
+    .order_by(_consent.c.at_us.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +65,10 @@ async def record_consent(unit: UnitOfWork, group_id: int, number: int, consent: 
         _INSERT, group_id=group_id, member=number, at_us=microseconds(consent.at), noted_by=consent.noted_by, **said
     )
     await unit.fetch(
-        _STANDS,
-        group_id=group_id,
-        number=number,
-        on_day=consent.at.date().isoformat() if consent.agreed else None,
-        how=consent.how,
-        version=consent.version,
+        CHANGE,
+        at_group=group_id,
+        at_number=number,
+        consent_on=consent.at.date().isoformat() if consent.agreed else None,
+        consent_how=consent.how,
+        consent_version=consent.version,
     )

@@ -12,6 +12,7 @@ from ledger.books.draft import Notice
 from ledger.database import Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.consent import Consent, record_consent
+from ledger.people.members import CHANGE
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
@@ -19,9 +20,7 @@ _member = table_of(Member)
 _HERE = select(_member).where(
     _member.c.group_id == bindparam("group_id"), _member.c.number == bindparam("number"), _member.c.left_on.is_(None)
 )
-_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
-
-_ASK = _CHANGE.where(_member.c.consent_on.is_(None))
+_ASK = CHANGE.where(_member.c.consent_on.is_(None))
 _ON_PHONE = update(_member).where(_member.c.phone == bindparam("at_phone"), _member.c.left_on.is_(None))
 
 
@@ -57,7 +56,7 @@ async def change_contact(
     written = {name: int(value) if isinstance(value, bool) else value for name, value in changes.items()}
     written.pop("phone", None)
     if written:
-        await unit.fetch(_CHANGE, at_group=command.group_id, at_number=member, **written)
+        await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, **written)
     if consent is not None:
         await record_consent(unit, command.group_id, member, consent)
     return tuple(changes)
@@ -75,7 +74,7 @@ async def set_phone(unit: UnitOfWork, command: Command, member: int, phone: str 
     if before == phone:
         return False
     ends = {} if phone is None else {"proxy": None, "proxy_consent_on": None, "proxy_heard_id": None}
-    await unit.fetch(_CHANGE, at_group=command.group_id, at_number=member, phone=phone, **ends)
+    await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, phone=phone, **ends)
     await tell_of_phone(unit, command, member, before)
     return True
 

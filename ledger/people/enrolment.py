@@ -3,26 +3,46 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import text
+from sqlalchemy import and_, bindparam, func, select
 
 from ledger.books.command import Command
 from ledger.card import read_constitution
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join_in
+from ledger.tables import ConstitutionVersion, Cycle, Meeting, Member, SavingsGroup, table_of
 
 Begins = Literal["joins_now", "joins_by_buying", "joins_next_cycle"]
-_NEXT = text("""
-SELECT g.language, g.family || ' ' || k.settings AS rules,
-       (SELECT coalesce(max(number), 0) + 1 FROM member m WHERE m.group_id = g.id) AS number,
-       (SELECT count(*) FROM meeting t JOIN cycle c ON c.group_id = t.group_id AND c.number = t.cycle
-        WHERE t.group_id = g.id AND c.closed_on IS NULL AND t.closed_us IS NOT NULL) AS meetings
-FROM savings_group g JOIN constitution k ON k.group_id = g.id
-WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
-""")
-_KNOWN = text("SELECT number FROM member WHERE group_id = :group_id AND name = :name AND joined_on = :joined_on")
+_group, _constitution, _member = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Member)
+_meeting, _cycle = table_of(Meeting), table_of(Cycle)
+_NUMBER = (
+    select(func.coalesce(func.max(_member.c.number), 0) + 1).where(_member.c.group_id == _group.c.id).scalar_subquery()
+)
+_MEETINGS = (
+    select(func.count())
+    .select_from(_meeting)
+    .join(_cycle, and_(_cycle.c.group_id == _meeting.c.group_id, _cycle.c.number == _meeting.c.cycle))
+    .where(_meeting.c.group_id == _group.c.id, _cycle.c.closed_on.is_(None), _meeting.c.closed_us.is_not(None))
+    .scalar_subquery()
+)
+_NEXT = (
+    select(
+        _group.c.language,
+        (_group.c.family + " " + _constitution.c.settings).label("rules"),
+        _NUMBER.label("number"),
+        _MEETINGS.label("meetings"),
+    )
+    .join(_constitution, _constitution.c.group_id == _group.c.id)
+    .where(_group.c.id == GROUP)
+    .order_by(_constitution.c.version.desc())
+    .limit(1)
+)
+_KNOWN = select(_member.c.number).where(
+    _member.c.group_id == GROUP, _member.c.name == bindparam("name"), _member.c.joined_on == bindparam("joined_on")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import bindparam, update
 
 from ledger.database import UnitOfWork
+from ledger.people.members import CHANGE
 from ledger.tables import Member, table_of
 
 _member = table_of(Member)
-_CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 _SPEAKS_FOR = update(_member).where(
     _member.c.group_id == bindparam("at_group"), _member.c.proxy == bindparam("at_proxy")
 )
@@ -20,7 +20,7 @@ _SPEAKS_FOR = update(_member).where(
 async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why: str) -> None:
     """Write that she left or died, and end her word for others."""
     await _speaks_for_nobody(unit, group_id, member)
-    await unit.fetch(_CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
+    await unit.fetch(CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
 
 
 async def forget_member(unit: UnitOfWork, group_id: int, member: int, pseudonym: str) -> None:
@@ -31,7 +31,7 @@ async def forget_member(unit: UnitOfWork, group_id: int, member: int, pseudonym:
     )
     zero = dict.fromkeys(("pin_tries", "sms_wanted", "sms_on_shared"), 0)
     await unit.fetch(
-        _CHANGE, at_group=group_id, at_number=member, name=pseudonym, consent_how="erased", **nothing, **zero
+        CHANGE, at_group=group_id, at_number=member, name=pseudonym, consent_how="erased", **nothing, **zero
     )
 
 

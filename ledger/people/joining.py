@@ -3,23 +3,28 @@
 Source: VSL Associates' field guide; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, func, literal, select
 
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.members import CHANGE
 from ledger.rules.refusal import Refusal
-from ledger.tables import Member, table_of
+from ledger.tables import Cycle, Meeting, Member, table_of
 
-_member = table_of(Member)
-_WAIT = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
-_TAKEN = text("SELECT 1 AS taken FROM member WHERE group_id = :group_id AND number = :number")
-_CYCLE = text("""
-SELECT c.number, (SELECT count(*) FROM meeting m WHERE m.group_id = c.group_id AND m.cycle = c.number
-                  AND m.closed_us IS NOT NULL) AS meetings
-FROM cycle c WHERE c.group_id = :group_id AND c.closed_on IS NULL
-""")
+_member, _cycle, _meeting = table_of(Member), table_of(Cycle), table_of(Meeting)
+_TAKEN = select(literal(1).label("taken")).where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))
+_MEETINGS = (
+    select(func.count())
+    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.cycle == _cycle.c.number)
+    .where(_meeting.c.closed_us.is_not(None))
+    .scalar_subquery()
+)
+_CYCLE = select(_cycle.c.number, _MEETINGS.label("meetings")).where(
+    _cycle.c.group_id == GROUP, _cycle.c.closed_on.is_(None)
+)
 
 
 async def join(database: Database, command: Command, enrolment: Enrolment) -> int | None:
@@ -48,4 +53,4 @@ async def join_in(unit: UnitOfWork, command: Command, enrolment: Enrolment) -> i
 
 async def wait_for_cycle(unit: UnitOfWork, group_id: int, member: int, cycle: int | None) -> None:
     """Let a member save from ``cycle`` on; none: at once."""
-    await unit.fetch(_WAIT, at_group=group_id, at_number=member, joins_cycle=cycle)
+    await unit.fetch(CHANGE, at_group=group_id, at_number=member, joins_cycle=cycle)

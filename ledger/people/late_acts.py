@@ -9,36 +9,49 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import Text, bindparam, delete, func, literal, or_, select, text
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
+from ledger.tables import CommandResult, Journal, Outbox, table_of
+from ledger.tables import LateActRow as LateActRow
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
 # An act's transactions and deeds stand under its key, or under its key and the name of a part.
-_KNOWN: Final = text("""
-SELECT 1 AS known FROM journal WHERE group_id = :group_id
-AND (idem_key = :key OR substr(idem_key, 1, length(:part)) = :part)
-UNION ALL SELECT 1 FROM deed WHERE group_id = :group_id AND idem_key = :key LIMIT 1
-""")
-_NOTICED: Final = text("""
-SELECT 1 AS noticed FROM outbox o WHERE o.group_id = :group_id AND o.member = :member AND o.created_us >= :at_us
-AND (substr(o.key, 1, length(:own)) = :own
-     OR o.seq IN (SELECT j.seq FROM journal j WHERE j.group_id = :group_id
-                  AND (j.idem_key = :key OR substr(j.idem_key, 1, length(:part)) = :part))) LIMIT 1
-""")
+_journal, _deed, _outbox, _late = table_of(Journal), table_of(CommandResult), table_of(Outbox), table_of(LateActRow)
+_PART, _OWN = bindparam("part", type_=Text), bindparam("own", type_=Text)
+_UNDER_KEY = or_(
+    _journal.c.idem_key == bindparam("key"), func.substr(_journal.c.idem_key, 1, func.length(_PART)) == _PART
+)
+_KNOWN: Final = (
+    select(literal(1).label("known"))
+    .where(_journal.c.group_id == GROUP, _UNDER_KEY)
+    .union_all(select(literal(1)).where(_deed.c.group_id == GROUP, _deed.c.idem_key == bindparam("key")))
+    .limit(1)
+)
+_REPORTED = select(_journal.c.seq).where(_journal.c.group_id == GROUP, _UNDER_KEY)
+_NOTICED: Final = (
+    select(literal(1).label("noticed"))
+    .where(_outbox.c.group_id == GROUP, _outbox.c.member == bindparam("member"))
+    .where(_outbox.c.created_us >= bindparam("at_us"))
+    .where(or_(func.substr(_outbox.c.key, 1, func.length(_OWN)) == _OWN, _outbox.c.seq.in_(_REPORTED)))
+    .limit(1)
+)
+# text: an INSERT with ON CONFLICT belongs to each engine's dialect; both engines read these words.
 _INSERT: Final = text("""
 INSERT INTO late_act (group_id, member, key, at_us, begun, written, reason, numbers)
 VALUES (:group_id, :member, :key, :at_us, :begun, :written, :reason, :numbers)
 ON CONFLICT (group_id, member, key) DO NOTHING RETURNING key
 """)
-_TAKE: Final = text("""
-DELETE FROM late_act WHERE group_id = :group_id AND member = :member
-RETURNING at_us, begun, written, reason, numbers
-""")
+_TAKE: Final = (
+    delete(_late)
+    .where(_late.c.group_id == bindparam("at_group"), _late.c.member == bindparam("at_member"))
+    .returning(_late.c.at_us, _late.c.begun, _late.c.written, _late.c.reason, _late.c.numbers)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ async def _noticed(unit: UnitOfWork, command: Command, which: Mapping[str, objec
 async def take_late(database: Database, group_id: int, member: int) -> list[LateAct]:
     """What is to be told at her call, the failed ones first, then the newest; it is told once."""
     async with database.unit_of_work() as unit:
-        rows = await unit.fetch(_TAKE, group_id=group_id, member=member)
+        rows = await unit.fetch(_TAKE, at_group=group_id, at_member=member)
     ended = [
         LateAct(
             datetime.fromtimestamp(row["at_us"] / 1_000_000, tz=UTC),

@@ -1,29 +1,70 @@
 """Who is calling: the members behind a phone number, and what the service must know of each before the PIN."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Select, bindparam, case, func, select, update
 
+from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
+from ledger.tables import GroupRestart, LateActRow, Loan, Member, Office, SavingsGroup, table_of
 
-_WHO = """
-SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.locked_until_us, m.consent_version,
-       g.code, g.name AS group_name, g.family,
-       (SELECT coalesce(max(CASE WHEN o.role = 'treasurer' THEN 'treasurer' END), max(o.role)) FROM office o
-        WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role,
-       (SELECT min(l.number) FROM loan l WHERE l.group_id = m.group_id AND l.member = m.number
-        AND l.status = 'handed_over') AS handed_over,
-       (SELECT count(*) FROM member s WHERE s.group_id = m.group_id AND s.proxy = m.number AND s.phone IS NULL
-        AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells,
-       (SELECT count(*) FROM late_act a WHERE a.group_id = m.group_id AND a.member = m.number) AS late,
-       (SELECT count(*) FROM group_restart r WHERE r.group_id = m.group_id AND r.ended_us IS NULL) AS restarts
-FROM member m JOIN savings_group g ON g.id = m.group_id
-WHERE m.left_on IS NULL AND g.status = 'active' AND {condition}
-ORDER BY m.group_id, m.number
-"""
-_BY_PHONE = text(_WHO.format(condition="m.phone = :phone"))
-_BY_NUMBER = text(_WHO.format(condition="m.group_id = :group_id AND m.number = :number"))
-_SET_LANGUAGE = text("UPDATE member SET language = :language WHERE group_id = :group_id AND number = :number")
+_member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
+_loan, _late, _restart = table_of(Loan), table_of(LateActRow), table_of(GroupRestart)
+_silent = table_of(Member).alias("silent")
+_ROLE = (
+    select(func.coalesce(func.max(case((_office.c.role == "treasurer", "treasurer"))), func.max(_office.c.role)))
+    .where(_office.c.group_id == _member.c.group_id, _office.c.member == _member.c.number, _office.c.ended_on.is_(None))
+    .scalar_subquery()
+)
+_HANDED_OVER = (
+    select(func.min(_loan.c.number))
+    .where(_loan.c.group_id == _member.c.group_id, _loan.c.member == _member.c.number, _loan.c.status == "handed_over")
+    .scalar_subquery()
+)
+_TELLS = (
+    select(func.count())
+    .where(_silent.c.group_id == _member.c.group_id, _silent.c.proxy == _member.c.number, _silent.c.phone.is_(None))
+    .where(_silent.c.left_on.is_(None), _silent.c.proxy_heard_id.is_not(None))
+    .scalar_subquery()
+)
+_LATE = (
+    select(func.count())
+    .where(_late.c.group_id == _member.c.group_id, _late.c.member == _member.c.number)
+    .scalar_subquery()
+)
+_RESTARTS = (
+    select(func.count())
+    .where(_restart.c.group_id == _member.c.group_id, _restart.c.ended_us.is_(None))
+    .scalar_subquery()
+)
+_WHO: "Select[Any]" = (
+    select(
+        _member.c.group_id,
+        _member.c.number,
+        _member.c.name,
+        _member.c.language,
+        _member.c.pin_hash,
+        _member.c.pin_tries,
+        _member.c.locked_until_us,
+        _member.c.consent_version,
+        _group.c.code,
+        _group.c.name.label("group_name"),
+        _group.c.family,
+        _ROLE.label("role"),
+        _HANDED_OVER.label("handed_over"),
+        _TELLS.label("tells"),
+        _LATE.label("late"),
+        _RESTARTS.label("restarts"),
+    )
+    .join(_group, _group.c.id == _member.c.group_id)
+    .where(_member.c.left_on.is_(None), _group.c.status == "active")
+    .order_by(_member.c.group_id, _member.c.number)
+)
+_BY_PHONE = _WHO.where(_member.c.phone == bindparam("phone"))
+_BY_NUMBER = _WHO.where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))
+CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
+"""A change of one member, at ``at_group`` and ``at_number``; the columns that the call names are set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +130,4 @@ async def find_member(database: Database | UnitOfWork, group_id: int, number: in
 async def set_language(database: Database, group_id: int, number: int, language: str) -> None:
     """Remember the language a member chose."""
     async with database.unit_of_work() as unit:
-        await unit.fetch(_SET_LANGUAGE, group_id=group_id, number=number, language=language)
+        await unit.fetch(CHANGE, at_group=group_id, at_number=number, language=language)

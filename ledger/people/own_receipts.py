@@ -5,30 +5,45 @@ Source: docs/voice.md, "What was written about her".
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database
+from ledger.people.members import CHANGE
 from ledger.people.proxy_receipts import MAX_AT_ONCE, TOPICS, Unheard, told_of
+from ledger.tables import Member, Outbox, table_of
 
 OLDEST = timedelta(days=30)
 """What is older is no news."""
-_UNHEARD = text("""
-SELECT m.number, m.name, o.id, o.topic, o.payload, o.created_us
-FROM member m JOIN outbox o ON o.group_id = m.group_id AND o.member = m.number AND o.id > coalesce(m.heard_id, 0)
-WHERE m.group_id = :group_id AND m.number = :number AND o.state = 'dropped' AND o.topic IN :topics
-  AND o.payload <> '{}' AND o.created_us >= :since_us
-  AND NOT EXISTS (SELECT 1 FROM outbox w WHERE w.group_id = o.group_id AND w.member = o.member
-                  AND w.state = 'waiting' AND w.id < o.id)
-ORDER BY o.id LIMIT :most
-""").bindparams(bindparam("topics", expanding=True))
+_member, _outbox = table_of(Member), table_of(Outbox)
+_earlier = _outbox.alias("earlier")
+_STILL_WAITS = exists().where(
+    _earlier.c.group_id == _outbox.c.group_id,
+    _earlier.c.member == _outbox.c.member,
+    _earlier.c.state == "waiting",
+    _earlier.c.id < _outbox.c.id,
+)
+_UNHEARD = (
+    select(_member.c.number, _member.c.name, _outbox.c.id, _outbox.c.topic, _outbox.c.payload, _outbox.c.created_us)
+    .join(
+        _outbox,
+        and_(
+            _outbox.c.group_id == _member.c.group_id,
+            _outbox.c.member == _member.c.number,
+            _outbox.c.id > func.coalesce(_member.c.heard_id, 0),
+        ),
+    )
+    .where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"), ~_STILL_WAITS)
+    .where(_outbox.c.state == "dropped", _outbox.c.topic.in_(TOPICS), _outbox.c.payload != "{}")
+    .where(_outbox.c.created_us >= bindparam("since_us"))
+    .order_by(_outbox.c.id)
+    .limit(MAX_AT_ONCE)
+)
 # One behind a receipt that still waits is told with it, or never: what she heard is kept as one number.
-_HEARD = text("""
-UPDATE member SET heard_id = :up_to
-WHERE group_id = :group_id AND number = :number AND coalesce(heard_id, 0) < :up_to
-""")
+_HEARD = CHANGE.where(func.coalesce(_member.c.heard_id, 0) < bindparam("up_to")).values(heard_id=bindparam("up_to"))
 
 
 async def not_brought(database: Database, command: Command) -> Unheard | None:
@@ -37,9 +52,7 @@ async def not_brought(database: Database, command: Command) -> Unheard | None:
         _UNHEARD,
         group_id=command.group_id,
         number=command.member,
-        topics=list(TOPICS),
         since_us=microseconds(command.at - OLDEST),
-        most=MAX_AT_ONCE,
     )
     if not rows:
         return None
@@ -49,4 +62,4 @@ async def not_brought(database: Database, command: Command) -> Unheard | None:
 async def note_own_heard(database: Database, command: Command, up_to: int) -> None:
     """She has heard everything up to this receipt; said twice, it is once."""
     async with begin(database, command) as begun:
-        await begun.unit.fetch(_HEARD, group_id=command.group_id, number=command.member, up_to=up_to)
+        await begun.unit.fetch(_HEARD, at_group=command.group_id, at_number=command.member, up_to=up_to)

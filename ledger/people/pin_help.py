@@ -7,34 +7,42 @@ her phone and a friend on the committee meets her first.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import BigInteger, and_, bindparam, func, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.offices import committee
 from ledger.people.pins import PIN_CHANGED, change_pin_in
 from ledger.rules.refusal import Refusal
-from ledger.tables import PinHelp, table_of
+from ledger.tables import Member, PinHelp, table_of
 
 COOLING = timedelta(hours=12)
 RUNS_OUT = timedelta(days=7)
-_help = table_of(PinHelp)
+_help, _member = table_of(PinHelp), table_of(Member)
 _INSERT = insert(_help)
-_LATEST = text("""
-SELECT h.*, m.pin_hash FROM pin_help h JOIN member m ON m.group_id = h.group_id AND m.number = h.member
-WHERE h.group_id = :group_id AND h.member = :member AND h.ended_us IS NULL AND h.asked_us > :since_us
-ORDER BY h.asked_us DESC LIMIT 1
-""")
-_WAITING = text("""
-SELECT h.member, m.name FROM pin_help h JOIN member m ON m.group_id = h.group_id AND m.number = h.member
-WHERE h.group_id = :group_id AND h.ended_us IS NULL AND h.ready_us IS NULL AND h.asked_us > :since_us
-  AND h.member <> :guardian AND coalesce(h.first_guardian, 0) <> :guardian
-ORDER BY h.member
-""")
+_HER = and_(_member.c.group_id == _help.c.group_id, _member.c.number == _help.c.member)
+_LATEST = (
+    select(_help, _member.c.pin_hash)
+    .join(_member, _HER)
+    .where(_help.c.group_id == GROUP, _help.c.member == bindparam("member"), _help.c.ended_us.is_(None))
+    .where(_help.c.asked_us > bindparam("since_us"))
+    .order_by(_help.c.asked_us.desc())
+    .limit(1)
+)
+_GUARDIAN = bindparam("guardian", type_=BigInteger)
+_WAITING = (
+    select(_help.c.member, _member.c.name)
+    .join(_member, _HER)
+    .where(_help.c.group_id == GROUP, _help.c.ended_us.is_(None), _help.c.ready_us.is_(None))
+    .where(_help.c.asked_us > bindparam("since_us"), _help.c.member != _GUARDIAN)
+    .where(func.coalesce(_help.c.first_guardian, 0) != _GUARDIAN)
+    .order_by(_help.c.member)
+)
 _CHANGE = update(_help).where(
     _help.c.group_id == bindparam("at_group"),
     _help.c.member == bindparam("at_member"),

@@ -17,7 +17,7 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.low_level import Type
-from sqlalchemy import text
+from sqlalchemy import Text, bindparam, case, cast, func, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -26,8 +26,9 @@ from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
-from ledger.people.members import MemberHere
+from ledger.people.members import CHANGE, MemberHere
 from ledger.rules.refusal import Refusal
+from ledger.tables import Member, table_of
 
 PIN_DIGITS = 4
 PIN_CHANGED = "pin"
@@ -39,22 +40,18 @@ MINUTES_AN_HOUR = 60
 MAX_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
 PIN_THREADS = max(1, (os.cpu_count() or 1) // 2)
 """Half the cores: with more, a rush of PINs would take the time of every other hop."""
+_member = table_of(Member)
 _TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
-_WRONG = text("""
-UPDATE member SET pin_tries = pin_tries + 1,
-  locked_until_us = CASE WHEN (pin_tries + 1) % :tries = 0 THEN :locked_until_us ELSE locked_until_us END
-WHERE group_id = :group_id AND number = :number RETURNING pin_tries
-""")
-_RIGHT = text("""
-UPDATE member SET pin_tries = 0, locked_until_us = 0, pin_hash = coalesce(CAST(:renewed AS TEXT), pin_hash)
-WHERE group_id = :group_id AND number = :number
-""")
-_CHANGE = text(
-    "UPDATE member SET pin_hash = :pin_hash, pin_tries = 0, locked_until_us = 0"
-    " WHERE group_id = :group_id AND number = :number"
+_tries = _member.c.pin_tries + 1
+_WRONG = CHANGE.values(
+    pin_tries=_tries,
+    locked_until_us=case((_tries % bindparam("tries") == 0, bindparam("until_us")), else_=_member.c.locked_until_us),
+).returning(_member.c.pin_tries)
+_RIGHT = CHANGE.values(
+    pin_tries=0, locked_until_us=0, pin_hash=func.coalesce(cast(bindparam("renewed"), Text), _member.c.pin_hash)
 )
-_TO_RENEW = text(
-    "SELECT count(*) AS many FROM member WHERE left_on IS NULL AND pin_hash IS NOT NULL AND pin_hash NOT LIKE :current"
+_TO_RENEW = select(func.count().label("many")).where(
+    _member.c.left_on.is_(None), _member.c.pin_hash.is_not(None), _member.c.pin_hash.not_like(bindparam("current"))
 )
 
 
@@ -146,7 +143,7 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
     now_us = microseconds(now)
     if here.locked_until_us > now_us:
         raise Refusal("pin.locked", minutes=-(-(here.locked_until_us - now_us) // 60_000_000))
-    who = {"group_id": here.group_id, "number": here.number}
+    who = {"at_group": here.group_id, "at_number": here.number}
     if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
@@ -154,7 +151,7 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
                 await unit.fetch(_RIGHT, **who, renewed=renewed)
         return
     lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
-    locked = {"tries": TRIES_BEFORE_LOCK, "locked_until_us": now_us + lock_us}
+    locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + lock_us}
     async with database.unit_of_work() as unit:
         rows = await unit.fetch(_WRONG, **who, **locked)
         tries: int = rows[0]["pin_tries"]
@@ -188,6 +185,7 @@ async def change_pin(database: Database, command: Command, pin_hash: str) -> Non
 async def change_pin_in(unit: UnitOfWork, command: Command, pin_hash: str) -> None:
     """The same inside a unit that has looked for the key."""
     assert command.member is not None  # noqa: S101 -- a PIN is a person's
-    await unit.fetch(_CHANGE, group_id=command.group_id, number=command.member, pin_hash=pin_hash)
+    key = {"at_group": command.group_id, "at_number": command.member}
+    await unit.fetch(CHANGE, **key, pin_hash=pin_hash, pin_tries=0, locked_until_us=0)
     await tell(unit, command, [Notice("pin_changed", command.member, {}, urgent=True)])
     await store_result(unit, command, PIN_CHANGED)

@@ -5,24 +5,36 @@ Source: docs/rules.md, "People".
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import and_, bindparam, func, select
 
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Reader, UnitOfWork
+from ledger.people.members import CHANGE
 from ledger.people.proxy_receipts import allow_hearing
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
-_member = table_of(Member)
-_SET = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
-_SPOKEN = text("""
-SELECT m.number, m.name, m.phone, p.name AS proxy_name,
-       (SELECT max(number) FROM member h WHERE h.group_id = m.group_id AND h.left_on IS NULL) AS highest
-FROM member m
-LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
-WHERE m.group_id = :group_id AND m.number IN :numbers AND m.left_on IS NULL
-""").bindparams(bindparam("numbers", expanding=True))
+_member, _proxy, _here = table_of(Member), table_of(Member).alias("proxy"), table_of(Member).alias("here")
+_HIGHEST = (
+    select(func.max(_here.c.number))
+    .where(_here.c.group_id == _member.c.group_id, _here.c.left_on.is_(None))
+    .scalar_subquery()
+)
+_SPEAKS = and_(_proxy.c.group_id == _member.c.group_id, _proxy.c.number == _member.c.proxy, _proxy.c.left_on.is_(None))
+_SPOKEN = (
+    select(
+        _member.c.number,
+        _member.c.name,
+        _member.c.phone,
+        _proxy.c.name.label("proxy_name"),
+        _HIGHEST.label("highest"),
+    )
+    .outerjoin(_proxy, _SPEAKS)
+    .where(_member.c.group_id == GROUP, _member.c.number.in_(bindparam("numbers", expanding=True)))
+    .where(_member.c.left_on.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +91,5 @@ async def name_proxy(
         she, *others = await spoken_for(unit, command.group_id, member, *([] if proxy is None else [proxy]))
         for other in others:
             check_proxy(she, other)
-        await unit.fetch(_SET, at_group=command.group_id, at_number=member, proxy=proxy)
+        await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, proxy=proxy)
         await allow_hearing(unit, command, member, allowed=hears and proxy is not None)

@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import and_, bindparam, func, select
 
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
+from ledger.people.members import CHANGE
+from ledger.tables import Member, Outbox, table_of
 
 TOPICS = (
     *("declared", "repayment_declared", "confirmed", "refused", "lapsed", "solidarity", "repaid", "fined", "corrected"),
@@ -21,24 +24,27 @@ TOPICS = (
 """What is told of her own passbook; of the group's affairs she hears at the meeting."""
 MAX_AT_ONCE = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_UNHEARD = text("""
-SELECT s.number, s.name, o.id, o.topic, o.payload, o.created_us
-FROM member s JOIN outbox o ON o.group_id = s.group_id AND o.member = s.number AND o.id > s.proxy_heard_id
-WHERE s.group_id = :group_id AND s.proxy = :proxy AND s.phone IS NULL AND s.left_on IS NULL AND o.topic IN :topics
-  AND o.payload <> '{}'
-ORDER BY s.number, o.id LIMIT :most
-""").bindparams(bindparam("topics", expanding=True))
-_ALLOW = text("""
-UPDATE member SET proxy_consent_on = :today, proxy_heard_id = (SELECT coalesce(max(id), 0) FROM outbox)
-WHERE group_id = :group_id AND number = :number
-""")
-_FORBID = text("""
-UPDATE member SET proxy_consent_on = NULL, proxy_heard_id = NULL WHERE group_id = :group_id AND number = :number
-""")
-_HEARD = text("""
-UPDATE member SET proxy_heard_id = :up_to
-WHERE group_id = :group_id AND number = :number AND proxy = :proxy AND proxy_heard_id < :up_to
-""")
+_member, _outbox = table_of(Member), table_of(Outbox)
+_UNHEARD = (
+    select(_member.c.number, _member.c.name, _outbox.c.id, _outbox.c.topic, _outbox.c.payload, _outbox.c.created_us)
+    .join(
+        _outbox,
+        and_(
+            _outbox.c.group_id == _member.c.group_id,
+            _outbox.c.member == _member.c.number,
+            _outbox.c.id > _member.c.proxy_heard_id,
+        ),
+    )
+    .where(_member.c.group_id == GROUP, _member.c.proxy == bindparam("proxy"), _member.c.phone.is_(None))
+    .where(_member.c.left_on.is_(None), _outbox.c.topic.in_(TOPICS), _outbox.c.payload != "{}")
+    .order_by(_member.c.number, _outbox.c.id)
+    .limit(MAX_AT_ONCE)
+)
+_NEWEST = select(func.coalesce(func.max(_outbox.c.id), 0)).scalar_subquery()
+_ALLOW = CHANGE.values(proxy_consent_on=bindparam("today"), proxy_heard_id=_NEWEST)
+_HEARD = CHANGE.where(_member.c.proxy == bindparam("at_proxy"), _member.c.proxy_heard_id < bindparam("up_to")).values(
+    proxy_heard_id=bindparam("up_to")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,16 @@ class Unheard:
 
 async def allow_hearing(unit: UnitOfWork, command: Command, member: int, *, allowed: bool) -> None:
     """Record that she lets her proxy hear her receipts from now on, or does not."""
-    key = {"group_id": command.group_id, "number": member}
-    await unit.fetch(_ALLOW, today=command.day.isoformat(), **key) if allowed else await unit.fetch(_FORBID, **key)
+    key = {"at_group": command.group_id, "at_number": member}
+    if allowed:
+        await unit.fetch(_ALLOW, **key, today=command.day.isoformat())
+    else:
+        await unit.fetch(CHANGE, **key, proxy_consent_on=None, proxy_heard_id=None)
 
 
 async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | None:
     """What this proxy is to tell next: the first member for whom something waits, by number."""
-    rows = await database.fetch(_UNHEARD, group_id=group_id, proxy=proxy, topics=list(TOPICS), most=MAX_AT_ONCE)
+    rows = await database.fetch(_UNHEARD, group_id=group_id, proxy=proxy)
     hers = [row for row in rows if row["number"] == rows[0]["number"]]
     if not hers:
         return None
@@ -86,4 +95,5 @@ def told_of(rows: Sequence[Row]) -> tuple[Told, ...]:
 async def note_heard(database: Database, command: Command, member: int, up_to: int) -> None:
     """The proxy says that she has told her everything up to this receipt; said twice, it is once."""
     async with begin(database, command) as begun:
-        await begun.unit.fetch(_HEARD, group_id=command.group_id, number=member, proxy=command.member, up_to=up_to)
+        key = {"at_group": command.group_id, "at_number": member, "at_proxy": command.member}
+        await begun.unit.fetch(_HEARD, **key, up_to=up_to)
