@@ -12,6 +12,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import MeetingNow
+from ledger.card.queries import ACTIVE_NUMBERS
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
@@ -38,7 +39,6 @@ _OPEN = insert(_meeting)
 _CLOSE = update(_meeting).where(
     _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
 )
-_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 _OF_LATEST = """
 j.group_id = :group_id AND j.meeting = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
 """
@@ -54,6 +54,7 @@ SELECT t.number, t.held_on, t.closed_us,
 FROM meeting t, ({moved}) AS moved
 WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
 """
+# text: the sums of what moved are one text for a meeting and for a week (ledger.journal.movements)
 _SUMS = text(_LATEST_SUMS.format(moved=MOVED.format(condition=_OF_LATEST)))
 
 
@@ -113,7 +114,7 @@ def _as_now(row: Row) -> MeetingNow:
 
 async def active_members(database: Database | UnitOfWork, group_id: int) -> int:
     """How many members the group has today."""
-    return len(await database.fetch(_ACTIVE, group_id=group_id))
+    return len(await database.fetch(ACTIVE_NUMBERS, group_id=group_id))
 
 
 async def open_meeting_sums(database: Database, group_id: int) -> MeetingSums:
@@ -210,7 +211,9 @@ async def _tell_all(
     }
     if counted_xof is not None:
         summary["counted"] = counted_xof
-    closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=command.group_id)]
+    closing = [
+        Notice("closing", row["number"], facts) for row in await unit.fetch(ACTIVE_NUMBERS, group_id=command.group_id)
+    ]
     await tell(
         unit, command, [*(Notice("meeting_summary", member, summary, urgent=True) for member in treasurers), *closing]
     )
