@@ -38,6 +38,7 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
 from ledger.tables import Attendance, Entry, Journal, Member, Tally, table_of
+from ledger.tables.joins import ENTRY_OF_TRANSACTION
 
 _tally, _attendance = table_of(Tally), table_of(Attendance)
 _member, _journal, _entry = table_of(Member), table_of(Journal), table_of(Entry)
@@ -85,7 +86,7 @@ _POSTED_BEFORE = (
     )
     .select_from(_member)
     .join(_journal, and_(_journal.c.group_id == _member.c.group_id, _journal.c.idem_key.in_(_KEYS)))
-    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
+    .join(_entry, ENTRY_OF_TRANSACTION)
     .where(_member.c.group_id == GROUP)
 )
 

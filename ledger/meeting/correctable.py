@@ -2,27 +2,21 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, and_, bindparam, case, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, or_, select
 
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.database import Database
 from ledger.meeting.corrections import REVERSIBLE
-from ledger.tables import Account, Entry, Journal, Meeting, Member, Outbox, table_of
+from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, NOTIFIED, REVERSED
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
-_meeting, _member, _outbox = table_of(Meeting), table_of(Member), table_of(Outbox)
-_reversal, _newest = _journal.alias("reversal"), _meeting.alias("newest")
-
-# A grant stands in no account of the member who had it; the notice she got says whose it was. What was moved is what
-# came into the boxes or left them: confirmed savings are taken off what was announced as well, which is no money.
-_SPOKEN_FOR = (
-    select(func.max(_outbox.c.member))
-    .where(_outbox.c.group_id == _journal.c.group_id, _outbox.c.seq == _journal.c.seq)
-    .scalar_subquery()
-)
-_REVERSED = exists().where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
+_meeting, _member = table_of(Meeting), table_of(Member)
+_newest = _meeting.alias("newest")
 _NEWEST = select(func.max(_newest.c.number)).where(_newest.c.group_id == GROUP).scalar_subquery()
+# What was moved is what came into the boxes or left them: confirmed savings are taken off what was announced as well,
+# which is no money.
 _IN_THE_BOXES = func.abs(func.sum(case((_entry.c.account.like("box:%"), _entry.c.amount_xof), else_=0)))
 _DEBITS = func.sum(case((_entry.c.amount_xof > 0, _entry.c.amount_xof), else_=0))
 _LISTED = (
@@ -34,14 +28,14 @@ _LISTED = (
         cast(func.coalesce(func.nullif(_IN_THE_BOXES, 0), _DEBITS), BigInteger).label("amount_xof"),
     )
     .select_from(_journal)
-    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
-    .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .join(_account, ACCOUNT_OF_ENTRY)
     .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _NEWEST))
     .outerjoin(
         _member,
         and_(
             _member.c.group_id == _account.c.group_id,
-            _member.c.number == func.coalesce(_account.c.member, _SPOKEN_FOR),
+            _member.c.number == func.coalesce(_account.c.member, NOTIFIED),
         ),
     )
     .where(
@@ -51,7 +45,7 @@ _LISTED = (
             and_(_journal.c.meeting.is_(None), _journal.c.posted_us >= _meeting.c.opened_us),
         ),
         _journal.c.kind.in_(sorted(REVERSIBLE)),
-        ~_REVERSED,
+        ~REVERSED,
     )
     .group_by(_journal.c.seq, _journal.c.kind)
     .order_by(_journal.c.seq.desc())

@@ -3,7 +3,7 @@
 Earlier errors are corrected by a dated entry at the current meeting. Source: VSL Associates' field guide.
 """
 
-from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, select, update
+from sqlalchemy import BigInteger, bindparam, case, cast, func, select, update
 
 from ledger.books.chart import PROMISED, declared_by
 from ledger.books.command import Command
@@ -18,6 +18,7 @@ from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
+from ledger.tables.joins import ACCOUNT_OF_ENTRY
 
 REVERSIBLE = frozenset(
     {
@@ -59,7 +60,7 @@ _TRANSACTION = select(
 _ENTRIES = (
     select(_entry.c.account, _entry.c.amount_xof, _account.c.kind, _account.c.member, _account.c.loan)
     .select_from(_entry)
-    .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
+    .join(_account, ACCOUNT_OF_ENTRY)
     .where(_entry.c.group_id == GROUP, _entry.c.seq == bindparam("seq"))
     .order_by(_entry.c.line)
 )

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     literal,
     select,
@@ -33,15 +32,22 @@ from ledger.tables import (
     KeyTurn,
     Meeting,
     Member,
-    Outbox,
     table_of,
+)
+from ledger.tables.joins import (
+    ACCOUNT_OF_ENTRY,
+    ENTRY_OF_TRANSACTION,
+    KIND,
+    NOTIFIED,
+    ORIGINAL,
+    ORIGINAL_OF_REVERSAL,
+    REVERSED,
 )
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
-_meeting, _member, _outbox = table_of(Meeting), table_of(Member), table_of(Outbox)
+_meeting, _member = table_of(Meeting), table_of(Member)
 _attendance, _key_turn, _anchor = table_of(Attendance), table_of(KeyTurn), table_of(Anchor)
 _incident, _decision = table_of(Incident), table_of(Decision)
-_original, _reversal = _journal.alias("original"), _journal.alias("reversal")
 _opener, _closer = _member.alias("opener"), _member.alias("closer")
 _NAMED = ("handover", "grant", "help", "expense", "write_off", "payout", "grant_in", "grant_out")
 
@@ -60,25 +66,20 @@ _sealed = (
     .cte("sealed")
 )
 _OF_MEETING = and_(_journal.c.group_id == _over.c.group_id, _journal.c.meeting == _over.c.number)
-_ITS_ENTRIES = and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq)
-_KIND = func.coalesce(_original.c.kind, _journal.c.kind)
 _moved = (
-    select(_KIND.label("kind"), _entry.c.account, cast(func.sum(_entry.c.amount_xof), BigInteger).label("amount"))
+    select(
+        KIND.label("kind"),
+        _entry.c.account,
+        cast(func.sum(_entry.c.amount_xof), BigInteger).label("amount"),
+    )
     .select_from(_over)
     .join(_journal, _OF_MEETING)
-    .join(_entry, _ITS_ENTRIES)
-    .outerjoin(_original, and_(_original.c.group_id == _journal.c.group_id, _original.c.seq == _journal.c.reverses_seq))
-    .group_by(_KIND, _entry.c.account)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
+    .group_by(KIND, _entry.c.account)
     .cte("moved")
 )
-# A grant stands in no account of the member who had it; the notice she got says whose it was. What several had
-# together, as when the solidarity fund is split, is the group's.
-_HEARD_BY = (
-    select(func.max(_outbox.c.member))
-    .where(_outbox.c.group_id == _journal.c.group_id, _outbox.c.seq == _journal.c.seq)
-    .scalar_subquery()
-)
-_REVERSED = exists().where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
+# What several had together, as when the solidarity fund is split, is the group's: it has no name.
 _said = (
     select(
         _journal.c.seq,
@@ -88,15 +89,16 @@ _said = (
     )
     .select_from(_over)
     .join(_journal, and_(_OF_MEETING, _journal.c.kind.in_(_NAMED)))
-    .join(_entry, _ITS_ENTRIES)
-    .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .join(_account, ACCOUNT_OF_ENTRY)
     .outerjoin(
         _member,
         and_(
-            _member.c.group_id == _account.c.group_id, _member.c.number == func.coalesce(_account.c.member, _HEARD_BY)
+            _member.c.group_id == _account.c.group_id,
+            _member.c.number == func.coalesce(_account.c.member, NOTIFIED),
         ),
     )
-    .where(~_REVERSED)
+    .where(~REVERSED)
     .group_by(_journal.c.seq, _journal.c.kind)
     .cte("said")
 )

@@ -28,10 +28,10 @@ from ledger.rules.fines import MISSED_SAVING, automatic_fine
 from ledger.rules.savings import after_missed_saving, shares_owed
 from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
 from ledger.tables.codes import account_code
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 
 _member, _account, _entry = table_of(Member), table_of(Account), table_of(Entry)
 _journal, _meeting = table_of(Journal), table_of(Meeting)
-_original = _journal.alias("original")
 _shares, _arrears, _dues = _account.alias("shares"), _account.alias("arrears"), _account.alias("dues")
 _MEETING: BindParameter[int] = bindparam("meeting", type_=BigInteger)
 _CLOSED_BEFORE = (
@@ -52,7 +52,7 @@ def _hers(account: FromClause, kind: str) -> ColumnElement[bool]:
 _SINCE_LAST = (
     select(_account.c.member, _credited("shares").label("saved"), _credited("solidarity").label("given"))
     .select_from(_journal)
-    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
+    .join(_entry, ENTRY_OF_TRANSACTION)
     .join(
         _account,
         and_(
@@ -61,10 +61,10 @@ _SINCE_LAST = (
             _account.c.kind.in_(("shares", "solidarity")),
         ),
     )
-    .outerjoin(_original, and_(_original.c.group_id == _journal.c.group_id, _original.c.seq == _journal.c.reverses_seq))
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
     .where(
         _journal.c.group_id == GROUP,
-        func.coalesce(_original.c.kind, _journal.c.kind).in_(("savings", "solidarity")),
+        KIND.in_(("savings", "solidarity")),
         or_(
             _journal.c.meeting == _MEETING,
             and_(_journal.c.meeting.is_(None), _journal.c.posted_us > func.coalesce(_CLOSED_BEFORE, 0)),

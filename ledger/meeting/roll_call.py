@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, select
+from sqlalchemy import and_, bindparam, delete, func, insert, select
 
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
@@ -21,12 +21,12 @@ from ledger.rules.fines import Attendance as Presence
 from ledger.rules.fines import fine_at_roll_call
 from ledger.rules.refusal import Refusal
 from ledger.tables import Attendance, CommandResult, Journal, Meeting, Member, table_of
+from ledger.tables.joins import REVERSED
 
 PRESENCES = get_args(Presence)
 _KIND = "roll"
 _attendance, _member, _meeting = table_of(Attendance), table_of(Member), table_of(Meeting)
 _journal, _result = table_of(Journal), table_of(CommandResult)
-_reversal = _journal.alias("reversal")
 _CALL = insert(_attendance)
 _FORGET = delete(_attendance).where(
     _attendance.c.group_id == bindparam("at_group"),
@@ -63,13 +63,12 @@ _NOW = select(
     .scalar_subquery()
     .label("newest"),
 )
-_REVERSED = exists().where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
 _STANDING_FINES = select(_journal.c.seq, _journal.c.kind, _journal.c.memo).where(
     _journal.c.group_id == GROUP,
     _journal.c.meeting == bindparam("meeting"),
     _journal.c.kind == "fine",
     _journal.c.idem_key.like(bindparam("keys")),
-    ~_REVERSED,
+    ~REVERSED,
 )
 _CALLS = select(func.count().label("calls")).where(
     _journal.c.group_id == GROUP, _journal.c.idem_key.like(bindparam("keys"))

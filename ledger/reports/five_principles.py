@@ -18,14 +18,12 @@ from ledger.rules.due_dates import due_days, due_meeting
 from ledger.rules.schedule import schedule
 from ledger.rules.shg import Practice, Score, score
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, Member, table_of
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _meeting, _member, _loan = table_of(Meeting), table_of(Member), table_of(Loan)
-_original = _journal.alias("original")
 _SINCE: BindParameter[str] = bindparam("began_on")
 _ON: BindParameter[str] = bindparam("on")
-_KIND = func.coalesce(_original.c.kind, _journal.c.kind)
-_ITS_ORIGINAL = and_(_original.c.group_id == _journal.c.group_id, _original.c.seq == _journal.c.reverses_seq)
 _MEETINGS = (
     select(_meeting.c.held_on, _meeting.c.closed_us)
     .where(_meeting.c.group_id == GROUP, _meeting.c.held_on >= _SINCE, _meeting.c.held_on <= _ON)
@@ -35,11 +33,11 @@ _MEMBERS = select(_member.c.joined_on).where(_member.c.group_id == GROUP, _membe
 _SAVED = (
     select(cast(func.coalesce(-func.sum(_entry.c.amount_xof), 0), BigInteger).label("saved"))
     .select_from(_journal)
-    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
-    .outerjoin(_original, _ITS_ORIGINAL)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
     .where(
         _journal.c.group_id == GROUP,
-        _KIND.in_(("savings", "buy_in")),
+        KIND.in_(("savings", "buy_in")),
         _entry.c.account.like("shares:%"),
         _journal.c.effective_on >= _SINCE,
         _journal.c.effective_on <= _ON,
@@ -69,12 +67,12 @@ _REPAID = (
     .select_from(_account)
     .join(_entry, and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code))
     .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
-    .outerjoin(_original, _ITS_ORIGINAL)
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
     .where(
         _account.c.group_id == GROUP,
         _account.c.kind.in_(("principal", "charge")),
         _journal.c.effective_on >= _SINCE,
-        _KIND.in_(("repayment", "netted", "handover")),
+        KIND.in_(("repayment", "netted", "handover")),
     )
     .group_by(_account.c.loan, _journal.c.effective_on)
     .order_by(_account.c.loan, _journal.c.effective_on)

@@ -13,6 +13,7 @@ from ledger.reports.indicators import GROUPS, KINDS, WHAT, counted, figures_of
 from ledger.rules.indicators import Figures
 from ledger.rules.lateness import waited_until
 from ledger.tables import Account, Attendance, Cycle, Entry, Journal, Meeting, Member, table_of
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 from ledger.tables.lateness import late_at
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
@@ -65,8 +66,8 @@ _BALANCES = (
         cast(func.sum(_entry.c.amount_xof), BigInteger).label("balance_xof"),
     )
     .select_from(_journal)
-    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
-    .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .join(_account, ACCOUNT_OF_ENTRY)
     .where(_journal.c.group_id.in_(GROUPS), _journal.c.effective_on <= _ON, _account.c.kind.in_(KINDS))
     .group_by(_journal.c.group_id, WHAT)
 )
