@@ -10,8 +10,6 @@ import pytest
 from tests.test_papers import ROOT
 
 STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|DELETE FROM)\b|\bUPDATE \w+ SET\b|^\s*UPDATE \w+\s*$")
-NOT_YET = frozenset((ROOT / "tests/data/statements_still_text.txt").read_text("utf-8").split())
-"""Files whose statements are still text; who converts one takes it out."""
 
 
 def words_of(node: ast.AST) -> str:
@@ -75,11 +73,7 @@ def still_text() -> set[str]:
 
 
 def test_a_statement_is_an_expression_or_says_why_not() -> None:
-    assert sorted(still_text() - NOT_YET) == []
-
-
-def test_the_list_of_what_is_still_text_is_true() -> None:
-    assert sorted(NOT_YET - still_text()) == []
+    assert sorted(still_text()) == []
 
 
 @pytest.mark.parametrize(

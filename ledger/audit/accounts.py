@@ -2,16 +2,29 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from ledger.audit.past import Past
 from ledger.books.chart import AccountSpec, group_accounts, loan_accounts, member_accounts
+from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
+from ledger.tables import Account, LedgerHead, table_of
 
-_HEAD = text("SELECT seq, head_hash FROM ledger_head WHERE group_id = :group_id")
-_ACCOUNTS = text(
-    "SELECT code, kind, member, loan, floor_xof, ceil_xof, balance_xof, last_seq"
-    " FROM account WHERE group_id = :group_id ORDER BY code"
+_head, _account = table_of(LedgerHead), table_of(Account)
+_HEAD = select(_head.c.seq, _head.c.head_hash).where(_head.c.group_id == GROUP)
+_ACCOUNTS = (
+    select(
+        _account.c.code,
+        _account.c.kind,
+        _account.c.member,
+        _account.c.loan,
+        _account.c.floor_xof,
+        _account.c.ceil_xof,
+        _account.c.balance_xof,
+        _account.c.last_seq,
+    )
+    .where(_account.c.group_id == GROUP)
+    .order_by(_account.c.code)
 )
 
 

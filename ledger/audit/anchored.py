@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from json import loads
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from ledger.audit.past import Past
+from ledger.card.queries import GROUP
 from ledger.database import Reader
 from ledger.journal.anchors import fingerprint, trial_balance_hash
+from ledger.tables import Anchor, Outbox, table_of
 
-_ANCHORS = text("SELECT upto_seq, head_hash, trial_balance_hash FROM anchor WHERE group_id = :group_id")
-_GIVEN = text("SELECT DISTINCT payload FROM outbox WHERE group_id = :group_id AND topic = 'closing'")
+_anchor, _outbox = table_of(Anchor), table_of(Outbox)
+_ANCHORS = select(_anchor.c.upto_seq, _anchor.c.head_hash, _anchor.c.trial_balance_hash).where(
+    _anchor.c.group_id == GROUP
+)
+_GIVEN = select(_outbox.c.payload).distinct().where(_outbox.c.group_id == GROUP, _outbox.c.topic == "closing")
 
 
 class Anchored:

@@ -2,42 +2,87 @@
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, bindparam, cast, exists, func, or_, select
 
 from ledger.audit.past import Past
+from ledger.card.queries import GROUP
 from ledger.database import Reader
+from ledger.tables import Account, Entry, Journal, Loan, Outbox, Tally, table_of
+from ledger.tables.codes import account_code
 
-_TALLIES = text("""
-SELECT t.meeting, t.member, t.posted_seq, j.kind, j.meeting AS posted_in FROM tally t
-LEFT JOIN journal j ON j.group_id = t.group_id AND j.seq = t.posted_seq
-WHERE t.group_id = :group_id AND t.posted_seq <> 0 AND (j.seq IS NULL OR j.meeting IS NULL OR j.meeting <> t.meeting)
-ORDER BY t.meeting, t.member LIMIT 100
-""")
-_LOANS = text("""
-SELECT l.number, l.status, l.principal_xof AS lent, coalesce(h.balance_xof, 0) AS transit,
-       coalesce(p.balance_xof, 0) AS principal, coalesce(c.balance_xof, 0) AS charge,
-       coalesce(f.balance_xof, 0) AS penalty
-FROM loan l
-LEFT JOIN account h ON h.group_id = l.group_id AND h.code = 'handover:' || l.number
-LEFT JOIN account p ON p.group_id = l.group_id AND p.code = 'principal:' || l.number
-LEFT JOIN account c ON c.group_id = l.group_id AND c.code = 'charge:' || l.number
-LEFT JOIN account f ON f.group_id = l.group_id AND f.code = 'penalty:' || l.number
-WHERE l.group_id = :group_id AND l.number > :after ORDER BY l.number LIMIT 1000
-""")
-_LOANLESS = text("""
-SELECT a.code, a.balance_xof FROM account a WHERE a.group_id = :group_id AND a.loan IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM loan l WHERE l.group_id = a.group_id AND l.number = a.loan) ORDER BY a.code LIMIT 100
-""")
-_STRAY = text("""
-SELECT o.id, o.topic, o.seq FROM outbox o WHERE o.group_id = :group_id AND o.seq IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM journal j WHERE j.group_id = o.group_id AND j.seq = o.seq) ORDER BY o.id LIMIT 100
-""")
-_UNEQUAL = text("""
-SELECT j.seq, j.reverses_seq, e.account, CAST(sum(e.amount_xof) AS BIGINT) AS left_over
-FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq IN (j.seq, j.reverses_seq)
-WHERE j.group_id = :group_id AND j.reverses_seq IS NOT NULL
-GROUP BY j.seq, j.reverses_seq, e.account HAVING sum(e.amount_xof) <> 0 ORDER BY j.seq, e.account LIMIT 100
-""")
+_tally, _loan, _outbox = table_of(Tally), table_of(Loan), table_of(Outbox)
+_journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
+_transit, _principal = _account.alias("transit"), _account.alias("principal")
+_charge, _penalty = _account.alias("charge"), _account.alias("penalty")
+_TALLIES = (
+    select(
+        _tally.c.meeting,
+        _tally.c.member,
+        _tally.c.posted_seq,
+        _journal.c.kind,
+        _journal.c.meeting.label("posted_in"),
+    )
+    .select_from(_tally)
+    .outerjoin(_journal, and_(_journal.c.group_id == _tally.c.group_id, _journal.c.seq == _tally.c.posted_seq))
+    .where(
+        _tally.c.group_id == GROUP,
+        _tally.c.posted_seq != 0,
+        or_(_journal.c.seq.is_(None), _journal.c.meeting.is_(None), _journal.c.meeting != _tally.c.meeting),
+    )
+    .order_by(_tally.c.meeting, _tally.c.member)
+    .limit(100)
+)
+
+
+def _of_loan(account: FromClause, kind: str) -> ColumnElement[bool]:
+    return and_(account.c.group_id == _loan.c.group_id, account.c.code == account_code(kind, _loan.c.number))
+
+
+_LOANS = (
+    select(
+        _loan.c.number,
+        _loan.c.status,
+        _loan.c.principal_xof.label("lent"),
+        func.coalesce(_transit.c.balance_xof, 0).label("transit"),
+        func.coalesce(_principal.c.balance_xof, 0).label("principal"),
+        func.coalesce(_charge.c.balance_xof, 0).label("charge"),
+        func.coalesce(_penalty.c.balance_xof, 0).label("penalty"),
+    )
+    .select_from(_loan)
+    .outerjoin(_transit, _of_loan(_transit, "handover"))
+    .outerjoin(_principal, _of_loan(_principal, "principal"))
+    .outerjoin(_charge, _of_loan(_charge, "charge"))
+    .outerjoin(_penalty, _of_loan(_penalty, "penalty"))
+    .where(_loan.c.group_id == GROUP, _loan.c.number > bindparam("after"))
+    .order_by(_loan.c.number)
+    .limit(1000)
+)
+_ITS_LOAN = exists().where(_loan.c.group_id == _account.c.group_id, _loan.c.number == _account.c.loan)
+_LOANLESS = (
+    select(_account.c.code, _account.c.balance_xof)
+    .where(_account.c.group_id == GROUP, _account.c.loan.is_not(None), ~_ITS_LOAN)
+    .order_by(_account.c.code)
+    .limit(100)
+)
+_REPORTED = exists().where(_journal.c.group_id == _outbox.c.group_id, _journal.c.seq == _outbox.c.seq)
+_STRAY = (
+    select(_outbox.c.id, _outbox.c.topic, _outbox.c.seq)
+    .where(_outbox.c.group_id == GROUP, _outbox.c.seq.is_not(None), ~_REPORTED)
+    .order_by(_outbox.c.id)
+    .limit(100)
+)
+_LEFT_OVER = func.sum(_entry.c.amount_xof)
+_OF_BOTH = _entry.c.seq.in_((_journal.c.seq, _journal.c.reverses_seq))
+_UNEQUAL = (
+    select(_journal.c.seq, _journal.c.reverses_seq, _entry.c.account, cast(_LEFT_OVER, BigInteger).label("left_over"))
+    .select_from(_journal)
+    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _OF_BOTH))
+    .where(_journal.c.group_id == GROUP, _journal.c.reverses_seq.is_not(None))
+    .group_by(_journal.c.seq, _journal.c.reverses_seq, _entry.c.account)
+    .having(_LEFT_OVER != 0)
+    .order_by(_journal.c.seq, _entry.c.account)
+    .limit(100)
+)
 
 
 async def collection(reader: Reader, past: Past) -> AsyncIterator[str]:

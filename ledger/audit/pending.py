@@ -2,26 +2,57 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, select
 
 from ledger.audit.past import Past
 from ledger.books.chart import PROMISED, declared_by
+from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
+from ledger.tables import Declaration, Entry, Journal, table_of
+from ledger.tables.codes import account_code
 
-_DECLARATIONS = text("""
-SELECT d.declared_seq, d.member, d.kind, d.amount_xof, d.resolved_seq, d.outcome,
-       o.kind AS opened_as, oe.amount_xof AS opened_xof, r.kind AS resolved_as, re.amount_xof AS resolved_xof
-FROM declaration d
-LEFT JOIN journal o ON o.group_id = d.group_id AND o.seq = d.declared_seq
-LEFT JOIN entry oe ON oe.group_id = d.group_id AND oe.seq = d.declared_seq AND oe.account = 'declared:' || d.member
-LEFT JOIN journal r ON r.group_id = d.group_id AND r.seq = d.resolved_seq
-LEFT JOIN entry re ON re.group_id = d.group_id AND re.seq = d.resolved_seq AND re.account = 'declared:' || d.member
-WHERE d.group_id = :group_id AND d.declared_seq > :after ORDER BY d.declared_seq LIMIT 1000
-""")
-_UNDECLARED = text("""
-SELECT j.seq FROM journal j WHERE j.group_id = :group_id AND j.kind = 'declare' AND NOT EXISTS (
-  SELECT 1 FROM declaration d WHERE d.group_id = j.group_id AND d.declared_seq = j.seq) ORDER BY j.seq LIMIT 100
-""")
+_declaration, _journal, _entry = table_of(Declaration), table_of(Journal), table_of(Entry)
+_opened, _opened_entry = _journal.alias("opened"), _entry.alias("opened_entry")
+_resolved, _resolved_entry = _journal.alias("resolved"), _entry.alias("resolved_entry")
+
+
+def _transaction(journal: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(journal.c.group_id == _declaration.c.group_id, journal.c.seq == seq)
+
+
+def _hers(entry: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(_transaction(entry, seq), entry.c.account == account_code("declared", _declaration.c.member))
+
+
+_DECLARATIONS = (
+    select(
+        _declaration.c.declared_seq,
+        _declaration.c.member,
+        _declaration.c.kind,
+        _declaration.c.amount_xof,
+        _declaration.c.resolved_seq,
+        _declaration.c.outcome,
+        _opened.c.kind.label("opened_as"),
+        _opened_entry.c.amount_xof.label("opened_xof"),
+        _resolved.c.kind.label("resolved_as"),
+        _resolved_entry.c.amount_xof.label("resolved_xof"),
+    )
+    .select_from(_declaration)
+    .outerjoin(_opened, _transaction(_opened, _declaration.c.declared_seq))
+    .outerjoin(_opened_entry, _hers(_opened_entry, _declaration.c.declared_seq))
+    .outerjoin(_resolved, _transaction(_resolved, _declaration.c.resolved_seq))
+    .outerjoin(_resolved_entry, _hers(_resolved_entry, _declaration.c.resolved_seq))
+    .where(_declaration.c.group_id == GROUP, _declaration.c.declared_seq > bindparam("after"))
+    .order_by(_declaration.c.declared_seq)
+    .limit(1000)
+)
+_DECLARED = exists().where(_transaction(_journal, _declaration.c.declared_seq)).correlate(_journal)
+_UNDECLARED = (
+    select(_journal.c.seq)
+    .where(_journal.c.group_id == GROUP, _journal.c.kind == "declare", ~_DECLARED)
+    .order_by(_journal.c.seq)
+    .limit(100)
+)
 
 
 async def declaration(reader: Reader, past: Past) -> AsyncIterator[str]:

@@ -4,22 +4,32 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, bindparam, select
 
+from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
+from ledger.tables import Entry, Journal, Outbox, table_of
 
 TRANSACTIONS_PER_PAGE = 1_000
 _BEYOND = 2**62
-_JOURNAL = text(
-    "SELECT * FROM journal WHERE group_id = :group_id AND seq > :after ORDER BY seq LIMIT :most",
+_journal, _entry, _outbox = table_of(Journal), table_of(Entry), table_of(Outbox)
+_AFTER: BindParameter[int] = bindparam("after")
+_UPTO: BindParameter[int] = bindparam("upto")
+_JOURNAL = (
+    select(_journal)
+    .where(_journal.c.group_id == GROUP, _journal.c.seq > _AFTER)
+    .order_by(_journal.c.seq)
+    .limit(bindparam("most"))
 )
-_ENTRIES = text(
-    "SELECT seq, account, amount_xof, balance_after_xof FROM entry"
-    " WHERE group_id = :group_id AND seq > :after AND seq <= :upto ORDER BY seq, line"
+_ENTRIES = (
+    select(_entry.c.seq, _entry.c.account, _entry.c.amount_xof, _entry.c.balance_after_xof)
+    .where(_entry.c.group_id == GROUP, _entry.c.seq > _AFTER, _entry.c.seq <= _UPTO)
+    .order_by(_entry.c.seq, _entry.c.line)
 )
-_TOLD = text(
-    "SELECT seq, topic, payload FROM outbox WHERE group_id = :group_id AND seq > :after AND seq <= :upto"
-    " ORDER BY seq, id"
+_TOLD = (
+    select(_outbox.c.seq, _outbox.c.topic, _outbox.c.payload)
+    .where(_outbox.c.group_id == GROUP, _outbox.c.seq > _AFTER, _outbox.c.seq <= _UPTO)
+    .order_by(_outbox.c.seq, _outbox.c.id)
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
-from sqlalchemy import text
+from sqlalchemy import exists, func, select
 
 from ledger.audit.accounts import account, head
 from ledger.audit.anchored import Anchored
@@ -13,6 +13,7 @@ from ledger.audit.reading import stored_transactions
 from ledger.audit.report import AuditReport, Findings
 from ledger.audit.transactions import problems_of
 from ledger.database import Database, Reader, Row
+from ledger.tables import Journal, LedgerHead, SavingsGroup, table_of
 
 Progress = Callable[[int, int], None]
 """Called with (transactions read, transactions in all)."""
@@ -28,14 +29,19 @@ GROUP_INVARIANTS: tuple[GroupInvariant, ...] = (
     reversal,
 )
 _REPORT_EVERY = 500
-_GROUPS = text("""
-SELECT g.id, g.code, coalesce(h.seq, 0) AS seq FROM savings_group g LEFT JOIN ledger_head h ON h.group_id = g.id
-ORDER BY g.id
-""")
-_ASTRAY = text("""
-SELECT j.group_id, count(*) AS transactions FROM journal j
-WHERE NOT EXISTS (SELECT 1 FROM savings_group g WHERE g.id = j.group_id) GROUP BY j.group_id ORDER BY j.group_id
-""")
+_group, _head, _journal = table_of(SavingsGroup), table_of(LedgerHead), table_of(Journal)
+_GROUPS = (
+    select(_group.c.id, _group.c.code, func.coalesce(_head.c.seq, 0).label("seq"))
+    .select_from(_group)
+    .outerjoin(_head, _head.c.group_id == _group.c.id)
+    .order_by(_group.c.id)
+)
+_ASTRAY = (
+    select(_journal.c.group_id, func.count().label("transactions"))
+    .where(~exists().where(_group.c.id == _journal.c.group_id))
+    .group_by(_journal.c.group_id)
+    .order_by(_journal.c.group_id)
+)
 
 
 async def audit(database: Database, group_code: str | None = None, progress: Progress | None = None) -> AuditReport:

@@ -16,7 +16,9 @@ from ledger.books.errors import LedgerError, TryAgain
 from ledger.database import Database, UnitOfWork, open_database
 
 ROWS_AT_ONCE = 1_000
+# text: sequences and their names are PostgreSQL's own
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table_name, :column_name) AS sequence")
+# text: the same; ``regclass`` is no type of SQLite
 _GO_ON = text("SELECT setval(CAST(CAST(:sequence AS text) AS regclass), :number)")
 
 

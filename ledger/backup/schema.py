@@ -3,13 +3,13 @@
 import sqlite3
 
 import asyncpg
-from sqlalchemy import LargeBinary, Table, text
+from sqlalchemy import LargeBinary, Table, column, select, table
 
 from ledger.backup.archive import BackupRefused
 from ledger.database import Database
 from ledger.tables import metadata
 
-_REVISION = text("SELECT version_num FROM alembic_version")
+_REVISION = select(table("alembic_version", column("version_num")))
 
 
 def tables_in_order() -> list[Table]:

@@ -1,15 +1,15 @@
-"""Queries that several documents share: a group's rules, its open cycle, its latest meeting. ``group_id`` is bound."""
+"""Queries that several documents share: a group's rules, cycle, latest meeting, members. ``group_id`` is bound."""
 
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, select
 
 from ledger.database.documents import RowStruct
-from ledger.tables import ConstitutionVersion, Cycle, Meeting, SavingsGroup, table_of
+from ledger.tables import ConstitutionVersion, Cycle, Meeting, Member, SavingsGroup, table_of
 
 GROUP: BindParameter[int] = bindparam("group_id")
 _group, _constitution = table_of(SavingsGroup), table_of(ConstitutionVersion)
-_cycle, _meeting = table_of(Cycle), table_of(Meeting)
+_cycle, _meeting, _member = table_of(Cycle), table_of(Meeting), table_of(Member)
 
 
 class RulesRow(RowStruct, frozen=True):
@@ -55,4 +55,7 @@ LATEST_MEETING: "Select[Any]" = (
     .where(_meeting.c.group_id == GROUP)
     .order_by(_meeting.c.number.desc())
     .limit(1)
+)
+ACTIVE_NUMBERS: "Select[Any]" = (
+    select(_member.c.number).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).order_by(_member.c.number)
 )

@@ -4,28 +4,44 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, text
+from sqlalchemy import and_, bindparam, delete, func, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.rules.refusal import Refusal
-from ledger.tables import Consultation, ConsultationAnswer, table_of
+from ledger.tables import Consultation, ConsultationAnswer, SavingsGroup, table_of
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 6
-_consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
+_consultation, _answer, _group = table_of(Consultation), table_of(ConsultationAnswer), table_of(SavingsGroup)
 _INSERT = insert(_consultation)
 _INSERT_ANSWER = insert(_answer)
-_LAST = text("SELECT coalesce(max(id), 0) AS id FROM consultation")
-_OPEN = text("""
-SELECT c.id, c.question, c.options, a.option AS answered
-FROM consultation c JOIN savings_group g ON g.ngo_id = c.ngo_id
-LEFT JOIN consultation_answer a ON a.consultation = c.id AND a.group_id = g.id AND a.member = :member
-WHERE g.id = :group_id AND c.opens_on <= :today AND c.closes_on >= :today AND c.frozen_us IS NULL ORDER BY c.id
-""")
-_FORGET = text("""
-DELETE FROM consultation_answer WHERE consultation = :consultation AND group_id = :group_id AND member = :member
-""")
+_LAST = select(func.coalesce(func.max(_consultation.c.id), 0).label("id"))
+_OPEN = (
+    select(_consultation.c.id, _consultation.c.question, _consultation.c.options, _answer.c.option.label("answered"))
+    .select_from(_consultation)
+    .join(_group, _group.c.ngo_id == _consultation.c.ngo_id)
+    .outerjoin(
+        _answer,
+        and_(
+            _answer.c.consultation == _consultation.c.id,
+            _answer.c.group_id == _group.c.id,
+            _answer.c.member == bindparam("member"),
+        ),
+    )
+    .where(
+        _group.c.id == bindparam("group_id"),
+        _consultation.c.opens_on <= bindparam("today"),
+        _consultation.c.closes_on >= bindparam("today"),
+        _consultation.c.frozen_us.is_(None),
+    )
+    .order_by(_consultation.c.id)
+)
+_FORGET = delete(_answer).where(
+    _answer.c.consultation == bindparam("at_consultation"),
+    _answer.c.group_id == bindparam("at_group"),
+    _answer.c.member == bindparam("at_member"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ async def answer(database: Database, command: Command, consultation: int, option
         raise Refusal("consultation.closed")
     async with database.unit_of_work() as unit:
         key = {"consultation": consultation, "group_id": command.group_id, "member": command.member}
-        await unit.fetch(_FORGET, **key)
+        await unit.fetch(_FORGET, at_consultation=consultation, at_group=command.group_id, at_member=command.member)
         await unit.fetch(_INSERT_ANSWER, **key, option=option, answered_us=microseconds(command.at))
 
 

@@ -10,27 +10,33 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
-from ledger.tables import Consultation, table_of
+from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
 
 MIN_ANSWERS_SHOWN: Final = 5
-_consultation = table_of(Consultation)
+_consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
+_group, _member = table_of(SavingsGroup), table_of(Member)
 _ONE = select(_consultation).where(_consultation.c.id == bindparam("consultation"))
 _FREEZE = update(_consultation).where(
     _consultation.c.id == bindparam("at_consultation"), _consultation.c.frozen_us.is_(None)
 )
-_COUNT = text("""
-SELECT g.region, a.option, count(*) AS answers FROM consultation_answer a JOIN savings_group g ON g.id = a.group_id
-WHERE a.consultation = :consultation GROUP BY g.region, a.option
-""")
-_ASKED = text("""
-SELECT count(*) AS asked FROM consultation c JOIN savings_group g ON g.ngo_id = c.ngo_id
-JOIN member m ON m.group_id = g.id
-WHERE c.id = :consultation AND g.status = 'active' AND m.left_on IS NULL
-""")
+_COUNT = (
+    select(_group.c.region, _answer.c.option, func.count().label("answers"))
+    .select_from(_answer)
+    .join(_group, _group.c.id == _answer.c.group_id)
+    .where(_answer.c.consultation == bindparam("consultation"))
+    .group_by(_group.c.region, _answer.c.option)
+)
+_ASKED = (
+    select(func.count().label("asked"))
+    .select_from(_consultation)
+    .join(_group, _group.c.ngo_id == _consultation.c.ngo_id)
+    .join(_member, _member.c.group_id == _group.c.id)
+    .where(_consultation.c.id == bindparam("consultation"), _group.c.status == "active", _member.c.left_on.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)

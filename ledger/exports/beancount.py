@@ -7,15 +7,22 @@ last day. Numbers stand for people; no name, phone number or memo is written.
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select
 
 from ledger.audit.reading import stored_transactions
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader
 from ledger.exports.hledger import plain_account
+from ledger.tables import Account, Journal, SavingsGroup, table_of
 
-_GROUP = text("SELECT id FROM savings_group WHERE code = :code")
-_ACCOUNTS = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id ORDER BY code")
-_DAYS = text("SELECT min(effective_on) AS first, max(effective_on) AS last FROM journal WHERE group_id = :group_id")
+_group, _account, _journal = table_of(SavingsGroup), table_of(Account), table_of(Journal)
+_GROUP = select(_group.c.id).where(_group.c.code == bindparam("code"))
+_ACCOUNTS = (
+    select(_account.c.code, _account.c.balance_xof).where(_account.c.group_id == GROUP).order_by(_account.c.code)
+)
+_DAYS = select(func.min(_journal.c.effective_on).label("first"), func.max(_journal.c.effective_on).label("last")).where(
+    _journal.c.group_id == GROUP
+)
 
 
 def beancount_account(code: str) -> str:

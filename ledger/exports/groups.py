@@ -5,34 +5,66 @@ Left out is what no import can hold: declarations that wait, members who left, a
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
 from ledger.card import read_constitution
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
+from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Member, Office, SavingsGroup, table_of
 
-_GROUP = text("""
-SELECT g.id, g.code, g.name, g.family, g.village, g.region, g.language, g.meeting_weekday, y.began_on, c.settings
-FROM savings_group g
-JOIN constitution c ON c.group_id = g.id AND c.version = (SELECT max(version) FROM constitution WHERE group_id = g.id)
-JOIN cycle y ON y.group_id = g.id AND y.number = (SELECT max(number) FROM cycle WHERE group_id = g.id)
-WHERE g.code = :code
-""")
-_CODES = text("SELECT code FROM savings_group WHERE status = 'active' ORDER BY code")
-_MEMBERS = text("""
-SELECT m.number, m.name, m.sex, m.phone, m.language, m.joined_on, m.consent_on,
-       (SELECT min(o.role) FROM office o
-        WHERE o.group_id = m.group_id AND o.member = m.number AND o.ended_on IS NULL) AS role
-FROM member m WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
-""")
-_BALANCES = text("""
-SELECT code, kind, member, loan, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0
-""")
+_group, _constitution, _cycle = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Cycle)
+_member, _office, _account, _loan = table_of(Member), table_of(Office), table_of(Account), table_of(Loan)
+_GROUP = (
+    select(
+        _group.c.id,
+        _group.c.code,
+        _group.c.name,
+        _group.c.family,
+        _group.c.village,
+        _group.c.region,
+        _group.c.language,
+        _group.c.meeting_weekday,
+        _cycle.c.began_on,
+        _constitution.c.settings,
+    )
+    .select_from(_group)
+    .join(_constitution, _constitution.c.group_id == _group.c.id)
+    .join(_cycle, _cycle.c.group_id == _group.c.id)
+    .where(_group.c.code == bindparam("code"))
+    .order_by(_constitution.c.version.desc(), _cycle.c.number.desc())
+    .limit(1)
+)
+_CODES = select(_group.c.code).where(_group.c.status == "active").order_by(_group.c.code)
+_ROLE = (
+    select(func.min(_office.c.role))
+    .where(_office.c.group_id == _member.c.group_id, _office.c.member == _member.c.number, _office.c.ended_on.is_(None))
+    .scalar_subquery()
+)
+_MEMBERS = (
+    select(
+        _member.c.number,
+        _member.c.name,
+        _member.c.sex,
+        _member.c.phone,
+        _member.c.language,
+        _member.c.joined_on,
+        _member.c.consent_on,
+        _ROLE.label("role"),
+    )
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+    .order_by(_member.c.number)
+)
+_BALANCES = select(_account.c.code, _account.c.kind, _account.c.member, _account.c.loan, _account.c.balance_xof).where(
+    _account.c.group_id == GROUP, _account.c.balance_xof != 0
+)
 MORE_TIME = ("replanned_xof", "replanned_period")
 """What a loan has in addition once the assembly gave more time."""
-_LOANS = text("""
-SELECT * FROM loan WHERE group_id = :group_id AND status IN ('handed_over', 'running') ORDER BY member, number
-""")
+_LOANS = (
+    select(_loan)
+    .where(_loan.c.group_id == GROUP, _loan.c.status.in_(("handed_over", "running")))
+    .order_by(_loan.c.member, _loan.c.number)
+)
 
 
 async def export_group(database: Database, code: str) -> dict[str, Any]:
@@ -66,7 +98,7 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
     on_loan = {(row["kind"], row["loan"]): row["balance_xof"] for row in balances if row["loan"] is not None}
     loans: dict[int, list[dict[str, Any]]] = {}
     for row in await reader.fetch(_LOANS, group_id=group["id"]):
-        loans.setdefault(row["member"], []).append(_loan(row, on_loan))
+        loans.setdefault(row["member"], []).append(_loan_json(row, on_loan))
     return {
         "group": {
             "code": group["code"],
@@ -87,13 +119,13 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
             "outside_cash": funds.get(BOX_OUTSIDE, 0),
         },
         "members": [
-            _member(row, held, loans.get(row["number"], []), rules.share_value_xof)
+            _member_json(row, held, loans.get(row["number"], []), rules.share_value_xof)
             for row in await reader.fetch(_MEMBERS, group_id=group["id"])
         ],
     }
 
 
-def _member(
+def _member_json(
     row: Row, held: dict[tuple[str, int], int], loans: list[dict[str, Any]], share_value_xof: int
 ) -> dict[str, Any]:
     number = row["number"]
@@ -117,7 +149,7 @@ def _member(
     }
 
 
-def _loan(row: Row, balance: dict[tuple[str, int], int]) -> dict[str, Any]:
+def _loan_json(row: Row, balance: dict[tuple[str, int], int]) -> dict[str, Any]:
     """Money in her hands that she has not acknowledged yet is owed all the same."""
     number = row["number"]
     return {

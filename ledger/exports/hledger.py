@@ -6,12 +6,14 @@ Numbers stand for people; no name, phone number or memo is written.
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select
 
 from ledger.audit.reading import stored_transactions
 from ledger.database import Database
+from ledger.tables import SavingsGroup, table_of
 
-_GROUP = text("SELECT id, code FROM savings_group WHERE code = :code")
+_group = table_of(SavingsGroup)
+_GROUP = select(_group.c.id).where(_group.c.code == bindparam("code"))
 _TOPS = {
     "box": "assets",
     "promised": "assets",

@@ -6,11 +6,26 @@ What she notes survives a dropped call and another officer may go on with it; mo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace, resolve
@@ -22,9 +37,11 @@ from ledger.meeting.collection_round import CollectionRound, CollectionTurn, rea
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
-from ledger.tables import Attendance, Tally, table_of
+from ledger.tables import Attendance, Entry, Journal, Member, Tally, table_of
+from ledger.tables.joins import ENTRY_OF_TRANSACTION
 
 _tally, _attendance = table_of(Tally), table_of(Attendance)
+_member, _journal, _entry = table_of(Member), table_of(Journal), table_of(Entry)
 _INSERT = insert(_tally)
 _OF_MEMBER = (
     _tally.c.group_id == bindparam("at_group"),
@@ -33,9 +50,11 @@ _OF_MEMBER = (
 )
 _FORGET = delete(_tally).where(*_OF_MEMBER, _tally.c.posted_seq.is_(None))
 _NOTED_SINCE = select(_tally.c.member).where(*_OF_MEMBER, _tally.c.noted_us > bindparam("moment"))
-_FORGET_HERS = text("DELETE FROM tally WHERE group_id = :group_id AND member = :member AND posted_seq IS NULL")
-_UNCONFIRMED = text(
-    "SELECT count(*) AS noted FROM tally WHERE group_id = :group_id AND meeting = :meeting AND posted_seq IS NULL"
+_FORGET_HERS = delete(_tally).where(
+    _tally.c.group_id == bindparam("at_group"), _tally.c.member == bindparam("at_member"), _tally.c.posted_seq.is_(None)
+)
+_UNCONFIRMED = select(func.count().label("noted")).where(
+    _tally.c.group_id == GROUP, _tally.c.meeting == bindparam("meeting"), _tally.c.posted_seq.is_(None)
 )
 _POSTED = update(_tally).where(*_OF_MEMBER)
 _PRESENT = insert(_attendance)
@@ -45,20 +64,31 @@ _FORGET_PRESENCE = delete(_attendance).where(
     _attendance.c.member == bindparam("at_member"),
     _attendance.c.called_by.is_(None),
 )
-_CALLED = text(
-    "SELECT 1 AS called FROM attendance WHERE group_id = :group_id AND meeting = :meeting AND member = :member"
+_CALLED = select(literal(1).label("called")).where(
+    _attendance.c.group_id == GROUP,
+    _attendance.c.meeting == bindparam("meeting"),
+    _attendance.c.member == bindparam("member"),
 )
-_POSTED_BEFORE = text("""
-SELECT count(*) AS entries,
-       CAST(coalesce(-sum(CASE WHEN e.account LIKE 'shares:%' THEN e.amount_xof END), 0) AS BIGINT) AS savings,
-       CAST(coalesce(-sum(CASE WHEN e.account LIKE 'solidarity:%' THEN e.amount_xof END), 0) AS BIGINT) AS solidarity
-FROM member m
-JOIN journal j ON j.group_id = m.group_id AND j.idem_key IN (
-  CAST(:key AS TEXT) || '/m' || m.number, CAST(:key AS TEXT) || '/m' || m.number || '/solidarity',
-  CAST(:key AS TEXT) || '/m' || m.number || '/fines', CAST(:key AS TEXT) || '/m' || m.number || '/repayment')
-JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-WHERE m.group_id = :group_id
-""")
+_KEY = cast(bindparam("key"), Text).concat("/m").concat(cast(_member.c.number, Text))
+_KEYS = (_KEY, *(_KEY.concat(part) for part in ("/solidarity", "/fines", "/repayment")))
+
+
+def _credited(accounts: str) -> ColumnElement[int]:
+    of_accounts = case((_entry.c.account.like(accounts), _entry.c.amount_xof))
+    return cast(func.coalesce(-func.sum(of_accounts), 0), BigInteger)
+
+
+_POSTED_BEFORE = (
+    select(
+        func.count().label("entries"),
+        _credited("shares:%").label("savings"),
+        _credited("solidarity:%").label("solidarity"),
+    )
+    .select_from(_member)
+    .join(_journal, and_(_journal.c.group_id == _member.c.group_id, _journal.c.idem_key.in_(_KEYS)))
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .where(_member.c.group_id == GROUP)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +191,7 @@ async def refuse_unconfirmed(unit: UnitOfWork, group_id: int, meeting: int) -> N
 
 async def forget_notes(unit: UnitOfWork, group_id: int, member: int) -> None:
     """Take back what is noted for a member who goes, and not confirmed."""
-    await unit.fetch(_FORGET_HERS, group_id=group_id, member=member)
+    await unit.fetch(_FORGET_HERS, at_group=group_id, at_member=member)
 
 
 def _check_repayment(card: Card, amount_xof: int) -> None:

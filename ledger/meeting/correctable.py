@@ -2,30 +2,55 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, or_, select
 
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.database import Database
 from ledger.meeting.corrections import REVERSIBLE
+from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, NOTIFIED, REVERSED
 
-# A grant stands in no account of the member who had it; the notice she got says whose it was. What was moved is what
-# came into the boxes or left them: confirmed savings are taken off what was announced as well, which is no money.
-_LISTED = text("""
-SELECT j.seq, j.kind, coalesce(max(m.number), 0) AS member, coalesce(max(m.name), '') AS name,
-       CAST(coalesce(nullif(abs(sum(CASE WHEN e.account LIKE 'box:%' THEN e.amount_xof ELSE 0 END)), 0),
-                     sum(CASE WHEN e.amount_xof > 0 THEN e.amount_xof ELSE 0 END)) AS BIGINT) AS amount_xof
-FROM journal j
-JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-JOIN account a ON a.group_id = e.group_id AND a.code = e.account
-JOIN meeting t ON t.group_id = j.group_id AND t.number = (SELECT max(number) FROM meeting WHERE group_id = :group_id)
-LEFT JOIN member m ON m.group_id = a.group_id AND m.number = coalesce(a.member, (
-  SELECT max(b.member) FROM outbox b WHERE b.group_id = j.group_id AND b.seq = j.seq))
-WHERE j.group_id = :group_id
-  AND (j.meeting = t.number OR (j.meeting IS NULL AND j.posted_us >= t.opened_us))
-  AND j.kind IN :kinds
-  AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq)
-GROUP BY j.seq, j.kind ORDER BY j.seq DESC LIMIT :most
-""").bindparams(bindparam("kinds", expanding=True))
+_journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
+_meeting, _member = table_of(Meeting), table_of(Member)
+_newest = _meeting.alias("newest")
+_NEWEST = select(func.max(_newest.c.number)).where(_newest.c.group_id == GROUP).scalar_subquery()
+# What was moved is what came into the boxes or left them: confirmed savings are taken off what was announced as well,
+# which is no money.
+_IN_THE_BOXES = func.abs(func.sum(case((_entry.c.account.like("box:%"), _entry.c.amount_xof), else_=0)))
+_DEBITS = func.sum(case((_entry.c.amount_xof > 0, _entry.c.amount_xof), else_=0))
+_LISTED = (
+    select(
+        _journal.c.seq,
+        _journal.c.kind,
+        func.coalesce(func.max(_member.c.number), 0).label("member"),
+        func.coalesce(func.max(_member.c.name), "").label("name"),
+        cast(func.coalesce(func.nullif(_IN_THE_BOXES, 0), _DEBITS), BigInteger).label("amount_xof"),
+    )
+    .select_from(_journal)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .join(_account, ACCOUNT_OF_ENTRY)
+    .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _NEWEST))
+    .outerjoin(
+        _member,
+        and_(
+            _member.c.group_id == _account.c.group_id,
+            _member.c.number == func.coalesce(_account.c.member, NOTIFIED),
+        ),
+    )
+    .where(
+        _journal.c.group_id == GROUP,
+        or_(
+            _journal.c.meeting == _meeting.c.number,
+            and_(_journal.c.meeting.is_(None), _journal.c.posted_us >= _meeting.c.opened_us),
+        ),
+        _journal.c.kind.in_(sorted(REVERSIBLE)),
+        ~REVERSED,
+    )
+    .group_by(_journal.c.seq, _journal.c.kind)
+    .order_by(_journal.c.seq.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +66,5 @@ class Correctable:
 
 async def correctable(database: Database, command: Command, most: int) -> list[Correctable]:
     """The newest movements that ``corrections.reverse`` would take."""
-    rows = await database.fetch(_LISTED, group_id=command.group_id, kinds=sorted(REVERSIBLE), most=most)
+    rows = await database.fetch(_LISTED, group_id=command.group_id, most=most)
     return [Correctable(row["seq"], row["kind"], row["member"], row["name"], row["amount_xof"]) for row in rows]

@@ -3,20 +3,22 @@
 Earlier errors are corrected by a dated entry at the current meeting. Source: VSL Associates' field guide.
 """
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import BigInteger, bindparam, case, cast, func, select, update
 
 from ledger.books.chart import PROMISED, declared_by
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.books.errors import OutOfBounds
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.instalments import plan
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
-from ledger.tables import Loan, table_of
+from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
+from ledger.tables.joins import ACCOUNT_OF_ENTRY
 
 REVERSIBLE = frozenset(
     {
@@ -39,25 +41,40 @@ REVERSIBLE = frozenset(
 )
 """What people entered by hand. Charges, share-outs, openings and decisions have their own ways back, or none."""
 
-_loan = table_of(Loan)
-_TRANSACTION = text("""
-SELECT j.seq, j.kind, j.meeting, j.posted_us, j.memo,
-       (SELECT r.seq FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq) AS reversed_by
-FROM journal j WHERE j.group_id = :group_id AND j.seq = :seq
-""")
-_ENTRIES = text("""
-SELECT e.account, e.amount_xof, a.kind, a.member, a.loan FROM entry e
-JOIN account a ON a.group_id = e.group_id AND a.code = e.account
-WHERE e.group_id = :group_id AND e.seq = :seq ORDER BY e.line
-""")
-_LATEST = text("""
-SELECT number, cycle, opened_us, closed_us FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1
-""")
-_OWED = text("""
-SELECT CAST(coalesce(sum(CASE WHEN kind = 'handover' THEN balance_xof ELSE 0 END), 0) AS BIGINT) AS transit,
-       CAST(coalesce(sum(balance_xof), 0) AS BIGINT) AS owed
-FROM account WHERE group_id = :group_id AND loan = :loan
-""")
+_loan, _meeting, _account = table_of(Loan), table_of(Meeting), table_of(Account)
+_journal, _entry = table_of(Journal), table_of(Entry)
+_reversal = _journal.alias("reversal")
+_REVERSED_BY = (
+    select(_reversal.c.seq)
+    .where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
+    .scalar_subquery()
+)
+_TRANSACTION = select(
+    _journal.c.seq,
+    _journal.c.kind,
+    _journal.c.meeting,
+    _journal.c.posted_us,
+    _journal.c.memo,
+    _REVERSED_BY.label("reversed_by"),
+).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
+_ENTRIES = (
+    select(_entry.c.account, _entry.c.amount_xof, _account.c.kind, _account.c.member, _account.c.loan)
+    .select_from(_entry)
+    .join(_account, ACCOUNT_OF_ENTRY)
+    .where(_entry.c.group_id == GROUP, _entry.c.seq == bindparam("seq"))
+    .order_by(_entry.c.line)
+)
+_LATEST = (
+    select(_meeting.c.number, _meeting.c.cycle, _meeting.c.opened_us, _meeting.c.closed_us)
+    .where(_meeting.c.group_id == GROUP)
+    .order_by(_meeting.c.number.desc())
+    .limit(1)
+)
+_IN_TRANSIT = case((_account.c.kind == "handover", _account.c.balance_xof), else_=0)
+_OWED = select(
+    cast(func.coalesce(func.sum(_IN_TRANSIT), 0), BigInteger).label("transit"),
+    cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger).label("owed"),
+).where(_account.c.group_id == GROUP, _account.c.loan == bindparam("loan"))
 _STATE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 
 

@@ -3,35 +3,48 @@
 A difference opens an incident; nothing is adjusted by itself. Source: VSL Associates' field guide, "Money-counters".
 """
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
-from ledger.tables import BoxCount, Incident, table_of
+from ledger.tables import BoxCount, Incident, Meeting, table_of
 
 FUNDS = ("loan", "solidarity")
 MOMENTS = ("open", "close")
 COUNTERS_NEEDED = 2
 _MATCHED = "matches"
-_count, _incident = table_of(BoxCount), table_of(Incident)
+_count, _incident, _meeting = table_of(BoxCount), table_of(Incident), table_of(Meeting)
 _INSERT_COUNT = insert(_count)
 _INSERT_INCIDENT = insert(_incident)
 _COUNTS = select(_count).where(
-    _count.c.group_id == bindparam("group_id"),
+    _count.c.group_id == GROUP,
     _count.c.meeting == bindparam("meeting"),
     _count.c.moment == bindparam("moment"),
 )
-_MAY_COUNT = text("""
-SELECT t.closed_us IS NULL AS is_open, EXISTS (
-  SELECT 1 FROM box_count c
-  WHERE c.group_id = t.group_id AND c.meeting = t.number AND c.moment = :moment AND c.counter = :counter) AS counted
-FROM meeting t WHERE t.group_id = :group_id ORDER BY t.number DESC LIMIT 1
-""")
-_LAST_INCIDENT = text("SELECT coalesce(max(number), 0) AS number FROM incident WHERE group_id = :group_id")
+_COUNTED = (
+    exists()
+    .where(
+        _count.c.group_id == _meeting.c.group_id,
+        _count.c.meeting == _meeting.c.number,
+        _count.c.moment == bindparam("moment"),
+        _count.c.counter == bindparam("counter"),
+    )
+    .correlate(_meeting)
+)
+_MAY_COUNT = (
+    select(_meeting.c.closed_us.is_(None).label("is_open"), _COUNTED.label("counted"))
+    .where(_meeting.c.group_id == GROUP)
+    .order_by(_meeting.c.number.desc())
+    .limit(1)
+)
+_LAST_INCIDENT = select(func.coalesce(func.max(_incident.c.number), 0).label("number")).where(
+    _incident.c.group_id == GROUP
+)
 
 
 def expected_xof(card: Card, fund: str) -> int:

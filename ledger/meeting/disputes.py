@@ -1,18 +1,24 @@
 """A member says that something is not so: it goes to the president, never to the treasurer alone."""
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select
 
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database
 from ledger.journal.notices import tell
 from ledger.meeting.counts import open_incident
 from ledger.people.offices import holders
+from ledger.tables import Incident, table_of
 
-_KNOWN = text(
-    "SELECT number FROM incident WHERE group_id = :group_id AND kind = :kind AND member = :member"
-    " AND detail = :detail AND closed_us IS NULL"
+_incident = table_of(Incident)
+_KNOWN = select(_incident.c.number).where(
+    _incident.c.group_id == GROUP,
+    _incident.c.kind == bindparam("kind"),
+    _incident.c.member == bindparam("member"),
+    _incident.c.detail == bindparam("detail"),
+    _incident.c.closed_us.is_(None),
 )
 
 

@@ -13,7 +13,7 @@ from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import MeetingNow
-from ledger.card.queries import GROUP, LATEST_MEETING
+from ledger.card.queries import ACTIVE_NUMBERS, GROUP, LATEST_MEETING
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
@@ -40,9 +40,6 @@ _BY_NUMBER = select(_meeting).where(
 _OPEN = insert(_meeting)
 _CLOSE = update(_meeting).where(
     _meeting.c.group_id == bindparam("at_group"), _meeting.c.number == bindparam("at_number")
-)
-_ACTIVE = (
-    select(_member.c.number).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).order_by(_member.c.number)
 )
 _latest = LATEST_MEETING.subquery("latest")
 _NUMBER = select(func.max(_meeting.c.number)).where(_meeting.c.group_id == GROUP).scalar_subquery()
@@ -132,7 +129,7 @@ def _as_now(row: Row) -> MeetingNow:
 
 async def active_members(database: Database | UnitOfWork, group_id: int) -> int:
     """How many members the group has today."""
-    return len(await database.fetch(_ACTIVE, group_id=group_id))
+    return len(await database.fetch(ACTIVE_NUMBERS, group_id=group_id))
 
 
 async def open_meeting_sums(database: Database, group_id: int) -> MeetingSums:
@@ -229,7 +226,9 @@ async def _tell_all(
     }
     if counted_xof is not None:
         summary["counted"] = counted_xof
-    closing = [Notice("closing", row["number"], facts) for row in await unit.fetch(_ACTIVE, group_id=command.group_id)]
+    closing = [
+        Notice("closing", row["number"], facts) for row in await unit.fetch(ACTIVE_NUMBERS, group_id=command.group_id)
+    ]
     await tell(
         unit, command, [*(Notice("meeting_summary", member, summary, urgent=True) for member in treasurers), *closing]
     )

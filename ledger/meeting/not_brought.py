@@ -4,40 +4,97 @@ Written once, at the close: savings and contributions still owed stand in the bo
 has moved. Source: Oxfam's Saving for Change; the SHG method; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from ledger.books.chart import AWAITED, arrears_of, dues_of
 from ledger.books.command import Command
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.database import Row, UnitOfWork
 from ledger.funds.fines import impose_in
 from ledger.rules.fines import MISSED_SAVING, automatic_fine
 from ledger.rules.savings import after_missed_saving, shares_owed
+from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
+from ledger.tables.codes import account_code
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 
-_BROUGHT = text("""
-SELECT m.number, coalesce(b.saved, 0) AS saved, coalesce(b.given, 0) AS given,
-       coalesce(r.balance_xof, 0) AS arrears, coalesce(d.balance_xof, 0) AS dues,
-       coalesce(-s.balance_xof, 0) AS savings
-FROM member m
-LEFT JOIN account s ON s.group_id = m.group_id AND s.code = 'shares:' || m.number
-LEFT JOIN account r ON r.group_id = m.group_id AND r.code = 'arrears:' || m.number
-LEFT JOIN account d ON d.group_id = m.group_id AND d.code = 'dues:' || m.number
-LEFT JOIN (
-  SELECT a.member, CAST(sum(CASE WHEN a.kind = 'shares' THEN -e.amount_xof ELSE 0 END) AS BIGINT) AS saved,
-         CAST(sum(CASE WHEN a.kind = 'solidarity' THEN -e.amount_xof ELSE 0 END) AS BIGINT) AS given
-  FROM journal j
-  JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-  JOIN account a ON a.group_id = e.group_id AND a.code = e.account AND a.kind IN ('shares', 'solidarity')
-  LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
-  WHERE j.group_id = :group_id AND coalesce(o.kind, j.kind) IN ('savings', 'solidarity')
-    AND (j.meeting = :meeting OR (j.meeting IS NULL AND j.posted_us > coalesce(
-      (SELECT closed_us FROM meeting WHERE group_id = :group_id AND number = :meeting - 1), 0)))
-  GROUP BY a.member
-) b ON b.member = m.number
-WHERE m.group_id = :group_id AND m.left_on IS NULL AND m.joined_on <= :held_on
-  AND (m.joins_cycle IS NULL OR m.joins_cycle <= :cycle)
-ORDER BY m.number
-""")
+_member, _account, _entry = table_of(Member), table_of(Account), table_of(Entry)
+_journal, _meeting = table_of(Journal), table_of(Meeting)
+_shares, _arrears, _dues = _account.alias("shares"), _account.alias("arrears"), _account.alias("dues")
+_MEETING: BindParameter[int] = bindparam("meeting", type_=BigInteger)
+_CLOSED_BEFORE = (
+    select(_meeting.c.closed_us)
+    .where(_meeting.c.group_id == GROUP, _meeting.c.number == _MEETING - 1)
+    .scalar_subquery()
+)
+
+
+def _credited(kind: str) -> ColumnElement[int]:
+    return cast(func.sum(case((_account.c.kind == kind, -_entry.c.amount_xof), else_=0)), BigInteger)
+
+
+def _hers(account: FromClause, kind: str) -> ColumnElement[bool]:
+    return and_(account.c.group_id == _member.c.group_id, account.c.code == account_code(kind, _member.c.number))
+
+
+_SINCE_LAST = (
+    select(_account.c.member, _credited("shares").label("saved"), _credited("solidarity").label("given"))
+    .select_from(_journal)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .join(
+        _account,
+        and_(
+            _account.c.group_id == _entry.c.group_id,
+            _account.c.code == _entry.c.account,
+            _account.c.kind.in_(("shares", "solidarity")),
+        ),
+    )
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
+    .where(
+        _journal.c.group_id == GROUP,
+        KIND.in_(("savings", "solidarity")),
+        or_(
+            _journal.c.meeting == _MEETING,
+            and_(_journal.c.meeting.is_(None), _journal.c.posted_us > func.coalesce(_CLOSED_BEFORE, 0)),
+        ),
+    )
+    .group_by(_account.c.member)
+    .subquery("brought")
+)
+_BROUGHT = (
+    select(
+        _member.c.number,
+        func.coalesce(_SINCE_LAST.c.saved, 0).label("saved"),
+        func.coalesce(_SINCE_LAST.c.given, 0).label("given"),
+        func.coalesce(_arrears.c.balance_xof, 0).label("arrears"),
+        func.coalesce(_dues.c.balance_xof, 0).label("dues"),
+        func.coalesce(-_shares.c.balance_xof, 0).label("savings"),
+    )
+    .select_from(_member)
+    .outerjoin(_shares, _hers(_shares, "shares"))
+    .outerjoin(_arrears, _hers(_arrears, "arrears"))
+    .outerjoin(_dues, _hers(_dues, "dues"))
+    .outerjoin(_SINCE_LAST, _SINCE_LAST.c.member == _member.c.number)
+    .where(
+        _member.c.group_id == GROUP,
+        _member.c.left_on.is_(None),
+        _member.c.joined_on <= bindparam("held_on"),
+        or_(_member.c.joins_cycle.is_(None), _member.c.joins_cycle <= bindparam("cycle")),
+    )
+    .order_by(_member.c.number)
+)
 
 
 async def note_what_is_owed(unit: UnitOfWork, command: Command, card: Card, meeting: int) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from sqlalchemy import bindparam, delete, insert, text
+from sqlalchemy import and_, bindparam, delete, func, insert, select
 
 from ledger.books.command import Command
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.fines import impose_in
@@ -19,33 +20,59 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.fines import Attendance as Presence
 from ledger.rules.fines import fine_at_roll_call
 from ledger.rules.refusal import Refusal
-from ledger.tables import Attendance, table_of
+from ledger.tables import Attendance, CommandResult, Journal, Meeting, Member, table_of
+from ledger.tables.joins import REVERSED
 
 PRESENCES = get_args(Presence)
 _KIND = "roll"
-_attendance = table_of(Attendance)
+_attendance, _member, _meeting = table_of(Attendance), table_of(Member), table_of(Meeting)
+_journal, _result = table_of(Journal), table_of(CommandResult)
 _CALL = insert(_attendance)
 _FORGET = delete(_attendance).where(
     _attendance.c.group_id == bindparam("at_group"),
     _attendance.c.meeting == bindparam("at_meeting"),
     _attendance.c.member == bindparam("at_member"),
 )
-_ROLL = text("""
-SELECT m.number, m.name, a.presence, a.called_by FROM member m
-LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = :meeting
-WHERE m.group_id = :group_id AND m.left_on IS NULL ORDER BY m.number
-""")
-_NOW = text("""
-SELECT (SELECT closed_us IS NULL FROM meeting WHERE group_id = :group_id ORDER BY number DESC LIMIT 1) AS is_open,
-       (SELECT count(*) FROM member WHERE group_id = :group_id AND left_on IS NULL) AS members,
-       (SELECT coalesce(max(number), 0) FROM deed WHERE group_id = :group_id AND kind = :kind) AS newest
-""")
-_STANDING_FINES = text("""
-SELECT j.seq, j.kind, j.memo FROM journal j
-WHERE j.group_id = :group_id AND j.meeting = :meeting AND j.kind = 'fine' AND j.idem_key LIKE :keys
-  AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.group_id = j.group_id AND r.reverses_seq = j.seq)
-""")
-_CALLS = text("SELECT count(*) AS calls FROM journal WHERE group_id = :group_id AND idem_key LIKE :keys")
+_ROLL = (
+    select(_member.c.number, _member.c.name, _attendance.c.presence, _attendance.c.called_by)
+    .select_from(_member)
+    .outerjoin(
+        _attendance,
+        and_(
+            _attendance.c.group_id == _member.c.group_id,
+            _attendance.c.member == _member.c.number,
+            _attendance.c.meeting == bindparam("meeting"),
+        ),
+    )
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+    .order_by(_member.c.number)
+)
+_NOW = select(
+    select(_meeting.c.closed_us.is_(None))
+    .where(_meeting.c.group_id == GROUP)
+    .order_by(_meeting.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("is_open"),
+    select(func.count())
+    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+    .scalar_subquery()
+    .label("members"),
+    select(func.coalesce(func.max(_result.c.number), 0))
+    .where(_result.c.group_id == GROUP, _result.c.kind == _KIND)
+    .scalar_subquery()
+    .label("newest"),
+)
+_STANDING_FINES = select(_journal.c.seq, _journal.c.kind, _journal.c.memo).where(
+    _journal.c.group_id == GROUP,
+    _journal.c.meeting == bindparam("meeting"),
+    _journal.c.kind == "fine",
+    _journal.c.idem_key.like(bindparam("keys")),
+    ~REVERSED,
+)
+_CALLS = select(func.count().label("calls")).where(
+    _journal.c.group_id == GROUP, _journal.c.idem_key.like(bindparam("keys"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +89,7 @@ async def read_roll_now(database: Database, group_id: int) -> RollNow:
     Raises:
         Refusal: ``meeting.none_open``.
     """
-    row = (await database.fetch(_NOW, group_id=group_id, kind=_KIND))[0]
+    row = (await database.fetch(_NOW, group_id=group_id))[0]
     if not row["is_open"]:
         raise Refusal("meeting.none_open")
     return RollNow(row["members"], row["newest"])

@@ -17,8 +17,7 @@ from ledger.books.draft import Notice
 from ledger.card.queries import GROUP
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.tables import CommandResult, Journal, Outbox, table_of
-from ledger.tables import LateActRow as LateActRow
+from ledger.tables import CommandResult, Journal, LateActRow, Outbox, table_of
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
 # An act's transactions and deeds stand under its key, or under its key and the name of a part.

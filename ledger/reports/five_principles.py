@@ -8,45 +8,75 @@ from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, case, cast, func, select
 
 from ledger.card.group import GroupNow, read_group
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import due_days, due_meeting
 from ledger.rules.schedule import schedule
 from ledger.rules.shg import Practice, Score, score
+from ledger.tables import Account, Entry, Journal, Loan, Meeting, Member, table_of
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 
-_MEETINGS = text("""
-SELECT held_on, closed_us FROM meeting
-WHERE group_id = :group_id AND held_on >= :began_on AND held_on <= :on ORDER BY number
-""")
-_MEMBERS = text("SELECT joined_on FROM member WHERE group_id = :group_id AND left_on IS NULL")
-_SAVED = text("""
-SELECT CAST(coalesce(-sum(e.amount_xof), 0) AS BIGINT) AS saved
-FROM journal j JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
-WHERE j.group_id = :group_id AND coalesce(o.kind, j.kind) IN ('savings', 'buy_in') AND e.account LIKE 'shares:%'
-  AND j.effective_on >= :began_on AND j.effective_on <= :on
-""")
-_LENT = text("""
-SELECT CAST(coalesce(sum(CASE WHEN kind IN ('principal', 'handover') THEN balance_xof END), 0) AS BIGINT) AS lent_out
-FROM account WHERE group_id = :group_id
-""")
-_LOANS = text("""
-SELECT number, handed_over_on, principal_xof, weeks, periods, charge_model, charge_percent FROM loan
-WHERE group_id = :group_id AND handed_over_on >= :began_on AND handed_over_on <= :on ORDER BY number
-""")
-_REPAID = text("""
-SELECT a.loan, j.effective_on, CAST(-sum(e.amount_xof) AS BIGINT) AS paid
-FROM account a
-JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq
-LEFT JOIN journal o ON o.group_id = j.group_id AND o.seq = j.reverses_seq
-WHERE a.group_id = :group_id AND a.kind IN ('principal', 'charge') AND j.effective_on >= :began_on
-  AND coalesce(o.kind, j.kind) IN ('repayment', 'netted', 'handover')
-GROUP BY a.loan, j.effective_on ORDER BY a.loan, j.effective_on
-""")
+_journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
+_meeting, _member, _loan = table_of(Meeting), table_of(Member), table_of(Loan)
+_SINCE: BindParameter[str] = bindparam("began_on")
+_ON: BindParameter[str] = bindparam("on")
+_MEETINGS = (
+    select(_meeting.c.held_on, _meeting.c.closed_us)
+    .where(_meeting.c.group_id == GROUP, _meeting.c.held_on >= _SINCE, _meeting.c.held_on <= _ON)
+    .order_by(_meeting.c.number)
+)
+_MEMBERS = select(_member.c.joined_on).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+_SAVED = (
+    select(cast(func.coalesce(-func.sum(_entry.c.amount_xof), 0), BigInteger).label("saved"))
+    .select_from(_journal)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
+    .where(
+        _journal.c.group_id == GROUP,
+        KIND.in_(("savings", "buy_in")),
+        _entry.c.account.like("shares:%"),
+        _journal.c.effective_on >= _SINCE,
+        _journal.c.effective_on <= _ON,
+    )
+)
+_OUT = case((_account.c.kind.in_(("principal", "handover")), _account.c.balance_xof))
+_LENT = select(cast(func.coalesce(func.sum(_OUT), 0), BigInteger).label("lent_out")).where(_account.c.group_id == GROUP)
+_LOANS = (
+    select(
+        _loan.c.number,
+        _loan.c.handed_over_on,
+        _loan.c.principal_xof,
+        _loan.c.weeks,
+        _loan.c.periods,
+        _loan.c.charge_model,
+        _loan.c.charge_percent,
+    )
+    .where(_loan.c.group_id == GROUP, _loan.c.handed_over_on >= _SINCE, _loan.c.handed_over_on <= _ON)
+    .order_by(_loan.c.number)
+)
+_REPAID = (
+    select(
+        _account.c.loan,
+        _journal.c.effective_on,
+        cast(-func.sum(_entry.c.amount_xof), BigInteger).label("paid"),
+    )
+    .select_from(_account)
+    .join(_entry, and_(_entry.c.group_id == _account.c.group_id, _entry.c.account == _account.c.code))
+    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
+    .where(
+        _account.c.group_id == GROUP,
+        _account.c.kind.in_(("principal", "charge")),
+        _journal.c.effective_on >= _SINCE,
+        KIND.in_(("repayment", "netted", "handover")),
+    )
+    .group_by(_account.c.loan, _journal.c.effective_on)
+    .order_by(_account.c.loan, _journal.c.effective_on)
+)
 
 
 async def read_practice(reader: Database | Reader | UnitOfWork, group_id: int, on: date) -> Practice:

@@ -8,36 +8,74 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, text
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, and_, bindparam, case, cast, func, or_, select, text
 
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.indicators import Figures
 from ledger.rules.lateness import late_on
 from ledger.rules.shg import OwnCapital, own_capital
+from ledger.tables import Account, Attendance, Cycle, Meeting, Member, table_of
 from ledger.tables.lateness import late
 
-_GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
-_PEOPLE = text("""
-SELECT c.group_id, c.began_on,
-  coalesce(sum(CASE WHEN m.left_on IS NULL THEN 1 ELSE 0 END), 0) AS active,
-  coalesce(sum(CASE WHEN m.joined_on <= c.began_on AND (m.left_on IS NULL OR m.left_on >= c.began_on)
-               THEN 1 ELSE 0 END), 0) AS at_start,
-  coalesce(sum(CASE WHEN m.joined_on > c.began_on THEN 1 ELSE 0 END), 0) AS joined,
-  coalesce(sum(CASE WHEN m.left_on >= c.began_on THEN 1 ELSE 0 END), 0) AS gone,
-  coalesce(sum(CASE WHEN m.left_on IS NULL AND a.presence IN ('present', 'late') THEN 1 ELSE 0 END), 0) AS attending
-FROM (SELECT group_id, began_on,
-    (SELECT max(h.number) FROM meeting h WHERE h.group_id = cycle.group_id AND h.closed_us IS NOT NULL) AS latest
-  FROM cycle WHERE closed_on IS NULL AND group_id IN :groups) c
-LEFT JOIN member m ON m.group_id = c.group_id
-LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = c.latest
-GROUP BY c.group_id, c.began_on
-""").bindparams(_GROUPS)
-_BALANCES = text("""
-SELECT group_id, CASE WHEN kind = 'box' THEN code ELSE kind END AS what, CAST(sum(balance_xof) AS BIGINT) AS balance_xof
-FROM account WHERE balance_xof <> 0 AND group_id IN :groups
-  AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
-GROUP BY group_id, CASE WHEN kind = 'box' THEN code ELSE kind END
-""").bindparams(_GROUPS)
+GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
+_meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
+_attendance, _account = table_of(Attendance), table_of(Account)
+KINDS = ("box", "shares", "principal", "charge", "handover", "help", "losses", "linkage", "grants")
+"""The kinds of account that the figures are made of."""
+WHAT = case((_account.c.kind == "box", _account.c.code), else_=_account.c.kind)
+"""Each box for itself, the other accounts by their kind."""
+
+
+def counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows meet all conditions."""
+    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+
+
+_LATEST = (
+    select(func.max(_meeting.c.number))
+    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.closed_us.is_not(None))
+    .scalar_subquery()
+)
+_now = (
+    select(_cycle.c.group_id, _cycle.c.began_on, _LATEST.label("latest"))
+    .where(_cycle.c.closed_on.is_(None), _cycle.c.group_id.in_(GROUPS))
+    .subquery("now")
+)
+_HERE = _member.c.left_on.is_(None)
+_PEOPLE = (
+    select(
+        _now.c.group_id,
+        _now.c.began_on,
+        counted(_HERE).label("active"),
+        counted(_member.c.joined_on <= _now.c.began_on, or_(_HERE, _member.c.left_on >= _now.c.began_on)).label(
+            "at_start"
+        ),
+        counted(_member.c.joined_on > _now.c.began_on).label("joined"),
+        counted(_member.c.left_on >= _now.c.began_on).label("gone"),
+        counted(_HERE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
+    )
+    .select_from(_now)
+    .outerjoin(_member, _member.c.group_id == _now.c.group_id)
+    .outerjoin(
+        _attendance,
+        and_(
+            _attendance.c.group_id == _member.c.group_id,
+            _attendance.c.member == _member.c.number,
+            _attendance.c.meeting == _now.c.latest,
+        ),
+    )
+    .group_by(_now.c.group_id, _now.c.began_on)
+)
+_BALANCES = (
+    select(
+        _account.c.group_id,
+        WHAT.label("what"),
+        cast(func.sum(_account.c.balance_xof), BigInteger).label("balance_xof"),
+    )
+    .where(_account.c.balance_xof != 0, _account.c.group_id.in_(GROUPS), _account.c.kind.in_(KINDS))
+    .group_by(_account.c.group_id, WHAT)
+)
+# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
 _LOANS = text(
     f"""
 SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
@@ -52,7 +90,7 @@ FROM (
   GROUP BY l.group_id, l.number, l.status HAVING sum(a.balance_xof) > 0
 ) AS owed GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
-).bindparams(_GROUPS)
+).bindparams(GROUPS)
 
 
 async def read_figures(

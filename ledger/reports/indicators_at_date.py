@@ -5,44 +5,73 @@ What was rescheduled, corrected or renamed since is seen as it is today. Source:
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, text
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, cast, func, or_, select, text
 
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.reports.indicators import figures_of
+from ledger.reports.indicators import GROUPS, KINDS, WHAT, counted, figures_of
 from ledger.rules.indicators import Figures
 from ledger.rules.lateness import waited_until
+from ledger.tables import Account, Attendance, Cycle, Entry, Journal, Meeting, Member, table_of
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 from ledger.tables.lateness import late_at
 
-_GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
-_PEOPLE = text("""
-SELECT c.group_id, c.began_on,
-  coalesce(sum(CASE WHEN m.joined_on <= :on AND (m.left_on IS NULL OR m.left_on > :on) THEN 1 ELSE 0 END), 0) AS active,
-  coalesce(sum(CASE WHEN m.joined_on <= c.began_on AND (m.left_on IS NULL OR m.left_on >= c.began_on)
-               THEN 1 ELSE 0 END), 0) AS at_start,
-  coalesce(sum(CASE WHEN m.joined_on > c.began_on AND m.joined_on <= :on THEN 1 ELSE 0 END), 0) AS joined,
-  coalesce(sum(CASE WHEN m.left_on >= c.began_on AND m.left_on <= :on THEN 1 ELSE 0 END), 0) AS gone,
-  coalesce(sum(CASE WHEN m.joined_on <= :on AND (m.left_on IS NULL OR m.left_on > :on)
-               AND a.presence IN ('present', 'late') THEN 1 ELSE 0 END), 0) AS attending
-FROM cycle c
-LEFT JOIN member m ON m.group_id = c.group_id
-LEFT JOIN attendance a ON a.group_id = m.group_id AND a.member = m.number AND a.meeting = (
-  SELECT max(h.number) FROM meeting h WHERE h.group_id = c.group_id AND h.held_on <= :on AND h.closed_us IS NOT NULL)
-WHERE c.group_id IN :groups
-  AND c.number = (SELECT max(b.number) FROM cycle b WHERE b.group_id = c.group_id AND b.began_on <= :on)
-GROUP BY c.group_id, c.began_on
-""").bindparams(_GROUPS)
-_BALANCES = text("""
-SELECT j.group_id, CASE WHEN a.kind = 'box' THEN a.code ELSE a.kind END AS what,
-  CAST(sum(e.amount_xof) AS BIGINT) AS balance_xof
-FROM journal j
-JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
-JOIN account a ON a.group_id = e.group_id AND a.code = e.account
-WHERE j.group_id IN :groups AND j.effective_on <= :on
-  AND a.kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
-GROUP BY j.group_id, CASE WHEN a.kind = 'box' THEN a.code ELSE a.kind END
-""").bindparams(_GROUPS)
+_journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
+_meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
+_attendance, _begun = table_of(Attendance), table_of(Cycle).alias("begun")
+_ON: BindParameter[str] = bindparam("on")
+_LATEST = (
+    select(func.max(_meeting.c.number))
+    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.held_on <= _ON, _meeting.c.closed_us.is_not(None))
+    .correlate(_cycle)
+    .scalar_subquery()
+)
+_ITS_CYCLE = (
+    select(func.max(_begun.c.number))
+    .where(_begun.c.group_id == _cycle.c.group_id, _begun.c.began_on <= _ON)
+    .scalar_subquery()
+)
+_JOINED = _member.c.joined_on <= _ON
+_NOT_GONE = or_(_member.c.left_on.is_(None), _member.c.left_on > _ON)
+_PEOPLE = (
+    select(
+        _cycle.c.group_id,
+        _cycle.c.began_on,
+        counted(_JOINED, _NOT_GONE).label("active"),
+        counted(
+            _member.c.joined_on <= _cycle.c.began_on,
+            or_(_member.c.left_on.is_(None), _member.c.left_on >= _cycle.c.began_on),
+        ).label("at_start"),
+        counted(_member.c.joined_on > _cycle.c.began_on, _JOINED).label("joined"),
+        counted(_member.c.left_on >= _cycle.c.began_on, _member.c.left_on <= _ON).label("gone"),
+        counted(_JOINED, _NOT_GONE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
+    )
+    .select_from(_cycle)
+    .outerjoin(_member, _member.c.group_id == _cycle.c.group_id)
+    .outerjoin(
+        _attendance,
+        and_(
+            _attendance.c.group_id == _member.c.group_id,
+            _attendance.c.member == _member.c.number,
+            _attendance.c.meeting == _LATEST,
+        ),
+    )
+    .where(_cycle.c.group_id.in_(GROUPS), _cycle.c.number == _ITS_CYCLE)
+    .group_by(_cycle.c.group_id, _cycle.c.began_on)
+)
+_BALANCES = (
+    select(
+        _journal.c.group_id,
+        WHAT.label("what"),
+        cast(func.sum(_entry.c.amount_xof), BigInteger).label("balance_xof"),
+    )
+    .select_from(_journal)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .join(_account, ACCOUNT_OF_ENTRY)
+    .where(_journal.c.group_id.in_(GROUPS), _journal.c.effective_on <= _ON, _account.c.kind.in_(KINDS))
+    .group_by(_journal.c.group_id, WHAT)
+)
+# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
 _LOANS = text(
     f"""
 SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
@@ -59,7 +88,7 @@ FROM (
   GROUP BY l.group_id, l.number HAVING sum(e.amount_xof) > 0
 ) AS owed GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
-).bindparams(_GROUPS)
+).bindparams(GROUPS)
 
 
 async def read_figures_on(

@@ -4,24 +4,39 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
 from ledger.card import read_constitution
+from ledger.card.queries import ACTIVE_NUMBERS, GROUP
 from ledger.database import Database, Reader, Row
+from ledger.tables import Account, ConstitutionVersion, Cycle, Entry, LedgerHead, SavingsGroup, table_of
 
-_GROUP = text("""
-SELECT g.id, g.code, g.family, h.seq, h.head_hash, c.settings,
-       (SELECT max(number) FROM cycle WHERE group_id = g.id) AS cycle,
-       (SELECT count(*) FROM entry WHERE group_id = g.id) AS entries
-FROM savings_group g
-JOIN ledger_head h ON h.group_id = g.id
-JOIN constitution c ON c.group_id = g.id
-  AND c.version = (SELECT max(version) FROM constitution WHERE group_id = g.id)
-WHERE g.code = :code
-""")
-_MEMBERS = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
-_BALANCES = text("SELECT code, kind, member, balance_xof FROM account WHERE group_id = :group_id AND balance_xof <> 0")
+_group, _head, _constitution = table_of(SavingsGroup), table_of(LedgerHead), table_of(ConstitutionVersion)
+_cycle, _entry, _account = table_of(Cycle), table_of(Entry), table_of(Account)
+_LATEST_CYCLE = select(func.max(_cycle.c.number)).where(_cycle.c.group_id == _group.c.id).scalar_subquery()
+_ENTRIES = select(func.count()).where(_entry.c.group_id == _group.c.id).scalar_subquery()
+_GROUP = (
+    select(
+        _group.c.id,
+        _group.c.code,
+        _group.c.family,
+        _head.c.seq,
+        _head.c.head_hash,
+        _constitution.c.settings,
+        _LATEST_CYCLE.label("cycle"),
+        _ENTRIES.label("entries"),
+    )
+    .select_from(_group)
+    .join(_head, _head.c.group_id == _group.c.id)
+    .join(_constitution, _constitution.c.group_id == _group.c.id)
+    .where(_group.c.code == bindparam("code"))
+    .order_by(_constitution.c.version.desc())
+    .limit(1)
+)
+_BALANCES = select(_account.c.code, _account.c.kind, _account.c.member, _account.c.balance_xof).where(
+    _account.c.group_id == GROUP, _account.c.balance_xof != 0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ async def _positions(reader: Reader, group: Row) -> GroupPosition:
         else:
             of_member[row["member"]][row["kind"]] += row["balance_xof"]
     share_value_xof = read_constitution(f"{group['family']} {group['settings']}").share_value_xof
-    numbers = [row["number"] for row in await reader.fetch(_MEMBERS, group_id=group["id"])]
+    numbers = [row["number"] for row in await reader.fetch(ACTIVE_NUMBERS, group_id=group["id"])]
     return GroupPosition(
         group["code"],
         group["family"],

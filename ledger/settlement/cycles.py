@@ -5,25 +5,31 @@ Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Share-out".
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, insert, select, update
 
 from ledger.assembly.decisions import write_version
 from ledger.books.chart import AWAITED, CARRIED, CHARGES_EARNED, DIFFERENCE, EXPENSES, FINES_EARNED, LOSSES, SURPLUS
 from ledger.books.command import Command
 from ledger.card.group import GroupNow
+from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
-from ledger.tables import Cycle, table_of
+from ledger.tables import Account, Cycle, LedgerHead, Loan, table_of
 
-_cycle = table_of(Cycle)
+_cycle, _head = table_of(Cycle), table_of(LedgerHead)
+_account, _loan = table_of(Account), table_of(Loan)
 _INSERT = insert(_cycle)
 _CLOSE = update(_cycle).where(_cycle.c.group_id == bindparam("at_group"), _cycle.c.number == bindparam("at_cycle"))
-_HEAD = text("SELECT seq FROM ledger_head WHERE group_id = :group_id")
-_ARREARS = text("""
-SELECT code, balance_xof FROM account WHERE group_id = :group_id AND kind = 'arrears' AND balance_xof <> 0 ORDER BY code
-""")
-_DROP_REQUESTS = text("""
-UPDATE loan SET status = 'refused' WHERE group_id = :group_id AND status IN ('requested', 'approved')
-""")
+_HEAD = select(_head.c.seq).where(_head.c.group_id == GROUP)
+_ARREARS = (
+    select(_account.c.code, _account.c.balance_xof)
+    .where(_account.c.group_id == GROUP, _account.c.kind == "arrears", _account.c.balance_xof != 0)
+    .order_by(_account.c.code)
+)
+_DROP_REQUESTS = (
+    update(_loan)
+    .values(status="refused")
+    .where(_loan.c.group_id == bindparam("at_group"), _loan.c.status.in_(("requested", "approved")))
+)
 _OF_ONE_CYCLE = (CHARGES_EARNED, FINES_EARNED, EXPENSES, LOSSES, DIFFERENCE, CARRIED)
 
 
@@ -50,7 +56,7 @@ async def begin_next_cycle(unit: UnitOfWork, command: Command, group: GroupNow) 
 
     Requests nobody paid out end with the cycle. The database itself refuses whatever is added to it later.
     """
-    await unit.fetch(_DROP_REQUESTS, group_id=group.group_id)
+    await unit.fetch(_DROP_REQUESTS, at_group=group.group_id)
     last_seq: int = (await unit.fetch(_HEAD, group_id=group.group_id))[0]["seq"]
     number = group.cycle + 1
     await unit.fetch(

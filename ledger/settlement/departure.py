@@ -3,12 +3,13 @@
 Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, update
 
 from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card
+from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
@@ -20,12 +21,21 @@ from ledger.people.offices import end_office, offices
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
+from ledger.tables import Loan, Member, table_of
 
-_GONE = text("SELECT left_on, left_why FROM member WHERE group_id = :group_id AND number = :number")
-_DROP_REQUESTS = text("""
-UPDATE loan SET status = 'refused'
-WHERE group_id = :group_id AND member = :number AND status IN ('requested', 'approved')
-""")
+_member, _loan = table_of(Member), table_of(Loan)
+_GONE = select(_member.c.left_on, _member.c.left_why).where(
+    _member.c.group_id == GROUP, _member.c.number == bindparam("number")
+)
+_DROP_REQUESTS = (
+    update(_loan)
+    .values(status="refused")
+    .where(
+        _loan.c.group_id == bindparam("at_group"),
+        _loan.c.member == bindparam("at_member"),
+        _loan.c.status.in_(("requested", "approved")),
+    )
+)
 
 
 def owed_to_all(card: Card) -> int:
@@ -115,8 +125,7 @@ async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting:
         entries = {arrears_of(card.member): -card.arrears_xof, AWAITED: card.arrears_xof}
         await unit.post(command.child("arrears").draft("owed", entries, meeting=meeting))
     await forget_notes(unit, command.group_id, card.member)
-    of_member = {"group_id": command.group_id, "number": card.member}
-    await unit.fetch(_DROP_REQUESTS, **of_member)
+    await unit.fetch(_DROP_REQUESTS, at_group=command.group_id, at_member=card.member)
     for role, holders in (await offices(unit, command.group_id)).items():
         if card.member in holders:
             await end_office(unit, command.group_id, card.member, role, command.day)

@@ -8,17 +8,21 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, cast, func, select
 
 from ledger.card.group import GroupNow, read_group
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules.epc import holding_by_savings
 from ledger.rules.shareout import Holding, ShareOut, share_out
+from ledger.tables import Account, table_of
 
-_HELD = text("""
-SELECT member, kind, CAST(sum(balance_xof) AS BIGINT) AS balance_xof FROM account
-WHERE group_id = :group_id AND member IS NOT NULL GROUP BY member, kind
-""")
+_account = table_of(Account)
+_HELD = (
+    select(_account.c.member, _account.c.kind, cast(func.sum(_account.c.balance_xof), BigInteger).label("balance_xof"))
+    .where(_account.c.group_id == GROUP, _account.c.member.is_not(None))
+    .group_by(_account.c.member, _account.c.kind)
+)
 VALUE_CHARACTERS = 13
 
 

@@ -6,7 +6,7 @@ entitlement stays in the books for the assembly. Source: VSL Associates' field g
 
 from fractions import Fraction
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import Text, and_, bindparam, cast, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, CARRIED, SOLIDARITY_EARNED, SURPLUS, payable_to, shares_of
@@ -14,6 +14,7 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import read_card
 from ledger.card.group import GroupNow, read_group
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
@@ -27,24 +28,24 @@ from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arr
 from ledger.settlement.one_member import settle
 from ledger.settlement.preview import compute, read_holdings, spoken_value
 from ledger.settlement.solidarity import end_solidarity
-from ledger.tables import Cycle, ShareOutLine, ShareOutRecord, table_of
+from ledger.tables import Cycle, Journal, Meeting, Member, ShareOutLine, ShareOutRecord, table_of
 
 _cycle, _record, _line = table_of(Cycle), table_of(ShareOutRecord), table_of(ShareOutLine)
+_member, _journal, _meeting = table_of(Member), table_of(Journal), table_of(Meeting)
 _FREEZE = update(_cycle).where(_cycle.c.group_id == bindparam("at_group"), _cycle.c.number == bindparam("at_cycle"))
 _INSERT_RECORD = insert(_record)
 _INSERT_LINE = insert(_line)
-_OF_CYCLE = select(_record).where(_record.c.group_id == bindparam("group_id"), _record.c.cycle == bindparam("cycle"))
-_COMMITTED = text("""
-SELECT t.cycle FROM member m
-JOIN journal j ON j.group_id = m.group_id AND j.idem_key = CAST(:key AS TEXT) || '/m' || m.number
-JOIN meeting t ON t.group_id = j.group_id AND t.number = j.meeting
-WHERE m.group_id = :group_id LIMIT 1
-""")
-_LINES = (
-    select(_line)
-    .where(_line.c.group_id == bindparam("group_id"), _line.c.cycle == bindparam("cycle"))
-    .order_by(_line.c.member)
+_OF_CYCLE = select(_record).where(_record.c.group_id == GROUP, _record.c.cycle == bindparam("cycle"))
+_KEY = cast(bindparam("key"), Text).concat("/m").concat(cast(_member.c.number, Text))
+_COMMITTED = (
+    select(_meeting.c.cycle)
+    .select_from(_member)
+    .join(_journal, and_(_journal.c.group_id == _member.c.group_id, _journal.c.idem_key == _KEY))
+    .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _journal.c.meeting))
+    .where(_member.c.group_id == GROUP)
+    .limit(1)
 )
+_LINES = select(_line).where(_line.c.group_id == GROUP, _line.c.cycle == bindparam("cycle")).order_by(_line.c.member)
 
 
 async def freeze(database: Database, command: Command) -> None:

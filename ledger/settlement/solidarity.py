@@ -3,27 +3,30 @@
 Source: VSL Associates' field guide; docs/rules.md, "Fines and the solidarity fund".
 """
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from ledger.books.chart import BENEFITS, BOX_SOLIDARITY, SOLIDARITY_EARNED, SOLIDARITY_FUND, payable_to
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card.group import GroupNow, read_group
+from ledger.card.queries import ACTIVE_NUMBERS, GROUP
 from ledger.database import UnitOfWork
 from ledger.rules.solidarity import fund_at_end
+from ledger.tables import Account, table_of
 
-_GIVEN = text("""
-SELECT code, balance_xof FROM account
-WHERE group_id = :group_id AND kind = 'solidarity' AND balance_xof <> 0 ORDER BY code
-""")
-_ACTIVE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+_account = table_of(Account)
+_GIVEN = (
+    select(_account.c.code, _account.c.balance_xof)
+    .where(_account.c.group_id == GROUP, _account.c.kind == "solidarity", _account.c.balance_xof != 0)
+    .order_by(_account.c.code)
+)
 
 
 async def end_solidarity(unit: UnitOfWork, command: Command, group_id: int, meeting: int) -> int:
     """Close the cycle's contributions and grants, and split the cash where the group does; give what each received."""
     group = await read_group(unit, group_id)
     await _close_contributions(unit, command, group, meeting)
-    members = [row["number"] for row in await unit.fetch(_ACTIVE, group_id=group_id)]
+    members = [row["number"] for row in await unit.fetch(ACTIVE_NUMBERS, group_id=group_id)]
     end = fund_at_end(group.box_solidarity_xof, len(members), group.rules.solidarity_at_end, group.rules.cash_unit_xof)
     if end.each_xof:
         total = end.each_xof * len(members)

@@ -5,22 +5,46 @@ Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, cast, func, select
 
 from ledger.books.command import Command
 from ledger.books.draft import Posted
+from ledger.card.queries import GROUP
 from ledger.database import Database
 from ledger.funds.outside_loans import repay_lender
+from ledger.tables import Account, Linkage, Meeting, SavingsGroup, table_of
 from ledger.tiers.lending import repay_tier
 
-_OWED = text("""
-SELECT l.number, coalesce(g.name, l.lender) AS lender, l.tier_id, l.amount_xof - l.repaid_xof AS principal_xof,
-       (SELECT CAST(coalesce(sum(a.balance_xof), 0) AS BIGINT) FROM account a
-        WHERE a.group_id = l.tier_id AND a.loan = l.tier_loan AND a.kind IN ('charge', 'penalty')) AS charge_xof,
-       (SELECT count(*) FROM meeting m WHERE m.group_id = l.group_id AND m.closed_us IS NULL) AS open_meetings
-FROM linkage l LEFT JOIN savings_group g ON g.id = l.tier_id
-WHERE l.group_id = :group_id ORDER BY l.number
-""")
+_linkage, _group, _account, _meeting = (table_of(model) for model in (Linkage, SavingsGroup, Account, Meeting))
+_CHARGE = (
+    select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
+    .where(
+        _account.c.group_id == _linkage.c.tier_id,
+        _account.c.loan == _linkage.c.tier_loan,
+        _account.c.kind.in_(("charge", "penalty")),
+    )
+    .scalar_subquery()
+)
+_OPEN_MEETINGS = (
+    select(func.count())
+    .where(_meeting.c.group_id == _linkage.c.group_id, _meeting.c.closed_us.is_(None))
+    .correlate(_linkage)
+    .scalar_subquery()
+)
+_OWED = (
+    select(
+        _linkage.c.number,
+        func.coalesce(_group.c.name, _linkage.c.lender).label("lender"),
+        _linkage.c.tier_id,
+        (_linkage.c.amount_xof - _linkage.c.repaid_xof).label("principal_xof"),
+        _CHARGE.label("charge_xof"),
+        _OPEN_MEETINGS.label("open_meetings"),
+    )
+    .select_from(_linkage)
+    .outerjoin(_group, _group.c.id == _linkage.c.tier_id)
+    .where(_linkage.c.group_id == GROUP)
+    .order_by(_linkage.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, update
 
 from ledger.books.chart import BOX_LOAN, loan_accounts, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card, read_card
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import BOXES, read_linkage, receive_in, repay_in
@@ -25,17 +26,22 @@ from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
-from ledger.tables import Loan, TierMember, table_of
+from ledger.tables import Loan, SavingsGroup, TierMember, table_of
 
-_loan, _tier_member = table_of(Loan), table_of(TierMember)
+_loan, _tier_member, _group = table_of(Loan), table_of(TierMember), table_of(SavingsGroup)
 _INSERT = insert(_tier_member)
-_LOAN = select(_loan).where(_loan.c.group_id == bindparam("group_id"), _loan.c.number == bindparam("number"))
+_LOAN = select(_loan).where(_loan.c.group_id == GROUP, _loan.c.number == bindparam("number"))
 _RUN = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
-_MEMBER = text("""
-SELECT t.group_id, t.representative, g.name FROM tier_member t JOIN savings_group g ON g.id = t.group_id
-WHERE t.tier_id = :tier_id AND t.member = :member AND t.ended_on IS NULL
-""")
-_CODE = text("SELECT code FROM savings_group WHERE id = :group_id")
+_MEMBER = (
+    select(_tier_member.c.group_id, _tier_member.c.representative, _group.c.name)
+    .join(_group, _group.c.id == _tier_member.c.group_id)
+    .where(
+        _tier_member.c.tier_id == bindparam("tier_id"),
+        _tier_member.c.member == bindparam("member"),
+        _tier_member.c.ended_on.is_(None),
+    )
+)
+_CODE = select(_group.c.code).where(_group.c.id == GROUP)
 
 
 async def join_tier(

@@ -2,23 +2,40 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select
 
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
+from ledger.card.queries import GROUP
 from ledger.database import Database
 from ledger.people.enrolment_rows import Enrolment
 from ledger.rules.refusal import Refusal
+from ledger.tables import Member, SavingsGroup, TierMember, table_of
 from ledger.tiers.lending import join_tier
 
-_SEAT = text("""
-SELECT m.phone, m.language, g.name,
-       (SELECT coalesce(max(s.number), 0) + 1 FROM member s WHERE s.group_id = :tier_id) AS next_number,
-       (SELECT t.member FROM tier_member t WHERE t.tier_id = :tier_id AND t.group_id = :group_id
-        AND t.ended_on IS NULL) AS known
-FROM member m JOIN savings_group g ON g.id = m.group_id
-WHERE m.group_id = :group_id AND m.number = :representative AND m.left_on IS NULL
-""")
+_member, _group, _seat = table_of(Member), table_of(SavingsGroup), table_of(TierMember)
+_of_tier = _member.alias("of_tier")
+_NEXT_NUMBER = (
+    select(func.coalesce(func.max(_of_tier.c.number), 0) + 1)
+    .where(_of_tier.c.group_id == bindparam("tier_id"))
+    .scalar_subquery()
+)
+_KNOWN = (
+    select(_seat.c.member)
+    .where(_seat.c.tier_id == bindparam("tier_id"), _seat.c.group_id == GROUP, _seat.c.ended_on.is_(None))
+    .scalar_subquery()
+)
+_SEAT = (
+    select(
+        _member.c.phone,
+        _member.c.language,
+        _group.c.name,
+        _NEXT_NUMBER.label("next_number"),
+        _KNOWN.label("known"),
+    )
+    .join(_group, _group.c.id == _member.c.group_id)
+    .where(_member.c.group_id == GROUP, _member.c.number == bindparam("representative"), _member.c.left_on.is_(None))
+)
 
 
 async def take_seat(database: Database, at: datetime, tier: str, group: str, representative: int) -> int:

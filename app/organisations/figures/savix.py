@@ -3,6 +3,8 @@
 Figures are the ledger's own. Source: SAVIX form. Attendance counts the last meeting whose roll was called.
 """
 
+# text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
+
 from dataclasses import replace
 from datetime import date
 from typing import Final

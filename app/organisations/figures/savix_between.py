@@ -4,6 +4,8 @@ Read from the weeks' figures and the members' days, never by summing the journal
 did not ask for these figures is passed over, until `kesu weeks` has filled it.
 """
 
+# text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
+
 from datetime import date
 from typing import Final
 

@@ -3,6 +3,8 @@
 Nothing here sums history: funds are running balances.
 """
 
+# text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
+
 from datetime import date, timedelta
 from typing import Final
 
