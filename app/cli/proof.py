@@ -9,7 +9,7 @@ from app.cli.lines import fail
 from app.cli.opened import opened
 
 if TYPE_CHECKING:
-    from ledger.journal.proofs import Seal
+    from ledger.journal.proofs import Proof
 
 
 def proof(
@@ -26,13 +26,13 @@ def proof(
     if claim is None:
         fail("a proof is a group's code, a number and eight signs 0-9 a-f, such as 00001 52 483cc828", status=2)
 
-    async def read() -> "Seal | None":
+    async def read() -> "Proof | None":
         async with opened(Settings()) as database:
             return await prove(database, claim)
 
-    seal = asyncio.run(read())
-    typer.echo(f"true: meeting {seal.meeting} of {full_day(seal.held_on)}" if seal else "not of this book")
-    raise typer.Exit(0 if seal else 1)
+    found = asyncio.run(read())
+    typer.echo(f"true: meeting {found.meeting} of {full_day(found.held_on)}" if found else "not of this book")
+    raise typer.Exit(0 if found else 1)
 
 
 def add_to(kesu: typer.Typer) -> None:

@@ -75,8 +75,8 @@ async def _proof(database: Database, typed: TypedProof, members: Sequence[Row]) 
     """Of the group whose code was written, else of the groups of whoever wrote."""
     for group in [typed.group] if typed.group else sorted({member["group_id"] for member in members}):
         claim = read_claim(group, typed.number, typed.signs)
-        if claim is not None and (seal := await prove(database, claim)) is not None:
-            return SmsAnswer("reply_proof", {"meeting": seal.meeting, "day": full_day(seal.held_on)})
+        if claim is not None and (proof := await prove(database, claim)) is not None:
+            return SmsAnswer("reply_proof", {"meeting": proof.meeting, "day": full_day(proof.held_on)})
     return SmsAnswer("reply_no_proof")
 
 

@@ -15,10 +15,10 @@ from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import PanelRoute
-from ledger.journal.proofs import Seal, prove, read_claim
+from ledger.journal.proofs import Proof, prove, read_claim
 
 _STATUS: Final = {"slow": 429, "unreadable": 422}
-_FIELDS: Final = ("group", "number", "fingerprint")
+FIELDS: Final = ("group", "number", "fingerprint")
 _LONGEST: Final = 40
 router = APIRouter(prefix="/proof", route_class=PanelRoute, include_in_schema=False)
 
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/proof", route_class=PanelRoute, include_in_schema=Fa
 @router.get("")
 async def proof_page(request: Request) -> Response:
     """The form."""
-    return _page(request, dict.fromkeys(_FIELDS, ""), "")
+    return _page(request, dict.fromkeys(FIELDS, ""), "")
 
 
 @router.post("")
@@ -39,7 +39,7 @@ async def proof_checked(request: Request) -> Response:
     if not csrf.same_site(request):
         raise FormStale
     async with request.form(max_files=0, max_fields=10) as form:
-        sent = {name: str(form.get(name, ""))[:_LONGEST] for name in _FIELDS}
+        sent = {name: str(form.get(name, ""))[:_LONGEST] for name in FIELDS}
     service = PanelService.of(request)
     address = request.client.host if request.client else ""
     async with service.database.unit_of_work() as unit:
@@ -49,11 +49,11 @@ async def proof_checked(request: Request) -> Response:
     claim = read_claim(sent["group"], sent["number"], sent["fingerprint"])
     if claim is None:
         return _page(request, sent, "unreadable")
-    seal = await prove(service.database, claim)
-    return _page(request, sent, "true" if seal else "unknown", seal)
+    proof = await prove(service.database, claim)
+    return _page(request, sent, "true" if proof else "unknown", proof)
 
 
-def _page(request: Request, sent: dict[str, str], said: str, seal: Seal | None = None) -> Response:
+def _page(request: Request, sent: dict[str, str], said: str, proof: Proof | None = None) -> Response:
     """Draw the form; ``said`` is the text above it."""
     reader = PageReader(stranger_words(request))
-    return draw(request, "proof", reader, _STATUS.get(said, 200), sent=sent, said=said, seal=seal)
+    return draw(request, "proof", reader, _STATUS.get(said, 200), sent=sent, said=said, proof=proof)

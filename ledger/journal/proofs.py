@@ -21,20 +21,20 @@ _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _FINGERPRINT: Final = re.compile(rf"[0-9a-f]{{{FINGERPRINT_HEX_DIGITS}}}", re.ASCII)
 _anchor, _journal, _meeting, _group = (table_of(table) for table in (Anchor, Journal, Meeting, SavingsGroup))
 # The anchor and the journal say the same, or it proves nothing; number 0 is of a group that had nothing in its books.
-_SEAL = (
+_PROOF = (
     select(_anchor.c.upto_seq, _anchor.c.head_hash, _meeting.c.number, _meeting.c.held_on)
     .join(_meeting, and_(_meeting.c.group_id == _anchor.c.group_id, _meeting.c.number == _anchor.c.meeting))
     .outerjoin(_journal, and_(_journal.c.group_id == _anchor.c.group_id, _journal.c.seq == _anchor.c.upto_seq))
     .where(_anchor.c.upto_seq == bindparam("seq"), or_(_journal.c.hash == _anchor.c.head_hash, _anchor.c.upto_seq == 0))
 )
-_OF_GROUP = _SEAL.where(_anchor.c.group_id == bindparam("group"))
-_OF_CODE = _SEAL.join(_group, _group.c.id == _anchor.c.group_id).where(
+_OF_GROUP = _PROOF.where(_anchor.c.group_id == bindparam("group"))
+_OF_CODE = _PROOF.join(_group, _group.c.id == _anchor.c.group_id).where(
     _group.c.code.in_([bindparam("group"), bindparam("in_capitals")])
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class Proof:
     """What members took home from a meeting's close. Meetings without a transaction between them share the first's."""
 
     seq: int
@@ -62,8 +62,8 @@ def read_claim(group: str | int, seq: str, eight_signs: str) -> Claim | None:
     return Claim(code, int(number), signs)
 
 
-async def seal_at(reader: Database | Reader, group: str | int, seq: int) -> Seal | None:
-    """The seal of this number in a group named by its code or its id; none: that number sealed no meeting."""
+async def proof_at(reader: Database | Reader, group: str | int, seq: int) -> Proof | None:
+    """The proof of this number in a group named by its code or its id; none: that number closed no meeting."""
     if isinstance(group, str):
         rows = await reader.fetch(_OF_CODE, group=group, in_capitals=group.upper(), seq=seq)
     else:
@@ -71,11 +71,11 @@ async def seal_at(reader: Database | Reader, group: str | int, seq: int) -> Seal
     if not rows:
         return None
     (row, *_) = rows
-    return Seal(row["upto_seq"], fingerprint(row["head_hash"]), row["number"], date.fromisoformat(row["held_on"]))
+    return Proof(row["upto_seq"], fingerprint(row["head_hash"]), row["number"], date.fromisoformat(row["held_on"]))
 
 
-async def prove(reader: Database | Reader, claim: Claim) -> Seal | None:
-    """The seal that a proof is of, or none: it is not of this book. How long it takes tells nothing of the digits."""
-    seal = await seal_at(reader, claim.group, claim.seq)
-    given = seal.fingerprint if seal else "-" * FINGERPRINT_HEX_DIGITS
-    return seal if compare_digest(given, claim.fingerprint) else None
+async def prove(reader: Database | Reader, claim: Claim) -> Proof | None:
+    """The proof that a claim agrees with, or none: not of this book. The time it takes tells nothing of the digits."""
+    proof = await proof_at(reader, claim.group, claim.seq)
+    given = proof.fingerprint if proof else "-" * FINGERPRINT_HEX_DIGITS
+    return proof if compare_digest(given, claim.fingerprint) else None

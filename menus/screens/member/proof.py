@@ -3,7 +3,7 @@
 A plain keypad types digits only, so the eight signs are compared by her, not typed.
 """
 
-from ledger.journal.proofs import seal_at
+from ledger.journal.proofs import proof_at
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Facts, Instead, Tell
 from menus.scene import Scene
@@ -16,21 +16,21 @@ async def _any_number(_: Scene) -> Facts:
     return Facts({"least": 0, "most": _MOST})
 
 
-async def _seal(scene: Scene) -> Facts | Instead:
-    seal = await seal_at(scene.ports.database, scene.group_id, scene.number("seq"))
-    if seal is None:
+async def _shown(scene: Scene) -> Facts | Instead:
+    proof = await proof_at(scene.ports.database, scene.group_id, scene.number("seq"))
+    if proof is None:
         return Instead(lambda: NONE)
     return Facts(
-        {"seq": seal.seq, "fingerprint": seal.fingerprint, "meeting": seal.meeting, "day": full_day(seal.held_on)}
+        {"seq": proof.seq, "fingerprint": proof.fingerprint, "meeting": proof.meeting, "day": full_day(proof.held_on)}
     )
 
 
 NONE: Tell = Tell(name="proof.none", ends=False)
-SEAL: Tell = Tell(name="proof.seal", look=_seal, ends=False, instead=(lambda: NONE,))
+SHOWN: Tell = Tell(name="proof.shown", look=_shown, ends=False, instead=(lambda: NONE,))
 NUMBER: Ask = Ask(
     name="proof",
     look=_any_number,
     reads=whole_between("least", "most"),
     keep="seq",
-    then=lambda: SEAL,
+    then=lambda: SHOWN,
 )
