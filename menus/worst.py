@@ -146,6 +146,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "percent": 100,
         "answers": 99_999,
         "day": Day(WIDEST_DAY),
+        "held": "30/12/2026",
         "reason": "W" * 32,
         "rule": "W" * 20,
         "value": "99999 995/997",

@@ -76,7 +76,7 @@ async def _proof(database: Database, typed: TypedProof, members: Sequence[Row]) 
     for group in [typed.group] if typed.group else sorted({member["group_id"] for member in members}):
         claim = read_claim(group, typed.number, typed.signs)
         if claim is not None and (proof := await prove(database, claim)) is not None:
-            return SmsAnswer("reply_proof", {"meeting": proof.meeting, "day": full_day(proof.held_on)})
+            return SmsAnswer("reply_proof", {"meeting": proof.meeting, "held": full_day(proof.held_on)})
     return SmsAnswer("reply_no_proof")
 
 

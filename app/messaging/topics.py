@@ -256,8 +256,8 @@ _REPLIES = (
     Topic(
         "reply_proof",
         TopicKind.REPLY,
-        {"meeting": "count", "day": "word"},
-        worst={"meeting": 999, "day": "30/12/2026"},
+        {"meeting": "count", "held": "word"},
+        worst={"meeting": 999, "held": "30/12/2026"},
         urgent=True,
         hours=DAY,
     ),

@@ -14,6 +14,7 @@ from app.panel.web.headers import page_headers
 from app.service.pages import Pages
 from ledger.database import Database
 from ledger.journal.anchors import fingerprint, head
+from ledger.people.pins import PinVault
 from tests.app.panel.camide import KEY, StillClock
 from tests.village import found_village, hold_meeting
 
@@ -30,7 +31,7 @@ async def client(database: Database, clock: StillClock) -> AsyncIterator[httpx.A
     """A browser before an application that loads the page when it is first asked for."""
     app = FastAPI()
     await Pages(app.include_router, simulator=False).open("/proof")
-    app.state.database, app.state.clock = database, clock
+    app.state.database, app.state.clock, app.state.vault = database, clock, PinVault(b"a pepper of tests")
     app.state.settings = SimpleNamespace(env="production", secret_key=SecretStr(KEY), secret_key_other=SecretStr(""))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://kesu.test") as browser:
         yield browser
