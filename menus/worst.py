@@ -78,6 +78,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "code": "W" * 10,
         "order": " ".join(str(number) for number in range(MAX_MEMBERS, 0, -1)),
         "fingerprint": "0a1b2c3d",
+        "day": "30/12/2026",
         "help": "+223 20 22 22 22",
         "phone": "+22370123456",
     }
@@ -146,6 +147,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "percent": 100,
         "answers": 99_999,
         "day": Day(WIDEST_DAY),
+        "held": "30/12/2026",
         "reason": "W" * 32,
         "rule": "W" * 20,
         "value": "99999 995/997",

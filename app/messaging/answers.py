@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from app.messaging.words import Asked, Word
+from app.messaging.words import Asked, TypedProof, Word
 from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
+from ledger.journal.proofs import prove, read_claim
 from ledger.rules.refusal import Refusal
+from menus.text.days import full_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ _PLAIN: Final[Mapping[Word, SmsAnswer]] = MappingProxyType(
         Word.PIN: SmsAnswer("reply_pin"),
         Word.WHICH_STOP: SmsAnswer("reply_which_stop"),
         Word.WHICH_RESUME: SmsAnswer("reply_which_resume"),
+        Word.WHICH_PROOF: SmsAnswer("reply_which_proof"),
         Word.HELP: SmsAnswer("reply_help"),
         Word.UNKNOWN: SmsAnswer("reply_help"),
     }
@@ -43,6 +46,8 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
     """
     if (same := _same_for_all(asked, members)) is not None:
         return same
+    if asked.proof is not None:
+        return await _proof(database, asked.proof, members)
     if len(members) != 1:
         return DIAL
     (member,) = members
@@ -64,6 +69,15 @@ def _same_for_all(asked: Asked, members: Sequence[Row]) -> SmsAnswer | None:
     if asked.word is Word.RESUME:
         return SmsAnswer("reply_resumed" if any(member["consent_on"] for member in members) else "reply_confirm")
     return _PLAIN.get(asked.word)
+
+
+async def _proof(database: Database, typed: TypedProof, members: Sequence[Row]) -> SmsAnswer:
+    """Of the group whose code was written, else of the groups of whoever wrote."""
+    for group in [typed.group] if typed.group else sorted({member["group_id"] for member in members}):
+        claim = read_claim(group, typed.number, typed.signs)
+        if claim is not None and (proof := await prove(database, claim)) is not None:
+            return SmsAnswer("reply_proof", {"meeting": proof.meeting, "held": full_day(proof.held_on)})
+    return SmsAnswer("reply_no_proof")
 
 
 async def _save(database: Database, command: Command, member: int, shares: int) -> SmsAnswer:

@@ -4,6 +4,7 @@ What acts is the whole message, spelt as in the lists here; a near miss gets a q
 understood in everyday sentences (``stopping.py``); agreeing never is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,7 +20,7 @@ PIN_DIGITS, SHARES_DIGITS = 4, 2
 
 
 class Word(StrEnum):
-    """What was asked for. The three ``WHICH_…`` are near misses, which are answered by a question."""
+    """What was asked for. The ``WHICH_…`` are near misses, which are answered by a question."""
 
     BALANCE = "balance"
     SAVE = "save"
@@ -28,23 +29,41 @@ class Word(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     HELP = "help"
+    PROOF = "proof"
     PIN = "pin"
     WHICH_SAVE = "which_save"
     WHICH_STOP = "which_stop"
     WHICH_RESUME = "which_resume"
+    WHICH_PROOF = "which_proof"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
+class TypedProof:
+    """A proof as it was typed; ``group`` is empty where no code was named, as in the closing SMS."""
+
+    group: str
+    number: str
+    signs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A word and, for SAVE and WHICH_SAVE, how many shares (0: none were named)."""
+    """A word and, for SAVE and WHICH_SAVE, how many shares (0: none were named); for PROOF the proof."""
 
     word: Word
     shares: int = 0
+    proof: TypedProof | None = None
 
 
 # French first, then Bambara as it is typed on a plain phone, then English.
 _SAVE: Final = ("EPARGNE", "EPARGNER", "MARA", "NIYORO", "SAVE")
+_PROOF: Final = ("PREUVE", "SEEREYA", "PROOF")
+_WHOLE_PROOF: Final = re.compile(
+    rf"\W*(?:KESU\W+)?(?:{'|'.join(_PROOF)})\W+(?:(?P<group>[0-9A-Z-]+)\s+)?"
+    r"(?P<number>[0-9]{1,9})\s+(?P<signs>(?:[0-9A-F]\s*){8})\W*",
+    re.ASCII | re.IGNORECASE,
+)
 _RESUME: Final = ("OUI", "REPRENDRE", "AWO", "DAMINE", "START")
 _SHOWS: Final[Mapping[str, Word]] = MappingProxyType(
     {
@@ -80,16 +99,28 @@ _LIKE_ENOUGH, _SHORTEST = 0.8, 4
 def read(text: str) -> Asked:
     """Read a message: case, accents, punctuation and a missing space do not matter.
 
-    STOP wins over everything, then whatever might hold a PIN, then what is spelt in full, then near misses.
+    STOP wins over everything, then a proof, whose digits are no PIN, then whatever might hold a PIN, then what is spelt
+    in full, then near misses.
     """
     tokens = tokens_of(text)
     if asks_to_stop(tokens):
         return Asked(Word.STOP)
-    if sum(character.isdigit() for character in text) + sum(token in _NUMBERS for token in tokens) >= PIN_DIGITS:
-        return Asked(Word.PIN)
+    digits = sum(character.isdigit() for character in text) + sum(token in _NUMBERS for token in tokens)
     said = [token for token in tokens if token not in _COURTESY]
     addressed = said[1:] if len(said) > 1 and said[0] == "KESU" else said
+    if (proof := _proof(text, addressed, digits)) is not None:
+        return proof
+    if digits >= PIN_DIGITS:
+        return Asked(Word.PIN)
     return _acts(addressed) or _asks(addressed, tokens) or _shows(said) or Asked(Word.UNKNOWN)
+
+
+def _proof(text: str, said: Sequence[str], digits: int) -> Asked | None:
+    """A proof if it is the whole message; the question how to write one for what begins as one does."""
+    if (whole := _WHOLE_PROOF.fullmatch(text)) is not None:
+        return Asked(Word.PROOF, proof=TypedProof(whole["group"] or "", whole["number"], whole["signs"]))
+    begins = bool(said) and (said[0] in _PROOF or (digits > 0 and bool(_like(said[0], _PROOF))))
+    return Asked(Word.WHICH_PROOF) if begins and (digits > 0 or len(said) <= _SHORT_MESSAGE) else None
 
 
 def _acts(said: Sequence[str]) -> Asked | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-_ALWAYS: Final = {"panel": "app.panel.routes", "sms": "app.messaging.routes"}
+_ALWAYS: Final = {"panel": "app.panel.routes", "proof": "app.panel.public_proof", "sms": "app.messaging.routes"}
 _SIMULATOR: Final = {"phone": "app.phone.routes"}
 
 

@@ -23,6 +23,7 @@ from app import panel
 from app.configuration.settings import Settings
 from app.messaging.gateways.listeners import LISTENERS
 from app.messaging.routes import router as sms_router
+from app.panel import public_proof
 from app.panel.access.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router as panel_router
@@ -71,13 +72,21 @@ def operation(path: str, method: str, fields: tuple[str, ...]) -> dict[str, Any]
 def document() -> dict[str, Any]:
     """The routes of the development service, which has the most, and the hops beside them."""
     service = create_service(Settings(_env_file=None), "unix:///nowhere", background=False)
-    routes = [*service.routes, *sms_router.routes, *panel_router.routes, *phone_router.routes]
+    routes = [
+        *service.routes,
+        *sms_router.routes,
+        *panel_router.routes,
+        *public_proof.router.routes,
+        *phone_router.routes,
+    ]
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         if isinstance(route, APIRoute):
             path = re.sub(r":\w+}", "}", route.path)
             for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
-                paths.setdefault(path, {})[method.lower()] = operation(path, method.lower(), PANEL_FIELDS)
+                paths.setdefault(path, {})[method.lower()] = operation(
+                    path, method.lower(), (*PANEL_FIELDS, *public_proof.FIELDS)
+                )
     for gateway in sorted(LISTENERS):
         for tail, methods in (("inbound", ("get", "post")), ("delivery", ("get", "post")), ("optout", ("post",))):
             path = f"/sms/{gateway}/{SECRET}/{tail}"

@@ -1,6 +1,7 @@
 """``kesu import`` and ``kesu export`` as somebody types them: exit statuses and one clear line."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,9 @@ def test_the_journal_goes_out_for_the_programs_that_check_it(typed, tmp_path: Pa
     bean_check = Path(sys.executable).with_name("bean-check")
     subprocess.run([bean_check, "--no-cache", tmp_path / "books.beancount"], check=True)
     assert "opening" in (tmp_path / "books.hledger").read_text()
+    for words in (["hledger", "check", "--strict"], ["ledger", "--pedantic", "accounts"]):
+        if shutil.which(words[0]):  # tests/ledger/exports/test_hledger.py says where they are not
+            subprocess.run([*words, "-f", tmp_path / "books.hledger"], check=True)
 
 
 def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path) -> None:

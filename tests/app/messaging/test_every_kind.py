@@ -29,6 +29,7 @@ from ledger.funds import (
 )
 from ledger.funds.declarations import refuse_declaration
 from ledger.imports import confirm_opening
+from ledger.journal.anchors import fingerprint
 from ledger.loans import (
     repayments,
     rescheduling,
@@ -252,7 +253,11 @@ async def letters(database: Database) -> None:
     village = await a_lending_village(database)
     await change(database, "UPDATE member SET consent_on = '2026-09-01'")
     desk = InboundDesk(database, StillClock(village.now))
-    near = ("EPARGNE", "ne stoppez pas", "oui je viens")
+    await village.part()
+    await village.meet()
+    (anchor,) = await database.fetch(text("SELECT upto_seq, head_hash FROM anchor"))
+    proof = f"PREUVE {anchor['upto_seq']} {fingerprint(anchor['head_hash'])}"
+    near = ("EPARGNE", "ne stoppez pas", "oui je viens", "PREUVE", "PREUVE 1 00000000", proof)
     words = ("SOLDE", "PRET", "TOTAL", "AIDE", "SOLDE 7395", "EPARGNE 99", *near, "OUI", "STOP", "EPARGNE 2", "SOLDE")
     for number, word in enumerate(words):
         if word == "STOP":
@@ -434,7 +439,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "reply_pin": "N'envoyez jamais votre code secret par SMS. Changez-le maintenant: composez *384*22#",
         "reply_refused": "99 parts: ce n'est pas possible. Pour épargner, composez *384*22#",
         "reply_resumed": "Vous recevrez de nouveau les messages de votre carnet. Pour arreter, envoyez STOP.",
-        "reply_loan": "Pret à rendre: 2500 F. Prochain remboursement: mar 03/11.",
+        "reply_loan": "Pret à rendre: 2500 F. Prochain remboursement: mar 10/11.",
         "reply_stopped": (
             "Vous ne recevrez plus de messages. Pour recommencer, envoyez OUI. Votre carnet reste ouvert: *384*22#"
         ),
@@ -447,6 +452,12 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
         "reply_which_stop": "Vous ne voulez plus de messages? Envoyez STOP. Sinon, rien ne change.",
         "reply_which_resume": "Vous voulez les messages de votre carnet? Envoyez OUI. Sinon, rien ne change.",
+        "reply_proof": "Vrai: réunion 1 du 06/10/2026.",
+        "reply_no_proof": "Pas de ce livre. Relisez le code du groupe, le numéro et les huit signes.",
+        "reply_which_proof": (
+            "Pour vérifier une preuve, envoyez PREUVE, le code du groupe, le numéro et les huit signes, comme: PREUVE "
+            "00001 52 (head)"
+        ),
         "reply_confirm": (
             "Pour recevoir les messages, dites-le avec votre code secret: composez *384*22#. Kesu vous le demandera."
         ),

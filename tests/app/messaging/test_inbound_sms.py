@@ -15,10 +15,11 @@ from app.configuration.settings import Settings
 from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.messaging.routes import router
-from app.messaging.words import Asked, Word, read
+from app.messaging.words import Asked, TypedProof, Word, read
+from ledger.journal.anchors import fingerprint, head
 from ledger.people.consent import VERSION, must_be_asked
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
-from tests.village import hold_meeting
+from tests.village import found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
 DOOR = "/sms/africastalking/dev"
@@ -100,6 +101,52 @@ def says(doors, make_sender, pigeon, clock):
 )
 def test_words_are_read_tolerantly_and_anything_like_a_pin_is_one(words, asked):
     assert read(words) == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("PREUVE 00001 52 483cc828", Asked(Word.PROOF, proof=TypedProof("00001", "52", "483cc828"))),
+        ("preuve K-101 52 483C C828.", Asked(Word.PROOF, proof=TypedProof("K-101", "52", "483C C828"))),
+        ("Kesu, seereya 00001 52 48312345", Asked(Word.PROOF, proof=TypedProof("00001", "52", "48312345"))),
+        ("Preuve 52 483cc828", Asked(Word.PROOF, proof=TypedProof("", "52", "483cc828"))),
+        ("Proof 52 48312345", Asked(Word.PROOF, proof=TypedProof("", "52", "48312345"))),
+        ("Preuve", Asked(Word.WHICH_PROOF)),
+        ("preuve 00001 52", Asked(Word.WHICH_PROOF)),
+        ("preuve 00001 52 483cc82", Asked(Word.WHICH_PROOF)),
+        ("preuve 00001 52 483cc82x", Asked(Word.WHICH_PROOF)),
+        ("preuve 00001 52 483cc828 svp merci", Asked(Word.WHICH_PROOF)),
+        ("prevue 00001 52 483cc828", Asked(Word.WHICH_PROOF)),
+        ("52 483cc828", Asked(Word.PIN)),
+        ("mon mari a la preuve", Asked(Word.UNKNOWN)),
+        ("preuve que mon mari est malade", Asked(Word.UNKNOWN)),
+    ],
+)
+def test_a_proof_is_the_whole_message(words, asked):
+    assert read(words) == asked
+
+
+async def test_whoever_is_a_member_somewhere_checks_any_proof(database, village, says):
+    await hold_meeting(database, village)
+    seq, newest = await head(database, village)
+    signs = fingerprint(newest)
+    await found_village(database, code="00002")
+    await change(database, "UPDATE outbox SET state = 'sent'")
+    true = ["Vrai: réunion 1 du 22/11/2026."]
+    no = ["Pas de ce livre. Relisez le code du groupe, le numéro et les huit signes."]
+    assert await says(f"PREUVE 00001 {seq} {signs.upper()}") == true
+    assert await says(f"Preuve {seq} {signs}") == true, "as the closing SMS has it"
+    assert await says(f"PREUVE 00001 {seq} {signs}", "+22370000206") == true, "a member of another group"
+    assert await says(f"PREUVE {seq} {signs}", "+22370000206") == no
+    for wrong in (f"00001 {seq} 00000000", f"99999 {seq} {signs}", f"00001 1 {signs}"):
+        assert await says(f"PREUVE {wrong}") == no
+    (how,) = await says(f"PREUVE 00001 {seq}")
+    assert how.endswith("comme: PREUVE 00001 52 483cc828")
+    assert await says(f"PREUVE 00001 {seq} {signs}", SALIF_PHONE) == [], "a stranger gets no answer"
+    kept = await database.fetch(text("SELECT * FROM inbound_sms"))
+    assert signs not in str([dict(row) for row in kept])
+    await change(database, "UPDATE member SET phone = :phone WHERE number = 5", phone=AWA_PHONE)
+    assert await says(f"PREUVE {seq} {signs}") == true, "a shared phone too: it has no figure"
 
 
 async def test_awa_asks_for_her_balance_and_her_loan(database, village, says):
