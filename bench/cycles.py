@@ -25,8 +25,8 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.cycle_hands import ByPhone
-from bench.door_phone import Listening
+from bench.cycle_by_phone import ByPhone
+from bench.endpoint_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
 from ledger.people.enrolment_rows import Enrolment, enrol_member
@@ -90,10 +90,10 @@ async def by_phone(parts: RunningService, family: str, meetings: int, *, finish:
     listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)
     group_id = await found(parts.database, parts.vault, family)
-    hands = ByPhone(parts, HopEndpoint(parts), listening, group_id)
-    await hands.look_around()
-    lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, hands=hands)
-    return lived, hands.hops
+    actions = ByPhone(parts, HopEndpoint(parts), listening, group_id)
+    await actions.look_around()
+    lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, actions=actions)
+    return lived, actions.hops
 
 
 async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, finish: bool) -> dict[str, object]:

@@ -118,7 +118,8 @@ class Run:
         limits = httpx.Limits(max_connections=len(self._phones))
         async with httpx.AsyncClient(timeout=GATEWAY_SECONDS, limits=limits) as client:
             phones = [
-                Phone(phone, self._site.doors, client, heard, self._chance, self._dialects) for phone in self._phones
+                Phone(phone, self._site.addresses, client, heard, self._chance, self._dialects)
+                for phone in self._phones
             ]
             calls = [asyncio.create_task(phone.saves_until(stop, self._pause_seconds)) for phone in phones]
             try:

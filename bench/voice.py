@@ -22,7 +22,7 @@ from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
 from app.voice.endpoint import CallEndpoint
 from bench.called_phone import CalledPhone
-from bench.door_phone import DoorPhone
+from bench.endpoint_phone import EndpointPhone
 from menus.screens import SCREENS
 from menus.speech.sampled import sample_page
 from menus.speech.script import Script
@@ -36,7 +36,7 @@ NUMBER = "+22370000111"
 
 async def keypad(parts: RunningService, walks: int) -> float:
     """Hops a second by keypad."""
-    phone = DoorPhone(HopEndpoint(parts), NUMBER)
+    phone = EndpointPhone(HopEndpoint(parts), NUMBER)
     await phone.dials()
     await phone.types(PIN)
     started, before = time.perf_counter(), phone.hops

@@ -45,7 +45,7 @@ class TurnRunner:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
-            return await turns.settle(opened, result.state, result.reply, unread=await is_unread())
+            return await turns.store_answer(opened, result.state, result.reply, unread=await is_unread())
         except StillBusy:
             outcome = "busy"
             return self.unavailable(turn)

@@ -12,7 +12,7 @@ from ledger.database import Reader, UnitOfWork
 from ledger.database.upsert import upsert
 from ledger.tables import Member, Outbox, SmsPhone, table_of
 
-Told: TypeAlias = tuple[str, int, str, str]
+MessageKey: TypeAlias = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ _HOLD = _INSERT.on_conflict_do_update(
     where=or_(_phone.c.held_until_us <= bindparam("now_us"), _phone.c.held_by == _INSERT.excluded.held_by),
 )
 _HELD = select(_phone.c.phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
-_LET_GO = delete(_phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
+_RELEASE = delete(_phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
 # A row without parts went out in another's SMS. Urgent ones and answers to her own words are not counted.
 _SENT_TODAY = (
     select(_outbox.c.phone, func.count().label("sent"))
@@ -65,7 +65,7 @@ _COMPANY = (
     )
     .order_by(_outbox.c.id)
 )
-_TOLD = (
+_SENT = (
     select(_outbox.c.id, _outbox.c.phone, _outbox.c.group_id, _outbox.c.topic, _outbox.c.payload)
     .where(
         _outbox.c.phone.in_(_PHONES),
@@ -92,15 +92,15 @@ async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: 
     wanted = sorted(phones)
     if not wanted:
         return set()
-    turn = {"held_by": holder, "held_until_us": until_us, "now_us": now_us}
-    await unit.write_many(_HOLD, [{"phone": phone, **turn} for phone in wanted])
+    lease = {"held_by": holder, "held_until_us": until_us, "now_us": now_us}
+    await unit.write_many(_HOLD, [{"phone": phone, **lease} for phone in wanted])
     return {row["phone"] for row in await unit.fetch(_HELD, holder=holder, phones=wanted)}
 
 
-async def let_go(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:
+async def release(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:
     """Give phones back."""
     if phones:
-        await unit.fetch(_LET_GO, holder=holder, phones=sorted(phones))
+        await unit.fetch(_RELEASE, holder=holder, phones=sorted(phones))
 
 
 async def company(unit: UnitOfWork, phones: Iterable[str], *, gathered_us: int, now_us: int) -> list[int]:
@@ -119,16 +119,18 @@ async def sent_today(unit: UnitOfWork, phones: Iterable[str], *, since_us: int) 
     return {row["phone"]: row["sent"] for row in rows}
 
 
-async def told_today(
+async def keys_sent(
     unit: UnitOfWork, phones: Iterable[str], topics: Iterable[str], *, since_us: int
-) -> dict[Told, int]:
+) -> dict[MessageKey, int]:
     """What stands in the SMS that each phone got since then, of these topics, with the row that carried it."""
     wanted = sorted(phones)
-    rows = await unit.fetch(_TOLD, phones=wanted, topics=sorted(topics), since_us=since_us) if wanted else []
-    return {told(row["phone"], row["group_id"], row["topic"], json.loads(row["payload"])): row["id"] for row in rows}
+    rows = await unit.fetch(_SENT, phones=wanted, topics=sorted(topics), since_us=since_us) if wanted else []
+    return {
+        message_key(row["phone"], row["group_id"], row["topic"], json.loads(row["payload"])): row["id"] for row in rows
+    }
 
 
-def told(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) -> Told:
+def message_key(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) -> MessageKey:
     """What makes two messages to one phone the same."""
     return phone, group_id, topic, json.dumps(dict(facts), sort_keys=True)
 

@@ -78,9 +78,9 @@ class Scheduler:
 
     async def once(self) -> int:
         """Do what is due now; gives how many messages are new in the outbox."""
-        return sum([await self._turn(job) for job in self._jobs])
+        return sum([await self._run_job(job) for job in self._jobs])
 
-    async def _turn(self, job: Job) -> int:
+    async def _run_job(self, job: Job) -> int:
         now = self._clock.now()
         rows = await self._database.fetch(_MARK, job=job.name)
         if not rows or rows[0]["done_us"] > microseconds(now):

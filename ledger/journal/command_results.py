@@ -11,12 +11,12 @@ from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.tables import CommandResult, table_of
 
-_deed = table_of(CommandResult)
-_INSERT = insert(_deed)
-_LAST = select(func.coalesce(func.max(_deed.c.number), 0).label("number")).where(
-    _deed.c.group_id == bindparam("group_id")
+_result = table_of(CommandResult)
+_INSERT = insert(_result)
+_LAST = select(func.coalesce(func.max(_result.c.number), 0).label("number")).where(
+    _result.c.group_id == bindparam("group_id")
 )
-_NEWEST = _LAST.where(_deed.c.kind == bindparam("kind"))
+_NEWEST = _LAST.where(_result.c.kind == bindparam("kind"))
 
 
 async def store_result(unit: UnitOfWork, command: Command, kind: str, result: object = "") -> None:
@@ -34,5 +34,5 @@ async def store_result(unit: UnitOfWork, command: Command, kind: str, result: ob
 
 
 async def newest_result(reader: Database | UnitOfWork, group_id: int, kind: str) -> int:
-    """The number of the newest deed of a kind in a group; 0 when there is none."""
+    """The number of the newest result of a kind in a group; 0 when there is none."""
     return int((await reader.fetch(_NEWEST, group_id=group_id, kind=kind))[0]["number"])

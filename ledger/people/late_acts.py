@@ -20,7 +20,7 @@ from ledger.journal.notices import tell
 from ledger.tables import CommandResult, Journal, LateActRow, Outbox, table_of
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
-# An act's transactions and deeds stand under its key, or under its key and the name of a part.
+# An act's transactions and stored results stand under its key, or under its key and the name of a part.
 _journal, _deed, _outbox, _late = table_of(Journal), table_of(CommandResult), table_of(Outbox), table_of(LateActRow)
 _PART, _OWN = bindparam("part", type_=Text), bindparam("own", type_=Text)
 _UNDER_KEY = or_(

@@ -48,7 +48,7 @@ _HEARD = CHANGE.where(_member.c.proxy == bindparam("at_proxy"), _member.c.proxy_
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProxyReceipt:
     """One receipt. ``facts`` are those of the message: amounts in whole francs under ``amount``, ``net`` or so."""
 
     topic: str
@@ -63,7 +63,7 @@ class Unheard:
     number: int
     name: str
     up_to: int
-    told: tuple[Told, ...]
+    receipts: tuple[ProxyReceipt, ...]
 
 
 async def allow_hearing(unit: UnitOfWork, command: Command, member: int, *, allowed: bool) -> None:
@@ -84,10 +84,12 @@ async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | No
     return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told_of(hers))
 
 
-def told_of(rows: Sequence[Row]) -> tuple[Told, ...]:
+def told_of(rows: Sequence[Row]) -> tuple[ProxyReceipt, ...]:
     """The receipts in rows of the outbox."""
     return tuple(
-        Told(row["topic"], (_EPOCH + timedelta(microseconds=row["created_us"])).date(), json.loads(row["payload"]))
+        ProxyReceipt(
+            row["topic"], (_EPOCH + timedelta(microseconds=row["created_us"])).date(), json.loads(row["payload"])
+        )
         for row in rows
     )
 

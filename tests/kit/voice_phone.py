@@ -67,10 +67,10 @@ class VoicePhone(Handset):
         self.last = Answer("", ends=True)
         return self
 
-    async def deliver(self, door: int = 0, *, text: str | None = None) -> Answer:
+    async def deliver(self, instance: int = 0, *, text: str | None = None) -> Answer:
         """Bring the latest request to one of the doors, or an earlier one; another door gives the sound."""
         asked = self.asked[-1 if text is None else int(text)]
-        response = await self.village.instances[door].client.post(asked.url, data=asked.form)
+        response = await self.village.instances[instance].client.post(asked.url, data=asked.form)
         assert response.status_code == 200, f"{response.status_code}: a dead line"
         assert response.headers["content-type"] == "text/xml; charset=utf-8"
         told = ET.fromstring(response.text)
@@ -82,7 +82,7 @@ class VoicePhone(Handset):
         assert then is not None or gathers is None
         if text is None:
             self.then, self.sound = (then.text if then is not None else None) or "", str(sound)
-        fetched = await self.village.instances[door - 1].client.get(str(sound))
+        fetched = await self.village.instances[instance - 1].client.get(str(sound))
         assert fetched.status_code == 200, f"{fetched.status_code}: no sound"
         assert fetched.headers["cache-control"] == "no-store"
         assert fetched.headers["content-type"] == "audio/wav"

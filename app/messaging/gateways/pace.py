@@ -11,7 +11,7 @@ class Pace:
         self._every = 1 / a_second
         self._next = 0.0
 
-    async def turn(self) -> None:
+    async def wait(self) -> None:
         """Wait until it is one's turn."""
         now = time.monotonic()
         mine = max(self._next, now)

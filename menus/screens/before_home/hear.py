@@ -8,7 +8,7 @@ from menus.scene import Scene
 from menus.screens.before_home.receipts import in_words
 
 
-async def _told(scene: Scene) -> Mapping[str, Plain]:
+async def _mark_heard(scene: Scene) -> Mapping[str, Plain]:
     number, up_to = scene.caller.rendered["number"], scene.caller.rendered["up_to"]
     assert isinstance(number, int)  # noqa: S101 -- the screen was drawn with them
     assert isinstance(up_to, int)  # noqa: S101
@@ -31,7 +31,7 @@ def receipts_to_tell(then: Go) -> Choose:
         if waiting is None:
             scene.caller.receipts_heard = True
             return Instead(then)
-        items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
+        items = tuple(Item(place, in_words(receipt)) for place, receipt in enumerate(waiting.receipts))
         return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
 
     return Choose(
@@ -39,7 +39,7 @@ def receipts_to_tell(then: Go) -> Choose:
         look=next_member,
         instead=(then,),
         options=(
-            Option("told", then, effect=Effect(_told)),
+            Option("told", then, effect=Effect(_mark_heard)),
             Option("later", then, effect=Effect(_later, acts=False)),
         ),
     )

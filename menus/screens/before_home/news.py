@@ -30,7 +30,7 @@ def receipts_of_hers(then: Go) -> Choose:
         if waiting is None:
             scene.caller.news_heard = True
             return Instead(then)
-        items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.told))
+        items = tuple(Item(place, in_words(told)) for place, told in enumerate(waiting.receipts))
         return Facts({"up_to": waiting.up_to}, items=items)
 
     return Choose(

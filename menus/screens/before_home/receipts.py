@@ -1,12 +1,12 @@
 """A receipt as a list of news names it: its day, what it was, its amount."""
 
-from ledger.people.proxy_receipts import Told
+from ledger.people.proxy_receipts import ProxyReceipt
 from menus.engine.screens import Plain
 
 _AMOUNTS = ("amount", "net", "savings")
 
 
-def in_words(told: Told) -> dict[str, Plain]:
+def in_words(told: ProxyReceipt) -> dict[str, Plain]:
     """A receipt's values; a correction has no amount."""
     amount = next((told.facts[name] for name in _AMOUNTS if name in told.facts), "")
     return {"moved_on": told.on.isoformat(), "what": f"told_{told.topic}", "amount_xof": amount}

@@ -16,7 +16,7 @@ class SaidNo(Exception):  # noqa: N818 -- an answer, not a fault
     """The group's rules refused it; hands that dial cannot tell which rule it was but by reading the screen."""
 
 
-class Hands(Protocol):
+class Actions(Protocol):
     """What members and officers do. ``by`` and ``member`` are member numbers, money is whole francs.
 
     Everything raises ``Refusal``, or ``SaidNo``, where the group's rules refuse it.

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from app.demo.hands import SaidNo
+from app.demo.actions import SaidNo
 from app.demo.network import PIN
 from app.runtime.ports import RunningService
 from app.ussd.hop import HopEndpoint
-from bench.door_phone import DoorPhone, Heard, Listening
+from bench.endpoint_phone import EndpointPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
 from ledger.card.group import read_group
@@ -44,10 +44,10 @@ class ByPhone:
     """``phones`` are numbers by member; ``borrowers`` are members by loan. Every caller knows the demo's PIN."""
 
     running: RunningService
-    door: HopEndpoint
+    endpoint: HopEndpoint
     usage: Listening
     group_id: int
-    phones: dict[int, DoorPhone] = field(default_factory=dict)
+    phones: dict[int, EndpointPhone] = field(default_factory=dict)
     shared: set[int] = field(default_factory=set)
     borrowers: dict[int, int] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ class ByPhone:
         """Learn who has which phone."""
         rows = await self.running.database.fetch(_PHONES, group_id=self.group_id)
         numbers = {row["number"]: row["phone"] for row in rows}
-        phones = {number: DoorPhone(self.door, number, self.usage) for number in set(numbers.values())}
+        phones = {number: EndpointPhone(self.endpoint, number, self.usage) for number in set(numbers.values())}
         self.phones = {member: phones[number] for member, number in numbers.items()}
         self.shared = {member for member in numbers if list(numbers.values()).count(numbers[member]) > 1}
 
@@ -128,7 +128,7 @@ class ByPhone:
     async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
         fines = (await read_group(self.running.database, self.group_id)).rules.fines
         label = next(fine.label for fine in fines if fine.code == code)
-        await self._does(by, "office", "people", "fine", str(member), fold(label), *_hands(vote), YES)
+        await self._does(by, "office", "people", "fine", str(member), fold(label), *_vote_typed(vote), YES)
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
         await self._help(by, "grant", member, purpose, amount_xof)
@@ -150,11 +150,11 @@ class ByPhone:
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
         assert instead_of in self.phones
         seat = [f"{instead_of} "] if len(SEATS[role]) > 1 else []  # all of them are held
-        await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_hands(vote), YES)
+        await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
         rule = "solidarity" if setting == CONTRIBUTION else setting
-        await self._does(by, "office", "assembly", "rule", rule, str(number), *_hands(vote), YES)
+        await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES)
 
     async def close_incident(self, by: int, incident: int) -> None:
         assert incident > 0
@@ -205,7 +205,7 @@ class ByPhone:
         return _taken(await _answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 
 
-async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:
+async def _answer(phone: EndpointPhone, heard: Heard, answer: str) -> Heard:
     """Type an answer as its screen wants it: an option by its name, a line by how it begins, all else as it is."""
     match SCREENS[heard.screen]:
         case Choose(options=options):
@@ -217,7 +217,7 @@ async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:
             return await phone.types(answer)
 
 
-async def _picked(phone: DoorPhone, heard: Heard, begins: str) -> Heard:
+async def _picked(phone: EndpointPhone, heard: Heard, begins: str) -> Heard:
     for _ in range(MAX_PAGES):
         for number, line in _LINE.findall(heard.text):
             if f"{line} ".startswith(begins):
@@ -237,7 +237,7 @@ def _taken(heard: Heard) -> Heard:
     return heard
 
 
-def _hands(vote: AssemblyVote) -> tuple[str, str]:
+def _vote_typed(vote: AssemblyVote) -> tuple[str, str]:
     return str(vote.present), str(vote.in_favour)
 
 
