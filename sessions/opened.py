@@ -26,7 +26,7 @@ class OpenedHop:
     """A turn that is this worker's to play.
 
     `inputs` is empty on a dial, one on the expected next hop, several after a gap or on a deep dial. `state`
-    is what the caller's last settled hop left, in whatever session. `unknown` means that there are inputs, and
+    is what the caller's last answered hop left, in whatever session. `unknown` means that there are inputs, and
     nothing is remembered that they could answer: the machine decides, and moves no money. `hop` numbers the
     first input within its session; a dial is 0. `doubtful`: it may be the hop before once more.
     """

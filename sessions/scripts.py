@@ -60,4 +60,4 @@ class Script:
             raise StoreUnavailable(type(failure).__name__) from failure
 
 
-OPEN, SETTLE, RELEASE, HANG_UP = (Script.named(name) for name in ("open", "settle", "release", "hang_up"))
+OPEN, STORE_ANSWER, RELEASE, HANG_UP = (Script.named(name) for name in ("open", "store_answer", "release", "hang_up"))

@@ -1,6 +1,6 @@
 """The turn ledger: who may answer a caller now, what she was answered, and where she is. Kept in Redis.
 
-Two round trips a hop: open (take the lease, read) and settle (write state and receipt, give the lease back).
+Two round trips a hop: open (take the lease, read) and store the answer (write state and receipt, give the lease back).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from sessions.names import Names, names_of
 from sessions.opened import Lease, OpenedHop, Replay
 from sessions.placing import open_placed, replay_of
 from sessions.receipt import Receipt
-from sessions.scripts import HANG_UP, OPEN, RELEASE, SETTLE, RedisClient, StoreUnavailable
+from sessions.scripts import HANG_UP, OPEN, RELEASE, STORE_ANSWER, RedisClient, StoreUnavailable
 from sessions.turn import Accumulated, Reply, Single, Turn
 from sessions.turns import Seen, classify, fingerprint
 
@@ -47,7 +47,7 @@ class TurnLedger:
         """Place a turn, and take the caller's lease when there is something to play.
 
         A turn that arrives while another of the same phone is being played waits for it until `deadline`
-        (seconds of the monotonic clock). An opened turn must be settled or released.
+        (seconds of the monotonic clock). An opened turn must be answered or released.
 
         Raises:
             StillBusy: the deadline came first.
@@ -89,7 +89,9 @@ class TurnLedger:
         keys = (names.caller_key, names.session_key)
         return await OPEN.run(self._redis, keys, whole, self._lease_ms, self._ttl_ms, whole[:8])
 
-    async def settle(self, opened: OpenedHop, state: bytes | None, reply: Reply, *, unread: bool = False) -> Reply:
+    async def store_answer(
+        self, opened: OpenedHop, state: bytes | None, reply: Reply, *, unread: bool = False
+    ) -> Reply:
         """Remember where the caller is now and what she is answered, in one step; give the lease back.
 
         Returns the reply to send: `reply`, or the one that another worker gave to the same hop when that
@@ -101,7 +103,7 @@ class TurnLedger:
         """
         lease, names = opened.lease, opened.lease.names
         last = opened.hop + max(len(opened.inputs) - 1, 0)
-        written, *others = await SETTLE.run(
+        written, *others = await STORE_ANSWER.run(
             self._redis,
             (names.caller_key, names.session_key),
             *(lease.whole, lease.revision, lease.token, self._ttl_ms, names.session_digest),

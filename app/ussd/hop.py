@@ -125,7 +125,7 @@ class HopEndpoint:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
-            return await turns.settle(opened, result.state, result.reply, unread=await is_unread())
+            return await turns.store_answer(opened, result.state, result.reply, unread=await is_unread())
         except StillBusy:
             outcome = "busy"
             return conversation.unavailable()

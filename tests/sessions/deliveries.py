@@ -30,9 +30,9 @@ def soon(seconds: float = 2) -> float:
 
 
 async def play(turns: TurnLedger, turn: Turn, state: bytes | None = b"somewhere", reply: str = "") -> OpenedHop:
-    """Open a turn that must be playable, and settle it; the reply says which hop it was."""
+    """Open a turn that must be playable, and store its answer; the reply says which hop it was."""
     opened = await turns.open(turn, soon())
     assert isinstance(opened, OpenedHop)
-    settled = await turns.settle(opened, state, Reply(reply or f"screen {opened.hop}", ends=False))
-    assert settled.text
+    answered = await turns.store_answer(opened, state, Reply(reply or f"screen {opened.hop}", ends=False))
+    assert answered.text
     return opened

@@ -1,4 +1,4 @@
-"""The turn ledger on a real Redis: each class of turn, from opening to settling."""
+"""The turn ledger on a real Redis: each class of turn, from opening to the stored answer."""
 
 import asyncio
 
@@ -78,7 +78,7 @@ async def test_the_same_session_id_on_another_phone_reveals_nothing(turns):
     await play(turns, dialled(""), b"Awa's place", "Awa's screen")
     other = await turns.open(dialled("", phone=BINTA), soon())
     assert (other.kind, other.state) == ("first", None)
-    other_again = await turns.settle(other, b"Binta's place", Reply("Binta's screen", ends=False))
+    other_again = await turns.store_answer(other, b"Binta's place", Reply("Binta's screen", ends=False))
     assert other_again.text == "Binta's screen"
     assert (await turns.open(dialled("1"), soon())).state == b"Awa's place"
 
@@ -110,7 +110,7 @@ async def test_a_repeat_while_the_first_is_in_hand_waits_for_its_answer(turns, r
     repeat = asyncio.create_task(turns.open(sent("1"), soon()))
     await asyncio.sleep(0.03)
     assert not repeat.done()
-    await turns.settle(in_hand, b"x", Reply("the second 1", ends=False))
+    await turns.store_answer(in_hand, b"x", Reply("the second 1", ends=False))
     assert await repeat == Replay(Reply("the second 1", ends=False), "repeat")
 
 

@@ -31,6 +31,6 @@ async def test_two_who_hold_it_give_one_answer(turns, redis_client, by_ms):
     first = await turns.open(hop, soon())
     await jumps(redis_client, hop, by_ms)
     second = await turns.open(hop, soon(0.5))
-    one = await turns.settle(second, b"state", Reply("one", ends=False))
-    other = await turns.settle(first, b"state", Reply("other", ends=False))
+    one = await turns.store_answer(second, b"state", Reply("one", ends=False))
+    other = await turns.store_answer(first, b"state", Reply("other", ends=False))
     assert (one.text, other.text) == ("one", "one")

@@ -37,11 +37,11 @@ async def test_the_same_for_gateways_of_one_input_a_hop(turns, redis_client):
     assert len(set(keys)) == len(keys)
 
 
-async def test_a_loss_between_opening_and_settling_costs_nothing(turns, redis_client):
+async def test_a_loss_between_opening_and_storing_the_answer_costs_nothing(turns, redis_client):
     await play(turns, dialled(""), b"home")
     opened = await turns.open(dialled("1"), soon())
     await redis_client.flushall()
-    assert (await turns.settle(opened, b"deposit", Reply("amount?", ends=False))).text == "amount?"
+    assert (await turns.store_answer(opened, b"deposit", Reply("amount?", ends=False))).text == "amount?"
     after = await turns.open(dialled("1*1500"), soon())
     assert (after.kind, after.state, after.key) == ("next", b"deposit", opened.key_of(1))
 
@@ -87,7 +87,7 @@ async def test_losing_it_in_the_middle_of_a_turn_is_told_too(tmp_path):
     assert isinstance(opened, OpenedHop)
     server.stop()
     with pytest.raises(StoreUnavailable):
-        await turns.settle(opened, b"home", Reply("home", ends=False))
+        await turns.store_answer(opened, b"home", Reply("home", ends=False))
     with pytest.raises(StoreUnavailable):
         await turns.release(opened)
     with pytest.raises(StoreUnavailable):

@@ -31,7 +31,7 @@ async def test_sixteen_deliveries_at_once_on_two_workers_are_played_once(two_wor
             return opened.reply
         played.append(number)
         await asyncio.sleep(0.02)
-        return await turns.settle(opened, b"x", Reply(f"answered by {number}", ends=False))
+        return await turns.store_answer(opened, b"x", Reply(f"answered by {number}", ends=False))
 
     replies = await asyncio.gather(*(deliver(number) for number in range(16)))
     assert len(played) == 1
@@ -47,7 +47,7 @@ async def test_sixteen_dials_at_once_with_nothing_remembered(two_workers):
         kinds.append(type(opened))
         if isinstance(opened, Replay):
             return opened.reply.text
-        return (await turns.settle(opened, b"x", Reply(f"{number}", ends=False))).text
+        return (await turns.store_answer(opened, b"x", Reply(f"{number}", ends=False))).text
 
     assert len(set(await asyncio.gather(*(deliver(number) for number in range(16))))) == 1
     assert kinds.count(OpenedHop) == 1
@@ -59,7 +59,7 @@ async def test_another_session_of_the_phone_waits_for_the_turn_in_hand(two_worke
     other = asyncio.create_task(two.open(dialled("", session="s2"), soon()))
     await asyncio.sleep(0.03)
     assert not other.done()
-    await one.settle(in_hand, b"home", Reply("home", ends=False))
+    await one.store_answer(in_hand, b"home", Reply("home", ends=False))
     opened = await other
     assert (opened.kind, opened.state) == ("first", b"home")
 
@@ -97,7 +97,7 @@ async def test_a_worker_that_died_leaves_a_lease_that_ends_and_its_hop_keeps_its
     assert again.key == dead.key
 
 
-async def test_a_hop_played_and_not_settled_keeps_its_key_when_it_comes_back_inside_a_gap(make_turns):
+async def test_a_hop_played_and_not_answered_keeps_its_key_when_it_comes_back_inside_a_gap(make_turns):
     turns = make_turns(lease_seconds=0.05)
     await play(turns, dialled(""))
     dead = await turns.open(dialled("1"), soon())
@@ -111,8 +111,8 @@ async def test_the_slow_and_the_quick_worker_give_one_answer(make_turns):
     slow = await turns.open(dialled("1"), soon())
     quick = await turns.open(dialled("1"), soon())
     assert slow.key == quick.key
-    assert await turns.settle(quick, b"quick", Reply("quick", ends=False)) == Reply("quick", ends=False)
-    assert await turns.settle(slow, b"slow", Reply("slow", ends=False)) == Reply("quick", ends=False)
+    assert await turns.store_answer(quick, b"quick", Reply("quick", ends=False)) == Reply("quick", ends=False)
+    assert await turns.store_answer(slow, b"slow", Reply("slow", ends=False)) == Reply("quick", ends=False)
     assert (await turns.open(dialled("1*2"), soon())).state == b"quick"
 
 
@@ -121,15 +121,15 @@ async def test_the_slow_worker_may_be_first_all_the_same(make_turns):
     await play(turns, dialled(""))
     slow = await turns.open(dialled("1"), soon())
     taken_over = await turns.open(dialled("1"), soon())
-    assert (await turns.settle(slow, b"slow", Reply("slow", ends=False))).text == "slow"
-    assert (await turns.settle(taken_over, b"x", Reply("x", ends=False))).text == "slow"
+    assert (await turns.store_answer(slow, b"slow", Reply("slow", ends=False))).text == "slow"
+    assert (await turns.store_answer(taken_over, b"x", Reply("x", ends=False))).text == "slow"
 
 
 async def test_a_slow_turn_never_writes_over_a_newer_session(make_turns):
     turns = make_turns(lease_seconds=0.05)
     slow = await turns.open(dialled("", session="old"), soon())
     await play(turns, dialled("", session="new"), b"new")
-    await turns.settle(slow, b"old", Reply("old", ends=False))
+    await turns.store_answer(slow, b"old", Reply("old", ends=False))
     assert (await turns.open(dialled("1", session="new"), soon())).state == b"new"
 
 
@@ -138,13 +138,13 @@ async def test_a_slow_turn_does_not_write_under_a_newer_lease(make_turns):
     await play(turns, dialled("", session="old"), b"home")
     slow = await turns.open(dialled("1", session="old"), soon())
     newer = await turns.open(dialled("", session="new"), soon())
-    await turns.settle(slow, b"old", Reply("old", ends=False))
-    assert (await turns.settle(newer, b"new", Reply("new", ends=False))).text == "new"
+    await turns.store_answer(slow, b"old", Reply("old", ends=False))
+    assert (await turns.store_answer(newer, b"new", Reply("new", ends=False))).text == "new"
     assert (await turns.open(dialled("1", session="new"), soon())).state == b"new"
 
 
-async def test_settling_twice_is_settling_once(turns):
+async def test_an_answer_stored_twice_is_stored_once(turns):
     opened = await turns.open(dialled(""), soon())
     for _ in range(2):
-        assert (await turns.settle(opened, b"home", Reply("home", ends=False))).text == "home"
+        assert (await turns.store_answer(opened, b"home", Reply("home", ends=False))).text == "home"
     assert (await turns.open(dialled("1"), soon())).state == b"home"

@@ -44,7 +44,7 @@ async def weather(make_turns, redis_client, seed, *, forgets=False, lease_second
             case 2:
                 await asyncio.sleep(0.04)  # slower than the shorter lease
         mine = Reply(f"{text} by {chance.random()}", ends=False)
-        answers[text].add((await turns.settle(opened, text.encode() or b"home", mine)).text)
+        answers[text].add((await turns.store_answer(opened, text.encode() or b"home", mine)).text)
 
     def hops_at_once(text):
         before = texts[: texts.index(text) + 1]

@@ -52,7 +52,7 @@ async def test_an_earlier_hop_that_comes_late_is_not_played(turns, redis_client)
 async def test_an_answer_that_met_nobody_is_given_again_however_late(turns, redis_client):
     await play(turns, sent("", new=True))
     opened = await turns.open(sent("1"), soon())
-    await turns.settle(opened, b"somewhere", Reply("sure?", ends=False), unread=True)
+    await turns.store_answer(opened, b"somewhere", Reply("sure?", ends=False), unread=True)
     await reads(redis_client, sent("1"), 0)
     assert await turns.open(sent("1"), soon()) == AGAIN
     await reads(redis_client, sent("1"))
@@ -62,7 +62,7 @@ async def test_an_answer_that_met_nobody_is_given_again_however_late(turns, redi
 async def test_the_last_answer_of_a_call_is_given_again_and_nothing_begins(turns, redis_client):
     await play(turns, sent("", new=True))
     opened = await turns.open(sent("1"), soon())
-    await turns.settle(opened, b"done", Reply("noted", ends=True))
+    await turns.store_answer(opened, b"done", Reply("noted", ends=True))
     await reads(redis_client, sent("1"), 60_000)
     assert await turns.open(sent("1"), soon()) == Replay(Reply("noted", ends=True), "repeat")
 
