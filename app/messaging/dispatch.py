@@ -128,33 +128,33 @@ class Dispatcher:
             if messages := [message for message in call.messages if message.key not in held]:
                 results = await self._along(call.way, messages, go_on, lane)
         finally:
-            settled = {result.key for result in results if result.failure is None or not result.failure.retryable}
+            final = {result.key for result in results if result.failure is None or not result.failure.retryable}
             for message in call.messages:
                 if (waiting := left.get(message.key)) is not None:
-                    waiting.set_result(message.key in settled)
+                    waiting.set_result(message.key in final)
             ended.put_nowait(results)
 
     async def _along(
         self, way: tuple[str, ...], messages: list[Message], go_on: Callable[[], bool], lane: Lane
     ) -> list[Result]:
-        settled: list[Result] = []
+        final: list[Result] = []
         waiting = {message.key: message for message in messages}
         ordered = sorted(way, key=self._rests)
         for place, name in enumerate(ordered):
             async with self._calls[name, lane]:
                 if not go_on():
-                    return settled
+                    return final
                 results = await _call(self._gateways[name], list(waiting.values()))
             last = place == len(ordered) - 1
             for result in results:
                 if result.failure in _TIRED:
                     self._resting[name] = time.monotonic() + REST_SECONDS
                 if last or result.failure is None or not result.failure.elsewhere:
-                    settled.append(result)
+                    final.append(result)
                     waiting.pop(result.key, None)
             if not waiting:
                 break
-        return settled
+        return final
 
     def _rests(self, name: str) -> bool:
         return self._resting.get(name, 0) > time.monotonic()

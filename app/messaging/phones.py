@@ -38,7 +38,7 @@ WHERE sms_phone.held_until_us <= :now_us OR sms_phone.held_by = excluded.held_by
 _HELD = text("SELECT phone FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
     bindparam("phones", expanding=True)
 )
-_LET_GO = text("DELETE FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
+_RELEASE = text("DELETE FROM sms_phone WHERE held_by = :holder AND phone IN :phones").bindparams(
     bindparam("phones", expanding=True)
 )
 # A row without parts went out in another's SMS. Urgent ones and answers to her own words are not counted.
@@ -72,10 +72,10 @@ async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: 
     return {row["phone"] for row in await unit.fetch(_HELD, holder=holder, phones=wanted)}
 
 
-async def let_go(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:
+async def release(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:
     """Give phones back."""
     if phones:
-        await unit.fetch(_LET_GO, holder=holder, phones=sorted(phones))
+        await unit.fetch(_RELEASE, holder=holder, phones=sorted(phones))
 
 
 async def company(unit: UnitOfWork, phones: Iterable[str], *, gathered_us: int, now_us: int) -> list[int]:

@@ -19,7 +19,7 @@ import structlog
 from app.configuration.clock import Clock
 from app.messaging.dispatch import Dispatcher, Lane
 from app.messaging.prepare import Window, prepare
-from app.messaging.settle import Settlement
+from app.messaging.results import ResultRecorder
 from app.messaging.texts import Texts
 from app.messaging.under_way import UnderWay
 from ledger.books.errors import TryAgain
@@ -95,11 +95,11 @@ class Sender:
             urgent=None if lane is None else lane == "urgent",
         )
         last_call = time.monotonic() + self._lease_seconds * 2 / 3
-        settlement = Settlement(f"{self.name}:{lane}" if lane else self.name, self._prices, self._chance)
+        recorder = ResultRecorder(f"{self.name}:{lane}" if lane else self.name, self._prices, self._chance)
         async with self._database.unit_of_work() as unit:
-            batch = await prepare(unit, settlement.holder, self._texts, window, self._batch)
+            batch = await prepare(unit, recorder.holder, self._texts, window, self._batch)
         if batch.claimed:
-            await self._send(UnderWay(self._database, self._clock, settlement, batch), last_call, lane or "bulk")
+            await self._send(UnderWay(self._database, self._clock, recorder, batch), last_call, lane or "bulk")
         return batch.claimed
 
     async def _send(self, under_way: UnderWay, last_call: float, lane: Lane) -> None:

@@ -13,7 +13,7 @@ from app.messaging.dispatch import Outgoing
 from app.messaging.gateways.port import Message, Result
 from app.messaging.planner import Ready
 from app.messaging.prepare import Batch
-from app.messaging.settle import FIRST_WAIT_SECONDS, Settlement
+from app.messaging.results import FIRST_WAIT_SECONDS, ResultRecorder
 from ledger.books.canonical import microseconds
 from ledger.database import Database
 
@@ -21,55 +21,58 @@ log = structlog.get_logger()
 
 
 class UnderWay:
-    """The messages of one batch, recorded as their results come, each phone let go with its last message."""
+    """The messages of one batch, recorded as their results come, each phone released with its last message."""
 
-    def __init__(self, database: Database, clock: Clock, settlement: Settlement, batch: Batch) -> None:
-        self._database, self._clock, self._settlement = database, clock, settlement
-        self._untold = {one.key: one for one in batch.ready}
+    def __init__(self, database: Database, clock: Clock, recorder: ResultRecorder, batch: Batch) -> None:
+        self._database, self._clock, self._recorder = database, clock, recorder
+        self._pending = {one.key: one for one in batch.ready}
         self._to_come = Counter(one.phone for one in batch.ready)
         self._phones = set(batch.phones)
         self._failed: set[str] = set()
 
     def outgoing(self) -> list[Outgoing]:
         """What is to be given to the gateways, in its order."""
-        return [Outgoing(Message(one.key, one.phone, one.sms.text), one.ngo) for one in self._untold.values()]
+        return [Outgoing(Message(one.key, one.phone, one.sms.text), one.ngo) for one in self._pending.values()]
 
     async def record(self, results: Sequence[Result]) -> None:
         """Write down what became of some of them, in one transaction."""
-        told = [(result, self._untold[result.key]) for result in results]
-        done = self._phones_done(told)
+        answered = [(result, self._pending[result.key]) for result in results]
+        done = self._phones_done(answered)
         async with self._database.unit_of_work() as unit:
-            await self._settlement.settle(unit, told, self._clock.now())
-            await phones.let_go(unit, self._settlement.holder, done)
+            await self._recorder.record_results(unit, answered, self._clock.now())
+            await phones.release(unit, self._recorder.holder, done)
         self._phones.difference_update(done)
         for result in results:
-            del self._untold[result.key]
+            del self._pending[result.key]
         await reports_before_us(self._database, [result for result in results if result.failure is None])
         for result in results:
             if result.failure is not None:
                 log.warning("sms_not_sent", gateway=result.gateway, failure=result.failure.word, key=result.key)
 
-    def _phones_done(self, told: Sequence[tuple[Result, Ready]]) -> list[str]:
+    def _phones_done(self, answered: Sequence[tuple[Result, Ready]]) -> list[str]:
         """Phones for which nothing more is under way: whoever has something urgent for one need not wait."""
-        self._failed |= {one.phone for result, one in told if result.failure is not None}
-        self._to_come.subtract(one.phone for _, one in told)
-        return [phone for phone in {one.phone for _, one in told} if self._to_come[phone] <= 0]
+        self._failed |= {one.phone for result, one in answered if result.failure is not None}
+        self._to_come.subtract(one.phone for _, one in answered)
+        return [phone for phone in {one.phone for _, one in answered} if self._to_come[phone] <= 0]
 
     async def end(self) -> None:
         """Let wait what nobody was given: for the next batch, or until after the next try of what failed before it."""
         now = self._clock.now()
         after_a_failure = now + timedelta(seconds=1.5 * FIRST_WAIT_SECONDS)
-        if not self._untold:
+        if not self._pending:
             return
         async with self._database.unit_of_work() as unit:
             for behind, next_at in ((False, now), (True, after_a_failure)):
                 ids = [
-                    id_ for one in self._untold.values() if (one.phone in self._failed) is behind for id_ in one.sms.ids
+                    id_
+                    for one in self._pending.values()
+                    if (one.phone in self._failed) is behind
+                    for id_ in one.sms.ids
                 ]
-                await outbox.give_back(unit, self._settlement.holder, ids, next_us=microseconds(next_at))
+                await outbox.give_back(unit, self._recorder.holder, ids, next_us=microseconds(next_at))
 
     async def free_phones(self) -> None:
         """Give back the phones that are still held, however the batch ended."""
         if self._phones:
             async with self._database.unit_of_work() as unit:
-                await phones.let_go(unit, self._settlement.holder, sorted(self._phones))
+                await phones.release(unit, self._recorder.holder, sorted(self._phones))

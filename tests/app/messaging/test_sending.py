@@ -10,8 +10,8 @@ from app.messaging.delivery import take_report
 from app.messaging.dispatch import CALL_SECONDS
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import DeliveryReport, Outcome, Result
+from app.messaging.results import MAX_ATTEMPTS
 from app.messaging.sender import LEASE_SECONDS
-from app.messaging.settle import MAX_ATTEMPTS
 from tests.app.messaging.conftest import (
     AWA,
     AWA_PHONE,

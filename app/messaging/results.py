@@ -1,4 +1,4 @@
-"""What results mean for the outbox: sent, another try after a while, or dead until a person looks at it."""
+"""What the results of a gateway mean for the outbox: sent, tried again after a while, or dead until a person looks."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -28,14 +28,14 @@ def wait_seconds(attempts: int, chance: random.Random) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """Records results. ``prices``: what one part costs in thousandths of a franc, of gateways that do not say it."""
+class ResultRecorder:
+    """Writes results. ``prices``: what one part costs in thousandths of a franc, of gateways that do not say it."""
 
     holder: str
     prices: Mapping[str, int]
     chance: random.Random = field(repr=False)
 
-    async def settle(self, unit: UnitOfWork, results: Sequence[tuple[Result, Ready]], now: datetime) -> None:
+    async def record_results(self, unit: UnitOfWork, results: Sequence[tuple[Result, Ready]], now: datetime) -> None:
         """Record each result for the rows that its SMS carried."""
         now_us = microseconds(now)
         sent = [(self._priced(result), one) for result, one in results if result.failure is None]
