@@ -1,4 +1,4 @@
-"""A year lived by dialling: each act is a call at the gateway's door, as the woman whose act it is would make it.
+"""A year lived by dialling: each act is a call at the gateway's address, as the woman whose act it is would make it.
 
 Options are named, so that a call reads as a way through the menus; lists are read as they stand on the screen.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from app.demo.hands import SaidNo
+from app.demo.actions import SaidNo
 from app.demo.network import PIN
 from app.runtime.ports import RunningService
 from app.ussd.hop import HopEndpoint
@@ -128,7 +128,7 @@ class ByPhone:
     async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
         fines = (await read_group(self.running.database, self.group_id)).rules.fines
         label = next(fine.label for fine in fines if fine.code == code)
-        await self._does(by, "office", "people", "fine", str(member), fold(label), *_hands(vote), YES)
+        await self._does(by, "office", "people", "fine", str(member), fold(label), *_vote_typed(vote), YES)
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
         await self._help(by, "grant", member, purpose, amount_xof)
@@ -150,11 +150,11 @@ class ByPhone:
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
         assert instead_of in self.phones
         seat = [f"{instead_of} "] if len(SEATS[role]) > 1 else []  # all of them are held
-        await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_hands(vote), YES)
+        await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
         rule = "solidarity" if setting == CONTRIBUTION else setting
-        await self._does(by, "office", "assembly", "rule", rule, str(number), *_hands(vote), YES)
+        await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES)
 
     async def close_incident(self, by: int, incident: int) -> None:
         assert incident > 0
@@ -237,7 +237,7 @@ def _taken(heard: Heard) -> Heard:
     return heard
 
 
-def _hands(vote: AssemblyVote) -> tuple[str, str]:
+def _vote_typed(vote: AssemblyVote) -> tuple[str, str]:
     return str(vote.present), str(vote.in_favour)
 
 

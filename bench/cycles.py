@@ -1,7 +1,7 @@
 """A whole cycle of each family, 25 members, lived by dialling: ``python -m bench.cycles``, a few minutes.
 
 Every act is a call at the gateway's door of the real service, with real Redis. Beside it the same dice write the same
-year through the ledger's own doors: both sets of books must come to the same balances, the audit must be clean and the
+year by calls of the ledger: both sets of books must come to the same balances, the audit must be clean and the
 boxes empty.
 """
 
@@ -25,7 +25,7 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.cycle_hands import ByPhone
+from bench.cycle_by_phone import ByPhone
 from bench.door_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
@@ -75,7 +75,7 @@ async def balances(database: Database) -> dict[str, int]:
 
 
 async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, finish: bool) -> dict[str, int]:
-    """Live the year through the ledger's own doors; give the balances it ends with."""
+    """Live the year by calls of the ledger; give the balances it ends with."""
     database = await open_database(url)
     try:
         group_id = await found(database, vault, family)
@@ -90,10 +90,10 @@ async def by_phone(parts: RunningService, family: str, meetings: int, *, finish:
     listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)
     group_id = await found(parts.database, parts.vault, family)
-    hands = ByPhone(parts, HopEndpoint(parts), listening, group_id)
-    await hands.look_around()
-    lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, hands=hands)
-    return lived, hands.hops
+    actions = ByPhone(parts, HopEndpoint(parts), listening, group_id)
+    await actions.look_around()
+    lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, actions=actions)
+    return lived, actions.hops
 
 
 async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, finish: bool) -> dict[str, object]:

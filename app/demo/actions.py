@@ -1,6 +1,6 @@
-"""Whose hands play a demo life: everything people do in a year, said once, for whoever writes it in the books.
+"""What people do in a demo year, said once, for whoever writes it in the books.
 
-The ledger's own doors are quick and serve the demo network (``by_ledger.py``). The benchmark of whole cycles does the
+Calls of the ledger are quick and serve the demo network (``by_ledger.py``). The benchmark of whole cycles does the
 same by dialling: what the dice decide is one thing, and how it reaches the books another.
 """
 
@@ -13,10 +13,10 @@ from ledger.rules.voting import AssemblyVote
 
 
 class SaidNo(Exception):  # noqa: N818 -- an answer, not a fault
-    """The group's rules refused it; hands that dial cannot tell which rule it was but by reading the screen."""
+    """The group's rules refused it; whoever dials cannot tell which rule it was but by reading the screen."""
 
 
-class Hands(Protocol):
+class Actions(Protocol):
     """What members and officers do. ``by`` and ``member`` are member numbers, money is whole francs.
 
     Everything raises ``Refusal``, or ``SaidNo``, where the group's rules refuse it.

@@ -1,6 +1,6 @@
-"""The stage a demo cycle is played on: the group, its people, the day, and dice that fall the same on every machine.
+"""The group that a demo cycle is played in: its people, the day, and dice that fall the same on every machine.
 
-What it knows it reads; what its people do goes through their hands.
+What it knows it reads; what its people do goes through ``actions``.
 """
 
 import random
@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from app.demo.hands import Hands
-from app.demo.tempers import Temper, tempers
+from app.demo.actions import Actions
+from app.demo.habits import Habits, habits
 from ledger.books.command import Command
 from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
@@ -22,7 +22,7 @@ SELECT number, phone FROM member WHERE group_id = :group_id AND left_on IS NULL 
 
 
 @dataclass(slots=True)
-class Stage:
+class DemoGroup:
     """``now`` is the hour of the meeting that is played; ``phones`` are the members who could have dialled.
 
     ``travelling``: an officer who handed her office on for a while.
@@ -32,8 +32,8 @@ class Stage:
     group_id: int
     dice: random.Random
     now: datetime
-    hands: Hands
-    tempers: dict[int, Temper] = field(default_factory=dict)
+    actions: Actions
+    habits: dict[int, Habits] = field(default_factory=dict)
     members: list[int] = field(default_factory=list)
     phones: list[int] = field(default_factory=list)
     roles: dict[str, list[int]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Stage:
     async def go_to(self, when: datetime) -> None:
         """Let it be that time, for the books too."""
         self.now = when
-        await self.hands.go_to(when)
+        await self.actions.go_to(when)
 
     def asking(self, member: int) -> Command:
         """A member who asks what she may do now; nothing is written under it."""
@@ -63,5 +63,5 @@ class Stage:
         self.members = [row["number"] for row in rows]
         self.phones = [row["number"] for row in rows if row["phone"]]
         self.roles = await offices(self.database, self.group_id)
-        self.tempers |= tempers([number for number in self.members if number not in self.tempers], self.dice)
+        self.habits |= habits([number for number in self.members if number not in self.habits], self.dice)
         return await read_group(self.database, self.group_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Temper:
+class Habits:
     """One member's habits, in hundredths, and the shares she usually buys."""
 
     attends: int
@@ -15,13 +15,13 @@ class Temper:
     shares: int
 
 
-def tempers(members: list[int], dice: random.Random) -> dict[int, Temper]:
-    """A temper for each member: one in eight is often late with what she owes, one in ten is often away."""
+def habits(members: list[int], dice: random.Random) -> dict[int, Habits]:
+    """Habits for each member: one in eight is often late with what she owes, one in ten is often away."""
     return {number: _one(dice) for number in members}
 
 
-def _one(dice: random.Random) -> Temper:
-    return Temper(
+def _one(dice: random.Random) -> Habits:
+    return Habits(
         attends=dice.choice((98, 97, 96, 95, 95, 94, 92, 90, 88, 70)),
         saves=dice.choice((100, 98, 97, 95, 95, 92, 85)),
         borrows=dice.choice((4, 8, 12, 16, 24, 32)),

@@ -1,6 +1,6 @@
 """Plays the life of a demo group: a year of meetings that looks like one.
 
-The same seed gives the same year on every machine and engine; through the ledger's own doors, down to the last hash.
+The same seed gives the same year on every machine and engine; through the ledger itself, down to the last hash.
 """
 
 import random
@@ -10,11 +10,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
+from app.demo.actions import Actions, SaidNo
 from app.demo.by_ledger import ByLedger
-from app.demo.hands import Hands, SaidNo
-from app.demo.happenings import CALENDAR, MISCOUNTED
+from app.demo.demo_group import DemoGroup
+from app.demo.events import CALENDAR, MISCOUNTED
 from app.demo.meeting_played import collect, count_and_close, lend, open_and_call
-from app.demo.stage import Stage
 from ledger.card.group import GroupNow, read_group
 from ledger.database import Database
 from ledger.rules.refusal import Refusal
@@ -46,13 +46,13 @@ async def live_a_cycle(
     meetings: int,
     *,
     finish: bool = True,
-    hands: Hands | None = None,
+    actions: Actions | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Lived:
     """Play ``meetings`` meetings of a group founded with its officers, from one period after its cycle began.
 
     ``finish``: the last of them ends the cycle the way of its family, by share-out or the year's end; a tontine meets
-    as often as its last pot takes. ``hands`` write it in the books, the ledger's own doors where none are given. Every
+    as often as its last pot takes. ``actions`` write it in the books, calls of the ledger where none are given. Every
     message stands as sent, so that no worker sends a year of them.
     """
     group = await read_group(database, group_id)
@@ -60,73 +60,73 @@ async def live_a_cycle(
     began_at = datetime.combine(group.began_on, time(HOUR), UTC)
     dice = random.Random(seed)  # noqa: S311 -- the same year everywhere is the point
     first_at = began_at + every
-    hands = hands or ByLedger(database, group_id, f"life/{group.cycle}", lots(seed), first_at)
-    stage = Stage(database, group_id, dice, first_at, hands)
-    await stage.go_to(first_at)
-    await stage.look_around()
+    actions = actions or ByLedger(database, group_id, f"life/{group.cycle}", lots(seed), first_at)
+    demo = DemoGroup(database, group_id, dice, first_at, actions)
+    await demo.go_to(first_at)
+    await demo.look_around()
     if group.rules.family == "tontine":
-        await hands.draw(stage.roles["president"][0])
-        meetings = len(stage.members) if finish else meetings
+        await actions.draw(demo.roles["president"][0])
+        meetings = len(demo.members) if finish else meetings
     ended = False
     number = 0
     while not ended and (number < meetings or (finish and number < meetings + EXTRA_ROUNDS)):
         number += 1
-        ended = await _meet(stage, number, meetings, finish=finish)
-        await stage.go_to(stage.now + every)
+        ended = await _meet(demo, number, meetings, finish=finish)
+        await demo.go_to(demo.now + every)
         progress(number)
     async with database.unit_of_work() as unit:
         await unit.fetch(_SENT, group_id=group_id)
-    return Lived(number, stage.now, ended)
+    return Lived(number, demo.now, ended)
 
 
 def lots(seed: int) -> random.Random:
-    """What a tontine's order is drawn with: dice of its own, so that other hands can draw the same."""
+    """What a tontine's order is drawn with: dice of its own, so that whoever dials can draw the same."""
     return random.Random(f"lots/{seed}")  # noqa: S311 -- the same order everywhere is the point
 
 
-async def _meet(stage: Stage, number: int, meetings: int, *, finish: bool) -> bool:
+async def _meet(demo: DemoGroup, number: int, meetings: int, *, finish: bool) -> bool:
     """Play one meeting; give whether it ended the cycle."""
     last = finish and number >= meetings
     settling = finish and number > meetings - SETTLING_MEETINGS
-    roll = await open_and_call(stage)
-    group = await read_group(stage.database, stage.group_id)
+    roll = await open_and_call(demo)
+    group = await read_group(demo.database, demo.group_id)
     diligent = group.rules.family == "tontine" and settling
-    await collect(stage, roll, settle_all=settling and group.rules.shares_out, diligent=diligent)
+    await collect(demo, roll, settle_all=settling and group.rules.shares_out, diligent=diligent)
     if number in CALENDAR:
-        await CALENDAR[number](stage)
+        await CALENDAR[number](demo)
     ended = False
     if group.rules.family == "tontine":
-        ended = await _pot(stage, last=last)
+        ended = await _pot(demo, last=last)
     elif last:
-        ended = await _end(stage, group)
+        ended = await _end(demo, group)
     elif not group.frozen:
-        await lend(stage)
-    await count_and_close(stage, SHORT_XOF if number == MISCOUNTED else 0)
+        await lend(demo)
+    await count_and_close(demo, SHORT_XOF if number == MISCOUNTED else 0)
     if finish and group.rules.shares_out and number == meetings - FROZEN_MEETINGS:
-        await stage.hands.freeze(stage.treasurer)
+        await demo.actions.freeze(demo.treasurer)
     return ended
 
 
-async def _end(stage: Stage, group: GroupNow) -> bool:
+async def _end(demo: DemoGroup, group: GroupNow) -> bool:
     """Share out, or close the year of a group whose capital stays together."""
     if group.rules.shares_out:
-        await stage.hands.share_out(stage.treasurer)
+        await demo.actions.share_out(demo.treasurer)
     else:
-        await stage.hands.close_year(stage.treasurer)
+        await demo.actions.close_year(demo.treasurer)
     return True
 
 
-async def _pot(stage: Stage, *, last: bool) -> bool:
+async def _pot(demo: DemoGroup, *, last: bool) -> bool:
     """Hand over the pot; once everybody has given and received all, the tontine is over."""
     try:
         while True:
-            await stage.hands.pay_pot(stage.treasurer)
+            await demo.actions.pay_pot(demo.treasurer)
     except (Refusal, SaidNo):
         pass  # the box holds no more stakes
     if not last:
         return False
     try:
-        await stage.hands.end_tontine(stage.treasurer)
+        await demo.actions.end_tontine(demo.treasurer)
     except Refusal:
         return False
     return True
