@@ -142,12 +142,12 @@ async def _wait_for_orphans(url: str) -> None:
 
 
 async def _open_when_ready(url: str) -> Database:
-    give_up_at = time.monotonic() + 60
+    deadline = time.monotonic() + 60
     while True:
         try:
             return await open_database(url)
         except TryAgain:
-            if time.monotonic() > give_up_at:
+            if time.monotonic() > deadline:
                 raise
             await asyncio.sleep(0.1)
 
@@ -194,9 +194,9 @@ def run_rounds(url: str, rounds: int, dice: random.Random, server: EmbeddedPostg
 
 
 def _wait_for_first(acknowledged: set[str], prefix: str) -> None:
-    give_up_at = time.monotonic() + 60
+    deadline = time.monotonic() + 60
     while not any(key.startswith(prefix) for key in tuple(acknowledged)):
-        if time.monotonic() > give_up_at:
+        if time.monotonic() > deadline:
             raise TimeoutError("the child posted nothing")
         time.sleep(0.005)
 

@@ -46,9 +46,9 @@ class Standby(EmbeddedPostgres):
         """
         self._primary.execute(SYNCHRONOUS)
         self._primary.execute("SELECT pg_reload_conf()")
-        give_up_at = time.monotonic() + FOLLOWS_SECONDS
+        deadline = time.monotonic() + FOLLOWS_SECONDS
         while not asyncio.run(_ask(self._primary.url("postgres"), _FOLLOWERS)):
-            if time.monotonic() > give_up_at:
+            if time.monotonic() > deadline:
                 raise TimeoutError("the standby does not follow")
             time.sleep(0.05)
 

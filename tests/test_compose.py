@@ -85,10 +85,10 @@ def test_the_web_service_and_its_health(servers: tuple[EmbeddedPostgres, Embedde
     environ = environment(service, *servers) | {"PORT": str(port)}
     with subprocess.Popen(kesu(service), env=environ, stderr=subprocess.PIPE, text=True) as web:
         try:
-            give_up_at = time.monotonic() + READY_SECONDS
+            deadline = time.monotonic() + READY_SECONDS
             while subprocess.run(question, capture_output=True, check=False).returncode:
                 assert web.poll() is None
-                assert time.monotonic() < give_up_at
+                assert time.monotonic() < deadline
                 time.sleep(0.2)
             form = {"sessionId": "c1", "phoneNumber": "+22370000109", "serviceCode": "*384*22#", "text": ""}
             secret = dotenv()["KESU_GATEWAY_SECRET"]
@@ -115,10 +115,10 @@ def test_the_worker_works_until_it_is_told_to_stop(servers: tuple[EmbeddedPostgr
     with subprocess.Popen(
         kesu(service), env=environment(service, *servers), stderr=subprocess.PIPE, text=True
     ) as worker:
-        give_up_at = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + READY_SECONDS
         while not asyncio.run(connected(servers[0].url("kesu"))):
             assert worker.poll() is None
-            assert time.monotonic() < give_up_at
+            assert time.monotonic() < deadline
             time.sleep(0.1)
         worker.send_signal(signal.SIGTERM)
         said = worker.communicate(timeout=20)[1]

@@ -67,10 +67,10 @@ def kesu_run(python: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     command = [str(python), "-c", "from app.cli import main; main()", "run", f"--port={port}"]
     with said.open("w") as errors, subprocess.Popen(command, cwd=folder, env=clean, stderr=errors) as service:
         try:
-            give_up_at = time.monotonic() + READY_SECONDS
+            deadline = time.monotonic() + READY_SECONDS
             while "Kesu is ready" not in said.read_text():
                 assert service.poll() is None, said.read_text()
-                assert time.monotonic() < give_up_at, said.read_text()
+                assert time.monotonic() < deadline, said.read_text()
                 time.sleep(0.1)
             yield f"http://127.0.0.1:{port}", said
         finally:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-_TETHER = Path(__file__).with_name("tether.py")
+_PARENT_WATCH = Path(__file__).with_name("parent_watch.py")
 
 
 class EmbeddedServerError(RuntimeError):
@@ -43,8 +43,8 @@ class Child:
         Raises:
             EmbeddedServerError: the process could not be made.
         """
-        self._tethered = [
-            *(sys.executable, "-I", "-S", str(_TETHER)),
+        self._command = [
+            *(sys.executable, "-I", "-S", str(_PARENT_WATCH)),
             *(str(os.getpid()), str(int(death_signal)), "-" if uid is None else str(uid)),
             *command,
         ]
@@ -63,7 +63,7 @@ class Child:
         try:
             with self._log.open("ab") as output:
                 self._process = subprocess.Popen(  # noqa: S603 - the launcher names the program, nobody types it
-                    self._tethered,
+                    self._command,
                     cwd=self._folder,
                     env=environment | {"LC_ALL": "C", "TZ": "UTC"},
                     stdin=subprocess.PIPE,
@@ -83,7 +83,7 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The process id; the tether becomes the server, so it is the server's."""
+        """The process id; what watches its parent becomes the server, so it is the server's."""
         if self._process is None:
             raise EmbeddedServerError("the process was never made")
         return self._process.pid
@@ -99,10 +99,10 @@ class Child:
         Raises:
             EmbeddedServerError: the process ended or the time was up; the log's last line is quoted.
         """
-        give_up_at = time.monotonic() + timeout_seconds
+        deadline = time.monotonic() + timeout_seconds
         pause_seconds = 0.002
         while not ready():
-            if not self.running or time.monotonic() > give_up_at:
+            if not self.running or time.monotonic() > deadline:
                 self.stop(signal.SIGKILL, grace_seconds=1)
                 raise EmbeddedServerError(f"{name} did not start: {self.last_line()}")
             time.sleep(pause_seconds)

@@ -147,12 +147,12 @@ def _say(link: socket.socket, *lines: str) -> bytes:
 
 def _lock(path: Path, *, timeout_seconds: float) -> int:
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    give_up_at = time.monotonic() + timeout_seconds
+    deadline = time.monotonic() + timeout_seconds
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > give_up_at:
+            if time.monotonic() > deadline:
                 os.close(descriptor)
                 raise EmbeddedServerError(
                     f"another Kesu is using {path.parent}: stop it, or set KESU_VAR to a folder of its own"

@@ -96,13 +96,13 @@ async def saves(village: Village, number: int, shares: int, delivery: Delivery) 
 
 async def until_served(village: Village, number: int) -> None:
     """She dials again while she hears, politely, that nobody answers: on either door until both do."""
-    give_up_at = time.monotonic() + 20
+    deadline = time.monotonic() + 20
     phone = Handset(village, PEOPLE[number - 1].name, phone_of(number), may_fail=True)
     served = 0
     while served < 2:
         phone.delivery = lambda handset, door=served: handset.deliver(door=door)  # type: ignore[misc]
         served = 0 if (await phone.dials()).last.ends else served + 1
-        assert time.monotonic() < give_up_at, phone.last.text
+        assert time.monotonic() < deadline, phone.last.text
         await asyncio.sleep(0.05)
 
 
@@ -164,9 +164,9 @@ def _answers(client: Any) -> bool:
 
 
 def _until(question: Any, seconds: float = 20) -> None:
-    give_up_at = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds
     while not question():
-        assert time.monotonic() < give_up_at, "it did not happen"
+        assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
 
 

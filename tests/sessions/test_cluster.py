@@ -47,9 +47,9 @@ class Node:
 
 
 def until(question) -> None:
-    give_up_at = time.monotonic() + SECONDS
+    deadline = time.monotonic() + SECONDS
     while not question():
-        assert time.monotonic() < give_up_at, "it did not happen"
+        assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
 
 
@@ -83,14 +83,14 @@ async def test_callers_on_every_node_and_one_node_dies(cluster: list[Node]) -> N
     assert dead is not None
     os.kill(dead, signal.SIGKILL)
     await asyncio.to_thread(until, lambda: cluster[3].orders.info("replication")["role"] == "master")
-    give_up_at = time.monotonic() + SECONDS
+    deadline = time.monotonic() + SECONDS
     for phone in PHONES:
         while True:
             try:
                 opened = await turns.open(dialled("1", phone=phone), soon())
                 break
             except StoreUnavailable:
-                assert time.monotonic() < give_up_at
+                assert time.monotonic() < deadline
                 await asyncio.sleep(0.1)
         assert isinstance(opened, OpenedHop)
         assert opened.kind == "next", "her place has come along"

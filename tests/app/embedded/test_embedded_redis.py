@@ -25,8 +25,8 @@ def alive(pid: int) -> bool:
 
 
 def gone_within(pid: int, seconds: float) -> bool:
-    give_up_at = time.monotonic() + seconds
-    while alive(pid) and time.monotonic() < give_up_at:
+    deadline = time.monotonic() + seconds
+    while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
     return not alive(pid)
 

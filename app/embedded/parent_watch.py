@@ -1,6 +1,6 @@
-"""Runs as a child's first program: ties it to its parent's life, gives up root if told, then becomes the server.
+"""Runs as a child's first program: ties it to its parent's life, drops root where asked to, then becomes the server.
 
-Called as `python -I -S tether.py PARENT_PID SIGNAL UID COMMAND...`; a UID of `-` keeps the present one. It runs
+Called as `python -I -S parent_watch.py PARENT_PID SIGNAL UID COMMAND...`; a UID of `-` keeps the present one. It runs
 before the server does because the kernel forgets the death signal when a process changes its user.
 """
 
