@@ -1,4 +1,4 @@
-"""A year lived by dialling: each act is a call at the gateway's address, as the woman whose act it is would make it.
+"""A year lived by dialling: each act is a call at the gateways' endpoint, as the woman whose act it is would make it.
 
 Options are named, so that a call reads as a way through the menus; lists are read as they stand on the screen.
 """
@@ -14,7 +14,7 @@ from app.demo.actions import SaidNo
 from app.demo.network import PIN
 from app.runtime.ports import RunningService
 from app.ussd.hop import HopEndpoint
-from bench.door_phone import DoorPhone, Heard, Listening
+from bench.endpoint_phone import EndpointPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
 from ledger.card.group import read_group
@@ -44,10 +44,10 @@ class ByPhone:
     """``phones`` are numbers by member; ``borrowers`` are members by loan. Every caller knows the demo's PIN."""
 
     running: RunningService
-    door: HopEndpoint
+    endpoint: HopEndpoint
     usage: Listening
     group_id: int
-    phones: dict[int, DoorPhone] = field(default_factory=dict)
+    phones: dict[int, EndpointPhone] = field(default_factory=dict)
     shared: set[int] = field(default_factory=set)
     borrowers: dict[int, int] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ class ByPhone:
         """Learn who has which phone."""
         rows = await self.running.database.fetch(_PHONES, group_id=self.group_id)
         numbers = {row["number"]: row["phone"] for row in rows}
-        phones = {number: DoorPhone(self.door, number, self.usage) for number in set(numbers.values())}
+        phones = {number: EndpointPhone(self.endpoint, number, self.usage) for number in set(numbers.values())}
         self.phones = {member: phones[number] for member, number in numbers.items()}
         self.shared = {member for member in numbers if list(numbers.values()).count(numbers[member]) > 1}
 
@@ -205,7 +205,7 @@ class ByPhone:
         return _taken(await _answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 
 
-async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:
+async def _answer(phone: EndpointPhone, heard: Heard, answer: str) -> Heard:
     """Type an answer as its screen wants it: an option by its name, a line by how it begins, all else as it is."""
     match SCREENS[heard.screen]:
         case Choose(options=options):
@@ -217,7 +217,7 @@ async def _answer(phone: DoorPhone, heard: Heard, answer: str) -> Heard:
             return await phone.types(answer)
 
 
-async def _picked(phone: DoorPhone, heard: Heard, begins: str) -> Heard:
+async def _picked(phone: EndpointPhone, heard: Heard, begins: str) -> Heard:
     for _ in range(MAX_PAGES):
         for number, line in _LINE.findall(heard.text):
             if f"{line} ".startswith(begins):

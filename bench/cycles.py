@@ -1,6 +1,6 @@
 """A whole cycle of each family, 25 members, lived by dialling: ``python -m bench.cycles``, a few minutes.
 
-Every act is a call at the gateway's door of the real service, with real Redis. Beside it the same dice write the same
+Every act is a call at the gateways' endpoint of the real service, with real Redis. Beside it the same dice write the same
 year by calls of the ledger: both sets of books must come to the same balances, the audit must be clean and the
 boxes empty.
 """
@@ -26,7 +26,7 @@ from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
 from bench.cycle_by_phone import ByPhone
-from bench.door_phone import Listening
+from bench.endpoint_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
 from ledger.people.enrolment_rows import Enrolment, enrol_member

@@ -1,6 +1,6 @@
 """What a task costs a member: keys, hops, seconds at five a hop, and septets. ``python -m bench.dialogue``.
 
-Played through the gateway's own door of a real service, with real Redis, on a demo group of 25. It fails where saving
+Played through the gateways' endpoint of a real service, with real Redis, on a demo group of 25. It fails where saving
 needs more than four hops behind the PIN, or a meeting more than two sessions.
 """
 
@@ -19,7 +19,7 @@ from app.demo.network import PIN, load_demo
 from app.embedded.redis import EmbeddedRedis
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.door_phone import DoorPhone, Heard
+from bench.endpoint_phone import EndpointPhone, Heard
 from menus.text.gsm import septets
 from migrations.newest import migrate
 
@@ -56,10 +56,10 @@ class Cost:
 
 
 class Caller:
-    """One phone at the door, speaking as Africa's Talking does; a session ends after 180 seconds of its own time."""
+    """One phone at the endpoint, speaking as Africa's Talking does; a session ends after 180 seconds of its own time."""
 
-    def __init__(self, door: HopEndpoint, phone: str) -> None:
-        self._phone, self._sessions, self._shown = DoorPhone(door, phone), 0, ""
+    def __init__(self, endpoint: HopEndpoint, phone: str) -> None:
+        self._phone, self._sessions, self._shown = EndpointPhone(endpoint, phone), 0, ""
         self._septets = self._after_pin = self._keys = 0
 
     async def does(self, *parts: list[str], until: str) -> Cost:
@@ -98,21 +98,23 @@ async def measure(url: str, redis_url: str) -> dict[str, Cost]:
     settings = Settings(database_url=url, redis_url=redis_url)
     async with running(settings, redis_url, CollectorRegistry()) as parts:
         await load_demo(parts.database, parts.vault, parts.clock.now(), 1, MEMBERS, lambda _done: None)
-        door = HopEndpoint(parts)
+        endpoint = HopEndpoint(parts)
         costs = {
-            "save": await Caller(door, MEMBER).does(["2", "3", "1"], until="Noté"),
-            "balance": await Caller(door, "+22370000111").does(["1"], until="Solidarité"),
-            "ask for a loan": await Caller(door, "+22370000112").does(
+            "save": await Caller(endpoint, MEMBER).does(["2", "3", "1"], until="Noté"),
+            "balance": await Caller(endpoint, "+22370000111").does(["1"], until="Solidarité"),
+            "ask for a loan": await Caller(endpoint, "+22370000112").does(
                 ["3", "10000", "1", "8", "1"], until="Demande envoyée"
             ),
         }
         opening, closing = ["5", "4", "1", "1"], ["5", "4", "5", "1"]
         collection = ["2"] * MEMBERS
-        costs["one meeting of 25"] = await Caller(door, TREASURER).does(
+        costs["one meeting of 25"] = await Caller(endpoint, TREASURER).does(
             [*opening, "2"], collection, ["1", "00"], closing, until="fermée"
         )
-        begun = await Caller(door, TREASURER).does([*opening, "2"], collection[:12], until="13/25")
-        ended = await Caller(door, SECRETARY).does(["5", "1"], collection[12:], ["1", "00"], closing, until="fermée")
+        begun = await Caller(endpoint, TREASURER).does([*opening, "2"], collection[:12], until="13/25")
+        ended = await Caller(endpoint, SECRETARY).does(
+            ["5", "1"], collection[12:], ["1", "00"], closing, until="fermée"
+        )
         costs["one meeting of 25 that another officer goes on with"] = begun + ended
         return costs
 

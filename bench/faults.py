@@ -4,7 +4,7 @@
 
 Two web processes, an SMS worker, PostgreSQL and Redis, each a process of its own, with links between them that can be
 cut. The calls come by all sixteen dialects in turn, and one hop of five comes twice. After each fault: nothing that a
-member was told is lost, nothing is doubled, the audit is clean, and every hop that found an open door had a valid
+member was told is lost, nothing is doubled, the audit is clean, and every hop that found an open address had a valid
 answer. Ends with ``name: figure`` lines.
 """
 
@@ -118,7 +118,8 @@ class Run:
         limits = httpx.Limits(max_connections=len(self._phones))
         async with httpx.AsyncClient(timeout=GATEWAY_SECONDS, limits=limits) as client:
             phones = [
-                Phone(phone, self._site.doors, client, heard, self._chance, self._dialects) for phone in self._phones
+                Phone(phone, self._site.addresses, client, heard, self._chance, self._dialects)
+                for phone in self._phones
             ]
             calls = [asyncio.create_task(phone.saves_until(stop, self._pause_seconds)) for phone in phones]
             try:

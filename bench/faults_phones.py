@@ -64,7 +64,7 @@ class Heard:
 
 
 class Phone:
-    """One member's phone behind gateways that try another door when one does not answer; each call goes by the next.
+    """One member's phone behind gateways that try another address when one does not answer; each call goes by the next.
 
     Now and then a hop that was answered comes once more.
     """
@@ -72,14 +72,14 @@ class Phone:
     def __init__(
         self,
         number: str,
-        doors: Callable[[], Sequence[str]],
+        addresses: Callable[[], Sequence[str]],
         client: httpx.AsyncClient,
         heard: Heard,
         chance: random.Random,
         dialects: Sequence[str] = (_DEFAULT,),
     ) -> None:
-        """``doors`` are the addresses of the default gateway's hops."""
-        self.number, self._doors, self._client, self._heard, self._chance = number, doors, client, heard, chance
+        """``addresses`` are the addresses of the default gateway's hops."""
+        self.number, self._addresses, self._client, self._heard, self._chance = number, addresses, client, heard, chance
         self._dialects = itertools.cycle(chance.sample(list(dialects), len(dialects)))
         self._dialect, self._turn, self._hop = _DEFAULT, 0, Hop(number, "")
         self._link = ""
@@ -135,23 +135,23 @@ class Phone:
         return None if screen.ends else screen.text
 
     async def _post(self) -> Screen:
-        doors = list(self._doors())
-        self._chance.shuffle(doors)
-        for door in itertools.islice(itertools.cycle(doors), TRIES):
-            screen = await self._delivered(door)
+        addresses = list(self._addresses())
+        self._chance.shuffle(addresses)
+        for endpoint in itertools.islice(itertools.cycle(addresses), TRIES):
+            screen = await self._delivered(endpoint)
             if screen is None:
                 await asyncio.sleep(0.05)
                 continue
             if self._chance.random() < COMES_TWICE:
-                return await self._delivered(self._chance.choice(doors)) or screen
+                return await self._delivered(self._chance.choice(addresses)) or screen
             return screen
         self._heard.unanswered += 1
         return NOTHING
 
-    async def _delivered(self, door: str) -> Screen | None:
-        """What one delivery of the hop shows; none when the door did not answer."""
+    async def _delivered(self, endpoint: str) -> Screen | None:
+        """What one delivery of the hop shows; none when the address did not answer."""
         sent, began = ask(self._dialect, self._hop), time.monotonic()
-        address = door.replace(f"/{_DEFAULT}/", f"/{self._dialect}/") + sent.path
+        address = endpoint.replace(f"/{_DEFAULT}/", f"/{self._dialect}/") + sent.path
         kind = {"content-type": sent.content_type}
         try:
             answer = await self._client.request(sent.method, address, content=sent.content, headers=kind)
@@ -177,6 +177,6 @@ class Phone:
             return
         form = {"sessionId": self._hop.session, "phoneNumber": self.number, "networkCode": "61002"}
         more = {"status": "Success", "hopsCount": "5", "durationInMillis": "9000"}
-        for door in self._doors()[:1]:
+        for endpoint in self._addresses()[:1]:
             with contextlib.suppress(httpx.TransportError):
-                await self._client.post(f"{door}/events", data={**form, **more})
+                await self._client.post(f"{endpoint}/events", data={**form, **more})

@@ -51,7 +51,7 @@ class Site:
             KESU_CLOCK=(self.now + ahead).isoformat(),
         )
 
-    def doors(self) -> list[str]:
+    def addresses(self) -> list[str]:
         """The web processes that a gateway may call now."""
         return [web.address for web in self.webs if web.running]
 

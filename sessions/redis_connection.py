@@ -41,8 +41,8 @@ class Endpoint:
 class SharedConnection:
     """Asks; opens the connection when it is first needed and again when it is gone."""
 
-    def __init__(self, door: Endpoint, *, connect_seconds: float, answer_seconds: float) -> None:
-        self._door, self._connect_seconds, self._answer_seconds = door, connect_seconds, answer_seconds
+    def __init__(self, endpoint: Endpoint, *, connect_seconds: float, answer_seconds: float) -> None:
+        self._endpoint, self._connect_seconds, self._answer_seconds = endpoint, connect_seconds, answer_seconds
         self._wire: _Protocol | None = None
         self._opening: asyncio.Task[_Protocol] | None = None
 
@@ -82,17 +82,17 @@ class SharedConnection:
             self._wire = opening.result()
 
     async def _open(self) -> "_Protocol":
-        loop, door = asyncio.get_running_loop(), self._door
+        loop, endpoint = asyncio.get_running_loop(), self._endpoint
         try:
             async with asyncio.timeout(self._connect_seconds):
                 _, wire = await (
-                    loop.create_unix_connection(self._new_wire, door.path)
-                    if door.path
-                    else loop.create_connection(self._new_wire, door.host, door.port)
+                    loop.create_unix_connection(self._new_wire, endpoint.path)
+                    if endpoint.path
+                    else loop.create_connection(self._new_wire, endpoint.host, endpoint.port)
                 )
         except (OSError, TimeoutError) as away:
             raise RedisConnectionError(type(away).__name__) from away
-        for words in door.greeting():
+        for words in endpoint.greeting():
             await wire.ask(_packed(words))
         return wire
 

@@ -1,4 +1,4 @@
-"""The HTTP surface: the gateway's door, the simulator, the panel, and what machines ask."""
+"""The HTTP surface: the gateways' address, the simulator, the panel, and what machines ask."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -50,7 +50,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
-            app.door = HopEndpoint(parts)
+            app.hop_endpoint = HopEndpoint(parts)
             if settings.env == "development":
                 _give_simulator(app, parts)
             if background:
@@ -83,15 +83,15 @@ def _give_simulator(app: FastAPI, parts: RunningService) -> None:
 
 
 class Application(FastAPI):
-    """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
+    """FastAPI, but for hops: they go straight to their endpoint: what stands before a route costs as much as one."""
 
-    door: HopEndpoint | None = None
+    hop_endpoint: HopEndpoint | None = None
     pages: Pages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and self.door is not None and scope["path"].startswith(HOPS):
-            await self.door(scope, receive, send)
+        if scope["type"] == "http" and self.hop_endpoint is not None and scope["path"].startswith(HOPS):
+            await self.hop_endpoint(scope, receive, send)
             return
         if scope["type"] == "http" and self.pages is not None:
             await self.pages.open(scope["path"])

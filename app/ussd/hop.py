@@ -1,4 +1,4 @@
-"""The gateway's door: one hop in, one answer out, whatever happens behind it.
+"""The endpoint of gateways: one hop in, one answer out, whatever happens behind it.
 
 A bare ASGI endpoint: the framework's form and dependency machinery would cost more than all the rest of a hop.
 """

@@ -68,7 +68,7 @@ class PostgresUnit:
 
 
 class PostgresDatabase:
-    """See ``doors.Database``."""
+    """See ``protocols.Database``."""
 
     name = "postgresql"
 

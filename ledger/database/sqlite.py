@@ -60,7 +60,7 @@ class SqliteUnit:
 
 
 class SqliteDatabase:
-    """See ``doors.Database``."""
+    """See ``protocols.Database``."""
 
     name = "sqlite"
 

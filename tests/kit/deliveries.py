@@ -1,4 +1,4 @@
-"""The ways in which a network brings a hop: as it should, twice one after the other, at two doors at once.
+"""The ways in which a network brings a hop: as it should, twice one after the other, at two instances at once.
 
 And what a process may do with it: die when it has written, before it could remember; the gateway then brings it again.
 """
@@ -22,7 +22,7 @@ async def one_after_the_other(handset: Handset) -> Answer:
     first = await handset.deliver()
     if there is not None:
         await forget_since(handset.village, there)
-    second = await handset.deliver(door=-1)
+    second = await handset.deliver(instance=-1)
     assert first == second, f"{first.text!r}, and then {second.text!r}"
     if there is not None:
         assert first == await handset.deliver(), "to the same hop once more"
@@ -34,8 +34,8 @@ async def one_after_the_other(handset: Handset) -> Answer:
 
 
 async def both_at_once(handset: Handset) -> Answer:
-    """At both doors at the same moment."""
-    one, other = await asyncio.gather(handset.deliver(door=0), handset.deliver(door=-1))
+    """At both instances at the same moment."""
+    one, other = await asyncio.gather(handset.deliver(instance=0), handset.deliver(instance=-1))
     assert one == other, f"{one.text!r} here, {other.text!r} there"
     return one
 

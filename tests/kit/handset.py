@@ -30,7 +30,7 @@ class Answer:
 
 
 Delivery = Callable[["Handset"], Awaitable[Answer]]
-"""How the network brings a hop to the service: once, twice, at two doors at once (tests/kit/deliveries.py)."""
+"""How the network brings a hop to the service: once, twice, at two instances at once (tests/kit/deliveries.py)."""
 
 
 async def once(handset: "Handset") -> Answer:
@@ -139,16 +139,16 @@ class Handset:
         self.last = Answer("", ends=True)
         return self
 
-    async def deliver(self, door: int = 0, *, text: str | None = None) -> Answer:
-        """Bring the latest hop to one of the service's doors, or, with its ``text``, an earlier one.
+    async def deliver(self, instance: int = 0, *, text: str | None = None) -> Answer:
+        """Bring the latest hop to one of the service's instances, or, with its ``text``, an earlier one.
 
         Every answer has to be a screen that a plain phone can show.
         """
         if self.dialect != "africastalking":
             assert self.hop is not None
-            return await self._carry(self.hop, door)
+            return await self._carry(self.hop, instance)
         form = {**self._names(), "text": self.text if text is None else text}
-        response = await self.village.instances[door].client.post(f"/ussd/africastalking/{SECRET}", data=form)
+        response = await self.village.instances[instance].client.post(f"/ussd/africastalking/{SECRET}", data=form)
         assert response.status_code == 200, f"{response.status_code}: a dead screen"
         assert response.headers["content-type"] == "text/plain; charset=utf-8"
         kind, shown = response.text[:4], response.text[4:]
@@ -162,9 +162,9 @@ class Handset:
         assert self.hop_before is not None
         return await self._carry(self.hop_before, 0)
 
-    async def _carry(self, hop: Hop, door: int) -> Answer:
+    async def _carry(self, hop: Hop, instance: int) -> Answer:
         sent = ask(self.dialect, hop)
-        response = await self.village.instances[door].client.request(
+        response = await self.village.instances[instance].client.request(
             sent.method,
             f"/ussd/{self.dialect}/{SECRET}{sent.path}",
             content=sent.content,

@@ -53,9 +53,9 @@ async def test_hops_that_no_gateway_should_send(
 
     async def burst(requests: list[Request]) -> None:
         async with slots:
-            doors = [village.instances[number % 2].client for number in range(len(requests))]
+            instances = [village.instances[number % 2].client for number in range(len(requests))]
             answers = await asyncio.gather(
-                *(send(door, request) for door, request in zip(doors, requests, strict=True))
+                *(send(instance, request) for instance, request in zip(instances, requests, strict=True))
             )
             for answer in answers:
                 kind = answer.text[:3] if answer.status_code == 200 else str(answer.status_code)

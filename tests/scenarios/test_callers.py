@@ -106,8 +106,8 @@ async def test_the_money_hop_repeated_long_after_still_moves_money_once(open_vil
     await awa.enters()
     since = await effects.mark(village)
     await awa.types("2", "3", "1")
-    for door in (0, 1, 0):
-        assert await awa.deliver(door) == awa.last
+    for instance in (0, 1, 0):
+        assert await awa.deliver(instance) == awa.last
     again = awa_of(village)
     await again.enters()
     assert await awa.deliver() == awa.last, "a hop of the call before, repeated after she has dialled anew"

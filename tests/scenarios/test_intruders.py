@@ -57,8 +57,8 @@ async def test_only_the_gateways_own_networks_come_in(
     open_village: OpenVillage, redis_url: str, networks: str, address: str, status: int
 ) -> None:
     village = await open_village()
-    async with with_settings(village, redis_url, address, allowed_networks=networks) as door:
-        answer = await door.instances[0].client.post(f"/ussd/africastalking/{SECRET}", data=HOP)
+    async with with_settings(village, redis_url, address, allowed_networks=networks) as instance:
+        answer = await instance.instances[0].client.post(f"/ussd/africastalking/{SECRET}", data=HOP)
         assert answer.status_code == status
 
 
@@ -78,8 +78,8 @@ async def test_a_session_belongs_to_its_phone(open_village: OpenVillage) -> None
 async def test_guesses_add_up_over_calls_and_workers_and_the_member_hears_of_it(open_village: OpenVillage) -> None:
     village = await open_village(instances=2)
     since = await effects.mark(village)
-    for guess, door in (("1000", 0), ("1001", 1), ("1002", 0), ("1003", 1)):
-        phone = Handset(village, "Salif", phone_of(AWA), lambda handset, door=door: handset.deliver(door))
+    for guess, instance in (("1000", 0), ("1001", 1), ("1002", 0), ("1003", 1)):
+        phone = Handset(village, "Salif", phone_of(AWA), lambda handset, instance=instance: handset.deliver(instance))
         await phone.enters(guess)
         phone.waits().drops()
         await village.forgets()  # not even the loss of Redis forgives a guess
@@ -104,15 +104,15 @@ async def test_guesses_at_two_members_of_one_phone_are_counted_apart(open_villag
 
 
 async def test_many_guesses_at_one_moment_are_as_few_as_one_after_the_other(open_village: OpenVillage) -> None:
-    """Thirty calls from her number at two doors at once, each with another PIN, hers among them."""
+    """Thirty calls from her number at two instances at once, each with another PIN, hers among them."""
     village = await open_village(instances=2)
     since = await effects.mark(village)
     guesses = [f"10{number:02}" for number in range(29)] + [PIN]
     calls = [Handset(village, "Salif", phone_of(AWA), may_fail=True) for _ in guesses]
     await asyncio.gather(*(call.dials() for call in calls))
 
-    async def guess(call: Handset, typed: str, door: int) -> str:
-        return (await call.deliver(door, text=typed)).text
+    async def guess(call: Handset, typed: str, instance: int) -> str:
+        return (await call.deliver(instance, text=typed)).text
 
     for _ in range(3):
         ways = enumerate(zip(calls, guesses, strict=True))
@@ -129,8 +129,10 @@ async def test_guesses_over_many_numbers_lock_each_and_tell_each(open_village: O
     hit = [9, 6, 2]
     for attempt in range(TRIES_BEFORE_LOCK):
         for number in hit:
-            door = attempt % 2
-            phone = Handset(village, "Salif", phone_of(number), lambda handset, door=door: handset.deliver(door))
+            instance = attempt % 2
+            phone = Handset(
+                village, "Salif", phone_of(number), lambda handset, instance=instance: handset.deliver(instance)
+            )
             await phone.enters(f"2{attempt}{number:02}")
             phone.drops()
     for number in hit:
@@ -211,25 +213,25 @@ async def test_before_the_pin_a_members_phone_shows_no_name(open_village: OpenVi
 
 async def test_a_phone_that_asks_too_much(open_village: OpenVillage, redis_url: str) -> None:
     village = await open_village()
-    async with with_settings(village, redis_url, phone_hops_a_minute=3) as door:
-        awa, mariam = (Handset(door, "one", phone_of(number), may_fail=True) for number in (AWA, 6))
+    async with with_settings(village, redis_url, phone_hops_a_minute=3) as instance:
+        awa, mariam = (Handset(instance, "one", phone_of(number), may_fail=True) for number in (AWA, 6))
         await awa.enters()
         (await awa.types("2")).waits()
         (await awa.types("3")).is_over().sees("ne répond pas")
         (await mariam.dials()).waits()  # nobody else is held up
-        metrics = (await door.instances[0].client.get("/metrics")).text
+        metrics = (await instance.instances[0].client.get("/metrics")).text
         assert 'kesu_limited_hops_total{by="phone"} 1.0' in metrics
 
 
 async def test_a_source_that_floods_costs_redis_nothing(open_village: OpenVillage, redis_url: str) -> None:
     village = await open_village()
     client = connect(redis_url)
-    async with with_settings(village, redis_url, source_hops_a_second=1) as door:
+    async with with_settings(village, redis_url, source_hops_a_second=1) as instance:
         for number in range(2):
-            await Handset(door, "Salif", f"+2237999999{number}").dials()
+            await Handset(instance, "Salif", f"+2237999999{number}").dials()
         before = (await client.info("commandstats")).get("cmdstat_evalsha", {}).get("calls", 0)
         for number in range(20):
-            (await Handset(door, "Salif", f"+223799999{number:02d}", may_fail=True).dials()).is_over()
+            (await Handset(instance, "Salif", f"+223799999{number:02d}", may_fail=True).dials()).is_over()
         after = (await client.info("commandstats")).get("cmdstat_evalsha", {}).get("calls", 0)
     await disconnect(client)
     assert after - before <= 2

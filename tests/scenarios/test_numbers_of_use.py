@@ -64,8 +64,8 @@ async def test_she_leaves_a_question_unanswered(open_village: OpenVillage) -> No
 async def test_every_delivery_counts_once(open_village: OpenVillage) -> None:
     village = await open_village(instances=2)
     phone = await awa(village).dials()
-    for door in (0, 1, 1):
-        await phone.deliver(door)
+    for instance in (0, 1, 1):
+        await phone.deliver(instance)
     assert (await counted(village))["pin"] == (1, 0)
 
 

@@ -26,16 +26,16 @@ async def test_a_gateway_that_was_not_told_yet(open_village: OpenVillage, redis_
     village = await open_village()
     changed = {"gateway_secret": NEW, "gateway_secret_other": SecretStr(SECRET)}
     new = NEW.get_secret_value()
-    async with with_settings(village, redis_url, **changed) as door:
-        client = door.instances[0].client
+    async with with_settings(village, redis_url, **changed) as instance:
+        client = instance.instances[0].client
         for secret, status in ((SECRET, 200), (new, 200), ("", 404), (f"{new}x", 404)):
             assert (await client.post(f"/ussd/africastalking/{secret}", data=DIAL)).status_code == status
             sms = {"from": phone_of(AWA), "text": "AIDE", "id": f"i{secret}", "to": "36000"}
             assert (await client.post(f"/sms/africastalking/{secret}/inbound", data=sms)).status_code == status
         metrics = (await client.get("/metrics")).text
         assert 'kesu_other_secret_total{gateway="africastalking"} 2.0' in metrics
-    async with with_settings(village, redis_url, gateway_secret=NEW) as door:
-        client = door.instances[0].client
+    async with with_settings(village, redis_url, gateway_secret=NEW) as instance:
+        client = instance.instances[0].client
         assert (await client.post(f"/ussd/africastalking/{SECRET}", data=DIAL)).status_code == 404
 
 
@@ -49,15 +49,15 @@ async def test_a_pepper_is_replaced_and_everybody_gets_in(
     async with AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(with_settings(village, redis_url, **changed)) for changed in steps]
         for before, after in itertools.pairwise([village, *opened]):
-            for door in (after, before, after):
-                (await Handset(door, "Awa", phone_of(AWA)).enters()).waits().sees("Awa Diarra")
+            for instance in (after, before, after):
+                (await Handset(instance, "Awa", phone_of(AWA)).enters()).waits().sees("Awa Diarra")
     vault = vault_of(village.settings.model_copy(update={"pin_pepper": NEW}))
     awa_s = (await village.database.fetch(_HASH, number=AWA))[0]["pin_hash"]
     assert vault.is_current(awa_s)
     with_a_pin = len(PEOPLE)
     assert await pins_to_renew(village.database, vault) == with_a_pin - 1
-    async with with_settings(village, redis_url, pin_pepper=NEW) as door:  # Mariam did not call in all that time
-        (await Handset(door, "Mariam", phone_of(MARIAM)).enters()).sees("Code faux")
+    async with with_settings(village, redis_url, pin_pepper=NEW) as instance:  # Mariam did not call in all that time
+        (await Handset(instance, "Mariam", phone_of(MARIAM)).enters()).sees("Code faux")
 
 
 async def test_a_hash_older_than_names_of_peppers(open_village: OpenVillage) -> None:

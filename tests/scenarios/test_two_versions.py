@@ -51,11 +51,11 @@ async def upgrading(
 
 def in_turns(first: int) -> Delivery:
     """Each hop at the other process."""
-    doors = [first, 1 - first]
+    instances = [first, 1 - first]
 
     async def deliver(handset: Handset) -> Answer:
-        doors.reverse()
-        return await handset.deliver(doors[0])
+        instances.reverse()
+        return await handset.deliver(instances[0])
 
     return deliver
 

@@ -37,14 +37,14 @@ Opened = tuple[Village, str]
 
 
 def to_either(seed: int) -> Delivery:
-    """Each hop at a door that chance picks, and now and then the same hop at the other one a moment later."""
+    """Each hop at a process that chance picks, and now and then the same hop at the other one a moment later."""
     chance = random.Random(seed)
 
     async def deliver(handset: Handset) -> Answer:
-        door = chance.randrange(2)
-        answer = await handset.deliver(door=door)
+        instance = chance.randrange(2)
+        answer = await handset.deliver(instance=instance)
         if chance.random() < 0.3:
-            assert await handset.deliver(door=1 - door) == answer
+            assert await handset.deliver(instance=1 - instance) == answer
         return answer
 
     return deliver
@@ -95,12 +95,12 @@ async def saves(village: Village, number: int, shares: int, delivery: Delivery) 
 
 
 async def until_served(village: Village, number: int) -> None:
-    """She dials again while she hears, politely, that nobody answers: on either door until both do."""
+    """She dials again while she hears, politely, that nobody answers: at either process until both do."""
     deadline = time.monotonic() + 20
     phone = Handset(village, PEOPLE[number - 1].name, phone_of(number), may_fail=True)
     served = 0
     while served < 2:
-        phone.delivery = lambda handset, door=served: handset.deliver(door=door)  # type: ignore[misc]
+        phone.delivery = lambda handset, instance=served: handset.deliver(instance=instance)  # type: ignore[misc]
         served = 0 if (await phone.dials()).last.ends else served + 1
         assert time.monotonic() < deadline, phone.last.text
         await asyncio.sleep(0.05)

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.anyio
 
 
 def line_to(*, host="127.0.0.1", port=0, path="", username="", password="", db=0):
-    door = Endpoint(host, port, path, username, password, db)
-    return SharedConnection(door, connect_seconds=0.5, answer_seconds=0.5)
+    endpoint = Endpoint(host, port, path, username, password, db)
+    return SharedConnection(endpoint, connect_seconds=0.5, answer_seconds=0.5)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_a_password_is_said_first_and_is_in_no_repr(tmp_path):
         assert await right.ask("PING") == b"PONG"
         with pytest.raises(RedisResponseError) as refused:
             await wrong.ask("PING")
-        assert "canary" not in f"{refused.value} {wrong._door!r}"
+        assert "canary" not in f"{refused.value} {wrong._endpoint!r}"
         await right.close()
         await wrong.close()
 

@@ -7,7 +7,7 @@ import pytest
 from app.messaging.delivery import take_report
 from app.messaging.gateways.port import DeliveryReport, Outcome
 from tests.app.messaging.conftest import AWA, outbox_rows, states, tell_awa, tell_member
-from tests.app.messaging.test_inbound_sms import doors  # noqa: F401 -- a fixture
+from tests.app.messaging.test_inbound_sms import sms_endpoints  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.anyio
 SENT = DeliveryReport("pigeon-1:k:solidarity:6:0", "Sent", Outcome.PENDING)
@@ -66,7 +66,7 @@ async def test_messages_that_shared_an_sms_share_its_fate(database, village, clo
     assert await states(database) == ["delivered", "delivered"]
 
 
-async def test_through_the_door(database, village, clock, make_sender, doors, pigeon):  # noqa: F811
+async def test_through_the_endpoint(database, village, clock, make_sender, sms_endpoints, pigeon):  # noqa: F811
     pigeon.name = "africastalking"
     make = make_sender()
     await tell_awa(database, village, clock, "solidarity", amount=100)
@@ -74,7 +74,7 @@ async def test_through_the_door(database, village, clock, make_sender, doors, pi
     (row,) = await outbox_rows(database)
     form = {"id": row["gateway_message_id"], "status": "Success", "phoneNumber": "+22370000106", "retryCount": "0"}
     for _ in range(2):
-        assert (await doors.post("/sms/africastalking/dev/delivery", data=form)).status_code == 200
+        assert (await sms_endpoints.post("/sms/africastalking/dev/delivery", data=form)).status_code == 200
     assert await states(database) == ["delivered"]
     odd = {"id": "nobody's", "status": "Odd"}
-    assert (await doors.post("/sms/africastalking/dev/delivery", data=odd)).status_code == 200
+    assert (await sms_endpoints.post("/sms/africastalking/dev/delivery", data=odd)).status_code == 200

@@ -1,4 +1,4 @@
-"""What members write, through the real doors: words, doubles, strangers, PINs, STOP."""
+"""What members write, through the real endpoints: words, doubles, strangers, PINs, STOP."""
 
 import asyncio
 import json
@@ -21,11 +21,11 @@ from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, ou
 from tests.village import hold_meeting
 
 pytestmark = pytest.mark.anyio
-DOOR = "/sms/africastalking/dev"
+ENDPOINT = "/sms/africastalking/dev"
 
 
 @pytest.fixture
-async def doors(database, clock, village):
+async def sms_endpoints(database, clock, village):
     app = FastAPI()
     app.include_router(router)
     app.state.database, app.state.clock, app.state.settings = database, clock, Settings(_env_file=None)
@@ -34,7 +34,7 @@ async def doors(database, clock, village):
 
 
 @pytest.fixture
-def says(doors, make_sender, pigeon, clock):
+def says(sms_endpoints, make_sender, pigeon, clock):
     """Lets a phone write and gives what it is answered."""
     number = 0
 
@@ -43,7 +43,7 @@ def says(doors, make_sender, pigeon, clock):
         number += 1
         before = len(pigeon.texts(phone))
         form = {"from": phone, "text": words, "id": id_ or f"id{number}", "to": "36000", "linkId": "", "date": ""}
-        answer = await doors.post(f"{DOOR}/inbound", data=form)
+        answer = await sms_endpoints.post(f"{ENDPOINT}/inbound", data=form)
         assert answer.status_code == 200
         clock.go(seconds=1)
         await make_sender().once()
@@ -253,64 +253,66 @@ async def test_a_near_miss_gets_a_question_and_does_nothing(database, village, s
 @pytest.mark.parametrize("encoding", ["UTF-8", "WINDOWS-1252", "ISO-8859-1", "latin1", "UTF-16BE", "UCS-2"])
 @pytest.mark.parametrize(("typed", "word"), [("ARRÊT", "stop"), ("PRÊT", "loan"), ("épargne", "which_save")])
 async def test_a_message_is_read_in_the_encoding_that_its_gateway_declares(
-    database, doors, village, encoding, typed, word
+    database, sms_endpoints, village, encoding, typed, word
 ):
     codec = "utf-16-be" if encoding in ("UTF-16BE", "UCS-2") else encoding
     quoted = quote_from_bytes(typed.encode(codec))
     query = f"from=%2B22370000106&to=36000&text={quoted}&charset={encoding}&coding=0&ts=1"
-    assert (await doors.get(f"/sms/kannel/dev/inbound?{query}")).status_code == 200
+    assert (await sms_endpoints.get(f"/sms/kannel/dev/inbound?{query}")).status_code == 200
     form = f"from=%2B22370000106&text={quoted}&id=form"
     kind = {"content-type": f"application/x-www-form-urlencoded; charset={codec}"}
     if codec != "utf-16-be":  # nobody writes a form's own names so
-        assert (await doors.post(f"{DOOR}/inbound", content=form, headers=kind)).status_code == 200
+        assert (await sms_endpoints.post(f"{ENDPOINT}/inbound", content=form, headers=kind)).status_code == 200
     assert {row["word"] for row in await all_of(database, "inbound_sms")} == {word}
 
 
 @pytest.mark.parametrize(("coding", "codec"), [("0", "utf-8"), ("3", "latin-1"), ("8", "utf-16-be"), ("8", "ascii")])
-async def test_jasmins_coding_field_says_how_content_is_written(database, doors, village, coding, codec):
+async def test_jasmins_coding_field_says_how_content_is_written(database, sms_endpoints, village, coding, codec):
     typed = quote_from_bytes("ARRET".encode(codec) if codec == "ascii" else "ARRÊT".encode(codec))
     form = f"content={typed}&from=22370000106&to=36000&id=1001&coding={coding}"
     kind = {"content-type": "application/x-www-form-urlencoded"}
-    assert (await doors.post("/sms/jasmin/dev/inbound", content=form, headers=kind)).status_code == 200
+    assert (await sms_endpoints.post("/sms/jasmin/dev/inbound", content=form, headers=kind)).status_code == 200
     assert [row["word"] for row in await all_of(database, "inbound_sms")] == ["stop"]
 
 
-async def test_a_json_body_is_read_in_its_own_encoding_and_unknown_ones_refuse_nothing(database, doors, village):
+async def test_a_json_body_is_read_in_its_own_encoding_and_unknown_ones_refuse_nothing(
+    database, sms_endpoints, village
+):
     message = {"messageId": "m1", "message": "Arrêt", "senderAddress": "tel:+22370000106"}
     body = json.dumps({"inboundSMSMessageNotification": {"inboundSMSMessage": message}}, ensure_ascii=False)
     for charset, codec in (("ISO-8859-1", "latin-1"), ("klingon", "utf-8"), ("base64", "utf-8"), ("", "cp1252")):
         content = body.replace("m1", f"m-{charset}").encode(codec)
         kind = {"content-type": f"application/json; charset={charset}" if charset else "application/json"}
-        assert (await doors.post("/sms/orange/dev/inbound", content=content, headers=kind)).status_code == 200
+        assert (await sms_endpoints.post("/sms/orange/dev/inbound", content=content, headers=kind)).status_code == 200
     assert [row["word"] for row in await all_of(database, "inbound_sms")] == ["stop"] * 4
 
 
-async def test_a_gateways_own_opt_out_counts(database, doors, village):
-    answer = await doors.post(f"{DOOR}/optout", data={"senderId": "KESU", "phoneNumber": AWA_PHONE})
+async def test_a_gateways_own_opt_out_counts(database, sms_endpoints, village):
+    answer = await sms_endpoints.post(f"{ENDPOINT}/optout", data={"senderId": "KESU", "phoneNumber": AWA_PHONE})
     assert answer.status_code == 200
     (row,) = await database.fetch(text("SELECT sms_wanted FROM member WHERE number = 6"))
     assert row["sms_wanted"] == 0
 
 
-async def test_wrong_secrets_and_unknown_gateways_are_404_and_rubbish_is_400(doors):
+async def test_wrong_secrets_and_unknown_gateways_are_404_and_rubbish_is_400(sms_endpoints):
     good = {"from": AWA_PHONE, "text": "SOLDE", "id": "1"}
-    for door in ("/sms/africastalking/wrong", "/sms/nobody/dev"):
-        assert (await doors.post(f"{door}/inbound", data=good)).status_code == 404
-        assert (await doors.post(f"{door}/delivery", data=good)).status_code == 404
-    assert (await doors.post(f"{DOOR}/inbound", data={"text": "SOLDE"})).status_code == 400
-    assert (await doors.post(f"{DOOR}/inbound", data=good | {"from": "me"})).status_code == 400
-    assert (await doors.post("/sms/orange/dev/inbound", content=b"[", headers=JSON)).status_code == 400
-    assert (await doors.post("/sms/orange/dev/delivery", content=b"[]", headers=JSON)).status_code == 400
+    for endpoint in ("/sms/africastalking/wrong", "/sms/nobody/dev"):
+        assert (await sms_endpoints.post(f"{endpoint}/inbound", data=good)).status_code == 404
+        assert (await sms_endpoints.post(f"{endpoint}/delivery", data=good)).status_code == 404
+    assert (await sms_endpoints.post(f"{ENDPOINT}/inbound", data={"text": "SOLDE"})).status_code == 400
+    assert (await sms_endpoints.post(f"{ENDPOINT}/inbound", data=good | {"from": "me"})).status_code == 400
+    assert (await sms_endpoints.post("/sms/orange/dev/inbound", content=b"[", headers=JSON)).status_code == 400
+    assert (await sms_endpoints.post("/sms/orange/dev/delivery", content=b"[]", headers=JSON)).status_code == 400
 
 
-async def test_other_dialects_reach_the_same_desk(database, doors, village):
+async def test_other_dialects_reach_the_same_desk(database, sms_endpoints, village):
     kannel = "/sms/kannel/dev/inbound?from=%2B22370000106&to=36000&text=%00S%00T%00O%00P&charset=UTF-16BE&ts=17"
-    assert (await doors.get(kannel)).text == "OK"
+    assert (await sms_endpoints.get(kannel)).text == "OK"
     jasmin = {"content": "AIDE", "from": "22370000106", "to": "36000", "id": "1001", "coding": "0"}
-    assert (await doors.post("/sms/jasmin/dev/inbound", data=jasmin)).text == "ACK/Jasmin"
+    assert (await sms_endpoints.post("/sms/jasmin/dev/inbound", data=jasmin)).text == "ACK/Jasmin"
     message = {"messageId": "m1", "message": "SOLDE", "senderAddress": "tel:+22370000106"}
     body = {"inboundSMSMessageNotification": {"inboundSMSMessage": message}}
-    assert (await doors.post("/sms/orange/dev/inbound", json=body)).status_code == 200
+    assert (await sms_endpoints.post("/sms/orange/dev/inbound", json=body)).status_code == 200
     rows = await all_of(database, "inbound_sms")
     assert {(row["gateway"], row["word"]) for row in rows} == {
         ("kannel", "stop"),
@@ -319,10 +321,10 @@ async def test_other_dialects_reach_the_same_desk(database, doors, village):
     }
 
 
-async def test_the_id_that_stands_in_for_a_missing_one_tells_no_phone(database, doors, village):
+async def test_the_id_that_stands_in_for_a_missing_one_tells_no_phone(database, sms_endpoints, village):
     asked = {"from": AWA_PHONE, "text": "EPARGNE 3", "charset": "UTF-8", "ts": "1795435200"}
     for _ in range(2):
-        assert (await doors.get("/sms/kannel/dev/inbound", params=asked)).status_code == 200
+        assert (await sms_endpoints.get("/sms/kannel/dev/inbound", params=asked)).status_code == 200
     (row,) = await all_of(database, "inbound_sms")
     assert re.fullmatch(r"1795435200-[0-9a-f]{4}", row["gateway_id"])
     (posted,) = await all_of(database, "journal")

@@ -182,7 +182,7 @@ def test_two_processes_count_together(two: list[Web]) -> None:
         seen = samples(web.read("/metrics").encode())
         hops = [value for name, value in seen.items() if name.startswith("kesu_hops_total")]
         limited = seen["kesu_limited_hops_total{by=phone}"]
-        assert sum(hops) + limited == DIALS + 3  # one at each door, and one by the secret of before
+        assert sum(hops) + limited == DIALS + 3  # one at each endpoint, and one by the secret of before
         assert seen["kesu_database_up"] == 1
         assert seen["kesu_pin_locks_total"] >= 1
         assert limited >= 1

@@ -21,7 +21,7 @@ async def try_in(browser: Browser, who: str, password: str = PASSWORD, code: str
     return await browser.post("/panel/sign-in", {"email": f"{who}@example.org", "password": password, "code": code})
 
 
-async def test_password_and_code_open_the_door_and_a_code_opens_it_once(browser: Browser) -> None:
+async def test_password_and_code_sign_in_and_a_code_does_it_once(browser: Browser) -> None:
     browser.world.clock.pass_seconds(30)
     code = await current_code(browser.world.database, "agent@example.org", key=KEY, at=browser.world.clock.now())
     first = await try_in(browser, "agent", code=code)

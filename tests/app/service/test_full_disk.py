@@ -27,8 +27,8 @@ async def test_sqlite_and_the_log_on_a_full_disk(tmp_path: Path, sqlite_template
     try:
         async with httpx.AsyncClient(timeout=10) as client:
             heard = Heard()
-            doors = lambda: [web.address]  # noqa: E731 -- one door
-            awa, mariam = (Phone(phone_of(n), doors, client, heard, random.Random(n)) for n in (AWA, MARIAM))
+            addresses = lambda: [web.address]  # noqa: E731 -- one address
+            awa, mariam = (Phone(phone_of(n), addresses, client, heard, random.Random(n)) for n in (AWA, MARIAM))
             assert await awa.saves(1)
             web.limit_files(0)
             for shares in (2, 3, 4):

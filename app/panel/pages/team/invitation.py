@@ -8,7 +8,7 @@ from app.panel.access import codes, passwords
 from app.panel.access.invitations import accept, open_invitation
 from app.panel.access.seal import unseal
 from app.panel.access.staff import StaffError
-from app.panel.pages.team.sign_in import keep_door, stranger, strangers_form
+from app.panel.pages.team.sign_in import set_form_cookies, stranger, strangers_form
 from app.panel.service import PanelService
 from app.panel.web.page import draw
 from app.panel.web.refusals import NotHere
@@ -39,7 +39,7 @@ def _page(request: Request, service: PanelService, invitation: Row, why: str = "
         square=Markup(square),  # noqa: S704 -- drawn by ourselves
         secret=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
     )
-    return keep_door(page, service, bound_to, reader.words.language)
+    return set_form_cookies(page, service, bound_to, reader.words.language)
 
 
 @router.get("/invitations/{token}")

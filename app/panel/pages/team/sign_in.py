@@ -18,7 +18,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.panel.words import LANGUAGES, Words, preferred, words_in
 
-DOOR_COOKIE: Final = "kesu_door"
+FORM_COOKIE: Final = "kesu_door"
 _LANGUAGE_COOKIE: Final = "kesu_language"
 
 
@@ -30,14 +30,14 @@ def stranger_words(request: Request) -> Words:
 
 def stranger(request: Request, service: PanelService) -> tuple[PageReader, str]:
     """A reader who is not signed in, and the cookie that her forms are bound to."""
-    bound_to = request.cookies.get(DOOR_COOKIE) or secrets.token_urlsafe(18)
+    bound_to = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(18)
     return PageReader(stranger_words(request), csrf=csrf.token(service.key, bound_to)), bound_to
 
 
-def keep_door(response: Response, service: PanelService, bound_to: str, language: str) -> Response:
+def set_form_cookies(response: Response, service: PanelService, bound_to: str, language: str) -> Response:
     """Give the browser the cookies that its forms need before anybody is signed in."""
     safe = service.production
-    response.set_cookie(DOOR_COOKIE, bound_to, httponly=True, secure=safe, samesite="strict", path="/panel")
+    response.set_cookie(FORM_COOKIE, bound_to, httponly=True, secure=safe, samesite="strict", path="/panel")
     response.set_cookie(_LANGUAGE_COOKIE, language, max_age=31_536_000, secure=safe, samesite="lax", path="/panel")
     return response
 
@@ -50,7 +50,7 @@ async def strangers_form(request: Request, service: PanelService) -> dict[str, s
     """
     async with request.form(max_files=0, max_fields=20) as form:
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
-    bound_to = request.cookies.get(DOOR_COOKIE, "")
+    bound_to = request.cookies.get(FORM_COOKIE, "")
     if not (csrf.same_site(request) and csrf.is_ours(service.keys, bound_to, sent.get(csrf.FIELD, ""))):
         raise FormStale
     return sent
@@ -68,7 +68,7 @@ async def sign_in_page(request: Request) -> Response:
     service = PanelService.of(request)
     reader, bound_to = stranger(request, service)
     page = draw(request, "sign_in", reader, why="", email="", next=_next(request.query_params.get("next", "")))
-    return keep_door(page, service, bound_to, reader.words.language)
+    return set_form_cookies(page, service, bound_to, reader.words.language)
 
 
 @router.post("/sign-in")
@@ -84,7 +84,7 @@ async def signing_in(request: Request) -> Response:
         reader, bound_to = stranger(request, service)
         status = 429 if opened.why == "slow" else 401
         page = draw(request, "sign_in", reader, status, why=opened.why, email=email, next=target)
-        return keep_door(page, service, bound_to, reader.words.language)
+        return set_form_cookies(page, service, bound_to, reader.words.language)
     response = RedirectResponse(target, status_code=303)
     response.set_cookie(
         sessions.cookie_name(production=service.production),
@@ -94,7 +94,7 @@ async def signing_in(request: Request) -> Response:
         samesite="lax",
         path="/",
     )
-    response.delete_cookie(DOOR_COOKIE, path="/panel")
+    response.delete_cookie(FORM_COOKIE, path="/panel")
     return response
 
 

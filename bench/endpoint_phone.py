@@ -1,4 +1,4 @@
-"""One phone at the service's own door, in this process: it speaks as Africa's Talking does, and hears the outcome."""
+"""One phone at the service's own endpoint, in this process: it speaks as Africa's Talking does, and hears the outcome."""
 
 import itertools
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ class Listening(Usage):
         super().hop(record)
 
 
-class DoorPhone:
+class EndpointPhone:
     """``hops`` counts all that it sent; a session is one dial."""
 
-    def __init__(self, door: HopEndpoint, number: str, usage: Listening | None = None) -> None:
-        self._door, self._number, self._usage = door, number, usage
+    def __init__(self, endpoint: HopEndpoint, number: str, usage: Listening | None = None) -> None:
+        self._endpoint, self._number, self._usage = endpoint, number, usage
         self._session = self._text = ""
         self.hops = self.in_session = 0
 
@@ -69,7 +69,7 @@ class DoorPhone:
             sent.append(message)
 
         scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": []}
-        await self._door(scope, receive, send)  # type: ignore[arg-type]
+        await self._endpoint(scope, receive, send)  # type: ignore[arg-type]
         self.hops += 1
         self.in_session += 1
         shown = bytes(sent[-1]["body"]).decode()  # type: ignore[call-overload]
