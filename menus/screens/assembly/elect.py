@@ -6,7 +6,7 @@ from ledger.assembly.elections import SEATS, elect, read_offices
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
 from menus.screens.questions.whom import any_number
 
 NOBODY = 0
@@ -29,7 +29,7 @@ async def _present(scene: Scene) -> Facts:
     """How many there are is known already where nobody was asked whose seat it is."""
     if "hands" in scene.caller.answers:
         return Facts({"least": 1, "most": scene.number("hands")})
-    return await hands(scene)
+    return await bounds_of_all(scene)
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -61,7 +61,7 @@ SUMMARY: Summary = Summary(
 )
 IN_FAVOUR: Ask = Ask(
     name="elect.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: SUMMARY,

@@ -13,7 +13,7 @@ from ledger.rules.settings import SettingError
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
 
 MOST = 99_999
 
@@ -80,7 +80,7 @@ SUMMARY: Summary = Summary(
 )
 IN_FAVOUR: Ask = Ask(
     name="rule.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: SUMMARY,

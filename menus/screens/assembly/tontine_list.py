@@ -7,7 +7,7 @@ from ledger.tontine.state import TontineNow, read_tontine
 from menus.engine.reading import BadInput, read_whole, whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
 
 PLACES = 2
 
@@ -76,14 +76,14 @@ SUMMARY: Summary = Summary(
 )
 IN_FAVOUR: Ask = Ask(
     name="tontine_list.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: SUMMARY,
 )
 PRESENT: Ask = Ask(
     name="tontine_list.present",
-    look=hands,
+    look=bounds_of_all,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

@@ -6,7 +6,7 @@ from ledger.loans.rescheduling import longest_more_weeks, more_time, reschedule
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
 from menus.screens.questions.running_loan import borrower, chosen_number, running
 
 
@@ -45,14 +45,14 @@ SUMMARY: Summary = Summary(
 )
 IN_FAVOUR: Ask = Ask(
     name="more_time.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: SUMMARY,
 )
 PRESENT: Ask = Ask(
     name="more_time.present",
-    look=hands,
+    look=bounds_of_all,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

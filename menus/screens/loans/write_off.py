@@ -7,11 +7,11 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
 from menus.screens.questions.running_loan import borrower, chosen_number, chosen_of, running
 
 
-async def _hands(scene: Scene) -> Facts:
+async def _vote_bounds(scene: Scene) -> Facts:
     """She whose debt it is hears at once that another officer has to write this down."""
     card = await borrower(scene)
     card.meeting_for_cash()
@@ -25,7 +25,7 @@ async def _in_full(scene: Scene) -> Facts:
     return Facts({"name": card.name, "amount_xof": chosen_of(card, scene).owed_xof})
 
 
-async def _give_up(scene: Scene) -> Mapping[str, Plain]:
+async def _write_off(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.rendered)
     await write_off(scene.ports.database, scene.command(), chosen_number(scene), counted(scene))
     return shown
@@ -35,19 +35,19 @@ DONE: Tell = Tell(name="write_off.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="write_off.summary",
     look=_in_full,
-    effect=Effect(_give_up, moves_money=True),
+    effect=Effect(_write_off, moves_money=True),
     then=lambda: DONE,
 )
 IN_FAVOUR: Ask = Ask(
     name="write_off.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: SUMMARY,
 )
 PRESENT: Ask = Ask(
     name="write_off.present",
-    look=_hands,
+    look=_vote_bounds,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

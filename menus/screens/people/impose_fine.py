@@ -6,7 +6,7 @@ from ledger.funds.fines import impose, impose_by_vote
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
 from menus.screens.questions.whom import chosen_card, member_numbers
 
 
@@ -23,7 +23,7 @@ async def _in_full(scene: Scene) -> Facts | Instead:
     return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep={**words, "members": card.members})
 
 
-async def _hands(scene: Scene) -> Facts:
+async def _vote_bounds(scene: Scene) -> Facts:
     return Facts({"least": 1, "most": scene.number("members")})
 
 
@@ -52,14 +52,14 @@ VOTED: Summary = Summary(
 )
 IN_FAVOUR: Ask = Ask(
     name="impose_fine.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: VOTED,
 )
 PRESENT: Ask = Ask(
     name="impose_fine.present",
-    look=_hands,
+    look=_vote_bounds,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

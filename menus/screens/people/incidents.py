@@ -9,7 +9,7 @@ from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import counted, hands_of_those_present
+from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
 
 FOUND = ("recounted", "found", "agreed")
 MAX_IN_A_BOX_XOF = 999_999_999
@@ -65,7 +65,7 @@ async def _any_amount(scene: Scene) -> Facts:
     return Facts({"least": 0, "most": MAX_IN_A_BOX_XOF, "what": f"fund_{fund}"})
 
 
-async def _hands(scene: Scene) -> Facts:
+async def _vote_bounds(scene: Scene) -> Facts:
     card = await scene.card()
     card.meeting_for_cash()
     if scene.number("amount_xof") == expected_xof(card, _chosen(scene.caller)[3]):
@@ -100,14 +100,14 @@ ACCEPT: Summary = Summary(
 )
 IN_FAVOUR: Ask = Ask(
     name="incidents.in_favour",
-    look=hands_of_those_present,
+    look=bounds_of_those_present,
     reads=whole_between("least", "most"),
     keep="in_favour",
     then=lambda: ACCEPT,
 )
 PRESENT: Ask = Ask(
     name="incidents.present",
-    look=_hands,
+    look=_vote_bounds,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

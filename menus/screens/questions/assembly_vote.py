@@ -6,12 +6,12 @@ from menus.engine.screens import Facts
 from menus.scene import Scene
 
 
-async def hands(scene: Scene) -> Facts:
-    """How many hands there can be: every member of the group."""
+async def bounds_of_all(scene: Scene) -> Facts:
+    """How many can be present: every member of the group."""
     return Facts({"least": 1, "most": await active_members(scene.ports.database, scene.group_id)})
 
 
-async def hands_of_those_present(scene: Scene) -> Facts:
+async def bounds_of_those_present(scene: Scene) -> Facts:
     """How many can be in favour: those who are present."""
     return Facts({"least": 0, "most": scene.number("present")})
 

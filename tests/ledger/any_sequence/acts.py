@@ -52,7 +52,7 @@ def act_of(group_id: int, name: str, key: str, now: int, seen: int, given: Given
     return Command(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member, seen)
 
 
-def hands(*, carried: bool) -> AssemblyVote:
+def vote(*, carried: bool) -> AssemblyVote:
     return AssemblyVote(present=6, in_favour=4 if carried else 3, against=2)
 
 
@@ -78,17 +78,17 @@ def _join(database: Database, by: Command, member: int) -> Coroutine[Any, Any, o
 
 
 def _write_off(database: Database, by: Command, loan: int, carried: bool) -> Coroutine[Any, Any, object]:
-    return write_off.write_off(database, by, loan, hands(carried=carried))
+    return write_off.write_off(database, by, loan, vote(carried=carried))
 
 
 def _reschedule(database: Database, by: Command, loan: int, weeks: int, carried: bool) -> Coroutine[Any, Any, object]:
-    return rescheduling.reschedule(database, by, loan, weeks, hands(carried=carried))
+    return rescheduling.reschedule(database, by, loan, weeks, vote(carried=carried))
 
 
 def _change_rules(
     database: Database, by: Command, setting: str, value: int | str, carried: bool
 ) -> Coroutine[Any, Any, object]:
-    return decisions.change_constitution(database, by, {setting: value}, hands(carried=carried))
+    return decisions.change_constitution(database, by, {setting: value}, vote(carried=carried))
 
 
 def _share_out(database: Database, by: Command, expenses: int) -> Coroutine[Any, Any, object]:
