@@ -1,6 +1,6 @@
 """A whole cycle of each family, 25 members, lived by dialling: ``python -m bench.cycles``, a few minutes.
 
-Every act is a call at the gateways' endpoint of the real service, with real Redis. Beside it the same dice write the same
+Every act is a call at the real service's hop endpoint, with real Redis. Beside it the same dice write the same
 year by calls of the ledger: both sets of books must come to the same balances, the audit must be clean and the
 boxes empty.
 """
