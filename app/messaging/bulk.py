@@ -20,7 +20,7 @@ from app.messaging.topics import Topic
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
 
-TOLD: Final = "told"
+ALREADY_SENT: Final = "told"
 """Why a member is left out to whom the very same message was written before."""
 _RECENT: Final = timedelta(days=60)
 _AUDIENCE: Final = f"""
@@ -109,7 +109,7 @@ def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: 
         reader, group_id = reader_of(row), row["group_id"]
         again = topic.for_all and (group_id, reader.phone) in heard
         used = spent.get(group_id, Spent())
-        why = TOLD if row["told"] else forbidden(topic, reader)
+        why = ALREADY_SENT if row["told"] else forbidden(topic, reader)
         if why is None and not again and over_budget(topic.kind, reader.budget_xof, used.xof):
             why = HoldReason.BUDGET
         if why is not None:
@@ -126,7 +126,7 @@ def _counted(topic: Topic, rows: Sequence[Row], spent: dict[int, Spent], price: 
 async def send_to_many(
     database: Database,
     topic: str,
-    told: Forecast,
+    forecast: Forecast,
     facts_in: Mapping[str, Mapping[str, int | str]],
     *,
     key: str,
@@ -136,10 +136,10 @@ async def send_to_many(
 
     Many short commits, so that no posting waits for it; cut off, it is asked for again, and the rest is written.
     """
-    for at in range(0, len(told.hearers), MESSAGES_A_COMMIT):
+    for at in range(0, len(forecast.hearers), MESSAGES_A_COMMIT):
         planned = [
             Planned(f"{key}:{group_id}:{member}", group_id, member, topic, facts_in.get(language) or facts_in["fr"])
-            for group_id, member, language in told.hearers[at : at + MESSAGES_A_COMMIT]
+            for group_id, member, language in forecast.hearers[at : at + MESSAGES_A_COMMIT]
         ]
         async with database.unit_of_work() as unit:
             await put_many(unit, planned, at_us=microseconds(now))

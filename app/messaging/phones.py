@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, text
 from app.messaging.prices import ASSUMED_MILLIXOF, in_francs
 from ledger.database import Reader, UnitOfWork
 
-Told: TypeAlias = tuple[str, int, str, str]
+MessageKey: TypeAlias = tuple[str, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ SELECT o.id FROM outbox o JOIN member m ON m.group_id = o.group_id AND m.number 
 WHERE o.state = 'waiting' AND o.next_us > :gathered_us AND o.next_us <= :now_us AND o.claimed_until_us <= :now_us
 AND m.phone IN :phones ORDER BY o.id
 """).bindparams(bindparam("phones", expanding=True))
-_TOLD = text("""
+_SENT = text("""
 SELECT id, phone, group_id, topic, payload FROM outbox
 WHERE phone IN :phones AND sent_us >= :since_us AND topic IN :topics AND merged_into IS NULL
 AND state IN ('sent', 'delivered') ORDER BY id
@@ -94,16 +94,18 @@ async def sent_today(unit: UnitOfWork, phones: Iterable[str], *, since_us: int) 
     return {row["phone"]: row["sent"] for row in rows}
 
 
-async def told_today(
+async def keys_sent(
     unit: UnitOfWork, phones: Iterable[str], topics: Iterable[str], *, since_us: int
-) -> dict[Told, int]:
+) -> dict[MessageKey, int]:
     """What stands in the SMS that each phone got since then, of these topics, with the row that carried it."""
     wanted = sorted(phones)
-    rows = await unit.fetch(_TOLD, phones=wanted, topics=sorted(topics), since_us=since_us) if wanted else []
-    return {told(row["phone"], row["group_id"], row["topic"], json.loads(row["payload"])): row["id"] for row in rows}
+    rows = await unit.fetch(_SENT, phones=wanted, topics=sorted(topics), since_us=since_us) if wanted else []
+    return {
+        message_key(row["phone"], row["group_id"], row["topic"], json.loads(row["payload"])): row["id"] for row in rows
+    }
 
 
-def told(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) -> Told:
+def message_key(phone: str, group_id: int, topic: str, facts: Mapping[str, int | str]) -> MessageKey:
     """What makes two messages to one phone the same."""
     return phone, group_id, topic, json.dumps(dict(facts), sort_keys=True)
 

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from app.messaging.outbox import Claimed
-from app.messaging.phones import Spent, Told, told
+from app.messaging.phones import MessageKey, Spent, message_key
 from app.messaging.reader import Recipient
 from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, HoldReason, Send, decide, next_morning, over_budget
 from app.messaging.texts import Sms, TextPart, Texts
@@ -37,7 +37,7 @@ class Ready:
 class Context:
     """What must be known of the readers and their phones.
 
-    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``told`` is what they heard since
+    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``sent_keys``: what they got since
     yesterday that is the same for all members; ``spent`` by group, this month.
     """
 
@@ -46,7 +46,7 @@ class Context:
     phones: frozenset[str] = field(repr=False)
     sent_today: Mapping[str, int] = field(repr=False)
     spent: Mapping[int, Spent]
-    told: Mapping[Told, int] = field(default_factory=dict, repr=False)
+    sent_keys: Mapping[MessageKey, int] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class Planner:
     def __init__(self, texts: Texts, scene: Context) -> None:
         self._texts, self._scene = texts, scene
         self._sent, self._spent = dict(scene.sent_today), dict(scene.spent)
-        self._told: dict[Told, int] = {}
+        self._first_rows: dict[MessageKey, int] = {}
         self._riders: dict[int, list[int]] = defaultdict(list)
         self._verdict = Verdict()
 
@@ -104,11 +104,11 @@ class Planner:
         """Whether the phone has heard this or hears it in this batch; which of its holders asked is all the same."""
         if not topic.for_all:
             return False
-        this = told(phone, row.group_id, row.topic, row.facts)
-        if (before := self._scene.told.get(this)) is not None:
+        this = message_key(phone, row.group_id, row.topic, row.facts)
+        if (before := self._scene.sent_keys.get(this)) is not None:
             self._verdict.echoes[before].append(row.id)
             return True
-        first = self._told.setdefault(this, row.id)
+        first = self._first_rows.setdefault(this, row.id)
         if first != row.id:
             self._riders[first].append(row.id)
         return first != row.id

@@ -48,8 +48,8 @@ async def prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, a
     sent = await phones.sent_today(unit, held, since_us=microseconds(day_start(window.now)))
     limited = {row.group_id for row in rows if row.id in who and who[row.id].budget_xof is not None}
     spent = await phones.spending(unit, limited, since_us=microseconds(month_start(window.now)))
-    told = await phones.told_today(unit, held, FOR_ALL, since_us=microseconds(window.now - timedelta(days=1)))
-    verdict = Planner(texts, Context(window.now, who, held, sent, spent, told)).judge(rows)
+    keys = await phones.keys_sent(unit, held, FOR_ALL, since_us=microseconds(window.now - timedelta(days=1)))
+    verdict = Planner(texts, Context(window.now, who, held, sent, spent, keys)).judge(rows)
     for (until_us, why), ids in verdict.held.items():
         await outbox.give_back(unit, holder, ids, next_us=until_us, problem=why)
     for (state, why), ids in verdict.ended.items():

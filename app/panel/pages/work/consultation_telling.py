@@ -63,7 +63,7 @@ def _page(visit: Visit, offer: Offer, why: str = "", status: int = 200) -> Respo
         texts=worded(offer.said, visit.service.settings.service_code),
         price_xof=in_francs(offer.price),
         forecasts=offer.forecasts,
-        any_left=any(told.messages for told in offer.forecasts.values()),
+        any_left=any(forecast.messages for forecast in offer.forecasts.values()),
         why=why,
     )
 
@@ -80,13 +80,13 @@ async def tell_them(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number)
     offer = await _offer(visit, id_)
     if visit.typed("to") not in list(Audience):
         return _page(visit, offer, "choose", 422)
-    told = offer.forecasts[Audience(visit.typed("to"))]
+    forecast = offer.forecasts[Audience(visit.typed("to"))]
     seen = visit.typed(f"seen_{visit.typed('to')}")
-    if not seen.isdecimal() or told.cost_xof > int(seen):
+    if not seen.isdecimal() or forecast.cost_xof > int(seen):
         return _page(visit, offer, "dearer", 409)
     said, now = offer.said, visit.service.now
     async with visit.service.database.unit_of_work() as unit:
-        detail = f"{id_}, {said.topic.name}, {told.messages} SMS, {told.cost_xof} F at most"
+        detail = f"{id_}, {said.topic.name}, {forecast.messages} SMS, {forecast.cost_xof} F at most"
         await visit.changed(unit, "consultation_told", ngo_id=offer.consultation["ngo_id"], detail=detail)
-    await send_to_many(visit.service.database, said.topic.name, told, said.facts, key=said.key, now=now)
+    await send_to_many(visit.service.database, said.topic.name, forecast, said.facts, key=said.key, now=now)
     return back_to(f"/panel/consultations/{id_}", "told")
