@@ -42,7 +42,7 @@ WHERE group_id = :group_id AND number = :number AND proxy = :proxy AND proxy_hea
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProxyReceipt:
     """One receipt. ``facts`` are those of the message: amounts in whole francs under ``amount``, ``net`` or so."""
 
     topic: str
@@ -57,7 +57,7 @@ class Unheard:
     number: int
     name: str
     up_to: int
-    told: tuple[Told, ...]
+    receipts: tuple[ProxyReceipt, ...]
 
 
 async def allow_hearing(unit: UnitOfWork, command: Command, member: int, *, allowed: bool) -> None:
@@ -72,11 +72,13 @@ async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | No
     hers = [row for row in rows if row["number"] == rows[0]["number"]]
     if not hers:
         return None
-    told = tuple(
-        Told(row["topic"], (_EPOCH + timedelta(microseconds=row["created_us"])).date(), json.loads(row["payload"]))
+    receipts = tuple(
+        ProxyReceipt(
+            row["topic"], (_EPOCH + timedelta(microseconds=row["created_us"])).date(), json.loads(row["payload"])
+        )
         for row in hers
     )
-    return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], told)
+    return Unheard(hers[0]["number"], hers[0]["name"], hers[-1]["id"], receipts)
 
 
 async def note_heard(database: Database, command: Command, member: int, up_to: int) -> None:

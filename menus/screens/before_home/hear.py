@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from ledger.people.proxy_receipts import Told, note_heard, unheard
+from ledger.people.proxy_receipts import ProxyReceipt, note_heard, unheard
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
 
 _AMOUNTS = ("amount", "net", "savings")
 
 
-def _in_words(told: Told) -> dict[str, Plain]:
-    amount = next((told.facts[name] for name in _AMOUNTS if name in told.facts), "")  # a correction has none
-    return {"moved_on": told.on.isoformat(), "what": f"told_{told.topic}", "amount_xof": amount}
+def _in_words(receipt: ProxyReceipt) -> dict[str, Plain]:
+    amount = next((receipt.facts[name] for name in _AMOUNTS if name in receipt.facts), "")  # a correction has none
+    return {"moved_on": receipt.on.isoformat(), "what": f"told_{receipt.topic}", "amount_xof": amount}
 
 
-async def _told(scene: Scene) -> Mapping[str, Plain]:
+async def _mark_heard(scene: Scene) -> Mapping[str, Plain]:
     number, up_to = scene.caller.rendered["number"], scene.caller.rendered["up_to"]
     assert isinstance(number, int)  # noqa: S101 -- the screen was drawn with them
     assert isinstance(up_to, int)  # noqa: S101
@@ -37,7 +37,7 @@ def receipts_to_tell(then: Go) -> Choose:
         if waiting is None:
             scene.caller.receipts_heard = True
             return Instead(then)
-        items = tuple(Item(place, _in_words(told)) for place, told in enumerate(waiting.told))
+        items = tuple(Item(place, _in_words(receipt)) for place, receipt in enumerate(waiting.receipts))
         return Facts({"number": waiting.number, "name": waiting.name, "up_to": waiting.up_to}, items=items)
 
     return Choose(
@@ -45,7 +45,7 @@ def receipts_to_tell(then: Go) -> Choose:
         look=next_member,
         instead=(then,),
         options=(
-            Option("told", then, effect=Effect(_told)),
+            Option("told", then, effect=Effect(_mark_heard)),
             Option("later", then, effect=Effect(_later, acts=False)),
         ),
     )

@@ -28,7 +28,7 @@ async def _village(database: Database, *, hears: bool = True) -> int:
 
 
 def _told(waiting: Unheard | None) -> list[tuple[str, object]]:
-    return [(one.topic, one.facts["amount"]) for one in waiting.told] if waiting else []
+    return [(one.topic, one.facts["amount"]) for one in waiting.receipts] if waiting else []
 
 
 async def test_what_was_written_since_she_allowed_it_is_told_once(database: Database) -> None:
