@@ -11,7 +11,7 @@ from typing import Final
 from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
 
 FEW: Final = range(1, SMALL_CELL)
-_TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
+_DISCLOSED_BY: Final[Mapping[str, frozenset[str]]] = {
     "attending": frozenset({"attending", "attendance"}),
     "joined": frozenset({"joined", "at_start", "growth"}),
     "left": frozenset({"left", "at_start", "growth", "drop_out"}),
@@ -46,18 +46,18 @@ class Suppression:
         return self.cells.get(line.key, frozenset())
 
 
-def veil(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppression:
+def suppress(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppression:
     """Hide what speaks of one to four people, and what would tell it."""
     people = {line.key: line.figures.active for line in lines}
-    hidden = _told_by_none(people, {line.key for line in lines if line.small}, whole.figures.active if whole else 0)
+    hidden = _with_complement(people, {line.key for line in lines if line.small}, whole.figures.active if whole else 0)
     cells: dict[str, set[str]] = {line.key: set() for line in lines}
-    for name, told in _TOLD_BY.items():
+    for name, disclosed in _DISCLOSED_BY.items():
         counts = {line.key: getattr(line.figures, name) for line in lines}
         few = {key for key, count in counts.items() if count in FEW}
-        for key in _told_by_none(counts, hidden | few, getattr(whole.figures, name) if whole else 0) - hidden:
-            cells[key] |= told
+        for key in _with_complement(counts, hidden | few, getattr(whole.figures, name) if whole else 0) - hidden:
+            cells[key] |= disclosed
     of_whole: Iterable[frozenset[str]] = (
-        told for name, told in _TOLD_BY.items() if whole and getattr(whole.figures, name) in FEW
+        disclosed for name, disclosed in _DISCLOSED_BY.items() if whole and getattr(whole.figures, name) in FEW
     )
     return Suppression(
         frozenset(hidden),
@@ -66,19 +66,19 @@ def veil(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppression
     )
 
 
-def _told_by_none(counts: Mapping[str, int], hidden: set[str], whole: int) -> set[str]:
+def _with_complement(counts: Mapping[str, int], hidden: set[str], whole: int) -> set[str]:
     """The hidden ones, and as many of the others, smallest first, as keep the few among them from being told.
 
     ``whole`` counts everybody once, also where one person counts in several lines.
     """
     closed = set(hidden)
     left = sorted((count, key) for key, count in counts.items() if key not in closed and count)
-    while left and _told(counts, closed):
+    while left and _discloses(counts, closed):
         closed.add(left.pop(0)[1])
     return closed | {key for key, count in counts.items() if whole - count in FEW}
 
 
-def _told(counts: Mapping[str, int], closed: set[str]) -> bool:
+def _discloses(counts: Mapping[str, int], closed: set[str]) -> bool:
     """Whether a total less what is shown would tell of a few people."""
     there = [counts[key] for key in closed if counts[key]]
     return any(count in FEW for count in there) and (len(there) == 1 or sum(there) < SMALL_CELL)

@@ -12,7 +12,7 @@ from app.files.table_files import BookTable
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.standings import standings
-from app.organisations.figures.suppression import Suppression, veil
+from app.organisations.figures.suppression import Suppression, suppress
 from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import programme_names
 from ledger.rules.indicators import Figures, Indicators
@@ -76,7 +76,7 @@ async def indicators_table(
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
     lines, whole = await indicator_lines(window, today, by, period, programme)
-    hidden = veil(lines, whole) if totals_only else Suppression()
+    hidden = suppress(lines, whole) if totals_only else Suppression()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]
     span = (None if period.running else period.since.isoformat(), period.until.isoformat())
     rows: list[tuple[Cell, ...]] = []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from app.organisations.figures.savix_lines import IndicatorLine, together
-from app.organisations.figures.suppression import veil
+from app.organisations.figures.suppression import suppress
 from app.organisations.figures.weeks import record_week
 from app.panel.documents.passbooks_and_minutes import in_two
 from app.panel.web.formats import percent
@@ -78,7 +78,7 @@ def whole(lines: list[IndicatorLine]) -> IndicatorLine:
 
 
 def hidden_lines(*lines: IndicatorLine) -> set[str]:
-    return set(veil(list(lines), whole(list(lines))).lines)
+    return set(suppress(list(lines), whole(list(lines))).lines)
 
 
 def test_few_people_are_hidden_and_cannot_be_told_from_the_rest() -> None:
@@ -98,19 +98,19 @@ def test_a_cell_of_one_to_four_people_is_hidden_with_the_one_that_would_tell_it(
         line("Kayes", 30, borrowers=9, loans=9, loans_xof=2_000),
         line("Ségou", 20, borrowers=2, loans=2, loans_xof=500),
     ]
-    table = veil(lines, whole(lines))
+    table = suppress(lines, whole(lines))
     assert table.lines == frozenset()
     assert table.whole == frozenset()
     gao, kayes, segou = (table.over(each) for each in lines)
     assert {"borrowers", "mean_loan", "loans_xof", "portfolio_at_risk", "late_xof"} <= segou
     assert gao == segou  # or 16 - 9 - 5 would tell the two of Ségou
     assert kayes == frozenset()
-    assert veil(lines[:2], whole(lines[:2])).over(lines[0]) == frozenset()
+    assert suppress(lines[:2], whole(lines[:2])).over(lines[0]) == frozenset()
 
 
 def test_who_came_and_left_is_not_told_by_growth() -> None:
     lines = [line("Kayes", 30, left=1, at_start=31), line("Gao", 12)]
-    table = veil(lines, whole(lines))
+    table = suppress(lines, whole(lines))
     assert table.over(lines[0]) == table.whole == {"left", "at_start", "growth", "drop_out"}
 
 
@@ -120,7 +120,7 @@ def test_a_line_that_is_nearly_the_whole_tells_nothing_of_the_rest() -> None:
         line("Paix", 17, borrowers=7, loans=7, loans_xof=70),
         line("Eau", 15, borrowers=10, loans=10, loans_xof=100),
     ]
-    table = veil(overlapping, everybody)  # three members are not in Paix, and three borrowers
+    table = suppress(overlapping, everybody)  # three members are not in Paix, and three borrowers
     assert table.lines == {"Paix"}
     assert table.over(overlapping[1]) == frozenset()
 
@@ -135,7 +135,7 @@ def test_what_a_total_leaves_over_is_never_one_to_four_people(counts: list[tuple
         for place, (active, borrowers) in enumerate(counts)
     ]
     everybody = whole(lines)
-    table = veil(lines, everybody)
+    table = suppress(lines, everybody)
     shown = [each for each in lines if each.key not in table.lines]
     assert all(each.figures.active >= 5 for each in shown)
     if everybody.figures.active >= 5:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod, last_weeks
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.savix_lines import BY, SMALL_CELL
-from app.organisations.figures.suppression import Suppression, veil
+from app.organisations.figures.suppression import Suppression, suppress
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.organisations.work.programmes import programmes
@@ -72,7 +72,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     programme = 0 if donor else visit.asked_number("programme", 0)
     lines, whole = await indicator_lines(visit.window, today, by, period, programme)
     weeks = [] if programme else await series(visit.window, _shown(period, today))
-    hidden = veil(lines, whole) if donor else Suppression()
+    hidden = suppress(lines, whole) if donor else Suppression()
     if whole and whole.small and donor:
         whole = None
     return visit.page(
