@@ -97,13 +97,15 @@ async def change_constitution_in(
         unit, command, "constitution", {name: settings[name] for name in changed}, vote, meeting
     )
     await write_version(unit, command, card.cycle, newer, f"decision {number}")
-    topic, facts = _told(command, changed, settings)
+    topic, facts = _notice_of_change(command, changed, settings)
     active = await unit.fetch(_ACTIVE, group_id=command.group_id)
     await tell(unit, command, [Notice(topic, row["number"], facts) for row in active])
     return changed
 
 
-def _told(command: Command, changed: tuple[str, ...], settings: Mapping[str, Any]) -> tuple[str, dict[str, int | str]]:
+def _notice_of_change(
+    command: Command, changed: tuple[str, ...], settings: Mapping[str, Any]
+) -> tuple[str, dict[str, int | str]]:
     """What members hear: the rule and its new figure where it is one that fits a line; else that rules changed."""
     facts: dict[str, int | str] = {"day": command.day.isoformat()}
     if changed == (CONTRIBUTION,):

@@ -36,13 +36,13 @@ class Leg:
 class Stored:
     """One transaction as it is stored. ``journal`` is none for entries that no journal row seals.
 
-    ``told``: what its messages say, as (topic, facts in JSON).
+    ``messages``: what its messages say, as (topic, facts in JSON).
     """
 
     seq: int
     journal: Row | None
     legs: tuple[Leg, ...]
-    told: frozenset[tuple[str, str]]
+    messages: frozenset[tuple[str, str]]
 
     def lines(self) -> list[tuple[str, int]]:
         """The entries in account order, as the hashes take them."""
@@ -59,12 +59,12 @@ async def stored_transactions(reader: Reader, group_id: int) -> AsyncIterator[St
         legs: dict[int, list[Leg]] = defaultdict(list)
         for row in await reader.fetch(_ENTRIES, **span):
             legs[row["seq"]].append(Leg(row["account"], row["amount_xof"], row["balance_after_xof"]))
-        told: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        messages: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for row in await reader.fetch(_TOLD, **span):
-            told[row["seq"]].add((row["topic"], row["payload"]))
+            messages[row["seq"]].add((row["topic"], row["payload"]))
         rows = {row["seq"]: row for row in journal}
         for seq in sorted(rows.keys() | legs.keys()):
-            yield Stored(seq, rows.get(seq), tuple(legs.get(seq, ())), frozenset(told.get(seq, ())))
+            yield Stored(seq, rows.get(seq), tuple(legs.get(seq, ())), frozenset(messages.get(seq, ())))
         if last_page:
             return
         after = journal[-1]["seq"]

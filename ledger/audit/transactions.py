@@ -124,13 +124,13 @@ def out_of_bounds(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
 def untold(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
     """Who is concerned has a receipt in the outbox, written in the same commit."""
     topics = MUST_TELL.get(row["kind"])
-    if topics is not None and topics.isdisjoint(topic for topic, _ in stored.told):
+    if topics is not None and topics.isdisjoint(topic for topic, _ in stored.messages):
         yield f"nobody was told of it: the outbox has no {' or '.join(map(repr, sorted(topics)))} for it"
 
 
 def told_otherwise(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
     """What its messages say was moved is what it moved; a message that was emptied since says nothing."""
-    for topic, facts in sorted(stored.told):
+    for topic, facts in sorted(stored.messages):
         said = json.loads(facts).get("amount")
         kinds = {"box"} if row["kind"] == "buy_in" else AMOUNT_OF.get(topic)
         if said is None or kinds is None:

@@ -88,11 +88,11 @@ def _write_journal(
 
 def _write_notices(connection: sqlite3.Connection, draft: Draft, seq: int) -> None:
     group_id, posted_us = draft.group_id, microseconds(draft.posted_at)
-    told = (
+    notices = (
         (f"{group_id}:{seq}:{place}", notice.topic, notice.member, notice.facts_as_json(), int(notice.urgent))
         for place, notice in enumerate(draft.notices)
     )
-    connection.executemany(_OUTBOX, [(group_id, seq, *one, posted_us, posted_us) for one in told])
+    connection.executemany(_OUTBOX, [(group_id, seq, *one, posted_us, posted_us) for one in notices])
 
 
 def _write_entries(connection: sqlite3.Connection, group_id: int, seq: int, lines: list[tuple[str, int]]) -> None:

@@ -51,12 +51,12 @@ def _coins(line: int, amounts: Iterable[tuple[str, int]], unit_xof: int) -> Iter
 
 def notes_on(groups: Sequence[GroupToImport]) -> list[Note]:
     """What is said of the groups before they are written: no officers, no figure of the box, no members."""
-    told = (
+    findings = (
         ("no_members", [group for group in groups if not group.members]),
         ("no_officers", [group for group in groups if group.members and _officers(group) < _OFFICERS]),
         ("no_box", [group for group in groups if group.savings_xof and "loan_cash" not in group.stated]),
     )
-    return [Note(why, _codes(found)) for why, found in told if found]
+    return [Note(why, _codes(found)) for why, found in findings if found]
 
 
 def _officers(group: GroupToImport) -> int:

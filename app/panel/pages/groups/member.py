@@ -77,8 +77,8 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
         contact = typed_contact(visit)
     except FieldWrong as wrong:
         return await show_member(visit, code, number, str(wrong), 422)
-    told = visit.typed("consent_how")
-    agrees = told in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != told)
+    consent_how = visit.typed("consent_how")
+    agrees = consent_how in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != consent_how)
     consent = consent_given(visit, contact.language) if agrees else None
     now = visit.service.now
     async with visit.service.database.unit_of_work() as unit:
