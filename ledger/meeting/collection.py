@@ -18,7 +18,7 @@ from ledger.funds.fines import check_payment, pay_in
 from ledger.funds.savings import check_saving, confirm, save_in
 from ledger.funds.solidarity_fund import contribute_in
 from ledger.loans.repayments import lay_out, repay_in
-from ledger.meeting.collection_round import CollectionRound, CollectionTurn, read_round
+from ledger.meeting.collection_round import CollectionLine, CollectionRound, read_round
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
@@ -99,7 +99,7 @@ async def note_all(database: Database, command: Command, lines: Mapping[int, Bro
             if not meeting:
                 meeting = card.meeting_for_cash().number
                 round_ = await read_round(unit, command.group_id, meeting)
-                posted = {turn.member for turn in round_.turns if turn.posted}
+                posted = {line.member for line in round_.lines if line.posted}
             card.check_here()
             if member not in posted:
                 await _note(unit, command, card, meeting, brought)
@@ -192,35 +192,35 @@ async def post_round(database: Database, command: Command) -> tuple[int, int]:
         if not round_.waiting:
             raise Refusal("collect.nothing_noted")
         savings_xof = 0
-        for turn in round_.waiting:
-            savings_xof += await _post_turn(unit, command, await begun.card_of(turn.member), turn)
+        for line in round_.waiting:
+            savings_xof += await _post_line(unit, command, await begun.card_of(line.member), line)
         return savings_xof, round_.solidarity_xof
 
 
-async def _post_turn(unit: UnitOfWork, command: Command, card: Card, turn: CollectionTurn) -> int:
+async def _post_line(unit: UnitOfWork, command: Command, card: Card, line: CollectionLine) -> int:
     meeting = card.meeting_for_cash().number
     seq = 0
     saved_xof = 0
-    part = command.child(f"m{turn.member}")
+    part = command.child(f"m{line.member}")
     declared = card.declared_savings
-    if turn.fines_xof:
-        check_payment(card, turn.fines_xof)
-        seq = (await pay_in(unit, part.child("fines"), card, turn.fines_xof, meeting)).seq
-    if declared is not None and declared.shares == turn.shares:
+    if line.fines_xof:
+        check_payment(card, line.fines_xof)
+        seq = (await pay_in(unit, part.child("fines"), card, line.fines_xof, meeting)).seq
+    if declared is not None and declared.shares == line.shares:
         seq = (await confirm(unit, part, card, declared, meeting)).seq
         saved_xof = declared.amount_xof
     else:
         if declared is not None:
-            await replace(unit, part.child("replaced"), member=turn.member, declared=declared)
-        if turn.shares:
-            saved_xof = turn.shares * card.rules.share_value_xof
-            seq = (await save_in(unit, part, card, turn.shares, meeting)).seq
-    if turn.solidarity_xof:
-        seq = (await contribute_in(unit, part.child("solidarity"), card, turn.solidarity_xof, meeting)).seq
-    if turn.repayment_xof:
-        await _answer_announced(unit, part, card, turn.repayment_xof)
-        seq = (await repay_in(unit, part.child("repayment"), card, turn.repayment_xof, meeting)).seq
-    key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": turn.member}
+            await replace(unit, part.child("replaced"), member=line.member, declared=declared)
+        if line.shares:
+            saved_xof = line.shares * card.rules.share_value_xof
+            seq = (await save_in(unit, part, card, line.shares, meeting)).seq
+    if line.solidarity_xof:
+        seq = (await contribute_in(unit, part.child("solidarity"), card, line.solidarity_xof, meeting)).seq
+    if line.repayment_xof:
+        await _answer_announced(unit, part, card, line.repayment_xof)
+        seq = (await repay_in(unit, part.child("repayment"), card, line.repayment_xof, meeting)).seq
+    key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": line.member}
     await unit.fetch(_POSTED, **key, posted_seq=seq)
     return saved_xof
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from ledger.card import read_constitution
 from ledger.database import Database, UnitOfWork
-from ledger.meeting.round_rows import ROUND, ROUND_NOW, TurnRow
+from ledger.meeting.round_rows import ROUND, ROUND_NOW, LineRow
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class CollectionTurn:
+class CollectionLine:
     """One member in the round: what is noted for her (None: nothing yet), what she had declared, what she owes."""
 
     member: int
@@ -32,43 +32,43 @@ class CollectionRound:
     """The round of one meeting, by member number."""
 
     meeting: int
-    turns: tuple[CollectionTurn, ...]
+    lines: tuple[CollectionLine, ...]
 
     @property
-    def next_turn(self) -> CollectionTurn | None:
+    def next_line(self) -> CollectionLine | None:
         """The first member nothing is noted for."""
-        return next((turn for turn in self.turns if turn.shares is None), None)
+        return next((line for line in self.lines if line.shares is None), None)
 
     @property
-    def waiting(self) -> tuple[CollectionTurn, ...]:
+    def waiting(self) -> tuple[CollectionLine, ...]:
         """Noted, not posted."""
-        return tuple(turn for turn in self.turns if turn.shares is not None and not turn.posted)
+        return tuple(line for line in self.lines if line.shares is not None and not line.posted)
 
     @property
     def shares(self) -> int:
         """Shares that wait to be posted."""
-        return sum(turn.shares or 0 for turn in self.waiting)
+        return sum(line.shares or 0 for line in self.waiting)
 
     @property
     def solidarity_xof(self) -> int:
         """Solidarity contributions that wait to be posted."""
-        return sum(turn.solidarity_xof for turn in self.waiting)
+        return sum(line.solidarity_xof for line in self.waiting)
 
     @property
     def fines_xof(self) -> int:
         """Payments of fines that wait to be posted."""
-        return sum(turn.fines_xof for turn in self.waiting)
+        return sum(line.fines_xof for line in self.waiting)
 
     @property
     def repayment_xof(self) -> int:
         """Repayments that wait to be posted."""
-        return sum(turn.repayment_xof for turn in self.waiting)
+        return sum(line.repayment_xof for line in self.waiting)
 
 
 async def read_round(database: Database | UnitOfWork, group_id: int, meeting: int) -> CollectionRound:
     """Read the whole round in one go."""
     rows = await ROUND.read(database, group_id=group_id, meeting=meeting)
-    return CollectionRound(meeting, tuple(map(_turn, rows.turns)))
+    return CollectionRound(meeting, tuple(map(_line, rows.lines)))
 
 
 async def read_open_round(database: Database, group_id: int) -> tuple[Constitution, CollectionRound]:
@@ -81,11 +81,11 @@ async def read_open_round(database: Database, group_id: int) -> tuple[Constituti
     if not rows.meeting or rows.meeting[0].closed_us is not None:
         raise Refusal("meeting.none_open")
     rules = read_constitution(f"{rows.rules[0].family} {rows.rules[0].settings}")
-    return rules, CollectionRound(rows.meeting[0].number, tuple(map(_turn, rows.turns)))
+    return rules, CollectionRound(rows.meeting[0].number, tuple(map(_line, rows.lines)))
 
 
-def _turn(row: TurnRow) -> CollectionTurn:
-    return CollectionTurn(
+def _line(row: LineRow) -> CollectionLine:
+    return CollectionLine(
         member=row.number,
         name=row.name,
         shares=row.shares,

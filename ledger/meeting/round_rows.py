@@ -14,7 +14,7 @@ _saving, _repayment = table_of(Declaration).alias("saving"), table_of(Declaratio
 _DEBTS = ("principal", "charge", "penalty", "fines", "arrears")
 
 
-class TurnRow(RowStruct, frozen=True):
+class LineRow(RowStruct, frozen=True):
     """One member in the round: what is noted for her, what she announced, what her accounts say; none: nothing."""
 
     number: int
@@ -36,13 +36,13 @@ class RoundRows(msgspec.Struct, array_like=True, frozen=True):
 
     rules: tuple[RulesRow, ...]
     meeting: tuple[MeetingRow, ...]
-    turns: tuple[TurnRow, ...]
+    lines: tuple[LineRow, ...]
 
 
-class TurnRows(msgspec.Struct, array_like=True, frozen=True):
+class LineRows(msgspec.Struct, array_like=True, frozen=True):
     """The round of one meeting."""
 
-    turns: tuple[TurnRow, ...]
+    lines: tuple[LineRow, ...]
 
 
 def _sum(*kinds: str) -> ColumnElement[int]:
@@ -59,7 +59,7 @@ def _declared(declaration: FromClause, kind: str) -> ColumnElement[bool]:
     )
 
 
-def _turns_of(meeting: ColumnElement[int]) -> "Select[Any]":
+def _lines_of(meeting: ColumnElement[int]) -> "Select[Any]":
     debts = (
         select(
             _account.c.member,
@@ -99,10 +99,10 @@ def _turns_of(meeting: ColumnElement[int]) -> "Select[Any]":
     )
 
 
-ROUND = Document(TurnRows, turns=_turns_of(bindparam("meeting")))
+ROUND = Document(LineRows, lines=_lines_of(bindparam("meeting")))
 ROUND_NOW = Document(
     RoundRows,
     rules=RULES,
     meeting=LATEST_MEETING,
-    turns=_turns_of(select(LATEST_MEETING.subquery("latest").c.number).correlate(None).scalar_subquery()),
+    lines=_lines_of(select(LATEST_MEETING.subquery("latest").c.number).correlate(None).scalar_subquery()),
 )

@@ -6,7 +6,7 @@ What is noted survives a dropped call; the round goes on at the first member not
 from collections.abc import Mapping
 
 from ledger.meeting.collection import Brought, note_all, post_round
-from ledger.meeting.collection_round import CollectionTurn, read_open_round
+from ledger.meeting.collection_round import CollectionLine, read_open_round
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares
@@ -20,13 +20,13 @@ MAX_AMOUNTS = 3
 AS_ANNOUNCED = "*"
 
 
-def _drawn(turn: CollectionTurn, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
-    missed = turn.arrears_xof // rules.share_value_xof
+def _drawn(line: CollectionLine, rules: Constitution, done: int, members: int) -> dict[str, Plain]:
+    missed = line.arrears_xof // rules.share_value_xof
     _, most = allowed_shares(rules, missed)
     return {
-        "number": turn.member,
-        "name": turn.name,
-        "declared": _announced(turn),
+        "number": line.member,
+        "name": line.name,
+        "declared": _announced(line),
         "missed": missed or NOTHING,
         "least": 0,
         "most": most or NO_LIMIT_SHARES,
@@ -35,27 +35,27 @@ def _drawn(turn: CollectionTurn, rules: Constitution, done: int, members: int) -
     }
 
 
-def _owing(turn: CollectionTurn) -> tuple[Item, ...]:
+def _owing(line: CollectionLine) -> tuple[Item, ...]:
     """What she owes, in a line of its own, if she owes anything."""
-    if not turn.owed_xof and not turn.fines_due_xof:
+    if not line.owed_xof and not line.fines_due_xof:
         return ()
-    return (Item(0, {"owed_xof": turn.owed_xof, "fines_xof": turn.fines_due_xof}),)
+    return (Item(0, {"owed_xof": line.owed_xof, "fines_xof": line.fines_due_xof}),)
 
 
-def _announced(turn: CollectionTurn) -> str:
+def _announced(line: CollectionLine) -> str:
     """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
-    if turn.declared_xof:
-        return f"{turn.declared_shares or 0}*{turn.declared_xof}"
-    return NOTHING if turn.declared_shares is None else str(turn.declared_shares)
+    if line.declared_xof:
+        return f"{line.declared_shares or 0}*{line.declared_xof}"
+    return NOTHING if line.declared_shares is None else str(line.declared_shares)
 
 
 async def _next_member(scene: Scene) -> Facts | Instead:
     rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
-    turn = round_.next_turn
-    if turn is None:
+    line = round_.next_line
+    if line is None:
         return Instead(lambda: SUMMARY)
-    done = sum(other.shares is not None for other in round_.turns)
-    return Facts(_drawn(turn, rules, done + 1, len(round_.turns)), items=_owing(turn))
+    done = sum(other.shares is not None for other in round_.lines)
+    return Facts(_drawn(line, rules, done + 1, len(round_.lines)), items=_owing(line))
 
 
 async def _note(scene: Scene) -> Mapping[str, Plain]:
@@ -111,16 +111,16 @@ async def _post(scene: Scene) -> Mapping[str, Plain]:
 
 async def _numbers(scene: Scene) -> Facts:
     _, round_ = await read_open_round(scene.ports.database, scene.group_id)
-    return Facts({"least": 1, "most": max(turn.member for turn in round_.turns)})
+    return Facts({"least": 1, "most": max(line.member for line in round_.lines)})
 
 
 async def _that_member(scene: Scene) -> Facts:
     rules, round_ = await read_open_round(scene.ports.database, scene.group_id)
     number = scene.number("number")
-    turn = next((turn for turn in round_.turns if turn.member == number and not turn.posted), None)
-    if turn is None:
+    line = next((line for line in round_.lines if line.member == number and not line.posted), None)
+    if line is None:
         raise Refusal("member.unknown", number=number)
-    return Facts(_drawn(turn, rules, number, len(round_.turns)), items=_owing(turn))
+    return Facts(_drawn(line, rules, number, len(round_.lines)), items=_owing(line))
 
 
 DONE: Tell = Tell(name="collect.done", ends=False, result=True)

@@ -7,7 +7,7 @@ from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
 from ledger.meeting.collection import Brought, note, note_all, post_round, read_round
-from ledger.meeting.collection_round import CollectionTurn, read_open_round
+from ledger.meeting.collection_round import CollectionLine, read_open_round
 from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, SECRETARY
@@ -51,23 +51,23 @@ async def test_a_whole_round_in_the_journal(database):
             5: Brought(solidarity_xof=200),
         },
     )
-    assert round_.turns == (
-        CollectionTurn(1, "Fanta 1", 1, 0, posted=False, declared_shares=2),
-        CollectionTurn(2, "Fanta 2", 0, 0, posted=False, declared_shares=2),
-        CollectionTurn(
+    assert round_.lines == (
+        CollectionLine(1, "Fanta 1", 1, 0, posted=False, declared_shares=2),
+        CollectionLine(2, "Fanta 2", 0, 0, posted=False, declared_shares=2),
+        CollectionLine(
             BINTA, "Fanta 3", 0, 0, posted=False, declared_shares=None,
             repayment_xof=400, declared_xof=500, owed_xof=1_100,
         ),
-        CollectionTurn(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
-        CollectionTurn(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
-        CollectionTurn(
+        CollectionLine(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
+        CollectionLine(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
+        CollectionLine(
             AWA, "Fanta 6", 3, 100, posted=False, declared_shares=3,
             fines_xof=50, repayment_xof=1_000, declared_xof=1_000, owed_xof=3_300, fines_due_xof=50,
         ),
     )  # fmt: skip
-    assert round_.next_turn == round_.turns[3]
+    assert round_.next_line == round_.lines[3]
     assert (round_.shares, round_.solidarity_xof, round_.fines_xof, round_.repayment_xof) == (4, 300, 50, 1_400)
-    assert [turn.member for turn in round_.waiting] == [1, 2, BINTA, 5, AWA]
+    assert [line.member for line in round_.waiting] == [1, 2, BINTA, 5, AWA]
     assert await post_round(database, village.command(key="hop")) == (2_000, 300)
     assert await village.booked(since) == [
         "hop/m1/replaced void: declared:1 +1000 promised -1000",
@@ -90,7 +90,7 @@ async def test_a_whole_round_in_the_journal(database):
         (BINTA, "repayment", "replaced"),
     ]
     after = await read_round(database, village.group_id, 2)
-    assert (after.waiting, after.shares, after.turns[5].posted, after.turns[3].posted) == ((), 0, True, False)
+    assert (after.waiting, after.shares, after.lines[5].posted, after.lines[3].posted) == ((), 0, True, False)
     posted = {row["member"]: row["posted_seq"] for row in await database.fetch(text("SELECT * FROM tally"))}
     assert {member: posted[member] for member in (1, 2, 5, AWA)} == {
         1: since + 2, 2: 0, 5: since + 6, AWA: since + 11,
@@ -179,6 +179,6 @@ async def test_what_she_missed_stands_beside_her_name(database):
     await village.part()
     await village.meet()
     round_ = await read_round(database, village.group_id, 2)
-    assert round_.turns[5] == CollectionTurn(
+    assert round_.lines[5] == CollectionLine(
         AWA, "Fanta 6", None, 0, posted=False, declared_shares=None, arrears_xof=500
     )
