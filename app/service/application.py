@@ -54,9 +54,9 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             if settings.env == "development":
                 _give_simulator(app, parts)
             if background:
-                from app.worker.run import background as beside  # noqa: PLC0415 -- production has a process for it
+                from app.worker.run import background as run_background  # noqa: PLC0415 -- production has a process for it
 
-                await stack.enter_async_context(beside(parts))
+                await stack.enter_async_context(run_background(parts))
             gc.enable()
             gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops

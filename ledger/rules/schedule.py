@@ -59,7 +59,7 @@ def schedule(
     """
     if principal_xof < 1 or periods < 1 or not 0 <= percent <= 100 or min(payments or (0,)) < 0:
         raise ValueError("a loan has a principal, at least one period, 0 to 100 percent, no negative payment")
-    beside = payments is None or (model == "declining" and sum(payments) <= principal_xof)
+    principal_only = payments is None or (model == "declining" and sum(payments) <= principal_xof)
     parts = equal_parts(principal_xof, periods, cash_unit_xof) if payments is None else payments
     fixed = {"lent_xof": principal_xof, "periods": periods, "cash_unit_xof": cash_unit_xof}
     principal, charge, overpaid = principal_xof, 0, 0
@@ -68,16 +68,16 @@ def schedule(
         opening = principal + charge
         due = charge_due(model, percent, principal_xof=principal, charge_xof=charge, period=number, **fixed)
         charge += due
-        brings_charge = beside and (payment or payments is None)  # a plan in a few coins has parts of nothing
+        brings_charge = principal_only and (payment or payments is None)  # a plan in a few coins has parts of nothing
         offered = payment + charge if brings_charge else payment
-        paid, principal, charge = _settled(offered, principal, charge)
+        paid, principal, charge = _paid(offered, principal, charge)
         overpaid += offered - paid
         rows.append(ChargePeriod(number, opening, due, paid, principal + charge))
     total = sum(row.charge_xof for row in rows)
     return Schedule(tuple(rows), total, principal_xof + total, overpaid)
 
 
-def _settled(offered_xof: int, principal_xof: int, charge_xof: int) -> tuple[int, int, int]:
+def _paid(offered_xof: int, principal_xof: int, charge_xof: int) -> tuple[int, int, int]:
     """What is taken of an offer, and the principal and charge that are left: charge comes first."""
     paid = min(offered_xof, principal_xof + charge_xof)
     to_charge = min(paid, charge_xof)

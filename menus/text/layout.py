@@ -70,8 +70,8 @@ def _take(left: deque[str], room: int, last_room: int, noticed: int) -> list[str
         free -= width + 1
     # The very last line may stand on a page of its own, which needs no "more".
     too_long = width > (room if len(left) > 1 else last_room)
-    beside_notice = 0 < len(taken) == noticed
-    if not taken or (free >= _MIN_ROOM_SEPTETS and (too_long or beside_notice)):
+    only_notice = 0 < len(taken) == noticed
+    if not taken or (free >= _MIN_ROOM_SEPTETS and (too_long or only_notice)):
         piece, left[0] = _break(left[0], free, inside_word=not taken)
         taken += [piece] if piece else []
     return taken

@@ -121,4 +121,4 @@ def in_two(header: list[str], rows: list[list[str]]) -> list[list[str]]:
     """A narrow table folded once, so that the minutes of thirty members fit a page."""
     half = -(-len(rows) // 2)
     right = [*rows[half:], [""] * len(header)]
-    return [[*header, *header], *([*row, *beside] for row, beside in zip(rows[:half], right, strict=False))]
+    return [[*header, *header], *([*row, *second] for row, second in zip(rows[:half], right, strict=False))]
