@@ -92,7 +92,7 @@ class Dispatcher:
 
     def _planned(self, outgoing: Sequence[Outgoing], left: dict[str, "asyncio.Future[bool]"]) -> list[_Call]:
         """The calls in which these go. The second to a phone shares no call with a first: no two wait in a ring."""
-        turn: Counter[str] = Counter()
+        nth: Counter[str] = Counter()
         before: dict[str, str] = {}
         shared: dict[tuple[tuple[str, ...], str, int], list[Message]] = defaultdict(list)
         after: dict[str, asyncio.Future[bool]] = {}
@@ -102,8 +102,8 @@ class Dispatcher:
                 earlier = before[message.phone]
                 after[message.key] = left.setdefault(earlier, asyncio.get_running_loop().create_future())
             before[message.phone] = message.key
-            shared[self._routes.for_(message.phone, one.ngo), message.text, turn[message.phone]].append(message)
-            turn[message.phone] += 1
+            shared[self._routes.for_(message.phone, one.ngo), message.text, nth[message.phone]].append(message)
+            nth[message.phone] += 1
         return [
             _Call(way, batch, {message.key: after[message.key] for message in batch if message.key in after})
             for (way, _, _), messages in shared.items()

@@ -67,8 +67,8 @@ async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: 
     wanted = sorted(phones)
     if not wanted:
         return set()
-    turn = {"holder": holder, "until_us": until_us, "now_us": now_us}
-    await unit.write_many(_HOLD, [{"phone": phone, **turn} for phone in wanted])
+    lease = {"holder": holder, "until_us": until_us, "now_us": now_us}
+    await unit.write_many(_HOLD, [{"phone": phone, **lease} for phone in wanted])
     return {row["phone"] for row in await unit.fetch(_HELD, holder=holder, phones=wanted)}
 
 

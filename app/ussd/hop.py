@@ -103,7 +103,7 @@ class HopEndpoint:
 
         timer = asyncio.get_running_loop().call_later(HOP_SECONDS, send_polite_end)
         try:
-            reply = await self._turn(turn, is_unread)
+            reply = await self._play(turn, is_unread)
         finally:
             timer.cancel()
         if late:
@@ -111,7 +111,7 @@ class HopEndpoint:
             return None
         return adapter.write(turn, reply)
 
-    async def _turn(self, turn: Turn, is_unread: Callable[[], Awaitable[bool]]) -> Reply:
+    async def _play(self, turn: Turn, is_unread: Callable[[], Awaitable[bool]]) -> Reply:
         started = time.perf_counter()
         conversation, turns = self._running.conversation, self._running.turns
         opened: OpenedHop | None = None

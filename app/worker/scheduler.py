@@ -1,7 +1,7 @@
-"""Runs the jobs that are due: once, whoever runs it and however often; after a pause the latest turn, no flood.
+"""Runs the jobs that are due: once, whoever runs it and however often; after a pause the latest run, no flood.
 
-Every message has a key that the turn determines, so that two schedulers may plan the same turn and write it once. The
-mark says how far a job is; it moves when all of a turn is written, so that a turn cut off is done again.
+Every message has a key that the run determines, so that two schedulers may plan the same run and write it once. The
+mark says how far a job is; it moves when all of a run is written, so that a run cut off is done again.
 """
 
 import asyncio
@@ -74,9 +74,9 @@ class Scheduler:
 
     async def once(self) -> int:
         """Do what is due now; gives how many messages are new in the outbox."""
-        return sum([await self._turn(job) for job in self._jobs])
+        return sum([await self._run_job(job) for job in self._jobs])
 
-    async def _turn(self, job: Job) -> int:
+    async def _run_job(self, job: Job) -> int:
         now = self._clock.now()
         rows = await self._database.fetch(_MARK, job=job.name)
         if not rows or rows[0]["done_us"] > microseconds(now):

@@ -51,7 +51,7 @@ class ConnectionPool:
 
     async def _take(self) -> Any:  # noqa: ANN401 -- asyncpg's connections have no public type here
         while self._acquired >= self._most and not self._closed:
-            await self._turn()
+            await self._wait()
         if self._closed:
             raise asyncpg.InterfaceError("the database is closed")
         self._acquired += 1
@@ -69,14 +69,14 @@ class ConnectionPool:
         while self._idle:
             self._idle.pop().terminate()
 
-    async def _turn(self) -> None:
+    async def _wait(self) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
             await waiting
         except asyncio.CancelledError:
             if waiting.done() and not waiting.cancelled():
-                self._call_next()  # it was her turn, and she has gone
+                self._call_next()  # a connection was offered to her, and she has gone
             raise
 
     def _give_back(self, connection: Any) -> None:  # noqa: ANN401

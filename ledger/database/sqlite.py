@@ -51,7 +51,7 @@ class SqliteUnit:
             await self._database.on_writer(lambda writer: writer.executemany(sql, arguments))
 
     async def lock(self, group_id: int) -> None:
-        """Count the turn; BEGIN IMMEDIATE holds the whole file already."""
+        """Count the lock; BEGIN IMMEDIATE holds the whole file already."""
         await self._database.on_writer(lambda writer: writer.execute(_TURN, (group_id,)))
 
     async def post(self, draft: Draft) -> Posted:
@@ -112,7 +112,7 @@ class SqliteDatabase:
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[SqliteUnit]:
-        """One transaction; other writers of this process wait their turn without polling."""
+        """One transaction; other writers of this process wait for it without polling."""
         async with self._writing:
             try:  # around the BEGIN too: whoever is cancelled while it waits must not leave it open
                 await self.on_writer(lambda writer: writer.execute("BEGIN IMMEDIATE"))

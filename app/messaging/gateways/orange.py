@@ -80,7 +80,7 @@ class Orange:
         return list(await asyncio.gather(*(self._send(message) for message in messages)))
 
     async def _send(self, message: Message) -> Result:
-        await self._pace.turn()
+        await self._pace.wait()
         try:
             token = await self._bearer()
             answer = await self._post(message, token)

@@ -11,8 +11,8 @@ class Pace:
         self._every = 1 / a_second
         self._next = 0.0
 
-    async def turn(self) -> None:
-        """Wait until it is one's turn."""
+    async def wait(self) -> None:
+        """Wait until the next call may begin."""
         now = time.monotonic()
         mine = max(self._next, now)
         self._next = mine + self._every

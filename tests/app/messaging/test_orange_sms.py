@@ -94,7 +94,7 @@ async def test_no_token_because_nobody_answers_means_that_no_message_left(httpse
 async def test_five_messages_a_second_at_most():
     pace = Pace(50)
     began = time.monotonic()
-    await asyncio.gather(*(pace.turn() for _ in range(6)))
+    await asyncio.gather(*(pace.wait() for _ in range(6)))
     assert time.monotonic() - began >= 0.1
 
 

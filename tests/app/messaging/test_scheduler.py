@@ -46,7 +46,7 @@ async def reminded(database):
         (at(28, 17), at(28, 17), None),
     ],
 )
-def test_only_the_latest_turn_since_the_mark_is_due(after, now, due):
+def test_only_the_latest_run_since_the_mark_is_due(after, now, due):
     assert latest_due("0 17 * * *", after, now) == due
 
 
@@ -75,7 +75,7 @@ async def test_a_borrower_whose_loan_falls_due_hears_of_it(database, sundays, cl
     assert [(row["topic"], json.loads(row["payload"])["owed"]) for row in rows] == [("remind_loan", 1500)]
 
 
-async def test_a_turn_cut_off_in_the_middle_is_finished_by_the_next(database, sundays, clock):
+async def test_a_run_cut_off_in_the_middle_is_finished_by_the_next(database, sundays, clock):
     scheduler = Scheduler(database, clock)
     await scheduler.once()
     clock.at = SATURDAY.replace(hour=17)

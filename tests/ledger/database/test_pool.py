@@ -24,7 +24,7 @@ async def pid_of(pool):
         return await connection.fetchval("SELECT pg_backend_pid()")
 
 
-async def test_no_more_than_agreed_are_ever_open_and_everybody_gets_a_turn(pool):
+async def test_no_more_than_agreed_are_ever_open_and_everybody_gets_a_connection(pool):
     assert len(set(await asyncio.gather(*(pid_of(pool) for _ in range(50))))) <= 2
 
 
@@ -46,7 +46,7 @@ async def test_work_that_is_cancelled_takes_its_connection_with_it(pool):
     assert await pid_of(pool) != before
 
 
-async def test_a_transaction_left_open_is_not_lent_on(pool):
+async def test_a_connection_in_a_transaction_is_not_reused(pool):
     before = await pid_of(pool)
     async with pool.acquire() as connection:
         await connection.execute("BEGIN")
@@ -61,7 +61,7 @@ async def test_a_connection_the_server_closed_is_replaced(pool):
     assert {await pid_of(pool) for _ in range(3)} != {before}
 
 
-async def test_waiting_can_be_given_up_without_losing_a_turn(pool):
+async def test_waiting_can_be_cancelled_without_losing_a_connection(pool):
     async with pool.acquire(), pool.acquire():
         given_up, patient = (asyncio.create_task(pid_of(pool)) for _ in range(2))
         await asyncio.sleep(0)
