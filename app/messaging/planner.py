@@ -50,7 +50,7 @@ class Context:
 
 
 @dataclass(slots=True)
-class Verdict:
+class Plan:
     """What becomes of the rows: ``held`` until a time for a reason, ``ended`` in a state for a reason, or ready.
 
     ``echoes`` need not go: by the row that carried the same words to the same phone.
@@ -65,19 +65,19 @@ class Verdict:
 class Planner:
     """Judges one claim."""
 
-    def __init__(self, texts: Texts, scene: Context) -> None:
-        self._texts, self._scene = texts, scene
-        self._sent, self._spent = dict(scene.sent_today), dict(scene.spent)
+    def __init__(self, texts: Texts, context: Context) -> None:
+        self._texts, self._context = texts, context
+        self._sent, self._spent = dict(context.sent_today), dict(context.spent)
         self._first_rows: dict[MessageKey, int] = {}
         self._riders: dict[int, list[int]] = defaultdict(list)
-        self._verdict = Verdict()
+        self._plan = Plan()
 
-    def judge(self, rows: Sequence[Claimed]) -> Verdict:
+    def plan(self, rows: Sequence[Claimed]) -> Plan:
         """Sort the rows; messages to one phone in one language are put together, one that is for all goes once."""
         together: dict[tuple[str, str], list[TextPart]] = defaultdict(list)
         for row in self._newest(rows):
             part = self._admitted(row)
-            phone = self._scene.who[row.id].phone or "" if part is not None else ""
+            phone = self._context.who[row.id].phone or "" if part is not None else ""
             if part is not None and not self._is_echo(row, part.topic, phone):
                 together[phone, part.language].append(part)
         by_id = {row.id: row for row in rows}
@@ -86,7 +86,7 @@ class Planner:
                 riders = [rider for id_ in sms.ids for rider in self._riders[id_]]
                 whole = Sms((*sms.ids, *riders), sms.text)
                 self._release_to_send(phone, whole, [by_id[id_] for id_ in whole.ids])
-        return self._verdict
+        return self._plan
 
     def _newest(self, rows: Sequence[Claimed]) -> list[Claimed]:
         """The rows without those that a later one replaces: "I bring 1000 F", then "I bring 1500 F"."""
@@ -97,7 +97,7 @@ class Planner:
             if key is None or latest[key] == row.id:
                 newest.append(row)
             else:
-                self._verdict.ended["dropped", HoldReason.SUPERSEDED].append(row.id)
+                self._plan.ended["dropped", HoldReason.SUPERSEDED].append(row.id)
         return newest
 
     def _is_echo(self, row: Claimed, topic: Topic, phone: str) -> bool:
@@ -105,8 +105,8 @@ class Planner:
         if not topic.for_all:
             return False
         this = message_key(phone, row.group_id, row.topic, row.facts)
-        if (before := self._scene.sent_keys.get(this)) is not None:
-            self._verdict.echoes[before].append(row.id)
+        if (before := self._context.sent_keys.get(this)) is not None:
+            self._plan.echoes[before].append(row.id)
             return True
         first = self._first_rows.setdefault(this, row.id)
         if first != row.id:
@@ -114,25 +114,25 @@ class Planner:
         return first != row.id
 
     def _admitted(self, row: Claimed) -> TextPart | None:
-        topic, reader = TOPICS.get(row.topic), self._scene.who.get(row.id)
+        topic, reader = TOPICS.get(row.topic), self._context.who.get(row.id)
         if topic is None or reader is None:
             why = "unknown_topic" if topic is None else "unknown_member"
-            self._verdict.ended["dead", why].append(row.id)
+            self._plan.ended["dead", why].append(row.id)
             return None
-        if reader.phone is not None and reader.phone not in self._scene.phones:
-            self._hold([row.id], self._scene.now + ELSEWHERE, HoldReason.PHONE_BUSY)
+        if reader.phone is not None and reader.phone not in self._context.phones:
+            self._hold([row.id], self._context.now + ELSEWHERE, HoldReason.PHONE_BUSY)
             return None
         match decide(
             topic,
             reader,
             urgent=row.urgent or topic.urgent,
             created=_EPOCH + timedelta(microseconds=row.created_us),
-            now=self._scene.now,
+            now=self._context.now,
             sent_today=self._sent.get(reader.phone or "", 0),
             spent_xof=self._spent.get(row.group_id, NOTHING).xof,
         ):
             case Drop(why_never):
-                self._verdict.ended["dropped", why_never].append(row.id)
+                self._plan.ended["dropped", why_never].append(row.id)
             case Hold(until, why_later):
                 self._hold([row.id], until, why_later)
             case Send(says_less):
@@ -141,21 +141,21 @@ class Planner:
 
     def _release_to_send(self, phone: str, sms: Sms, rows: Sequence[Claimed]) -> None:
         urgent = any(row.urgent or TOPICS[row.topic].urgent for row in rows)
-        reader, group_id = self._scene.who[rows[0].id], rows[0].group_id
+        reader, group_id = self._context.who[rows[0].id], rows[0].group_id
         spent = self._spent.get(group_id, NOTHING)
         if all(_unpaid(TOPICS[row.topic], reader, spent) for row in rows):
-            self._verdict.ended["dropped", HoldReason.BUDGET].extend(sms.ids)
+            self._plan.ended["dropped", HoldReason.BUDGET].extend(sms.ids)
             return
         if not urgent:
             if self._sent.get(phone, 0) >= MESSAGES_A_DAY:
-                self._hold(sms.ids, next_morning(self._scene.now), HoldReason.DAILY_LIMIT)
+                self._hold(sms.ids, next_morning(self._context.now), HoldReason.DAILY_LIMIT)
                 return
             self._sent[phone] = self._sent.get(phone, 0) + 1
         self._spent[group_id] = spent.and_one_more()
-        self._verdict.ready.append(Ready(sms, rows[0].key, phone, reader.ngo, max(row.attempts for row in rows)))
+        self._plan.ready.append(Ready(sms, rows[0].key, phone, reader.ngo, max(row.attempts for row in rows)))
 
     def _hold(self, ids: Iterable[int], until: datetime, why: HoldReason) -> None:
-        self._verdict.held[microseconds(until), why].extend(ids)
+        self._plan.held[microseconds(until), why].extend(ids)
 
     def _worded(self, parts: list[TextPart]) -> list[Sms]:
         try:
@@ -169,7 +169,7 @@ class Planner:
             except (LookupError, ValueError, TypeError) as problem:
                 # Without its traceback, which may show a member's figures.
                 log.error("sms_without_words", topic=part.topic.name, error=type(problem).__name__)  # noqa: TRY400
-                self._verdict.ended["dead", "no_words"].append(part.id)
+                self._plan.ended["dead", "no_words"].append(part.id)
         return worded
 
 

@@ -49,14 +49,14 @@ async def prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, a
     limited = {row.group_id for row in rows if row.id in who and who[row.id].budget_xof is not None}
     spent = await phones.spending(unit, limited, since_us=microseconds(month_start(window.now)))
     keys = await phones.keys_sent(unit, held, FOR_ALL, since_us=microseconds(window.now - timedelta(days=1)))
-    verdict = Planner(texts, Context(window.now, who, held, sent, spent, keys)).judge(rows)
-    for (until_us, why), ids in verdict.held.items():
+    plan = Planner(texts, Context(window.now, who, held, sent, spent, keys)).plan(rows)
+    for (until_us, why), ids in plan.held.items():
         await outbox.give_back(unit, holder, ids, next_us=until_us, problem=why)
-    for (state, why), ids in verdict.ended.items():
+    for (state, why), ids in plan.ended.items():
         await outbox.end(unit, holder, ids, state=state, problem=why)
-    for carrier, ids in verdict.echoes.items():
+    for carrier, ids in plan.echoes.items():
         await record_echoes(unit, holder, carrier, ids)
-    return Batch(len(rows), held, verdict.ready)
+    return Batch(len(rows), held, plan.ready)
 
 
 async def _claim(
