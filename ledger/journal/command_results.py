@@ -11,8 +11,8 @@ from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.tables import CommandResult, table_of
 
-_deed = table_of(CommandResult)
-_INSERT = insert(_deed)
+_result = table_of(CommandResult)
+_INSERT = insert(_result)
 _LAST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id")
 _NEWEST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id AND kind = :kind")
 
@@ -32,5 +32,5 @@ async def store_result(unit: UnitOfWork, command: Command, kind: str, result: ob
 
 
 async def newest_result(reader: Database | UnitOfWork, group_id: int, kind: str) -> int:
-    """The number of the newest deed of a kind in a group; 0 when there is none."""
+    """The number of the newest result of a kind in a group; 0 when there is none."""
     return int((await reader.fetch(_NEWEST, group_id=group_id, kind=kind))[0]["number"])

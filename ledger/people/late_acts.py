@@ -18,7 +18,7 @@ from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
-# An act's transactions and deeds stand under its key, or under its key and the name of a part.
+# An act's transactions and stored results stand under its key, or under its key and the name of a part.
 _KNOWN: Final = text("""
 SELECT 1 AS known FROM journal WHERE group_id = :group_id
 AND (idem_key = :key OR substr(idem_key, 1, length(:part)) = :part)

@@ -186,7 +186,7 @@ def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
 def _buy_shares(books: Books, key: str, member: int, left_over: int) -> None:
     """What is too much becomes as many whole shares as she may still buy at this meeting."""
     bought = sum(
-        deed.moves.get(("shares", member), 0) for deed in books.deeds.values() if deed.meeting == books.meeting
+        result.moves.get(("shares", member), 0) for result in books.results.values() if result.meeting == books.meeting
     )
     shares = min(left_over // SHARE_XOF, MAX_SHARES - bought // SHARE_XOF)
     if shares > 0:

@@ -135,7 +135,7 @@ class AnySequence(RuleBasedStateMachine):
     @rule(place=st.integers(0, 12))
     def somebody_corrects(self, place: int) -> None:
         """One of the newest movements, of whatever kind."""
-        newest = list(reversed(self.model.books.deeds))
+        newest = list(reversed(self.model.books.results))
         self.do("reverse", target=newest[place % len(newest)])
 
     @rule(place=st.integers(0, 1_000))

@@ -44,7 +44,7 @@ def share_out(books: Books, key: str, expenses: int) -> str | None:
     if not any(books.has("shares", member) for member in books.people):
         books.pots = without
         books.keys.discard(f"{key}/expenses")
-        books.deeds.pop(f"{key}/expenses", None)
+        books.results.pop(f"{key}/expenses", None)
         return "shareout.no_shares"
     books.keys.add(f"{key}/done")
     books.paid_out[books.cycle] = _pay(books)

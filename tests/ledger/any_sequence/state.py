@@ -1,4 +1,4 @@
-"""All that is remembered of one group, in whole francs and seconds since it first met: pots, members, loans, deeds.
+"""All that is remembered of one group, in whole francs and seconds since it first met: pots, members, loans, results.
 
 It is written from the manuals and knows nothing of the ledger: no accounts with signs, no entries, no database. A pot
 is an amount somebody could point at, and none is ever below nothing.
@@ -131,7 +131,7 @@ class Books:
     loans: list[Loan] = field(default_factory=list)
     noted: dict[int, Noted] = field(default_factory=dict)
     declared: list[Declared] = field(default_factory=list)
-    deeds: dict[str, CommandResult] = field(default_factory=dict)
+    results: dict[str, CommandResult] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     paid_out: dict[int, dict[int, int]] = field(default_factory=dict)
     """What each member took home of each cycle, her part of the solidarity fund included."""
@@ -161,7 +161,7 @@ class Books:
         self.pots.update(moves)
         assert min(self.pots[pot] for pot in moves) >= 0, f"{kind}: a pot is below nothing"
         self.keys.add(key)
-        self.deeds[key] = CommandResult(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
+        self.results[key] = CommandResult(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
 
     def waiting(self, member: int, kind: str) -> Declared | None:
         return next((one for one in self.declared if (one.member, one.kind, one.waits) == (member, kind, True)), None)

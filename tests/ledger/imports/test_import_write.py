@@ -116,9 +116,9 @@ async def test_what_went_on_is_not_taken_back(database: Database) -> None:
 
 async def test_a_group_without_opening_imported_has_none(database: Database) -> None:
     await found_village(database)
-    for deed in (confirm_opening, reverse_opening):
+    for answer in (confirm_opening, reverse_opening):
         with pytest.raises(Refusal, match=r"opening\.none"):
-            await deed(database, acting(BINTA))
+            await answer(database, acting(BINTA))
 
 
 async def test_import_of_an_export_exports_the_same(database: Database) -> None:

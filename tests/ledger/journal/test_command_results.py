@@ -22,7 +22,7 @@ from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 _MEETINGS = text("SELECT count(*) AS many FROM meeting")
-_DEEDS = text("SELECT kind, result FROM deed ORDER BY number")
+_RESULTS = text("SELECT kind, result FROM deed ORDER BY number")
 _PIN = text("SELECT pin_hash FROM member WHERE number = 6")
 _TOLD = text("SELECT count(*) AS many FROM outbox WHERE topic = 'pin_changed'")
 
@@ -48,7 +48,7 @@ async def test_nor_a_freeze_the_next_cycle(database):
     await commit_share_out(database, village.command())
     await freeze(database, hop)
     assert not (await village.card()).frozen
-    assert ("freeze", "") in [tuple(row) for row in await database.fetch(_DEEDS)]
+    assert ("freeze", "") in [tuple(row) for row in await database.fetch(_RESULTS)]
 
 
 async def test_a_count_that_comes_again_has_its_first_answer(database):
@@ -62,7 +62,7 @@ async def test_a_count_that_comes_again_has_its_first_answer(database):
     assert not await count_box(database, other, "close", {"loan": 5, "solidarity": 0})
     with pytest.raises(Refusal, match=r"count\.already"):
         await count_box(database, village.command(COUNTER), "open", {"loan": 0, "solidarity": 0})
-    assert [tuple(row) for row in await database.fetch(_DEEDS)] == [
+    assert [tuple(row) for row in await database.fetch(_RESULTS)] == [
         ("meeting", "1"), ("count", "matches"), ("count", "differs"),
     ]  # fmt: skip
 
@@ -86,7 +86,7 @@ async def test_a_rule_that_comes_again_is_not_changed_back(database):
     assert (await village.card()).rules.quorum == 2
 
 
-async def test_a_deed_is_its_groups_own_and_numbered_there(database):
+async def test_a_result_is_its_groups_own_and_numbered_there(database):
     village, other = await found(database), await found(database, code="00002")
     other.wait()
     for group in (village, other):

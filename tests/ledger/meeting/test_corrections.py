@@ -245,7 +245,7 @@ async def contribute(database, command, member, amount_xof):
 
 
 _BOUND = AssemblyVote(present=6, in_favour=6, against=0)
-DEEDS = {
+COMMANDS = {
     "save": lambda database, command: save(database, command, BINTA, 2),
     "contribute": lambda database, command: contribute(database, command, BINTA, 100),
     "fine": lambda database, command: impose(database, command, AWA, "late"),
@@ -261,9 +261,9 @@ DEEDS = {
 }
 
 
-@given(deeds=st.lists(st.sampled_from(sorted(DEEDS)), min_size=1, max_size=8))
+@given(names=st.lists(st.sampled_from(sorted(COMMANDS)), min_size=1, max_size=8))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-async def test_reversing_everything_backwards_restores_every_balance_and_every_loan(database, deeds):
+async def test_reversing_everything_backwards_restores_every_balance_and_every_loan(database, names):
     """Whatever people enter by hand, in any order, taken back in the opposite order: all stands as before."""
     village = await found(database, code=str(next(_codes)))
     await village.meet()
@@ -274,9 +274,9 @@ async def test_reversing_everything_backwards_restores_every_balance_and_every_l
     await receive_grant(database, village.command(), 5_000, "ngo")
     before, loan_before = await village.balances(), await loan_row(village, loan)
     done = []
-    for deed in deeds:
+    for name in names:
         try:
-            done.append(await DEEDS[deed](database, village.command()))
+            done.append(await COMMANDS[name](database, village.command()))
         except Refusal:
             continue  # the group would not do it a second time
     for posted in reversed(done):
