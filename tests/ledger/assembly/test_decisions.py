@@ -112,7 +112,7 @@ async def test_a_vote_that_is_not_carried_changes_nothing(database):
         await change_constitution(database, village.command(), {"share_value_xof": 500}, ALL_IN_FAVOUR)
 
 
-async def test_a_debt_is_given_up_by_a_recorded_vote(database):
+async def test_a_debt_is_written_off_by_a_recorded_vote(database):
     village = await found(database)
     await village.meet()
     await village.collect(m6=5, m1=5)
