@@ -91,17 +91,17 @@ class Usage:
         """Count one ended session; ``left`` is the state of a caller who was still being asked something."""
         self._sessions.labels(gateway, outcome).inc()
         caller = unpack(left) if left is not None and outcome != "completed" else None
-        gave_up = caller is not None and not _had_ended(caller)
+        abandoned = caller is not None and not _had_ended(caller)
         self.records.add(
             self._clock.now(),
             kind="session",
             gateway=gateway,
             network=network_word(network),
-            screen=caller.screen if caller is not None and gave_up else "",
-            outcome="gave_up" if gave_up and outcome == "cut" else outcome,
+            screen=caller.screen if caller is not None and abandoned else "",
+            outcome="gave_up" if abandoned and outcome == "cut" else outcome,
             language=caller.language if caller is not None else "",
         )
-        if caller is None or not gave_up:
+        if caller is None or not abandoned:
             return
         self._place(caller.screen, caller.language, network, caller, given_up=1)
 

@@ -25,7 +25,7 @@ from ledger.database.sqlite_snapshot import SqliteSnapshot
 from ledger.database.statement import Compiler
 
 READERS = 4
-_TURN = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = ?"
+_COUNT_LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = ?"
 POSTINGS_PER_COMMIT: Final = 64
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class SqliteUnit:
 
     async def lock(self, group_id: int) -> None:
         """Count the lock; BEGIN IMMEDIATE holds the whole file already."""
-        await self._database.on_writer(lambda writer: writer.execute(_TURN, (group_id,)))
+        await self._database.on_writer(lambda writer: writer.execute(_COUNT_LOCK, (group_id,)))
 
     async def post(self, draft: Draft) -> Posted:
         """Write one posting; a refused one undoes the unit."""

@@ -40,7 +40,7 @@ _TABLE = {
     "\f": "",
 }
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}  # controls, formats, marks left without their letter
-_settled = re.compile(f"[{re.escape(''.join(sorted(ALPHABET - {chr(13), chr(12)})))}]*").fullmatch
+_in_alphabet = re.compile(f"[{re.escape(''.join(sorted(ALPHABET - {chr(13), chr(12)})))}]*").fullmatch
 
 
 class _Letters(dict[int, str]):
@@ -57,7 +57,7 @@ def fold(text: str) -> str:
     The table comes first, then Unicode's compatible forms, then a transliteration of whatever script is left.
     Line breaks stay, other controls go. `fold(fold(text)) == fold(text)`.
     """
-    if _settled(text):
+    if _in_alphabet(text):
         return text
     # Composed first, so that an e and its loose accent are looked up as the one letter they are.
     return unicodedata.normalize("NFC", text).translate(_LETTERS)

@@ -34,7 +34,7 @@ ACTIONS: Final = (
 )  # fmt: skip
 
 
-def told(words: Words, detail: str) -> str:
+def in_readers_words(words: Words, detail: str) -> str:
     """A line's detail in the reader's words: it is kept in English, like the names of actions."""
     return _detail_words(words.language).sub(lambda found: words(f"detail.{found.group()}"), detail)
 
@@ -79,6 +79,6 @@ async def audit_log(visit: Annotated[Visit, may(Right.AUDIT)]) -> Response:
             "member": str(member or ""),
         },
         actions=ACTIONS,
-        told=partial(told, visit.reader.words),
+        in_readers_words=partial(in_readers_words, visit.reader.words),
         people=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_PEOPLE)],
     )
