@@ -1,7 +1,7 @@
 """What somebody who may see totals only must not see: the lines and the cells that speak of a few people.
 
-A figure that is hidden must not be told by the others: what a total leaves over for the hidden ones together counts at
-least five people, of at least two of them. Where it would not, the next smallest is hidden too.
+A figure that is hidden must not be disclosed by the others: what a total leaves over for the hidden ones together counts
+at least five people, of at least two of them. Where it would not, the next smallest is hidden too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -67,7 +67,7 @@ def suppress(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppres
 
 
 def _with_complement(counts: Mapping[str, int], hidden: set[str], whole: int) -> set[str]:
-    """The hidden ones, and as many of the others, smallest first, as keep the few among them from being told.
+    """The hidden ones, and as many of the others, smallest first, as keep the few among them from being disclosed.
 
     ``whole`` counts everybody once, also where one person counts in several lines.
     """
