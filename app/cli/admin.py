@@ -14,7 +14,9 @@ _WHY = {
     "email": "that is no e-mail address of a person here",
     "known": "somebody has this address already, or her codes are her own",
     "role": "the role is one of admin, ngo_admin, agent, auditor, donor",
-    "ngo": "this role needs --ngo with the code of an organisation (and an admin has none)",
+    "ngo": "this role needs --org with the code of an organisation (and an admin has none)",
+    "unknown": "there is no organisation of this code; `kesu org list` names them",
+    "closed": "this organisation is closed; `kesu org reopen` opens it again",
 }
 admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help=True)
 
@@ -23,7 +25,7 @@ admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help
 def create(
     email: Annotated[str, typer.Argument(help="who signs in")],
     role: Annotated[str, typer.Option(help="admin, ngo_admin, agent, auditor or donor")] = "admin",
-    ngo: Annotated[str | None, typer.Option(help="the code of her organisation")] = None,
+    org: Annotated[str | None, typer.Option("--org", "--ngo", help="the code of her organisation")] = None,
     name: Annotated[str, typer.Option(help="her name")] = "",
     password: Annotated[str, typer.Option(help="made up and printed when left out", envvar="KESU_ADMIN_PASSWORD")] = "",
 ) -> None:
@@ -44,7 +46,7 @@ def create(
                 key=settings.secret_key.get_secret_value(),
                 at=Clock(settings.clock).now(),
                 role=role,
-                ngo=ngo,
+                ngo=org,
                 name=name,
             )
             typer.echo(f"password: {chosen}\nauthenticator: {made.code_url}")

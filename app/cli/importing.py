@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import bindparam, select
-
 from app.cli.lines import fail, progress, say
 from app.cli.opened import opened
+from app.cli.org import WHY as ORGANISATION_WRONG
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import read_file
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import ALL_OTHERS, Choices
+from app.organisations.organisation import OrganisationError, open_organisation_of
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database
@@ -29,11 +29,8 @@ from ledger.imports import (
 )
 from ledger.imports.columns import IGNORED, is_field
 from ledger.imports.words import plain
-from ledger.tables import Ngo, table_of
 
 MAX_GROUPS_SHOWN = 50
-_ngo = table_of(Ngo)
-_NGO = select(_ngo.c.id).where(_ngo.c.code == bindparam("code"))
 
 
 def given(words: str) -> tuple[str, str]:
@@ -110,8 +107,8 @@ def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
 
 
 async def ngo_id_of(database: Database, code: str) -> int:
-    """The organisation people call ``code``; the command ends with a line where there is none."""
-    rows = await database.fetch(_NGO, code=code)
-    if not rows:
-        fail(f"there is no organisation {code}")
-    return int(rows[0]["id"])
+    """The open organisation people call ``code``; the command ends with a line where there is none."""
+    try:
+        return await open_organisation_of(database, code)
+    except OrganisationError as problem:
+        fail(f"{code}: {ORGANISATION_WRONG[problem.why]}")

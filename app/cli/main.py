@@ -7,6 +7,7 @@ import typer
 from typer.main import get_command
 
 from app.cli import (
+    activate,
     admin,
     books,
     budget,
@@ -18,6 +19,7 @@ from app.cli import (
     forecast,
     loan,
     messages,
+    org,
     person,
     phone,
     rotation,
@@ -49,7 +51,9 @@ COMMANDS = (
     files,
     check,
     phone,
+    org,
     admin,
+    activate,
     person,
     rotation,
     tier,

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
+from app.organisations.organisation import make_organisation, particulars
+from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
@@ -31,7 +33,6 @@ LIVED_GROUP, LIVED_MEETINGS = 3, 30
 NGO_CODE = "demo"
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
-_INSERT_NGO = insert(_ngo)
 _CODES = select(_group.c.code, _group.c.ngo_id)
 _ROLES = {
     1: "president",
@@ -97,7 +98,7 @@ async def load_demo(
     missing = [group for group in range(1, groups + 1) if f"{group:05d}" not in known]
     if missing and len(known) < len(rows):
         raise NotADemoDatabase
-    ngo_id = await _demo_ngo(database)
+    ngo_id = await _demo_ngo(database, now)
     written = 0
     for group in range(1, groups + 1):
         if group in missing:
@@ -110,14 +111,13 @@ async def load_demo(
     return written
 
 
-async def _demo_ngo(database: Database) -> int:
+async def _demo_ngo(database: Database, now: datetime) -> int:
     ngos = {row["code"]: row["id"] for row in await database.fetch(_NGOS)}
     if NGO_CODE in ngos:
         return int(ngos[NGO_CODE])
-    ngo_id = 1 + max(ngos.values(), default=0)
+    about = particulars("ONG de démonstration", ["fr", "bm"], [])
     async with database.unit_of_work() as unit:
-        await unit.fetch(_INSERT_NGO, id=ngo_id, code=NGO_CODE, name="ONG de démonstration")
-    return ngo_id
+        return await make_organisation(unit, NGO_CODE, about, microseconds(now))
 
 
 async def _write_group(

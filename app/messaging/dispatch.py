@@ -94,7 +94,7 @@ class Dispatcher:
         """The calls in which these go. The second to a phone shares no call with a first: no two wait in a ring."""
         nth: Counter[str] = Counter()
         before: dict[str, str] = {}
-        shared: dict[tuple[tuple[str, ...], str, int], list[Message]] = defaultdict(list)
+        shared: dict[tuple[tuple[str, ...], str, str, int], list[Message]] = defaultdict(list)
         after: dict[str, asyncio.Future[bool]] = {}
         for one in outgoing:
             message = one.message
@@ -102,11 +102,12 @@ class Dispatcher:
                 earlier = before[message.phone]
                 after[message.key] = left.setdefault(earlier, asyncio.get_running_loop().create_future())
             before[message.phone] = message.key
-            shared[self._routes.for_(message.phone, one.ngo), message.text, nth[message.phone]].append(message)
+            way = self._routes.for_(message.phone, one.ngo)
+            shared[way, message.text, message.sender, nth[message.phone]].append(message)
             nth[message.phone] += 1
         return [
             _Call(way, batch, {message.key: after[message.key] for message in batch if message.key in after})
-            for (way, _, _), messages in shared.items()
+            for (way, _, _, _), messages in shared.items()
             for batch in self._batches(way, messages)
         ]
 

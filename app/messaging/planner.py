@@ -30,6 +30,7 @@ class Ready:
     key: str
     phone: str = field(repr=False)
     ngo: str | None
+    sender: str
     attempts: int
 
 
@@ -152,7 +153,9 @@ class Planner:
                 return
             self._sent[phone] = self._sent.get(phone, 0) + 1
         self._spent[group_id] = spent.and_one_more()
-        self._plan.ready.append(Ready(sms, rows[0].key, phone, reader.ngo, max(row.attempts for row in rows)))
+        self._plan.ready.append(
+            Ready(sms, rows[0].key, phone, reader.ngo, reader.sender, max(row.attempts for row in rows))
+        )
 
     def _hold(self, ids: Iterable[int], until: datetime, why: HoldReason) -> None:
         self._plan.held[microseconds(until), why].extend(ids)

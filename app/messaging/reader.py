@@ -12,7 +12,7 @@ from ledger.database import Row, UnitOfWork
 # A member without a phone is read to by her proxy, if she chose to be spoken of on another's phone.
 READER_COLUMNS: Final = """m.number, m.left_on, m.left_why, m.sms_wanted, m.sms_on_shared, m.consent_on,
        m.phone, m.language, p.phone AS proxy_phone, p.language AS proxy_language, p.sms_wanted AS proxy_wanted,
-       n.code AS ngo, b.month_xof,
+       n.code AS ngo, n.sender, b.month_xof,
        (SELECT count(*) FROM member s WHERE s.phone = coalesce(m.phone, p.phone) AND s.left_on IS NULL
         AND NOT (s.group_id = m.group_id AND s.number = m.number)) AS sharers"""
 READER_JOINS: Final = """JOIN savings_group g ON g.id = m.group_id
@@ -32,7 +32,8 @@ class Recipient:
     """The reader of one message.
 
     ``number`` is the member's in her group. ``shared``: others hold the phone too, or it is her proxy's. ``ngo`` is the
-    code of the organisation beside the group. ``budget_xof``: what the group's messages may cost a month, if limited.
+    code of the organisation beside the group, ``sender`` the one that it has chosen. ``budget_xof``: what the group's
+    messages may cost a month, if limited.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Recipient:
     gone: bool
     ngo: str | None
     budget_xof: int | None
+    sender: str = ""
 
 
 async def readers(unit: UnitOfWork, ids: Sequence[int]) -> dict[int, Recipient]:
@@ -66,5 +68,6 @@ def reader_of(row: Row) -> Recipient:
         shared_chosen=bool(row["sms_on_shared"]),
         gone=row["left_on"] is not None and row["left_why"] == "died",
         ngo=row["ngo"],
+        sender=row["sender"] or "",
         budget_xof=row["month_xof"],
     )

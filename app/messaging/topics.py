@@ -223,6 +223,8 @@ _SECURITY = (
     Topic("pin_help", TopicKind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic("pin_help_ready", TopicKind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
     Topic("pin_help_now", TopicKind.SECURITY, urgent=True),
+    Topic("activated", TopicKind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True, for_all=True),
+    Topic("restart", TopicKind.SECURITY, {"hours": "count"}, worst={"hours": 24}, urgent=True, for_all=True),
     Topic("phone_changed", TopicKind.SECURITY, urgent=True),
     Topic(PHONE_LEFT, TopicKind.SECURITY, urgent=True),
 )

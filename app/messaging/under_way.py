@@ -32,7 +32,9 @@ class UnderWay:
 
     def outgoing(self) -> list[Outgoing]:
         """What is to be given to the gateways, in its order."""
-        return [Outgoing(Message(one.key, one.phone, one.sms.text), one.ngo) for one in self._pending.values()]
+        return [
+            Outgoing(Message(one.key, one.phone, one.sms.text, one.sender), one.ngo) for one in self._pending.values()
+        ]
 
     async def record(self, results: Sequence[Result]) -> None:
         """Write down what became of some of them, in one transaction."""

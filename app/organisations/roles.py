@@ -31,15 +31,18 @@ class Right(StrEnum):
     FIELDWORK = "fieldwork"
     TEAM = "team"
     AUDIT = "audit"
+    ACTIVATE = "activate"
+    ORGANISATIONS = "organisations"
     OWN = "own"
 
 
 _R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.NGO_ADMIN: frozenset(Right),
-    Role.AGENT: frozenset({_R.TOTALS, _R.GROUPS, _R.PEOPLE, _R.ENROL, _R.FIELDWORK, _R.EXPORT, _R.OWN}),
-    Role.AUDITOR: frozenset(Right) - {_R.ENROL, _R.RETRY, _R.IMPORT, _R.PROGRAMMES, _R.ERASE, _R.FIELDWORK, _R.TEAM},
+    Role.NGO_ADMIN: frozenset(Right) - {_R.ORGANISATIONS},
+    Role.AGENT: frozenset({_R.TOTALS, _R.GROUPS, _R.PEOPLE, _R.ENROL, _R.ACTIVATE, _R.FIELDWORK, _R.EXPORT, _R.OWN}),
+    Role.AUDITOR: frozenset(Right)
+    - {_R.ENROL, _R.ACTIVATE, _R.RETRY, _R.IMPORT, _R.PROGRAMMES, _R.ERASE, _R.FIELDWORK, _R.TEAM, _R.ORGANISATIONS},
     Role.DONOR: frozenset({_R.TOTALS, _R.EXPORT, _R.OWN}),
 }
 """No role may move a group's money: the panel looks, enrols and helps."""

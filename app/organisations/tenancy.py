@@ -28,23 +28,57 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
 _FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme", "visible_consultation", "visible_training"})
 """What an agent sees of her organisation beside the groups given to her."""
 
-_AGENTS_GROUPS = (
+_AGENTS_GROUPS: Final = (
     "SELECT g.* FROM savings_group g JOIN assignment a ON a.group_id = g.id"
     " WHERE g.ngo_id = :wall_ngo AND a.staff_id = :wall_staff"
 )
+_SHARED_PROGRAMMES: Final = (
+    "SELECT * FROM programme WHERE ngo_id = :wall_ngo"
+    " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
+)
+"""Those that an organisation leads or takes part in; of their groups it sees its own."""
+_IN_PROGRAMME: Final = "id IN (SELECT group_id FROM programme_group WHERE programme_id {whose})"
+_HERS: Final = "IN (SELECT ngo_id FROM donor_organisation WHERE staff_id = :wall_staff)"
+_PROGRAMMES: Final = "IN (SELECT programme_id FROM donor_programme WHERE staff_id = :wall_staff)"
+_LEAD: Final = (
+    "id IN (SELECT q.ngo_id FROM programme q JOIN donor_programme d ON d.programme_id = q.id"
+    " WHERE d.staff_id = :wall_staff)"
+)
+_PARTNER: Final = (
+    "id IN (SELECT r.ngo_id FROM programme_partner r JOIN donor_programme d ON d.programme_id = r.programme_id"
+    " WHERE d.staff_id = :wall_staff)"
+)
+_LIMITED: Final[Mapping[str, str]] = {
+    "visible": f"ngo_id {_HERS} OR {_IN_PROGRAMME.format(whose=_PROGRAMMES)}",
+    "visible_ngo": f"id {_HERS} OR {_LEAD} OR {_PARTNER}",
+    "visible_programme": f"ngo_id {_HERS} OR id {_PROGRAMMES}",
+    "visible_consultation": f"ngo_id {_HERS}",
+    "visible_training": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
+}
+"""What a donor sees who was given some organisations or programmes; of other tables nothing."""
 _NAMED = re.compile(r"\bvisible(?:_\w+)?\b")
 
 
 def _seen(name: str, scope: str) -> str:
     """The rows behind one name on this side of the wall."""
     table, owner = _BEHIND[name]
-    if scope == "installation":
-        return f"SELECT * FROM {table}"  # noqa: S608 -- both words are constants of this module
-    if scope == "agent" and name == "visible":
-        return _AGENTS_GROUPS
-    if scope == "agent" and name not in _FOR_AGENTS:
-        return f"SELECT * FROM {table} WHERE 1 = 0"  # noqa: S608
-    return f"SELECT * FROM {table} WHERE {owner} = :wall_ngo"  # noqa: S608
+    owned = f"{owner} = :wall_ngo"
+    match scope, name:
+        case "installation", _:
+            owned = "1 = 1"
+        case "agent", "visible":
+            return _AGENTS_GROUPS
+        case "programme", "visible":
+            owned = _IN_PROGRAMME.format(whose="= :wall_programme")
+        case "programme", _:
+            owned = "id = :wall_programme" if name == "visible_programme" else "1 = 0"
+        case "limited", _:
+            owned = _LIMITED.get(name, "1 = 0")
+        case "agent", _ if name not in _FOR_AGENTS:
+            owned = "1 = 0"
+        case _, "visible_programme":
+            return _SHARED_PROGRAMMES
+    return f"SELECT * FROM {table} WHERE {owned}"  # noqa: S608 -- all words are constants of this module
 
 
 @lru_cache(maxsize=512)
@@ -64,17 +98,27 @@ def _walled(words: str, scope: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TenantScope:
-    """Which rows are on this side: all of the installation, those of an organisation, or those of one agent."""
+    """Which rows are on this side.
+
+    ``scope``: all of the ``installation``, those of an organisation (``ngo``) or of one ``agent``, those that a donor
+    is ``limited`` to, or the groups of one ``programme``, whoever's they are, for what they add up to.
+    """
 
     scope: str
     ngo_id: int | None = None
     staff_id: int | None = None
+    programme_id: int | None = None
 
     @classmethod
-    def of(cls, role: str, ngo_id: int | None, staff_id: int) -> "TenantScope":
-        """The wall around one person. An agent without an organisation sees nothing."""
+    def of(cls, role: str, ngo_id: int | None, staff_id: int, *, limited: bool = False) -> "TenantScope":
+        """The wall around one person. An agent without an organisation sees nothing.
+
+        ``limited``: she is a donor to whom some organisations or programmes were given.
+        """
         if role == "agent":
             return cls("agent", ngo_id, staff_id)
+        if limited:
+            return cls("limited", ngo_id, staff_id)
         return cls("installation") if ngo_id is None else cls("ngo", ngo_id)
 
 
@@ -92,7 +136,11 @@ class ScopedReader:
             ValueError: the statement names nothing visible.
         """
         walled = _walled(words, self.wall.scope)
-        own = {"wall_ngo": self.wall.ngo_id, "wall_staff": self.wall.staff_id}
+        own = {
+            "wall_ngo": self.wall.ngo_id,
+            "wall_staff": self.wall.staff_id,
+            "wall_programme": self.wall.programme_id,
+        }
         needed = {name: value for name, value in own.items() if f":{name}" in walled}
         return await self.database.fetch(sql(walled), **needed, **values)
 

@@ -10,7 +10,9 @@ from app.panel.pages.figures import (
     indicators,
 )
 from app.panel.pages.groups import (
+    activation,
     enrol,
+    first_pins,
     group,
     groups,
     importing,
@@ -33,6 +35,8 @@ from app.panel.pages.messages import (
 from app.panel.pages.team import (
     audit_log,
     invitation,
+    organisation,
+    organisations,
     person,
     retention,
     settings,
@@ -54,6 +58,7 @@ from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 
 PAGES = (
+    activation,
     audit_log,
     budgets,
     consultation,
@@ -64,6 +69,7 @@ PAGES = (
     enrol,
     export,
     files,
+    first_pins,
     funnel,
     group,
     group_support,
@@ -78,6 +84,8 @@ PAGES = (
     member,
     message_costs,
     messages,
+    organisation,
+    organisations,
     own_data,
     papers,
     passbooks,

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from ledger.books.canonical import microseconds
 from ledger.database import Database
+from ledger.people.pins import PinVault
 
 
 class PanelClock(Protocol):
@@ -40,17 +41,18 @@ class PanelSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PanelService:
-    """The three together, as one request finds them."""
+    """All of it together, as one request finds it."""
 
     database: Database
     clock: PanelClock
     settings: PanelSettings
+    vault: PinVault
 
     @classmethod
     def of(cls, request: Request) -> "PanelService":
         """Take them from the application."""
         state = request.app.state
-        return cls(state.database, state.clock, state.settings)
+        return cls(state.database, state.clock, state.settings, state.vault)
 
     @property
     def key(self) -> str:

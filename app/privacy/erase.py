@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.organisations.audit_log import note
 from app.privacy.person import DataSubject, PersonError, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
+from ledger.commands import lock_group
 from ledger.database import Database, UnitOfWork
 from ledger.people.gone import forget_member
 
@@ -26,6 +27,7 @@ _ABOUT_HER: Final = text(
 )
 _INCIDENTS: Final = text("UPDATE incident SET detail = '' WHERE group_id = :group_id AND detail LIKE :named ESCAPE '!'")
 _ANSWERS: Final = text("DELETE FROM consent WHERE group_id = :group_id AND member = :number")
+_CODES: Final = text("DELETE FROM activation WHERE group_id = :group_id AND member = :number")
 _FILES: Final = text("UPDATE import_draft SET body = :nothing WHERE ngo_id = :ngo_id")
 _BY_PHONE: Final = (
     text("DELETE FROM inbound_sms WHERE phone = :phone"),
@@ -52,12 +54,14 @@ async def erase_person(database: Database, code: str, number: int, now: datetime
         person = await find_person(unit, code, number)
         if person.row["left_on"] is None:
             raise PersonError("still_member")
-        await unit.lock(person.group_id)
+        await lock_group(unit, person.group_id)
         await _forget_words(unit, person)
         if person.phone is not None and not await shares_her_phone(unit, person):
             for statement in _BY_PHONE:
                 await unit.fetch(statement, phone=person.phone)
-        await unit.fetch(_ANSWERS, group_id=person.group_id, number=number)
+        hers = {"group_id": person.group_id, "number": number}
+        for statement in (_ANSWERS, _CODES):
+            await unit.fetch(statement, **hers)
         await forget_member(unit, person.group_id, number, pseudonym_of(number))
         await note(
             unit,

@@ -20,6 +20,8 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "tier_member": ("member", "representative"),
     "consultation_answer": ("member",),
     "pin_help": ("member", "first_guardian", "second_guardian"),
+    "activation": ("member",),
+    "restart_pin": ("member",),
     "decision": ("recorded_by",),
     "outbox": ("member",),
     "late_act": ("member",),
@@ -30,5 +32,5 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
 BY_PHONE: Final = ("inbound_sms", "inbox_message", "sms_phone")
 """Tables by her phone number; where others share the phone, whose row it is cannot be known."""
 
-SECRET: Final = frozenset({"pin_hash", "pin_tries", "idem_key", "request_hash", "claimed_by", "held_by"})
+SECRET: Final = frozenset({"pin_hash", "code_hash", "pin_tries", "idem_key", "request_hash", "claimed_by", "held_by"})
 """Columns that are nobody's to read: what guards the PIN, and what the machine keeps for itself."""

@@ -14,12 +14,13 @@ from app.privacy.erase import erase_person, pseudonym_of
 from ledger.books.canonical import microseconds
 from ledger.database import Database
 
-FILES_DAYS, INVITATIONS_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 730, 10
+FILES_DAYS, INVITATIONS_DAYS, CODES_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 30, 730, 10
 PERIODS_DAYS: Final = {
     "calls": CALLS_DAYS,
     "messages": MESSAGES_DAYS,
     "files": FILES_DAYS,
     "invitations": INVITATIONS_DAYS,
+    "codes": CODES_DAYS,
     "counts": COUNTS_DAYS,
 }
 """How long what is not the books is kept; who a member was, ``LEFT_YEARS`` after she left."""
@@ -28,6 +29,7 @@ _BEFORE: Final = (
     (text("DELETE FROM staff_session WHERE ends_us < :before_us"), 0),
     (text("DELETE FROM form_used WHERE used_us < :before_us"), 1),
     (text("DELETE FROM invitation WHERE ends_us < :before_us"), INVITATIONS_DAYS),
+    (text("DELETE FROM activation WHERE ends_us < :before_us"), CODES_DAYS),
     (text("DELETE FROM sign_in_limit WHERE began_us < :before_us"), 1),
 )
 _DONE: Final = text("SELECT done_us FROM schedule_mark WHERE job IN ('forget_old', 'forget_people')")

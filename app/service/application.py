@@ -48,6 +48,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             parts = await stack.enter_async_context(running(settings, redis_url, registry, luck))
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
+            app.state.vault = parts.vault
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
             app.hop_endpoint = HopEndpoint(parts)

@@ -15,6 +15,24 @@ CREATE TABLE account (
   CONSTRAINT account_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
 );
 
+CREATE TABLE activation (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  member bigint NOT NULL,
+  phone text NOT NULL,
+  code_hash text NOT NULL,
+  tries bigint NOT NULL,
+  given_by bigint,
+  given_us bigint NOT NULL,
+  ends_us bigint NOT NULL,
+  used_us bigint,
+  ended_us bigint,
+  CONSTRAINT activation_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT five_tries CHECK (((tries >= 0) AND (tries <= 5))),
+  CONSTRAINT activation_given_by_fkey FOREIGN KEY (given_by) REFERENCES staff(id),
+  CONSTRAINT activation_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
+);
+
 CREATE TABLE activity (
   id bigint NOT NULL DEFAULT nextval('activity_id_seq'::regclass),
   group_id bigint NOT NULL,
@@ -232,6 +250,22 @@ CREATE TABLE delivery_report (
   CONSTRAINT delivery_report_pkey PRIMARY KEY (gateway, message_id, status)
 );
 
+CREATE TABLE donor_organisation (
+  staff_id bigint NOT NULL,
+  ngo_id bigint NOT NULL,
+  CONSTRAINT donor_organisation_pkey PRIMARY KEY (staff_id, ngo_id),
+  CONSTRAINT donor_organisation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT donor_organisation_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
+CREATE TABLE donor_programme (
+  staff_id bigint NOT NULL,
+  programme_id bigint NOT NULL,
+  CONSTRAINT donor_programme_pkey PRIMARY KEY (staff_id, programme_id),
+  CONSTRAINT donor_programme_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT donor_programme_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE entry (
   group_id bigint NOT NULL,
   seq bigint NOT NULL,
@@ -269,6 +303,22 @@ CREATE TABLE group_origin (
   CONSTRAINT group_origin_pkey PRIMARY KEY (group_id),
   CONSTRAINT group_origin_from_group_id_fkey FOREIGN KEY (from_group_id) REFERENCES savings_group(id),
   CONSTRAINT group_origin_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
+);
+
+CREATE TABLE group_restart (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  asked_by bigint NOT NULL,
+  asked_us bigint NOT NULL,
+  confirmed_by bigint,
+  ready_us bigint,
+  ended_us bigint,
+  outcome text,
+  CONSTRAINT group_restart_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT two_people CHECK ((asked_by <> confirmed_by)),
+  CONSTRAINT group_restart_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id),
+  CONSTRAINT group_restart_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES staff(id),
+  CONSTRAINT group_restart_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
 CREATE TABLE help_loan (
@@ -518,6 +568,11 @@ CREATE TABLE ngo (
   id bigint NOT NULL DEFAULT nextval('ngo_id_seq'::regclass),
   code text NOT NULL,
   name text NOT NULL,
+  languages text NOT NULL DEFAULT 'fr'::text,
+  regions text NOT NULL DEFAULT ''::text,
+  sender text NOT NULL DEFAULT ''::text,
+  help_number text NOT NULL DEFAULT ''::text,
+  closed_us bigint,
   CONSTRAINT ngo_pkey PRIMARY KEY (id),
   CONSTRAINT ngo_code_key UNIQUE (code)
 );
@@ -611,6 +666,24 @@ CREATE TABLE programme_group (
   CONSTRAINT programme_group_pkey PRIMARY KEY (programme_id, group_id),
   CONSTRAINT programme_group_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
   CONSTRAINT programme_group_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
+);
+
+CREATE TABLE programme_partner (
+  programme_id bigint NOT NULL,
+  ngo_id bigint NOT NULL,
+  CONSTRAINT programme_partner_pkey PRIMARY KEY (programme_id, ngo_id),
+  CONSTRAINT programme_partner_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT programme_partner_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
+);
+
+CREATE TABLE restart_pin (
+  group_id bigint NOT NULL,
+  restart bigint NOT NULL,
+  member bigint NOT NULL,
+  typed_us bigint NOT NULL,
+  CONSTRAINT restart_pin_pkey PRIMARY KEY (group_id, restart, member),
+  CONSTRAINT restart_pin_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number),
+  CONSTRAINT restart_pin_group_id_restart_fkey FOREIGN KEY (group_id, restart) REFERENCES group_restart(group_id, number)
 );
 
 CREATE TABLE savings_group (
@@ -884,6 +957,8 @@ CREATE INDEX ix_outbox_phone ON public.outbox USING btree (phone, sent_us) WHERE
 CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_us IS NOT NULL);
 
 CREATE INDEX ix_programme_group ON public.programme_group USING btree (group_id);
+
+CREATE INDEX ix_programme_partner_ngo ON public.programme_partner USING btree (ngo_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON public.savings_group USING btree (ngo_id);
 

@@ -16,6 +16,25 @@ CREATE TABLE account (
 )
  STRICT;
 
+CREATE TABLE activation (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	phone TEXT NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	given_by INTEGER, 
+	given_us INTEGER NOT NULL, 
+	ends_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	ended_us INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT five_tries CHECK (tries BETWEEN 0 AND 5), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 
+	FOREIGN KEY(given_by) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE activity (
 	id INTEGER NOT NULL, 
 	group_id INTEGER NOT NULL, 
@@ -247,6 +266,24 @@ CREATE TABLE delivery_report (
 )
  STRICT;
 
+CREATE TABLE donor_organisation (
+	staff_id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	PRIMARY KEY (staff_id, ngo_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE donor_programme (
+	staff_id INTEGER NOT NULL, 
+	programme_id INTEGER NOT NULL, 
+	PRIMARY KEY (staff_id, programme_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+ STRICT;
+
 CREATE TABLE entry (
 	group_id INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
@@ -287,6 +324,23 @@ CREATE TABLE group_origin (
 	PRIMARY KEY (group_id), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
 	FOREIGN KEY(from_group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE group_restart (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asked_us INTEGER NOT NULL, 
+	confirmed_by INTEGER, 
+	ready_us INTEGER, 
+	ended_us INTEGER, 
+	outcome TEXT, 
+	PRIMARY KEY (group_id, number), 
+	CONSTRAINT two_people CHECK (asked_by <> confirmed_by), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(asked_by) REFERENCES staff (id), 
+	FOREIGN KEY(confirmed_by) REFERENCES staff (id)
 )
  STRICT;
 
@@ -542,7 +596,7 @@ CREATE TABLE member (
 CREATE TABLE ngo (
 	id INTEGER NOT NULL, 
 	code TEXT NOT NULL, 
-	name TEXT NOT NULL, 
+	name TEXT NOT NULL, languages TEXT DEFAULT 'fr' NOT NULL, regions TEXT DEFAULT '' NOT NULL, sender TEXT DEFAULT '' NOT NULL, help_number TEXT DEFAULT '' NOT NULL, closed_us INTEGER, 
 	PRIMARY KEY (id), 
 	UNIQUE (code)
 )
@@ -641,6 +695,26 @@ CREATE TABLE programme_group (
 	PRIMARY KEY (programme_id, group_id), 
 	FOREIGN KEY(programme_id) REFERENCES programme (id), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE programme_partner (
+	programme_id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	PRIMARY KEY (programme_id, ngo_id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE restart_pin (
+	group_id INTEGER NOT NULL, 
+	restart INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	typed_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, restart, member), 
+	FOREIGN KEY(group_id, restart) REFERENCES group_restart (group_id, number), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
 )
  STRICT;
 
@@ -921,6 +995,8 @@ CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
 CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
 
 CREATE INDEX ix_programme_group ON programme_group (group_id);
+
+CREATE INDEX ix_programme_partner_ngo ON programme_partner (ngo_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON savings_group (ngo_id);
 

@@ -19,6 +19,9 @@ JOIN cycle c ON c.group_id = g.id AND c.closed_on IS NULL
 WHERE g.id = :group_id ORDER BY k.version DESC LIMIT 1
 """)
 _BY_CODE = text("SELECT id FROM savings_group WHERE code = :code")
+_HELP_NUMBER = text("""
+SELECT n.help_number FROM savings_group g JOIN ngo n ON n.id = g.ngo_id WHERE g.id = :group_id
+""")
 _BALANCES = text("""
 SELECT code, balance_xof FROM account WHERE group_id = :group_id AND member IS NULL AND balance_xof <> 0
 """)
@@ -86,3 +89,9 @@ async def group_id_of(reader: Database | Reader | UnitOfWork, code: str) -> int:
     if not rows:
         raise LookupError(f"there is no group {code}")
     return int(rows[0]["id"])
+
+
+async def help_number_of(reader: Database | Reader, group_id: int) -> str:
+    """Whom a group may call for help: the number of its organisation, empty where there is none."""
+    rows = await reader.fetch(_HELP_NUMBER, group_id=group_id)
+    return str(rows[0]["help_number"]) if rows else ""

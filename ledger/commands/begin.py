@@ -91,3 +91,11 @@ async def begin(
         first = None if request is None else await first_result(unit, command, request)
         card = None if member is None or first is not None else await read_card(unit, command.group_id, member)
         yield Begun(unit, command, request, first, card)
+
+
+async def lock_group(unit: UnitOfWork, group_id: int) -> None:
+    """Lock a group's books inside a unit of work that a page of the panel opened, for it writes more than the books.
+
+    Such a command has no key of its own: the page's form can be sent once, or what stands in the books says it is done.
+    """
+    await unit.lock(group_id)

@@ -15,7 +15,8 @@ SELECT m.group_id, m.number, m.name, m.language, m.pin_hash, m.pin_tries, m.lock
         AND l.status = 'handed_over') AS handed_over,
        (SELECT count(*) FROM member s WHERE s.group_id = m.group_id AND s.proxy = m.number AND s.phone IS NULL
         AND s.left_on IS NULL AND s.proxy_heard_id IS NOT NULL) AS tells,
-       (SELECT count(*) FROM late_act a WHERE a.group_id = m.group_id AND a.member = m.number) AS late
+       (SELECT count(*) FROM late_act a WHERE a.group_id = m.group_id AND a.member = m.number) AS late,
+       (SELECT count(*) FROM group_restart r WHERE r.group_id = m.group_id AND r.ended_us IS NULL) AS restarts
 FROM member m JOIN savings_group g ON g.id = m.group_id
 WHERE m.left_on IS NULL AND g.status = 'active' AND {condition}
 ORDER BY m.group_id, m.number
@@ -31,7 +32,8 @@ class MemberHere:
 
     ``role`` is the office she holds, if any; ``handed_over_loan`` a loan whose money she has still to acknowledge;
     ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
-    of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told.
+    of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told;
+    ``restarts`` is whether her group waits to be started again.
     """
 
     group_id: int
@@ -49,6 +51,7 @@ class MemberHere:
     tells: int = 0
     consent_version: int | None = None
     late: int = 0
+    restarts: bool = False
 
 
 def _here(row: Row) -> MemberHere:
@@ -68,6 +71,7 @@ def _here(row: Row) -> MemberHere:
         row["tells"],
         row["consent_version"],
         row["late"],
+        bool(row["restarts"]),
     )
 
 

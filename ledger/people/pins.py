@@ -102,6 +102,15 @@ class PinVault:
                 continue
         return False
 
+    def hash_code(self, group_id: int, number: int, code: str) -> str:
+        """Hash an activation code, as a PIN is hashed; no PIN has so many digits."""
+        return self._hashed(group_id, number, code)
+
+    def can_match(self, pin_hash: str | None) -> bool:
+        """Whether some PIN may still be found right: one hashed with a pepper that is not given here never will."""
+        made_with = "" if pin_hash is None else pin_hash.partition("$")[0]
+        return pin_hash is not None and (not made_with or made_with in self._peppers)
+
     async def matches_aside(self, group_id: int, number: int, pin_hash: str, pin: str) -> bool:
         """The same in a thread, so that other callers' hops go on meanwhile."""
         loop = asyncio.get_running_loop()

@@ -31,6 +31,8 @@ from ledger.tables.openings import Opening
 from ledger.tables.panel import (
     Assignment,
     AuditLine,
+    DonorOrganisation,
+    DonorProgramme,
     FormUsed,
     FunnelDay,
     ImportDraft,
@@ -42,15 +44,23 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
-from ledger.tables.programmes import GroupOrigin, Programme, ProgrammeGroup, Training, TrainingAttendance
+from ledger.tables.programmes import (
+    GroupOrigin,
+    Programme,
+    ProgrammeGroup,
+    ProgrammePartner,
+    Training,
+    TrainingAttendance,
+)
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
-from ledger.tables.trust import CommandResult, KeyTurn, LateAct, PinHelp
+from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateAct, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "Account",
+    "Activation",
     "Activity",
     "ActivityVisit",
     "Anchor",
@@ -69,10 +79,13 @@ __all__ = [
     "Decision",
     "Declaration",
     "DeliveryReport",
+    "DonorOrganisation",
+    "DonorProgramme",
     "Entry",
     "FormUsed",
     "FunnelDay",
     "GroupOrigin",
+    "GroupRestart",
     "HelpLoan",
     "ImportDraft",
     "ImportMapping",
@@ -96,6 +109,8 @@ __all__ = [
     "PinHelp",
     "Programme",
     "ProgrammeGroup",
+    "ProgrammePartner",
+    "RestartPin",
     "SavingsGroup",
     "ScheduleMark",
     "ShareOutLine",

@@ -93,6 +93,34 @@ class Assignment(SQLModel, table=True):
     group_id: int = whole(primary_key=True)
 
 
+class DonorOrganisation(SQLModel, table=True):
+    """An organisation whose totals a donor sees; with one or more, she sees nothing but these and her programmes."""
+
+    __tablename__ = "donor_organisation"
+    __table_args__ = (
+        ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+        ForeignKeyConstraint(["ngo_id"], ["ngo.id"]),
+        STRICT,
+    )
+
+    staff_id: int = whole(primary_key=True)
+    ngo_id: int = whole(primary_key=True)
+
+
+class DonorProgramme(SQLModel, table=True):
+    """A programme whose totals a donor sees, across the organisations that take part in it."""
+
+    __tablename__ = "donor_programme"
+    __table_args__ = (
+        ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+        ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        STRICT,
+    )
+
+    staff_id: int = whole(primary_key=True)
+    programme_id: int = whole(primary_key=True)
+
+
 class SignInLimit(SQLModel, table=True):
     """How often one address, kept as a keyed digest, tried to sign in since ``began_us``."""
 

@@ -7,13 +7,23 @@ from ledger.tables.columns import STRICT, whole, words
 
 
 class Ngo(SQLModel, table=True):
-    """An organisation that accompanies groups; it sees its own groups only."""
+    """An organisation that accompanies groups; it sees its own groups only.
+
+    ``languages`` are codes, ``regions`` names, one after the other with a semicolon between them. ``sender`` is the
+    name its messages go out under, ``help_number`` whom its groups may call (empty: the installation's).
+    ``closed_us``: since then its people may not sign in; its books and its groups stay.
+    """
 
     __table_args__ = (STRICT,)
 
     id: int = whole(primary_key=True)
     code: str = words(unique=True)
     name: str = words()
+    languages: str = words(default="fr", sa_column_kwargs={"server_default": "fr"})
+    regions: str = words(default="", sa_column_kwargs={"server_default": ""})
+    sender: str = words(default="", sa_column_kwargs={"server_default": ""})
+    help_number: str = words(default="", sa_column_kwargs={"server_default": ""})
+    closed_us: int | None = whole(default=None, nullable=True)
 
 
 class SavingsGroup(SQLModel, table=True):

@@ -10,7 +10,10 @@ from ledger.tables.columns import STRICT, whole, words
 
 
 class Programme(SQLModel, table=True):
-    """A programme of an organisation, which its groups may take part in. Its name stays in the panel."""
+    """A programme of an organisation, which its groups may take part in. Its name stays in the panel.
+
+    Where other organisations take part too (``ProgrammePartner``), ``ngo_id`` is the one that leads it.
+    """
 
     __table_args__ = (UniqueConstraint("ngo_id", "name", name="uq_programme_name"), STRICT)
 
@@ -19,6 +22,21 @@ class Programme(SQLModel, table=True):
     name: str = words()
     began_on: str = words()
     ended_on: str | None = words(default=None, nullable=True)
+
+
+class ProgrammePartner(SQLModel, table=True):
+    """An organisation that takes part in a programme which another one leads."""
+
+    __tablename__ = "programme_partner"
+    __table_args__ = (
+        ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        ForeignKeyConstraint(["ngo_id"], ["ngo.id"]),
+        Index("ix_programme_partner_ngo", "ngo_id"),
+        STRICT,
+    )
+
+    programme_id: int = whole(primary_key=True)
+    ngo_id: int = whole(primary_key=True)
 
 
 class ProgrammeGroup(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What guards the group: the three keys of the box, a forgotten PIN that two vouch for, what was done under a key."""
+"""What guards the group: the keys of the box, first and forgotten PINs, what was done under a key."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import SQLModel
@@ -58,6 +58,74 @@ class LateAct(SQLModel, table=True):
     written: int = whole()
     reason: str = words(default="")
     numbers: str = words(default="{}")
+
+
+class Activation(SQLModel, table=True):
+    """A one-time code with which one officer chooses her first PIN, once, on one phone, until it ends.
+
+    The code itself is nowhere: ``code_hash`` is made as those of PINs are. ``phone`` (E.164) is hers, or where she has
+    none the one on which the code serves. ``given_by``: who gave it in the panel (none: by command).
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]),
+        ForeignKeyConstraint(["given_by"], ["staff.id"]),
+        CheckConstraint("tries BETWEEN 0 AND 5", name="five_tries"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    member: int = whole()
+    phone: str = words()
+    code_hash: str = words()
+    tries: int = whole(default=0)
+    given_by: int | None = whole(default=None, nullable=True)
+    given_us: int = whole()
+    ends_us: int = whole()
+    used_us: int | None = whole(default=None, nullable=True)
+    ended_us: int | None = whole(default=None, nullable=True)
+
+
+class GroupRestart(SQLModel, table=True):
+    """Two people of an organisation start a group again whose officers forgot their PINs, after a day's wait.
+
+    ``outcome``: ``started``, ``cancelled``, ``remembered`` (two officers typed their PINs) or ``lapsed``.
+    """
+
+    __tablename__ = "group_restart"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        ForeignKeyConstraint(["asked_by"], ["staff.id"]),
+        ForeignKeyConstraint(["confirmed_by"], ["staff.id"]),
+        CheckConstraint("asked_by <> confirmed_by", name="two_people"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    asked_by: int = whole()
+    asked_us: int = whole()
+    confirmed_by: int | None = whole(default=None, nullable=True)
+    ready_us: int | None = whole(default=None, nullable=True)
+    ended_us: int | None = whole(default=None, nullable=True)
+    outcome: str | None = words(default=None, nullable=True)
+
+
+class RestartPin(SQLModel, table=True):
+    """An officer who typed her right PIN while her group waited to be started again: hers stays."""
+
+    __tablename__ = "restart_pin"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "restart"], ["group_restart.group_id", "group_restart.number"]),
+        ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    restart: int = whole(primary_key=True)
+    member: int = whole(primary_key=True)
+    typed_us: int = whole()
 
 
 class CommandResult(SQLModel, table=True):

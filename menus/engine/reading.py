@@ -76,12 +76,17 @@ def pin(typed: str, _shown: Mapping[str, Plain]) -> Plain:
 
 
 def pin_or_forgotten(typed: str, shown: Mapping[str, Plain]) -> Plain:
-    """A PIN, or ``0`` from a member who has none to type.
+    """A PIN, or from a member who has none to type ``0`` or the code for her first one.
 
     Raises:
         BadInput: anything else.
     """
-    return FORGOTTEN if typed == FORGOTTEN else pin(typed, shown)
+    return typed if typed == FORGOTTEN or is_code(typed) else pin(typed, shown)
+
+
+def is_code(typed: str) -> bool:
+    """Whether it has the shape of an activation code; also as it is printed, in two halves."""
+    return re.fullmatch(r"[0-9]{4} ?[0-9]{4}", typed, re.ASCII) is not None
 
 
 def phone_of_mali(typed: str, _shown: Mapping[str, Plain]) -> Plain:

@@ -18,6 +18,7 @@ BEFORE_PIN = frozenset(
         pin_help.ASKED,
         pin_help.WAITING,
         pin_help.LATER,
+        pin_help.NOBODY,
         pin_help.NEW,
         pin_help.AGAIN,
         pin_help.CHOSEN,

@@ -3,6 +3,7 @@
 They stand beside the village in the same books. Whoever is the treasurer is Binta, and Awa saves.
 """
 
+import itertools
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from ledger.database import UnitOfWork
 from ledger.funds.savings import save
 from ledger.imports import write
 from ledger.meeting.meetings import close_meeting, open_meeting
+from ledger.people.activation import give_codes
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.people.pins import PinVault
@@ -81,6 +83,20 @@ PAPER_BOOK: dict[str, Any] = {
         },
     ],
 }
+NEW_BOOK: dict[str, Any] = {
+    "group": {"code": "00007", "name": "Dakan", "family": "vsla", "share_value": 500, "founded_on": "2026-11-24"},
+    "opening": {"loan_cash": 3_500, "solidarity_cash": 0, "outside_cash": 0},
+    "members": [
+        {"number": 1, "name": "Kadiatou", "phone": "+22370000701", "role": "president", "shares": 2},
+        {"number": 2, "name": "Oumou", "role": "secretary", "shares": 1},
+        {"number": 3, "name": "Binta", "phone": "+22370000703", "role": "treasurer", "shares": 1},
+        {"number": 4, "name": "Sira", "phone": "+22370000704", "role": "counter", "shares": 1},
+        {"number": 5, "name": "Fanta", "phone": "+22370000704", "role": "counter", "shares": 1},
+        {"number": 6, "name": "Awa", "phone": "+22370000706", "shares": 1},
+    ],
+}
+FIRST_CODE = 48291301
+"""Kadiatou's; every other officer's is the next."""
 DEMO_NGO = 1
 QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka dugu mago bɛ mun na?"}
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
@@ -172,6 +188,20 @@ async def _opening_figures(village: Village) -> None:
             await unit.fetch(_GIVE_PIN, group_id=group_id, number=number, pin_hash=pin_hash)
 
 
+async def _a_new_group(village: Village) -> None:
+    """A group that nobody of has a PIN: its agent has just given each of its officers a code.
+
+    Oumou has no phone, and stands at Binta's; Sira and Fanta share one.
+    """
+    sheet = read_file(json.dumps(NEW_BOOK).encode(), "groups.json")
+    await write(sheet, village.database, Command(0, "", STARTS_AT, "import"))
+    codes = itertools.count(FIRST_CODE)
+    async with village.database.unit_of_work() as unit:
+        group_id = await group_id_of(unit, NEW_BOOK["group"]["code"])
+        command = Command(group_id, "codes", STARTS_AT, "panel")
+        await give_codes(unit, village.running.vault, command, below=lambda _: next(codes))
+
+
 async def _a_question(village: Village) -> None:
     """The organisation of the village's own group asks its members something."""
     async with village.database.unit_of_work() as unit:
@@ -184,6 +214,7 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a self-help group": _a_self_help_group,
     "a village organisation": _a_village_organisation,
     "a group out of its paper book": _opening_figures,
+    "a new group": _a_new_group,
     "a village that is asked": _a_question,
     "a village of older agreements": _older_agreements,
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from app.organisations.organisation import change_organisation, organisation_of, particulars
 from ledger.books.command import Command
 from ledger.funds.savings import save
 from ledger.meeting.meetings import open_meeting
@@ -198,6 +199,14 @@ async def test_help_says_a_number_where_there_is_one(open_village: OpenVillage) 
     conversation._ports = replace(conversation._ports, help_number="+223 20 22 44 55")
     await awa.types("0", "4")
     awa.sees("appelez le +223 20 22 44 55")
+    database = village.database
+    async with database.unit_of_work() as unit:
+        about = particulars("ONG de démonstration", ["fr"], [], help_number="20 22 99 88")
+        row = await organisation_of(unit, "demo")
+        assert row is not None
+        await change_organisation(unit, row, about, 1)
+    await awa.types("0", "4")
+    awa.sees("appelez le 20 22 99 88")
 
 
 async def test_going_back_from_what_she_confirmed_here_leads_to_no_stale_question(open_village: OpenVillage) -> None:

@@ -16,6 +16,7 @@ from ledger.tables import metadata
 from menus import carrying_out
 from menus.scene import Scene
 from menus.screens.before_home import arrival, identify
+from tests.kit.families import FIRST_CODE, NEW_BOOK, PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
 from tests.kit.village import Village
@@ -23,8 +24,9 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 HERS, WRONG, BADLY_TYPED = "7395", "8463", "73951"
-CANARIES = (HERS, WRONG, BADLY_TYPED)
-_ALONE = re.compile(r"(?<![0-9A-Za-z])(?:7395|8463|73951)(?![0-9A-Za-z])")
+CODE, WRONG_CODE = str(FIRST_CODE), "64920173"
+CANARIES = (HERS, WRONG, BADLY_TYPED, CODE, WRONG_CODE)
+_ALONE = re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(CANARIES)})(?![0-9A-Za-z])")
 _MADE_BY_CHANCE = {b"revision", b"current", b"origin"}
 
 
@@ -109,6 +111,22 @@ async def test_after_a_call_a_change_and_wrong_tries(open_village: OpenVillage, 
     await awa.types(HERS, "2")
     await nowhere(village)
     await awa.hangs_up()
+    await nowhere(village)
+    silent(logs, "/ussd/africastalking")
+
+
+async def test_after_a_first_code(open_village: OpenVillage, engine: str, logs: Logs) -> None:
+    village = await open_village(engine)
+    await PLACES["a new group"](village)
+    kadiatou = Handset(village, "Kadiatou", NEW_BOOK["members"][0]["phone"])
+    await kadiatou.dials()
+    await kadiatou.types(WRONG_CODE, CODE, HERS)
+    await nowhere(village)
+    await kadiatou.types(HERS)
+    kadiatou.sees("Code enregistré")
+    await nowhere(village)
+    await kadiatou.dials(f"*384*22*{CODE}#")
+    await kadiatou.types(CODE, HERS)
     await nowhere(village)
     silent(logs, "/ussd/africastalking")
 

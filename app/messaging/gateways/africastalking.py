@@ -98,8 +98,8 @@ class AfricasTalkingSms:
             "message": messages[0].text,
             "bulkSMSMode": 1,
         }
-        if self._sender:
-            fields["from"] = self._sender
+        if sender := messages[0].sender or self._sender:
+            fields["from"] = sender
         if len(messages) > 1:
             fields["enqueue"] = 1
         try:

@@ -56,7 +56,7 @@ class AfricasTalkingSdk:
             answer = self._service().send(
                 messages[0].text,
                 [message.phone for message in messages],
-                sender_id=self._sender,
+                sender_id=messages[0].sender or self._sender,
                 enqueue=len(messages) > 1,
                 timeout=self._timeout_seconds,
             )

@@ -105,12 +105,13 @@ class Kannel:
         return self._read(message, answer)
 
     def _query(self, message: Message) -> dict[str, str]:
+        own = self._fixed | ({"from": message.sender} if message.sender else {})
         if self._dialect == "jasmin":
-            query = self._fixed | {"to": message.phone.removeprefix("+"), "content": message.text, "dlr": "no"}
+            query = own | {"to": message.phone.removeprefix("+"), "content": message.text, "dlr": "no"}
             if self._delivery_url:
                 query |= {"dlr": "yes", "dlr-level": "3", "dlr-method": "POST", "dlr-url": self._delivery_url}
             return query
-        query = self._fixed | {"to": message.phone, "text": message.text, "charset": "UTF-8"}
+        query = own | {"to": message.phone, "text": message.text, "charset": "UTF-8"}
         if self._delivery_url:
             report = f"{self._delivery_url}?id={quote(message.key, safe='')}&status=%d&answer=%A&smsid=%F"
             query |= {"dlr-mask": EVERY_REPORT, "dlr-url": report}

@@ -98,8 +98,8 @@ class Orange:
             "senderAddress": SENDER_ADDRESS,
             "outboundSMSTextMessage": {"message": message.text},
         }
-        if self._sender_name:
-            request["senderName"] = self._sender_name
+        if sender_name := message.sender or self._sender_name:
+            request["senderName"] = sender_name
         return await self._client.post(
             f"/smsmessaging/v1/outbound/{quote(SENDER_ADDRESS, safe='')}/requests",
             json={"outboundSMSMessageRequest": request},

@@ -14,11 +14,15 @@ URGENT_CALLS_AT_ONCE: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One SMS. ``key`` is stable over all tries; ``phone`` is E.164; ``text`` is GSM-7. Neither is ever shown."""
+    """One SMS. ``key`` is stable over all tries; ``phone`` is E.164; ``text`` is GSM-7. Neither is ever shown.
+
+    ``sender`` is the name or number it goes out under; empty: the gateway's own.
+    """
 
     key: str
     phone: str = field(repr=False)
     text: str = field(repr=False)
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,9 @@ class SmsGateway(Protocol):
     name: str
 
     async def send(self, messages: Sequence[Message]) -> list[Result]:
-        """Send all with one text in as few calls as the gateway allows; a result for each, in any order, never raising.
+        """Send all in as few calls as the gateway allows; a result for each, in any order, never raising.
 
-        ``messages`` share one text and are at most ``bulk`` many.
+        ``messages`` share one text and one sender and are at most ``bulk`` many.
         """
 
     @property

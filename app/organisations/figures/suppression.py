@@ -66,6 +66,11 @@ def suppress(lines: list[IndicatorLine], whole: IndicatorLine | None) -> Suppres
     )
 
 
+def hidden_lines(people: Mapping[str, int], whole: int) -> set[str]:
+    """The lines to hide of a table shown by lines and in total: those of a few people, and what discloses them."""
+    return _with_complement(people, {key for key, count in people.items() if count in FEW}, whole)
+
+
 def _with_complement(counts: Mapping[str, int], hidden: set[str], whole: int) -> set[str]:
     """The hidden ones, and as many of the others, smallest first, as keep the few among them from being disclosed.
 

@@ -21,7 +21,7 @@ _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 _INVITE = insert(table_of(Invitation))
 _OPEN = sql(
     "SELECT i.*, n.name AS ngo_name FROM invitation i LEFT JOIN ngo n ON n.id = i.ngo_id"
-    " WHERE i.token_hash = :token_hash AND i.used_us IS NULL AND i.ends_us > :now_us"
+    " WHERE i.token_hash = :token_hash AND i.used_us IS NULL AND i.ends_us > :now_us AND n.closed_us IS NULL"
 )
 _USE = sql("UPDATE invitation SET used_us = :now_us WHERE token_hash = :token_hash AND used_us IS NULL RETURNING email")
 

@@ -25,8 +25,12 @@ _END_OTHERS = _END_ALL.where(_session.c.token_hash != bindparam("at_token"))
 _FORGET = delete(_session).where(_session.c.ends_us < bindparam("at_us"))
 _FIND = sql(
     "SELECT s.token_hash, s.seen_us AS session_seen_us, p.id, p.email, p.name, p.role, p.ngo_id, p.language,"
-    " n.name AS ngo_name FROM staff_session s JOIN staff p ON p.id = s.staff_id LEFT JOIN ngo n ON n.id = p.ngo_id"
+    " n.name AS ngo_name,"
+    " (SELECT count(*) FROM donor_organisation d WHERE d.staff_id = p.id)"
+    " + (SELECT count(*) FROM donor_programme d WHERE d.staff_id = p.id) AS limits"
+    " FROM staff_session s JOIN staff p ON p.id = s.staff_id LEFT JOIN ngo n ON n.id = p.ngo_id"
     " WHERE s.token_hash = :token_hash AND s.ends_us > :now_us AND s.seen_us > :idle_us AND p.disabled_us IS NULL"
+    " AND n.closed_us IS NULL"
 )
 
 

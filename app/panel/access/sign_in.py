@@ -15,7 +15,7 @@ from ledger.database import Row, UnitOfWork
 from ledger.tables import Staff, table_of
 
 _staff = table_of(Staff)
-_FIND = sql("SELECT * FROM staff WHERE email = :email")
+_FIND = sql("SELECT p.*, n.closed_us FROM staff p LEFT JOIN ngo n ON n.id = p.ngo_id WHERE p.email = :email")
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 _USE_CODE = sql(
     "UPDATE staff SET code_step = :step, tries = 0, locked_until_us = 0, seen_us = :now_us"
@@ -28,7 +28,7 @@ _WRONG = sql("UPDATE staff SET tries = tries + 1 WHERE id = :id RETURNING tries"
 class Refused:
     """Why nobody was let in, as the key of a text."""
 
-    why: Literal["wrong", "locked", "slow"]
+    why: Literal["wrong", "locked", "slow", "closed"]
 
 
 def _code_step(service: PanelService, person: Row, typed: str) -> int | None:
@@ -69,6 +69,8 @@ async def sign_in(
             )
         return Refused("locked" if locked else "wrong")
     step = _code_step(service, person, code)
+    if right and step is not None and person["closed_us"] is not None:  # to nobody else than her: nothing is written
+        return Refused("closed")
     async with service.database.unit_of_work() as unit:
         if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, id=person["id"]):
             await _seal_anew(service, unit, person)

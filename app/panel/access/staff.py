@@ -8,6 +8,7 @@ import pyotp
 from sqlalchemy import bindparam, insert, update
 
 from app.organisations import audit_log
+from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import NEEDS_NGO, Role
 from app.organisations.statements import sql
 from app.panel.access import codes, passwords
@@ -23,11 +24,13 @@ _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 KNOWN = sql("SELECT id FROM staff WHERE email = :email")
 _SECRET = sql("SELECT code_secret FROM staff WHERE email = :email")
 _SECRETS = sql("SELECT code_secret FROM staff WHERE disabled_us IS NULL")
-_NGO = sql("SELECT id FROM ngo WHERE code = :code")
 
 
 class StaffError(ValueError):
-    """Somebody cannot be made or invited. ``why`` is the key of a text: email, known, role, ngo, short, long, plain."""
+    """Somebody cannot be made or invited.
+
+    ``why`` is the key of a text: email, known, role, ngo, unknown, closed, view, short, long, plain.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -93,10 +96,10 @@ async def make_admin(
     address = clean_email(email)
     ngo_id = None
     if ngo is not None:
-        found = await database.fetch(_NGO, code=ngo)
-        if not found:
-            raise StaffError("ngo")
-        ngo_id = found[0]["id"]
+        try:
+            ngo_id = await open_organisation_of(database, ngo)
+        except OrganisationError as problem:
+            raise StaffError(problem.why) from problem
     known_role = checked_role(role, ngo_id)
     if weak := passwords.weakness(password, address):
         raise StaffError(weak)

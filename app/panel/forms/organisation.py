@@ -5,11 +5,11 @@ from typing import Final
 from app.panel.web.visit import Visit
 from ledger.database import Row
 
-_NGOS: Final = "SELECT id, code, name FROM visible_ngo ORDER BY name"
+_NGOS: Final = "SELECT id, code, name FROM visible_ngo WHERE closed_us IS NULL ORDER BY name"
 
 
 async def organisations(visit: Visit) -> list[Row]:
-    """The organisations to choose from; none for somebody who has her own."""
+    """The open organisations to choose from; none for somebody who has her own."""
     return await visit.window.fetch(_NGOS) if visit.person["ngo_id"] is None else []
 
 

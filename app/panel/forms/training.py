@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from app.organisations.work.programmes import programmes_open_to
 from app.organisations.work.trainings import Given
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.web.visit import Visit
@@ -10,7 +11,6 @@ from app.panel.web.visit import Visit
 MAX_DAYS: Final = 60
 MAX_PEOPLE: Final = 9999
 _CODES: Final = "SELECT id, code FROM visible WHERE ngo_id = :ngo_id"
-_PROGRAMMES: Final = "SELECT id FROM visible_programme WHERE ngo_id = :ngo_id"
 
 
 async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
@@ -45,7 +45,7 @@ async def typed_programme(visit: Visit, ngo_id: int) -> int | None:
         FormWrong: a field cannot be taken.
     """
     typed = visit.typed("programme")
-    known = {str(row["id"]): int(row["id"]) for row in await visit.window.fetch(_PROGRAMMES, ngo_id=ngo_id)}
+    known = {str(row["id"]): int(row["id"]) for row in await programmes_open_to(visit.window, ngo_id)}
     if typed and typed not in known:
         raise FormWrong("programme")
     return known.get(typed)

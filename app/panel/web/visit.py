@@ -148,7 +148,9 @@ def may(right: Right) -> params.Depends:
             ngo = person["ngo_name"] or words("roles.whole")
             token = csrf.token(service.key, person["token_hash"])
             reader = PageReader(words, person["name"], ngo, RIGHTS[role], token)
-            wall = TenantScope.of(role, person["ngo_id"], person["id"])
+            wall = TenantScope.of(
+                role, person["ngo_id"], person["id"], limited=role is Role.DONOR and person["limits"] > 0
+            )
             yield Visit(request, service, ScopedReader(service.database, wall), person, role, reader, form, sent)
         finally:
             await form.close()

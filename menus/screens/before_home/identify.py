@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from ledger.people.activation_restart import keep_pin
 from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
 from menus import late
-from menus.engine.reading import FORGOTTEN, pin_or_forgotten
+from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens.before_home import arrival, pin_help
@@ -32,10 +33,14 @@ async def _is_she(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+    if is_code(scene.typed):
+        return await pin_help.with_code(scene)
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
     if here is None or here.pin_hash is None or scene.typed == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
     await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    if here.restarts and here.role:
+        await keep_pin(scene.ports.database, scene.command())
     caller = scene.caller
     caller.authenticated, caller.language, caller.role = True, here.language, here.role or ""
     caller.history = ()  # nobody goes back to being asked who she is
@@ -60,7 +65,7 @@ PIN: Ask = Ask(
     before_home=True,
     effect=Effect(_enter, acts=False),
     then=lambda: arrival.ARRIVAL,
-    instead=(lambda: pin_help.HELP,),
+    instead=(lambda: pin_help.HELP, lambda: pin_help.NEW),
 )
 WHO: Pick = Pick(
     name="who",

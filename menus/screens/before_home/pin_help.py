@@ -1,22 +1,42 @@
-"""Before the PIN: a member without one asks the committee to vouch for her, and chooses a new one when two have."""
+"""Before the PIN: a member without one has a code for her first, or asks the committee to vouch for her.
+
+She chooses her PIN at once with a code, and otherwise when two have vouched.
+"""
 
 from collections.abc import Mapping
 
+from ledger.people.activation_officers import can_be_vouched_for
+from ledger.people.activation_use import choose_with_code, whose_code
+from ledger.people.members import find_member
 from ledger.people.pin_help import ask_for_help, choose_after_help, where_it_stands
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
 
+_CODE = "activation"
+
 
 async def standing(scene: Scene) -> Facts | Instead:
     """Where her request is: not asked, waiting for guardians, waiting for its hours, or ready."""
-    vouching = await where_it_stands(scene.ports.database, scene.command(), scene.member)
+    ports = scene.ports
+    vouching = await where_it_stands(ports.database, scene.command(), scene.member)
     if vouching is None:
-        return Facts()
+        vouched = await can_be_vouched_for(ports.database, ports.vault, scene.group_id, scene.member)
+        return Facts() if vouched else Instead(lambda: NOBODY)
     if vouching.ready:
         return Instead(lambda: NEW)
     return Instead(lambda: WAITING, keep={"guardians": vouching.guardians, "hours": vouching.hours_left or NOTHING})
+
+
+async def with_code(scene: Scene) -> Instead:
+    """Find out whose code she typed; on a lent phone it may be that of somebody who stands there."""
+    code = scene.typed.replace(" ", "")
+    activation, member = await whose_code(scene.ports.database, scene.ports.vault, scene.command(), scene.phone, code)
+    here = await find_member(scene.ports.database, scene.group_id, member)
+    assert here is not None  # noqa: S101 -- a code is a member's
+    scene.caller.who, scene.caller.language = (scene.group_id, member), here.language
+    return Instead(lambda: NEW, keep={_CODE: activation})
 
 
 async def _ask(scene: Scene) -> Mapping[str, Plain]:
@@ -32,7 +52,11 @@ async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
     pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
         return Instead(lambda: NEW)
-    await choose_after_help(scene.ports.database, scene.command(), pin_hash)
+    if _CODE in scene.caller.answers:
+        ports, activation = scene.ports, scene.number(_CODE)
+        await choose_with_code(ports.database, ports.vault, scene.command(), activation, scene.phone, pin_hash)
+    else:
+        await choose_after_help(scene.ports.database, scene.command(), pin_hash)
     return {}
 
 
@@ -40,6 +64,7 @@ CHOSEN: Tell = Tell(name="pin_help.chosen")
 ASKED: Tell = Tell(name="pin_help.asked")
 WAITING: Tell = Tell(name="pin_help.waiting")
 LATER: Tell = Tell(name="pin_help.later")
+NOBODY: Tell = Tell(name="pin_help.nobody", ends=False)
 AGAIN: Ask = Ask(
     name="pin_help.again",
     reads=pin,
@@ -64,5 +89,5 @@ HELP: Summary = Summary(
     effect=Effect(_ask),
     then=lambda: ASKED,
     otherwise=lambda: LATER,
-    instead=(lambda: NEW, lambda: WAITING),
+    instead=(lambda: NEW, lambda: WAITING, lambda: NOBODY),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from ledger.card.group import help_number_of
 from ledger.people.members import set_language
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
@@ -19,7 +20,7 @@ async def _next_meeting(scene: Scene) -> Facts:
 
 
 async def _help(scene: Scene) -> Facts | Instead:
-    number = scene.ports.help_number
+    number = await help_number_of(scene.ports.database, scene.group_id) or scene.ports.help_number
     return Facts({"help": number}) if number else Instead(lambda: HELP_HERE)
 
 

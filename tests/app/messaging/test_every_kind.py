@@ -44,6 +44,9 @@ from ledger.people import (
     pin_help,
     pins,
 )
+from ledger.people.activation import give_codes
+from ledger.people.activation_restart import ask_restart, confirm_restart
+from ledger.people.activation_use import choose_with_code, whose_code
 from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
@@ -183,6 +186,27 @@ async def vouched_for(village: Village) -> None:
     await pin_help.ask_for_help(village.database, village.command(AWA))
     for guardian in (PRESIDENT, SECRETARY):
         await pin_help.vouch(village.database, village.command(guardian), AWA)
+
+
+async def a_first_pin(database: Database) -> None:
+    """The president chooses hers with a code; then two people of an organisation start the group again."""
+    village = await found(database)
+    vault = pins.PinVault(b"a pepper")
+    async with database.unit_of_work() as unit:
+        code = (await give_codes(unit, vault, village.command()))[0]
+    hers = village.command(PRESIDENT)
+    number, _ = await whose_code(database, vault, hers, code.phone, code.code)
+    pin_hash = vault.hash(village.group_id, PRESIDENT, "7391")
+    await choose_with_code(database, vault, hers, number, code.phone, pin_hash)
+    for who in (1, 2):
+        await change(
+            database,
+            "INSERT INTO staff (id, email, name, role, language, password_hash, code_secret, code_step, tries,"
+            f" locked_until_us, created_us) VALUES ({who}, '{who}@a.org', '', 'agent', 'fr', '', '', 0, 0, 0, 0)",
+        )
+    async with database.unit_of_work() as unit:
+        await ask_restart(unit, vault, village.command(), 1)
+        await confirm_restart(unit, village.command(), 2)
 
 
 async def another_phone(database: Database) -> None:
@@ -367,6 +391,16 @@ STORIES: dict[Story, dict[str, str]] = {
         "pin_help_now": (
             "Deux responsables vous ont reconnue. Choisissez votre code secret: composez *384*22#. Pas "
             "vous? Parlez à la présidente."
+        ),
+    },
+    a_first_pin: {
+        "activated": (
+            "Membre 1 a choisi son code secret avec un code de l'agent. Pas d'accord? Parlez tout de suite à la "
+            "présidente."
+        ),
+        "restart": (
+            "Dans 24 h, le bureau recevra de nouveaux codes de l'agent. Vous etes du bureau et savez le votre? "
+            "Tapez-le: *384*22#"
         ),
     },
     another_phone: {

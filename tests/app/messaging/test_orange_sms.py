@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,14 @@ async def test_a_token_is_fetched_once_and_serves_until_it_ends(httpserver, gate
             "outboundSMSTextMessage": {"message": "Remboursé: 2500 F"},
         }
     }
+
+
+async def test_an_organisations_own_sender_takes_the_place_of_the_services(httpserver, gateway):
+    token(httpserver)
+    sms(httpserver)
+    await gateway.send([replace(AWA, sender="JIGI")])
+    (sent, _) = httpserver.log[-1]
+    assert sent.json["outboundSMSMessageRequest"]["senderName"] == "JIGI"
 
 
 async def test_a_token_about_to_end_is_renewed_before_the_call(httpserver, gateway):

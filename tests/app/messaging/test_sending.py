@@ -12,6 +12,7 @@ from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from app.messaging.results import MAX_ATTEMPTS
 from app.messaging.sender import LEASE_SECONDS
+from app.organisations.organisation import make_organisation, particulars
 from tests.app.messaging.conftest import (
     AWA,
     AWA_PHONE,
@@ -239,6 +240,17 @@ async def test_one_text_to_all_members_is_one_call(database, village, clock, pig
         await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
     await make_sender().once()
     assert (pigeon.calls, len(pigeon.given)) == (1, 6)
+
+
+async def test_messages_of_an_organisations_groups_go_out_under_its_name(database, village, clock, pigeon, make_sender):
+    await tell_awa(database, village, clock, "repaid", "nobody's", amount=2500, owed=5000)
+    await make_sender().once()
+    async with database.unit_of_work() as unit:
+        ngo_id = await make_organisation(unit, "jigi", particulars("Jigi", ["fr"], [], "JIGI"), 1)
+    await change(database, f"UPDATE savings_group SET ngo_id = {ngo_id}")
+    await tell_awa(database, village, clock, "repaid", "theirs", amount=2500, owed=5000)
+    await make_sender().once()
+    assert [message.sender for message in pigeon.given] == ["", "JIGI"]
 
 
 async def test_a_refusal_goes_to_the_next_gateway_at_once_but_a_time_out_does_not(

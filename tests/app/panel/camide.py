@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert
 from starlette.middleware.gzip import GZipMiddleware
 
+from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.activities import begin_activity, note_visit
 from app.organisations.work.grants import Promise, promise_grant
 from app.organisations.work.programmes import choose_groups, make_programme
@@ -28,9 +29,10 @@ from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
+from ledger.people.pins import PinVault
 from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import instalments
-from ledger.tables import Assignment, Incident, Loan, Meeting, Ngo, table_of
+from ledger.tables import Assignment, Incident, Loan, Meeting, table_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 KEY = "a key for tests only, long enough to be one"
@@ -72,6 +74,7 @@ class World:
     env: str = "development"
     key: str = KEY
     key_other: str = ""
+    vault: PinVault = field(default_factory=lambda: PinVault(b"a pepper of tests"))
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -79,6 +82,7 @@ class World:
         app.add_middleware(GZipMiddleware, **PACKING)
         app.state.database = self.database
         app.state.clock = self.clock
+        app.state.vault = self.vault
         app.state.settings = SimpleNamespace(
             env=self.env,
             service_code="*384*22#",
@@ -197,8 +201,8 @@ async def make_world(database: Database) -> World:
     """Fill an empty store."""
     world = World(database)
     async with database.unit_of_work() as unit:
-        for id_, code, name in ((1, "camide", "Camide"), (2, "amsode", "AMSODE")):
-            await unit.fetch(insert(table_of(Ngo)), id=id_, code=code, name=name)
+        for code, name in (("camide", "Camide"), ("amsode", "AMSODE")):
+            await make_organisation(unit, code, particulars(name, ["fr"], ["Kayes"]), microseconds(NOW))
     world.groups["00001"] = await _group(database, "00001", "Benkadi", 1, "Logo", 6)
     world.groups["00002"] = await _group(database, "00002", "Sabougnouma", 1, "Diamou", 6)
     world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Gao", 6)
@@ -225,7 +229,7 @@ async def make_world(database: Database) -> World:
 async def make_busy(world: World) -> None:
     """Something on every page that is numbered from one."""
     async with world.database.unit_of_work() as unit:
-        await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2])
+        await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2], [1])
         given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
         await record_training(unit, 1, world.staff["ngo_admin"], given)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]

@@ -40,7 +40,7 @@ async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(br
     await begun(browser)
     async with browser.world.database.unit_of_work() as unit:
         second = await make_programme(unit, 1, "Sorofè", browser.world.clock.now().date())
-        await choose_groups(unit, second, [1, 2])
+        await choose_groups(unit, second, [1, 2], [1])
     answer = await browser.get("/panel/export/indicators.csv?by=programme")
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     assert [(row["key"], row["groups"], row["active"]) for row in rows] == [

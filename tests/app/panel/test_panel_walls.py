@@ -22,7 +22,7 @@ from tests.app.panel.conftest import Browser
 pytestmark = pytest.mark.anyio
 
 OPEN = {"/panel/sign-in", "/panel/invitations/{token}", "/panel/static/{name}", "/panel/{rest:path}"}
-NUMBERED_FROM_ONE = ("/panel/programmes", "/panel/consultations", "/panel/trainings")
+NUMBERED_FROM_ONE = ("/panel/programmes", "/panel/consultations", "/panel/trainings", "/panel/organisations")
 """Addresses by number: 1 is Camide's, 2 is AMSODE's."""
 SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
 
@@ -73,7 +73,7 @@ async def busy(world: World) -> World:
                 )
         for ngo_id, group_id in ((1, world.groups["00001"]), (2, world.groups["00003"])):
             name = f"Programme of-{'camide' if ngo_id == 1 else 'amsode'}"
-            await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id])
+            await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id], [ngo_id])
             given = Given(f"Training {name.split()[1]}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
             await record_training(unit, ngo_id, world.staff["admin"], given)
             options = [{"fr": "Eau"}, {"fr": "Paix"}]

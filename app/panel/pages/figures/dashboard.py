@@ -14,6 +14,7 @@ from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import FEW
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
+from app.organisations.work.consortium import paid_from
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import Point, bar_plot, line_plot
@@ -74,6 +75,8 @@ async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
         lent_plotted=lent_shown,
         donor=donor,
+        paid=await paid_from(visit.window) if donor else [],
+        few=FEW,
         weeks=weeks[-8:],
         period=period,
         last_weeks=LAST_WEEKS,

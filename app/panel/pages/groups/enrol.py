@@ -11,6 +11,7 @@ from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.books.command import Command
+from ledger.commands import lock_group
 from ledger.database import Row
 from ledger.people.contact import Contact
 from ledger.people.enrolment import NewMember, enrol_in
@@ -67,7 +68,7 @@ async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Res
 async def _enrol(visit: Visit, group_id: int, contact: Contact) -> int:
     async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
-        await unit.lock(group_id)
+        await lock_group(unit, group_id)
         command = Command(group_id, f"enrol/{visit.form_token}", visit.service.now, "panel")
         person = NewMember(consent=consent_given(visit, contact.language), sex=visit.typed("sex"), **asdict(contact))
         number = await enrol_in(unit, command, person)

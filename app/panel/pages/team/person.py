@@ -7,10 +7,12 @@ from sqlalchemy import bindparam, update
 
 from app.organisations import audit_log
 from app.organisations.assignments import assign
+from app.organisations.donors import organisations_seen, programmes_seen
 from app.organisations.roles import Right, Role, may_grant
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest
 from app.panel.access.staff import StaffError, checked_role
+from app.panel.forms.donor import change_view, programmes_to_show
 from app.panel.forms.groups import typed_groups
 from app.panel.forms.member import Number
 from app.panel.pages.team.team import grantable, link_of, make_link
@@ -40,12 +42,16 @@ async def _person(visit: Visit, id_: int) -> Row:
 
 async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", status: int = 200) -> Response:
     person = await _person(visit, id_)
+    donor, database = person["role"] == Role.DONOR, visit.service.database
     return visit.page(
         "person",
         status,
         person=person,
         groups=await visit.window.fetch(_GROUPS_OF, id=id_),
         roles=[role for role in grantable(visit) if role != "admin" or person["ngo_id"] is None],
+        programmes=await programmes_to_show(visit, person) if donor else [],
+        seen=await programmes_seen(database, id_) if donor else set(),
+        organisations=await organisations_seen(database, id_) if donor else [],
         own=id_ == visit.person["id"],
         link=link,
         why=why,
@@ -74,6 +80,12 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_renewal")
         return await _person_page(visit, id_, link=link_of(visit, token))
+    if command == "view" and person["role"] == Role.DONOR:
+        try:
+            await change_view(visit, person)
+        except StaffError as problem:
+            return await _person_page(visit, id_, why=problem.why, status=422)
+        return back_to(f"/panel/team/{id_}", "saved")
     if command == "groups":
         unknown = await _give_groups(visit, person)
         if unknown:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.organisations.roles import Right
 from app.organisations.work.activities import activities, begin_activity, note_visit
 from app.organisations.work.grants import Promise, grants, pay_tranche, promise_grant
-from app.organisations.work.programmes import programmes
+from app.organisations.work.programmes import programmes_open_to
 from app.panel.forms.fields import LONGEST, FormWrong, read_day, read_number, typed_day, typed_number, typed_words
 from app.panel.forms.training import MAX_PEOPLE, typed_programme
 from app.panel.web.refusals import NotHere, NotYours
@@ -21,7 +21,7 @@ MAX_TRANCHES: Final = 24
 
 
 async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None, status: int = 200) -> Response:
-    own = [row for row in await programmes(visit.window) if row["ngo_id"] == group["ngo_id"]]
+    own = await programmes_open_to(visit.window, group["ngo_id"] or 0)
     return visit.page(
         "group_support",
         status,

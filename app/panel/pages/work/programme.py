@@ -1,4 +1,4 @@
-"""One programme: the groups that take part, choosing them, and its end."""
+"""One programme: the organisations and groups that take part, choosing them, and its end."""
 
 from typing import Annotated, Final
 
@@ -6,14 +6,16 @@ from fastapi.responses import Response
 
 from app.organisations.figures.standing import total
 from app.organisations.figures.standings import standings
+from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import Right
+from app.organisations.work.consortium import choose_partners, partners, whole_programme
 from app.organisations.work.programmes import choose_groups, end_programme
 from app.panel.forms.groups import typed_groups
 from app.panel.forms.member import Number
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.database import Row
+from ledger.database import Row, UnitOfWork
 
 _ONE: Final = """
 SELECT p.*, n.name AS ngo_name FROM visible_programme p JOIN ngo n ON n.id = p.ngo_id WHERE p.id = :id
@@ -27,14 +29,34 @@ async def _programme(visit: Visit, id_: int) -> Row:
     return found
 
 
+def _leads(visit: Visit, programme: Row) -> bool:
+    """Whether she is of the organisation that leads it, or of the installation."""
+    return visit.person["ngo_id"] in (None, programme["ngo_id"])
+
+
+async def _whose(visit: Visit, programme: Row) -> list[int]:
+    """The organisations whose groups she may choose: her own, or for the installation every one that takes part."""
+    if visit.person["ngo_id"] is not None:
+        return [visit.person["ngo_id"]]
+    return [programme["ngo_id"], *(row["id"] for row in await partners(visit.service.database, programme["id"]))]
+
+
 async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200) -> Response:
-    groups = await standings(visit.window, visit.service.now.date(), programme=programme["id"])
+    today, database = visit.service.now.date(), visit.service.database
+    groups = await standings(visit.window, today, programme=programme["id"])
+    leads = _leads(visit, programme)
+    others = await partners(database, programme["id"])
+    shared = leads and bool(others) and visit.window.wall.scope != "agent"
     return visit.page(
         "programme",
         status,
         programme=programme,
         groups=groups,
         totals=total(groups),
+        leads=leads,
+        partners=others if leads else [],
+        whole=await whole_programme(database, programme["id"], today) if shared else None,
+        installation=visit.person["ngo_id"] is None,
         unknown=unknown or [],
         said=visit.asked("said"),
     )
@@ -42,25 +64,58 @@ async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, 
 
 @router.get("/programmes/{id_}")
 async def programme_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number) -> Response:
-    """The programme with its groups in sight."""
+    """The programme with its groups in sight; the organisation that leads it sees what all add up to."""
     return await _page(visit, await _programme(visit, id_))
 
 
 @router.post("/programmes/{id_}")
 async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
-    """Choose its groups anew, end it, or go on with it."""
+    """Choose its groups anew; for who leads it also end it or go on with it, for the installation choose who shares."""
     programme = await _programme(visit, id_)
-    command, today = visit.typed("act"), visit.service.now.date()
-    if command not in ("groups", "end", "resume"):
-        raise NotHere
-    groups, unknown = await typed_groups(visit, programme["ngo_id"]) if command == "groups" else ([], [])
+    match visit.typed("act"):
+        case "groups":
+            return await _choose_groups(visit, programme)
+        case "partners" if visit.person["ngo_id"] is None:
+            return await _choose_partners(visit, programme)
+        case "end" | "resume" as command if _leads(visit, programme):
+            async with visit.service.database.unit_of_work() as unit:
+                await end_programme(unit, id_, visit.service.now.date() if command == "end" else None)
+                await _changed(visit, unit, programme, command)
+            return back_to(f"/panel/programmes/{id_}", "saved")
+        case _:
+            raise NotHere
+
+
+async def _choose_groups(visit: Visit, programme: Row) -> Response:
+    whose, chosen, unknown = await _whose(visit, programme), set[int](), set(visit.typed("codes").split())
+    for ngo_id in whose:
+        groups, missing = await typed_groups(visit, ngo_id)
+        chosen |= set(groups)
+        unknown = set(missing) if ngo_id == whose[0] else unknown & set(missing)
+    if unknown:
+        return await _page(visit, programme, sorted(unknown), 422)
+    async with visit.service.database.unit_of_work() as unit:
+        await choose_groups(unit, programme["id"], chosen, whose)
+        await _changed(visit, unit, programme, f"groups: {len(chosen)}")
+    return back_to(f"/panel/programmes/{programme['id']}", "saved")
+
+
+async def _choose_partners(visit: Visit, programme: Row) -> Response:
+    ngo_ids: list[int] = []
+    unknown: list[str] = []
+    for code in visit.typed("codes").replace(",", " ").split()[:100]:
+        try:
+            ngo_ids.append(await open_organisation_of(visit.service.database, code))
+        except OrganisationError:
+            unknown.append(code)
     if unknown:
         return await _page(visit, programme, unknown, 422)
     async with visit.service.database.unit_of_work() as unit:
-        if command == "groups":
-            await choose_groups(unit, id_, groups)
-        else:
-            await end_programme(unit, id_, today if command == "end" else None)
-        detail = f"{id_} groups: {len(groups)}" if command == "groups" else f"{id_} {command}"
-        await visit.changed(unit, "programme_changed", ngo_id=programme["ngo_id"], detail=detail)
-    return back_to(f"/panel/programmes/{id_}", "saved")
+        await choose_partners(unit, programme["id"], programme["ngo_id"], ngo_ids)
+        await _changed(visit, unit, programme, f"organisations: {len(set(ngo_ids))}")
+    return back_to(f"/panel/programmes/{programme['id']}", "saved")
+
+
+async def _changed(visit: Visit, unit: UnitOfWork, programme: Row, what: str) -> None:
+    ngo_id = visit.person["ngo_id"] or programme["ngo_id"]
+    await visit.changed(unit, "programme_changed", ngo_id=ngo_id, detail=f"{programme['id']} {what}")

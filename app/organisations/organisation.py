@@ -1,0 +1,149 @@
+"""An organisation's life: made, renamed, closed and opened again, with what its groups need to know of it.
+
+Closing one ends its people's access at once, open sessions too; its groups go on and its books stay.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from app.organisations import audit_log
+from app.organisations.statements import sql
+from ledger.database import Database, Row, UnitOfWork
+from ledger.tables import Ngo, table_of
+
+MAX_NAME: Final = 80
+LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,19}", re.ASCII)
+_SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{2,11}|\+?[0-9]{3,15}|", re.ASCII)
+_HELP: Final = re.compile(r"[+0-9*#][0-9 *#]{1,15}|", re.ASCII)
+_REGION: Final = re.compile(r"[^;\x00-\x1f]{1,40}")
+_ngo = table_of(Ngo)
+_INSERT: Final = insert(_ngo)
+_LAST: Final = select(func.coalesce(func.max(_ngo.c.id), 0).label("id"))
+_BY_CODE: Final = select(_ngo).where(_ngo.c.code == bindparam("code"))
+_CHANGE: Final = update(_ngo).where(_ngo.c.id == bindparam("at_id"))
+_SIGN_OUT: Final = sql("DELETE FROM staff_session WHERE staff_id IN (SELECT id FROM staff WHERE ngo_id = :id)")
+_ALL: Final = sql("""
+SELECT n.*, (SELECT count(*) FROM savings_group g WHERE g.ngo_id = n.id) AS groups,
+  (SELECT count(*) FROM staff s WHERE s.ngo_id = n.id AND s.disabled_us IS NULL) AS people
+FROM ngo n ORDER BY n.closed_us IS NOT NULL, n.name, n.id
+""")
+
+
+class OrganisationError(ValueError):
+    """It cannot be so. ``why`` is the key of a text: code, known, name, languages, regions, sender, help, closed."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What is known of an organisation beside its code, as its table keeps it."""
+
+    name: str
+    languages: str
+    regions: str
+    sender: str
+    help_number: str
+
+
+def particulars(
+    name: str, languages: Iterable[str], regions: Iterable[str], sender: str = "", help_number: str = ""
+) -> Particulars:
+    """Check what was typed. ``sender``: up to eleven letters and digits, or a number; as gateways take it.
+
+    Raises:
+        OrganisationError: what cannot be taken.
+    """
+    name, sender, help_number = (" ".join(typed.split()) for typed in (name, sender, help_number))
+    spoken = [language for language in LANGUAGES if language in set(languages)]
+    places = list(dict.fromkeys(" ".join(region.split()) for region in regions if region.strip()))
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        raise OrganisationError("name")
+    if not spoken or set(languages) - set(LANGUAGES):
+        raise OrganisationError("languages")
+    if len(places) > 30 or not all(_REGION.fullmatch(place) for place in places):
+        raise OrganisationError("regions")
+    if not _SENDER.fullmatch(sender):
+        raise OrganisationError("sender")
+    if not _HELP.fullmatch(help_number):
+        raise OrganisationError("help")
+    return Particulars(name, ";".join(spoken), ";".join(places), sender, help_number)
+
+
+async def make_organisation(
+    unit: UnitOfWork, code: str, about: Particulars, now_us: int, *, staff_id: int | None = None
+) -> int:
+    """Make one; give its id. ``staff_id``: who does it in the panel.
+
+    Raises:
+        OrganisationError: ``code`` is none, or ``known``: another has it.
+    """
+    code = code.strip().lower()
+    if not _CODE.fullmatch(code):
+        raise OrganisationError("code")
+    if await unit.fetch(_BY_CODE, code=code):
+        raise OrganisationError("known")
+    id_: int = 1 + (await unit.fetch(_LAST))[0]["id"]
+    await unit.fetch(_INSERT, id=id_, code=code, **asdict(about))
+    await audit_log.note(unit, now_us, "organisation_made", staff_id=staff_id, ngo_id=id_)
+    return id_
+
+
+async def change_organisation(
+    unit: UnitOfWork, before: Row, about: Particulars, now_us: int, *, staff_id: int | None = None
+) -> None:
+    """Give it another name or other particulars; what changed is named in the audit log."""
+    changed = [name for name, value in asdict(about).items() if before[name] != value]
+    if changed:
+        await unit.fetch(_CHANGE, at_id=before["id"], **asdict(about))
+        detail = ", ".join(changed)
+        await audit_log.note(
+            unit, now_us, "organisation_changed", staff_id=staff_id, ngo_id=before["id"], detail=detail
+        )
+
+
+async def close_organisation(unit: UnitOfWork, before: Row, now_us: int, *, staff_id: int | None = None) -> None:
+    """End its people's access; closed before, it stays closed."""
+    if before["closed_us"] is None:
+        await unit.fetch(_CHANGE, at_id=before["id"], closed_us=now_us)
+        await unit.fetch(_SIGN_OUT, id=before["id"])
+        await audit_log.note(unit, now_us, "organisation_closed", staff_id=staff_id, ngo_id=before["id"])
+
+
+async def reopen_organisation(unit: UnitOfWork, before: Row, now_us: int, *, staff_id: int | None = None) -> None:
+    """Let its people sign in again."""
+    if before["closed_us"] is not None:
+        await unit.fetch(_CHANGE, at_id=before["id"], closed_us=None)
+        await audit_log.note(unit, now_us, "organisation_reopened", staff_id=staff_id, ngo_id=before["id"])
+
+
+async def organisation_of(reader: Database | UnitOfWork, code: str) -> Row | None:
+    """The organisation of this code, closed or not."""
+    rows = await reader.fetch(_BY_CODE, code=code.strip().lower())
+    return rows[0] if rows else None
+
+
+async def open_organisation_of(reader: Database | UnitOfWork, code: str) -> int:
+    """The id of the organisation of this code.
+
+    Raises:
+        OrganisationError: ``unknown``, or ``closed``.
+    """
+    row = await organisation_of(reader, code)
+    if row is None:
+        raise OrganisationError("unknown")
+    if row["closed_us"] is not None:
+        raise OrganisationError("closed")
+    return int(row["id"])
+
+
+async def all_organisations(reader: Database | UnitOfWork) -> list[Row]:
+    """Every organisation with how many groups and people it has, closed ones last."""
+    return await reader.fetch(_ALL)

@@ -1,0 +1,75 @@
+"""One organisation: its name and particulars, closing it, opening it again."""
+
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.organisations.organisation import (
+    LANGUAGES,
+    MAX_NAME,
+    OrganisationError,
+    change_organisation,
+    close_organisation,
+    reopen_organisation,
+)
+from app.organisations.roles import Right
+from app.panel.forms.member import Number
+from app.panel.pages.team.organisations import typed_fields, typed_particulars
+from app.panel.web.refusals import NotHere
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row
+
+_ONE: Final = """
+SELECT o.*, (SELECT count(*) FROM visible WHERE visible.ngo_id = o.id) AS groups,
+  (SELECT count(*) FROM visible_staff s WHERE s.ngo_id = o.id AND s.disabled_us IS NULL) AS people
+FROM visible_ngo o WHERE o.id = :id
+"""
+
+
+async def _organisation(visit: Visit, id_: int) -> Row:
+    found = await visit.window.one(_ONE, id=id_)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200) -> Response:
+    known = {name: organisation[name] for name in ("code", "name", "regions", "sender", "help_number")}
+    return visit.page(
+        "organisation",
+        status,
+        organisation=organisation,
+        typed=typed_fields(visit) if why else known | {"languages": organisation["languages"].split(";")},
+        languages=LANGUAGES,
+        longest=MAX_NAME,
+        why=why,
+        said=visit.asked("said"),
+    )
+
+
+@router.get("/organisations/{id_}")
+async def organisation_page(visit: Annotated[Visit, may(Right.ORGANISATIONS)], id_: Number) -> Response:
+    """What is known of it."""
+    return _page(visit, await _organisation(visit, id_))
+
+
+@router.post("/organisations/{id_}")
+async def changing(visit: Annotated[Visit, may(Right.ORGANISATIONS)], id_: Number) -> Response:
+    """Change it, close it, or open it again."""
+    organisation = await _organisation(visit, id_)
+    now_us, by = visit.service.now_us, visit.person["id"]
+    try:
+        async with visit.service.database.unit_of_work() as unit:
+            match visit.typed("act"):
+                case "change":
+                    await change_organisation(unit, organisation, typed_particulars(visit), now_us, staff_id=by)
+                case "close":
+                    await close_organisation(unit, organisation, now_us, staff_id=by)
+                case "reopen":
+                    await reopen_organisation(unit, organisation, now_us, staff_id=by)
+                case _:
+                    raise NotHere
+    except OrganisationError as problem:
+        return _page(visit, organisation, problem.why, 422)
+    return back_to(f"/panel/organisations/{id_}", "saved")

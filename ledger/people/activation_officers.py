@@ -1,0 +1,83 @@
+"""A group's officers as their first PINs concern them: the phone each is reached on, and who can enter by herself."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import text
+
+from ledger.database import Database, Row, UnitOfWork
+from ledger.people.offices import COMMITTEE
+from ledger.people.pins import PinVault
+
+ENOUGH: Final = 2
+"""So many of the committee who can enter vouch for everybody else."""
+_OFFICERS: Final = text("""
+SELECT m.number, m.name, m.phone, m.pin_hash, p.phone AS proxy_phone, o.role
+FROM office o JOIN member m ON m.group_id = o.group_id AND m.number = o.member
+LEFT JOIN member p ON p.group_id = m.group_id AND p.number = m.proxy AND p.left_on IS NULL
+WHERE o.group_id = :group_id AND o.ended_on IS NULL AND m.left_on IS NULL ORDER BY m.number, o.role
+""")
+
+
+class CannotStart(Exception):  # noqa: N818 -- what it is, said plainly
+    """A group's officers are given no codes now. ``why`` is the key of a text; ``hours`` is how long to wait.
+
+    ``group`` is the code of the group, where it is one of several.
+    """
+
+    def __init__(self, why: str, hours: int = 0, group: str = "") -> None:
+        super().__init__(why)
+        self.why, self.hours, self.group = why, hours, group
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who holds an office today.
+
+    ``phone`` (E.164) is hers, or where she has none (``own`` is no) her proxy's, or else the treasurer's or another
+    officer's, at which she stands; empty: nobody of them has one. ``enters``: she has a PIN that can be found right.
+    """
+
+    number: int
+    name: str
+    roles: tuple[str, ...]
+    phone: str = field(repr=False)
+    own: bool
+    enters: bool
+
+    @property
+    def vouches(self) -> bool:
+        """Whether her word counts for somebody without a PIN."""
+        return self.enters and any(role in COMMITTEE for role in self.roles)
+
+
+async def officers(reader: Database | UnitOfWork, vault: PinVault, group_id: int) -> list[Officer]:
+    """Everybody who holds an office, by number."""
+    held: dict[int, list[Row]] = {}
+    for row in await reader.fetch(_OFFICERS, group_id=group_id):
+        held.setdefault(row["number"], []).append(row)
+    lent = _lent([row for rows in held.values() for row in rows])
+    return [
+        Officer(
+            number=number,
+            name=rows[0]["name"],
+            roles=tuple(row["role"] for row in rows),
+            phone=rows[0]["phone"] or rows[0]["proxy_phone"] or lent,
+            own=bool(rows[0]["phone"]),
+            enters=vault.can_match(rows[0]["pin_hash"]),
+        )
+        for number, rows in held.items()
+    ]
+
+
+def _lent(rows: list[Row]) -> str:
+    """The phone at which an officer stands who has none and no proxy: the treasurer's, or the first there is."""
+    with_phone = [row for row in rows if row["phone"]]
+    chosen = min(with_phone, key=lambda row: (row["role"] != "treasurer", row["number"]), default=None)
+    return str(chosen["phone"]) if chosen else ""
+
+
+async def can_be_vouched_for(reader: Database | UnitOfWork, vault: PinVault, group_id: int, member: int) -> bool:
+    """Whether two others of the committee can enter and say that it is she."""
+    others = [one for one in await officers(reader, vault, group_id) if one.vouches and one.number != member]
+    return len(others) >= ENOUGH

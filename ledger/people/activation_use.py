@@ -1,0 +1,110 @@
+"""An activation code is typed where the PIN is asked: whose it is, and the PIN she chooses with it."""
+
+from typing import Final
+
+from sqlalchemy import bindparam, insert, text, update
+
+from ledger.books.canonical import microseconds
+from ledger.books.command import Command
+from ledger.books.draft import Notice
+from ledger.commands import Request, begin
+from ledger.database import Database, Row, UnitOfWork
+from ledger.journal.notices import tell
+from ledger.people.pins import PIN_CHANGED, PinVault, change_pin_in
+from ledger.rules.refusal import Refusal
+from ledger.tables import Activation, AuditLine, table_of
+
+TRIES: Final = 5
+_activation = table_of(Activation)
+_OPEN_HERE: Final = text("""
+SELECT a.number, a.member, a.code_hash, a.tries, m.pin_hash FROM activation a
+JOIN member m ON m.group_id = a.group_id AND m.number = a.member AND m.left_on IS NULL
+JOIN savings_group g ON g.id = a.group_id AND g.status = 'active'
+WHERE a.group_id = :group_id AND a.phone = :phone
+  AND (m.phone IS NULL OR (m.phone = a.phone AND m.number = :member))
+  AND a.used_us IS NULL AND a.ended_us IS NULL AND a.ends_us > :now_us AND a.tries < :tries
+ORDER BY a.member
+""")
+_WRONG: Final = text("""
+UPDATE activation SET tries = tries + 1
+WHERE group_id = :group_id AND number IN :numbers AND tries < :tries RETURNING tries
+""").bindparams(bindparam("numbers", expanding=True))
+_USED: Final = update(_activation).where(
+    _activation.c.group_id == bindparam("at_group"), _activation.c.number == bindparam("at_number")
+)
+_OTHER_PHONES: Final = text("""
+SELECT number FROM member
+WHERE group_id = :group_id AND left_on IS NULL AND phone IS NOT NULL AND number <> :member AND phone <> :phone
+ORDER BY number
+""")
+_NGO: Final = text("SELECT ngo_id FROM savings_group WHERE id = :group_id")
+_NOTE: Final = insert(table_of(AuditLine))
+
+
+async def whose_code(database: Database, vault: PinVault, command: Command, phone: str, code: str) -> tuple[int, int]:
+    """Whose this code is, on this phone, as (the code's number, the member's).
+
+    ``command.member`` is whom the phone stands for so far: hers, or that of somebody without a phone who stands by her.
+
+    Raises:
+        Refusal: ``code.over`` when none serves here; ``code.wrong`` with the tries left; ``code.has_pin``.
+    """
+    serving = await _serving(database, command, phone)
+    for row in sorted(serving, key=lambda row: row["member"] != command.member):
+        if await vault.matches_aside(command.group_id, row["member"], row["code_hash"], code):
+            if vault.can_match(row["pin_hash"]):
+                raise Refusal("code.has_pin")
+            return row["number"], row["member"]
+    if not serving:
+        raise Refusal("code.over")
+    hers = [row["number"] for row in serving if row["member"] == command.member]
+    tried = hers or [row["number"] for row in serving]
+    async with database.unit_of_work() as unit:
+        rows = await unit.fetch(_WRONG, group_id=command.group_id, numbers=tried, tries=TRIES)
+    left = TRIES - max((row["tries"] for row in rows), default=TRIES)
+    raise Refusal("code.wrong", tries_left=left) if left else Refusal("code.over")
+
+
+async def choose_with_code(
+    database: Database, vault: PinVault, command: Command, activation: int, phone: str, pin_hash: str
+) -> None:
+    """Put her first PIN in place, use the code up, tell the group's other phones and the organisation's audit log.
+
+    Under a known key it is done already.
+
+    Raises:
+        Refusal: ``code.over`` when the code serves no more; ``code.has_pin`` when she got a PIN meanwhile.
+    """
+    assert command.member is not None  # noqa: S101 -- a code is a person's
+    async with begin(database, command, Request(kind=PIN_CHANGED)) as begun:
+        if begun.stored is not None:
+            return
+        unit = begun.unit
+        here = [row for row in await _serving(unit, command, phone) if row["number"] == activation]
+        if not here or here[0]["member"] != command.member:
+            raise Refusal("code.over")
+        if vault.can_match(here[0]["pin_hash"]):
+            raise Refusal("code.has_pin")
+        await change_pin_in(unit, command, pin_hash)
+        await unit.fetch(_USED, at_group=command.group_id, at_number=activation, used_us=microseconds(command.at))
+        await _tell_others(unit, command, command.member, phone)
+
+
+async def _tell_others(unit: UnitOfWork, command: Command, member: int, phone: str) -> None:
+    others = await unit.fetch(_OTHER_PHONES, group_id=command.group_id, member=member, phone=phone)
+    await tell(unit, command, [Notice("activated", row["number"], {"member": member}, urgent=True) for row in others])
+    ngo_id = (await unit.fetch(_NGO, group_id=command.group_id))[0]["ngo_id"]
+    line = {"at_us": microseconds(command.at), "group_id": command.group_id, "member": member, "ngo_id": ngo_id}
+    await unit.fetch(_NOTE, **line, action="activated", detail="")
+
+
+async def _serving(reader: Database | UnitOfWork, command: Command, phone: str) -> list[Row]:
+    """The codes that serve on this phone now: hers who dials, and those of members without a phone."""
+    return await reader.fetch(
+        _OPEN_HERE,
+        group_id=command.group_id,
+        member=command.member,
+        phone=phone,
+        now_us=microseconds(command.at),
+        tries=TRIES,
+    )

@@ -1,0 +1,125 @@
+"""``kesu org``, ``kesu admin create --org``, ``kesu activate``: an organisation and its groups begin by command."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from app.cli.main import kesu
+
+SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
+_HASHES = "SELECT code_hash FROM activation"
+
+
+@pytest.fixture
+def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> Path:
+    path = tmp_path / "kesu.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    monkeypatch.setenv("KESU_VAR", str(tmp_path))
+    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("KESU_CLOCK", "2026-11-22T16:00:00+00:00")
+    return path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(kesu, words)
+
+
+def refused(*words: str) -> str:
+    result = run(*words)
+    assert result.exit_code == 1, result.output
+    (line,) = result.stderr.strip().splitlines()
+    return line
+
+
+def rows(books: Path, statement: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(books) as opened:
+        return opened.execute(statement).fetchall()
+
+
+def test_an_organisation_is_made_renamed_closed_and_opened_again(books: Path) -> None:
+    made = run("org", "create", "Jigi", "Jigi Sahel", "--language", "bm", "--region", "Ségou", "--sender", "JIGI")
+    assert made.exit_code == 0, made.stderr
+    assert run("org", "rename", "jigi", "Jigi Kayes").exit_code == 0
+    assert run("org", "change", "jigi", "--help-number", "20 22 44 55").exit_code == 0
+    assert run("org", "close", "jigi").exit_code == 0
+    (shown,) = json.loads(run("org", "list", "--json").stdout)
+    assert shown == {
+        "code": "jigi",
+        "name": "Jigi Kayes",
+        "sender": "JIGI",
+        "help_number": "20 22 44 55",
+        "groups": 0,
+        "people": 0,
+        "languages": ["bm"],
+        "regions": ["Ségou"],
+        "closed_on": "2026-11-22",
+    }
+    assert "is closed" in refused("admin", "create", "a@example.org", "--role", "agent", "--org", "jigi")
+    assert "is closed" in refused("import", str(SAMPLES / "groups.csv"), "--ngo", "jigi")
+    assert rows(books, "SELECT count(*) FROM staff") == [(0,)]
+    assert run("org", "reopen", "jigi").exit_code == 0
+    for option in ("--org", "--ngo"):
+        answer = run("admin", "create", f"a{option}@example.org", "--role", "agent", option, "jigi")
+        assert answer.exit_code == 0, answer.stderr
+    assert "jigi  Jigi Kayes  0 groups, 2 people" in run("org", "list").stdout
+    actions = [row[0] for row in rows(books, "SELECT action FROM audit_line ORDER BY id")]
+    wanted = ["organisation_made", "organisation_changed", "organisation_changed", "organisation_closed"]
+    assert actions[:5] == [*wanted, "organisation_reopened"]
+
+
+def test_what_cannot_be_is_one_line_and_nothing_is_written(books: Path) -> None:
+    assert run("org", "create", "jigi", "Jigi").exit_code == 0
+    before = rows(books, "SELECT * FROM ngo")
+    assert "of this code already" in refused("org", "create", "JIGI", "Another")
+    assert "a code is" in refused("org", "create", "à bas", "Another")
+    assert "languages are" in refused("org", "create", "other", "Other", "--language", "tlh")
+    assert "a sender is" in refused("org", "change", "jigi", "--sender", "À L'AIDE")
+    assert "no organisation of this code" in refused("org", "close", "nobody")
+    assert "no organisation of this code" in refused(
+        "admin", "create", "a@example.org", "--role", "agent", "--org", "x"
+    )
+    assert rows(books, "SELECT * FROM ngo") == before
+
+
+def test_officers_get_their_codes_a_line_each(books: Path) -> None:
+    assert run("import", str(SAMPLES / "groups.csv")).exit_code == 0
+    given = run("activate", "K-101")
+    assert given.exit_code == 0, given.stderr
+    lines = [line.split() for line in given.stdout.splitlines()]
+    numbers = [int(line[0]) for line in lines]
+    assert numbers == sorted(numbers)
+    assert all(len(line[-1]) == 8 and line[-1].isdigit() for line in lines)
+    kept = [str(row[0]) for row in rows(books, _HASHES)]
+    assert len(kept) == len(lines)
+    assert not [line for line in lines for one in kept if line[-1] in one]
+    again = json.loads(run("activate", "K-101", "K-102", "--json").stdout)
+    assert {line["group"] for line in again} == {"K-101", "K-102"}
+    assert {line["number"] for line in again if line["group"] == "K-101"} == set(numbers)
+    assert all(set(line) == {"number", "name", "group", "phone", "own_phone", "ends", "code"} for line in again)
+
+
+def test_a_group_that_cannot_be_started_stops_all_that_were_named(books: Path) -> None:
+    assert run("import", str(SAMPLES / "groups.csv")).exit_code == 0
+    said = refused("activate", "K-101", "K-999")
+    assert said == "kesu: group K-999: there is no such active group; nothing was written"
+    assert "name groups, or one of" in refused("activate")
+    assert "name groups, or one of" in refused("activate", "K-101", "--all")
+    assert rows(books, _HASHES) == []
+
+
+def test_a_whole_network_in_one_action_leaves_codes_that_serve(books: Path) -> None:
+    """As after a pepper that leaked: no PIN can be right, so that every group gets codes; asked again, none does."""
+    assert run("org", "create", "jigi", "Jigi").exit_code == 0
+    assert run("import", str(SAMPLES / "groups.csv"), "--ngo", "jigi").exit_code == 0
+    with sqlite3.connect(books) as opened:
+        opened.execute("UPDATE member SET pin_hash = '0badcafe$argon2id$made with another pepper'")
+    first = run("activate", "--org", "jigi")
+    assert first.exit_code == 0, first.stderr
+    assert {line.split()[-3] for line in first.stdout.splitlines()} == {"K-101", "K-102"}
+    again = run("activate", "--all")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert "2 groups have codes that still serve" in again.stderr
