@@ -65,8 +65,8 @@ async def hold_meeting(database: Database, group_id: int, *, round_: int = 0) ->
     await savings.declare(database, by("declared", AWA), AWA, 3)
     await savings.declare(database, by("declared again", AWA), AWA, 2)
     await meetings.open_meeting(database, by("opened"))
-    for turn in (await collection.read_round(database, group_id, round_ + 1)).turns:
-        await collection.note(database, by(f"noted/{turn.member}"), turn.member, 2)
+    for line in (await collection.read_round(database, group_id, round_ + 1)).lines:
+        await collection.note(database, by(f"noted/{line.member}"), line.member, 2)
     await collection.post_round(database, by("posted"))
     if round_ == 0:
         number = await loans.request_loan(database, by("asked", AWA), AWA, 2_500, 8, "commerce")
