@@ -389,8 +389,8 @@ async def test_a_groups_loans_are_told_newest_first_a_page_at_a_time(browser: Br
     more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
     assert more
     rest = (await browser.get(f"/panel/groups/00001/loans{more.group(1)}")).text
-    in_readers_words = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
-    assert in_readers_words == list(range(53, 0, -1))
+    numbers = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
+    assert numbers == list(range(53, 0, -1))
 
 
 MADE = {  # a form that makes something: where it stands, what is typed, and the table of what it makes
