@@ -1,4 +1,4 @@
-"""A year lived by dialling: each act is a call at the gateway's door, as the woman whose act it is would make it.
+"""A year lived by dialling: each act is a call at the gateways' endpoint, as the woman whose act it is would make it.
 
 Options are named, so that a call reads as a way through the menus; lists are read as they stand on the screen.
 """

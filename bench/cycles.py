@@ -1,7 +1,7 @@
 """A whole cycle of each family, 25 members, lived by dialling: ``python -m bench.cycles``, a few minutes.
 
-Every act is a call at the gateway's door of the real service, with real Redis. Beside it the same dice write the same
-year through the ledger's own doors: both sets of books must come to the same balances, the audit must be clean and the
+Every act is a call at the real service's hop endpoint, with real Redis. Beside it the same dice write the same
+year by calls of the ledger: both sets of books must come to the same balances, the audit must be clean and the
 boxes empty.
 """
 
@@ -75,7 +75,7 @@ async def balances(database: Database) -> dict[str, int]:
 
 
 async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, finish: bool) -> dict[str, int]:
-    """Live the year through the ledger's own doors; give the balances it ends with."""
+    """Live the year by calls of the ledger; give the balances it ends with."""
     database = await open_database(url)
     try:
         group_id = await found(database, vault, family)

@@ -57,7 +57,7 @@ class Cost:
 
 
 class Caller:
-    """One phone at the door, speaking as Africa's Talking does; a session ends after 180 seconds of its own time."""
+    """One phone, speaking as Africa's Talking does; a session ends after 180 seconds of its own time."""
 
     def __init__(self, endpoint: HopEndpoint, phone: str) -> None:
         self._phone, self._sessions, self._shown = EndpointPhone(endpoint, phone), 0, ""

@@ -1,4 +1,4 @@
-"""One phone at the service's own door, in this process: it speaks as Africa's Talking does, and hears the outcome."""
+"""One phone at the hop endpoint, in this process: it speaks as Africa's Talking does, and hears the outcome."""
 
 import itertools
 from dataclasses import dataclass

@@ -4,7 +4,7 @@
 
 Two web processes, an SMS worker, PostgreSQL and Redis, each a process of its own, with links between them that can be
 cut. The calls come by all sixteen dialects in turn, and one hop of five comes twice. After each fault: nothing that a
-member was told is lost, nothing is doubled, the audit is clean, and every hop that found an open door had a valid
+member was told is lost, nothing is doubled, the audit is clean, and every hop that found an open address had a valid
 answer. Ends with ``name: figure`` lines.
 """
 

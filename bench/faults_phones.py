@@ -64,7 +64,7 @@ class Heard:
 
 
 class Phone:
-    """One member's phone behind gateways that try another door when one does not answer; each call goes by the next.
+    """One member's phone behind gateways that try another address when one does not answer; each call goes by the next.
 
     Now and then a hop that was answered comes once more.
     """

@@ -74,7 +74,7 @@ class Conversation:
         await self._carrying_out.stop()
 
     async def hop(self, opened: OpenedHop) -> HopResult:
-        """Play one hop. The caller's turn is held by whoever calls this.
+        """Play one hop. The caller's lease is held by whoever calls this.
 
         Raises:
             TryAgain: the database is away; nothing was changed and the hop may be played again.
@@ -123,7 +123,7 @@ class Conversation:
         return held
 
     async def _play(self, scene: Scene, opened: OpenedHop) -> HopResult:
-        """Play inputs in turn, as long as each is understood: what follows was meant for another screen.
+        """Play inputs in their order, as long as each is understood: what follows was meant for another screen.
 
         One that arrives with others never confirms a summary nobody has seen.
         """

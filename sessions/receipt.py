@@ -30,7 +30,7 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True):
         return Reply(self.text, self.ends, self.keeps_place)
 
     def seen(self, *, closed: bool, unread: bool = False, fresh: bool = False) -> Seen:
-        """What classifying needs to know; `closed` is whether the gateway has told of the session's end."""
+        """What classifying needs to know; `closed` is whether the gateway has reported the session's end."""
         ended = self.ends or closed
         known = (self.length, self.digest, self.number, ended, self.past, self.typed, self.stamp, self.stamps_vary)
         return Seen(*known, unread, fresh)

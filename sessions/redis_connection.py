@@ -150,7 +150,7 @@ class _Protocol(asyncio.Protocol):
         self.hang_up(RedisConnectionError(type(exc).__name__ if exc else "closed by the server"))
 
     def hang_up(self, why: Exception) -> None:
-        """Let go of the connection and tell all who wait."""
+        """Close the connection and fail all who wait."""
         transport, self._transport = self._transport, None
         if transport is not None:
             transport.abort()

@@ -157,7 +157,7 @@ class TurnLedger:
         """Note that a session is over. Where the caller was stays, and she may take it up again.
 
         `completed`: the gateway says that she heard the last answer, so nothing is left to take up.
-        Gives her state the first time that this is told of her newest session, none ever after.
+        Gives her state the first time that this is reported of her newest session, none ever after.
 
         Raises:
             StoreUnavailable: Redis is away.

@@ -52,7 +52,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """The end of a session, told by the gateway; `phone` is empty where the dialect does not give it."""
+    """The end of a session, reported by the gateway; `phone` is empty where the dialect does not give it."""
 
     gateway: str
     session_id: str

@@ -60,7 +60,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Several inputs more than before, because a hop never came; they are played in turn."""
+    """Several inputs more than before, because a hop never came; they are played in order."""
 
     inputs: tuple[str, ...] = field(repr=False)
 

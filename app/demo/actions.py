@@ -1,6 +1,6 @@
-"""Whose hands play a demo life: everything people do in a year, said once, for whoever writes it in the books.
+"""What people do in a demo year, said once, for whoever writes it in the books.
 
-The ledger's own doors are quick and serve the demo network (``by_ledger.py``). The benchmark of whole cycles does the
+Calls of the ledger are quick and serve the demo network (``by_ledger.py``). The benchmark of whole cycles does the
 same by dialling: what the dice decide is one thing, and how it reaches the books another.
 """
 
@@ -13,7 +13,7 @@ from ledger.rules.voting import AssemblyVote
 
 
 class SaidNo(Exception):  # noqa: N818 -- an answer, not a fault
-    """The group's rules refused it; hands that dial cannot tell which rule it was but by reading the screen."""
+    """The group's rules refused it; whoever dials cannot tell which rule it was but by reading the screen."""
 
 
 class Actions(Protocol):

@@ -1,4 +1,4 @@
-"""A demo life written by the ledger's own doors: quick, and the same down to the last hash wherever the dice are."""
+"""A demo life written by calls of the ledger: quick, and the same down to the last hash wherever the dice are."""
 
 import random
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""The stage a demo cycle is played on: the group, its people, the day, and dice that fall the same on every machine.
+"""The group that a demo cycle is played in: its people, the day, and dice that fall the same on every machine.
 
-What it knows it reads; what its people do goes through their hands.
+What it knows it reads; what its people do goes through ``actions``.
 """
 
 import random

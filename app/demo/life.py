@@ -1,6 +1,6 @@
 """Plays the life of a demo group: a year of meetings that looks like one.
 
-The same seed gives the same year on every machine and engine; through the ledger's own doors, down to the last hash.
+The same seed gives the same year on every machine and engine; through the ledger itself, down to the last hash.
 """
 
 import random
@@ -83,7 +83,7 @@ async def live_a_cycle(
 
 
 def lots(seed: int) -> random.Random:
-    """What a tontine's order is drawn with: dice of its own, so that other hands can draw the same."""
+    """What a tontine's order is drawn with: dice of its own, so that whoever dials can draw the same."""
     return random.Random(f"lots/{seed}")  # noqa: S311 -- the same order everywhere is the point
 
 

@@ -39,7 +39,7 @@ class Allowance:
 
 
 class HopLimits:
-    """Both limits of the hop's door."""
+    """Both limits of the hops' endpoint."""
 
     def __init__(self, phone_a_minute: int, source_a_second: int) -> None:
         """0 is no limit. A phone may use a whole minute's hops at once, a source two seconds'."""

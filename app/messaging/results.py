@@ -1,4 +1,4 @@
-"""What results mean for the outbox: sent, another try after a while, or dead until a person looks at it."""
+"""What the results of a gateway mean for the outbox: sent, tried again after a while, or dead until a person looks."""
 
 import random
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The doors for gateways: inbound messages, delivery reports and opt-outs, behind a secret in the path."""
+"""The endpoints for gateways: inbound messages, delivery reports and opt-outs, behind a secret in the path."""
 
 import json
 from collections.abc import Awaitable, Callable

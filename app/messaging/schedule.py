@@ -16,7 +16,7 @@ MESSAGES_A_COMMIT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One message of a turn. ``key`` is the same whoever plans it, and whenever."""
+    """One message of a run. ``key`` is the same whoever plans it, and whenever."""
 
     key: str
     group_id: int
@@ -29,8 +29,8 @@ class Planned:
 class Job:
     """One thing that is done regularly.
 
-    ``cron`` is read in Mali's time. A turn older than ``worth`` is passed over: nobody wants last month's reminders.
-    ``plan`` gives the messages of the turn that was due at its second argument, as of its third; done again, it does
+    ``cron`` is read in Mali's time. A run older than ``worth`` is passed over: nobody wants last month's reminders.
+    ``plan`` gives the messages of the run that was due at its second argument, as of its third; done again, it does
     no harm.
     """
 

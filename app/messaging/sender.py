@@ -1,4 +1,4 @@
-"""The sender: prepares what is due, hands it to the gateways, records what became of it, until it is told to stop.
+"""The sender: prepares what is due, gives it to the gateways, records what became of it, until it is stopped.
 
 Any number of senders may run, in the service or apart; one that is killed leaves nothing but leases, which end.
 """

@@ -14,7 +14,7 @@ _FAILED: Final = frozenset({"fault", "unavailable", "busy", "slow"})
 
 
 class Traces:
-    """Makes spans and hands them in batches to an exporter, in a thread of its own."""
+    """Makes spans and gives them in batches to an exporter, in a thread of its own."""
 
     def __init__(self, provider: Any, failed_status: Any) -> None:  # noqa: ANN401 -- types of an extra
         self._provider, self._failed_status = provider, failed_status
@@ -38,7 +38,7 @@ class Traces:
         span.end(end_time=ended_ns)
 
     def close(self) -> None:
-        """Hand over what waits, for three seconds at most."""
+        """Export what waits, for three seconds at most."""
         self._provider.force_flush(STOP_MILLISECONDS)
         self._provider.shutdown()
 

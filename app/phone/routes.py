@@ -42,7 +42,7 @@ Captions = Callable[[str], Awaitable[list[str]]]
 
 @router.get("")
 async def page(request: Request) -> HTMLResponse:
-    """Serve the simulator, told which secret and service code to use by the wiring (`dev` and *384*22# if not)."""
+    """Serve the simulator with the secret and service code of the wiring (`dev` and *384*22# if not)."""
     state = request.app.state
     written = PAGE.substitute(
         secret=escape(getattr(state, "phone_secret", "dev")),

@@ -77,7 +77,7 @@ async def last_forgotten_us(database: Database) -> int | None:
 
 
 async def forget_people(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
-    """Forget what is older than its period, and who members were that left ten years ago; nobody is told of it."""
+    """Forget what is older than its period, and who members were that left ten years ago; nobody gets a message."""
     async with database.unit_of_work() as unit:
         for statement, days in _BEFORE:
             await unit.fetch(statement, before_us=microseconds(now - timedelta(days=days)))

@@ -1,4 +1,4 @@
-"""The running service's parts, as its doors need them."""
+"""The running service's parts, as its endpoints need them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The HTTP surface: the gateway's door, the simulator, the panel, and what machines ask."""
+"""The HTTP surface: the gateways' address, the simulator, the panel, and what machines ask."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -89,7 +89,7 @@ def _give_simulator(app: FastAPI, parts: RunningService) -> None:
 
 
 class Application(FastAPI):
-    """FastAPI, but for hops: they go straight to their door: what stands before a route costs as much as one."""
+    """FastAPI, but for hops: they go straight to their endpoint: what stands before a route costs as much as one."""
 
     endpoints: tuple[HopEndpoint, CallEndpoint] | None = None
     pages: Pages | None = None

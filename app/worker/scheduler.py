@@ -1,7 +1,7 @@
-"""Runs the jobs that are due: once, whoever runs it and however often; after a pause the latest turn, no flood.
+"""Runs the jobs that are due: once, whoever runs it and however often; after a pause the latest run, no flood.
 
-Every message has a key that the turn determines, so that two schedulers may plan the same turn and write it once. The
-mark says how far a job is; it moves when all of a turn is written, so that a turn cut off is done again.
+Every message has a key that the run determines, so that two schedulers may plan the same run and write it once. The
+mark says how far a job is; it moves when all of a run is written, so that a run cut off is done again.
 """
 
 import asyncio

@@ -99,7 +99,7 @@ def _whole(counts: dict[str, list[int]], options: int) -> list[int] | None:
 
 
 def _secret(counts: dict[str, list[int]]) -> dict[str, list[int] | None]:
-    """Without the regions of few answers, and without as many others as keep those from being told from the whole."""
+    """Without the regions of few answers, and without as many others as keep those from being disclosed."""
     by_size = sorted(counts, key=lambda region: (sum(counts[region]), region))
     few = [region for region in by_size if sum(counts[region]) < MIN_ANSWERS_SHOWN]
     rest = by_size[len(few) :]

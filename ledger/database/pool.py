@@ -76,7 +76,7 @@ class ConnectionPool:
             await waiting
         except asyncio.CancelledError:
             if waiting.done() and not waiting.cancelled():
-                self._call_next()  # it was her turn, and she has gone
+                self._call_next()  # a connection was offered to her, and she has gone
             raise
 
     def _give_back(self, connection: Any) -> None:  # noqa: ANN401

@@ -112,7 +112,7 @@ class SqliteDatabase:
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[SqliteUnit]:
-        """One transaction; other writers of this process wait their turn without polling."""
+        """One transaction; other writers of this process wait for it without polling."""
         async with self._writing:
             try:  # around the BEGIN too: whoever is cancelled while it waits must not leave it open
                 await self.on_writer(lambda writer: writer.execute("BEGIN IMMEDIATE"))

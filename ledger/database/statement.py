@@ -66,7 +66,7 @@ class Compiler:
 def _with_literals(statement: ClauseElement) -> ClauseElement:
     """The statement with the constants of its own text written out: a planner chooses partial indexes by them.
 
-    What a caller hands over has a name and stays a parameter, and so does any text that is not a plain word.
+    What a caller passes has a name and stays a parameter, and so does any text that is not a plain word.
     """
 
     def write_out(parameter: BindParameter[Any]) -> None:

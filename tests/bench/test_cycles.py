@@ -1,4 +1,4 @@
-"""A year lived by dialling comes to the same books as the same year written by the ledger's own doors."""
+"""A year lived by dialling comes to the same books as the same year written by calls of the ledger."""
 
 import os
 

@@ -120,7 +120,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[Site]:
-    """The whole service over the demo network: the gateway's door, the phone simulator, the panel."""
+    """The whole service over the demo network: the gateways' endpoint, the phone simulator, the panel."""
     path = tmp_path_factory.mktemp("service") / "kesu.db"
     url = f"sqlite:///{path}"
     migrate(url)

@@ -1,4 +1,4 @@
-"""The ways in which a network brings a hop: as it should, twice one after the other, at two doors at once.
+"""The ways in which a network brings a hop: as it should, twice one after the other, at two instances at once.
 
 And what a process may do with it: die when it has written, before it could remember; the gateway then brings it again.
 """

@@ -30,7 +30,7 @@ class Answer:
 
 
 Delivery = Callable[["Handset"], Awaitable[Answer]]
-"""How the network brings a hop to the service: once, twice, at two doors at once (tests/kit/deliveries.py)."""
+"""How the network brings a hop to the service: once, twice, at two instances at once (tests/kit/deliveries.py)."""
 
 
 async def once(handset: "Handset") -> Answer:

@@ -30,7 +30,7 @@ class Lots:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One process's worth of service: what it holds, and the door to it."""
+    """One process's worth of service: what it holds, and the client that calls it."""
 
     running: RunningService
     client: httpx.AsyncClient
@@ -115,7 +115,7 @@ async def village(
 async def with_settings(
     village: Village, redis_url: str, address: str = "127.0.0.1", **changed: object
 ) -> AsyncIterator[Village]:
-    """The same books behind a door with other settings, called from an address."""
+    """The same books behind an instance with other settings, called from an address."""
     settings = village.settings.model_copy(update=changed)
     async with AsyncExitStack() as stack:
         service = create_service(settings, redis_url, background=False)

@@ -91,7 +91,7 @@ async def _is_asked_again(phone: Handset, typed: str) -> None:
 
 
 async def test_a_megabyte_is_no_hop_and_harms_nobody(open_village: OpenVillage) -> None:
-    """The door refuses it with a sentence; the hop that should have come is played as if it had not been."""
+    """The service refuses it with a sentence; the hop that should have come is played as if it had not been."""
     village = await open_village()
     awa = Handset(village, "Awa", phone_of(9))
     await awa.enters()

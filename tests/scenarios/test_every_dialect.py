@@ -42,7 +42,7 @@ def test_every_dialect_is_spoken() -> None:
 async def test_a_transcript_is_seen_and_done_whatever_the_network_does(
     open_village: OpenVillage, dialect: str, delivery: Delivery
 ) -> None:
-    """Each hop twice, one after the other and at two doors at once: the same screens, the same books, the same SMS."""
+    """Each hop twice, in sequence and at two instances at once: the same screens, the same books, the same SMS."""
     place = DIALECTS.index(dialect) + (delivery is both_at_once)
     for name in PLAYED if WHOLE else [PLAYED[place % len(PLAYED)]]:
         village = await open_village("sqlite", instances=2)

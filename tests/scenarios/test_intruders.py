@@ -104,7 +104,7 @@ async def test_guesses_at_two_members_of_one_phone_are_counted_apart(open_villag
 
 
 async def test_many_guesses_at_one_moment_are_as_few_as_one_after_the_other(open_village: OpenVillage) -> None:
-    """Thirty calls from her number at two doors at once, each with another PIN, hers among them."""
+    """Thirty calls from her number at two instances at once, each with another PIN, hers among them."""
     village = await open_village(instances=2)
     since = await effects.mark(village)
     guesses = [f"10{number:02}" for number in range(29)] + [PIN]

@@ -24,7 +24,7 @@ WAYS = [
 async def test_what_is_seen_and_done_is_what_the_transcript_says(
     open_village: OpenVillage, engine: str, name: str, delivery: Delivery
 ) -> None:
-    """Once as it should be; every hop twice, one after the other; every hop at two doors at once.
+    """Once as it should be; every hop twice, one after the other; every hop at two instances at once.
 
     Whichever way a hop comes, she sees the same, money moves once, and everybody gets one SMS. A wording that was
     changed on purpose is recorded by ``python -m tests.kit.record``.

@@ -37,7 +37,7 @@ Opened = tuple[Village, str]
 
 
 def to_either(seed: int) -> Delivery:
-    """Each hop at a door that chance picks, and now and then the same hop at the other one a moment later."""
+    """Each hop at a process that chance picks, and now and then the same hop at the other one a moment later."""
     chance = random.Random(seed)
 
     async def deliver(handset: Handset) -> Answer:

@@ -1,7 +1,7 @@
 """What somebody who may see totals only must not see: the lines and the cells that speak of a few people.
 
-A figure that is hidden must not be told by the others: what a total leaves over for the hidden ones together counts at
-least five people, of at least two of them. Where it would not, the next smallest is hidden too.
+A figure that is hidden must not be disclosed by the others: what a total leaves for the hidden ones together counts
+at least five people, of at least two of them. Where it would not, the next smallest is hidden too.
 """
 
 from collections.abc import Iterable, Mapping

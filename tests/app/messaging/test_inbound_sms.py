@@ -1,4 +1,4 @@
-"""What members write, through the real doors: words, doubles, strangers, PINs, STOP."""
+"""What members write, through the real endpoints: words, doubles, strangers, PINs, STOP."""
 
 import asyncio
 import json

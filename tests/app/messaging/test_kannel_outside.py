@@ -61,7 +61,7 @@ get-url = "http://127.0.0.1:{ours}/sms/kannel/dev/inbound?from=%p&to=%P&text=%a&
 
 @pytest.fixture
 async def ours(database, clock, village):
-    """Our own doors on a real port, for Kannel to call."""
+    """Our own endpoints on a real port, for Kannel to call."""
     app = FastAPI()
     app.include_router(router)
     app.state.database, app.state.clock, app.state.settings = database, clock, Settings(_env_file=None)

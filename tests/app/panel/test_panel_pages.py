@@ -14,7 +14,7 @@ import ledger
 from app.messaging.topics import TOPICS
 from app.organisations.figures.weeks import rebuild_weeks, record_week
 from app.panel.pages.figures.export import TABLES
-from app.panel.pages.team.audit_log import ACTIONS, told
+from app.panel.pages.team.audit_log import ACTIONS, in_readers_words
 from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.books.chart import loan_accounts, member_accounts
 from ledger.meeting.roll_call import PRESENCES
@@ -342,7 +342,7 @@ def test_one_is_not_said_as_many(language: str, number: str, said: str) -> None:
 def test_every_action_can_be_asked_for_and_what_it_notes_is_in_the_readers_words() -> None:
     texts = read_texts("fr")
     assert {key for key in texts if key.startswith("action.")} == {f"action.{name}" for name in ACTIONS}
-    shown = partial(told, words_in("fr"))
+    shown = partial(in_readers_words, words_in("fr"))
     assert (
         shown("1, consultation_opened, 4 SMS, 100 F at most") == "1, annonce de la consultation, 4 SMS, 100 F au plus"
     )
@@ -389,8 +389,8 @@ async def test_a_groups_loans_are_told_newest_first_a_page_at_a_time(browser: Br
     more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
     assert more
     rest = (await browser.get(f"/panel/groups/00001/loans{more.group(1)}")).text
-    told = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
-    assert told == list(range(53, 0, -1))
+    numbers = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
+    assert numbers == list(range(53, 0, -1))
 
 
 MADE = {  # a form that makes something: where it stands, what is typed, and the table of what it makes
