@@ -38,8 +38,8 @@ class Ready:
 class Context:
     """What must be known of the readers and their phones.
 
-    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``sent_keys`` is what they heard since
-    yesterday that is the same for all members; ``spent`` by group, this month.
+    ``phones`` are ours to write to; ``sent_today`` counts their SMS since midnight; ``sent_keys`` is what they heard
+    since yesterday that is the same for all members; ``spent`` by group, this month.
     """
 
     now: datetime
