@@ -44,7 +44,11 @@ def seconds(samples: bytes) -> float:
 
 
 def samples_of(file: bytes) -> bytes:
-    """The samples of a WAV file that is as calls carry it. Raises: NotASoundError for any other."""
+    """The samples of a WAV file that is as calls carry it.
+
+    Raises:
+        NotASoundError: for any other.
+    """
     with _opened(file) as sound:
         kind = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth())
         if kind != (RATE, 1, OCTETS):
@@ -55,7 +59,8 @@ def samples_of(file: bytes) -> bytes:
 def read_any(file: bytes) -> "array[int]":
     """A WAV file of 8, 16, 24 or 32 bit, any rate and number of channels, as 16-bit samples of ours.
 
-    Raises: NotASoundError.
+    Raises:
+        NotASoundError: see its own docstring.
     """
     with _opened(file) as sound:
         rate, channels, width = sound.getframerate(), sound.getnchannels(), sound.getsampwidth()

@@ -55,8 +55,8 @@ async def live_a_cycle(
     """Play ``meetings`` meetings of a group founded with its officers, from one period after its cycle began.
 
     ``finish``: the last of them ends the cycle the way of its family, by share-out or the year's end; a tontine meets
-    as often as its last pot takes. ``actions`` write it in the books, by the ledger's own functions where none are given.
-    Every message stands as sent, so that no worker sends a year of them.
+    as often as its last pot takes. ``actions`` write it in the books, by the ledger's own functions where none are
+    given. Every message stands as sent, so that no worker sends a year of them.
     """
     group = await read_group(database, group_id)
     every = timedelta(weeks=group.rules.meeting_every_weeks)

@@ -31,7 +31,11 @@ class Called:
     seconds: float = 0.0
 
     def hop(self, digits: str = "") -> tuple[list[str], bool]:
-        """Send digits, or begin; give what is said and whether it is the last. Raises: OutOfReach."""
+        """Send digits, or begin; give what is said and whether it is the last.
+
+        Raises:
+            OutOfReach: the service does not answer.
+        """
         told = self._post(self.then or self._address(), self._form(digits))
         play, then = told.find(".//Play"), told.find("Redirect")
         self.then = _path(then.text) if then is not None and then.text else ""
@@ -41,7 +45,11 @@ class Called:
         return [*self._said(sound), f"({self._listen(sound):.1f} s)"], told.find("GetDigits") is None
 
     def hang_up(self, *, heard: bool) -> None:
-        """End the call; ``heard``: the last sound to its end. Raises: OutOfReach."""
+        """End the call; ``heard``: the last sound to its end.
+
+        Raises:
+            OutOfReach: the service does not answer.
+        """
         if heard and self.then:
             self._post(self.then, self._form())
         self._post(self._address(), {**self._form(), "isActive": "0", "durationInSeconds": str(round(self.seconds))})

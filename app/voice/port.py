@@ -50,7 +50,8 @@ class CallAdapter(Reads, Protocol):
 def hop_of(wire: Wire) -> tuple[int, bool]:
     """Which hop an address asks for, 0 when it is a call's first; and whether it says that a last sound was heard.
 
-    Raises: BadHop.
+    Raises:
+        BadHop: it cannot be read.
     """
     if not wire.query:
         return 0, False
@@ -67,7 +68,9 @@ def hop_of(wire: Wire) -> tuple[int, bool]:
 def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
     """Give these fields of a form; the others, which gateways add as they like, are passed over.
 
-    Raises: BadHop; a field given twice is one, for nobody can say which of two was typed.
+    Raises:
+        BadHop: it cannot be read.
+        a field given twice is one, for nobody can say which of two was typed.
     """
     if not wire.body:
         raise BadHop(BadHopReason.EMPTY)
@@ -87,7 +90,11 @@ def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
 
 
 def typed(digits: str) -> str:
-    """What was typed, without the sign that ended it. Raises: BadHop."""
+    """What was typed, without the sign that ended it.
+
+    Raises:
+        BadHop: it cannot be read.
+    """
     plain = digits.strip().removesuffix("#")
     if len(plain) > MAX_DIGITS or any(digit not in "0123456789*#" for digit in plain):
         raise BadHop(BadHopReason.WRONG_SHAPE)

@@ -39,7 +39,11 @@ def sample_page(script: Script, speaker: Speaker, screen: Screen, language: str)
 
 
 def sample_line(script: Script, speaker: Speaker, key: str, language: str) -> str:
-    """One line. Raises: NotSpokenError."""
+    """One line.
+
+    Raises:
+        NotSpokenError: see its own docstring.
+    """
     return speaker.line(language, key, _values(script, key, key, language))
 
 

@@ -47,7 +47,11 @@ class Script:
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Script":
-        """Read every file of the folder. Raises: LanguageFileError."""
+        """Read every file of the folder.
+
+        Raises:
+            LanguageFileError: a file cannot be read.
+        """
         return cls({path.stem: read_language_file(path) for path in sorted(folder.glob("*.toml"))})
 
     @property

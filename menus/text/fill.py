@@ -86,7 +86,8 @@ def fill(template: str, values: Mapping[str, Value], language: str) -> str:
 def pieces(template: str) -> tuple[str, ...]:
     """Words and names of blanks in turn, beginning and ending with words. Only catalogue texts come here.
 
-    Raises: BracesError.
+    Raises:
+        BracesError: the braces do not pair.
     """
     cut = tuple(_BLANK.split(template))
     if any("{" in words or "}" in words for words in cut[::2]):
