@@ -6,7 +6,7 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Protocol
 
-from ledger.books.command import Command
+from ledger.books.command import AsShown, Command
 from ledger.card import Card, read_card
 from ledger.database import Database
 from ledger.people.members import MemberHere, members_of_phone
@@ -41,6 +41,7 @@ class Scene:
 
     ``screens`` are all there are, by name. ``behind_phone`` are the members found at the dial, on the hop that dials;
     ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
+    ``as_shown`` holds what she does to what the summary showed that she confirms.
     """
 
     ports: Ports
@@ -51,6 +52,7 @@ class Scene:
     typed: str = field(default="", repr=False)
     behind_phone: list[MemberHere] | None = field(default=None, repr=False)
     drawn: str = ""
+    as_shown: AsShown | None = field(default=None, repr=False)
 
     @property
     def group_id(self) -> int:
@@ -66,7 +68,7 @@ class Scene:
 
     def command(self, name: str = "") -> Command:
         """What the caller does on this hop, under the hop's key."""
-        command = Command(self.group_id, self.key, self.ports.clock.now(), "ussd", self.member)
+        command = Command(self.group_id, self.key, self.ports.clock.now(), "ussd", self.member, as_shown=self.as_shown)
         return command.child(name) if name else command
 
     def act_on_what_was_shown(self) -> Command:

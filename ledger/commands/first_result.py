@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sqlalchemy import and_, bindparam, null, select, union_all
+from sqlalchemy import and_, bindparam, null, select, text, union_all
 
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.books.errors import KeyReused
 from ledger.card import Card, read_card
-from ledger.database import Row, UnitOfWork
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Account, CommandResult, Entry, Journal, table_of
 
 _journal, _entry, _account, _stored = table_of(Journal), table_of(Entry), table_of(Account), table_of(CommandResult)
@@ -37,6 +37,13 @@ _LINES = (
     .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
     .where(_entry.c.group_id == bindparam("group_id"), _entry.c.seq == bindparam("seq"))
 )
+# The transactions and deeds of an act stand under its key, or under its key and the name of a part.
+_DONE = text("""
+SELECT 1 AS done FROM journal WHERE group_id = :group_id
+AND (idem_key = :key OR substr(idem_key, 1, length(:part)) = :part)
+UNION ALL SELECT 1 FROM deed WHERE group_id = :group_id
+AND (idem_key = :key OR substr(idem_key, 1, length(:part)) = :part) LIMIT 1
+""")
 Entries: TypeAlias = Mapping[str, int]
 
 
@@ -84,6 +91,12 @@ async def first_result(unit: UnitOfWork, command: Command, request: Request) -> 
     if not await _asked_the_same(unit, command, request, row):
         raise KeyReused(command.key)
     return FirstResult(Posted(row["seq"], row["hash"], repeated=True), None)
+
+
+async def was_done(reader: Database | UnitOfWork, command: Command) -> bool:
+    """Whether something stands under the command's key, or under that of a part of it."""
+    part = f"{command.key}/"
+    return bool(await reader.fetch(_DONE, group_id=command.group_id, key=command.key, part=part))
 
 
 async def _asked_the_same(unit: UnitOfWork, command: Command, request: Request, row: Row) -> bool:

@@ -11,9 +11,11 @@ from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.tables import CommandResult, table_of
 
+CONFIRMED = "confirmed"
 _deed = table_of(CommandResult)
 _INSERT = insert(_deed)
 _LAST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id")
+_KNOWN = text("SELECT 1 AS known FROM deed WHERE group_id = :group_id AND idem_key = :key")
 _NEWEST = text("SELECT coalesce(max(number), 0) AS number FROM deed WHERE group_id = :group_id AND kind = :kind")
 
 
@@ -29,6 +31,12 @@ async def store_result(unit: UnitOfWork, command: Command, kind: str, result: ob
         result=str(result),
         done_us=microseconds(command.at),
     )
+
+
+async def store_confirmed(unit: UnitOfWork, command: Command) -> None:
+    """Write down that what a screen showed was done under this key, once: come again, it is not compared any more."""
+    if not await unit.fetch(_KNOWN, group_id=command.group_id, key=command.key):
+        await store_result(unit, command, CONFIRMED)
 
 
 async def newest_result(reader: Database | UnitOfWork, group_id: int, kind: str) -> int:

@@ -14,16 +14,11 @@ from sqlalchemy import text
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.commands import was_done
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
-# An act's transactions and deeds stand under its key, or under its key and the name of a part.
-_KNOWN: Final = text("""
-SELECT 1 AS known FROM journal WHERE group_id = :group_id
-AND (idem_key = :key OR substr(idem_key, 1, length(:part)) = :part)
-UNION ALL SELECT 1 FROM deed WHERE group_id = :group_id AND idem_key = :key LIMIT 1
-""")
 _NOTICED: Final = text("""
 SELECT 1 AS noticed FROM outbox o WHERE o.group_id = :group_id AND o.member = :member AND o.created_us >= :at_us
 AND (substr(o.key, 1, length(:own)) = :own
@@ -68,7 +63,7 @@ async def record_late(database: Database, command: Command, ended: LateAct) -> L
     at_us = microseconds(command.at)
     which: dict[str, object] = {"group_id": command.group_id, "key": command.key, "part": f"{command.key}/"}
     async with database.unit_of_work() as unit:
-        if not ended.written and await unit.fetch(_KNOWN, **which):
+        if not ended.written and await was_done(unit, command):
             ended = replace(ended, written=True, reason="", numbers={})
         row = {
             "group_id": command.group_id,
