@@ -56,7 +56,7 @@ def anew(screen: Screen) -> Screen:
 async def _compare(scene: Scene, screen: Summary, look: Look, shown: Mapping[str, Plain]) -> None:
     now = await look(scene)
     if isinstance(now, Instead):
-        same = now.go() is screen and all(shown.get(name) == value for name, value in now.keep.items())
+        same = now.go() is screen and all(shown[name] == value for name, value in now.keep.items() if name in shown)
     else:
         same = _figures(now.values) == _figures(shown)
     if not same:
