@@ -9,6 +9,7 @@ from typing import Final
 
 from ledger.people.members import MemberHere, members_of_phone
 from ledger.rules.refusal import Refusal
+from menus import as_shown
 from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, LateEnd, Outcome
 from menus.drawing import Drawing, Looked
@@ -204,7 +205,7 @@ class Conversation:
                 line = self._drawing(scene).refusal(caller, refusal)
                 if refusal.code in _ENDS_THE_CALL:
                     return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
-                return await self._again(scene, screen, line)
+                return await self._again(scene, as_shown.anew(screen), line)
             except TimeoutError:
                 line = self._drawing(scene).line(caller, "error.slow" if effect.acts else "error.unavailable")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
@@ -218,8 +219,10 @@ class Conversation:
         return await self._go(scene, go)
 
     async def _carried_out(self, scene: Scene, effect: Effect) -> Outcome:
-        if scene.caller.practice and isinstance(screen_of(scene.caller), Summary):
-            return dict(scene.caller.rendered)  # she practises: all is as it would be, and nothing is written
+        if isinstance(screen := screen_of(scene.caller), Summary):
+            if scene.caller.practice:
+                return dict(scene.caller.rendered)  # she practises: all is as it would be, and nothing is written
+            scene.as_shown = as_shown.of(scene, screen)
         return await self._carrying_out.run(effect, scene, next(steps_from_menus(SCREENS, scene.caller.history), ""))
 
     async def _go(self, scene: Scene, go: Go) -> HopResult:

@@ -6,7 +6,7 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Literal, Protocol
 
-from ledger.books.command import Command
+from ledger.books.command import AsShown, Command
 from ledger.card import Card, read_card
 from ledger.database import Database
 from ledger.people.members import MemberHere, members_of_phone
@@ -46,6 +46,7 @@ class Scene:
     ``screens`` are all there are, by name. ``behind_phone`` are the members found at the dial, on the hop that dials;
     ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
     ``by_ear``: she hears it on a call.
+    ``as_shown`` holds what she does to what the summary showed that she confirms.
     """
 
     ports: Ports
@@ -57,6 +58,7 @@ class Scene:
     behind_phone: list[MemberHere] | None = field(default=None, repr=False)
     drawn: str = ""
     by_ear: bool = False
+    as_shown: AsShown | None = field(default=None, repr=False)
 
     @property
     def group_id(self) -> int:
@@ -82,7 +84,8 @@ class Scene:
 
     def command(self, name: str = "") -> Command:
         """What the caller does on this hop, under the hop's key."""
-        command = Command(self.group_id, self.key, self.ports.clock.now(), self.channel, self.member)
+        at, channel = self.ports.clock.now(), self.channel
+        command = Command(self.group_id, self.key, at, channel, self.member, as_shown=self.as_shown)
         return command.child(name) if name else command
 
     def act_on_what_was_shown(self) -> Command:

@@ -1,9 +1,17 @@
 """A command: what one person orders in one group, when, through which channel and under which idempotency key."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any, TypeAlias
 
 from ledger.books.draft import Actor, Declaring, Draft, Head, Notice
+
+AsShown: TypeAlias = Callable[[Any], Awaitable[None]]
+"""Compares what a screen showed with what the books say now; refuses with ``books.moved`` where they differ.
+
+It is given the unit of work that holds the group's books.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +20,8 @@ class Command:
 
     ``expected_seq`` is the number of the newest transaction, or stored result of its kind, on the screen that is
     confirmed (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines
-    never show quite the same time.
+    never show quite the same time. ``as_shown`` is asked under the lock before anything is written, so that what is
+    posted is what was shown (none: no screen was confirmed).
     """
 
     group_id: int
@@ -21,6 +30,7 @@ class Command:
     channel: str
     member: int | None = None
     expected_seq: int | None = None
+    as_shown: AsShown | None = field(default=None, repr=False, compare=False)
 
     @property
     def actor(self) -> Actor:

@@ -9,7 +9,7 @@ from ledger.books.draft import Posted
 from ledger.card import Card, read_card
 from ledger.commands.first_result import FirstResult, Request, first_result
 from ledger.database import Database, UnitOfWork
-from ledger.journal.command_results import store_result
+from ledger.journal.command_results import store_confirmed, store_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,18 @@ async def begin(
 
     Raises:
         KeyReused: another request was done under the same key.
+        Refusal: ``books.moved``, or why the screen that is confirmed cannot be drawn any more.
     """
     async with database.unit_of_work() as unit:
         for group_id in sorted({command.group_id, *with_groups}):
             await unit.lock(group_id)
         first = None if request is None else await first_result(unit, command, request)
+        if first is None and command.as_shown is not None:
+            await command.as_shown(unit)
         card = None if member is None or first is not None else await read_card(unit, command.group_id, member)
         yield Begun(unit, command, request, first, card)
+        if request is None and command.as_shown is not None:
+            await store_confirmed(unit, command)
 
 
 async def lock_group(unit: UnitOfWork, group_id: int) -> None:

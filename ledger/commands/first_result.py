@@ -6,15 +6,15 @@ key is found by comparing the two: it costs nothing while nothing is repeated.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import and_, bindparam, null, select, union_all
+from sqlalchemy import Select, Table, Text, and_, bindparam, func, literal, null, or_, select, union_all
 
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.books.errors import KeyReused
 from ledger.card import Card, read_card
-from ledger.database import Row, UnitOfWork
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Account, CommandResult, Entry, Journal, table_of
 
 _journal, _entry, _account, _stored = table_of(Journal), table_of(Entry), table_of(Account), table_of(CommandResult)
@@ -37,6 +37,17 @@ _LINES = (
     .join(_account, and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account))
     .where(_entry.c.group_id == bindparam("group_id"), _entry.c.seq == bindparam("seq"))
 )
+_PART = bindparam("part", type_=Text)
+
+
+def _stands(table: Table) -> "Select[Any]":
+    """What stands under a command's key, or under its key and the name of a part."""
+    key = table.c.idem_key
+    under = or_(key == bindparam("key"), func.substr(key, 1, func.length(_PART)) == _PART)
+    return select(literal(1).label("done")).where(table.c.group_id == bindparam("group_id"), under)
+
+
+_DONE = union_all(_stands(_journal), _stands(_stored)).limit(1)
 Entries: TypeAlias = Mapping[str, int]
 
 
@@ -84,6 +95,12 @@ async def first_result(unit: UnitOfWork, command: Command, request: Request) -> 
     if not await _asked_the_same(unit, command, request, row):
         raise KeyReused(command.key)
     return FirstResult(Posted(row["seq"], row["hash"], repeated=True), None)
+
+
+async def was_done(reader: Database | UnitOfWork, command: Command) -> bool:
+    """Whether something stands under the command's key, or under that of a part of it."""
+    part = f"{command.key}/"
+    return bool(await reader.fetch(_DONE, group_id=command.group_id, key=command.key, part=part))
 
 
 async def _asked_the_same(unit: UnitOfWork, command: Command, request: Request, row: Row) -> bool:

@@ -57,6 +57,8 @@ async def declare(
     card = await read_card(database, command.group_id, member)
     if command.expected_seq in (None, card.head.seq):
         with suppress(BooksMoved, Refusal):
+            if command.as_shown is not None:
+                await command.as_shown(database)
             new, notice = decide(card)
             if not _waiting_of(card, new.kind):
                 return await database.post(_announced(command, new, notice, card.head))

@@ -11,12 +11,16 @@ from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.tables import CommandResult, table_of
 
+CONFIRMED = "confirmed"
 _result = table_of(CommandResult)
 _INSERT = insert(_result)
 _LAST = select(func.coalesce(func.max(_result.c.number), 0).label("number")).where(
     _result.c.group_id == bindparam("group_id")
 )
 _NEWEST = _LAST.where(_result.c.kind == bindparam("kind"))
+_KNOWN = select(_result.c.number).where(
+    _result.c.group_id == bindparam("group_id"), _result.c.idem_key == bindparam("key")
+)
 
 
 async def store_result(unit: UnitOfWork, command: Command, kind: str, result: object = "") -> None:
@@ -31,6 +35,12 @@ async def store_result(unit: UnitOfWork, command: Command, kind: str, result: ob
         result=str(result),
         done_us=microseconds(command.at),
     )
+
+
+async def store_confirmed(unit: UnitOfWork, command: Command) -> None:
+    """Write down that what a screen showed was done under this key, once: come again, it is not compared any more."""
+    if not await unit.fetch(_KNOWN, group_id=command.group_id, key=command.key):
+        await store_result(unit, command, CONFIRMED)
 
 
 async def newest_result(reader: Database | UnitOfWork, group_id: int, kind: str) -> int:

@@ -15,22 +15,17 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card.queries import GROUP
+from ledger.commands import was_done
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.tables import CommandResult, Journal, LateActRow, Outbox, table_of
+from ledger.tables import Journal, LateActRow, Outbox, table_of
 
 WRITTEN, NOT_WRITTEN = "late_written", "late_not_written"
 # An act's transactions and stored results stand under its key, or under its key and the name of a part.
-_journal, _deed, _outbox, _late = table_of(Journal), table_of(CommandResult), table_of(Outbox), table_of(LateActRow)
+_journal, _outbox, _late = table_of(Journal), table_of(Outbox), table_of(LateActRow)
 _PART, _OWN = bindparam("part", type_=Text), bindparam("own", type_=Text)
 _UNDER_KEY = or_(
     _journal.c.idem_key == bindparam("key"), func.substr(_journal.c.idem_key, 1, func.length(_PART)) == _PART
-)
-_KNOWN: Final = (
-    select(literal(1).label("known"))
-    .where(_journal.c.group_id == GROUP, _UNDER_KEY)
-    .union_all(select(literal(1)).where(_deed.c.group_id == GROUP, _deed.c.idem_key == bindparam("key")))
-    .limit(1)
 )
 _REPORTED = select(_journal.c.seq).where(_journal.c.group_id == GROUP, _UNDER_KEY)
 _NOTICED: Final = (
@@ -80,7 +75,7 @@ async def record_late(database: Database, command: Command, ended: LateAct) -> L
     at_us = microseconds(command.at)
     which: dict[str, object] = {"group_id": command.group_id, "key": command.key, "part": f"{command.key}/"}
     async with database.unit_of_work() as unit:
-        if not ended.written and await unit.fetch(_KNOWN, **which):
+        if not ended.written and await was_done(unit, command):
             ended = replace(ended, written=True, reason="", numbers={})
         row = {
             "group_id": command.group_id,

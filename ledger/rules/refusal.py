@@ -6,6 +6,8 @@ from typing import Final
 
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        # what a screen showed that is confirmed
+        "books.moved": (),
         # money
         "money.not_positive": ("amount_xof",),
         "money.not_payable": ("amount_xof", "cash_unit_xof"),

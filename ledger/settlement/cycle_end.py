@@ -14,9 +14,8 @@ from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
 from ledger.rules.shg import OwnCapital, own_capital
-from ledger.rules.solidarity import fund_at_end
 from ledger.settlement.cycle_end_rows import END, EndRows, LineRow
-from ledger.settlement.preview import compute, holdings_of
+from ledger.settlement.preview import compute, fund_after, holdings_of
 from ledger.settlement.table import Name, Table, table_of_members
 
 _LENT = ("principal", "charge", "handover")
@@ -59,6 +58,11 @@ class CycleEnd:
         if self.meeting_cycle != self.group.cycle:
             raise Refusal("cycle.closed")
 
+    @property
+    def members_here(self) -> tuple[int, ...]:
+        """The numbers of all who are members today."""
+        return tuple(member.number for member in self.names if member.here)
+
     def name_of(self, number: int) -> str:
         """One member's name.
 
@@ -78,10 +82,10 @@ class CycleEnd:
         """
         if self.last is not None and self.last.cycle == self.meeting_cycle:
             return self.last
-        group, members = self.group, sum(member.here for member in self.names)
+        group, members = self.group, len(self.members_here)
         result = compute(group, holdings_of(group, self.held_xof))
-        end = fund_at_end(group.box_solidarity_xof, members, group.rules.solidarity_at_end, group.rules.cash_unit_xof)
-        return table_of_members(group.cycle, result, end.each_xof, self.names, paid=False)
+        each_xof = fund_after(group, result, members).each_xof
+        return table_of_members(group.cycle, result, each_xof, self.names, paid=False)
 
     def room(self, member: int) -> Room:
         """How much a member may put back at the open meeting, which has to be the first of its cycle.

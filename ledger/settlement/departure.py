@@ -49,6 +49,22 @@ def departure_of(card: Card) -> Departure:
     return depart("left", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
 
 
+def leaving(card: Card) -> Departure:
+    """The same, if she may leave now: her summary and its confirmation ask this one function.
+
+    Raises:
+        Refusal: no meeting is open, ``cycle.handover_waiting``, ``fund.short``.
+    """
+    card.meeting_for_cash()
+    if any(loan.status == "handed_over" for loan in card.loans):
+        raise Refusal("cycle.handover_waiting", loans=1)
+    result = departure_of(card)
+    needed_xof = result.paid_xof + _to_the_other_box(card, result)
+    if needed_xof > card.box_loan_xof:
+        raise Refusal("fund.short", fund="loan", amount_xof=needed_xof, cash_xof=card.box_loan_xof)
+    return result
+
+
 async def leave(database: Database, command: Command, member: int) -> Departure:
     """Let a member go at the open meeting: savings at face value settle her debts, the rest is paid out.
 
@@ -59,13 +75,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         unit, card = begun.unit, begun.card
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
-        meeting = begun.meeting
-        if any(loan.status == "handed_over" for loan in card.loans):
-            raise Refusal("cycle.handover_waiting", loans=1)
-        result = departure_of(card)
-        needed_xof = result.paid_xof + _to_the_other_box(card, result)
-        if needed_xof > card.box_loan_xof:
-            raise Refusal("fund.short", fund="loan", amount_xof=needed_xof, cash_xof=card.box_loan_xof)
+        meeting, result = begun.meeting, leaving(card)
         if card.savings_xof:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
             await unit.post(command.draft("departure", entries, meeting=meeting))

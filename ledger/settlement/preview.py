@@ -15,6 +15,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.rules.epc import holding_by_savings
 from ledger.rules.shareout import Holding, ShareOut, share_out
+from ledger.rules.solidarity import FundAtEnd, fund_at_end
 from ledger.tables import Account, table_of
 
 _account = table_of(Account)
@@ -70,6 +71,18 @@ def compute(group: GroupNow, holdings: list[Holding], *, expenses_xof: int = 0) 
         Refusal: as ``preview_share_out``.
     """
     return share_out(group.rules, holdings, group.box_loan_xof, debts_xof=group.debts_xof, expenses_xof=expenses_xof)
+
+
+def fund_after(group: GroupNow, result: ShareOut, members: int) -> FundAtEnd:
+    """What becomes of the solidarity fund once the share-out has settled what is owed to it from what is due.
+
+    ``members``: how many are in the group. The remainder of the rounding is in it where the group has it so. Of 5,000 F
+    in its box and 3,000 F lent as help that a share-out settles, 8,000 F are split.
+    """
+    cash_xof = group.box_solidarity_xof + result.to_solidarity_xof
+    if result.remainder_to == "solidarity":
+        cash_xof += result.remainder_xof
+    return fund_at_end(cash_xof, members, group.rules.solidarity_at_end, group.rules.cash_unit_xof)
 
 
 def share_out_json(result: ShareOut) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, CARRIED, SOLIDARITY_EAR
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import read_card
-from ledger.card.group import GroupNow, read_group
+from ledger.card.group import GroupNow
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
@@ -24,9 +24,10 @@ from ledger.meeting.collection import refuse_unconfirmed
 from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
+from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
 from ledger.settlement.one_member import settle
-from ledger.settlement.preview import compute, read_holdings, spoken_value
+from ledger.settlement.preview import spoken_value
 from ledger.settlement.solidarity import end_solidarity
 from ledger.tables import Cycle, Journal, Meeting, Member, ShareOutLine, ShareOutRecord, table_of
 
@@ -103,15 +104,17 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
 
 
 async def _share_out(unit: UnitOfWork, command: Command, meeting: int) -> ShareOut:
-    group = await read_group(unit, command.group_id)
-    result = compute(group, await read_holdings(unit, group))
+    """Post what the table says that is read aloud: the same function gives both."""
+    end = await read_cycle_end(unit, command.group_id)
+    group, table = end.group, end.table()
+    result = table.result
     await close_income(unit, command, group, meeting)
     await forgive_arrears(unit, command, group, meeting)
     for line in result.lines:
         await _pay_line(unit, command.child(f"m{line.number}"), group, result, line, meeting)
     await _post_remainder(unit, command.child("remainder"), result, meeting)
-    each_xof = await end_solidarity(unit, command.child("fund"), command.group_id, meeting)
-    await _write(unit, command, group, result, meeting, each_xof)
+    await end_solidarity(unit, command.child("fund"), meeting, end.members_here, table.each_xof)
+    await _write(unit, command, group, result, meeting, table.each_xof)
     await begin_next_cycle(unit, command, group)
     return result
 

@@ -3,15 +3,16 @@
 Source: VSL Associates' field guide; docs/rules.md, "Fines and the solidarity fund".
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from ledger.books.chart import BENEFITS, BOX_SOLIDARITY, SOLIDARITY_EARNED, SOLIDARITY_FUND, payable_to
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card.group import GroupNow, read_group
-from ledger.card.queries import ACTIVE_NUMBERS, GROUP
+from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
-from ledger.rules.solidarity import fund_at_end
 from ledger.tables import Account, table_of
 
 _account = table_of(Account)
@@ -22,23 +23,21 @@ _GIVEN = (
 )
 
 
-async def end_solidarity(unit: UnitOfWork, command: Command, group_id: int, meeting: int) -> int:
-    """Close the cycle's contributions and grants, and split the cash where the group does; give what each received."""
-    group = await read_group(unit, group_id)
-    await _close_contributions(unit, command, group, meeting)
-    members = [row["number"] for row in await unit.fetch(ACTIVE_NUMBERS, group_id=group_id)]
-    end = fund_at_end(group.box_solidarity_xof, len(members), group.rules.solidarity_at_end, group.rules.cash_unit_xof)
-    if end.each_xof:
-        total = end.each_xof * len(members)
-        due = {payable_to(member): -end.each_xof for member in members}
+async def end_solidarity(
+    unit: UnitOfWork, command: Command, meeting: int, members: Sequence[int], each_xof: int
+) -> None:
+    """Close the cycle's contributions and grants, and give each member her part of the cash: what the table says."""
+    await _close_contributions(unit, command, await read_group(unit, command.group_id), meeting)
+    if each_xof:
+        total = each_xof * len(members)
+        due = {payable_to(member): -each_xof for member in members}
         await unit.post(
             command.child("split").draft("solidarity_split", {SOLIDARITY_FUND: total} | due, meeting=meeting)
         )
         paid = {code: -amount for code, amount in due.items()}
-        notices = tuple(Notice("granted", member, {"amount": end.each_xof}) for member in members)
+        notices = tuple(Notice("granted", member, {"amount": each_xof}) for member in members)
         entries = {BOX_SOLIDARITY: -total} | paid
         await unit.post(command.child("paid").draft("payout", entries, meeting=meeting, notices=notices))
-    return end.each_xof
 
 
 async def _close_contributions(unit: UnitOfWork, command: Command, group: GroupNow, meeting: int) -> None:

@@ -31,7 +31,10 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A share-out with its lines by member number. ``each_xof``: what every member has of the solidarity fund."""
+    """A share-out by member number. ``paid``: it was posted, else it would be so today.
+
+    ``each_xof``: what every member has of the solidarity fund.
+    """
 
     cycle: int
     paid: bool
@@ -46,6 +49,11 @@ class Table:
     def takes_xof(self, number: int) -> int:
         """What one member takes home."""
         return next((line.takes_xof for line in self.lines if line.number == number), 0)
+
+    @property
+    def paid_xof(self) -> int:
+        """What all take home together: the cash that leaves both boxes."""
+        return sum(line.takes_xof for line in self.lines)
 
     @property
     def in_debt(self) -> tuple[TableLine, ...]:

@@ -99,7 +99,8 @@ class Summary:
     """What will be written, shown in full: 1 confirms, 2 does not. The only screen behind which money moves.
 
     ``otherwise`` is where 2 leads (none: to the menu she came from); ``refusal`` is what it writes down, where saying
-    no is an act of its own.
+    no is an act of its own. ``again``: the look that finds anew what it shows, where its own only draws what was found
+    on the way to it.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Summary:
     otherwise: Go | None = None
     refusal: Effect | None = None
     look: Look | None = None
+    again: Look | None = None
     instead: tuple[Go, ...] = ()
     resume: Resume = Resume.ASK
 

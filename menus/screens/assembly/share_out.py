@@ -41,7 +41,7 @@ def _sums(end: CycleEnd) -> Facts:
             "shares": result.shares,
             "value": spoken_value(result.value_xof),
             "cash_unit_xof": end.group.rules.cash_unit_xof,
-            "paid_xof": sum(line.takes_xof for line in table.lines),
+            "paid_xof": table.paid_xof,
             "remainder_xof": result.remainder_xof,
             "what": REMAINDERS[result.remainder_to],
             "debtors": len(table.in_debt),
@@ -67,9 +67,9 @@ async def _freeze(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _pay_out(scene: Scene) -> Mapping[str, Plain]:
-    paid_xof = scene.caller.rendered["paid_xof"]
-    result = await commit_share_out(scene.ports.database, scene.command())
-    return {"paid_xof": paid_xof, "members": sum(line.net_xof > 0 for line in result.lines)}
+    await commit_share_out(scene.ports.database, scene.command())
+    paid = (await read_cycle_end(scene.ports.database, scene.group_id)).table()
+    return {"paid_xof": paid.paid_xof, "members": sum(line.takes_xof > 0 for line in paid.lines)}
 
 
 PREVIEW: Choose = Choose(

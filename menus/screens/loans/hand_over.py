@@ -106,6 +106,7 @@ LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
 TO_GROUP: Summary = Summary(
     name="hand_over.to_group",
     look=_kept,
+    again=_one,
     effect=Effect(_lend_to_group, moves_money=True),
     then=lambda: LENT,
 )
@@ -119,6 +120,7 @@ ONE: Summary = Summary(
 RENEWAL: Summary = Summary(
     name="hand_over.renewal",
     look=_renewal,
+    again=_one,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
 )

@@ -60,6 +60,7 @@ ONE: Summary = Summary(
 RENEWAL: Summary = Summary(
     name="vote.renewal",
     look=_renewal,
+    again=_one,
     effect=Effect(_approve),
     refusal=Effect(_refuse),
     then=lambda: DONE,

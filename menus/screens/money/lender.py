@@ -54,6 +54,11 @@ async def _in_full(scene: Scene) -> Facts:
     return Facts({**values, "principal_xof": principal_xof, "what": f"fund_{kept['fund']}"})
 
 
+async def _anew(scene: Scene) -> Facts | Instead:
+    """The same from today's books, a tier's too."""
+    return await (_charge if "left_xof" in scene.caller.answers else _in_full)(scene)
+
+
 async def _give_back(scene: Scene) -> Mapping[str, Plain]:
     shown, loan = dict(scene.caller.rendered), await _chosen(scene)
     amount, charge = scene.number("amount_xof"), shown["charge_xof"]
@@ -65,6 +70,7 @@ DONE: Tell = Tell(name="lender.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="lender.summary",
     look=_in_full,
+    again=_anew,
     effect=Effect(_give_back, moves_money=True),
     then=lambda: DONE,
 )

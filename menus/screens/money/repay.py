@@ -66,6 +66,7 @@ SETTLED: Tell = Tell(name="repay.settled", ends=False, result=True)
 TOO_MUCH: Summary = Summary(
     name="repay.too_much",
     look=_settled,
+    again=_in_full,
     effect=Effect(_repay, moves_money=True),
     then=lambda: SETTLED,
 )

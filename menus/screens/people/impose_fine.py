@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from ledger.card import Card
 from ledger.funds.fines import impose, impose_by_vote
+from ledger.rules.fines import Fine, fine_called
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
@@ -18,9 +20,13 @@ async def _fines(scene: Scene) -> Facts:
 async def _in_full(scene: Scene) -> Facts | Instead:
     """A fine that the table leaves to a vote waits for the hands of the meeting."""
     card = await chosen_card(scene)
-    fine = next(fine for fine in card.rules.fines if fine.code == scene.caller.answers["fine"])
-    words: dict[str, Plain] = {"name": card.name, "label": fine.label, "amount_xof": fine.amount_xof}
+    fine, words = _chosen(scene, card)
     return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep={**words, "members": card.members})
+
+
+def _chosen(scene: Scene, card: Card) -> tuple[Fine, dict[str, Plain]]:
+    fine = fine_called(card.rules.fines, str(scene.caller.answers["fine"]))
+    return fine, {"name": card.name, "label": fine.label, "amount_xof": fine.amount_xof}
 
 
 async def _vote_bounds(scene: Scene) -> Facts:
@@ -29,6 +35,11 @@ async def _vote_bounds(scene: Scene) -> Facts:
 
 async def _voted(scene: Scene) -> Facts:
     return Facts({name: scene.caller.answers[name] for name in ("name", "label", "amount_xof", "present", "in_favour")})
+
+
+async def _voted_now(scene: Scene) -> Instead:
+    """The same from the books: the group may change its table between the hands and her answer."""
+    return Instead(lambda: VOTED, keep=_chosen(scene, await chosen_card(scene))[1])
 
 
 async def _impose(scene: Scene) -> Mapping[str, Plain]:
@@ -47,6 +58,7 @@ DONE: Tell = Tell(name="impose_fine.done", ends=False, result=True)
 VOTED: Summary = Summary(
     name="impose_fine.voted",
     look=_voted,
+    again=_voted_now,
     effect=Effect(_impose_by_vote, moves_money=True),
     then=lambda: DONE,
 )

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.rules.refusal import Refusal
-from ledger.settlement.departure import departure_of, leave
+from ledger.settlement.departure import leave, leaving
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
@@ -12,9 +11,7 @@ from menus.screens.questions.whom import chosen_card, member_numbers
 
 async def _in_full(scene: Scene) -> Facts:
     card = await chosen_card(scene)
-    result = departure_of(card)
-    if result.paid_xof > card.box_loan_xof:
-        raise Refusal("fund.short", fund="loan", amount_xof=result.paid_xof, cash_xof=card.box_loan_xof)
+    result = leaving(card)
     return Facts(
         {
             "name": card.name,
