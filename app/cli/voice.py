@@ -5,23 +5,15 @@ import os
 from array import array
 from html import escape
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.lines import fail, say
-from app.clips.checking import clip_problems
-from app.clips.cutting import cut as cut_samples
-from app.clips.cutting import levelled
-from app.clips.sound import NotASoundError, octets, read_any, samples_of, seconds, wav
-from app.configuration.settings import Settings
-from app.runtime.wiring import clips_of
-from menus.screens import SCREENS
-from menus.screens.member.other import LANGUAGES
-from menus.speech.guide import Wanted, unspoken, wanted
-from menus.speech.sampled import sample_page
-from menus.speech.script import Script
-from menus.speech.speaker import PAUSE, Speaker
+
+if TYPE_CHECKING:
+    from menus.speech.guide import Wanted
+    from menus.speech.script import Script
 
 Language = Annotated[str, typer.Argument(help="the code of a language, such as bm")]
 MAX_SHOWN = 40
@@ -38,6 +30,8 @@ def script(
     missing: Annotated[bool, typer.Option("--missing", help="only what has not been recorded yet")] = False,
 ) -> None:
     """What to record, in speaking order: number, clip, most seconds, words. Example: kesu voice script bm."""
+    from app.configuration.settings import Settings
+
     clips = _wanted(language)
     if missing:
         folder = Settings().voices_folder() / language
@@ -58,6 +52,10 @@ def cut(
     first: Annotated[int, typer.Option("--first", min=1, help="the number that a long recording begins with")] = 1,
 ) -> None:
     """Cut, level and keep what was recorded. Example: kesu voice cut bm afternoon.wav --first 1."""
+    from app.clips.cutting import cut as cut_samples
+    from app.clips.sound import NotASoundError, read_any
+    from app.configuration.settings import Settings
+
     clips = _wanted(language)
     folder = Settings().voices_folder() / language
     for file in files:
@@ -84,6 +82,11 @@ def cut(
 @voice.command()
 def check(language: Language) -> None:
     """Name what is missing, too quiet, clipped, too long. Example: kesu voice check bm."""
+    from app.clips.checking import clip_problems
+    from app.configuration.settings import Settings
+    from app.runtime.wiring import clips_of
+    from menus.speech.script import Script
+
     settings, lines = Settings(), Script.load()
     problems = list(clip_problems(settings.voices_folder() / language, _wanted(language)))
     missing = {problem.name for problem in problems if problem.kind == "missing"}
@@ -112,6 +115,14 @@ def sample(
     out: Annotated[Path | None, typer.Option(help="the WAV file to write")] = None,
 ) -> None:
     """Write how a screen sounds with figures like real ones. Example: kesu voice sample bm mine."""
+    from app.clips.sound import samples_of, seconds
+    from app.configuration.settings import Settings
+    from app.runtime.wiring import clips_of
+    from menus.screens import SCREENS
+    from menus.speech.sampled import sample_page
+    from menus.speech.script import Script
+    from menus.speech.speaker import PAUSE, Speaker
+
     lines, settings = Script.load(), Settings()
     if screen not in SCREENS or screen not in lines.screens:
         fail(f"{screen} is no screen that can be heard; kesu voice script {language} names the lines of those that can")
@@ -126,13 +137,19 @@ def sample(
     say(f"{path}: {seconds(samples_of(sound)):.1f} s")
 
 
-def _wanted(language: str) -> list[Wanted]:
+def _wanted(language: str) -> "list[Wanted]":
+    from menus.screens.member.other import LANGUAGES
+    from menus.speech.guide import wanted
+    from menus.speech.script import Script
+
     if language not in LANGUAGES:
         fail(f"{language} is no language of Kesu: {', '.join(LANGUAGES)}")
     return wanted(Script.load(), language)
 
 
-def _members_screens_with_gaps(lines: Script, language: str, missing: set[str]) -> list[str]:
+def _members_screens_with_gaps(lines: "Script", language: str, missing: set[str]) -> list[str]:
+    from menus.speech.guide import unspoken
+
     below = {
         key.partition(":")[0].removesuffix(".item"): key
         for key in lines.keys
@@ -141,7 +158,10 @@ def _members_screens_with_gaps(lines: Script, language: str, missing: set[str]) 
     return [*unspoken(lines), *(screen for screen in below if screen in lines.screens)]
 
 
-def _keep(folder: Path, clip: Wanted, spoken: "list[array[int]]") -> None:
+def _keep(folder: Path, clip: "Wanted", spoken: "list[array[int]]") -> None:
+    from app.clips.cutting import levelled
+    from app.clips.sound import octets, wav
+
     folder.mkdir(parents=True, exist_ok=True)
     samples = b"".join(octets(levelled(part)) for part in spoken)
     aside = folder / f".{clip.name}.{os.getpid()}"
@@ -149,7 +169,7 @@ def _keep(folder: Path, clip: Wanted, spoken: "list[array[int]]") -> None:
     aside.replace(folder / f"{clip.name}.wav")
 
 
-def _row(clip: Wanted) -> str:
+def _row(clip: "Wanted") -> str:
     heard_in = f"<br><small>{escape(clip.heard_in)}</small>" if clip.heard_in else ""
     cells = (str(clip.number), f"{escape(clip.words)}{heard_in}", f"{clip.max_seconds:.0f} s", escape(clip.name))
     return f"<tr>{''.join(f'<td>{cell}' for cell in cells)}"
