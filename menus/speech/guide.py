@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from menus.engine.screens import Screen
 from menus.graph import edges
 from menus.screens import ARRIVAL, ROOTS
+from menus.screens.member.proof import NONE, NUMBER, SHOWN
 from menus.screens.office import OFFICE
 from menus.speech.script import Script
 
@@ -38,13 +39,17 @@ def wanted(script: Script, language: str) -> list[Wanted]:
     ]
 
 
+ON_PAPER = frozenset({NUMBER.name, SHOWN.name, NONE.name})
+"""A proof is compared with what is written in a book, by whoever reads it."""
+
+
 def members_screens() -> list[Screen]:
-    """What a member meets who holds no office."""
+    """What a member meets who holds no office, and hears."""
     met: dict[str, Screen] = {}
     waiting: list[Screen] = list(ROOTS)
     while waiting:
         screen = waiting.pop(0)
-        if screen is OFFICE or screen.name in met:
+        if screen is OFFICE or screen.name in met or screen.name in ON_PAPER:
             continue
         met[screen.name] = screen
         waiting.extend(after for _, after in edges(screen))

@@ -4,11 +4,13 @@ import asyncio
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from urllib.parse import quote_from_bytes
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 
 from app.configuration.settings import Settings
@@ -16,6 +18,8 @@ from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.messaging.routes import router
 from app.messaging.words import Asked, TypedProof, Word, read
+from app.observability.records import Records
+from app.observability.usage import Usage
 from ledger.journal.anchors import fingerprint, head
 from ledger.people.consent import VERSION, must_be_asked
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
@@ -26,10 +30,11 @@ ENDPOINT = "/sms/africastalking/dev"
 
 
 @pytest.fixture
-async def sms_endpoints(database, clock, village):
+async def sms_endpoints(database, clock, village, tmp_path):
     app = FastAPI()
     app.include_router(router)
     app.state.database, app.state.clock, app.state.settings = database, clock, Settings(_env_file=None)
+    app.state.running = SimpleNamespace(usage=Usage(CollectorRegistry(), clock, Records(tmp_path, 0)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kesu") as client:
         yield client
 
