@@ -34,7 +34,7 @@ from menus.text.catalogue import Catalogues
 from sessions.opened import OpenedHop
 from sessions.turn import Reply
 
-_ENDS_THE_CALL = frozenset({"pin.locked"})
+_ENDS_THE_CALL = frozenset({"pin.locked", "pin.locked_hours"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def _drawn(turn: CollectionTurn, rules: Constitution, done: int, members: int) -
         "number": turn.member,
         "name": turn.name,
         "declared": _announced(turn),
+        **_announced_in_words(turn),
         "missed": missed or NOTHING,
         "least": 0,
         "most": most or NO_LIMIT_SHARES,
@@ -42,8 +43,20 @@ def _owing(turn: CollectionTurn) -> tuple[Item, ...]:
     return (Item(0, {"owed_xof": turn.owed_xof, "fines_xof": turn.fines_due_xof}),)
 
 
+def _announced_in_words(turn: CollectionTurn) -> dict[str, Plain]:
+    """Shares or a repayment alone, or both in one line: what is not so is left out on the phone."""
+    shares, repayment_xof = turn.declared_shares or NOTHING, turn.declared_xof or NOTHING
+    both = NOTHING not in (shares, repayment_xof)
+    return {
+        "announced": NOTHING if both else shares,
+        "announced_xof": NOTHING if both else repayment_xof,
+        "both": shares if both else NOTHING,
+        "both_xof": repayment_xof if both else NOTHING,
+    }
+
+
 def _announced(turn: CollectionTurn) -> str:
-    """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
+    """What she announced, as a star stands for it: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
     if turn.declared_xof:
         return f"{turn.declared_shares or 0}*{turn.declared_xof}"
     return NOTHING if turn.declared_shares is None else str(turn.declared_shares)
