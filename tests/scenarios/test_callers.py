@@ -42,11 +42,11 @@ async def test_two_callers_interleaved_do_not_meet(open_village: OpenVillage, en
     await awa.types("4826", "2")
     await binta.types("4826", "2", "5")
     await awa.types("3")
-    awa.sees("Épargner 3 parts: 1500 F")
+    awa.sees("Épargner 3 parts: 1 500 F")
     await binta.types("1")
-    binta.sees("Noté: 5 parts, 2500 F").is_over()
+    binta.sees("Annoncé: 5 parts. Apportez 2500 F").is_over()
     await awa.types("1")
-    awa.sees("Noté: 3 parts, 1500 F").is_over()
+    awa.sees("Annoncé: 3 parts. Apportez 1 500 F").is_over()
 
 
 async def test_salif_hears_that_he_is_in_no_group(open_village: OpenVillage) -> None:
@@ -95,7 +95,7 @@ async def test_a_hop_that_never_came_is_played_with_the_next(open_village: OpenV
     since = await effects.mark(village)
     awa.text += "*2*3"
     await awa.types("1")
-    awa.sees("Épargner 3 parts: 1500 F", "1. Confirmer").waits()
+    awa.sees("Épargner 3 parts: 1 500 F", "1. Confirmer").waits()
     assert not await effects.movements(village, since)
     await awa.types("1")
     assert await effects.movements(village, since) == ("declare: declared:9 -1500, promised +1500",)
@@ -139,7 +139,7 @@ async def test_what_one_is_to_tell_is_not_shown_to_the_other_on_her_phone(open_v
         await phone.dials()
         await phone.sees_not("Djeneba").types("2")
         await phone.sees("Code secret").sees_not("Djeneba").types("4826")
-        phone.sees("A dire à Djeneba Fofana", "épargne 1000 F").drops()
+        phone.sees("A dire à Djeneba Fofana", "épargne 1 000 F").drops()
         await phone.dials()
         await phone.types("1", "4826")
         phone.sees("Assitan Konaté").sees_not("Djeneba").drops()
@@ -154,7 +154,7 @@ async def test_practice_writes_nothing_and_ends_with_going_home(open_village: Op
     await awa.enters()
     since = await effects.mark(village)
     await awa.types("6", "5", "1", "3", "1")
-    awa.sees("ESSAI", "Noté: 3 parts", "00 Accueil").waits()
+    awa.sees("ESSAI", "Annoncé: 3 parts", "00 Accueil").waits()
     assert not await effects.movements(village, since)
     await awa.dials()
     await awa.types("4826", "6", "5", "1", "000", "0", "0", "2", "3", "1")

@@ -85,8 +85,8 @@ async def test_on_screens_that_stayed_nobody_notices(
             (await awa.types(typed)).waits().sees_not(CHANGED)
         awa.drops()
         (await awa.enters()).sees("1. Continuer")  # what the old one left, the new one takes up
-        (await awa.types("1")).waits().sees("1500 F").sees_not(CHANGED)
-        (await awa.types("1")).sees("Noté: 3 parts").is_over()
+        (await awa.types("1")).waits().sees("1 500 F").sees_not(CHANGED)
+        (await awa.types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 
 
@@ -101,10 +101,10 @@ async def test_a_screen_that_changed_is_shown_anew_and_then_answered(
         await awa.types("2")
         for _ in range(20):
             await awa.types("3")
-            if "1500 F" in awa.last.text:
+            if "1 500 F" in awa.last.text:
                 break
             awa.sees(CHANGED, "combien de parts?").waits()
-        (await awa.sees("1500 F", "1. Confirmer").types("1")).sees("Noté: 3 parts").is_over()
+        (await awa.sees("1 500 F", "1. Confirmer").types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 
 
@@ -115,11 +115,11 @@ async def test_a_summary_that_changed_moves_nothing_before_it_was_read_anew(
     async with upgrading(village, redis_url, tmp_path, monkeypatch, "save.summary") as both:
         awa = Handset(both, "Awa", phone_of(AWA))
         await awa.enters()
-        (await awa.types("2", "3")).sees("1500 F").sees_not(NEW_WORDS)
+        (await awa.types("2", "3")).sees("1 500 F").sees_not(NEW_WORDS)
         awa.delivery = lambda handset: handset.deliver(1)
-        (await awa.types("1")).waits().sees(CHANGED, NEW_WORDS, "1500 F")
+        (await awa.types("1")).waits().sees(CHANGED, NEW_WORDS, "1 500 F")
         assert await declared(village) == 0
-        (await awa.types("1")).sees("Noté: 3 parts").is_over()
+        (await awa.types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 
 

@@ -80,7 +80,7 @@ def test_no_text_names_a_programme_an_organisation_or_a_person():
 
 def test_a_bambara_amount_is_counted_too_where_it_fits():
     small = {"shares": 3, "amount": 1500, "total_shares": 13, "savings": 6500}
-    assert "1500 F (kèmè saba)" in WIDE.one(part("confirmed", small, language="bm"))
+    assert "1 500 F (kèmè saba)" in WIDE.one(part("confirmed", small, language="bm"))
     huge = {"shares": 3, "amount": 9_999_995, "total_shares": 13, "savings": 99_999_995}
     assert "9 999 995 F." in WIDE.one(part("confirmed", huge, language="bm"))
 

@@ -47,7 +47,7 @@ async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser)
     await limit(browser, "00001", "")
     assert await budget(browser.world.database, 1) is None
     lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'budget_set'"))
-    assert [row["detail"] for row in lines] == ["1500 F a month", "20 F a month", "no limit"]
+    assert [row["detail"] for row in lines] == ["1,500 F a month", "20 F a month", "no limit"]
 
 
 async def test_what_months_and_organisations_have_cost(browser: Browser) -> None:
