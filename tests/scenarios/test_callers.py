@@ -44,7 +44,7 @@ async def test_two_callers_interleaved_do_not_meet(open_village: OpenVillage, en
     await awa.types("3")
     awa.sees("Épargner 3 parts: 1 500 F")
     await binta.types("1")
-    binta.sees("Annoncé: 5 parts. Apportez 2500 F").is_over()
+    binta.sees("Annoncé: 5 parts. Apportez 2 500 F").is_over()
     await awa.types("1")
     awa.sees("Annoncé: 3 parts. Apportez 1 500 F").is_over()
 
@@ -233,6 +233,6 @@ async def test_going_back_from_a_result_does_not_do_it_again(open_village: OpenV
     await binta.enters()
     since = await effects.mark(village)
     await binta.types("5", "2", "2", "9", "5000", "1")
-    binta.sees("Remboursé: Awa Diarra, 5000 F")
+    binta.sees("Remboursé: Awa Diarra, 5 000 F")
     await binta.types("0", "1")
     assert await effects.movements(village, since) == ("repayment: box:loan +5000, principal:1 -5000",)

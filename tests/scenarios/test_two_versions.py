@@ -1,6 +1,7 @@
 """An upgrade under load: an old process and a new one serve the same callers, and chance says which takes a hop."""
 
 import random
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from sqlalchemy import text
 import menus
 from app.runtime import wiring
 from menus.engine.caller import Caller, Held, pack, unpack
+from menus.text.agreement import FORMS
 from menus.text.catalogue import Catalogues
 from tests.kit.handset import Answer, Delivery, Handset
 from tests.kit.people import phone_of
@@ -31,9 +33,12 @@ def changed_menus(folder: Path, screen: str) -> Catalogues:
     shutil.copytree(TEXTS, folder)
     french = folder / "fr.toml"
     before = french.read_text("utf-8")
-    after = before.replace(f'[{screen}]\ntext = "', f'[{screen}]\ntext = "{NEW_WORDS}')
-    assert after != before
-    french.write_text(after, "utf-8")
+    begins = re.compile(rf'^\[{re.escape(screen)}\]\ntext = "(?:""\n)?', re.MULTILINE)
+    found = begins.search(before)
+    assert found is not None
+    line, end, rest = before[found.end() :].partition("\n")
+    changed = NEW_WORDS + line.replace(FORMS, FORMS + NEW_WORDS)  # for one and for many
+    french.write_text(before[: found.end()] + changed + end + rest, "utf-8")
     return Catalogues.load(folder)
 
 

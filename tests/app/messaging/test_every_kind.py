@@ -290,11 +290,11 @@ STORIES: dict[Story, dict[str, str]] = {
         "confirmed": "Épargne notée: 2 parts, 1 000 F. En tout 1 000 F, parts: 2.",
         "solidarity": "Solidarité: 100 F noté dans votre carnet.",
         "meeting_summary": (
-            "Réunion 1, mar 06/10: 1 sur 6. Épargne 1000, solidarité 100, preté 0, rendu 0, amendes 25. "
-            "Caisse 1 025 F, comptée: 1025. Incidents 0."
+            "Réunion 1, mar 06/10: 1 sur 6. Épargne 1 000, solidarité 100, preté 0, rendu 0, amendes 25. "
+            "Caisse 1 025 F, comptée: 1 025. Incidents 0"
         ),
         "closing": (
-            "Réunion 1, mar 06/10, en F: épargne 1000, caisse 1025, solidarité 100. A écrire au cahier: 4 (head)"
+            "Réunion 1, mar 06/10, en F: épargne 1 000, caisse 1 025, solidarité 100. A écrire au cahier: 4 (head)"
         ),
     },
     a_declaration: {
@@ -311,11 +311,13 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
     },
     a_loan: {
-        "vote_waiting": "Pret demandé par membre 6: 2 500 F, 8 semaines. Pour voter, composez *384*22#",
+        "vote_waiting": "Pret demandé par le membre 6: 2 500 F, 8 semaines. Pour voter, composez *384*22#",
         "loan_approved": "Votre pret de 2 500 F est accepté. La trésorière vous le remet à la réunion.",
-        "to_hand_over": "Pret accepté pour membre 6: 2 500 F, à remettre à la réunion.",
-        "handed_over": "La trésorière a noté qu'elle vous remet 2 500 F de pret. L'avez-vous? Confirmez: *384*22#",
-        "disputed": "Membre 6 conteste un mouvement (incident 1). Voyez avec elle avant la réunion.",
+        "to_hand_over": "Pret accepté pour le membre 6: 2 500 F, à remettre à la réunion.",
+        "handed_over": (
+            "La trésorière a noté qu'elle vous a remis 2 500 F de pret. Les avez-vous recus? Répondez: *384*22#"
+        ),
+        "disputed": "Le membre 6 conteste un mouvement (incident 1). Voyez cela ensemble avant la réunion.",
         "repayment_declared": (
             "Vous avez annoncé 1 000 F pour votre pret. Ce n'est pas encore dans la caisse: apportez l'argent à la"
             " réunion."
@@ -334,15 +336,16 @@ STORIES: dict[Story, dict[str, str]] = {
         "loan_refused": "Votre demande de pret de 2 500 F n'est pas acceptée. La présidente peut vous expliquer.",
     },
     help_in_need: {
-        "granted": "La caisse de solidarité vous donne 200 F. L'avez-vous recu? Sinon, parlez à la présidente.",
+        "granted": "La caisse de solidarité vous donne 200 F. Les avez-vous recus? Sinon, parlez à la présidente.",
         "help_lent": (
-            "La caisse de solidarité vous prete 250 F, sans frais, à rendre avant mar 29/12. L'avez-vous "
-            "recu? Sinon, parlez à la présidente."
+            "La caisse de solidarité vous prete 250 F, sans frais, à rendre au plus tard mar 29/12. "
+            "Pas recus? Parlez à la présidente."
         ),
     },
     a_correction: {
         "corrected": (
-            "Un mouvement de votre carnet est annulé: il était faux. Pour voir: *384*22#. Une question? Parlez à la présidente."
+            "Un mouvement de votre carnet est annulé: il était faux. Pour voir: *384*22#. "
+            "Une question? Parlez à la présidente."
         ),
     },
     a_share_out: {
@@ -396,11 +399,11 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_first_pin: {
         "activated": (
-            "Membre 1 a choisi son code secret avec un code de l'agent. Pas d'accord? Parlez tout de suite à la "
+            "Le membre 1 a choisi son code secret avec un code de l'agent. Pas d'accord? Parlez tout de suite à la "
             "présidente."
         ),
         "restart": (
-            "Dans 24 h, le bureau recevra de nouveaux codes de l'agent. Vous etes du bureau et savez le votre? "
+            "Dans 24 heures, le bureau recevra de nouveaux codes de l'agent. Vous etes du bureau et savez le votre? "
             "Tapez-le: *384*22#"
         ),
     },
@@ -409,7 +412,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "phone_left": "Ce téléphone n'est plus celui de votre carnet. Pas d'accord? Parlez à la présidente.",
     },
     the_clock: {
-        "weekly": "Semaine au dim 11/10, en F: épargne 6000, preté 2500, rendu 0. Caisse 3500, solidarité 600.",
+        "weekly": "Semaine au dim 11/10, en F: épargne 6 000, preté 2 500, rendu 0. Caisse 3 500, solidarité 600.",
         "remind_meeting": "Réunion du groupe dim 29/11 à 16h.",
         "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pensez à votre pret: il reste 2 500 F à rendre.",
         "remind_shareout": (
@@ -422,7 +425,7 @@ STORIES: dict[Story, dict[str, str]] = {
             "*384*22#, Autre, Donner mon avis."
         ),
         "consultation_result": (
-            "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % de 6 réponses."
+            "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
         ),
     },
     letters: {

@@ -114,11 +114,11 @@ SUMMARY = {
 }
 
 IN_FRENCH = (
-    "Réunion 12, dim 22/11: 18 sur 25. Épargne 30 000, solidarité 2500, preté 50 000, rendu 12 000, "
-    "amendes 500. Caisse 1 225 350 F, comptée: 1 225 350. Incidents 1."
+    "Réunion 12, dim 22/11: 18 sur 25. Épargne 30 000, solidarité 2 500, preté 50 000, rendu 12 000, "
+    "amendes 500. Caisse 1 225 350 F, comptée: 1 225 350. Incidents 1"
 )
 IN_ENGLISH = (
-    "Meeting 12, Sun 22/11: 18 of 25 there. Saved 30,000, solidarity 2500, lent 50,000, repaid 12,000, "
+    "Meeting 12, Sun 22/11: 18 of 25 there. Saved 30,000, solidarity 2,500, lent 50,000, repaid 12,000, "
     "fines 500. Box 1,225,350 F, counted: 1,225,350. Incidents 1."
 )
 

@@ -114,7 +114,9 @@ async def test_at_night_only_urgent_messages_leave(database, village, clock, pig
     await tell_awa(database, village, clock, "solidarity", "a", amount=100)
     await tell_awa(database, village, clock, "vote_waiting", "b", urgent=True, member=9, amount=5000, weeks=8)
     await sender.once()
-    assert pigeon.texts(AWA_PHONE) == ["Pret demandé par membre 9: 5 000 F, 8 semaines. Pour voter, composez *384*22#"]
+    assert pigeon.texts(AWA_PHONE) == [
+        "Pret demandé par le membre 9: 5 000 F, 8 semaines. Pour voter, composez *384*22#"
+    ]
     clock.at = clock.at.replace(day=24, hour=6)
     await sender.once()
     assert pigeon.texts(AWA_PHONE)[1:] == ["Solidarité: 100 F noté dans votre carnet."]
