@@ -45,7 +45,7 @@ def test_what_is_saved_on_the_phone_appears_in_the_panel(
     assert [type(step) for step in played.steps] == [type(step) for step in recorded.steps]
     panel.reload()
     waiting = panel.locator("section.card", has=panel.locator("h2", has_text="Annoncé, en attente"))
-    assert "1500\u00a0F" in waiting.inner_text()
+    assert "1\u00a0500\u00a0F" in waiting.inner_text()
     assert waiting.locator("tbody th").inner_text().startswith("10 · ")
     panel.screenshot(path=shots / "panel-shows-it.png", full_page=True)
     context.close()
