@@ -40,7 +40,7 @@ from sessions.turn import Reply
 
 REPEATS: Final = "*"
 MAX_SILENCES: Final = 2
-_ENDS_THE_CALL = frozenset({"pin.locked"})
+_ENDS_THE_CALL = frozenset({"pin.locked", "pin.locked_hours"})
 
 
 @dataclass(frozen=True, slots=True)

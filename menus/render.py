@@ -37,7 +37,7 @@ class Renderer:
             blanks = placeholders(template)
         said: dict[str, Value] = spoken({name: values[name] for name in blanks if name in values}, counted=counted)
         for name in _WORDS:
-            if name in said:
+            if said.get(name):
                 said[name] = self._catalogues.text(language, f"word.{values[name]}")
         if "begun" in said:  # the option of a menu
             menu, _, option = str(values["begun"]).partition(":")

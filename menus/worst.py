@@ -48,6 +48,8 @@ _AMOUNTS = (
         "arrears_xof",
         "dues_xof",
         "help_xof",
+        "announced_xof",
+        "both_xof",
     ),
 )
 VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
@@ -60,6 +62,8 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared", "owed"), 500),
         **dict.fromkeys(("missed", "rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
+        "times": 20,
+        **dict.fromkeys(("announced", "both"), 999),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
         **dict.fromkeys(("away_count", "incident", "days"), 500),
         **dict.fromkeys(("guardians", "turned", "keys", "keys_close"), 3),
@@ -86,6 +90,14 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
 """By the name of a screen's blank. Shared numbers are as wide as any screen shows them."""
 
 _PURPOSES = ("trade", "farming", "livestock", "school", "health", "other")
+NAMING: Final = frozenset(
+    {
+        *("number", "member", "meeting", "incident", "seq", "code", "cycle", "round", "her_round", "week"),
+        *("first_week", "hour", "percent", "old_value", "new_value", "least", "most"),
+    }
+)
+"""Blanks of whole numbers that count nothing: what they name stands in no plural."""
+
 _INCIDENTS = (
     *("incident_difference", "incident_difference_open", "incident_uncounted"),
     *("incident_handover_contested", "incident_movement_contested"),
@@ -122,7 +134,11 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         # One member's debts and what she announced, at the table: a question cannot page.
         **dict.fromkeys(("collect.member:owed_xof", "collect.amend:owed_xof"), 9_999_995),
         **dict.fromkeys(("collect.member:fines_xof", "collect.amend:fines_xof"), 99_995),
-        **dict.fromkeys(("collect.member:declared", "collect.amend:declared"), "99*99995"),
+        # Shares and a loan announced together are wider than either alone, and stand instead of it.
+        "collect.member:announced": "",
+        "collect.member:announced_xof": "",
+        "collect.member:both": 99,
+        "collect.member:both_xof": 99_995,
     }
 )
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
@@ -173,6 +189,12 @@ def word_keys(screen: str, blank: str, words: frozenset[str]) -> tuple[str, ...]
     if named is not None or blank != "what":
         return named or ()
     return tuple(sorted(words.difference(*WORDS.values())))
+
+
+def counts(blank: str) -> bool:
+    """Whether a blank is a number of things, after which a word may stand in the plural."""
+    known = VALUES.get(blank, _MESSAGES.get(blank))
+    return isinstance(known, int) and not blank.endswith("_xof") and blank not in NAMING
 
 
 def message_values(key: str) -> Mapping[str, Value]:

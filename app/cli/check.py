@@ -7,11 +7,14 @@ import typer
 
 def check(
     write_docs: Annotated[bool, typer.Option("--write-docs", help="write docs/menus.md anew")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="list the lines that a native speaker has still to confirm, and end")
+    ] = False,
 ) -> None:
     """Prove every screen in every language. Example: kesu check."""
-    from menus.check import run
+    from menus.check import run, run_review
 
-    raise typer.Exit(run(write_docs))
+    raise typer.Exit(run_review() if review else run(write_docs))
 
 
 def add_to(kesu: typer.Typer) -> None:

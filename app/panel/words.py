@@ -3,22 +3,18 @@
 The files are written and read as those of the phone are.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from menus.text.agreement import agree
 from menus.text.language_file import read_language_file
 
 FOLDER: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("fr", "en")
 BASE: Final = "fr"
-_OR: Final = " | "
-_BLANK: Final = re.compile(r"{(\w+)}")
-_ALONE: Final[Mapping[str, tuple[str, ...]]] = {"fr": ("0", "1"), "en": ("1",)}
-"""The numbers that a language counts as one."""
 
 
 def read_texts(language: str) -> dict[str, str]:
@@ -38,7 +34,7 @@ class Words:
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **blanks: object) -> str:
-        """The text of a key with its blanks filled, ``one | many`` by its first blank.
+        """The text of a key with its blanks filled, in the form for one where its number asks for it.
 
         Raises:
             KeyError: a text or a blank that is not there.
@@ -46,10 +42,7 @@ class Words:
         line = self.texts[key]
         if not blanks:
             return line
-        one, many = line.split(_OR, 1) if _OR in line else (line, line)
-        first = _BLANK.search(one)
-        alone = first is not None and str(blanks.get(first.group(1))) in _ALONE[self.language]
-        return (one if alone else many).format(**blanks)
+        return agree(line, blanks, self.language).format(**blanks)
 
     def maybe(self, key: str, otherwise: str) -> str:
         """The text of a key that comes from stored data, or what stands there when nobody has named it yet."""

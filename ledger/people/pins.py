@@ -138,11 +138,11 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
     """Let a member in, or count a wrong try.
 
     Raises:
-        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` with the minutes to wait.
+        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` or ``pin.locked_hours`` with the time to wait.
     """
     now_us = microseconds(now)
     if here.locked_until_us > now_us:
-        raise Refusal("pin.locked", minutes=-(-(here.locked_until_us - now_us) // 60_000_000))
+        raise _is_locked(-(-(here.locked_until_us - now_us) // 60_000_000))
     who = {"at_group": here.group_id, "at_number": here.number}
     if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
@@ -159,13 +159,20 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
             command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
             await tell(unit, command, [_locked(here.number, lock_us // 60_000_000)])
     if tries % TRIES_BEFORE_LOCK == 0:
-        raise Refusal("pin.locked", minutes=lock_us // 60_000_000)
+        raise _is_locked(lock_us // 60_000_000)
     raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
 
 
 async def pins_to_renew(database: Database, vault: PinVault) -> int:
     """How many members of today have a PIN that is not under today's pepper."""
     return int((await database.fetch(_TO_RENEW, current=f"{vault.current}$%"))[0]["many"])
+
+
+def _is_locked(minutes: int) -> Refusal:
+    """In minutes up to an hour, beyond it in whole hours, the one that has begun counted."""
+    if minutes <= MINUTES_AN_HOUR:
+        return Refusal("pin.locked", minutes=minutes)
+    return Refusal("pin.locked_hours", hours=-(-minutes // MINUTES_AN_HOUR))
 
 
 def _locked(number: int, minutes: int) -> Notice:

@@ -113,6 +113,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # people
         "pin.wrong": ("tries_left",),
         "pin.locked": ("minutes",),
+        "pin.locked_hours": ("hours",),
         "pin.too_easy": (),
         "pin.nobody_asks": (),
         "code.wrong": ("tries_left",),

@@ -11,13 +11,13 @@ from menus.check.declared import declared
 from menus.check.document import page_is_fresh, write
 from menus.check.problem import MenuProblem, Menus
 from menus.check.report import CheckReport, problems_of, report_of
-from menus.check.shown import show
+from menus.check.shown import show, show_reviews
 from menus.engine.screens import Screen
 from menus.screens import ROOTS
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.language_file import LanguageFileError
 
-__all__ = ["CheckReport", "MenuProblem", "Menus", "problems", "report", "run"]
+__all__ = ["CheckReport", "MenuProblem", "Menus", "problems", "report", "run", "run_review"]
 
 TEXTS: Final = Path(menus.__file__).parent / "texts"
 LOG_COLUMNS: Final = 160
@@ -44,10 +44,7 @@ def run(write_docs: bool, console: Console | None = None) -> int:
     ``write_docs`` writes ``docs/menus.md`` anew first.
     """
     console = console or _console()
-    try:
-        catalogues = Catalogues.load(TEXTS)
-    except (LanguageFileError, MissingTextError) as broken:
-        console.print(str(broken), markup=False)
+    if (catalogues := _loaded(console)) is None:
         return 1
     screens = declared()
     if write_docs:
@@ -55,3 +52,20 @@ def run(write_docs: bool, console: Console | None = None) -> int:
     found, stale = report(screens, ROOTS, catalogues), page_is_fresh(screens)
     show(found, stale, console)
     return 1 if found.problems or stale else 0
+
+
+def run_review(console: Console | None = None) -> int:
+    """Print every line that has a review mark, by language; 1 only when the texts cannot be read."""
+    console = console or _console()
+    if (catalogues := _loaded(console)) is None:
+        return 1
+    show_reviews(catalogues, console)
+    return 0
+
+
+def _loaded(console: Console) -> Catalogues | None:
+    try:
+        return Catalogues.load(TEXTS)
+    except (LanguageFileError, MissingTextError) as broken:
+        console.print(str(broken), markup=False)
+        return None

@@ -17,7 +17,7 @@ from menus.text.fill import BracesError, placeholders
 from menus.text.gsm import septets
 
 # Refusals that end the call stand alone; the others stand above a screen.
-ENDS_THE_CALL = frozenset({"pin.locked"})
+ENDS_THE_CALL = frozenset({"pin.locked", "pin.locked_hours"})
 
 
 @dataclass(frozen=True, slots=True)

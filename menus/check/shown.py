@@ -7,6 +7,7 @@ from rich.table import Table
 
 from menus.check.problem import MenuProblem
 from menus.check.report import CheckReport, Width
+from menus.text.catalogue import Catalogues
 from menus.text.layout import BUDGET_SEPTETS, HARD_SEPTETS
 
 
@@ -26,6 +27,16 @@ def show(report: CheckReport, also: Sequence[MenuProblem], console: Console) -> 
     problems = [*report.problems, *also]
     _print(console, *map(str, problems))
     console.print(f"{len(problems)} problems" if problems else "No problem.")
+
+
+def show_reviews(catalogues: Catalogues, console: Console) -> None:
+    """Print the lines that have a review mark, as their translator wrote them, and how many they are."""
+    for language, keys in catalogues.reviews().items():
+        for key in keys:
+            name, _, option = key.partition(":")
+            line = catalogues.options(language, name)[option] if option else catalogues.text(language, key)
+            _print(console, f"{language}: {key}: {' / '.join(line.split(chr(10)))}")
+        _print(console, f"{language}: {len(keys)} to review")
 
 
 def _print(console: Console, *lines: str) -> None:

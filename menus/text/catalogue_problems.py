@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from menus.text.agreement import decided_by_nothing
 from menus.text.fill import BracesError, placeholders
 from menus.text.fold import fold, lost_letters
 from menus.text.language_file import CatalogueLine, LanguageFile
@@ -40,6 +41,8 @@ def _in_lines(file: LanguageFile, base: Mapping[str, CatalogueLine]) -> Iterator
             continue
         if key in base and blanks != (asked := _blanks_or_none(base[key])) and asked is not None:
             yield f"{key}: blanks {_listed(blanks)} instead of {_listed(asked)}"
+        for one in decided_by_nothing(line.text):
+            yield f"{key}: no number stands before the word that changes after {one!r}"
         yield from (f"{key}: {sentence}" for sentence in _in_letters(line.text))
 
 

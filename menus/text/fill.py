@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import assert_never
 
+from menus.text.agreement import agree
 from menus.text.days import short_day
 from menus.text.francs import counted, francs
 
@@ -64,14 +65,16 @@ def placeholders(text: str) -> frozenset[str]:
 
 
 def fill(template: str, values: Mapping[str, Value], language: str) -> str:
-    """The template with its blanks filled; other values are ignored, braces in values stay as they are.
+    """The template with its blanks filled, in the form its numbers ask for: see ``agreement``.
 
-    The result is folded only if the template and the values are: call `fold` on it.
+    Other values are ignored, braces in values stay as they are. The result is folded only if the template and the
+    values are: call `fold` on it.
 
     Raises:
         MissingValueError: a blank has no value.
         BracesError: the braces do not pair.
     """
+    template = agree(template, values, language)
     if "{" not in template and "}" not in template:
         return template
     shown = list(pieces(template))

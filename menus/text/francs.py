@@ -3,18 +3,14 @@
 from menus.text.bambara_numbers import LARGEST, number_words
 
 UNIT_XOF = 5
-_GROUPED_FROM_XOF = 10_000
 _SEPARATORS = {"en": ","}
 
 
 def francs(amount_xof: int, language: str) -> str:
-    """The amount with its unit: "500 F", "1500 F", "12 500 F", "-12 500 F"; "12,500 F" in English.
+    """The amount with its unit: "500 F", "9 000 F", "12 500 F", "-12 500 F"; "12,500 F" in English.
 
-    Thousands are set apart from 10 000 F on, as French typography allows; the space is a plain one, since
-    phones have no other.
+    Thousands are always set apart, as in the panel; the space is a plain one, since phones have no other.
     """
-    if -_GROUPED_FROM_XOF < amount_xof < _GROUPED_FROM_XOF:
-        return f"{amount_xof} F"
     return f"{amount_xof:,} F".replace(",", _SEPARATORS.get(language, " "))
 
 
@@ -33,7 +29,7 @@ def five_franc_count(amount_xof: int) -> str:
 
 
 def counted(amount_xof: int) -> str:
-    """A Bambara amount for confirmations and messages: "1500 F (kɛmɛ saba)"; francs alone without a count."""
+    """A Bambara amount for confirmations and messages: "1 500 F (kɛmɛ saba)"; francs alone without a count."""
     count = five_franc_count(amount_xof)
     shown = francs(amount_xof, "bm")
     return f"{shown} ({count})" if count else shown

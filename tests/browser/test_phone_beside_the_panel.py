@@ -32,7 +32,7 @@ def test_what_is_saved_on_the_phone_appears_in_the_panel(
         expect(phone.locator(".shown")).to_contain_text(said)
         phone.fill(".typed", typed)
         phone.click(".send")
-    expect(phone.locator(".shown")).to_contain_text("Noté: 3 parts, 1500 F")
+    expect(phone.locator(".shown")).to_contain_text("Annoncé: 3 parts. Apportez 1 500 F")
     phone.screenshot(path=shots / "phone-saves.png")
     with phone.expect_download() as download:
         phone.click(".save")
@@ -45,7 +45,7 @@ def test_what_is_saved_on_the_phone_appears_in_the_panel(
     assert [type(step) for step in played.steps] == [type(step) for step in recorded.steps]
     panel.reload()
     waiting = panel.locator("section.card", has=panel.locator("h2", has_text="Annoncé, en attente"))
-    assert "1500\u00a0F" in waiting.inner_text()
+    assert "1\u00a0500\u00a0F" in waiting.inner_text()
     assert waiting.locator("tbody th").inner_text().startswith("10 · ")
     panel.screenshot(path=shots / "panel-shows-it.png", full_page=True)
     context.close()
@@ -64,6 +64,6 @@ def _reads_as_a_transcript(saved: str) -> Transcript:
     assert [step.typed for step in transcript.steps if isinstance(step, Types)] == ["4826", "2", "3", "1"]
     screens = [step for step in transcript.steps if isinstance(step, Sees)]
     assert [step.ends for step in screens] == [False] * 4 + [True]
-    assert screens[-1].lines[0].startswith("Noté: 3 parts, 1500 F")
+    assert screens[-1].lines[0].startswith("Annoncé: 3 parts. Apportez 1 500 F")
     assert str(transcript).split() == saved.split(), "written again it is the same"
     return transcript

@@ -8,6 +8,7 @@ from menus.engine.caller import Caller, unpack
 from menus.engine.screens import Screen
 from menus.screens import SCREENS
 from menus.speech.script import Phrase, Script
+from menus.text.agreement import FORMS
 from menus.text.catalogue import Catalogues
 from menus.text.fold import fold
 from sessions.names import names_of
@@ -70,9 +71,11 @@ def _heard(phrases: tuple[Phrase, ...]) -> str:
 
 
 def _pattern(text: str) -> str:
-    """A line further down whose blank has nothing to say is left out."""
+    """A line is as for one or as for many; one further down whose blank has nothing to say is left out."""
     blank = re.compile(r"\\\{\w+\\\}")
-    first, *others = (blank.subn(".+", re.escape(line)) for line in fold(text).split("\n"))
+    either = re.compile(re.escape(re.escape(FORMS)))
+    lines = (blank.subn(".+", re.escape(line)) for line in fold(text).split("\n"))
+    first, *others = ((f"(?:{either.sub('|', line)})", blanks) for line, blanks in lines)
     return first[0] + "".join(f"(?:\n{line})?" if blanks else f"\n{line}" for line, blanks in others)
 
 

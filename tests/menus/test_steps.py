@@ -59,7 +59,7 @@ def test_she_practises_as_long_as_practising_is_behind_her() -> None:
 def test_digits_dialled_with_the_code_are_played_at_home_when_nothing_stands_above_it() -> None:
     caller = known(dialled=("2",))
     assert plays_dialled(HOME, caller, "")
-    assert not plays_dialled(HOME, caller, "Noté: 3 parts")
+    assert not plays_dialled(HOME, caller, "Annoncé: 3 parts")
     assert not plays_dialled(SCREENS["consent"], caller, "")
     assert not plays_dialled(HOME, known(), "")
 
@@ -73,7 +73,7 @@ def test_what_waits_outlasts_the_questions_of_arrival(name: str) -> None:
 
 def test_behind_them_it_is_gone_but_a_result_that_may_be_missed_once_more() -> None:
     caller = known(dialled=("2",), suspended=LEFT)
-    drop_what_waited(HOME, caller, "Noté: 3 parts")
+    drop_what_waited(HOME, caller, "Annoncé: 3 parts")
     assert (caller.dialled, caller.suspended) == ((), LEFT)
     drop_what_waited(HOME, caller, "")
     assert caller.suspended is None

@@ -40,8 +40,8 @@ async def test_a_few_lines_are_a_language(
     await awa.sees("3. English", "4. Fulfulde").sees_not("Songhay").types("4")
     await awa.sees("1. Langue").types("00")
     await awa.sees("Jaraama Awa Diarra", "2. Mooftude", "3. Demander un pret").types("2", "3")
-    await awa.sees("Mooftude 3: 1500 F", "1. Confirmer").types("1")
-    awa.sees("Noté: 3 parts").is_over()
+    await awa.sees("Mooftude 3: 1 500 F", "1. Confirmer").types("1")
+    awa.sees("Annoncé: 3 parts").is_over()
     await awa.enters()
     awa.sees("Jaraama Awa Diarra")
 

@@ -58,7 +58,7 @@ async def test_each_hop_again_and_again_at_once(open_village: OpenVillage, diale
         await awa.types(typed)
         for _ in range(3):
             assert await awa.deliver() == awa.last, f"after {typed}"
-    awa.sees("Noté: 1 parts").is_over()
+    awa.sees("Annoncé: 1 parts").is_over()
     assert await declared(village) == 1
 
 
@@ -76,7 +76,7 @@ async def test_a_summary_answered_by_what_may_be_a_repeat_is_asked_again(
     assert again.text.split("\n", 1)[1] == summary.text
     assert await declared(village) == 0
     awa.last = again
-    (await awa.types("1")).sees("Noté: 1 parts").is_over()
+    (await awa.types("1")).sees("Annoncé: 1 parts").is_over()
     assert await declared(village) == 1
 
 

@@ -191,7 +191,7 @@ async def test_a_refusal_is_told_with_its_reason_and_again_after_a_dropped_call(
     assert await told(village, 9, 0) == ["late_not_written"]
     awa = Handset(village, "Awa", phone_of(9))
     await awa.enters()
-    awa.sees("15:00, Épargner: ce n'est PAS écrit. Recommencez. Au plus 5 parts: 2500 F.")
+    awa.sees("15:00, Épargner: ce n'est PAS écrit. Recommencez. Au plus 5 parts: 2 500 F.")
     awa.drops()
     await awa.enters()
     awa.sees("ce n'est PAS écrit")

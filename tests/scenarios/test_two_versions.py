@@ -1,6 +1,7 @@
 """An upgrade under load: an old process and a new one serve the same callers, and chance says which takes a hop."""
 
 import random
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from sqlalchemy import text
 import menus
 from app.runtime import wiring
 from menus.engine.caller import Caller, Held, pack, unpack
+from menus.text.agreement import FORMS
 from menus.text.catalogue import Catalogues
 from tests.kit.handset import Answer, Delivery, Handset
 from tests.kit.people import phone_of
@@ -31,9 +33,12 @@ def changed_menus(folder: Path, screen: str) -> Catalogues:
     shutil.copytree(TEXTS, folder)
     french = folder / "fr.toml"
     before = french.read_text("utf-8")
-    after = before.replace(f'[{screen}]\ntext = "', f'[{screen}]\ntext = "{NEW_WORDS}')
-    assert after != before
-    french.write_text(after, "utf-8")
+    begins = re.compile(rf'^\[{re.escape(screen)}\]\ntext = "(?:""\n)?', re.MULTILINE)
+    found = begins.search(before)
+    assert found is not None
+    line, end, rest = before[found.end() :].partition("\n")
+    changed = NEW_WORDS + line.replace(FORMS, FORMS + NEW_WORDS)  # for one and for many
+    french.write_text(before[: found.end()] + changed + end + rest, "utf-8")
     return Catalogues.load(folder)
 
 
@@ -85,8 +90,8 @@ async def test_on_screens_that_stayed_nobody_notices(
             (await awa.types(typed)).waits().sees_not(CHANGED)
         awa.drops()
         (await awa.enters()).sees("1. Continuer")  # what the old one left, the new one takes up
-        (await awa.types("1")).waits().sees("1500 F").sees_not(CHANGED)
-        (await awa.types("1")).sees("Noté: 3 parts").is_over()
+        (await awa.types("1")).waits().sees("1 500 F").sees_not(CHANGED)
+        (await awa.types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 
 
@@ -101,10 +106,10 @@ async def test_a_screen_that_changed_is_shown_anew_and_then_answered(
         await awa.types("2")
         for _ in range(20):
             await awa.types("3")
-            if "1500 F" in awa.last.text:
+            if "1 500 F" in awa.last.text:
                 break
             awa.sees(CHANGED, "combien de parts?").waits()
-        (await awa.sees("1500 F", "1. Confirmer").types("1")).sees("Noté: 3 parts").is_over()
+        (await awa.sees("1 500 F", "1. Confirmer").types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 
 
@@ -115,11 +120,11 @@ async def test_a_summary_that_changed_moves_nothing_before_it_was_read_anew(
     async with upgrading(village, redis_url, tmp_path, monkeypatch, "save.summary") as both:
         awa = Handset(both, "Awa", phone_of(AWA))
         await awa.enters()
-        (await awa.types("2", "3")).sees("1500 F").sees_not(NEW_WORDS)
+        (await awa.types("2", "3")).sees("1 500 F").sees_not(NEW_WORDS)
         awa.delivery = lambda handset: handset.deliver(1)
-        (await awa.types("1")).waits().sees(CHANGED, NEW_WORDS, "1500 F")
+        (await awa.types("1")).waits().sees(CHANGED, NEW_WORDS, "1 500 F")
         assert await declared(village) == 0
-        (await awa.types("1")).sees("Noté: 3 parts").is_over()
+        (await awa.types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 
 

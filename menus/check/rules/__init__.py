@@ -14,6 +14,7 @@ from menus.check.rules.money import deep_screens_write_nothing, money_moves_behi
 from menus.check.rules.names import names_are_unique
 from menus.check.rules.pages import lines_fit, pages_fit, whole_screens_have_one_page
 from menus.check.rules.paths import screens_are_reachable, screens_can_end
+from menus.check.rules.plurals import plurals_agree
 from menus.check.rules.secrets import secrets_are_not_kept
 from menus.check.rules.texts import texts_are_there
 
@@ -25,6 +26,7 @@ RULES: Final[Sequence[Rule]] = (
     texts_are_there,
     catalogues_agree,
     blanks_are_given,
+    plurals_agree,
     options_are_few,
     keys_do_not_collide,
     navigation_says_its_keys,

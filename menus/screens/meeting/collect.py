@@ -27,6 +27,7 @@ def _drawn(line: CollectionLine, rules: Constitution, done: int, members: int) -
         "number": line.member,
         "name": line.name,
         "declared": _announced(line),
+        **_announced_in_words(line),
         "missed": missed or NOTHING,
         "least": 0,
         "most": most or NO_LIMIT_SHARES,
@@ -42,8 +43,20 @@ def _owing(line: CollectionLine) -> tuple[Item, ...]:
     return (Item(0, {"owed_xof": line.owed_xof, "fines_xof": line.fines_due_xof}),)
 
 
+def _announced_in_words(line: CollectionLine) -> dict[str, Plain]:
+    """Shares or a repayment alone, or both in one line: what is not so is left out on the phone."""
+    shares, repayment_xof = line.declared_shares or NOTHING, line.declared_xof or NOTHING
+    both = NOTHING not in (shares, repayment_xof)
+    return {
+        "announced": NOTHING if both else shares,
+        "announced_xof": NOTHING if both else repayment_xof,
+        "both": shares if both else NOTHING,
+        "both_xof": repayment_xof if both else NOTHING,
+    }
+
+
 def _announced(line: CollectionLine) -> str:
-    """What she announced, as it would be typed in full: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
+    """What she announced, as a star stands for it: ``3``, ``3*5000``, ``0*5000``; empty for nothing."""
     if line.declared_xof:
         return f"{line.declared_shares or 0}*{line.declared_xof}"
     return NOTHING if line.declared_shares is None else str(line.declared_shares)

@@ -13,6 +13,7 @@ from ledger.rules.limit import Limit, longest_term_weeks
 from ledger.rules.schedule import schedule
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.member.withdraw import WITHDRAW
 
@@ -40,7 +41,12 @@ async def _limit(scene: Scene) -> Facts | Instead:
         return Instead(lambda: REPLACES)
     least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
     limit = _check(scene, card, least)
-    return Facts({"least": least, "most": limit.amount_xof, "limit_xof": limit.amount_xof, "reason": limit.reason})
+    by_savings = limit.reason == "savings"
+    why: dict[str, Plain] = {
+        "times": card.rules.loan_multiplier if by_savings else NOTHING,
+        "reason": NOTHING if by_savings else limit.reason,
+    }
+    return Facts({"least": least, "most": limit.amount_xof, "limit_xof": limit.amount_xof, **why})
 
 
 async def _possible(scene: Scene) -> Facts:

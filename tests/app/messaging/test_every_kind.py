@@ -292,73 +292,76 @@ STORIES: dict[Story, dict[str, str]] = {
     a_meeting: {
         "fined": "Amende: 50 F (Retard). Une question? Parlez à la présidente.",
         "fine_paid": "Amende payée: 25 F. Reste à payer: 25 F.",
-        "confirmed": "Épargne notée: 1000 F, parts: 2. En tout 1000 F, parts: 2.",
+        "confirmed": "Épargne notée: 2 parts, 1 000 F. En tout 1 000 F, parts: 2.",
         "solidarity": "Solidarité: 100 F noté dans votre carnet.",
         "meeting_summary": (
-            "Réunion 1, mar 06/10: 1 sur 6. Épargne 1000, solidarité 100, preté 0, rendu 0, amendes 25. "
-            "Caisse 1025 F, comptée: 1025. Incidents 0."
+            "Réunion 1, mar 06/10: 1 sur 6. Épargne 1 000, solidarité 100, preté 0, rendu 0, amendes 25. "
+            "Caisse 1 025 F, comptée: 1 025. Incidents 0"
         ),
         "closing": (
-            "Réunion 1, mar 06/10, en F: épargne 1000, caisse 1025, solidarité 100. A écrire au cahier: 4 (head)"
+            "Réunion 1, mar 06/10, en F: épargne 1 000, caisse 1 025, solidarité 100. A écrire au cahier: 4 (head)"
         ),
     },
     a_declaration: {
         "declared": (
-            "Vous avez annoncé 1500 F, parts: 3. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
+            "Vous avez annoncé 3 parts, 1 500 F. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
         ),
-        "declaration_waiting": "Membre 6 annonce 1500 F, parts: 3. A confirmer à la réunion, argent en main.",
+        "declaration_waiting": "Le membre 6 annonce 3 parts, 1 500 F. A confirmer à la réunion, argent en main.",
     },
     a_declaration_answered: {
-        "refused": "Votre annonce de 1500 F n'est pas confirmée. Une question? Parlez à la présidente.",
+        "refused": "Vous aviez annoncé 1 500 F: ce n'est pas confirmé. Une question? Parlez à la présidente.",
         "lapsed": (
-            "Votre annonce de 1000 F est annulée: elle n'a pas été confirmée à la réunion. Vous pouvez "
+            "Vous aviez annoncé 1 000 F: c'est annulé, faute de confirmation à la réunion. Vous pouvez "
             "annoncer de nouveau."
         ),
     },
     a_loan: {
-        "vote_waiting": "Pret demandé par membre 6: 2500 F, 8 semaines. Pour voter, composez *384*22#",
-        "loan_approved": "Votre pret de 2500 F est accepté. La trésorière vous le remet à la réunion.",
-        "to_hand_over": "Pret accepté pour membre 6: 2500 F, à remettre à la réunion.",
-        "handed_over": "La trésorière a noté qu'elle vous remet 2500 F de pret. L'avez-vous? Confirmez: *384*22#",
-        "disputed": "Membre 6 conteste un mouvement (incident 1). Voyez avec elle avant la réunion.",
+        "vote_waiting": "Pret demandé par le membre 6: 2 500 F, 8 semaines. Pour voter, composez *384*22#",
+        "loan_approved": "Votre pret de 2 500 F est accepté. La trésorière vous le remet à la réunion.",
+        "to_hand_over": "Pret accepté pour le membre 6: 2 500 F, à remettre à la réunion.",
+        "handed_over": (
+            "La trésorière a noté qu'elle vous a remis 2 500 F de pret. Les avez-vous recus? Répondez: *384*22#"
+        ),
+        "disputed": "Le membre 6 conteste un mouvement (incident 1). Voyez cela ensemble avant la réunion.",
         "repayment_declared": (
-            "Vous avez annoncé 1000 F pour votre pret. Ce n'est pas encore dans la caisse: apportez l'argent à la"
+            "Vous avez annoncé 1 000 F pour votre pret. Ce n'est pas encore dans la caisse: apportez l'argent à la"
             " réunion."
         ),
-        "repayment_waiting": "Membre 6 annonce 1000 F pour son pret. A confirmer à la réunion, argent en main.",
-        "repaid": "Remboursé: 1000 F. Il vous reste à rendre 1500 F.",
+        "repayment_waiting": "Le membre 6 annonce 1 000 F pour son pret. A confirmer à la réunion, argent en main.",
+        "repaid": "Remboursé: 1 000 F. Il vous reste à rendre 1 500 F.",
         "more_time": (
-            "L'assemblée vous donne plus de temps: 1750 F à rendre jusqu'au mar 03/11, frais compris. Une "
+            "L'assemblée vous donne plus de temps: 1 750 F à rendre jusqu'au mar 03/11, frais compris. Une "
             "question? Parlez à la présidente."
         ),
         "given_up": (
-            "L'assemblée abandonne votre dette de 1500 F: vous ne la devez plus. Une question? Parlez à la présidente."
+            "L'assemblée abandonne votre dette de 1 500 F: vous ne la devez plus. Une question? Parlez à la présidente."
         ),
     },
     a_loan_refused: {
-        "loan_refused": "Votre demande de pret de 2500 F n'est pas acceptée. La présidente peut vous expliquer.",
+        "loan_refused": "Votre demande de pret de 2 500 F n'est pas acceptée. La présidente peut vous expliquer.",
     },
     help_in_need: {
-        "granted": "La caisse de solidarité vous donne 200 F. L'avez-vous recu? Sinon, parlez à la présidente.",
+        "granted": "La caisse de solidarité vous donne 200 F. Les avez-vous recus? Sinon, parlez à la présidente.",
         "help_lent": (
-            "La caisse de solidarité vous prete 250 F, sans frais, à rendre avant mar 29/12. L'avez-vous "
-            "recu? Sinon, parlez à la présidente."
+            "La caisse de solidarité vous prete 250 F, sans frais, à rendre au plus tard mar 29/12. "
+            "Pas recus? Parlez à la présidente."
         ),
     },
     a_correction: {
         "corrected": (
-            "Le mouvement 1 de votre carnet est corrigé. Pour voir: *384*22#. Une question? Parlez à la présidente."
+            "Un mouvement de votre carnet est annulé: il était faux. Pour voir: *384*22#. "
+            "Une question? Parlez à la présidente."
         ),
     },
     a_share_out: {
-        "share_out": "Partage: 4 parts x 500 F = 2000 F. Pret 0 F, amendes 0 F. Vous recevez 2000 F.",
+        "share_out": "Partage: 4 parts x 500 F = 2 000 F. Pret 0 F, amendes 0 F. Vous recevez 2 000 F.",
     },
     a_tontine: {
-        "pot": "Tontine, tour 1: vous recevez 6000 F. Vous ne les avez pas? Parlez à la présidente.",
+        "pot": "Tontine, tour 1: vous recevez 6 000 F. Vous ne les avez pas? Parlez à la présidente.",
     },
     a_leaver: {
         "left": (
-            "Vous quittez le groupe: épargne 1500 F, dettes réglées 0 F, payé 1500 F. Pas d'accord? Parlez "
+            "Vous quittez le groupe: épargne 1 500 F, dettes réglées 0 F, payé 1 500 F. Pas d'accord? Parlez "
             "à la présidente."
         ),
     },
@@ -382,29 +385,30 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_pin_forgotten: {
         "pin_changed": "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidente.",
-        "pin_locked": (
-            "Code secret faux trop de fois: attendez 60 minutes. Si ce n'est pas vous, parlez à la présidente."
-        ),
+        "pin_locked": ("Code faux plusieurs fois: bloqué 60 minutes. Si ce n'est pas vous, parlez à la présidente."),
         "pin_locked_hours": (
-            "Code secret faux trop de fois: attendez 4 heures. Si ce n'est pas vous, parlez à la présidente."
+            "Code faux plusieurs fois: bloqué 4 heures. Si ce n'est pas vous, parlez à la présidente."
         ),
-        "pin_help": "Membre 6 a perdu son code secret. Vous en avez parlé ensemble? Alors aidez: *384*22#",
+        "pin_help": (
+            "Le membre 6 demande un code secret. Vous lui avez parlé, c'est bien cette personne? "
+            "Composez *384*22#, Bureau, Membres, Code oublié."
+        ),
         "pin_help_ready": (
-            "Deux responsables vous ont reconnue. Nouveau code secret dans 12 h: composez *384*22#. Pas "
+            "Deux responsables ont confirmé que c'est vous. Nouveau code dans 12 heures: *384*22#. Pas "
             "vous? Parlez à la présidente."
         ),
         "pin_help_now": (
-            "Deux responsables vous ont reconnue. Choisissez votre code secret: composez *384*22#. Pas "
+            "Deux responsables ont confirmé que c'est vous. Choisissez votre code secret: composez *384*22#. Pas "
             "vous? Parlez à la présidente."
         ),
     },
     a_first_pin: {
         "activated": (
-            "Membre 1 a choisi son code secret avec un code de l'agent. Pas d'accord? Parlez tout de suite à la "
+            "Le membre 1 a choisi son code secret avec un code de l'agent. Pas d'accord? Parlez tout de suite à la "
             "présidente."
         ),
         "restart": (
-            "Dans 24 h, le bureau recevra de nouveaux codes de l'agent. Vous etes du bureau et savez le votre? "
+            "Dans 24 heures, le bureau recevra de nouveaux codes de l'agent. Vous etes du bureau et savez le votre? "
             "Tapez-le: *384*22#"
         ),
     },
@@ -413,11 +417,11 @@ STORIES: dict[Story, dict[str, str]] = {
         "phone_left": "Ce téléphone n'est plus celui de votre carnet. Pas d'accord? Parlez à la présidente.",
     },
     the_clock: {
-        "weekly": "Semaine au dim 11/10, en F: épargne 6000, preté 2500, rendu 0. Caisse 3500, solidarité 600.",
+        "weekly": "Semaine au dim 11/10, en F: épargne 6 000, preté 2 500, rendu 0. Caisse 3 500, solidarité 600.",
         "remind_meeting": "Réunion du groupe dim 29/11 à 16h.",
-        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pensez à votre pret: il reste 2500 F à rendre.",
+        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pensez à votre pret: il reste 2 500 F à rendre.",
         "remind_shareout": (
-            "Pensez à votre pret: 2500 F à rendre avant la fin du cycle. Ce qui reste sera retenu sur votre part."
+            "Pensez à votre pret: 2 500 F à rendre avant la fin du cycle. Ce qui reste sera retenu sur votre part."
         ),
     },
     a_consultation: {
@@ -426,26 +430,26 @@ STORIES: dict[Story, dict[str, str]] = {
             "*384*22#, Autre, Donner mon avis."
         ),
         "consultation_result": (
-            "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % de 6 réponses."
+            "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
         ),
     },
     letters: {
-        "reply_balance": "Vous avez 2 parts: 1000 F. Amendes: 0 F. Pret à rendre: 0 F.",
+        "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Pret à rendre: 0 F.",
         "reply_no_loan": "Vous n'avez pas de pret à rendre.",
-        "reply_totals": "Caisse du groupe: 6000 F. Solidarité: 600 F. Preté: 0 F.",
+        "reply_totals": "Caisse du groupe: 6 000 F. Solidarité: 600 F. Preté: 0 F.",
         "reply_help": (
             "Mots: SOLDE, EPARGNE 3, PRET, TOTAL, STOP. Ou composez *384*22#. N'envoyez jamais votre code secret."
         ),
         "reply_pin": "N'envoyez jamais votre code secret par SMS. Changez-le maintenant: composez *384*22#",
         "reply_refused": "99 parts: ce n'est pas possible. Pour épargner, composez *384*22#",
         "reply_resumed": "Vous recevrez de nouveau les messages de votre carnet. Pour arreter, envoyez STOP.",
-        "reply_loan": "Pret à rendre: 2500 F. Prochain remboursement: mar 10/11.",
+        "reply_loan": "Pret à rendre: 2 500 F. Prochain remboursement: mar 10/11.",
         "reply_stopped": (
             "Vous ne recevrez plus de messages. Pour recommencer, envoyez OUI. Votre carnet reste ouvert: *384*22#"
         ),
         "reply_dial": "Pour votre carnet, composez *384*22#",
         "reply_declared": (
-            "Vous avez annoncé 1000 F, parts: 2. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
+            "Vous avez annoncé 2 parts, 1 000 F. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
         ),
         "reply_which_save": (
             "Pour annoncer une épargne, envoyez EPARGNE et le nombre de parts, comme: EPARGNE 2. Ou composez *384*22#"

@@ -157,9 +157,9 @@ async def test_whoever_is_a_member_somewhere_checks_any_proof(database, village,
 async def test_awa_asks_for_her_balance_and_her_loan(database, village, says):
     await hold_meeting(database, village)
     await change(database, "UPDATE outbox SET state = 'sent'")
-    assert await says("solde") == ["Vous avez 2 parts: 1000 F. Amendes: 0 F. Pret à rendre: 1500 F."]
-    assert await says("PRET") == ["Pret à rendre: 1500 F. Prochain remboursement: dim 20/12."]
-    assert await says("TOTAL") == ["Caisse du groupe: 4500 F. Solidarité: 600 F. Preté: 1500 F."]
+    assert await says("solde") == ["Vous avez 2 parts: 1 000 F. Amendes: 0 F. Pret à rendre: 1 500 F."]
+    assert await says("PRET") == ["Pret à rendre: 1 500 F. Prochain remboursement: dim 20/12."]
+    assert await says("TOTAL") == ["Caisse du groupe: 4 500 F. Solidarité: 600 F. Preté: 1 500 F."]
 
 
 async def test_a_shared_phone_or_a_member_who_did_not_agree_hears_what_to_dial(database, village, says):
@@ -175,7 +175,7 @@ async def test_a_shared_phone_or_a_member_who_did_not_agree_hears_what_to_dial(d
 async def test_epargne_declares_once_however_often_it_arrives(database, village, says):
     first = await says("EPARGNE 3", id_="same")
     assert first == [
-        "Vous avez annoncé 1500 F, parts: 3. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
+        "Vous avez annoncé 3 parts, 1 500 F. Ce n'est pas encore dans la caisse: apportez l'argent à la réunion."
     ]
     assert await says("EPARGNE 3", id_="same") == []
     (row,) = await database.fetch(text("SELECT member, shares, amount_xof, outcome FROM declaration"))
@@ -281,7 +281,7 @@ async def test_epargne_is_answered_whenever_aide_is(database, village, says, clo
     await change(database, f"UPDATE member SET {state} WHERE number = 6")
     assert len(await says("AIDE")) == 1
     (answer,) = await says("EPARGNE 3")
-    assert answer.startswith("Vous avez annoncé 1500 F, parts: 3.")
+    assert answer.startswith("Vous avez annoncé 3 parts, 1 500 F.")
     assert [row["topic"] for row in await outbox_rows(database)] == ["reply_help", "reply_declared"]
 
 

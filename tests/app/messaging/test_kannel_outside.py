@@ -162,7 +162,7 @@ async def test_a_message_goes_through_kannel_and_its_report_comes_back(
         stopped(fake)
     received = (tmp_path / "fakesmsc.log").read_bytes()
     assert b"pargne not" in received
-    assert b"6500 F" in received
+    assert b"6 500 F" in received
 
 
 async def test_an_inbound_message_reaches_our_desk(database, village, kannel, tmp_path):

@@ -80,7 +80,7 @@ def test_no_text_names_a_programme_an_organisation_or_a_person():
 
 def test_a_bambara_amount_is_counted_too_where_it_fits():
     small = {"shares": 3, "amount": 1500, "total_shares": 13, "savings": 6500}
-    assert "1500 F (kèmè saba)" in WIDE.one(part("confirmed", small, language="bm"))
+    assert "1 500 F (kèmè saba)" in WIDE.one(part("confirmed", small, language="bm"))
     huge = {"shares": 3, "amount": 9_999_995, "total_shares": 13, "savings": 99_999_995}
     assert "9 999 995 F." in WIDE.one(part("confirmed", huge, language="bm"))
 
@@ -114,11 +114,11 @@ SUMMARY = {
 }
 
 IN_FRENCH = (
-    "Réunion 12, dim 22/11: 18 sur 25. Épargne 30 000, solidarité 2500, preté 50 000, rendu 12 000, "
-    "amendes 500. Caisse 1 225 350 F, comptée: 1 225 350. Incidents 1."
+    "Réunion 12, dim 22/11: 18 sur 25. Épargne 30 000, solidarité 2 500, preté 50 000, rendu 12 000, "
+    "amendes 500. Caisse 1 225 350 F, comptée: 1 225 350. Incidents 1"
 )
 IN_ENGLISH = (
-    "Meeting 12, Sun 22/11: 18 of 25 there. Saved 30,000, solidarity 2500, lent 50,000, repaid 12,000, "
+    "Meeting 12, Sun 22/11: 18 of 25 there. Saved 30,000, solidarity 2,500, lent 50,000, repaid 12,000, "
     "fines 500. Box 1,225,350 F, counted: 1,225,350. Incidents 1."
 )
 

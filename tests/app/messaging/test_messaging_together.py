@@ -32,7 +32,9 @@ async def test_a_meetings_messages_all_have_words_and_reach_their_readers(databa
             clock.go(hours=24)
         awa, binta = await messaging.inbox.read(AWA_PHONE), await messaging.inbox.read(BINTA_PHONE)
     rows = await outbox_rows(database)
-    assert {row["state"] for row in rows} == {"sent", "merged", "dropped"}, [row for row in rows if row["state"] == "dead"]
+    assert {row["state"] for row in rows} == {"sent", "merged", "dropped"}, [
+        row for row in rows if row["state"] == "dead"
+    ]
     assert len({row["topic"] for row in rows}) >= 9
     assert all(sms["parts"] == 1 for sms in (*awa, *binta))
     said = "\n".join(sms["text"] for sms in binta)
@@ -41,7 +43,7 @@ async def test_a_meetings_messages_all_have_words_and_reach_their_readers(databa
         in said
     )
     said = "\n".join(sms["text"] for sms in awa)
-    for words in ("pargne 1000 F", "Réunion 1, dim 22/11, en F: épargne 6000, caisse 4500, solidarité 600."):
+    for words in ("pargne 1 000 F", "Réunion 1, dim 22/11, en F: épargne 6000, caisse 4500, solidarité 600."):
         assert words in said
 
 

@@ -189,14 +189,14 @@ async def test_binta_hears_twice_a_day_what_waits_for_her_once_and_in_one_sms(
         await scheduler.once()
         await sender.once()
     assert [text for text in pigeon.texts(BINTA_PHONE) if "embre" in text] == [
-        "Membre 5 annonce 1000 F, membre 4 annonce 500 F. Détail: *384*22#"
+        "Membre 5 annonce 1 000 F, membre 4 annonce 500 F. Détail: *384*22#"
     ]
     await declare(database, command(village, "late", AWA), AWA, 1)
     clock.at = at(24, 7)
     await scheduler.once()
     await sender.once()
     assert pigeon.texts(BINTA_PHONE)[-1] == (
-        "Membre 6 annonce 500 F, parts: 1. A confirmer à la réunion, argent en main."
+        "Le membre 6 annonce 1 part, 500 F. A confirmer à la réunion, argent en main."
     )
 
 

@@ -33,7 +33,7 @@ async def test_awa_gets_her_receipt_once_and_the_row_tells_what_it_cost(database
     sender = make_sender()
     assert await sender.once() == 1
     assert await sender.once() == 0
-    assert pigeon.texts(AWA_PHONE) == ["Épargne notée: 1500 F, parts: 3. En tout 6500 F, parts: 13."]
+    assert pigeon.texts(AWA_PHONE) == ["Épargne notée: 3 parts, 1 500 F. En tout 6 500 F, parts: 13."]
     (row,) = await outbox_rows(database)
     assert (row["state"], row["gateway"], row["parts"], row["cost_millixof"]) == ("sent", "pigeon", 1, 20_000)
     assert row["gateway_message_id"] == f"pigeon-{row['key']}"
@@ -50,7 +50,7 @@ async def test_messages_within_a_minute_become_one_sms(database, village, clock,
     clock.go(seconds=25)
     assert await sender.once() == 2  # the first is due, and takes the second along
     assert pigeon.texts(AWA_PHONE) == [
-        "Épargne 1000 F, en tout 6000 F, remboursé 2500 F, reste 5000 F. Détail: *384*22#"
+        "Épargne 1 000 F, en tout 6 000 F, remboursé 2 500 F, reste 5 000 F. Détail: *384*22#"
     ]
     first, second = await outbox_rows(database)
     assert (first["state"], second["state"], second["merged_into"]) == ("sent", "merged", first["id"])
@@ -65,8 +65,8 @@ async def test_of_two_announcements_that_wait_the_last_one_is_told(database, vil
         facts = {"member": member, "shares": 1, "amount": amount}
         await tell_member(database, village, clock, 3, "declaration_waiting", f"w{place}", **facts)
     await make_sender().once()
-    assert pigeon.texts(AWA_PHONE) == ["Annoncé 700 F pour le pret, annoncé 1500 F. Détail: *384*22#"]
-    assert pigeon.texts(BINTA_PHONE) == ["Membre 5 annonce 500 F, membre 6 annonce 1500 F. Détail: *384*22#"]
+    assert pigeon.texts(AWA_PHONE) == ["Annoncé 700 F pour le pret, annoncé 1 500 F. Détail: *384*22#"]
+    assert pigeon.texts(BINTA_PHONE) == ["Membre 5 annonce 500 F, membre 6 annonce 1 500 F. Détail: *384*22#"]
     rows = await outbox_rows(database)
     assert [row["key"].split(":")[1] for row in rows if row["problem"] == "superseded"] == ["a", "w0"]
     assert {row["state"] for row in rows if row["problem"] == "superseded"} == {"dropped"}
@@ -114,7 +114,9 @@ async def test_at_night_only_urgent_messages_leave(database, village, clock, pig
     await tell_awa(database, village, clock, "solidarity", "a", amount=100)
     await tell_awa(database, village, clock, "vote_waiting", "b", urgent=True, member=9, amount=5000, weeks=8)
     await sender.once()
-    assert pigeon.texts(AWA_PHONE) == ["Pret demandé par membre 9: 5000 F, 8 semaines. Pour voter, composez *384*22#"]
+    assert pigeon.texts(AWA_PHONE) == [
+        "Pret demandé par le membre 9: 5 000 F, 8 semaines. Pour voter, composez *384*22#"
+    ]
     clock.at = clock.at.replace(day=24, hour=6)
     await sender.once()
     assert pigeon.texts(AWA_PHONE)[1:] == ["Solidarité: 100 F noté dans votre carnet."]

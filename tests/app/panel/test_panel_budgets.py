@@ -40,14 +40,14 @@ async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser)
     assert (await limit(browser, "00001", "1 500")).status_code == 303
     page = (await browser.get("/panel/messages/budgets")).text
     assert "25\u00a0F" in page  # 24,5 F of this month, rounded up; October's are not counted
-    assert "1500\u00a0F" in page
+    assert "1\u00a0500\u00a0F" in page
     assert "épuisé" not in page
     await limit(browser, "00001", "20")
     assert "épuisé" in (await browser.get("/panel/messages/budgets")).text
     await limit(browser, "00001", "")
     assert await budget(browser.world.database, 1) is None
     lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'budget_set'"))
-    assert [row["detail"] for row in lines] == ["1500 F a month", "20 F a month", "no limit"]
+    assert [row["detail"] for row in lines] == ["1,500 F a month", "20 F a month", "no limit"]
 
 
 async def test_what_months_and_organisations_have_cost(browser: Browser) -> None:

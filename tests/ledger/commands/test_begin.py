@@ -46,10 +46,6 @@ COMMANDS = {
     "save": (lambda d, c: savings.save(d, c, AWA, 3), lambda d, c: savings.save(d, c, AWA, 4)),
     "save for another": (lambda d, c: savings.save(d, c, AWA, 3), lambda d, c: savings.save(d, c, BINTA, 3)),
     "declare": (lambda d, c: savings.declare(d, c, AWA, 3), lambda d, c: savings.declare(d, c, AWA, 4)),
-    "contribute": (
-        lambda d, c: solidarity_fund.contribute(d, c, AWA, 100),
-        lambda d, c: solidarity_fund.contribute(d, c, BINTA, 100),
-    ),
     "grant": (
         lambda d, c: solidarity_fund.grant(d, c, AWA, "illness", 500),
         lambda d, c: solidarity_fund.grant(d, c, AWA, "illness", 400),

@@ -19,7 +19,7 @@ TEXTS = {
     "word.trade": "commerce",
     "home": "{name}",
     "shares": "Combien? ({least}-{most})",
-    "summary": "Épargner {shares} parts",
+    "summary": "Épargner {shares} part | Épargner {shares} parts",
     "done": "Noté.",
     "list": "Membres",
     "list.item": "{number} {name}",

@@ -101,3 +101,36 @@ def test_bambara_letters_are_folded_and_counted_as_the_phone_shows_them() -> Non
 def test_what_the_conversation_says_by_itself_is_read_out_of_its_code() -> None:
     assert {"too_many", "menu_changed", "unavailable", "slow"} <= said_by()
     assert said_by("menus.nowhere") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Au plus {shares} parts", "{weeks} semaines pour {name}", "Reste\nEncore {weeks} semaines", "{shares} choix"],
+)
+def test_a_number_before_a_plural_without_a_form_for_one_is_found(line: str) -> None:
+    found = said(texts={"summary": line})
+    assert [problem.partition(" no form for one of ")[0] for problem in found] == [
+        "plurals: en: summary:",
+        "plurals: fr: summary:",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{shares} part | {shares} parts",
+        "{in_favour} voix",
+        "{amount_xof} payés",
+        "Membre {number} dans la liste",
+        "Parts: {shares}",
+    ],
+)
+def test_a_form_for_one_and_what_counts_nothing_are_no_problem(line: str) -> None:
+    assert said(texts={"summary": line}) == []
+
+
+def test_forms_that_no_number_decides_are_found() -> None:
+    assert said(texts={"summary": "Un prêt | {loans} prêts"}) == [
+        f"catalogues: {language}: summary: no number stands before the word that changes after 'Un prêt'"
+        for language in ("fr", "bm", "en")
+    ]

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from menus.check import TEXTS, problems, run
+from menus.check import TEXTS, problems, run, run_review
 from menus.check.declared import declared
 from menus.screens import ROOTS
 from menus.text.catalogue import Catalogues
@@ -34,4 +34,15 @@ def test_the_command_succeeds_and_shows_every_screen() -> None:
     for screen in declared():
         assert screen.name in printed.getvalue()
     assert "flowchart LR" in printed.getvalue()
-    assert "save.summary: Niyòrò {shares} mara" in printed.getvalue(), "folded as a phone shows it"
+    assert "save.summary: Ka niyòrò {shares} mara" in printed.getvalue(), "folded as a phone shows it"
+
+
+def test_the_lines_that_wait_for_a_native_speaker_are_listed_with_what_they_say() -> None:
+    printed = io.StringIO()
+    assert run_review(Console(file=printed, width=200)) == 0
+    lines = printed.getvalue().splitlines()
+    waiting = Catalogues.load(TEXTS).reviews()
+    assert "bm: home:save: Wari mara" in lines
+    for language, keys in waiting.items():
+        assert f"{language}: {len(keys)} to review" in lines
+        assert sum(line.startswith(f"{language}: ") for line in lines) == len(keys) + 1

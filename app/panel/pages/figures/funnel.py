@@ -16,6 +16,7 @@ from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.tables import FunnelDay
+from menus.text.agreement import every_form
 from menus.text.catalogue import Catalogues
 
 DAYS: Final = 28
@@ -42,7 +43,10 @@ def _catalogues() -> Catalogues:
 def screen_words(name: str, language: str) -> str:
     """What a caller reads on a screen, without what is filled in; nothing for a screen that is no more."""
     catalogues = _catalogues()
-    return _BLANK.sub("…", catalogues.text(language, name)).replace("\n", " / ") if name in catalogues.keys else ""
+    if name not in catalogues.keys:
+        return ""
+    _, many = every_form(catalogues.text(language, name))
+    return _BLANK.sub("…", many).replace("\n", " / ")
 
 
 @router.get("/funnel")
