@@ -60,7 +60,8 @@ def phone_in_cell(written: str) -> str | None:
         number = read_phone(bare)
     except ValueError as problem:
         digits = without_separators(bare).removeprefix("+")
-        raise PhoneWrong("phone_length" if digits.isdigit() else "phone") from problem
+        whole = digits.isdigit() and len(digits) != _A_PHONE
+        raise PhoneWrong("phone_length" if whole else "phone") from problem
     match kind_of(number):
         case "unknown":
             raise PhoneWrong("phone")

@@ -133,7 +133,7 @@ async def test_what_one_is_to_tell_is_not_shown_to_the_other_on_her_phone(open_v
     told = Command(1, "told", village.now(), "ussd", 2)
     await name_proxy(village.database, told, 12, 8, hears=True)
     await open_meeting(village.database, told)
-    await save(village.database, told.part("saved"), 12, 2)
+    await save(village.database, told.child("saved"), 12, 2)
     phone = Handset(village, "Rokia", phone_of(7))
     for _ in range(2):
         await phone.dials()

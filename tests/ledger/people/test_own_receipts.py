@@ -34,7 +34,7 @@ async def _village(database: Database) -> int:
 
 
 def _amounts(waiting: Unheard | None) -> list[object]:
-    return [one.facts["amount"] for one in waiting.told] if waiting else []
+    return [one.facts["amount"] for one in waiting.receipts] if waiting else []
 
 
 async def test_what_was_dropped_is_heard_once_and_what_was_sent_never(database: Database) -> None:
