@@ -197,6 +197,7 @@ async def test_after_an_effect_that_outlasts_its_hop_and_then_fails(
 
     monkeypatch.setattr(carrying_out, "EFFECT_SECONDS", 0.01)
     monkeypatch.setattr(identify, "check_pin", slow)
+    awa.may_fail = True  # nothing was done, and nothing will be: she is asked to call again
     await awa.enters(HERS)
     awa.is_over()
     await asyncio.sleep(0.1)
