@@ -50,3 +50,14 @@ def test_every_decision_is_listed_and_numbered_in_order():
     listed = re.findall(r"\((0\d{3}-[^)]+)\)", (ROOT / "docs/decisions/README.md").read_text("utf-8"))
     assert listed == decisions
     assert [name[:4] for name in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_prose_fits_120_signs(paper: Path) -> None:
+    """Tables, code and single words (an address) may be wider."""
+    code, wide = False, []
+    for number, line in enumerate(paper.read_text("utf-8").splitlines(), start=1):
+        code ^= line.lstrip().startswith("```")
+        if len(line) > 120 and not code and not line.lstrip().startswith("|") and " " in line.strip("-* "):
+            wide.append(number)
+    assert wide == []
