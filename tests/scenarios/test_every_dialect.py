@@ -58,7 +58,7 @@ async def test_each_hop_again_and_again_at_once(open_village: OpenVillage, diale
         await awa.types(typed)
         for _ in range(3):
             assert await awa.deliver() == awa.last, f"after {typed}"
-    awa.sees("Annoncé: 1 parts").is_over()
+    awa.sees("Annoncé: 1 part").is_over()
     assert await declared(village) == 1
 
 
@@ -69,14 +69,14 @@ async def test_a_summary_answered_by_what_may_be_a_repeat_is_asked_again(
     """The amount, 1, comes once more after a minute: it confirms nothing. Her own 1 then does."""
     village = await open_village()
     awa = await awa_by(dialect, village).dials()
-    summary = (await awa.types(PIN, "2", "1")).sees("Épargner 1 parts").last
+    summary = (await awa.types(PIN, "2", "1")).sees("Épargner 1 part").last
     await village.reads()
     again = await awa.deliver()
     assert says(again.text.split("\n")[0], "error.asked_again")
     assert again.text.split("\n", 1)[1] == summary.text
     assert await declared(village) == 0
     awa.last = again
-    (await awa.types("1")).sees("Annoncé: 1 parts").is_over()
+    (await awa.types("1")).sees("Annoncé: 1 part").is_over()
     assert await declared(village) == 1
 
 
@@ -185,7 +185,7 @@ async def test_an_answer_that_met_nobody_is_given_again_however_late(open_villag
     await Wire(village, dialect, sent).carries(sent.content, length=len(sent.content))
     await village.waits(minutes=1)
     awa.last = await awa.deliver()
-    awa.sees("Épargner 1 parts")
+    awa.sees("Épargner 1 part")
     assert not says(awa.last.text.split("\n")[0], "error.asked_again")
     assert await declared(village) == 0
 

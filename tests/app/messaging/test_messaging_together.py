@@ -39,7 +39,7 @@ async def test_a_meetings_messages_all_have_words_and_reach_their_readers(databa
     assert all(sms["parts"] == 1 for sms in (*awa, *binta))
     said = "\n".join(sms["text"] for sms in binta)
     assert (
-        "Réunion 1, dim 22/11: 6 sur 6. Épargne 6000, solidarité 600, preté 2500, rendu 1000, amendes 0. Caisse 45"
+        "Réunion 1, dim 22/11: 6 sur 6. Épargne 6 000, solidarité 600, preté 2 500, rendu 1 000, amendes 0. Caisse 4 5"
         in said
     )
     said = "\n".join(sms["text"] for sms in awa)

@@ -155,7 +155,7 @@ async def test_the_result_goes_back_to_the_groups_once_it_is_frozen(asked: Brows
     await asked.get("/panel/consultations/1")
     await asked.post("/panel/consultations/1", {"act": "freeze"})
     page = (await asked.get("/panel/consultations/1/tell")).text
-    assert "Que faut-il d&#39;abord au village? En tete: Eau, École, Paix, 33 % de 6 réponses." in page
+    assert "Que faut-il d&#39;abord au village? En tete: Eau, École, Paix, 33 % (réponses: 6)." in page
     sent = await asked.post("/panel/consultations/1/tell", {"to": "officers", "seen_officers": "50"})
     assert sent.status_code == 303
     rows = await asked.world.database.fetch(text("SELECT member, topic, payload FROM outbox ORDER BY id"))

@@ -12,6 +12,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
 from ledger.tables import Outbox, SavingsGroup, SmsBudget, table_of
+from menus.text.francs import francs
 
 PAGE_ROWS: Final = 50
 MAX_XOF: Final = 1_000_000
@@ -77,6 +78,6 @@ async def limiting(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
     month_xof = int(typed) if typed else None
     await set_budget(visit.service.database, group["id"], month_xof)
     async with visit.service.database.unit_of_work() as unit:
-        detail = "no limit" if month_xof is None else f"{month_xof} F a month"
+        detail = "no limit" if month_xof is None else f"{francs(month_xof, 'en')} a month"
         await visit.changed(unit, "budget_set", ngo_id=group["ngo_id"], group_id=group["id"], detail=detail)
     return back_to("/panel/messages/budgets", "saved")
