@@ -102,7 +102,7 @@ async def measure(url: str, redis_url: str) -> tuple[dict[str, Cost], dict[str, 
         endpoint = HopEndpoint(parts)
         heard = await by_ear(parts)
         costs = {
-            "save": await Caller(endpoint, MEMBER).does(["2", "3", "1"], until="Noté"),
+            "save": await Caller(endpoint, MEMBER).does(["2", "3", "1"], until="Annoncé"),
             "balance": await Caller(endpoint, "+22370000111").does(["1"], until="Solidarité"),
             "ask for a loan": await Caller(endpoint, "+22370000112").does(
                 ["3", "10000", "1", "8", "1"], until="Demande envoyée"

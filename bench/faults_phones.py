@@ -12,6 +12,7 @@ import httpx
 
 from bench.dialects import NUMBERED, Hop, ask
 from bench.dialects_screens import Screen, shown
+from menus.text.francs import francs
 from menus.text.gsm import septets
 from menus.text.layout import HARD_SEPTETS
 
@@ -99,13 +100,14 @@ class Phone:
         shown = await self._types(PIN) if shown else None
         for _ in range(2):  # a call cut before left her elsewhere
             if shown and "2. Épargner" not in shown:
-                shown = await self._types("2" if "2. Recommencer" in shown else "00")
+                shown = await self._types("2" if "2. Laisser tomber" in shown else "00")
         for typed in ("2", str(shares)):
             shown = await self._types(typed) if shown else None
         amount_xof = shares * SHARE_XOF
-        if not shown or f"{amount_xof} F" not in shown:
+        amount = francs(amount_xof, "fr")
+        if not shown or amount not in shown:
             return await self._gives_up()
-        told = await self._confirms(f"{amount_xof} F")
+        told = await self._confirms(amount)
         self._heard.attempts[self.number].append(Attempt(amount_xof, told))
         await self._tell_end()
         return told

@@ -43,7 +43,7 @@ async def test_a_meetings_messages_all_have_words_and_reach_their_readers(databa
         in said
     )
     said = "\n".join(sms["text"] for sms in awa)
-    for words in ("pargne 1 000 F", "Réunion 1, dim 22/11, en F: épargne 6000, caisse 4500, solidarité 600."):
+    for words in ("pargne 1 000 F", "Réunion 1, dim 22/11, en F: épargne 6 000, caisse 4 500, solidarité 600."):
         assert words in said
 
 
