@@ -170,7 +170,7 @@ class Phone:
         if wrong:
             heard.wrong.append(f"{self._dialect} {answer.status_code} {answer.text[:60]!r}")
             return NOTHING
-        if screen.ends and "F" not in screen.text.split(".")[0]:
+        if screen.ends and not screen.text.startswith("Annonc"):
             heard.polite_ends += 1
         return screen
 

@@ -88,7 +88,7 @@ async def test_guesses_add_up_over_calls_and_workers_and_the_member_hears_of_it(
     (await Handset(village, "Awa", phone_of(AWA)).enters()).is_over().sees("bloqué")
     told = await effects.messages(village, since)
     assert len(told) == 1
-    assert told[0].startswith(f"Awa {phone_of(AWA)}: Code secret faux trop de fois")
+    assert told[0].startswith(f"Awa {phone_of(AWA)}: Code faux plusieurs fois")
 
 
 async def test_guesses_at_two_members_of_one_phone_are_counted_apart(open_village: OpenVillage) -> None:
@@ -139,7 +139,7 @@ async def test_guesses_over_many_numbers_lock_each_and_tell_each(open_village: O
         (await Handset(village, "she", phone_of(number)).enters()).is_over().sees("bloqué")
     told = await effects.messages(village, since)
     assert sorted(line.split(":")[0].split()[-1] for line in told) == sorted(phone_of(number) for number in hit)
-    assert all("Code secret faux trop de fois" in line for line in told)
+    assert all("Code faux plusieurs fois" in line for line in told)
     assert sum(await locks(village)) == 2 * len(hit)
 
 
