@@ -45,7 +45,7 @@ BESIDE = {
 """What follows from the group's rules behind a summary that names no figure of it, by kind of transaction."""
 ASKS_THE_BOOKS = {"meeting.count"}
 """She says what she found; whether the books say the same is the answer, and was on no screen."""
-_PROOF = re.compile(r"(Preuve|Proof|Dalilu) \d+")
+_PROOF = re.compile(r"\d+(?= ########)")
 
 
 def _answered(name: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ from bench.embedded_postgres import EmbeddedPostgres
 from bench.faults_parts import Web, environment
 from ledger.audit import audit
 from ledger.database import open_database
+from menus.text.francs import francs
 from tests.kit.deliveries import both_at_once
 from tests.kit.handset import Answer, Delivery, Handset
 from tests.kit.network import STARTS_AT
@@ -91,7 +92,7 @@ async def saves(village: Village, number: int, shares: int, delivery: Delivery) 
     """She announces shares and is told so."""
     phone = Handset(village, PEOPLE[number - 1].name, phone_of(number), delivery)
     await phone.enters()
-    (await phone.types("2", str(shares), "1")).sees(f"{shares * 500} F").is_over()
+    (await phone.types("2", str(shares), "1")).sees(francs(shares * 500, "fr")).is_over()
 
 
 async def until_served(village: Village, number: int) -> None:
