@@ -22,10 +22,10 @@ _PLAIN_TEXT = (".beancount", ".hledger")
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)")],
-    ngo: Annotated[str, typer.Option(help="code of the organisation the groups belong to")] = "",
+    ngo: Annotated[str, typer.Option("--org", "--ngo", help="code of the organisation the groups belong to")] = "",
     pairs: Annotated[
         list[str] | None,
-        typer.Option("--map", help="'heading=field,…', - to ignore a column, '*=-' all others; remembered for --ngo"),
+        typer.Option("--map", help="'heading=field,…', - to ignore a column, '*=-' all others; remembered for --org"),
     ] = None,
     given: Annotated[list[str] | None, typer.Option("--set", help="'field=value' for every line of the file")] = None,
     look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def forecast(
     topic: Annotated[str, typer.Argument(help="what it is about: closing, rule_now, remind_meeting …")],
     groups: Annotated[list[str] | None, typer.Argument(help="codes of groups; none: all of them")] = None,
-    ngo: Annotated[str | None, typer.Option(help="all groups of an organisation, by its code")] = None,
+    ngo: Annotated[
+        str | None, typer.Option("--org", "--ngo", help="all groups of an organisation, by its code")
+    ] = None,
     price: Annotated[int | None, typer.Option(min=0, help="francs a part; none: what the dearest was")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:

@@ -73,7 +73,7 @@ def test_what_is_wrong_is_named_and_the_status_is_not_zero(typed, tmp_path: Path
     assert 'row 2, shares: not a whole number ("two")' in refused.stderr
     assert 'row 3, number: twice in this group ("1")' in refused.stderr
     for words in (
-        ("import", str(SAMPLES / "groups.csv"), "--ngo", "nobody"),
+        ("import", str(SAMPLES / "groups.csv"), "--org", "nobody"),
         ("export", "nobody"),
         ("export", "--what", "journal"),
         ("export", "--what", "dance"),
