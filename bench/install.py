@@ -2,7 +2,8 @@
 
     python -m bench.install
 
-Counted are the files of every distribution that `kesu` asks for, directly or not, and Kesu's own packages.
+Counted are the files of every distribution that `kesu` asks for, directly or not, and Kesu's own packages. What Python
+compiles them to is a cache that some installers write and others leave to the first start; it is a figure of its own.
 """
 
 import re
@@ -54,16 +55,23 @@ def files_of(distribution: metadata.Distribution) -> Iterator[tuple[Path, Path]]
             yield there, Path(*file.parts)
 
 
-def size_mb(extras: Collection[str]) -> float:
-    """Megabytes of an installation with these extras."""
-    theirs = sum(there.stat().st_size for one in closure("kesu", extras).values() for there, _ in files_of(one))
-    own = sum(path.stat().st_size for name in OWN for path in (ROOT / name).rglob("*") if path.is_file())
-    return (theirs + own) / MEGABYTE
+def size_mb(extras: Collection[str], *, compiled: bool = False) -> float:
+    """Megabytes (2**20 bytes) of an installation with these extras.
+
+    Args:
+        extras: Names of optional dependencies that are installed too.
+        compiled: Count only the compiled caches that lie there, instead of what the distributions bring.
+    """
+    theirs = [there for one in closure("kesu", extras).values() for there, _ in files_of(one)]
+    own = [path for name in OWN for path in (ROOT / name).rglob("*") if path.is_file()]
+    counted = (path for path in theirs + own if ("__pycache__" in path.parts) == compiled)
+    return sum(path.stat().st_size for path in counted) / MEGABYTE
 
 
 def main() -> None:
     for name, extras in INSTALLATIONS.items():
         print(f"{name}_mb: {size_mb(extras):.0f}")
+        print(f"{name}_compiled_mb: {size_mb(extras, compiled=True):.0f}")
         print(f"{name}_distributions: {len(closure('kesu', extras))}")
 
 
