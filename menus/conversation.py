@@ -14,7 +14,7 @@ from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, LateEnd, Outcome
 from menus.drawing import Drawing, Looked
 from menus.engine.caller import Caller, Held, pack, unpack
-from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, ToMenu, step
+from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, Passed, ToMenu, step
 from menus.engine.reading import read_input
 from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Screen, Summary
 from menus.graph import steps_from_menus
@@ -187,8 +187,10 @@ class Conversation:
                     return await self._go(scene, lambda: HOME)
                 caller.history = caller.history[:-1] or caller.history
                 return await self._show(scene, screen_of(caller))
-            case Home() | ToMenu() as move:
-                there = HOME if isinstance(move, Home) else menu_behind(caller)
+            case Home() | Passed() | ToMenu() as move:
+                if isinstance(move, Passed):
+                    caller.dialled, caller.suspended = (*caller.dialled, scene.typed), None
+                there = menu_behind(caller) if isinstance(move, ToMenu) else HOME
                 return await self._go(scene, lambda: there)
             case Forward(go, keep, effect):
                 if keep is not None and keep[0]:
@@ -266,7 +268,7 @@ class Conversation:
         text = self._drawing(scene).draw(scene, looked, notice, page)
         if plays_dialled(screen, caller, looked.above):
             return await self._play_dialled(scene)
-        drop_what_waited(screen, caller, looked.above)
+        drop_what_waited(screen, caller)
         ends = ends_the_call(screen, caller)
         reply = Reply(text, ends=ends)
         return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)

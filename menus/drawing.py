@@ -71,19 +71,22 @@ class Drawing:
         """
         caller, above = scene.caller, ""
         for _ in range(MAX_DETOURS):
-            if self._speaker is not None and screen is not ARRIVAL and not self._speaker.speaks(screen):
+            if screen is not ARRIVAL and not self._can_say(screen):
                 raise UnspokenError(screen.name)
             if screen.look is None:
                 break
             facts = await screen.look(scene)
             if isinstance(facts, Facts):
                 return Looked(screen, facts, above)
-            if facts.above is not None and caller.suspended is not None:
+            if facts.above is not None and caller.suspended is not None and self._can_say(facts.above):
                 above = self._renderer.result(facts.above, caller, caller.suspended.answers)
             caller.answers = {**caller.answers, **facts.keep}
             screen = facts.go()
             caller.history = (*caller.history[:-1], screen.name)
         return Looked(screen, Facts(), above)
+
+    def _can_say(self, screen: Screen) -> bool:
+        return self._speaker is None or self._speaker.speaks(screen)
 
     def draw(self, scene: Scene, looked: Looked, notice: str, page: int) -> str:
         """Write one page of it, and keep what her answer will be read with. Practising is said where no notice is."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from menus.engine.caller import Caller
-from menus.engine.screens import Facts, Plain, Screen, Tell
+from menus.engine.screens import Choose, Facts, Plain, Screen, Tell
 
 
 class Presenter(Protocol):
@@ -18,6 +18,6 @@ class Presenter(Protocol):
         """Every page of a screen, with a line before it."""
         ...
 
-    def result(self, screen: Tell, caller: Caller, kept: Mapping[str, Plain]) -> str:
+    def result(self, screen: Tell | Choose, caller: Caller, kept: Mapping[str, Plain]) -> str:
         """What a result screen said, as one line before another screen."""
         ...

@@ -55,11 +55,30 @@ class Renderer:
             if len(counted) == 1:
                 return counted
         pages = self._pages(screen, caller, facts, notice, counted=False)
+        if notice and len(pages) > 1 and isinstance(screen, Choose) and screen.root:
+            return self._with_its_options_in_sight(screen, caller, facts, notice) or pages
         if isinstance(screen, Ask) and facts.items and len(pages) > 1:
             return self._pages(screen, caller, Facts(facts.values), notice, counted=False)
         return pages
 
-    def _pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str, *, counted: bool) -> tuple[str, ...]:
+    def _with_its_options_in_sight(
+        self, screen: Choose, caller: Caller, facts: Facts, notice: str
+    ) -> tuple[str, ...] | None:
+        """One page with the options and as many sentences of the notice as fit, without the greeting.
+
+        None where not even the first sentence does.
+        """
+        sentences = notice.split(". ")
+        for kept in range(len(sentences), 0, -1):
+            said = ". ".join(sentences[:kept]) + ("." if kept < len(sentences) else "")
+            pages = self._pages(screen, caller, facts, said, counted=False, greets=False)
+            if len(pages) == 1:
+                return pages
+        return None
+
+    def _pages(
+        self, screen: Screen, caller: Caller, facts: Facts, notice: str, *, counted: bool, greets: bool = True
+    ) -> tuple[str, ...]:
         language = caller.language
         values = {**caller.about, **caller.answers, **facts.values}
         template = self._catalogues.text(language, screen.name)
@@ -68,9 +87,9 @@ class Renderer:
         if isinstance(screen, Pick):
             return self._pick_pages(screen, head, facts, language, footer, notice)
         lines = self._lines(screen, caller, facts, language)
-        return lay_out(head, lines, footer, notice=notice)
+        return lay_out(head if greets else "", lines, footer, notice=notice)
 
-    def result(self, screen: Tell, caller: Caller, kept: Mapping[str, Plain]) -> str:
+    def result(self, screen: Tell | Choose, caller: Caller, kept: Mapping[str, Plain]) -> str:
         """What a result screen said, as one line to stand above another screen."""
         template = self._catalogues.text(caller.language, screen.name)
         return " ".join(self._said(template, {**caller.about, **kept}, caller.language, counted=True).split())
@@ -83,7 +102,7 @@ class Renderer:
                 return [*self._items(screen, facts, language), *options]
             case Summary():
                 words = self._confirm_options(screen, language)
-                return [f"{number}. {word}" for number, word in enumerate(words.values(), start=1)]
+                return [f"{number}. {word}" for number, word in enumerate(words.values(), start=screen.first_key)]
             case Tell() | Ask():
                 return self._items(screen, facts, language)
             case _:

@@ -1,7 +1,7 @@
 """What a screen that is shown means for its caller: each step decides one thing, and none reads or writes the books."""
 
 from menus.engine.caller import Caller
-from menus.engine.screens import Ask, Choose, Resume, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Screen, Summary, Tell
 from menus.screens import BEFORE_PIN, HOME, ON_ARRIVAL, PIN, PRACTICE, SCREENS, STRANGER
 
 
@@ -40,16 +40,10 @@ def plays_dialled(screen: Screen, caller: Caller, above: str) -> bool:
     return screen is HOME and bool(caller.dialled) and not above
 
 
-def drop_what_waited(screen: Screen, caller: Caller, above: str) -> None:
-    """Behind the questions of arrival nothing of the dial waits: it was taken up, or said, or is not wanted.
-
-    The suspended session stays while its result stands above the screen: the line may drop once more.
-    """
-    if not reached_home(screen, caller):
-        return
-    caller.dialled = ()
-    if not above:
-        caller.suspended = None
+def drop_what_waited(screen: Screen, caller: Caller) -> None:
+    """Behind the questions of arrival nothing of the dial waits: it was taken up, or said once, or is not wanted."""
+    if reached_home(screen, caller):
+        caller.dialled, caller.suspended = (), None
 
 
 def ends_the_call(screen: Screen, caller: Caller) -> bool:
@@ -68,7 +62,7 @@ def without_answered(history: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_answered(screen: Screen | None) -> bool:
-    return isinstance(screen, Ask | Summary) or (isinstance(screen, Choose) and screen.resume is Resume.SHOW)
+    return isinstance(screen, Ask | Summary) or (isinstance(screen, Choose) and screen.follows)
 
 
 def writes(screen: Screen) -> bool:

@@ -55,7 +55,7 @@ def deep_codes(screens: Sequence[Screen]) -> dict[str, str]:
     waiting = [(screen, "") for screen in screens if isinstance(screen, Choose) and screen.root]
     while waiting:
         menu, digits = waiting.pop(0)
-        for number, option in enumerate(menu.options, start=1):
+        for number, option in enumerate(menu.options, start=menu.first_key):
             after = option.then()
             if getattr(after, "deep", False) and after.name not in codes:
                 codes[after.name] = f"{digits}*{number}"

@@ -8,7 +8,6 @@ from menus.engine.reading import BadInput, read_key
 from menus.engine.screens import Ask, Choose, Effect, Go, Option, Pick, Plain, Screen, Summary, Tell
 
 BACK, HOME, MORE, BACK_FROM_ASK = "0", "00", "98", "000"
-CONFIRM, GIVE_UP = 1, 2
 MAX_TRIES = 8
 
 
@@ -32,6 +31,11 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """The key was meant for the screen that she dialled for, as if this one had not come in between."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToMenu:
     """Nothing was confirmed: back to the menu she came from."""
 
@@ -48,7 +52,7 @@ class Again:
     error: str
 
 
-Move: TypeAlias = Forward | Back | Home | ToMenu | More | Again
+Move: TypeAlias = Forward | Back | Home | Passed | ToMenu | More | Again
 
 
 def step(screen: Screen, caller: Caller, typed: str) -> Move:
@@ -60,7 +64,7 @@ def step(screen: Screen, caller: Caller, typed: str) -> Move:
 
 def options_for(screen: Choose, caller: Caller) -> list[tuple[int, Option]]:
     """The numbered options this caller sees; hidden ones leave a gap, so that a key keeps its meaning."""
-    numbered = enumerate(screen.options, start=1)
+    numbered = enumerate(screen.options, start=screen.first_key)
     return [(number, option) for number, option in numbered if option.when is None or option.when(caller)]
 
 
@@ -99,18 +103,20 @@ def _chosen(screen: Choose | Summary | Pick | Tell, caller: Caller, typed: str) 
         forward = _forward_by(screen, caller, read_key(typed))
     except BadInput as bad:
         return Again(bad.error)
-    return forward or Again("confirm_or_not" if isinstance(screen, Summary) else "not_an_option")
+    usual = isinstance(screen, Summary) and screen.first_key == 1
+    return forward or Again("confirm_or_not" if usual else "not_an_option")
 
 
-def _forward_by(screen: Choose | Summary | Pick | Tell, caller: Caller, number: int) -> Forward | ToMenu | None:
+def _forward_by(
+    screen: Choose | Summary | Pick | Tell, caller: Caller, number: int
+) -> Forward | Passed | ToMenu | None:
     """Where a number leads; None when it is no option here."""
     match screen:
         case Choose():
-            option = dict(options_for(screen, caller)).get(number)
-            return Forward(option.then, option.keep, option.effect) if option else None
+            return _chosen_option(screen, caller, number)
         case Summary():
             no = ToMenu() if screen.otherwise is None else Forward(screen.otherwise, effect=screen.refusal)
-            return {CONFIRM: Forward(screen.then, effect=screen.effect), GIVE_UP: no}.get(number)
+            return {screen.first_key: Forward(screen.then, effect=screen.effect), screen.first_key + 1: no}.get(number)
         case Pick():
             chosen = dict(enumerate(caller.items, start=1)).get(number)
             return None if chosen is None else Forward(screen.then, (screen.keep, chosen), screen.effect)
@@ -118,3 +124,13 @@ def _forward_by(screen: Choose | Summary | Pick | Tell, caller: Caller, number: 
             return None
         case _:
             assert_never(screen)
+
+
+def _chosen_option(screen: Choose, caller: Caller, number: int) -> Forward | Passed | None:
+    option = dict(options_for(screen, caller)).get(number)
+    if option is not None:
+        return Forward(option.then, option.keep, option.effect)
+    behind = screen.passes_to() if screen.passes_to is not None else None
+    if isinstance(behind, Choose) and (caller.dialled or number in dict(options_for(behind, caller))):
+        return Passed()
+    return None

@@ -42,7 +42,7 @@ class Instead:
 
     go: Go
     keep: Mapping[str, Plain] = field(default_factory=dict)
-    above: "Tell | None" = None
+    above: "Tell | Choose | None" = None
 
 
 Look: TypeAlias = Callable[[Any], Awaitable["Facts | Instead"]]
@@ -52,8 +52,7 @@ Command: TypeAlias = Callable[[Any], Awaitable["Mapping[str, Plain] | Instead"]]
 class Resume(Enum):
     """What a redial does with a screen that a dropped call left behind."""
 
-    SHOW = "show"  # show it again
-    ASK = "ask"  # ask first whether to go on
+    ASK = "ask"  # ask first whether to go on: she may type for home, and this screen would take it for an answer
     RESTART = "restart"  # begin at home
 
 
@@ -82,7 +81,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choose:
-    """Numbered options, six at the most. ``menu``: where somebody lands who gives up what she began there."""
+    """Numbered options, six at the most, from ``first_key`` on.
+
+    ``menu``: where somebody lands who gives up what she began there. ``passes_to``: the screen that this one comes
+    before; what is no option here is played there, or on the screen that was dialled with the code. ``follows``: it
+    only follows from what was done, so that nobody goes back to it.
+    """
 
     name: str
     options: tuple[Option, ...]
@@ -92,11 +96,16 @@ class Choose:
     menu: bool = False
     root: bool = False
     deep: bool = False
+    first_key: int = 1
+    passes_to: Go | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What will be written, shown in full: 1 confirms, 2 does not. The only screen behind which money moves.
+    """What will be written, shown in full: ``first_key`` confirms, the next one does not.
+
+    The only screen behind which money moves.
 
     ``otherwise`` is where 2 leads (none: to the menu she came from); ``refusal`` is what it writes down, where saying
     no is an act of its own. ``again``: the look that finds anew what it shows, where its own only draws what was found
@@ -112,6 +121,7 @@ class Summary:
     again: Look | None = None
     instead: tuple[Go, ...] = ()
     resume: Resume = Resume.ASK
+    first_key: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

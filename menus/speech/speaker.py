@@ -71,7 +71,7 @@ class Speaker:
             pages.append(f" {PAUSE} ".join(part for part in parts if part))
         return tuple(pages)
 
-    def result(self, screen: Tell, caller: Caller, kept: Mapping[str, Plain]) -> str:
+    def result(self, screen: Tell | Choose, caller: Caller, kept: Mapping[str, Plain]) -> str:
         """What a result screen said, to be heard before another screen."""
         return self.line(caller.language, screen.name, {**caller.about, **kept})
 
@@ -90,7 +90,7 @@ class Speaker:
                         yield self._option(caller, f"{screen.name}:{option.name}", number)
             case Summary():
                 own = self._script.says(f"{screen.name}:yes")
-                for number, name in enumerate(("yes", "no"), start=1):
+                for number, name in enumerate(("yes", "no"), start=screen.first_key):
                     yield self._option(caller, f"{screen.name if own else 'confirm'}:{name}", number)
 
     def _option(self, caller: Caller, key: str, number: int) -> str:

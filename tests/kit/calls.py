@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from menus.screens.before_home.keys import FIRST_KEY
 from tests.kit.effects import without_proof
 from tests.kit.handset import Handset
 from tests.kit.looking import says, without_notice
@@ -93,7 +94,7 @@ async def goes_on(phone: Handset, call: Call) -> bool:
 def _to_go_on_or_not(call: Call) -> str:
     """What she herself answered to that question; else she goes on."""
     answered = zip(call.screens, call.typed, strict=False)
-    return next((typed for seen, typed in answered if says(without_notice(seen), "resume")), "1")
+    return next((typed for seen, typed in answered if says(without_notice(seen), "resume")), str(FIRST_KEY))
 
 
 def _same(shown: str, seen: str) -> bool:

@@ -67,18 +67,16 @@ def test_digits_dialled_with_the_code_are_played_at_home_when_nothing_stands_abo
 @pytest.mark.parametrize("name", ["consent", "hear", "resume"])
 def test_what_waits_outlasts_the_questions_of_arrival(name: str) -> None:
     caller = known(dialled=("2",), suspended=LEFT)
-    drop_what_waited(SCREENS[name], caller, "")
+    drop_what_waited(SCREENS[name], caller)
     assert (caller.dialled, caller.suspended) == (("2",), LEFT)
 
 
-def test_behind_them_it_is_gone_but_a_result_that_may_be_missed_once_more() -> None:
+def test_behind_them_it_is_gone_and_a_result_is_said_once_more_only_once() -> None:
     caller = known(dialled=("2",), suspended=LEFT)
-    drop_what_waited(HOME, caller, "Annoncé: 3 parts")
-    assert (caller.dialled, caller.suspended) == ((), LEFT)
-    drop_what_waited(HOME, caller, "")
-    assert caller.suspended is None
+    drop_what_waited(HOME, caller)
+    assert (caller.dialled, caller.suspended) == ((), None)
     unknown = Caller(who=AWA, dialled=("2",), suspended=LEFT)
-    drop_what_waited(PIN, unknown, "")
+    drop_what_waited(PIN, unknown)
     assert (unknown.dialled, unknown.suspended) == (("2",), LEFT), "who she is has still to be proved"
 
 

@@ -6,7 +6,6 @@ Nothing is done twice, nothing that was confirmed is lost, and what was confirme
 from contextlib import AsyncExitStack
 
 import pytest
-from sqlalchemy import text
 
 from menus.engine.screens import Tell
 from menus.screens import BEFORE_PIN, SCREENS
@@ -20,34 +19,11 @@ from tests.kit.play import prepare
 from tests.kit.transcript import HangsUp, Waits, load, names
 from tests.kit.village import Village
 from tests.kit.voice_phone import phone_for
+from tests.kit.written import Done, done_by
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
-_WRITTEN = tuple(
-    text(f"SELECT {what} FROM {table} ORDER BY {what}")
-    for table, what in (
-        ("outbox", "topic, member, seq"),
-        ("vote", "loan, member, approves"),
-        ("loan", "number, status, last_due_on"),
-        ("decision", "number, kind, in_favour"),
-        ("meeting", "number, closed_by"),
-        ("attendance", "meeting, member, presence"),
-        ("box_count", "meeting, moment, fund, counter, amount_xof"),
-        ("tally", "meeting, member, shares, posted_seq"),
-        ("incident", "number, kind, member, resolution"),
-        ("member", "number, name, phone, language, proxy, joins_cycle, left_on"),
-        ("office", "number, member, role, ended_on"),
-        ("pin_help", "member, first_guardian, second_guardian"),
-        ("key_turn", "meeting, moment, holder"),
-        ("cycle", "number, frozen_on, closed_seq"),
-        ("decision", "number, kind, subject"),
-        ("office", "number, member, role, ended_on"),
-        ("constitution", "version, settings"),
-        ("tontine_turn", "cycle, round, member"),
-    )
-)
 _cut_at: set[str] = set()
-Done = tuple[object, ...]
 
 
 @pytest.mark.parametrize("name", [*names(), *names("voice")])
@@ -68,7 +44,7 @@ async def test_a_call_cut_at_any_hop_can_be_taken_up(open_village: OpenVillage, 
 
 async def _cut_everywhere(village: Village, call: Call) -> Handset:
     """Play the call, remembering every hop; then go back to each, and lose the network there."""
-    before = await _done(village)
+    before = await done_by(village)
     phone = phone_for(village, call.dials)
     async with AsyncExitStack() as stack:
         cuts: list[tuple[Moment, str, Done]] = []
@@ -77,10 +53,10 @@ async def _cut_everywhere(village: Village, call: Call) -> Handset:
         for typed in [*call.typed, None]:
             call.screens.append(effects.without_proof(phone.last.text))
             if await _worth_cutting(village, phone):
-                cuts.append((await stack.enter_async_context(moment(village)), phone.last.text, await _done(village)))
+                cuts.append((await stack.enter_async_context(moment(village)), phone.last.text, await done_by(village)))
             if typed is not None:
                 await phone.types(typed)
-        done = await _done(village)
+        done = await done_by(village)
         end = await stack.enter_async_context(moment(village))
         for place, (there, shown, done_by_then) in enumerate(cuts):
             await go_back(village, there)
@@ -94,12 +70,12 @@ async def _cut_everywhere(village: Village, call: Call) -> Handset:
             await calls_again(her, call)
             caller = await caller_of(village, her.phone)
             if caller is not None and caller.authenticated:  # a wrong PIN counts
-                assert await _done(village) == done_by_then, f"dialling did something, {where}"
+                assert await done_by(village) == done_by_then, f"dialling did something, {where}"
             if isinstance(result, Tell) and result.result:
                 assert _first_line(shown) in _flat(her.last.text), f"the result is not said, {where}"
             if done_by_then == before or done_by_then != done:
                 assert await goes_on(her, call), f"she cannot go on, {where}\nbut is at\n{her.last.text}"
-            assert await _done(village) == done, f"something was doubled or lost, {where}"
+            assert await done_by(village) == done, f"something was doubled or lost, {where}"
             assert (await village.audited()).ok
         await go_back(village, end)
         if phone.last.ends:
@@ -116,13 +92,6 @@ async def _worth_cutting(village: Village, phone: Handset) -> bool:
         _cut_at.add(here)
         return new
     return False
-
-
-async def _done(village: Village) -> Done:
-    """All that was ever written, decided, counted or told."""
-    start = effects.Mark({}, 0)
-    tables = [[tuple(row) for row in await village.database.fetch(of_table)] for of_table in _WRITTEN]
-    return (*await effects.movements(village, start), *tables)
 
 
 def _flat(shown: str) -> str:

@@ -7,6 +7,7 @@ from ledger.meeting.disputes import contest_handover
 from menus.engine.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
+from menus.screens.before_home.keys import FIRST_KEY
 
 
 def _loan(scene: Scene) -> int:
@@ -53,6 +54,7 @@ RENEWAL: Summary = Summary(
     then=lambda: DONE,
     otherwise=lambda: CONTESTED,
     resume=Resume.RESTART,
+    first_key=FIRST_KEY,
 )
 ACKNOWLEDGE: Summary = Summary(
     name="acknowledge",
@@ -62,5 +64,6 @@ ACKNOWLEDGE: Summary = Summary(
     then=lambda: DONE,
     otherwise=lambda: CONTESTED,
     resume=Resume.RESTART,
+    first_key=FIRST_KEY,
     instead=(lambda: RENEWAL,),
 )

@@ -1,6 +1,7 @@
 """Between the PIN and home: what only she can answer, money to acknowledge, receipts to tell, a call that dropped."""
 
 from collections.abc import Mapping
+from typing import TypeGuard
 
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Resume, Screen, Tell
@@ -8,6 +9,7 @@ from menus.graph import steps_from_menus
 from menus.scene import Scene
 from menus.screens.before_home import consent, hear, news
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE
+from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.home import HOME
 
 
@@ -17,7 +19,7 @@ async def _arrived(scene: Scene) -> Facts | Instead:
     if consent.is_asked(caller):
         return Instead(lambda: CONSENT)
     screen = _held_screen(scene)
-    result = screen if isinstance(screen, Tell) and screen.result else None
+    result = screen if _says_what_was_done(screen) else None
     if caller.to_acknowledge is not None:
         return Instead(lambda: ACKNOWLEDGE, above=result)
     if not caller.receipts_heard:
@@ -27,33 +29,37 @@ async def _arrived(scene: Scene) -> Facts | Instead:
     return _back_where_she_was(caller, screen, result)
 
 
+def _says_what_was_done(screen: Screen | None) -> TypeGuard[Tell | Choose]:
+    """Whether the screen needs no answer: what it says is said once more, above the next one."""
+    if isinstance(screen, Choose):
+        return screen.follows and screen.resume is Resume.RESTART
+    return isinstance(screen, Tell) and screen.result
+
+
 def _held_screen(scene: Scene) -> Screen | None:
     held = scene.caller.suspended
     return scene.screens.get(held.history[-1]) if held and held.history else None
 
 
-def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | None) -> Instead:
-    """What a dropped call left: its result above home, its screen, the question whether to go on; or just home.
+def _back_where_she_was(caller: Caller, screen: Screen | None, result: Tell | Choose | None) -> Instead:
+    """What a dropped call left: its result above home, the question whether to go on; or just home.
 
-    Who dials for another place than the one she was at is asked: what she types next is meant for that.
+    Who dialled for the very screen that the call was cut on is not asked: what she types next is meant for it.
     """
-    resume = screen.resume if screen is not None and result is None else Resume.RESTART
-    if resume is Resume.ASK or (resume is Resume.SHOW and _dials_elsewhere(caller)):
-        return Instead(lambda: RESUME)
-    if resume is Resume.SHOW and screen is not None:
-        return _taken_up(caller, screen)
-    return Instead(lambda: HOME, above=result)
+    if screen is None or result is not None or screen.resume is Resume.RESTART:
+        return Instead(lambda: HOME, above=result)
+    return _taken_up(caller, screen) if _dialled_screen(caller) is screen else Instead(lambda: RESUME)
 
 
-def _dials_elsewhere(caller: Caller) -> bool:
-    """Whether the digits dialled with the code lead to a place that is not on the way she had gone."""
+def _dialled_screen(caller: Caller) -> Screen:
+    """The screen to which the digits dialled with the code lead."""
     there: Screen = HOME
     for digits in caller.dialled:
         number = int(digits)
         if not isinstance(there, Choose) or not 1 <= number <= len(there.options):
             break
         there = there.options[number - 1].then()
-    return bool(caller.dialled) and caller.suspended is not None and there.name not in caller.suspended.history
+    return there
 
 
 def _taken_up(caller: Caller, screen: Screen) -> Instead:
@@ -85,6 +91,8 @@ NEWS: Choose = news.receipts_of_hers(then=lambda: ARRIVAL)
 RESUME: Choose = Choose(
     name="resume",
     look=_what_was_begun,
+    first_key=FIRST_KEY,
+    passes_to=lambda: HOME,
     options=(
         Option("go_on", lambda: HOME, effect=Effect(_go_on, acts=False)),
         Option("start_again", lambda: HOME),

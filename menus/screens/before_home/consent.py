@@ -9,6 +9,7 @@ from ledger.people.consent import Consent, record_consent
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Go, Option, Plain
 from menus.scene import Scene
+from menus.screens.before_home.keys import FIRST_KEY
 
 
 def is_asked(caller: Caller) -> bool:
@@ -38,6 +39,7 @@ def question(then: Go) -> Choose:
     """The question; whatever she answers, ``then`` leads on."""
     return Choose(
         name="consent",
+        first_key=FIRST_KEY,
         options=(
             Option("yes", then, effect=Effect(_agree)),
             Option("no", then, effect=Effect(_decline)),

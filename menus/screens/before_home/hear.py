@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ledger.people.proxy_receipts import note_heard, unheard
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
+from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.before_home.receipts import in_words
 
 
@@ -36,6 +37,7 @@ def receipts_to_tell(then: Go) -> Choose:
 
     return Choose(
         name="hear",
+        first_key=FIRST_KEY,
         look=next_member,
         instead=(then,),
         options=(

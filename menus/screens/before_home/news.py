@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ledger.people.own_receipts import not_brought, note_own_heard
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Item, Option, Plain
 from menus.scene import Scene
+from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.before_home.receipts import in_words
 
 
@@ -35,6 +36,7 @@ def receipts_of_hers(then: Go) -> Choose:
 
     return Choose(
         name="news",
+        first_key=FIRST_KEY,
         look=next_ones,
         instead=(then,),
         options=(

@@ -101,7 +101,9 @@ HER_PIN: Ask = Ask(
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )
-DONE: Choose = Choose(name="hand_over.done", resume=Resume.SHOW, options=(Option("here", lambda: HER_PIN),))
+DONE: Choose = Choose(
+    name="hand_over.done", resume=Resume.ASK, follows=True, options=(Option("here", lambda: HER_PIN),)
+)
 LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
 TO_GROUP: Summary = Summary(
     name="hand_over.to_group",

@@ -159,7 +159,7 @@ SUMMARY: Summary = Summary(
     effect=Effect(_post, moves_money=True),
     then=lambda: DONE,
     otherwise=lambda: WHOM,
-    resume=Resume.SHOW,
+    resume=Resume.ASK,
 )
 MEMBER: Ask = Ask(
     name="collect.member",
@@ -170,5 +170,5 @@ MEMBER: Ask = Ask(
     effect=Effect(_note),
     then=lambda: MEMBER,
     instead=(lambda: SUMMARY,),
-    resume=Resume.SHOW,
+    resume=Resume.ASK,
 )

@@ -117,7 +117,7 @@ CLOSE: Summary = Summary(
 )
 OPENED: Choose = Choose(
     name="meeting.opened",
-    resume=Resume.SHOW,
+    follows=True,
     options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER)),
 )
 OPEN: Summary = Summary(

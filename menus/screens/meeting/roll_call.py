@@ -76,5 +76,5 @@ WHO: Ask = Ask(
     reads=whole_between("least", "most"),
     keep="number",
     then=lambda: PRESENCE,
-    resume=Resume.SHOW,
+    resume=Resume.ASK,
 )

@@ -126,7 +126,7 @@ AMOUNT: Ask = Ask(
     look=_limit,
     reads=whole_between("least", "most", "above_limit"),
     keep="amount_xof",
-    resume=Resume.SHOW,
+    resume=Resume.ASK,
     then=lambda: PURPOSE,
     instead=(lambda: REPLACES, lambda: WITHDRAW),
 )

@@ -41,6 +41,6 @@ AMOUNT: Ask = Ask(
     look=_owed,
     reads=whole_between("least", "most", "above_owed"),
     keep="amount_xof",
-    resume=Resume.SHOW,
+    resume=Resume.ASK,
     then=lambda: SUMMARY,
 )

@@ -42,6 +42,6 @@ SHARES: Ask = Ask(
     look=_how_many,
     reads=whole_between("least", "most"),
     keep="shares",
-    resume=Resume.SHOW,
+    resume=Resume.ASK,
     then=lambda: SUMMARY,
 )
