@@ -100,7 +100,7 @@ class Phone:
         shown = await self._types(PIN) if shown else None
         for _ in range(2):  # a call cut before left her elsewhere
             if shown and "2. Épargner" not in shown:
-                shown = await self._types("2" if "2. Laisser tomber" in shown else "00")
+                shown = await self._types("8" if "8. Laisser tomber" in shown else "00")
         for typed in ("2", str(shares)):
             shown = await self._types(typed) if shown else None
         amount_xof = shares * SHARE_XOF

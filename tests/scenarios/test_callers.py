@@ -144,7 +144,7 @@ async def test_what_one_is_to_tell_is_not_shown_to_the_other_on_her_phone(open_v
         await phone.types("1", "4826")
         phone.sees("Assitan Konaté").sees_not("Djeneba").drops()
     await phone.dials()
-    await phone.types("2", "4826", "1")
+    await phone.types("2", "4826", "7")
     phone.sees("Rokia Camara").sees_not("Djeneba")
 
 
@@ -185,7 +185,7 @@ async def test_a_redial_says_what_was_begun(open_village: OpenVillage) -> None:
     await awa.enters()
     await awa.types("3", "20000")
     await awa.drops().enters()
-    await awa.sees("Vous faisiez: Demander un pret", "1. Continuer").types("1")
+    await awa.sees("Vous faisiez: Demander un pret", "7. Continuer").types("7")
     awa.sees("Pour quoi faire?")
 
 

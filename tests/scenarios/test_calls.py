@@ -101,6 +101,7 @@ async def test_a_call_and_a_session_of_one_phone_hold_one_place(open_village: Op
     await ear.enters()
     await ear.types("2")
     await keypad.enters()
+    await keypad.sees("Vous faisiez: Épargner").types("7")
     keypad.sees("combien de parts")
     caller = await caller_of(village, AWA)
     assert caller is not None

@@ -89,8 +89,8 @@ async def test_on_screens_that_stayed_nobody_notices(
         for typed in ("2", "3"):
             (await awa.types(typed)).waits().sees_not(CHANGED)
         awa.drops()
-        (await awa.enters()).sees("1. Continuer")  # what the old one left, the new one takes up
-        (await awa.types("1")).waits().sees("1 500 F").sees_not(CHANGED)
+        (await awa.enters()).sees("7. Continuer")  # what the old one left, the new one takes up
+        (await awa.types("7")).waits().sees("1 500 F").sees_not(CHANGED)
         (await awa.types("1")).sees("Annoncé: 3 parts").is_over()
     assert await declared(village) == 1
 

@@ -31,9 +31,7 @@ async def _arrived(scene: Scene) -> Facts | Instead:
 
 def _says_what_was_done(screen: Screen | None) -> TypeGuard[Tell | Choose]:
     """Whether the screen needs no answer: what it says is said once more, above the next one."""
-    if isinstance(screen, Choose):
-        return screen.follows and screen.resume is Resume.RESTART
-    return isinstance(screen, Tell) and screen.result
+    return screen.follows if isinstance(screen, Choose) else isinstance(screen, Tell) and screen.result
 
 
 def _held_screen(scene: Scene) -> Screen | None:

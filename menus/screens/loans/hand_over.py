@@ -12,7 +12,7 @@ from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lending import lend_to_group
 from menus.engine.reading import pin
-from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 
 
@@ -101,9 +101,7 @@ HER_PIN: Ask = Ask(
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )
-DONE: Choose = Choose(
-    name="hand_over.done", resume=Resume.ASK, follows=True, options=(Option("here", lambda: HER_PIN),)
-)
+DONE: Choose = Choose(name="hand_over.done", follows=True, options=(Option("here", lambda: HER_PIN),))
 LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
 TO_GROUP: Summary = Summary(
     name="hand_over.to_group",
