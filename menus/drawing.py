@@ -6,6 +6,7 @@ from typing import Final
 from ledger.rules.refusal import Refusal
 from menus import late
 from menus.engine.caller import Caller
+from menus.engine.machine import keys_of
 from menus.engine.screens import Facts, Screen
 from menus.presenter import Presenter
 from menus.render import Renderer
@@ -94,7 +95,7 @@ class Drawing:
         notice = notice or looked.above or (self.line(caller, "error.practice") if caller.practice else "")
         caller.version = self._versions[screen.name]
         caller.rendered, scene.drawn = dict(facts.values), screen.name
-        caller.items = tuple(item.key for item in facts.items)
+        caller.items, caller.item_keys = tuple(item.key for item in facts.items), keys_of(facts.items)
         pages = self._renderer.pages(screen, caller, facts, notice)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
         return pages[caller.page]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from menus.engine.caller import Caller
-from menus.engine.machine import options_for
+from menus.engine.machine import keys_of, options_for
 from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.fill import Value, fill, placeholders
@@ -126,8 +126,8 @@ class Renderer:
     ) -> tuple[str, ...]:
         template = self._catalogues.text(language, f"{screen.name}.item")
         lines = [
-            f"{number}. {self._said(template, item.values, language)}"
-            for number, item in enumerate(facts.items, start=1)
+            f"{key}. {self._said(template, item.values, language)}"
+            for key, item in zip(keys_of(facts.items), facts.items, strict=True)
         ]
         pages: list[str] = []
         for start in range(0, max(len(lines), 1), MAX_OPTIONS):

@@ -30,8 +30,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
 
     ``authenticated``: her PIN was right in this session; until then no figure is shown. ``history``: the screens behind
     her, the last is the one she sees. ``answers``: hers, and what effects gave back. ``about``: her name and her
-    group's, for the screens that greet. ``rendered`` and ``items``: what the screen was drawn with, so that her answer
-    is read without asking the database again. ``dialled``: digits dialled with the code, still to be played.
+    group's, for the screens that greet. ``rendered``, ``items`` and ``item_keys``: what the screen was drawn with, so
+    that her answer is read without asking the database again. ``dialled``: digits dialled with the code, to be played.
     ``suspended``: where a dropped call left her. ``practice``: nothing is written. ``version``: that of the screen she
     has before her. ``unsure``: what brought her there may have been the hop before once more, so that she may not have
     seen it; ``asked_again``: she was asked again for that reason.
@@ -54,6 +54,7 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     answers: dict[str, int | str] = {}
     rendered: dict[str, int | str] = {}
     items: tuple[int | str, ...] = ()
+    item_keys: tuple[int, ...] = ()
     page: int = 0
     pages: int = 1
     tries: int = 0

@@ -5,7 +5,7 @@ from typing import TypeAlias, assert_never
 
 from menus.engine.caller import Caller
 from menus.engine.reading import BadInput, read_key
-from menus.engine.screens import Ask, Choose, Effect, Go, Option, Pick, Plain, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Go, Item, Option, Pick, Plain, Screen, Summary, Tell
 
 BACK, HOME, MORE, BACK_FROM_ASK = "0", "00", "98", "000"
 MAX_TRIES = 8
@@ -68,6 +68,12 @@ def options_for(screen: Choose, caller: Caller) -> list[tuple[int, Option]]:
     return [(number, option) for number, option in numbered if option.when is None or option.when(caller)]
 
 
+def keys_of(items: tuple[Item, ...]) -> tuple[int, ...]:
+    """The key of each line of a list: the number of its member, or its place where not every line has its own."""
+    numbers = [item.number for item in items if item.number is not None]
+    return tuple(numbers) if len(set(numbers)) == len(items) else tuple(range(1, len(items) + 1))
+
+
 def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
     """A number is a value here, so going back and home have keys that no number has."""
     if typed == HOME and not screen.before_home:
@@ -118,7 +124,9 @@ def _forward_by(
             no = ToMenu() if screen.otherwise is None else Forward(screen.otherwise, effect=screen.refusal)
             return {screen.first_key: Forward(screen.then, effect=screen.effect), screen.first_key + 1: no}.get(number)
         case Pick():
-            chosen = dict(enumerate(caller.items, start=1)).get(number)
+            chosen = dict(zip(caller.item_keys or range(1, len(caller.items) + 1), caller.items, strict=True)).get(
+                number
+            )
             return None if chosen is None else Forward(screen.then, (screen.keep, chosen), screen.effect)
         case Tell():
             return None

@@ -19,10 +19,14 @@ Reader: TypeAlias = Callable[[str, Mapping[str, Plain]], Plain]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a list: what choosing it keeps, and the values of its text."""
+    """One line of a list: what choosing it keeps, and the values of its text.
+
+    ``number``: the member's of whom the line speaks. It is the key that chooses her, where each line has another.
+    """
 
     key: Plain
     values: Mapping[str, Plain]
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

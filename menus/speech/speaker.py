@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from menus.engine.caller import Caller
-from menus.engine.machine import options_for
+from menus.engine.machine import keys_of, options_for
 from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
 from menus.render import MAX_OPTIONS, NOTHING
 from menus.speech.counting import Counting
@@ -77,7 +77,7 @@ class Speaker:
 
     def _items(self, screen: Screen, caller: Caller, facts: Facts) -> Iterator[str]:
         """The lines of a list, with their keys where one of them is to be chosen."""
-        for number, item in enumerate(facts.items, start=1):
+        for number, item in zip(keys_of(facts.items), facts.items, strict=True):
             said = self.line(caller.language, f"{screen.name}.item", item.values)
             yield f"{said} {self._press(caller, number)}" if isinstance(screen, Pick) else said
 

@@ -21,7 +21,9 @@ async def _whose_seat(scene: Scene) -> Facts | Instead:
     offices = await read_offices(scene.ports.database, scene.group_id)
     ending = offices.ending(_role(scene), scene.number("number"))
     if len(ending) > 1:
-        return Facts(items=tuple(Item(holder, {"number": holder, "name": offices.names[holder]}) for holder in ending))
+        return Facts(
+            items=tuple(Item(holder, {"number": holder, "name": offices.names[holder]}, holder) for holder in ending)
+        )
     return Instead(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY, "hands": len(offices.names)})
 
 

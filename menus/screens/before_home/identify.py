@@ -18,7 +18,8 @@ async def _members_here(scene: Scene) -> Facts:
     members = await scene.members_here()
     return Facts(
         items=tuple(
-            Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code}) for here in members
+            Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code}, here.number)
+            for here in members
         )
     )
 

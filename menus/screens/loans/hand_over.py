@@ -29,7 +29,7 @@ def in_words(loan: LoanAsked) -> dict[str, Plain]:
 
 def items(loans: list[LoanAsked]) -> tuple[Item, ...]:
     """Loans as lines of a list."""
-    return tuple(Item(loan.number, in_words(loan)) for loan in loans)
+    return tuple(Item(loan.number, in_words(loan), loan.member) for loan in loans)
 
 
 async def _approved(scene: Scene) -> Facts:

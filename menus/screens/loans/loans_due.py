@@ -14,14 +14,14 @@ async def _due(scene: Scene) -> Facts:
     dues = await _all_due(scene)
     if not dues:
         raise Refusal("loan.none_due")
-    return Facts(items=tuple(Item(due.loan, _in_words(due)) for due in dues))
+    return Facts(items=tuple(Item(due.loan, _in_words(due), due.member) for due in dues))
 
 
 async def _late(scene: Scene) -> Facts:
     late = await late_today(scene.ports.database, scene.group_id, scene.command().day)
     if not late:
         raise Refusal("loan.none_late")
-    return Facts(items=tuple(Item(due.loan, _in_words(due) | {"days": due.days_late}) for due in late))
+    return Facts(items=tuple(Item(due.loan, _in_words(due) | {"days": due.days_late}, due.member) for due in late))
 
 
 def _in_words(due: Due) -> dict[str, int | str]:

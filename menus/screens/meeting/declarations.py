@@ -19,7 +19,7 @@ async def _waiting(scene: Scene) -> Facts:
     waiting = await announced(scene.ports.database, scene.group_id)
     if not waiting:
         raise Refusal("declaration.none_waiting")
-    return Facts(items=tuple(Item(one[-1].seq, _in_words(*one)) for one in waiting))
+    return Facts(items=tuple(Item(one[-1].seq, _in_words(*one), one[0]) for one in waiting))
 
 
 async def _one(scene: Scene) -> Facts:

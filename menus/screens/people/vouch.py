@@ -13,7 +13,7 @@ async def _asking(scene: Scene) -> Facts:
     waiting = await waiting_for(scene.ports.database, scene.command())
     if not waiting:
         raise Refusal("pin.nobody_asks")
-    return Facts(items=tuple(Item(number, {"number": number, "name": name}) for number, name in waiting))
+    return Facts(items=tuple(Item(number, {"number": number, "name": name}, number) for number, name in waiting))
 
 
 async def _she(scene: Scene) -> Facts:

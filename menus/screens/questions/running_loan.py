@@ -21,6 +21,7 @@ async def running(scene: Scene) -> Facts:
             Item(
                 f"{loan.member}:{loan.loan}",
                 {"number": loan.member, "name": loan.name, "amount_xof": loan.owed_xof},
+                loan.member,
             )
             for loan in loans
         )
