@@ -21,7 +21,7 @@ from ledger.card.group import read_group
 from ledger.meeting.collection import Brought
 from ledger.rules.voting import AssemblyVote
 from menus.engine.machine import MORE
-from menus.engine.screens import Choose, Pick
+from menus.engine.screens import Choose, Pick, Summary
 from menus.screens import SCREENS, WHO
 from menus.screens.before_home.arrival import CONSENT
 from menus.text.fold import fold
@@ -71,7 +71,7 @@ class ByPhone:
         await self._does(member, "save", str(shares), YES)
 
     async def confirm(self, by: int, member: int) -> int:
-        await self._does(by, "office", "money", "declarations", f"{member} ", YES)
+        await self._does(by, "office", "money", "declarations", str(member), YES)
         return await self._newest_seq("savings")
 
     async def reverse(self, by: int, seq: int) -> None:
@@ -80,7 +80,7 @@ class ByPhone:
                  "WHERE e.group_id = :group_id AND e.seq = :seq AND a.member IS NOT NULL"),
             group_id=self.group_id, seq=seq,
         )  # fmt: skip
-        await self._does(by, "office", "people", "correct", f"{rows[0]['member']} ", YES)
+        await self._does(by, "office", "people", "correct", f" {rows[0]['member']} ", YES)
 
     async def open_meeting(self, by: int) -> None:
         await self._does(by, "office", "meeting", "open", YES)
@@ -113,10 +113,10 @@ class ByPhone:
         return loan
 
     async def vote(self, by: int, loan: int, *, approves: bool) -> None:
-        await self._does(by, "office", "loans", "vote", f"{self.borrowers[loan]} ", YES if approves else NO)
+        await self._does(by, "office", "loans", "vote", str(self.borrowers[loan]), YES if approves else NO)
 
     async def hand_over(self, by: int, loan: int) -> None:
-        await self._does(by, "office", "loans", "hand_over", f"{self.borrowers[loan]} ", YES)
+        await self._does(by, "office", "loans", "hand_over", str(self.borrowers[loan]), YES)
 
     async def acknowledge(self, member: int, loan: int) -> None:
         assert self.borrowers[loan] == member
@@ -149,7 +149,7 @@ class ByPhone:
 
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
         assert instead_of in self.phones
-        seat = [f"{instead_of} "] if len(SEATS[role]) > 1 else []  # all of them are held
+        seat = [str(instead_of)] if len(SEATS[role]) > 1 else []  # all of them are held
         await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
@@ -200,7 +200,7 @@ class ByPhone:
         heard = await phone.dials()
         if heard.screen == WHO.name:
             lines = _LINE.findall(heard.text)
-            heard = await phone.types(next(number for number, line in lines if re.search(rf"\b{member}\b", line)))
+            heard = await phone.types(next(key for key, line in lines if re.search(rf"\b{member}\b", line)))
         heard = _taken(await phone.types(PIN))
         return _taken(await _answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 
@@ -208,22 +208,25 @@ class ByPhone:
 async def _answer(phone: EndpointPhone, heard: Heard, answer: str) -> Heard:
     """Type an answer as its screen wants it: an option by its name, a line by how it begins, all else as it is."""
     match SCREENS[heard.screen]:
-        case Choose(options=options):
+        case Choose(options=options, first_key=first_key):
             names = [option.name for option in options]
-            return await phone.types(str(names.index(answer) + 1))
+            return await phone.types(str(first_key + names.index(answer)))
+        case Summary(first_key=first_key):
+            return await phone.types(str(first_key + (YES, NO).index(answer)))
         case Pick():
             return await _picked(phone, heard, answer)
         case _:
             return await phone.types(answer)
 
 
-async def _picked(phone: EndpointPhone, heard: Heard, begins: str) -> Heard:
+async def _picked(phone: EndpointPhone, heard: Heard, wanted: str) -> Heard:
+    """Choose a line by its member's number, where that is its key, or by words that stand in it."""
     for _ in range(MAX_PAGES):
-        for number, line in _LINE.findall(heard.text):
-            if f"{line} ".startswith(begins):
-                return await phone.types(number)
+        for key, line in _LINE.findall(heard.text):
+            if wanted == key or (not wanted.isdigit() and wanted in f" {line} "):
+                return await phone.types(key)
         heard = await phone.types(MORE)
-    raise SaidNo(f"no line begins with {begins!r}: {heard.text}")
+    raise SaidNo(f"no line has {wanted!r}: {heard.text}")
 
 
 def _taken(heard: Heard) -> Heard:
