@@ -72,7 +72,7 @@ async def _cut_everywhere(village: Village, call: Call) -> Handset:
             if caller is not None and caller.authenticated:  # a wrong PIN counts
                 assert await done_by(village) == done_by_then, f"dialling did something, {where}"
             if isinstance(result, Tell) and result.result:
-                assert _first_line(shown) in _flat(her.last.text), f"the result is not said, {where}"
+                assert _first_sentence(shown) in _flat(her.last.text), f"the result is not said, {where}"
             if done_by_then == before or done_by_then != done:
                 assert await goes_on(her, call), f"she cannot go on, {where}\nbut is at\n{her.last.text}"
             assert await done_by(village) == done, f"something was doubled or lost, {where}"
@@ -98,8 +98,7 @@ def _flat(shown: str) -> str:
     return " ".join(shown.split())
 
 
-def _first_line(shown: str) -> str:
-    """The result's own words, which stand in one line above the next screen."""
-    return _flat(
-        "\n".join(line for line in shown.split("\n") if not says(line, "nav.back")).split("\n0 ", maxsplit=1)[0]
-    )
+def _first_sentence(shown: str) -> str:
+    """The result's own words, as far as they are said above the next screen in any case: its menu stays in sight."""
+    line = "\n".join(line for line in shown.split("\n") if not says(line, "nav.back")).split("\n0 ", maxsplit=1)[0]
+    return _flat(line).split(". ")[0]
