@@ -31,6 +31,7 @@ _AMOUNTS = (
         "lower_xof",
         "most_xof",
         "owed_xof",
+        "due_xof",
     ),
     *("principal_xof", "repaid_xof", "savings_xof", "share_value_xof", "short_xof", "solidarity_xof", "total_xof"),
     *(

@@ -12,14 +12,15 @@ from app.messaging.rules import BAMAKO
 from app.messaging.schedule import Planned
 from ledger.card import read_constitution
 from ledger.database import Database, Row
+from ledger.loans.due import due_in_groups
 from ledger.rules.constitution import MAX_REMINDER_WEEKS
 from ledger.rules.due_dates import reminder_days
-from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Meeting, Member, SavingsGroup, table_of
+from ledger.tables import Account, ConstitutionVersion, Cycle, Meeting, Member, SavingsGroup, table_of
 
 # A group that meets every second week is reminded when its latest meeting is two weeks back, give or take.
 SLACK = timedelta(days=3)
 _group, _member, _constitution = table_of(SavingsGroup), table_of(Member), table_of(ConstitutionVersion)
-_meeting, _account, _loan, _cycle = table_of(Meeting), table_of(Account), table_of(Loan), table_of(Cycle)
+_meeting, _account, _cycle = table_of(Meeting), table_of(Account), table_of(Cycle)
 _DAY: BindParameter[str] = bindparam("day")
 _version = _constitution.alias("version")
 _NEWEST = (
@@ -31,19 +32,11 @@ _HELD = (
     .group_by(_meeting.c.group_id)
     .subquery("held")
 )
-_OWED = (
-    select(_account.c.group_id, _account.c.member, func.sum(_account.c.balance_xof).label("owed"))
-    .join(_loan, and_(_loan.c.group_id == _account.c.group_id, _loan.c.number == _account.c.loan))
-    .where(_account.c.kind.in_(("principal", "charge")), _loan.c.status == "running", _loan.c.next_due_on <= _DAY)
-    .group_by(_account.c.group_id, _account.c.member)
-    .subquery("owed")
-)
 _MEETING = (
     select(
         _group.c.id.label("group_id"),
         _group.c.meeting_hour.label("hour"),
         _member.c.number.label("member"),
-        _OWED.c.owed,
         _HELD.c.last_held,
         (_group.c.family + " " + _constitution.c.settings).label("rules"),
     )
@@ -51,7 +44,6 @@ _MEETING = (
     .join(_member, _member.c.group_id == _group.c.id)
     .join(_constitution, and_(_constitution.c.group_id == _group.c.id, _constitution.c.version == _NEWEST))
     .outerjoin(_HELD, _HELD.c.group_id == _group.c.id)
-    .outerjoin(_OWED, and_(_OWED.c.group_id == _group.c.id, _OWED.c.member == _member.c.number))
     .where(
         _member.c.left_on.is_(None),
         _group.c.status == "active",
@@ -90,7 +82,9 @@ async def meeting_reminders(database: Database, due: datetime, now: datetime) ->
     """Remind of the meetings of the day after ``due`` that have not begun; a borrower hears of her loan too."""
     day = due.astimezone(BAMAKO).date() + timedelta(days=1)
     rows = await database.fetch(_MEETING, day=day.isoformat(), weekday=day.isoweekday())
-    return [_reminder(row, day) for row in rows if _meets(row, day) and now < _begins(day, row["hour"])]
+    rows = [row for row in rows if _meets(row, day) and now < _begins(day, row["hour"])]
+    due_xof = await due_in_groups(database, {row["group_id"] for row in rows}, day)
+    return [_reminder(row, day, due_xof.get((row["group_id"], row["member"]), 0)) for row in rows]
 
 
 async def shareout_reminders(database: Database, due: datetime, now: datetime) -> list[Planned]:  # noqa: ARG001
@@ -115,15 +109,14 @@ def _reminds_on(row: Row, day: date) -> bool:
     return rules.shares_out and day in reminder_days(rules, date.fromisoformat(row["ends_on"]))
 
 
-def _reminder(row: Row, day: date) -> Planned:
-    owed_xof = int(row["owed"] or 0)
+def _reminder(row: Row, day: date, due_xof: int) -> Planned:
     facts: dict[str, int | str] = {"day": day.isoformat(), "hour": row["hour"]}
     return Planned(
         f"remind:{row['group_id']}:{day.isoformat()}:{row['member']}",
         row["group_id"],
         row["member"],
-        "remind_loan" if owed_xof else "remind_meeting",
-        facts | {"owed": owed_xof} if owed_xof else facts,
+        "remind_loan" if due_xof else "remind_meeting",
+        facts | {"owed": due_xof} if due_xof else facts,
     )
 
 

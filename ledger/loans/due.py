@@ -3,6 +3,8 @@
 Source: CARE's manual, "Loans"; docs/rules.md, "Charges" and "Repayments".
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -19,13 +21,13 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day, next_meeting_on
 from ledger.rules.lateness import Missed, days_late
 from ledger.rules.schedule import equal_parts
-from ledger.tables import Account, Loan, Member, table_of
+from ledger.tables import Account, ConstitutionVersion, Loan, Member, SavingsGroup, table_of
 from ledger.tables.lateness import missed
 
 _loan, _member = table_of(Loan), table_of(Member)
 _principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
 _penalty = table_of(Account).alias("penalty")
-_RUNNING: "Select[Any]" = (
+_EVERYWHERE: "Select[Any]" = (
     select(
         _loan.c.number,
         _loan.c.member,
@@ -49,9 +51,10 @@ _RUNNING: "Select[Any]" = (
     .join(_principal, account_is(_principal, "principal"))
     .join(_charge, account_is(_charge, "charge"))
     .outerjoin(_penalty, account_is(_penalty, "penalty"))
-    .where(_loan.c.group_id == GROUP, _loan.c.status == "running")
+    .where(_loan.c.status == "running")
     .order_by(_loan.c.member, _loan.c.number)
 )
+_RUNNING = _EVERYWHERE.where(_loan.c.group_id == GROUP)
 _rules, _latest = RULES.subquery("rules"), LATEST_MEETING.subquery("latest")
 _HELD = and_(_latest.c.held_on == bindparam("today"), _latest.c.closed_us.is_not(None))
 # The same with the group's rules and days beside every loan: one round trip for a screen.
@@ -63,6 +66,18 @@ _RUNNING_NOW = (
     )
     .join(_rules, _rules.c.group_id == _loan.c.group_id)
     .outerjoin(_latest, _HELD)
+)
+_version, _newest = table_of(ConstitutionVersion), table_of(ConstitutionVersion).alias("newest")
+_group = table_of(SavingsGroup)
+_RUNNING_IN_MANY = (
+    _EVERYWHERE.add_columns(_loan.c.group_id, (_group.c.family + " " + _version.c.settings).label("rules"))
+    .join(_group, _group.c.id == _loan.c.group_id)
+    .join(_version, _version.c.group_id == _loan.c.group_id)
+    .where(
+        _loan.c.group_id.in_(bindparam("groups", expanding=True)),
+        _version.c.version
+        == select(func.max(_newest.c.version)).where(_newest.c.group_id == _loan.c.group_id).scalar_subquery(),
+    )
 )
 
 
@@ -84,6 +99,21 @@ class Due:
     def due_xof(self) -> int:
         """Everything due."""
         return self.fines_xof + self.charge_xof + self.principal_xof
+
+
+@dataclass(frozen=True, slots=True)
+class DueOfMember:
+    """What a member's loans ask for, in whole francs, the charges included that the meeting's opening will write.
+
+    ``due_xof`` of it is due on ``due_on``: the next meeting, or the first later day on which something falls due.
+    ``owed_xof``: all that she owes at the next meeting, which is what she may bring there. ``ends_on``: the last day
+    of the first of her loans to end.
+    """
+
+    due_on: date
+    due_xof: int
+    owed_xof: int
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +159,47 @@ async def due_next(reader: Database | Reader | UnitOfWork, group_id: int, today:
     return [due for due in dues if due.due_xof]
 
 
+async def due_of_member(
+    reader: Database | Reader | UnitOfWork, group_id: int, member: int, today: date
+) -> DueOfMember | None:
+    """What a member's loans ask for next; None when she owes nothing."""
+    rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
+    rows = [row for row in rows if row["member"] == member and row["principal"] + row["charge"] + row["penalty"]]
+    if not rows:
+        return None
+    due_on = _next_meeting(rows[0], today)
+    dues = _all_due(rows, due_on)
+    owed_xof = sum(due.due_xof + due.owed_after_xof for due in dues)
+    if not any(due.due_xof for due in dues):
+        due_on = min(date.fromisoformat(row["next_due_on"]) for row in rows)
+        dues = _all_due(rows, due_on)
+    ends_on = min(date.fromisoformat(row["last_due_on"]) for row in rows)
+    return DueOfMember(due_on, sum(due.due_xof for due in dues), owed_xof, ends_on)
+
+
+async def due_in_groups(
+    reader: Database | Reader | UnitOfWork, groups: Collection[int], on: date
+) -> dict[tuple[int, int], int]:
+    """What falls due at meetings on that day, in francs, by group and member; who owes nothing then is left out."""
+    due_xof: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for row in await reader.fetch(_RUNNING_IN_MANY, groups=sorted(groups)):
+        if asked_xof := _due(row, on, read_constitution(row["rules"])).due_xof:
+            due_xof[row["group_id"], row["member"]] += asked_xof
+    return dict(due_xof)
+
+
 async def late_today(reader: Database | Reader | UnitOfWork, group_id: int, today: date) -> list[Due]:
     """The group's late loans, the latest first."""
     rows = await reader.fetch(_RUNNING_NOW, group_id=group_id, today=today.isoformat())
-    return _late([_due(row, today, read_constitution(row["rules"])) for row in rows])
+    return _late(_all_due(rows, today))
 
 
 def _next_meeting(row: Row, today: date) -> date:
     return next_meeting_on(row["meeting_weekday"], today, held_today=row["held"] is not None)
+
+
+def _all_due(rows: list[Row], on: date) -> list[Due]:
+    return [_due(row, on, read_constitution(row["rules"])) for row in rows]
 
 
 def _late(dues: list[Due]) -> list[Due]:

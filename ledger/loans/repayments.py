@@ -16,6 +16,7 @@ from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.fines import into_fund
 from ledger.funds.savings import save_in
+from ledger.loans.due import due_of_member
 from ledger.rules import waterfall
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -73,14 +74,18 @@ def lay_out(card: Card, amount_xof: int) -> waterfall.Repayment:
 async def declare_repayment(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
     """Record that a member will bring ``amount_xof`` for her loans; a newer figure takes the place of one waiting.
 
+    It is cut to what she owes at the next meeting, the charge of that meeting included.
+
     Raises:
         Refusal: nothing is owed, or an amount that no coins make; ``declaration.newer``.
     """
+    due = await due_of_member(database, command.group_id, member, command.day)
+    brings_xof = min(amount_xof, due.owed_xof) if due is not None else amount_xof
 
     def decide(card: Card) -> tuple[Declaring, Notice]:
-        owed_xof = min(amount_xof, sum(loan.owed_xof for loan in owed_loans(card)) or amount_xof)
-        lay_out(card, owed_xof)
-        return Declaring(member, "repayment", 0, owed_xof), Notice("repayment_declared", member, {"amount": owed_xof})
+        lay_out(card, brings_xof)
+        facts: dict[str, int | str] = {"amount": brings_xof}
+        return Declaring(member, "repayment", 0, brings_xof), Notice("repayment_declared", member, facts)
 
     request = Request(kind="declare", member=member)
     return await declarations.declare(database, command, request, member, decide)

@@ -2,6 +2,7 @@
 
 from ledger.card import Card
 from ledger.journal.reading import last_movements
+from ledger.loans.due import DueOfMember, due_of_member
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Facts, Item, Option, Tell
 from menus.render import NOTHING
@@ -13,28 +14,28 @@ from menus.screens.member import contest, repay_declared
 
 async def _position(scene: Scene) -> Facts:
     card = await scene.card()
+    due = await _due(scene, card)
     return Facts(
-        items=_due(card),
-        values={
+        {
+            "due_xof": due.due_xof if due else NOTHING,
+            "due_on": due.due_on.isoformat() if due else NOTHING,
+            "ends_on": due.ends_on.isoformat() if due else NOTHING,
             "shares": card.shares,
             "savings_xof": card.savings_xof,
             "waiting_xof": sum(item.amount_xof for item in card.declared) or NOTHING,
             "solidarity_xof": card.solidarity_xof,
             "fines_xof": card.fines_xof or NOTHING,
-            "owed_xof": sum(loan.owed_xof for loan in card.running),
+            "owed_xof": due.owed_xof if due else 0,
             "also_owed": int(bool(card.arrears_xof or card.dues_xof or card.help_xof)),
         },
     )
 
 
-def _due(card: Card) -> tuple[Item, ...]:
-    """The next day on which some of her loans falls due, and the last day of the first of them to end."""
-    owed = [loan for loan in card.running if loan.owed_xof and loan.last_due_on]
-    ends_on = min((loan.last_due_on for loan in owed if loan.last_due_on), default=None)
-    if ends_on is None:
-        return ()
-    due_on = min((loan.next_due_on for loan in owed if loan.next_due_on), default=ends_on)
-    return (Item(0, {"due_on": due_on.isoformat(), "ends_on": ends_on.isoformat()}),)
+async def _due(scene: Scene, card: Card) -> DueOfMember | None:
+    """What her loans ask for at the next meeting, as the treasurer will ask for it."""
+    if not any(loan.owed_xof for loan in card.running):
+        return None
+    return await due_of_member(scene.ports.database, scene.group_id, scene.member, scene.command().day)
 
 
 async def _also_owed(scene: Scene) -> Facts:

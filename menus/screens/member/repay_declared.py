@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ledger.loans.repayments import declare_repayment, lay_out, owed_loans
+from ledger.loans.due import DueOfMember, due_of_member
+from ledger.loans.repayments import declare_repayment
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
@@ -10,17 +11,21 @@ from menus.scene import Scene
 
 
 async def _owed(scene: Scene) -> Facts:
-    card = await scene.card()
-    owed_xof = sum(loan.owed_xof for loan in owed_loans(card))
-    if not owed_xof:
-        raise Refusal("loan.nothing_owed")
-    return Facts({"owed_xof": owed_xof, "least": card.rules.cash_unit_xof, "most": owed_xof})
+    card, due = await scene.card(), await _due(scene)
+    shown: dict[str, Plain] = {"due_on": due.due_on.isoformat(), "due_xof": due.due_xof, "owed_xof": due.owed_xof}
+    return Facts({**shown, "least": card.rules.cash_unit_xof, "most": due.owed_xof})
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card = await scene.card()
-    repayment = lay_out(card, scene.number("amount_xof"))
-    return Facts({"left_xof": repayment.owed_after_xof, "seen": card.head.seq})
+    card, due = await scene.card(), await _due(scene)
+    return Facts({"left_xof": max(due.owed_xof - scene.number("amount_xof"), 0), "seen": card.head.seq})
+
+
+async def _due(scene: Scene) -> DueOfMember:
+    due = await due_of_member(scene.ports.database, scene.group_id, scene.member, scene.command().day)
+    if due is None:
+        raise Refusal("loan.nothing_owed")
+    return due
 
 
 async def _declare(scene: Scene) -> Mapping[str, Plain]:

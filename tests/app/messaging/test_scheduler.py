@@ -72,7 +72,7 @@ async def test_a_borrower_whose_loan_falls_due_hears_of_it(database, sundays, cl
     clock.at = at(19, 17, month=12)
     await scheduler.once()
     rows = [row for row in await outbox_rows(database) if row["member"] == AWA]
-    assert [(row["topic"], json.loads(row["payload"])["owed"]) for row in rows] == [("remind_loan", 1500)]
+    assert [(row["topic"], json.loads(row["payload"])["owed"]) for row in rows] == [("remind_loan", 500)]
 
 
 async def test_a_run_cut_off_in_the_middle_is_finished_by_the_next(database, sundays, clock):

@@ -2,6 +2,7 @@
 
 from tests.ledger.any_sequence.fining import check_fines, pay_in
 from tests.ledger.any_sequence.lending import repay_in
+from tests.ledger.any_sequence.next_meeting import owed_at_next_meeting
 from tests.ledger.any_sequence.state import (
     BOX,
     MAX_SHARES,
@@ -36,7 +37,7 @@ def declare(books: Books, key: str, member: int, shares: int) -> str | None:
 def declare_repayment(books: Books, key: str, member: int, amount: int) -> str | None:
     if key in books.keys:
         return None
-    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    owed = sum(owed_at_next_meeting(books, loan) for loan in books.owed_loans(member))
     amount = min(amount, owed or amount)
     if refusal := not_payable(amount):
         return refusal

@@ -1,0 +1,29 @@
+"""What a loan will ask for at the next meeting: what is owed, and the charges that its opening will write."""
+
+from datetime import timedelta
+
+from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, Books, to_coin
+
+MEETS_ON = 3
+"""Wednesday, where nothing else was said when the group was founded."""
+
+
+def owed_at_next_meeting(books: Books, number: int) -> int:
+    """A tenth of what was lent falls due with every period that ends by then, as long as the term lasts."""
+    loan = books.loans[number - 1]
+    owed, charged, day = books.owed_on(number), loan.charged, loan.next_day
+    unpaid = books.has("principal", number) + books.has("charge", number)
+    while day <= _day(books):
+        charged += 1
+        if unpaid and charged <= loan.periods:
+            owed += to_coin(loan.amount, 10)
+        day += 7 * PERIOD_WEEKS
+        if charged < loan.periods:
+            day = min(day, loan.last_day)
+    return owed
+
+
+def _day(books: Books) -> int:
+    ahead = (MEETS_ON - (FIRST_MEETING_ON + timedelta(days=books.day)).isoweekday()) % 7
+    is_over = books.day in books.meeting_days and not books.open
+    return books.day + (ahead or 7 * is_over)
