@@ -24,7 +24,6 @@ _HELD = (
     .where(_account.c.group_id == GROUP, _account.c.member.is_not(None))
     .group_by(_account.c.member, _account.c.kind)
 )
-VALUE_CHARACTERS = 13
 
 
 async def read_holdings(reader: Database | Reader | UnitOfWork, group: GroupNow) -> list[Holding]:
@@ -113,9 +112,10 @@ def share_out_json(result: ShareOut) -> dict[str, Any]:
 
 
 def spoken_value(value_xof: Fraction) -> str:
-    """The value of a share for a message: ``563 3/8``, or with three decimals, cut off, where that is too wide."""
+    """The value of a share for a phone, whole or with one decimal, cut off: ``563``, ``563,3``.
+
+    A fraction is not for phones: "568 698/789" reads as half a million.
+    """
     whole, rest = divmod(value_xof.numerator, value_xof.denominator)
-    exact = f"{whole} {rest}/{value_xof.denominator}" if rest else f"{whole}"
-    if len(exact) <= VALUE_CHARACTERS:
-        return exact
-    return f"{whole}.{rest * 1_000 // value_xof.denominator:03}"
+    tenths = rest * 10 // value_xof.denominator
+    return f"{whole},{tenths}" if tenths else f"{whole}"

@@ -7,6 +7,7 @@ from ledger.loans.repayments import declare_repayment
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 
 
@@ -18,7 +19,9 @@ async def _owed(scene: Scene) -> Facts:
 
 async def _in_full(scene: Scene) -> Facts:
     card, due = await scene.card(), await _due(scene)
-    return Facts({"left_xof": max(due.owed_xof - scene.number("amount_xof"), 0), "seen": card.head.seq})
+    before_xof = card.declared_repayment.amount_xof if card.declared_repayment else NOTHING
+    left_xof = max(due.owed_xof - scene.number("amount_xof"), 0)
+    return Facts({"left_xof": left_xof, "before_xof": before_xof, "seen": card.head.seq})
 
 
 async def _due(scene: Scene) -> DueOfMember:

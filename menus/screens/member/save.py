@@ -6,6 +6,7 @@ from ledger.funds.savings import check_may_save, check_saving, declare
 from ledger.rules.savings import allowed_shares
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 
 NO_LIMIT_SHARES = 999
@@ -21,7 +22,8 @@ async def _how_many(scene: Scene) -> Facts:
 async def _in_full(scene: Scene) -> Facts:
     shares = scene.number("shares")
     card = await scene.card()
-    return Facts({"amount_xof": check_saving(card, shares), "seen": card.head.seq})
+    before_xof = card.declared_savings.amount_xof if card.declared_savings else NOTHING
+    return Facts({"amount_xof": check_saving(card, shares), "before_xof": before_xof, "seen": card.head.seq})
 
 
 async def _declare(scene: Scene) -> Mapping[str, Plain]:

@@ -22,8 +22,8 @@ def said(page: str) -> list[str]:
 
 
 def test_a_phrase_whose_blank_holds_nothing_is_not_said() -> None:
-    values = {"shares": 2, "savings_xof": 1_000, "waiting_xof": "", "solidarity_xof": 0, "fines_xof": "", "owed_xof": 5}
-    values |= dict.fromkeys(("due_on", "due_xof", "ends_on"), "")
+    values = {"shares": 2, "savings_xof": 1_000, "solidarity_xof": 0, "fines_xof": "", "owed_xof": 5}
+    values |= dict.fromkeys(("due_on", "due_xof", "ends_on", "announced_savings_xof", "announced_loan_xof"), "")
     page = Speaker(SCRIPT, lambda _: True).pages(SCREENS["mine"], caller(), Facts(values))[0]
     assert said(page)[:4] == [
         "Vos parts: deux",
