@@ -419,7 +419,7 @@ STORIES: dict[Story, dict[str, str]] = {
     the_clock: {
         "weekly": "Semaine au dim 11/10, en F: épargne 6 000, preté 2 500, rendu 0. Caisse 3 500, solidarité 600.",
         "remind_meeting": "Réunion du groupe dim 29/11 à 16h.",
-        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pensez à votre pret: il reste 2 500 F à rendre.",
+        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pour votre pret, à rendre: 3 000 F.",
         "remind_shareout": (
             "Pensez à votre pret: 2 500 F à rendre avant la fin du cycle. Ce qui reste sera retenu sur votre part."
         ),

@@ -48,7 +48,7 @@ def test_a_long_list_has_pages_and_its_numbers_go_on() -> None:
 def test_a_line_that_lacks_one_clip_is_said_whole_in_french_and_counted() -> None:
     missed: list[tuple[str, str]] = []
     speaker = Speaker(SCRIPT, lambda name: name != "bm/number.3", lambda *line: missed.append(line))
-    values = {"shares": 3, "amount_xof": 1_500}
+    values = {"shares": 3, "amount_xof": 1_500, "before_xof": ""}
     page = speaker.pages(SCREENS["save.summary"], caller("bm"), Facts(values))[0]
     assert said(page) == [
         "Vous voulez épargner. Nombre de parts: trois",
