@@ -232,11 +232,18 @@ def test_alerts_are_about_what_there_is(scraped: dict[str, set[str]]) -> None:
         assert rule["labels"]["severity"] in {"page", "ticket"}
         assert rule["annotations"]["summary"]
         assert rule["expr"].count("(") == rule["expr"].count(")")
-        if "up{job" not in rule["expr"]:
+        if not re.search(r"\bup{job|\b(node|pg)_", rule["expr"]):  # Prometheus' own, and other programs' figures
             assert names_in(rule["expr"])
             assert there_is(rule["expr"], scraped), rule["alert"]
     assert not there_is("sum(kesu_no_such_thing)", scraped)
     assert not there_is("sum by (phone) (kesu_hops_total)", scraped)
+
+
+def test_every_alert_has_its_page_in_the_runbook() -> None:
+    alerts = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())
+    names = {rule["alert"] for group in alerts["groups"] for rule in group["rules"]}
+    pages = re.findall(r"^## (Kesu\w+)$", (DEPLOY.parent / "docs" / "runbook.md").read_text(), re.MULTILINE)
+    assert sorted(pages) == sorted(names)
 
 
 def test_the_manual_names_what_there_is(scraped: dict[str, set[str]]) -> None:
