@@ -28,7 +28,8 @@ from ledger.imports import (
     write_groups,
 )
 from ledger.imports.columns import IGNORED, is_field
-from ledger.imports.words import plain
+from ledger.people.places import read_places
+from ledger.rules.spelling import plain
 
 MAX_GROUPS_SHOWN = 50
 
@@ -65,7 +66,7 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
             raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
         if await came_in(database, sheet.sha):
             return Imported(0, 0, already=True)
-        groups, problems = check_rows(sheet, now.date(), await taken_codes(database))
+        groups, problems = check_rows(sheet, now.date(), await taken_codes(database), await read_places(database))
         _show(sheet, groups)
         if problems:
             raise NotWritten(problems)

@@ -650,6 +650,16 @@ CREATE TABLE pin_help (
   CONSTRAINT pin_help_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
+CREATE TABLE place (
+  level text NOT NULL,
+  key text NOT NULL,
+  spelling text NOT NULL,
+  name text NOT NULL,
+  region text NOT NULL,
+  added_us bigint,
+  CONSTRAINT place_pkey PRIMARY KEY (level, key)
+);
+
 CREATE TABLE programme (
   id bigint NOT NULL DEFAULT nextval('programme_id_seq'::regclass),
   ngo_id bigint NOT NULL,
@@ -700,6 +710,8 @@ CREATE TABLE savings_group (
   meeting_hour bigint NOT NULL,
   founded_on text NOT NULL,
   status text NOT NULL,
+  cercle text NOT NULL DEFAULT ''::text,
+  commune text NOT NULL DEFAULT ''::text,
   CONSTRAINT savings_group_pkey PRIMARY KEY (id),
   CONSTRAINT savings_group_code_key UNIQUE (code),
   CONSTRAINT savings_group_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)

@@ -677,6 +677,17 @@ CREATE TABLE pin_help (
 )
  STRICT;
 
+CREATE TABLE place (
+	level TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	spelling TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	region TEXT NOT NULL, 
+	added_us INTEGER, 
+	PRIMARY KEY (level, "key")
+)
+ STRICT;
+
 CREATE TABLE programme (
 	id INTEGER NOT NULL, 
 	ngo_id INTEGER NOT NULL, 
@@ -730,7 +741,7 @@ CREATE TABLE savings_group (
 	meeting_weekday INTEGER NOT NULL, 
 	meeting_hour INTEGER NOT NULL, 
 	founded_on TEXT NOT NULL, 
-	status TEXT NOT NULL, 
+	status TEXT NOT NULL, cercle TEXT DEFAULT '' NOT NULL, commune TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	UNIQUE (code)

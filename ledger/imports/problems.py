@@ -22,6 +22,8 @@ REASONS: Final = {
     "landline": "a landline, which gets no SMS: write a mobile number, or leave it empty",
     "two_phones": "two numbers in one cell: keep the one she uses",
     "choice": "not one of the words that are known here: {known}",
+    "place": "not on the list of places (near: {near}): correct it, or have it added (kesu places)",
+    "place_elsewhere": "this cercle lies in another region: {near}",
     "code": "not a group code: letters, digits and dashes, at most 20",
     "taken": "a group of this code is there already",
     "setting": "not allowed for this setting: {allowed}",

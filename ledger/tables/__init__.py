@@ -44,6 +44,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
+from ledger.tables.places import PlaceSpelling
 from ledger.tables.programmes import (
     GroupOrigin,
     Programme,
@@ -107,6 +108,7 @@ __all__ = [
     "Opening",
     "Outbox",
     "PinHelp",
+    "PlaceSpelling",
     "Programme",
     "ProgrammeGroup",
     "ProgrammePartner",
