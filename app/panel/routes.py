@@ -12,6 +12,7 @@ from app.panel.pages.figures import (
 from app.panel.pages.groups import (
     activation,
     enrol,
+    facts,
     first_pins,
     group,
     groups,
@@ -69,6 +70,7 @@ PAGES = (
     sign_in,
     enrol,
     export,
+    facts,
     files,
     first_pins,
     funnel,

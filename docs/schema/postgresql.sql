@@ -296,6 +296,22 @@ CREATE TABLE funnel_day (
   CONSTRAINT funnel_day_pkey PRIMARY KEY (day, ngo_id, screen, language, network)
 );
 
+CREATE TABLE group_fact (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  fact text NOT NULL,
+  before text NOT NULL,
+  after text NOT NULL,
+  holds_from text NOT NULL,
+  reason text NOT NULL,
+  staff_id bigint,
+  member bigint,
+  noted_us bigint NOT NULL,
+  CONSTRAINT group_fact_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_fact_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_fact_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE group_origin (
   group_id bigint NOT NULL,
   from_group_id bigint,
@@ -1059,6 +1075,14 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.kesu_facts_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'panel: the history of facts is append-only' USING ERRCODE = 'KE006';
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.kesu_head_moves()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1303,6 +1327,10 @@ CREATE TRIGGER entry_no_change BEFORE DELETE OR UPDATE ON public.entry FOR EACH 
 CREATE TRIGGER entry_no_truncate BEFORE TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER entry_sealed AFTER INSERT ON public.entry REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION kesu_entry_sealed();
+
+CREATE TRIGGER group_fact_no_change BEFORE DELETE OR UPDATE ON public.group_fact FOR EACH ROW EXECUTE FUNCTION kesu_facts_append_only();
+
+CREATE TRIGGER group_fact_no_truncate BEFORE TRUNCATE ON public.group_fact FOR EACH STATEMENT EXECUTE FUNCTION kesu_facts_append_only();
 
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON public.journal FOR EACH ROW WHEN (((new.meeting IS NOT NULL) OR (new.reverses_seq IS NOT NULL))) EXECUTE FUNCTION kesu_cycle_open();
 

@@ -317,6 +317,23 @@ CREATE TABLE funnel_day (
 )
  STRICT;
 
+CREATE TABLE group_fact (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	fact TEXT NOT NULL, 
+	"before" TEXT NOT NULL, 
+	"after" TEXT NOT NULL, 
+	holds_from TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	staff_id INTEGER, 
+	member INTEGER, 
+	noted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE group_origin (
 	group_id INTEGER NOT NULL, 
 	from_group_id INTEGER, 
@@ -1155,6 +1172,19 @@ END;
 CREATE TRIGGER entry_sealed BEFORE INSERT ON entry
 WHEN EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq) BEGIN
   SELECT RAISE(ABORT, 'ledger: this transaction is sealed');
+END;
+
+CREATE TRIGGER group_fact_no_delete BEFORE DELETE ON group_fact BEGIN
+  SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
+END;
+
+CREATE TRIGGER group_fact_no_replace BEFORE INSERT ON group_fact
+WHEN EXISTS (SELECT 1 FROM group_fact WHERE group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
+END;
+
+CREATE TRIGGER group_fact_no_update BEFORE UPDATE ON group_fact BEGIN
+  SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
 END;
 
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON journal

@@ -53,6 +53,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.standing import GroupFact
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
@@ -85,6 +86,7 @@ __all__ = [
     "Entry",
     "FormUsed",
     "FunnelDay",
+    "GroupFact",
     "GroupOrigin",
     "GroupRestart",
     "HelpLoan",

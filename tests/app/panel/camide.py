@@ -209,7 +209,7 @@ async def make_world(database: Database) -> World:
             )
     world.groups["00001"] = await _group(database, "00001", "Benkadi", 1, "Logo", 6)
     world.groups["00002"] = await _group(database, "00002", "Sabougnouma", 1, "Diamou", 6)
-    world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Gao", 6)
+    world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Djébok", 6)
     await _live(database, world.groups["00001"], 12, date(2026, 11, 18))
     await _live(database, world.groups["00003"], 4, date(2026, 11, 18))
     for who, (role, ngo) in STAFF.items():
