@@ -27,6 +27,7 @@ from app.panel.pages.groups import (
     passbooks,
     rules,
     share_out,
+    standing,
 )
 from app.panel.pages.messages import (
     budgets,
@@ -100,6 +101,7 @@ PAGES = (
     rules,
     settings,
     share_out,
+    standing,
     support,
     team,
     training,

@@ -337,6 +337,31 @@ CREATE TABLE group_restart (
   CONSTRAINT group_restart_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
+CREATE TABLE group_transfer (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  from_ngo bigint,
+  to_ngo bigint,
+  reason text NOT NULL,
+  asked_by bigint NOT NULL,
+  asked_us bigint NOT NULL,
+  ended_by bigint,
+  ended_us bigint,
+  outcome text,
+  members bigint,
+  women bigint,
+  savings_xof bigint,
+  lent_xof bigint,
+  box_xof bigint,
+  paid_xof bigint,
+  CONSTRAINT group_transfer_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_transfer_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id),
+  CONSTRAINT group_transfer_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES staff(id),
+  CONSTRAINT group_transfer_from_ngo_fkey FOREIGN KEY (from_ngo) REFERENCES ngo(id),
+  CONSTRAINT group_transfer_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_transfer_to_ngo_fkey FOREIGN KEY (to_ngo) REFERENCES ngo(id)
+);
+
 CREATE TABLE help_loan (
   group_id bigint NOT NULL,
   seq bigint NOT NULL,
@@ -950,6 +975,10 @@ CREATE INDEX ix_consultation_ngo_id ON public.consultation USING btree (ngo_id);
 CREATE UNIQUE INDEX one_open_declaration ON public.declaration USING btree (group_id, member, kind) WHERE (outcome IS NULL);
 
 CREATE INDEX ix_group_origin_from ON public.group_origin USING btree (from_group_id);
+
+CREATE INDEX ix_group_transfer_from ON public.group_transfer USING btree (from_ngo);
+
+CREATE INDEX ix_group_transfer_to ON public.group_transfer USING btree (to_ngo);
 
 CREATE INDEX ix_inbound_sms_phone ON public.inbound_sms USING btree (phone, at_us);
 

@@ -361,6 +361,32 @@ CREATE TABLE group_restart (
 )
  STRICT;
 
+CREATE TABLE group_transfer (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	from_ngo INTEGER, 
+	to_ngo INTEGER, 
+	reason TEXT NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asked_us INTEGER NOT NULL, 
+	ended_by INTEGER, 
+	ended_us INTEGER, 
+	outcome TEXT, 
+	members INTEGER, 
+	women INTEGER, 
+	savings_xof INTEGER, 
+	lent_xof INTEGER, 
+	box_xof INTEGER, 
+	paid_xof INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(from_ngo) REFERENCES ngo (id), 
+	FOREIGN KEY(to_ngo) REFERENCES ngo (id), 
+	FOREIGN KEY(asked_by) REFERENCES staff (id), 
+	FOREIGN KEY(ended_by) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE help_loan (
 	group_id INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
@@ -987,6 +1013,10 @@ CREATE INDEX ix_consultation_ngo_id ON consultation (ngo_id);
 CREATE UNIQUE INDEX one_open_declaration ON declaration (group_id, member, kind) WHERE outcome IS NULL;
 
 CREATE INDEX ix_group_origin_from ON group_origin (from_group_id);
+
+CREATE INDEX ix_group_transfer_from ON group_transfer (from_ngo);
+
+CREATE INDEX ix_group_transfer_to ON group_transfer (to_ngo);
 
 CREATE INDEX ix_inbound_sms_phone ON inbound_sms (phone, at_us);
 

@@ -53,7 +53,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
-from ledger.tables.standing import GroupFact
+from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
@@ -89,6 +89,7 @@ __all__ = [
     "GroupFact",
     "GroupOrigin",
     "GroupRestart",
+    "GroupTransfer",
     "HelpLoan",
     "ImportDraft",
     "ImportMapping",

@@ -36,6 +36,15 @@ async def typed_facts(visit: Visit, group: Row) -> dict[str, str | int]:
     }
 
 
+def typed_reason(visit: Visit) -> str:
+    """Why; it is needed.
+
+    Raises:
+        FormWrong: ``reason``.
+    """
+    return typed_words(visit, "reason", needed=True)
+
+
 def typed_change(visit: Visit) -> FactChange:
     """From which day it holds, and why; a reason is needed.
 
@@ -45,7 +54,7 @@ def typed_change(visit: Visit) -> FactChange:
     now = visit.service.now
     return FactChange(
         holds_from=typed_day(visit, "day", now.date()),
-        reason=typed_words(visit, "reason", needed=True),
+        reason=typed_reason(visit),
         at=now,
         staff_id=visit.person["id"],
     )

@@ -10,6 +10,7 @@ from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.facts import history
 from app.organisations.work.programmes import choose_programmes, programmes, programmes_of, programmes_open_to
+from app.organisations.work.transfers import offered
 from app.panel.forms.facts import HOURS, WEEKDAYS, chosen, typed_change, typed_facts
 from app.panel.forms.fields import LONGEST, FormWrong
 from app.panel.forms.member import LANGUAGES
@@ -19,6 +20,7 @@ from ledger.database import Row, UnitOfWork
 from ledger.people.facts import FACTS, FactRefused, change_facts
 from ledger.people.places import read_places
 from ledger.rules.places import LEVELS
+from ledger.rules.standing import STEPS
 from ledger.tables import Staff
 
 _person: Final = visible(Staff)
@@ -59,7 +61,8 @@ async def _history(visit: Visit, group_id: int) -> list[tuple[Row, str, str]]:
     ]
 
 
-async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Response:
+async def show_facts(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Response:
+    """The page, with what is wrong with a form of it."""
     database, ngo_id = visit.service.database, group["ngo_id"] or 0
     places = await read_places(database)
     now = {name: str(group[name]) for name in FACTS}
@@ -69,7 +72,7 @@ async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Res
         422 if wrong else 200,
         group=group,
         typed={name: visit.typed(name) for name in (*FACTS, "day", "reason")}
-        if wrong
+        if wrong and "name" in visit.form
         else {**now, "day": visit.service.now.date().isoformat(), "reason": ""},
         places={level: [place.name for place in places.all(level)] for level in LEVELS},
         languages=LANGUAGES,
@@ -80,6 +83,8 @@ async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Res
         programmes=await programmes_open_to(visit.window, ngo_id) if visit.may(Right.PROGRAMMES) else [],
         taking_part=await programmes_of(database, group["id"]),
         history=await _history(visit, group["id"]),
+        steps=[step for step, (stands, _) in STEPS.items() if group["status"] in stands],
+        offer=await offered(visit.window, group["id"]) if visit.may(Right.STANDING) else None,
         longest=LONGEST,
         wrong=wrong,
         said=visit.asked("said"),
@@ -89,7 +94,7 @@ async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Res
 @router.get("/groups/{code}/facts")
 async def facts_page(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The form, and the history."""
-    return await _page(visit, await visit.group(code))
+    return await show_facts(visit, await visit.group(code))
 
 
 @router.post("/groups/{code}/facts")
@@ -101,9 +106,9 @@ async def changing_facts(visit: Annotated[Visit, may(Right.FIELDWORK)], code: st
             changed = await _change(visit, unit, group)
             await visit.changed(unit, "facts_changed", group_id=group["id"], detail=", ".join(changed))
     except FormWrong as wrong:
-        return await _page(visit, group, wrong)
+        return await show_facts(visit, group, wrong)
     except FactRefused as problem:
-        return await _page(visit, group, FormWrong(problem.why))
+        return await show_facts(visit, group, FormWrong(problem.why))
     return back_to(f"/panel/groups/{group['code']}/facts", "saved")
 
 

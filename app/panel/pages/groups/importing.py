@@ -110,6 +110,8 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     if not isinstance(sent, UploadFile) or not sent.filename:
         return await _page(visit, 422, unreadable=Unreadable("none"))
     body, ngo_id = await sent.read(), await chosen_organisation(visit)
+    if ngo_id is None and visit.typed("ngo") != "alone" and await organisations(visit):
+        return await _page(visit, 422, unreadable=Unreadable("whose"))
     choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
         preview = await _preview(visit, plain(sent.filename)[-100:], body, choices)
