@@ -61,6 +61,7 @@ NOTES: Final = {
     "total": "the totals on line {what} are what the rows add up to",
     "total_unread": "the totals on line {what} could not be checked",
     "left_out": "columns that were left out: {what}",
+    "places": "places, as the list calls them: {what}",
     "no_officers": "fewer than two officers are named: {what}",
     "no_box": "nothing says what is in the box, 0 F is written: {what}",
     "no_members": "groups without their members: {what}",

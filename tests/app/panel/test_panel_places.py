@@ -79,6 +79,8 @@ async def test_a_sheet_may_spell_a_place_its_own_way(browser: Browser, region: s
     await browser.get("/panel/import")
     body = _SHEET.format(region=region, cercle=cercle, commune="Cinzana  Gare").encode()
     page = (await browser.post("/panel/import", {}, files={"file": ("liste.csv", body)})).text
+    assert "Lieux, comme la liste les nomme" in page
+    assert there in page
     token = page.split('action="/panel/import/')[1].split('"')[0]
     assert (await browser.post(f"/panel/import/{token}", {})).status_code == 303
     row = (await browser.world.database.fetch(text("SELECT * FROM savings_group WHERE code = 'K-7'")))[0]

@@ -52,6 +52,9 @@ async def test_a_group_is_handed_over_when_both_agree(world: World) -> None:
     for former in (theirs, agent):
         for page in ("", "/facts", "/members/1", "/passbooks"):
             assert (await former.get(f"/panel/groups/00001{page}")).status_code == 404
+    log = (await theirs.get("/panel/audit")).text
+    assert "Groupe remis" in log
+    assert "salif" not in log, "who of the other organisation agreed is its own"
     left = (await theirs.get("/panel/transfers")).text
     assert f"{before.members}" in left
     assert f"{before.savings_xof:,}".replace(",", "\u00a0") in left

@@ -102,10 +102,9 @@ async def answering(visit: Annotated[Visit, may(Right.STANDING)], id_: Number) -
             if not await (take_group(unit, id_, own, change) if took else end_offer(unit, id_, "refused", change)):
                 raise NotHere
             action = "group_taken" if took else "offer_refused"
-            for ngo_id in (own, offer["from_ngo"]):
-                await audit_log.note(
-                    unit, visit.service.now_us, action, staff_id=visit.person["id"], ngo_id=ngo_id, group_id=id_
-                )
+            await visit.changed(unit, action, group_id=id_)
+            # The other organisation learns what was answered, not by whom.
+            await audit_log.note(unit, visit.service.now_us, action, ngo_id=offer["from_ngo"], group_id=id_)
     except StandingRefused as problem:
         return await _transfers(visit, problem.why)
     return back_to("/panel/transfers", "saved")
