@@ -75,6 +75,14 @@ async def test_figures_of_a_past_period_count_where_the_group_was(browser: Brows
 
 
 async def test_agents_and_programmes_come_and_go(browser: Browser) -> None:
+    await come_and_go(browser)
+
+
+async def test_they_come_and_go_on_postgresql(postgres_world: World) -> None:
+    await come_and_go(Browser(postgres_world))
+
+
+async def come_and_go(browser: Browser) -> None:
     await make_busy(browser.world)
     await browser.sign_in("ngo_admin")
     assert (await change(browser, with_agents="1", with_programmes="1")).status_code == 303

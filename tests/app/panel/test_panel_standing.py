@@ -33,6 +33,14 @@ async def between_cycles(world: World) -> None:
 
 
 async def test_a_group_is_handed_over_when_both_agree(world: World) -> None:
+    await handed_over(world)
+
+
+async def test_a_group_is_handed_over_on_postgresql(postgres_world: World) -> None:
+    await handed_over(postgres_world)
+
+
+async def handed_over(world: World) -> None:
     await make_busy(world)
     theirs, agent, salif = Browser(world), Browser(world), Browser(world)
     await theirs.sign_in("ngo_admin")
