@@ -14,7 +14,7 @@ GROUP_COLUMNS: Final = {
         "family", "village", "region", "share_value", "cash_unit", "founded_on", "meeting_weekday", "settings",
     )},
 }  # fmt: skip
-OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash")
+OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash", "balances")
 
 
 def read_json(body: bytes, name: str, sha: str) -> Sheet:
