@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -295,7 +296,8 @@ def edits() -> dict[str, list[str]]:
 @pytest.mark.parametrize(("edit", "lines"), edits().items(), ids=edits().keys())
 async def test_each_edit_is_told_in_full(village: Database, database_url: str, edit: str, lines: list[str]) -> None:
     await plain_sql.run_behind_the_guards(database_url, *edit.split(";"))
-    assert [str(problem) for problem in await problems(village)] == lines
+    found = [re.sub(r"seal \d+", "seal N", str(problem)) for problem in await problems(village)]
+    assert found == lines, "how many seals there are changes with every command"
 
 
 async def test_a_balance_outside_its_bounds(village: Database, database_url: str) -> None:
