@@ -1069,6 +1069,13 @@ CREATE OR REPLACE FUNCTION public.kesu_head_moves()
  SET enable_seqscan TO 'off'
 AS $function$
 BEGIN
+  -- A posting: its row is the newest link, and no seal can follow it yet.
+  IF NEW.seals = OLD.seals AND NEW.seq > OLD.seq AND NEW.turn >= OLD.turn AND NEW.group_id = OLD.group_id
+    AND (NEW.seq, NEW.head_hash) IS NOT DISTINCT FROM (
+      SELECT (j.seq, j.hash) FROM public.journal j WHERE j.group_id = NEW.group_id ORDER BY j.seq DESC LIMIT 1)
+  THEN
+    RETURN NEW;
+  END IF;
   IF NEW.turn < OLD.turn OR NEW.group_id <> OLD.group_id OR (NEW.seq, NEW.seals, NEW.head_hash) IS DISTINCT FROM (
     coalesce((SELECT j.seq FROM public.journal j WHERE j.group_id = NEW.group_id ORDER BY j.seq DESC LIMIT 1), 0),
     coalesce((SELECT l.number FROM public.seal l WHERE l.group_id = NEW.group_id ORDER BY l.number DESC LIMIT 1), 0),

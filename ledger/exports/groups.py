@@ -12,6 +12,7 @@ from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, OPENING
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
+from ledger.rules.constitution import Constitution
 from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Member, Office, SavingsGroup, table_of
 
 _group, _constitution, _cycle = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Cycle)
@@ -95,8 +96,6 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
         raise LookupError(f"there is no group {code}")
     group = rows[0]
     rules = read_constitution(f"{group['family']} {group['settings']}")
-    settings = rules.to_settings()
-    del settings["family"]
     balances = await reader.fetch(_BALANCES, group_id=group["id"])
     funds = {row["code"]: row["balance_xof"] for row in balances if row["member"] is None}
     held = {(row["kind"], row["member"]): row["balance_xof"] for row in balances if row["loan"] is None}
@@ -107,19 +106,7 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
     for row in await reader.fetch(_LOANS, group_id=group["id"]):
         loans.setdefault(row["member"], []).append(_loan_json(row, on_loan))
     return {
-        "group": {
-            "code": group["code"],
-            "name": group["name"],
-            "family": group["family"],
-            "village": group["village"],
-            "region": group["region"],
-            "language": group["language"],
-            "founded_on": group["began_on"],
-            "meeting_weekday": group["meeting_weekday"],
-            "share_value": settings.pop("share_value_xof"),
-            "cash_unit": settings.pop("cash_unit_xof"),
-            "settings": settings,
-        },
+        "group": _group_json(group, rules),
         "opening": {
             "loan_cash": funds.get(BOX_LOAN, 0),
             "solidarity_cash": funds.get(BOX_SOLIDARITY, 0),
@@ -131,6 +118,24 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
             for row in await reader.fetch(_MEMBERS, group_id=group["id"])
             if row["left_on"] is None or row["number"] in owning
         ],
+    }
+
+
+def _group_json(group: Row, rules: Constitution) -> dict[str, Any]:
+    settings = rules.to_settings()
+    del settings["family"]
+    return {
+        "code": group["code"],
+        "name": group["name"],
+        "family": group["family"],
+        "village": group["village"],
+        "region": group["region"],
+        "language": group["language"],
+        "founded_on": group["began_on"],
+        "meeting_weekday": group["meeting_weekday"],
+        "share_value": settings.pop("share_value_xof"),
+        "cash_unit": settings.pop("cash_unit_xof"),
+        "settings": settings,
     }
 
 
