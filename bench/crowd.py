@@ -29,7 +29,7 @@ _COPIES = (
     SELECT g, lpad(g::text, 5, '0'), name, family, region, village, language, meeting_weekday, meeting_hour,
       founded_on, status FROM {_RANGE} CROSS JOIN savings_group WHERE id = 1""",
     f"""INSERT INTO ledger_head (group_id, seq, head_hash)
-    SELECT g, 0, head_hash FROM {_RANGE}, ledger_head WHERE group_id = 1""",
+    SELECT g, 0, decode(repeat('00', 32), 'hex') FROM {_RANGE}, ledger_head WHERE group_id = 1""",
     f"""INSERT INTO cycle (group_id, number, began_on, ends_on)
     SELECT g, number, began_on, ends_on FROM {_RANGE}, cycle WHERE group_id = 1""",
     f"""INSERT INTO constitution (group_id, version, cycle, settings, decided_on, decision)

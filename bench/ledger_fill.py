@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import insert, select, text
 
 from bench.ledger_load import MEMBERS, draft_of, found_groups
-from ledger.books.canonical import GENESIS, chain_hash
+from ledger.books.canonical import chain_hash
 from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Journal, table_of
 
@@ -31,6 +31,7 @@ _COPIES = (
     WHERE a.group_id = :first AND account.group_id = :copy AND account.code = a.code"""),
 )
 _HEAD = text("UPDATE ledger_head SET seq = :seq, head_hash = :head_hash WHERE group_id = :copy")
+_START = text("SELECT head_hash FROM ledger_head WHERE group_id = :copy")
 _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
 
 
@@ -64,7 +65,8 @@ async def _copy(unit: UnitOfWork, engine: str, posted: list[Row], first: int, co
         await unit.fetch(text("SET LOCAL session_replication_role = replica"))
     for statement in _COPIES:
         await unit.fetch(statement, first=first, copy=copy)
-    rows, head = [], GENESIS
+    (start,) = await unit.fetch(_START, copy=copy)
+    rows, head = [], start["head_hash"]
     for row in posted:
         link = chain_hash(head, copy, row["seq"], row["payload_hash"])
         rows.append({name: row[name] for name in _SAME} | {"group_id": copy, "prev_hash": head, "hash": link})

@@ -8,7 +8,7 @@ from tests.scratch import write_in_memory
 
 write_in_memory()
 os.environ["KESU_RECORDS_DAYS"] = "0"  # the checkout's own records are those of whoever tries Kesu there
-pytest_plugins = ["tests.servers", "tests.databases"]
+pytest_plugins = ["tests.servers", "tests.databases", "tests.kit.own_sql"]
 
 
 @pytest.fixture

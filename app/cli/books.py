@@ -80,10 +80,12 @@ def _show_positions(position: "GroupPosition") -> None:
     from menus.text.francs import francs
 
     funds = ", ".join(f"{name} {francs(amount, 'en')}" for name, amount in position.funds.items())
-    table = Table("No", "Shares", "Savings", "Solidarity", "Fines", "Loan", "Charge", "Announced")
+    table = Table("No", "Shares", "Savings", "Solidarity", "Fines", "Loan", "Charge", "Announced", "Other")
     for member in position.members:
+        shown = member.fines_due + member.loan_principal + member.loan_charge
+        shown -= member.savings + member.solidarity + member.declared
         table.add_row(
-            str(member.number),
+            f"{member.number} ({member.gone})" if member.gone else str(member.number),
             str(member.shares),
             *(
                 francs(amount, "en")
@@ -94,12 +96,14 @@ def _show_positions(position: "GroupPosition") -> None:
                     member.loan_principal,
                     member.loan_charge,
                     member.declared,
+                    member.net_xof - shown,
                 )
             ),
         )
     console = Console()
     console.print(f"Group {position.group} ({position.family}, cycle {position.cycle}): {funds}")
     console.print(table)
+    console.print(", ".join(f"{code} {francs(amount, 'en')}" for code, amount in position.beside.items()))
     console.print(f"{position.transactions} transactions, {position.entries} entries, head {position.head[:8]}")
 
 

@@ -19,7 +19,7 @@ def groups_table(documents: Sequence[Mapping[str, Any]]) -> BookTable:
 
 def _rows(document: Mapping[str, Any]) -> Iterator[tuple[Cell, ...]]:
     shared = {GROUP_COLUMNS[name]: value for name, value in document["group"].items()}
-    shared |= {name: document["opening"][name] for name in OPENING_COLUMNS}
+    shared |= {name: document["opening"].get(name) for name in OPENING_COLUMNS}
     for member in document["members"]:
         cells = shared | member
         yield tuple(_cell(cells.get(column)) for column in _COLUMNS)

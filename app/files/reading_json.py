@@ -15,7 +15,7 @@ GROUP_COLUMNS: Final = {
         "meeting_weekday", "settings",
     )},
 }  # fmt: skip
-OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash")
+OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash", "balances")
 
 
 def read_json(body: bytes, name: str, sha: str) -> Sheet:

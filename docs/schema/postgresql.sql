@@ -518,6 +518,7 @@ CREATE TABLE ledger_head (
   seq bigint NOT NULL,
   head_hash bytea NOT NULL,
   turn bigint NOT NULL DEFAULT '0'::bigint,
+  seals bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT ledger_head_pkey PRIMARY KEY (group_id),
   CONSTRAINT ledger_head_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -762,6 +763,21 @@ CREATE TABLE schedule_mark (
   job text NOT NULL,
   done_us bigint NOT NULL,
   CONSTRAINT schedule_mark_pkey PRIMARY KEY (job)
+);
+
+CREATE TABLE seal (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  after_seq bigint NOT NULL,
+  table_name text NOT NULL,
+  row_key text NOT NULL,
+  gone bigint NOT NULL,
+  salt bytea,
+  digest bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT seal_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT seals_in_order UNIQUE (group_id, after_seq, number),
+  CONSTRAINT seal_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
 );
 
 CREATE TABLE shareout (
@@ -1115,12 +1131,26 @@ END $function$;
 CREATE OR REPLACE FUNCTION public.kesu_head_moves()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 BEGIN
-  IF NEW.turn < OLD.turn OR NEW.group_id <> OLD.group_id OR (NEW.seq, NEW.head_hash) IS DISTINCT FROM (
-    SELECT (seq, hash) FROM public.journal WHERE group_id = NEW.group_id ORDER BY seq DESC LIMIT 1
+  -- A posting: its row is the newest link, and no seal can follow it yet.
+  IF NEW.seals = OLD.seals AND NEW.seq > OLD.seq AND NEW.turn >= OLD.turn AND NEW.group_id = OLD.group_id
+    AND (NEW.seq, NEW.head_hash) IS NOT DISTINCT FROM (
+      SELECT (j.seq, j.hash) FROM public.journal j WHERE j.group_id = NEW.group_id ORDER BY j.seq DESC LIMIT 1)
+  THEN
+    RETURN NEW;
+  END IF;
+  IF NEW.turn < OLD.turn OR NEW.group_id <> OLD.group_id OR (NEW.seq, NEW.seals, NEW.head_hash) IS DISTINCT FROM (
+    coalesce((SELECT j.seq FROM public.journal j WHERE j.group_id = NEW.group_id ORDER BY j.seq DESC LIMIT 1), 0),
+    coalesce((SELECT l.number FROM public.seal l WHERE l.group_id = NEW.group_id ORDER BY l.number DESC LIMIT 1), 0),
+    coalesce(
+      (SELECT l.hash FROM public.seal l
+        WHERE l.group_id = NEW.group_id AND l.after_seq = NEW.seq ORDER BY l.number DESC LIMIT 1),
+      (SELECT j.hash FROM public.journal j WHERE j.group_id = NEW.group_id AND j.seq = NEW.seq),
+      decode(repeat('00', 32), 'hex'))
   ) THEN
-    RAISE EXCEPTION 'ledger: the head moves with the journal, onto its newest' USING ERRCODE = 'KE000';
+    RAISE EXCEPTION 'ledger: the head moves with the chain, onto its newest link' USING ERRCODE = 'KE000';
   END IF;
   RETURN NEW;
 END $function$;
@@ -1271,10 +1301,11 @@ CREATE OR REPLACE FUNCTION public.kesu_seal()
 AS $function$
 DECLARE legs bigint; balanced boolean; follow boolean; stand boolean;
 BEGIN
-  SELECT min(s.legs), bool_and(s.total = 0), bool_and(s.stand), bool_and(CASE
-      WHEN s.seq = 1 THEN s.prev_hash = decode(repeat('00', 32), 'hex')
-      ELSE EXISTS (SELECT 1 FROM public.journal j
-        WHERE j.group_id = s.group_id AND j.seq = s.seq - 1 AND j.hash = s.prev_hash) END)
+  SELECT min(s.legs), bool_and(s.total = 0), bool_and(s.stand), bool_and((s.prev_hash = coalesce(
+      (SELECT l.hash FROM public.seal l
+        WHERE l.group_id = s.group_id AND l.after_seq = s.seq - 1 ORDER BY l.number DESC LIMIT 1),
+      (SELECT j.hash FROM public.journal j WHERE j.group_id = s.group_id AND j.seq = s.seq - 1),
+      CASE WHEN s.seq = 1 THEN decode(repeat('00', 32), 'hex') END)) IS TRUE)
   INTO legs, balanced, stand, follow
   FROM (
     SELECT w.group_id, w.seq, w.prev_hash, count(e.line) AS legs, sum(e.amount_xof) AS total,
@@ -1331,6 +1362,18 @@ CREATE TRIGGER audit_line_no_change BEFORE DELETE OR UPDATE ON public.audit_line
 
 CREATE TRIGGER audit_line_no_truncate BEFORE TRUNCATE ON public.audit_line FOR EACH STATEMENT EXECUTE FUNCTION kesu_audit_append_only();
 
+CREATE TRIGGER box_count_no_truncate BEFORE TRUNCATE ON public.box_count FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER box_count_stays BEFORE DELETE OR UPDATE ON public.box_count FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER consent_no_truncate BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER consent_stays BEFORE UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER constitution_no_truncate BEFORE TRUNCATE ON public.constitution FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER constitution_stays BEFORE DELETE ON public.constitution FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
 CREATE TRIGGER cycle_keeps_its_number BEFORE UPDATE OF group_id, number ON public.cycle FOR EACH ROW WHEN (((new.group_id <> old.group_id) OR (new.number <> old.number))) EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER cycle_no_delete BEFORE DELETE ON public.cycle FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
@@ -1361,6 +1404,14 @@ CREATE TRIGGER group_fact_no_change BEFORE DELETE OR UPDATE ON public.group_fact
 
 CREATE TRIGGER group_fact_no_truncate BEFORE TRUNCATE ON public.group_fact FOR EACH STATEMENT EXECUTE FUNCTION kesu_facts_append_only();
 
+CREATE TRIGGER help_loan_no_truncate BEFORE TRUNCATE ON public.help_loan FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER help_loan_stays BEFORE DELETE OR UPDATE ON public.help_loan FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER incident_no_truncate BEFORE TRUNCATE ON public.incident FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER incident_stays BEFORE DELETE ON public.incident FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON public.journal FOR EACH ROW WHEN (((new.meeting IS NOT NULL) OR (new.reverses_seq IS NOT NULL))) EXECUTE FUNCTION kesu_cycle_open();
 
 CREATE TRIGGER journal_no_change BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
@@ -1369,11 +1420,33 @@ CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON public.journal FOR EACH ST
 
 CREATE TRIGGER journal_seal AFTER INSERT ON public.journal REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION kesu_seal();
 
-CREATE TRIGGER head_moves_forward BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN (((new.seq <> old.seq) OR (new.head_hash <> old.head_hash) OR (new.group_id <> old.group_id) OR (new.turn < old.turn))) EXECUTE FUNCTION kesu_head_moves();
+CREATE TRIGGER key_turn_no_truncate BEFORE TRUNCATE ON public.key_turn FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER key_turn_stays BEFORE DELETE OR UPDATE ON public.key_turn FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER head_moves_forward BEFORE UPDATE ON public.ledger_head FOR EACH ROW WHEN (((new.seq <> old.seq) OR (new.head_hash <> old.head_hash) OR (new.seals <> old.seals) OR (new.group_id <> old.group_id) OR (new.turn < old.turn))) EXECUTE FUNCTION kesu_head_moves();
 
 CREATE TRIGGER head_no_delete BEFORE DELETE ON public.ledger_head FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER head_no_truncate BEFORE TRUNCATE ON public.ledger_head FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER loan_no_truncate BEFORE TRUNCATE ON public.loan FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER loan_stays BEFORE DELETE ON public.loan FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_no_truncate BEFORE TRUNCATE ON public.member FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER member_stays BEFORE DELETE ON public.member FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER office_no_truncate BEFORE TRUNCATE ON public.office FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER office_stays BEFORE DELETE ON public.office FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER seal_forgets_its_salt BEFORE UPDATE OF salt ON public.seal FOR EACH ROW WHEN ((new.salt IS NOT NULL)) EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER seal_no_change BEFORE DELETE OR UPDATE OF group_id, number, after_seq, table_name, row_key, gone, digest, hash ON public.seal FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER seal_no_truncate BEFORE TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER shareout_no_change BEFORE DELETE OR UPDATE ON public.shareout FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 

@@ -551,7 +551,7 @@ CREATE TABLE late_act (
 CREATE TABLE ledger_head (
 	group_id INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	head_hash BLOB NOT NULL, turn INTEGER DEFAULT '0' NOT NULL, 
+	head_hash BLOB NOT NULL, turn INTEGER DEFAULT '0' NOT NULL, seals INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -795,6 +795,22 @@ CREATE TABLE schedule_mark (
 	job TEXT NOT NULL, 
 	done_us INTEGER NOT NULL, 
 	PRIMARY KEY (job)
+)
+ STRICT;
+
+CREATE TABLE seal (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	after_seq INTEGER NOT NULL, 
+	table_name TEXT NOT NULL, 
+	row_key TEXT NOT NULL, 
+	gone INTEGER NOT NULL, 
+	salt BLOB, 
+	digest BLOB NOT NULL, 
+	hash BLOB NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
+	CONSTRAINT seals_in_order UNIQUE (group_id, after_seq, number)
 )
  STRICT;
 
@@ -1126,6 +1142,20 @@ CREATE TRIGGER audit_line_no_update BEFORE UPDATE ON audit_line BEGIN
   SELECT RAISE(ABORT, 'panel: the audit log is append-only');
 END;
 
+CREATE TRIGGER box_count_no_delete BEFORE DELETE ON box_count BEGIN SELECT RAISE(ABORT, 'ledger: box_count is append-only'); END;
+
+CREATE TRIGGER box_count_no_replace BEFORE INSERT ON box_count WHEN EXISTS (SELECT 1 FROM box_count WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND meeting = NEW.meeting AND moment = NEW.moment AND fund = NEW.fund AND counter = NEW.counter) BEGIN SELECT RAISE(ABORT, 'ledger: box_count is append-only'); END;
+
+CREATE TRIGGER box_count_no_update BEFORE UPDATE ON box_count BEGIN SELECT RAISE(ABORT, 'ledger: box_count is append-only'); END;
+
+CREATE TRIGGER consent_no_replace BEFORE INSERT ON consent WHEN EXISTS (SELECT 1 FROM consent WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND member = NEW.member AND at_us = NEW.at_us) BEGIN SELECT RAISE(ABORT, 'ledger: consent is append-only'); END;
+
+CREATE TRIGGER consent_no_update BEFORE UPDATE ON consent BEGIN SELECT RAISE(ABORT, 'ledger: consent is append-only'); END;
+
+CREATE TRIGGER constitution_no_delete BEFORE DELETE ON constitution BEGIN SELECT RAISE(ABORT, 'ledger: constitution is append-only'); END;
+
+CREATE TRIGGER constitution_no_replace BEFORE INSERT ON constitution WHEN EXISTS (SELECT 1 FROM constitution WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND version = NEW.version) BEGIN SELECT RAISE(ABORT, 'ledger: constitution is append-only'); END;
+
 CREATE TRIGGER cycle_keeps_its_number BEFORE UPDATE ON cycle
 WHEN NEW.rowid <> OLD.rowid OR NEW.group_id <> OLD.group_id OR NEW.number <> OLD.number BEGIN
   SELECT RAISE(ABORT, 'ledger: a cycle keeps its number');
@@ -1217,6 +1247,16 @@ CREATE TRIGGER group_fact_no_update BEFORE UPDATE ON group_fact BEGIN
   SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
 END;
 
+CREATE TRIGGER help_loan_no_delete BEFORE DELETE ON help_loan BEGIN SELECT RAISE(ABORT, 'ledger: help_loan is append-only'); END;
+
+CREATE TRIGGER help_loan_no_replace BEFORE INSERT ON help_loan WHEN EXISTS (SELECT 1 FROM help_loan WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'ledger: help_loan is append-only'); END;
+
+CREATE TRIGGER help_loan_no_update BEFORE UPDATE ON help_loan BEGIN SELECT RAISE(ABORT, 'ledger: help_loan is append-only'); END;
+
+CREATE TRIGGER incident_no_delete BEFORE DELETE ON incident BEGIN SELECT RAISE(ABORT, 'ledger: incident is append-only'); END;
+
+CREATE TRIGGER incident_no_replace BEFORE INSERT ON incident WHEN EXISTS (SELECT 1 FROM incident WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: incident is append-only'); END;
+
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON journal
 WHEN NEW.meeting IS NOT NULL OR NEW.reverses_seq IS NOT NULL BEGIN
   SELECT RAISE(ABORT, 'ledger: this cycle is closed') FROM meeting m
@@ -1246,8 +1286,9 @@ CREATE TRIGGER journal_seal BEFORE INSERT ON journal BEGIN
   WHERE (SELECT sum(amount_xof) FROM entry WHERE group_id = NEW.group_id AND seq = NEW.seq) <> 0;
   SELECT RAISE(ABORT, 'ledger: a transaction follows the newest one')
   WHERE NEW.seq <> 1 + (SELECT coalesce(max(seq), 0) FROM journal WHERE group_id = NEW.group_id);
-  SELECT RAISE(ABORT, 'ledger: a transaction carries the hash of the one before')
+  SELECT RAISE(ABORT, 'ledger: a transaction carries the hash of the link before')
   WHERE NEW.prev_hash <> coalesce(
+    (SELECT hash FROM seal WHERE group_id = NEW.group_id AND after_seq = NEW.seq - 1 ORDER BY number DESC LIMIT 1),
     (SELECT hash FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq - 1), zeroblob(32));
   SELECT RAISE(ABORT, 'ledger: this key is used already')
   WHERE EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND idem_key = NEW.idem_key);
@@ -1269,12 +1310,23 @@ CREATE TRIGGER journal_seal BEFORE INSERT ON journal BEGIN
     ) IS NOT TRUE;
 END;
 
+CREATE TRIGGER key_turn_no_delete BEFORE DELETE ON key_turn BEGIN SELECT RAISE(ABORT, 'ledger: key_turn is append-only'); END;
+
+CREATE TRIGGER key_turn_no_replace BEFORE INSERT ON key_turn WHEN EXISTS (SELECT 1 FROM key_turn WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND meeting = NEW.meeting AND moment = NEW.moment AND holder = NEW.holder) BEGIN SELECT RAISE(ABORT, 'ledger: key_turn is append-only'); END;
+
+CREATE TRIGGER key_turn_no_update BEFORE UPDATE ON key_turn BEGIN SELECT RAISE(ABORT, 'ledger: key_turn is append-only'); END;
+
 CREATE TRIGGER head_moves_forward BEFORE UPDATE ON ledger_head
 WHEN NEW.turn < OLD.turn OR NEW.group_id <> OLD.group_id OR (
-  (NEW.seq <> OLD.seq OR NEW.head_hash <> OLD.head_hash) AND (NEW.seq, NEW.head_hash) IS NOT (
-    SELECT seq, hash FROM journal WHERE group_id = NEW.group_id ORDER BY seq DESC LIMIT 1))
+  (NEW.seq <> OLD.seq OR NEW.head_hash <> OLD.head_hash OR NEW.seals <> OLD.seals)
+  AND (NEW.seq, NEW.seals, NEW.head_hash) IS NOT (
+    SELECT coalesce((SELECT max(seq) FROM journal WHERE group_id = NEW.group_id), 0),
+      coalesce((SELECT max(number) FROM seal WHERE group_id = NEW.group_id), 0),
+      coalesce(
+        (SELECT hash FROM seal WHERE group_id = NEW.group_id AND after_seq = NEW.seq ORDER BY number DESC LIMIT 1),
+        (SELECT hash FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq), zeroblob(32))))
 BEGIN
-  SELECT RAISE(ABORT, 'ledger: the head moves with the journal, onto its newest');
+  SELECT RAISE(ABORT, 'ledger: the head moves with the chain, onto its newest link');
 END;
 
 CREATE TRIGGER head_no_delete BEFORE DELETE ON ledger_head BEGIN
@@ -1284,6 +1336,37 @@ END;
 CREATE TRIGGER head_no_replace BEFORE INSERT ON ledger_head
 WHEN EXISTS (SELECT 1 FROM ledger_head WHERE group_id = NEW.group_id) BEGIN
   SELECT RAISE(ABORT, 'ledger: this group has its head already');
+END;
+
+CREATE TRIGGER loan_no_delete BEFORE DELETE ON loan BEGIN SELECT RAISE(ABORT, 'ledger: loan is append-only'); END;
+
+CREATE TRIGGER loan_no_replace BEFORE INSERT ON loan WHEN EXISTS (SELECT 1 FROM loan WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: loan is append-only'); END;
+
+CREATE TRIGGER member_no_delete BEFORE DELETE ON member BEGIN SELECT RAISE(ABORT, 'ledger: member is append-only'); END;
+
+CREATE TRIGGER member_no_replace BEFORE INSERT ON member WHEN EXISTS (SELECT 1 FROM member WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: member is append-only'); END;
+
+CREATE TRIGGER office_no_delete BEFORE DELETE ON office BEGIN SELECT RAISE(ABORT, 'ledger: office is append-only'); END;
+
+CREATE TRIGGER office_no_replace BEFORE INSERT ON office WHEN EXISTS (SELECT 1 FROM office WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN SELECT RAISE(ABORT, 'ledger: office is append-only'); END;
+
+CREATE TRIGGER seal_forgets_its_salt BEFORE UPDATE OF salt ON seal
+WHEN NEW.salt IS NOT NULL OR NEW.rowid <> OLD.rowid BEGIN
+  SELECT RAISE(ABORT, 'ledger: seals are append-only');
+END;
+
+CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN
+  SELECT RAISE(ABORT, 'ledger: seals are append-only');
+END;
+
+CREATE TRIGGER seal_no_replace BEFORE INSERT ON seal
+WHEN EXISTS (SELECT 1 FROM seal WHERE rowid = NEW.rowid OR group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'ledger: seals are append-only');
+END;
+
+CREATE TRIGGER seal_no_update BEFORE UPDATE OF group_id, number, after_seq, table_name, row_key, gone, digest, hash
+ON seal BEGIN
+  SELECT RAISE(ABORT, 'ledger: seals are append-only');
 END;
 
 CREATE TRIGGER shareout_no_delete BEFORE DELETE ON shareout BEGIN

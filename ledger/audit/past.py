@@ -10,6 +10,8 @@ from ledger.books.canonical import GENESIS
 class Past:
     """One group's books up to and with transaction ``seq``, from its entries alone.
 
+    ``hash`` is the newest link of the chain, ``links`` those since that transaction, ``seals`` how many are seals.
+
     ``sums_xof`` are the recomputed balances; ``shown_xof`` what the entries themselves say, so that one altered entry
     is one problem and not a problem of every later one.
     """
@@ -17,6 +19,8 @@ class Past:
     group_id: int
     seq: int = 0
     hash: bytes = GENESIS
+    links: set[bytes] = field(default_factory=lambda: {GENESIS})
+    seals: int = 0
     sums_xof: dict[str, int] = field(default_factory=dict)
     shown_xof: dict[str, int] = field(default_factory=dict)
     last_seq: dict[str, int] = field(default_factory=dict)
@@ -30,6 +34,7 @@ class Past:
         if stored.journal is not None:
             self.seq = stored.seq
             self.hash = stored.journal["hash"]
+            self.links = {self.hash}
 
     def trial_balance(self) -> list[tuple[str, int]]:
         """Every balance that is not zero, as an anchor takes them."""

@@ -1,6 +1,8 @@
 """What must hold for pending money: each declaration, its entry, its end, and the accounts it stands in."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from json import loads
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, select
 
@@ -8,10 +10,11 @@ from ledger.audit.past import Past
 from ledger.books.chart import PROMISED, declared_by
 from ledger.card.queries import GROUP
 from ledger.database import Reader, Row
-from ledger.tables import Declaration, Entry, Journal, table_of
+from ledger.tables import ConstitutionVersion, Declaration, Entry, Journal, table_of
 from ledger.tables.codes import account_code
 
 _declaration, _journal, _entry = table_of(Declaration), table_of(Journal), table_of(Entry)
+_constitution = table_of(ConstitutionVersion)
 _opened, _opened_entry = _journal.alias("opened"), _entry.alias("opened_entry")
 _resolved, _resolved_entry = _journal.alias("resolved"), _entry.alias("resolved_entry")
 
@@ -29,6 +32,7 @@ _DECLARATIONS = (
         _declaration.c.declared_seq,
         _declaration.c.member,
         _declaration.c.kind,
+        _declaration.c.shares,
         _declaration.c.amount_xof,
         _declaration.c.resolved_seq,
         _declaration.c.outcome,
@@ -46,6 +50,7 @@ _DECLARATIONS = (
     .order_by(_declaration.c.declared_seq)
     .limit(1000)
 )
+_RULES = select(_constitution.c.settings).where(_constitution.c.group_id == GROUP)
 _DECLARED = exists().where(_transaction(_journal, _declaration.c.declared_seq)).correlate(_journal)
 _UNDECLARED = (
     select(_journal.c.seq)
@@ -58,11 +63,12 @@ _UNDECLARED = (
 async def declaration(reader: Reader, past: Past) -> AsyncIterator[str]:
     """Pending money is exactly what waits."""
     waiting: dict[int, int] = {}
+    values = await _share_values(reader, past.group_id)
     after = 0
     while rows := await reader.fetch(_DECLARATIONS, group_id=past.group_id, after=after):
         for row in rows:
             after = row["declared_seq"]
-            for detail in (*_beginning(row), *_end(row)):
+            for detail in (*_beginning(row), *_end(row, values)):
                 yield detail
             if row["outcome"] is None:
                 waiting[row["member"]] = waiting.get(row["member"], 0) + row["amount_xof"]
@@ -72,14 +78,30 @@ async def declaration(reader: Reader, past: Past) -> AsyncIterator[str]:
         yield detail
 
 
+async def _share_values(reader: Reader, group_id: int) -> set[int]:
+    """What a share costs, or ever cost; rules that cannot be read are named where their seal is compared."""
+    values = set()
+    for row in await reader.fetch(_RULES, group_id=group_id):
+        with suppress(ValueError):
+            values.add(loads(row["settings"]).get("share_value_xof", 0))
+    return values
+
+
 def _beginning(row: Row) -> Iterator[str]:
     seq, member, amount = row["declared_seq"], row["member"], row["amount_xof"]
     if row["opened_as"] != "declare" or row["opened_xof"] != -amount:
         yield f"declaration {seq} of member {member} over {amount} F is not what transaction {seq} says"
 
 
-def _end(row: Row) -> Iterator[str]:
+def _end(row: Row, values: set[int]) -> Iterator[str]:
     if row["outcome"] is None:
+        costs = {row["shares"] * value for value in values}
+        fits = row["kind"] == "savings" and row["shares"] > 0 and row["amount_xof"] in costs
+        if row["resolved_seq"] is not None or not (fits or (row["kind"], row["shares"]) == ("repayment", 0)):
+            yield (
+                f"declaration {row['declared_seq']} over {row['amount_xof']} F waits as {row['shares']} shares of"
+                f" {row['kind']}, which does not fit"
+            )
         return
     kind = "savings" if (row["kind"], row["outcome"]) == ("savings", "confirmed") else "void"
     if row["resolved_as"] != kind or row["resolved_xof"] != row["amount_xof"]:

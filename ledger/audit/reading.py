@@ -22,7 +22,7 @@ _JOURNAL = (
     .limit(bindparam("most"))
 )
 _ENTRIES = (
-    select(_entry.c.seq, _entry.c.account, _entry.c.amount_xof, _entry.c.balance_after_xof)
+    select(_entry.c.seq, _entry.c.line, _entry.c.account, _entry.c.amount_xof, _entry.c.balance_after_xof)
     .where(_entry.c.group_id == GROUP, _entry.c.seq > _AFTER, _entry.c.seq <= _UPTO)
     .order_by(_entry.c.seq, _entry.c.line)
 )
@@ -37,6 +37,7 @@ _TOLD = (
 class Leg:
     """One entry as it is stored, in whole francs."""
 
+    line: int
     account: str
     amount_xof: int
     balance_after_xof: int
@@ -68,7 +69,7 @@ async def stored_transactions(reader: Reader, group_id: int) -> AsyncIterator[St
         span = {"group_id": group_id, "after": after, "upto": _BEYOND if last_page else journal[-1]["seq"]}
         legs: dict[int, list[Leg]] = defaultdict(list)
         for row in await reader.fetch(_ENTRIES, **span):
-            legs[row["seq"]].append(Leg(row["account"], row["amount_xof"], row["balance_after_xof"]))
+            legs[row["seq"]].append(Leg(row["line"], row["account"], row["amount_xof"], row["balance_after_xof"]))
         messages: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for row in await reader.fetch(_TOLD, **span):
             messages[row["seq"]].add((row["topic"], row["payload"]))

@@ -49,6 +49,13 @@ def too_few_entries(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
         yield f"it has {len(stored.legs)} entries, not two or more"
 
 
+def disordered(_past: Past, stored: Stored, _row: Row) -> Iterator[str]:
+    """Its entries are numbered from 1 in the order of their accounts."""
+    accounts = [leg.account for leg in stored.legs]
+    if accounts != sorted(accounts) or [leg.line for leg in stored.legs] != list(range(1, len(accounts) + 1)):
+        yield "its entries are not numbered in the order of their accounts"
+
+
 def gap(past: Past, stored: Stored, _row: Row) -> Iterator[str]:
     """Numbers have no gap."""
     if stored.seq != past.seq + 1:
@@ -131,7 +138,11 @@ def untold(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
 def told_otherwise(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
     """What its messages say was moved is what it moved; a message that was emptied since says nothing."""
     for topic, facts in sorted(stored.messages):
-        said = json.loads(facts).get("amount")
+        try:
+            said = json.loads(facts).get("amount")
+        except ValueError:
+            yield f"a message ({topic}) cannot be read"
+            continue
         kinds = {"box"} if row["kind"] == "buy_in" else AMOUNT_OF.get(topic)
         if said is None or kinds is None:
             continue
@@ -143,6 +154,7 @@ def told_otherwise(_past: Past, stored: Stored, row: Row) -> Iterator[str]:
 INVARIANTS: tuple[Invariant, ...] = (
     unbalanced,
     too_few_entries,
+    disordered,
     gap,
     broken_chain,
     wrong_hash,

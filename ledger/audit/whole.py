@@ -11,6 +11,7 @@ from ledger.audit.past import Past
 from ledger.audit.pending import declaration
 from ledger.audit.reading import stored_transactions
 from ledger.audit.report import AuditReport, Findings
+from ledger.audit.sealed import Seals
 from ledger.audit.transactions import problems_of
 from ledger.database import Database, Reader, Row
 from ledger.tables import Journal, LedgerHead, SavingsGroup, table_of
@@ -78,21 +79,30 @@ async def audit_what(reader: Reader, group_code: str | None = None, progress: Pr
 async def _audit_group(reader: Reader, group: Row, findings: Findings, progress: Callable[[int], object]) -> None:
     code, past = group["code"], Past(group["id"])
     anchored = await Anchored.of(reader, past.group_id)
-    for detail in anchored.problems_at(past):
-        findings.add(code, "anchor", detail)
+    seals = Seals(reader)
     async for stored in stored_transactions(reader, past.group_id):
+        for kind, detail in await _up_to(past, seals, anchored, stored.seq):
+            findings.add(code, kind, detail)
         for kind, detail in problems_of(past, stored):
             findings.add(code, kind, detail)
         past.add(stored)
-        for detail in anchored.problems_at(past):
-            findings.add(code, "anchor", detail)
         findings.transactions += stored.journal is not None
         findings.entries += len(stored.legs)
         if findings.transactions % _REPORT_EVERY == 0:
             progress(findings.transactions)
+    for kind, detail in await _up_to(past, seals, anchored, None):
+        findings.add(code, kind, detail)
     for detail in anchored.problems_left():
         findings.add(code, "anchor", detail)
+    async for detail in seals.rows(past.group_id):
+        findings.add(code, "sealed", detail)
     for invariant in GROUP_INVARIANTS:
         async for detail in invariant(reader, past):
             findings.add(code, invariant.__name__, detail)
     progress(findings.transactions)
+
+
+async def _up_to(past: Past, seals: Seals, anchored: Anchored, seq: int | None) -> list[tuple[str, str]]:
+    """What is wrong with the seals before a transaction (none: with all that are left), and with an anchor there."""
+    broken = await seals.follow(past, seq)
+    return [*(("seal", detail) for detail in broken), *(("anchor", detail) for detail in anchored.problems_at(past))]

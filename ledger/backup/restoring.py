@@ -14,6 +14,7 @@ from ledger.backup.saving import Progress
 from ledger.backup.schema import octets_of, revision_of, tables_in_order
 from ledger.books.errors import LedgerError, TryAgain
 from ledger.database import Database, UnitOfWork, open_database
+from ledger.database.sealing import AS_THEY_ARE
 
 ROWS_AT_ONCE = 1_000
 LOADED = frozenset({"place"})
@@ -88,7 +89,7 @@ async def _refuse_rows(unit: UnitOfWork, table: Table) -> None:
 async def _fill(unit: UnitOfWork, archive: Archive, table: Table, progress: Progress) -> None:
     lines: TableFile = next(lines for lines in archive.manifest.tables if lines.name == table.name)
     rows = archive.rows(lines, octets_of(table))
-    statement = insert(table)
+    statement = insert(table).execution_options(**AS_THEY_ARE)
     done = 0
     while page := list(islice(rows, ROWS_AT_ONCE)):
         await unit.write_many(statement, page)

@@ -13,11 +13,17 @@ _REVISION = select(table("alembic_version", column("version_num")))
 
 
 def tables_in_order() -> list[Table]:
-    """Every table, what is referred to first; but entries before the balances they lead to and what seals them."""
+    """Every table, what is referred to first; but entries before the balances they lead to and what seals them.
+
+    Seals come before the transactions that follow them in the chain.
+    """
     tables = list(metadata.sorted_tables)
     entry = metadata.tables["entry"]
     tables.remove(entry)
     tables.insert(tables.index(metadata.tables["account"]), entry)
+    seal = metadata.tables["seal"]
+    tables.remove(seal)
+    tables.insert(tables.index(metadata.tables["journal"]), seal)
     return tables
 
 

@@ -14,6 +14,7 @@ from ledger.database.postgres_errors import translated_errors
 from ledger.database.postgres_posting import post_on
 from ledger.database.posting_batcher import PostingBatcher
 from ledger.database.protocols import Row
+from ledger.database.sealing import SealingUnit
 from ledger.database.statement import Compiler
 
 LOCK_TIMEOUT_MS = 2_000
@@ -22,10 +23,11 @@ CONNECT_TIMEOUT_SECONDS = 5
 _LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = {:d}"
 
 
-class PostgresUnit:
+class PostgresUnit(SealingUnit):
     """One transaction, READ COMMITTED unless ``begin`` says otherwise; it begins with the first statement."""
 
     def __init__(self, connection: Any, compiler: Compiler, begin: str = "BEGIN") -> None:  # noqa: ANN401
+        super().__init__()
         self._connection = connection
         self._compiler = compiler
         self._begin = begin
@@ -42,22 +44,29 @@ class PostgresUnit:
         if not self._begin:
             await self._connection.execute(how)
 
-    async def fetch(self, statement: Executable, **values: object) -> list[Row]:
+    async def run(self, statement: Executable, values: Mapping[str, object]) -> list[Row]:
         """Run a statement inside the transaction."""
         sql, arguments = self._compiler.compile(statement, values)
         await self.begin()
         rows: list[Row] = await self._connection.fetch(sql, *arguments)
         return rows
 
-    async def write_many(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
+    async def run_many(
+        self, statement: Executable, rows: Sequence[Mapping[str, object]], *, answers: bool
+    ) -> list[Row]:
         """Run one write for each row, in one message to the server."""
-        if rows:
-            compiled = [self._compiler.compile(statement, row) for row in rows]
-            await self.begin()
-            await self._connection.executemany(compiled[0][0], [arguments for _, arguments in compiled])
+        compiled = [self._compiler.compile(statement, row) for row in rows]
+        sql, arguments = compiled[0][0], [values for _, values in compiled]
+        await self.begin()
+        if not answers:
+            await self._connection.executemany(sql, arguments)
+            return []
+        written: list[Row] = await self._connection.fetchmany(sql, arguments)
+        return written
 
     async def lock(self, group_id: int) -> None:
         """Lock the group's head row. Alone in its statement: joined with a read it would give the old balance."""
+        self._locked.add(group_id)
         await self.begin(_LOCK.format(group_id))
 
     async def post(self, draft: Draft) -> Posted:
@@ -106,6 +115,7 @@ class PostgresDatabase:
             unit = PostgresUnit(connection, self.compiler, begin)
             try:
                 yield unit
+                await unit.seal()
             except Exception:
                 await unit.end("ROLLBACK")
                 raise

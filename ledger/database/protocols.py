@@ -32,6 +32,9 @@ class UnitOfWork(Protocol):
     async def write_many(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
         """Run one write for each row, all rows naming the same columns; far cheaper than one call a row."""
 
+    async def seal(self) -> None:
+        """Seal what was written so far in its groups' chains; leaving the block does it for all that is left."""
+
     async def lock(self, group_id: int) -> None:
         """Hold the group's books until the end of the unit: what is read after this cannot change under our feet."""
 

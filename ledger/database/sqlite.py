@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 from ledger.books.draft import Draft, Posted
 from ledger.books.errors import LedgerError, TryAgain
 from ledger.database.protocols import Row
+from ledger.database.sealing import SealingUnit
 from ledger.database.sqlite_file import connect
 from ledger.database.sqlite_posting import write_posting
 from ledger.database.sqlite_snapshot import SqliteSnapshot
@@ -32,26 +33,34 @@ T = TypeVar("T")
 _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
 
 
-class SqliteUnit:
+class SqliteUnit(SealingUnit):
     """One BEGIN IMMEDIATE … COMMIT on the writer thread."""
 
     def __init__(self, database: "SqliteDatabase") -> None:
+        super().__init__()
         self._database = database
 
-    async def fetch(self, statement: Executable, **values: object) -> list[Row]:
+    async def run(self, statement: Executable, values: Mapping[str, object]) -> list[Row]:
         """Run a statement inside the transaction."""
         sql, arguments = self._database.compiler.compile(statement, values)
         return await self._database.on_writer(lambda writer: writer.execute(sql, arguments).fetchall())
 
-    async def write_many(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
+    async def run_many(
+        self, statement: Executable, rows: Sequence[Mapping[str, object]], *, answers: bool
+    ) -> list[Row]:
         """Run one write for each row in one visit to the writer thread."""
-        if rows:
-            compiled = [self._database.compiler.compile(statement, row) for row in rows]
-            sql, arguments = compiled[0][0], [values for _, values in compiled]
+        compiled = [self._database.compiler.compile(statement, row) for row in rows]
+        sql, arguments = compiled[0][0], [values for _, values in compiled]
+        if not answers:
             await self._database.on_writer(lambda writer: writer.executemany(sql, arguments))
+            return []
+        return await self._database.on_writer(
+            lambda writer: [row for values in arguments for row in writer.execute(sql, values).fetchall()]
+        )
 
     async def lock(self, group_id: int) -> None:
         """Count the turn; BEGIN IMMEDIATE holds the whole file already."""
+        self._locked.add(group_id)
         await self._database.on_writer(lambda writer: writer.execute(_COUNT_LOCK, (group_id,)))
 
     async def post(self, draft: Draft) -> Posted:
@@ -116,7 +125,9 @@ class SqliteDatabase:
         async with self._writing:
             try:  # around the BEGIN too: whoever is cancelled while it waits must not leave it open
                 await self.on_writer(lambda writer: writer.execute("BEGIN IMMEDIATE"))
-                yield SqliteUnit(self)
+                unit = SqliteUnit(self)
+                yield unit
+                await unit.seal()
                 await self.on_writer(lambda writer: writer.execute("COMMIT"))
             except BaseException:
                 await asyncio.shield(self.on_writer(_roll_back))

@@ -1,16 +1,18 @@
 """A group in the shape of an import, with today's figures as opening figures: importing it gives the same again.
 
-Left out is what no import can hold: declarations that wait, members who left, and how the figures came about.
+Members who are gone come along while the books hold something of theirs, and what every other account holds. Left out
+is how the figures came about.
 """
 
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, OPENING
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
+from ledger.rules.constitution import Constitution
 from ledger.rules.places import LEVELS
 from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Member, Office, SavingsGroup, table_of
 
@@ -51,14 +53,18 @@ _MEMBERS = (
         _member.c.language,
         _member.c.joined_on,
         _member.c.consent_on,
+        _member.c.left_on,
+        _member.c.left_why,
         _ROLE.label("role"),
     )
-    .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None))
+    .where(_member.c.group_id == GROUP)
     .order_by(_member.c.number)
 )
 _BALANCES = select(_account.c.code, _account.c.kind, _account.c.member, _account.c.loan, _account.c.balance_xof).where(
     _account.c.group_id == GROUP, _account.c.balance_xof != 0
 )
+_SAID = frozenset({"box", "shares", "solidarity", "fines", OPENING})
+"""What stands in columns of its own; the opening account balances the rest."""
 MORE_TIME = ("replanned_xof", "replanned_period")
 """What a loan has in addition once the assembly gave more time."""
 _LOANS = (
@@ -91,38 +97,46 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
         raise LookupError(f"there is no group {code}")
     group = rows[0]
     rules = read_constitution(f"{group['family']} {group['settings']}")
-    settings = rules.to_settings()
-    del settings["family"]
     balances = await reader.fetch(_BALANCES, group_id=group["id"])
     funds = {row["code"]: row["balance_xof"] for row in balances if row["member"] is None}
     held = {(row["kind"], row["member"]): row["balance_xof"] for row in balances if row["loan"] is None}
     on_loan = {(row["kind"], row["loan"]): row["balance_xof"] for row in balances if row["loan"] is not None}
+    beside = {row["code"]: row["balance_xof"] for row in balances if row["loan"] is None and row["kind"] not in _SAID}
+    owning = {row["member"] for row in balances if row["member"] is not None}
     loans: dict[int, list[dict[str, Any]]] = {}
     for row in await reader.fetch(_LOANS, group_id=group["id"]):
         loans.setdefault(row["member"], []).append(_loan_json(row, on_loan))
     return {
-        "group": {
-            "code": group["code"],
-            "name": group["name"],
-            "family": group["family"],
-            "village": group["village"],
-            **{level: group[level] for level in LEVELS},
-            "language": group["language"],
-            "founded_on": group["began_on"],
-            "meeting_weekday": group["meeting_weekday"],
-            "share_value": settings.pop("share_value_xof"),
-            "cash_unit": settings.pop("cash_unit_xof"),
-            "settings": settings,
-        },
+        "group": _group_json(group, rules),
         "opening": {
             "loan_cash": funds.get(BOX_LOAN, 0),
             "solidarity_cash": funds.get(BOX_SOLIDARITY, 0),
             "outside_cash": funds.get(BOX_OUTSIDE, 0),
+            **({"balances": beside} if beside else {}),
         },
         "members": [
             _member_json(row, held, loans.get(row["number"], []), rules.share_value_xof)
             for row in await reader.fetch(_MEMBERS, group_id=group["id"])
+            if row["left_on"] is None or row["number"] in owning
         ],
+    }
+
+
+def _group_json(group: Row, rules: Constitution) -> dict[str, Any]:
+    settings = rules.to_settings()
+    del settings["family"]
+    return {
+        "code": group["code"],
+        "name": group["name"],
+        "family": group["family"],
+        "village": group["village"],
+        **{level: group[level] for level in LEVELS},
+        "language": group["language"],
+        "founded_on": group["began_on"],
+        "meeting_weekday": group["meeting_weekday"],
+        "share_value": settings.pop("share_value_xof"),
+        "cash_unit": settings.pop("cash_unit_xof"),
+        "settings": settings,
     }
 
 
@@ -147,6 +161,7 @@ def _member_json(
         "loan_principal": sum(loan["principal"] for loan in loans),
         "loan_charge": sum(loan["charge"] for loan in loans),
         **({"loans": loans} if loans else {}),
+        **({} if row["left_on"] is None else {"gone": row["left_why"] or "left", "gone_on": row["left_on"]}),
     }
 
 

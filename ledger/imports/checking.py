@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+from ledger.imports.balances import read_balances
 from ledger.imports.cells import Cells, read_date
 from ledger.imports.columns import OF_GROUP, SETTINGS
 from ledger.imports.groups import GroupToImport, MemberToImport
@@ -13,7 +14,7 @@ from ledger.imports.loan_cells import read_loans
 from ledger.imports.numbers import NumberWrong, read_percent, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
-from ledger.imports.words import FAMILIES, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
+from ledger.imports.words import FAMILIES, GONE, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import LEVELS, NO_PLACES, NOWHERE, Places, PlaceWrong, Where, place_key
 from ledger.rules.settings import SettingError
@@ -101,6 +102,7 @@ def _group(code: str, cells: Cells, today: date, places: Places) -> GroupToImpor
         solidarity_cash_xof=cells.whole("solidarity_cash", 0),
         outside_cash_xof=cells.whole("outside_cash", 0),
         losses_xof=cells.whole("losses", 0),
+        balances=read_balances(cells),
         stated=frozenset(column for column in OF_GROUP if cells.filled(column)),
     )
 
@@ -201,6 +203,8 @@ def _member(cells: Cells, group: GroupToImport, today: date) -> MemberToImport:
         solidarity_xof=cells.whole("solidarity", 0),
         fines_due_xof=cells.whole("fines_due", 0),
         loans=read_loans(cells, group, today),
+        gone=cells.choice("gone", GONE, ""),
+        gone_on=cells.day_if_any("gone_on", today),
     )
 
 

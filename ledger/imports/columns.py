@@ -10,10 +10,12 @@ from ledger.rules.spelling import plain
 OF_GROUP: Final = (
     "group", "group_name", "family", "village", "commune", "cercle", "region", "group_language", "share_value",
     "cash_unit", "loan_cash", "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings",
+    "balances",
 )  # fmt: skip
 OF_MEMBER: Final = (
     "number", "name", "sex", "phone", "language", "role", "joined_on", "consent_on", "shares", "savings", "solidarity",
     "loan_principal", "loan_charge", "loan_lent", "loan_due_on", "loans", "fines_due",
+    "gone", "gone_on",
 )  # fmt: skip
 SETTINGS: Final = frozenset(item.name for item in fields(Constitution)) - {
     "family", "share_value_xof", "cash_unit_xof", "fines", "grant_caps",

@@ -44,7 +44,10 @@ class LoanToImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberToImport:
-    """One member with her opening figures. ``savings_xof`` is what her shares cost."""
+    """One member with her opening figures. ``savings_xof`` is what her shares cost.
+
+    ``gone``: she ``left`` or ``died`` on ``gone_on``, and something of hers still stands in the books.
+    """
 
     line: int
     number: int
@@ -60,6 +63,8 @@ class MemberToImport:
     solidarity_xof: int
     fines_due_xof: int
     loans: tuple[LoanToImport, ...] = ()
+    gone: str = ""
+    gone_on: date | None = None
 
     @property
     def loan_principal_xof(self) -> int:
@@ -77,7 +82,7 @@ class GroupToImport:
     """One group with its opening figures.
 
     ``founded_on`` is when its cycle began, ``losses_xof`` what its loan fund lost in it, ``stated`` the group's columns
-    that were filled.
+    that were filled, ``balances`` what its other accounts hold (whole francs, debit positive).
     """
 
     line: int
@@ -94,6 +99,7 @@ class GroupToImport:
     outside_cash_xof: int
     losses_xof: int = 0
     stated: frozenset[str] = frozenset()
+    balances: dict[str, int] = field(default_factory=dict)
     members: list[MemberToImport] = field(default_factory=list)
 
     @property

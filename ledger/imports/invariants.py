@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from ledger.imports.balances import member_of
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.problems import ImportProblem, Note
 
@@ -27,7 +28,13 @@ def check_group(group: GroupToImport) -> Iterator[ImportProblem]:
     )
     unit_xof = min(group.constitution.cash_unit_xof, _SMALLEST_COIN_XOF)
     yield from _coins(group.line, boxes, unit_xof)
+    numbers = {member.number for member in group.members}
+    strangers = [code for code in group.balances if (member_of(code) or 0) not in {0, *numbers}]
+    if strangers:
+        yield ImportProblem(group.line, "balances", "cannot", "", {"what": ", ".join(strangers)})
     for member in group.members:
+        if bool(member.gone) != (member.gone_on is not None):
+            yield ImportProblem(member.line, "gone" if member.gone_on else "gone_on", "missing")
         yield from _coins(member.line, _amounts(member), unit_xof)
         owed_xof = member.loan_principal_xof + member.loan_charge_xof
         if group.constitution.family == "tontine" and owed_xof:

@@ -38,6 +38,7 @@ SEXES: Final = _by_word(
         "m": "h, homme, hommes, masculin, garçon, male, man, boy, cɛ, cɛman",
     }
 )
+GONE: Final = _by_word({"left": "partie, parti, sortie, sorti", "died": "décédée, décédé, morte, mort, dead"})
 WEEKDAYS: Final = _by_word(
     {
         "1": "lundi, monday, mon, lun, tɛnɛn, ntɛnɛn",

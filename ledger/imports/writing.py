@@ -32,6 +32,7 @@ from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
+from ledger.people.gone import mark_gone
 from ledger.people.places import read_places
 from ledger.rules.constitution import Constitution
 from ledger.tables import Loan, Opening, SavingsGroup, table_of
@@ -152,6 +153,8 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
     command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
     for member in group.members:
         await enrol_member(unit, group_id, _enrolment(member))
+        if member.gone_on is not None:
+            await mark_gone(unit, group_id, member.number, member.gone_on, member.gone)
     loans = [(member, loan) for member in group.members for loan in member.loans]
     await _open_loans(unit, command, group.constitution, loans)
     entries = _opening_entries(group, [loan for _, loan in loans])
@@ -173,6 +176,7 @@ def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dic
         BOX_LOAN: group.loan_cash_xof,
         BOX_SOLIDARITY: group.solidarity_cash_xof,
         BOX_OUTSIDE: group.outside_cash_xof,
+        **group.balances,
     }
     for member in group.members:
         entries[shares_of(member.number)] = -member.savings_xof

@@ -10,22 +10,34 @@ from datetime import date
 from hmac import compare_digest
 from typing import Final
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
+from ledger.books.canonical import GENESIS
 from ledger.database import Database, Reader
 from ledger.journal.anchors import FINGERPRINT_HEX_DIGITS, fingerprint
-from ledger.tables import Anchor, Journal, Meeting, SavingsGroup, table_of
+from ledger.tables import Anchor, Journal, Meeting, SavingsGroup, Seal, table_of
 
 _CODE: Final = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _FINGERPRINT: Final = re.compile(rf"[0-9a-f]{{{FINGERPRINT_HEX_DIGITS}}}", re.ASCII)
-_anchor, _journal, _meeting, _group = (table_of(table) for table in (Anchor, Journal, Meeting, SavingsGroup))
-# The anchor and the journal say the same, or it proves nothing; number 0 is of a group that had nothing in its books.
+_anchor, _journal, _meeting = table_of(Anchor), table_of(Journal), table_of(Meeting)
+_group, _seal = table_of(SavingsGroup), table_of(Seal)
+# The anchor and the chain say the same, or it proves nothing: the link is the transaction, or a seal that follows it.
+_of_transaction = exists().where(
+    _journal.c.group_id == _anchor.c.group_id,
+    _journal.c.seq == _anchor.c.upto_seq,
+    _journal.c.hash == _anchor.c.head_hash,
+)
+_of_seal = exists().where(
+    _seal.c.group_id == _anchor.c.group_id,
+    _seal.c.after_seq == _anchor.c.upto_seq,
+    _seal.c.hash == _anchor.c.head_hash,
+)
+_of_nothing = and_(_anchor.c.upto_seq == 0, _anchor.c.head_hash == GENESIS)
 _PROOF = (
     select(_anchor.c.upto_seq, _anchor.c.head_hash, _meeting.c.number, _meeting.c.held_on)
     .join(_meeting, and_(_meeting.c.group_id == _anchor.c.group_id, _meeting.c.number == _anchor.c.meeting))
-    .outerjoin(_journal, and_(_journal.c.group_id == _anchor.c.group_id, _journal.c.seq == _anchor.c.upto_seq))
-    .where(_anchor.c.upto_seq == bindparam("seq"), or_(_journal.c.hash == _anchor.c.head_hash, _anchor.c.upto_seq == 0))
+    .where(_anchor.c.upto_seq == bindparam("seq"), or_(_of_transaction, _of_seal, _of_nothing))
 )
 _OF_GROUP = _PROOF.where(_anchor.c.group_id == bindparam("group"))
 _OF_CODE = _PROOF.join(_group, _group.c.id == _anchor.c.group_id).where(

@@ -26,7 +26,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.card import Card
 from ledger.card.queries import GROUP
-from ledger.commands import begin
+from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace, resolve
 from ledger.funds.fines import check_payment, pay_in
@@ -49,7 +49,6 @@ _OF_MEMBER = (
     _tally.c.member == bindparam("at_member"),
 )
 _FORGET = delete(_tally).where(*_OF_MEMBER, _tally.c.posted_seq.is_(None))
-_NOTED_SINCE = select(_tally.c.member).where(*_OF_MEMBER, _tally.c.noted_us > bindparam("moment"))
 _FORGET_HERS = delete(_tally).where(
     _tally.c.group_id == bindparam("at_group"), _tally.c.member == bindparam("at_member"), _tally.c.posted_seq.is_(None)
 )
@@ -116,23 +115,30 @@ async def note(database: Database, command: Command, member: int, shares: int) -
 async def note_all(database: Database, command: Command, lines: Mapping[int, Brought]) -> CollectionRound:
     """Note a line for each member, in place of what was noted earlier and is not posted yet. Moves no money.
 
+    Come again under the same key it notes nothing, and a line that somebody noted since the screen was drawn stays: the
+    command's ``expected_seq`` is the note that the screen showed (none: no screen was).
+
     Raises:
         Refusal: ``meeting.none_open``, ``member.unknown``, or something that a member may not bring; then nothing is
             noted.
     """
-    async with begin(database, command) as begun:
+    async with begin(database, command, Request(kind="noted")) as begun:
         unit = begun.unit
+        if begun.stored:
+            return await read_round(unit, command.group_id, int(begun.stored))
         meeting = 0
-        posted: set[int] = set()
+        stays: set[int] = set()
         for member, brought in lines.items():
             card = await begun.card_of(member)
             if not meeting:
                 meeting = card.meeting_for_cash().number
                 round_ = await read_round(unit, command.group_id, meeting)
-                posted = {line.member for line in round_.lines if line.posted}
+                newer = command.expected_seq
+                stays = {one.member for one in round_.lines if one.posted or newer not in (None, one.note)}
             card.check_here()
-            if member not in posted:
+            if member not in stays:
                 await _note(unit, command, card, meeting, brought)
+        await begun.store(meeting)
         return await read_round(unit, command.group_id, meeting)
 
 
@@ -140,8 +146,6 @@ async def _note(unit: UnitOfWork, command: Command, card: Card, meeting: int, br
     assert command.member is not None  # noqa: S101 -- a round is noted by a person
     solidarity_xof = _check(card, brought)
     key = {"at_group": command.group_id, "at_meeting": meeting, "at_member": card.member}
-    if await unit.fetch(_NOTED_SINCE, **key, moment=microseconds(command.at)):
-        return
     await unit.fetch(_FORGET, **key)
     await unit.fetch(
         _INSERT,

@@ -1,6 +1,6 @@
 """The round of collection as it stands: what is noted for each member, what she had announced, what she owes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.card import read_constitution
 from ledger.database import Database, UnitOfWork
@@ -25,6 +25,8 @@ class CollectionLine:
     owed_xof: int = 0
     fines_due_xof: int = 0
     arrears_xof: int = 0
+    note: int = field(default=0, compare=False)
+    """Which note it is that stands there (0: none): whoever noted in between left another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +100,5 @@ def _line(row: LineRow) -> CollectionLine:
         owed_xof=row.owed_xof or 0,
         fines_due_xof=row.fines_due_xof or 0,
         arrears_xof=row.arrears_xof or 0,
+        note=row.noted_us or 0,
     )

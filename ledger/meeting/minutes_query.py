@@ -60,7 +60,7 @@ _over = (
 )
 _sealed = (
     select(_anchor.c.upto_seq, _anchor.c.head_hash)
-    .join(_over, and_(_over.c.group_id == _anchor.c.group_id, _anchor.c.anchored_us <= _over.c.closed_us))
+    .join(_over, and_(_over.c.group_id == _anchor.c.group_id, _anchor.c.meeting <= _over.c.number))
     .order_by(_anchor.c.upto_seq.desc())
     .limit(1)
     .cte("sealed")

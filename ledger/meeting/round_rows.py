@@ -24,6 +24,7 @@ class LineRow(RowStruct, frozen=True):
     fines_xof: int | None
     repayment_xof: int | None
     posted_seq: int | None
+    noted_us: int | None
     declared_shares: int | None
     declared_xof: int | None
     owed_xof: int | None
@@ -83,6 +84,7 @@ def _lines_of(meeting: ColumnElement[int]) -> "Select[Any]":
             _tally.c.fines_xof,
             _tally.c.repayment_xof,
             _tally.c.posted_seq,
+            _tally.c.noted_us,
             _saving.c.shares.label("declared_shares"),
             _repayment.c.amount_xof.label("declared_xof"),
             debts.c.owed_xof,

@@ -5,15 +5,26 @@ Her number and what she is owed or owes stay in the books. Source: Mali, law 201
 
 from datetime import date
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, select, update
 
 from ledger.database import UnitOfWork
 from ledger.people.members import CHANGE
-from ledger.tables import Member, table_of
+from ledger.tables import Member, Seal, table_of
 
-_member = table_of(Member)
+_member, _seal = table_of(Member), table_of(Seal)
 _SPEAKS_FOR = update(_member).where(
     _member.c.group_id == bindparam("at_group"), _member.c.proxy == bindparam("at_proxy")
+)
+_newest = _seal.alias("newest")
+_NEWEST = (
+    select(func.max(_newest.c.number))
+    .where(_newest.c.group_id == bindparam("at_group"))
+    .group_by(_newest.c.table_name, _newest.c.row_key)
+)
+_FORGET_SALTS = (
+    update(_seal)
+    .where(_seal.c.group_id == bindparam("at_group"), _seal.c.salt.is_not(None), _seal.c.number.not_in(_NEWEST))
+    .values(salt=None)
 )
 
 
@@ -24,7 +35,10 @@ async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why:
 
 
 async def forget_member(unit: UnitOfWork, group_id: int, member: int, pseudonym: str) -> None:
-    """Put a pseudonym in the place of her name; her phone, PIN, wishes and consent are no more."""
+    """Put a pseudonym in the place of her name; her phone, PIN, wishes and consent are no more.
+
+    What was sealed of her before cannot be guessed back: of each row only the newest seal keeps its salt.
+    """
     await _speaks_for_nobody(unit, group_id, member)
     nothing = dict.fromkeys(
         ("phone", "pin_hash", "consent_on", "consent_version", "proxy", "proxy_consent_on", "left_why")
@@ -33,6 +47,8 @@ async def forget_member(unit: UnitOfWork, group_id: int, member: int, pseudonym:
     await unit.fetch(
         CHANGE, at_group=group_id, at_number=member, name=pseudonym, consent_how="erased", **nothing, **zero
     )
+    await unit.seal()
+    await unit.fetch(_FORGET_SALTS, at_group=group_id)
 
 
 async def _speaks_for_nobody(unit: UnitOfWork, group_id: int, member: int) -> None:

@@ -8,12 +8,13 @@ from sqlalchemy import bindparam, func, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
 from ledger.card import read_constitution
-from ledger.card.queries import ACTIVE_NUMBERS, GROUP
+from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
-from ledger.tables import Account, ConstitutionVersion, Cycle, Entry, LedgerHead, SavingsGroup, table_of
+from ledger.tables import Account, ConstitutionVersion, Cycle, Entry, LedgerHead, Member, SavingsGroup, table_of
 
 _group, _head, _constitution = table_of(SavingsGroup), table_of(LedgerHead), table_of(ConstitutionVersion)
 _cycle, _entry, _account = table_of(Cycle), table_of(Entry), table_of(Account)
+_member = table_of(Member)
 _LATEST_CYCLE = select(func.max(_cycle.c.number)).where(_cycle.c.group_id == _group.c.id).scalar_subquery()
 _ENTRIES = select(func.count()).where(_entry.c.group_id == _group.c.id).scalar_subquery()
 _GROUP = (
@@ -34,6 +35,12 @@ _GROUP = (
     .order_by(_constitution.c.version.desc())
     .limit(1)
 )
+_MEMBERS = (
+    select(_member.c.number, _member.c.left_on, _member.c.left_why)
+    .where(_member.c.group_id == GROUP)
+    .order_by(_member.c.number)
+)
+_BOXES = {"loan": BOX_LOAN, "solidarity": BOX_SOLIDARITY, "outside": BOX_OUTSIDE}
 _BALANCES = select(_account.c.code, _account.c.kind, _account.c.member, _account.c.balance_xof).where(
     _account.c.group_id == GROUP, _account.c.balance_xof != 0
 )
@@ -41,7 +48,10 @@ _BALANCES = select(_account.c.code, _account.c.kind, _account.c.member, _account
 
 @dataclass(frozen=True, slots=True)
 class MemberPosition:
-    """One member's savings and debts in whole francs, all positive. ``declared`` and ``handed_over`` are pending."""
+    """One member's savings and debts in whole francs, all positive. ``declared`` and ``handed_over`` are pending.
+
+    ``gone``: why she is no member any more (left or died), while the books still hold something of hers.
+    """
 
     number: int
     shares: int
@@ -52,11 +62,27 @@ class MemberPosition:
     loan_charge: int
     declared: int
     handed_over: int
+    payable: int
+    arrears: int
+    dues: int
+    help: int
+    pot: int
+    gone: str | None
+
+    @property
+    def net_xof(self) -> int:
+        """The sum of all her accounts: what she owes less what she is owed."""
+        owed = self.fines_due + self.loan_principal + self.loan_charge + self.handed_over
+        owed += self.arrears + self.dues + self.help + self.pot
+        return owed - self.savings - self.solidarity - self.declared - self.payable
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPosition:
-    """One group's funds in whole francs, its members' positions, and where its chain stands."""
+    """One group's funds in whole francs, its members' positions, and where its chain stands.
+
+    ``beside`` are its other accounts, debit positive: what was earned, spent and carried over. All of it adds up to 0.
+    """
 
     group: str
     family: str
@@ -66,6 +92,7 @@ class GroupPosition:
     transactions: int
     entries: int
     head: str
+    beside: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """The shape of ``kesu ledger --json``."""
@@ -94,27 +121,28 @@ async def _positions(reader: Reader, group: Row) -> GroupPosition:
         else:
             of_member[row["member"]][row["kind"]] += row["balance_xof"]
     share_value_xof = read_constitution(f"{group['family']} {group['settings']}").share_value_xof
-    numbers = [row["number"] for row in await reader.fetch(ACTIVE_NUMBERS, group_id=group["id"])]
+    members = await reader.fetch(_MEMBERS, group_id=group["id"])
     return GroupPosition(
         group["code"],
         group["family"],
         group["cycle"],
-        {
-            "loan": of_group.get(BOX_LOAN, 0),
-            "solidarity": of_group.get(BOX_SOLIDARITY, 0),
-            "outside": of_group.get(BOX_OUTSIDE, 0),
-        },
-        tuple(_member(number, of_member[number], share_value_xof) for number in numbers),
+        {fund: of_group.pop(box, 0) for fund, box in _BOXES.items()},
+        tuple(
+            _position(row, of_member[row["number"]], share_value_xof)
+            for row in members
+            if row["left_on"] is None or any(of_member[row["number"]].values())
+        ),
         group["seq"],
         group["entries"],
         group["head_hash"].hex(),
+        of_group,
     )
 
 
-def _member(number: int, balance: dict[str, int], share_value_xof: int) -> MemberPosition:
+def _position(row: Row, balance: dict[str, int], share_value_xof: int) -> MemberPosition:
     savings = -balance["shares"]
     return MemberPosition(
-        number,
+        row["number"],
         savings // share_value_xof,
         savings,
         -balance["solidarity"],
@@ -123,4 +151,10 @@ def _member(number: int, balance: dict[str, int], share_value_xof: int) -> Membe
         balance["charge"],
         -balance["declared"],
         balance["handover"],
+        -balance["payable"],
+        balance["arrears"],
+        balance["dues"],
+        balance["help"],
+        balance["pot"],
+        None if row["left_on"] is None else row["left_why"] or "left",
     )

@@ -10,9 +10,10 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card
 from ledger.card.queries import GROUP
-from ledger.commands import begin
+from ledger.commands import begin, was_done
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
+from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
@@ -112,7 +113,7 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
 
 
 async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) -> bool:
-    """Whether this was written down before, today: then once more changes nothing.
+    """Whether this was written down before under the same key: then once more, whenever that is, changes nothing.
 
     Raises:
         Refusal: ``member.unknown``, also for one who went before, or otherwise.
@@ -122,7 +123,7 @@ async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) ->
         raise Refusal("member.unknown", number=member)
     if rows[0]["left_on"] is None:
         return False
-    if (rows[0]["left_on"], rows[0]["left_why"]) != (command.day.isoformat(), why):
+    if rows[0]["left_why"] != why or not await was_done(unit, command):
         raise Refusal("member.unknown", number=member)
     return True
 
@@ -140,3 +141,4 @@ async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting:
         if card.member in holders:
             await end_office(unit, command.group_id, card.member, role, command.day)
     await mark_gone(unit, command.group_id, card.member, command.day, why)
+    await store_result(unit, command, why)

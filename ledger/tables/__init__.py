@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from ledger.tables.books import Account, Anchor, Entry, Journal, LedgerHead, Outbox
+from ledger.tables.books import Account, Anchor, Entry, Journal, LedgerHead, Outbox, Seal
 from ledger.tables.columns import table_of
 from ledger.tables.decisions import (
     Decision,
@@ -118,6 +118,7 @@ __all__ = [
     "RestartPin",
     "SavingsGroup",
     "ScheduleMark",
+    "Seal",
     "ShareOutLine",
     "ShareOutRecord",
     "SignInLimit",

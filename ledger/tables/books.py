@@ -10,6 +10,7 @@ class LedgerHead(SQLModel, table=True):
     """The newest number and hash of a group's chain. Its row is the only lock: one group never waits for another.
 
     ``turn`` counts how often the books were locked: whoever decides on what stood there before can see that it moved.
+    ``seals`` is the number of the newest seal; ``head_hash`` is the newest link of both kinds.
     """
 
     __tablename__ = "ledger_head"
@@ -19,6 +20,7 @@ class LedgerHead(SQLModel, table=True):
     seq: int = whole(default=0)
     head_hash: bytes = octets()
     turn: int = whole(default=0)
+    seals: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Account(SQLModel, table=True):
@@ -112,6 +114,30 @@ class Anchor(SQLModel, table=True):
     trial_balance_hash: bytes = octets()
     meeting: int | None = whole(default=None, nullable=True)
     anchored_us: int = whole()
+
+
+class Seal(SQLModel, table=True):
+    """A link of the chain that is no transaction: one row of another table was written or taken away (``gone``).
+
+    ``after_seq`` is the transaction it follows, ``table_name`` and ``row_key`` say which row, ``digest`` how it stands
+    since. ``salt`` is forgotten when a person is erased whom the row named.
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["ledger_head.group_id"]),
+        UniqueConstraint("group_id", "after_seq", "number", name="seals_in_order"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    after_seq: int = whole()
+    table_name: str = words()
+    row_key: str = words()
+    gone: int = whole(default=0)
+    salt: bytes | None = octets(default=None, nullable=True)
+    digest: bytes = octets()
+    hash: bytes = octets()
 
 
 class Outbox(SQLModel, table=True):

@@ -19,6 +19,11 @@ _JOURNAL = """
 SELECT seq, idem_key, kind, effective_on, posted_us, actor, channel, meeting, reverses_seq, memo FROM journal
 WHERE group_id = {group} AND seq <= {upto} ORDER BY seq
 """
+_SEALS = """
+SELECT after_seq, number, table_name, row_key, gone, digest FROM seal
+WHERE group_id = {group} AND number <= (SELECT coalesce(max(number), 0) FROM seal WHERE group_id = {group} AND hash = (
+  SELECT head_hash FROM anchor WHERE group_id = {group} AND upto_seq = {upto})) ORDER BY number
+"""
 _ENTRIES = "SELECT seq, account, amount_xof FROM entry WHERE group_id = {group} AND seq <= {upto}"
 
 
@@ -38,11 +43,21 @@ def written(value: object) -> bytes:
 
 
 async def head_by_hand(url: str, group: int, upto: int) -> bytes:
-    """The hash of transaction ``upto``, from the first one on."""
+    """The newest link at the close whose proof says ``upto``, from the first link on: seals and transactions."""
     lines: dict[object, list[tuple[object, object]]] = {}
     for seq, account, amount in await plain_sql.fetch(url, _ENTRIES.format(group=group, upto=upto)):
         lines.setdefault(seq, []).append((account, amount))
-    head = bytes(32)
+    seals: dict[object, list[tuple[object, ...]]] = {}
+    for after, *sealed in await plain_sql.fetch(url, _SEALS.format(group=group, upto=upto)):
+        seals.setdefault(after, []).append(tuple(sealed))
+
+    def sealed_after(head: bytes, after: object) -> bytes:
+        for number, table, row, gone, digest in seals.get(after, ()):
+            said = ("kesu/seal/1", head, group, number, table, row, gone, digest)
+            head = hashlib.sha256(b"".join(map(written, said))).digest()
+        return head
+
+    head = sealed_after(bytes(32), 0)
     for seq, key, kind, day, moment, actor, channel, meeting, reverses, memo in await plain_sql.fetch(
         url, _JOURNAL.format(group=group, upto=upto)
     ):
@@ -51,7 +66,7 @@ async def head_by_hand(url: str, group: int, upto: int) -> bytes:
         said = ("kesu/payload/1", key, kind, days, moment, actor, channel, meeting, reverses, memo_hash)
         payload = hashlib.sha256(b"".join(map(written, said)) + written(sorted(lines[seq]))).digest()
         place = group.to_bytes(8, "big") + int(str(seq)).to_bytes(8, "big")
-        head = hashlib.sha256(b"kesu/chain/1" + head + place + payload).digest()
+        head = sealed_after(hashlib.sha256(b"kesu/chain/1" + head + place + payload).digest(), seq)
     return head
 
 

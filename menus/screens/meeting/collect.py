@@ -33,6 +33,7 @@ def _drawn(line: CollectionLine, rules: Constitution, done: int, members: int) -
         "most": most or NO_LIMIT_SHARES,
         "done": done,
         "members": members,
+        "seen": line.note,
     }
 
 
@@ -75,7 +76,7 @@ async def _note(scene: Scene) -> Mapping[str, Plain]:
     member = scene.caller.rendered["number"]
     assert isinstance(member, int)  # noqa: S101 -- the screen was drawn with it
     brought = _brought(str(scene.caller.answers["brought"]))
-    await note_all(scene.ports.database, scene.command(), {member: brought})
+    await note_all(scene.ports.database, scene.act_on_what_was_shown(), {member: brought})
     return {}
 
 

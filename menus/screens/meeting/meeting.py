@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.journal.anchors import fingerprint, head
+from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.meeting.counts import check_may_count, count_box
 from ledger.meeting.meetings import close_meeting, open_meeting, open_meeting_sums
 from menus.engine.caller import Caller
@@ -76,7 +76,7 @@ async def _close(scene: Scene) -> Mapping[str, Plain]:
     meeting = scene.caller.rendered["meeting"]
     assert isinstance(meeting, int)  # noqa: S101 -- the summary was drawn with it
     sums = await close_meeting(scene.ports.database, scene.command(), meeting)
-    seq, newest = await head(scene.ports.database, scene.group_id)
+    seq, newest = await newest_anchor(scene.ports.database, scene.group_id)
     return {
         "meeting": meeting,
         "box_xof": sums.box_loan_xof,

@@ -7,8 +7,7 @@ from sqlalchemy import text
 
 from app.demo.life import live_a_cycle
 from ledger.audit import audit
-from ledger.database import open_database
-from ledger.journal.anchors import head
+from ledger.database import open_database, sealing
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.reports.indicators import read_figures
@@ -20,6 +19,7 @@ pytestmark = pytest.mark.anyio
 MEMBERS = 25
 ROLES = {1: "president", 2: "secretary", 3: "treasurer", 4: "counter", 5: "counter", 6: "key_holder", 7: "key_holder",
          8: "key_holder"}  # fmt: skip
+_HEAD = text("SELECT seq, seals, head_hash FROM ledger_head")
 BEGAN = date(2025, 11, 5)
 WHOLE = {"remainder": "largest_fraction", "solidarity_at_end": "split"}
 FAMILIES = {
@@ -96,13 +96,14 @@ async def test_it_looks_like_life(new_database_url):
     await database.close()
 
 
-async def test_the_same_seed_gives_the_same_chain_on_both_engines(new_database_url):
+async def test_the_same_seed_gives_the_same_chain_on_both_engines(new_database_url, monkeypatch):
+    monkeypatch.setattr(sealing, "token_bytes", bytes)  # salts are the one thing that is never the same
     heads = []
     for engine in ("sqlite", "postgresql"):
         database = await open_database(new_database_url(engine))
         group_id = await found_a_group(database, "vsla", {})
         await live_a_cycle(database, group_id, 5, 12, finish=False)
-        heads.append(await head(database, group_id))
+        heads.append((await database.fetch(_HEAD))[0])
         assert (await audit(database)).ok
         await database.close()
-    assert heads[0] == heads[1]
+    assert [tuple(head) for head in heads[:1]] == [tuple(head) for head in heads[1:]]

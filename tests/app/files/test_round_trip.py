@@ -10,13 +10,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from app.files import groups_table, read_file, table_file
 from ledger.audit import audit
 from ledger.books.command import Command
 from ledger.database import Database, open_database
 from ledger.exports.groups import export_group
+from ledger.funds.expenses import spend
+from ledger.funds.fines import impose
+from ledger.funds.savings import declare
+from ledger.funds.solidarity_fund import lend_help
 from ledger.imports import write
+from ledger.imports.writing import NotWritten
+from ledger.settlement.departure import leave, record_death
+from tests.village import AWA, BINTA
+from tests.village_life import Village, found
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 _codes = (f"K-{number}" for number in itertools.count(1))
@@ -100,6 +109,64 @@ def groups(draw: st.DrawFn) -> dict[str, Any]:
         "opening": {name: draw(amounts) for name in ("loan_cash", "solidarity_cash", "outside_cash")},
         "members": members,
     }  # fmt: skip
+
+
+async def test_the_dead_and_what_stands_beside_come_back(database: Database) -> None:
+    """Her shares and debt, what the group earned and spent, what was missed: every account is as it was."""
+    village = await village_with_everybody(database)
+    before = await sums(database, village.group_id)
+    document = await export_group(database, "00001")
+    gone = [(one["number"], one["gone"]) for one in document["members"] if "gone" in one]
+    assert gone == [(AWA, "died"), (7, "left")], "what she gave to the solidarity fund stays in the books"
+    for kind in ("json", "csv", "xlsx"):
+        moved = document | {"group": document["group"] | {"code": next(_codes)}}
+        body = json.dumps(moved).encode() if kind == "json" else table_file(groups_table([moved]), kind)
+        assert await bring_in(database, body, kind) == moved
+        groups = await database.fetch(text("SELECT max(id) AS id FROM savings_group"))
+        assert await sums(database, groups[0]["id"]) == before
+    assert (await audit(database)).ok
+
+
+async def test_what_cannot_come_back_is_named_and_refused(database: Database) -> None:
+    village = await village_with_everybody(database)
+    await lend_help(database, village.command(), BINTA, "illness", 200)
+    await declare(database, village.command(BINTA), BINTA, 1)
+    document = await export_group(database, "00001")
+    moved = document | {"group": document["group"] | {"code": next(_codes)}}
+    sheet = read_file(json.dumps(moved).encode(), "groups.json")
+    with pytest.raises(NotWritten) as refused:
+        await write(sheet, database, Command(0, "", NOW, "import"))
+    (problem,) = refused.value.problems
+    assert (problem.column, problem.why) == ("balances", "cannot")
+    assert problem.figures["what"] == f"declared:{BINTA} -500 F, help:{BINTA} 200 F, promised 500 F"
+
+
+async def village_with_everybody(database: Database) -> Village:
+    village = await found(database, members=8, missed_solidarity="owed")
+    await village.meet()
+    await village.collect(m6=5, m7=2, m1=5)
+    await village.lend(AWA, 1_000)
+    await spend(database, village.command(), 500, "paper")
+    await impose(database, village.command(), AWA, "late")
+    await leave(database, village.command(), 7)
+    await record_death(database, village.command(), AWA)
+    await village.part()
+    village.wait(weeks=4)
+    await village.meet()
+    return village
+
+
+async def sums(database: Database, group_id: int) -> dict[str, int]:
+    """What each account holds; loans are numbered anew, so that theirs are added up by kind."""
+    rows = await database.fetch(
+        text("SELECT code, kind, loan, balance_xof FROM account WHERE group_id = :group AND balance_xof <> 0"),
+        group=group_id,
+    )
+    held: dict[str, int] = {}
+    for row in rows:
+        code = row["kind"] if row["loan"] is not None else row["code"]
+        held[code] = held.get(code, 0) + row["balance_xof"]
+    return held
 
 
 async def bring_in(database: Database, body: bytes, kind: str) -> dict[str, Any]:

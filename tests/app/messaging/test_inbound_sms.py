@@ -20,7 +20,7 @@ from app.messaging.routes import router
 from app.messaging.words import Asked, TypedProof, Word, read
 from app.observability.records import Records
 from app.observability.usage import Usage
-from ledger.journal.anchors import fingerprint, head
+from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.people.consent import VERSION, must_be_asked
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import found_village, hold_meeting
@@ -133,7 +133,7 @@ def test_a_proof_is_the_whole_message(words, asked):
 
 async def test_whoever_is_a_member_somewhere_checks_any_proof(database, village, says):
     await hold_meeting(database, village)
-    seq, newest = await head(database, village)
+    seq, newest = await newest_anchor(database, village)
     signs = fingerprint(newest)
     await found_village(database, code="00002")
     await change(database, "UPDATE outbox SET state = 'sent'")

@@ -13,7 +13,7 @@ from app.panel.access.sign_in_limits import TRIES_PER_ADDRESS, WINDOW_US
 from app.panel.web.headers import page_headers
 from app.service.pages import Pages
 from ledger.database import Database
-from ledger.journal.anchors import fingerprint, head
+from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.people.pins import PinVault
 from tests.app.panel.camide import KEY, StillClock
 from tests.village import found_village, hold_meeting
@@ -42,7 +42,7 @@ async def proof(database: Database) -> dict[str, str]:
     """A form filled in as the closing SMS says."""
     group_id = await found_village(database)
     await hold_meeting(database, group_id)
-    seq, newest = await head(database, group_id)
+    seq, newest = await newest_anchor(database, group_id)
     return {"group": "00001", "number": str(seq), "fingerprint": fingerprint(newest)}
 
 

@@ -1,6 +1,7 @@
 """The act of the ledger behind each act of the model, by the same name."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +71,7 @@ async def _reverse(database: Database, by: Command, target: str) -> object:
 
 def _note(database: Database, by: Command, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
     amounts = {f"{name}_xof": amount for name, amount in brought.items()}
+    by = replace(by, expected_seq=None)  # a note is held to the note that its screen showed, not to the journal
     return collection.note_all(database, by, {member: collection.Brought(shares=shares, **amounts)})
 
 

@@ -88,20 +88,23 @@ def save_in(books: Books, key: str, member: int, shares: int, *, meeting: int | 
 def note(
     books: Books, key: str, member: int, shares: int, solidarity: int | None = None, fines: int = 0, repayment: int = 0
 ) -> str | None:
+    if key in books.keys:
+        return None
     if refusal := books.no_cash():
         return refusal
     if not books.here(member):
         return "member.unknown"
     before = books.noted.get(member)
     if before and before.posted:
+        books.keys.add(key)
         return None
     if solidarity is None:
         solidarity = books.rules.solidarity_xof if shares else 0
-    line = Noted(shares, solidarity, fines, repayment, books.now)
+    line = Noted(shares, solidarity, fines, repayment)
     if refusal := _why_not_brought(books, member, line):
         return refusal
-    if before is None or before.at <= books.now:
-        books.noted[member] = line
+    books.noted[member] = line
+    books.keys.add(key)
     return None
 
 

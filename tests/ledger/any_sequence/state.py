@@ -104,7 +104,6 @@ class Noted:
     solidarity: int = 0
     fines: int = 0
     repayment: int = 0
-    at: int = 0
     posted: bool = False
 
 

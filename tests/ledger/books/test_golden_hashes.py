@@ -8,8 +8,10 @@ import pytest
 
 from ledger.books.canonical import GENESIS, chain_hash, day_number, digest_fields, microseconds
 from ledger.books.draft import Actor, Draft, Notice
+from ledger.books.seals import gone_digest, row_digest, seal_hash
 from ledger.database import Database
 from ledger.journal.anchors import fingerprint, trial_balance_hash
+from tests import plain_sql
 from tests.village import found_village
 
 MOMENT = datetime(2026, 11, 22, 16, 0, 0, 123_456, tzinfo=UTC)
@@ -85,9 +87,41 @@ def test_trial_balance() -> None:
     assert trial_balance_hash(balances[::-1]) == trial_balance_hash(balances)
 
 
+def test_seals() -> None:
+    digest = row_digest(
+        b"salt", "loan", [("number", 1), ("group_id", 1), ("purpose", "commerce"), ("decided_us", None)]
+    )
+    assert digest.hex() == "c261bf08e465941477b4adfb7c968139e5833b47358029e8198077562fd92c70"
+    gone = gone_digest(b"salt", "tally", "1/6")
+    assert gone.hex() == "223a2699bfd7057359e1996049acc0552e584330519d53437c4c2393669aecc3"
+    link = seal_hash(GENESIS, 1, 1, "loan", "1", 0, digest)
+    assert link.hex() == "71fd0a6cbc076b5de1505d5ffb58f3fe2977eeebcb2d18392821e9c940299f94"
+    assert seal_hash(GENESIS, 1, 1, "loan", "1", 1, digest) != link
+
+
+@pytest.mark.anyio
+async def test_both_engines_write_these_links(database: Database, database_url: str) -> None:
+    """In a group whose chain has no seal yet, as all were that posted before there were any."""
+    nothing = "zeroblob(32)" if database.name == "sqlite" else "decode(repeat('00', 32), 'hex')"
+    account = "INSERT INTO account VALUES (1, '{}', '{}', NULL, NULL, -9000, 9000, 0, 0)"
+    await plain_sql.run(
+        database_url,
+        "INSERT INTO savings_group (id, code, name, family, region, village, language, meeting_weekday, meeting_hour,"
+        " founded_on, status) VALUES (1, '00001', 'Benkadi', 'vsla', '', '', 'fr', 3, 16, '2026-01-05', 'active')",
+        f"INSERT INTO ledger_head (group_id, seq, head_hash) VALUES (1, 0, {nothing})",
+        account.format("box:loan", "box"),
+        account.format("shares:6", "shares"),
+    )
+    posted = await database.post(draft())
+    assert posted.hash.hex() == "dd2c861b5c2095a1bf53abc73cb7a554fde67ea0bc9d970fe74bc4109f9e60fc"
+
+
 @pytest.mark.anyio
 @pytest.mark.usefixtures("books_balance")
-async def test_both_engines_write_these_links(database: Database) -> None:
+async def test_a_transaction_follows_the_seals_before_it(database: Database, database_url: str) -> None:
     await found_village(database)
+    [(before, seals)] = await plain_sql.fetch(database_url, "SELECT head_hash, seals FROM ledger_head")
+    assert isinstance(before, bytes)
+    assert (before == GENESIS, seals == 0) == (False, False), "the group's own rows are sealed"
     posted = await database.post(replace(draft(), notices=(Notice("confirmed", 6, {}),)))
-    assert posted.hash.hex() == "dd2c861b5c2095a1bf53abc73cb7a554fde67ea0bc9d970fe74bc4109f9e60fc"
+    assert posted.hash == chain_hash(before, 1, 1, draft().payload_hash())

@@ -40,6 +40,14 @@ EDITS_AND_DELETIONS = [
     "DELETE FROM account WHERE code = 'box:loan'",
     "DELETE FROM ledger_head",
     "DELETE FROM savings_group",
+    "UPDATE box_count SET amount_xof = 5",
+    "UPDATE seal SET digest = hash WHERE number = 3",
+    "UPDATE seal SET salt = digest WHERE number = 3",
+    "DELETE FROM seal",
+    "DELETE FROM box_count",
+    "DELETE FROM constitution",
+    "DELETE FROM loan",
+    "DELETE FROM member",
 ]
 UNBALANCING = [
     "UPDATE account SET balance_xof = balance_xof + 500 WHERE code = 'box:loan'",
@@ -55,6 +63,9 @@ UNBALANCING = [
     "UPDATE ledger_head SET seq = seq + 2",
     "UPDATE ledger_head SET head_hash = (SELECT hash FROM journal WHERE seq = 3)",
     "UPDATE ledger_head SET group_id = 9",
+    "UPDATE ledger_head SET seals = seals + 1",
+    "UPDATE ledger_head SET seals = seals - 1",
+    "UPDATE ledger_head SET head_hash = (SELECT hash FROM seal WHERE number = 3)",
     "UPDATE ledger_head SET turn = turn - 1",
     "UPDATE declaration SET amount_xof = 5",
     "UPDATE declaration SET member = 5",
@@ -65,7 +76,7 @@ ADDED_LINES = [
     f"INSERT INTO entry VALUES (1, 1 + {LAST}, 1, 'box:outside', 500, 500)",
     f"INSERT INTO entry VALUES (1, {LAST}, 9, 'box:outside', 0, 0)",
 ]
-TRUNCATIONS = ["entry", "journal", "anchor", "account", "ledger_head", "declaration", "vote"]
+TRUNCATIONS = ["entry", "journal", "anchor", "account", "ledger_head", "declaration", "vote", "seal", "box_count"]
 REPLACEMENTS = [
     "INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE group_id = 1",
     "REPLACE INTO {table} SELECT * FROM {table} WHERE group_id = 1",
@@ -158,7 +169,7 @@ def forged_entries(*amounts: int) -> list[str]:
     return statements
 
 
-HEAD_HASH = f"(SELECT hash FROM journal WHERE seq = {LAST})"
+HEAD_HASH = "(SELECT head_hash FROM ledger_head WHERE group_id = 1)"
 OLD_HASH = "(SELECT hash FROM journal WHERE seq = 3)"
 FORGERIES = {
     "entries without a journal row": forged_entries(500, -500),

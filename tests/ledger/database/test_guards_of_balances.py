@@ -34,6 +34,14 @@ def open_account(code: str, balance: int, seq: str = "0") -> str:
     return f"INSERT INTO account ({columns}) VALUES (1, '{code}', 'surplus', -100000, 100000, {balance}, {seq})"
 
 
+def link_before(seq: str) -> str:
+    """The newest link of the chain before a transaction: a seal, or the transaction before it."""
+    return (
+        f"coalesce((SELECT hash FROM seal WHERE group_id = 1 AND after_seq = {seq} - 1 ORDER BY number DESC LIMIT 1),"
+        f" (SELECT hash FROM journal WHERE group_id = 1 AND seq = {seq} - 1))"
+    )
+
+
 def seal(seq: str) -> str:
     """A journal row after the newest one, with the digests of another."""
     columns = (
@@ -42,7 +50,7 @@ def seal(seq: str) -> str:
     )
     return (
         f"INSERT INTO journal ({columns}) SELECT 1, {seq}, 'forged' || {seq}, memo_hash, 'gift', '2026-11-22', 1, 'm1',"
-        f" 'ussd', '', memo_hash, payload_hash, (SELECT hash FROM journal WHERE group_id = 1 AND seq = {seq} - 1),"
+        f" 'ussd', '', memo_hash, payload_hash, {link_before(seq)},"
         " request_hash FROM journal WHERE group_id = 1 AND seq = 3"
     )
 
@@ -142,7 +150,7 @@ async def test_the_head_moves_onto_the_newest_transaction_only(village: Database
         [stale],
         [*gift(500), GRANT, move("grants", -500), seal(NEXT), stale.replace("seq = 3", "seq = 4")],
     ):
-        with pytest.raises(REFUSED, match="the head moves with the journal"):
+        with pytest.raises(REFUSED, match="the head moves with the chain"):
             await plain_sql.run(database_url, *statements)
 
 

@@ -62,7 +62,7 @@ async def test_a_count_that_comes_again_has_its_first_answer(database):
     assert not await count_box(database, other, "close", {"loan": 5, "solidarity": 0})
     with pytest.raises(Refusal, match=r"count\.already"):
         await count_box(database, village.command(COUNTER), "open", {"loan": 0, "solidarity": 0})
-    assert [tuple(row) for row in await database.fetch(_RESULTS)] == [
+    assert [tuple(row) for row in await database.fetch(_RESULTS) if row["kind"] != "noted"] == [
         ("meeting", "1"), ("count", "matches"), ("count", "differs"),
     ]  # fmt: skip
 

@@ -1,5 +1,8 @@
 """The round of collection: what may be noted, what is posted of it line by line, and what an officer sees of it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -171,6 +174,20 @@ async def test_what_is_posted_stays_as_it_was_noted(database):
         2, 100, BINTA, int(village.now.timestamp()) * 1_000_000,
     )  # fmt: skip
     assert (await village.card()).shares == 2
+
+
+async def test_a_note_is_known_by_its_key_and_by_no_clock(database):
+    """A later note counts, however late its clock is; an earlier one that is delivered again does not."""
+    village = await found(database)
+    await village.meet()
+    first = village.command()
+    await note(database, first, AWA, 1)
+    behind = replace(village.command(SECRETARY), at=first.at - timedelta(minutes=5))
+    await note(database, behind, AWA, 3)
+    again = await note(database, replace(first, at=first.at + timedelta(hours=1)), AWA, 1)
+    assert [line.shares for line in again.waiting] == [3]
+    (row,) = await database.fetch(_TALLY, member=AWA)
+    assert row["noted_by"] == SECRETARY
 
 
 async def test_what_she_missed_stands_beside_her_name(database):

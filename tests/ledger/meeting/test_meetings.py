@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ledger.card import MeetingNow
 from ledger.funds.fines import impose, pay_fine
 from ledger.funds.savings import declare
-from ledger.journal.anchors import fingerprint, head
+from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.loans.repayments import repay
 from ledger.meeting.counts import count_box
 from ledger.meeting.disputes import contest_handover, contest_movement
@@ -111,7 +111,7 @@ async def test_the_close_tells_everybody_what_the_meeting_moved(database):
     assert await close_meeting(database, village.command(), 1) == closed, "closed twice, it is once"
     assert await village.booked(declared) == [f"hop/lapse/{declared} void: declared:2 +1000 promised -1000"]
     assert await village.said("lapsed") == ["2 lapsed amount=1000"]
-    seq, newest = await head(database, village.group_id)
+    seq, newest = await newest_anchor(database, village.group_id)
     totals = (
         f"meeting=1 day=2026-10-06 savings=5500 box=3030 solidarity_box=300 seq={seq} fingerprint={fingerprint(newest)}"
     )

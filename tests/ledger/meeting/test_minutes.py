@@ -5,7 +5,7 @@ import pytest
 from ledger.funds.expenses import spend
 from ledger.funds.savings import save
 from ledger.funds.solidarity_fund import grant
-from ledger.journal.anchors import fingerprint, head
+from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.meeting.keys import turn_key
@@ -37,7 +37,7 @@ async def test_the_minutes_of_a_meeting(database):
     for counter in (COUNTER, OTHER_COUNTER):
         await count_box(database, village.command(counter), "close", {"loan": 1_400, "solidarity": 50})
     await village.part()
-    seq, newest = await head(database, village.group_id)
+    seq, newest = await newest_anchor(database, village.group_id)
     await village.meet()
     await village.collect(m6=1)
 

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from ledger.database import Database
+from ledger.funds.expenses import spend
 from ledger.funds.fines import impose
 from ledger.funds.outside_fund import receive_grant
 from ledger.funds.savings import declare
 from ledger.loans import hand_over
 from ledger.reports.positions import MemberPosition, read_positions
+from ledger.settlement.departure import leave, record_death
 from tests.village import AWA, BINTA, PRESIDENT, found_village, hold_meeting
 from tests.village_life import found
 
@@ -21,9 +23,10 @@ async def test_a_group_before_its_first_meeting(database: Database) -> None:
     await found_village(database)
     position = (await read_positions(database, "00001")).as_json()
     assert position["funds"] == {"loan": 0, "solidarity": 0, "outside": 0}
-    assert (position["transactions"], position["entries"], position["head"]) == (0, 0, "00" * 32)
+    assert (position["transactions"], position["entries"]) == (0, 0)
+    assert position["head"] != "00" * 32, "what it was founded with is sealed"
     assert [member["number"] for member in position["members"]] == [1, 2, 3, 4, 5, 6]
-    assert " ".join(position) == "group family cycle funds members transactions entries head"
+    assert " ".join(position) == "group family cycle funds members transactions entries head beside"
 
 
 async def test_six_members_save_two_shares_and_awa_borrows(database: Database) -> None:
@@ -44,6 +47,8 @@ async def test_six_members_save_two_shares_and_awa_borrows(database: Database) -
         "loan_charge": 0,
         "declared": 0,
         "handed_over": 0,
+        **dict.fromkeys(("payable", "arrears", "dues", "help", "pot"), 0),
+        "gone": None,
     }
     assert (position["group"], position["family"], position["cycle"]) == ("00001", "vsla", 1)
     assert len(position["head"]) == 64
@@ -82,7 +87,7 @@ async def test_what_is_owed_announced_and_on_its_way(database: Database) -> None
     (head,) = await database.fetch(text("SELECT head_hash FROM ledger_head WHERE group_id = 1"))
     assert position.head == head["head_hash"].hex()
     assert "shares=5," in str(position), "whole shares"
-    nothing = dict.fromkeys(MemberPosition.__slots__, 0)
+    nothing = dict.fromkeys(MemberPosition.__slots__, 0) | {"gone": None}
     assert [asdict(member) for member in position.members] == [
         nothing | {"number": PRESIDENT, "shares": 5, "savings": 2_500, "solidarity": 100, "handed_over": 500},
         *(nothing | {"number": number} for number in (2, 3, 4, 5)),
@@ -90,3 +95,23 @@ async def test_what_is_owed_announced_and_on_its_way(database: Database) -> None
         | {"number": AWA, "shares": 5, "savings": 2_500, "solidarity": 100, "declared": 1_000}
         | {"fines_due": 50 + 250, "loan_principal": 4_000, "loan_charge": 400},
     ]
+
+
+async def test_the_dead_are_counted_and_all_of_it_adds_up(database: Database) -> None:
+    """Her shares and her debt wait for the share-out; who left with nothing is in no list."""
+    village = await found(database, members=8, missed_solidarity="owed")
+    await village.meet()
+    await village.collect(m6=5, m7=2, m1=5)
+    await village.lend(AWA, 1_000)
+    await spend(database, village.command(), 500, "paper")
+    await impose(database, village.command(), AWA, "late")
+    await leave(database, village.command(), 7)
+    await record_death(database, village.command(), AWA)
+    position = await read_positions(database, "00001")
+    dead = next(member for member in position.members if member.number == AWA)
+    assert (dead.gone, dead.savings, dead.loan_principal, dead.fines_due) == ("died", 2_500, 1_000, 50)
+    assert 8 in {member.number for member in position.members}
+    everything = sum(position.funds.values()) + sum(position.beside.values())
+    assert everything + sum(member.net_xof for member in position.members) == 0
+    boxes = await database.fetch(text("SELECT sum(balance_xof) AS xof FROM account WHERE code LIKE 'shares:%'"))
+    assert sum(member.savings for member in position.members) == -boxes[0]["xof"]

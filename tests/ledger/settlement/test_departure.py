@@ -1,5 +1,6 @@
 """Members who join late, who leave, and who die."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -261,9 +262,13 @@ async def test_the_dead_leave_savings_and_debts_to_the_share_out_and_their_offic
     await village.collect(m6=1, m3=2)
     await declare(database, village.command(BINTA), BINTA, 1)
     await impose(database, village.command(), BINTA, "late")
-    result = await record_death(database, village.command(1), BINTA)
+    command = village.command(1)
+    result = await record_death(database, command, BINTA)
     assert (result.paid_xof, result.shares_stay, result.debt_left_xof) == (0, True, 50)
-    assert await record_death(database, village.command(1), BINTA) == result, "written down twice, it is once"
+    later = replace(command, at=command.at + timedelta(days=3))
+    assert await record_death(database, later, BINTA) == result, "the same key on another day gives the first result"
+    with pytest.raises(Refusal, match=r"member\.unknown number=3"):
+        await record_death(database, village.command(1), BINTA)
     assert await gone(database) == [(BINTA, "2026-10-06", "died")]
     with pytest.raises(Refusal, match=r"member\.unknown number=3"):
         await leave(database, village.command(1), BINTA)

@@ -1,0 +1,148 @@
+"""How each table and column is held against change: sealed in the group's chain, derived from the books, or free.
+
+Whatever belongs to one group is sealed unless it is named here, so that a new table or column is sealed from its first
+row. docs/ledger.md lists the outcome, and a test alters each one that is not free.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Column, Table
+from sqlmodel import SQLModel
+
+SEALED, DERIVED, FREE = "sealed", "derived", "free"
+
+GROUP_COLUMN: Final = {"savings_group": "id", "tier_member": "tier_id"}
+"""Where the group in whose chain a row is sealed stands, if not in ``group_id``."""
+
+DERIVED_TABLES: Final = {
+    "account": "its entries, the chart and its loan",
+    "declaration": "the transactions that made and ended it, and the share values decided; sealed when it ends",
+    "entry": "the payload hash of its transaction",
+    "journal": "its own hash and those around it",
+    "ledger_head": "the newest link of the chain",
+    "seal": "the links around it and the row it seals",
+}
+"""What the audit recomputes from the books."""
+
+DERIVED_COLUMNS: Final = {
+    "outbox": {
+        "group_id": "the transaction it reports",
+        "seq": "the same",
+        "topic": "what somebody must hear of a transaction",
+        "payload": "the amounts of the transaction, the fingerprint of the anchor; emptied with time",
+    },
+}
+
+FREE_TABLES: Final = {
+    "activity": "members' own activities: no money of the group",
+    "activity_visit": "the same",
+    "assignment": "who of an organisation looks after a group",
+    "audit_line": "the log of the panel, append-only by triggers",
+    "award": "grants beside the group's books",
+    "award_tranche": "the same",
+    "consultation": "an organisation's question",
+    "consultation_answer": "the same: moves nothing",
+    "delivery_report": "what a gateway said of a message",
+    "donor_organisation": "what a donor may see",
+    "donor_programme": "the same",
+    "form_used": "forms of the panel that were sent",
+    "funnel_day": "counts of screens",
+    "group_origin": "how a group began",
+    "import_draft": "a file before it is imported",
+    "import_mapping": "headings of files",
+    "inbound_sms": "words that came by SMS, kept thirty days",
+    "inbox_message": "the simulator's inbox",
+    "invitation": "access to the panel, which moves no money",
+    "late_act": "told once, then deleted; the act itself is in the journal",
+    "ngo": "an organisation, not a group",
+    "place": "the list of places, of the whole installation",
+    "programme": "an organisation's work",
+    "programme_group": "the same",
+    "programme_partner": "the same",
+    "schedule_mark": "when a job of the worker ran",
+    "sign_in_limit": "tries to sign in to the panel",
+    "sms_budget": "what an organisation spends on messages",
+    "sms_phone": "which process sends to a phone",
+    "staff": "people of the panel, which moves no money",
+    "staff_session": "the same",
+    "training": "an organisation's work",
+    "training_attendance": "the same",
+    "week_figure": "counted from the books again at any time",
+}
+FREE_COLUMNS: Final = {
+    "activation": {"tries": "counted before each check, without the group's lock"},
+    "ledger_head": {"turn": "how often the books were locked"},
+    "member": {
+        "language": "how she is spoken to",
+        "pin_hash": "bound to her number and to the pepper, which is not in the database: nobody makes one without it",
+        "pin_tries": "counted before each check, without the group's lock",
+        "locked_until_us": "the same",
+        "proxy_heard_id": "which receipts were read out",
+        "heard_id": "the same",
+    },
+}
+"""What may change without a trace in the books, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTable:
+    """A table whose rows are sealed: the column of the group, the rest of the key, and what is sealed of a row."""
+
+    table: Table
+    group: Column[Any]
+    key: tuple[Column[Any], ...]
+    columns: tuple[Column[Any], ...]
+
+    def row_name(self, row: Mapping[str, Any]) -> str:
+        """A row's key within its group, as a seal names it."""
+        return "/".join(str(row[column.name]) for column in self.key)
+
+    def values(self, row: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+        """What is sealed of a row: its columns that do not hold their default."""
+        for column in self.columns:
+            value = row[column.name]
+            if value != _default(column):
+                yield column.name, value
+
+
+def how_held(table: Table, column: Column[Any]) -> tuple[str, str]:
+    """Whether a column is sealed, derived or free, and what says so.
+
+    Raises:
+        LookupError: the table belongs to no group, and nobody said how it is held.
+    """
+    for how, tables, columns in ((FREE, FREE_TABLES, FREE_COLUMNS), (DERIVED, DERIVED_TABLES, DERIVED_COLUMNS)):
+        reason = columns.get(table.name, {}).get(column.name) or tables.get(table.name)
+        if reason:
+            return how, reason
+    if table.name == "outbox":
+        return FREE, "how a message travels"
+    if _group_column(table) not in table.c:
+        raise LookupError(f"nobody said how {table.name}.{column.name} is held")
+    return SEALED, ""
+
+
+@cache
+def sealed_tables() -> Mapping[str, SealedTable]:
+    """Every table with sealed rows, by its name. A declaration is sealed too, once it ends."""
+    found = {}
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name != "declaration" and all(how_held(table, column)[0] != SEALED for column in table.columns):
+            continue
+        group = table.c[_group_column(table)]
+        key = tuple(column for column in table.primary_key.columns if column is not group)
+        free = FREE_COLUMNS.get(table.name, {})
+        columns = tuple(column for column in table.columns if column.name not in free)
+        found[table.name] = SealedTable(table, group, key, columns)
+    return found
+
+
+def _group_column(table: Table) -> str:
+    return GROUP_COLUMN.get(table.name, "group_id")
+
+
+def _default(column: Column[Any]) -> object:
+    return getattr(column.default, "arg", None)
