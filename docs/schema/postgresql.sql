@@ -247,6 +247,8 @@ CREATE TABLE delivery_report (
   outcome text NOT NULL,
   reason text NOT NULL,
   first_us bigint NOT NULL,
+  seconds bigint,
+  cost_millixof bigint,
   CONSTRAINT delivery_report_pkey PRIMARY KEY (gateway, message_id, status)
 );
 
@@ -672,6 +674,8 @@ CREATE TABLE outbox (
   problem text,
   delivered_us bigint,
   merged_into bigint,
+  seconds bigint,
+  reserved_millixof bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY (id),
   CONSTRAINT one_message_per_key UNIQUE (key),
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)

@@ -261,7 +261,7 @@ CREATE TABLE delivery_report (
 	status TEXT NOT NULL, 
 	outcome TEXT NOT NULL, 
 	reason TEXT NOT NULL, 
-	first_us INTEGER NOT NULL, 
+	first_us INTEGER NOT NULL, seconds INTEGER, cost_millixof INTEGER, 
 	PRIMARY KEY (gateway, message_id, status)
 )
  STRICT;
@@ -698,7 +698,7 @@ CREATE TABLE outbox (
 	parts INTEGER, 
 	cost_millixof INTEGER, 
 	problem TEXT, 
-	delivered_us INTEGER, merged_into INTEGER, 
+	delivered_us INTEGER, merged_into INTEGER, seconds INTEGER, reserved_millixof INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
 	CONSTRAINT one_message_per_key UNIQUE ("key")
