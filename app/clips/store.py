@@ -38,7 +38,7 @@ class Clips:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``folder`` holds a folder a language, of WAV files named as their clips."""
-        self._folder, self._script, self._placeholders, self._monotonic = folder, script, placeholders, monotonic
+        self._folder, self.script, self._placeholders, self._monotonic = folder, script, placeholders, monotonic
         self._recorded: dict[str, tuple[Path, int]] = {}
         self._samples: dict[str, bytes] = {}
         self._made: dict[str, str] = {}
@@ -89,6 +89,18 @@ class Clips:
             await self._placeholders.make({name: self._made[name] for name in missing})
         return self.joined(spoken)
 
+    @property
+    def folder(self) -> Path:
+        """Where recordings are: a folder a language."""
+        return self._folder
+
+    def recording(self, name: str) -> bytes | None:
+        """The file of a clip that was recorded, as it is now; none where nobody did, or it cannot be read."""
+        try:
+            return (self._folder / f"{name}.wav").read_bytes()
+        except OSError:
+            return None
+
     def joined(self, spoken: str) -> bytes:
         """The sound of a reply: the samples of its clips, one behind the other; nothing where a clip is missing."""
         self._look()
@@ -101,10 +113,10 @@ class Clips:
 
     def _words(self, name: str) -> str:
         language, _, clip = name.partition("/")
-        return self._script.clips(language).get(clip, clip)
+        return self.script.clips(language).get(clip, clip)
 
     def _speaks(self, language: str) -> bool:
-        names = [clip for key in CORE for clip in self._script.clips_of(language, key)]
+        names = [clip for key in CORE for clip in self.script.clips_of(language, key)]
         return all(f"{language}/{name}" in self._recorded or f"{language}/{name}" in self._made for name in names)
 
     def _sample(self, name: str) -> bytes | None:
@@ -133,7 +145,7 @@ class Clips:
             if self._recorded.get(name) != recorded.get(name):
                 self._samples.pop(name, None)
         if self._recorded != recorded or not self._whole:
-            names = (f"{BASE}/{clip}" for clip in self._script.clips(BASE))
+            names = (f"{BASE}/{clip}" for clip in self.script.clips(BASE))
             self._whole = all(name in recorded or name in self._made for name in names)
         self._recorded = recorded
 

@@ -135,6 +135,16 @@ CREATE TABLE box_count (
   CONSTRAINT box_count_group_id_meeting_fkey FOREIGN KEY (group_id, meeting) REFERENCES meeting(group_id, number)
 );
 
+CREATE TABLE clip_signed (
+  language text NOT NULL,
+  clip text NOT NULL,
+  sound text NOT NULL,
+  staff_id bigint NOT NULL,
+  signed_us bigint NOT NULL,
+  CONSTRAINT clip_signed_pkey PRIMARY KEY (language, clip, sound),
+  CONSTRAINT clip_signed_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE consent (
   group_id bigint NOT NULL,
   member bigint NOT NULL,
@@ -522,6 +532,19 @@ CREATE TABLE ledger_head (
   turn bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT ledger_head_pkey PRIMARY KEY (group_id),
   CONSTRAINT ledger_head_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
+);
+
+CREATE TABLE line_reviewed (
+  id bigint NOT NULL DEFAULT nextval('line_reviewed_id_seq'::regclass),
+  catalogue text NOT NULL,
+  language text NOT NULL,
+  key text NOT NULL,
+  wording text NOT NULL,
+  corrected text,
+  staff_id bigint NOT NULL,
+  reviewed_us bigint NOT NULL,
+  CONSTRAINT line_reviewed_pkey PRIMARY KEY (id),
+  CONSTRAINT line_reviewed_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
 CREATE TABLE linkage (
@@ -993,6 +1016,8 @@ CREATE INDEX ix_incident_open ON public.incident USING btree (group_id, closed_u
 CREATE INDEX ix_invitation_ngo_id ON public.invitation USING btree (ngo_id);
 
 CREATE UNIQUE INDEX reversed_once ON public.journal USING btree (group_id, reverses_seq) WHERE (reverses_seq IS NOT NULL);
+
+CREATE INDEX ix_line_reviewed_line ON public.line_reviewed USING btree (language, catalogue, key, id);
 
 CREATE INDEX ix_loan_member ON public.loan USING btree (group_id, member);
 

@@ -145,6 +145,17 @@ CREATE TABLE box_count (
 )
  STRICT;
 
+CREATE TABLE clip_signed (
+	language TEXT NOT NULL, 
+	clip TEXT NOT NULL, 
+	sound TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	signed_us INTEGER NOT NULL, 
+	PRIMARY KEY (language, clip, sound), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE consent (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
@@ -554,6 +565,20 @@ CREATE TABLE ledger_head (
 	head_hash BLOB NOT NULL, turn INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE line_reviewed (
+	id INTEGER NOT NULL, 
+	catalogue TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	wording TEXT NOT NULL, 
+	corrected TEXT, 
+	staff_id INTEGER NOT NULL, 
+	reviewed_us INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
 )
  STRICT;
 
@@ -1027,6 +1052,8 @@ CREATE INDEX ix_incident_open ON incident (group_id, closed_us);
 CREATE INDEX ix_invitation_ngo_id ON invitation (ngo_id);
 
 CREATE UNIQUE INDEX reversed_once ON journal (group_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
+
+CREATE INDEX ix_line_reviewed_line ON line_reviewed (language, catalogue, "key", id);
 
 CREATE INDEX ix_loan_member ON loan (group_id, member);
 
