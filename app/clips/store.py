@@ -8,7 +8,7 @@ from typing import Final
 
 from app.clips.placeholders import Placeholders
 from app.clips.sound import PAUSE, NotASoundError, samples_of, wav
-from menus.speech.script import Script
+from menus.speech.script import Script, counting
 from menus.speech.speaker import PAUSE as PAUSE_NAME
 from menus.text.catalogue_problems import BASE
 
@@ -25,6 +25,8 @@ CORE: Final = (
     "save.done",
 )
 """Without these a language cannot be spoken at all."""
+FALLEN_BACK_TO: Final = (*CORE, "voice.silence", "voice.gone", "voice.on_screen", "error.unavailable")
+"""Without these, and its numbers, French cannot stand in for the other languages."""
 
 
 class Clips:
@@ -42,7 +44,7 @@ class Clips:
         self._recorded: dict[str, tuple[Path, int]] = {}
         self._samples: dict[str, bytes] = {}
         self._made: dict[str, str] = {}
-        self._looked, self._whole = float("-inf"), False
+        self._looked, self._speaks_french = float("-inf"), False
         if placeholders is not None:
             self._made = {
                 f"{language}/{name}": words
@@ -67,9 +69,9 @@ class Clips:
         return frozenset(language for language in found if self._speaks(language))
 
     def can_speak(self) -> bool:
-        """Whether French is whole: what all languages fall back to may have no silence in it."""
+        """Whether French has what a call needs; a line beyond that which nobody recorded is read on the screen."""
         self._look()
-        return self._whole
+        return self._speaks_french
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Which of these have no samples yet: placeholders that have still to be made, and what nobody recorded."""
@@ -144,9 +146,10 @@ class Clips:
         for name in self._recorded.keys() | recorded.keys():
             if self._recorded.get(name) != recorded.get(name):
                 self._samples.pop(name, None)
-        if self._recorded != recorded or not self._whole:
-            names = (f"{BASE}/{clip}" for clip in self.script.clips(BASE))
-            self._whole = all(name in recorded or name in self._made for name in names)
+        if self._recorded != recorded or not self._speaks_french:
+            lines = (clip for key in FALLEN_BACK_TO for clip in self.script.clips_of(BASE, key))
+            names = (f"{BASE}/{clip}" for clip in (*lines, *counting(BASE).words))
+            self._speaks_french = all(name in recorded or name in self._made for name in names)
         self._recorded = recorded
 
 
