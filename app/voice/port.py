@@ -12,7 +12,8 @@ from sessions.turn import HangUp, Outcome, Single, Turn
 
 ANSWER_SECONDS = 6
 """How long a caller may think before her silence is an answer; after a digit, before what she typed is sent."""
-MAX_DIGITS = 12
+MAX_DIGITS = 160
+"""As many as a screen's answer may have: what is no answer is said, and the line does not go dead over it."""
 _MAX_HOPS = 999
 
 

@@ -129,6 +129,15 @@ async def test_what_is_no_call_is_refused_politely(open_village: OpenVillage) ->
     assert 'kesu_sounds_total{gateway="voice-africastalking"} 1.0' in figures
 
 
+@pytest.mark.parametrize("digits", ["1" * 40, "*" * 13, "9" * 13, "12*#*45"])
+async def test_a_hand_on_the_keypad_is_told_that_it_is_no_answer(open_village: OpenVillage, digits: str) -> None:
+    village = await open_village()
+    awa = await VoicePhone(village, "Awa", AWA).enters()
+    await awa.types("2", digits)
+    assert not awa.last.ends
+    awa.sees("Combien de parts")
+
+
 async def test_digits_that_come_again_late_and_out_of_order_are_one_answer(open_village: OpenVillage) -> None:
     village = await open_village(instances=2)
     awa = await VoicePhone(village, "Awa", AWA).enters()

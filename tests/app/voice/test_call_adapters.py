@@ -67,7 +67,7 @@ class TestBoth:
             ({"callerNumber": "x", "From": "anonymous"}, "", "bad_phone"),
             ({"sessionId": "", "CallSid": ""}, "", "bad_session"),
             ({"dtmfDigits": "abc", "Digits": "abc"}, "hop=1", "wrong_shape"),
-            ({"dtmfDigits": "1" * 13, "Digits": "1" * 13}, "hop=1", "wrong_shape"),
+            ({"dtmfDigits": "1" * 161, "Digits": "1" * 161}, "hop=1", "wrong_shape"),
             ({}, "hop=-1", "wrong_shape"),
             ({}, "hop=1000", "wrong_shape"),
             ({}, "hop=%D9%A3", "wrong_shape"),
