@@ -77,7 +77,7 @@ class CallEndpoint(Endpoint[CallAdapter]):
         if turn.placed:
             await self._in_books(self._call_backs.rings(turn.gateway, turn.session_id, turn.phone))
             return None
-        if not self._calls.is_flash(turn.service_code):
+        if not self._calls.is_flash(turn.service_code) or not self.running.clips.can_speak():
             return None
         await self._in_books(self._call_backs.missed(turn.gateway, turn.session_id, turn.phone))
         return adapter.reject()

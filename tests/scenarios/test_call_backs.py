@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -160,6 +161,15 @@ async def test_limits_by_enrolment_day_budget_and_hour(
         await caller.once()
         assert (await states(village))[-1] == ("dropped", "too_late")
         assert len(exchange.orders) == 3
+
+
+async def test_nobody_is_called_back_by_a_service_that_cannot_speak(
+    open_village: OpenVillage, redis_url: str, exchange: Exchange, tmp_path: Path
+) -> None:
+    village = await open_village()
+    async with with_settings(village, redis_url, voices=tmp_path) as here:
+        await flashes(here, exchange)
+        assert await rows(here) == []
 
 
 async def test_at_night_only_whoever_has_just_asked_is_called(

@@ -190,3 +190,18 @@ async def test_the_microphone_is_asked_for_where_clips_are_recorded_alone(transl
 )
 async def test_an_address_of_nothing_leads_nowhere(translator: Browser, address: str) -> None:
     assert (await translator.get(address)).status_code == 404
+
+
+async def test_signing_on_postgresql(postgres_world: World, tmp_path: Path) -> None:
+    postgres_world.voices = tmp_path / "voices"
+    browser = Browser(postgres_world)
+    await browser.sign_in("admin")
+    await send(browser, CLIP, spoken())
+    page = (await browser.get("/panel/voices/bm")).text
+    (sound,) = re.findall(r'name="sound" value="([0-9a-f]{64})"', page)
+    await browser.post(f"/panel/voices/bm/clips/{CLIP}/sign", {"sound": sound})
+    await browser.get("/panel/voices/bm/lines/texts")
+    await browser.post("/panel/voices/bm/lines/texts", {"key": "nav.more", "act": "sign"})
+    assert "Signé : admin" in (await browser.get("/panel/voices/bm")).text
+    assert "Signé : admin" in (await browser.get("/panel/voices/bm/lines/texts?show=read")).text
+    assert '<td class="num">1</td>' in (await browser.get("/panel/voices")).text
