@@ -7,13 +7,14 @@ from app.runtime.ports import RunningService
 from app.voice.endpoint import CallEndpoint
 from bench.called_phone import KEY_SECONDS, CalledPhone
 
-MAX_SECONDS = {"balance": 35.0, "save": 60.0}
+MAX_SECONDS = {"balance": 35.0, "save": 60.0, "balance in Bambara": 35.0, "save in Bambara": 60.0}
 """After the PIN."""
 TASKS = {
     "balance": ("+22370000111", ["1"]),
     "save": ("+22370000113", ["2", "3", "1"]),
     "ask for a loan": ("+22370000114", ["3", "10000", "1", "8", "1"]),
     "balance in Bambara": ("+22370000115", ["1"]),
+    "save in Bambara": ("+22370000105", ["2", "3", "1"]),
 }
 
 
@@ -38,6 +39,7 @@ async def by_ear(parts: RunningService) -> dict[str, ByEar]:
         pin_seconds = before + KEY_SECONDS * (len(PIN) + 1)
         for pressed in digits:
             await phone.presses(pressed)
+        assert phone.ends or "save" not in task, f"{task} did not come to its end"
         costs[task] = ByEar(phone.seconds - pin_seconds, phone.seconds, phone.hops, phone.octets)
     return costs
 

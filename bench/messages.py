@@ -29,6 +29,7 @@ from app.messaging.dispatch import Dispatcher
 from app.messaging.enqueue import put
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
+from app.messaging.prepare import messages_in
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
 from bench.embedded_postgres import EmbeddedPostgres
@@ -122,7 +123,7 @@ async def run(url: str, base_url: str, messages: int, senders: int) -> dict[str,
     texts = Texts.load("*384*22#")
     for name, distinct in (("bulk", False), ("distinct", True)):
         await load(database, messages, distinct=distinct)
-        workers = [Sender(database, Noon(), dispatcher, texts, gather_seconds=0) for _ in range(senders)]
+        workers = [Sender(database, Noon(), dispatcher, messages_in(texts), gather_seconds=0) for _ in range(senders)]
         began = time.perf_counter()
         await asyncio.gather(*map(drain, workers))
         seconds = time.perf_counter() - began

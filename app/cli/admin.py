@@ -24,7 +24,7 @@ admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help
 @admin.command()
 def create(
     email: Annotated[str, typer.Argument(help="who signs in")],
-    role: Annotated[str, typer.Option(help="admin, ngo_admin, agent, auditor or donor")] = "admin",
+    role: Annotated[str, typer.Option(help="admin, ngo_admin, agent, auditor, donor or translator")] = "admin",
     org: Annotated[str | None, typer.Option("--org", "--ngo", help="the code of her organisation")] = None,
     name: Annotated[str, typer.Option(help="her name")] = "",
     password: Annotated[str, typer.Option(help="made up and printed when left out", envvar="KESU_ADMIN_PASSWORD")] = "",

@@ -109,12 +109,14 @@ def _settings_of_messages_too() -> "Settings":
     """The settings, those of messages read as well: what is wrong with them is one line here, a traceback later."""
     gc.disable()  # until the service is ready: what is imported stays, and walking it again and again is a tenth of it
     import app.observability.structlog_alone  # noqa: F401 -- before anything that logs
+    from app.calling.settings import CallSettings
     from app.configuration.settings import Settings
     from app.messaging.settings import SmsSettings
-    from app.worker.gateways import routes_of
+    from app.worker.gateways import call_gateway_of, routes_of
 
     settings = Settings()
     routes_of(settings, SmsSettings())
+    call_gateway_of(settings, CallSettings())
     return settings
 
 

@@ -1,8 +1,6 @@
 """``kesu voice``: what to record for a spoken language, cutting what came back, what is missing, how it sounds."""
 
 import asyncio
-import os
-from array import array
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,8 +50,8 @@ def cut(
     first: Annotated[int, typer.Option("--first", min=1, help="the number that a long recording begins with")] = 1,
 ) -> None:
     """Cut, level and keep what was recorded. Example: kesu voice cut bm afternoon.wav --first 1."""
-    from app.clips.cutting import cut as cut_samples
-    from app.clips.sound import NotASoundError, read_any
+    from app.clips.keeping import keep, spoken_in
+    from app.clips.sound import NotASoundError
     from app.configuration.settings import Settings
 
     clips = _wanted(language)
@@ -61,20 +59,18 @@ def cut(
     for file in files:
         named = [clip for clip in clips if file.stem in (clip.name, str(clip.number), f"{clip.number:03}")]
         try:
-            spoken = cut_samples(read_any(file.read_bytes()))
+            spoken = spoken_in(file.read_bytes())
         except (OSError, NotASoundError) as problem:
             fail(f"{file}: {problem}")
         if named:
-            if not spoken:
-                fail(f"{file}: nothing is heard")
-            _keep(folder, named[0], [spoken[0], *spoken[1:]])
+            keep(folder, named[0].name, spoken)
             say(f"{named[0].name}: {file.name}")
             continue
         there = [clip for clip in clips if clip.number >= first][: len(spoken)]
-        if len(there) < len(spoken) or not spoken:
+        if len(there) < len(spoken):
             fail(f"{file}: {len(spoken)} clips are heard, and there are {len(there)} from number {first} on")
         for clip, samples in zip(there, spoken, strict=True):
-            _keep(folder, clip, [samples])
+            keep(folder, clip.name, [samples])
         say(f"{file.name}: numbers {there[0].number} to {there[-1].number}, {there[0].name} … {there[-1].name}")
         first = there[-1].number + 1
 
@@ -156,17 +152,6 @@ def _members_screens_with_gaps(lines: "Script", language: str, missing: set[str]
         if missing.intersection(lines.clips_of(language, key))
     }
     return [*unspoken(lines), *(screen for screen in below if screen in lines.screens)]
-
-
-def _keep(folder: Path, clip: "Wanted", spoken: "list[array[int]]") -> None:
-    from app.clips.cutting import levelled
-    from app.clips.sound import octets, wav
-
-    folder.mkdir(parents=True, exist_ok=True)
-    samples = b"".join(octets(levelled(part)) for part in spoken)
-    aside = folder / f".{clip.name}.{os.getpid()}"
-    aside.write_bytes(wav([samples]))
-    aside.replace(folder / f"{clip.name}.wav")
 
 
 def _row(clip: "Wanted") -> str:

@@ -34,14 +34,15 @@ def clip_problems(folder: Path, wanted: list[Wanted]) -> Iterator[ClipProblem]:
         if not path.exists():
             yield ClipProblem(clip.name, "missing", clip.words)
             continue
-        yield from _of_file(clip, path.read_bytes())
+        yield from problems_of(clip, path.read_bytes())
     known = {clip.name for clip in wanted}
     for path in sorted(folder.glob("*")):
         if path.stem not in known and not path.stem.startswith(_OPTIONAL):
             yield ClipProblem(path.name, "unknown", "no clip has this name")
 
 
-def _of_file(clip: Wanted, file: bytes) -> Iterator[ClipProblem]:
+def problems_of(clip: Wanted, file: bytes) -> Iterator[ClipProblem]:
+    """Every problem of one recording."""
     if is_placeholder(file):
         yield ClipProblem(clip.name, "placeholder", "made by a machine, and copied here")
     try:

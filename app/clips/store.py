@@ -8,7 +8,7 @@ from typing import Final
 
 from app.clips.placeholders import Placeholders
 from app.clips.sound import PAUSE, NotASoundError, samples_of, wav
-from menus.speech.script import Script
+from menus.speech.script import Script, counting
 from menus.speech.speaker import PAUSE as PAUSE_NAME
 from menus.text.catalogue_problems import BASE
 
@@ -25,6 +25,8 @@ CORE: Final = (
     "save.done",
 )
 """Without these a language cannot be spoken at all."""
+FALLEN_BACK_TO: Final = (*CORE, "voice.silence", "voice.gone", "voice.on_screen", "error.unavailable")
+"""Without these, and its numbers, French cannot stand in for the other languages."""
 
 
 class Clips:
@@ -38,11 +40,11 @@ class Clips:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``folder`` holds a folder a language, of WAV files named as their clips."""
-        self._folder, self._script, self._placeholders, self._monotonic = folder, script, placeholders, monotonic
+        self._folder, self.script, self._placeholders, self._monotonic = folder, script, placeholders, monotonic
         self._recorded: dict[str, tuple[Path, int]] = {}
         self._samples: dict[str, bytes] = {}
         self._made: dict[str, str] = {}
-        self._looked, self._whole = float("-inf"), False
+        self._looked, self._speaks_french = float("-inf"), False
         if placeholders is not None:
             self._made = {
                 f"{language}/{name}": words
@@ -67,9 +69,9 @@ class Clips:
         return frozenset(language for language in found if self._speaks(language))
 
     def can_speak(self) -> bool:
-        """Whether French is whole: what all languages fall back to may have no silence in it."""
+        """Whether French has what a call needs; a line beyond that which nobody recorded is read on the screen."""
         self._look()
-        return self._whole
+        return self._speaks_french
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Which of these have no samples yet: placeholders that have still to be made, and what nobody recorded."""
@@ -89,6 +91,18 @@ class Clips:
             await self._placeholders.make({name: self._made[name] for name in missing})
         return self.joined(spoken)
 
+    @property
+    def folder(self) -> Path:
+        """Where recordings are: a folder a language."""
+        return self._folder
+
+    def recording(self, name: str) -> bytes | None:
+        """The file of a clip that was recorded, as it is now; none where nobody did, or it cannot be read."""
+        try:
+            return (self._folder / f"{name}.wav").read_bytes()
+        except OSError:
+            return None
+
     def joined(self, spoken: str) -> bytes:
         """The sound of a reply: the samples of its clips, one behind the other; nothing where a clip is missing."""
         self._look()
@@ -101,10 +115,10 @@ class Clips:
 
     def _words(self, name: str) -> str:
         language, _, clip = name.partition("/")
-        return self._script.clips(language).get(clip, clip)
+        return self.script.clips(language).get(clip, clip)
 
     def _speaks(self, language: str) -> bool:
-        names = [clip for key in CORE for clip in self._script.clips_of(language, key)]
+        names = [clip for key in CORE for clip in self.script.clips_of(language, key)]
         return all(f"{language}/{name}" in self._recorded or f"{language}/{name}" in self._made for name in names)
 
     def _sample(self, name: str) -> bytes | None:
@@ -132,9 +146,10 @@ class Clips:
         for name in self._recorded.keys() | recorded.keys():
             if self._recorded.get(name) != recorded.get(name):
                 self._samples.pop(name, None)
-        if self._recorded != recorded or not self._whole:
-            names = (f"{BASE}/{clip}" for clip in self._script.clips(BASE))
-            self._whole = all(name in recorded or name in self._made for name in names)
+        if self._recorded != recorded or not self._speaks_french:
+            lines = (clip for key in FALLEN_BACK_TO for clip in self.script.clips_of(BASE, key))
+            names = (f"{BASE}/{clip}" for clip in (*lines, *counting(BASE).words))
+            self._speaks_french = all(name in recorded or name in self._made for name in names)
         self._recorded = recorded
 
 

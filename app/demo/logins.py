@@ -20,6 +20,7 @@ LOGINS = (
     ("animatrice@kesu.test", "agent", NGO_CODE),
     ("auditrice@kesu.test", "auditor", NGO_CODE),
     ("bailleur@kesu.test", "donor", NGO_CODE),
+    ("traductrice@kesu.test", "translator", None),
 )
 
 

@@ -59,6 +59,10 @@ class Endpoint(Generic[_Dialect]):
         """What writes a reply to this turn."""
         raise NotImplementedError
 
+    async def taken(self, adapter: _Dialect, turn: Turn) -> WireReply | None:  # noqa: ARG002 -- its subclass's
+        """The answer to a turn that is not played, if it is none for the menus."""
+        return None
+
     async def ended(self, adapter: _Dialect, end: HangUp) -> WireReply:
         """Note the end that a hop told of, and answer it."""
         await self.turns.hung_up(end)
@@ -82,23 +86,27 @@ class Endpoint(Generic[_Dialect]):
         try:
             wire = await exchange.wire(path)
             if wire.path == "/events":
-                await self.turns.hung_up(adapter.events(wire))
-                return adapter.acknowledge()
+                end = adapter.events(wire)
+                return adapter.acknowledge() if end is None else await self.ended(adapter, end)
             said = adapter.read(wire)
         except BadHop as bad:
             self.running.usage.bad_hop(adapter.name, bad.reason)
             return adapter.refuse(bad.reason)
         match said:
             case Turn():
-                write = self.writes(adapter, wire, said)
-                if beyond := self._limits.refuses(said.phone, exchange.source):
-                    self.running.usage.limited(beyond)
-                    return write(self.turns.unavailable(said))
-                return await self._in_time(said, write, exchange)
+                return await self._turn(adapter, wire, said, exchange)
             case HangUp():
                 return await self.ended(adapter, said)
             case Ignored(answer):
                 return answer
+
+    async def _turn(self, adapter: _Dialect, wire: Wire, turn: Turn, exchange: Exchange) -> WireReply | None:
+        write = self.writes(adapter, wire, turn)
+        if beyond := self._limits.refuses(turn.phone, exchange.source):
+            self.running.usage.limited(beyond)
+            return write(self.turns.unavailable(turn))
+        taken = await self.taken(adapter, turn)
+        return await self._in_time(turn, write, exchange) if taken is None else taken
 
     async def _in_time(self, turn: Turn, write: Write, exchange: Exchange) -> WireReply | None:
         """Answer within the time a hop has, whatever holds it up; what it has begun it still finishes.

@@ -52,7 +52,7 @@ _READS_OUT: Final = (
     .exists()
 )
 _DEAREST = select(func.max(_outbox.c.cost_millixof).label("dearest")).where(
-    _outbox.c.group_id.in_(_GROUPS), _outbox.c.sent_us >= bindparam("since_us")
+    _outbox.c.group_id.in_(_GROUPS), _outbox.c.sent_us >= bindparam("since_us"), _outbox.c.parts > 0
 )
 
 

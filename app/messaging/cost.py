@@ -24,8 +24,14 @@ DAY_SUMS: Final = (
     func.count(case((_outbox.c.parts > 0, 1))).label("messages"),
     cast(func.coalesce(func.sum(_outbox.c.parts), 0), BigInteger).label("parts"),
     cast(func.coalesce(func.sum(_outbox.c.cost_millixof), 0), BigInteger).label("cost"),
+    func.count(_outbox.c.seconds).label("calls"),
+    cast(func.coalesce(func.sum(_outbox.c.seconds), 0), BigInteger).label("seconds"),
+    cast(func.coalesce(func.sum(case((_outbox.c.parts == 0, _outbox.c.cost_millixof))), 0), BigInteger).label(
+        "call_cost"
+    ),
 )
-"""What ``by_month`` adds up, of the outbox grouped by ``DAY``."""
+SUMMED: Final = ("messages", "parts", "cost", "calls", "seconds", "call_cost")
+"""What ``by_month`` adds up, of the outbox grouped by ``DAY``: SMS, and calls that we placed."""
 _BY_DAY = (
     select(*DAY_SUMS, _outbox.c.group_id, _group.c.ngo_id, _ngo.c.code.label("ngo"), _outbox.c.gateway)
     .join_from(_outbox, _group, _group.c.id == _outbox.c.group_id)
@@ -46,7 +52,7 @@ _BUDGET = select(_budget.c.month_xof).where(_budget.c.group_id == bindparam("gro
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A sum of messages. ``cost_millixof`` counts what gateways said; ``month`` is its first day."""
+    """A sum of messages and calls. ``cost_millixof`` counts what gateways said; ``month`` is its first day."""
 
     month: date
     group_id: int
@@ -55,6 +61,9 @@ class Spending:
     messages: int
     parts: int
     cost_millixof: int
+    calls: int = 0
+    seconds: int = 0
+    call_millixof: int = 0
 
     @property
     def cost_xof(self) -> int:
@@ -71,12 +80,12 @@ async def spending(database: Database, since: date, until: date) -> list[Spendin
 
 
 def by_month(rows: Iterable[Row], *of: str) -> dict[tuple[Any, ...], list[int]]:
-    """Days added up to months of Mali: by the first of the month and these columns, the messages, parts and cost."""
-    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """Days added up to months of Mali: by the first of the month and these columns, what ``SUMMED`` names."""
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(SUMMED))
     for row in rows:
         day = date(1970, 1, 1) + timedelta(days=row["day"])
         total = sums[day.replace(day=1), *(row[name] for name in of)]
-        for place, name in enumerate(("messages", "parts", "cost")):
+        for place, name in enumerate(SUMMED):
             total[place] += row[name]
     return sums
 

@@ -7,12 +7,13 @@ recorded a message. Whichever of the two comes last sees the other's row, so tha
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
 from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from ledger.books.canonical import microseconds
-from ledger.database import Database
+from ledger.database import Database, Row
 from ledger.database.upsert import upsert
 from ledger.tables import DeliveryReportRow, Outbox, table_of
 
@@ -33,6 +34,15 @@ _REACHED = _REPORTED.where(_outbox.c.state.in_(("sent", "merged", "failed", "wai
     state="delivered", problem=None
 )
 _LOST = _REPORTED.where(_outbox.c.state.in_(("sent", "merged"))).values(state="failed")
+# A call's cost was guessed when it was placed: what its end tells takes the guess's place, once.
+_SPENT: Final = {
+    "seconds": func.coalesce(_outbox.c.seconds, 0) + bindparam("lasted", type_=BigInteger()),
+    "cost_millixof": func.coalesce(_outbox.c.cost_millixof, 0)
+    - func.coalesce(_outbox.c.reserved_millixof, 0)
+    + bindparam("charged", type_=BigInteger()),
+    "reserved_millixof": None,
+}
+_CALL_ANSWERED, _CALL_LOST = _REACHED.values(_SPENT), _LOST.values(_SPENT)
 
 
 async def take_report(database: Database, gateway: str, report: DeliveryReport, now: datetime) -> None:
@@ -47,6 +57,8 @@ async def take_report(database: Database, gateway: str, report: DeliveryReport, 
             outcome=report.outcome.value,
             reason=reason,
             first_us=microseconds(now),
+            seconds=report.seconds,
+            cost_millixof=report.cost_millixof,
         )
     await _apply(database, gateway, replace(report, reason=reason), microseconds(now))
 
@@ -57,7 +69,7 @@ async def reports_before_us(database: Database, sent: Sequence[Result]) -> None:
     ours = {(result.gateway, result.message_id) for result in sent}
     for row in await database.fetch(_WRITTEN, ids=ids) if ids else []:
         if (row["gateway"], row["message_id"]) in ours:
-            report = DeliveryReport(row["message_id"], row["status"], Outcome(row["outcome"]), row["reason"])
+            report = _report_of(row)
             await _apply(database, row["gateway"], report, row["first_us"])
 
 
@@ -65,8 +77,21 @@ async def _apply(database: Database, gateway: str, report: DeliveryReport, at_us
     which = {"at_gateway": gateway, "at_message": report.message_id}
     if report.outcome is Outcome.PENDING:
         return
+    spent = {} if report.seconds is None else {"lasted": report.seconds, "charged": report.cost_millixof or 0}
     async with database.unit_of_work() as unit:
         if report.outcome is Outcome.DELIVERED:
-            await unit.fetch(_REACHED, **which, delivered_us=at_us)
+            await unit.fetch(_CALL_ANSWERED if spent else _REACHED, **which, **spent, delivered_us=at_us)
         else:
-            await unit.fetch(_LOST, **which, problem=report.reason or "not_delivered")
+            problem = report.reason or "not_delivered"
+            await unit.fetch(_CALL_LOST if spent else _LOST, **which, **spent, problem=problem)
+
+
+def _report_of(row: Row) -> DeliveryReport:
+    return DeliveryReport(
+        row["message_id"],
+        row["status"],
+        Outcome(row["outcome"]),
+        row["reason"],
+        row["seconds"],
+        row["cost_millixof"],
+    )

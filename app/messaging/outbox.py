@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Executable, Select, and_, bindparam, or_, select, update
 
+from app.messaging.topics import CALL_BACK
 from ledger.database import Row, UnitOfWork
 from ledger.tables import Outbox as OutboxRow
 from ledger.tables import table_of
@@ -49,7 +50,8 @@ _DUE = (
     .order_by(_box.c.urgent.desc(), _box.c.next_us, _box.c.id)
     .limit(bindparam("at_most"))
 )
-_CLAIM_DUE = _claim(_DUE)
+_IS_CALL = _box.c.topic == CALL_BACK.name
+_CLAIM_DUE = {calls: _claim(_DUE.where(_IS_CALL if calls else ~_IS_CALL)) for calls in (False, True)}
 _CLAIM_IDS = _claim(select(_box.c.id).where(_FREE, _IDS))
 _CHANGE_MINE = update(_box).where(_IDS, _MINE)
 
@@ -78,13 +80,14 @@ async def claim_due(
     until_us: int,
     at_most: int,
     urgent: bool | None = None,
+    calls: bool = False,
 ) -> list[Claimed]:
     """Take rows that are due, urgent ones first; those created after ``gathered_us`` wait for company.
 
-    ``urgent``: these alone, or all others; none: both.
+    ``urgent``: these alone, or all others; none: both. ``calls``: calls to be placed, or all that is written.
     """
     rows = await unit.fetch(
-        _CLAIM_DUE,
+        _CLAIM_DUE[calls],
         at_now=now_us,
         at_gathered=gathered_us,
         at_most=at_most,

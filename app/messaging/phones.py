@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, or_, select
 
 from app.messaging.prices import ASSUMED_MILLIXOF, in_francs
+from app.messaging.topics import CALL_BACK
 from ledger.database import Reader, UnitOfWork
 from ledger.database.upsert import upsert
 from ledger.tables import Member, Outbox, SmsPhone, table_of
@@ -17,7 +18,7 @@ MessageKey: TypeAlias = tuple[str, int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a group's messages cost this month, and the dearest of them, in thousandths of a franc."""
+    """What a group's messages and calls cost this month, and the dearest message, in thousandths of a franc."""
 
     millixof: int = 0
     dearest_millixof: int = ASSUMED_MILLIXOF
@@ -58,6 +59,7 @@ _COMPANY = (
     .join(_member, and_(_member.c.group_id == _outbox.c.group_id, _member.c.number == _outbox.c.member))
     .where(
         _outbox.c.state == "waiting",
+        _outbox.c.topic != CALL_BACK.name,
         _outbox.c.next_us > bindparam("gathered_us"),
         _outbox.c.next_us <= bindparam("now_us"),
         _outbox.c.claimed_until_us <= bindparam("now_us"),
@@ -80,7 +82,7 @@ _SPENT = (
     select(
         _outbox.c.group_id,
         func.sum(_outbox.c.cost_millixof).label("spent"),
-        func.max(_outbox.c.cost_millixof).label("dearest"),
+        func.max(case((_outbox.c.parts > 0, _outbox.c.cost_millixof))).label("dearest"),
     )
     .where(_outbox.c.group_id.in_(bindparam("groups", expanding=True)), _outbox.c.sent_us >= bindparam("since_us"))
     .group_by(_outbox.c.group_id)
@@ -136,7 +138,7 @@ def message_key(phone: str, group_id: int, topic: str, facts: Mapping[str, int |
 
 
 async def spending(reader: Reader | UnitOfWork, groups: Iterable[int], *, since_us: int) -> dict[int, Spent]:
-    """What the messages of each group cost since then, and what the dearest of them cost."""
+    """What messages and calls cost each group since then, and what the dearest message cost."""
     wanted = sorted(set(groups))
     rows = await reader.fetch(_SPENT, groups=wanted, since_us=since_us) if wanted else []
     return {row["group_id"]: Spent(int(row["spent"] or 0), int(row["dearest"] or ASSUMED_MILLIXOF)) for row in rows}

@@ -1,8 +1,9 @@
 """One batch made ready within one transaction: rows claimed, phones held, rules applied, the rest put away."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from app.messaging import outbox, phones
 from app.messaging.outbox import Claimed
@@ -41,8 +42,20 @@ class Batch:
     ready: list[Ready]
 
 
-async def prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, at_most: int) -> Batch:
-    """Claim up to ``at_most`` rows and make them ready; the rows that are not are put away within the unit."""
+Prepares: TypeAlias = Callable[[UnitOfWork, str, Window, int], Awaitable[Batch]]
+"""Claims up to so many rows for a holder and makes them ready; the rows that are not are put away within the unit."""
+
+
+def messages_in(texts: Texts) -> Prepares:
+    """What prepares messages in these words."""
+
+    async def prepares(unit: UnitOfWork, holder: str, window: Window, at_most: int) -> Batch:
+        return await _prepare(unit, holder, texts, window, at_most)
+
+    return prepares
+
+
+async def _prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, at_most: int) -> Batch:
     rows, who, held = await _claim(unit, holder, window, at_most)
     if not rows:
         return Batch(0, held, [])

@@ -78,8 +78,9 @@ async def record_sent(unit: UnitOfWork, holder: str, sent: Sequence[tuple[Priced
         taken |= {"gateway": priced.result.gateway, "gateway_message_id": priced.result.message_id}
         carrier, *merged = one.sms.ids
         problem = PRICE_ASSUMED if priced.assumed else None
+        reserved = {"reserved_millixof": priced.result.reserved_millixof}
         cost = {"more_parts": priced.result.parts, "more_millixof": priced.cost_millixof}
-        carriers.append({**taken, **cost, "at_id": carrier, "problem": problem})
+        carriers.append({**taken, **cost, **reserved, "at_id": carrier, "problem": problem})
         if merged:
             await unit.fetch(_MERGED, **taken, at_ids=merged, merged_into=carrier)
     await unit.write_many(_SENT, carriers)

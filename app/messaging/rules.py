@@ -17,6 +17,7 @@ QUIET_FROM, QUIET_UNTIL = time(22), time(6)
 RECEIPTS_END_AT_PERCENT, SUMMARIES_END_AT_PERCENT = 80, 100
 _RECEIPTS_AND_REMINDERS = frozenset({TopicKind.RECEIPT, TopicKind.REMINDER})
 _ALWAYS = frozenset({TopicKind.SECURITY, TopicKind.REPLY})
+_ASKED_FOR = _ALWAYS | {TopicKind.CALL}
 
 
 def _bamako() -> tzinfo:
@@ -41,6 +42,7 @@ class HoldReason(StrEnum):
     BUDGET = "budget"
     QUIET_HOURS = "quiet_hours"
     DAILY_LIMIT = "daily_limit"
+    CALLS_A_DAY = "calls_a_day"
     PHONE_BUSY = "phone_busy"
     SUPERSEDED = "superseded"
 
@@ -100,12 +102,12 @@ def waits(now: datetime, sent_today: int) -> Hold | None:
 
 
 def forbidden(topic: Topic, reader: Recipient) -> HoldReason | None:  # noqa: PLR0911 -- one line a rule
-    """Why this reader may never get this message; security notices and answers to her own words need no consent."""
+    """Why this reader may never get this message; security notices and answers to what she asked need no consent."""
     if reader.gone:
         return HoldReason.GONE
     if reader.phone is None:
         return HoldReason.NO_PHONE
-    if topic.kind in _ALWAYS:
+    if topic.kind in _ASKED_FOR:
         return None
     if not reader.wanted:
         return HoldReason.STOPPED

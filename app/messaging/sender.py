@@ -10,7 +10,7 @@ import random
 import socket
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -18,9 +18,8 @@ import structlog
 
 from app.configuration.clock import Clock
 from app.messaging.dispatch import Dispatcher, Lane
-from app.messaging.prepare import Window, prepare
+from app.messaging.prepare import Prepares, Window
 from app.messaging.results import ResultRecorder
-from app.messaging.texts import Texts
 from app.messaging.under_way import UnderWay
 from ledger.books.errors import TryAgain
 from ledger.database import Database
@@ -39,8 +38,9 @@ class Sender:
         database: Database,
         clock: Clock,
         dispatcher: Dispatcher,
-        texts: Texts,
+        prepares: Prepares,
         *,
+        lanes: Sequence[Lane] = ("urgent", "bulk"),
         batch: int = BATCH,
         lease_seconds: float = LEASE_SECONDS,
         gather_seconds: float = GATHER_SECONDS,
@@ -54,7 +54,8 @@ class Sender:
         ``prices``: of one part in thousandths of a franc, by gateway, where the gateway does not say it.
         ``alone_xof``: what the installation pays a month for a group without an organisation; none: what it costs.
         """
-        self._database, self._clock, self._dispatcher, self._texts = database, clock, dispatcher, texts
+        self._database, self._clock, self._dispatcher, self._prepares = database, clock, dispatcher, prepares
+        self._lanes = lanes
         self._batch, self._poll_seconds = batch, poll_seconds
         self._lease_seconds, self._gather = lease_seconds, timedelta(seconds=gather_seconds)
         self._chance = chance or random.Random()  # noqa: S311 -- it spreads retries, it guards nothing
@@ -69,8 +70,8 @@ class Sender:
         """
         self._stop = stop
         async with asyncio.TaskGroup() as lanes:
-            lanes.create_task(self._run(stop, "urgent"))
-            lanes.create_task(self._run(stop, "bulk"))
+            for lane in self._lanes:
+                lanes.create_task(self._run(stop, lane))
 
     async def _run(self, stop: asyncio.Event, lane: Lane) -> None:
         while not stop.is_set():
@@ -100,7 +101,7 @@ class Sender:
         last_call = time.monotonic() + self._lease_seconds * 2 / 3
         recorder = ResultRecorder(f"{self.name}:{lane}" if lane else self.name, self._prices, self._chance)
         async with self._database.unit_of_work() as unit:
-            batch = await prepare(unit, recorder.holder, self._texts, window, self._batch)
+            batch = await self._prepares(unit, recorder.holder, window, self._batch)
         if batch.claimed:
             await self._send(UnderWay(self._database, self._clock, recorder, batch), last_call, lane or "bulk")
         return batch.claimed

@@ -33,6 +33,7 @@ class TopicKind(StrEnum):
     REMINDER = "reminder"
     SECURITY = "security"
     REPLY = "reply"
+    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,10 @@ _REPLIES = (
 TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(
     {topic.name: topic for topic in (*_RECEIPTS, *_DUTIES, *_GROUP, *_SECURITY, *_REPLIES)}
 )
+
+
+CALL_BACK: Final = Topic("call_back", TopicKind.CALL, for_all=True)
+"""A call that a missed call asked for: it waits in the outbox as messages do, and has no words."""
 
 
 def worst_case(topic: Topic) -> dict[str, int | str]:

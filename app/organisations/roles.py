@@ -1,4 +1,4 @@
-"""Who may do what in the panel: five roles, and the rights that pages ask for."""
+"""Who may do what in the panel: six roles, and the rights that pages ask for."""
 
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ class Role(StrEnum):
     AGENT = "agent"
     AUDITOR = "auditor"
     DONOR = "donor"
+    TRANSLATOR = "translator"
 
 
 class Right(StrEnum):
@@ -34,13 +35,14 @@ class Right(StrEnum):
     ACTIVATE = "activate"
     ORGANISATIONS = "organisations"
     STANDING = "standing"
+    VOICES = "voices"
     OWN = "own"
 
 
 _R = Right
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.NGO_ADMIN: frozenset(Right) - {_R.ORGANISATIONS},
+    Role.NGO_ADMIN: frozenset(Right) - {_R.ORGANISATIONS, _R.VOICES},
     Role.AGENT: frozenset({_R.TOTALS, _R.GROUPS, _R.PEOPLE, _R.ENROL, _R.ACTIVATE, _R.FIELDWORK, _R.EXPORT, _R.OWN}),
     Role.AUDITOR: frozenset(Right)
     - {
@@ -54,8 +56,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         _R.TEAM,
         _R.STANDING,
         _R.ORGANISATIONS,
+        _R.VOICES,
     },
     Role.DONOR: frozenset({_R.TOTALS, _R.EXPORT, _R.OWN}),
+    Role.TRANSLATOR: frozenset({_R.VOICES, _R.OWN}),
 }
 """No role may move a group's money: the panel looks, enrols and helps."""
 
@@ -63,8 +67,12 @@ NEEDS_NGO = frozenset({Role.NGO_ADMIN, Role.AGENT})
 """Roles that belong to one organisation; the others may also belong to the whole installation."""
 
 
+OF_THE_INSTALLATION = frozenset({Role.ADMIN, Role.TRANSLATOR})
+"""Roles that belong to no organisation: recordings and wordings are the same for all of them."""
+
+
 def may_grant(giver: Role, role: Role) -> bool:
-    """Whether one person may invite another into this role: only the installation makes its own admins."""
+    """Whether one person may invite another into this role: only the installation makes its own people."""
     if giver is Role.ADMIN:
         return True
-    return giver is Role.NGO_ADMIN and role is not Role.ADMIN
+    return giver is Role.NGO_ADMIN and role not in OF_THE_INSTALLATION

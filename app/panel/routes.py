@@ -46,6 +46,7 @@ from app.panel.pages.team import (
     sign_in,
     team,
 )
+from app.panel.pages.voices import clips, lines, voices
 from app.panel.pages.work import (
     consultation,
     consultation_telling,
@@ -106,6 +107,9 @@ PAGES = (
     team,
     training,
     trainings,
+    clips,
+    lines,
+    voices,
 )
 """Every page module; importing them hung their routes on the router."""
 

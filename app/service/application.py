@@ -50,7 +50,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             parts = await stack.enter_async_context(running(settings, redis_url, registry, luck))
             app.state.running = parts
             app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
-            app.state.vault = parts.vault
+            app.state.vault, app.state.clips = parts.vault, parts.clips
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
             limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)

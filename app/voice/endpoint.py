@@ -1,19 +1,25 @@
 """The endpoint of calls: a sound for every hop, and the addresses at which gateways fetch the sounds."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Final
 
 import structlog
 from starlette.types import Receive, Scope, Send
 
+from app.calling.flash import CallBacks
+from app.calling.settings import CallSettings
 from app.gateways.wire import Wire, WireReply
 from app.hops.endpoint import NOT_FOUND, Endpoint, Write
 from app.hops.exchange import Exchange
 from app.hops.limits import HopLimits
+from app.hops.turn_runner import HOP_SECONDS
 from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
-from app.voice.gateways import CALL_ADAPTERS
-from app.voice.port import CallAdapter, CallTurn, Play
+from app.voice.gateways import CALL_ADAPTERS, call_adapters
+from app.voice.placed import report_of
+from app.voice.port import CallAdapter, CallEnd, CallTurn, Play
+from ledger.books.errors import TryAgain
 from sessions.store import SOUND_SECONDS, StoreUnavailable
 from sessions.turn import HangUp, Reply, Turn
 
@@ -27,8 +33,14 @@ class CallEndpoint(Endpoint[CallAdapter]):
 
     kind, dialects = "voice", CALL_ADAPTERS
 
-    def __init__(self, running: RunningService, limits: HopLimits | None = None) -> None:
+    def __init__(
+        self, running: RunningService, limits: HopLimits | None = None, calls: CallSettings | None = None
+    ) -> None:
+        """``limits``: those that several endpoints share; ``calls``: as they are set, where they are not given."""
         super().__init__(running, limits)
+        self._calls = calls or CallSettings()
+        self.dialects = call_adapters(self._calls.flash_number)
+        self._call_backs = CallBacks(running.database, running.clock)
         self._secret = running.settings.gateway_secret.get_secret_value()
         self._public_url = running.settings.public_url.rstrip("/")
         self._said_mute = False
@@ -58,6 +70,18 @@ class CallEndpoint(Endpoint[CallAdapter]):
 
         return write
 
+    async def taken(self, adapter: CallAdapter, turn: Turn) -> WireReply | None:
+        """Refuse a missed call, which is called back; note that a call of ours was answered, and let it be played."""
+        if not isinstance(turn, CallTurn) or turn.hop:
+            return None
+        if turn.placed:
+            await self._in_books(self._call_backs.rings(turn.gateway, turn.session_id, turn.phone))
+            return None
+        if not self._calls.is_flash(turn.service_code) or not self.running.clips.can_speak():
+            return None
+        await self._in_books(self._call_backs.missed(turn.gateway, turn.session_id, turn.phone))
+        return adapter.reject()
+
     async def ended(self, adapter: CallAdapter, end: HangUp) -> WireReply:
         """A last sound that was heard is no end yet: the gateway tells of that once the line is down."""
         if end.outcome == "completed":
@@ -65,7 +89,20 @@ class CallEndpoint(Endpoint[CallAdapter]):
         else:
             await self.turns.hung_up(end)
             self.running.usage.call(end.gateway, end.duration_seconds or 0)
+            if isinstance(end, CallEnd) and end.placed:
+                await self._in_books(self._call_backs.ended(end.gateway, report_of(end, self._calls)))
         return adapter.acknowledge()
+
+    async def _in_books(self, writing: Coroutine[object, object, object]) -> None:
+        """Write within the time a hop has; a database that is away is no reason for a dead line."""
+        task = asyncio.ensure_future(writing)
+        done, _ = await asyncio.wait({task}, timeout=HOP_SECONDS)
+        if not done:
+            log.warning("call_note_late")
+        elif isinstance(problem := task.exception(), TryAgain):
+            log.warning("store_unavailable")
+        elif problem is not None:
+            raise problem
 
     def _mute(self, adapter: CallAdapter) -> Callable[[Reply], WireReply]:
         """Refuse calls, and say so once: nobody is to pay for silence."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.calling.settings import CallSettings
     from app.configuration.settings import Settings
     from app.messaging.gateways.kannel import Dialect
     from app.messaging.gateways.port import SmsGateway
@@ -44,6 +45,49 @@ def gateways_of(settings: "Settings", sms: "SmsSettings") -> dict[str, "Callable
     if sms.jasmin_url:
         found["jasmin"] = lambda: _link("jasmin", settings, sms, sms.jasmin_url, prices.get("jasmin"))
     return found
+
+
+def call_gateway_of(settings: "Settings", calls: "CallSettings") -> "Callable[[], SmsGateway] | None":
+    """What places calls, and how it is opened; none where missed calls are not called back.
+
+    Raises:
+        ValueError: its account is not set up; in one clear line.
+    """
+    if not calls.flash_number:
+        return None
+    if calls.flash_gateway == "africastalking":
+        if not (settings.at_username or settings.at_base_url):
+            raise ValueError("KESU_FLASH_NUMBER is set, but no account that calls back: KESU_AT_USERNAME")
+        return lambda: _africas_talking_calls(settings, calls)
+    if not (calls.twiml_account and settings.public_url):
+        raise ValueError("KESU_FLASH_NUMBER is set: calling back by twiml needs KESU_TWIML_ACCOUNT and KESU_PUBLIC_URL")
+    return lambda: _twiml_calls(settings, calls)
+
+
+def _africas_talking_calls(settings: "Settings", calls: "CallSettings") -> "SmsGateway":
+    from app.calling.gateways.africastalking import AfricasTalkingCalls
+
+    return AfricasTalkingCalls(
+        settings.at_username or "sandbox",
+        settings.at_api_key.get_secret_value() or "dev",
+        number=calls.flash_number,
+        price=calls.price(),
+        base_url=settings.at_base_url,
+    )
+
+
+def _twiml_calls(settings: "Settings", calls: "CallSettings") -> "SmsGateway":
+    from app.calling.gateways.twiml import TwimlCalls
+
+    secret = settings.gateway_secret.get_secret_value()
+    return TwimlCalls(
+        calls.twiml_account,
+        calls.twiml_token.get_secret_value(),
+        number=calls.flash_number,
+        price=calls.price(),
+        instructions_url=f"{settings.public_url.rstrip('/')}/voice/twiml/{secret}",
+        base_url=calls.twiml_url,
+    )
 
 
 def _africas_talking(settings: "Settings", sms: "SmsSettings") -> "SmsGateway":

@@ -135,6 +135,16 @@ CREATE TABLE box_count (
   CONSTRAINT box_count_group_id_meeting_fkey FOREIGN KEY (group_id, meeting) REFERENCES meeting(group_id, number)
 );
 
+CREATE TABLE clip_signed (
+  language text NOT NULL,
+  clip text NOT NULL,
+  sound text NOT NULL,
+  staff_id bigint NOT NULL,
+  signed_us bigint NOT NULL,
+  CONSTRAINT clip_signed_pkey PRIMARY KEY (language, clip, sound),
+  CONSTRAINT clip_signed_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE consent (
   group_id bigint NOT NULL,
   member bigint NOT NULL,
@@ -247,6 +257,8 @@ CREATE TABLE delivery_report (
   outcome text NOT NULL,
   reason text NOT NULL,
   first_us bigint NOT NULL,
+  seconds bigint,
+  cost_millixof bigint,
   CONSTRAINT delivery_report_pkey PRIMARY KEY (gateway, message_id, status)
 );
 
@@ -523,6 +535,19 @@ CREATE TABLE ledger_head (
   CONSTRAINT ledger_head_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
+CREATE TABLE line_reviewed (
+  id bigint NOT NULL DEFAULT nextval('line_reviewed_id_seq'::regclass),
+  catalogue text NOT NULL,
+  language text NOT NULL,
+  key text NOT NULL,
+  wording text NOT NULL,
+  corrected text,
+  staff_id bigint NOT NULL,
+  reviewed_us bigint NOT NULL,
+  CONSTRAINT line_reviewed_pkey PRIMARY KEY (id),
+  CONSTRAINT line_reviewed_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE linkage (
   group_id bigint NOT NULL,
   number bigint NOT NULL,
@@ -673,6 +698,8 @@ CREATE TABLE outbox (
   problem text,
   delivered_us bigint,
   merged_into bigint,
+  seconds bigint,
+  reserved_millixof bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY (id),
   CONSTRAINT one_message_per_key UNIQUE (key),
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
@@ -1005,6 +1032,8 @@ CREATE INDEX ix_incident_open ON public.incident USING btree (group_id, closed_u
 CREATE INDEX ix_invitation_ngo_id ON public.invitation USING btree (ngo_id);
 
 CREATE UNIQUE INDEX reversed_once ON public.journal USING btree (group_id, reverses_seq) WHERE (reverses_seq IS NOT NULL);
+
+CREATE INDEX ix_line_reviewed_line ON public.line_reviewed USING btree (language, catalogue, key, id);
 
 CREATE INDEX ix_loan_member ON public.loan USING btree (group_id, member);
 

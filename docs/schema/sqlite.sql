@@ -145,6 +145,17 @@ CREATE TABLE box_count (
 )
  STRICT;
 
+CREATE TABLE clip_signed (
+	language TEXT NOT NULL, 
+	clip TEXT NOT NULL, 
+	sound TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	signed_us INTEGER NOT NULL, 
+	PRIMARY KEY (language, clip, sound), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE consent (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
@@ -261,7 +272,7 @@ CREATE TABLE delivery_report (
 	status TEXT NOT NULL, 
 	outcome TEXT NOT NULL, 
 	reason TEXT NOT NULL, 
-	first_us INTEGER NOT NULL, 
+	first_us INTEGER NOT NULL, seconds INTEGER, cost_millixof INTEGER, 
 	PRIMARY KEY (gateway, message_id, status)
 )
  STRICT;
@@ -557,6 +568,20 @@ CREATE TABLE ledger_head (
 )
  STRICT;
 
+CREATE TABLE line_reviewed (
+	id INTEGER NOT NULL, 
+	catalogue TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	wording TEXT NOT NULL, 
+	corrected TEXT, 
+	staff_id INTEGER NOT NULL, 
+	reviewed_us INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE linkage (
 	group_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -698,7 +723,7 @@ CREATE TABLE outbox (
 	parts INTEGER, 
 	cost_millixof INTEGER, 
 	problem TEXT, 
-	delivered_us INTEGER, merged_into INTEGER, 
+	delivered_us INTEGER, merged_into INTEGER, seconds INTEGER, reserved_millixof INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
 	CONSTRAINT one_message_per_key UNIQUE ("key")
@@ -1043,6 +1068,8 @@ CREATE INDEX ix_incident_open ON incident (group_id, closed_us);
 CREATE INDEX ix_invitation_ngo_id ON invitation (ngo_id);
 
 CREATE UNIQUE INDEX reversed_once ON journal (group_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
+
+CREATE INDEX ix_line_reviewed_line ON line_reviewed (language, catalogue, "key", id);
 
 CREATE INDEX ix_loan_member ON loan (group_id, member);
 

@@ -57,6 +57,7 @@ from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
+from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
 
@@ -72,6 +73,7 @@ __all__ = [
     "Award",
     "AwardTranche",
     "BoxCount",
+    "ClipSigned",
     "CommandResult",
     "ConsentAnswer",
     "ConstitutionVersion",
@@ -102,6 +104,7 @@ __all__ = [
     "KeyTurn",
     "LateActRow",
     "LedgerHead",
+    "LineReviewed",
     "Linkage",
     "Loan",
     "Meeting",

@@ -145,7 +145,8 @@ class Outbox(SQLModel, table=True):
 
     ``seq`` is the transaction it reports (none for votes and notices). ``state`` is waiting, sent, delivered, failed,
     dead, dropped or merged (its words went out in the message ``merged_into``). ``cost_millixof`` is what the gateway
-    charged, in thousandths of a franc. ``problem`` says in one word why it failed, died, waits or was dropped.
+    charged, in thousandths of a franc. ``problem`` says in one word why it failed, died, waits or was dropped. A call
+    lasted ``seconds``; until it has ended ``reserved_millixof`` of its cost is what such a call is taken to cost.
     """
 
     __table_args__ = (
@@ -182,3 +183,5 @@ class Outbox(SQLModel, table=True):
     problem: str | None = words(default=None, nullable=True)
     delivered_us: int | None = whole(default=None, nullable=True)
     merged_into: int | None = whole(default=None, nullable=True)
+    seconds: int | None = whole(default=None, nullable=True)
+    reserved_millixof: int | None = whole(default=None, nullable=True)

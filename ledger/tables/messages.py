@@ -31,7 +31,10 @@ class InboundSms(SQLModel, table=True):
 
 
 class DeliveryReportRow(SQLModel, table=True):
-    """What a gateway said about a message it took, word for word; it may come before the sending has returned."""
+    """What a gateway said about a message it took, word for word; it may come before the sending has returned.
+
+    Of a call that ended, ``seconds`` it lasted and what it cost, in thousandths of a franc.
+    """
 
     __tablename__ = "delivery_report"
     __table_args__ = (STRICT,)
@@ -42,6 +45,8 @@ class DeliveryReportRow(SQLModel, table=True):
     outcome: str = words()
     reason: str = words(default="")
     first_us: int = whole()
+    seconds: int | None = whole(default=None, nullable=True)
+    cost_millixof: int | None = whole(default=None, nullable=True)
 
 
 class InboxMessage(SQLModel, table=True):

@@ -13,7 +13,7 @@ from menus.speech.script import Part, Script, counting
 from menus.text.catalogue_problems import BASE
 
 PAUSE = "~"
-UNSAID = "refusal.unsaid"
+UNSAID, ON_SCREEN = "refusal.unsaid", "voice.on_screen"
 _WORDS = ("what", "reason")
 _RECORDED = ("label", "question")
 
@@ -44,18 +44,14 @@ class Speaker:
     def line(self, language: str, key: str, values: Mapping[str, Plain]) -> str:
         """One line with its blanks filled; of a refusal that has none of its own, that the reason is on the screen.
 
-        A line of which the language lacks a clip is said in French, whole: half a sentence helps nobody.
+        A line of which the language lacks a clip is said in French, whole: half a sentence helps nobody, and half an
+        amount is a wrong one. What French lacks too is to be read on the screen, which the line then says.
         """
         if not self._script.says(key):
             self._missed(language, key)
             key = UNSAID
-        own = self._said(language, key, values)
-        if language == BASE:
-            return _joined(own)
-        if all(self._has(clip) for phrase in own for clip in phrase):
-            return _joined(own)
-        self._missed(language, key)
-        return _joined(self._said(BASE, key, values))
+        said = self._whole(language, key, values)
+        return _joined(self._said(BASE, ON_SCREEN, {})) if said is None else said
 
     def pages(self, screen: Screen, caller: Caller, facts: Facts, notice: str = "") -> tuple[str, ...]:
         """Every page of a screen for this caller; the notice is heard before the first."""
@@ -87,14 +83,17 @@ class Speaker:
             case Choose():
                 for number, option in options_for(screen, caller):
                     if self.speaks(option.then()) or option.then().name == "arrival":
-                        yield self._option(caller, f"{screen.name}:{option.name}", number)
+                        yield from self._option(caller, f"{screen.name}:{option.name}", number)
             case Summary():
                 own = self._script.says(f"{screen.name}:yes")
                 for number, name in enumerate(("yes", "no"), start=screen.first_key):
-                    yield self._option(caller, f"{screen.name if own else 'confirm'}:{name}", number)
+                    yield from self._option(caller, f"{screen.name if own else 'confirm'}:{name}", number)
 
-    def _option(self, caller: Caller, key: str, number: int) -> str:
-        return f"{self.line(caller.language, key, {})} {self._press(caller, number)}"
+    def _option(self, caller: Caller, key: str, number: int) -> Iterator[str]:
+        """An option with its key; nothing where nobody recorded what it is."""
+        said = self._whole(caller.language, key, {})
+        if said is not None:
+            yield f"{said} {self._press(caller, number)}"
 
     def _press(self, caller: Caller, number: int) -> str:
         return self.line(caller.language, "voice.press", {"key": number})
@@ -107,6 +106,15 @@ class Speaker:
         root = isinstance(screen, Choose) and screen.root
         if not (ends or root or isinstance(screen, Ask | Summary) or not caller.authenticated):
             yield self.line(caller.language, "nav.back", {})
+
+    def _whole(self, language: str, key: str, values: Mapping[str, Plain]) -> str | None:
+        """A line of which every clip is there, in her language or else in French; none where both have gaps."""
+        for code in dict.fromkeys((language, BASE)):
+            said = self._said(code, key, values)
+            if all(self._has(clip) for phrase in said for clip in phrase):
+                return _joined(said)
+            self._missed(code, key)
+        return None
 
     def _said(self, language: str, key: str, values: Mapping[str, Plain]) -> list[list[str]]:
         """A line's phrases as names of clips; a phrase of several whose blank holds nothing is left out."""
@@ -143,11 +151,13 @@ class Speaker:
             yield from phrase
 
     def _recorded(self, language: str, values: Mapping[str, Plain]) -> Iterator[str]:
-        """A group's or an organisation's own words: the clip recorded for them, or their number in the list."""
+        """An organisation's own words: the clip recorded for them, else the French one, else their number."""
         name = str(values.get("clip", ""))
-        if name and self._has(f"{language}/{name}"):
-            yield f"{language}/{name}"
-            return
+        for code in dict.fromkeys((language, BASE)) if name else ():
+            if self._has(f"{code}/{name}"):
+                yield f"{code}/{name}"
+                return
+            self._missed(code, name)
         for phrase in self._said(language, "voice.place", {"place": values.get("place", 0)}):
             yield from phrase
 

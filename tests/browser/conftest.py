@@ -105,7 +105,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     async def make() -> AsyncIterator[FastAPI]:
         database = await open_database(f"sqlite:///{path}")
         world = await make_world(database)
-        world.clock = RunningClock()
+        world.clock, world.voices = RunningClock(), tmp_path_factory.mktemp("voices")
         await rebuild_weeks(database, NOW.date())
         await make_busy(world)
         worlds.append(world)

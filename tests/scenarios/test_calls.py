@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.clips.sound import samples_of
+from menus.speech.script import Script
 from tests.kit.handset import Handset
 from tests.kit.looking import caller_of
 from tests.kit.people import PIN, SALIF, phone_of
@@ -128,6 +129,15 @@ async def test_what_is_no_call_is_refused_politely(open_village: OpenVillage) ->
     assert 'kesu_sounds_total{gateway="voice-africastalking"} 1.0' in figures
 
 
+@pytest.mark.parametrize("digits", ["1" * 40, "*" * 13, "9" * 13, "12*#*45"])
+async def test_a_hand_on_the_keypad_is_told_that_it_is_no_answer(open_village: OpenVillage, digits: str) -> None:
+    village = await open_village()
+    awa = await VoicePhone(village, "Awa", AWA).enters()
+    await awa.types("2", digits)
+    assert not awa.last.ends
+    awa.sees("Combien de parts")
+
+
 async def test_digits_that_come_again_late_and_out_of_order_are_one_answer(open_village: OpenVillage) -> None:
     village = await open_village(instances=2)
     awa = await VoicePhone(village, "Awa", AWA).enters()
@@ -152,6 +162,21 @@ async def test_a_clip_that_is_missing_is_said_in_french_and_counted(
         (await tenin.types("2")).sees("Combien de parts voulez-vous épargner?")
         figures = (await here.instances[0].client.get("/metrics")).text
         assert 'kesu_unspoken_lines_total{language="bm"} 1.0' in figures
+
+
+async def test_what_nobody_recorded_in_any_language_is_read_on_the_screen(
+    open_village: OpenVillage, redis_url: str, tmp_path: Path
+) -> None:
+    village = await open_village()
+    folder = shutil.copytree(voices(), tmp_path / "voices")
+    for language in ("fr", "bm"):
+        for clip in Script.load().clips_of(language, "group.totals"):
+            (folder / language / f"{clip}.wav").unlink()
+    async with with_settings(village, redis_url, voices=folder) as here:
+        awa = await VoicePhone(here, "Awa", AWA).enters()
+        (await awa.types("4")).sees("Cela se fait à l'écran")
+        (await awa.types("0", "1")).sees("Votre épargne")
+        assert 'kesu_unspoken_lines_total{language="fr"} 1.0' in (await here.instances[0].client.get("/metrics")).text
 
 
 async def test_a_language_that_is_only_heard(open_village: OpenVillage, redis_url: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.kannel import Kannel
 from app.messaging.gateways.routing import Routes
+from app.messaging.prepare import messages_in
 from app.messaging.routes import router
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
@@ -71,7 +72,7 @@ async def test_sent_refused_and_broken_on_the_way(database, awa, logs, httpserve
     for number, name in enumerate(gateways):
         dispatcher = Dispatcher(gateways, Routes.parse(f"*={name}", list(gateways)))
         await tell_member(database, awa, clock, AWA, "solidarity", f"k{number}", amount=12345)
-        await Sender(database, clock, dispatcher, Texts.load("*384*22#"), gather_seconds=0).once()
+        await Sender(database, clock, dispatcher, messages_in(Texts.load("*384*22#")), gather_seconds=0).once()
         await change(database, "UPDATE outbox SET state = 'dropped'")
 
     async def broken(_messages):
@@ -80,7 +81,7 @@ async def test_sent_refused_and_broken_on_the_way(database, awa, logs, httpserve
     talking.send = broken
     dispatcher = Dispatcher(gateways, Routes.parse("*=africastalking", list(gateways)))
     await tell_member(database, awa, clock, AWA, "solidarity", "last", amount=12345)
-    await Sender(database, clock, dispatcher, Texts.load("*384*22#"), gather_seconds=0).once()
+    await Sender(database, clock, dispatcher, messages_in(Texts.load("*384*22#")), gather_seconds=0).once()
     for gateway in gateways.values():
         await gateway.close()
     silent(capsys, "sms_not_sent", "unreachable", "gateway_fault", "sms_gateway_broke", "KeyError")

@@ -30,7 +30,7 @@ class Result:
     """What became of one message.
 
     ``cost_millixof``: thousandths of a franc, none when the gateway did not say it in a currency that has a rate;
-    ``said_price``: what it did say.
+    ``said_price``: what it did say. ``reserved_millixof``: how much of the cost is a guess until a call has ended.
     """
 
     key: str
@@ -40,6 +40,7 @@ class Result:
     cost_millixof: int | None = None
     failure: Failure | None = None
     said_price: str = ""
+    reserved_millixof: int | None = None
 
 
 class Outcome(StrEnum):
@@ -52,12 +53,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """A delivery report: the gateway's own word and what it means."""
+    """A delivery report: the gateway's own word and what it means; of a call, how long it lasted and what it cost."""
 
     message_id: str
     status: str
     outcome: Outcome
     reason: str = ""
+    seconds: int | None = None
+    cost_millixof: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.organisations import audit_log
 from app.organisations.organisation import OrganisationError, open_organisation_of
-from app.organisations.roles import NEEDS_NGO, Role
+from app.organisations.roles import NEEDS_NGO, OF_THE_INSTALLATION, Role
 from app.panel.access import codes, passwords
 from app.panel.access.seal import is_sealed_by, seal, unseal
 from ledger.books.canonical import microseconds
@@ -59,7 +59,7 @@ def checked_role(role: str, ngo_id: int | None) -> Role:
         known = Role(role)
     except ValueError as problem:
         raise StaffError("role") from problem
-    if (known in NEEDS_NGO and ngo_id is None) or (known is Role.ADMIN and ngo_id is not None):
+    if (known in NEEDS_NGO and ngo_id is None) or (known in OF_THE_INSTALLATION and ngo_id is not None):
         raise StaffError("ngo")
     return known
 

@@ -54,7 +54,7 @@ class PanelRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             response = await _answered(handler, request)
-            for name, value in page_headers(production=PanelService.of(request).production).items():
+            for name, value in page_headers(request.url.path, production=PanelService.of(request).production).items():
                 response.headers[name] = value
             if "cache-control" not in response.headers:
                 response.headers["Cache-Control"] = "no-store"

@@ -4,4 +4,10 @@ from app.voice.gateways.africastalking import AfricasTalkingVoice
 from app.voice.gateways.twiml import TwiML
 from app.voice.port import CallAdapter
 
-CALL_ADAPTERS: dict[str, CallAdapter] = {"africastalking": AfricasTalkingVoice(), "twiml": TwiML()}
+
+def call_adapters(own_number: str = "") -> dict[str, CallAdapter]:
+    """Every dialect; ``own_number`` is the one from which we call."""
+    return {"africastalking": AfricasTalkingVoice(own_number), "twiml": TwiML()}
+
+
+CALL_ADAPTERS = call_adapters()

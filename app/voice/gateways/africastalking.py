@@ -3,35 +3,51 @@
 Source: docs/voice.md, "Africa's Talking".
 """
 
-from app.gateways.identity import e164, session_key
-from app.gateways.wire import BadHop, BadHopReason, Wire, WireReply
-from app.voice.port import ANSWER_SECONDS, CallTurn, Play, escaped, form, hop_of, response, typed
-from sessions.turn import HangUp, Single, Turn
-
-FIELDS = frozenset({"isActive", "sessionId", "callerNumber", "destinationNumber", "dtmfDigits", "durationInSeconds"})
+from app.gateways.wire import BadHop, BadHopReason, WireReply
+from app.voice.port import ANSWER_SECONDS, AskedFields, FormCalls, Play, escaped, response
 
 
-class AfricasTalkingVoice:
+class AfricasTalkingVoice(FormCalls):
     """The adapter of calls through the default gateway."""
 
     name = "voice-africastalking"
+    fields = frozenset(
+        {
+            "isActive",
+            "sessionId",
+            "direction",
+            "callerNumber",
+            "destinationNumber",
+            "dtmfDigits",
+            "durationInSeconds",
+            "amount",
+            "currencyCode",
+        }
+    )
 
-    def read(self, wire: Wire) -> Turn | HangUp:
-        """Read a hop, the end of a call, or that its last sound was heard."""
-        fields = form(wire, FIELDS)
-        hop, heard = hop_of(wire)
-        session, phone = session_key(fields.get("sessionId", "")), e164(fields.get("callerNumber", ""))
+    def __init__(self, own_number: str = "") -> None:
+        """``own_number``: the one from which we call, E.164."""
+        self._own_number = own_number
+
+    def asked(self, fields: dict[str, str]) -> AskedFields:
+        """Read the fields of one request."""
         active = fields.get("isActive", "")
-        if active == "0":
-            return HangUp(self.name, session, phone, "cut", _count(fields.get("durationInSeconds", "")), None)
-        if active != "1":
+        if active not in ("0", "1"):
             raise BadHop(BadHopReason.UNKNOWN_KIND)
-        if heard:
-            return HangUp(self.name, session, phone, "completed", None, None)
-        digits = typed(fields.get("dtmfDigits", ""))
-        said = Single(digits, new=hop == 0, sequence=str(hop))
-        called = fields.get("destinationNumber", "")
-        return CallTurn(self.name, session, phone, called, "", said, by_ear=True, hop=hop)
+        placed = fields.get("direction", "").lower() == "outbound"
+        caller, called = fields.get("callerNumber", ""), fields.get("destinationNumber", "")
+        if placed and caller.strip() == self._own_number:  # on a call that we placed she is the other of the two
+            caller, called = called, caller
+        return AskedFields(
+            fields.get("sessionId", ""),
+            caller,
+            called,
+            placed,
+            fields.get("dtmfDigits", ""),
+            "cut" if active == "0" else None,
+            fields.get("durationInSeconds", ""),
+            f"{fields.get('currencyCode', '')} {fields.get('amount', '')}".strip(),
+        )
 
     def play(self, play: Play) -> WireReply:
         """Play and wait for digits; without any it goes on to the same address."""
@@ -48,19 +64,3 @@ class AfricasTalkingVoice:
     def refuse(self, reason: BadHopReason) -> WireReply:  # noqa: ARG002 - nobody would hear the reason
         """End a call whose request cannot be understood."""
         return response("<Reject/>")
-
-    def events(self, wire: Wire) -> HangUp | None:
-        """Read an end that is sent to an address of its own."""
-        try:
-            end = self.read(wire)
-        except BadHop:
-            return None
-        return end if isinstance(end, HangUp) else None
-
-    def acknowledge(self) -> WireReply:
-        """Answer an end: nothing more is to be done, which ends a call that is still there."""
-        return response("")
-
-
-def _count(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= 9 else None

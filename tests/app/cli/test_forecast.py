@@ -36,6 +36,17 @@ def test_what_all_would_cost_is_what_each_would() -> None:
     assert cost("pin_changed", "K-101", "--price", "12")["cost_xof"] == 12 * first["messages"]
 
 
+def test_calls_are_counted_with_their_seconds_and_the_price_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = cost("call_back", "K-101")
+    assert calls["calls"] > 0
+    assert (calls["seconds"], calls["cost_xof"]) == (120 * calls["calls"], 200 * calls["calls"])
+    monkeypatch.setenv("KESU_CALL_PRICES", "africastalking=60")
+    assert cost("call_back", "K-101")["cost_xof"] == 120 * calls["calls"]
+    assert cost("call_back", "K-101", "--price", "10")["cost_xof"] == 20 * calls["calls"]
+    said = CliRunner().invoke(kesu, ["forecast", "call_back", "K-101"]).stdout
+    assert said.startswith(f"call_back: {calls['calls']} calls of 120 s, ")
+
+
 def test_in_words_and_what_cannot_be_is_one_line() -> None:
     first = cost("closing", "K-101")
     said = CliRunner().invoke(kesu, ["forecast", "closing", "K-101"]).stdout.strip()
@@ -43,5 +54,5 @@ def test_in_words_and_what_cannot_be_is_one_line() -> None:
     assert said.endswith(f"{first['left_out']} do not get it")
     unknown = CliRunner().invoke(kesu, ["forecast", "closing", "K-999"])
     assert (unknown.exit_code, unknown.stderr.strip()) == (1, "kesu: there is no group K-999")
-    assert "there are activated, closing, " in CliRunner().invoke(kesu, ["forecast", "circular"]).stderr
+    assert "there are activated, call_back, closing, " in CliRunner().invoke(kesu, ["forecast", "circular"]).stderr
     assert cost("closing", "--ngo", "nobody")["messages"] == 0

@@ -50,9 +50,12 @@ def test_nobody_is_called_into_a_silence(tmp_path: Path) -> None:
     now = [0.0]
     clips = Clips(tmp_path, SCRIPT, monotonic=lambda: now[0])
     names = [f"fr/{clip}" for clip in SCRIPT.clips("fr")]
+    spared = [f"fr/{clip}" for clip in SCRIPT.clips_of("fr", "contest")]
+    assert spared, "a line that not every call needs"
     for name in names[:-1]:
-        record(tmp_path, name)
-    assert not clips.can_speak(), "one clip of French is missing"
+        if name not in spared:
+            record(tmp_path, name)
+    assert not clips.can_speak(), "one of the days is missing"
     record(tmp_path, names[-1])
     now[0] += 3
     assert clips.can_speak()

@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
+from app.calling.settings import CallSettings
 from app.configuration.settings import Settings, old_names
 from app.messaging.settings import SmsSettings
 
@@ -33,4 +34,4 @@ def defaults_of(settings: type[BaseSettings]) -> dict[str, str]:
 
 
 def test_every_variable_is_there_with_its_default():
-    assert defaults_of(Settings) | defaults_of(SmsSettings) == ROWS
+    assert defaults_of(Settings) | defaults_of(SmsSettings) | defaults_of(CallSettings) == ROWS

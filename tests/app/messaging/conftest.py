@@ -12,6 +12,7 @@ from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import Message, Result
 from app.messaging.gateways.routing import Routes
+from app.messaging.prepare import messages_in
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
 from ledger.books.command import Command
@@ -98,7 +99,7 @@ def make_sender(database, clock, pigeon, words):
         set_up = {gateway.name: gateway for gateway in gateways or (pigeon,)}
         dispatcher = Dispatcher(set_up, Routes.parse(routes, list(set_up)))
         options = {"gather_seconds": 0, "chance": random.Random(1)} | options
-        return Sender(database, clock, dispatcher, words, **options)
+        return Sender(database, clock, dispatcher, messages_in(words), **options)
 
     return make
 

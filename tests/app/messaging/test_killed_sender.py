@@ -26,6 +26,7 @@ from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.africastalking import AfricasTalkingSms
 from app.messaging.gateways.routing import Routes
 from app.messaging.texts import Texts
+from app.messaging.prepare import messages_in
 from app.messaging.sender import Sender
 from ledger.database import open_database
 
@@ -33,8 +34,8 @@ async def main(url, base_url):
     database = await open_database(url, connections=4)
     gateway = AfricasTalkingSms("sandbox", "k", base_url=base_url)
     dispatcher = Dispatcher({{gateway.name: gateway}}, Routes.parse("", [gateway.name]))
-    texts = Texts.load("*384*22#")
-    sender = Sender(database, Clock(), dispatcher, texts, batch={BATCH}, lease_seconds=3, poll_seconds=0.05)
+    prepares = messages_in(Texts.load("*384*22#"))
+    sender = Sender(database, Clock(), dispatcher, prepares, batch={BATCH}, lease_seconds=3, poll_seconds=0.05)
     await sender.run(asyncio.Event())
 
 asyncio.run(main(*sys.argv[1:]))

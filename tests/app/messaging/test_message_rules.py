@@ -101,7 +101,10 @@ def test_a_reminder_of_yesterday_is_not_worth_sending():
     [
         (799, set()),
         (800, {TopicKind.RECEIPT, TopicKind.REMINDER}),
-        (1000, {TopicKind.RECEIPT, TopicKind.REMINDER, TopicKind.SUMMARY, TopicKind.GROUP, TopicKind.DUTY}),
+        (
+            1000,
+            {TopicKind.RECEIPT, TopicKind.REMINDER, TopicKind.SUMMARY, TopicKind.GROUP, TopicKind.DUTY, TopicKind.CALL},
+        ),
     ],
 )
 def test_a_budget_of_1000_f_ends_receipts_at_800_and_summaries_at_1000(spent_xof, forbidden):

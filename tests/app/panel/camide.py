@@ -5,6 +5,8 @@ Awa saves, Binta keeps the box, Salif is a stranger: he works for the other orga
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 from fastapi import FastAPI
@@ -12,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert
 from starlette.middleware.gzip import GZipMiddleware
 
+from app.clips.store import Clips
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.activities import begin_activity, note_visit
 from app.organisations.work.grants import Promise, promise_grant
@@ -35,6 +38,7 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import instalments
 from ledger.rules.places import Where
 from ledger.tables import Assignment, Incident, Loan, Meeting, table_of
+from menus.speech.script import Script
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 KEY = "a key for tests only, long enough to be one"
@@ -49,6 +53,7 @@ STAFF = {
     "auditor": ("auditor", "camide"),
     "donor": ("donor", "camide"),
     "salif": ("ngo_admin", "amsode"),
+    "translator": ("translator", None),
 }
 
 
@@ -65,6 +70,9 @@ class StillClock:
         self.at += timedelta(seconds=seconds)
 
 
+_script = cache(Script.load)
+
+
 @dataclass
 class World:
     """The store, the clock, the application, and the ids of who is in it."""
@@ -77,6 +85,7 @@ class World:
     key: str = KEY
     key_other: str = ""
     vault: PinVault = field(default_factory=lambda: PinVault(b"a pepper of tests"))
+    voices: Path = Path("nobody-recorded-anything")
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -85,6 +94,7 @@ class World:
         app.state.database = self.database
         app.state.clock = self.clock
         app.state.vault = self.vault
+        app.state.clips = Clips(self.voices, _script())
         app.state.settings = SimpleNamespace(
             env=self.env,
             service_code="*384*22#",

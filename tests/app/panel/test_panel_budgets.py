@@ -63,7 +63,8 @@ async def test_what_months_and_organisations_have_cost(browser: Browser) -> None
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", (await browser.get("/panel/messages/costs")).text)
     told = [re.sub(r"<[^>]+>", " ", row).split() for row in rows]
     # 24,5 F of November, rounded up, 12,5 F each; what AMSODE paid and what is a year old is not there
-    assert told == [["11/2026", "2", "25", "F", "13", "F"], ["10/2026", "1", "90", "F", "90", "F"]]
+    none = ["0", "0:00"]
+    assert told == [["11/2026", "2", *none, "25", "F", "13", "F"], ["10/2026", "1", *none, "90", "F", "90", "F"]]
     await browser.sign_in("admin")
     page = (await browser.get("/panel/messages/costs")).text
     assert "AMSODE" in page
@@ -77,3 +78,19 @@ async def test_a_wrong_limit_sets_none(browser: Browser, code: str, month: str) 
     await browser.sign_in("ngo_admin")
     assert (await limit(browser, code, month)).status_code == 422
     assert await browser.world.database.fetch(text("SELECT * FROM sms_budget")) == []
+
+
+async def test_calls_stand_beside_the_messages_of_a_month(browser: Browser) -> None:
+    sent_us = microseconds(browser.world.clock.now())
+    common = {"group_id": 1, "member": 1, "payload": "{}", "created_us": 1, "next_us": 1, "sent_us": sent_us}
+    async with browser.world.database.unit_of_work() as unit:
+        call = {"key": "c", "topic": "call_back", "state": "delivered", "parts": 0, "seconds": 125}
+        await unit.fetch(insert(table_of(Outbox)), **common, **call, cost_millixof=180_000)
+        sms = {"key": "s", "topic": "declared", "state": "sent", "parts": 1, "cost_millixof": 20_000}
+        await unit.fetch(insert(table_of(Outbox)), **common, **sms)
+    await browser.sign_in("ngo_admin")
+    row = re.search(r"<tbody>(.*?)</tbody>", (await browser.get("/panel/messages/costs")).text, re.DOTALL)
+    assert row is not None
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row[1])
+    assert cells == ["1", "1", "2:05", "200\u00a0F", "20\u00a0F"]
+    assert "Rappels" in (await browser.get("/panel/messages/costs")).text

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from app.messaging.dispatch import Dispatcher
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.routing import Routes
+from app.messaging.prepare import messages_in
 from app.messaging.sender import Sender
 from app.messaging.texts import Texts
 from ledger.books.command import Command
@@ -29,7 +30,7 @@ def pigeon() -> Pigeon:
 @pytest.fixture
 def sender(world: World, pigeon: Pigeon) -> Sender:
     dispatcher = Dispatcher({"pigeon": pigeon}, Routes.parse("", ["pigeon"]))
-    return Sender(world.database, world.clock, dispatcher, Texts.load("*384*22#"), gather_seconds=0)
+    return Sender(world.database, world.clock, dispatcher, messages_in(Texts.load("*384*22#")), gather_seconds=0)
 
 
 async def test_a_dead_letter_is_seen_sent_again_and_paid_once(world: World, sender: Sender, pigeon: Pigeon) -> None:

@@ -23,6 +23,7 @@ from ledger.tables import FunnelDay, Loan, SavingsGroup, table_of
 from tests.app.panel.camide import World, make_busy
 from tests.app.panel.conftest import Browser
 from tests.app.panel.test_panel_walls import routes
+from tests.kit.recorded import voices
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +85,16 @@ FILES = {  # the same for what is taken out
 }
 
 
-OF_THE_INSTALLATION = {"/panel/organisations": 2, "/panel/organisations/1": 2, "/panel/places": 7}
+OF_THE_INSTALLATION = {
+    "/panel/organisations": 2,
+    "/panel/organisations/1": 2,
+    "/panel/places": 7,
+    "/panel/voices": 8,
+    "/panel/voices/bm": 3,
+    "/panel/voices/bm/clips/pin": 2,
+    "/panel/voices/bm/lines/texts": 2,
+    "/panel/voices/bm/lines/texts/file": 2,
+}
 """The same for pages of the installation's admin alone."""
 
 
@@ -133,6 +143,7 @@ async def test_every_page_in_every_language_with_a_fixed_number_of_queries(world
 
 
 async def test_every_file_with_a_fixed_number_of_queries_and_no_page_is_left_out(world: World) -> None:
+    world.voices = voices()
     await make_busy(world)
     async with world.database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE consultation SET opens_on = '2026-11-01', closes_on = '2026-11-21'"))

@@ -18,6 +18,7 @@ from ledger.consultations.answers import ask_members
 from ledger.tables import AuditLine, FunnelDay, Ngo, Outbox, SavingsGroup, table_of
 from tests.app.panel.camide import NAMES, NOW, STAFF, World
 from tests.app.panel.conftest import Browser
+from tests.kit.recorded import voices
 
 pytestmark = pytest.mark.anyio
 
@@ -51,12 +52,16 @@ def filled(path: str, world: World, *, foreign: bool) -> str:
         .replace("{token}", "unknown")
         .replace("{name}.{kind}", "groups.csv")
         .replace("{kind}", "csv")
+        .replace("{language}", "bm")
+        .replace("{clip}", "pin")
+        .replace("{catalogue}", "texts")
     )
 
 
 @pytest.fixture
 async def busy(world: World) -> World:
-    """Both organisations have messages, calls and audit lines."""
+    """Both organisations have messages, calls and audit lines; clips are recorded."""
+    world.voices = voices()
     async with world.database.unit_of_work() as unit:
         for code, member in (("00001", 1), ("00003", 2)):
             for state in ("dead", "sent"):
@@ -130,7 +135,9 @@ def expected_status(who: str, method: str, path: str, *, allowed: bool, beyond: 
     if beyond:
         return {404}
     if method == "POST":  # a form with nothing in it changes nothing, or says what is missing
-        return {303, 403, 404, 422}
+        return {303, 403, 404, 409, 422}
+    if who == "translator" and path == "/panel":  # to where her work is
+        return {303}
     return {403} if who == "donor" and "{name}.{kind}" in path else {200}  # donors have the indicators' file alone
 
 

@@ -58,7 +58,7 @@ async def test_a_proof_is_true_of_its_meeting(client: httpx.AsyncClient, proof: 
     for page in (form, answer, english):
         assert (
             page.headers.items()
-            >= {name.lower(): value for name, value in page_headers(production=True).items()}.items()
+            >= {name.lower(): value for name, value in page_headers("/proof", production=True).items()}.items()
         )
         assert page.headers["cache-control"] == "no-store"
         assert "set-cookie" not in page.headers

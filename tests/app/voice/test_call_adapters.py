@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from app.gateways.wire import BadHop, Wire
-from app.voice.gateways import CALL_ADAPTERS
-from app.voice.port import CallTurn, Play
+from app.voice.gateways import CALL_ADAPTERS, call_adapters
+from app.voice.port import CallEnd, CallTurn, Play
 from sessions.turn import HangUp, Single
 
 PHONE = "+22370123456"
@@ -67,7 +67,7 @@ class TestBoth:
             ({"callerNumber": "x", "From": "anonymous"}, "", "bad_phone"),
             ({"sessionId": "", "CallSid": ""}, "", "bad_session"),
             ({"dtmfDigits": "abc", "Digits": "abc"}, "hop=1", "wrong_shape"),
-            ({"dtmfDigits": "1" * 13, "Digits": "1" * 13}, "hop=1", "wrong_shape"),
+            ({"dtmfDigits": "1" * 161, "Digits": "1" * 161}, "hop=1", "wrong_shape"),
             ({}, "hop=-1", "wrong_shape"),
             ({}, "hop=1000", "wrong_shape"),
             ({}, "hop=%D9%A3", "wrong_shape"),
@@ -116,3 +116,16 @@ def test_a_call_that_twilio_placed_names_her_as_the_one_who_was_called() -> None
     turn = CALL_ADAPTERS["twiml"].read(wire(placed))
     assert isinstance(turn, CallTurn)
     assert turn.phone == PHONE
+
+
+@pytest.mark.parametrize(("caller", "called"), [("+22320222223", PHONE), (PHONE, "+22320222223")])
+def test_on_a_call_that_africas_talking_placed_she_is_the_one_who_is_not_us(caller: str, called: str) -> None:
+    adapter = call_adapters("+22320222223")["africastalking"]
+    placed = AT | {"direction": "Outbound", "callerNumber": caller, "destinationNumber": called}
+    turn = adapter.read(wire(placed))
+    assert isinstance(turn, CallTurn)
+    assert (turn.phone, turn.placed) == (PHONE, True)
+    ended = {"isActive": "0", "durationInSeconds": "61", "amount": "122.5", "currencyCode": "XOF"}
+    end = adapter.read(wire(placed | ended))
+    assert isinstance(end, CallEnd)
+    assert (end.phone, end.placed, end.duration_seconds, end.said_price) == (PHONE, True, 61, "XOF 122.5")

@@ -59,6 +59,21 @@ def test_a_line_that_lacks_one_clip_is_said_whole_in_french_and_counted() -> Non
     assert missed == [("bm", "save.summary")]
 
 
+def test_a_line_that_nobody_recorded_in_any_language_is_to_be_read_and_counted() -> None:
+    missed: list[tuple[str, str]] = []
+    gaps = {f"{language}/{name}" for language in ("fr", "bm") for name in ("number.3", "home-loan")}
+    speaker = Speaker(SCRIPT, lambda name: name not in gaps, lambda *line: missed.append(line))
+    page = speaker.pages(
+        SCREENS["save.summary"], caller("bm"), Facts({"shares": 3, "amount_xof": 1_500, "before_xof": ""})
+    )[0]
+    assert said(page)[0].startswith("Cela se fait à l'écran"), "never half an amount"
+    assert said(page)[1:] == ["N'i sɔnna, kelen digi.", "N'i ma sɔn, fila digi."]
+    assert missed == [("bm", "save.summary"), ("fr", "save.summary")]
+    home = said(speaker.pages(SCREENS["home"], caller("bm"), Facts())[0])
+    assert not [phrase for phrase in home if "Juru ɲini" in phrase or "Demander un prêt" in phrase]
+    assert [phrase for phrase in home if phrase.startswith("Tɔn, naani digi")], "the other options keep their keys"
+
+
 def test_a_refusal_without_words_of_its_own_says_where_to_look() -> None:
     missed: list[tuple[str, str]] = []
     speaker = Speaker(SCRIPT, lambda _: True, lambda *line: missed.append(line))
@@ -89,6 +104,10 @@ def test_the_words_of_a_consultation_are_heard_where_they_were_recorded() -> Non
     facts = Facts({"question": "Quoi?", "clip": "consultation.7", "place": 7}, items)
     recorded = Speaker(SCRIPT, lambda _: True).pages(SCREENS["consultation.answers"], caller(), facts)[0]
     assert "fr/consultation.7 fr/consultation.answers ~ fr/consultation.7.1 " in recorded
+    missed: list[tuple[str, str]] = []
+    in_french = Speaker(SCRIPT, lambda name: "bm/consultation.7" not in name, lambda *line: missed.append(line))
+    assert "fr/consultation.7 " in in_french.pages(SCREENS["consultation.answers"], caller("bm"), facts)[0]
+    assert ("bm", "consultation.7") in missed
     by_number = Speaker(SCRIPT, lambda name: "consultation.7" not in name)
     page = by_number.pages(SCREENS["consultation.answers"], caller(), facts)[0]
     assert said(page)[:2] == ["Numéro sept Quelle est votre réponse?", "Numéro un tapez un"]

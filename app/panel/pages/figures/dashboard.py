@@ -19,7 +19,7 @@ from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import Point, bar_plot, line_plot
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, may
+from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
 
 TROUBLES_SHOWN: Final = 8
@@ -42,8 +42,10 @@ def week_plots(weeks: list[Week], words: Words, *, lent_shown: bool = True) -> d
 
 
 @router.get("")
-async def dashboard(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
-    """How the groups in sight are doing, today or at the end of the period asked for."""
+async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
+    """How the groups in sight are doing, today or at the end of the period asked for; for translators, their work."""
+    if not visit.may(Right.TOTALS):
+        return back_to("/panel/voices")
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
     held_in = (period.since, period.until) if visit.request.query_params else None

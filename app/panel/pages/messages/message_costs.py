@@ -1,11 +1,11 @@
-"""What messages have cost, month by month of the last twelve, for each organisation in sight."""
+"""What messages and calls have cost, month by month of the last twelve, for each organisation in sight."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from app.messaging.cost import DAY, DAY_SUMS, by_month
 from app.messaging.prices import in_francs
@@ -23,19 +23,22 @@ _DAYS: Final = (
     select(*DAY_SUMS, func.coalesce(_ngo.c.name, "").label("ngo_name"))
     .join_from(_outbox, _visible, _visible.c.id == _outbox.c.group_id)
     .outerjoin(_ngo, _ngo.c.id == _visible.c.ngo_id)
-    .where(_outbox.c.sent_us >= bindparam("since_us"), _outbox.c.parts > 0)
+    .where(_outbox.c.sent_us >= bindparam("since_us"), or_(_outbox.c.parts > 0, _outbox.c.cost_millixof > 0))
     .group_by(DAY, _ngo.c.name)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SpentOnTopic:
-    """The messages of one month; ``month`` is its first day, the cost in whole francs, rounded up."""
+    """The messages and calls of one month; ``month`` is its first day, costs in whole francs, rounded up."""
 
     month: date
     ngo_name: str
     messages: int
     parts: int
+    calls: int
+    seconds: int
+    sms_xof: int
     cost_xof: int
 
 
@@ -43,7 +46,8 @@ def newest_first(rows: list[Row]) -> list[SpentOnTopic]:
     """Days added up to months of each organisation."""
     sums = sorted(by_month(rows, "ngo_name").items(), key=lambda item: (-item[0][0].toordinal(), item[0][1]))
     return [
-        SpentOnTopic(month, ngo, messages, parts, in_francs(cost)) for (month, ngo), (messages, parts, cost) in sums
+        SpentOnTopic(month, ngo, messages, parts, calls, seconds, in_francs(cost - call_cost), in_francs(cost))
+        for (month, ngo), (messages, parts, cost, calls, seconds, call_cost) in sums
     ]
 
 

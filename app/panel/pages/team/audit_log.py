@@ -58,6 +58,7 @@ ACTIONS: Final = (
     "group_suspended", "group_dissolved", "group_reopened", "group_offered", "offer_withdrawn", "offer_refused",
     "group_taken", "group_released", "facts_changed", "place_added", "place_matched",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
+    "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",

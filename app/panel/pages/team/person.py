@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from app.organisations import audit_log
 from app.organisations.assignments import assign
 from app.organisations.donors import organisations_seen, programmes_seen
-from app.organisations.roles import Right, Role, may_grant
+from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest
@@ -55,7 +55,7 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         status,
         person=person,
         groups=await visit.window.fetch(_GROUPS_OF, id=id_),
-        roles=[role for role in grantable(visit) if role != "admin" or person["ngo_id"] is None],
+        roles=[role for role in grantable(visit) if role not in OF_THE_INSTALLATION or person["ngo_id"] is None],
         programmes=await programmes_to_show(visit, person) if donor else [],
         seen=await programmes_seen(database, id_) if donor else set(),
         organisations=await organisations_seen(database, id_) if donor else [],
