@@ -50,6 +50,7 @@ def filled(path: str, world: World, *, foreign: bool) -> str:
         .replace("{id_}", str(world.staff[who]))
         .replace("{token}", "unknown")
         .replace("{name}.{kind}", "groups.csv")
+        .replace("{form}.{kind}", "consent.html")
         .replace("{kind}", "csv")
     )
 
