@@ -23,8 +23,9 @@ from ledger.imports import (
     Sheet,
     came_in,
     check_rows,
+    completed,
+    known_groups,
     notes_on,
-    taken_codes,
     write_groups,
 )
 from ledger.imports.columns import IGNORED, is_field
@@ -65,7 +66,9 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
             raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
         if await came_in(database, sheet.sha):
             return Imported(0, 0, already=True)
-        groups, problems = check_rows(sheet, now.date(), await taken_codes(database))
+        known = await known_groups(database, ngo_id)
+        sheet = completed(sheet, known)
+        groups, problems = check_rows(sheet, now.date(), known.taken(sheet))
         _show(sheet, groups)
         if problems:
             raise NotWritten(problems)

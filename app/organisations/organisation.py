@@ -69,11 +69,11 @@ def particulars(
         OrganisationError: what cannot be taken.
     """
     name, sender, help_number = (" ".join(typed.split()) for typed in (name, sender, help_number))
-    spoken = [language for language in LANGUAGES if language in set(languages)]
+    spoken = list(dict.fromkeys(languages))
     places = list(dict.fromkeys(" ".join(region.split()) for region in regions if region.strip()))
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise OrganisationError("name")
-    if not spoken or set(languages) - set(LANGUAGES):
+    if not spoken or set(spoken) - set(LANGUAGES):
         raise OrganisationError("languages")
     if len(places) > 30 or not all(_REGION.fullmatch(place) for place in places):
         raise OrganisationError("regions")

@@ -10,7 +10,7 @@ from app.organisations.roles import Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access.invitations import Guest, invite
 from app.panel.access.staff import StaffError
-from app.panel.forms.organisation import chosen_organisation, organisations
+from app.panel.forms.organisation import chosen_organisation, organisations, usual_language
 from app.panel.web.refusals import NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -86,8 +86,10 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     role = visit.typed("role")
     if role not in grantable(visit):
         raise NotYours
-    language = visit.typed("language") if visit.typed("language") in LANGUAGES else "fr"
-    guest = Guest(visit.typed("email"), visit.typed("name"), role, await chosen_organisation(visit), language)
+    ngo_id = await chosen_organisation(visit)
+    typed = visit.typed("language")
+    language = typed if typed in LANGUAGES else await usual_language(visit, ngo_id)
+    guest = Guest(visit.typed("email"), visit.typed("name"), role, ngo_id, language)
     try:
         async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_invited")
