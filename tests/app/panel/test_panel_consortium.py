@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.organisations.work.grants import Promise, pay_tranche, promise_grant
 from app.organisations.work.programmes import make_programme
+from app.panel.access.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from tests.app.panel.camide import KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser
@@ -136,3 +137,44 @@ def tile(page: str, name: str) -> str:
     found = re.search(rf"<dt>{name}</dt><dd>([^<]*)", page)
     assert found is not None
     return found.group(1)
+
+
+@pytest.mark.parametrize(
+    ("by", "fields", "groups"),
+    [("admin", {"codes": "amsode"}, "1"), ("ngo_admin", {"programme": "1"}, "2"), ("admin", {}, "3")],
+)
+async def test_a_donor_sees_from_her_first_page_what_her_invitation_says(
+    shared: World, by: str, fields: dict[str, str], groups: str
+) -> None:
+    browser, donor = Browser(shared), Browser(shared)
+    await browser.sign_in(by)
+    await browser.get("/panel/team")
+    guest = {"name": "Nana", "email": "nana@example.org", "role": "donor", "language": "fr", **fields}
+    link = re.search(r"/panel/invitations/[\w-]+", (await browser.post("/panel/team", guest)).text)
+    assert link
+    await donor.get(link.group())
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", donor.last)
+    assert secret
+    key = secret.group(1).replace(" ", "")
+    chosen = {"password": PASSWORD, "again": PASSWORD, "code": code_at(key, shared.clock.now())}
+    assert (await donor.post(link.group(), chosen)).status_code == 303
+    shared.clock.pass_seconds(30)
+    await donor.get("/panel/sign-in")
+    signs = {"email": guest["email"], "password": PASSWORD, "code": code_at(key, shared.clock.now())}
+    assert (await donor.post("/panel/sign-in", signs)).status_code == 303
+    page = re.sub(r"[\u00a0\u202f]", " ", (await donor.get("/panel")).text)
+    assert tile(page, "Groupes actifs") == groups
+
+
+async def test_an_invitation_promises_nothing_that_is_not_hers_to_show(shared: World) -> None:
+    async with shared.database.unit_of_work() as unit:
+        theirs = await make_programme(unit, 2, "Of AMSODE", NOW.date())
+    for by, fields in (("ngo_admin", {"programme": str(theirs)}), ("admin", {"codes": "camide nobody"})):
+        browser = Browser(shared)
+        await browser.sign_in(by)
+        await browser.get("/panel/team")
+        guest = {"name": "Nana", "email": "nana@example.org", "role": "donor", "language": "fr", **fields}
+        refused = await browser.post("/panel/team", guest)
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.text
+    assert await shared.database.fetch(text("SELECT email FROM invitation")) == []

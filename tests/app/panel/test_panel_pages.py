@@ -66,7 +66,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/forms?group=00001": 2,
     "/panel/import": 1,
     "/panel/export": 1,
-    "/panel/team": 3,
+    "/panel/team": 4,
     "/panel/audit": 3,
     "/panel/audit?about=00001&member=1&action=member_read": 4,
     "/panel/settings": 2,
