@@ -33,7 +33,7 @@ _NAMES = {BINTA: "Binta Traoré", AWA: "Awa Diarra"}
 async def make_camide(database: Database) -> int:
     """Make the organisation Camide; give its id."""
     async with database.unit_of_work() as unit:
-        about = particulars("Camide", ["fr"], ["Kayes"])
+        about = particulars("Camide", ["fr"], [])
         return await make_organisation(unit, "camide", about, microseconds(MEETING_AT))
 
 

@@ -22,6 +22,7 @@ from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import Where
 from ledger.rules.voting import AssemblyVote
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 
@@ -175,7 +176,7 @@ async def found(
                 constitution=Constitution.from_settings(family, settings),
                 founded_on=FOUNDED_ON,
                 ngo_id=ngo_id,
-                region=region,
+                where=Where(region=region),
             ),
         )
         for number in range(1, members + 1):

@@ -1,6 +1,6 @@
 """What ``kesu import`` does once a file is named: read, checked, shown, written. Loaded by the command alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from app.configuration.settings import Settings
 from app.files import read_file
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import ALL_OTHERS, Choices
-from app.organisations.organisation import OrganisationError, open_organisation_of
+from app.organisations.organisation import OrganisationError, all_organisations, open_organisation_of
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database
@@ -29,7 +29,8 @@ from ledger.imports import (
     write_groups,
 )
 from ledger.imports.columns import IGNORED, is_field
-from ledger.imports.words import plain
+from ledger.people.places import read_places
+from ledger.rules.spelling import plain
 
 MAX_GROUPS_SHOWN = 50
 
@@ -46,8 +47,8 @@ def given(words: str) -> tuple[str, str]:
     return field, value
 
 
-async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Imported | None:
-    """None: it was only looked at.
+async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: bool = False) -> Imported | None:
+    """None: it was only looked at. ``alone``: the groups have no organisation; else one is named, where there is any.
 
     Raises:
         Unreadable: the file cannot be read.
@@ -58,17 +59,17 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
     settings = Settings()
     now = Clock(settings.clock).now()
     async with opened(settings) as database:
+        if not ngo and not alone and await all_organisations(database):
+            raise ValueError(
+                "whose are these groups? --org CODE names their organisation, --alone says that they have none"
+            )
         ngo_id = await ngo_id_of(database, ngo) if ngo else None
-        choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
-        sheet = read_file(file, choices=choices)
-        keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
-        for heading in said.columns.keys() - keys:
-            raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
+        sheet = _read(file, said, await kept_mapping(database, ngo_id))
         if await came_in(database, sheet.sha):
             return Imported(0, 0, already=True)
         known = await known_groups(database, ngo_id)
         sheet = completed(sheet, known)
-        groups, problems = check_rows(sheet, now.date(), known.taken(sheet))
+        groups, problems = check_rows(sheet, now.date(), known.taken(sheet), await read_places(database))
         _show(sheet, groups)
         if problems:
             raise NotWritten(problems)
@@ -83,6 +84,15 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
                 )
             await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
         return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
+
+
+def _read(file: Path, said: Choices, kept: Mapping[str, str]) -> Sheet:
+    """The file, with what was said of its columns now and before."""
+    sheet = read_file(file, choices=replace(said, columns={**kept, **said.columns}))
+    keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
+    for heading in said.columns.keys() - keys:
+        raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
+    return sheet
 
 
 def _of_this(sheet: Sheet, said: Choices) -> dict[str, str]:

@@ -11,7 +11,8 @@ from ledger.imports.sheet import MAX_ROWS, FileRow, Sheet, Unreadable
 GROUP_COLUMNS: Final = {
     "code": "group", "name": "group_name", "language": "group_language",
     **{name: name for name in (
-        "family", "village", "region", "share_value", "cash_unit", "founded_on", "meeting_weekday", "settings",
+        "family", "village", "commune", "cercle", "region", "share_value", "cash_unit", "founded_on",
+        "meeting_weekday", "settings",
     )},
 }  # fmt: skip
 OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash")

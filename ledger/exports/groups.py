@@ -11,6 +11,7 @@ from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
+from ledger.rules.places import LEVELS
 from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Member, Office, SavingsGroup, table_of
 
 _group, _constitution, _cycle = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Cycle)
@@ -22,7 +23,7 @@ _GROUP = (
         _group.c.name,
         _group.c.family,
         _group.c.village,
-        _group.c.region,
+        *(_group.c[level] for level in LEVELS),
         _group.c.language,
         _group.c.meeting_weekday,
         _cycle.c.began_on,
@@ -105,7 +106,7 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
             "name": group["name"],
             "family": group["family"],
             "village": group["village"],
-            "region": group["region"],
+            **{level: group[level] for level in LEVELS},
             "language": group["language"],
             "founded_on": group["began_on"],
             "meeting_weekday": group["meeting_weekday"],

@@ -13,9 +13,11 @@ from ledger.imports.loan_cells import read_loans
 from ledger.imports.numbers import NumberWrong, read_percent, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
-from ledger.imports.words import FAMILIES, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, plain, value_of
+from ledger.imports.words import FAMILIES, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import LEVELS, NO_PLACES, NOWHERE, Places, PlaceWrong, Where, place_key
 from ledger.rules.settings import SettingError
+from ledger.rules.spelling import plain
 
 SEATS: Final = {"president": 1, "secretary": 1, "treasurer": 1, "counter": 2, "key_holder": 3}
 _DASHES: Final = str.maketrans("\N{EN DASH}\N{EM DASH}\N{NON-BREAKING HYPHEN}_", "----")
@@ -26,7 +28,9 @@ _SEVERAL: Final = 2
 _WORDS: Final = {"family": FAMILIES, "group_language": LANGUAGES, "meeting_weekday": WEEKDAYS}
 
 
-def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[GroupToImport], list[ImportProblem]]:
+def check_rows(
+    sheet: Sheet, today: date, taken: Iterable[str], places: Places = NO_PLACES
+) -> tuple[list[GroupToImport], list[ImportProblem]]:
     """The groups of a file, and everything that is wrong with it. ``taken``: codes of groups that exist already.
 
     A group's own cells may stand in its first row alone; later rows may leave them empty, not contradict them.
@@ -45,7 +49,7 @@ def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[Gr
         if same not in groups:
             if same in known:
                 cells.wrong("group", "taken")
-            groups[same], first[same] = _group(code, cells, today), row
+            groups[same], first[same] = _group(code, cells, today, places), row
         else:
             if carried and same != before:  # some rows have no code of their own: whose are they?
                 cells.wrong("group", "mixed")
@@ -58,8 +62,8 @@ def check_rows(sheet: Sheet, today: date, taken: Iterable[str]) -> tuple[list[Gr
     found = [group for same, group in groups.items() if not same.startswith(_BAD)]
     for group in groups.values():
         problems += [*_between_rows(group), *check_group(group)]
-    places = {column.field: place for place, column in enumerate(sheet.columns)}
-    problems.sort(key=lambda problem: (problem.line, places.get(problem.column, -1), problem.column))
+    order = {column.field: place for place, column in enumerate(sheet.columns)}
+    problems.sort(key=lambda problem: (problem.line, order.get(problem.column, -1), problem.column))
     return found, list(map(sheet.located, problems))
 
 
@@ -82,14 +86,14 @@ def _alone(cells: Cells, first: bool) -> None:
             cells.wrong(column, "no_members")
 
 
-def _group(code: str, cells: Cells, today: date) -> GroupToImport:
+def _group(code: str, cells: Cells, today: date, places: Places) -> GroupToImport:
     return GroupToImport(
         line=cells.row.line,
         code=code,
         name=cells.text("group_name") or code,
         constitution=_constitution(cells),
         village=cells.text("village"),
-        region=cells.text("region"),
+        where=_where(cells, places),
         language=cells.choice("group_language", LANGUAGES, "fr"),
         founded_on=cells.day("founded_on", today, today),
         meeting_weekday=int(cells.choice("meeting_weekday", WEEKDAYS, "3")),
@@ -99,6 +103,15 @@ def _group(code: str, cells: Cells, today: date) -> GroupToImport:
         losses_xof=cells.whole("losses", 0),
         stated=frozenset(column for column in OF_GROUP if cells.filled(column)),
     )
+
+
+def _where(cells: Cells, places: Places) -> Where:
+    """Its region, cercle and commune as the list calls them; one that is not there is named, with what is near."""
+    try:
+        return places.where(*(cells.text(level) for level in LEVELS))
+    except PlaceWrong as problem:
+        cells.wrong(problem.column, problem.why, near=problem.near or "?")
+        return NOWHERE
 
 
 def _constitution(cells: Cells) -> Constitution:
@@ -165,7 +178,7 @@ def _value(column: str, written: str) -> object:
             return _setting(column, written)
         return read_whole(written)
     except ValueError:
-        return plain(written)
+        return place_key(written) if column in LEVELS else plain(written)
 
 
 def _member(cells: Cells, group: GroupToImport, today: date) -> MemberToImport:

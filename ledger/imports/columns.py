@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Final
 
-from ledger.imports.words import plain
 from ledger.rules.constitution import Constitution
+from ledger.rules.spelling import plain
 
 OF_GROUP: Final = (
-    "group", "group_name", "family", "village", "region", "group_language", "share_value", "cash_unit", "loan_cash",
-    "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings",
+    "group", "group_name", "family", "village", "commune", "cercle", "region", "group_language", "share_value",
+    "cash_unit", "loan_cash", "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings",
 )  # fmt: skip
 OF_MEMBER: Final = (
     "number", "name", "sex", "phone", "language", "role", "joined_on", "consent_on", "shares", "savings", "solidarity",
@@ -33,6 +33,8 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " kulu tɔgɔ, tɔn tɔgɔ",
     "family": "famille, méthode, methodology, method, type de groupe, group type",
     "village": "village, quartier, village ou quartier, localité, dugu",
+    "commune": "commune rurale, commune urbaine, kafo",
+    "cercle": "cercle administratif, serkili",
     "region": "région, mara",
     "group_language": "langue du groupe, group language, kulu kan, tɔn kan",
     "share_value": "valeur de la part, valeur d'une part, valeur part, prix de la part, montant de la part, part,"

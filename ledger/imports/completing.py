@@ -17,6 +17,7 @@ from ledger.imports.columns import SETTINGS
 from ledger.imports.problems import Note
 from ledger.imports.sheet import FileRow, Sheet
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import LEVELS
 from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening, SavingsGroup, table_of
 
 _group, _rules, _head = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(LedgerHead)
@@ -34,6 +35,7 @@ _WAITING: Final = (
     )
 )
 _USUAL: Final = select(_ngo.c.languages, _ngo.c.regions).where(_ngo.c.id == bindparam("ngo_id"))
+_PLACES: Final = tuple((level, level) for level in LEVELS)
 _OWN_COLUMNS: Final = {"share_value_xof": "share_value", "cash_unit_xof": "cash_unit"}
 
 
@@ -111,7 +113,7 @@ def _said(sheet: Sheet) -> dict[str, set[str]]:
 
 
 def _cells(row: Row) -> Iterator[tuple[str, str]]:
-    for name, key in (("group_name", "name"), ("village", "village"), ("region", "region"), ("family", "family")):
+    for name, key in (("group_name", "name"), ("village", "village"), *_PLACES, ("family", "family")):
         if row[key]:
             yield name, row[key]
     yield "group_language", row["language"]

@@ -33,6 +33,7 @@ from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_again, found_group
+from ledger.people.places import read_places
 from ledger.rules.constitution import Constitution
 from ledger.tables import Loan, Opening, table_of
 
@@ -82,7 +83,7 @@ async def check(sheet: Sheet, database: Database, today: date) -> list[ImportPro
     if await came_in(database, sheet.sha):
         return []
     known = await known_groups(database, None)
-    return check_rows(completed(sheet, known), today, known.taken(sheet))[1]
+    return check_rows(completed(sheet, known), today, known.taken(sheet), await read_places(database))[1]
 
 
 async def write(
@@ -96,8 +97,8 @@ async def write(
     """
     if await came_in(database, sheet.sha):
         return Imported(0, 0, already=True)
-    known = await known_groups(database, ngo_id)
-    groups, problems = check_rows(completed(sheet, known), command.day, known.taken(sheet))
+    known, places = await known_groups(database, ngo_id), await read_places(database)
+    groups, problems = check_rows(completed(sheet, known), command.day, known.taken(sheet), places)
     if problems:
         raise NotWritten(problems)
     async with database.unit_of_work() as unit:
@@ -167,7 +168,7 @@ async def _founded(unit: UnitOfWork, group: GroupToImport, ngo_id: int | None, w
         constitution=group.constitution,
         founded_on=group.founded_on,
         ngo_id=ngo_id,
-        region=group.region,
+        where=group.where,
         village=group.village,
         language=group.language,
         meeting_weekday=group.meeting_weekday,

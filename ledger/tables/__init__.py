@@ -44,6 +44,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
+from ledger.tables.places import PlaceSpelling
 from ledger.tables.programmes import (
     GroupOrigin,
     Programme,
@@ -52,6 +53,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
@@ -84,8 +86,10 @@ __all__ = [
     "Entry",
     "FormUsed",
     "FunnelDay",
+    "GroupFact",
     "GroupOrigin",
     "GroupRestart",
+    "GroupTransfer",
     "HelpLoan",
     "ImportDraft",
     "ImportMapping",
@@ -107,6 +111,7 @@ __all__ = [
     "Opening",
     "Outbox",
     "PinHelp",
+    "PlaceSpelling",
     "Programme",
     "ProgrammeGroup",
     "ProgrammePartner",

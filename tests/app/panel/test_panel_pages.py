@@ -29,13 +29,14 @@ pytestmark = pytest.mark.anyio
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
     "/panel": 4,
     "/panel/groups": 6,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 6,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 7,
     "/panel/groups/00001": 11,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
     "/panel/groups/00001/loans": 4,
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
+    "/panel/groups/00001/facts": 12,
     "/panel/groups/00001/life": 13,
     "/panel/groups/00001/support": 5,
     "/panel/support": 3,
@@ -49,8 +50,8 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/loans?state=late": 3,
     "/panel?from=2026-10-01&to=2026-10-31": 4,
     "/panel/indicators?by=region": 8,
-    "/panel/indicators?by=agent&period=13": 6,
-    "/panel/indicators?by=programme&period=13&programme=1": 6,
+    "/panel/indicators?by=agent&period=13": 7,
+    "/panel/indicators?by=programme&period=13&programme=1": 7,
     "/panel/programmes": 5,
     "/panel/programmes/1": 5,
     "/panel/trainings": 3,
@@ -67,6 +68,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/import": 1,
     "/panel/export": 1,
     "/panel/team": 4,
+    "/panel/transfers": 3,
     "/panel/audit": 3,
     "/panel/audit?about=00001&member=1&action=member_read": 4,
     "/panel/settings": 2,
@@ -75,7 +77,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 
 FILES = {  # the same for what is taken out
     **{f"/panel/export/{name}.csv": 7 if name == "indicators" else 5 for name in TABLES},
-    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 6,
+    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 7,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/groups/00001/members/1/data": 40,
     "/panel/forms/consent.html": 2,
@@ -86,7 +88,7 @@ FILES = {  # the same for what is taken out
 }
 
 
-OF_THE_INSTALLATION = {"/panel/organisations": 2, "/panel/organisations/1": 2}
+OF_THE_INSTALLATION = {"/panel/organisations": 2, "/panel/organisations/1": 2, "/panel/places": 7}
 """The same for pages of the installation's admin alone."""
 
 

@@ -9,6 +9,7 @@ from app.organisations.work.programmes import choose_groups, make_programme
 from ledger.books.command import Command
 from ledger.imports import AlreadyImported, NotWritten, completed, known_groups, write, write_groups
 from ledger.imports.checking import check_rows
+from ledger.people.places import read_places
 from tests.ledger.imports.test_import_write import IMPORTING
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +22,9 @@ _GROUP = text("SELECT * FROM savings_group WHERE code = :code")
 
 async def organisation(database, code: str = "jigi", regions: tuple[str, ...] = ("Ségou",)) -> int:
     async with database.unit_of_work() as unit:
-        return await make_organisation(unit, code, particulars(code.title(), ["bm", "fr"], regions), 1)
+        return await make_organisation(
+            unit, code, particulars(code.title(), ["bm", "fr"], regions, places=await read_places(unit)), 1
+        )
 
 
 def sheet(body: str):

@@ -33,6 +33,7 @@ from ledger.imports import (
     write_groups,
 )
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
+from ledger.people.places import read_places
 
 MAX_PROBLEMS: Final = 500
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
@@ -85,12 +86,12 @@ async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_i
         Unreadable: the file cannot be read.
     """
     database = visit.service.database
-    known = await known_groups(database, ngo_id)
+    known, places = await known_groups(database, ngo_id), await read_places(database)
     today = visit.service.now.date()
 
     def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
         sheet = completed(read_file(body, name, choices), known)
-        return sheet, *check_rows(sheet, today, known.taken(sheet))
+        return sheet, *check_rows(sheet, today, known.taken(sheet), places)
 
     sheet, groups, problems = await run_sync(work)
     already = await came_in(database, sheet.sha)
@@ -110,6 +111,8 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     if not isinstance(sent, UploadFile) or not sent.filename:
         return await _page(visit, 422, unreadable=Unreadable("none"))
     body, ngo_id = await sent.read(), await chosen_organisation(visit)
+    if ngo_id is None and visit.typed("ngo") != "alone" and await organisations(visit):
+        return await _page(visit, 422, unreadable=Unreadable("whose"))
     choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
         preview = await _preview(visit, plain(sent.filename)[-100:], body, choices, ngo_id)
