@@ -42,7 +42,7 @@ async def test_members_come_to_the_groups_of_a_list_and_keep_what_it_said(databa
     assert [str(note) for note in whole.notes if note.why == "joins"] == [
         "groups that came in a list take these members: K-1"
     ]
-    (group,), problems = check_rows(whole, IMPORTING.day, known.taken(whole))
+    (group,), problems = check_rows(whole, IMPORTING.day, known.taken(whole), await read_places(database))
     assert problems == []
     assert (group.name, group.village, group.meeting_weekday) == ("Jigiya", "Kolokani", 4)
     assert (group.constitution.max_shares, group.constitution.share_value_xof) == (4, 250)
