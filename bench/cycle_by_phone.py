@@ -160,6 +160,12 @@ class ByPhone:
         assert incident > 0
         await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES)
 
+    async def confirm_opening(self, by: int) -> None:
+        await self._does(by, "office", "assembly", "opening", YES)
+
+    async def vouch(self, by: int, member: int) -> None:
+        await self._does(by, "office", "people", "vouch", str(member), YES)
+
     async def freeze(self, by: int) -> None:
         await self._does(by, "office", "assembly", "share_out", "freeze", YES)
 
@@ -199,8 +205,7 @@ class ByPhone:
         phone = self.phones[member]
         heard = await phone.dials()
         if heard.screen == WHO.name:
-            lines = _LINE.findall(heard.text)
-            heard = await phone.types(next(key for key, line in lines if re.search(rf"\b{member}\b", line)))
+            heard = await phone.types(str(member))
         heard = _taken(await phone.types(PIN))
         return _taken(await _answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 

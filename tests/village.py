@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from app.organisations.organisation import make_organisation, particulars
 from ledger import card, loans
+from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.funds import savings
 from ledger.loans import repayments
 from ledger.meeting import collection, counts, meetings
+from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
@@ -15,6 +18,8 @@ from ledger.rules.constitution import Constitution
 PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER, AWA = 1, 2, 3, 4, 5, 6
 FOUNDED_ON = date(2026, 9, 1)
 MEETING_AT = datetime(2026, 11, 22, 16, tzinfo=UTC)
+AGREED = Consent(at=datetime(2026, 9, 1, tzinfo=UTC), language="fr", how="thumb", noted_by="staff 1")
+"""What a member said who agreed on paper on the day her group was founded."""
 _ROLES = {
     PRESIDENT: "president",
     SECRETARY: "secretary",
@@ -25,8 +30,26 @@ _ROLES = {
 _NAMES = {BINTA: "Binta Traoré", AWA: "Awa Diarra"}
 
 
-async def found_village(database: Database, code: str = "00001", members: int = AWA, **rules: int | str) -> int:
-    """Found one group of the VSLA family with ``members`` members (six or more) and its own rules; give its id."""
+async def make_camide(database: Database) -> int:
+    """Make the organisation Camide; give its id."""
+    async with database.unit_of_work() as unit:
+        about = particulars("Camide", ["fr"], [])
+        return await make_organisation(unit, "camide", about, microseconds(MEETING_AT))
+
+
+async def found_village(
+    database: Database,
+    code: str = "00001",
+    members: int = AWA,
+    *,
+    ngo_id: int | None = None,
+    consent: Consent | None = None,
+    **rules: int | str,
+) -> int:
+    """Found one group of the VSLA family with ``members`` members (six or more) and its own rules; give its id.
+
+    ``consent``: what all of them said; none: nobody was asked.
+    """
     async with database.unit_of_work() as unit:
         group_id = await found_group(
             unit,
@@ -36,6 +59,7 @@ async def found_village(database: Database, code: str = "00001", members: int = 
                 family="vsla",
                 constitution=Constitution.from_settings("vsla", rules),
                 founded_on=FOUNDED_ON,
+                ngo_id=ngo_id,
             ),
         )
         for number in range(1, members + 1):
@@ -43,6 +67,7 @@ async def found_village(database: Database, code: str = "00001", members: int = 
                 number=number,
                 name=_NAMES.get(number, f"Fanta {number}"),
                 joined_on=FOUNDED_ON,
+                consent=consent,
                 phone=f"+2237{code}{number:02}",
                 roles=(_ROLES[number],) if number in _ROLES else (),
             )

@@ -18,9 +18,11 @@ from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
 from ledger.meeting.collection import Brought, note_all, post_round
 from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.meetings import MeetingSums, close_meeting, open_meeting
+from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import Where
 from ledger.rules.voting import AssemblyVote
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 
@@ -150,9 +152,20 @@ class Village:
 
 
 async def found(
-    database: Database, family: str = "vsla", members: int = AWA, code: str = "00001", **settings
+    database: Database,
+    family: str = "vsla",
+    members: int = AWA,
+    code: str = "00001",
+    *,
+    ngo_id: int | None = None,
+    region: str = "",
+    consent: Consent | None = None,
+    **settings,
 ) -> Village:
-    """A group of ``members`` (five officers, Awa, and others after her), five weeks into its first cycle."""
+    """A group of ``members`` (five officers, Awa, and others after her), five weeks into its first cycle.
+
+    ``consent``: what all of them said; none: nobody was asked.
+    """
     async with database.unit_of_work() as unit:
         group_id = await found_group(
             unit,
@@ -162,6 +175,8 @@ async def found(
                 family=family,
                 constitution=Constitution.from_settings(family, settings),
                 founded_on=FOUNDED_ON,
+                ngo_id=ngo_id,
+                where=Where(region=region),
             ),
         )
         for number in range(1, members + 1):
@@ -169,6 +184,7 @@ async def found(
                 number=number,
                 name=f"Fanta {number}",
                 joined_on=FOUNDED_ON,
+                consent=consent,
                 phone=f"+2237{code}{number:02}",
                 roles=(ROLES[number],) if number in ROLES else (),
             )

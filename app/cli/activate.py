@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,23 +28,32 @@ def activate(
     org: Annotated[str, typer.Option(help="every group of this organisation in which too few can enter")] = "",
     whole: Annotated[bool, typer.Option("--all", help="every group in which too few officers can enter")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+    slips: Annotated[str, typer.Option(help="html or pdf: slips to print and cut, each in her language")] = "",
 ) -> None:
     """Give a group's officers their one-time codes, shown once. Example: kesu activate K-1.
 
     A line an officer: her number, her name, her group, the phone on which the code serves, the code.
     """
     from app.organisations.organisation import OrganisationError
+    from app.panel.documents.pdf import pdf_is_there
     from ledger.people.activation_officers import CannotStart
 
     if sum((bool(groups), bool(org), whole)) != 1:
         fail("name groups, or one of --org CODE and --all")
+    if slips not in ("", "html", "pdf") or (slips and sys.stdout.isatty()):
+        fail("--slips html or --slips pdf goes to a printer or a file: kesu activate K-1 --slips pdf | lp")
+    if slips == "pdf" and not pdf_is_there():
+        fail("no PDF can be drawn: install kesu with its pdf extra, or use --slips html")
     try:
         given = asyncio.run(_start(groups or [], org))
     except OrganisationError as problem:
         fail(f"{org}: {ORGANISATION_WRONG[problem.why]}")
     except CannotStart as problem:
         fail(f"group {problem.group}: {WHY[problem.why]}; nothing was written")
-    _out(given, as_json=as_json)
+    if slips:
+        _print(given, slips)
+    else:
+        _out(given, as_json=as_json)
     if given:
         say("Shown once; each serves 72 hours, on its own phone. Give each to her alone.")
 
@@ -79,6 +89,17 @@ async def _start(groups: list[str], org: str) -> "list[GroupCodes]":
                 except CannotStart as problem:
                     say(f"group {code}: {WHY[problem.why]}")
         return given
+
+
+def _print(given: "list[GroupCodes]", kind: str) -> None:
+    from app.configuration.settings import Settings
+    from app.panel.documents.paper import BASE
+    from app.panel.documents.paper_file import paper_pdf
+    from app.panel.documents.paper_page import page
+    from app.panel.documents.slips import slips_paper
+
+    paper = slips_paper(given, Settings().service_code, BASE)
+    sys.stdout.buffer.write(paper_pdf(paper) if kind == "pdf" else page(paper).encode())
 
 
 def _out(given: "list[GroupCodes]", *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """What ``kesu import`` does once a file is named: read, checked, shown, written. Loaded by the command alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,8 +23,9 @@ from ledger.imports import (
     Sheet,
     came_in,
     check_rows,
+    completed,
+    known_groups,
     notes_on,
-    taken_codes,
     write_groups,
 )
 from ledger.imports.columns import IGNORED, is_field
@@ -63,14 +64,12 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: 
                 "whose are these groups? --org CODE names their organisation, --alone says that they have none"
             )
         ngo_id = await ngo_id_of(database, ngo) if ngo else None
-        choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
-        sheet = read_file(file, choices=choices)
-        keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
-        for heading in said.columns.keys() - keys:
-            raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
+        sheet = _read(file, said, await kept_mapping(database, ngo_id))
         if await came_in(database, sheet.sha):
             return Imported(0, 0, already=True)
-        groups, problems = check_rows(sheet, now.date(), await taken_codes(database), await read_places(database))
+        known = await known_groups(database, ngo_id)
+        sheet = completed(sheet, known)
+        groups, problems = check_rows(sheet, now.date(), known.taken(sheet), await read_places(database))
         _show(sheet, groups)
         if problems:
             raise NotWritten(problems)
@@ -85,6 +84,15 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: 
                 )
             await keep_mapping(unit, ngo_id, _of_this(sheet, said), microseconds(now))
         return Imported(len(groups), sum(len(group.members) for group in groups), already=False)
+
+
+def _read(file: Path, said: Choices, kept: Mapping[str, str]) -> Sheet:
+    """The file, with what was said of its columns now and before."""
+    sheet = read_file(file, choices=replace(said, columns={**kept, **said.columns}))
+    keys = {ALL_OTHERS, *(key for column in sheet.columns for key in (column.key, plain(column.heading)))}
+    for heading in said.columns.keys() - keys:
+        raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
+    return sheet
 
 
 def _of_this(sheet: Sheet, said: Choices) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a donor sees, where it is less than all: the totals of some organisations, or of programmes across them."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -22,13 +22,21 @@ _ORGANISATIONS: Final = (
 _PROGRAMMES: Final = select(_programme.c.programme_id).where(_programme.c.staff_id == bindparam("staff_id"))
 
 
-async def give_view(unit: UnitOfWork, staff_id: int, ngo_ids: Iterable[int], programme_ids: Iterable[int]) -> None:
+@dataclass(frozen=True, slots=True)
+class DonorView:
+    """What a donor is given to see, by id; with neither, all that is her side's."""
+
+    ngo_ids: tuple[int, ...] = ()
+    programme_ids: tuple[int, ...] = ()
+
+
+async def give_view(unit: UnitOfWork, staff_id: int, view: DonorView) -> None:
     """Let a donor see these and nothing else, in the place of what she saw; with neither, all that is her side's."""
     await unit.fetch(_NO_ORGANISATIONS, at_staff=staff_id)
     await unit.fetch(_NO_PROGRAMMES, at_staff=staff_id)
-    for ngo_id in sorted(set(ngo_ids)):
+    for ngo_id in sorted(set(view.ngo_ids)):
         await unit.fetch(_GIVE_ORGANISATION, staff_id=staff_id, ngo_id=ngo_id)
-    for programme_id in sorted(set(programme_ids)):
+    for programme_id in sorted(set(view.programme_ids)):
         await unit.fetch(_GIVE_PROGRAMME, staff_id=staff_id, programme_id=programme_id)
 
 

@@ -80,10 +80,10 @@ def particulars(
         OrganisationError: what cannot be taken.
     """
     name, sender, help_number = (" ".join(typed.split()) for typed in (name, sender, help_number))
-    spoken = [language for language in LANGUAGES if language in set(languages)]
+    spoken = list(dict.fromkeys(languages))
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise OrganisationError("name")
-    if not spoken or set(languages) - set(LANGUAGES):
+    if not spoken or set(spoken) - set(LANGUAGES):
         raise OrganisationError("languages")
     try:
         worked_in = dict.fromkeys(places.region(region) for region in regions if region.strip())

@@ -471,6 +471,8 @@ CREATE TABLE invitation (
   created_us bigint NOT NULL,
   ends_us bigint NOT NULL,
   used_us bigint,
+  sees_organisations text NOT NULL DEFAULT ''::text,
+  sees_programmes text NOT NULL DEFAULT ''::text,
   CONSTRAINT invitation_pkey PRIMARY KEY (token_hash),
   CONSTRAINT invitation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );

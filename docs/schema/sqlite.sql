@@ -500,7 +500,7 @@ CREATE TABLE invitation (
 	invited_by INTEGER, 
 	created_us INTEGER NOT NULL, 
 	ends_us INTEGER NOT NULL, 
-	used_us INTEGER, 
+	used_us INTEGER, sees_organisations TEXT DEFAULT '' NOT NULL, sees_programmes TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (token_hash), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
 )

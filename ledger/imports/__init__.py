@@ -2,6 +2,7 @@
 
 from ledger.imports.cells import phone_in_cell
 from ledger.imports.checking import check_rows
+from ledger.imports.completing import completed, known_groups
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.invariants import notes_on
 from ledger.imports.openings import OpeningFigures, confirm_opening, opening_waiting, reverse_opening
@@ -13,7 +14,6 @@ from ledger.imports.writing import (
     NotWritten,
     came_in,
     check,
-    taken_codes,
     write,
     write_groups,
 )
@@ -34,12 +34,13 @@ __all__ = [
     "came_in",
     "check",
     "check_rows",
+    "completed",
     "confirm_opening",
+    "known_groups",
     "notes_on",
     "opening_waiting",
     "phone_in_cell",
     "reverse_opening",
-    "taken_codes",
     "write",
     "write_groups",
 ]

@@ -38,7 +38,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "commune": "commune rurale, commune urbaine, kafo",
     "cercle": "cercle administratif, serkili",
     "region": "région, mara",
-    "group_language": "langue du groupe, group language, kulu kan",
+    "group_language": "langue du groupe, group language, kulu kan, tɔn kan",
     "share_value": "valeur de la part, valeur d'une part, valeur part, prix de la part, montant de la part, part,"
     " share value, value of share, value of a share, share price, ni sɔngɔ, niyɔrɔ sɔngɔ",
     "cash_unit": "pièce, plus petite pièce, coin, smallest coin",
@@ -47,16 +47,16 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " loan fund cash in box/bank, loan fund cash in box, kɛsu, kɛsu kɔnɔ wari, juru kɛsu",
     "solidarity_cash": "caisse solidarité, caisse de solidarité, fonds de solidarité, fonds social, caisse sociale,"
     " social fund, solidarity fund, cash in social fund, dɛmɛ kɛsu",
-    "outside_cash": "fonds extérieur, fonds externe, outside fund, external fund",
+    "outside_cash": "fonds extérieur, fonds externe, outside fund, external fund, kɛnɛma wari",
     "losses": "pertes, perte, pertes du cycle, losses, written off, write-offs this cycle, bɔnɛ",
     "founded_on": "date de création, début du cycle, date de début du cycle, date début cycle, cycle début,"
     " démarrage du cycle, founded, founded on, cycle start, cycle start date, start of cycle,"
     " date savings started this cycle, san daminɛ",
     "meeting_weekday": "jour de réunion, jour de la réunion, meeting day, day of meeting, ɲɔgɔnye don, lajɛ don",
     "charge_percent": "taux d'intérêt, taux intérêt, taux, intérêt, taux de service, frais de service, service charge,"
-    " interest rate, interest, monthly interest rate",
-    "max_shares": "parts au plus, nombre maximum de parts, maximum de parts, maximum shares",
-    "solidarity_xof": "contribution solidarité, contribution de solidarité, social fund contribution",
+    " interest rate, interest, monthly interest rate, tɔnɔ hakɛ",
+    "max_shares": "parts au plus, nombre maximum de parts, maximum de parts, maximum shares, niyɔrɔ dan",
+    "solidarity_xof": "contribution solidarité, contribution de solidarité, social fund contribution, dɛmɛ sara",
     "number": "numéro, no, n°, nº, n, num, n° membre, n° du membre, no membre, numéro membre, numéro du membre,"
     " numéro d'ordre, n° d'ordre, no d'ordre, n° ordre, ordre, member, membre, member no, member number, member #,"
     " number, s/n, sn, #, nimɔrɔ",
@@ -73,7 +73,8 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "role": "fonction, poste, rôle, responsabilité, role, position, office, baara, jɔyɔrɔ",
     "joined_on": "entrée le, date d'entrée, date d'adhésion, adhésion, entrée, joined date, date joined, joined,"
     " joined on, don don",
-    "consent_on": "accord le, accord, date de l'accord, consentement le, date du consentement, consent date, consent",
+    "consent_on": "accord le, accord, date de l'accord, consentement le, date du consentement, consent date, consent,"
+    " sɔnni don",
     "shares": "parts, nombre de parts, nbre de parts, nb de parts, nb parts, parts achetées, total parts,"
     " total des parts, nombre total de parts, parts épargnées, number of shares, no of shares, total shares,"
     " shares bought, niyɔrɔ, niyɔrɔw, niyɔrɔ hakɛ",
@@ -85,7 +86,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " crédit reste à payer, crédit reste à rembourser, prêt reste à payer, prêt reste à rembourser, restant dû,"
     " capital restant dû, solde du prêt, crédit en cours, prêt en cours, loan, loan amount, loan balance,"
     " outstanding loan, loan outstanding, juru, juru tɔ",
-    "loan_charge": "frais, frais dus, intérêts dus, frais du prêt, charges, charge, loan charge, interest due",
+    "loan_charge": "frais, frais dus, intérêts dus, frais du prêt, charges, charge, loan charge, interest due, tɔnɔ tɔ",
     "loan_lent": "prêt reçu, crédit reçu, montant reçu, montant du prêt, montant du crédit, crédit montant reçu,"
     " prêt montant reçu, prêt accordé, crédit accordé, montant accordé, loan received, juru talen",
     "loan_due_on": "échéance, date d'échéance, échéance du prêt, date de remboursement, due date, loan due date,"

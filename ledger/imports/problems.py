@@ -65,6 +65,8 @@ NOTES: Final = {
     "no_officers": "fewer than two officers are named: {what}",
     "no_box": "nothing says what is in the box, 0 F is written: {what}",
     "no_members": "groups without their members: {what}",
+    "joins": "groups that came in a list take these members: {what}",
+    "usual": "not in the file, as usual for the organisation: {what}",
 }
 
 

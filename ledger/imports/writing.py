@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.chart import (
@@ -24,6 +24,7 @@ from ledger.books.chart import (
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.imports.checking import check_rows
+from ledger.imports.completing import WaitingGroup, completed, known_groups
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
@@ -31,19 +32,19 @@ from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
-from ledger.people.founding import Founding, found_group
+from ledger.people.founding import Founding, found_again, found_group
 from ledger.people.gone import mark_gone
 from ledger.people.places import read_places
 from ledger.rules.constitution import Constitution
-from ledger.tables import Loan, Opening, SavingsGroup, table_of
+from ledger.tables import Loan, Opening, table_of
 
-_group, _opening = table_of(SavingsGroup), table_of(Opening)
-_TAKEN: Final = select(_group.c.code)
+_opening = table_of(Opening)
 _CAME_IN: Final = select(_opening.c.group_id).where(
     _opening.c.sha == bindparam("sha"), _opening.c.reversed_us.is_(None)
 )
 _INSERT_LOAN: Final = insert(table_of(Loan))
 _INSERT_OPENING: Final = insert(_opening)
+_FORGET_LIST: Final = delete(_opening).where(_opening.c.group_id == bindparam("at_group"))
 Progress = Callable[[int, int], None]
 """Told after each group: members written so far, members in all."""
 
@@ -73,11 +74,6 @@ class Imported:
     already: bool
 
 
-async def taken_codes(database: Database | UnitOfWork) -> set[str]:
-    """Every group code of the installation: codes are what people say, so no two organisations may share one."""
-    return {row["code"] for row in await database.fetch(_TAKEN)}
-
-
 async def came_in(database: Database | UnitOfWork, sha: str) -> bool:
     """Whether this very file was imported, and not taken back."""
     return bool(await database.fetch(_CAME_IN, sha=sha))
@@ -87,7 +83,8 @@ async def check(sheet: Sheet, database: Database, today: date) -> list[ImportPro
     """Everything that keeps a file from being imported; a file that came in already has no problem."""
     if await came_in(database, sheet.sha):
         return []
-    return check_rows(sheet, today, await taken_codes(database), await read_places(database))[1]
+    known = await known_groups(database, None)
+    return check_rows(completed(sheet, known), today, known.taken(sheet), await read_places(database))[1]
 
 
 async def write(
@@ -101,8 +98,8 @@ async def write(
     """
     if await came_in(database, sheet.sha):
         return Imported(0, 0, already=True)
-    taken, places = await taken_codes(database), await read_places(database)
-    groups, problems = check_rows(sheet, command.day, taken, places)
+    known, places = await known_groups(database, ngo_id), await read_places(database)
+    groups, problems = check_rows(completed(sheet, known), command.day, known.taken(sheet), places)
     if problems:
         raise NotWritten(problems)
     async with database.unit_of_work() as unit:
@@ -124,32 +121,28 @@ async def write_groups(
     Raises:
         AlreadyImported: one of the codes is taken; the caller's unit undoes what was written.
     """
-    taken = await taken_codes(unit)
-    again = [group.code for group in groups if group.code in taken]
+    known = await known_groups(unit, ngo_id)
+    again = [group.code for group in groups if group.code in known.taken(sheet)]
     if again:
         raise AlreadyImported(again)
     done, all_members = 0, sum(len(group.members) for group in groups)
     for group in groups:
-        await _write(unit, sheet, group, command, ngo_id)
+        await _write(unit, sheet, group, command, ngo_id, known.waits(group.code) if group.members else None)
         done += len(group.members)
         if progress is not None:
             progress(done, all_members)
 
 
-async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: Command, ngo_id: int | None) -> None:
-    founding = Founding(
-        code=group.code,
-        name=group.name,
-        family=group.constitution.family,
-        constitution=group.constitution,
-        founded_on=group.founded_on,
-        ngo_id=ngo_id,
-        where=group.where,
-        village=group.village,
-        language=group.language,
-        meeting_weekday=group.meeting_weekday,
-    )
-    group_id = await found_group(unit, founding)
+async def _write(
+    unit: UnitOfWork,
+    sheet: Sheet,
+    group: GroupToImport,
+    command: Command,
+    ngo_id: int | None,
+    waiting: WaitingGroup | None,
+) -> None:
+    """``waiting``: the group is there already, without members."""
+    group_id = await _founded(unit, group, ngo_id, waiting)
     command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
     for member in group.members:
         await enrol_member(unit, group_id, _enrolment(member))
@@ -168,6 +161,26 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
         imported_us=microseconds(command.at),
         seq=posted.seq if posted else None,
     )
+
+
+async def _founded(unit: UnitOfWork, group: GroupToImport, ngo_id: int | None, waiting: WaitingGroup | None) -> int:
+    founding = Founding(
+        code=group.code,
+        name=group.name,
+        family=group.constitution.family,
+        constitution=group.constitution,
+        founded_on=group.founded_on,
+        ngo_id=ngo_id,
+        where=group.where,
+        village=group.village,
+        language=group.language,
+        meeting_weekday=group.meeting_weekday,
+    )
+    if waiting is None:
+        return await found_group(unit, founding)
+    await found_again(unit, waiting.group_id, founding)
+    await unit.fetch(_FORGET_LIST, at_group=waiting.group_id)
+    return waiting.group_id
 
 
 def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dict[str, int]:

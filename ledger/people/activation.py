@@ -39,7 +39,10 @@ Below = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True)
 class CodeGiven:
-    """A code, to be shown once. ``phone`` (E.164) is the one on which it serves; ``own``: it is hers."""
+    """A code, to be shown once. ``phone`` (E.164) is the one on which it serves; ``own``: it is hers.
+
+    ``language``: hers.
+    """
 
     number: int
     name: str
@@ -47,6 +50,7 @@ class CodeGiven:
     own: bool
     code: str = field(repr=False)
     ends: datetime
+    language: str
 
     @property
     def ends_us(self) -> int:
@@ -86,7 +90,7 @@ async def give_codes(
             given_us=microseconds(command.at),
             ends_us=microseconds(ends),
         )
-        given.append(CodeGiven(officer.number, officer.name, officer.phone, officer.own, code, ends))
+        given.append(CodeGiven(officer.number, officer.name, officer.phone, officer.own, code, ends, officer.language))
     return given
 
 

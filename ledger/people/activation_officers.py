@@ -20,6 +20,7 @@ _OFFICERS: Final = (
         _member.c.number,
         _member.c.name,
         _member.c.phone,
+        _member.c.language,
         _member.c.pin_hash,
         _proxy.c.phone.label("proxy_phone"),
         _office.c.role,
@@ -57,6 +58,7 @@ class Officer:
     phone: str = field(repr=False)
     own: bool
     enters: bool
+    language: str
 
     @property
     def vouches(self) -> bool:
@@ -78,6 +80,7 @@ async def officers(reader: Database | UnitOfWork, vault: PinVault, group_id: int
             phone=rows[0]["phone"] or rows[0]["proxy_phone"] or lent,
             own=bool(rows[0]["phone"]),
             enters=vault.can_match(rows[0]["pin_hash"]),
+            language=rows[0]["language"],
         )
         for number, rows in held.items()
     ]

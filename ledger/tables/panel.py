@@ -60,7 +60,8 @@ class FormUsed(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A link that lets one person choose her password, once, until it ends.
 
-    ``staff_id`` is set where it gives somebody who is there already a new password and new codes.
+    ``staff_id`` is set where it gives somebody who is there already a new password and new codes. What a donor will
+    see: ids of organisations and programmes, with a semicolon between them; with neither, all that is her side's.
     """
 
     __table_args__ = (STRICT,)
@@ -73,6 +74,8 @@ class Invitation(SQLModel, table=True):
     language: str = words(default="fr")
     code_secret: str = words()
     staff_id: int | None = whole(default=None, nullable=True)
+    sees_organisations: str = words(default="", sa_column_kwargs={"server_default": ""})
+    sees_programmes: str = words(default="", sa_column_kwargs={"server_default": ""})
     invited_by: int | None = whole(default=None, nullable=True)
     created_us: int = whole()
     ends_us: int = whole()

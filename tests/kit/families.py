@@ -6,12 +6,10 @@ They stand beside the village in the same books. Whoever is the treasurer is Bin
 import itertools
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
-
-from sqlalchemy import text
 
 from app.demo.network import consent_of
 from app.files import read_file
@@ -23,17 +21,17 @@ from ledger.funds.savings import save
 from ledger.imports import write
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.people.activation import give_codes
+from ledger.people.consent import record_consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
-from ledger.people.pins import PinVault
+from ledger.people.pins import PinVault, change_pin
 from ledger.rules.constitution import Constitution
 from ledger.tiers.lending import join_tier
 from tests.kit.network import STARTS_AT
-from tests.kit.people import PIN
+from tests.kit.people import PEOPLE, PIN
 from tests.kit.village import Village
 
 WEEKS_OLD = 10
-_OLDER = text("UPDATE member SET consent_version = 0")
 TUESDAY = 2
 FOUNDED_ON: date = STARTS_AT.date() - timedelta(weeks=WEEKS_OLD)
 
@@ -98,9 +96,9 @@ NEW_BOOK: dict[str, Any] = {
 FIRST_CODE = 48291301
 """Kadiatou's; every other officer's is the next."""
 DEMO_NGO = 1
+OWN_GROUP = 1
 QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka dugu mago bɛ mun na?"}
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
-_GIVE_PIN = text("UPDATE member SET pin_hash = :pin_hash WHERE group_id = :group_id AND number = :number")
 
 
 async def _found(village: Village, group: Group) -> int:
@@ -173,8 +171,10 @@ async def _a_village_organisation(village: Village) -> None:
 
 async def _older_agreements(village: Village) -> None:
     """The question of consent has changed since everybody answered it."""
+    agreed = replace(consent_of(FOUNDED_ON + timedelta(days=1), "fr"), version=0)
     async with village.database.unit_of_work() as unit:
-        await unit.fetch(_OLDER)
+        for person in PEOPLE:
+            await record_consent(unit, OWN_GROUP, person.number, agreed)
 
 
 async def _opening_figures(village: Village) -> None:
@@ -182,10 +182,9 @@ async def _opening_figures(village: Village) -> None:
     sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
     await write(sheet, village.database, Command(0, "", STARTS_AT, "import"))
     group_id = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
-    async with village.database.unit_of_work() as unit:
-        for number in (1, 2, 3):
-            pin_hash = _hashed(village.running.vault, group_id, number)
-            await unit.fetch(_GIVE_PIN, group_id=group_id, number=number, pin_hash=pin_hash)
+    for number in (1, 2, 3):
+        command = Command(group_id, f"kit:pin/{number}", STARTS_AT, "ussd", number)
+        await change_pin(village.database, command, _hashed(village.running.vault, group_id, number))
 
 
 async def _a_new_group(village: Village) -> None:

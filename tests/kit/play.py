@@ -21,6 +21,7 @@ async def prepare(village: Village, transcript: Transcript) -> None:
     """Found the group it plays in and let happen what it comes after; nobody hears of it."""
     if transcript.place:
         await PLACES[transcript.place](village)
+        await effects.hush(village)
     if transcript.after:
         before = load(transcript.after)
         await prepare(village, before)

@@ -7,17 +7,20 @@ import time
 import pytest
 from sqlalchemy import text
 
+from app.demo.network import consent_of
+from ledger.books.command import Command
+from ledger.people.enrolment import NewMember, enrol_in
 from ledger.people.pins import TRIES_BEFORE_LOCK
 from sessions.connect import connect, disconnect
 from tests.kit import effects
 from tests.kit.handset import Handset
+from tests.kit.network import STARTS_AT
 from tests.kit.people import CODE, PIN, SALIF, phone_of
 from tests.kit.village import SECRET, Village, with_settings
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 AWA, ASSITAN = 9, 7
-_NO_PIN = text("UPDATE member SET pin_hash = NULL WHERE number = :number")
 _TRIES = text("SELECT number, pin_tries, locked_until_us FROM member WHERE pin_tries > 0 ORDER BY number")
 HOP = {"sessionId": "s1", "phoneNumber": phone_of(AWA), "serviceCode": CODE, "networkCode": "61002", "text": ""}
 
@@ -190,11 +193,14 @@ async def test_a_stranger_waits_no_shorter_and_no_longer_than_a_member(open_vill
 async def test_a_member_without_a_pin_is_led_to_help_whatever_is_typed(open_village: OpenVillage) -> None:
     """No guess is looked at, and none tells that there is nothing to guess."""
     village = await open_village()
+    phone = "+22370000199"
+    agreed = consent_of(STARTS_AT.date(), "fr")
     async with village.database.unit_of_work() as unit:
-        await unit.fetch(_NO_PIN, number=6)
+        enrolled = Command(1, "enrolled", STARTS_AT, "panel")
+        await enrol_in(unit, enrolled, NewMember(name="Maïmouna", consent=agreed, phone=phone))
     for typed in (PIN, "1000"):
-        mariam = await Handset(village, "Mariam", phone_of(6)).enters(typed)
-        mariam.sees_not("Code faux", "Mariam")
+        maimouna = await Handset(village, "Maïmouna", phone).enters(typed)
+        maimouna.sees_not("Code faux", "Maïmouna")
 
 
 @pytest.mark.parametrize("easy", ["0000", "1111", "1234", "4321", "2580"])

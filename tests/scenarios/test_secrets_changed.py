@@ -8,8 +8,10 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from app.runtime.wiring import vault_of
-from ledger.people.pins import pins_to_renew
+from ledger.books.command import Command
+from ledger.people.pins import PEPPER_NAME_CHARACTERS, change_pin, pins_to_renew
 from tests.kit.handset import Handset
+from tests.kit.network import STARTS_AT
 from tests.kit.people import CODE, PEOPLE, PIN, phone_of
 from tests.kit.village import SECRET, with_settings
 from tests.scenarios.conftest import OpenVillage
@@ -19,7 +21,6 @@ AWA, MARIAM = 9, 6
 NEW = SecretStr("the newest secret of them all")
 DIAL = {"sessionId": "s1", "phoneNumber": phone_of(AWA), "serviceCode": CODE, "networkCode": "61002", "text": ""}
 _HASH = text("SELECT pin_hash FROM member WHERE number = :number")
-_UNNAMED = text("UPDATE member SET pin_hash = substr(pin_hash, 9) WHERE number = :number")
 
 
 async def test_a_gateway_that_was_not_told_yet(open_village: OpenVillage, redis_url: str) -> None:
@@ -62,8 +63,9 @@ async def test_a_pepper_is_replaced_and_everybody_gets_in(
 
 async def test_a_hash_older_than_names_of_peppers(open_village: OpenVillage) -> None:
     village = await open_village()
-    async with village.database.unit_of_work() as unit:
-        await unit.fetch(_UNNAMED, number=AWA)
+    command = Command(1, "before peppers had names", STARTS_AT, "ussd", AWA)
+    unnamed = vault_of(village.settings).hash(1, AWA, PIN)[PEPPER_NAME_CHARACTERS:]
+    await change_pin(village.database, command, unnamed)
     assert (await village.database.fetch(_HASH, number=AWA))[0]["pin_hash"].startswith("$argon2id$")
     for _ in range(2):
         (await Handset(village, "Awa", phone_of(AWA)).enters(PIN)).waits().sees("Awa Diarra")

@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select, update
 
 from app.organisations import audit_log
+from app.organisations.donors import DonorView, give_view
+from app.organisations.roles import Role
 from app.panel.access import codes
 from app.panel.access.seal import seal
 from app.panel.access.sessions import digest, end_all
@@ -15,6 +17,7 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Invitation, Ngo, Staff, table_of
 
 INVITATION_SECONDS: Final = 7 * 24 * 3600
+EVERYTHING: Final = DonorView()
 _staff, _invitation, _ngo = table_of(Staff), table_of(Invitation), table_of(Ngo)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 _INVITE = insert(_invitation)
@@ -37,7 +40,10 @@ _USE = (
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody to be invited. ``staff_id`` is set for a person who is there and needs a new password and new codes."""
+    """Somebody to be invited. ``staff_id`` is set for a person who is there and needs a new password and new codes.
+
+    ``view``: what she will see, if she is a donor.
+    """
 
     email: str
     name: str
@@ -45,6 +51,7 @@ class Guest:
     ngo_id: int | None
     language: str
     staff_id: int | None = None
+    view: DonorView = EVERYTHING
 
 
 async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: int) -> str:
@@ -67,6 +74,8 @@ async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: i
         language=guest.language,
         code_secret=seal(key, codes.new_secret()),
         staff_id=guest.staff_id,
+        sees_organisations=";".join(map(str, guest.view.ngo_ids)),
+        sees_programmes=";".join(map(str, guest.view.programme_ids)),
         invited_by=by,
         created_us=now_us,
         ends_us=now_us + INVITATION_SECONDS * 1_000_000,
@@ -78,6 +87,11 @@ async def open_invitation(database: Database, token: str, now_us: int) -> Row | 
     """The invitation behind a link, or none when it is unknown, used or over."""
     rows = await database.fetch(_OPEN, token_hash=digest(token), now_us=now_us)
     return rows[0] if rows else None
+
+
+def _view(invitation: Row) -> DonorView:
+    ngos, programmes = (invitation[name].split(";") for name in ("sees_organisations", "sees_programmes"))
+    return DonorView(tuple(int(one) for one in ngos if one), tuple(int(one) for one in programmes if one))
 
 
 async def accept(database: Database, invitation: Row, password_hash: str, step: int, now_us: int) -> None:
@@ -103,6 +117,8 @@ async def accept(database: Database, invitation: Row, password_hash: str, step: 
                 sealed,
                 now_us,
             )
+            if invitation["role"] == Role.DONOR:
+                await give_view(unit, staff_id, _view(invitation))
             action = "staff_made"
         else:
             await unit.fetch(

@@ -2,14 +2,16 @@
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.organisations.tenancy import visible
 from app.panel.web.visit import Visit
+from app.panel.words import BASE, LANGUAGES
 from ledger.database import Row
 from ledger.tables import Ngo
 
 _ngo = visible(Ngo)
+_LANGUAGES: Final = select(_ngo.c.languages).where(_ngo.c.id == bindparam("ngo_id"))
 _NGOS: Final = select(_ngo.c.id, _ngo.c.code, _ngo.c.name).where(_ngo.c.closed_us.is_(None)).order_by(_ngo.c.name)
 
 
@@ -24,3 +26,10 @@ async def chosen_organisation(visit: Visit) -> int | None:
         return int(visit.person["ngo_id"])
     known = {str(row["id"]): int(row["id"]) for row in await organisations(visit)}
     return known.get(visit.typed("ngo"))
+
+
+async def usual_language(visit: Visit, ngo_id: int | None) -> str:
+    """The first of an organisation's languages that the panel speaks; French where there is none."""
+    rows = await visit.window.fetch(_LANGUAGES, ngo_id=ngo_id or 0)
+    spoken = [language for row in rows for language in row["languages"].split(";") if language in LANGUAGES]
+    return spoken[0] if spoken else BASE

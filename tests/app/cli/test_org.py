@@ -1,5 +1,6 @@
 """``kesu org``, ``kesu admin create --org``, ``kesu activate``: an organisation and its groups begin by command."""
 
+import asyncio
 import json
 import sqlite3
 from pathlib import Path
@@ -9,6 +10,13 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli.main import kesu
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.runtime.wiring import vault_of
+from ledger.books.command import Command
+from ledger.card.group import group_id_of
+from ledger.database import open_database
+from ledger.people.activation_use import choose_with_code, whose_code
 
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 _HASHES = "SELECT code_hash FROM activation"
@@ -33,6 +41,20 @@ def refused(*words: str) -> str:
     assert result.exit_code == 1, result.output
     (line,) = result.stderr.strip().splitlines()
     return line
+
+
+async def choose_pins(books: Path, codes: list[dict[str, object]]) -> None:
+    """Every officer chooses her PIN with her code, as her phone does for her."""
+    settings = Settings()
+    vault, now = vault_of(settings), Clock(settings.clock).now()
+    database = await open_database(f"sqlite:///{books}")
+    for given in codes:
+        group_id = await group_id_of(database, str(given["group"]))
+        number, phone = int(str(given["number"])), str(given["phone"])
+        command = Command(group_id, f"first pin of {number}", now, "ussd", number)
+        code, _ = await whose_code(database, vault, command, phone, str(given["code"]))
+        await choose_with_code(database, vault, command, code, phone, vault.hash(group_id, number, "7391"))
+    await database.close()
 
 
 def rows(books: Path, statement: str) -> list[tuple[object, ...]]:
@@ -119,12 +141,13 @@ def test_a_group_that_cannot_be_started_stops_all_that_were_named(books: Path) -
     assert rows(books, _HASHES) == []
 
 
-def test_a_whole_network_in_one_action_leaves_codes_that_serve(books: Path) -> None:
+def test_a_whole_network_in_one_action_leaves_codes_that_serve(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a pepper that leaked: no PIN can be right, so that every group gets codes; asked again, none does."""
     assert run("org", "create", "jigi", "Jigi").exit_code == 0
     assert run("import", str(SAMPLES / "groups.csv"), "--ngo", "jigi").exit_code == 0
-    with sqlite3.connect(books) as opened:
-        opened.execute("UPDATE member SET pin_hash = '0badcafe$argon2id$made with another pepper'")
+    asyncio.run(choose_pins(books, json.loads(run("activate", "--org", "jigi", "--json").stdout)))
+    assert "two of its committee have a PIN" in refused("activate", "K-101")
+    monkeypatch.setenv("KESU_PIN_PEPPER", "another pepper")
     first = run("activate", "--org", "jigi")
     assert first.exit_code == 0, first.stderr
     assert {line.split()[-3] for line in first.stdout.splitlines()} == {"K-101", "K-102"}

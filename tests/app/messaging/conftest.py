@@ -19,7 +19,7 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.database import Database
 from ledger.journal.notices import tell
-from tests.village import AWA, BINTA, found_village
+from tests.village import AGREED, AWA, BINTA, found_village
 
 AWA_PHONE, BINTA_PHONE, SALIF_PHONE = "+22370000106", "+22370000103", "+22376543210"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -86,9 +86,7 @@ def words() -> Texts:
 @pytest.fixture
 async def village(database: Database) -> int:
     """A group whose members all agreed to messages."""
-    group_id = await found_village(database)
-    await change(database, "UPDATE member SET consent_on = '2026-09-01', consent_how = 'v1 fr paper'")
-    return group_id
+    return await found_village(database, consent=AGREED)
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from app.messaging.cost import budget, set_budget, spending, used_this_month
-from tests.app.messaging.conftest import change, tell_awa, tell_member
+from tests.app.messaging.conftest import tell_awa, tell_member
+from tests.village import AGREED, found_village, make_camide
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_spending_by_month_group_and_organisation(database, village, clock, make_sender, pigeon):
-    await change(database, "INSERT INTO ngo (id, code, name) VALUES (1, 'camide', 'Camide')")
-    await change(database, "UPDATE savings_group SET ngo_id = 1")
+async def test_spending_by_month_group_and_organisation(database, clock, make_sender, pigeon):
+    village = await found_village(database, ngo_id=await make_camide(database), consent=AGREED)
     pigeon.cost_millixof = 12_500
     sender = make_sender()
     await tell_awa(database, village, clock, "solidarity", "a", amount=100)

@@ -245,7 +245,8 @@ async def test_agreeing_by_sms_counts_once_she_says_so_behind_her_pin(database, 
     (row,) = await database.fetch(text("SELECT consent_on, consent_version, sms_wanted FROM member WHERE number = 6"))
     assert (row["consent_on"], row["sms_wanted"]) == (None, 1)
     assert must_be_asked(row["consent_version"])
-    assert await database.fetch(text("SELECT * FROM consent")) == []
+    answers = await database.fetch(text("SELECT how FROM consent WHERE member = 6"))
+    assert [row["how"] for row in answers] == ["thumb"], "what she said when her group was founded, and nothing since"
 
 
 async def test_nobody_agrees_for_another_on_a_shared_phone(database, village, says):

@@ -24,6 +24,7 @@ from tests.app.messaging.conftest import (
     tell_awa,
     tell_member,
 )
+from tests.village import AGREED, found_village
 
 pytestmark = pytest.mark.anyio
 
@@ -249,8 +250,8 @@ async def test_messages_of_an_organisations_groups_go_out_under_its_name(databas
     await make_sender().once()
     async with database.unit_of_work() as unit:
         ngo_id = await make_organisation(unit, "jigi", particulars("Jigi", ["fr"], [], "JIGI"), 1)
-    await change(database, f"UPDATE savings_group SET ngo_id = {ngo_id}")
-    await tell_awa(database, village, clock, "repaid", "theirs", amount=2500, owed=5000)
+    theirs = await found_village(database, "00002", ngo_id=ngo_id, consent=AGREED)
+    await tell_awa(database, theirs, clock, "repaid", "theirs", amount=2500, owed=5000)
     await make_sender().once()
     assert [message.sender for message in pigeon.given] == ["", "JIGI"]
 

@@ -104,7 +104,8 @@ class World:
         return app
 
 
-async def _group(database: Database, code: str, name: str, ngo_id: int, village: str, members: int) -> int:
+async def make_group(database: Database, code: str, name: str, ngo_id: int | None, village: str, members: int) -> int:
+    """Found a group in Kayes whose first six members hold its offices; give its id."""
     rules = Constitution.default("vsla")
     async with database.unit_of_work() as unit:
         founding = Founding(
@@ -217,9 +218,9 @@ async def make_world(database: Database) -> World:
             await make_organisation(
                 unit, code, particulars(name, ["fr"], ["Kayes"], places=await read_places(unit)), microseconds(NOW)
             )
-    world.groups["00001"] = await _group(database, "00001", "Benkadi", 1, "Logo", 6)
-    world.groups["00002"] = await _group(database, "00002", "Sabougnouma", 1, "Diamou", 6)
-    world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Djébok", 6)
+    world.groups["00001"] = await make_group(database, "00001", "Benkadi", 1, "Logo", 6)
+    world.groups["00002"] = await make_group(database, "00002", "Sabougnouma", 1, "Diamou", 6)
+    world.groups["00003"] = await make_group(database, "00003", "Alhamdou", 2, "Djébok", 6)
     await _live(database, world.groups["00001"], 12, date(2026, 11, 18))
     await _live(database, world.groups["00003"], 4, date(2026, 11, 18))
     for who, (role, ngo) in STAFF.items():

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from ledger.books.command import Command
 from ledger.people.activation_restart import keep_pin
 from ledger.people.activation_use import whose_code
-from tests.app.panel.camide import NOW, World
+from ledger.people.pins import change_pin
+from tests.app.panel.camide import NOW, World, make_group
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -16,9 +17,7 @@ PAGE = "/panel/groups/00001/activation"
 _CODE = re.compile(r'class="mono">(\d{4}) (\d{4})<')
 _HASHES = text("SELECT code_hash, given_by FROM activation ORDER BY number")
 _LOG = text("SELECT action, ngo_id, group_id, detail FROM audit_line WHERE action <> 'sign_in' ORDER BY id")
-_PIN = text("UPDATE member SET pin_hash = :pin_hash WHERE group_id = 1 AND number = :number")
 _PINS = text("SELECT number FROM member WHERE group_id = 1 AND pin_hash IS NOT NULL ORDER BY number")
-_NOBODYS = text("UPDATE savings_group SET ngo_id = NULL WHERE id = 1")
 
 
 async def signed_in(world: World, who: str, page: str = PAGE) -> Browser:
@@ -29,9 +28,9 @@ async def signed_in(world: World, who: str, page: str = PAGE) -> Browser:
 
 
 async def remember_pins(world: World, *numbers: int) -> None:
-    async with world.database.unit_of_work() as unit:
-        for number in numbers:
-            await unit.fetch(_PIN, number=number, pin_hash=world.vault.hash(1, number, "7391"))
+    for number in numbers:
+        command = Command(1, f"pin of {number}", world.clock.now(), "ussd", number)
+        await change_pin(world.database, command, world.vault.hash(1, number, "7391"))
 
 
 async def with_pins(world: World) -> list[int]:
@@ -102,12 +101,14 @@ async def test_the_installation_restarts_no_organisations_group_but_one_of_nobod
     admin = await signed_in(world, "admin")
     assert "Redémarrer" not in admin.last
     assert (await admin.post(PAGE, {"act": "ask"})).status_code == 403
-    async with world.database.unit_of_work() as unit:
-        await unit.fetch(_NOBODYS)
-    await admin.get(PAGE)
-    assert (await admin.post(PAGE, {"act": "ask"})).status_code == 303
-    await admin.get(PAGE)
-    assert (await admin.post(PAGE, {"act": "cancel"})).status_code == 303
+    nobodys = await make_group(world.database, "00009", "Yiriwa", None, "Kita", 6)
+    hers = Command(nobodys, "pin", world.clock.now(), "ussd", 3)
+    await change_pin(world.database, hers, world.vault.hash(nobodys, 3, "7391"))
+    page = PAGE.replace("00001", "00009")
+    await admin.get(page)
+    assert (await admin.post(page, {"act": "ask"})).status_code == 303
+    await admin.get(page)
+    assert (await admin.post(page, {"act": "cancel"})).status_code == 303
     assert await with_pins(world) == [1, 2, 3]
 
 

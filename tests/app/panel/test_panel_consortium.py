@@ -8,7 +8,9 @@ from sqlalchemy import text
 
 from app.organisations.work.grants import Promise, pay_tranche, promise_grant
 from app.organisations.work.programmes import make_programme
-from tests.app.panel.camide import NOW, World
+from app.panel.access.codes import code_at
+from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
+from tests.app.panel.camide import KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
@@ -80,14 +82,14 @@ async def test_a_partner_changes_its_own_part_alone(shared: World) -> None:
 
 
 async def donor_sees(world: World, **fields: str) -> str:
-    """The dashboard of the donor after her view was set by whoever may."""
-    who = fields.pop("by", "admin")
+    """The dashboard of a donor after her view was set by whoever may."""
+    who, hers = fields.pop("by", "admin"), fields.pop("donor", "donor")
     browser, donor = Browser(world), Browser(world)
     await browser.sign_in(who)
-    address = f"/panel/team/{world.staff['donor']}"
+    address = f"/panel/team/{world.staff[hers]}"
     await browser.get(address)
     assert (await browser.post(address, {"act": "view", **fields})).status_code == 303
-    await donor.sign_in("donor")
+    await donor.sign_in(hers)
     page = (await donor.get("/panel")).text
     for path in ("/panel/indicators?by=region", "/panel/trainings", "/panel/consultations", "/panel/export"):
         assert (await donor.get(path)).status_code == 200
@@ -107,12 +109,14 @@ async def test_a_donor_of_a_programme_sees_its_totals_and_what_was_paid(shared: 
 
 
 async def test_a_donor_of_the_installation_sees_the_organisations_given_to_her(shared: World) -> None:
-    async with shared.database.unit_of_work() as unit:
-        await unit.fetch(text("UPDATE staff SET ngo_id = NULL WHERE id = :id"), id=shared.staff["donor"])
-    assert tile(await donor_sees(shared), "Groupes actifs") == "3"
-    assert tile(await donor_sees(shared, codes="amsode"), "Groupes actifs") == "1"
-    assert tile(await donor_sees(shared, codes="amsode camide"), "Groupes actifs") == "3"
-    assert tile(await donor_sees(shared, programme="1"), "Groupes actifs") == "2"
+    made = await make_admin(
+        shared.database, "world@example.org", PASSWORD, key=KEY, at=NOW, role="donor", code_secret=DEMO_CODE_SECRET
+    )
+    shared.staff["world"] = made.staff_id
+    assert tile(await donor_sees(shared, donor="world"), "Groupes actifs") == "3"
+    assert tile(await donor_sees(shared, donor="world", codes="amsode"), "Groupes actifs") == "1"
+    assert tile(await donor_sees(shared, donor="world", codes="amsode camide"), "Groupes actifs") == "3"
+    assert tile(await donor_sees(shared, donor="world", programme="1"), "Groupes actifs") == "2"
 
 
 async def test_a_view_that_is_nobodys_to_give_is_refused(shared: World) -> None:
@@ -133,3 +137,44 @@ def tile(page: str, name: str) -> str:
     found = re.search(rf"<dt>{name}</dt><dd>([^<]*)", page)
     assert found is not None
     return found.group(1)
+
+
+@pytest.mark.parametrize(
+    ("by", "fields", "groups"),
+    [("admin", {"codes": "amsode"}, "1"), ("ngo_admin", {"programme": "1"}, "2"), ("admin", {}, "3")],
+)
+async def test_a_donor_sees_from_her_first_page_what_her_invitation_says(
+    shared: World, by: str, fields: dict[str, str], groups: str
+) -> None:
+    browser, donor = Browser(shared), Browser(shared)
+    await browser.sign_in(by)
+    await browser.get("/panel/team")
+    guest = {"name": "Nana", "email": "nana@example.org", "role": "donor", "language": "fr", **fields}
+    link = re.search(r"/panel/invitations/[\w-]+", (await browser.post("/panel/team", guest)).text)
+    assert link
+    await donor.get(link.group())
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", donor.last)
+    assert secret
+    key = secret.group(1).replace(" ", "")
+    chosen = {"password": PASSWORD, "again": PASSWORD, "code": code_at(key, shared.clock.now())}
+    assert (await donor.post(link.group(), chosen)).status_code == 303
+    shared.clock.pass_seconds(30)
+    await donor.get("/panel/sign-in")
+    signs = {"email": guest["email"], "password": PASSWORD, "code": code_at(key, shared.clock.now())}
+    assert (await donor.post("/panel/sign-in", signs)).status_code == 303
+    page = re.sub(r"[\u00a0\u202f]", " ", (await donor.get("/panel")).text)
+    assert tile(page, "Groupes actifs") == groups
+
+
+async def test_an_invitation_promises_nothing_that_is_not_hers_to_show(shared: World) -> None:
+    async with shared.database.unit_of_work() as unit:
+        theirs = await make_programme(unit, 2, "Of AMSODE", NOW.date())
+    for by, fields in (("ngo_admin", {"programme": str(theirs)}), ("admin", {"codes": "camide nobody"})):
+        browser = Browser(shared)
+        await browser.sign_in(by)
+        await browser.get("/panel/team")
+        guest = {"name": "Nana", "email": "nana@example.org", "role": "donor", "language": "fr", **fields}
+        refused = await browser.post("/panel/team", guest)
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.text
+    assert await shared.database.fetch(text("SELECT email FROM invitation")) == []

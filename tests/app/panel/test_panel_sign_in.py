@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from app.organisations.organisation import change_organisation, organisation_of, particulars
 from app.panel.access import codes, sign_in_limits
 from app.panel.access.seal import is_current, is_sealed_by, seal, unseal
 from app.panel.access.sessions import IDLE_SECONDS, MAX_SECONDS
@@ -202,6 +203,23 @@ async def test_an_invitation_makes_a_person_once(browser: Browser) -> None:
     fields = {"email": "nouveau@example.org", "password": good["password"], "code": fresh}
     assert (await guest.post("/panel/sign-in", fields)).status_code == 303
     assert "Benkadi" in (await guest.get("/panel/groups")).text
+
+
+@pytest.mark.parametrize(("chosen", "language"), [("", "en"), ("fr", "fr")])
+async def test_who_is_invited_reads_the_organisations_first_language_that_the_panel_speaks(
+    browser: Browser, chosen: str, language: str
+) -> None:
+    database = browser.world.database
+    async with database.unit_of_work() as unit:
+        row = await organisation_of(unit, "camide")
+        assert row is not None
+        await change_organisation(unit, row, particulars("Camide", ["bm", "en", "fr"], []), 1)
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/team")
+    fields = {"name": "Nana", "email": "nana@example.org", "role": "agent", "language": chosen}
+    assert (await browser.post("/panel/team", fields)).status_code == 200
+    (invited,) = await database.fetch(text("SELECT language FROM invitation WHERE email = 'nana@example.org'"))
+    assert invited["language"] == language
 
 
 async def test_an_organisations_admin_makes_no_admin_of_the_installation(browser: Browser) -> None:

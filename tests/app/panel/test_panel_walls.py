@@ -51,6 +51,7 @@ def filled(path: str, world: World, *, foreign: bool) -> str:
         .replace("{id_}", str(world.staff[who]))
         .replace("{token}", "unknown")
         .replace("{name}.{kind}", "groups.csv")
+        .replace("{form}.{kind}", "consent.html")
         .replace("{kind}", "csv")
         .replace("{language}", "bm")
         .replace("{clip}", "pin")

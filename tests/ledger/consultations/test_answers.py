@@ -9,13 +9,11 @@ from ledger.consultations.answers import answer, ask_members
 from ledger.consultations.tally import AnswerTally, freeze_tally, read_tally
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import record_death
-from tests.village import AWA
+from tests.village import AWA, make_camide
 from tests.village_life import found
 
 pytestmark = pytest.mark.anyio
 TODAY = date(2026, 10, 6)
-_NGO = text("INSERT INTO ngo (id, code, name) VALUES (1, 'camide', 'CAMIDE')")
-_OF_NGO = text("UPDATE savings_group SET ngo_id = 1, region = :region WHERE id = :group_id")
 _QUESTION, _OPTIONS = {"fr": "Quoi d'abord ?"}, [{"fr": "Un puits"}, {"fr": "Un moulin"}, {"fr": "Une école"}]
 
 
@@ -27,15 +25,13 @@ async def test_a_question_that_is_not_open_takes_no_answer(database):
 
 async def asked(database, answers: dict[str, list[int]], members: int = 6):
     """An organisation with a group in each region; its members answer in turn. Gives the question and the villages."""
-    villages = []
-    for place, region in enumerate(answers, start=1):
-        villages.append(await found(database, members=members, code=f"{place:05}"))
-        async with database.unit_of_work() as unit:
-            if place == 1:
-                await unit.fetch(_NGO)
-            await unit.fetch(_OF_NGO, region=region, group_id=villages[-1].group_id)
+    ngo_id = await make_camide(database)
+    villages = [
+        await found(database, members=members, code=f"{place:05}", ngo_id=ngo_id, region=region)
+        for place, region in enumerate(answers, start=1)
+    ]
     async with database.unit_of_work() as unit:
-        question = await ask_members(unit, 1, _QUESTION, _OPTIONS, TODAY, TODAY)
+        question = await ask_members(unit, ngo_id, _QUESTION, _OPTIONS, TODAY, TODAY)
     for village, options in zip(villages, answers.values(), strict=True):
         for member, option in enumerate(options, start=1):
             await answer(database, village.command(member), question, option)

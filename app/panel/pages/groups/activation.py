@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from app.organisations.first_pins import GroupCodes, start_in
 from app.organisations.roles import Right, Role
 from app.organisations.tenancy import visible
+from app.panel.documents.slips import steps_for
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -68,6 +69,7 @@ async def _page(
         given=[given] if given else [],
         wrong=wrong,
         own=visit.person["id"],
+        steps_for=steps_for,
         code=getattr(service.settings, "service_code", ""),
         said=visit.asked("said"),
     )

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from app.organisations.first_pins import GroupCodes, groups_without_pins, start_in
 from app.organisations.roles import Right
+from app.panel.documents.slips import steps_for
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -25,6 +26,7 @@ async def _page(visit: Visit, given: list[GroupCodes], cannot: list[CannotStart]
         given=given,
         cannot=cannot,
         after=after,
+        steps_for=steps_for,
         code=getattr(visit.service.settings, "service_code", ""),
     )
 

@@ -27,8 +27,9 @@ from ledger.imports import (
     Unreadable,
     came_in,
     check_rows,
+    completed,
+    known_groups,
     notes_on,
-    taken_codes,
     write_groups,
 )
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
@@ -78,19 +79,19 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
     return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
 
 
-async def _preview(visit: Visit, name: str, body: bytes, choices: Choices) -> Preview:
+async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int | None) -> Preview:
     """Read and check in a thread.
 
     Raises:
         Unreadable: the file cannot be read.
     """
     database = visit.service.database
-    taken, places = await taken_codes(database), await read_places(database)
+    known, places = await known_groups(database, ngo_id), await read_places(database)
     today = visit.service.now.date()
 
     def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
-        sheet = read_file(body, name, choices)
-        return sheet, *check_rows(sheet, today, taken, places)
+        sheet = completed(read_file(body, name, choices), known)
+        return sheet, *check_rows(sheet, today, known.taken(sheet), places)
 
     sheet, groups, problems = await run_sync(work)
     already = await came_in(database, sheet.sha)
@@ -114,7 +115,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
         return await _page(visit, 422, unreadable=Unreadable("whose"))
     choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
-        preview = await _preview(visit, plain(sent.filename)[-100:], body, choices)
+        preview = await _preview(visit, plain(sent.filename)[-100:], body, choices, ngo_id)
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
     await visit.note("import_read", detail=f"groups: {len(preview.groups)}, problems: {len(preview.problems)}")
@@ -146,7 +147,7 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
     given = {name: words for name in GIVEN if (words := visit.typed(f"given_{name}"))}
     choices = Choices(dict(before.columns) | said, given)
     try:
-        preview = await _preview(visit, draft["file_name"], body, choices)
+        preview = await _preview(visit, draft["file_name"], body, choices, draft["ngo_id"])
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
     async with service.database.unit_of_work() as unit:
@@ -174,7 +175,7 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=now_us)
     if draft is None:
         raise NotHere
-    preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft))
+    preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft), draft["ngo_id"])
     if not preview.good:  # somebody else took a code, or brought this very file, in the meantime
         return await _page(visit, 422, preview=preview)
     sheet = preview.sheet

@@ -56,7 +56,7 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         person=person,
         groups=await visit.window.fetch(_GROUPS_OF, id=id_),
         roles=[role for role in grantable(visit) if role not in OF_THE_INSTALLATION or person["ngo_id"] is None],
-        programmes=await programmes_to_show(visit, person) if donor else [],
+        programmes=await programmes_to_show(visit, person["ngo_id"]) if donor else [],
         seen=await programmes_seen(database, id_) if donor else set(),
         organisations=await organisations_seen(database, id_) if donor else [],
         own=id_ == visit.person["id"],

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, func, select
 from app.organisations import audit_log
 from app.organisations.roles import Right, Role, may_grant
 from app.organisations.tenancy import visible
-from app.panel.access.invitations import Guest, invite
+from app.panel.access.invitations import EVERYTHING, Guest, invite
 from app.panel.access.staff import StaffError
-from app.panel.forms.organisation import chosen_organisation, organisations
+from app.panel.forms.donor import programmes_to_show, typed_view
+from app.panel.forms.organisation import chosen_organisation, organisations, usual_language
 from app.panel.web.refusals import NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -61,9 +62,11 @@ async def _team(visit: Visit, link: str = "", why: str = "", status: int = 200) 
         ngos=await organisations(visit),
         roles=grantable(visit),
         languages=LANGUAGES,
+        programmes=await programmes_to_show(visit, visit.person["ngo_id"]),
+        chosen={str(one) for one in visit.form.getlist("programme")},
         link=link,
         why=why,
-        typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language")},
+        typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language", "codes")},
         now_us=visit.service.now_us,
         said=visit.asked("said"),
     )
@@ -86,9 +89,12 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     role = visit.typed("role")
     if role not in grantable(visit):
         raise NotYours
-    language = visit.typed("language") if visit.typed("language") in LANGUAGES else "fr"
-    guest = Guest(visit.typed("email"), visit.typed("name"), role, await chosen_organisation(visit), language)
+    ngo_id = await chosen_organisation(visit)
+    typed = visit.typed("language")
+    language = typed if typed in LANGUAGES else await usual_language(visit, ngo_id)
     try:
+        view = await typed_view(visit, ngo_id) if role == Role.DONOR else EVERYTHING
+        guest = Guest(visit.typed("email"), visit.typed("name"), role, ngo_id, language, view=view)
         async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_invited")
     except StaffError as problem:

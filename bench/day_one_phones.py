@@ -1,0 +1,97 @@
+"""The phones of a first day: officers choose PINs with their codes, confirm opening figures, and the group meets."""
+
+import re
+from collections.abc import Sequence
+
+from app.demo.actions import SaidNo
+from app.demo.network import PIN
+from app.runtime.ports import RunningService
+from app.ussd.hop import HopEndpoint
+from bench.cycle_by_phone import ByPhone
+from bench.day_one_panel import Slip
+from bench.day_one_plan import COUNTERS, TREASURER, Group, Woman
+from bench.endpoint_phone import EndpointPhone, Listening
+from ledger.card.group import group_id_of
+from ledger.meeting.collection import Brought
+from menus.screens import WHO
+
+PRESIDENT, SECRETARY = 1, 2
+_KEY = re.compile(r"^(\d+)\. ", re.MULTILINE)
+
+
+class Phones:
+    """All phones of a day at one service. ``hops``: how many they sent."""
+
+    def __init__(self, running: RunningService, endpoint: HopEndpoint, listening: Listening) -> None:
+        self._running, self._endpoint, self._listening = running, endpoint, listening
+        self.hops = 0
+
+    async def choose_pins(self, slips: Sequence[Slip]) -> None:
+        """Each officer types her code and chooses her PIN; who stands at another's phone comes before its owner."""
+        owners = {slip.phone: slip.number for slip in slips}
+        lent = {phone for phone in owners if sum(slip.phone == phone for slip in slips) > 1}
+        for slip in sorted(slips, key=lambda slip: (slip.group, slip.phone not in lent, slip.number == TREASURER)):
+            await self._chooses(slip)
+
+    async def _chooses(self, slip: Slip) -> None:
+        phone = EndpointPhone(self._endpoint, slip.phone, self._listening)
+        heard = await phone.dials()
+        if heard.screen == WHO.name:
+            keys = _KEY.findall(heard.text)
+            heard = await phone.types(str(slip.number) if str(slip.number) in keys else str(TREASURER))
+        for typed in (slip.code, PIN, PIN):
+            heard = await phone.types(typed)
+            if heard.outcome not in ("shown", "end"):
+                raise SaidNo(f"{slip.group} {slip.number}: {heard.screen} {heard.outcome}: {heard.text}")
+        if not heard.ends:
+            raise SaidNo(f"{slip.group} {slip.number} has no PIN: {heard.text}")
+        self.hops += phone.hops
+
+    async def begins(self, group: Group) -> ByPhone:
+        """The president confirms what the group came in with."""
+        way = await self._way(group)
+        await way.confirm_opening(self._officer(way, PRESIDENT))
+        return way
+
+    async def meets(self, group: Group, way: ByPhone) -> None:
+        """The first meeting: opened, counted, the roll called, everybody's line taken, counted again, closed."""
+        treasurer = self._officer(way, TREASURER)
+        await way.open_meeting(treasurer)
+        await self._count(way, "open", group.box_xof, group.solidarity_xof)
+        await way.call_roll(self._officer(way, SECRETARY), {woman.number: "present" for woman in group.women})
+        await way.collect(treasurer, {woman.number: Brought(shares=woman.brings) for woman in group.women})
+        await self._count(way, "close", group.box_xof + group.brought_xof, 2 * group.solidarity_xof)
+        await way.close_meeting(treasurer)
+        self.hops += way.hops
+
+    async def _count(self, way: ByPhone, moment: str, loan_xof: int, solidarity_xof: int) -> None:
+        for counter in COUNTERS:
+            if counter in way.phones:
+                await way.count(counter, moment, loan_xof, solidarity_xof)
+
+    async def joins(self, group: Group, woman: Woman) -> None:
+        """A woman enrolled in the panel asks for a PIN; two of the committee say that it is she, and she chooses."""
+        way = await self._way(group)
+        hers = way.phones[woman.number]
+        await hers.dials()
+        for typed in ("0", "1"):
+            await hers.types(typed)
+        for officer in (PRESIDENT, SECRETARY):
+            await way.vouch(officer, woman.number)
+        await hers.dials()
+        for typed in ("0", PIN, PIN):
+            heard = await hers.types(typed)
+        if heard.outcome not in ("shown", "end"):
+            raise SaidNo(f"{woman.name}: {heard.screen} {heard.outcome}: {heard.text}")
+        self.hops += way.hops
+
+    async def _way(self, group: Group) -> ByPhone:
+        group_id = await group_id_of(self._running.database, group.code)
+        way = ByPhone(self._running, self._endpoint, self._listening, group_id)
+        await way.look_around()
+        return way
+
+    @staticmethod
+    def _officer(way: ByPhone, number: int) -> int:
+        """Herself, or the treasurer where she has no phone."""
+        return number if number in way.phones else TREASURER

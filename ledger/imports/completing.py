@@ -1,0 +1,146 @@
+"""What is known of a file's groups before it is read: who came in a list and waits for members, and what is usual.
+
+A group that came in without members takes the sheet of them later, as long as nothing else was done in it. What that
+sheet does not say stays as the list said it; what neither says is the organisation's first language, and its region
+where it works in one alone.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, select
+
+from ledger.database import Database, Row, UnitOfWork
+from ledger.imports.columns import SETTINGS
+from ledger.imports.problems import Note
+from ledger.imports.sheet import FileRow, Sheet
+from ledger.rules.constitution import Constitution
+from ledger.rules.places import LEVELS
+from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening, SavingsGroup, table_of
+
+_group, _rules, _head = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(LedgerHead)
+_member, _opening, _ngo = table_of(Member), table_of(Opening), table_of(Ngo)
+_TAKEN: Final = select(_group.c.code)
+_WAITING: Final = (
+    select(_group, _rules.c.settings)
+    .join(_rules, and_(_rules.c.group_id == _group.c.id, _rules.c.version == 1))
+    .join(_head, and_(_head.c.group_id == _group.c.id, _head.c.seq == 0))
+    .join(_opening, and_(_opening.c.group_id == _group.c.id, _opening.c.confirmed_us.is_(None)))
+    .where(
+        _group.c.status == "active",
+        _group.c.ngo_id.is_not_distinct_from(bindparam("ngo_id")),
+        ~select(_member.c.number).where(_member.c.group_id == _group.c.id).exists(),
+    )
+)
+_USUAL: Final = select(_ngo.c.languages, _ngo.c.regions).where(_ngo.c.id == bindparam("ngo_id"))
+_PLACES: Final = tuple((level, level) for level in LEVELS)
+_OWN_COLUMNS: Final = {"share_value_xof": "share_value", "cash_unit_xof": "cash_unit"}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """A group without members. ``cells``: what is known of it, as a sheet would say it."""
+
+    group_id: int
+    code: str
+    cells: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGroups:
+    """What is known to one organisation.
+
+    ``codes``: every group's; ``waiting``: by small letters, its groups that take their members; ``usual``: cells that
+    hold where nothing else does.
+    """
+
+    codes: frozenset[str]
+    waiting: Mapping[str, WaitingGroup]
+    usual: Mapping[str, str]
+
+    def taken(self, sheet: Sheet) -> frozenset[str]:
+        """The codes that a file may not bring: a list brings no members, so that for it all are taken."""
+        return self.codes if sheet.only_groups else self.codes - {group.code for group in self.waiting.values()}
+
+    def waits(self, code: str) -> WaitingGroup | None:
+        """The group of this code, if it waits for its members."""
+        return self.waiting.get(code.casefold())
+
+
+async def known_groups(reader: Database | UnitOfWork, ngo_id: int | None) -> KnownGroups:
+    """What is known to the organisation whose file it is; codes of every organisation are taken."""
+    codes = frozenset(row["code"] for row in await reader.fetch(_TAKEN))
+    rows = await reader.fetch(_WAITING, ngo_id=ngo_id)
+    waiting = {row["code"].casefold(): WaitingGroup(row["id"], row["code"], dict(_cells(row))) for row in rows}
+    usual = {} if ngo_id is None else dict(_usual(await reader.fetch(_USUAL, ngo_id=ngo_id)))
+    return KnownGroups(codes, waiting, usual)
+
+
+def completed(sheet: Sheet, known: KnownGroups) -> Sheet:
+    """The same file; what it does not say of a group is filled in its first row, and that is said."""
+    said = _said(sheet)
+    rows: list[FileRow] = []
+    joined: dict[str, str] = {}
+    usual: set[str] = set()
+    for row in sheet.rows:
+        code = row.cells.get("group", "").casefold()
+        told = said.pop(code, None)
+        if told is None:  # not the first row of its group
+            rows.append(row)
+            continue
+        group = None if sheet.only_groups else known.waits(code)
+        cells = {**known.usual, **(group.cells if group else {})}
+        missing = {name: text for name, text in cells.items() if name not in told}
+        usual |= {name for name in missing if group is None or name not in group.cells}
+        if group:
+            joined[code] = group.code
+        rows.append(replace(row, cells={**row.cells, **missing}))
+    notes = [Note("joins", ", ".join(joined.values()))] if joined else []
+    if usual:
+        notes.append(Note("usual", ", ".join(f"{name} = {known.usual[name]}" for name in sorted(usual))))
+    return replace(sheet, rows=tuple(rows), notes=(*sheet.notes, *notes))
+
+
+def _said(sheet: Sheet) -> dict[str, set[str]]:
+    """By group, the columns that some row of it fills."""
+    said: dict[str, set[str]] = {}
+    for row in sheet.rows:
+        filled = {name for name, text in row.cells.items() if text}
+        said.setdefault(row.cells.get("group", "").casefold(), set()).update(filled | row.odd.keys())
+    return said
+
+
+def _cells(row: Row) -> Iterator[tuple[str, str]]:
+    for name, key in (("group_name", "name"), ("village", "village"), *_PLACES, ("family", "family")):
+        if row[key]:
+            yield name, row[key]
+    yield "group_language", row["language"]
+    yield "meeting_weekday", str(row["meeting_weekday"])
+    yield "founded_on", row["founded_on"]
+    yield from _settings(row["family"], json.loads(row["settings"]))
+
+
+def _settings(family: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The settings that are not the family's own, each as its column; lists together, as exports write them."""
+    usual = Constitution.default(family).to_settings()
+    together: dict[str, Any] = {}
+    for name, value in settings.items():
+        if value == usual.get(name):
+            continue
+        if name in SETTINGS or name in _OWN_COLUMNS:
+            written = str(value).lower() if isinstance(value, bool) else str(value)
+            yield _OWN_COLUMNS.get(name, name), written
+        else:
+            together[name] = value
+    if together:
+        yield "settings", json.dumps(together, ensure_ascii=False)
+
+
+def _usual(rows: list[Row]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        yield "group_language", row["languages"].split(";")[0]
+        regions = [region for region in row["regions"].split(";") if region]
+        if len(regions) == 1:
+            yield "region", regions[0]
