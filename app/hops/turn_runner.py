@@ -45,7 +45,10 @@ class TurnRunner:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
-            return await turns.store_answer(opened, result.state, result.reply, unread=await is_unread())
+            asks = result.asks_pin_of
+            return await turns.store_answer(
+                opened, result.state, result.reply, unread=await is_unread(), asks_pin_of=asks
+            )
         except StillBusy:
             outcome = "busy"
             return self.unavailable(turn)
@@ -59,12 +62,18 @@ class TurnRunner:
             await self._give_back(opened)
             return self.unavailable(turn)
         finally:
-            seconds = time.perf_counter() - started
-            screen, language, state = (result.screen, result.language, result.state) if result else ("", "", None)
-            record = HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds, state)
-            self._running.usage.hop(record)
-            if self._running.traces is not None:
-                self._running.traces.hop(record)
+            self._count(turn, opened, result, outcome, time.perf_counter() - started)
+
+    def _count(
+        self, turn: Turn, opened: OpenedHop | None, result: HopResult | None, outcome: str, seconds: float
+    ) -> None:
+        screen, language, state = (result.screen, result.language, result.state) if result else ("", "", None)
+        record = HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds, state)
+        self._running.usage.hop(record)
+        if opened is not None and opened.pin_try is not None and opened.pin_try.locks:
+            self._running.usage.locked()
+        if self._running.traces is not None:
+            self._running.traces.hop(record)
 
     async def hung_up(self, end: HangUp | None) -> None:
         """Note and count the end of a session; a notice that could not be read is none."""

@@ -15,7 +15,6 @@ from menus.engine.screens import Tell
 from menus.screens import SCREENS
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
-_LOCKED = "pin.locked"
 _AGAIN_AND_AGAIN = "gave_up"
 log = structlog.get_logger()
 
@@ -65,7 +64,7 @@ class Usage:
         self._sounds = Counter("kesu_sounds", "Sounds that gateways fetched", ("gateway",), registry=registry)
         self._sound_octets = Counter("kesu_sound_bytes", "Size of those sounds", ("gateway",), registry=registry)
         self._call_seconds = Counter("kesu_call_seconds", "Length of calls that ended", ("gateway",), registry=registry)
-        self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
+        self._locks = Counter("kesu_pin_locks", "PINs that were locked", registry=registry)
 
     def hop(self, record: HopRecord) -> None:
         """Count one answered hop."""
@@ -81,8 +80,6 @@ class Usage:
             language=record.language,
             milliseconds=round(record.seconds * 1_000),
         )
-        if record.outcome == _LOCKED:
-            self._locks.inc()
         if record.screen:
             caller = unpack(record.state) if record.state else None
             left = int(record.outcome == _AGAIN_AND_AGAIN)
@@ -125,6 +122,10 @@ class Usage:
     def refused(self, by: str) -> None:
         """Count one request that was not let in: an unknown ``gateway``, a wrong ``secret``, a foreign ``network``."""
         self._refused.labels(by).inc()
+
+    def locked(self) -> None:
+        """Count one PIN that wrong tries have just locked."""
+        self._locks.inc()
 
     def call(self, gateway: str, seconds: int) -> None:
         """Count one call that ended: its gateway charges by the second or the minute."""

@@ -13,6 +13,7 @@ import hmac
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -134,8 +135,39 @@ def _peppered(pepper: bytes, group_id: int, number: int, pin: str) -> bytes:
     return hmac.new(pepper, f"{group_id}:{number}:{pin}".encode(), hashlib.sha256).digest()
 
 
-async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime) -> None:
-    """Let a member in, or count a wrong try.
+class CountedTry(Protocol):
+    """A try that was counted before anybody looks whether it is right.
+
+    ``unsettled`` are those at this PIN of which the database holds nothing, this one among them; they count for
+    ``seconds_left``. What is set says how it went.
+    """
+
+    unsettled: int
+    seconds_left: int
+    checked: bool
+    settled: bool
+    right: bool
+    locks: bool
+
+
+def still_serves(counted: CountedTry, written: int = 0) -> None:
+    """Let a try be checked, after which it counts until it is settled. ``written``: wrong ones in the database.
+
+    Raises:
+        Refusal: ``pin.locked``: too many before it, with those that the database does not hold.
+    """
+    counted.checked = True
+    if written + counted.unsettled > TRIES_BEFORE_LOCK:
+        counted.locks = written + counted.unsettled == TRIES_BEFORE_LOCK + 1  # those after it find it locked
+        raise _is_locked(-(-counted.seconds_left // 60))
+
+
+async def check_pin(
+    database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime, counted: CountedTry
+) -> int:
+    """Let a member in, or write down a wrong try; gives how many there were since her last right PIN.
+
+    What the database could not write down counts all the same: it is among the unsettled tries.
 
     Raises:
         Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` or ``pin.locked_hours`` with the time to wait.
@@ -143,13 +175,15 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
     now_us = microseconds(now)
     if here.locked_until_us > now_us:
         raise _is_locked(-(-(here.locked_until_us - now_us) // 60_000_000))
+    still_serves(counted, here.pin_tries % TRIES_BEFORE_LOCK)
     who = {"at_group": here.group_id, "at_number": here.number}
     if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
             async with database.unit_of_work() as unit:
                 await unit.fetch(_RIGHT, **who, renewed=renewed)
-        return
+        counted.right = True
+        return here.pin_tries + counted.unsettled - 1
     lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
     locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + lock_us}
     async with database.unit_of_work() as unit:
@@ -158,9 +192,14 @@ async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: 
         if tries % TRIES_BEFORE_LOCK == 0:
             command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
             await tell(unit, command, [_locked(here.number, lock_us // 60_000_000)])
+    counted.settled = True
     if tries % TRIES_BEFORE_LOCK == 0:
+        counted.locks = True
         raise _is_locked(lock_us // 60_000_000)
-    raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
+    left = TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK - (counted.unsettled - 1)
+    if left <= 0:
+        raise _is_locked(-(-counted.seconds_left // 60))
+    raise Refusal("pin.wrong", tries_left=left)
 
 
 async def pins_to_renew(database: Database, vault: PinVault) -> int:

@@ -3,7 +3,7 @@
 from menus.graph import reachable
 from menus.screens.before_home import pin_help
 from menus.screens.before_home.arrival import ARRIVAL, CONSENT, HEAR, NEWS, RESUME
-from menus.screens.before_home.identify import PIN, STRANGER, WHO
+from menus.screens.before_home.identify import FAILED_TRIES, PIN, STRANGER, WHO
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
@@ -32,6 +32,7 @@ SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 __all__ = [
     "ARRIVAL",
     "BEFORE_PIN",
+    "FAILED_TRIES",
     "HOME",
     "ON_ARRIVAL",
     "PIN",

@@ -140,7 +140,7 @@ async def test_guesses_over_many_numbers_lock_each_and_tell_each(open_village: O
     told = await effects.messages(village, since)
     assert sorted(line.split(":")[0].split()[-1] for line in told) == sorted(phone_of(number) for number in hit)
     assert all("Code faux plusieurs fois" in line for line in told)
-    assert sum(await locks(village)) == 2 * len(hit)
+    assert sum(await locks(village)) == len(hit)
 
 
 async def locks(village: Village) -> list[float]:

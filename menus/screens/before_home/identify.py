@@ -1,17 +1,22 @@
 """Who is calling: which member of a shared phone, and the PIN that proves it. No name is shown before the PIN."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from ledger.people.activation_restart import keep_pin
 from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
-from ledger.people.members import find_member
+from ledger.people.members import MemberHere, find_member
 from ledger.people.pins import check_pin
-from menus import late
+from ledger.rules.refusal import Refusal
+from menus import late, said_once
 from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens.before_home import arrival, pin_help
+
+FAILED_TRIES: Final = "failed_tries"
+"""The answer under which wrong tries at her PIN wait to be told."""
 
 
 async def _members_here(scene: Scene) -> Facts:
@@ -39,7 +44,7 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
     if here is None or here.pin_hash is None or scene.typed == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
-    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    others = await _tries_of_others(scene, here)
     if here.restarts and here.role:
         await keep_pin(scene.ports.database, scene.command())
     caller = scene.caller
@@ -50,11 +55,28 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.consent_due = must_be_asked(here.consent_version)
     caller.to_acknowledge = here.handed_over_loan
     caller.receipts_heard = not here.tells  # nobody's receipts are hers to tell
+    if others:
+        said_once.keep(caller, FAILED_TRIES, others)
     if here.late:
         late.note(caller, await take_late(scene.ports.database, scene.group_id, scene.member))
     if caller.suspended is not None and caller.suspended.who != caller.who:
         caller.suspended = None
     return {}
+
+
+async def _tries_of_others(scene: Scene, here: MemberHere) -> int:
+    """Check her PIN, and give how many wrong ones came before this call: those of this call she knows of.
+
+    Raises:
+        Refusal: it is wrong, or locked.
+    """
+    caller, ports = scene.caller, scene.ports
+    try:
+        failed = await check_pin(ports.database, ports.vault, here, scene.typed, ports.clock.now(), scene.counted)
+    except Refusal as refusal:
+        caller.mistyped += refusal.code == "pin.wrong"
+        raise
+    return failed - caller.mistyped
 
 
 STRANGER: Tell = Tell(name="stranger")
@@ -64,6 +86,7 @@ PIN: Ask = Ask(
     keep="",
     secret=True,
     before_home=True,
+    whose_pin=lambda caller: caller.who,
     effect=Effect(_enter, acts=False),
     then=lambda: arrival.ARRIVAL,
     instead=(lambda: pin_help.HELP, lambda: pin_help.NEW),

@@ -58,6 +58,7 @@ from ledger.settlement import (
 )
 from ledger.tontine import rounds
 from ledger.tontine.state import read_tontine
+from sessions.pin_try import PinTry
 from tests.app.messaging.conftest import StillClock, change
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
@@ -173,7 +174,7 @@ async def a_pin_forgotten(database: Database) -> None:
     for _ in range(15):
         (here,) = await members_of_phone(database, PHONE)
         with pytest.raises(Refusal):
-            await pins.check_pin(database, VAULT, here, "0000", village.now)
+            await pins.check_pin(database, VAULT, here, "0000", village.now, PinTry("", 1, 3600))
         if here.pin_tries % 5 == 4:
             village.now += timedelta(hours=1)
     await vouched_for(village)
@@ -196,7 +197,7 @@ async def a_first_pin(database: Database) -> None:
     async with database.unit_of_work() as unit:
         code = (await give_codes(unit, vault, village.command()))[0]
     hers = village.command(PRESIDENT)
-    number, _ = await whose_code(database, vault, hers, code.phone, code.code)
+    number, _ = await whose_code(database, vault, hers, code.phone, code.code, PinTry("", 1, 3600))
     pin_hash = vault.hash(village.group_id, PRESIDENT, "7391")
     await choose_with_code(database, vault, hers, number, code.phone, pin_hash)
     for who in (1, 2):

@@ -8,6 +8,7 @@ from ledger.database import Database
 from ledger.people.members import MemberHere, find_member
 from ledger.people.pins import PinVault, change_pin, check_pin
 from ledger.rules.refusal import Refusal
+from sessions.pin_try import PinTry
 from tests.village import AWA, MEETING_AT, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -22,7 +23,7 @@ async def test_the_time_to_wait_is_in_minutes_up_to_an_hour_and_in_hours_beyond(
         here = await find_member(database, group, AWA)
         assert isinstance(here, MemberHere)
         with pytest.raises(Refusal) as refusal:
-            await check_pin(database, VAULT, here, "0000", MEETING_AT + after)
+            await check_pin(database, VAULT, here, "0000", MEETING_AT + after, PinTry("", 1, 3600))
         return refusal.value.code, dict(refusal.value.numbers)
 
     locks, now = [], timedelta()
