@@ -58,21 +58,20 @@ class TurnLedger:
         """
         names = names_of(self._secret, turn.phone, turn.gateway, turn.session_id)
         own = fingerprint(turn.said, names.fingerprint)
-        token = os.urandom(8).hex()
-        whole = token.encode() + own
+        whole = (token := os.urandom(8).hex()).encode() + own
         twin_waits_beyond: tuple[bytes | None] | None = None  # the receipt when the same hop was seen in other hands
         pause_seconds = _FIRST_PAUSE_SECONDS
         while True:
             found, pin_try = await self._asked(names, whole)
             granted, revision, state, current, holder, origin, packed, closed, age_ms = found
             before = receipt.read(packed)
-            is_live = not current or current == names.session_digest.encode()
             answered = twin_waits_beyond is not None and packed != twin_waits_beyond[0]
             if answered and before is not None and before.digest == own:
                 replay: Replay | None = Replay(before.reply, "repeat")
             else:
                 seen = None if before is None else _seen(before, turn.said, age_ms, closed=closed is not None)
                 placed = classify(turn.said, seen, names.fingerprint)
+                is_live = not current or current == names.session_digest.encode()
                 replay = replay_of(placed, before, is_live=is_live)
             if replay is not None:
                 if granted:
