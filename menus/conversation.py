@@ -118,7 +118,7 @@ class Conversation:
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
-        caller = arrived(session, members, inputs)
+        caller = arrived(session, members, inputs, self._ports.clock.now())
         caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 

@@ -11,7 +11,7 @@ from menus.engine.screens import Facts, Screen, Tell
 from menus.presenter import Presenter
 from menus.render import Renderer
 from menus.scene import Scene
-from menus.screens import ARRIVAL, FAILED_TRIES
+from menus.screens import ARRIVAL, FAILED_TRIES, REQUEST_STOPPED
 from menus.speech.speaker import PAUSE, Speaker, UnspokenError
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
@@ -52,10 +52,12 @@ class Drawing:
         return self._renderer.line(language, key, {})
 
     def news_lines(self, caller: Caller) -> tuple[str, ...]:
-        """What is to be said of what happened since her last call: an act that outlasted its hop, tries at her PIN."""
+        """What is to be said of what happened since her last call: a late act, what concerns her PIN."""
+        stopped = said_once.take(caller, REQUEST_STOPPED) is not None
+        ended = self._renderer.line(caller.language, "pin_request_stopped", {}) if stopped else ""
         tried = said_once.take(caller, FAILED_TRIES)
         guessed = "" if tried is None else self._renderer.line(caller.language, "pin_tries", {"tries": tried})
-        return late.line(self._renderer, caller), guessed
+        return late.line(self._renderer, caller), ended, guessed
 
     def refusal(self, caller: Caller, refusal: Refusal) -> str:
         """Why her group does not allow it, in one line."""

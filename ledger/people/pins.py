@@ -28,6 +28,7 @@ from ledger.database import Database, UnitOfWork
 from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
 from ledger.people.members import CHANGE, MemberHere
+from ledger.people.pin_requests import end_requests
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
@@ -170,14 +171,17 @@ async def check_pin(
     What the database could not write down counts all the same: it is among the unsettled tries.
 
     Raises:
-        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` or ``pin.locked_hours`` with the time to wait.
+        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` or ``pin.locked_hours`` with the time to wait;
+            ``pin.none`` when no PIN can be right.
     """
     now_us = microseconds(now)
     if here.locked_until_us > now_us:
         raise _is_locked(-(-(here.locked_until_us - now_us) // 60_000_000))
+    if here.pin_hash is None or not vault.can_match(here.pin_hash):
+        raise Refusal("pin.none")
     still_serves(counted, here.pin_tries % TRIES_BEFORE_LOCK)
     who = {"at_group": here.group_id, "at_number": here.number}
-    if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
+    if await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
             async with database.unit_of_work() as unit:
@@ -233,5 +237,6 @@ async def change_pin_in(unit: UnitOfWork, command: Command, pin_hash: str) -> No
     assert command.member is not None  # noqa: S101 -- a PIN is a person's
     key = {"at_group": command.group_id, "at_number": command.member}
     await unit.fetch(CHANGE, **key, pin_hash=pin_hash, pin_tries=0, locked_until_us=0)
+    await end_requests(unit, command, command.member, "changed")
     await tell(unit, command, [Notice("pin_changed", command.member, {}, urgent=True)])
     await store_result(unit, command, PIN_CHANGED)

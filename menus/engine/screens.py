@@ -103,6 +103,7 @@ class Choose:
     first_key: int = 1
     passes_to: Go | None = None
     follows: bool = False
+    before_home: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

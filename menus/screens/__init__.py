@@ -3,16 +3,18 @@
 from menus.graph import reachable
 from menus.screens.before_home import pin_help
 from menus.screens.before_home.arrival import ARRIVAL, CONSENT, HEAR, NEWS, RESUME
-from menus.screens.before_home.identify import FAILED_TRIES, PIN, STRANGER, WHO
+from menus.screens.before_home.identify import DENIED, FAILED_TRIES, PIN, REQUEST_STOPPED, STRANGER, WHO, YOURS
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
-ROOTS = (STRANGER, WHO, PIN, HOME)
+ROOTS = (STRANGER, WHO, YOURS, PIN, HOME)
 BEFORE_PIN = frozenset(
     screen.name
     for screen in (
         STRANGER,
         WHO,
+        YOURS,
+        DENIED,
         PIN,
         pin_help.HELP,
         pin_help.ASKED,
@@ -37,9 +39,11 @@ __all__ = [
     "ON_ARRIVAL",
     "PIN",
     "PRACTICE",
+    "REQUEST_STOPPED",
     "RESUME",
     "ROOTS",
     "SCREENS",
     "STRANGER",
     "WHO",
+    "YOURS",
 ]

@@ -7,16 +7,18 @@ from ledger.people.activation_restart import keep_pin
 from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
 from ledger.people.members import MemberHere, find_member
+from ledger.people.pin_requests import stop_own, waits
 from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from menus import late, said_once
 from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
-from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens.before_home import arrival, pin_help
 
 FAILED_TRIES: Final = "failed_tries"
-"""The answer under which wrong tries at her PIN wait to be told."""
+REQUEST_STOPPED: Final = "request_stopped"
+"""The answers under which wrong tries at her PIN, and a request for a new one that hers has ended, wait to be told."""
 
 
 async def _members_here(scene: Scene) -> Facts:
@@ -29,12 +31,17 @@ async def _members_here(scene: Scene) -> Facts:
     )
 
 
-async def _is_she(scene: Scene) -> Mapping[str, Plain]:
+async def _is_she(scene: Scene) -> Mapping[str, Plain] | Instead:
     group_id, _, number = str(scene.caller.answers["who"]).partition(":")
     scene.caller.who, scene.caller.authenticated = (int(group_id), int(number)), False
     here = await find_member(scene.ports.database, *scene.caller.who)
     if here is not None:
         scene.caller.language = here.language
+    return Instead(lambda: YOURS) if here is not None and waits(here, scene.ports.clock.now()) else {}
+
+
+async def _not_me(scene: Scene) -> Mapping[str, Plain]:
+    await stop_own(scene.ports.database, scene.command(), "not_me")
     return {}
 
 
@@ -42,9 +49,12 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     if is_code(scene.typed):
         return await pin_help.with_code(scene)
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    if here is None or here.pin_hash is None or scene.typed == FORGOTTEN:
+    if here is None or not scene.ports.vault.can_match(here.pin_hash) or scene.typed == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
     others = await _tries_of_others(scene, here)
+    stopped = waits(here, scene.ports.clock.now()) and await stop_own(
+        scene.ports.database, scene.command("asked"), "right_pin"
+    )
     if here.restarts and here.role:
         await keep_pin(scene.ports.database, scene.command())
     caller = scene.caller
@@ -57,6 +67,8 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.receipts_heard = not here.tells  # nobody's receipts are hers to tell
     if others:
         said_once.keep(caller, FAILED_TRIES, others)
+    if stopped:
+        said_once.keep(caller, REQUEST_STOPPED, 1)
     if here.late:
         late.note(caller, await take_late(scene.ports.database, scene.group_id, scene.member))
     if caller.suspended is not None and caller.suspended.who != caller.who:
@@ -91,6 +103,12 @@ PIN: Ask = Ask(
     then=lambda: arrival.ARRIVAL,
     instead=(lambda: pin_help.HELP, lambda: pin_help.NEW),
 )
+DENIED: Tell = Tell(name="pin_help.denied")
+YOURS: Choose = Choose(
+    name="pin_help.yours",
+    before_home=True,
+    options=(Option("me", lambda: PIN), Option("not_me", lambda: DENIED, effect=Effect(_not_me))),
+)
 WHO: Pick = Pick(
     name="who",
     keep="who",
@@ -98,4 +116,5 @@ WHO: Pick = Pick(
     before_home=True,
     effect=Effect(_is_she, acts=False),
     then=lambda: PIN,
+    instead=(lambda: YOURS,),
 )

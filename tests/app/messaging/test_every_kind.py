@@ -51,6 +51,7 @@ from ledger.people.activation_use import choose_with_code, whose_code
 from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
+from ledger.people.pin_requests import stop_by_president, stop_own
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,
@@ -178,8 +179,11 @@ async def a_pin_forgotten(database: Database) -> None:
         if here.pin_tries % 5 == 4:
             village.now += timedelta(hours=1)
     await vouched_for(village)
+    await stop_by_president(database, village.command(PRESIDENT), AWA)
+    village.now += timedelta(hours=1)
+    await pin_help.ask_for_help(database, village.command(AWA))
+    assert await stop_own(database, village.command(AWA), "not_me")
     await change(database, "UPDATE member SET pin_hash = NULL")
-    await change(database, "UPDATE pin_help SET ended_us = 1")
     village.now += timedelta(hours=1)
     await vouched_for(village)
 
@@ -393,6 +397,17 @@ STORIES: dict[Story, dict[str, str]] = {
         "pin_help": (
             "Le membre 6 demande un code secret. Vous lui avez parlé, c'est bien cette personne? "
             "Composez *384*22#, Bureau, Membres, Code oublié."
+        ),
+        "pin_help_asked": (
+            "Un nouveau code secret est demandé pour vous. Pas vous? Composez *384*22# et tapez 2. Parlez à la "
+            "présidente."
+        ),
+        "pin_help_denied": (
+            "La demande de code du membre 6 est arretée par cette personne. Vous l'aviez confirmée? Parlez-en au "
+            "groupe."
+        ),
+        "pin_help_ended": (
+            "La demande d'un nouveau code secret pour vous est arretée. C'était vous? Voyez la présidente."
         ),
         "pin_help_ready": (
             "Deux responsables ont confirmé que c'est vous. Nouveau code dans 12 heures: *384*22#. Pas "

@@ -55,6 +55,7 @@ ACTIONS: Final = (
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
+    "pin_request_stopped",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal",
