@@ -180,30 +180,35 @@ async def check_pin(
     if here.pin_hash is None or not vault.can_match(here.pin_hash):
         raise Refusal("pin.none")
     still_serves(counted, here.pin_tries % TRIES_BEFORE_LOCK)
-    who = {"at_group": here.group_id, "at_number": here.number}
     if await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
             async with database.unit_of_work() as unit:
-                await unit.fetch(_RIGHT, **who, renewed=renewed)
+                await unit.fetch(_RIGHT, at_group=here.group_id, at_number=here.number, renewed=renewed)
         counted.right = True
         return here.pin_tries + counted.unsettled - 1
-    lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
-    locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + lock_us}
-    async with database.unit_of_work() as unit:
-        rows = await unit.fetch(_WRONG, **who, **locked)
-        tries: int = rows[0]["pin_tries"]
-        if tries % TRIES_BEFORE_LOCK == 0:
-            command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
-            await tell(unit, command, [_locked(here.number, lock_us // 60_000_000)])
+    tries = await _written_wrong(database, here, now)
     counted.settled = True
     if tries % TRIES_BEFORE_LOCK == 0:
         counted.locks = True
-        raise _is_locked(lock_us // 60_000_000)
+        raise _is_locked(lock_minutes(tries))
     left = TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK - (counted.unsettled - 1)
     if left <= 0:
         raise _is_locked(-(-counted.seconds_left // 60))
     raise Refusal("pin.wrong", tries_left=left)
+
+
+async def _written_wrong(database: Database, here: MemberHere, now: datetime) -> int:
+    """Write a wrong try down, and tell her of the lock that it sets; gives how many there are now."""
+    now_us, minutes = microseconds(now), lock_minutes(here.pin_tries + 1)
+    locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + minutes * 60_000_000}
+    async with database.unit_of_work() as unit:
+        rows = await unit.fetch(_WRONG, at_group=here.group_id, at_number=here.number, **locked)
+        tries: int = rows[0]["pin_tries"]
+        if tries % TRIES_BEFORE_LOCK == 0:
+            command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
+            await tell(unit, command, [_locked(here.number, minutes)])
+    return tries
 
 
 async def pins_to_renew(database: Database, vault: PinVault) -> int:
