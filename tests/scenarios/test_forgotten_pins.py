@@ -26,7 +26,7 @@ async def asks(village: Village, number: int = AWA) -> Handset:
 
 async def vouches(village: Village, officer: int, name: str = "Awa Diarra") -> None:
     handset = await Handset(village, "an officer", phone_of(officer)).enters()
-    await handset.types("5", "5", "3", "1")
+    await handset.types("5", "5", "3", str(AWA))
     handset.sees(f"{name} est devant vous?")
     await handset.types("1")
     handset.sees(f"Confirmé pour {name}").drops()
@@ -98,7 +98,7 @@ async def test_the_president_stops_it_also_when_two_have_vouched(open_village: O
     secretary = await Handset(village, "Oumou", phone_of(SECRETARY)).enters()
     (await secretary.types("5", "5", "3")).sees("Aucune demande d'aide n'attend.")
     president = await Handset(village, "Kadiatou", phone_of(PRESIDENT)).enters()
-    await president.types("5", "5", "3", "1", "2")
+    await president.types("5", "5", "3", str(AWA), "2")
     president.sees("Awa Diarra n'a rien demandé?", "1. Arreter la demande")
     (await president.types("1")).sees("La demande de code de Awa Diarra est arretée.")
     told = [line for line in await effects.messages(village, since) if "arretée" in line]
@@ -114,7 +114,7 @@ async def test_no_other_officer_can_stop_it(open_village: OpenVillage) -> None:
     village = await open_village()
     await asks(village)
     secretary = await Handset(village, "Oumou", phone_of(SECRETARY)).enters()
-    await secretary.types("5", "5", "3", "1", "2")
+    await secretary.types("5", "5", "3", str(AWA), "2")
     secretary.sees("La présidente peut arreter").sees_not("1. Arreter")
     (await secretary.types("1")).sees("liste")
     (await secretary.types("2")).sees("Rien n'est changé.")
@@ -124,12 +124,12 @@ async def test_no_other_officer_can_stop_it(open_village: OpenVillage) -> None:
 async def test_on_a_shared_phone_it_is_told_to_her_whose_it_is(open_village: OpenVillage) -> None:
     village = await open_village()
     salif = await Handset(village, "Salif", phone_of(ASSITAN)).dials()
-    await salif.types("1", "0", "1")
+    await salif.types("7", "0", "1")
     assitan = await Handset(village, "Assitan", phone_of(ASSITAN)).dials()
     assitan.sees_not("nouveau code")
-    (await assitan.types("2")).sees("Code secret?").drops()
+    (await assitan.types("8")).sees("Code secret?").drops()
     await assitan.dials()
-    (await assitan.types("1")).sees("Un nouveau code secret est demandé pour vous.")
+    (await assitan.types("7")).sees("Un nouveau code secret est demandé pour vous.")
 
 
 async def test_after_a_changed_pepper_no_right_pin_is_called_wrong(open_village: OpenVillage) -> None:
