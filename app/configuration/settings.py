@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     pin_pepper_other: SecretStr = _second_secret("pin_pepper")
     gateway_secret_other: SecretStr = _second_secret("gateway_secret")
     allowed_networks: str = ""
+    trusted_proxies: str = ""
     at_username: str = ""
     at_api_key: SecretStr = SecretStr("")
     at_sender: str = ""
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     def _fit_for_production(self) -> Self:
         """Refuse what nobody can use, and in production secrets that everybody knows or can guess."""
         self.networks()
+        self.proxies()
         for variable, problem in self._problems():
             if problem:
                 raise ValueError(f"KESU_{variable.upper()} {problem}")
@@ -119,4 +121,19 @@ class Settings(BaseSettings):
         Raises:
             ValueError: one of them is no network.
         """
-        return tuple(ip_network(part.strip()) for part in self.allowed_networks.split(",") if part.strip())
+        return _networks("KESU_ALLOWED_NETWORKS", self.allowed_networks)
+
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies whose word on their callers' addresses is believed; by default nobody's.
+
+        Raises:
+            ValueError: one of them is no address and no network.
+        """
+        return _networks("KESU_TRUSTED_PROXIES", self.trusted_proxies)
+
+
+def _networks(variable: str, written: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+    except ValueError as problem:
+        raise ValueError(f"{variable} holds addresses or networks such as 203.0.113.0/24: {problem}") from None

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import Receive, Scope, Send
 
 from app.configuration.settings import Settings
+from app.gateways.proxies import Proxies
 from app.hops.limits import HopLimits
 from app.observability.metrics import BookGauges, counted_here
 from app.observability.request_id import RequestIds
@@ -69,6 +70,7 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, **PACKING)
     app.add_middleware(RequestIds)
+    app.proxies = Proxies(settings.proxies())
     app.pages = Pages(app.include_router, simulator=settings.env == "development")
     _add_machine_routes(app, registry)
     if settings.env == "development":
@@ -92,10 +94,13 @@ class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their endpoint: what stands before a route costs as much as one."""
 
     endpoints: tuple[HopEndpoint, CallEndpoint] | None = None
+    proxies: Proxies = Proxies(())
     pages: Pages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] == "http":
+            self.proxies.seen_through(scope)
         if scope["type"] == "http" and self.endpoints is not None and scope["path"].startswith(PREFIXES):
             await self.endpoints[scope["path"].startswith(PREFIXES[1])](scope, receive, send)
             return

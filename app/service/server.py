@@ -1,12 +1,15 @@
 """Serves the application with uvicorn, in one process or several, and says when the first request would be answered."""
 
 import contextlib
+import resource
 import socket
 import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 import uvicorn
+
+from app.service.bounded_http import BoundedHttp
 
 STARTUP_FAILURE: Final = 3
 
@@ -23,6 +26,13 @@ class SayingServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+
+def _allow_many_connections() -> None:
+    """As many open files as the system lets this user have: a connection is one."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def serve_http(host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
@@ -44,7 +54,10 @@ def serve_http(host: str, port: int, workers: int, ready: Callable[[], None]) ->
         "timeout_graceful_shutdown": 10,
         "server_header": False,
         "date_header": False,
+        "proxy_headers": False,  # app/gateways/proxies.py believes those that are set, and nobody by default
+        "http": BoundedHttp,
     }
+    _allow_many_connections()
     if workers > 1:
         uvicorn.run(**options, workers=workers)
         return
