@@ -78,10 +78,11 @@ def folder_is_writable(settings: "Settings") -> None:
 
 async def redis_answers(settings: "Settings") -> None:
     """Refuse a Redis that is set and away; where none is set, one is started."""
-    from sessions.connect import answers
+    from app.observability.outages import redis_away
+    from sessions.connect import why_away
 
-    if settings.redis_url and not await answers(settings.redis_url):
-        fail("Redis does not answer: start it, or correct KESU_REDIS_URL")
+    if settings.redis_url and (reason := await why_away(settings.redis_url)):
+        fail(f"Redis: {redis_away(reason)}")
 
 
 async def schema_is_newest(settings: "Settings") -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from app.observability.outages import outages
 from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
 from ledger.books.errors import TryAgain
@@ -45,6 +46,8 @@ class TurnRunner:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
+            if outages.any:
+                outages.up("redis", "database")
             asks = result.asks_pin_of
             return await turns.store_answer(
                 opened, result.state, result.reply, unread=await is_unread(), asks_pin_of=asks
@@ -52,8 +55,9 @@ class TurnRunner:
         except StillBusy:
             outcome = "busy"
             return self.unavailable(turn)
-        except (StoreUnavailable, TryAgain):
+        except (StoreUnavailable, TryAgain) as away:
             outcome = "unavailable"
+            (outages.redis_down if isinstance(away, StoreUnavailable) else outages.database_down)(str(away))
             await self._give_back(opened)
             return self.unavailable(turn)
         except Exception:
@@ -87,8 +91,8 @@ class TurnRunner:
             return await self._running.turns.hang_up(
                 end.phone, end.gateway, end.session_id, completed=end.outcome == "completed"
             )
-        except StoreUnavailable:
-            log.warning("store_unavailable")
+        except StoreUnavailable as away:
+            outages.redis_down(str(away))
             return None
 
     async def _give_back(self, opened: OpenedHop | None) -> None:
@@ -96,5 +100,5 @@ class TurnRunner:
             return
         try:
             await self._running.turns.release(opened)
-        except StoreUnavailable:
-            log.warning("store_unavailable")
+        except StoreUnavailable as away:
+            outages.redis_down(str(away))

@@ -22,6 +22,7 @@ from app.messaging.prepare import Window, prepare
 from app.messaging.results import ResultRecorder
 from app.messaging.texts import Texts
 from app.messaging.under_way import UnderWay
+from app.observability.outages import outages
 from ledger.books.errors import TryAgain
 from ledger.database import Database
 
@@ -74,8 +75,9 @@ class Sender:
         while not stop.is_set():
             try:
                 claimed = await self.once(lane)
+                outages.up("database")
             except TryAgain as problem:
-                log.warning("sms_store_away", error=str(problem))
+                outages.database_down(str(problem))
                 claimed = 0
             except Exception as problem:  # noqa: BLE001 -- a bug in one batch must not end the sending of all others
                 # Without its traceback, which may show numbers and figures.

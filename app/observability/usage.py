@@ -1,6 +1,8 @@
 """What is counted of every hop: where callers are and how it went. No phone, no name, no input."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -15,6 +17,12 @@ from menus.engine.screens import Tell
 from menus.screens import SCREENS
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
+_REFUSED: Final[Mapping[str, str]] = {
+    "secret": "its address does not hold KESU_GATEWAY_SECRET: give the gateway the right address",
+    "network": "not of KESU_ALLOWED_NETWORKS: add its network, or name the proxy in KESU_TRUSTED_PROXIES",
+    "gateway": "no gateway has the name in its address: see docs/gateways.md",
+}
+"""What to do about a call that was not let in; said at the first of each kind, counted at every one."""
 _AGAIN_AND_AGAIN = "gave_up"
 log = structlog.get_logger()
 
@@ -41,6 +49,7 @@ class Usage:
 
     def __init__(self, registry: CollectorRegistry, clock: Clock, records: Records) -> None:
         self.tally, self.records = ScreenTally(), records
+        self._said_refused: set[str] = set()
         self._counters: dict[tuple[str, str, str], Counter] = {}
         self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)
@@ -122,6 +131,9 @@ class Usage:
     def refused(self, by: str) -> None:
         """Count one request that was not let in: an unknown ``gateway``, a wrong ``secret``, a foreign ``network``."""
         self._refused.labels(by).inc()
+        if by not in self._said_refused:
+            self._said_refused.add(by)
+            log.warning("call_refused", by=by, why=_REFUSED[by])
 
     def locked(self) -> None:
         """Count one PIN that wrong tries have just locked."""

@@ -14,6 +14,9 @@ HEAD_SECONDS: Final = 10.0
 """From the first moment of a connection, or the first octet of a further request, to the end of its head."""
 SILENT_SECONDS: Final = 20.0
 """Between two pieces of a body."""
+FRESH_SECONDS: Final = 2.0
+KEPT_SECONDS: Final = 0.5
+"""How long a server that stops waits for the request of a connection that has just come, or was kept open."""
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -57,6 +60,17 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head, self._head_octets = False, 0
         self._wait(SILENT_SECONDS)
         super().on_headers_complete()
+        if getattr(self.server_state, "stopping", False):
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """The server stops: what has been asked is answered, and so is what is on its way on this connection."""
+        asked = self.cycle is not None and not self.cycle.response_complete
+        if asked or self.transport.is_closing():
+            super().shutdown()
+        else:
+            self._unset_keepalive_if_required()
+            self._wait(FRESH_SECONDS if self.cycle is None else KEPT_SECONDS)
 
     def on_message_complete(self) -> None:
         """It is here whole. uvicorn closes a connection by itself that then asks nothing more."""
