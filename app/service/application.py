@@ -57,9 +57,8 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     async def lifespan(app: "Application") -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts = await _opened(stack, running(settings, redis_url, registry, luck))
-            app.state.running = parts
-            app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
-            app.state.vault = parts.vault
+            app.state.running, app.state.settings, app.state.database = parts, settings, parts.database
+            app.state.clock, app.state.vault = parts.clock, parts.vault
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
             limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
@@ -75,7 +74,6 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             log.info("started", pid=os.getpid(), environment=settings.env)
             yield
-            log.info("stopping", pid=os.getpid())
         log.info("stopped", pid=os.getpid())
 
     app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
