@@ -146,12 +146,12 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
     try:
         with translated_errors():
             async with pool.acquire() as connection:
-                kept = await connection.fetchval("SELECT current_setting('lock_timeout')")
+                kept = await connection.fetchval("SELECT setting FROM pg_settings WHERE name = 'lock_timeout'")
     except TryAgain as away:
         if "startup parameter" in str(away.__cause__):
             raise ValueError(_POOLER) from None
         raise
-    if kept != f"{LOCK_TIMEOUT_MS // 1000}s":
+    if kept != str(LOCK_TIMEOUT_MS):
         await pool.close()
         raise ValueError(_POOLER)
     return PostgresDatabase(pool)
