@@ -1,16 +1,21 @@
 """Who dials, and what is kept for her from the call before, until her PIN says that it is she."""
 
+from datetime import datetime
 from typing import Final
 
 from ledger.people.members import MemberHere
+from ledger.people.pin_requests import waits
 from menus.engine.caller import Caller, Held
-from menus.screens import PIN, STRANGER, WHO
+from menus.screens import PIN, STRANGER, WHO, YOURS
 
 DEEP_DIGITS: Final = 2
 
 
-def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...]) -> Caller:
-    """A session that begins: the screen to be shown depends on how many members share the phone."""
+def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...], now: datetime) -> Caller:
+    """A session that begins: the screen to be shown depends on how many members share the phone.
+
+    Where a new PIN was asked for in her name, she is told so before anything else.
+    """
     languages = {here.language for here in members}
     caller = Caller(
         language=languages.pop() if len(languages) == 1 else "fr",
@@ -21,7 +26,7 @@ def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...]) ->
         caller.history = (STRANGER.name,)
     elif len(members) == 1:
         caller.who = (members[0].group_id, members[0].number)
-        caller.history = (PIN.name,)
+        caller.history = (YOURS.name if waits(members[0], now) else PIN.name,)
     else:
         caller.history = (WHO.name,)
     return caller

@@ -18,6 +18,7 @@ from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, Pa
 from menus.engine.reading import read_input
 from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Screen, Summary
 from menus.graph import steps_from_menus
+from menus.pin_tries import asks_uncounted, whose_pin
 from menus.scene import Ports, Scene
 from menus.screens import HOME, SCREENS
 from menus.speech.script import Script
@@ -45,13 +46,17 @@ _ENDS_THE_CALL = frozenset({"pin.locked", "pin.locked_hours"})
 
 @dataclass(frozen=True, slots=True)
 class HopResult:
-    """What one hop leaves: the state to keep (None: forget the caller), the answer, and what may be counted of it."""
+    """What one hop leaves: the state to keep (None: forget the caller), the answer, and what may be counted of it.
+
+    ``asks_pin_of``: whose PIN the answer asks for.
+    """
 
     state: bytes | None
     reply: Reply
     screen: str
     outcome: str
     language: str
+    asks_pin_of: str = ""
 
 
 class Conversation:
@@ -89,7 +94,7 @@ class Conversation:
                 self._ports, caller, opened.key, turn.phone, SCREENS, behind_phone=members, by_ear=turn.by_ear
             )
             return await self._show(dialling, screen_of(caller))
-        scene = Scene(self._ports, caller, opened.key, turn.phone, SCREENS, by_ear=turn.by_ear)
+        scene = Scene(self._ports, caller, opened.key, turn.phone, SCREENS, by_ear=turn.by_ear, pin_try=opened.pin_try)
         if caller.version != self._seen.version(caller.screen):
             return await self._changed_under_her(scene)
         return await self._play(scene, opened)
@@ -113,7 +118,7 @@ class Conversation:
         self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
-        caller = arrived(session, members, inputs)
+        caller = arrived(session, members, inputs, self._ports.clock.now())
         caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 
@@ -199,6 +204,8 @@ class Conversation:
 
     async def _forward(self, scene: Scene, screen: Screen, go: Go, effect: Effect | None) -> HopResult:
         caller = scene.caller
+        if asks_uncounted(screen, scene):
+            return await self._show(scene, screen)
         if effect is not None:
             scene.drawn = ""  # what was written may have changed what stood on the screen
             try:
@@ -261,9 +268,8 @@ class Conversation:
             return await self._turned_away(scene, self._heard.line(caller, "voice.on_screen"))
         screen = looked.screen
         if reached_home(screen, caller):
-            looked = replace(
-                looked, above=self._drawing(scene).together(self._drawing(scene).late_line(caller), looked.above)
-            )
+            drawing = self._drawing(scene)
+            looked = replace(looked, above=drawing.together(*drawing.news_lines(caller), looked.above))
         practise_on(caller)
         text = self._drawing(scene).draw(scene, looked, notice, page)
         if plays_dialled(screen, caller, looked.above):
@@ -271,7 +277,8 @@ class Conversation:
         drop_what_waited(screen, caller)
         ends = ends_the_call(screen, caller)
         reply = Reply(text, ends=ends)
-        return HopResult(pack(caller), reply, screen.name, "end" if ends else "shown", caller.language)
+        outcome = "end" if ends else "shown"
+        return HopResult(pack(caller), reply, screen.name, outcome, caller.language, whose_pin(screen, caller))
 
     async def _turned_away(self, scene: Scene, line: str) -> HopResult:
         """A screen that cannot be shown now: the one before it stays, with the reason above it."""

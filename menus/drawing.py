@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.rules.refusal import Refusal
-from menus import late
+from menus import late, said_once
 from menus.engine.caller import Caller
 from menus.engine.machine import keys_of
 from menus.engine.screens import Facts, Screen, Tell
 from menus.presenter import Presenter
 from menus.render import Renderer
 from menus.scene import Scene
-from menus.screens import ARRIVAL
+from menus.screens import ARRIVAL, FAILED_TRIES, REQUEST_STOPPED
 from menus.speech.speaker import PAUSE, Speaker, UnspokenError
 from menus.text.catalogue import Catalogues
 from menus.version import screen_versions
@@ -51,9 +51,13 @@ class Drawing:
         """One line without a figure, for whoever calls."""
         return self._renderer.line(language, key, {})
 
-    def late_line(self, caller: Caller) -> str:
-        """What is to be said of a command that outlasted an earlier hop of hers; "" when nothing is."""
-        return late.line(self._renderer, caller)
+    def news_lines(self, caller: Caller) -> tuple[str, ...]:
+        """What is to be said of what happened since her last call: a late act, what concerns her PIN."""
+        stopped = said_once.take(caller, REQUEST_STOPPED) is not None
+        ended = self._renderer.line(caller.language, "pin_request_stopped", {}) if stopped else ""
+        tried = said_once.take(caller, FAILED_TRIES)
+        guessed = "" if tried is None else self._renderer.line(caller.language, "pin_tries", {"tries": tried})
+        return late.line(self._renderer, caller), ended, guessed
 
     def refusal(self, caller: Caller, refusal: Refusal) -> str:
         """Why her group does not allow it, in one line."""

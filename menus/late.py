@@ -6,13 +6,12 @@ from typing import Final
 import msgspec
 
 from ledger.people.late_acts import LateAct
+from menus import said_once
 from menus.engine.caller import Caller
 from menus.engine.screens import Plain
 from menus.presenter import Presenter
 
 _TO_TELL: Final = "late"
-_TOLD: Final = "late_told"
-"""Kept until she goes home again: should this call drop, the next one says it once more."""
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -28,17 +27,14 @@ def note(caller: Caller, acts: Sequence[LateAct]) -> None:
     if acts:
         first = acts[0]
         kept = _Kept(first.at.strftime("%H:%M"), first.begun, first.written, first.reason, dict(first.numbers))
-        caller.answers = {**caller.answers, _TO_TELL: msgspec.json.encode(kept).decode()}
+        said_once.keep(caller, _TO_TELL, msgspec.json.encode(kept).decode())
 
 
 def line(renderer: Presenter, caller: Caller) -> str:
     """The line to stand above, in her language; "" when there is none. It is said once."""
-    held = caller.suspended.answers if caller.suspended is not None else {}
-    written = caller.answers.get(_TO_TELL) or (held.get(_TOLD) if _TOLD not in caller.answers else None)
+    written = said_once.take(caller, _TO_TELL)
     if written is None:
         return ""
-    kept = {name: value for name, value in caller.answers.items() if name != _TO_TELL}
-    caller.answers = {**kept, _TOLD: written}
     ended = msgspec.json.decode(str(written), type=_Kept)
     key = f"late.{'written' if ended.written else 'not_written'}{'' if ended.begun else '_plain'}"
     values: dict[str, Plain] = {"hour": ended.hour, "begun": ended.begun} if ended.begun else {"hour": ended.hour}

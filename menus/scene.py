@@ -14,6 +14,7 @@ from ledger.people.pins import PinVault
 from ledger.rules.tontine import Randomness
 from menus.engine.caller import Caller
 from menus.engine.screens import Screen
+from sessions.pin_try import PinTry
 
 
 class ClockPort(Protocol):
@@ -46,6 +47,7 @@ class Scene:
     ``screens`` are all there are, by name. ``behind_phone`` are the members found at the dial, on the hop that dials;
     ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
     ``by_ear``: she hears it on a call.
+    ``pin_try``: this hop has been counted as a try at a PIN.
     ``as_shown`` holds what she does to what the summary showed that she confirms.
     """
 
@@ -59,6 +61,7 @@ class Scene:
     drawn: str = ""
     by_ear: bool = False
     as_shown: AsShown | None = field(default=None, repr=False)
+    pin_try: PinTry | None = None
 
     @property
     def group_id(self) -> int:
@@ -81,6 +84,12 @@ class Scene:
     def languages(self) -> frozenset[str]:
         """Those she may choose: the ones that are written, and on a call those that are recorded too."""
         return self.ports.languages | self.ports.voices() if self.by_ear else self.ports.languages
+
+    @property
+    def counted(self) -> PinTry:
+        """The count of this hop as a try at a PIN: no screen that checks one is played without."""
+        assert self.pin_try is not None  # noqa: S101 -- see Conversation
+        return self.pin_try
 
     def command(self, name: str = "") -> Command:
         """What the caller does on this hop, under the hop's key."""

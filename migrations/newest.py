@@ -1,6 +1,10 @@
 """Bring a database to the newest schema, from anywhere in the code; what is newest is known without Alembic."""
 
+import fcntl
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +41,21 @@ def migrate(url: str, revision: str = "head") -> None:
     address = DatabaseAddress.read(url)
     if address.engine == "sqlite":
         address.path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(address.path.parent):
+            command.upgrade(configuration(url), revision)
+        return
     command.upgrade(configuration(url), revision)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let several migrations of a SQLite file wait for each other: its own locks end with each statement."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @cache

@@ -4,7 +4,7 @@ One server: `redis://`, `rediss://` (TLS) or `unix:///PATH?db=0`; the others: `s
 """
 
 from sessions.one_server import OneServer, endpoint_of
-from sessions.redis_errors import is_of_redis
+from sessions.redis_errors import is_of_redis, reason
 from sessions.scripts import RedisClient
 
 CONNECT_TIMEOUT_SECONDS = 0.5
@@ -34,19 +34,19 @@ def connect(url: str, *, max_connections: int = 64) -> RedisClient:
     )
 
 
-async def answers(url: str) -> bool:
-    """Whether a Redis answers there, within the time-outs of a hop.
+async def why_away(url: str) -> str:
+    """Why no Redis serves there within the time-outs of a hop, in one word; "" when one does.
 
     Raises:
         ValueError: a URL that cannot be read.
     """
     redis = connect(url, max_connections=1)
     try:
-        return bool(await redis.ping())
+        return "" if await redis.ping() else "no answer"
     except Exception as problem:
         if not is_of_redis(problem):
             raise
-        return False
+        return reason(problem)
     finally:
         await disconnect(redis)
 

@@ -17,6 +17,7 @@ class Names:
     """
 
     caller_key: str
+    tries_key: str
     session_key: str
     session_digest: str
     _fingerprint_key: bytes = field(repr=False)
@@ -55,7 +56,8 @@ def names_of(secret: bytes, phone: str, gateway: str, session_id: str) -> Names:
     said = f"session\0{gateway}\0{session_id}".encode("utf-8", "surrogatepass")
     session = _keyed(secret, caller + said, 32)
     tag, name = caller[:16].hex(), session[:16].hex()
-    return Names(f"kesu:{{{tag}}}:caller", f"kesu:{{{tag}}}:s:{gateway}:{name}", name, session, secret)
+    keys = (f"kesu:{{{tag}}}:caller", f"kesu:{{{tag}}}:tries", f"kesu:{{{tag}}}:s:{gateway}:{name}")
+    return Names(*keys, name, session, secret)
 
 
 def _keyed(key: bytes, message: bytes, size_bytes: int) -> bytes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sessions.names import Names
+from sessions.pin_try import PinTry
 from sessions.receipt import Receipt
 from sessions.turn import Reply, Turn
 
@@ -28,7 +29,8 @@ class OpenedHop:
     `inputs` is empty on a dial, one on the expected next hop, several after a gap or on a deep dial. `state`
     is what the caller's last answered hop left, in whatever session. `unknown` means that there are inputs, and
     nothing is remembered that they could answer: the machine decides, and moves no money. `hop` numbers the
-    first input within its session; a dial is 0. `doubtful`: it may be the hop before once more.
+    first input within its session; a dial is 0. `doubtful`: it may be the hop before once more. `pin_try`: her screen
+    asks for a PIN, and this hop has been counted as a try at it.
     """
 
     turn: Turn
@@ -38,6 +40,7 @@ class OpenedHop:
     hop: int
     lease: Lease = field(repr=False)
     doubtful: bool = False
+    pin_try: PinTry | None = None
 
     @property
     def key(self) -> str:

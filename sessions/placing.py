@@ -3,6 +3,7 @@
 from typing import Literal, assert_never
 
 from sessions.opened import Lease, OpenedHop, Replay
+from sessions.pin_try import PinTry
 from sessions.receipt import Receipt
 from sessions.turn import Turn
 from sessions.turns import Conflict, First, Gap, Next, Placement, Repeat, Stale, Unknown
@@ -27,7 +28,9 @@ def replay_of(placed: Placement, before: Receipt | None, *, is_live: bool) -> Re
             assert_never(placed)
 
 
-def open_placed(turn: Turn, placed: Placement, state: bytes | None, lease: Lease) -> OpenedHop:
+def open_placed(
+    turn: Turn, placed: Placement, state: bytes | None, lease: Lease, pin_try: PinTry | None = None
+) -> OpenedHop:
     """The turn to play, when `replay_of` found no answer."""
     kind: Literal["first", "next", "gap", "unknown"]
     inputs: tuple[str, ...] = ()
@@ -46,4 +49,4 @@ def open_placed(turn: Turn, placed: Placement, state: bytes | None, lease: Lease
         kind = "unknown"  # she was here, but where she was is gone: an input without its question
     hop_before = lease.before.number if lease.before is not None else 0 if inputs else -1
     doubtful = isinstance(placed, Next) and placed.doubtful
-    return OpenedHop(turn, kind, inputs, state, hop_before + 1, lease, doubtful)
+    return OpenedHop(turn, kind, inputs, state, hop_before + 1, lease, doubtful, pin_try)

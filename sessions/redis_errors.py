@@ -31,5 +31,14 @@ def is_no_script(problem: BaseException) -> bool:
     return isinstance(problem, NoScriptError) or "NoScriptError" in _library_names(problem)
 
 
+def reason(problem: BaseException) -> str:
+    """Why, in one word: the first of Redis's own answer (``NOAUTH``), or the name of the error."""
+    said = str(problem).partition(" ")[0].rstrip(":")
+    if said.isupper() and said.isalpha():
+        return said
+    inner = problem.__cause__ if isinstance(problem, RedisConnectionError) else None
+    return type(inner or problem).__name__
+
+
 def _library_names(problem: BaseException) -> set[str]:
     return {kind.__name__ for kind in type(problem).__mro__ if kind.__module__ == "redis.exceptions"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from sessions.redis_errors import is_no_script, is_of_redis
+from sessions.redis_errors import is_no_script, is_of_redis, reason
 
 
 class RedisClient(Protocol):
@@ -57,7 +57,7 @@ class Script:
         except Exception as failure:
             if not is_of_redis(failure):
                 raise
-            raise StoreUnavailable(type(failure).__name__) from failure
+            raise StoreUnavailable(reason(failure)) from failure
 
 
 OPEN, STORE_ANSWER, RELEASE, HANG_UP, SOUND = (

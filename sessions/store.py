@@ -12,6 +12,7 @@ from typing import Any
 from sessions import receipt
 from sessions.names import Names, is_address, names_of, session_key
 from sessions.opened import Lease, OpenedHop, Replay
+from sessions.pin_try import UNSETTLED_SECONDS, PinTry
 from sessions.placing import open_placed, replay_of
 from sessions.receipt import Receipt
 from sessions.scripts import HANG_UP, OPEN, RELEASE, SOUND, STORE_ANSWER, RedisClient, StoreUnavailable
@@ -57,28 +58,28 @@ class TurnLedger:
         """
         names = names_of(self._secret, turn.phone, turn.gateway, turn.session_id)
         own = fingerprint(turn.said, names.fingerprint)
-        token = os.urandom(8).hex()
-        whole = token.encode() + own
+        whole = (token := os.urandom(8).hex()).encode() + own
         twin_waits_beyond: tuple[bytes | None] | None = None  # the receipt when the same hop was seen in other hands
         pause_seconds = _FIRST_PAUSE_SECONDS
         while True:
-            granted, revision, state, current, holder, origin, packed, closed, age_ms = await self._asked(names, whole)
+            found, pin_try = await self._asked(names, whole)
+            granted, revision, state, current, holder, origin, packed, closed, age_ms = found
             before = receipt.read(packed)
-            is_live = not current or current == names.session_digest.encode()
             answered = twin_waits_beyond is not None and packed != twin_waits_beyond[0]
             if answered and before is not None and before.digest == own:
                 replay: Replay | None = Replay(before.reply, "repeat")
             else:
                 seen = None if before is None else _seen(before, turn.said, age_ms, closed=closed is not None)
                 placed = classify(turn.said, seen, names.fingerprint)
+                is_live = not current or current == names.session_digest.encode()
                 replay = replay_of(placed, before, is_live=is_live)
             if replay is not None:
                 if granted:
-                    await RELEASE.run(self._redis, (names.caller_key, names.session_key), whole, "1")
+                    await RELEASE.run(self._redis, _keys(names), whole, "1", pin_try.whose if pin_try else "")
                 return replay
             if granted:
                 lease = Lease(token, whole, revision or b"", own, origin.decode(), before, names)
-                return open_placed(turn, placed, state, lease)
+                return open_placed(turn, placed, state, lease, pin_try)
             if twin_waits_beyond is None and holder[16:] == own:
                 twin_waits_beyond = (packed,)
             if self._monotonic() + pause_seconds > deadline:
@@ -86,19 +87,21 @@ class TurnLedger:
             await asyncio.sleep(pause_seconds)
             pause_seconds = min(pause_seconds * 1.5, _MAX_PAUSE_SECONDS)
 
-    async def _asked(self, names: Names, whole: bytes) -> Any:  # noqa: ANN401 - what Lua returns
+    async def _asked(self, names: Names, whole: bytes) -> tuple[Any, PinTry | None]:
         """Ask for the lease; `whole` is its token of 16 characters with the hop's fingerprint."""
-        keys = (names.caller_key, names.session_key)
-        return await OPEN.run(self._redis, keys, whole, self._lease_ms, self._ttl_ms, whole[:8])
+        words = (whole, self._lease_ms, self._ttl_ms, whole[:8], UNSETTLED_SECONDS * 1000)
+        *found, whose, unsettled, counts_ms = await OPEN.run(self._redis, _keys(names), *words)
+        return found, PinTry(whose.decode(), unsettled, -(-counts_ms // 1000)) if whose and unsettled else None
 
     async def store_answer(
-        self, opened: OpenedHop, state: bytes | None, reply: Reply, *, unread: bool = False
+        self, opened: OpenedHop, state: bytes | None, reply: Reply, *, unread: bool = False, asks_pin_of: str = ""
     ) -> Reply:
         """Remember where the caller is now and what she is answered, in one step; give the lease back.
 
         Returns the reply to send: `reply`, or the one that another worker gave to the same hop when that
         was first. A turn slower than its lease may find another hop answered instead: its reply is then sent
         and not remembered. `state` none forgets where she is. `unread`: nobody waits for the answer any more.
+        `asks_pin_of`: whose PIN the reply asks for: the next hop counts as a try at it.
 
         Raises:
             StoreUnavailable: Redis is away; the reply may be sent all the same.
@@ -107,12 +110,14 @@ class TurnLedger:
         last = opened.hop + max(len(opened.inputs) - 1, 0)
         written, *others = await STORE_ANSWER.run(
             self._redis,
-            (names.caller_key, names.session_key),
+            _keys(names),
             *(lease.whole, lease.revision, lease.token, self._ttl_ms, names.session_digest),
             receipt.write(opened.turn.said, lease.digest, last, lease.before, reply, names.fingerprint),
             lease.origin,
             "1" if opened.kind in {"first", "unknown"} else "0",
             "1" if unread else "0",
+            asks_pin_of,
+            *(("", "") if opened.pin_try is None else (opened.pin_try.whose, opened.pin_try.verdict)),
             *(() if state is None else (state,)),
         )
         if written:
@@ -150,8 +155,9 @@ class TurnLedger:
         Raises:
             StoreUnavailable: Redis is away; the lease then ends by itself.
         """
-        names = opened.lease.names
-        await RELEASE.run(self._redis, (names.caller_key, names.session_key), opened.lease.whole, "0")
+        tried = opened.pin_try
+        back = tried.whose if tried is not None and tried.verdict != "keep" else ""
+        await RELEASE.run(self._redis, _keys(opened.lease.names), opened.lease.whole, "0", back)
 
     async def hang_up(self, phone: str, gateway: str, session_id: str, *, completed: bool = False) -> bytes | None:
         """Note that a session is over. Where the caller was stays, and she may take it up again.
@@ -166,6 +172,10 @@ class TurnLedger:
         keys = (names.session_key, names.caller_key)
         left: bytes | None = await HANG_UP.run(self._redis, keys, "1" if completed else "0", names.session_digest)
         return left
+
+
+def _keys(names: Names) -> tuple[str, str, str]:
+    return names.caller_key, names.session_key, names.tries_key
 
 
 def _seen(before: Receipt, said: Accumulated | Single, age_ms: int | None, *, closed: bool) -> Seen:

@@ -49,7 +49,9 @@ def environment(service: dict[str, Any], postgres: EmbeddedPostgres, redis: Embe
     given["KESU_DATABASE_URL"] = re.sub(
         r"\$\{POSTGRES_PASSWORD:[^}]*\}@postgres/", f"{PASSWORD}@127.0.0.1:{postgres.port}/", given["KESU_DATABASE_URL"]
     )
-    given["KESU_REDIS_URL"] = given["KESU_REDIS_URL"].replace("redis://redis:6379/0", redis.url)
+    given["KESU_REDIS_URL"] = re.sub(
+        r"^redis://:\$\{REDIS_PASSWORD:[^}]*\}@redis:6379/0$", redis.url, given["KESU_REDIS_URL"]
+    )
     image = dict(pair.split("=") for pair in re.search(r"^ENV (.*)$", DOCKERFILE, re.MULTILINE)[1].split())  # type: ignore[index]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("KESU_")}
     return {**clean, **image, **given}
@@ -127,7 +129,7 @@ def test_the_worker_works_until_it_is_told_to_stop(servers: tuple[EmbeddedPostgr
 
 
 def test_redis_takes_its_command(tmp_path: Path) -> None:
-    command = SERVICES["redis"]["command"]
+    command = [word.replace("$REDIS_PASSWORD", PASSWORD) for word in SERVICES["redis"]["command"]]
     assert command[0] == "redis-server"
     port = free_port()
     with subprocess.Popen(
@@ -136,7 +138,7 @@ def test_redis_takes_its_command(tmp_path: Path) -> None:
         try:
             from redis import Redis
 
-            client = Redis(port=port)
+            client = Redis(port=port, password=PASSWORD)
             for _ in range(100):
                 try:
                     assert client.ping()

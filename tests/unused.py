@@ -26,6 +26,10 @@ ALLOWED: Final = {
     "connection_made": "asyncio calls a protocol",
     "data_received": "asyncio calls a protocol",
     "connection_lost": "asyncio calls a protocol",
+    "on_message_begin": "httptools calls a protocol",
+    "on_headers_complete": "httptools calls a protocol",
+    "on_message_complete": "httptools calls a protocol",
+    "handle_hup": "uvicorn's supervisor calls it by the signal's name",
 }
 _CHANGES_NO_USE: Final = {"property", "classmethod", "staticmethod", "dataclass", "lru_cache", "asynccontextmanager"}
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

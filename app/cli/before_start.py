@@ -1,11 +1,14 @@
 """Looks, before a service does any work, at what would stop it later: the port, the folder, Redis, the schema."""
 
+import contextlib
 import errno
+import os
 import socket
 import tempfile
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.cli.lines import fail
+from app.cli.lines import fail, say
 
 if TYPE_CHECKING:
     from app.configuration.settings import Settings
@@ -32,6 +35,36 @@ def port_is_free(command: str, host: str, port: int) -> None:
         fail(f"cannot listen on {host}:{port} ({problem.strerror}): choose another --host or --port")
 
 
+def fits_its_place(settings: "Settings", host: str = "127.0.0.1") -> None:
+    """Refuse a development server where people could take it for the service: its secrets are known to everybody."""
+    from app.configuration.fitness import is_loopback
+
+    if settings.env == "production":
+        return
+    said = "KESU_ENV is development" if "env" in settings.model_fields_set else "KESU_ENV is not set"
+    if not is_loopback(host):
+        fail(f"{said}, which serves this machine only, not {host}: set KESU_ENV=production, or --host 127.0.0.1")
+    if said.endswith("not set") and not settings.database().startswith("sqlite"):
+        fail(f"{said}, and KESU_DATABASE_URL is no SQLite file: set KESU_ENV=production, or development to try it out")
+
+
+def says_what_nothing_reads(known: Iterable[str]) -> None:
+    """Name the ``KESU_`` variables that are no settings: a misspelt one is as if it were not set."""
+    from app.configuration.fitness import unknown_names
+
+    for name, meant in unknown_names(os.environ, known).items():
+        say(f"kesu: {name} is no setting of Kesu and is not read" + (f"; is {meant} meant?" if meant else ""))
+
+
+def keeps_its_files_private(settings: "Settings") -> None:
+    """What is written from now on is its user's alone, and so is what an earlier version wrote."""
+    os.umask(0o077)
+    for pattern in ("kesu.db*", "records/*.jsonl"):
+        for file in settings.var.absolute().glob(pattern):
+            with contextlib.suppress(OSError):  # another user's, who started the service before
+                file.chmod(0o600)
+
+
 def folder_is_writable(settings: "Settings") -> None:
     """Make the folder of the service, and refuse one that nothing can be written into."""
     folder = settings.var.absolute()
@@ -45,10 +78,11 @@ def folder_is_writable(settings: "Settings") -> None:
 
 async def redis_answers(settings: "Settings") -> None:
     """Refuse a Redis that is set and away; where none is set, one is started."""
-    from sessions.connect import answers
+    from app.observability.outages import redis_away
+    from sessions.connect import why_away
 
-    if settings.redis_url and not await answers(settings.redis_url):
-        fail("Redis does not answer: start it, or correct KESU_REDIS_URL")
+    if settings.redis_url and (reason := await why_away(settings.redis_url)):
+        fail(f"Redis: {redis_away(reason)}")
 
 
 async def schema_is_newest(settings: "Settings") -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.before_start import keeps_its_files_private
 from app.cli.lines import fail, progress, say
 from app.cli.opened import opened
 
@@ -24,7 +25,9 @@ def migrate() -> None:
     from migrations.newest import migrate as bring_up
     from migrations.newest import newest_revision
 
-    bring_up(Settings().database())
+    settings = Settings()
+    keeps_its_files_private(settings)
+    bring_up(settings.database())
     say(f"The database is at revision {newest_revision()}.")
 
 
@@ -40,6 +43,9 @@ def demo(
     from migrations.newest import migrate as bring_up
 
     settings = Settings()
+    if settings.env == "production":
+        fail("the demo's PINs and passwords are known to everybody: it is not loaded where KESU_ENV is production")
+    keeps_its_files_private(settings)
     bring_up(settings.database())
     asyncio.run(_load(settings, groups, members))
     if as_json:

@@ -22,7 +22,9 @@ def one_line(problem: Exception) -> str | None:
         from ledger.books.errors import TryAgain
 
         if isinstance(problem, TryAgain):
-            return f"the database does not answer ({problem}); check KESU_DATABASE_URL and that it is running"
+            from app.observability.outages import database_away
+
+            return f"the database: {database_away(str(problem))}"
     if isinstance(problem, ModuleNotFoundError) and (problem.name or "").rpartition(".")[0] == "app":
         return f"this installation was made without {problem.name}: run this command from the whole package"
     if "app.embedded.child" in sys.modules:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.banner import address_of, where_to_click
-from app.cli.before_start import folder_is_writable, port_is_free, redis_answers, schema_is_newest
+from app.cli.before_start import (
+    fits_its_place,
+    folder_is_writable,
+    keeps_its_files_private,
+    port_is_free,
+    redis_answers,
+    says_what_nothing_reads,
+    schema_is_newest,
+)
 from app.cli.data import load_demo_if_empty
 from app.cli.lines import fail, say
 
@@ -39,9 +47,10 @@ def redis_for(settings: "Settings") -> Iterator[None]:
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
-    """Serve, without migrating and without demo data. Example: kesu serve --host 0.0.0.0 --workers 4."""
+    """Serve, without migrating and without demo data. Example: kesu serve --port 8001 --workers 4."""
     settings = _settings_of_messages_too()
     port_is_free("serve", host, port)
+    fits_its_place(settings, host)
     if not settings.redis_url:
         folder_is_writable(settings)
     _refuse_older_schema(settings)
@@ -56,6 +65,7 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Migrate, load the demo network if the database is empty, and serve. Example: kesu run --port 8001."""
     settings = _settings_of_messages_too()
     port_is_free("run", host, port)
+    fits_its_place(settings, host)
     folder_is_writable(settings)
     asyncio.run(redis_answers(settings))
     with redis_for(settings), placeholders_beside(settings):
@@ -83,6 +93,7 @@ def placeholders_beside(settings: "Settings") -> Iterator[None]:
 def worker() -> None:
     """Send SMS, reminders and summaries, apart from the web processes. Example: kesu worker."""
     settings = _settings_of_messages_too()
+    fits_its_place(settings)
     from app.configuration.settings import old_names
     from app.observability.crashes import keep_crashes_silent
     from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
@@ -110,13 +121,16 @@ def _settings_of_messages_too() -> "Settings":
     gc.disable()  # until the service is ready: what is imported stays, and walking it again and again is a tenth of it
     import app.observability.structlog_alone  # noqa: F401 -- before anything that logs
     from app.calling.settings import CallSettings
-    from app.configuration.settings import Settings
+    from app.configuration.settings import RENAMED, Settings
     from app.messaging.settings import SmsSettings
     from app.worker.gateways import call_gateway_of, routes_of
 
     settings = Settings()
     routes_of(settings, SmsSettings())
     call_gateway_of(settings, CallSettings())
+    read = (*Settings.model_fields, *SmsSettings.model_fields, *CallSettings.model_fields)
+    says_what_nothing_reads([*RENAMED, *(f"KESU_{name.upper()}" for name in read)])
+    keeps_its_files_private(settings)
     return settings
 
 

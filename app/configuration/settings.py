@@ -1,7 +1,7 @@
 """Everything that can be set from outside, read from ``KESU_…`` variables and checked before anything starts."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Any, Literal, Self
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.configuration import fitness
+
 _DEVELOPMENT_SECRET = "dev"  # noqa: S105 -- known to everybody, and refused in production
-_MIN_SECRET_CHARACTERS = 24
 
 RENAMED = {f"KESU_{name}_ALSO": f"KESU_{name}_OTHER" for name in ("SECRET_KEY", "PIN_PEPPER", "GATEWAY_SECRET")}
 """Names that earlier versions had: still read, and said to be old when the service starts."""
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     pin_pepper_other: SecretStr = _second_secret("pin_pepper")
     gateway_secret_other: SecretStr = _second_secret("gateway_secret")
     allowed_networks: str = ""
+    trusted_proxies: str = ""
     at_username: str = ""
     at_api_key: SecretStr = SecretStr("")
     at_sender: str = ""
@@ -68,22 +70,34 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:
-        """Refuse to start in production on secrets that everybody knows."""
+        """Refuse what nobody can use, and in production secrets that everybody knows or can guess."""
         self.networks()
+        self.proxies()
+        for variable, problem in self._problems():
+            if problem:
+                raise ValueError(f"KESU_{variable.upper()} {problem}")
+        return self
+
+    def _problems(self) -> Iterator[tuple[str, str]]:
+        """Each setting with what is wrong with it ("": nothing)."""
+        yield "service_code", fitness.undiallable(self.service_code)
+        yield "help_number", fitness.uncallable(self.help_number)
+        for variable in ("gateway_secret", "gateway_secret_other"):
+            yield variable, fitness.unusable_in_an_address(getattr(self, variable).get_secret_value())
         if self.env == "development":
-            return self
+            return
+        seen: set[str] = set()
         for name in ("secret_key", "pin_pepper", "gateway_secret"):
             for variable, may_be_empty in ((name, False), (f"{name}_other", True)):
-                length = len(getattr(self, variable).get_secret_value())
-                if length < _MIN_SECRET_CHARACTERS and not (may_be_empty and length == 0):
-                    raise ValueError(
-                        f"KESU_{variable.upper()} must be a secret of {_MIN_SECRET_CHARACTERS} characters or more"
-                    )
-        if self.clock is not None:
-            raise ValueError("KESU_CLOCK is for development only")
-        if not self.database_url or not self.redis_url:
-            raise ValueError("KESU_DATABASE_URL and KESU_REDIS_URL must be set in production")
-        return self
+                secret = getattr(self, variable).get_secret_value()
+                yield variable, "" if may_be_empty and not secret else fitness.weakness(secret)
+                yield variable, "is the same as another: each needs one of its own" if secret in seen else ""
+                seen |= {secret} - {""}
+        yield "clock", "is for development only" if self.clock is not None else ""
+        for variable in ("database_url", "redis_url"):
+            yield variable, "" if getattr(self, variable) else "must be set in production"
+        yield "redis_url", fitness.unguarded(self.redis_url)
+        yield "at_username", "is Africa's Talking's sandbox, which reaches no phone" * (self.at_username == "sandbox")
 
     def database(self) -> str:
         """The database's URL; by default a SQLite file in the folder of the service."""
@@ -107,4 +121,19 @@ class Settings(BaseSettings):
         Raises:
             ValueError: one of them is no network.
         """
-        return tuple(ip_network(part.strip()) for part in self.allowed_networks.split(",") if part.strip())
+        return _networks("KESU_ALLOWED_NETWORKS", self.allowed_networks)
+
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies whose word on their callers' addresses is believed; by default nobody's.
+
+        Raises:
+            ValueError: one of them is no address and no network.
+        """
+        return _networks("KESU_TRUSTED_PROXIES", self.trusted_proxies)
+
+
+def _networks(variable: str, written: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+    except ValueError as problem:
+        raise ValueError(f"{variable} holds addresses or networks such as 203.0.113.0/24: {problem}") from None

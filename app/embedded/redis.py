@@ -9,11 +9,15 @@ import time
 from pathlib import Path
 from typing import Self
 
+import structlog
+
 from app.embedded.child import Child, EmbeddedServerError
 from app.embedded.loopback import free_port
 from app.embedded.redis_binary import redis_binary, redis_version
 
 _MAX_SOCKET_PATH_BYTES = 100  # the kernel's limit is 107; some of that is left to clients
+
+_FILES = ("appendonlydir", "dump.rdb", "appendonly.aof")
 
 
 class EmbeddedRedis:
@@ -55,6 +59,16 @@ class EmbeddedRedis:
         Raises:
             EmbeddedServerError: it did not start, or another server is using the folder.
         """
+        try:
+            return self._start(timeout_seconds)
+        except EmbeddedServerError as problem:
+            aside = self._put_aside() if self._child is not None and not self._child.running else None
+            if aside is None:
+                raise
+            structlog.get_logger().warning("redis_begins_anew", why=str(problem), kept=str(aside))
+        return self._start(timeout_seconds)
+
+    def _start(self, timeout_seconds: float) -> Self:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _lock(self.folder / "redis.lock", timeout_seconds=3)
         log = self.folder / "redis.log"
@@ -78,6 +92,20 @@ class EmbeddedRedis:
             self._child.wait_until(self._owns_slots, timeout_seconds=timeout_seconds, name="the Cluster")
         self.url = self._url()
         return self
+
+    def _put_aside(self) -> Path | None:
+        """Move files away that a server cannot read: damaged ones, or those of another make. None when there are none.
+
+        They hold callers' places of a quarter of an hour: whoever is in a call dials again.
+        """
+        found = [path for name in _FILES if (path := self.folder / name).exists()]
+        if not self._keep or not found:
+            return None
+        aside = self.folder / f"unreadable-{time.strftime('%Y%m%dT%H%M%S')}-{secrets.token_hex(2)}"
+        aside.mkdir(mode=0o700)
+        for path in found:
+            path.rename(aside / path.name)
+        return aside
 
     def stop(self) -> None:
         """Stop it cleanly; what `keep` asked for is on disk afterwards. Does nothing when it is not running."""

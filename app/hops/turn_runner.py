@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from app.observability.outages import outages
 from app.observability.usage import HopRecord
 from app.runtime.ports import RunningService
 from ledger.books.errors import TryAgain
@@ -45,12 +46,18 @@ class TurnRunner:
             opened = place
             result = await conversation.hop(opened)
             outcome = result.outcome
-            return await turns.store_answer(opened, result.state, result.reply, unread=await is_unread())
+            if outages.any:
+                outages.up("redis", "database")
+            asks = result.asks_pin_of
+            return await turns.store_answer(
+                opened, result.state, result.reply, unread=await is_unread(), asks_pin_of=asks
+            )
         except StillBusy:
             outcome = "busy"
             return self.unavailable(turn)
-        except (StoreUnavailable, TryAgain):
+        except (StoreUnavailable, TryAgain) as away:
             outcome = "unavailable"
+            (outages.redis_down if isinstance(away, StoreUnavailable) else outages.database_down)(str(away))
             await self._give_back(opened)
             return self.unavailable(turn)
         except Exception:
@@ -59,12 +66,18 @@ class TurnRunner:
             await self._give_back(opened)
             return self.unavailable(turn)
         finally:
-            seconds = time.perf_counter() - started
-            screen, language, state = (result.screen, result.language, result.state) if result else ("", "", None)
-            record = HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds, state)
-            self._running.usage.hop(record)
-            if self._running.traces is not None:
-                self._running.traces.hop(record)
+            self._count(turn, opened, result, outcome, time.perf_counter() - started)
+
+    def _count(
+        self, turn: Turn, opened: OpenedHop | None, result: HopResult | None, outcome: str, seconds: float
+    ) -> None:
+        screen, language, state = (result.screen, result.language, result.state) if result else ("", "", None)
+        record = HopRecord(turn.gateway, turn.network, screen, outcome, language, seconds, state)
+        self._running.usage.hop(record)
+        if opened is not None and opened.pin_try is not None and opened.pin_try.locks:
+            self._running.usage.locked()
+        if self._running.traces is not None:
+            self._running.traces.hop(record)
 
     async def hung_up(self, end: HangUp | None) -> None:
         """Note and count the end of a session; a notice that could not be read is none."""
@@ -78,8 +91,8 @@ class TurnRunner:
             return await self._running.turns.hang_up(
                 end.phone, end.gateway, end.session_id, completed=end.outcome == "completed"
             )
-        except StoreUnavailable:
-            log.warning("store_unavailable")
+        except StoreUnavailable as away:
+            outages.redis_down(str(away))
             return None
 
     async def _give_back(self, opened: OpenedHop | None) -> None:
@@ -87,5 +100,5 @@ class TurnRunner:
             return
         try:
             await self._running.turns.release(opened)
-        except StoreUnavailable:
-            log.warning("store_unavailable")
+        except StoreUnavailable as away:
+            outages.redis_down(str(away))

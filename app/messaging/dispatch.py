@@ -14,6 +14,7 @@ import structlog
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.port import CALLS_AT_ONCE, URGENT_CALLS_AT_ONCE, Message, Result, SmsGateway
 from app.messaging.gateways.routing import Routes
+from app.observability.outages import outages
 
 REST_SECONDS = 30
 CALL_SECONDS: Final = 45
@@ -150,6 +151,9 @@ class Dispatcher:
             for result in results:
                 if result.failure in _TIRED:
                     self._resting[name] = time.monotonic() + REST_SECONDS
+                    outages.gateway_down(name, result.failure.word)
+                elif result.failure is None:
+                    outages.up(f"sms gateway {name}")
                 if last or result.failure is None or not result.failure.elsewhere:
                     final.append(result)
                     waiting.pop(result.key, None)

@@ -21,6 +21,7 @@ from app.messaging.dispatch import Dispatcher, Lane
 from app.messaging.prepare import Prepares, Window
 from app.messaging.results import ResultRecorder
 from app.messaging.under_way import UnderWay
+from app.observability.outages import outages
 from ledger.books.errors import TryAgain
 from ledger.database import Database
 
@@ -77,8 +78,9 @@ class Sender:
         while not stop.is_set():
             try:
                 claimed = await self.once(lane)
+                outages.up("database")
             except TryAgain as problem:
-                log.warning("sms_store_away", error=str(problem))
+                outages.database_down(str(problem))
                 claimed = 0
             except Exception as problem:  # noqa: BLE001 -- a bug in one batch must not end the sending of all others
                 # Without its traceback, which may show numbers and figures.

@@ -57,6 +57,10 @@ class FromLibraries(logging.Handler):
         """Log the first line of the text as it stands in the library's code, and the kind and place of an exception."""
         text = str(record.msg).partition("\n")[0]
         error = record.exc_info[1] if record.exc_info else None
+        if text.startswith("Traceback "):  # a library that hands on a whole report: its last line names the error
+            kind = str(record.msg).strip().rpartition("\n")[2].partition(":")[0]
+            structlog.get_logger().log(record.levelno, "error of a library", logger=record.name, error=kind)
+            return
         structlog.get_logger().log(record.levelno, text, logger=record.name, exc_info=error)
 
 

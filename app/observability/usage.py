@@ -1,6 +1,8 @@
 """What is counted of every hop: where callers are and how it went. No phone, no name, no input."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -15,7 +17,12 @@ from menus.engine.screens import Tell
 from menus.screens import SCREENS
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
-_LOCKED = "pin.locked"
+_REFUSED: Final[Mapping[str, str]] = {
+    "secret": "its address does not hold KESU_GATEWAY_SECRET: give the gateway the right address",
+    "network": "not of KESU_ALLOWED_NETWORKS: add its network, or name the proxy in KESU_TRUSTED_PROXIES",
+    "gateway": "no gateway has the name in its address: see docs/gateways.md",
+}
+"""What to do about a call that was not let in; said at the first of each kind, counted at every one."""
 _AGAIN_AND_AGAIN = "gave_up"
 log = structlog.get_logger()
 
@@ -42,6 +49,7 @@ class Usage:
 
     def __init__(self, registry: CollectorRegistry, clock: Clock, records: Records) -> None:
         self.tally, self.records = ScreenTally(), records
+        self._said_refused: set[str] = set()
         self._counters: dict[tuple[str, str, str], Counter] = {}
         self._clock = clock
         self._hops = Counter("kesu_hops", "Hops answered", ("gateway", "screen", "outcome"), registry=registry)
@@ -65,7 +73,7 @@ class Usage:
         self._sounds = Counter("kesu_sounds", "Sounds that gateways fetched", ("gateway",), registry=registry)
         self._sound_octets = Counter("kesu_sound_bytes", "Size of those sounds", ("gateway",), registry=registry)
         self._call_seconds = Counter("kesu_call_seconds", "Length of calls that ended", ("gateway",), registry=registry)
-        self._locks = Counter("kesu_pin_locks", "Hops that ended at a locked PIN", registry=registry)
+        self._locks = Counter("kesu_pin_locks", "PINs that were locked", registry=registry)
 
     def hop(self, record: HopRecord) -> None:
         """Count one answered hop."""
@@ -81,8 +89,6 @@ class Usage:
             language=record.language,
             milliseconds=round(record.seconds * 1_000),
         )
-        if record.outcome == _LOCKED:
-            self._locks.inc()
         if record.screen:
             caller = unpack(record.state) if record.state else None
             left = int(record.outcome == _AGAIN_AND_AGAIN)
@@ -125,6 +131,13 @@ class Usage:
     def refused(self, by: str) -> None:
         """Count one request that was not let in: an unknown ``gateway``, a wrong ``secret``, a foreign ``network``."""
         self._refused.labels(by).inc()
+        if by not in self._said_refused:
+            self._said_refused.add(by)
+            log.warning("call_refused", by=by, why=_REFUSED[by])
+
+    def locked(self) -> None:
+        """Count one PIN that wrong tries have just locked."""
+        self._locks.inc()
 
     def call(self, gateway: str, seconds: int) -> None:
         """Count one call that ended: its gateway charges by the second or the minute."""

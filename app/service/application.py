@@ -1,19 +1,26 @@
 """The HTTP surface: the gateways' address, the simulator, the panel, and what machines ask."""
 
+import contextlib
 import gc
+import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from app.configuration.settings import Settings
+from app.gateways.proxies import Proxies
 from app.hops.limits import HopLimits
 from app.observability.metrics import BookGauges, counted_here
+from app.observability.outages import outages
 from app.observability.request_id import RequestIds
 from app.runtime.ports import RunningService
 from app.runtime.recorder import recording
@@ -22,9 +29,11 @@ from app.service.pages import Pages
 from app.service.readiness import Readiness
 from app.ussd.hop import HopEndpoint
 from app.voice.endpoint import CallEndpoint
+from ledger.books.errors import TryAgain
 from ledger.rules.tontine import Randomness
 
 PREFIXES = ("/ussd/", "/voice/")
+log = structlog.get_logger()
 PACKING: Final[dict[str, Any]] = {
     "minimum_size": 1400,  # a page of this size is one packet either way
     "compresslevel": 6,
@@ -47,10 +56,9 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
     @asynccontextmanager
     async def lifespan(app: "Application") -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            parts = await stack.enter_async_context(running(settings, redis_url, registry, luck))
-            app.state.running = parts
-            app.state.settings, app.state.database, app.state.clock = settings, parts.database, parts.clock
-            app.state.vault, app.state.clips = parts.vault, parts.clips
+            parts = await _opened(stack, running(settings, redis_url, registry, luck))
+            app.state.running, app.state.settings, app.state.database = parts, settings, parts.database
+            app.state.clock, app.state.vault, app.state.clips = parts.clock, parts.vault, parts.clips
             app.state.gauges = BookGauges(parts.database, parts.clock)
             await stack.enter_async_context(recording(parts.database, parts.usage))
             limits = HopLimits(settings.phone_hops_a_minute, settings.source_hops_a_second)
@@ -64,17 +72,33 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             gc.enable()
             gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
+            log.info("started", pid=os.getpid(), environment=settings.env)
             yield
+        log.info("stopped", pid=os.getpid())
 
     app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, **PACKING)
     app.add_middleware(RequestIds)
+    app.proxies = Proxies(settings.proxies())
     app.pages = Pages(app.include_router, simulator=settings.env == "development")
     _add_machine_routes(app, registry)
     if settings.env == "development":
         app.state.phone_secret = settings.gateway_secret.get_secret_value()
         app.state.service_code = settings.service_code
     return app
+
+
+async def _opened(stack: AsyncExitStack, parts: AbstractAsyncContextManager[RunningService]) -> RunningService:
+    """Open the parts, or say why it cannot be done: what uvicorn reports of it is a traceback.
+
+    Raises:
+        TryAgain: the database is not there.
+    """
+    try:
+        return await stack.enter_async_context(parts)
+    except TryAgain as away:
+        outages.database_down(str(away))
+        raise
 
 
 def _give_simulator(app: FastAPI, parts: RunningService) -> None:
@@ -92,19 +116,38 @@ class Application(FastAPI):
     """FastAPI, but for hops: they go straight to their endpoint: what stands before a route costs as much as one."""
 
     endpoints: tuple[HopEndpoint, CallEndpoint] | None = None
+    proxies: Proxies = Proxies(())
     pages: Pages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] == "http":
+            self.proxies.seen_through(scope)
         if scope["type"] == "http" and self.endpoints is not None and scope["path"].startswith(PREFIXES):
             await self.endpoints[scope["path"].startswith(PREFIXES[1])](scope, receive, send)
             return
+        if scope["type"] == "http" and scope["method"] == "HEAD" and not scope["path"].startswith("/sms/"):
+            scope, send = {**scope, "method": "GET"}, without_body(send)
         if scope["type"] == "http" and self.pages is not None:
             await self.pages.open(scope["path"])
-        await super().__call__(scope, receive, send)
+        with contextlib.suppress(ClientDisconnect):  # half a form, and nobody there to be told so
+            await super().__call__(scope, receive, send)
+
+
+def without_body(send: Send) -> Send:
+    """Answers of GET as HEAD has them: the same head, and nothing after it."""
+
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
 
 
 def _add_machine_routes(app: FastAPI, registry: CollectorRegistry) -> None:
+    @app.get("/")
+    async def root() -> Response:
+        return RedirectResponse("/panel")
+
     readiness = Readiness()
 
     @app.get("/health/live")

@@ -19,6 +19,7 @@ from app.messaging.forget import forget_old
 from app.messaging.reminders import meeting_reminders, shareout_reminders
 from app.messaging.schedule import MESSAGES_A_COMMIT, Job, Planned, latest_due
 from app.messaging.weekly import weekly_summaries
+from app.observability.outages import outages
 from app.organisations.figures.weeks import record_week
 from app.privacy.retention import forget_people
 from ledger.books.canonical import microseconds
@@ -69,8 +70,9 @@ class Scheduler:
         while not stop.is_set():
             try:
                 await self.once()
+                outages.up("database")
             except TryAgain as problem:
-                log.warning("schedule_store_away", error=str(problem))
+                outages.database_down(str(problem))
             except Exception as problem:  # noqa: BLE001 -- one bad group must not end the reminders of all others
                 log.error("schedule_broke", error=type(problem).__name__)  # noqa: TRY400 -- figures in the frames
             with contextlib.suppress(TimeoutError):

@@ -715,6 +715,7 @@ CREATE TABLE pin_help (
   second_guardian bigint,
   ready_us bigint,
   ended_us bigint,
+  outcome text,
   CONSTRAINT pin_help_pkey PRIMARY KEY (group_id, member, asked_us),
   CONSTRAINT not_her_own_guardian CHECK (((first_guardian <> member) AND (second_guardian <> member))),
   CONSTRAINT two_guardians CHECK ((first_guardian <> second_guardian)),

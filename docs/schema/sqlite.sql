@@ -737,7 +737,7 @@ CREATE TABLE pin_help (
 	first_guardian INTEGER, 
 	second_guardian INTEGER, 
 	ready_us INTEGER, 
-	ended_us INTEGER, 
+	ended_us INTEGER, outcome TEXT, 
 	PRIMARY KEY (group_id, member, asked_us), 
 	CONSTRAINT two_guardians CHECK (first_guardian <> second_guardian), 
 	CONSTRAINT not_her_own_guardian CHECK (first_guardian <> member AND second_guardian <> member), 

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 import asyncpg
-from sqlalchemy import Table, delete, func, insert, literal_column, select, text
+from sqlalchemy import Table, delete, func, insert, literal_column, select, text, update
 
 from ledger.audit import AuditReport
 from ledger.audit.whole import audit_what
@@ -15,6 +15,7 @@ from ledger.backup.schema import octets_of, revision_of, tables_in_order
 from ledger.books.errors import LedgerError, TryAgain
 from ledger.database import Database, UnitOfWork, open_database
 from ledger.database.sealing import AS_THEY_ARE
+from ledger.tables import Outbox, StaffSession, table_of
 
 ROWS_AT_ONCE = 1_000
 LOADED = frozenset({"place"})
@@ -23,6 +24,10 @@ LOADED = frozenset({"place"})
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table_name, :column_name) AS sequence")
 # text: the same; ``regclass`` is no type of SQLite
 _GO_ON = text("SELECT setval(CAST(CAST(:sequence AS text) AS regclass), :number)")
+
+_outbox = table_of(Outbox)
+_NOT_AGAIN = update(_outbox).where(_outbox.c.state == "waiting").values(state="dead", problem="restored")
+_SIGNED_OUT = delete(table_of(StaffSession))
 
 
 async def restore(path: Path, url: str, progress: Progress | None = None) -> AuditReport:
@@ -55,11 +60,21 @@ async def _restore(archive: Archive, database: Database, progress: Progress) -> 
                 await _fill(unit, archive, table, progress)
             if database.name == "postgresql":
                 await _set_sequences(unit)
+            await _make_quiet(unit)
             return await _audited(unit, progress)
     except (BackupRefused, TryAgain):
         raise
     except (LedgerError, sqlite3.Error, asyncpg.PostgresError, ValueError, TypeError) as problem:
         raise BackupRefused(f"the backup's rows are refused by the database: {type(problem).__name__}") from problem
+
+
+async def _make_quiet(unit: UnitOfWork) -> None:
+    """Nothing of before the backup is done a second time: what waited may have been sent since, sessions end.
+
+    A person looks at those messages, in the panel or with ``kesu messages``, and sends again what did not arrive.
+    """
+    await unit.fetch(_NOT_AGAIN)
+    await unit.fetch(_SIGNED_OUT)
 
 
 async def _audited(unit: UnitOfWork, progress: Progress) -> AuditReport:

@@ -9,6 +9,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
 from ledger.books.draft import Draft, Posted
+from ledger.books.errors import TryAgain
 from ledger.database.pool import ConnectionPool
 from ledger.database.postgres_errors import translated_errors
 from ledger.database.postgres_posting import post_on
@@ -20,6 +21,10 @@ from ledger.database.statement import Compiler
 LOCK_TIMEOUT_MS = 2_000
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
+_POOLER = (
+    "KESU_DATABASE_URL leads to a pooler that drops a connection's settings (pgbouncer in transaction mode): "
+    "give the address of PostgreSQL itself, Kesu keeps a pool of its own (KESU_CONNECTIONS)"
+)
 _LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = {:d}"
 
 
@@ -135,6 +140,7 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
 
     Raises:
         TryAgain: the server is not there.
+        ValueError: a pooler stands between that Kesu cannot work through; in one clear line.
     """
 
     async def connect() -> Any:  # noqa: ANN401
@@ -147,6 +153,15 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
         )
 
     pool = ConnectionPool(connect, connections)
-    with translated_errors():
-        async with pool.acquire():
-            return PostgresDatabase(pool)
+    try:
+        with translated_errors():
+            async with pool.acquire() as connection:
+                kept = await connection.fetchval("SELECT setting FROM pg_settings WHERE name = 'lock_timeout'")
+    except TryAgain as away:
+        if "startup parameter" in str(away.__cause__):
+            raise ValueError(_POOLER) from None
+        raise
+    if kept != str(LOCK_TIMEOUT_MS):
+        await pool.close()
+        raise ValueError(_POOLER)
+    return PostgresDatabase(pool)

@@ -11,7 +11,7 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
-from ledger.people.pins import PIN_CHANGED, PinVault, change_pin_in
+from ledger.people.pins import PIN_CHANGED, CountedTry, PinVault, change_pin_in, still_serves
 from ledger.rules.refusal import Refusal
 from ledger.tables import Activation, AuditLine, Member, SavingsGroup, table_of
 
@@ -53,19 +53,24 @@ _NGO: Final = select(_group.c.ngo_id).where(_group.c.id == GROUP)
 _NOTE: Final = insert(table_of(AuditLine))
 
 
-async def whose_code(database: Database, vault: PinVault, command: Command, phone: str, code: str) -> tuple[int, int]:
+async def whose_code(
+    database: Database, vault: PinVault, command: Command, phone: str, code: str, counted: CountedTry
+) -> tuple[int, int]:
     """Whose this code is, on this phone, as (the code's number, the member's).
 
     ``command.member`` is whom the phone stands for so far: hers, or that of somebody without a phone who stands by her.
 
     Raises:
-        Refusal: ``code.over`` when none serves here; ``code.wrong`` with the tries left; ``code.has_pin``.
+        Refusal: ``code.over`` when none serves here; ``code.wrong`` with the tries left; ``code.has_pin``;
+            ``pin.locked`` after too many that could not be written down.
     """
     serving = await _serving(database, command, phone)
+    still_serves(counted)
     for row in sorted(serving, key=lambda row: row["member"] != command.member):
         if await vault.matches_aside(command.group_id, row["member"], row["code_hash"], code):
             if vault.can_match(row["pin_hash"]):
                 raise Refusal("code.has_pin")
+            counted.settled = True
             return row["number"], row["member"]
     if not serving:
         raise Refusal("code.over")
@@ -73,6 +78,7 @@ async def whose_code(database: Database, vault: PinVault, command: Command, phon
     tried = hers or [row["number"] for row in serving]
     async with database.unit_of_work() as unit:
         rows = await unit.fetch(_WRONG, at_group=command.group_id, numbers=tried)
+    counted.settled = True
     left = TRIES - max((row["tries"] for row in rows), default=TRIES)
     raise Refusal("code.wrong", tries_left=left) if left else Refusal("code.over")
 

@@ -8,10 +8,11 @@ from sqlalchemy import Select, bindparam, case, func, select, update
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.standing import ON_PHONES
-from ledger.tables import GroupRestart, LateActRow, Loan, Member, Office, SavingsGroup, table_of
+from ledger.tables import GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
 
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
 _loan, _late, _restart = table_of(Loan), table_of(LateActRow), table_of(GroupRestart)
+_help = table_of(PinHelp)
 _silent = table_of(Member).alias("silent")
 _ROLE = (
     select(func.coalesce(func.max(case((_office.c.role == "treasurer", "treasurer"))), func.max(_office.c.role)))
@@ -39,6 +40,11 @@ _RESTARTS = (
     .where(_restart.c.group_id == _member.c.group_id, _restart.c.ended_us.is_(None))
     .scalar_subquery()
 )
+_HELP_ASKED = (
+    select(func.max(_help.c.asked_us))
+    .where(_help.c.group_id == _member.c.group_id, _help.c.member == _member.c.number, _help.c.ended_us.is_(None))
+    .scalar_subquery()
+)
 _WHO: "Select[Any]" = (
     select(
         _member.c.group_id,
@@ -57,6 +63,7 @@ _WHO: "Select[Any]" = (
         _TELLS.label("tells"),
         _LATE.label("late"),
         _RESTARTS.label("restarts"),
+        _HELP_ASKED.label("help_asked_us"),
     )
     .join(_group, _group.c.id == _member.c.group_id)
     .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES))
@@ -75,7 +82,8 @@ class MemberHere:
     ``role`` is the office she holds, if any; ``handed_over_loan`` a loan whose money she has still to acknowledge;
     ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
     of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told;
-    ``restarts`` is whether her group waits to be started again.
+    ``restarts`` is whether her group waits to be started again; ``help_asked_us`` when a new PIN was last asked for in
+    her name, of which she may not know (it may have run out).
     """
 
     group_id: int
@@ -94,6 +102,7 @@ class MemberHere:
     consent_version: int | None = None
     late: int = 0
     restarts: bool = False
+    help_asked_us: int | None = None
 
 
 def _here(row: Row) -> MemberHere:
@@ -114,6 +123,7 @@ def _here(row: Row) -> MemberHere:
         row["consent_version"],
         row["late"],
         bool(row["restarts"]),
+        row["help_asked_us"],
     )
 
 

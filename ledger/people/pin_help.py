@@ -7,39 +7,36 @@ her phone and a friend on the committee meets her first.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, and_, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
+from ledger.people.members import find_member
 from ledger.people.offices import committee
+from ledger.people.pin_requests import HER, OPEN, end_requests, since
 from ledger.people.pins import PIN_CHANGED, change_pin_in
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, PinHelp, table_of
 
 COOLING = timedelta(hours=12)
-RUNS_OUT = timedelta(days=7)
 _help, _member = table_of(PinHelp), table_of(Member)
 _INSERT = insert(_help)
-_HER = and_(_member.c.group_id == _help.c.group_id, _member.c.number == _help.c.member)
 _LATEST = (
     select(_help, _member.c.pin_hash)
-    .join(_member, _HER)
-    .where(_help.c.group_id == GROUP, _help.c.member == bindparam("member"), _help.c.ended_us.is_(None))
-    .where(_help.c.asked_us > bindparam("since_us"))
+    .join(_member, HER)
+    .where(OPEN, _help.c.member == bindparam("member"))
     .order_by(_help.c.asked_us.desc())
     .limit(1)
 )
 _GUARDIAN = bindparam("guardian", type_=BigInteger)
 _WAITING = (
     select(_help.c.member, _member.c.name)
-    .join(_member, _HER)
-    .where(_help.c.group_id == GROUP, _help.c.ended_us.is_(None), _help.c.ready_us.is_(None))
-    .where(_help.c.asked_us > bindparam("since_us"), _help.c.member != _GUARDIAN)
+    .join(_member, HER)
+    .where(OPEN, _help.c.ready_us.is_(None), _help.c.member != _GUARDIAN)
     .where(func.coalesce(_help.c.first_guardian, 0) != _GUARDIAN)
     .order_by(_help.c.member)
 )
@@ -82,12 +79,17 @@ async def ask_for_help(database: Database, command: Command) -> None:
         await unit.fetch(_INSERT, group_id=command.group_id, member=command.member, asked_us=microseconds(command.at))
         guardians = [officer for officer in await committee(unit, command.group_id) if officer != command.member]
         notices = [Notice("pin_help", guardian, {"member": command.member}, urgent=True) for guardian in guardians]
+        here = await find_member(unit, command.group_id, command.member)
+        if here is not None and here.pin_hash is not None:  # somebody else may ask for what she has
+            notices.append(Notice("pin_help_asked", command.member, {}, urgent=True))
         await tell(unit, command, notices)
 
 
 async def waiting_for(database: Database, command: Command) -> list[tuple[int, str]]:
     """Whom this officer may vouch for, as (number, name)."""
-    rows = await database.fetch(_WAITING, group_id=command.group_id, guardian=command.member, since_us=_since(command))
+    rows = await database.fetch(
+        _WAITING, group_id=command.group_id, guardian=command.member, since_us=since(command.at)
+    )
     return [(row["member"], row["name"]) for row in rows]
 
 
@@ -131,9 +133,8 @@ async def choose_after_help(database: Database, command: Command, pin_hash: str)
         row = await _latest(unit, command, command.member)
         if row is None or not _standing(row, command).ready:
             raise Refusal("pin.nobody_asks")
+        await end_requests(unit, command, command.member, "chosen")
         await change_pin_in(unit, command, pin_hash)
-        key = {"at_group": command.group_id, "at_member": command.member, "at_asked": row["asked_us"]}
-        await unit.fetch(_CHANGE, **key, ended_us=microseconds(command.at))
 
 
 def _vouched_for(member: int, hours: int) -> Notice:
@@ -142,10 +143,6 @@ def _vouched_for(member: int, hours: int) -> Notice:
     return Notice("pin_help_ready", member, {"hours": hours}, urgent=True)
 
 
-def _since(command: Command) -> int:
-    return microseconds(command.at - RUNS_OUT)
-
-
 async def _latest(database: Database | UnitOfWork, command: Command, member: int) -> Row | None:
-    rows = await database.fetch(_LATEST, group_id=command.group_id, member=member, since_us=_since(command))
+    rows = await database.fetch(_LATEST, group_id=command.group_id, member=member, since_us=since(command.at))
     return rows[0] if rows else None

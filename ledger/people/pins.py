@@ -13,6 +13,7 @@ import hmac
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -27,6 +28,7 @@ from ledger.database import Database, UnitOfWork
 from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
 from ledger.people.members import CHANGE, MemberHere
+from ledger.people.pin_requests import end_requests
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
@@ -134,33 +136,79 @@ def _peppered(pepper: bytes, group_id: int, number: int, pin: str) -> bytes:
     return hmac.new(pepper, f"{group_id}:{number}:{pin}".encode(), hashlib.sha256).digest()
 
 
-async def check_pin(database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime) -> None:
-    """Let a member in, or count a wrong try.
+class CountedTry(Protocol):
+    """A try that was counted before anybody looks whether it is right.
+
+    ``unsettled`` are those at this PIN of which the database holds nothing, this one among them; they count for
+    ``seconds_left``. What is set says how it went.
+    """
+
+    unsettled: int
+    seconds_left: int
+    checked: bool
+    settled: bool
+    right: bool
+    locks: bool
+
+
+def still_serves(counted: CountedTry, written: int = 0) -> None:
+    """Let a try be checked, after which it counts until it is settled. ``written``: wrong ones in the database.
 
     Raises:
-        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` or ``pin.locked_hours`` with the time to wait.
+        Refusal: ``pin.locked``: too many before it, with those that the database does not hold.
+    """
+    counted.checked = True
+    if written + counted.unsettled > TRIES_BEFORE_LOCK:
+        counted.locks = written + counted.unsettled == TRIES_BEFORE_LOCK + 1  # those after it find it locked
+        raise _is_locked(-(-counted.seconds_left // 60))
+
+
+async def check_pin(
+    database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime, counted: CountedTry
+) -> int:
+    """Let a member in, or write down a wrong try; gives how many there were since her last right PIN.
+
+    What the database could not write down counts all the same: it is among the unsettled tries.
+
+    Raises:
+        Refusal: ``pin.wrong`` with the tries left, ``pin.locked`` or ``pin.locked_hours`` with the time to wait;
+            ``pin.none`` when no PIN can be right.
     """
     now_us = microseconds(now)
     if here.locked_until_us > now_us:
         raise _is_locked(-(-(here.locked_until_us - now_us) // 60_000_000))
-    who = {"at_group": here.group_id, "at_number": here.number}
-    if here.pin_hash is not None and await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
+    if here.pin_hash is None or not vault.can_match(here.pin_hash):
+        raise Refusal("pin.none")
+    still_serves(counted, here.pin_tries % TRIES_BEFORE_LOCK)
+    if await vault.matches_aside(here.group_id, here.number, here.pin_hash, pin):
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
             async with database.unit_of_work() as unit:
-                await unit.fetch(_RIGHT, **who, renewed=renewed)
-        return
-    lock_us = lock_minutes(here.pin_tries + 1) * 60_000_000
-    locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + lock_us}
+                await unit.fetch(_RIGHT, at_group=here.group_id, at_number=here.number, renewed=renewed)
+        counted.right = True
+        return here.pin_tries + counted.unsettled - 1
+    tries = await _written_wrong(database, here, now)
+    counted.settled = True
+    if tries % TRIES_BEFORE_LOCK == 0:
+        counted.locks = True
+        raise _is_locked(lock_minutes(tries))
+    left = TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK - (counted.unsettled - 1)
+    if left <= 0:
+        raise _is_locked(-(-counted.seconds_left // 60))
+    raise Refusal("pin.wrong", tries_left=left)
+
+
+async def _written_wrong(database: Database, here: MemberHere, now: datetime) -> int:
+    """Write a wrong try down, and tell her of the lock that it sets; gives how many there are now."""
+    now_us, minutes = microseconds(now), lock_minutes(here.pin_tries + 1)
+    locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + minutes * 60_000_000}
     async with database.unit_of_work() as unit:
-        rows = await unit.fetch(_WRONG, **who, **locked)
+        rows = await unit.fetch(_WRONG, at_group=here.group_id, at_number=here.number, **locked)
         tries: int = rows[0]["pin_tries"]
         if tries % TRIES_BEFORE_LOCK == 0:
             command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
-            await tell(unit, command, [_locked(here.number, lock_us // 60_000_000)])
-    if tries % TRIES_BEFORE_LOCK == 0:
-        raise _is_locked(lock_us // 60_000_000)
-    raise Refusal("pin.wrong", tries_left=TRIES_BEFORE_LOCK - tries % TRIES_BEFORE_LOCK)
+            await tell(unit, command, [_locked(here.number, minutes)])
+    return tries
 
 
 async def pins_to_renew(database: Database, vault: PinVault) -> int:
@@ -194,5 +242,6 @@ async def change_pin_in(unit: UnitOfWork, command: Command, pin_hash: str) -> No
     assert command.member is not None  # noqa: S101 -- a PIN is a person's
     key = {"at_group": command.group_id, "at_number": command.member}
     await unit.fetch(CHANGE, **key, pin_hash=pin_hash, pin_tries=0, locked_until_us=0)
+    await end_requests(unit, command, command.member, "changed")
     await tell(unit, command, [Notice("pin_changed", command.member, {}, urgent=True)])
     await store_result(unit, command, PIN_CHANGED)

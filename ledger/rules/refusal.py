@@ -116,6 +116,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "pin.locked_hours": ("hours",),
         "pin.too_easy": (),
         "pin.nobody_asks": (),
+        "pin.none": (),
+        "pin.not_the_president": (),
         "code.wrong": ("tries_left",),
         "code.over": (),
         "code.has_pin": (),

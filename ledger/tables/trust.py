@@ -25,7 +25,11 @@ class KeyTurn(SQLModel, table=True):
 
 
 class PinHelp(SQLModel, table=True):
-    """A member who has no PIN, or forgot it, and the two who vouch that it is she. Used once, or it runs out."""
+    """A member who has no PIN, or forgot it, and the two who vouch that it is she. Used once, stopped, or it runs out.
+
+    ``outcome``: ``chosen``; ``not_me`` (whoever holds her phone says that she did not ask); ``right_pin`` or
+    ``changed`` (her PIN was typed, or changed, meanwhile); ``president``, ``panel``.
+    """
 
     __tablename__ = "pin_help"
     __table_args__ = (
@@ -42,6 +46,7 @@ class PinHelp(SQLModel, table=True):
     second_guardian: int | None = whole(default=None, nullable=True)
     ready_us: int | None = whole(default=None, nullable=True)
     ended_us: int | None = whole(default=None, nullable=True)
+    outcome: str | None = words(default=None, nullable=True)
 
 
 class LateActRow(SQLModel, table=True):

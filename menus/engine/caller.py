@@ -38,7 +38,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
 
     Until home: ``consent_due``: she has to be asked; ``to_acknowledge``: the number of a loan of which she has to say
     that she has its money; ``receipts_heard``: nobody's receipts wait to be told by her on this call;
-    ``news_heard``: nor her own to be heard. ``silences``: how often in a row she has answered nothing on a call.
+    ``news_heard``: nor her own to be heard. ``silences``: how often in a row she has answered nothing on a call;
+    ``mistyped``: how often her PIN was wrong on this one.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """
@@ -68,6 +69,7 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     receipts_heard: bool = False
     news_heard: bool = False
     silences: int = 0
+    mistyped: int = 0
 
     @property
     def screen(self) -> str:

@@ -103,6 +103,7 @@ class Choose:
     first_key: int = 1
     passes_to: Go | None = None
     follows: bool = False
+    before_home: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,7 @@ class Ask:
     """Free input, read by ``reads`` and kept under ``keep`` (empty: not kept, only handed to the effect).
 
     ``joins``: a short form with stars in it (``3*5000``) is one answer here, not several hops that went missing.
+    ``whose_pin``: a PIN is checked here, that of the member it gives; no input is looked at that is not counted.
     """
 
     name: str
@@ -146,6 +148,7 @@ class Ask:
     secret: bool = False
     before_home: bool = False
     joins: bool = False
+    whose_pin: Callable[[Caller], tuple[int, int] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

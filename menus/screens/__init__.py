@@ -3,16 +3,18 @@
 from menus.graph import reachable
 from menus.screens.before_home import pin_help
 from menus.screens.before_home.arrival import ARRIVAL, CONSENT, HEAR, NEWS, RESUME
-from menus.screens.before_home.identify import PIN, STRANGER, WHO
+from menus.screens.before_home.identify import DENIED, FAILED_TRIES, PIN, REQUEST_STOPPED, STRANGER, WHO, YOURS
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
-ROOTS = (STRANGER, WHO, PIN, HOME)
+ROOTS = (STRANGER, WHO, YOURS, PIN, HOME)
 BEFORE_PIN = frozenset(
     screen.name
     for screen in (
         STRANGER,
         WHO,
+        YOURS,
+        DENIED,
         PIN,
         pin_help.HELP,
         pin_help.ASKED,
@@ -32,13 +34,16 @@ SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 __all__ = [
     "ARRIVAL",
     "BEFORE_PIN",
+    "FAILED_TRIES",
     "HOME",
     "ON_ARRIVAL",
     "PIN",
     "PRACTICE",
+    "REQUEST_STOPPED",
     "RESUME",
     "ROOTS",
     "SCREENS",
     "STRANGER",
     "WHO",
+    "YOURS",
 ]

@@ -26,6 +26,11 @@ def keeps_the_box(caller: Caller) -> bool:
     return caller.role == "treasurer"
 
 
+def is_president(caller: Caller) -> bool:
+    """The one who may stop what is asked in another's name."""
+    return caller.role == "president"
+
+
 def keeps_the_list(caller: Caller) -> bool:
     """The secretary enrols; the president may in her place."""
     return caller.role in ("secretary", "president")

@@ -18,6 +18,7 @@ import schemathesis
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
+from starlette.types import Message, Scope
 
 from app import panel
 from app.configuration.settings import Settings
@@ -34,6 +35,7 @@ from bench.faults_parts import Web, environment
 from ledger.database import open_database
 from tests.kit.network import people_aside
 from tests.kit.village import SECRET
+from tests.scenarios.conftest import OpenVillage
 
 EXAMPLES = 8
 HOP_FIELDS = ("sessionId", "phoneNumber", "serviceCode", "networkCode", "text", "status")
@@ -213,3 +215,58 @@ def test_no_request_of_somebody_signed_in_breaks_it(web: Web, signed: Signed, na
         assert "/panel/sign-in" not in str(answer.headers.get("location"))
 
     asked()
+
+
+def said(capsys: pytest.CaptureFixture[str], what: str) -> list[str]:
+    """The lines of the log that hold it."""
+    heard = capsys.readouterr()
+    return [line for line in (heard.out + heard.err).splitlines() if what in line]
+
+
+@pytest.mark.anyio
+async def test_half_a_form_is_no_error(open_village: OpenVillage, capsys: pytest.CaptureFixture[str]) -> None:
+    village = await open_village()
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/proof",
+        "raw_path": b"/proof",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/x-www-form-urlencoded"), (b"content-length", b"90")],
+        "client": ("127.0.0.1", 1),
+        "server": ("kesu", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Message) -> None:
+        pass
+
+    await village.instances[0].client._transport.app(scope, receive, send)  # type: ignore[attr-defined]
+    assert said(capsys, "error") == []
+
+
+@pytest.mark.anyio
+async def test_a_refused_call_is_said_once_and_counted(
+    open_village: OpenVillage,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    village = await open_village()
+    for _ in range(3):
+        await village.instances[0].client.post(f"/ussd/africastalking/{SECRET}x", data={})
+    (line,) = said(capsys, "call_refused")
+    assert "give the gateway the right address" in line
+    assert 'kesu_refused_calls_total{by="secret"} 3.0' in (await village.instances[0].client.get("/metrics")).text
+
+
+@pytest.mark.anyio
+async def test_head_works_where_get_does_and_the_root_leads_to_the_panel(open_village: OpenVillage) -> None:
+    client = (await open_village()).instances[0].client
+    for path in ("/", "/health/live", "/health/ready", "/metrics", "/proof", "/panel/sign-in", "/phone"):
+        got, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.headers.get("content-type") == got.headers.get("content-type")
+    assert (await client.get("/")).headers["location"] == "/panel"

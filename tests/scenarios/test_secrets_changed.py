@@ -58,7 +58,7 @@ async def test_a_pepper_is_replaced_and_everybody_gets_in(
     with_a_pin = len(PEOPLE)
     assert await pins_to_renew(village.database, vault) == with_a_pin - 1
     async with with_settings(village, redis_url, pin_pepper=NEW) as instance:  # Mariam did not call in all that time
-        (await Handset(instance, "Mariam", phone_of(MARIAM)).enters()).sees("Code faux")
+        (await Handset(instance, "Mariam", phone_of(MARIAM)).enters()).sees("code de 8 chiffres").sees_not("Code faux")
 
 
 async def test_a_hash_older_than_names_of_peppers(open_village: OpenVillage) -> None:

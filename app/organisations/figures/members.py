@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, cast, f
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.rules.people import phones_of_many
-from ledger.tables import Account, ConsentAnswer, Cycle, Member, Office, SavingsGroup, table_of
+from ledger.tables import Account, ConsentAnswer, Cycle, Member, Office, PinHelp, SavingsGroup, table_of
 
 _visible, _member, _account = visible(SavingsGroup), table_of(Member), table_of(Account)
 _office, _consent, _cycle = table_of(Office), table_of(ConsentAnswer), table_of(Cycle)
@@ -70,6 +70,15 @@ _CONSENTS: Final = (
     .order_by(_consent.c.at_us.desc())
     .limit(20)
 )
+_help = table_of(PinHelp)
+_PIN_ASKED: Final = (
+    select(_help.c.asked_us, _help.c.first_guardian, _help.c.second_guardian, _help.c.ready_us)
+    .join_from(_visible, _help, _help.c.group_id == _visible.c.id)
+    .where(_GROUP, _help.c.member == bindparam("number"), _help.c.ended_us.is_(None))
+    .where(_help.c.asked_us > bindparam("since_us"))
+    .order_by(_help.c.asked_us.desc())
+    .limit(1)
+)
 _SHE = and_(_member.c.group_id == bindparam("group_id"), _member.c.number == bindparam("number"))
 _SHARERS: Final = (
     select(_member.c.group_id, _member.c.number, _member.c.name, _visible.c.code, _visible.c.name.label("group_name"))
@@ -128,3 +137,9 @@ async def member(window: ScopedReader, group_id: int, number: int) -> tuple[Row,
 async def consents(window: ScopedReader, group_id: int, number: int) -> list[Row]:
     """Every answer she gave to the question of consent, newest first: its version, its language and how it came."""
     return await window.fetch(_CONSENTS, group_id=group_id, number=number)
+
+
+async def pin_request(window: ScopedReader, group_id: int, number: int, since_us: int) -> Row | None:
+    """The request for a new PIN that stands open for a member, asked after a moment; none when there is none."""
+    rows = await window.fetch(_PIN_ASKED, group_id=group_id, number=number, since_us=since_us)
+    return rows[0] if rows else None

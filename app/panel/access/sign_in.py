@@ -57,10 +57,10 @@ async def sign_in(
 ) -> sessions.OpenedSession | Refused:
     """Open a session, or say why not. The wrong tries of a person lock her; those of an address slow it down."""
     now_us = service.now_us
-    async with service.database.unit_of_work() as unit:
-        if not await sign_in_limits.within_limit(unit, sign_in_limits.address_key(service.key, address), now_us):
-            return Refused("slow")
     email = email.strip().lower()
+    async with service.database.unit_of_work() as unit:
+        if not await sign_in_limits.may_try(unit, service.key, address, email, now_us):
+            return Refused("slow")
     found = await service.database.fetch(_FIND, email=email)
     person = found[0] if found and found[0]["disabled_us"] is None else None
     right = await passwords.fits(person["password_hash"] if person else None, password)
@@ -78,6 +78,7 @@ async def sign_in(
     async with service.database.unit_of_work() as unit:
         if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, at_id=person["id"]):
             await _seal_anew(service, unit, person)
+            await sign_in_limits.was_right(unit, service.key, address, email)
             await audit_log.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
             return await sessions.begin(unit, person["id"], now_us)
         tries = (await unit.fetch(_WRONG, at_id=person["id"]))[0]["tries"]

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, update
 
 from ledger.database import UnitOfWork
 from ledger.database.upsert import upsert
@@ -12,6 +12,8 @@ from ledger.tables import SignInLimit, table_of
 
 WINDOW_US: Final = 600 * 1_000_000
 TRIES_PER_ADDRESS: Final = 30
+MOST_TRIES_PER_ADDRESS: Final = 600
+"""One a second: beyond it nobody's password is looked at, whoever asks."""
 FREE_TRIES: Final = 5
 _FIRST_LOCK_US: Final = 60 * 1_000_000
 _MAX_LOCK_US: Final = 24 * 3600 * 1_000_000
@@ -25,6 +27,10 @@ _COUNT = (
     .returning(_limit.c.tries)
 )
 
+_GIVE_BACK = (
+    update(_limit).where(_limit.c.key == bindparam("at_key"), _limit.c.tries > 0).values(tries=_limit.c.tries - 1)
+)
+
 
 def address_key(key: str, address: str) -> str:
     """A keyed digest: the log of tries tells nobody from where people work."""
@@ -36,6 +42,29 @@ async def within_limit(unit: UnitOfWork, key: str, now_us: int) -> bool:
     await unit.fetch(_FORGET, before_us=now_us - WINDOW_US)
     rows = await unit.fetch(_COUNT, key=key, began_us=now_us)
     return bool(rows[0]["tries"] <= TRIES_PER_ADDRESS)
+
+
+def _keys(key: str, address: str, email: str) -> tuple[str, str]:
+    return address_key(key, address), address_key(key, f"{address}\x00{email}")
+
+
+async def may_try(unit: UnitOfWork, key: str, address: str, email: str, now_us: int) -> bool:
+    """Count one try to sign in from an address; whether the password is looked at.
+
+    Beyond thirty wrong ones in ten minutes only who has not been tried from there yet is let try: the guesses of
+    strangers behind the same router, or proxy, keep nobody out who types right.
+    """
+    await unit.fetch(_FORGET, before_us=now_us - WINDOW_US)
+    of_address, of_both = [
+        (await unit.fetch(_COUNT, key=one, began_us=now_us))[0]["tries"] for one in _keys(key, address, email)
+    ]
+    return bool(of_address <= TRIES_PER_ADDRESS or (of_both == 1 and of_address <= MOST_TRIES_PER_ADDRESS))
+
+
+async def was_right(unit: UnitOfWork, key: str, address: str, email: str) -> None:
+    """Give the try back: sixty colleagues behind one router all come in."""
+    for one in _keys(key, address, email):
+        await unit.fetch(_GIVE_BACK, at_key=one)
 
 
 def nobody_key(key: str, email: str) -> str:

@@ -1,17 +1,24 @@
 """Who is calling: which member of a shared phone, and the PIN that proves it. No name is shown before the PIN."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from ledger.people.activation_restart import keep_pin
 from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
-from ledger.people.members import find_member
+from ledger.people.members import MemberHere, find_member
+from ledger.people.pin_requests import stop_own, waits
 from ledger.people.pins import check_pin
-from menus import late
+from ledger.rules.refusal import Refusal
+from menus import late, said_once
 from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
-from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens.before_home import arrival, pin_help
+
+FAILED_TRIES: Final = "failed_tries"
+REQUEST_STOPPED: Final = "request_stopped"
+"""The answers under which wrong tries at her PIN, and a request for a new one that hers has ended, wait to be told."""
 
 
 async def _members_here(scene: Scene) -> Facts:
@@ -24,12 +31,17 @@ async def _members_here(scene: Scene) -> Facts:
     )
 
 
-async def _is_she(scene: Scene) -> Mapping[str, Plain]:
+async def _is_she(scene: Scene) -> Mapping[str, Plain] | Instead:
     group_id, _, number = str(scene.caller.answers["who"]).partition(":")
     scene.caller.who, scene.caller.authenticated = (int(group_id), int(number)), False
     here = await find_member(scene.ports.database, *scene.caller.who)
     if here is not None:
         scene.caller.language = here.language
+    return Instead(lambda: YOURS) if here is not None and waits(here, scene.ports.clock.now()) else {}
+
+
+async def _not_me(scene: Scene) -> Mapping[str, Plain]:
+    await stop_own(scene.ports.database, scene.command(), "not_me")
     return {}
 
 
@@ -37,9 +49,12 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     if is_code(scene.typed):
         return await pin_help.with_code(scene)
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    if here is None or here.pin_hash is None or scene.typed == FORGOTTEN:
+    if here is None or not scene.ports.vault.can_match(here.pin_hash) or scene.typed == FORGOTTEN:
         return Instead(lambda: pin_help.HELP)
-    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    others = await _tries_of_others(scene, here)
+    stopped = waits(here, scene.ports.clock.now()) and await stop_own(
+        scene.ports.database, scene.command("asked"), "right_pin"
+    )
     if here.restarts and here.role:
         await keep_pin(scene.ports.database, scene.command())
     caller = scene.caller
@@ -50,11 +65,30 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.consent_due = must_be_asked(here.consent_version)
     caller.to_acknowledge = here.handed_over_loan
     caller.receipts_heard = not here.tells  # nobody's receipts are hers to tell
+    if others:
+        said_once.keep(caller, FAILED_TRIES, others)
+    if stopped:
+        said_once.keep(caller, REQUEST_STOPPED, 1)
     if here.late:
         late.note(caller, await take_late(scene.ports.database, scene.group_id, scene.member))
     if caller.suspended is not None and caller.suspended.who != caller.who:
         caller.suspended = None
     return {}
+
+
+async def _tries_of_others(scene: Scene, here: MemberHere) -> int:
+    """Check her PIN, and give how many wrong ones came before this call: those of this call she knows of.
+
+    Raises:
+        Refusal: it is wrong, or locked.
+    """
+    caller, ports = scene.caller, scene.ports
+    try:
+        failed = await check_pin(ports.database, ports.vault, here, scene.typed, ports.clock.now(), scene.counted)
+    except Refusal as refusal:
+        caller.mistyped += refusal.code == "pin.wrong"
+        raise
+    return failed - caller.mistyped
 
 
 STRANGER: Tell = Tell(name="stranger")
@@ -64,9 +98,16 @@ PIN: Ask = Ask(
     keep="",
     secret=True,
     before_home=True,
+    whose_pin=lambda caller: caller.who,
     effect=Effect(_enter, acts=False),
     then=lambda: arrival.ARRIVAL,
     instead=(lambda: pin_help.HELP, lambda: pin_help.NEW),
+)
+DENIED: Tell = Tell(name="pin_help.denied")
+YOURS: Choose = Choose(
+    name="pin_help.yours",
+    before_home=True,
+    options=(Option("me", lambda: PIN), Option("not_me", lambda: DENIED, effect=Effect(_not_me))),
 )
 WHO: Pick = Pick(
     name="who",
@@ -75,4 +116,5 @@ WHO: Pick = Pick(
     before_home=True,
     effect=Effect(_is_she, acts=False),
     then=lambda: PIN,
+    instead=(lambda: YOURS,),
 )

@@ -32,7 +32,9 @@ async def standing(scene: Scene) -> Facts | Instead:
 async def with_code(scene: Scene) -> Instead:
     """Find out whose code she typed; on a lent phone it may be that of somebody who stands there."""
     code = scene.typed.replace(" ", "")
-    activation, member = await whose_code(scene.ports.database, scene.ports.vault, scene.command(), scene.phone, code)
+    ports = scene.ports
+    found = await whose_code(ports.database, ports.vault, scene.command(), scene.phone, code, scene.counted)
+    activation, member = found
     here = await find_member(scene.ports.database, scene.group_id, member)
     assert here is not None  # noqa: S101 -- a code is a member's
     scene.caller.who, scene.caller.language = (scene.group_id, member), here.language

@@ -11,6 +11,7 @@ from ledger.people.members import find_member
 from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lending import lend_to_group
+from menus.engine.caller import Caller
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
@@ -87,9 +88,14 @@ async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
     borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
     assert borrower is not None  # noqa: S101 -- the money was handed to her a moment ago
     command = replace(scene.command(), member=borrower.number)
-    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, command.at)
+    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, command.at, scene.counted)
     await acknowledge(scene.ports.database, command, scene.number("loan"))
     return {}
+
+
+def _borrower(caller: Caller) -> tuple[int, int] | None:
+    number = caller.answers.get("number")
+    return None if caller.who is None or not isinstance(number, int) else (caller.who[0], number)
 
 
 ACKNOWLEDGED: Tell = Tell(name="hand_over.acknowledged", ends=False, result=True)
@@ -98,6 +104,7 @@ HER_PIN: Ask = Ask(
     reads=pin,
     keep="",
     secret=True,
+    whose_pin=_borrower,
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )

@@ -12,7 +12,7 @@ from menus.scene import Scene
 async def _prove(scene: Scene) -> Mapping[str, Plain]:
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
     assert here is not None  # noqa: S101 -- she is logged in
-    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now())
+    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now(), scene.counted)
     return {}
 
 
@@ -40,4 +40,12 @@ AGAIN: Ask = Ask(
     instead=(lambda: DIFFERENT,),
 )
 NEW: Ask = Ask(name="pin.new", reads=pin, keep="", secret=True, effect=Effect(_choose, acts=False), then=lambda: AGAIN)
-OLD: Ask = Ask(name="pin.old", reads=pin, keep="", secret=True, effect=Effect(_prove, acts=False), then=lambda: NEW)
+OLD: Ask = Ask(
+    name="pin.old",
+    reads=pin,
+    keep="",
+    secret=True,
+    whose_pin=lambda caller: caller.who,
+    effect=Effect(_prove, acts=False),
+    then=lambda: NEW,
+)

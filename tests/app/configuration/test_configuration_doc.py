@@ -17,9 +17,9 @@ ROWS = dict(re.findall(r"^\| `(KESU_[A-Z_]+)` \| (\S+) \|", PAPER.read_text("utf
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "PIN_PEPPER", "GATEWAY_SECRET"])
 def test_the_name_of_before_is_still_read_and_said_to_be_old(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    environment = {f"KESU_{name}_ALSO": "the second secret of the change"}
+    environment = {f"KESU_{name}_ALSO": "the-second-secret-of-the-change"}
     monkeypatch.setenv(*next(iter(environment.items())))
-    assert getattr(Settings(), f"{name.lower()}_other").get_secret_value() == "the second secret of the change"
+    assert getattr(Settings(), f"{name.lower()}_other").get_secret_value() == "the-second-secret-of-the-change"
     assert old_names(environment) == {f"KESU_{name}_ALSO": f"KESU_{name}_OTHER"}
     assert old_names({f"KESU_{name}_OTHER": "x"}) == {}
 

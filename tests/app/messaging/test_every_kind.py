@@ -52,6 +52,7 @@ from ledger.people.activation_use import choose_with_code, whose_code
 from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
+from ledger.people.pin_requests import stop_by_president, stop_own
 from ledger.rules.refusal import Refusal
 from ledger.settlement import (
     departure,
@@ -59,6 +60,7 @@ from ledger.settlement import (
 )
 from ledger.tontine import rounds
 from ledger.tontine.state import read_tontine
+from sessions.pin_try import PinTry
 from tests.app.messaging.conftest import StillClock, change
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
 from tests.village import AGREED, AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY, make_camide
@@ -178,9 +180,16 @@ async def a_pin_forgotten(database: Database) -> None:
     for _ in range(15):
         (here,) = await members_of_phone(database, PHONE)
         with pytest.raises(Refusal):
-            await pins.check_pin(database, VAULT, here, "0000", village.now)
+            await pins.check_pin(database, VAULT, here, "0000", village.now, PinTry("", 1, 3600))
         if here.pin_tries % 5 == 4:
             village.now += timedelta(hours=1)
+    await vouched_for(village)
+    await stop_by_president(database, village.command(PRESIDENT), AWA)
+    village.now += timedelta(hours=1)
+    await pin_help.ask_for_help(database, village.command(AWA))
+    assert await stop_own(database, village.command(AWA), "not_me")
+    await change(database, "UPDATE member SET pin_hash = NULL")
+    village.now += timedelta(hours=1)
     await vouched_for(village)
 
 
@@ -197,7 +206,7 @@ async def a_first_pin(database: Database) -> None:
     async with database.unit_of_work() as unit:
         code = (await give_codes(unit, vault, village.command()))[0]
     hers = village.command(PRESIDENT)
-    number, _ = await whose_code(database, vault, hers, code.phone, code.code)
+    number, _ = await whose_code(database, vault, hers, code.phone, code.code, PinTry("", 1, 3600))
     pin_hash = vault.hash(village.group_id, PRESIDENT, "7391")
     await choose_with_code(database, vault, hers, number, code.phone, pin_hash)
     ngo_id = await make_camide(database)
@@ -390,6 +399,17 @@ STORIES: dict[Story, dict[str, str]] = {
         "pin_help": (
             "Le membre 6 demande un code secret. Vous lui avez parlé, c'est bien cette personne? "
             "Composez *384*22#, Bureau, Membres, Code oublié."
+        ),
+        "pin_help_asked": (
+            "Un nouveau code secret est demandé pour vous. Pas vous? Composez *384*22# et tapez 2. Parlez à la "
+            "présidente."
+        ),
+        "pin_help_denied": (
+            "La demande de code du membre 6 est arretée par cette personne. Vous l'aviez confirmée? Parlez-en au "
+            "groupe."
+        ),
+        "pin_help_ended": (
+            "La demande d'un nouveau code secret pour vous est arretée. C'était vous? Voyez la présidente."
         ),
         "pin_help_ready": (
             "Deux responsables ont confirmé que c'est vous. Nouveau code dans 12 heures: *384*22#. Pas "

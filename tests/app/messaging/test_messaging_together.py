@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from secrets import token_urlsafe
 
 import pytest
 
@@ -72,10 +73,9 @@ async def test_every_gateway_the_settings_name_is_set_up(database, clock):
 
 
 async def test_without_a_gateway_production_does_not_start(database, clock):
-    secrets = dict.fromkeys(("secret_key", "pin_pepper", "gateway_secret"), "x" * 32)
-    settings = Settings(
-        _env_file=None, env="production", database_url="sqlite:///x", redis_url="redis://x", at_username="", **secrets
-    )
+    secrets = {name: token_urlsafe(32) for name in ("secret_key", "pin_pepper", "gateway_secret")}
+    where = {"database_url": "sqlite:///x", "redis_url": "redis://:secret@x", "at_username": ""}
+    settings = Settings(_env_file=None, env="production", **where, **secrets)
     with pytest.raises(ValueError, match="no SMS gateway is set up"):
         async with open_messaging(settings, database, clock, SmsSettings(_env_file=None)):
             pass

@@ -94,7 +94,8 @@ def test_hops_of_this_process() -> None:
     registry = CollectorRegistry()
     usage = Usage(registry, Clock(NOON), Records(Path(), 0))
     usage.hop(HopRecord("hubtel", "orange", "home", "shown", "fr", 0.004))
-    usage.hop(HopRecord("hubtel", "orange", "pin", "pin.locked", "fr", 0.004))
+    usage.hop(HopRecord("hubtel", "orange", "pin", "pin.locked", "fr", 0.004))  # one that found it locked
+    usage.locked()
     usage.limited("phone")
     seen = samples(counted_here(registry))
     assert seen["kesu_hops_total{gateway=hubtel,outcome=shown,screen=home}"] == 1

@@ -9,6 +9,7 @@ from ledger.books.command import Command
 from ledger.people.activation_restart import keep_pin
 from ledger.people.activation_use import whose_code
 from ledger.people.pins import change_pin
+from sessions.pin_try import PinTry
 from tests.app.panel.camide import NOW, World, make_group
 from tests.app.panel.conftest import Browser
 
@@ -49,7 +50,10 @@ async def test_an_agent_gives_codes_that_are_shown_once_and_serve(world: World) 
     rows = await world.database.fetch(_HASHES)
     assert {row["given_by"] for row in rows} == {world.staff["agent"]}
     command = Command(1, "typed", world.clock.now(), "ussd", 3)
-    assert await whose_code(world.database, world.vault, command, "+22370000103", codes[2]) == (3, 3)
+    assert await whose_code(world.database, world.vault, command, "+22370000103", codes[2], PinTry("", 1, 3600)) == (
+        3,
+        3,
+    )
     log = [tuple(dict(row).values()) for row in await world.database.fetch(_LOG)]
     assert ("codes_given", 1, 1, "6 members") in log
 

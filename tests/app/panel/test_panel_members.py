@@ -8,6 +8,7 @@ from ledger.card import read_card
 from ledger.funds.savings import declare
 from ledger.people.enrolment import enrol
 from ledger.people.phones import change_phone
+from ledger.people.pin_help import ask_for_help, vouch
 from ledger.people.proxies import name_proxy
 from ledger.rules.refusal import Refusal
 from tests.app.panel.camide import NOW
@@ -91,3 +92,20 @@ async def test_who_is_gone_is_changed_no_more(browser: Browser) -> None:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01', left_why = 'left' WHERE number = 6"))
     fields = {"name": "Autre", "phone": "", "language": "fr"}
     assert (await browser.post("/panel/groups/00001/members/6", fields)).status_code == 404
+
+
+async def test_a_request_for_a_new_pin_is_seen_and_stopped_on_her_page(browser: Browser) -> None:
+    database = browser.world.database
+    await ask_for_help(database, Command(1, "asked", NOW, "ussd", 4))
+    await vouch(database, Command(1, "vouched", NOW, "ussd", 2), 4)
+    await browser.sign_in("agent")
+    page = (await browser.get("/panel/groups/00001/members/4")).text
+    assert "confirmé par 1 sur 2" in page
+    answer = await browser.post("/panel/groups/00001/members/4/pin-request", {})
+    assert answer.status_code == 303
+    assert "confirmé par" not in (await browser.get("/panel/groups/00001/members/4")).text
+    (row,) = await database.fetch(text("SELECT outcome FROM pin_help"))
+    assert row["outcome"] == "panel"
+    assert {"topic": "pin_help_ended"}.items() <= dict((await database.fetch(_SAID, number=4))[-1]).items()
+    (line,) = await database.fetch(text("SELECT member FROM audit_line WHERE action = 'pin_request_stopped'"))
+    assert line["member"] == 4

@@ -16,6 +16,7 @@ from ledger.people.phones import change_phone
 from ledger.people.pins import PinVault, change_pin
 from ledger.people.proxies import name_proxy
 from ledger.rules.refusal import Refusal
+from sessions.pin_try import PinTry
 from tests.village import AWA, BINTA, COUNTER, MEETING_AT, OTHER_COUNTER, PRESIDENT, SECRETARY, command, found_village
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
@@ -25,6 +26,10 @@ _ROWS = text("SELECT * FROM activation ORDER BY number")
 _OUTBOX = text("SELECT topic, member FROM outbox WHERE topic IN ('activated', 'pin_changed') ORDER BY topic, member")
 _AUDIT = text("SELECT group_id, member FROM audit_line WHERE action = 'activated'")
 _LEFT = text("UPDATE member SET left_on = '2026-11-20' WHERE group_id = :group_id AND number = :number")
+
+
+def one_try() -> PinTry:
+    return PinTry("", 1, 3600)
 
 
 def phone_of(number: int) -> str:
@@ -46,7 +51,7 @@ async def enters(
 ) -> int:
     """The whole way: the code, then the PIN; gives whose PIN was set."""
     where = phone or code.phone
-    number, member = await whose_code(database, vault, at(group, code.number, hours=hours), where, code.code)
+    number, member = await whose_code(database, vault, at(group, code.number, hours=hours), where, code.code, one_try())
     hers = at(group, member, hours=hours, key=f"chosen/{member}/{hours}")
     await choose_with_code(database, vault, hers, number, where, vault.hash(group, member, "7391"))
     return member
@@ -89,7 +94,7 @@ async def test_a_code_gives_one_pin_and_the_others_phones_hear_of_it(database: D
 async def test_the_same_hop_again_changes_nothing(database: Database) -> None:
     group = await found_village(database)
     code = (await given(database, group))[BINTA]
-    number, _ = await whose_code(database, VAULT, at(group, BINTA), code.phone, code.code)
+    number, _ = await whose_code(database, VAULT, at(group, BINTA), code.phone, code.code, one_try())
     for pin in ("7391", "8462"):
         hers = at(group, BINTA, key="the same hop")
         await choose_with_code(database, VAULT, hers, number, code.phone, VAULT.hash(group, BINTA, pin))
@@ -101,13 +106,13 @@ async def test_a_code_is_tied_to_her_and_to_her_phone(database: Database) -> Non
     group = await found_village(database)
     codes = await given(database, group)
     with pytest.raises(Refusal, match=r"code\.wrong tries_left=4"):
-        await whose_code(database, VAULT, at(group, PRESIDENT), phone_of(PRESIDENT), codes[BINTA].code)
+        await whose_code(database, VAULT, at(group, PRESIDENT), phone_of(PRESIDENT), codes[BINTA].code, one_try())
     with pytest.raises(Refusal, match=r"code\.over"):
-        await whose_code(database, VAULT, at(group, AWA), phone_of(AWA), codes[BINTA].code)
+        await whose_code(database, VAULT, at(group, AWA), phone_of(AWA), codes[BINTA].code, one_try())
     await change_phone(database, command(group, "moved"), BINTA, "+22379990001", consents=True, asked_in="fr")
     for phone in (phone_of(BINTA), "+22379990001"):
         with pytest.raises(Refusal, match=r"code\.over"):
-            await whose_code(database, VAULT, at(group, BINTA), phone, codes[BINTA].code)
+            await whose_code(database, VAULT, at(group, BINTA), phone, codes[BINTA].code, one_try())
 
 
 async def test_it_serves_three_days_and_five_tries(database: Database) -> None:
@@ -117,10 +122,10 @@ async def test_it_serves_three_days_and_five_tries(database: Database) -> None:
         await enters(database, group, codes[COUNTER], hours=72)
     for left in (4, 3, 2, 1):
         with pytest.raises(Refusal, match=rf"code\.wrong tries_left={left}"):
-            await whose_code(database, VAULT, at(group, BINTA), phone_of(BINTA), "00000000")
+            await whose_code(database, VAULT, at(group, BINTA), phone_of(BINTA), "00000000", one_try())
     for code in ("00000000", codes[BINTA].code):
         with pytest.raises(Refusal, match=r"code\.over"):
-            await whose_code(database, VAULT, at(group, BINTA), phone_of(BINTA), code)
+            await whose_code(database, VAULT, at(group, BINTA), phone_of(BINTA), code, one_try())
     assert await enters(database, group, codes[COUNTER], hours=71.9) == COUNTER, "another's tries are hers"
 
 
@@ -144,7 +149,7 @@ async def test_an_officer_without_a_phone_types_hers_where_she_stands(database: 
         (phone_of(AWA), False),
     ]
     number, member = await whose_code(
-        database, VAULT, at(group, BINTA), phone_of(BINTA), codes[SECRETARY].code
+        database, VAULT, at(group, BINTA), phone_of(BINTA), codes[SECRETARY].code, one_try()
     )  # Binta's phone, before Binta has a PIN
     assert member == SECRETARY
     await choose_with_code(

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import and_, bindparam, select
 
-from app.organisations.figures.members import consents, member
+from app.organisations.figures.members import consents, member, pin_request
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, consent_given, typed_contact
@@ -15,6 +15,7 @@ from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.people.contact import change_contact
+from ledger.people.pin_requests import since, stop_in
 from ledger.rules.people import phones_of_many
 from ledger.tables import Account, Entry, Journal, SavingsGroup, table_of
 
@@ -73,6 +74,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         more=lines[39]["seq"] if len(lines) > 40 else 0,
         languages=LANGUAGES,
         consents=CONSENTS,
+        pin_asked=await pin_request(visit.window, group["id"], number, since(visit.service.now)),
         consented=await consents(visit.window, group["id"], number),
         wrong=wrong,
         said=visit.asked("said"),
@@ -109,4 +111,19 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
         if changes:
             detail = ", ".join(changes)
             await visit.changed(unit, "member_changed", group_id=group["id"], member=number, detail=detail)
+    return back_to(f"/panel/groups/{code}/members/{number}", "saved")
+
+
+@router.post("/groups/{code}/members/{number}/pin-request")
+async def stop_pin_request(visit: Annotated[Visit, may(Right.ENROL)], code: str, number: Number) -> Response:
+    """End a request for a new PIN that she says is not hers; she is told. It is no way to give her one."""
+    group = await visit.group(code)
+    if await member(visit.window, group["id"], number) is None:
+        raise NotHere
+    now = visit.service.now
+    async with visit.service.database.unit_of_work() as unit:
+        await unit.lock(group["id"])
+        command = Command(group["id"], f"pin-request/{number}/{microseconds(now)}", now, "panel")
+        if await stop_in(unit, command, number, "panel"):
+            await visit.changed(unit, "pin_request_stopped", group_id=group["id"], member=number)
     return back_to(f"/panel/groups/{code}/members/{number}", "saved")

@@ -57,6 +57,7 @@ ACTIONS: Final = (
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
     "group_suspended", "group_dissolved", "group_reopened", "group_offered", "offer_withdrawn", "offer_refused",
     "group_taken", "group_released", "facts_changed", "place_added", "place_matched",
+    "pin_request_stopped",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "support_promise", "support_paid", "support_begin", "support_seen",
