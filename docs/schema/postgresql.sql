@@ -561,6 +561,7 @@ CREATE TABLE member (
   proxy_heard_id bigint,
   consent_version bigint,
   heard_id bigint,
+  institution bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT member_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -700,6 +701,7 @@ CREATE TABLE savings_group (
   meeting_hour bigint NOT NULL,
   founded_on text NOT NULL,
   status text NOT NULL,
+  kind text NOT NULL DEFAULT 'group'::text,
   CONSTRAINT savings_group_pkey PRIMARY KEY (id),
   CONSTRAINT savings_group_code_key UNIQUE (code),
   CONSTRAINT savings_group_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
@@ -709,6 +711,19 @@ CREATE TABLE schedule_mark (
   job text NOT NULL,
   done_us bigint NOT NULL,
   CONSTRAINT schedule_mark_pkey PRIMARY KEY (job)
+);
+
+CREATE TABLE seat_term (
+  group_id bigint NOT NULL,
+  tier_id bigint NOT NULL,
+  member bigint NOT NULL,
+  number bigint NOT NULL,
+  representative bigint NOT NULL,
+  began_on text NOT NULL,
+  ended_on text,
+  CONSTRAINT seat_term_pkey PRIMARY KEY (group_id, tier_id, member, number),
+  CONSTRAINT seat_term_group_id_representative_fkey FOREIGN KEY (group_id, representative) REFERENCES member(group_id, number),
+  CONSTRAINT seat_term_tier_id_member_fkey FOREIGN KEY (tier_id, member) REFERENCES tier_member(tier_id, member)
 );
 
 CREATE TABLE shareout (
@@ -895,6 +910,10 @@ CREATE TABLE week_figure (
   loan_cash_xof bigint,
   other_funds_xof bigint,
   debts_xof bigint,
+  institutions bigint NOT NULL DEFAULT '0'::bigint,
+  institution_savings_xof bigint NOT NULL DEFAULT '0'::bigint,
+  institution_loans bigint NOT NULL DEFAULT '0'::bigint,
+  institution_loans_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT week_figure_pkey PRIMARY KEY (group_id, week_on),
   CONSTRAINT week_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );

@@ -587,7 +587,7 @@ CREATE TABLE member (
 	sms_wanted INTEGER NOT NULL, 
 	sms_on_shared INTEGER NOT NULL, 
 	consent_on TEXT, 
-	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, 
+	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, institution INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -730,7 +730,7 @@ CREATE TABLE savings_group (
 	meeting_weekday INTEGER NOT NULL, 
 	meeting_hour INTEGER NOT NULL, 
 	founded_on TEXT NOT NULL, 
-	status TEXT NOT NULL, 
+	status TEXT NOT NULL, kind TEXT DEFAULT 'group' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	UNIQUE (code)
@@ -741,6 +741,20 @@ CREATE TABLE schedule_mark (
 	job TEXT NOT NULL, 
 	done_us INTEGER NOT NULL, 
 	PRIMARY KEY (job)
+)
+ STRICT;
+
+CREATE TABLE seat_term (
+	group_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	representative INTEGER NOT NULL, 
+	began_on TEXT NOT NULL, 
+	ended_on TEXT, 
+	PRIMARY KEY (group_id, tier_id, member, number), 
+	FOREIGN KEY(group_id, representative) REFERENCES member (group_id, number), 
+	FOREIGN KEY(tier_id, member) REFERENCES tier_member (tier_id, member)
 )
  STRICT;
 
@@ -930,7 +944,7 @@ CREATE TABLE week_figure (
 	savings_xof INTEGER NOT NULL, 
 	lent_xof INTEGER NOT NULL, 
 	late_xof INTEGER NOT NULL, 
-	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, 
+	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, week_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )

@@ -9,17 +9,26 @@ from sqlalchemy import bindparam, update
 
 from ledger.database import UnitOfWork
 from ledger.people.members import CHANGE
-from ledger.tables import Member, table_of
+from ledger.tables import Member, SeatTerm, TierMember, table_of
 
-_member = table_of(Member)
+_member, _seat, _term = table_of(Member), table_of(TierMember), table_of(SeatTerm)
 _SPEAKS_FOR = update(_member).where(
     _member.c.group_id == bindparam("at_group"), _member.c.proxy == bindparam("at_proxy")
 )
 
+_END_SEATS = tuple(
+    update(table).where(
+        table.c.tier_id == bindparam("at_group"), table.c.member == bindparam("at_member"), table.c.ended_on.is_(None)
+    )
+    for table in (_seat, _term)
+)
+
 
 async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why: str) -> None:
-    """Write that she left or died, and end her word for others."""
+    """Write that she left or died, and end her word for others; a group's seat ends with its member."""
     await _speaks_for_nobody(unit, group_id, member)
+    for end in _END_SEATS:
+        await unit.fetch(end, at_group=group_id, at_member=member, ended_on=on.isoformat())
     await unit.fetch(CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
 
 

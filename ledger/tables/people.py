@@ -27,7 +27,12 @@ class Ngo(SQLModel, table=True):
 
 
 class SavingsGroup(SQLModel, table=True):
-    """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group."""
+    """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group.
+
+    ``kind``: a ``group`` of persons, a ``tier`` (village organisation, federation, network) whose members are groups,
+    or a ``body`` that saves nothing (association, committee, cooperative). ``family`` is ``none`` where nothing is
+    saved: such a body has no box, no cycle and no rules.
+    """
 
     __tablename__ = "savings_group"
     __table_args__ = (STRICT,)
@@ -44,6 +49,7 @@ class SavingsGroup(SQLModel, table=True):
     meeting_hour: int = whole(default=16)
     founded_on: str = words()
     status: str = words(default="active")
+    kind: str = words(default="group", sa_column_kwargs={"server_default": "group"})
 
 
 class Member(SQLModel, table=True):
@@ -57,6 +63,7 @@ class Member(SQLModel, table=True):
     ``consent_on`` is the day she agreed (none: she did not), ``consent_version`` the version of the question she last
     answered (none: she was never asked); all her answers are in ``consent``.
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
+    ``institution``: 1 for a seat, a member that is itself a group and so no person; its ``sex`` is empty.
     """
 
     __table_args__ = (
@@ -87,6 +94,7 @@ class Member(SQLModel, table=True):
     proxy_consent_on: str | None = words(default=None, nullable=True)
     proxy_heard_id: int | None = whole(default=None, nullable=True)
     heard_id: int | None = whole(default=None, nullable=True)
+    institution: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ConsentAnswer(SQLModel, table=True):

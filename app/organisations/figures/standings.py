@@ -17,9 +17,11 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.lateness import late_on
 from ledger.rules.people import size_is_usual
 from ledger.tables.lateness import late
+from ledger.tables.persons import NO_SAVINGS, person_row, saving_row
 
 _GROUPS: Final = """
-SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
+SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.kind, p.status, p.founded_on, p.ngo_id,
+  n.name AS ngo_name,
   (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
   (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
 FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
@@ -27,7 +29,15 @@ FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
 _SUMS: Final = f"""
 SELECT 'members' AS what, group_id, count(*) AS first,
     CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
-  FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+  FROM member WHERE left_on IS NULL AND {person_row("member")} AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT 'institutions', tier_id, count(*), 0
+  FROM tier_member WHERE ended_on IS NULL AND tier_id IN (SELECT id FROM page) GROUP BY tier_id
+UNION ALL
+SELECT 'seats:' || a.kind, y.tier_id, CAST(sum(a.balance_xof) AS BIGINT), 0
+  FROM tier_member y JOIN account a ON a.group_id = y.tier_id AND a.member = y.member
+    AND a.kind IN ('shares', 'principal', 'charge', 'handover')
+  WHERE y.tier_id IN (SELECT id FROM page) GROUP BY y.tier_id, a.kind
 UNION ALL
 SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
@@ -35,8 +45,11 @@ SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
     AND code <> 'box:outside' AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
 UNION ALL
-SELECT 'late', loan.group_id, CAST(sum(principal.balance_xof + charge.balance_xof) AS BIGINT), 0
+SELECT 'late', loan.group_id,
+    CAST(sum((1 - hers.institution) * (principal.balance_xof + charge.balance_xof)) AS BIGINT),
+    CAST(sum(hers.institution * (principal.balance_xof + charge.balance_xof)) AS BIGINT)
   FROM loan
+  JOIN member hers ON hers.group_id = loan.group_id AND hers.number = loan.member
   JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
   JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
   WHERE {late("loan")} AND loan.group_id IN (SELECT id FROM page)
@@ -64,8 +77,8 @@ _FILTERS: Final = {
 }
 TROUBLES: Final = {
     "silent": (
-        "visible.status = 'active' AND visible.founded_on <= :month_ago AND NOT EXISTS"
-        " (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
+        f"visible.status = 'active' AND {saving_row('visible')} AND visible.founded_on <= :month_ago"  # noqa: S608
+        " AND NOT EXISTS (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
     ),
     "late": f"EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND {late('q')})",  # noqa: S608 -- the rule of ledger.tables.lateness
     "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
@@ -81,8 +94,12 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
 
     held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
     founded = date.fromisoformat(row["founded_on"])
-    rules = read_constitution(row["rules"]) if row["rules"] else Constitution.default(row["family"])
+    saves = row["family"] != NO_SAVINGS
+    rules = (
+        read_constitution(row["rules"]) if row["rules"] else Constitution.default(row["family"] if saves else "vsla")
+    )
     active = row["status"] == "active"
+    seats_owe_xof = sum(summed(f"seats:{kind}")[0] for kind in OWED_ON_LOANS)
     since, until = held_in
     weeks = max(0, (until - max(since, founded)).days + 1) // 7
     members, women = summed("members")
@@ -94,22 +111,27 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         village=row["village"],
         region=row["region"],
         family=row["family"],
+        kind=row["kind"],
         status=row["status"],
         ngo_id=row["ngo_id"],
         ngo_name=row["ngo_name"] or "",
         members=members,
         women=women,
-        savings_xof=-summed("shares")[0],
+        savings_xof=-summed("shares")[0] + summed("seats:shares")[0],
         solidarity_xof=boxes - box,
-        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS),
+        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS) - seats_owe_xof,
         box_xof=box,
         late_xof=summed("late")[0],
         meetings=summed("meetings")[0],
-        planned=weeks // rules.meeting_every_weeks if active else 0,
+        planned=weeks // rules.meeting_every_weeks if active and saves else 0,
         incidents=summed("incidents")[0],
         last_held_on=held,
-        silent=active and (today - (held or founded)).days >= SILENT_DAYS,
-        usual_size=not active or size_is_usual(rules, members),
+        silent=active and saves and (today - (held or founded)).days >= SILENT_DAYS,
+        usual_size=not active or row["kind"] != "group" or size_is_usual(rules, members),
+        institutions=summed("institutions")[0],
+        institution_savings_xof=-summed("seats:shares")[0],
+        institution_lent_xof=seats_owe_xof,
+        institution_late_xof=summed("late")[1],
     )
 
 

@@ -1,15 +1,11 @@
 """A group's way: own capital before outside money, principles, officers over time, its tree and its offspring."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
-from ledger.books.command import Command
-from ledger.people.enrolment_rows import Enrolment
 from ledger.people.founding import Founding, found_group
+from ledger.people.seats import SeatAsked, take_seats
 from ledger.rules.constitution import Constitution
-from ledger.tiers.lending import join_tier
 from tests.app.panel.camide import FOUNDED, World
 from tests.app.panel.conftest import Browser
 
@@ -22,12 +18,16 @@ async def village_organisation(world: World) -> None:
     async with world.database.unit_of_work() as unit:
         rules = Constitution.default("shg")
         founding = Founding(
-            code="V0001", name="Logo Sinsinw", family="shg", constitution=rules, founded_on=FOUNDED, ngo_id=1
+            code="V0001",
+            name="Logo Sinsinw",
+            family="shg",
+            constitution=rules,
+            founded_on=FOUNDED,
+            ngo_id=1,
+            kind="tier",
         )
         tier = await found_group(unit, founding)
-    command = Command(tier, "join/1", world.clock.now(), "panel")
-    joined = FOUNDED + timedelta(weeks=1)
-    await join_tier(world.database, command, 1, Enrolment(number=1, name="Benkadi", joined_on=joined), representative=2)
+        await take_seats(unit, world.clock.now(), tier, [SeatAsked(1, representative=2)])
 
 
 async def test_own_capital_stands_before_outside_money(browser: Browser) -> None:

@@ -48,9 +48,9 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
     "/panel?from=2026-10-01&to=2026-10-31": 4,
-    "/panel/indicators?by=region": 8,
-    "/panel/indicators?by=agent&period=13": 6,
-    "/panel/indicators?by=programme&period=13&programme=1": 6,
+    "/panel/indicators?by=region": 9,
+    "/panel/indicators?by=agent&period=13": 7,
+    "/panel/indicators?by=programme&period=13&programme=1": 7,
     "/panel/programmes": 5,
     "/panel/programmes/1": 5,
     "/panel/trainings": 3,
@@ -72,8 +72,8 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 }
 
 FILES = {  # the same for what is taken out
-    **{f"/panel/export/{name}.csv": 7 if name == "indicators" else 5 for name in TABLES},
-    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 6,
+    **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 5 for name in TABLES},
+    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 7,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/groups/00001/members/1/data": 40,
     "/panel/groups/00001/passbooks/pdf": 6,
