@@ -25,6 +25,7 @@ from app.panel.pages.groups import (
     papers,
     passbooks,
     rules,
+    seats,
     share_out,
 )
 from app.panel.pages.messages import (
@@ -94,6 +95,7 @@ PAGES = (
     programmes,
     retention,
     rules,
+    seats,
     settings,
     share_out,
     support,

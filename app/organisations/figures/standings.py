@@ -62,6 +62,12 @@ SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
+WITHIN: Final = (
+    "WITH RECURSIVE below(id) AS (SELECT g.id FROM savings_group g WHERE g.id = :within"
+    " UNION SELECT y.group_id FROM tier_member y JOIN below b ON y.tier_id = b.id WHERE y.ended_on IS NULL)"
+    " SELECT id FROM below"
+)
+"""A tier and all that sits in it, at any depth; whoever sits there by several ways is there once."""
 _SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
     "region": "visible.region = :region",
@@ -70,10 +76,7 @@ _FILTERS: Final = {
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
     "programme": TAKES_PART,
-    "tier": (
-        "EXISTS (SELECT 1 FROM tier_member y"
-        " WHERE y.group_id = visible.id AND y.tier_id = :tier AND y.ended_on IS NULL)"
-    ),
+    "within": f"visible.id IN ({WITHIN})",
 }
 TROUBLES: Final = {
     "silent": (
@@ -148,7 +151,8 @@ async def standings(
     """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
-    ``filters``: region, family, after (a code), staff, ngo, programme, tier (numbers); empty ones do not filter.
+    ``filters``: region, family, after (a code), staff, ngo, programme, within (a tier, and all below it).
+    Empty ones do not filter.
     """
     given = {name: value for name, value in filters.items() if value not in ("", 0, None)}
     conditions = [_FILTERS[name] for name in given]

@@ -21,6 +21,7 @@ from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
 from ledger.database import Row, UnitOfWork
 from ledger.tables import SavingsGroup
+from ledger.tables.persons import NO_SAVINGS
 
 _visible = visible(SavingsGroup)
 _WHOSE: Final = select(_visible.c.ngo_id).where(_visible.c.id == bindparam("group_id"))
@@ -75,6 +76,17 @@ class Visit:
         """
         found = await self.window.group(plain(code))
         if found is None:
+            raise NotHere
+        return found
+
+    async def saving_group(self, code: str) -> Row:
+        """The same, for the pages of a box.
+
+        Raises:
+            NotHere: also for a body that saves nothing: it has none of these pages.
+        """
+        found = await self.group(code)
+        if found["family"] == NO_SAVINGS:
             raise NotHere
         return found
 

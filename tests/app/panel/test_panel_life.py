@@ -46,12 +46,12 @@ async def test_the_tree_is_seen_from_both_ends_and_never_through_the_wall(browse
     assert "Logo Sinsinw" in page
     assert "représenté par Binta Keïta" in page
     above = (await browser.get("/panel/groups/V0001/life")).text
-    assert "Groupes membres" in above
-    assert "72\u00a0000\u00a0F" in above
+    assert "Groupes membres" in (await browser.get("/panel/groups/V0001/seats")).text
     assert "Cinq principes" in above
     await browser.sign_in("agent")  # Benkadi is hers, the organisation is not
     assert "Logo Sinsinw" not in (await browser.get(LIFE)).text
     assert (await browser.get("/panel/groups/V0001/life")).status_code == 404
+    assert (await browser.get("/panel/groups/V0001/seats")).status_code == 404
 
 
 async def test_a_group_grows_from_a_group(browser: Browser) -> None:
@@ -84,3 +84,73 @@ async def test_leaders_of_all_times_are_remembered(browser: Browser) -> None:
     before, after = page.index("Oumou Sangaré"), page.rindex("Kadia Sissoko")
     assert before < after
     assert "01/10/2026" in page
+
+
+async def seated(browser: Browser) -> str:
+    """A network of two groups in the panel, made of a group that was there; give its page of seats."""
+    await browser.sign_in("ngo_admin")
+    await village_organisation(browser.world)
+    return "/panel/groups/V0001/seats"
+
+
+async def test_a_tier_shows_its_books_its_members_books_and_the_sum(browser: Browser) -> None:
+    address = await seated(browser)
+    page = (await browser.get(address)).text
+    assert page.index("Ses propres livres") < page.index("Livres de ses membres") < page.index("Ensemble")
+    assert "représenté par" not in page
+    assert page.count("72\u00a0000\u00a0F") == 3  # of its members, of all, of Benkadi
+    home = (await browser.get("/panel")).text
+    assert "Sièges de groupes" in home
+    indicators = (await browser.get("/panel/indicators?by=region")).text
+    assert "Sièges de groupes" in indicators
+
+
+async def test_seats_are_taken_spoken_for_and_given_up_in_the_panel(browser: Browser) -> None:
+    address = await seated(browser)
+    await browser.get(address)
+    for wrong, said in (
+        ({"act": "take", "group": "00003"}, "Aucun groupe"),  # another organisation's
+        ({"act": "take", "group": "V0001"}, "Impossible"),
+        ({"act": "take", "group": "00002", "number": "99"}, "pas de membre 99"),
+        ({"act": "give_up", "group": "00002"}, "pas de siège"),
+        ({"act": "speaker", "group": "00001", "number": ""}, "pas de membre"),
+        ({"act": "speaker", "group": "00001", "number": "x"}, "pas de membre"),
+    ):
+        answer = await browser.post(address, wrong)
+        assert (answer.status_code, said in answer.text) == (422, True), wrong
+    assert (await browser.post(address, {"act": "take", "group": "00002", "number": "3"})).status_code == 303
+    assert "Kadia Sissoko" in (await browser.get(address)).text
+    assert (await browser.post(address, {"act": "speaker", "group": "00002", "number": "1"})).status_code == 303
+    assert "Kadia Sissoko" not in (await browser.get(address)).text
+    assert (await browser.post(address, {"act": "give_up", "group": "00002"})).status_code == 303
+    assert "Sabougnouma" not in (await browser.get(address)).text
+    lines = await browser.world.database.fetch(
+        text("SELECT action FROM audit_line WHERE action LIKE 'seat_%' ORDER BY id")
+    )
+    assert [row["action"] for row in lines] == ["seat_taken", "seat_spoken_for", "seat_given_up"]
+
+
+async def test_a_group_becomes_a_tier_in_the_panel_and_only_then_has_seats(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    address = "/panel/groups/00001/seats"
+    assert "Donner un siège" not in (await browser.get(address)).text
+    refused = await browser.post(address, {"act": "take", "group": "00002"})
+    assert (refused.status_code, "ne peut pas recevoir" in refused.text) == (422, True)
+    assert (await browser.post("/panel/groups/00001/tier")).status_code == 303
+    assert "Donner un siège" in (await browser.get(address)).text
+    assert (await browser.post("/panel/groups/00001/tier")).status_code == 404
+
+
+async def test_a_network_shows_which_group_grew_from_which(browser: Browser) -> None:
+    address = await seated(browser)
+    await browser.get(address)
+    await browser.post(address, {"act": "take", "group": "00002"})
+    await browser.get("/panel/groups/00002/life")
+    await browser.post("/panel/groups/00002/life", {"from": "00001", "trainer": "Kadia"})
+    page = (await browser.get(address)).text
+    assert "1 groupe est issu d" in page
+    tree = page[page.index("Quel groupe est issu") :]
+    assert tree.index("Benkadi") < tree.index("Sabougnouma")
+    await browser.get("/panel/groups/00001/life")  # said in a circle by mistake: shown, and no page hangs
+    await browser.post("/panel/groups/00001/life", {"from": "00002"})
+    assert (await browser.get(address)).status_code == 200

@@ -4,8 +4,6 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.standing import total
-from app.organisations.figures.standings import standings
 from app.organisations.roles import Right
 from app.organisations.work.origins import grown, keep_origin, origin, outside_loans, terms, tiers
 from app.panel.web.router import router
@@ -22,7 +20,6 @@ async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) ->
     group_id, today = group["id"], visit.service.now.date()
     capital = await read_own_capital(visit.service.database, group_id, today)
     borrowed = await outside_loans(visit.window, group_id)
-    below = await standings(visit.window, today, tier=group_id)
     scored = capital is not None and group["family"] == "shg"
     await visit.note("group_read", group_id=group_id, detail="life")
     return visit.page(
@@ -36,8 +33,6 @@ async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) ->
         principles=PRINCIPLES,
         terms=await terms(visit.window, group_id),
         tiers=await tiers(visit.window, group_id),
-        below=below,
-        below_totals=total(below),
         origin=await origin(visit.window, group_id),
         grown=await grown(visit.window, group_id),
         longest=LONGEST,
