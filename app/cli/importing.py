@@ -65,7 +65,7 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
             raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
         if await came_in(database, sheet.sha):
             return Imported(0, 0, already=True)
-        groups, problems = check_rows(sheet, now.date(), await taken_codes(database))
+        groups, problems = check_rows(sheet, now.date(), await taken_codes(database, ngo_id))
         _show(sheet, groups)
         if problems:
             raise NotWritten(problems)
@@ -100,10 +100,18 @@ def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
         phones = sum(member.phone is not None for member in group.members)
         names = ", ".join(member.name for member in group.members[:3])
         say(
-            f"  {group.code} {group.name}: {len(group.members)} members ({names} …), {phones} phones,"
+            f"  {group.code} {group.name}{_what(group)}: {len(group.members)} members ({names} …), {phones} phones,"
             f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
             f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
         )
+
+
+def _what(group: GroupToImport) -> str:
+    """What it is beside a group, where it sits and where it comes from."""
+    kind = {"tier": "village organisation or network", "body": "saves nothing"}.get(group.kind, "")
+    said = (kind, group.tier and f"seated in {group.tier}", group.grown_from and f"grown from {group.grown_from}")
+    found = ", ".join(words for words in said if words)
+    return f" ({found})" if found else ""
 
 
 async def ngo_id_of(database: Database, code: str) -> int:

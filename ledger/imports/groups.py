@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import Instalment, running_instalments
+from ledger.tables.persons import NO_SAVINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,10 @@ class LoanToImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberToImport:
-    """One member with her opening figures. ``savings_xof`` is what her shares cost."""
+    """One member with her opening figures. ``savings_xof`` is what her shares cost.
+
+    ``seat_of``: the code of the group whose seat this member of a tier is, ``spoken_by`` its member who speaks there.
+    """
 
     line: int
     number: int
@@ -58,6 +62,8 @@ class MemberToImport:
     savings_xof: int
     solidarity_xof: int
     fines_due_xof: int
+    seat_of: str = ""
+    spoken_by: int | None = None
     loans: tuple[LoanToImport, ...] = ()
 
     @property
@@ -76,7 +82,8 @@ class GroupToImport:
     """One group with its opening figures.
 
     ``founded_on`` is when its cycle began, ``losses_xof`` what its loan fund lost in it, ``stated`` the group's columns
-    that were filled.
+    that were filled. ``kind`` and ``family`` are those of ``savings_group``; ``tier`` is the code of where it sits,
+    ``representative`` who speaks for it there, ``grown_from`` the code of the group it grew from.
     """
 
     line: int
@@ -92,8 +99,19 @@ class GroupToImport:
     solidarity_cash_xof: int
     outside_cash_xof: int
     losses_xof: int = 0
+    kind: str = "group"
+    saves: bool = True
+    tier: str = ""
+    representative: str = ""
+    grown_from: str = ""
+    trained_by: str = ""
     stated: frozenset[str] = frozenset()
     members: list[MemberToImport] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """How it saves; ``none`` for what does not."""
+        return self.constitution.family if self.saves else NO_SAVINGS
 
     @property
     def savings_xof(self) -> int:

@@ -23,6 +23,7 @@ from ledger.books.chart import (
 )
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
+from ledger.imports.belonging_rows import write_belonging
 from ledger.imports.checking import check_rows
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
 from ledger.imports.problems import ImportProblem
@@ -36,7 +37,7 @@ from ledger.rules.constitution import Constitution
 from ledger.tables import Loan, Opening, SavingsGroup, table_of
 
 _group, _opening = table_of(SavingsGroup), table_of(Opening)
-_TAKEN: Final = select(_group.c.code)
+_TAKEN: Final = select(_group.c.code, _group.c.kind, _group.c.ngo_id)
 _CAME_IN: Final = select(_opening.c.group_id).where(
     _opening.c.sha == bindparam("sha"), _opening.c.reversed_us.is_(None)
 )
@@ -71,9 +72,13 @@ class Imported:
     already: bool
 
 
-async def taken_codes(database: Database | UnitOfWork) -> set[str]:
-    """Every group code of the installation: codes are what people say, so no two organisations may share one."""
-    return {row["code"] for row in await database.fetch(_TAKEN)}
+async def taken_codes(database: Database | UnitOfWork, ngo_id: int | None = None) -> dict[str, str]:
+    """Every group code of the installation: codes are what people say, so no two organisations may share one.
+
+    Each with its kind, which is empty for a group of another organisation than ``ngo_id``, where that is given.
+    """
+    rows = await database.fetch(_TAKEN)
+    return {row["code"]: row["kind"] if ngo_id is None or row["ngo_id"] == ngo_id else "" for row in rows}
 
 
 async def came_in(database: Database | UnitOfWork, sha: str) -> bool:
@@ -99,7 +104,7 @@ async def write(
     """
     if await came_in(database, sheet.sha):
         return Imported(0, 0, already=True)
-    groups, problems = check_rows(sheet, command.day, await taken_codes(database))
+    groups, problems = check_rows(sheet, command.day, await taken_codes(database, ngo_id))
     if problems:
         raise NotWritten(problems)
     async with database.unit_of_work() as unit:
@@ -126,18 +131,21 @@ async def write_groups(
     if again:
         raise AlreadyImported(again)
     done, all_members = 0, sum(len(group.members) for group in groups)
+    written: dict[str, int] = {}
     for group in groups:
-        await _write(unit, sheet, group, command, ngo_id)
+        written[group.code] = await _write(unit, sheet, group, command, ngo_id)
         done += len(group.members)
         if progress is not None:
             progress(done, all_members)
+    await write_belonging(unit, groups, written, command.at)
 
 
-async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: Command, ngo_id: int | None) -> None:
+async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: Command, ngo_id: int | None) -> int:
     founding = Founding(
         code=group.code,
         name=group.name,
-        family=group.constitution.family,
+        family=group.family,
+        kind=group.kind,
         constitution=group.constitution,
         founded_on=group.founded_on,
         ngo_id=ngo_id,
@@ -149,10 +157,10 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
     group_id = await found_group(unit, founding)
     command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
     for member in group.members:
-        await enrol_member(unit, group_id, _enrolment(member))
+        await enrol_member(unit, group_id, _enrolment(member), saves=group.saves)
     loans = [(member, loan) for member in group.members for loan in member.loans]
     await _open_loans(unit, command, group.constitution, loans)
-    entries = _opening_entries(group, [loan for _, loan in loans])
+    entries = _opening_entries(group, [loan for _, loan in loans]) if group.saves else {}
     posted = await unit.post(command.draft("opening", entries)) if any(entries.values()) else None
     await unit.fetch(
         _INSERT_OPENING,
@@ -163,6 +171,7 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
         imported_us=microseconds(command.at),
         seq=posted.seq if posted else None,
     )
+    return group_id
 
 
 def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dict[str, int]:
@@ -200,7 +209,8 @@ def _enrolment(member: MemberToImport) -> Enrolment:
         joined_on=member.joined_on,
         phone=member.phone,
         language=member.language,
-        sex=member.sex,
+        sex="" if member.seat_of else member.sex,
+        institution=bool(member.seat_of),
         roles=(member.role,) if member.role else (),
         consent=_consent(member),
     )

@@ -36,6 +36,7 @@ _SPEAKERS = select(_member.c.group_id, _member.c.number, _member.c.phone, _membe
 _TAKEN = select(_seat.c.group_id, _seat.c.member, _seat.c.representative).where(
     _seat.c.tier_id == GROUP, _seat.c.ended_on.is_(None)
 )
+_HELD = select(_seat.c.tier_id, _seat.c.member).where(_seat.c.group_id == GROUP, _seat.c.ended_on.is_(None))
 _above = select(_group.c.id).where(_group.c.id == GROUP).cte("above", recursive=True)
 _above = _above.union(
     select(_seat.c.tier_id).join(_above, and_(_seat.c.group_id == _above.c.id, _seat.c.ended_on.is_(None)))
@@ -112,19 +113,23 @@ async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequen
 async def seat_member(
     unit: UnitOfWork, tier_id: int, seat: SeatAsked, enrolment: Enrolment, *, saves: bool = True
 ) -> None:
-    """Write a seat whose member is known: its row, its member and the first term of who speaks for it."""
+    """Write a seat and its member."""
     await enrol_member(unit, tier_id, replace(enrolment, institution=True, sex=""), saves=saves)
-    began_on = enrolment.joined_on
+    await seat_row(unit, tier_id, seat, enrolment.number, enrolment.joined_on)
+
+
+async def seat_row(unit: UnitOfWork, tier_id: int, seat: SeatAsked, member: int, began_on: date) -> None:
+    """Write the seat of a member that is enrolled, an institution, and the first term of who speaks for it."""
     await unit.fetch(
         _INSERT,
         tier_id=tier_id,
-        member=enrolment.number,
+        member=member,
         group_id=seat.group_id,
         representative=seat.representative,
         began_on=began_on.isoformat(),
     )
     if seat.representative is not None:
-        await _begin_term(unit, tier_id, enrolment.number, seat, began_on)
+        await _begin_term(unit, tier_id, member, seat, began_on)
 
 
 async def give_up_seat(unit: UnitOfWork, at: datetime, tier_id: int, group_id: int) -> None:
@@ -177,6 +182,13 @@ async def change_representative(
         locked_until_us=0,
         **forgotten,
     )
+
+
+async def end_empty_seats(unit: UnitOfWork, group_id: int, on: date) -> None:
+    """End every seat of a group that is no more; one that has saved or owes something waits for its tier's meeting."""
+    for seat in await unit.fetch(_HELD, group_id=group_id):
+        if not await unit.fetch(_BOOKS, group_id=seat["tier_id"], member=seat["member"]):
+            await mark_gone(unit, seat["tier_id"], seat["member"], on, "left")
 
 
 def _check(seat: SeatAsked, group: Row, above: set[int], speakers: dict[tuple[int, int], Row]) -> None:

@@ -77,14 +77,14 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
     return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
 
 
-async def _preview(visit: Visit, name: str, body: bytes, choices: Choices) -> Preview:
+async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int | None) -> Preview:
     """Read and check in a thread.
 
     Raises:
         Unreadable: the file cannot be read.
     """
     database = visit.service.database
-    taken = await taken_codes(database)
+    taken = await taken_codes(database, ngo_id)
     today = visit.service.now.date()
 
     def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
@@ -111,7 +111,7 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     body, ngo_id = await sent.read(), await chosen_organisation(visit)
     choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
-        preview = await _preview(visit, plain(sent.filename)[-100:], body, choices)
+        preview = await _preview(visit, plain(sent.filename)[-100:], body, choices, ngo_id)
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
     await visit.note("import_read", detail=f"groups: {len(preview.groups)}, problems: {len(preview.problems)}")
@@ -143,7 +143,7 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
     given = {name: words for name in GIVEN if (words := visit.typed(f"given_{name}"))}
     choices = Choices(dict(before.columns) | said, given)
     try:
-        preview = await _preview(visit, draft["file_name"], body, choices)
+        preview = await _preview(visit, draft["file_name"], body, choices, draft["ngo_id"])
     except Unreadable as problem:
         return await _page(visit, 422, unreadable=problem)
     async with service.database.unit_of_work() as unit:
@@ -171,7 +171,7 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=now_us)
     if draft is None:
         raise NotHere
-    preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft))
+    preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft), draft["ngo_id"])
     if not preview.good:  # somebody else took a code, or brought this very file, in the meantime
         return await _page(visit, 422, preview=preview)
     sheet = preview.sheet
