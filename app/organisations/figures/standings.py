@@ -72,6 +72,7 @@ _SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :sea
 _FILTERS: Final = {
     "region": "visible.region = :region",
     "family": "visible.family = :family",
+    "kind": "visible.kind = :kind",
     "after": "visible.code > :after",
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
@@ -151,7 +152,7 @@ async def standings(
     """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
-    ``filters``: region, family, after (a code), staff, ngo, programme, within (a tier, and all below it).
+    ``filters``: region, family, kind, after (a code), staff, ngo, programme, within (a tier, and all below it).
     Empty ones do not filter.
     """
     given = {name: value for name, value in filters.items() if value not in ("", 0, None)}

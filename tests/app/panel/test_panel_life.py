@@ -154,3 +154,46 @@ async def test_a_network_shows_which_group_grew_from_which(browser: Browser) -> 
     await browser.get("/panel/groups/00001/life")  # said in a circle by mistake: shown, and no page hangs
     await browser.post("/panel/groups/00001/life", {"from": "00002"})
     assert (await browser.get(address)).status_code == 200
+
+
+async def test_a_body_that_saves_nothing_is_made_and_lived_with_in_the_panel(browser: Browser) -> None:
+    await seated(browser)
+    form = {
+        "kind": "body",
+        "code": "ASACO-1",
+        "name": "Association de santé de Kita",
+        "language": "fr",
+        "family": "shg",
+    }
+    for wrong, said in (
+        ({"code": "00001"}, "a déjà ce code"),
+        ({"code": "à!"}, "20 lettres"),
+        ({"tier": "00001"}, "Aucune organisation villageoise"),
+        ({"kind": "group", "family": "none"}, "Un groupe épargne"),
+    ):
+        await browser.get("/panel/new-group")
+        answer = await browser.post("/panel/new-group", form | wrong)
+        assert (answer.status_code, said in answer.text) == (422, True), wrong
+    await browser.get("/panel/new-group")
+    made = await browser.post("/panel/new-group", form | {"tier": "V0001"})
+    assert (made.status_code, made.headers["location"]) == (303, "/panel/groups/ASACO-1?said=saved")
+    await browser.get("/panel/groups/ASACO-1/enrol")
+    person = {"name": "Fanta Keïta", "language": "fr", "sex": "f", "consent_how": "oral", "phone": "70112233"}
+    assert (await browser.post("/panel/groups/ASACO-1/enrol", person)).status_code == 303
+    page = (await browser.get("/panel/groups/ASACO-1")).text
+    assert "Fanta Keïta" in page
+    assert "Caisse" not in page
+    assert "Réunions" not in page
+    for of_a_box in ("meetings", "loans", "rules", "share-out", "passbooks", "incidents", "activation"):
+        assert (await browser.get(f"/panel/groups/ASACO-1/{of_a_box}")).status_code == 404, of_a_box
+    for of_hers in ("life", "support", "members/1", "members/1/data"):
+        assert (await browser.get(f"/panel/groups/ASACO-1/{of_hers}")).status_code == 200, of_hers
+    assert "Association de santé de Kita" in (await browser.get("/panel/groups/V0001/seats")).text
+    browser.world.clock.pass_seconds(60 * 60 * 24 * 90)
+    await browser.sign_in("ngo_admin")
+    assert "ASACO-1" not in (await browser.get("/panel/groups?trouble=silent")).text
+    assert "1 structure sans épargne (1 pers.)" in (await browser.get("/panel")).text
+    assert "ASACO-1" not in (await browser.get("/panel/indicators?by=group")).text
+    assert "ASACO-1" in (await browser.get("/panel/groups?kind=body")).text
+    exported = (await browser.get("/panel/export/groups.csv")).text
+    assert ";body;" in exported

@@ -64,6 +64,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/messages/costs": 2,
     "/panel/funnel": 4,
     "/panel/import": 1,
+    "/panel/new-group": 1,
     "/panel/export": 1,
     "/panel/team": 3,
     "/panel/audit": 3,
