@@ -126,22 +126,7 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
     for row in await reader.fetch(_LOANS, group_id=group["id"]):
         loans.setdefault(row["member"], []).append(_loan_json(row, on_loan))
     return {
-        "group": {
-            "code": group["code"],
-            "name": group["name"],
-            "family": group["family"],
-            "village": group["village"],
-            "region": group["region"],
-            "language": group["language"],
-            "founded_on": group["began_on"] or group["founded_on"],
-            "meeting_weekday": group["meeting_weekday"],
-            "share_value": settings.pop("share_value_xof"),
-            "cash_unit": settings.pop("cash_unit_xof"),
-            "settings": settings,
-            **({"kind": group["kind"]} if group["kind"] != "group" else {}),
-            **({"grown_from": group["grown_from"]} if group["grown_from"] else {}),
-            **({"trained_by": group["trainer"]} if group["trainer"] else {}),
-        },
+        "group": _group_json(group, settings),
         "opening": {
             "loan_cash": funds.get(BOX_LOAN, 0),
             "solidarity_cash": funds.get(BOX_SOLIDARITY, 0),
@@ -151,6 +136,25 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
             _member_json(row, held, loans.get(row["number"], []), rules.share_value_xof)
             for row in await reader.fetch(_MEMBERS, group_id=group["id"])
         ],
+    }
+
+
+def _group_json(group: Row, settings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": group["code"],
+        "name": group["name"],
+        "family": group["family"],
+        "village": group["village"],
+        "region": group["region"],
+        "language": group["language"],
+        "founded_on": group["began_on"] or group["founded_on"],
+        "meeting_weekday": group["meeting_weekday"],
+        "share_value": settings.pop("share_value_xof"),
+        "cash_unit": settings.pop("cash_unit_xof"),
+        "settings": settings,
+        **({"kind": group["kind"]} if group["kind"] != "group" else {}),
+        **({"grown_from": group["grown_from"]} if group["grown_from"] else {}),
+        **({"trained_by": group["trainer"]} if group["trainer"] else {}),
     }
 
 

@@ -61,6 +61,7 @@ UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
+_AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
 WITHIN: Final = (
     "WITH RECURSIVE below(id) AS (SELECT g.id FROM savings_group g WHERE g.id = :within"
@@ -92,32 +93,27 @@ TROUBLES: Final = {
 _Sums = dict[tuple[str, int], tuple[int, int]]
 
 
+def _rules(row: Row) -> Constitution:
+    """Its newest constitution; what saves nothing has none, and no use for the one it is given here."""
+    if row["rules"]:
+        return read_constitution(row["rules"])
+    return Constitution.default("vsla" if row["family"] == NO_SAVINGS else row["family"])
+
+
 def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
     def summed(what: str) -> tuple[int, int]:
         return sums.get((what, row["id"]), (0, 0))
 
     held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
     founded = date.fromisoformat(row["founded_on"])
-    saves = row["family"] != NO_SAVINGS
-    rules = (
-        read_constitution(row["rules"]) if row["rules"] else Constitution.default(row["family"] if saves else "vsla")
-    )
+    saves, rules = row["family"] != NO_SAVINGS, _rules(row)
     active = row["status"] == "active"
     seats_owe_xof = sum(summed(f"seats:{kind}")[0] for kind in OWED_ON_LOANS)
-    since, until = held_in
-    weeks = max(0, (until - max(since, founded)).days + 1) // 7
+    weeks = max(0, (held_in[1] - max(held_in[0], founded)).days + 1) // 7
     members, women = summed("members")
     boxes, box = summed("box")
     return Standing(
-        id=row["id"],
-        code=row["code"],
-        name=row["name"],
-        village=row["village"],
-        region=row["region"],
-        family=row["family"],
-        kind=row["kind"],
-        status=row["status"],
-        ngo_id=row["ngo_id"],
+        **{name: row[name] for name in _AS_WRITTEN},
         ngo_name=row["ngo_name"] or "",
         members=members,
         women=women,

@@ -189,6 +189,17 @@ async def test_a_body_that_saves_nothing_is_made_and_lived_with_in_the_panel(bro
     for of_hers in ("life", "support", "members/1", "members/1/data"):
         assert (await browser.get(f"/panel/groups/ASACO-1/{of_hers}")).status_code == 200, of_hers
     assert "Association de santé de Kita" in (await browser.get("/panel/groups/V0001/seats")).text
+    life = "/panel/groups/ASACO-1/life"
+    await browser.get(life)
+    assert (await browser.post(life, {"act": "begin_office", "role": "president", "number": "7"})).status_code == 422
+    for act in ("begin_office", "end_office"):
+        assert (await browser.post(life, {"act": act, "role": "president", "number": "1"})).status_code == 303
+    assert "Fanta Keïta" in (await browser.get(life)).text
+    terms = await browser.world.database.fetch(text("SELECT o.role, o.ended_on FROM office o WHERE o.group_id = 5"))
+    assert [tuple(row) for row in terms] == [("president", "2026-11-22")]
+    await browser.get(LIFE)
+    of_a_group = await browser.post(LIFE, {"act": "begin_office", "role": "president", "number": "2"})
+    assert of_a_group.status_code == 404, "whom its assembly elects"
     browser.world.clock.pass_seconds(60 * 60 * 24 * 90)
     await browser.sign_in("ngo_admin")
     assert "ASACO-1" not in (await browser.get("/panel/groups?trouble=silent")).text

@@ -56,7 +56,7 @@ ACTIONS: Final = (
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
-    "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
+    "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
     "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
