@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, update
 
 from ledger.database import UnitOfWork
 from ledger.people.members import CHANGE
+from ledger.people.spoken_for import speaks_no_more
 from ledger.tables import Member, SeatTerm, TierMember, table_of
 
 _member, _seat, _term = table_of(Member), table_of(TierMember), table_of(SeatTerm)
@@ -25,8 +26,9 @@ _END_SEATS = tuple(
 
 
 async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why: str) -> None:
-    """Write that she left or died, and end her word for others; a group's seat ends with its member."""
+    """Write that she left or died, and end her word for others and her group; a group's seat ends with its member."""
     await _speaks_for_nobody(unit, group_id, member)
+    await speaks_no_more(unit, group_id, member, on)
     for end in _END_SEATS:
         await unit.fetch(end, at_group=group_id, at_member=member, ended_on=on.isoformat())
     await unit.fetch(CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
