@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -19,15 +20,7 @@ from tests.app.files.drawn import TODAY
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
-SHEET = """
-Code groupe;Nom du groupe;Type;Réseau;Représentante;Issu de;Formé par;Numéro;Nom;Fonction;Parts
-FED-1;Fédération de santé;Fédération;;;;;;;;
-A-1;Association de Kita;Association;FED-1;;;;1;Fanta Keïta;présidente;
-A-2;Association de Bafoulabé;association de santé;fed-1;;;;;;;
-K-1;Benkadi;;FED-1;Awa Diarra;;Kadia;1;Binta Sidibé;trésorière;3
-;;;;;;;2;Awa Diarra;;4
-K-2;Sabougnouma;;FED-1;;K-1;Kadia;1;Sira Cissé;présidente;2
-"""
+SHEET = (Path(__file__).parents[3] / "docs" / "samples" / "network.csv").read_text("utf-8")
 _SEATS = text(
     "SELECT g.code, t.member, t.representative, m.institution, m.sex, m.phone FROM tier_member t"
     " JOIN savings_group g ON g.id = t.group_id JOIN member m ON m.group_id = t.tier_id AND m.number = t.member"
