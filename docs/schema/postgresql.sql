@@ -960,6 +960,8 @@ CREATE INDEX ix_meeting_held ON public.meeting USING btree (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON public.meeting USING btree (group_id) WHERE (closed_us IS NULL);
 
+CREATE INDEX ix_member_person ON public.member USING btree (group_id, sex) WHERE ((left_on IS NULL) AND (institution = 0));
+
 CREATE INDEX ix_member_phone ON public.member USING btree (phone);
 
 CREATE INDEX ix_opening_sha ON public.opening USING btree (sha);

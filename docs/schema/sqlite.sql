@@ -992,6 +992,8 @@ CREATE INDEX ix_meeting_held ON meeting (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NULL;
 
+CREATE INDEX ix_member_person ON member (group_id, sex) WHERE left_on IS NULL AND institution = 0;
+
 CREATE INDEX ix_member_phone ON member (phone);
 
 CREATE INDEX ix_opening_sha ON opening (sha);

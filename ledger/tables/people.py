@@ -1,9 +1,12 @@
 """Who takes part: organisations, groups, members and the offices they hold."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+
+_PERSONS = text("left_on IS NULL AND institution = 0")
+"""In the words of ledger.tables.persons, so that the count of women and members of a network reads the index alone."""
 
 
 class Ngo(SQLModel, table=True):
@@ -69,6 +72,7 @@ class Member(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
         Index("ix_member_phone", "phone"),
+        Index("ix_member_person", "group_id", "sex", sqlite_where=_PERSONS, postgresql_where=_PERSONS),
         STRICT,
     )
 

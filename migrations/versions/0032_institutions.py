@@ -16,6 +16,8 @@ def upgrade() -> None:
     whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.add_column("savings_group", sa.Column("kind", sa.Text(), nullable=False, server_default="group"))
     op.add_column("member", sa.Column("institution", whole, nullable=False, server_default="0"))
+    persons = sa.text("left_on IS NULL AND institution = 0")
+    op.create_index("ix_member_person", "member", ["group_id", "sex"], sqlite_where=persons, postgresql_where=persons)
     for name in _WEEK:
         op.add_column("week_figure", sa.Column(name, whole, nullable=False, server_default="0"))
     op.create_table(
@@ -48,5 +50,6 @@ def downgrade() -> None:
     for name in _WEEK:
         op.drop_column("week_figure", name)
     op.execute("UPDATE member SET sex = 'f' WHERE institution = 1")
+    op.drop_index("ix_member_person", "member")
     op.drop_column("member", "institution")
     op.drop_column("savings_group", "kind")

@@ -90,6 +90,9 @@ TROUBLES: Final = {
 }
 
 
+_NO_SEATS: Final = dict.fromkeys(
+    ("institutions", "institution_savings_xof", "institution_lent_xof", "institution_late_xof"), 0
+)
 _Sums = dict[tuple[str, int], tuple[int, int]]
 
 
@@ -108,7 +111,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
     founded = date.fromisoformat(row["founded_on"])
     saves, rules = row["family"] != NO_SAVINGS, _rules(row)
     active = row["status"] == "active"
-    seats_owe_xof = sum(summed(f"seats:{kind}")[0] for kind in OWED_ON_LOANS)
+    seats = _seats(row["id"], sums) if row["kind"] == "tier" else _NO_SEATS
     weeks = max(0, (held_in[1] - max(held_in[0], founded)).days + 1) // 7
     members, women = summed("members")
     boxes, box = summed("box")
@@ -117,9 +120,9 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         ngo_name=row["ngo_name"] or "",
         members=members,
         women=women,
-        savings_xof=-summed("shares")[0] + summed("seats:shares")[0],
+        savings_xof=-summed("shares")[0] - seats["institution_savings_xof"],
         solidarity_xof=boxes - box,
-        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS) - seats_owe_xof,
+        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS) - seats["institution_lent_xof"],
         box_xof=box,
         late_xof=summed("late")[0],
         meetings=summed("meetings")[0],
@@ -128,11 +131,22 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         last_held_on=held,
         silent=active and saves and (today - (held or founded)).days >= SILENT_DAYS,
         usual_size=not active or row["kind"] != "group" or size_is_usual(rules, members),
-        institutions=summed("institutions")[0],
-        institution_savings_xof=-summed("seats:shares")[0],
-        institution_lent_xof=seats_owe_xof,
-        institution_late_xof=summed("late")[1],
+        **seats,
     )
+
+
+def _seats(tier_id: int, sums: _Sums) -> dict[str, int]:
+    """What a tier's seats are, saved and owe there; most groups have none, and cost nothing here."""
+
+    def summed(what: str) -> int:
+        return sums.get((what, tier_id), (0, 0))[0]
+
+    return {
+        "institutions": summed("institutions"),
+        "institution_savings_xof": -summed("seats:shares"),
+        "institution_lent_xof": sum(summed(f"seats:{kind}") for kind in OWED_ON_LOANS),
+        "institution_late_xof": sums.get(("late", tier_id), (0, 0))[1],
+    }
 
 
 async def standings(
