@@ -7,7 +7,7 @@ from ledger.rules.refusal import Refusal
 from menus import late
 from menus.engine.caller import Caller
 from menus.engine.machine import keys_of
-from menus.engine.screens import Facts, Screen
+from menus.engine.screens import Facts, Screen, Tell
 from menus.presenter import Presenter
 from menus.render import Renderer
 from menus.scene import Scene
@@ -89,10 +89,17 @@ class Drawing:
     def _can_say(self, screen: Screen) -> bool:
         return self._speaker is None or self._speaker.speaks(screen)
 
+    def _practice_line(self, caller: Caller, screen: Screen) -> str:
+        """Who practises reads on every screen that nothing is written, and at the end how it is done in earnest."""
+        if not caller.practice:
+            return ""
+        over = isinstance(screen, Tell) and screen.result
+        return self.line(caller, "error.practice_over" if over else "error.practice")
+
     def draw(self, scene: Scene, looked: Looked, notice: str, page: int) -> str:
         """Write one page of it, and keep what her answer will be read with. Practising is said where no notice is."""
         caller, screen, facts = scene.caller, looked.screen, looked.facts
-        notice = notice or looked.above or (self.line(caller, "error.practice") if caller.practice else "")
+        notice = notice or looked.above or self._practice_line(caller, screen)
         caller.version = self._versions[screen.name]
         caller.rendered, scene.drawn = dict(facts.values), screen.name
         caller.items, caller.item_keys = tuple(item.key for item in facts.items), keys_of(facts.items)

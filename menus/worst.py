@@ -66,6 +66,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("missed", "rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
         "times": 20,
+        "hour": 23,
         **dict.fromkeys(("announced", "both"), 999),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
         **dict.fromkeys(("away_count", "incident", "days"), 500),

@@ -28,6 +28,7 @@ def import_file(
         typer.Option("--map", help="'heading=field,…', - to ignore a column, '*=-' all others; remembered for --org"),
     ] = None,
     given: Annotated[list[str] | None, typer.Option("--set", help="'field=value' for every line of the file")] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="no organisation accompanies these groups")] = False,
     look: Annotated[bool, typer.Option("--look", help="show what was understood and write nothing")] = False,
 ) -> None:
     """Import groups with opening figures: all or nothing, never twice. Example: kesu import docs/samples/groups.csv."""
@@ -38,7 +39,7 @@ def import_file(
 
     try:
         chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
-        done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look))
+        done = asyncio.run(run_import(file, ngo, Choices(chosen, dict(map(given_in, given or ()))), look, alone=alone))
     except (Unreadable, AlreadyImported) as problem:
         fail(f"{file.name}: {problem}")
     except ValueError as problem:

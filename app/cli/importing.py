@@ -12,7 +12,7 @@ from app.configuration.settings import Settings
 from app.files import read_file
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import ALL_OTHERS, Choices
-from app.organisations.organisation import OrganisationError, open_organisation_of
+from app.organisations.organisation import OrganisationError, all_organisations, open_organisation_of
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database
@@ -28,7 +28,8 @@ from ledger.imports import (
     write_groups,
 )
 from ledger.imports.columns import IGNORED, is_field
-from ledger.imports.words import plain
+from ledger.people.places import read_places
+from ledger.rules.spelling import plain
 
 MAX_GROUPS_SHOWN = 50
 
@@ -45,8 +46,8 @@ def given(words: str) -> tuple[str, str]:
     return field, value
 
 
-async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Imported | None:
-    """None: it was only looked at.
+async def run_import(file: Path, ngo: str, said: Choices, look: bool, *, alone: bool = False) -> Imported | None:
+    """None: it was only looked at. ``alone``: the groups have no organisation; else one is named, where there is any.
 
     Raises:
         Unreadable: the file cannot be read.
@@ -57,6 +58,10 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
     settings = Settings()
     now = Clock(settings.clock).now()
     async with opened(settings) as database:
+        if not ngo and not alone and await all_organisations(database):
+            raise ValueError(
+                "whose are these groups? --org CODE names their organisation, --alone says that they have none"
+            )
         ngo_id = await ngo_id_of(database, ngo) if ngo else None
         choices = replace(said, columns={**await kept_mapping(database, ngo_id), **said.columns})
         sheet = read_file(file, choices=choices)
@@ -65,7 +70,8 @@ async def run_import(file: Path, ngo: str, said: Choices, look: bool) -> Importe
             raise ValueError(f"no column is called {heading}; there are {', '.join(c.heading for c in sheet.columns)}")
         if await came_in(database, sheet.sha):
             return Imported(0, 0, already=True)
-        groups, problems = check_rows(sheet, now.date(), await taken_codes(database, ngo_id))
+        taken, places = await taken_codes(database, ngo_id), await read_places(database)
+        groups, problems = check_rows(sheet, now.date(), taken, places)
         _show(sheet, groups)
         if problems:
             raise NotWritten(problems)

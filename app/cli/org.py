@@ -21,7 +21,7 @@ WHY = {
     "closed": "this organisation is closed; `kesu org reopen` opens it again",
     "name": "a name has 1 to 80 letters",
     "languages": "languages are some of fr, bm, en, ful, son, taq",
-    "regions": "at most thirty regions of up to forty letters",
+    "regions": "a region is not on the list of places (near: {near}); `kesu places list` names them",
     "sender": "a sender is 2 to 11 letters and digits, or a number",
     "help": "a help number is up to sixteen digits",
 }
@@ -44,9 +44,17 @@ def create(
 ) -> None:
     """Make an organisation. Example: kesu org create camide Camide --region Kayes."""
     from app.organisations.organisation import make_organisation, particulars
+    from ledger.people.places import read_places
 
     async def make(unit: "UnitOfWork", now_us: int) -> None:
-        about = particulars(name, language or ["fr"], region or [], sender or "", help_number or "")
+        about = particulars(
+            name,
+            language or ["fr"],
+            region or [],
+            sender or "",
+            help_number or "",
+            places=await read_places(unit),
+        )
         await make_organisation(unit, code, about, now_us)
 
     _run(make)
@@ -89,6 +97,7 @@ def change(
 ) -> None:
     """Change what is known of an organisation. Example: kesu org change camide --sender CAMIDE."""
     from app.organisations.organisation import change_organisation, particulars
+    from ledger.people.places import read_places
 
     def chosen(typed: str | None, before: str) -> str:
         return before if typed is None else typed
@@ -100,6 +109,7 @@ def change(
             row["regions"].split(";") if region is None else region,
             chosen(sender, row["sender"]),
             chosen(help_number, row["help_number"]),
+            places=await read_places(unit),
         )
         await change_organisation(unit, row, about, now_us)
 
@@ -152,7 +162,7 @@ def _run(command: "Callable[[UnitOfWork, int], Awaitable[None]]") -> None:
     try:
         asyncio.run(do())
     except OrganisationError as problem:
-        fail(f"{WHY[problem.why]}; nothing was written")
+        fail(f"{WHY[problem.why].format(near=problem.near)}; nothing was written")
 
 
 def _shown(row: "Row") -> dict[str, object]:

@@ -10,6 +10,7 @@ from app.cli.seat import on_books
 
 if TYPE_CHECKING:
     from ledger.database import UnitOfWork
+    from ledger.rules.places import Where
 
 FAMILIES = ("shg", "vsla", "epc", "none")
 tier = typer.Typer(help="Village organisations and networks, whose members are groups.", no_args_is_help=True)
@@ -45,7 +46,7 @@ def create(
             constitution=Constitution.default("vsla" if family == "none" else family),
             founded_on=date(at.year, at.month, at.day),
             ngo_id=await _organisation(unit, org),
-            region=region,
+            where=await _place(unit, region),
             village=village,
             kind="tier",
         )
@@ -86,6 +87,16 @@ def join(
 
     number = take_on_books(organisation, [(group, representative)])[0]
     say(f"Group {group} is member {number} of {organisation}.")
+
+
+async def _place(unit: "UnitOfWork", region: str) -> "Where":
+    from ledger.people.places import read_places
+    from ledger.rules.places import PlaceWrong
+
+    try:
+        return (await read_places(unit)).where(region)
+    except PlaceWrong as problem:
+        fail(f"no region is called {region}: {problem.near or 'see docs/import.md'}")
 
 
 async def _organisation(unit: "UnitOfWork", code: str | None) -> int | None:

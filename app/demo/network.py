@@ -25,6 +25,7 @@ from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.people.pins import PinVault
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import Where
 from ledger.tables import Ngo, SavingsGroup, table_of
 
 PIN = "4826"
@@ -145,7 +146,7 @@ def _founding(group: int, rules: Constitution, founded_on: date, ngo_id: int) ->
         constitution=rules,
         founded_on=founded_on,
         ngo_id=ngo_id,
-        region="Kayes",
+        where=Where(region="Kayes"),
         village=VILLAGES[group % len(VILLAGES)],
         meeting_weekday=1 + group % 7,
     )

@@ -8,7 +8,7 @@ from typing import Final
 from app.files.grid import Grid, GridCell, Line
 from ledger.imports.columns import OF_GROUP, SETTINGS, column_of
 from ledger.imports.numbers import is_figure
-from ledger.imports.words import plain
+from ledger.rules.spelling import plain
 
 Knows = Callable[[str], str | None]
 _LOOKED_AT: Final = 60

@@ -12,7 +12,7 @@ from ledger.imports.columns import FIRST_NAME, IGNORED, OF_MEMBER, column_of, is
 from ledger.imports.numbers import is_figure
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Column
-from ledger.imports.words import plain
+from ledger.rules.spelling import plain
 
 ALL_OTHERS: Final = "*"
 """Stands for every column that nobody knows."""

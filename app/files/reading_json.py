@@ -12,8 +12,8 @@ from ledger.imports.words import KINDS, value_of
 GROUP_COLUMNS: Final = {
     "code": "group", "name": "group_name", "language": "group_language",
     **{name: name for name in (
-        "family", "village", "region", "share_value", "cash_unit", "founded_on", "meeting_weekday", "settings",
-        "kind", "tier", "representative", "grown_from", "trained_by",
+        "family", "village", "commune", "cercle", "region", "share_value", "cash_unit", "founded_on",
+        "meeting_weekday", "settings", "kind", "tier", "representative", "grown_from", "trained_by",
     )},
 }  # fmt: skip
 OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash")

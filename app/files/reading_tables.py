@@ -12,7 +12,8 @@ from ledger.imports.columns import IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, SUMME
 from ledger.imports.numbers import NOTHING
 from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.sheet import MAX_ROWS, Column, FileRow, Sheet, Unreadable
-from ledger.imports.words import KINDS, plain, value_of
+from ledger.imports.words import KINDS, value_of
+from ledger.rules.spelling import plain
 
 _OF_GROUP: Final = frozenset((*OF_GROUP, *SETTINGS))
 _OF_MEMBER: Final = frozenset(OF_MEMBER) - {"number"}

@@ -8,7 +8,7 @@ from app.files.grid import Line
 from ledger.imports.columns import SUMMED
 from ledger.imports.numbers import NumberWrong, read_whole
 from ledger.imports.problems import ImportProblem, Note
-from ledger.imports.words import plain
+from ledger.rules.spelling import plain
 
 _TOTAL: Final = re.compile(
     r"(sous|sub|grand)?[ -]?tota(l|ux)\b|t o t a l|somme\b|sum\b|ensemble\b|cumul\b|bee lajelen|jate bee"

@@ -22,13 +22,14 @@ FOR_ALL: Final = frozenset(name for name, topic in TOPICS.items() if topic.for_a
 class Window:
     """One claim: leases end at ``until``; what was made after ``gathered`` waits for company.
 
-    ``urgent``: rows that are urgent alone, or all others; none: both.
+    ``urgent``: rows that are urgent alone, or all others; none: both. ``alone_xof``: see ``reader.readers``.
     """
 
     now: datetime
     gathered: datetime
     until: datetime
     urgent: bool | None = None
+    alone_xof: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,10 @@ async def _claim(
         at_most=at_most,
         urgent=window.urgent,
     )
-    who = await readers(unit, [row.id for row in rows])
+    who = await readers(unit, [row.id for row in rows], window.alone_xof)
     wanted = {reader.phone for reader in who.values() if reader.phone is not None}
     held = await phones.hold(unit, holder, wanted, now_us=now_us, until_us=until_us)
     company = await phones.company(unit, held, gathered_us=gathered_us, now_us=now_us)
     joined = await outbox.claim_these(unit, holder, company, now_us=now_us, until_us=until_us)
-    who |= await readers(unit, [row.id for row in joined])
+    who |= await readers(unit, [row.id for row in joined], window.alone_xof)
     return sorted((*rows, *joined), key=lambda row: row.id), who, frozenset(held)

@@ -89,14 +89,17 @@ class Recipient:
     sender: str = ""
 
 
-async def readers(unit: UnitOfWork, ids: Sequence[int]) -> dict[int, Recipient]:
-    """Find the reader of each outbox row. A row whose member does not exist has none."""
+async def readers(unit: UnitOfWork, ids: Sequence[int], alone_xof: int | None = None) -> dict[int, Recipient]:
+    """Find the reader of each outbox row. A row whose member does not exist has none.
+
+    ``alone_xof``: what the installation pays a month for a group without an organisation; none: what it costs.
+    """
     rows = await unit.fetch(_READERS, ids=list(ids)) if ids else []
-    return {row["id"]: reader_of(row) for row in rows}
+    return {row["id"]: reader_of(row, alone_xof) for row in rows}
 
 
-def reader_of(row: Row) -> Recipient:
-    """Read a row that has ``READER_COLUMNS`` and ``old_phone``."""
+def reader_of(row: Row, alone_xof: int | None = None) -> Recipient:
+    """Read a row that has ``READER_COLUMNS`` and ``old_phone``; ``alone_xof`` as for ``readers``."""
     own = row["phone"] is not None
     return Recipient(
         number=row["number"],
@@ -109,5 +112,5 @@ def reader_of(row: Row) -> Recipient:
         gone=row["left_on"] is not None and row["left_why"] == "died",
         ngo=row["ngo"],
         sender=row["sender"] or "",
-        budget_xof=row["month_xof"],
+        budget_xof=alone_xof if row["month_xof"] is None and row["ngo"] is None else row["month_xof"],
     )

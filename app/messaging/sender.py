@@ -46,17 +46,19 @@ class Sender:
         gather_seconds: float = GATHER_SECONDS,
         poll_seconds: float = POLL_SECONDS,
         prices: Mapping[str, int] | None = None,
+        alone_xof: int | None = None,
         chance: random.Random | None = None,
     ) -> None:
         """``gather_seconds``: how long a message that is not urgent waits for others to the same phone.
 
         ``prices``: of one part in thousandths of a franc, by gateway, where the gateway does not say it.
+        ``alone_xof``: what the installation pays a month for a group without an organisation; none: what it costs.
         """
         self._database, self._clock, self._dispatcher, self._texts = database, clock, dispatcher, texts
         self._batch, self._poll_seconds = batch, poll_seconds
         self._lease_seconds, self._gather = lease_seconds, timedelta(seconds=gather_seconds)
         self._chance = chance or random.Random()  # noqa: S311 -- it spreads retries, it guards nothing
-        self._prices = prices or {}
+        self._prices, self._alone_xof = prices or {}, alone_xof
         self._stop = asyncio.Event()
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
@@ -93,6 +95,7 @@ class Sender:
             now - self._gather,
             now + timedelta(seconds=self._lease_seconds),
             urgent=None if lane is None else lane == "urgent",
+            alone_xof=self._alone_xof,
         )
         last_call = time.monotonic() + self._lease_seconds * 2 / 3
         recorder = ResultRecorder(f"{self.name}:{lane}" if lane else self.name, self._prices, self._chance)

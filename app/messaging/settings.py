@@ -11,6 +11,7 @@ class SmsSettings(BaseSettings):
 
     ``at_sdk``: send through Africa's Talking's own SDK, one connection a call.
     ``sms_prices``: what one part costs in francs where the gateway does not say: ``orange=12.5,kannel=8``.
+    ``sms_alone_month_xof``: what is paid a month for a group without an organisation; none: what it costs.
     ``sms_rates``: francs for one unit of another currency on an Africa's Talking account: ``KES=4.7,USD=610``.
     """
 
@@ -21,6 +22,7 @@ class SmsSettings(BaseSettings):
     sms_routes: str = ""
     sms_prices: str = ""
     sms_rates: str = ""
+    sms_alone_month_xof: int | None = Field(default=None, ge=0, le=1_000_000)
     sms_gather_seconds: float | None = Field(default=None, ge=0, le=600)
     orange_client_id: str = ""
     orange_client_secret: SecretStr = SecretStr("")

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.organisations import audit_log
 from ledger.database import Database, Row, UnitOfWork
+from ledger.rules.places import NO_PLACES, Places, PlaceWrong
 from ledger.tables import Ngo, SavingsGroup, Staff, StaffSession, table_of
 
 MAX_NAME: Final = 80
@@ -19,7 +20,6 @@ LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,19}", re.ASCII)
 _SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{2,11}|\+?[0-9]{3,15}|", re.ASCII)
 _HELP: Final = re.compile(r"[+0-9*#][0-9 *#]{1,15}|", re.ASCII)
-_REGION: Final = re.compile(r"[^;\x00-\x1f]{1,40}")
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _staff, _session = table_of(Staff), table_of(StaffSession)
 _INSERT: Final = insert(_ngo)
@@ -42,11 +42,14 @@ _ALL: Final = select(_ngo, _GROUPS_OF.label("groups"), _PEOPLE_OF.label("people"
 
 
 class OrganisationError(ValueError):
-    """It cannot be so. ``why`` is the key of a text: code, known, name, languages, regions, sender, help, closed."""
+    """It cannot be so. ``why`` is the key of a text: code, known, name, languages, regions, sender, help, closed.
 
-    def __init__(self, why: str) -> None:
+    ``near``: for a region that is not on the list, those that are spelled alike.
+    """
+
+    def __init__(self, why: str, near: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.near = why, near or "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,36 @@ class Particulars:
 
 
 def particulars(
-    name: str, languages: Iterable[str], regions: Iterable[str], sender: str = "", help_number: str = ""
+    name: str,
+    languages: Iterable[str],
+    regions: Iterable[str],
+    sender: str = "",
+    help_number: str = "",
+    *,
+    places: Places = NO_PLACES,
 ) -> Particulars:
-    """Check what was typed. ``sender``: up to eleven letters and digits, or a number; as gateways take it.
+    """Check what was typed.
+
+    ``sender``: up to eleven letters and digits, or a number; as gateways take it. ``places``: the list of regions.
 
     Raises:
         OrganisationError: what cannot be taken.
     """
     name, sender, help_number = (" ".join(typed.split()) for typed in (name, sender, help_number))
     spoken = [language for language in LANGUAGES if language in set(languages)]
-    places = list(dict.fromkeys(" ".join(region.split()) for region in regions if region.strip()))
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise OrganisationError("name")
     if not spoken or set(languages) - set(LANGUAGES):
         raise OrganisationError("languages")
-    if len(places) > 30 or not all(_REGION.fullmatch(place) for place in places):
-        raise OrganisationError("regions")
+    try:
+        worked_in = dict.fromkeys(places.region(region) for region in regions if region.strip())
+    except PlaceWrong as problem:
+        raise OrganisationError("regions", problem.near) from problem
     if not _SENDER.fullmatch(sender):
         raise OrganisationError("sender")
     if not _HELP.fullmatch(help_number):
         raise OrganisationError("help")
-    return Particulars(name, ";".join(spoken), ";".join(places), sender, help_number)
+    return Particulars(name, ";".join(spoken), ";".join(worked_in), sender, help_number)
 
 
 async def make_organisation(

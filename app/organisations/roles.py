@@ -33,6 +33,7 @@ class Right(StrEnum):
     AUDIT = "audit"
     ACTIVATE = "activate"
     ORGANISATIONS = "organisations"
+    STANDING = "standing"
     OWN = "own"
 
 
@@ -42,7 +43,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.NGO_ADMIN: frozenset(Right) - {_R.ORGANISATIONS},
     Role.AGENT: frozenset({_R.TOTALS, _R.GROUPS, _R.PEOPLE, _R.ENROL, _R.ACTIVATE, _R.FIELDWORK, _R.EXPORT, _R.OWN}),
     Role.AUDITOR: frozenset(Right)
-    - {_R.ENROL, _R.ACTIVATE, _R.RETRY, _R.IMPORT, _R.PROGRAMMES, _R.ERASE, _R.FIELDWORK, _R.TEAM, _R.ORGANISATIONS},
+    - {
+        _R.ENROL,
+        _R.ACTIVATE,
+        _R.RETRY,
+        _R.IMPORT,
+        _R.PROGRAMMES,
+        _R.ERASE,
+        _R.FIELDWORK,
+        _R.TEAM,
+        _R.STANDING,
+        _R.ORGANISATIONS,
+    },
     Role.DONOR: frozenset({_R.TOTALS, _R.EXPORT, _R.OWN}),
 }
 """No role may move a group's money: the panel looks, enrols and helps."""

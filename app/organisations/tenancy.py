@@ -30,6 +30,8 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_programme": ("programme", "ngo_id"),
     "visible_consultation": ("consultation", "ngo_id"),
     "visible_training": ("training", "ngo_id"),
+    "visible_left": ("group_transfer", "from_ngo"),
+    "visible_offer": ("group_transfer", "to_ngo"),
 }
 """What stands behind each name, and the column that says whose it is."""
 _FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme", "visible_consultation", "visible_training"})
@@ -104,14 +106,16 @@ def _walled(words: str, scope: str) -> str:
 
 
 @cache
-def visible(model: type[SQLModel]) -> TableClause:
+def visible(model: type[SQLModel], name: str = "") -> TableClause:
     """The rows of a model on this side of the wall, for an expression that a ``ScopedReader`` runs.
+
+    ``name``: which of its walls, where a row has two owners.
 
     Raises:
         KeyError: nobody said whose its rows are.
     """
     behind = table_of(model)
-    name = {owned: name for name, (owned, _) in _BEHIND.items()}[behind.name]
+    name = name or {owned: named for named, (owned, _) in _BEHIND.items()}[behind.name]
     return table(name, *(column(named.name, named.type) for named in behind.c))
 
 

@@ -12,6 +12,7 @@ from app.panel.pages.figures import (
 from app.panel.pages.groups import (
     activation,
     enrol,
+    facts,
     first_pins,
     founding,
     group,
@@ -28,6 +29,7 @@ from app.panel.pages.groups import (
     rules,
     seats,
     share_out,
+    standing,
 )
 from app.panel.pages.messages import (
     budgets,
@@ -40,6 +42,7 @@ from app.panel.pages.team import (
     organisation,
     organisations,
     person,
+    places,
     retention,
     settings,
     sign_in,
@@ -70,6 +73,7 @@ PAGES = (
     sign_in,
     enrol,
     export,
+    facts,
     files,
     first_pins,
     founding,
@@ -93,6 +97,7 @@ PAGES = (
     papers,
     passbooks,
     person,
+    places,
     programme,
     programmes,
     retention,
@@ -100,6 +105,7 @@ PAGES = (
     seats,
     settings,
     share_out,
+    standing,
     support,
     team,
     training,

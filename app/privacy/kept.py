@@ -27,6 +27,7 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "outbox": ("member",),
     "late_act": ("member",),
     "audit_line": ("member",),
+    "group_fact": ("member",),
 }
 """Tables by the columns that hold a member's number within her group."""
 

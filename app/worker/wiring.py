@@ -57,7 +57,15 @@ async def open_messaging(
         gather_seconds = DEVELOPMENT_GATHER_SECONDS if settings.env == "development" else GATHER_SECONDS
     dispatcher = Dispatcher(gateways, routes)
     texts = Texts.load(settings.service_code)
-    sender = Sender(database, clock, dispatcher, texts, gather_seconds=gather_seconds, prices=sms.prices_millixof())
+    sender = Sender(
+        database,
+        clock,
+        dispatcher,
+        texts,
+        gather_seconds=gather_seconds,
+        prices=sms.prices_millixof(),
+        alone_xof=sms.sms_alone_month_xof,
+    )
     try:
         yield Messaging(sender, Scheduler(database, clock), gateways, inbox)
     finally:

@@ -296,6 +296,22 @@ CREATE TABLE funnel_day (
   CONSTRAINT funnel_day_pkey PRIMARY KEY (day, ngo_id, screen, language, network)
 );
 
+CREATE TABLE group_fact (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  fact text NOT NULL,
+  before text NOT NULL,
+  after text NOT NULL,
+  holds_from text NOT NULL,
+  reason text NOT NULL,
+  staff_id bigint,
+  member bigint,
+  noted_us bigint NOT NULL,
+  CONSTRAINT group_fact_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_fact_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_fact_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE group_origin (
   group_id bigint NOT NULL,
   from_group_id bigint,
@@ -319,6 +335,31 @@ CREATE TABLE group_restart (
   CONSTRAINT group_restart_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id),
   CONSTRAINT group_restart_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES staff(id),
   CONSTRAINT group_restart_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
+);
+
+CREATE TABLE group_transfer (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  from_ngo bigint,
+  to_ngo bigint,
+  reason text NOT NULL,
+  asked_by bigint NOT NULL,
+  asked_us bigint NOT NULL,
+  ended_by bigint,
+  ended_us bigint,
+  outcome text,
+  members bigint,
+  women bigint,
+  savings_xof bigint,
+  lent_xof bigint,
+  box_xof bigint,
+  paid_xof bigint,
+  CONSTRAINT group_transfer_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_transfer_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff(id),
+  CONSTRAINT group_transfer_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES staff(id),
+  CONSTRAINT group_transfer_from_ngo_fkey FOREIGN KEY (from_ngo) REFERENCES ngo(id),
+  CONSTRAINT group_transfer_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_transfer_to_ngo_fkey FOREIGN KEY (to_ngo) REFERENCES ngo(id)
 );
 
 CREATE TABLE help_loan (
@@ -651,6 +692,16 @@ CREATE TABLE pin_help (
   CONSTRAINT pin_help_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
+CREATE TABLE place (
+  level text NOT NULL,
+  key text NOT NULL,
+  spelling text NOT NULL,
+  name text NOT NULL,
+  region text NOT NULL,
+  added_us bigint,
+  CONSTRAINT place_pkey PRIMARY KEY (level, key)
+);
+
 CREATE TABLE programme (
   id bigint NOT NULL DEFAULT nextval('programme_id_seq'::regclass),
   ngo_id bigint NOT NULL,
@@ -701,6 +752,8 @@ CREATE TABLE savings_group (
   meeting_hour bigint NOT NULL,
   founded_on text NOT NULL,
   status text NOT NULL,
+  cercle text NOT NULL DEFAULT ''::text,
+  commune text NOT NULL DEFAULT ''::text,
   kind text NOT NULL DEFAULT 'group'::text,
   CONSTRAINT savings_group_pkey PRIMARY KEY (id),
   CONSTRAINT savings_group_code_key UNIQUE (code),
@@ -942,6 +995,10 @@ CREATE UNIQUE INDEX one_open_declaration ON public.declaration USING btree (grou
 
 CREATE INDEX ix_group_origin_from ON public.group_origin USING btree (from_group_id);
 
+CREATE INDEX ix_group_transfer_from ON public.group_transfer USING btree (from_ngo);
+
+CREATE INDEX ix_group_transfer_to ON public.group_transfer USING btree (to_ngo);
+
 CREATE INDEX ix_inbound_sms_phone ON public.inbound_sms USING btree (phone, at_us);
 
 CREATE INDEX ix_inbox_message_phone ON public.inbox_message USING btree (phone, id);
@@ -1066,6 +1123,14 @@ BEGIN
     RAISE EXCEPTION 'ledger: this transaction is sealed' USING ERRCODE = 'KE000';
   END IF;
   RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.kesu_facts_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'panel: the history of facts is append-only' USING ERRCODE = 'KE006';
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.kesu_head_moves()
@@ -1312,6 +1377,10 @@ CREATE TRIGGER entry_no_change BEFORE DELETE OR UPDATE ON public.entry FOR EACH 
 CREATE TRIGGER entry_no_truncate BEFORE TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER entry_sealed AFTER INSERT ON public.entry REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION kesu_entry_sealed();
+
+CREATE TRIGGER group_fact_no_change BEFORE DELETE OR UPDATE ON public.group_fact FOR EACH ROW EXECUTE FUNCTION kesu_facts_append_only();
+
+CREATE TRIGGER group_fact_no_truncate BEFORE TRUNCATE ON public.group_fact FOR EACH STATEMENT EXECUTE FUNCTION kesu_facts_append_only();
 
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON public.journal FOR EACH ROW WHEN (((new.meeting IS NOT NULL) OR (new.reverses_seq IS NOT NULL))) EXECUTE FUNCTION kesu_cycle_open();
 

@@ -317,6 +317,23 @@ CREATE TABLE funnel_day (
 )
  STRICT;
 
+CREATE TABLE group_fact (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	fact TEXT NOT NULL, 
+	"before" TEXT NOT NULL, 
+	"after" TEXT NOT NULL, 
+	holds_from TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	staff_id INTEGER, 
+	member INTEGER, 
+	noted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE group_origin (
 	group_id INTEGER NOT NULL, 
 	from_group_id INTEGER, 
@@ -341,6 +358,32 @@ CREATE TABLE group_restart (
 	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
 	FOREIGN KEY(asked_by) REFERENCES staff (id), 
 	FOREIGN KEY(confirmed_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE group_transfer (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	from_ngo INTEGER, 
+	to_ngo INTEGER, 
+	reason TEXT NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asked_us INTEGER NOT NULL, 
+	ended_by INTEGER, 
+	ended_us INTEGER, 
+	outcome TEXT, 
+	members INTEGER, 
+	women INTEGER, 
+	savings_xof INTEGER, 
+	lent_xof INTEGER, 
+	box_xof INTEGER, 
+	paid_xof INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(from_ngo) REFERENCES ngo (id), 
+	FOREIGN KEY(to_ngo) REFERENCES ngo (id), 
+	FOREIGN KEY(asked_by) REFERENCES staff (id), 
+	FOREIGN KEY(ended_by) REFERENCES staff (id)
 )
  STRICT;
 
@@ -677,6 +720,17 @@ CREATE TABLE pin_help (
 )
  STRICT;
 
+CREATE TABLE place (
+	level TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	spelling TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	region TEXT NOT NULL, 
+	added_us INTEGER, 
+	PRIMARY KEY (level, "key")
+)
+ STRICT;
+
 CREATE TABLE programme (
 	id INTEGER NOT NULL, 
 	ngo_id INTEGER NOT NULL, 
@@ -730,7 +784,7 @@ CREATE TABLE savings_group (
 	meeting_weekday INTEGER NOT NULL, 
 	meeting_hour INTEGER NOT NULL, 
 	founded_on TEXT NOT NULL, 
-	status TEXT NOT NULL, kind TEXT DEFAULT 'group' NOT NULL, 
+	status TEXT NOT NULL, cercle TEXT DEFAULT '' NOT NULL, commune TEXT DEFAULT '' NOT NULL, kind TEXT DEFAULT 'group' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	UNIQUE (code)
@@ -974,6 +1028,10 @@ CREATE UNIQUE INDEX one_open_declaration ON declaration (group_id, member, kind)
 
 CREATE INDEX ix_group_origin_from ON group_origin (from_group_id);
 
+CREATE INDEX ix_group_transfer_from ON group_transfer (from_ngo);
+
+CREATE INDEX ix_group_transfer_to ON group_transfer (to_ngo);
+
 CREATE INDEX ix_inbound_sms_phone ON inbound_sms (phone, at_us);
 
 CREATE INDEX ix_inbox_message_phone ON inbox_message (phone, id);
@@ -1160,6 +1218,19 @@ END;
 CREATE TRIGGER entry_sealed BEFORE INSERT ON entry
 WHEN EXISTS (SELECT 1 FROM journal WHERE group_id = NEW.group_id AND seq = NEW.seq) BEGIN
   SELECT RAISE(ABORT, 'ledger: this transaction is sealed');
+END;
+
+CREATE TRIGGER group_fact_no_delete BEFORE DELETE ON group_fact BEGIN
+  SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
+END;
+
+CREATE TRIGGER group_fact_no_replace BEFORE INSERT ON group_fact
+WHEN EXISTS (SELECT 1 FROM group_fact WHERE group_id = NEW.group_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
+END;
+
+CREATE TRIGGER group_fact_no_update BEFORE UPDATE ON group_fact BEGIN
+  SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
 END;
 
 CREATE TRIGGER journal_cycle_open BEFORE INSERT ON journal

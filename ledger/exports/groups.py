@@ -12,6 +12,7 @@ from ledger.card import read_constitution
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import LEVELS
 from ledger.tables import (
     Account,
     ConstitutionVersion,
@@ -41,7 +42,7 @@ _GROUP = (
         _origin.c.trainer,
         _parent.c.code.label("grown_from"),
         _group.c.village,
-        _group.c.region,
+        *(_group.c[level] for level in LEVELS),
         _group.c.language,
         _group.c.meeting_weekday,
         _cycle.c.began_on,
@@ -145,7 +146,7 @@ def _group_json(group: Row, settings: dict[str, Any]) -> dict[str, Any]:
         "name": group["name"],
         "family": group["family"],
         "village": group["village"],
-        "region": group["region"],
+        **{level: group[level] for level in LEVELS},
         "language": group["language"],
         "founded_on": group["began_on"] or group["founded_on"],
         "meeting_weekday": group["meeting_weekday"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ledger.imports.groups import GroupToImport
 from ledger.imports.problems import ImportProblem
-from ledger.imports.words import plain
+from ledger.rules.spelling import plain
 
 
 @dataclass(frozen=True, slots=True)

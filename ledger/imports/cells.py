@@ -8,8 +8,9 @@ from typing import Final
 from ledger.imports.numbers import NOTHING, NumberWrong, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow
-from ledger.imports.words import MONTHS, choices, plain, value_of
+from ledger.imports.words import MONTHS, choices, value_of
 from ledger.people.phone_numbers import kind_of, read_phone, without_separators
+from ledger.rules.spelling import plain
 
 MAX_XOF: Final = 1_000_000_000
 EARLIEST: Final = date(1990, 1, 1)

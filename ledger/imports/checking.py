@@ -14,9 +14,11 @@ from ledger.imports.loan_cells import read_loans
 from ledger.imports.numbers import NumberWrong, read_percent, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
-from ledger.imports.words import FAMILIES, KINDS, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, plain, value_of
+from ledger.imports.words import FAMILIES, KINDS, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import LEVELS, NO_PLACES, NOWHERE, Places, PlaceWrong, Where, place_key
 from ledger.rules.settings import SettingError
+from ledger.rules.spelling import plain
 from ledger.tables.persons import NO_SAVINGS
 
 SEATS: Final = {"president": 1, "secretary": 1, "treasurer": 1, "counter": 2, "key_holder": 3}
@@ -28,7 +30,9 @@ _SEVERAL: Final = 2
 _WORDS: Final = {"family": FAMILIES, "kind": KINDS, "group_language": LANGUAGES, "meeting_weekday": WEEKDAYS}
 
 
-def check_rows(sheet: Sheet, today: date, taken: Mapping[str, str]) -> tuple[list[GroupToImport], list[ImportProblem]]:
+def check_rows(
+    sheet: Sheet, today: date, taken: Mapping[str, str], places: Places = NO_PLACES
+) -> tuple[list[GroupToImport], list[ImportProblem]]:
     """The groups of a file, and everything that is wrong with it.
 
     ``taken``: the codes of groups that exist already with their kinds, empty for those of another organisation.
@@ -48,7 +52,7 @@ def check_rows(sheet: Sheet, today: date, taken: Mapping[str, str]) -> tuple[lis
         if same not in groups:
             if same in known:
                 cells.wrong("group", "taken")
-            groups[same], first[same] = _group(code, cells, today), row
+            groups[same], first[same] = _group(code, cells, today, places), row
         else:
             if carried and same != before:  # some rows have no code of their own: whose are they?
                 cells.wrong("group", "mixed")
@@ -62,8 +66,8 @@ def check_rows(sheet: Sheet, today: date, taken: Mapping[str, str]) -> tuple[lis
     for group in groups.values():
         problems += [*_between_rows(group), *check_group(group)]
     problems += check_belonging(found, known)
-    places = {column.field: place for place, column in enumerate(sheet.columns)}
-    problems.sort(key=lambda problem: (problem.line, places.get(problem.column, -1), problem.column))
+    order = {column.field: place for place, column in enumerate(sheet.columns)}
+    problems.sort(key=lambda problem: (problem.line, order.get(problem.column, -1), problem.column))
     return found, list(map(sheet.located, problems))
 
 
@@ -86,7 +90,7 @@ def _alone(cells: Cells, first: bool) -> None:
             cells.wrong(column, "no_members")
 
 
-def _group(code: str, cells: Cells, today: date) -> GroupToImport:
+def _group(code: str, cells: Cells, today: date, places: Places) -> GroupToImport:
     kind = cells.choice("kind", KINDS, "group")
     saves = kind != "body" and cells.choice("family", FAMILIES, "vsla") != NO_SAVINGS
     if kind == "group" and not saves:
@@ -103,7 +107,7 @@ def _group(code: str, cells: Cells, today: date) -> GroupToImport:
         name=cells.text("group_name") or code,
         constitution=_constitution(cells),
         village=cells.text("village"),
-        region=cells.text("region"),
+        where=_where(cells, places),
         language=cells.choice("group_language", LANGUAGES, "fr"),
         founded_on=cells.day("founded_on", today, today),
         meeting_weekday=int(cells.choice("meeting_weekday", WEEKDAYS, "3")),
@@ -113,6 +117,15 @@ def _group(code: str, cells: Cells, today: date) -> GroupToImport:
         losses_xof=cells.whole("losses", 0),
         stated=frozenset(column for column in OF_GROUP if cells.filled(column)),
     )
+
+
+def _where(cells: Cells, places: Places) -> Where:
+    """Its region, cercle and commune as the list calls them; one that is not there is named, with what is near."""
+    try:
+        return places.where(*(cells.text(level) for level in LEVELS))
+    except PlaceWrong as problem:
+        cells.wrong(problem.column, problem.why, near=problem.near or "?")
+        return NOWHERE
 
 
 def _constitution(cells: Cells) -> Constitution:
@@ -181,7 +194,7 @@ def _value(column: str, written: str) -> object:
             return _setting(column, written)
         return read_whole(written)
     except ValueError:
-        return plain(written)
+        return place_key(written) if column in LEVELS else plain(written)
 
 
 def _member(cells: Cells, group: GroupToImport, today: date) -> MemberToImport:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Final
 
-from ledger.imports.words import plain
 from ledger.rules.constitution import Constitution
+from ledger.rules.spelling import plain
 
 OF_GROUP: Final = (
-    "group", "group_name", "family", "village", "region", "group_language", "share_value", "cash_unit", "loan_cash",
-    "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings", "kind", "tier",
-    "representative", "grown_from", "trained_by",
+    "group", "group_name", "family", "village", "commune", "cercle", "region", "group_language", "share_value",
+    "cash_unit", "loan_cash", "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings",
+    "kind", "tier", "representative", "grown_from", "trained_by",
 )  # fmt: skip
 OF_MEMBER: Final = (
     "number", "name", "sex", "phone", "language", "role", "joined_on", "consent_on", "shares", "savings", "solidarity",
@@ -44,6 +44,8 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "seat_of": "siège du groupe, groupe représenté, seat of",
     "spoken_by": "parle pour lui, spoken by, spoken for by",
     "village": "village, quartier, village ou quartier, localité, dugu",
+    "commune": "commune rurale, commune urbaine, kafo",
+    "cercle": "cercle administratif, serkili",
     "region": "région, mara",
     "group_language": "langue du groupe, group language, kulu kan",
     "share_value": "valeur de la part, valeur d'une part, valeur part, prix de la part, montant de la part, part,"

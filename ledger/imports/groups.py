@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import Instalment, running_instalments
+from ledger.rules.places import Where
 from ledger.tables.persons import NO_SAVINGS
 
 
@@ -91,7 +92,7 @@ class GroupToImport:
     name: str
     constitution: Constitution
     village: str
-    region: str
+    where: Where
     language: str
     founded_on: date
     meeting_weekday: int

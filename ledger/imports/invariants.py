@@ -50,13 +50,15 @@ def _coins(line: int, amounts: Iterable[tuple[str, int]], unit_xof: int) -> Iter
 
 
 def notes_on(groups: Sequence[GroupToImport]) -> list[Note]:
-    """What is said of the groups before they are written: no officers, no figure of the box, no members."""
+    """What is said of the groups before they are written: places, no officers, no figure of the box, no members."""
     findings = (
         ("no_members", [group for group in groups if not group.members]),
         ("no_officers", [group for group in groups if group.members and _officers(group) < _OFFICERS]),
         ("no_box", [group for group in groups if group.savings_xof and "loan_cash" not in group.stated]),
     )
-    return [Note(why, _codes(found)) for why, found in findings if found]
+    places = sorted({", ".join(filter(None, (group.where.cercle, group.where.region))) for group in groups} - {""})
+    read = [Note("places", "; ".join(places[:_NAMED]) + (" …" if len(places) > _NAMED else ""))] if places else []
+    return [*read, *(Note(why, _codes(found)) for why, found in findings if found)]
 
 
 def _officers(group: GroupToImport) -> int:

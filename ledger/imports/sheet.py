@@ -18,6 +18,7 @@ UNREADABLE: Final = {
     "empty": "the file has no rows",
     "taken": "these groups are there already: {what}",
     "none": "no file was given",
+    "whose": "say whose these groups are: an organisation's, or nobody's",
 }
 """What can be wrong with a file as a whole, in one clear line each."""
 

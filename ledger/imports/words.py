@@ -1,18 +1,12 @@
 """Words of sheets for offices, sexes, days, methods, languages: French, English, Bambara, for women and men."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-_LETTERS: Final = str.maketrans("ɛɔɲŋœ’`´–—_.:*", "eonne'''--    ")
+from ledger.rules.spelling import plain
+
 _COUNT: Final = re.compile(r"(?: n[°o]?)? ?[1-3]$")
-
-
-def plain(written: str) -> str:
-    """A heading or a word without accents, capitals, underlines, points and needless spaces; ɛ is e, ɔ is o."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", written) if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().translate(_LETTERS).split())
 
 
 def _by_word(of_value: Mapping[str, str]) -> dict[str, str]:

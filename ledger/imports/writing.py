@@ -33,6 +33,7 @@ from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
+from ledger.people.places import read_places
 from ledger.rules.constitution import Constitution
 from ledger.tables import Loan, Opening, SavingsGroup, table_of
 
@@ -90,7 +91,7 @@ async def check(sheet: Sheet, database: Database, today: date) -> list[ImportPro
     """Everything that keeps a file from being imported; a file that came in already has no problem."""
     if await came_in(database, sheet.sha):
         return []
-    return check_rows(sheet, today, await taken_codes(database))[1]
+    return check_rows(sheet, today, await taken_codes(database), await read_places(database))[1]
 
 
 async def write(
@@ -104,7 +105,8 @@ async def write(
     """
     if await came_in(database, sheet.sha):
         return Imported(0, 0, already=True)
-    groups, problems = check_rows(sheet, command.day, await taken_codes(database, ngo_id))
+    taken, places = await taken_codes(database, ngo_id), await read_places(database)
+    groups, problems = check_rows(sheet, command.day, taken, places)
     if problems:
         raise NotWritten(problems)
     async with database.unit_of_work() as unit:
@@ -149,7 +151,7 @@ async def _write(unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: 
         constitution=group.constitution,
         founded_on=group.founded_on,
         ngo_id=ngo_id,
-        region=group.region,
+        where=group.where,
         village=group.village,
         language=group.language,
         meeting_weekday=group.meeting_weekday,

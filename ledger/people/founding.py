@@ -1,7 +1,7 @@
 """Found a group and enrol its members: the rows and accounts that everything later stands on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import insert, select
@@ -11,6 +11,7 @@ from ledger.books.chart import group_accounts
 from ledger.database import UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import NOWHERE, Where
 from ledger.tables import (
     ConstitutionVersion,
     Cycle,
@@ -38,7 +39,7 @@ class Founding:
     constitution: Constitution
     founded_on: date
     ngo_id: int | None = None
-    region: str = ""
+    where: Where = NOWHERE
     village: str = ""
     language: str = "fr"
     meeting_weekday: int = 3
@@ -59,7 +60,7 @@ async def found_group(unit: UnitOfWork, founding: Founding) -> int:
         name=founding.name,
         family=founding.family,
         ngo_id=founding.ngo_id,
-        region=founding.region,
+        **asdict(founding.where),
         village=founding.village,
         language=founding.language,
         meeting_weekday=founding.meeting_weekday,

@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, case, func, select, update
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
+from ledger.rules.standing import ON_PHONES
 from ledger.tables import GroupRestart, LateActRow, Loan, Member, Office, SavingsGroup, table_of
 from ledger.tables.persons import saving
 
@@ -59,7 +60,7 @@ _WHO: "Select[Any]" = (
         _RESTARTS.label("restarts"),
     )
     .join(_group, _group.c.id == _member.c.group_id)
-    .where(_member.c.left_on.is_(None), _group.c.status == "active", saving(_group))
+    .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES), saving(_group))
     .order_by(_member.c.group_id, _member.c.number)
 )
 _BY_PHONE = _WHO.where(_member.c.phone == bindparam("phone"))

@@ -45,6 +45,7 @@ from ledger.tables.panel import (
     WeekFigure,
 )
 from ledger.tables.people import ConsentAnswer, Member, Ngo, Office, SavingsGroup
+from ledger.tables.places import PlaceSpelling
 from ledger.tables.programmes import (
     GroupOrigin,
     Programme,
@@ -53,6 +54,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
@@ -85,8 +87,10 @@ __all__ = [
     "Entry",
     "FormUsed",
     "FunnelDay",
+    "GroupFact",
     "GroupOrigin",
     "GroupRestart",
+    "GroupTransfer",
     "HelpLoan",
     "ImportDraft",
     "ImportMapping",
@@ -108,6 +112,7 @@ __all__ = [
     "Opening",
     "Outbox",
     "PinHelp",
+    "PlaceSpelling",
     "Programme",
     "ProgrammeGroup",
     "ProgrammePartner",

@@ -32,6 +32,7 @@ class Ngo(SQLModel, table=True):
 class SavingsGroup(SQLModel, table=True):
     """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group.
 
+    ``region``, ``cercle`` and ``commune`` are as the list of places calls them (``ledger.people.places``).
     ``kind``: a ``group`` of persons, a ``tier`` (village organisation, federation, network) whose members are groups,
     or a ``body`` that saves nothing (association, committee, cooperative). ``family`` is ``none`` where nothing is
     saved: such a body has no box, no cycle and no rules.
@@ -46,6 +47,8 @@ class SavingsGroup(SQLModel, table=True):
     family: str = words()
     ngo_id: int | None = whole(default=None, foreign_key="ngo.id", nullable=True, index=True)
     region: str = words(default="")
+    cercle: str = words(default="", sa_column_kwargs={"server_default": ""})
+    commune: str = words(default="", sa_column_kwargs={"server_default": ""})
     village: str = words(default="")
     language: str = words(default="fr")
     meeting_weekday: int = whole(default=3)

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from ledger.audit import audit
+from ledger.backup.restoring import LOADED
 from ledger.backup.schema import tables_in_order
 from ledger.database import open_database
 from ledger.database.address import DatabaseAddress
@@ -77,7 +78,7 @@ async def insert_as_of(
     written: dict[str, int] = {}
     inserts: list[tuple[str, list[tuple[object, ...]]]] = []
     for table, (names, rows) in source.items():
-        if table not in columns or not rows:
+        if table not in columns or not rows or table in LOADED:
             continue
         numbered = {"id"} if table == "outbox" else set()  # the database gives these numbers itself
         kept = [name for name in names if name in columns[table] - numbered]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from app.organisations.figures.as_it_was import names_then
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_between import figures_between
 from app.organisations.figures.savix_lines import GroupFigures, IndicatorLine, line_of, rolled_up
@@ -56,6 +57,8 @@ async def indicator_lines(
         found = await figures_between(window, page, chosen, period)
     every = [(row, found[row["id"]]) for row in groups if row["id"] in found]
     named = await programme_names(window) if by == "programme" else {}
+    if not period.running:
+        named |= await names_then(window, by, period.until)
     claims = await read_claims(
         window.database, [row["id"] for row, _ in every], None if period.running else period.until
     )

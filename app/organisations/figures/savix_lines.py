@@ -71,22 +71,26 @@ def line_of(key: str, name: str, several: list[GroupFigures], claims: list[Claim
     )
 
 
-def _keys(row: Row, by: str, programmes: Mapping[int, list[str]]) -> list[tuple[str, str]]:
+def _keys(row: Row, by: str, named: Mapping[int, list[str]]) -> list[tuple[str, str]]:
     """The lines that a group counts in, each with its name: one, or one for each of its programmes."""
-    if by == "programme":
-        return [(name, name) for name in programmes.get(row["id"], [""])]
     if by == "group":
         return [(row["code"], row["name"])]
+    if by == "programme" or row["id"] in named:
+        return [(name, name) for name in named.get(row["id"], [""])]
     value = row[{"ngo": "ngo_name"}.get(by, by)] or ""
     return [(value, value)]
 
 
 def rolled_up(
-    rows: Iterable[tuple[Row, GroupFigures]], by: str, programmes: Mapping[int, list[str]], claims: list[Claim]
+    rows: Iterable[tuple[Row, GroupFigures]], by: str, named: Mapping[int, list[str]], claims: list[Claim]
 ) -> list[IndicatorLine]:
-    """The lines of a table, by group or by what groups have in common, in order of their names."""
+    """The lines of a table, by group or by what groups have in common, in order of their names.
+
+    ``named``: the lines of groups that are not told by their rows. ``claims``: what tiers and groups hold of each
+    other, to be counted once where a line has both.
+    """
     gathered: dict[tuple[str, str], list[GroupFigures]] = {}
     for row, counted in rows:
-        for key in _keys(row, by, programmes):
+        for key in _keys(row, by, named):
             gathered.setdefault(key, []).append(counted)
     return [line_of(key, name, several, claims) for (key, name), several in sorted(gathered.items())]

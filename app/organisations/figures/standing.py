@@ -1,6 +1,6 @@
 """How a group stands today, and how many stand together.
 
-A group is *silent* when it is active and has held no meeting for four weeks.
+A group is *silent* when it is active, somebody accompanies it, and it has held no meeting for four weeks.
 """
 
 from dataclasses import dataclass

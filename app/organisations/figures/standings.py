@@ -82,7 +82,8 @@ _FILTERS: Final = {
 }
 TROUBLES: Final = {
     "silent": (
-        f"visible.status = 'active' AND {saving_row('visible')} AND visible.founded_on <= :month_ago"  # noqa: S608
+        f"visible.status = 'active' AND visible.ngo_id IS NOT NULL AND {saving_row('visible')}"  # noqa: S608
+        " AND visible.founded_on <= :month_ago"
         " AND NOT EXISTS (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
     ),
     "late": f"EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND {late('q')})",  # noqa: S608 -- the rule of ledger.tables.lateness
@@ -129,7 +130,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         planned=weeks // rules.meeting_every_weeks if active and saves else 0,
         incidents=summed("incidents")[0],
         last_held_on=held,
-        silent=active and saves and (today - (held or founded)).days >= SILENT_DAYS,
+        silent=active and saves and row["ngo_id"] is not None and (today - (held or founded)).days >= SILENT_DAYS,
         usual_size=not active or row["kind"] != "group" or size_is_usual(rules, members),
         **seats,
     )

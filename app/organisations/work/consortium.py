@@ -13,6 +13,7 @@ from app.organisations.figures.suppression import hidden_lines
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.organisations.work.programmes import choose_groups
 from ledger.database import Database, Row, UnitOfWork
+from ledger.people.facts import FactChange
 from ledger.tables import Award, AwardTranche, Ngo, Programme, ProgrammePartner, SavingsGroup, table_of
 
 _partner, _ngo, _award = table_of(ProgrammePartner), table_of(Ngo), table_of(Award)
@@ -71,11 +72,13 @@ async def partners(database: Database | UnitOfWork, programme_id: int) -> list[R
     return await database.fetch(_PARTNERS, programme_id=programme_id)
 
 
-async def choose_partners(unit: UnitOfWork, programme_id: int, lead: int, ngo_ids: Iterable[int]) -> None:
+async def choose_partners(
+    unit: UnitOfWork, programme_id: int, lead: int, ngo_ids: Iterable[int], change: FactChange
+) -> None:
     """Let these organisations take part in the place of those that did; the groups of one that goes go with it."""
     chosen = set(ngo_ids) - {lead}
     gone = {row["id"] for row in await partners(unit, programme_id)} - chosen
-    await choose_groups(unit, programme_id, [], gone)
+    await choose_groups(unit, programme_id, [], gone, change)
     await unit.fetch(_NONE, at_programme=programme_id)
     for ngo_id in sorted(chosen):
         await unit.fetch(_TAKE_PART, programme_id=programme_id, ngo_id=ngo_id)

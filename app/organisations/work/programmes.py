@@ -1,13 +1,14 @@
 """Programmes as the panel keeps them: which groups take part. Their names never reach a phone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, or_, select, update
 
 from app.organisations.tenancy import ScopedReader, visible
-from ledger.database import Row, UnitOfWork
+from ledger.database import Database, Row, UnitOfWork
+from ledger.people.facts import FactChange, note_comings
 from ledger.tables import Ngo, Programme, ProgrammeGroup, ProgrammePartner, SavingsGroup, table_of
 
 MAX_NAME: Final = 80
@@ -24,6 +25,16 @@ _NONE = delete(_taking_part).where(
     _taking_part.c.group_id.in_(select(_group.c.id).where(_group.c.ngo_id.in_(bindparam("whose", expanding=True)))),
 )
 _TAKE_PART = insert(_taking_part)
+_LEAVE = delete(_taking_part).where(
+    _taking_part.c.group_id == bindparam("at_group"), _taking_part.c.programme_id == bindparam("at_programme")
+)
+_OF_GROUP = select(_taking_part.c.programme_id).where(_taking_part.c.group_id == bindparam("group_id"))
+_OF_PROGRAMME = (
+    select(_taking_part.c.group_id)
+    .join(_group, _group.c.id == _taking_part.c.group_id)
+    .where(_taking_part.c.programme_id == bindparam("programme_id"))
+    .where(_group.c.ngo_id.in_(bindparam("whose", expanding=True)))
+)
 _NAMED = select(_programme.c.id).where(
     _programme.c.ngo_id == bindparam("ngo_id"), _programme.c.name == bindparam("name")
 )
@@ -99,8 +110,47 @@ async def end_programme(unit: UnitOfWork, programme_id: int, ended_on: date | No
     await unit.fetch(_CHANGE, at_id=programme_id, ended_on=ended_on.isoformat() if ended_on else None)
 
 
-async def choose_groups(unit: UnitOfWork, programme_id: int, group_ids: Iterable[int], whose: Iterable[int]) -> None:
-    """Let these groups take part in the place of those that did of the same organisations, ``whose`` they are."""
+async def choose_groups(
+    unit: UnitOfWork,
+    programme_id: int,
+    group_ids: Iterable[int],
+    whose: Collection[int],
+    change: FactChange | None = None,
+) -> None:
+    """Let these groups take part in the place of those that did of the same organisations, ``whose`` they are.
+
+    ``change``: for the history of each group that comes or goes.
+
+    Raises:
+        FactRefused: see its own docstring.
+    """
+    rows = await unit.fetch(_OF_PROGRAMME, programme_id=programme_id, whose=list(whose))
+    before, after = {row["group_id"] for row in rows}, set(group_ids)
+    for group_id in sorted(before ^ after) if change else ():
+        here, there = ([programme_id] if group_id in groups else [] for groups in (before, after))
+        await note_comings(unit, "programme", group_id, here, there, change)  # type: ignore[arg-type]  # it is there
     await unit.fetch(_NONE, at_programme=programme_id, whose=list(whose))
-    for group_id in sorted(set(group_ids)):
+    for group_id in sorted(after):
         await unit.fetch(_TAKE_PART, programme_id=programme_id, group_id=group_id)
+
+
+async def programmes_of(reader: Database | UnitOfWork, group_id: int) -> set[int]:
+    """The programmes that a group takes part in."""
+    return {row["programme_id"] for row in await reader.fetch(_OF_GROUP, group_id=group_id)}
+
+
+async def choose_programmes(
+    unit: UnitOfWork, group_id: int, programme_ids: Iterable[int], among: Iterable[int], change: FactChange
+) -> bool:
+    """Let a group take part in these ``among`` the programmes that are open to it; give whether anything changed.
+
+    Raises:
+        FactRefused: see its own docstring.
+    """
+    before = await programmes_of(unit, group_id) & set(among)
+    after = set(programme_ids) & set(among)
+    for programme_id in sorted(before - after):
+        await unit.fetch(_LEAVE, at_group=group_id, at_programme=programme_id)
+    for programme_id in sorted(after - before):
+        await unit.fetch(_TAKE_PART, programme_id=programme_id, group_id=group_id)
+    return await note_comings(unit, "programme", group_id, before, after, change)

@@ -20,6 +20,7 @@ from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
 from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
 from ledger.database import Row, UnitOfWork
+from ledger.people.facts import FactChange
 from ledger.tables import SavingsGroup
 from ledger.tables.persons import NO_SAVINGS
 
@@ -97,6 +98,11 @@ class Visit:
             FormUsed: see its own docstring.
         """
         await use_form(unit, self.form_token, self.service.now_us)
+
+    def change_today(self, reason: str = "") -> FactChange:
+        """What she changes of a group from today on."""
+        now = self.service.now
+        return FactChange(holds_from=now.date(), reason=reason, at=now, staff_id=self.person["id"])
 
     async def note(
         self, action: str, *, group_id: int | None = None, member: int | None = None, detail: str = ""

@@ -85,6 +85,14 @@ def test_what_cannot_be_is_one_line_and_nothing_is_written(books: Path) -> None:
     assert rows(books, "SELECT * FROM ngo") == before
 
 
+def test_an_import_says_whose_its_groups_are_once_there_are_organisations(books: Path) -> None:
+    assert run("org", "create", "jigi", "Jigi").exit_code == 0
+    assert "whose are these groups?" in refused("import", str(SAMPLES / "groups.csv"))
+    assert rows(books, "SELECT * FROM savings_group") == []
+    assert run("import", str(SAMPLES / "groups.csv"), "--alone").exit_code == 0
+    assert set(rows(books, "SELECT ngo_id FROM savings_group")) == {(None,)}
+
+
 def test_officers_get_their_codes_a_line_each(books: Path) -> None:
     assert run("import", str(SAMPLES / "groups.csv")).exit_code == 0
     given = run("activate", "K-101")

@@ -294,6 +294,23 @@ async def test_a_spent_budget_ends_receipts_first_then_summaries_never_security(
     ]
 
 
+@pytest.mark.parametrize(("alone_xof", "owner", "sent"), [(None, None, 2), (0, None, 0), (100, None, 1), (0, 1, 2)])
+async def test_the_installation_says_what_it_pays_for_a_group_alone(
+    database, village, clock, pigeon, make_sender, alone_xof, owner, sent
+):
+    await change(database, "INSERT INTO ngo (id, code, name) VALUES (1, 'jigi', 'Jigi')")
+    await change(database, "UPDATE savings_group SET ngo_id = :owner", owner=owner)
+    sender = make_sender(alone_xof=alone_xof)
+    pigeon.cost_millixof = 80_000
+    for key in ("a", "b"):
+        await tell_awa(database, village, clock, "solidarity", key, amount=100)
+        await sender.once()
+    await tell_member(database, village, clock, 3, "pin_changed", "c", urgent=True)
+    await sender.once()
+    topics = [row["topic"] for row in await outbox_rows(database) if row["state"] == "sent"]
+    assert topics == [*["solidarity"] * sent, "pin_changed"], "a security notice leaves all the same"
+
+
 async def test_a_small_budget_is_not_overrun_by_one_large_batch(database, village, clock, pigeon, make_sender):
     """100 F are four SMS of 25 F, which one is taken to cost until the first has been paid."""
     await change(database, "INSERT INTO sms_budget (group_id, month_xof) VALUES (1, 100)")

@@ -30,8 +30,10 @@ from ledger.journal.instalments import plan
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.people.pins import PinVault
+from ledger.people.places import read_places
 from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import instalments
+from ledger.rules.places import Where
 from ledger.tables import Assignment, Incident, Loan, Meeting, table_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -102,7 +104,7 @@ async def _group(database: Database, code: str, name: str, ngo_id: int, village:
             constitution=rules,
             founded_on=FOUNDED,
             ngo_id=ngo_id,
-            region="Kayes",
+            where=Where(region="Kayes"),
             village=village,
         )
         group_id = await found_group(unit, founding)
@@ -202,10 +204,12 @@ async def make_world(database: Database) -> World:
     world = World(database)
     async with database.unit_of_work() as unit:
         for code, name in (("camide", "Camide"), ("amsode", "AMSODE")):
-            await make_organisation(unit, code, particulars(name, ["fr"], ["Kayes"]), microseconds(NOW))
+            await make_organisation(
+                unit, code, particulars(name, ["fr"], ["Kayes"], places=await read_places(unit)), microseconds(NOW)
+            )
     world.groups["00001"] = await _group(database, "00001", "Benkadi", 1, "Logo", 6)
     world.groups["00002"] = await _group(database, "00002", "Sabougnouma", 1, "Diamou", 6)
-    world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Gao", 6)
+    world.groups["00003"] = await _group(database, "00003", "Alhamdou", 2, "Djébok", 6)
     await _live(database, world.groups["00001"], 12, date(2026, 11, 18))
     await _live(database, world.groups["00003"], 4, date(2026, 11, 18))
     for who, (role, ngo) in STAFF.items():

@@ -12,7 +12,7 @@ from tests.app.panel.camide import NOW, World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
-OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "+2237 00 03")
+OF_AMSODE = ("Alhamdou", "00003", "Djébok", "salif", "+2237 00 03")
 _SAVINGS = text("SELECT -sum(balance_xof) AS xof FROM account WHERE kind = 'shares' AND group_id IN (1, 3)")
 _TAKING_PART = text("SELECT group_id FROM programme_group WHERE programme_id = 1 ORDER BY group_id")
 

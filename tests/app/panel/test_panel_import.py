@@ -184,6 +184,16 @@ async def test_an_import_lands_on_ones_own_side_of_the_wall(browser: Browser) ->
     assert [(row["code"], row["ngo_id"]) for row in rows] == [("K-01", 1), ("K-02", 2)]
 
 
+async def test_no_import_makes_a_group_without_an_organisation_by_accident(browser: Browser) -> None:
+    await browser.sign_in("admin")
+    page = await upload(browser, "jigiya.csv", GOOD.encode())
+    assert "Dites à qui sont ces groupes" in page
+    assert await browser.world.database.fetch(text("SELECT 1 AS draft FROM import_draft")) == []
+    await browser.post(action(await upload(browser, "jigiya.csv", GOOD.encode(), ngo="alone")))
+    (row,) = await browser.world.database.fetch(text("SELECT ngo_id FROM savings_group WHERE code = 'K-01'"))
+    assert row["ngo_id"] is None
+
+
 async def test_a_preview_is_kept_for_an_hour(browser: Browser) -> None:
     await browser.sign_in("ngo_admin")
     address = action(await upload(browser, "jigiya.csv", GOOD.encode()))

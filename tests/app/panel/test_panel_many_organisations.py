@@ -11,6 +11,7 @@ from ledger.books.canonical import microseconds
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import Where
 from ledger.tables import AuditLine, table_of
 from tests.app.panel.camide import FOUNDED, KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser
@@ -31,9 +32,7 @@ async def organisation(world: World, place: int) -> tuple[int, int]:
     """One with a group, a programme, an audit line and somebody who signs in; its id and the programme's."""
     role, mark = ROLES[place % len(ROLES)], marked(place)
     async with world.database.unit_of_work() as unit:
-        ngo_id = await make_organisation(
-            unit, f"org{place}", particulars(f"ONG {mark}", ["fr"], [mark]), microseconds(NOW)
-        )
+        ngo_id = await make_organisation(unit, f"org{place}", particulars(f"ONG {mark}", ["fr"], []), microseconds(NOW))
         founding = Founding(
             code=f"M{place:02}x",
             name=f"Groupe {mark}",
@@ -41,7 +40,7 @@ async def organisation(world: World, place: int) -> tuple[int, int]:
             constitution=Constitution.default("vsla"),
             founded_on=FOUNDED,
             ngo_id=ngo_id,
-            region=f"Région {mark}",
+            where=Where(region=f"Région {mark}"),
             village=f"Village {mark}",
         )
         group_id = await found_group(unit, founding)

@@ -29,13 +29,14 @@ pytestmark = pytest.mark.anyio
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
     "/panel": 4,
     "/panel/groups": 6,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 6,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 7,
     "/panel/groups/00001": 11,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
     "/panel/groups/00001/loans": 4,
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
+    "/panel/groups/00001/facts": 12,
     "/panel/groups/00001/life": 11,
     "/panel/groups/00001/seats": 8,
     "/panel/groups/00001/support": 5,
@@ -67,6 +68,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/new-group": 1,
     "/panel/export": 1,
     "/panel/team": 3,
+    "/panel/transfers": 3,
     "/panel/audit": 3,
     "/panel/audit?about=00001&member=1&action=member_read": 4,
     "/panel/settings": 2,
@@ -84,7 +86,7 @@ FILES = {  # the same for what is taken out
 }
 
 
-OF_THE_INSTALLATION = {"/panel/organisations": 2, "/panel/organisations/1": 2}
+OF_THE_INSTALLATION = {"/panel/organisations": 2, "/panel/organisations/1": 2, "/panel/places": 7}
 """The same for pages of the installation's admin alone."""
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 OPEN = {"/panel/sign-in", "/panel/invitations/{token}", "/panel/static/{name}", "/panel/{rest:path}"}
 NUMBERED_FROM_ONE = ("/panel/programmes", "/panel/consultations", "/panel/trainings", "/panel/organisations")
 """Addresses by number: 1 is Camide's, 2 is AMSODE's."""
-SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Gao", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
+SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Djébok", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
 
 
 def routes() -> list[tuple[str, str, Right | None]]:

@@ -15,6 +15,7 @@ from ledger.commands import lock_group
 from ledger.database import Row
 from ledger.people.contact import Contact
 from ledger.people.enrolment import NewMember, enrol_in
+from ledger.rules.standing import ON_PHONES
 
 SEXES: Final = ("f", "m")
 
@@ -55,7 +56,7 @@ async def enrol_page(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Re
 async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Response:
     """Enrol her under the next number of the group."""
     group = await visit.group(code)
-    if group["status"] != "active":
+    if group["status"] not in ON_PHONES:
         raise NotHere
     try:
         contact = _fields(visit)

@@ -11,8 +11,10 @@ from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.people.founding import Founding
+from ledger.people.places import read_places
 from ledger.people.seats import SeatWrong
 from ledger.rules.constitution import Constitution
+from ledger.rules.places import PlaceWrong
 from ledger.tables.persons import NO_SAVINGS
 
 KINDS: Final = ("tier", "body", "group")
@@ -99,6 +101,10 @@ async def _typed(visit: Visit) -> Founding:
     ngo_id = await chosen_organisation(visit)
     if ngo_id is None:
         raise FoundingWrong("ngo")
+    try:
+        where = (await read_places(visit.service.database)).where(texts["region"])
+    except PlaceWrong as problem:
+        raise FoundingWrong("region") from problem
     return Founding(
         code=texts["code"],
         name=texts["name"],
@@ -106,7 +112,7 @@ async def _typed(visit: Visit) -> Founding:
         constitution=Constitution.default("vsla" if family == NO_SAVINGS else family),
         founded_on=visit.service.now.date(),
         ngo_id=ngo_id,
-        region=texts["region"],
+        where=where,
         village=texts["village"],
         language=language,
         kind=kind,

@@ -11,6 +11,7 @@ from app.organisations.tenancy import visible
 from app.organisations.work.programmes import programmes
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.people.places import read_places
 from ledger.tables import SavingsGroup, Staff
 
 PAGE_ROWS: Final = 50
@@ -31,6 +32,8 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """One page of groups by code; the next begins after the last code of this one."""
     trouble = visit.asked("trouble")
     asked = {name: visit.asked(name) for name in ("region", "family", "kind", "programme", "agent")}
+    if asked["region"]:
+        asked["region"] = (await read_places(visit.service.database)).called("region", asked["region"])
     search = visit.asked("q")
     found = await standings(
         visit.window,

@@ -32,6 +32,7 @@ from ledger.imports import (
     write_groups,
 )
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
+from ledger.people.places import read_places
 
 MAX_PROBLEMS: Final = 500
 COLUMNS: Final = (*OF_GROUP, *OF_MEMBER)
@@ -84,12 +85,12 @@ async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_i
         Unreadable: the file cannot be read.
     """
     database = visit.service.database
-    taken = await taken_codes(database, ngo_id)
+    taken, places = await taken_codes(database, ngo_id), await read_places(database)
     today = visit.service.now.date()
 
     def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
         sheet = read_file(body, name, choices)
-        return sheet, *check_rows(sheet, today, taken)
+        return sheet, *check_rows(sheet, today, taken, places)
 
     sheet, groups, problems = await run_sync(work)
     already = await came_in(database, sheet.sha)
@@ -109,6 +110,8 @@ async def import_preview(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response
     if not isinstance(sent, UploadFile) or not sent.filename:
         return await _page(visit, 422, unreadable=Unreadable("none"))
     body, ngo_id = await sent.read(), await chosen_organisation(visit)
+    if ngo_id is None and visit.typed("ngo") != "alone" and await organisations(visit):
+        return await _page(visit, 422, unreadable=Unreadable("whose"))
     choices = Choices(await kept_mapping(visit.service.database, ngo_id))
     try:
         preview = await _preview(visit, plain(sent.filename)[-100:], body, choices, ngo_id)

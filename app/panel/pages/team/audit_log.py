@@ -55,6 +55,8 @@ ACTIONS: Final = (
     "programme_made", "programme_changed", "consultation_asked", "consultation_told", "consultation_frozen",
     "organisation_made", "organisation_changed", "organisation_closed", "organisation_reopened",
     "codes_given", "activated", "restart_asked", "restart_confirmed", "restart_cancelled", "restarted",
+    "group_suspended", "group_dissolved", "group_reopened", "group_offered", "offer_withdrawn", "offer_refused",
+    "group_taken", "group_released", "facts_changed", "place_added", "place_matched",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
     "support_promise", "support_paid", "support_begin", "support_seen",

@@ -41,7 +41,7 @@ async def _organisation(visit: Visit, id_: int) -> Row:
     return found
 
 
-def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200) -> Response:
+def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200, near: str = "") -> Response:
     known = {name: organisation[name] for name in ("code", "name", "regions", "sender", "help_number")}
     return visit.page(
         "organisation",
@@ -51,6 +51,7 @@ def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200) -> 
         languages=LANGUAGES,
         longest=MAX_NAME,
         why=why,
+        near=near,
         said=visit.asked("said"),
     )
 
@@ -67,10 +68,11 @@ async def changing(visit: Annotated[Visit, may(Right.ORGANISATIONS)], id_: Numbe
     organisation = await _organisation(visit, id_)
     now_us, by = visit.service.now_us, visit.person["id"]
     try:
+        about = await typed_particulars(visit) if visit.typed("act") == "change" else None
         async with visit.service.database.unit_of_work() as unit:
             match visit.typed("act"):
-                case "change":
-                    await change_organisation(unit, organisation, typed_particulars(visit), now_us, staff_id=by)
+                case "change" if about:
+                    await change_organisation(unit, organisation, about, now_us, staff_id=by)
                 case "close":
                     await close_organisation(unit, organisation, now_us, staff_id=by)
                 case "reopen":
@@ -78,5 +80,5 @@ async def changing(visit: Annotated[Visit, may(Right.ORGANISATIONS)], id_: Numbe
                 case _:
                     raise NotHere
     except OrganisationError as problem:
-        return _page(visit, organisation, problem.why, 422)
+        return _page(visit, organisation, problem.why, 422, problem.near)
     return back_to(f"/panel/organisations/{id_}", "saved")

@@ -16,11 +16,12 @@ from app.organisations.organisation import (
 from app.organisations.roles import Right
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.people.places import read_places
 
 FIELDS = ("code", "name", "regions", "sender", "help_number")
 
 
-def typed_particulars(visit: Visit) -> Particulars:
+async def typed_particulars(visit: Visit) -> Particulars:
     """The form, checked.
 
     Raises:
@@ -32,6 +33,7 @@ def typed_particulars(visit: Visit) -> Particulars:
         visit.typed("regions").replace("\n", ";").replace(",", ";").split(";"),
         visit.typed("sender"),
         visit.typed("help_number"),
+        places=await read_places(visit.service.database),
     )
 
 
@@ -41,7 +43,7 @@ def typed_fields(visit: Visit) -> dict[str, object]:
     return {name: visit.typed(name) for name in FIELDS} | {"languages": spoken or ["fr"]}
 
 
-async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
+async def _page(visit: Visit, why: str = "", status: int = 200, near: str = "") -> Response:
     return visit.page(
         "organisations",
         status,
@@ -50,6 +52,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
         languages=LANGUAGES,
         longest=MAX_NAME,
         why=why,
+        near=near,
     )
 
 
@@ -63,11 +66,11 @@ async def organisations_page(visit: Annotated[Visit, may(Right.ORGANISATIONS)]) 
 async def making(visit: Annotated[Visit, may(Right.ORGANISATIONS)]) -> Response:
     """Make an organisation; its first admin is then invited on the page of the team."""
     try:
-        about = typed_particulars(visit)
+        about = await typed_particulars(visit)
         async with visit.service.database.unit_of_work() as unit:
             made = await make_organisation(
                 unit, visit.typed("code"), about, visit.service.now_us, staff_id=visit.person["id"]
             )
     except OrganisationError as problem:
-        return await _page(visit, problem.why, 422)
+        return await _page(visit, problem.why, 422, problem.near)
     return back_to(f"/panel/organisations/{made}", "saved")

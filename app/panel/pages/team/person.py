@@ -140,7 +140,7 @@ async def _give_groups(visit: Visit, person: Row) -> list[str]:
     if unknown:
         return unknown
     async with visit.service.database.unit_of_work() as unit:
-        await assign(unit, person["id"], groups)
+        await assign(unit, person["id"], groups, visit.change_today())
         await audit_log.note(
             unit,
             visit.service.now_us,

@@ -103,7 +103,7 @@ async def _choose_groups(visit: Visit, programme: Row) -> Response:
     if unknown:
         return await _page(visit, programme, sorted(unknown), 422)
     async with visit.service.database.unit_of_work() as unit:
-        await choose_groups(unit, programme["id"], chosen, whose)
+        await choose_groups(unit, programme["id"], chosen, whose, visit.change_today())
         await _changed(visit, unit, programme, f"groups: {len(chosen)}")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
 
@@ -119,7 +119,7 @@ async def _choose_partners(visit: Visit, programme: Row) -> Response:
     if unknown:
         return await _page(visit, programme, unknown, 422)
     async with visit.service.database.unit_of_work() as unit:
-        await choose_partners(unit, programme["id"], programme["ngo_id"], ngo_ids)
+        await choose_partners(unit, programme["id"], programme["ngo_id"], ngo_ids, visit.change_today())
         await _changed(visit, unit, programme, f"organisations: {len(set(ngo_ids))}")
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
 

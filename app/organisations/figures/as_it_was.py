@@ -1,0 +1,58 @@
+"""What groups had in common at the end of a past period: their region, organisation, agents and programmes then."""
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import bindparam, select
+
+from app.organisations.tenancy import ScopedReader, visible
+from app.organisations.work.programmes import programmes, taking_part
+from ledger.database import Row
+from ledger.tables import Assignment, GroupFact, SavingsGroup, Staff, table_of
+
+_fact, _assignment = table_of(GroupFact), table_of(Assignment)
+_visible, _person = visible(SavingsGroup), visible(Staff)
+_SINCE: Final = (
+    select(_fact.c.group_id, _fact.c.before, _fact.c.after)
+    .join_from(_visible, _fact, _fact.c.group_id == _visible.c.id)
+    .where(_fact.c.fact == bindparam("fact"), _fact.c.holds_from > bindparam("until"))
+    .order_by(_fact.c.group_id, _fact.c.number.desc())
+)
+_AGENTS: Final = select(_assignment.c.group_id, _assignment.c.staff_id).join_from(
+    _visible, _assignment, _assignment.c.group_id == _visible.c.id
+)
+_PEOPLE: Final = select(_person.c.id, _person.c.name)
+_COME_AND_GO: Final = ("agent", "programme")
+_CHANGING: Final = (*_COME_AND_GO, "region", "ngo")
+
+
+async def names_then(window: ScopedReader, by: str, until: date) -> dict[int, list[str]]:
+    """Of the groups for which it changed after a day: what it was on the day, by name (empty: there was none)."""
+    rows = await window.fetch(_SINCE, fact=by, until=until.isoformat()) if by in _CHANGING else []
+    if not rows:
+        return {}
+    if by not in _COME_AND_GO:
+        return {row["group_id"]: [row["before"]] for row in rows}  # the newest first: the oldest stays
+    here = await _numbers_now(window, by)
+    then = {row["group_id"]: {str(number) for number in here.get(row["group_id"], ())} for row in rows}
+    for row in rows:
+        then[row["group_id"]] = (then[row["group_id"]] - {row["after"]} | {row["before"]}) - {""}
+    names = {str(row["id"]): row["name"] for row in await _named(window, by)}
+    found = {group_id: sorted(names.get(number, "") for number in numbers) for group_id, numbers in then.items()}
+    return {group_id: (found[group_id][:1] if by == "agent" else found[group_id]) or [""] for group_id in found}
+
+
+async def _numbers_now(window: ScopedReader, by: str) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    if by == "agent":
+        for row in await window.fetch(_AGENTS):
+            found.setdefault(row["group_id"], set()).add(row["staff_id"])
+        return found
+    for programme_id, group_ids in (await taking_part(window)).items():
+        for group_id in group_ids:
+            found.setdefault(group_id, set()).add(programme_id)
+    return found
+
+
+async def _named(window: ScopedReader, by: str) -> list[Row]:
+    return await (window.fetch(_PEOPLE) if by == "agent" else programmes(window))
