@@ -137,7 +137,7 @@ async def _organisations(day: Day) -> None:
     for one in ORGANISATIONS:
         words = ("--language", one.language, "--language", "fr", "--region", one.region)
         await day.terminal.runs("org", "create", one.code, one.name, *words)
-    people = {"root": ("--role", "admin")}
+    people: dict[str, tuple[str, ...]] = {"root": ("--role", "admin")}
     people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in ORGANISATIONS}
     for name, role in people.items():
         said = await day.terminal.runs("admin", "create", f"{name}@example.org", "--password", PASSWORD, *role)

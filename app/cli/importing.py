@@ -113,10 +113,18 @@ def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
         phones = sum(member.phone is not None for member in group.members)
         names = ", ".join(member.name for member in group.members[:3])
         say(
-            f"  {group.code} {group.name}: {len(group.members)} members ({names} …), {phones} phones,"
+            f"  {group.code} {group.name}{_what(group)}: {len(group.members)} members ({names} …), {phones} phones,"
             f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
             f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
         )
+
+
+def _what(group: GroupToImport) -> str:
+    """What it is beside a group, where it sits and where it comes from."""
+    kind = {"tier": "village organisation or network", "body": "saves nothing"}.get(group.kind, "")
+    said = (kind, group.tier and f"seated in {group.tier}", group.grown_from and f"grown from {group.grown_from}")
+    found = ", ".join(words for words in said if words)
+    return f" ({found})" if found else ""
 
 
 async def ngo_id_of(database: Database, code: str) -> int:

@@ -1,13 +1,18 @@
 """``kesu tier``: village organisations and networks, whose members are groups."""
 
-import asyncio
-from typing import Annotated
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.lines import fail, say
-from app.cli.opened import opened
+from app.cli.seat import on_books
 
+if TYPE_CHECKING:
+    from ledger.database import UnitOfWork
+    from ledger.rules.places import Where
+
+FAMILIES = ("shg", "vsla", "epc", "none")
 tier = typer.Typer(help="Village organisations and networks, whose members are groups.", no_args_is_help=True)
 
 
@@ -17,30 +22,93 @@ def commands() -> None:
 
 
 @tier.command()
+def create(
+    code: Annotated[str, typer.Argument(help="its code, as a group has one")],
+    name: Annotated[str, typer.Argument(help="its name")],
+    org: Annotated[str | None, typer.Option("--org", "--ngo", help="the organisation that accompanies it")] = None,
+    family: Annotated[str, typer.Option(help="how it saves: shg, vsla, epc; none: it saves nothing")] = "shg",
+    village: Annotated[str, typer.Option(help="where it is")] = "",
+    region: Annotated[str, typer.Option(help="the region")] = "",
+) -> None:
+    """Make a village organisation or a network. Example: kesu tier create FED-1 "Fédération" --org camide."""
+    if family not in FAMILIES:
+        fail(f"a tier saves as one of {', '.join(FAMILIES)}")
+
+    async def make(unit: "UnitOfWork", at: datetime) -> None:
+        from app.organisations.work.seating import found_unit
+        from ledger.people.founding import Founding
+        from ledger.rules.constitution import Constitution
+
+        founding = Founding(
+            code=code,
+            name=name,
+            family=family,
+            constitution=Constitution.default("vsla" if family == "none" else family),
+            founded_on=date(at.year, at.month, at.day),
+            ngo_id=await _organisation(unit, org),
+            where=await _place(unit, region),
+            village=village,
+            kind="tier",
+        )
+        try:
+            await found_unit(unit, founding, at)
+        except ValueError:
+            fail(f"there is a group {code} already; `kesu tier make {code}` lets it seat groups")
+
+    on_books(make)
+    say(f"Made {code}. Its members take their seats: kesu seat take {code} GROUP…")
+
+
+@tier.command()
+def make(code: Annotated[str, typer.Argument(help="the code of a group that is there")]) -> None:
+    """Let a group that is there seat groups from now on. Example: kesu tier make K-101."""
+
+    async def do(unit: "UnitOfWork", at: datetime) -> None:
+        from app.organisations.work.seating import groups_of, make_tier
+        from ledger.tables.persons import NO_SAVINGS
+
+        group = (await groups_of(unit, [code]))[code]
+        if group["family"] == NO_SAVINGS and group["kind"] == "body":
+            fail(f"{code} saves nothing and seats nobody: make a tier beside it with `kesu tier create`")
+        await make_tier(unit, group, at)
+
+    on_books(do)
+    say(f"{code} may seat groups now.")
+
+
+@tier.command()
 def join(
-    organisation: Annotated[str, typer.Argument(help="the code of the village organisation, a group of its own")],
+    organisation: Annotated[str, typer.Argument(help="the code of the village organisation")],
     group: Annotated[str, typer.Argument(help="the code of the group that joins it")],
     representative: Annotated[int, typer.Option(min=1, help="who speaks for the group: her number in it")],
 ) -> None:
-    """Make a group a member of a village organisation. Example: kesu tier join 00005 00004 --representative 1."""
-    from app.configuration.clock import Clock
-    from app.configuration.settings import Settings
-    from ledger.rules.refusal import Refusal
-    from ledger.tiers.seats import take_seat
+    """Make a group a member of a village organisation. Example: kesu tier join V-1 00004 --representative 1."""
+    from app.cli.seat import take_on_books
 
-    settings = Settings()
+    number = take_on_books(organisation, [(group, representative)])[0]
+    say(f"Group {group} is member {number} of {organisation}.")
 
-    async def take() -> int:
-        async with opened(settings) as database:
-            return await take_seat(database, Clock(settings.clock).now(), organisation, group, representative)
+
+async def _place(unit: "UnitOfWork", region: str) -> "Where":
+    from ledger.people.places import read_places
+    from ledger.rules.places import PlaceWrong
 
     try:
-        number = asyncio.run(take())
-    except LookupError as problem:
-        fail(str(problem.args[0]))
-    except Refusal:
-        fail(f"group {group} has no member {representative}")
-    say(f"Group {group} is member {number} of {organisation}.")
+        return (await read_places(unit)).where(region)
+    except PlaceWrong as problem:
+        fail(f"no region is called {region}: {problem.near or 'see docs/import.md'}")
+
+
+async def _organisation(unit: "UnitOfWork", code: str | None) -> int | None:
+    from app.cli.org import WHY
+    from app.organisations.organisation import organisation_of
+
+    if code is None:
+        return None
+    row = await organisation_of(unit, code)
+    if row is None or row["closed_us"] is not None:
+        fail(f"{code}: {WHY['unknown' if row is None else 'closed']}")
+    return int(row["id"])
 
 
 def add_to(kesu: typer.Typer) -> None:

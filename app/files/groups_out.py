@@ -20,7 +20,7 @@ def groups_table(documents: Sequence[Mapping[str, Any]]) -> BookTable:
 def _rows(document: Mapping[str, Any]) -> Iterator[tuple[Cell, ...]]:
     shared = {GROUP_COLUMNS[name]: value for name, value in document["group"].items()}
     shared |= {name: document["opening"].get(name) for name in OPENING_COLUMNS}
-    for member in document["members"]:
+    for member in document["members"] or [{}]:
         cells = shared | member
         yield tuple(_cell(cells.get(column)) for column in _COLUMNS)
         shared = {"group": document["group"]["code"]}

@@ -7,12 +7,13 @@ from typing import Any, Final
 from ledger.imports.columns import OF_MEMBER
 from ledger.imports.problems import Note
 from ledger.imports.sheet import MAX_ROWS, FileRow, Sheet, Unreadable
+from ledger.imports.words import KINDS, value_of
 
 GROUP_COLUMNS: Final = {
     "code": "group", "name": "group_name", "language": "group_language",
     **{name: name for name in (
         "family", "village", "commune", "cercle", "region", "share_value", "cash_unit", "founded_on",
-        "meeting_weekday", "settings",
+        "meeting_weekday", "settings", "kind", "tier", "representative", "grown_from", "trained_by",
     )},
 }  # fmt: skip
 OPENING_COLUMNS: Final = ("loan_cash", "solidarity_cash", "outside_cash", "balances")
@@ -46,13 +47,14 @@ def read_json(body: bytes, name: str, sha: str) -> Sheet:
 
 def _rows(document: dict[str, Any], unknown: dict[str, None]) -> Iterator[dict[str, str]]:
     group, opening = document["group"], document.get("opening") or {}
-    if not document["members"]:
+    alone = value_of(_written(group.get("kind")), KINDS) in ("tier", "body")
+    if not document["members"] and not alone:
         raise Unreadable("members", str(group["code"])[:20])
     shared = {GROUP_COLUMNS[name]: _written(value) for name, value in group.items() if name in GROUP_COLUMNS}
     shared |= {name: _written(opening[name]) for name in OPENING_COLUMNS if name in opening}
     unknown |= dict.fromkeys(f"group.{name}" for name in group if name not in GROUP_COLUMNS)
     unknown |= dict.fromkeys(f"opening.{name}" for name in opening if name not in OPENING_COLUMNS)
-    for member in document["members"]:
+    for member in document["members"] or [{}]:
         unknown |= dict.fromkeys(name for name in member if name not in OF_MEMBER)
         own = {name: _written(member[name]) for name in OF_MEMBER if member.get(name) is not None}
         yield {name: text for name, text in (shared | own).items() if text}

@@ -12,6 +12,7 @@ from ledger.imports.columns import IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, SUMME
 from ledger.imports.numbers import NOTHING
 from ledger.imports.problems import ImportProblem, Note
 from ledger.imports.sheet import MAX_ROWS, Column, FileRow, Sheet, Unreadable
+from ledger.imports.words import KINDS, value_of
 from ledger.rules.spelling import plain
 
 _OF_GROUP: Final = frozenset((*OF_GROUP, *SETTINGS))
@@ -84,6 +85,11 @@ def _listed(texts: list[str]) -> str:
     return ", ".join(text[:40] for text in texts[:_SAID]) + more
 
 
+def _alone(cells: Mapping[str, str]) -> bool:
+    """A line of a network or of a body without members: it is there by itself, whether members follow or not."""
+    return value_of(cells.get("kind", ""), KINDS) in ("tier", "body") and bool(cells.keys() & {"group", "group_name"})
+
+
 class _Rows:
     """Takes the lines below the headings, one after the other."""
 
@@ -109,7 +115,7 @@ class _Rows:
             wrong, notes = self._totals.check(line, cells, shown)
             self.faults += wrong
             self._notes += notes
-        elif not cells or (not self.only_groups and self._nobody(cells, odd)):
+        elif not cells or (not self.only_groups and self._nobody(cells, odd) and not _alone(cells)):
             self._left_out.append(f"{line[0]} ({', '.join(cell.text for cell in line[1].values())[:40]})")
             self._pending |= {field: text for field, text in cells.items() if field in _OF_GROUP}
         elif len(self.rows) >= MAX_ROWS:
@@ -133,7 +139,7 @@ class _Rows:
         cells = dict(self.given) | ({} if own else self._group) | cells
         cells.setdefault("group", self._group.get("group", "") or self._code_of(cells.get("group_name", "")))
         code = cells["group"].casefold()
-        if "number" not in self.fields and not self.only_groups:
+        if "number" not in self.fields and not self.only_groups and not (_alone(cells) and self._nobody(cells, odd)):
             self._numbers[code] += 1
             cells["number"] = str(self._numbers[code])
         self._totals.add(code, cells)

@@ -48,9 +48,10 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
         return same
     if asked.proof is not None:
         return await _proof(database, asked.proof, members)
-    if len(members) != 1:
+    savers = [member for member in members if member["saves"]]  # an association has no books to answer from
+    if len(savers) != 1:
         return DIAL
-    (member,) = members
+    (member,) = savers
     match asked.word:
         case Word.SAVE:
             her_act = replace(command, group_id=member["group_id"], member=member["number"])

@@ -20,6 +20,7 @@ from app.messaging.topics import Topic
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader, Row
 from ledger.tables import Member, Office, Outbox, table_of
+from ledger.tables.persons import person
 
 ALREADY_SENT: Final = "told"
 """Why a member is left out to whom the very same message was written before."""
@@ -64,6 +65,7 @@ class Audience(StrEnum):
 
 
 _WHO: Final = {Audience.MEMBERS: _MEMBERS, Audience.OFFICERS: _MEMBERS.where(_READS_OUT)}
+_PERSONS: Final = {audience: statement.where(person(_member)) for audience, statement in _WHO.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,17 @@ async def forecast(
     key: str,
     price: int,
     now: datetime,
+    persons: bool = False,
 ) -> Forecast:
     """Count what ``topic`` to these people would be. ``price``: of one part, in thousandths of a franc.
+
+    ``persons``: seats of groups hear nothing, for who speaks for one hears it as a member of her own group.
 
     Quiet hours and daily limits only delay, and are left out. What is the same for all members is counted once a phone,
     as it goes. A group's budget ends the messages where it will end them.
     """
-    rows = await reader.fetch(_WHO[audience], groups=list(groups), key=key) if groups else []
+    who = (_PERSONS if persons else _WHO)[audience]
+    rows = await reader.fetch(who, groups=list(groups), key=key) if groups else []
     limited = {row["group_id"] for row in rows if row["month_xof"] is not None}
     spent = await spending(reader, limited, since_us=microseconds(month_start(now))) if limited else {}
     return await run_sync(_counted, topic, rows, spent, price)  # beside the hops: it may be 25,000 members

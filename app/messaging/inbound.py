@@ -23,11 +23,13 @@ from ledger.books.command import Command
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
 from ledger.people.contact import ask_for_consent, want_messages
-from ledger.tables import InboundSms, Member, Outbox, table_of
+from ledger.tables import InboundSms, Member, Outbox, SavingsGroup, table_of
+from ledger.tables.persons import saving
 
 ANSWERS_A_DAY: Final = 20
 THEN_ONE_OF_A_KIND_IN: Final = timedelta(hours=1)
 _member, _inbound, _outbox = table_of(Member), table_of(InboundSms), table_of(Outbox)
+_group = table_of(SavingsGroup)
 _MEMBERS = (
     select(
         _member.c.group_id,
@@ -36,7 +38,9 @@ _MEMBERS = (
         _member.c.sms_wanted,
         _member.c.consent_on,
         _member.c.consent_version,
+        saving(_group).label("saves"),
     )
+    .join(_group, _group.c.id == _member.c.group_id)
     .where(_member.c.phone == bindparam("phone"), _member.c.left_on.is_(None))
     .order_by(_member.c.group_id, _member.c.number)
 )

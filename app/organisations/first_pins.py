@@ -17,11 +17,12 @@ from ledger.people.activation_officers import ENOUGH, CannotStart
 from ledger.people.offices import COMMITTEE
 from ledger.people.pins import PinVault
 from ledger.tables import Activation, Member, Office, SavingsGroup, table_of
+from ledger.tables.persons import saving
 
 _group, _visible, _activation = table_of(SavingsGroup), visible(SavingsGroup), table_of(Activation)
 _office, _member = table_of(Office), table_of(Member)
 _GROUP: Final = select(_group.c.id, _group.c.code, _group.c.name, _group.c.ngo_id).where(
-    _group.c.code == bindparam("code"), _group.c.status == "active"
+    _group.c.code == bindparam("code"), _group.c.status == "active", saving(_group)
 )
 _SERVING = (
     select(func.count())
@@ -48,7 +49,7 @@ _PINS: Final = (
     )
     .join_from(_visible, _office, and_(_office.c.group_id == _visible.c.id, _office.c.ended_on.is_(None)))
     .join(_member, and_(_member.c.group_id == _office.c.group_id, _member.c.number == _office.c.member))
-    .where(_visible.c.status == "active", _member.c.left_on.is_(None))
+    .where(_visible.c.status == "active", _member.c.left_on.is_(None), saving(_visible))
     .order_by(_visible.c.code)
 )
 

@@ -18,6 +18,7 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "shareout_line": ("member",),
     "tontine_turn": ("member",),
     "tier_member": ("member", "representative"),
+    "seat_term": ("representative",),
     "consultation_answer": ("member",),
     "pin_help": ("member", "first_guardian", "second_guardian"),
     "activation": ("member",),

@@ -7,7 +7,7 @@ its files. A proxy in front should bound them too; this holds where there is non
 from asyncio import Transport
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MAX_HEAD_OCTETS: Final = 32_768
 HEAD_SECONDS: Final = 10.0
@@ -65,12 +65,13 @@ class BoundedHttp(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """The server stops: what has been asked is answered, and so is what is on its way on this connection."""
-        asked = self.cycle is not None and not self.cycle.response_complete
+        cycle: RequestResponseCycle | None = self.cycle  # none before the first request
+        asked = cycle is not None and not cycle.response_complete
         if asked or self.transport.is_closing():
             super().shutdown()
         else:
             self._unset_keepalive_if_required()
-            self._wait(FRESH_SECONDS if self.cycle is None else KEPT_SECONDS)
+            self._wait(FRESH_SECONDS if cycle is None else KEPT_SECONDS)
 
     def on_message_complete(self) -> None:
         """It is here whole. uvicorn closes a connection by itself that then asks nothing more."""

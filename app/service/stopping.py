@@ -35,7 +35,7 @@ class StoppingServer(uvicorn.Server):
         await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
 
     def _protocol(self) -> asyncio.Protocol:
-        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg, assignment]
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         return made
@@ -43,7 +43,7 @@ class StoppingServer(uvicorn.Server):
 
 def _waiting_at(listening: socket.socket) -> list[socket.socket]:
     """Every connection that is made and that nobody has accepted yet."""
-    found = []
+    found: list[socket.socket] = []
     while True:
         try:
             connection, _ = listening.accept()

@@ -630,6 +630,7 @@ CREATE TABLE member (
   proxy_heard_id bigint,
   consent_version bigint,
   heard_id bigint,
+  institution bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT member_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -784,6 +785,7 @@ CREATE TABLE savings_group (
   status text NOT NULL,
   cercle text NOT NULL DEFAULT ''::text,
   commune text NOT NULL DEFAULT ''::text,
+  kind text NOT NULL DEFAULT 'group'::text,
   CONSTRAINT savings_group_pkey PRIMARY KEY (id),
   CONSTRAINT savings_group_code_key UNIQUE (code),
   CONSTRAINT savings_group_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
@@ -808,6 +810,19 @@ CREATE TABLE seal (
   CONSTRAINT seal_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT seals_in_order UNIQUE (group_id, after_seq, number),
   CONSTRAINT seal_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
+);
+
+CREATE TABLE seat_term (
+  group_id bigint NOT NULL,
+  tier_id bigint NOT NULL,
+  member bigint NOT NULL,
+  number bigint NOT NULL,
+  representative bigint NOT NULL,
+  began_on text NOT NULL,
+  ended_on text,
+  CONSTRAINT seat_term_pkey PRIMARY KEY (group_id, tier_id, member, number),
+  CONSTRAINT seat_term_group_id_representative_fkey FOREIGN KEY (group_id, representative) REFERENCES member(group_id, number),
+  CONSTRAINT seat_term_tier_id_member_fkey FOREIGN KEY (tier_id, member) REFERENCES tier_member(tier_id, member)
 );
 
 CREATE TABLE shareout (
@@ -994,6 +1009,10 @@ CREATE TABLE week_figure (
   loan_cash_xof bigint,
   other_funds_xof bigint,
   debts_xof bigint,
+  institutions bigint NOT NULL DEFAULT '0'::bigint,
+  institution_savings_xof bigint NOT NULL DEFAULT '0'::bigint,
+  institution_loans bigint NOT NULL DEFAULT '0'::bigint,
+  institution_loans_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT week_figure_pkey PRIMARY KEY (group_id, week_on),
   CONSTRAINT week_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -1045,6 +1064,8 @@ CREATE INDEX ix_loan_status ON public.loan USING btree (group_id, status);
 CREATE INDEX ix_meeting_held ON public.meeting USING btree (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON public.meeting USING btree (group_id) WHERE (closed_us IS NULL);
+
+CREATE INDEX ix_member_person ON public.member USING btree (group_id, sex) WHERE ((left_on IS NULL) AND (institution = 0));
 
 CREATE INDEX ix_member_phone ON public.member USING btree (phone);
 

@@ -655,7 +655,7 @@ CREATE TABLE member (
 	sms_wanted INTEGER NOT NULL, 
 	sms_on_shared INTEGER NOT NULL, 
 	consent_on TEXT, 
-	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, 
+	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, institution INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -809,7 +809,7 @@ CREATE TABLE savings_group (
 	meeting_weekday INTEGER NOT NULL, 
 	meeting_hour INTEGER NOT NULL, 
 	founded_on TEXT NOT NULL, 
-	status TEXT NOT NULL, cercle TEXT DEFAULT '' NOT NULL, commune TEXT DEFAULT '' NOT NULL, 
+	status TEXT NOT NULL, cercle TEXT DEFAULT '' NOT NULL, commune TEXT DEFAULT '' NOT NULL, kind TEXT DEFAULT 'group' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	UNIQUE (code)
@@ -836,6 +836,20 @@ CREATE TABLE seal (
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
 	CONSTRAINT seals_in_order UNIQUE (group_id, after_seq, number)
+)
+ STRICT;
+
+CREATE TABLE seat_term (
+	group_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	representative INTEGER NOT NULL, 
+	began_on TEXT NOT NULL, 
+	ended_on TEXT, 
+	PRIMARY KEY (group_id, tier_id, member, number), 
+	FOREIGN KEY(group_id, representative) REFERENCES member (group_id, number), 
+	FOREIGN KEY(tier_id, member) REFERENCES tier_member (tier_id, member)
 )
  STRICT;
 
@@ -1025,7 +1039,7 @@ CREATE TABLE week_figure (
 	savings_xof INTEGER NOT NULL, 
 	lent_xof INTEGER NOT NULL, 
 	late_xof INTEGER NOT NULL, 
-	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, 
+	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, week_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -1078,6 +1092,8 @@ CREATE INDEX ix_loan_status ON loan (group_id, status);
 CREATE INDEX ix_meeting_held ON meeting (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NULL;
+
+CREATE INDEX ix_member_person ON member (group_id, sex) WHERE left_on IS NULL AND institution = 0;
 
 CREATE INDEX ix_member_phone ON member (phone);
 

@@ -5,6 +5,7 @@ Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "People".
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import and_, select
 
@@ -112,3 +113,18 @@ async def elect(
         await begin_office(unit, command.group_id, member, role, command.day)
         await begun.store(number)
         return number
+
+
+async def name_officer(unit: UnitOfWork, group_id: int, role: str, member: int, on: date) -> None:
+    """Give an office in a body that holds no assembly here; whoever held its only seat ends her term.
+
+    Raises:
+        Refusal: ``member.unknown``, ``office.holds_another``, ``.key_holder_on_committee``.
+    """
+    held = await read_offices(unit, group_id)
+    ending = held.ending(role, member)
+    if member in ending:
+        return
+    for holder in ending:
+        await end_office(unit, group_id, holder, role, on)
+    await begin_office(unit, group_id, member, role, on)

@@ -10,13 +10,21 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.rules.refusal import Refusal
-from ledger.tables import Consultation, ConsultationAnswer, SavingsGroup, table_of
+from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
+from ledger.tables.persons import person
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 6
 _consultation, _answer, _group = table_of(Consultation), table_of(ConsultationAnswer), table_of(SavingsGroup)
+_member = table_of(Member)
 _INSERT = insert(_consultation)
 _INSERT_ANSWER = insert(_answer)
 _LAST = select(func.coalesce(func.max(_consultation.c.id), 0).label("id"))
+_IS_A_PERSON = (
+    select(_member.c.number)
+    .where(_member.c.group_id == _group.c.id, _member.c.number == bindparam("member"), person(_member))
+    .exists()
+)
+"""A seat is no voice of its own: whoever speaks for a group answers as the member she is there."""
 _OPEN = (
     select(_consultation.c.id, _consultation.c.question, _consultation.c.options, _answer.c.option.label("answered"))
     .select_from(_consultation)
@@ -31,6 +39,7 @@ _OPEN = (
     )
     .where(
         _group.c.id == bindparam("group_id"),
+        _IS_A_PERSON,
         _consultation.c.opens_on <= bindparam("today"),
         _consultation.c.closes_on >= bindparam("today"),
         _consultation.c.frozen_us.is_(None),

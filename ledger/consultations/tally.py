@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, select, update
 from ledger.books.canonical import microseconds
 from ledger.database import Database, UnitOfWork
 from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
+from ledger.tables.persons import person, saving
 
 MIN_ANSWERS_SHOWN: Final = 5
 _consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
@@ -36,6 +37,7 @@ _ASKED = (
     .join(_group, _group.c.ngo_id == _consultation.c.ngo_id)
     .join(_member, _member.c.group_id == _group.c.id)
     .where(_consultation.c.id == bindparam("consultation"), _group.c.status == "active", _member.c.left_on.is_(None))
+    .where(person(_member), saving(_group))
 )
 
 

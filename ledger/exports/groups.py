@@ -6,7 +6,7 @@ is how the figures came about.
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, OPENING
 from ledger.card import read_constitution
@@ -14,16 +14,34 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import LEVELS
-from ledger.tables import Account, ConstitutionVersion, Cycle, Loan, Member, Office, SavingsGroup, table_of
+from ledger.tables import (
+    Account,
+    ConstitutionVersion,
+    Cycle,
+    GroupOrigin,
+    Loan,
+    Member,
+    Office,
+    SavingsGroup,
+    TierMember,
+    table_of,
+)
+from ledger.tables.persons import NO_SAVINGS
 
 _group, _constitution, _cycle = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Cycle)
 _member, _office, _account, _loan = table_of(Member), table_of(Office), table_of(Account), table_of(Loan)
+_origin, _parent = table_of(GroupOrigin), _group.alias("parent")
+_seat, _seated = table_of(TierMember), _group.alias("seated")
 _GROUP = (
     select(
         _group.c.id,
         _group.c.code,
         _group.c.name,
         _group.c.family,
+        _group.c.kind,
+        _group.c.founded_on,
+        _origin.c.trainer,
+        _parent.c.code.label("grown_from"),
         _group.c.village,
         *(_group.c[level] for level in LEVELS),
         _group.c.language,
@@ -32,8 +50,10 @@ _GROUP = (
         _constitution.c.settings,
     )
     .select_from(_group)
-    .join(_constitution, _constitution.c.group_id == _group.c.id)
-    .join(_cycle, _cycle.c.group_id == _group.c.id)
+    .outerjoin(_constitution, _constitution.c.group_id == _group.c.id)
+    .outerjoin(_cycle, _cycle.c.group_id == _group.c.id)
+    .outerjoin(_origin, _origin.c.group_id == _group.c.id)
+    .outerjoin(_parent, _parent.c.id == _origin.c.from_group_id)
     .where(_group.c.code == bindparam("code"))
     .order_by(_constitution.c.version.desc(), _cycle.c.number.desc())
     .limit(1)
@@ -56,7 +76,11 @@ _MEMBERS = (
         _member.c.left_on,
         _member.c.left_why,
         _ROLE.label("role"),
+        _seated.c.code.label("seat_of"),
+        _seat.c.representative.label("spoken_by"),
     )
+    .outerjoin(_seat, and_(_seat.c.tier_id == _member.c.group_id, _seat.c.member == _member.c.number))
+    .outerjoin(_seated, _seated.c.id == _seat.c.group_id)
     .where(_member.c.group_id == GROUP)
     .order_by(_member.c.number)
 )
@@ -96,7 +120,8 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
     if not rows:
         raise LookupError(f"there is no group {code}")
     group = rows[0]
-    rules = read_constitution(f"{group['family']} {group['settings']}")
+    saves = group["family"] != NO_SAVINGS
+    rules = read_constitution(f"{group['family']} {group['settings']}") if saves else Constitution.default("vsla")
     balances = await reader.fetch(_BALANCES, group_id=group["id"])
     funds = {row["code"]: row["balance_xof"] for row in balances if row["member"] is None}
     held = {(row["kind"], row["member"]): row["balance_xof"] for row in balances if row["loan"] is None}
@@ -132,11 +157,14 @@ def _group_json(group: Row, rules: Constitution) -> dict[str, Any]:
         "village": group["village"],
         **{level: group[level] for level in LEVELS},
         "language": group["language"],
-        "founded_on": group["began_on"],
+        "founded_on": group["began_on"] or group["founded_on"],
         "meeting_weekday": group["meeting_weekday"],
         "share_value": settings.pop("share_value_xof"),
         "cash_unit": settings.pop("cash_unit_xof"),
         "settings": settings,
+        **({"kind": group["kind"]} if group["kind"] != "group" else {}),
+        **({"grown_from": group["grown_from"]} if group["grown_from"] else {}),
+        **({"trained_by": group["trainer"]} if group["trainer"] else {}),
     }
 
 
@@ -148,7 +176,7 @@ def _member_json(
     return {
         "number": number,
         "name": row["name"],
-        "sex": row["sex"],
+        "sex": row["sex"] or None,
         "phone": row["phone"],
         "language": row["language"],
         "role": row["role"],
@@ -160,6 +188,7 @@ def _member_json(
         "fines_due": held.get(("fines", number), 0),
         "loan_principal": sum(loan["principal"] for loan in loans),
         "loan_charge": sum(loan["charge"] for loan in loans),
+        **({"seat_of": row["seat_of"], "spoken_by": row["spoken_by"]} if row["seat_of"] else {}),
         **({"loans": loans} if loans else {}),
         **({} if row["left_on"] is None else {"gone": row["left_why"] or "left", "gone_on": row["left_on"]}),
     }

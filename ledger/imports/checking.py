@@ -1,24 +1,26 @@
 """Checks the rows of an import one by one and gathers them into groups: every bad cell is named, none is guessed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from ledger.imports.balances import read_balances
+from ledger.imports.belonging import check_belonging
 from ledger.imports.cells import Cells, read_date
-from ledger.imports.columns import OF_GROUP, SETTINGS
+from ledger.imports.columns import OF_GROUP, OF_MEMBER, SETTINGS
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.invariants import check_group
 from ledger.imports.loan_cells import read_loans
 from ledger.imports.numbers import NumberWrong, read_percent, read_whole
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import FileRow, Sheet
-from ledger.imports.words import FAMILIES, GONE, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
+from ledger.imports.words import FAMILIES, GONE, KINDS, LANGUAGES, ROLES, SEXES, WEEKDAYS, YES_NO, value_of
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import LEVELS, NO_PLACES, NOWHERE, Places, PlaceWrong, Where, place_key
 from ledger.rules.settings import SettingError
 from ledger.rules.spelling import plain
+from ledger.tables.persons import NO_SAVINGS
 
 SEATS: Final = {"president": 1, "secretary": 1, "treasurer": 1, "counter": 2, "key_holder": 3}
 _DASHES: Final = str.maketrans("\N{EN DASH}\N{EM DASH}\N{NON-BREAKING HYPHEN}_", "----")
@@ -26,14 +28,15 @@ _BAD: Final = "!"
 """Before what stands where a code should: its rows are looked at like those of a group."""
 _SEVERAL: Final = 2
 """Numbers that stand twice by mistake; where there are more, two lists were put together."""
-_WORDS: Final = {"family": FAMILIES, "group_language": LANGUAGES, "meeting_weekday": WEEKDAYS}
+_WORDS: Final = {"family": FAMILIES, "kind": KINDS, "group_language": LANGUAGES, "meeting_weekday": WEEKDAYS}
 
 
 def check_rows(
-    sheet: Sheet, today: date, taken: Iterable[str], places: Places = NO_PLACES
+    sheet: Sheet, today: date, taken: Mapping[str, str], places: Places = NO_PLACES
 ) -> tuple[list[GroupToImport], list[ImportProblem]]:
-    """The groups of a file, and everything that is wrong with it. ``taken``: codes of groups that exist already.
+    """The groups of a file, and everything that is wrong with it.
 
+    ``taken``: the codes of groups that exist already with their kinds, empty for those of another organisation.
     A group's own cells may stand in its first row alone; later rows may leave them empty, not contradict them.
     """
     if any(problem.why in ("two_columns", "needed") for problem in sheet.faults):
@@ -41,7 +44,7 @@ def check_rows(
     problems: list[ImportProblem] = list(sheet.faults)
     groups: dict[str, GroupToImport] = {}
     first: dict[str, FileRow] = {}
-    known = {code.casefold() for code in taken}
+    known = {code.casefold(): kind for code, kind in taken.items()}
     before, carried = "", any(row.carried for row in sheet.rows)
     for row in sheet.rows:
         cells = Cells(row, problems)
@@ -58,11 +61,12 @@ def check_rows(
         before = same
         if sheet.only_groups:
             _alone(cells, row is first[same])
-        else:
+        elif groups[same].kind == "group" or any(cells.filled(column) for column in OF_MEMBER[1:]):
             groups[same].members.append(_member(cells, groups[same], today))
     found = [group for same, group in groups.items() if not same.startswith(_BAD)]
     for group in groups.values():
         problems += [*_between_rows(group), *check_group(group)]
+    problems += check_belonging(found, known)
     order = {column.field: place for place, column in enumerate(sheet.columns)}
     problems.sort(key=lambda problem: (problem.line, order.get(problem.column, -1), problem.column))
     return found, list(map(sheet.located, problems))
@@ -88,8 +92,18 @@ def _alone(cells: Cells, first: bool) -> None:
 
 
 def _group(code: str, cells: Cells, today: date, places: Places) -> GroupToImport:
+    kind = cells.choice("kind", KINDS, "group")
+    saves = kind != "body" and cells.choice("family", FAMILIES, "vsla") != NO_SAVINGS
+    if kind == "group" and not saves:
+        cells.wrong("family", "group_saves")
     return GroupToImport(
         line=cells.row.line,
+        kind=kind,
+        saves=saves,
+        tier=cells.text("tier", 20),
+        representative=cells.text("representative"),
+        grown_from=cells.text("grown_from", 20),
+        trained_by=cells.text("trained_by", 80),
         code=code,
         name=cells.text("group_name") or code,
         constitution=_constitution(cells),
@@ -117,7 +131,9 @@ def _where(cells: Cells, places: Places) -> Where:
 
 
 def _constitution(cells: Cells) -> Constitution:
-    family = cells.choice("family", FAMILIES, "vsla")
+    family = value_of(cells.row.cells.get("family", ""), FAMILIES) or "vsla"
+    if family == NO_SAVINGS:
+        return Constitution.default("vsla")
     settings = _settings(cells)
     for column in ("share_value", "cash_unit"):
         if cells.filled(column):
@@ -202,6 +218,8 @@ def _member(cells: Cells, group: GroupToImport, today: date) -> MemberToImport:
         savings_xof=savings_xof,
         solidarity_xof=cells.whole("solidarity", 0),
         fines_due_xof=cells.whole("fines_due", 0),
+        seat_of=cells.text("seat_of", 20),
+        spoken_by=cells.whole("spoken_by", 0, 1, 999) or None,
         loans=read_loans(cells, group, today),
         gone=cells.choice("gone", GONE, ""),
         gone_on=cells.day_if_any("gone_on", today),

@@ -10,12 +10,12 @@ from ledger.rules.spelling import plain
 OF_GROUP: Final = (
     "group", "group_name", "family", "village", "commune", "cercle", "region", "group_language", "share_value",
     "cash_unit", "loan_cash", "solidarity_cash", "outside_cash", "losses", "founded_on", "meeting_weekday", "settings",
-    "balances",
+    "balances", "kind", "tier", "representative", "grown_from", "trained_by",
 )  # fmt: skip
 OF_MEMBER: Final = (
     "number", "name", "sex", "phone", "language", "role", "joined_on", "consent_on", "shares", "savings", "solidarity",
     "loan_principal", "loan_charge", "loan_lent", "loan_due_on", "loans", "fines_due",
-    "gone", "gone_on",
+    "gone", "gone_on", "seat_of", "spoken_by",
 )  # fmt: skip
 SETTINGS: Final = frozenset(item.name for item in fields(Constitution)) - {
     "family", "share_value_xof", "cash_unit_xof", "fines", "grant_caps",
@@ -34,6 +34,16 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " vsla name, vsla, name of vsla, shg name, nom de l'association, association, nom du groupement, groupement,"
     " kulu tɔgɔ, tɔn tɔgɔ",
     "family": "famille, méthode, methodology, method, type de groupe, group type",
+    "kind": "type, type de structure, structure, nature, sorte, kind, kind of group, kulu suguya",
+    "tier": "réseau, fédération, organisation villageoise, ov, union, membre de, siège dans, network, federation,"
+    " village organisation, village organization, vo, cluster, member of",
+    "representative": "représentante, représentant, représenté par, représentée par, numéro de la représentante,"
+    " n° de la représentante, n° représentante, representative, representative no, represented by",
+    "grown_from": "issu de, issu du groupe, issue de, groupe d'origine, groupe mère, essaimé de, grown from,"
+    " parent group, replicated from",
+    "trained_by": "formé par, formée par, formateur, formatrice, trained by, trainer",
+    "seat_of": "siège du groupe, groupe représenté, seat of",
+    "spoken_by": "parle pour lui, spoken by, spoken for by",
     "village": "village, quartier, village ou quartier, localité, dugu",
     "commune": "commune rurale, commune urbaine, kafo",
     "cercle": "cercle administratif, serkili",

@@ -22,7 +22,7 @@ from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening,
 
 _group, _rules, _head = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(LedgerHead)
 _member, _opening, _ngo = table_of(Member), table_of(Opening), table_of(Ngo)
-_TAKEN: Final = select(_group.c.code)
+_TAKEN: Final = select(_group.c.code, _group.c.kind, _group.c.ngo_id)
 _WAITING: Final = (
     select(_group, _rules.c.settings)
     .join(_rules, and_(_rules.c.group_id == _group.c.id, _rules.c.version == 1))
@@ -52,17 +52,18 @@ class WaitingGroup:
 class KnownGroups:
     """What is known to one organisation.
 
-    ``codes``: every group's; ``waiting``: by small letters, its groups that take their members; ``usual``: cells that
-    hold where nothing else does.
+    ``codes``: every group's with its kind, which is empty for another organisation's; ``waiting``: by small letters,
+    its groups that take their members; ``usual``: cells that hold where nothing else does.
     """
 
-    codes: frozenset[str]
+    codes: Mapping[str, str]
     waiting: Mapping[str, WaitingGroup]
     usual: Mapping[str, str]
 
-    def taken(self, sheet: Sheet) -> frozenset[str]:
+    def taken(self, sheet: Sheet) -> dict[str, str]:
         """The codes that a file may not bring: a list brings no members, so that for it all are taken."""
-        return self.codes if sheet.only_groups else self.codes - {group.code for group in self.waiting.values()}
+        free = set() if sheet.only_groups else {group.code for group in self.waiting.values()}
+        return {code: kind for code, kind in self.codes.items() if code not in free}
 
     def waits(self, code: str) -> WaitingGroup | None:
         """The group of this code, if it waits for its members."""
@@ -71,7 +72,8 @@ class KnownGroups:
 
 async def known_groups(reader: Database | UnitOfWork, ngo_id: int | None) -> KnownGroups:
     """What is known to the organisation whose file it is; codes of every organisation are taken."""
-    codes = frozenset(row["code"] for row in await reader.fetch(_TAKEN))
+    rows = await reader.fetch(_TAKEN)
+    codes = {row["code"]: row["kind"] if ngo_id is None or row["ngo_id"] == ngo_id else "" for row in rows}
     rows = await reader.fetch(_WAITING, ngo_id=ngo_id)
     waiting = {row["code"].casefold(): WaitingGroup(row["id"], row["code"], dict(_cells(row))) for row in rows}
     usual = {} if ngo_id is None else dict(_usual(await reader.fetch(_USUAL, ngo_id=ngo_id)))

@@ -6,6 +6,7 @@ from datetime import date
 from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import Instalment, running_instalments
 from ledger.rules.places import Where
+from ledger.tables.persons import NO_SAVINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class MemberToImport:
     """One member with her opening figures. ``savings_xof`` is what her shares cost.
 
     ``gone``: she ``left`` or ``died`` on ``gone_on``, and something of hers still stands in the books.
+    ``seat_of``: the code of the group whose seat this member of a tier is, ``spoken_by`` its member who speaks there.
     """
 
     line: int
@@ -62,6 +64,8 @@ class MemberToImport:
     savings_xof: int
     solidarity_xof: int
     fines_due_xof: int
+    seat_of: str = ""
+    spoken_by: int | None = None
     loans: tuple[LoanToImport, ...] = ()
     gone: str = ""
     gone_on: date | None = None
@@ -82,7 +86,9 @@ class GroupToImport:
     """One group with its opening figures.
 
     ``founded_on`` is when its cycle began, ``losses_xof`` what its loan fund lost in it, ``stated`` the group's columns
-    that were filled, ``balances`` what its other accounts hold (whole francs, debit positive).
+    that were filled, ``balances`` what its other accounts hold (whole francs, debit positive). ``kind`` and ``family``
+    are those of ``savings_group``; ``tier`` is the code of where it sits, ``representative`` who speaks for it there,
+    ``grown_from`` the code of the group it grew from.
     """
 
     line: int
@@ -98,9 +104,20 @@ class GroupToImport:
     solidarity_cash_xof: int
     outside_cash_xof: int
     losses_xof: int = 0
+    kind: str = "group"
+    saves: bool = True
+    tier: str = ""
+    representative: str = ""
+    grown_from: str = ""
+    trained_by: str = ""
     stated: frozenset[str] = frozenset()
     balances: dict[str, int] = field(default_factory=dict)
     members: list[MemberToImport] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """How it saves; ``none`` for what does not."""
+        return self.constitution.family if self.saves else NO_SAVINGS
 
     @property
     def savings_xof(self) -> int:

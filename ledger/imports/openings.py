@@ -13,6 +13,7 @@ from ledger.commands import begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.offices import committee
+from ledger.people.seats import end_empty_seats
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, LedgerHead, Loan, Member, Opening, SavingsGroup, table_of
 
@@ -158,6 +159,7 @@ async def reverse_opening(database: Database, command: Command) -> Posted | None
         posted = await _reverse(unit, command, row["seq"]) if row["seq"] else None
         await unit.fetch(_WITHDRAW_LOANS, at_group=command.group_id, status="withdrawn")
         await unit.fetch(_WITHDRAW, at_group=command.group_id)
+        await end_empty_seats(unit, command.group_id, command.day)
         undone = {"reversed_us": microseconds(command.at), "reversed_seq": posted.seq if posted else None}
         await unit.fetch(_CHANGE, at_group=command.group_id, **undone)
         return posted

@@ -43,6 +43,13 @@ REASONS: Final = {
     "shares_whole": "{savings} F of savings are no whole shares of {share} F",
     "coins": "{amount} F cannot be paid in coins of {unit} F",
     "box_short": "{cash} F in the box and {lent} F lent cannot hold {savings} F of savings",
+    "no_tier": "no village organisation or network has this code",
+    "no_group": "no other group has this code",
+    "not_a_tier": "only a village organisation or network has seats of groups",
+    "circle": "it would sit in itself",
+    "no_member": "no member, or more than one, has this number or name",
+    "saves_nothing": "an association, a committee or a cooperative has no money here",
+    "group_saves": "a group saves: write what it is in the column of kinds, such as association",
     "tontine_loan": "a tontine has no loans, {loan} F stand here",
     "due_early": "due on {due}, before the cycle began on {began}",
 }

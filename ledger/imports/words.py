@@ -66,6 +66,17 @@ FAMILIES: Final = _by_word(
         "epc": "épargner pour le changement, epc, saving for change, savings for change, sfc",
         "shg": "self-help group, self help group, groupe d'entraide, gae",
         "tontine": "tontines, tontini, pari, rosca",
+        "none": "sans épargne, n'épargne pas, aucune épargne, does not save, no savings",
+    }
+)
+KINDS: Final = _by_word(
+    {
+        "group": "groupe, groupe d'épargne, avec, savings group",
+        "tier": "organisation villageoise, ov, réseau, fédération, union, union de groupes, village organisation,"
+        " village organization, vo, federation, network, cluster",
+        "body": "association, associations, association de santé, association de santé communautaire, asaco, comité,"
+        " comité de santé, comité villageois, coopérative, société coopérative, structure, health association,"
+        " committee, cooperative, co-operative",
     }
 )
 YES_NO: Final = _by_word({"true": "yes, oui, vrai, ɔwɔ, x", "false": "no, non, faux, ayi"})

@@ -23,6 +23,7 @@ from ledger.books.chart import (
 )
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
+from ledger.imports.belonging_rows import write_belonging
 from ledger.imports.checking import check_rows
 from ledger.imports.completing import WaitingGroup, completed, known_groups
 from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
@@ -126,11 +127,14 @@ async def write_groups(
     if again:
         raise AlreadyImported(again)
     done, all_members = 0, sum(len(group.members) for group in groups)
+    written: dict[str, int] = {}
     for group in groups:
-        await _write(unit, sheet, group, command, ngo_id, known.waits(group.code) if group.members else None)
+        waiting = known.waits(group.code) if group.members else None
+        written[group.code] = await _write(unit, sheet, group, command, ngo_id, waiting)
         done += len(group.members)
         if progress is not None:
             progress(done, all_members)
+    await write_belonging(unit, groups, written, command.at)
 
 
 async def _write(
@@ -140,17 +144,17 @@ async def _write(
     command: Command,
     ngo_id: int | None,
     waiting: WaitingGroup | None,
-) -> None:
-    """``waiting``: the group is there already, without members."""
+) -> int:
+    """``waiting``: the group is there already, without members. Gives the number of the group."""
     group_id = await _founded(unit, group, ngo_id, waiting)
     command = replace(command, group_id=group_id, key=f"imp:{sheet.sha}:{group.line}")
     for member in group.members:
-        await enrol_member(unit, group_id, _enrolment(member))
+        await enrol_member(unit, group_id, _enrolment(member), saves=group.saves)
         if member.gone_on is not None:
             await mark_gone(unit, group_id, member.number, member.gone_on, member.gone)
     loans = [(member, loan) for member in group.members for loan in member.loans]
     await _open_loans(unit, command, group.constitution, loans)
-    entries = _opening_entries(group, [loan for _, loan in loans])
+    entries = _opening_entries(group, [loan for _, loan in loans]) if group.saves else {}
     posted = await unit.post(command.draft("opening", entries)) if any(entries.values()) else None
     await unit.fetch(
         _INSERT_OPENING,
@@ -161,13 +165,15 @@ async def _write(
         imported_us=microseconds(command.at),
         seq=posted.seq if posted else None,
     )
+    return group_id
 
 
 async def _founded(unit: UnitOfWork, group: GroupToImport, ngo_id: int | None, waiting: WaitingGroup | None) -> int:
     founding = Founding(
         code=group.code,
         name=group.name,
-        family=group.constitution.family,
+        family=group.family,
+        kind=group.kind,
         constitution=group.constitution,
         founded_on=group.founded_on,
         ngo_id=ngo_id,
@@ -219,7 +225,8 @@ def _enrolment(member: MemberToImport) -> Enrolment:
         joined_on=member.joined_on,
         phone=member.phone,
         language=member.language,
-        sex=member.sex,
+        sex="" if member.seat_of else member.sex,
+        institution=bool(member.seat_of),
         roles=(member.role,) if member.role else (),
         consent=_consent(member),
     )

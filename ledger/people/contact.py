@@ -13,6 +13,7 @@ from ledger.database import Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.consent import Consent, record_consent
 from ledger.people.members import CHANGE
+from ledger.people.spoken_for import seats_follow
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
 
@@ -75,6 +76,7 @@ async def set_phone(unit: UnitOfWork, command: Command, member: int, phone: str 
         return False
     ends = {} if phone is None else {"proxy": None, "proxy_consent_on": None, "proxy_heard_id": None}
     await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, phone=phone, **ends)
+    await seats_follow(unit, command.group_id, member, phone)
     await tell_of_phone(unit, command, member, before)
     return True
 

@@ -11,9 +11,10 @@ from ledger.card.queries import GROUP
 from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.people.consent import Consent
-from ledger.people.enrolment_rows import Enrolment
+from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.joining import join_in
 from ledger.tables import ConstitutionVersion, Cycle, Meeting, Member, SavingsGroup, table_of
+from ledger.tables.persons import NO_SAVINGS
 
 Begins = Literal["joins_now", "joins_by_buying", "joins_next_cycle"]
 _group, _constitution, _member = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(Member)
@@ -31,11 +32,12 @@ _MEETINGS = (
 _NEXT = (
     select(
         _group.c.language,
+        _group.c.family,
         (_group.c.family + " " + _constitution.c.settings).label("rules"),
         _NUMBER.label("number"),
         _MEETINGS.label("meetings"),
     )
-    .join(_constitution, _constitution.c.group_id == _group.c.id)
+    .outerjoin(_constitution, _constitution.c.group_id == _group.c.id)
     .where(_group.c.id == GROUP)
     .order_by(_constitution.c.version.desc())
     .limit(1)
@@ -68,6 +70,7 @@ class NextMember:
     number: int
     language: str
     begins: Begins
+    saves: bool = True
 
 
 async def next_member(database: Database | UnitOfWork, group_id: int) -> NextMember:
@@ -77,7 +80,7 @@ async def next_member(database: Database | UnitOfWork, group_id: int) -> NextMem
     if row["meetings"]:
         buys = read_constitution(row["rules"]).late_joiner == "buys_in"
         begins = "joins_by_buying" if buys else "joins_next_cycle"
-    return NextMember(int(row["number"]), row["language"], begins)
+    return NextMember(int(row["number"]), row["language"], begins, row["family"] != NO_SAVINGS)
 
 
 async def enrol(database: Database, command: Command, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
@@ -112,5 +115,8 @@ async def enrol_in(unit: UnitOfWork, command: Command, person: NewMember) -> int
         sms_wanted=person.sms_wanted,
         sms_on_shared=person.sms_on_shared,
     )
-    await join_in(unit, command, enrolment)
+    if coming.saves:
+        await join_in(unit, command, enrolment)
+    else:
+        await enrol_member(unit, command.group_id, enrolment, saves=False)
     return coming.number

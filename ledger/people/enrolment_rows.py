@@ -19,7 +19,7 @@ _INSERT_MEMBER = insert(table_of(Member))
 class Enrolment:
     """What is known of a member when she joins. ``phone`` is E.164; a member may have none.
 
-    Without a recorded consent no SMS is ever sent to her (law 2013-015).
+    Without a recorded consent no SMS is ever sent to her (law 2013-015). ``institution``: it is a group's seat.
     """
 
     number: int
@@ -33,10 +33,11 @@ class Enrolment:
     consent: Consent | None = None
     sms_wanted: bool = True
     sms_on_shared: bool = False
+    institution: bool = False
 
 
-async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment) -> None:
-    """Write a member, her offices and her accounts."""
+async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment, *, saves: bool = True) -> None:
+    """Write a member, her offices and her accounts. ``saves``: whether her group does; else she has no accounts."""
     await unit.fetch(
         _INSERT_MEMBER,
         group_id=group_id,
@@ -49,9 +50,11 @@ async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment) ->
         pin_hash=enrolment.pin_hash,
         sms_wanted=int(enrolment.sms_wanted),
         sms_on_shared=int(enrolment.sms_on_shared),
+        institution=int(enrolment.institution),
     )
     if enrolment.consent is not None:
         await record_consent(unit, group_id, enrolment.number, enrolment.consent)
     for role in enrolment.roles:
         await begin_office(unit, group_id, enrolment.number, role, enrolment.joined_on)
-    await open_accounts(unit, group_id, member_accounts(enrolment.number))
+    if saves:
+        await open_accounts(unit, group_id, member_accounts(enrolment.number))

@@ -19,6 +19,7 @@ from ledger.tables import (
     SavingsGroup,
     table_of,
 )
+from ledger.tables.persons import NO_SAVINGS
 
 _group, _cycle, _rules = table_of(SavingsGroup), table_of(Cycle), table_of(ConstitutionVersion)
 _INSERT_GROUP = insert(_group)
@@ -34,7 +35,7 @@ _LAST_GROUP = select(_group.c.id).order_by(_group.c.id.desc()).limit(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Founding:
-    """What is known of a group on its first day."""
+    """What is known of a group on its first day. ``family`` ``none``: it saves nothing, its constitution is unused."""
 
     code: str
     name: str
@@ -46,6 +47,7 @@ class Founding:
     village: str = ""
     language: str = "fr"
     meeting_weekday: int = 3
+    kind: str = "group"
 
 
 async def found_again(unit: UnitOfWork, group_id: int, founding: Founding) -> None:
@@ -71,6 +73,7 @@ def _facts(founding: Founding) -> dict[str, object]:
         "language": founding.language,
         "meeting_weekday": founding.meeting_weekday,
         "founded_on": founding.founded_on.isoformat(),
+        "kind": founding.kind,
     }
 
 
@@ -85,13 +88,21 @@ def _first_rules(founding: Founding) -> dict[str, object]:
 
 
 async def found_group(unit: UnitOfWork, founding: Founding) -> int:
-    """Write a group with its first cycle, its constitution and its accounts; give its id."""
+    """Write a group with its first cycle, its constitution and its accounts; give its id.
+
+    What saves nothing has none of these.
+    """
     rows = await unit.fetch(_LAST_GROUP)
     group_id: int = 1 + (rows[0]["id"] if rows else 0)
     await unit.fetch(_INSERT_GROUP, id=group_id, **_facts(founding))
     await unit.fetch(_INSERT_HEAD, group_id=group_id, seq=0, head_hash=GENESIS)
+    if founding.family != NO_SAVINGS:
+        await _open_books(unit, group_id, founding)
+    return group_id
+
+
+async def _open_books(unit: UnitOfWork, group_id: int, founding: Founding) -> None:
     await unit.fetch(_INSERT_CYCLE, group_id=group_id, number=1, **_first_cycle(founding))
     rules = _first_rules(founding)
     await unit.fetch(_INSERT_CONSTITUTION, group_id=group_id, version=1, cycle=1, decision="first assembly", **rules)
     await open_accounts(unit, group_id, group_accounts())
-    return group_id

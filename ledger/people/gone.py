@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, func, select, update
 
 from ledger.database import UnitOfWork
 from ledger.people.members import CHANGE
-from ledger.tables import Member, Seal, table_of
+from ledger.people.spoken_for import speaks_no_more
+from ledger.tables import Member, Seal, SeatTerm, TierMember, table_of
 
 _member, _seal = table_of(Member), table_of(Seal)
+_seat, _term = table_of(TierMember), table_of(SeatTerm)
 _SPEAKS_FOR = update(_member).where(
     _member.c.group_id == bindparam("at_group"), _member.c.proxy == bindparam("at_proxy")
 )
@@ -27,10 +29,20 @@ _FORGET_SALTS = (
     .values(salt=None)
 )
 
+_END_SEATS = tuple(
+    update(table).where(
+        table.c.tier_id == bindparam("at_group"), table.c.member == bindparam("at_member"), table.c.ended_on.is_(None)
+    )
+    for table in (_seat, _term)
+)
+
 
 async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why: str) -> None:
-    """Write that she left or died, and end her word for others."""
+    """Write that she left or died, and end her word for others and her group; a group's seat ends with its member."""
     await _speaks_for_nobody(unit, group_id, member)
+    await speaks_no_more(unit, group_id, member, on)
+    for end in _END_SEATS:
+        await unit.fetch(end, at_group=group_id, at_member=member, ended_on=on.isoformat())
     await unit.fetch(CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
 
 

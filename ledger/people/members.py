@@ -9,6 +9,7 @@ from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.standing import ON_PHONES
 from ledger.tables import GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
+from ledger.tables.persons import saving
 
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
 _loan, _late, _restart = table_of(Loan), table_of(LateActRow), table_of(GroupRestart)
@@ -66,7 +67,7 @@ _WHO: "Select[Any]" = (
         _HELP_ASKED.label("help_asked_us"),
     )
     .join(_group, _group.c.id == _member.c.group_id)
-    .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES))
+    .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES), saving(_group))
     .order_by(_member.c.group_id, _member.c.number)
 )
 _BY_PHONE = _WHO.where(_member.c.phone == bindparam("phone"))

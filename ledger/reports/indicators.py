@@ -1,6 +1,7 @@
 """The indicators of a group or of many, from three reads whatever their number: counts, running balances, loans.
 
-A total over groups sums their figures first and divides then. Source: SAVIX form; docs/rules.md, "Indicators".
+A total over groups sums their figures first and divides then. People are persons; seats of groups stand beside them.
+Source: SAVIX form; docs/rules.md, "Indicators".
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,22 +9,40 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, and_, bindparam, case, cast, func, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.indicators import Figures
 from ledger.rules.lateness import late_on
 from ledger.rules.shg import OwnCapital, own_capital
-from ledger.tables import Account, Attendance, Cycle, Meeting, Member, table_of
+from ledger.tables import Account, Attendance, Cycle, Meeting, Member, TierMember, table_of
 from ledger.tables.lateness import late
+from ledger.tables.persons import person, person_row
 
 GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
 _meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
-_attendance, _account = table_of(Attendance), table_of(Account)
+_attendance, _account, _seat = table_of(Attendance), table_of(Account), table_of(TierMember)
 KINDS = ("box", "shares", "principal", "charge", "handover", "help", "losses", "linkage", "grants")
 """The kinds of account that the figures are made of."""
 WHAT = case((_account.c.kind == "box", _account.c.code), else_=_account.c.kind)
 """Each box for itself, the other accounts by their kind."""
+SEATS = "seats:"
+"""Before the kind of an account: what of it belongs to seats of groups, which are no persons."""
+OF_SEATS = ("shares", "principal", "charge", "handover")
 
 
 def counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
@@ -42,6 +61,7 @@ _now = (
     .subquery("now")
 )
 _HERE = _member.c.left_on.is_(None)
+_INSTITUTIONS = select(func.count()).where(_seat.c.tier_id == _now.c.group_id, _seat.c.ended_on.is_(None))
 _PEOPLE = (
     select(
         _now.c.group_id,
@@ -53,9 +73,10 @@ _PEOPLE = (
         counted(_member.c.joined_on > _now.c.began_on).label("joined"),
         counted(_member.c.left_on >= _now.c.began_on).label("gone"),
         counted(_HERE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
+        _INSTITUTIONS.scalar_subquery().label("institutions"),
     )
     .select_from(_now)
-    .outerjoin(_member, _member.c.group_id == _now.c.group_id)
+    .outerjoin(_member, and_(_member.c.group_id == _now.c.group_id, person(_member)))
     .outerjoin(
         _attendance,
         and_(
@@ -75,12 +96,25 @@ _BALANCES = (
     .where(_account.c.balance_xof != 0, _account.c.group_id.in_(GROUPS), _account.c.kind.in_(KINDS))
     .group_by(_account.c.group_id, WHAT)
 )
+_OF_SEATS = (
+    select(
+        _account.c.group_id,
+        literal(SEATS).concat(_account.c.kind).label("what"),
+        cast(func.sum(_account.c.balance_xof), BigInteger).label("balance_xof"),
+    )
+    .join_from(_seat, _account, and_(_account.c.group_id == _seat.c.tier_id, _account.c.member == _seat.c.member))
+    .where(_seat.c.tier_id.in_(GROUPS), _account.c.kind.in_(OF_SEATS))
+    .group_by(_account.c.group_id, _account.c.kind)
+)
+_ALL_BALANCES = union_all(_BALANCES, _OF_SEATS)
 # text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
 _LOANS = text(
     f"""
-SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
+SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGINT) AS institution_loans,
+  count(DISTINCT borrower) AS borrowers, CAST(sum((1 - seat) * late_xof) AS BIGINT) AS late_xof
 FROM (
-  SELECT l.group_id, l.number, max(CASE WHEN m.left_on IS NULL THEN l.member END) AS borrower,
+  SELECT l.group_id, l.number, max(m.institution) AS seat,
+         max(CASE WHEN m.left_on IS NULL AND {person_row("m")} THEN l.member END) AS borrower,
          CASE WHEN {late()} THEN sum(a.balance_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
@@ -100,7 +134,7 @@ async def read_figures(
     if not groups:
         return {}
     balances: dict[int, dict[str, int]] = {}
-    for row in await reader.fetch(_BALANCES, groups=list(groups)):
+    for row in await reader.fetch(_ALL_BALANCES, groups=list(groups)):
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
     loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), **late_on(today))}
     return {
@@ -114,8 +148,8 @@ async def read_own_capital(reader: Database | Reader | UnitOfWork, group_id: int
     found = (await read_figures(reader, [group_id], today)).get(group_id)
     if found is None:
         return None
-    assets_xof = found.loan_cash_xof + found.loans_xof + found.property_xof
-    return own_capital(found.savings_xof, assets_xof, found.debts_xof)
+    assets_xof = found.loan_cash_xof + found.loans_xof + found.institution_loans_xof + found.property_xof
+    return own_capital(found.savings_xof + found.institution_savings_xof, assets_xof, found.debts_xof)
 
 
 def total(of_groups: Iterable[Figures]) -> Figures:
@@ -138,15 +172,17 @@ def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: d
     """One group's figures from its counted people, the balances of its kinds of account and its loans."""
     outside, grants = balance.get("box:outside", 0), -balance.get("grants", 0)
     grant_cash = min(grants, outside)
+    seats_xof = {kind: balance.get(SEATS + kind, 0) for kind in OF_SEATS}
+    seats_owe_xof = sum(seats_xof.values()) - seats_xof["shares"]
     return Figures(
         active=int(people["active"]),
         at_start=int(people["at_start"]),
         joined=int(people["joined"]),
         left=int(people["gone"]),
         attending=int(people["attending"]),
-        savings_xof=-balance.get("shares", 0),
+        savings_xof=seats_xof["shares"] - balance.get("shares", 0),
         loans=loans["loans"] if loans else 0,
-        loans_xof=balance.get("principal", 0) + balance.get("charge", 0) + balance.get("handover", 0),
+        loans_xof=sum(balance.get(kind, 0) for kind in OF_SEATS[1:]) - seats_owe_xof,
         borrowers=loans["borrowers"] if loans else 0,
         late_xof=int(loans["late_xof"]) if loans else 0,
         written_off_xof=balance.get("losses", 0),
@@ -157,4 +193,8 @@ def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: d
         property_at_start_xof=0,
         debts_xof=-balance.get("linkage", 0),
         weeks=max((today - date.fromisoformat(people["began_on"])).days // 7, 0),
+        institutions=int(people["institutions"]),
+        institution_savings_xof=-seats_xof["shares"],
+        institution_loans=int(loans["institution_loans"]) if loans else 0,
+        institution_loans_xof=seats_owe_xof,
     )

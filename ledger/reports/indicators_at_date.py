@@ -6,19 +6,20 @@ What was rescheduled, corrected or renamed since is seen as it is today. Source:
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BigInteger, BindParameter, and_, bindparam, cast, func, or_, select, text
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, cast, func, literal, or_, select, text, union_all
 
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.reports.indicators import GROUPS, KINDS, WHAT, counted, figures_of
+from ledger.reports.indicators import GROUPS, KINDS, OF_SEATS, SEATS, WHAT, counted, figures_of
 from ledger.rules.indicators import Figures
 from ledger.rules.lateness import waited_until
-from ledger.tables import Account, Attendance, Cycle, Entry, Journal, Meeting, Member, table_of
+from ledger.tables import Account, Attendance, Cycle, Entry, Journal, Meeting, Member, TierMember, table_of
 from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
 from ledger.tables.lateness import late_at
+from ledger.tables.persons import person, person_row
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
-_attendance, _begun = table_of(Attendance), table_of(Cycle).alias("begun")
+_attendance, _begun, _seat = table_of(Attendance), table_of(Cycle).alias("begun"), table_of(TierMember)
 _ON: BindParameter[str] = bindparam("on")
 _LATEST = (
     select(func.max(_meeting.c.number))
@@ -30,6 +31,11 @@ _ITS_CYCLE = (
     select(func.max(_begun.c.number))
     .where(_begun.c.group_id == _cycle.c.group_id, _begun.c.began_on <= _ON)
     .scalar_subquery()
+)
+_INSTITUTIONS = select(func.count()).where(
+    _seat.c.tier_id == _cycle.c.group_id,
+    _seat.c.began_on <= _ON,
+    or_(_seat.c.ended_on.is_(None), _seat.c.ended_on > _ON),
 )
 _JOINED = _member.c.joined_on <= _ON
 _NOT_GONE = or_(_member.c.left_on.is_(None), _member.c.left_on > _ON)
@@ -45,9 +51,10 @@ _PEOPLE = (
         counted(_member.c.joined_on > _cycle.c.began_on, _JOINED).label("joined"),
         counted(_member.c.left_on >= _cycle.c.began_on, _member.c.left_on <= _ON).label("gone"),
         counted(_JOINED, _NOT_GONE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
+        _INSTITUTIONS.scalar_subquery().label("institutions"),
     )
     .select_from(_cycle)
-    .outerjoin(_member, _member.c.group_id == _cycle.c.group_id)
+    .outerjoin(_member, and_(_member.c.group_id == _cycle.c.group_id, person(_member)))
     .outerjoin(
         _attendance,
         and_(
@@ -71,12 +78,27 @@ _BALANCES = (
     .where(_journal.c.group_id.in_(GROUPS), _journal.c.effective_on <= _ON, _account.c.kind.in_(KINDS))
     .group_by(_journal.c.group_id, WHAT)
 )
+_OF_SEATS = (
+    select(
+        _account.c.group_id,
+        literal(SEATS).concat(_account.c.kind).label("what"),
+        cast(func.sum(_entry.c.amount_xof), BigInteger).label("balance_xof"),
+    )
+    .join_from(_seat, _account, and_(_account.c.group_id == _seat.c.tier_id, _account.c.member == _seat.c.member))
+    .join(_entry, ACCOUNT_OF_ENTRY)
+    .join(_journal, ENTRY_OF_TRANSACTION)
+    .where(_seat.c.tier_id.in_(GROUPS), _journal.c.effective_on <= _ON, _account.c.kind.in_(OF_SEATS))
+    .group_by(_account.c.group_id, _account.c.kind)
+)
+_ALL_BALANCES = union_all(_BALANCES, _OF_SEATS)
 # text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
 _LOANS = text(
     f"""
-SELECT group_id, count(*) AS loans, count(DISTINCT borrower) AS borrowers, CAST(sum(late_xof) AS BIGINT) AS late_xof
+SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGINT) AS institution_loans,
+  count(DISTINCT borrower) AS borrowers, CAST(sum((1 - seat) * late_xof) AS BIGINT) AS late_xof
 FROM (
-  SELECT l.group_id, l.number, max(CASE WHEN m.left_on IS NULL OR m.left_on > :on THEN l.member END) AS borrower,
+  SELECT l.group_id, l.number, max(m.institution) AS seat,
+         max(CASE WHEN (m.left_on IS NULL OR m.left_on > :on) AND {person_row("m")} THEN l.member END) AS borrower,
          CASE WHEN {late_at()} THEN sum(e.amount_xof) ELSE 0 END AS late_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
@@ -99,7 +121,7 @@ async def read_figures_on(
         return {}
     asked = {"groups": list(groups), "on": on.isoformat()}
     balances: dict[int, dict[str, int]] = {}
-    for row in await reader.fetch(_BALANCES, **asked):
+    for row in await reader.fetch(_ALL_BALANCES, **asked):
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
     waited = waited_until(on).isoformat()
     loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, **asked, waited_until=waited)}

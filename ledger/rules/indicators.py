@@ -16,6 +16,11 @@ class Figures:
     of late loans; `loan_cash_xof`: the loan fund's box; `other_funds_xof`: solidarity and outside funds,
     which members do not share; `property_xof`, `property_at_start_xof`: what the group owns together now
     and at the cycle's start; `weeks`: since then.
+
+    People, savings and loans are those of persons. Seats of groups in a tier stand beside them: `institutions`,
+    what they saved (`institution_savings_xof`) and owe (`institution_loans_xof`). Of a total, `within_savings_xof`
+    and `within_loans_xof` are the parts of these whose groups are in the same total, and `debts_xof` is without
+    what its groups owe its tiers: money on its way from tier to group to member is there once.
     """
 
     active: int
@@ -35,6 +40,12 @@ class Figures:
     property_at_start_xof: int
     debts_xof: int
     weeks: int
+    institutions: int = 0
+    institution_savings_xof: int = 0
+    institution_loans: int = 0
+    institution_loans_xof: int = 0
+    within_savings_xof: int = 0
+    within_loans_xof: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +81,13 @@ def indicators(figures: Figures) -> Indicators:
             lent.
     """
     _check(figures)
-    invested = figures.loan_cash_xof + figures.loans_xof + figures.property_xof
+    claims = figures.institution_loans_xof - figures.within_loans_xof
+    invested = figures.loan_cash_xof + figures.loans_xof + claims + figures.property_xof
     assets = invested + figures.other_funds_xof
-    profit = invested - figures.savings_xof - figures.property_at_start_xof - figures.debts_xof
+    savings = figures.savings_xof + figures.institution_savings_xof - figures.within_savings_xof
+    profit = invested - savings - figures.property_at_start_xof - figures.debts_xof
     retained = profit + figures.property_at_start_xof
-    equity = figures.other_funds_xof + figures.savings_xof + retained
+    equity = figures.other_funds_xof + savings + retained
     on_savings = _ratio(profit, figures.savings_xof)
     on_assets = _ratio(profit, assets)
     return Indicators(
@@ -104,7 +117,13 @@ def _check(figures: Figures) -> None:
     for name in figures.__slots__:
         if getattr(figures, name) < 0:
             raise ValueError(f"{name} is not negative")
-    for part, whole in (("attending", "active"), ("borrowers", "active"), ("late_xof", "loans_xof")):
+    for part, whole in (
+        ("attending", "active"),
+        ("borrowers", "active"),
+        ("late_xof", "loans_xof"),
+        ("within_savings_xof", "institution_savings_xof"),
+        ("within_loans_xof", "institution_loans_xof"),
+    ):
         if getattr(figures, part) > getattr(figures, whole):
             raise ValueError(f"{part} is at most {whole}")
 

@@ -115,7 +115,7 @@ class TontineTurn(SQLModel, table=True):
 
 
 class TierMember(SQLModel, table=True):
-    """A member of a village organisation or network that is itself a group."""
+    """A member of a village organisation or network that is itself a group; ``representative`` speaks for it today."""
 
     __tablename__ = "tier_member"
     __table_args__ = (
@@ -129,6 +129,25 @@ class TierMember(SQLModel, table=True):
     member: int = whole(primary_key=True)
     group_id: int = whole()
     representative: int | None = whole(default=None, nullable=True)
+    began_on: str = words()
+    ended_on: str | None = words(default=None, nullable=True)
+
+
+class SeatTerm(SQLModel, table=True):
+    """Who of a group (``group_id``, ``representative``) spoke for it in its seat: ended and begun anew."""
+
+    __tablename__ = "seat_term"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "representative"], ["member.group_id", "member.number"]),
+        ForeignKeyConstraint(["tier_id", "member"], ["tier_member.tier_id", "tier_member.member"]),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    tier_id: int = whole(primary_key=True)
+    member: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    representative: int = whole()
     began_on: str = words()
     ended_on: str | None = words(default=None, nullable=True)
 

@@ -165,6 +165,7 @@ class WeekFigure(SQLModel, table=True):
     ``lent_xof`` and ``late_xof`` are principal alone; ``owed_xof`` and ``late_owed_xof`` have the charges with them, as
     the SAVIX form wants it. ``written_off_xof`` counts the group's whole life. ``attending`` of ``called`` members were
     there when the roll was called this week. What follows them is none in a week that was kept before it was asked for.
+    All of these count persons and their money; ``institution…`` is that of the seats of groups in a tier.
     """
 
     __tablename__ = "week_figure"
@@ -191,6 +192,10 @@ class WeekFigure(SQLModel, table=True):
     loan_cash_xof: int | None = whole(default=None, nullable=True)
     other_funds_xof: int | None = whole(default=None, nullable=True)
     debts_xof: int | None = whole(default=None, nullable=True)
+    institutions: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    institution_savings_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    institution_loans: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    institution_loans_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class FunnelDay(SQLModel, table=True):

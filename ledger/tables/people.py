@@ -1,9 +1,12 @@
 """Who takes part: organisations, groups, members and the offices they hold."""
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+
+_PERSONS = text("left_on IS NULL AND institution = 0")
+"""In the words of ledger.tables.persons, so that the count of women and members of a network reads the index alone."""
 
 
 class Ngo(SQLModel, table=True):
@@ -30,6 +33,9 @@ class SavingsGroup(SQLModel, table=True):
     """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group.
 
     ``region``, ``cercle`` and ``commune`` are as the list of places calls them (``ledger.people.places``).
+    ``kind``: a ``group`` of persons, a ``tier`` (village organisation, federation, network) whose members are groups,
+    or a ``body`` that saves nothing (association, committee, cooperative). ``family`` is ``none`` where nothing is
+    saved: such a body has no box, no cycle and no rules.
     """
 
     __tablename__ = "savings_group"
@@ -49,6 +55,7 @@ class SavingsGroup(SQLModel, table=True):
     meeting_hour: int = whole(default=16)
     founded_on: str = words()
     status: str = words(default="active")
+    kind: str = words(default="group", sa_column_kwargs={"server_default": "group"})
 
 
 class Member(SQLModel, table=True):
@@ -62,11 +69,13 @@ class Member(SQLModel, table=True):
     ``consent_on`` is the day she agreed (none: she did not), ``consent_version`` the version of the question she last
     answered (none: she was never asked); all her answers are in ``consent``.
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
+    ``institution``: 1 for a seat, a member that is itself a group and so no person; its ``sex`` is empty.
     """
 
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
         Index("ix_member_phone", "phone"),
+        Index("ix_member_person", "group_id", "sex", sqlite_where=_PERSONS, postgresql_where=_PERSONS),
         STRICT,
     )
 
@@ -92,6 +101,7 @@ class Member(SQLModel, table=True):
     proxy_consent_on: str | None = words(default=None, nullable=True)
     proxy_heard_id: int | None = whole(default=None, nullable=True)
     heard_id: int | None = whole(default=None, nullable=True)
+    institution: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ConsentAnswer(SQLModel, table=True):

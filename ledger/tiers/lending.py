@@ -6,7 +6,7 @@ Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from ledger.books.chart import BOX_LOAN, loan_accounts, principal_of
 from ledger.books.command import Command
@@ -20,7 +20,6 @@ from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
 from ledger.loans.repayments import close_repaid, owed_loans, settled
-from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.rules import waterfall
 from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
@@ -29,7 +28,6 @@ from ledger.rules.refusal import Refusal
 from ledger.tables import Loan, SavingsGroup, TierMember, table_of
 
 _loan, _tier_member, _group = table_of(Loan), table_of(TierMember), table_of(SavingsGroup)
-_INSERT = insert(_tier_member)
 _LOAN = select(_loan).where(_loan.c.group_id == GROUP, _loan.c.number == bindparam("number"))
 _RUN = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 _MEMBER = (
@@ -42,23 +40,6 @@ _MEMBER = (
     )
 )
 _CODE = select(_group.c.code).where(_group.c.id == GROUP)
-
-
-async def join_tier(
-    database: Database, command: Command, group_id: int, enrolment: Enrolment, representative: int
-) -> None:
-    """Make a group a member of the tier whose books ``command`` writes; ``representative`` is a member of it."""
-    async with begin(database, command) as begun:
-        unit = begun.unit
-        await enrol_member(unit, command.group_id, enrolment)
-        await unit.fetch(
-            _INSERT,
-            tier_id=command.group_id,
-            member=enrolment.number,
-            group_id=group_id,
-            representative=representative,
-            began_on=command.day.isoformat(),
-        )
 
 
 async def lend_to_group(database: Database, command: Command, loan: int) -> tuple[Posted, int]:

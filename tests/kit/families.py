@@ -25,8 +25,8 @@ from ledger.people.consent import record_consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.people.pins import PinVault, change_pin
+from ledger.people.seats import SeatAsked, seat_member
 from ledger.rules.constitution import Constitution
-from ledger.tiers.lending import join_tier
 from tests.kit.network import STARTS_AT
 from tests.kit.people import PEOPLE, PIN
 from tests.kit.village import Village
@@ -162,7 +162,8 @@ async def _a_village_organisation(village: Village) -> None:
         return Command(tier_id, f"kit:{name}", week, "demo", 3)
 
     seat = _seat(village, tier_id, SEAT, "Groupe Benso", f"+2237{SHG.code}{REPRESENTATIVE:02}")
-    await join_tier(village.database, command("join"), group_id, seat, REPRESENTATIVE)
+    async with village.database.unit_of_work() as unit:
+        await seat_member(unit, tier_id, SeatAsked(group_id, REPRESENTATIVE), seat)
     meeting = await open_meeting(village.database, command("open"))
     for number in range(1, SEAT + 1):
         await save(village.database, command(f"save/{number}"), number, 1)

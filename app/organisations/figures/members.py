@@ -10,6 +10,7 @@ from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row
 from ledger.rules.people import phones_of_many
 from ledger.tables import Account, ConsentAnswer, Cycle, Member, Office, PinHelp, SavingsGroup, table_of
+from ledger.tables.persons import person
 
 _visible, _member, _account = visible(SavingsGroup), table_of(Member), table_of(Account)
 _office, _consent, _cycle = table_of(Office), table_of(ConsentAnswer), table_of(Cycle)
@@ -30,6 +31,7 @@ _ELSEWHERE = (
     .select_from(_other)
     .join(_anywhere, _anywhere.c.id == _other.c.group_id)
     .where(_other.c.phone == _member.c.phone, _other.c.left_on.is_(None), _other.c.group_id != _member.c.group_id)
+    .where(person(_other))
 )
 _MEMBERS: Final = (
     select(
@@ -38,6 +40,7 @@ _MEMBERS: Final = (
             for name in (
                 *("number", "name", "sex", "phone", "language", "joined_on", "left_on", "left_why", "proxy"),
                 *("sms_wanted", "sms_on_shared", "consent_on", "consent_how", "locked_until_us", "joins_cycle"),
+                "institution",
             )
         ),
         _CYCLE.scalar_subquery().label("cycle"),
@@ -83,7 +86,7 @@ _SHE = and_(_member.c.group_id == bindparam("group_id"), _member.c.number == bin
 _SHARERS: Final = (
     select(_member.c.group_id, _member.c.number, _member.c.name, _visible.c.code, _visible.c.name.label("group_name"))
     .join_from(_member, _visible, _visible.c.id == _member.c.group_id)
-    .where(_member.c.phone == bindparam("phone"), _member.c.left_on.is_(None), not_(_SHE))
+    .where(_member.c.phone == bindparam("phone"), _member.c.left_on.is_(None), not_(_SHE), person(_member))
     .order_by(_member.c.group_id, _member.c.number)
 )
 

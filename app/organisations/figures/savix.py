@@ -16,21 +16,27 @@ from app.organisations.figures.savix_lines import GroupFigures, IndicatorLine, l
 from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART, programme_names
 from ledger.database import Row
+from ledger.reports.claims import read_claims
 from ledger.reports.indicators import read_figures
+from ledger.tables.persons import person_row, saving_row
 
-_PAGE: Final = ", page AS (SELECT visible.* FROM visible WHERE visible.status {status}{chosen})"
+_PAGE: Final = (  # the rule of ledger.tables.persons
+    ", page AS (SELECT visible.* FROM visible"  # noqa: S608 -- constants
+    f" WHERE {saving_row('visible')} AND visible.status {{status}}{{chosen}})"
+)
 _GROUPS: Final = """
 SELECT p.id, p.code, p.name, p.region, p.family, n.name AS ngo_name,
   (SELECT min(s.name) FROM assignment x JOIN visible_staff s ON s.id = x.staff_id WHERE x.group_id = p.id) AS agent
 FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
 """
-_ROLLS: Final = """
+_ROLLS: Final = f"""
 SELECT r.group_id, count(*) AS called,
   CAST(sum(CASE WHEN r.presence IN ('present', 'late') THEN 1 ELSE 0 END) AS BIGINT) AS attending
 FROM page p JOIN attendance r ON r.group_id = p.id
   AND r.meeting = (SELECT max(q.meeting) FROM attendance q WHERE q.group_id = p.id)
-JOIN member m ON m.group_id = r.group_id AND m.number = r.member AND m.left_on IS NULL GROUP BY r.group_id
-"""
+JOIN member m ON m.group_id = r.group_id AND m.number = r.member AND m.left_on IS NULL AND {person_row("m")}
+GROUP BY r.group_id
+"""  # noqa: S608
 
 
 async def indicator_lines(
@@ -53,7 +59,11 @@ async def indicator_lines(
     named = await programme_names(window) if by == "programme" else {}
     if not period.running:
         named |= await names_then(window, by, period.until)
-    return rolled_up(every, by, named), line_of("", "", [counted for _, counted in every]) if every else None
+    claims = await read_claims(
+        window.database, [row["id"] for row, _ in every], None if period.running else period.until
+    )
+    whole = line_of("", "", [counted for _, counted in every], claims) if every else None
+    return rolled_up(every, by, named, claims), whole
 
 
 async def _running(
@@ -66,5 +76,7 @@ async def _running(
     counted = {}
     for group_id, found in figures.items():
         attending, called = rolls.get(group_id, (0, 0))
-        counted[group_id] = GroupFigures(replace(found, attending=min(attending, found.active)), attending, called)
+        counted[group_id] = GroupFigures(
+            group_id, replace(found, attending=min(attending, found.active)), attending, called
+        )
     return counted

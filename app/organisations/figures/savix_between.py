@@ -14,6 +14,7 @@ from app.organisations.figures.savix_lines import GroupFigures
 from app.organisations.tenancy import ScopedReader
 from ledger.database import Row
 from ledger.rules.indicators import Figures
+from ledger.tables.persons import person_row
 
 _ENDS: Final = """
 SELECT w.*, f.attending AS came, f.called AS asked, coalesce(b.written_off_xof, 0) AS written_off_before_xof,
@@ -26,14 +27,15 @@ JOIN (SELECT group_id, max(week_on) AS last_week_on, CAST(sum(attending) AS BIGI
 JOIN week_figure w ON w.group_id = f.group_id AND w.week_on = f.last_week_on
 LEFT JOIN week_figure b ON b.group_id = f.group_id AND b.week_on = :week_before_on
 """
-_PEOPLE: Final = """
+_PEOPLE: Final = f"""
 SELECT m.group_id,
   sum(CASE WHEN m.joined_on <= :until AND (m.left_on IS NULL OR m.left_on > :until) THEN 1 ELSE 0 END) AS active,
   sum(CASE WHEN m.joined_on <= :since AND (m.left_on IS NULL OR m.left_on >= :since) THEN 1 ELSE 0 END) AS at_start,
   sum(CASE WHEN m.joined_on > :since AND m.joined_on <= :until THEN 1 ELSE 0 END) AS joined,
   sum(CASE WHEN m.left_on >= :since AND m.left_on <= :until THEN 1 ELSE 0 END) AS gone
-FROM page p JOIN member m ON m.group_id = p.id GROUP BY m.group_id
-"""
+FROM page p JOIN member m ON m.group_id = p.id AND {person_row("m")} GROUP BY m.group_id
+"""  # noqa: S608 -- the rule of ledger.tables.persons
+_NOBODY: Final = dict.fromkeys(("active", "at_start", "joined", "gone"), 0)
 
 
 async def figures_between(
@@ -52,13 +54,18 @@ async def figures_between(
     rows = await window.fetch(f"{page} {_PEOPLE}", since=since, until=until, **chosen)
     people = {row["group_id"]: row for row in rows}
     return {
-        row["group_id"]: GroupFigures(_figures(row, people[row["group_id"]], period.until), row["came"], row["asked"])
+        row["group_id"]: GroupFigures(
+            row["group_id"],
+            _figures(row, people.get(row["group_id"], _NOBODY), period.until),
+            row["came"],
+            row["asked"],
+        )
         for row in ends
-        if row["group_id"] in people
+        if row["group_id"] in people or row["institutions"]
     }
 
 
-def _figures(week: Row, people: Row, until: date) -> Figures:
+def _figures(week: Row, people: Row | dict[str, int], until: date) -> Figures:
     """One group; a figure of the week can at most be a moment older than the members' days."""
     active = int(people["active"])
     began = date.fromisoformat(week["began_on"]) if week["began_on"] else until
@@ -79,5 +86,9 @@ def _figures(week: Row, people: Row, until: date) -> Figures:
         property_xof=0,
         property_at_start_xof=0,
         debts_xof=week["debts_xof"],
+        institutions=week["institutions"],
+        institution_savings_xof=week["institution_savings_xof"],
+        institution_loans=week["institution_loans"],
+        institution_loans_xof=week["institution_loans_xof"],
         weeks=max(0, (until - began).days // 7),
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.organisations.figures.ratios import ratio
 from ledger.database import Row
+from ledger.reports.claims import Claim, within
 from ledger.rules.indicators import Figures, Indicators, indicators
 
 BY: Final = ("group", "agent", "ngo", "region", "family", "programme")
@@ -36,6 +37,7 @@ class GroupFigures:
     roll was called, which is not the same as nobody there.
     """
 
+    group_id: int
     figures: Figures
     attending: int
     called: int
@@ -48,9 +50,21 @@ def together(several: list[Figures]) -> Figures:
     return Figures(**summed)
 
 
-def line_of(key: str, name: str, several: list[GroupFigures]) -> IndicatorLine:
+def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
+    """A total's figures, of which ``claims`` are what its tiers and its groups hold of each other."""
+    found = list(claims)
+    return replace(
+        figures,
+        within_savings_xof=min(figures.institution_savings_xof, sum(claim.savings_xof for claim in found)),
+        within_loans_xof=min(figures.institution_loans_xof, sum(claim.loans_xof for claim in found)),
+        debts_xof=max(0, figures.debts_xof - sum(claim.debts_xof for claim in found)),
+    )
+
+
+def line_of(key: str, name: str, several: list[GroupFigures], claims: list[Claim]) -> IndicatorLine:
     """A line; attendance is that of the groups whose roll was called, not zero for the others."""
-    figures = together([counted.figures for counted in several])
+    ids = {counted.group_id for counted in several}
+    figures = counted_once(together([counted.figures for counted in several]), within(claims, ids))
     attending, called = (sum(getattr(counted, name) for counted in several) for name in ("attending", "called"))
     return IndicatorLine(
         key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called))
@@ -67,13 +81,16 @@ def _keys(row: Row, by: str, named: Mapping[int, list[str]]) -> list[tuple[str, 
     return [(value, value)]
 
 
-def rolled_up(rows: Iterable[tuple[Row, GroupFigures]], by: str, named: Mapping[int, list[str]]) -> list[IndicatorLine]:
+def rolled_up(
+    rows: Iterable[tuple[Row, GroupFigures]], by: str, named: Mapping[int, list[str]], claims: list[Claim]
+) -> list[IndicatorLine]:
     """The lines of a table, by group or by what groups have in common, in order of their names.
 
-    ``named``: the lines of groups that are not told by their rows.
+    ``named``: the lines of groups that are not told by their rows. ``claims``: what tiers and groups hold of each
+    other, to be counted once where a line has both.
     """
     gathered: dict[tuple[str, str], list[GroupFigures]] = {}
     for row, counted in rows:
         for key in _keys(row, by, named):
             gathered.setdefault(key, []).append(counted)
-    return [line_of(key, name, several) for (key, name), several in sorted(gathered.items())]
+    return [line_of(key, name, several, claims) for (key, name), several in sorted(gathered.items())]

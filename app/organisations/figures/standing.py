@@ -9,8 +9,13 @@ from fractions import Fraction
 from typing import Final
 
 from app.organisations.figures.ratios import ratio
+from ledger.tables.persons import NO_SAVINGS
 
 SILENT_DAYS: Final = 28
+_SUMMED: Final = (
+    "members", "women", "savings_xof", "solidarity_xof", "lent_xof", "box_xof", "late_xof", "meetings", "planned",
+    "incidents", "institution_savings_xof", "institution_lent_xof", "institution_late_xof",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,8 @@ class Standing:
     """One group today; amounts in whole francs, those of loans with their charges.
 
     ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
-    more than its own rules have them.
+    more than its own rules have them. Members, savings and loans are those of persons; ``institutions`` are the seats
+    of groups in a tier, with what these saved and owe there.
     """
 
     id: int
@@ -27,6 +33,7 @@ class Standing:
     village: str
     region: str
     family: str
+    kind: str
     status: str
     ngo_id: int | None
     ngo_name: str
@@ -43,6 +50,15 @@ class Standing:
     last_held_on: date | None
     silent: bool
     usual_size: bool
+    institutions: int = 0
+    institution_savings_xof: int = 0
+    institution_lent_xof: int = 0
+    institution_late_xof: int = 0
+
+    @property
+    def saves(self) -> bool:
+        """Whether it has a box; a body without one stands in no figure of savings groups."""
+        return self.family != NO_SAVINGS
 
     @property
     def at_risk(self) -> Fraction | None:
@@ -57,7 +73,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Many groups together; amounts in whole francs."""
+    """Many groups together; amounts in whole francs.
+
+    ``groups``: those of persons that save; ``tiers``: village organisations and networks; ``bodies``: what saves
+    nothing, with ``body_people`` in it, who are in no other figure.
+    """
 
     groups: int
     members: int
@@ -71,6 +91,13 @@ class Totals:
     planned: int
     incidents: int
     silent: int
+    institutions: int = 0
+    institution_savings_xof: int = 0
+    institution_lent_xof: int = 0
+    institution_late_xof: int = 0
+    tiers: int = 0
+    bodies: int = 0
+    body_people: int = 0
 
     @property
     def at_risk(self) -> Fraction | None:
@@ -84,10 +111,14 @@ class Totals:
 
 
 def total(groups: list[Standing]) -> Totals:
-    """Add groups up."""
-    summed = {
-        name: sum(getattr(group, name) for group in groups)
-        for name in Totals.__slots__
-        if name not in ("groups", "silent")
-    }
-    return Totals(groups=len(groups), silent=sum(group.silent for group in groups), **summed)
+    """Add groups up: persons, and institutions in figures of their own."""
+    saving = [group for group in groups if group.saves]
+    summed = {name: sum(getattr(group, name) for group in saving) for name in _SUMMED}
+    return Totals(
+        groups=sum(group.kind == "group" for group in saving),
+        tiers=sum(group.kind == "tier" for group in groups),
+        bodies=sum(group.kind == "body" for group in groups),
+        body_people=sum(group.members for group in groups if not group.saves),
+        silent=sum(group.silent for group in groups),
+        **(summed | {"institutions": sum(group.institutions for group in groups)}),
+    )

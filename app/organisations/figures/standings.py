@@ -6,7 +6,7 @@ Nothing here sums history: funds are running balances.
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from app.organisations.figures.standing import SILENT_DAYS, Standing
 from app.organisations.tenancy import ScopedReader
@@ -17,9 +17,11 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.lateness import late_on
 from ledger.rules.people import size_is_usual
 from ledger.tables.lateness import late
+from ledger.tables.persons import NO_SAVINGS, person_row, saving_row
 
 _GROUPS: Final = """
-SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.status, p.founded_on, p.ngo_id, n.name AS ngo_name,
+SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.kind, p.status, p.founded_on, p.ngo_id,
+  n.name AS ngo_name,
   (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
   (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
 FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
@@ -27,7 +29,15 @@ FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
 _SUMS: Final = f"""
 SELECT 'members' AS what, group_id, count(*) AS first,
     CAST(sum(CASE WHEN sex = 'f' THEN 1 ELSE 0 END) AS BIGINT) AS second
-  FROM member WHERE left_on IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+  FROM member WHERE left_on IS NULL AND {person_row("member")} AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT 'institutions', tier_id, count(*), 0
+  FROM tier_member WHERE ended_on IS NULL AND tier_id IN (SELECT id FROM page) GROUP BY tier_id
+UNION ALL
+SELECT 'seats:' || a.kind, y.tier_id, CAST(sum(a.balance_xof) AS BIGINT), 0
+  FROM tier_member y JOIN account a ON a.group_id = y.tier_id AND a.member = y.member
+    AND a.kind IN ('shares', 'principal', 'charge', 'handover')
+  WHERE y.tier_id IN (SELECT id FROM page) GROUP BY y.tier_id, a.kind
 UNION ALL
 SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     CAST(sum(CASE WHEN code = 'box:loan' THEN balance_xof ELSE 0 END) AS BIGINT)
@@ -35,8 +45,11 @@ SELECT kind, group_id, CAST(sum(balance_xof) AS BIGINT),
     AND kind IN ('box', 'shares', 'principal', 'charge', 'handover', 'help', 'losses', 'linkage', 'grants')
     AND code <> 'box:outside' AND group_id IN (SELECT id FROM page) GROUP BY group_id, kind
 UNION ALL
-SELECT 'late', loan.group_id, CAST(sum(principal.balance_xof + charge.balance_xof) AS BIGINT), 0
+SELECT 'late', loan.group_id,
+    CAST(sum((1 - hers.institution) * (principal.balance_xof + charge.balance_xof)) AS BIGINT),
+    CAST(sum(hers.institution * (principal.balance_xof + charge.balance_xof)) AS BIGINT)
   FROM loan
+  JOIN member hers ON hers.group_id = loan.group_id AND hers.number = loan.member
   JOIN account principal ON principal.group_id = loan.group_id AND principal.code = 'principal:' || loan.number
   JOIN account charge ON charge.group_id = loan.group_id AND charge.code = 'charge:' || loan.number
   WHERE {late("loan")} AND loan.group_id IN (SELECT id FROM page)
@@ -48,31 +61,47 @@ UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
+_AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
+WITHIN: Final = (
+    "WITH RECURSIVE below(id) AS (SELECT g.id FROM savings_group g WHERE g.id = :within"
+    " UNION SELECT y.group_id FROM tier_member y JOIN below b ON y.tier_id = b.id WHERE y.ended_on IS NULL)"
+    " SELECT id FROM below"
+)
+"""A tier and all that sits in it, at any depth; whoever sits there by several ways is there once."""
 _SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
     "region": "visible.region = :region",
     "family": "visible.family = :family",
+    "kind": "visible.kind = :kind",
     "after": "visible.code > :after",
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
     "programme": TAKES_PART,
-    "tier": (
-        "EXISTS (SELECT 1 FROM tier_member y"
-        " WHERE y.group_id = visible.id AND y.tier_id = :tier AND y.ended_on IS NULL)"
-    ),
+    "within": f"visible.id IN ({WITHIN})",
 }
 TROUBLES: Final = {
     "silent": (
-        "visible.status = 'active' AND visible.ngo_id IS NOT NULL AND visible.founded_on <= :month_ago AND NOT EXISTS"
-        " (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
+        f"visible.status = 'active' AND visible.ngo_id IS NOT NULL AND {saving_row('visible')}"  # noqa: S608
+        " AND visible.founded_on <= :month_ago"
+        " AND NOT EXISTS (SELECT 1 FROM meeting q WHERE q.group_id = visible.id AND q.held_on > :month_ago)"
     ),
     "late": f"EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND {late('q')})",  # noqa: S608 -- the rule of ledger.tables.lateness
     "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
 }
 
 
+_NO_SEATS: Final = dict.fromkeys(
+    ("institutions", "institution_savings_xof", "institution_lent_xof", "institution_late_xof"), 0
+)
 _Sums = dict[tuple[str, int], tuple[int, int]]
+
+
+def _rules(row: Row) -> Constitution:
+    """Its newest constitution; what saves nothing has none, and no use for the one it is given here."""
+    if row["rules"]:
+        return read_constitution(row["rules"])
+    return Constitution.default("vsla" if row["family"] == NO_SAVINGS else row["family"])
 
 
 def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Standing:
@@ -81,36 +110,44 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
 
     held = date.fromisoformat(row["last_held_on"]) if row["last_held_on"] else None
     founded = date.fromisoformat(row["founded_on"])
-    rules = read_constitution(row["rules"]) if row["rules"] else Constitution.default(row["family"])
+    saves, rules = row["family"] != NO_SAVINGS, _rules(row)
     active = row["status"] == "active"
-    since, until = held_in
-    weeks = max(0, (until - max(since, founded)).days + 1) // 7
+    seats = _seats(row["id"], sums) if row["kind"] == "tier" else _NO_SEATS
+    weeks = max(0, (held_in[1] - max(held_in[0], founded)).days + 1) // 7
     members, women = summed("members")
     boxes, box = summed("box")
     return Standing(
-        id=row["id"],
-        code=row["code"],
-        name=row["name"],
-        village=row["village"],
-        region=row["region"],
-        family=row["family"],
-        status=row["status"],
-        ngo_id=row["ngo_id"],
+        **{name: row[name] for name in _AS_WRITTEN},
         ngo_name=row["ngo_name"] or "",
         members=members,
         women=women,
-        savings_xof=-summed("shares")[0],
+        savings_xof=-summed("shares")[0] - seats["institution_savings_xof"],
         solidarity_xof=boxes - box,
-        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS),
+        lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS) - seats["institution_lent_xof"],
         box_xof=box,
         late_xof=summed("late")[0],
         meetings=summed("meetings")[0],
-        planned=weeks // rules.meeting_every_weeks if active else 0,
+        planned=weeks // rules.meeting_every_weeks if active and saves else 0,
         incidents=summed("incidents")[0],
         last_held_on=held,
-        silent=active and row["ngo_id"] is not None and (today - (held or founded)).days >= SILENT_DAYS,
-        usual_size=not active or size_is_usual(rules, members),
+        silent=active and saves and row["ngo_id"] is not None and (today - (held or founded)).days >= SILENT_DAYS,
+        usual_size=not active or row["kind"] != "group" or size_is_usual(rules, members),
+        **seats,
     )
+
+
+def _seats(tier_id: int, sums: _Sums) -> dict[str, Any]:
+    """What a tier's seats are, saved and owe there; most groups have none, and cost nothing here."""
+
+    def summed(what: str) -> int:
+        return sums.get((what, tier_id), (0, 0))[0]
+
+    return {
+        "institutions": summed("institutions"),
+        "institution_savings_xof": -summed("seats:shares"),
+        "institution_lent_xof": sum(summed(f"seats:{kind}") for kind in OWED_ON_LOANS),
+        "institution_late_xof": sums.get(("late", tier_id), (0, 0))[1],
+    }
 
 
 async def standings(
@@ -126,7 +163,8 @@ async def standings(
     """The groups in sight, by code: all of them, or ``limit`` of those that match (two statements in any case).
 
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
-    ``filters``: region, family, after (a code), staff, ngo, programme, tier (numbers); empty ones do not filter.
+    ``filters``: region, family, kind, after (a code), staff, ngo, programme, within (a tier, and all below it).
+    Empty ones do not filter.
     """
     given = {name: value for name, value in filters.items() if value not in ("", 0, None)}
     conditions = [_FILTERS[name] for name in given]

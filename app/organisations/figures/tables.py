@@ -29,7 +29,9 @@ _MEMBERS: Final = (
         _visible.c.code,
         *(
             _member.c[name]
-            for name in ("number", "name", "sex", "phone", "language", "joined_on", "left_on", "consent_on")
+            for name in (
+                *("number", "name", "sex", "phone", "language", "joined_on", "left_on", "consent_on", "institution"),
+            )
         ),
         (-debit("shares")).label("savings_xof"),
         (-debit("solidarity")).label("solidarity_xof"),
@@ -83,13 +85,14 @@ async def groups_table(window: ScopedReader, today: date) -> BookTable:
     header = (
         "code", "name", "village", "region", "family", "status", "members", "women", "savings_xof", "solidarity_xof",
         "lent_xof", "box_xof", "late_xof", "meetings_4_weeks", "planned_4_weeks", "incidents", "last_meeting", "silent",
-        "programmes",
+        "programmes", "kind", "institutions", "institution_savings_xof", "institution_lent_xof",
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
             g.code, g.name, g.village, g.region, g.family, g.status, g.members, g.women, g.savings_xof,
             g.solidarity_xof, g.lent_xof, g.box_xof, g.late_xof, g.meetings, g.planned, g.incidents,
             g.last_held_on.isoformat() if g.last_held_on else None, int(g.silent), ", ".join(programmes.get(g.id, [])),
+            g.kind, g.institutions, g.institution_savings_xof, g.institution_lent_xof,
         )
         for g in await standings(window, today)
     ]  # fmt: skip
@@ -133,7 +136,7 @@ def _renamed(computed: Sequence[str], counted: Sequence[str]) -> list[str]:
 async def members_table(window: ScopedReader, key: str, *, redacted: bool) -> BookTable:
     """A line a member; redacted: a pseudonym in place of number, name and phone."""
     money = ("savings_xof", "solidarity_xof", "fines_xof", "principal_xof", "charge_xof")
-    open_columns = ("sex", "language", "joined_on", "left_on", "consent_on", *money)
+    open_columns = ("sex", "language", "joined_on", "left_on", "consent_on", *money, "institution")
     rows: list[tuple[Cell, ...]] = []
     for row in await window.fetch(_MEMBERS):
         named: tuple[Cell, ...] = (

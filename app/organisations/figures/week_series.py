@@ -26,7 +26,10 @@ _SERIES = (
         _sum(func.coalesce(_week.c.late_owed_xof, _week.c.late_xof), "late_xof"),
         _sum(func.coalesce(_week.c.borrowers, case((_week.c.lent_xof > 0, 1), else_=0)), "borrowers"),
         _sum(_week.c.meetings, "meetings"),
-        func.count().label("groups"),
+        _sum(_week.c.institutions, "institutions"),
+        _sum(_week.c.institution_savings_xof, "institution_savings_xof"),
+        _sum(_week.c.institution_loans_xof, "institution_lent_xof"),
+        _sum(case((_visible.c.kind == "group", 1), else_=0), "groups"),
     )
     .join_from(_week, _visible, _visible.c.id == _week.c.group_id)
     .where(_week.c.week_on >= bindparam("since"), _week.c.week_on <= bindparam("until"))
@@ -48,6 +51,9 @@ class Week:
     meetings: int
     groups: int
     borrowers: int
+    institutions: int = 0
+    institution_savings_xof: int = 0
+    institution_lent_xof: int = 0
 
     @property
     def few_borrow(self) -> bool:
@@ -71,6 +77,9 @@ async def series(window: ScopedReader, period: ReportingPeriod, group_id: int | 
             row["meetings"],
             row["groups"],
             row["borrowers"],
+            row["institutions"],
+            row["institution_savings_xof"],
+            row["institution_lent_xof"],
         )
         for row in rows
     ]

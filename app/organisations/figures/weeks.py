@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     or_,
     select,
     text,
@@ -41,15 +42,17 @@ from ledger.tables import (
     Meeting,
     Member,
     SavingsGroup,
+    TierMember,
     WeekFigure,
     table_of,
 )
 from ledger.tables.lateness import late, late_at
+from ledger.tables.persons import person, saving
 
 SHOWN_WEEKS: Final = 26
 _group, _member, _account, _loan = (table_of(table) for table in (SavingsGroup, Member, Account, Loan))
 _journal, _entry, _meeting, _presence = (table_of(table) for table in (Journal, Entry, Meeting, Attendance))
-_week_figure = table_of(WeekFigure)
+_week_figure, _seat = table_of(WeekFigure), table_of(TierMember)
 _WEEK: BindParameter[str] = bindparam("at_week", type_=Text())
 _NEXT: BindParameter[str] = bindparam("next_week_on", type_=Text())
 _COLUMNS: Final = (
@@ -84,14 +87,23 @@ def _insert(figures: "Select[Any]", *corrected: str) -> Insert:
     )
 
 
+def _of_a_seat(table: FromClause) -> ColumnElement[bool]:
+    """That an account or a loan is of a group's seat, and of no person."""
+    seat = _seat.c.tier_id == table.c.group_id, _seat.c.member == table.c.member
+    return select(literal(1)).where(*seat).correlate(table).exists()
+
+
 _HELD = (_meeting.c.group_id == _group.c.id, _meeting.c.held_on >= _WEEK, _meeting.c.held_on < _NEXT)
 _ROLL = _meeting.join(
     _presence, and_(_presence.c.group_id == _meeting.c.group_id, _presence.c.meeting == _meeting.c.number)
 )
+_CALLED = _ROLL.join(
+    _member, and_(_member.c.group_id == _presence.c.group_id, _member.c.number == _presence.c.member, person(_member))
+)
 _MEETINGS = (
     _count(_meeting, *_HELD),
-    _count(_ROLL, *_HELD, _presence.c.presence.in_(("present", "late"))),
-    _count(_ROLL, *_HELD),
+    _count(_CALLED, *_HELD, _presence.c.presence.in_(("present", "late"))),
+    _count(_CALLED, *_HELD),
 )
 # text: the rule of lateness stands once in SQL, as text for a loan under any name (ledger/tables/lateness.py).
 _LATE, _LATE_THEN = text(late("loan")), text(late_at("loan", day=":sunday"))
@@ -101,22 +113,30 @@ _RECORD = _insert(
     select(
         _group.c.id,
         _WEEK,
-        _count(_member, _member.c.group_id == _group.c.id, _member.c.left_on.is_(None)),
-        _sum(-_account.c.balance_xof, _account, _account.c.group_id == _group.c.id, _account.c.kind == "shares"),
+        _count(_member, _member.c.group_id == _group.c.id, _member.c.left_on.is_(None), person(_member)),
+        _sum(
+            -_account.c.balance_xof,
+            _account,
+            _account.c.group_id == _group.c.id,
+            _account.c.kind == "shares",
+            not_(_of_a_seat(_account)),
+        ),
         _sum(
             _account.c.balance_xof,
             _account,
             _account.c.group_id == _group.c.id,
             _account.c.kind.in_(("principal", "handover")),
+            not_(_of_a_seat(_account)),
         ),
         _sum(
             _account.c.balance_xof,
             _LENT,
             _loan.c.group_id == _group.c.id,
+            not_(_of_a_seat(_loan)),
             _LATE,
         ),
         *_MEETINGS,
-    ).where(_group.c.status == "active"),
+    ).where(_group.c.status == "active", saving(_group)),
     *_COLUMNS[2:],
 )
 _WRITTEN = _journal.join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
@@ -132,6 +152,7 @@ _REBUILD = _insert(
             _member,
             _member.c.group_id == _group.c.id,
             _member.c.joined_on < _NEXT,
+            person(_member),
             or_(_member.c.left_on.is_(None), _member.c.left_on >= _NEXT),
         ),
         _sum(-_entry.c.amount_xof, _WRITTEN, *_BEFORE, _entry.c.account.like("shares:%")),
@@ -140,16 +161,24 @@ _REBUILD = _insert(
             _WRITTEN,
             *_BEFORE,
             or_(_entry.c.account.like("principal:%"), _entry.c.account.like("handover:%")),
+        )
+        - _sum(
+            _entry.c.amount_xof,
+            _LENT_THEN,
+            _loan.c.group_id == _group.c.id,
+            _of_a_seat(_loan),
+            _journal.c.effective_on < _NEXT,
         ),
         _sum(
             _entry.c.amount_xof,
             _LENT_THEN,
             _loan.c.group_id == _group.c.id,
+            not_(_of_a_seat(_loan)),
             _LATE_THEN,
             _journal.c.effective_on < _NEXT,
         ),
         *_MEETINGS,
-    ).where(_group.c.founded_on < _NEXT, _group.c.status != "withdrawn"),
+    ).where(_group.c.founded_on < _NEXT, _group.c.status != "withdrawn", saving(_group)),
     "attending",
     "called",
 )
@@ -197,6 +226,7 @@ async def _keep_savix(database: Database, week_on: date, found: Mapping[int, Fig
                 _SAVIX,
                 at_group=group_id,
                 at_week=week_on.isoformat(),
+                savings_xof=figures.savings_xof,
                 loans=figures.loans,
                 borrowers=figures.borrowers,
                 owed_xof=figures.loans_xof,
@@ -205,4 +235,8 @@ async def _keep_savix(database: Database, week_on: date, found: Mapping[int, Fig
                 loan_cash_xof=figures.loan_cash_xof,
                 other_funds_xof=figures.other_funds_xof,
                 debts_xof=figures.debts_xof,
+                institutions=figures.institutions,
+                institution_savings_xof=figures.institution_savings_xof,
+                institution_loans=figures.institution_loans,
+                institution_loans_xof=figures.institution_loans_xof,
             )

@@ -22,6 +22,7 @@ from app.panel.words import words_in
 from ledger.database import Row, UnitOfWork
 from ledger.people.facts import FactChange
 from ledger.tables import SavingsGroup
+from ledger.tables.persons import NO_SAVINGS
 
 _visible = visible(SavingsGroup)
 _WHOSE: Final = select(_visible.c.ngo_id).where(_visible.c.id == bindparam("group_id"))
@@ -76,6 +77,17 @@ class Visit:
         """
         found = await self.window.group(plain(code))
         if found is None:
+            raise NotHere
+        return found
+
+    async def saving_group(self, code: str) -> Row:
+        """The same, for the pages of a box.
+
+        Raises:
+            NotHere: also for a body that saves nothing: it has none of these pages.
+        """
+        found = await self.group(code)
+        if found["family"] == NO_SAVINGS:
             raise NotHere
         return found
 

@@ -1,9 +1,11 @@
-"""``kesu tier join``: a group that came in from a file becomes a member of another, said twice the same."""
+"""``kesu tier`` and ``kesu seat``: tiers are made, groups take seats, give them up, and are spoken for by another."""
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli.main import kesu
@@ -11,37 +13,139 @@ from app.cli.main import kesu
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 
 
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(kesu, list(words))
+
+
 @pytest.fixture
 def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> Path:
-    """The two groups of the sample file."""
+    """The two groups of the sample file, and a federation."""
     path = tmp_path / "kesu.db"
     path.write_bytes(sqlite_template.read_bytes())
     monkeypatch.setenv("KESU_VAR", str(tmp_path))
     monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setenv("KESU_CLOCK", "2026-11-22T16:00:00+00:00")
-    assert CliRunner().invoke(kesu, ["import", str(SAMPLES / "groups.csv")]).exit_code == 0
+    assert typed("import", str(SAMPLES / "groups.csv")).exit_code == 0
+    assert typed("tier", "create", "FED-1", "Fédération de Kita").exit_code == 0
     return path
 
 
+def rows(books: Path, statement: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(books) as found:
+        return found.execute(statement).fetchall()
+
+
 def test_a_group_takes_its_seat_once(books: Path) -> None:
-    words = ["tier", "join", "K-101", "K-102", "--representative", "1"]
-    first, again = CliRunner().invoke(kesu, words), CliRunner().invoke(kesu, words)
+    words = ("tier", "join", "FED-1", "K-102", "--representative", "1")
+    first, again = typed(*words), typed(*words)
     assert (first.exit_code, again.exit_code) == (0, 0), first.stderr
     assert first.stderr == again.stderr
-    with sqlite3.connect(books) as rows:
-        seat = rows.execute(
-            "SELECT t.member, m.name, m.phone = r.phone FROM tier_member t"
-            " JOIN member m ON m.group_id = t.tier_id AND m.number = t.member"
-            " JOIN member r ON r.group_id = t.group_id AND r.number = t.representative"
-        ).fetchall()
-        name = rows.execute("SELECT name FROM savings_group WHERE code = 'K-102'").fetchone()[0]
-    assert [(row[1], row[2]) for row in seat] == [(name, 1)]
-    assert f"member {seat[0][0]} of K-101" in first.stderr
+    seat = rows(
+        books,
+        "SELECT t.member, m.name, m.phone = r.phone, m.sex, m.institution FROM tier_member t"
+        " JOIN member m ON m.group_id = t.tier_id AND m.number = t.member"
+        " JOIN member r ON r.group_id = t.group_id AND r.number = t.representative",
+    )
+    name = rows(books, "SELECT name FROM savings_group WHERE code = 'K-102'")[0][0]
+    assert seat == [(1, name, 1, "", 1)]
+    assert "member 1 of FED-1" in first.stderr
 
 
-def test_what_cannot_be_is_one_line(books: Path) -> None:
-    nobody = CliRunner().invoke(kesu, ["tier", "join", "K-101", "K-102", "--representative", "77"])
-    assert (nobody.exit_code, nobody.stderr.strip()) == (1, "kesu: group K-102 has no member 77")
-    nowhere = CliRunner().invoke(kesu, ["tier", "join", "K-101", "K-999", "--representative", "1"])
-    assert nowhere.exit_code == 1
-    assert "K-999" in nowhere.stderr
+def test_many_are_seated_by_one_command_and_none_if_one_is_wrong(books: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "seats.csv"
+    sheet.write_text("groupe;représentante\nK-101;2\nK-102\n", encoding="utf-8")
+    wrong = typed("seat", "take", "FED-1", "K-101:77", "K-102")
+    assert (wrong.exit_code, wrong.stderr.strip()) == (1, "kesu: group K-101 has no member 77")
+    assert rows(books, "SELECT * FROM tier_member") == []
+    assert typed("seat", "take", "FED-1", "--file", str(sheet)).exit_code == 0
+    seats = json.loads(typed("seat", "list", "FED-1", "--json").stdout)
+    assert [(seat["member"], seat["code"], seat["representative"]) for seat in seats] == [
+        (1, "K-101", 2),
+        (2, "K-102", None),
+    ]
+    assert "1  K-101" in typed("seat", "list", "FED-1").stdout
+
+
+def test_another_speaks_for_a_group_with_a_pin_of_her_own(books: Path) -> None:
+    assert typed("seat", "take", "FED-1", "K-102:1").exit_code == 0
+    with sqlite3.connect(books) as found:
+        found.execute("UPDATE member SET pin_hash = 'the old one', consent_version = 1 WHERE institution = 1")
+    assert typed("seat", "speaker", "FED-1", "K-102", "2").exit_code == 0
+    assert rows(
+        books,
+        "SELECT m.pin_hash, m.consent_version, m.phone IS r.phone FROM member m"
+        " JOIN tier_member t ON t.tier_id = m.group_id AND t.member = m.number"
+        " JOIN member r ON r.group_id = t.group_id AND r.number = 2",
+    ) == [(None, None, 1)]
+    terms = rows(books, "SELECT number, representative, ended_on FROM seat_term ORDER BY number")
+    assert terms == [(1, 1, "2026-11-22"), (2, 2, None)]
+    nobody = typed("seat", "speaker", "FED-1", "K-102", "99")
+    assert (nobody.exit_code, nobody.stderr.strip()) == (1, "kesu: group K-102 has no member 99")
+
+
+def test_a_seat_is_given_up_and_taken_anew(books: Path) -> None:
+    assert typed("seat", "take", "FED-1", "K-102:1").exit_code == 0
+    assert typed("seat", "give-up", "FED-1", "K-102").exit_code == 0
+    assert rows(books, "SELECT left_on, left_why FROM member WHERE institution = 1") == [("2026-11-22", "left")]
+    assert rows(books, "SELECT ended_on FROM tier_member UNION SELECT ended_on FROM seat_term") == [("2026-11-22",)]
+    again = typed("seat", "give-up", "FED-1", "K-102")
+    assert (again.exit_code, again.stderr.strip()) == (1, "kesu: K-102 has no seat in FED-1")
+    assert "member 2 of FED-1" in typed("seat", "take", "FED-1", "K-102:1").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("tier", "join", "FED-1", "K-102", "--representative", "77"), "group K-102 has no member 77"),
+        (("tier", "join", "FED-1", "K-999", "--representative", "1"), "there is no group K-999; nothing was written"),
+        (
+            ("seat", "take", "K-101", "K-102"),
+            "K-101 is no village organisation or network; `kesu tier make K-101` lets it seat groups",
+        ),
+        (("seat", "take", "FED-1", "FED-1"), "FED-1 cannot sit in FED-1: FED-1 sits in it, or is it"),
+        (("seat", "take", "FED-1"), "say which groups: their codes, or a --file with a code a line"),
+        (("seat", "take", "FED-1", "K-1:x"), "K-1:x: write GROUP:7, the number of who speaks for it behind the code"),
+        (
+            ("tier", "create", "K-101", "Réseau"),
+            "there is a group K-101 already; `kesu tier make K-101` lets it seat groups",
+        ),
+        (
+            ("tier", "create", "N", "Réseau", "--org", "nul"),
+            "nul: there is no organisation of this code; `kesu org list` names them",
+        ),
+        (("tier", "create", "N", "Réseau", "--family", "bank"), "a tier saves as one of shg, vsla, epc, none"),
+    ],
+)
+def test_what_cannot_be_is_one_line(books: Path, words: tuple[str, ...], said: str) -> None:
+    result = typed(*words)
+    assert (result.exit_code, result.stderr.strip()) == (1, f"kesu: {said}")
+    assert rows(books, "SELECT * FROM tier_member") == []
+
+
+def test_no_tier_sits_in_itself_at_any_depth(books: Path) -> None:
+    for code in ("V-1", "V-2"):
+        assert typed("tier", "create", code, code).exit_code == 0
+    assert typed("seat", "take", "FED-1", "V-1").exit_code == 0
+    assert typed("seat", "take", "V-1", "V-2").exit_code == 0
+    circle = typed("seat", "take", "V-2", "FED-1")
+    assert circle.stderr.strip() == "kesu: FED-1 cannot sit in V-2: V-2 sits in it, or is it"
+
+
+def test_a_seat_that_has_saved_or_owes_is_settled_first(books: Path) -> None:
+    assert typed("seat", "take", "FED-1", "K-102:1").exit_code == 0
+    with sqlite3.connect(books) as found:
+        found.execute("DROP TRIGGER IF EXISTS account_moves_by_entry")
+        found.execute("UPDATE account SET balance_xof = -2500 WHERE code = 'shares:1' AND group_id = 3")
+    held = typed("seat", "give-up", "FED-1", "K-102")
+    assert held.stderr.strip() == (
+        "kesu: K-102 has 2500 F saved in FED-1 and owes 0 F: settle both at a meeting of FED-1 first"
+    )
+
+
+def test_a_group_that_is_there_becomes_a_tier(books: Path) -> None:
+    assert typed("tier", "make", "K-101").exit_code == 0
+    assert typed("seat", "take", "K-101", "K-102:1").exit_code == 0
+    assert rows(books, "SELECT action, detail FROM audit_line ORDER BY id")[-2:] == [
+        ("tier_made", ""),
+        ("seat_taken", "K-102"),
+    ]

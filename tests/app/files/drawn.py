@@ -98,7 +98,7 @@ def look(
     """The groups of a file, what is wrong in words, and the sheet."""
     encoded = body.encode() if isinstance(body, str) else body
     sheet = read_file(encoded, name, Choices(read_pairs(pairs), given))
-    groups, problems = check_rows(sheet, TODAY, ())
+    groups, problems = check_rows(sheet, TODAY, {})
     return groups, [str(problem) for problem in problems], sheet
 
 

@@ -34,7 +34,7 @@ def workbook(*rows: list[object], merge: str = "") -> bytes:
 )
 def test_the_samples_have_no_problem(name: str, groups: int, members: int) -> None:
     sheet = read_file(SAMPLES / name)
-    found, problems = check_rows(sheet, TODAY, ())
+    found, problems = check_rows(sheet, TODAY, {})
     assert problems == []
     assert sheet.unknown == ()
     assert (len(found), len(sheet.rows)) == (groups, members)
@@ -42,7 +42,7 @@ def test_the_samples_have_no_problem(name: str, groups: int, members: int) -> No
 
 def test_the_sample_tables_say_the_same() -> None:
     (of_csv, _), (of_xlsx, _) = (
-        check_rows(read_file(SAMPLES / name), TODAY, ()) for name in ("groups.csv", "groups.xlsx")
+        check_rows(read_file(SAMPLES / name), TODAY, {}) for name in ("groups.csv", "groups.xlsx")
     )
     assert [group.members for group in of_csv] == [group.members for group in of_xlsx]
     assert [group.constitution for group in of_csv] == [group.constitution for group in of_xlsx]
@@ -65,7 +65,7 @@ def test_a_workbook_names_formulas_and_merged_cells_by_their_rows() -> None:
         ["K-1", 3, "Awa", None, 4.5],
         merge="C4:C5",
     )
-    found, problems = check_rows(read_file(body, "x.xlsx"), TODAY, ())
+    found, problems = check_rows(read_file(body, "x.xlsx"), TODAY, {})
     assert [str(problem) for problem in problems] == [
         'row 3, parts (E3): a formula: paste its value ("=2+2")',
         'row 4, NOM (C4): merged cells: split them and fill each ("C4:C5")',
@@ -80,7 +80,7 @@ def test_a_workbook_whose_dates_are_dates() -> None:
     book.active.append(["K-1", 1, "Awa", datetime(2026, 6, 3), date(2026, 7, 1)])  # noqa: DTZ001 -- as workbooks hold them
     written = io.BytesIO()
     book.save(written)
-    (group,), problems = check_rows(read_file(written.getvalue(), "x.xlsx"), TODAY, ())
+    (group,), problems = check_rows(read_file(written.getvalue(), "x.xlsx"), TODAY, {})
     assert problems == []
     assert (group.founded_on, group.members[0].joined_on) == (date(2026, 6, 3), date(2026, 7, 1))
 

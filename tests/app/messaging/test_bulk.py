@@ -9,6 +9,9 @@ from app.messaging.bulk import Audience, forecast, price_millixof, send_to_many
 from app.messaging.cost import set_budget
 from app.messaging.phones import ASSUMED_MILLIXOF
 from app.messaging.topics import TOPICS
+from ledger.people.founding import Founding, found_group
+from ledger.people.seats import SeatAsked, take_seats
+from ledger.rules.constitution import Constitution
 from tests.app.messaging.conftest import AWA_PHONE, change, tell_awa
 
 pytestmark = pytest.mark.anyio
@@ -92,3 +95,19 @@ async def test_the_price_is_the_dearest_of_two_months_or_what_is_set_up(database
     assert await price_millixof(database, [village], clock.now(), {"orange": 12_500}) == 20_000
     later = clock.now() + timedelta(days=61)
     assert await price_millixof(database, [village], later, {"orange": 12_500}) == 12_500
+
+
+async def test_who_speaks_for_a_group_hears_of_a_consultation_once(database, village, clock):
+    """Binta speaks for Benkadi in a federation: closings of both concern her, a question to women does so once."""
+    async with database.unit_of_work() as unit:
+        rules = Constitution.default("shg")
+        founding = Founding(
+            code="FED-1", name="F", family="shg", constitution=rules, founded_on=clock.now().date(), kind="tier"
+        )
+        tier = await found_group(unit, founding)
+        await take_seats(unit, clock.now(), tier, [SeatAsked(village, 3)])
+    await change(database, "UPDATE member SET consent_on = '2026-11-01' WHERE institution = 1")
+    both, asked = [village, tier], {"key": "k", "price": 20_000, "now": clock.now()}
+    everyone = await forecast(database, TOPICS["closing"], both, Audience.MEMBERS, **asked)
+    persons = await forecast(database, OPENED, both, Audience.MEMBERS, persons=True, **asked)
+    assert (everyone.messages, persons.messages) == (persons.messages + 1, len(persons.hearers))

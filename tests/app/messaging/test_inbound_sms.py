@@ -22,6 +22,9 @@ from app.observability.records import Records
 from app.observability.usage import Usage
 from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.people.consent import VERSION, must_be_asked
+from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.founding import Founding, found_group
+from ledger.rules.constitution import Constitution
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import found_village, hold_meeting
 
@@ -389,3 +392,21 @@ JSON = {"content-type": "application/json"}
 
 async def all_of(database, table):
     return [dict(row) for row in await database.fetch(text(f"SELECT * FROM {table}"))]
+
+
+async def test_a_member_of_an_association_is_sent_to_the_phone(database, says, clock):
+    async with database.unit_of_work() as unit:
+        founding = Founding(
+            code="ASACO",
+            name="Association",
+            family="none",
+            constitution=Constitution.default("vsla"),
+            founded_on=clock.now().date(),
+            kind="body",
+        )
+        body = await found_group(unit, founding)
+        for number, phone in enumerate((AWA_PHONE, SALIF_PHONE), start=1):
+            person = Enrolment(number=number, name="Awa", joined_on=clock.now().date(), phone=phone)
+            await enrol_member(unit, body, person, saves=False)
+    for phone in (AWA_PHONE, SALIF_PHONE):  # hers serves her group as well
+        assert await says("SOLDE", phone) == ["Pour votre carnet, composez *384*22#"]

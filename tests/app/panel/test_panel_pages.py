@@ -38,7 +38,8 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
     "/panel/groups/00001/facts": 12,
-    "/panel/groups/00001/life": 13,
+    "/panel/groups/00001/life": 11,
+    "/panel/groups/00001/seats": 8,
     "/panel/groups/00001/support": 5,
     "/panel/support": 3,
     "/panel/groups/00001/share-out": 7,
@@ -50,7 +51,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
     "/panel?from=2026-10-01&to=2026-10-31": 4,
-    "/panel/indicators?by=region": 8,
+    "/panel/indicators?by=region": 9,
     "/panel/indicators?by=agent&period=13": 7,
     "/panel/indicators?by=programme&period=13&programme=1": 7,
     "/panel/programmes": 5,
@@ -67,6 +68,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/forms": 1,
     "/panel/forms?group=00001": 2,
     "/panel/import": 1,
+    "/panel/new-group": 1,
     "/panel/export": 1,
     "/panel/team": 4,
     "/panel/transfers": 3,
@@ -77,7 +79,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 }
 
 FILES = {  # the same for what is taken out
-    **{f"/panel/export/{name}.csv": 7 if name == "indicators" else 5 for name in TABLES},
+    **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 5 for name in TABLES},
     "/panel/export/indicators.csv?by=programme&period=13&programme=1": 7,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/groups/00001/members/1/data": 40,

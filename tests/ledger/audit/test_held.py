@@ -47,6 +47,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("activation", WHO | {"number": 1, "phone": "+22370000001", "code_hash": "x", "given_us": 1, "ends_us": 2}),
     ("pin_help", WHO | {"asked_us": 1, "first_guardian": 1, "second_guardian": 2}),
     ("tier_member", {"tier_id": 1, "member": AWA, "group_id": 1, "began_on": "2026-11-01"}),
+    ("seat_term", {"group_id": 1, "tier_id": 1, "member": AWA, "number": 1, "representative": BINTA,
+                   "began_on": "2026-11-01"}),
     ("tontine_turn", WHO | {"cycle": 1, "round": 1}),
     ("help_loan", WHO | {"seq": 1, "purpose": "illness", "amount_xof": 500, "due_on": "2026-12-24"}),
     ("key_turn", {"group_id": 1, "meeting": 1, "moment": "open", "holder": AWA, "turned_us": 1}),

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from ledger.consultations.answers import answer, ask_members
 from ledger.consultations.tally import AnswerTally, freeze_tally, read_tally
+from ledger.people.seats import SeatAsked, take_seats
 from ledger.rules.refusal import Refusal
 from ledger.settlement.departure import record_death
 from tests.village import AWA, make_camide
@@ -97,3 +98,16 @@ async def test_a_question_nobody_asked_has_no_tally(database):
     async with database.unit_of_work() as unit:
         with pytest.raises(LookupError, match=r"^there is no consultation 7$"):
             await freeze_tally(unit, 7, datetime(2026, 10, 6, tzinfo=UTC))
+
+
+async def test_a_seat_of_a_group_has_no_voice_of_its_own(database):
+    """Who speaks for a group in a tier answers as the member she is in her group, and is asked once."""
+    question, villages = await asked(database, {"Kayes": [1, 1, 1, 3, 2]})
+    (camide,) = await database.fetch(text("SELECT id FROM ngo"))
+    tier = await found(database, code="00099", ngo_id=camide["id"], region="Kayes")
+    async with database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE savings_group SET kind = 'tier' WHERE code = '00099'"))
+        (seat,) = await take_seats(unit, tier.now, tier.group_id, [SeatAsked(villages[0].group_id, 1)])
+    with pytest.raises(Refusal, match=r"consultation\.closed"):
+        await answer(database, tier.command(seat), question, 1)
+    assert (await read_tally(database, question, TODAY)).asked == 12

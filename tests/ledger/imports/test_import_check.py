@@ -13,8 +13,8 @@ def sheet(*rows: dict[str, str]) -> Sheet:
     return Sheet("groups.csv", "0" * 64, tuple(FileRow(n, row) for n, row in enumerate(rows, start=2)))
 
 
-def problems_of(*rows: dict[str, str], taken: tuple[str, ...] = ()) -> list[str]:
-    return [str(problem) for problem in check_rows(sheet(*rows), TODAY, taken)[1]]
+def problems_of(*rows: dict[str, str], taken: dict[str, str] | None = None) -> list[str]:
+    return [str(problem) for problem in check_rows(sheet(*rows), TODAY, taken or {})[1]]
 
 
 AWA = {"group": "K-1", "number": "6", "name": "Awa Diarra"}
@@ -26,7 +26,7 @@ def test_a_good_row_is_read_whole() -> None:
         "share_value": "500", "loan_cash": "85 000", "founded_on": "03/06/2026", "phone": "70 00 10 06",
         "shares": "26", "loan_principal": "10 000 F", "loan_charge": "1000", "fines_due": "50",
     }  # fmt: skip
-    (group,), problems = check_rows(sheet(AWA | cells), TODAY, ())
+    (group,), problems = check_rows(sheet(AWA | cells), TODAY, {})
     (awa,) = group.members
     assert problems == []
     assert (group.founded_on, group.loan_cash_xof) == (date(2026, 6, 3), 85_000)
@@ -70,7 +70,7 @@ def test_rows_are_held_against_each_other() -> None:
     said = problems_of(
         AWA | {"role": "treasurer", "loan_cash": "100"},
         AWA | {"name": "Salif", "role": "trésorière", "loan_cash": "200"},
-        taken=("K-1",),
+        taken={"K-1": "group"},
     )
     assert said == [
         'row 2, group: a group of this code is there already ("K-1")',
@@ -82,7 +82,7 @@ def test_rows_are_held_against_each_other() -> None:
 
 def test_formulas_and_errors_are_named() -> None:
     row = FileRow(2, AWA | {"shares": "=1+1", "name": "#REF!"}, {"shares": "formula", "name": "error"})
-    found = check_rows(Sheet("x.xlsx", "0" * 64, (row,)), TODAY, ())[1]
+    found = check_rows(Sheet("x.xlsx", "0" * 64, (row,)), TODAY, {})[1]
     assert [str(problem) for problem in found] == [
         'row 2, name: an error of the spreadsheet: write what should stand there ("#REF!")',
         'row 2, shares: a formula: paste its value ("=1+1")',
@@ -107,7 +107,7 @@ def test_savings_and_shares_must_agree() -> None:
 )
 def test_the_due_days_of_an_imported_loan(due: str, model: str, next_due: date, charged: int, periods: int) -> None:
     cells = AWA | {"loan_principal": "10000", "loan_due_on": due, "charge_model": model}
-    (group,), problems = check_rows(sheet(cells), TODAY, ())
+    (group,), problems = check_rows(sheet(cells), TODAY, {})
     (loan,) = group.members[0].loans
     assert problems == []
     assert (loan.next_due_on, loan.periods_charged, loan.periods) == (next_due, charged, periods)

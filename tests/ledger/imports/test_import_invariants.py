@@ -35,13 +35,13 @@ def test_figures_that_contradict_each_other(cells: dict[str, str], said: str | N
 
 def test_what_a_group_lacks_is_said_and_keeps_nothing_out() -> None:
     rows = (AWA | {"role": "président", "shares": "4"}, BINTA | {"role": "key holder"})
-    groups, problems = check_rows(sheet(*rows), TODAY, ())
+    groups, problems = check_rows(sheet(*rows), TODAY, {})
     assert problems == []
     assert [(note.why, note.what) for note in notes_on(groups)] == [("no_officers", "K-1"), ("no_box", "K-1")]
     named = [
         row | {"role": role, "loan_cash": "2000"} for row, role in zip(rows, ("president", "treasurer"), strict=True)
     ]
-    assert notes_on(check_rows(sheet(*named), TODAY, ())[0]) == []
+    assert notes_on(check_rows(sheet(*named), TODAY, {})[0]) == []
 
 
 def test_codes_and_values_are_compared_by_what_they_stand_for() -> None:
@@ -49,9 +49,9 @@ def test_codes_and_values_are_compared_by_what_they_stand_for() -> None:
     second = BINTA | {
         "group": "k-1", "family": "vsla", "loan_cash": "85 000 F", "founded_on": "03/06/2026", "charge_percent": "10 %",
     }  # fmt: skip
-    (group,), problems = check_rows(sheet(first, second), TODAY, ())
+    (group,), problems = check_rows(sheet(first, second), TODAY, {})
     assert (problems, group.code, len(group.members)) == ([], "K-1", 2)
-    assert "is there already" in problems_of(AWA, taken=("k-1",))[0]
+    assert "is there already" in problems_of(AWA, taken={"k-1": "group"})[0]
 
 
 def test_a_bad_code_is_named_once_and_the_rest_of_its_rows_as_well() -> None:

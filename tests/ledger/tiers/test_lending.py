@@ -10,9 +10,10 @@ from ledger.funds.outside_loans import read_linkage, receive_loan, repay_lender
 from ledger.loans import acknowledge, hand_over, loans_leaving, request_loan
 from ledger.meeting.collection import Brought
 from ledger.people.enrolment_rows import Enrolment
+from ledger.people.seats import SeatAsked, seat_member
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lenders import OwedOutside, give_back, owed_outside
-from ledger.tiers.lending import join_tier, lend_to_group, repay_tier
+from ledger.tiers.lending import lend_to_group, repay_tier
 from tests.village import AWA
 from tests.village_life import found
 
@@ -24,7 +25,8 @@ async def tier_and_group(database):
     group = await found(database, "shg", code="00001")
     tier = await found(database, "shg", code="00002", share_value_xof=5_000, loan_cap_xof=0, loan_multiplier=10)
     seat = Enrolment(number=7, name="Groupe Benkadi", joined_on=tier.now.date())
-    await join_tier(database, tier.command(), group.group_id, seat, representative=1)
+    async with database.unit_of_work() as unit:
+        await seat_member(unit, tier.group_id, SeatAsked(group.group_id, 1), seat)
     await tier.meet()
     await tier.collect(m1=1, m2=1, m3=1, m4=1, m7=1)
     return tier, group

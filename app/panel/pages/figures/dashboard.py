@@ -93,6 +93,9 @@ def as_of_week(totals: Totals, weeks: list[Week]) -> Totals:
         savings_xof=last.savings_xof,
         lent_xof=last.lent_xof,
         late_xof=last.late_xof,
+        institutions=last.institutions,
+        institution_savings_xof=last.institution_savings_xof,
+        institution_lent_xof=last.institution_lent_xof,
     )
 
 

@@ -78,7 +78,7 @@ async def _page(
 @router.get("/groups/{code}/activation")
 async def activation_page(visit: Annotated[Visit, may(Right.ACTIVATE)], code: str) -> Response:
     """Who of the officers can enter."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     await visit.note("group_read", group_id=group["id"])
     return await _page(visit, group)
 
@@ -86,7 +86,7 @@ async def activation_page(visit: Annotated[Visit, may(Right.ACTIVATE)], code: st
 @router.post("/groups/{code}/activation")
 async def activating(visit: Annotated[Visit, may(Right.ACTIVATE)], code: str) -> Response:
     """Give codes and show them once, or take a step of a restart."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     step = visit.typed("act")
     if group["status"] != "active" or step not in ("codes", "restart", *RESTART):
         raise NotHere

@@ -97,6 +97,9 @@ _CYCLE: Final = (
 )
 
 
+LOANS_SHOWN: Final = 50
+
+
 def balance(funds: dict[str, int], *codes: str) -> int:
     """Several accounts of a group together, in whole francs."""
     return sum(funds.get(code, 0) for code in codes)
@@ -108,7 +111,9 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     found = await visit.group(code)
     group_id = found["id"]
     today = visit.service.now.date()
-    people = await members(visit.window, group_id)
+    everybody = await members(visit.window, group_id)
+    seats = [person for person in everybody if person.row["institution"]]
+    people = [person for person in everybody if not person.row["institution"]]
     funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group_id)}
     here = [person for person in people if person.row["left_on"] is None]
     loans = await visit.window.fetch(_LOANS, group_id=group_id)
@@ -130,7 +135,11 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         earned_xof=-balance(funds, "earned:charges", "earned:fines"),
         savings_xof=sum(person.row["savings_xof"] for person in people),
         lent_xof=sum(person.owed_xof for person in people),
-        loans=loans,
+        seats=sum(seat.row["left_on"] is None for seat in seats),
+        seats_saved_xof=sum(seat.row["savings_xof"] for seat in seats),
+        seats_owe_xof=sum(seat.owed_xof for seat in seats),
+        loans=loans[:LOANS_SHOWN],
+        more_loans=len(loans) > LOANS_SHOWN,
         late={number: one.due_on for number, one in found_missed.items() if one is not None and is_late(one, today)},
         declared=declared,
         incidents=incidents,

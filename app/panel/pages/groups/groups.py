@@ -15,7 +15,8 @@ from ledger.people.places import read_places
 from ledger.tables import SavingsGroup, Staff
 
 PAGE_ROWS: Final = 50
-FAMILIES: Final = ("vsla", "epc", "shg", "tontine")
+FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "none")
+KINDS: Final = ("group", "tier", "body")
 _person, _visible = visible(Staff), visible(SavingsGroup)
 _AGENTS = (
     select(_person.c.id, _person.c.name)
@@ -30,7 +31,7 @@ _REGIONS = select(_visible.c.region).where(_visible.c.region != "").distinct().o
 async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """One page of groups by code; the next begins after the last code of this one."""
     trouble = visit.asked("trouble")
-    asked = {name: visit.asked(name) for name in ("region", "family", "programme", "agent")}
+    asked = {name: visit.asked(name) for name in ("region", "family", "kind", "programme", "agent")}
     if asked["region"]:
         asked["region"] = (await read_places(visit.service.database)).called("region", asked["region"])
     search = visit.asked("q")
@@ -43,6 +44,7 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         after=visit.asked("after"),
         region=asked["region"],
         family=asked["family"],
+        kind=asked["kind"],
         programme=visit.asked_number("programme", 0),
         staff=visit.asked_number("agent", 0),
     )
@@ -54,6 +56,7 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         chosen={"q": search, "trouble": trouble if trouble in TROUBLES else "", **asked},
         regions=regions,
         families=FAMILIES,
+        kinds=KINDS,
         programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
         agents=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_AGENTS)],
         troubles=list(TROUBLES),

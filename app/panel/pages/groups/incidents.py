@@ -13,6 +13,6 @@ from app.panel.web.visit import Visit, may
 @router.get("/groups/{code}/incidents")
 async def incidents(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The last fifty, open ones among them; the group itself closes them."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     rows = await visit.window.fetch(INCIDENTS, group_id=group["id"])
     return visit.page("incidents", group=group, incidents=rows)

@@ -4,15 +4,19 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.standing import total
-from app.organisations.figures.standings import standings
 from app.organisations.roles import Right
 from app.organisations.work.origins import grown, keep_origin, origin, outside_loans, terms, tiers
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.assembly.elections import SEATS, name_officer
+from ledger.commands import lock_group
 from ledger.database import Row
+from ledger.people.offices import end_office
 from ledger.reports.five_principles import five_principles
 from ledger.reports.indicators import read_own_capital
+from ledger.rules.refusal import Refusal
+from ledger.tables.persons import NO_SAVINGS
 
 LONGEST: Final = 80
 PRINCIPLES: Final = ("meetings", "savings", "lending", "repayment", "books")
@@ -22,7 +26,6 @@ async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) ->
     group_id, today = group["id"], visit.service.now.date()
     capital = await read_own_capital(visit.service.database, group_id, today)
     borrowed = await outside_loans(visit.window, group_id)
-    below = await standings(visit.window, today, tier=group_id)
     scored = capital is not None and group["family"] == "shg"
     await visit.note("group_read", group_id=group_id, detail="life")
     return visit.page(
@@ -36,11 +39,10 @@ async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) ->
         principles=PRINCIPLES,
         terms=await terms(visit.window, group_id),
         tiers=await tiers(visit.window, group_id),
-        below=below,
-        below_totals=total(below),
         origin=await origin(visit.window, group_id),
         grown=await grown(visit.window, group_id),
         longest=LONGEST,
+        offices=list(SEATS) if group["family"] == NO_SAVINGS else [],
         wrong=wrong,
         said=visit.asked("said"),
     )
@@ -54,8 +56,10 @@ async def life(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Respons
 
 @router.post("/groups/{code}/life")
 async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) -> Response:
-    """Say from which group it grew and who trained it."""
+    """Say from which group it grew and who trained it, or who holds which office in a body that saves nothing."""
     group = await visit.group(code)
+    if visit.typed("act") in ("begin_office", "end_office"):
+        return await _change_office(visit, group)
     typed, trainer = visit.typed("from"), " ".join(visit.typed("trainer").split())[:LONGEST]
     parent = await visit.window.group(typed) if typed else None
     if typed and (parent is None or parent["id"] == group["id"]):
@@ -63,4 +67,24 @@ async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) 
     async with visit.service.database.unit_of_work() as unit:
         await keep_origin(unit, group["id"], parent["id"] if parent else None, trainer)
         await visit.changed(unit, "origin_told", ngo_id=group["ngo_id"], group_id=group["id"])
+    return back_to(f"/panel/groups/{group['code']}/life", "saved")
+
+
+async def _change_office(visit: Visit, group: Row) -> Response:
+    """The offices of a group that saves are its assembly's to give, on the phone."""
+    role, number, today = visit.typed("role"), visit.typed("number"), visit.service.now.date()
+    if group["family"] != NO_SAVINGS:
+        raise NotHere
+    if role not in SEATS or not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return await _page(visit, group, "office", 422)
+    try:
+        async with visit.service.database.unit_of_work() as unit:
+            await lock_group(unit, group["id"])
+            if visit.typed("act") == "begin_office":
+                await name_officer(unit, group["id"], role, int(number), today)
+            else:
+                await end_office(unit, group["id"], int(number), role, today)
+            await visit.changed(unit, "office_changed", group_id=group["id"], member=int(number), detail=role)
+    except Refusal:
+        return await _page(visit, group, "office", 422)
     return back_to(f"/panel/groups/{group['code']}/life", "saved")

@@ -105,7 +105,7 @@ async def loans(visit: Annotated[Visit, may(Right.PEOPLE)]) -> Response:
 @router.get("/groups/{code}/loans")
 async def group_loans(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
     """Every loan of one group, the newest first."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     before = visit.asked_number("before")
     rows = await visit.window.fetch(_PAGE_OF_GROUP, group_id=group["id"], number=before)
     more = rows[PAGE_ROWS - 1]["number"] if len(rows) > PAGE_ROWS else 0

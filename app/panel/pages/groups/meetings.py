@@ -107,7 +107,7 @@ _INCIDENTS: Final = (
 @router.get("/groups/{code}/meetings")
 async def meetings(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The meetings, newest first."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     rows = await visit.window.fetch(_MEETINGS, group_id=group["id"], before=visit.asked_number("before"))
     more = rows[PAGE_ROWS - 1]["number"] if len(rows) > PAGE_ROWS else 0
     return visit.page("meetings", group=group, meetings=rows[:PAGE_ROWS], more=more)
@@ -119,7 +119,7 @@ async def minutes_facts(visit: Visit, code: str, number: int) -> dict[str, Any]:
     Raises:
         NotHere: it is not there, or not hers to see.
     """
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     at = {"group_id": group["id"], "number": number}
     rows = await visit.window.fetch(_MEETING, **at)
     if not rows:

@@ -42,7 +42,7 @@ _LINES: Final = select(_NEWEST).where(_NEWEST.c.place <= LINES_EACH).order_by(_N
 
 async def passbook_facts(visit: Visit, code: str) -> dict[str, Any]:
     """Every member still there with her newest movements; that they were read is noted."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     people = [person for person in await members(visit.window, group["id"]) if person.row["left_on"] is None]
     lines: defaultdict[int, list[Row]] = defaultdict(list)
     for row in await visit.window.fetch(_LINES, group_id=group["id"]):

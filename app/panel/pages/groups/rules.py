@@ -36,7 +36,7 @@ def changed_settings(newer: dict[str, Any], older: dict[str, Any]) -> list[str]:
 @router.get("/groups/{code}/rules")
 async def rules(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The settings of the newest version, and the history of versions."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     rows = await visit.window.fetch(_VERSIONS, group_id=group["id"])
     settings = [json.loads(row["settings"]) for row in rows]
     versions = [

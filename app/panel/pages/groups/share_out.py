@@ -36,7 +36,7 @@ def _holding(rules: Constitution, person: MemberRow) -> Holding:
 @router.get("/groups/{code}/share-out")
 async def share_out_preview(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
     """What each member would take home today."""
-    group = await visit.group(code)
+    group = await visit.saving_group(code)
     people = await members(visit.window, group["id"])
     funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group["id"])}
     rows = await visit.window.fetch(_RULES, group_id=group["id"])

@@ -21,11 +21,12 @@ from app.panel.web.visit import Visit, back_to, may
 from ledger.consultations.tally import read_tally
 from ledger.database import Row
 from ledger.tables import SavingsGroup
+from ledger.tables.persons import saving
 
 _visible = visible(SavingsGroup)
 _GROUPS: Final = (
     select(_visible.c.id)
-    .where(_visible.c.ngo_id == bindparam("ngo_id"), _visible.c.status == "active")
+    .where(_visible.c.ngo_id == bindparam("ngo_id"), _visible.c.status == "active", saving(_visible))
     .order_by(_visible.c.id)
 )
 
@@ -55,7 +56,9 @@ async def _offer(visit: Visit, id_: int) -> Offer:
     groups = [found["id"] for found in await visit.window.fetch(_GROUPS, ngo_id=row["ngo_id"])]
     price = await price_millixof(database, groups, now, SmsSettings().prices_millixof())
     forecasts = {
-        audience: await forecast(database, said.topic, groups, audience, key=said.key, price=price, now=now)
+        audience: await forecast(
+            database, said.topic, groups, audience, key=said.key, price=price, now=now, persons=True
+        )
         for audience in Audience
     }
     return Offer(row, said, price, forecasts)

@@ -26,6 +26,7 @@ _ONE: Final = (
     .join(_ngo, _ngo.c.id == _visible_programme.c.ngo_id)
     .where(_visible_programme.c.id == bindparam("id"))
 )
+GROUPS_SHOWN: Final = 50
 
 
 async def _programme(visit: Visit, id_: int) -> Row:
@@ -58,6 +59,7 @@ async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, 
         status,
         programme=programme,
         groups=groups,
+        most=GROUPS_SHOWN,
         totals=total(groups),
         leads=leads,
         partners=others if leads else [],

@@ -1,0 +1,59 @@
+"""A seat is called on the phone of who speaks for it: it follows her new phone, and loses it when she goes."""
+
+import pytest
+from sqlalchemy import text
+
+from ledger.people.contact import set_phone
+from ledger.people.seats import SeatAsked, change_representative, take_seats
+from ledger.settlement.departure import leave, record_death
+from tests.village import AWA
+from tests.village_life import found
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+_SEAT = text("SELECT phone, pin_hash, left_on FROM member WHERE institution = 1")
+_SPEAKS = text("SELECT representative, ended_on FROM tier_member")
+_TERMS = text("SELECT representative, ended_on FROM seat_term ORDER BY number")
+_PIN = text("UPDATE member SET pin_hash = 'hers' WHERE institution = 1")
+
+
+async def seated(database):
+    """A group for which Awa speaks in a tier, with a PIN there."""
+    group, tier = await found(database, code="00001"), await found(database, "shg", code="00002")
+    async with database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE savings_group SET kind = 'tier' WHERE id = :id"), id=tier.group_id)
+        await take_seats(unit, tier.now, tier.group_id, [SeatAsked(group.group_id, AWA)])
+        await unit.fetch(_PIN)
+    return group, tier
+
+
+async def test_her_seat_follows_her_phone(database):
+    group, _tier = await seated(database)
+    async with database.unit_of_work() as unit:
+        await set_phone(unit, group.command(), AWA, "+22376543210")
+    assert [tuple(row) for row in await database.fetch(_SEAT)] == [("+22376543210", "hers", None)]
+
+
+@pytest.mark.parametrize("goes", [leave, record_death])
+async def test_nobody_is_called_on_her_phone_once_she_is_gone_until_another_speaks(database, goes):
+    group, tier = await seated(database)
+    await group.meet()
+    await goes(database, group.command(), AWA)
+    day = group.now.date().isoformat()
+    assert [tuple(row) for row in await database.fetch(_SEAT)] == [(None, None, None)]
+    assert [tuple(row) for row in await database.fetch(_SPEAKS)] == [(None, None)]
+    async with database.unit_of_work() as unit:
+        await change_representative(unit, tier.now, tier.group_id, group.group_id, 1)
+    assert [tuple(row) for row in await database.fetch(_TERMS)] == [(AWA, day), (1, None)]
+    assert [tuple(row) for row in await database.fetch(_SEAT)] == [("+22370000101", None, None)]
+
+
+async def test_a_seat_that_leaves_at_a_meeting_is_no_seat_any_more(database):
+    group, tier = await seated(database)
+    await tier.meet()
+    await tier.collect(m7=1)
+    await leave(database, tier.command(), 7)
+    day = tier.now.date().isoformat()
+    assert [tuple(row) for row in await database.fetch(_SPEAKS)] == [(AWA, day)]
+    assert [tuple(row) for row in await database.fetch(_TERMS)] == [(AWA, day)]
+    async with database.unit_of_work() as unit:
+        assert await take_seats(unit, tier.now, tier.group_id, [SeatAsked(group.group_id, AWA)]) == [8]
