@@ -61,8 +61,8 @@ class MeetingNow:
 class Card:
     """Her position and her group's, in whole francs; debts are positive here.
 
-    ``name`` is empty where the group has no such member today; ``members`` counts those it has, ``highest_number`` is
-    the highest of their numbers. ``head``: where the group's books stood.
+    ``name`` is empty where the group never had such a member; ``members`` counts those it has today, ``highest_number``
+    is the highest number that anybody ever had in it. ``head``: where the group's books stood.
     """
 
     group_id: int

@@ -50,7 +50,7 @@ _TURNS = (_turn.c.group_id == _cycle.c.group_id, _turn.c.cycle == _cycle.c.numbe
 _ROUNDS = select(func.count()).select_from(_turn).where(*_TURNS).scalar_subquery()
 _HER_ROUND = select(func.coalesce(func.max(_turn.c.round), 0)).where(*_TURNS, _turn.c.member == _WHO).scalar_subquery()
 _MEMBERS = select(func.count()).select_from(_member).where(*_HERE).scalar_subquery()
-_HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(*_HERE).scalar_subquery()
+_HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(_member.c.group_id == GROUP).scalar_subquery()
 _rules = RULES.subquery()
 CARD_QUERIES: "dict[str, Select[Any]]" = {
     "balances": select(_account.c.code, _account.c.balance_xof).where(
@@ -133,7 +133,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         lent_xof=group.lent_xof,
         rounds=group.rounds,
         joins_cycle=person.joins_cycle if person else None,
-        name=person.name if person and here else "",
+        name=person.name if person else "",
         members=group.members,
         highest_number=group.highest_number,
         turn=group.turn_round,

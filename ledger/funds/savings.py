@@ -44,7 +44,9 @@ def check_may_save(card: Card) -> None:
 
 
 def _check_stakes(card: Card, amount_xof: int) -> None:
-    """In a tontine with an order nobody gives more stakes than there are rounds."""
+    """In a tontine with an order nobody gives more stakes than there are rounds, and none who has no turn in it."""
+    if not card.turn:
+        raise Refusal("savings.joins_next_cycle")
     stake = card.rules.stake_xof
     left = card.rounds * stake - card.savings_xof
     if amount_xof > left:

@@ -22,7 +22,7 @@ from ledger.journal.movements import MOVED
 from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_falls_due
 from ledger.loans.late_fines import fine_what_is_late
-from ledger.meeting.collection import refuse_unconfirmed
+from ledger.meeting.collection import forget_round, refuse_unconfirmed
 from ledger.meeting.counts import check_counts
 from ledger.meeting.not_brought import note_what_is_owed
 from ledger.people.offices import holders
@@ -180,7 +180,10 @@ async def close_meeting(database: Database, command: Command, meeting: int) -> M
             raise Refusal("meeting.none_open")
         if not now.open:
             return await meeting_sums(unit, command.group_id)
-        await refuse_unconfirmed(unit, command.group_id, meeting)
+        if now.cycle == card.cycle:
+            await refuse_unconfirmed(unit, command.group_id, meeting)
+        else:
+            await forget_round(unit, command.group_id, meeting)
         for member, declared in await waiting_declarations(unit, command.group_id):
             await lapse(unit, command.child(f"lapse/{declared.seq}"), member, declared)
         if now.cycle == card.cycle:

@@ -79,6 +79,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "cycle.not_frozen": (),
         "cycle.closed": (),
         "cycle.handover_waiting": ("loans",),
+        "heirs.none": (),
+        "heirs.wait": (),
         "opening_purchase.over": (),
         "opening_purchase.above_paid": ("amount_xof", "paid_xof"),
         "loan.not_approved": (),

@@ -36,6 +36,19 @@ async def chosen_member(scene: Scene) -> MemberHere:
     return here
 
 
+async def chosen_debtor(scene: Scene) -> Card:
+    """The same for somebody who brings what she owes: whoever left, or the heirs of who died, may still do so.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    number = scene.number("number")
+    card = await scene.card(number)
+    if not card.name:
+        raise Refusal("member.unknown", number=number)
+    return card
+
+
 async def chosen_card(scene: Scene) -> Card:
     """The card of the member whose number was asked for: her name and her figures in one read.
 
