@@ -123,6 +123,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "code.has_pin": (),
         "member.unknown": ("number",),
         "member.known": ("number",),
+        "member.herself": (),
         "proxy.herself": (),
         "proxy.no_phone": ("number",),
         "proxy.has_phone": ("number",),
@@ -133,6 +134,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "office.key_holder_on_committee": ("office",),
         "office.held": ("office",),
         "office.holds_another": ("office",),
+        "office.not_hers": (),
     }
 )
 """Every refusal with the names of its numbers, in the order a text would say them.

@@ -71,8 +71,10 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
     """Let a member go at the open meeting: savings at face value settle her debts, the rest is paid out.
 
     Raises:
-        Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
+        Refusal: no meeting is open, ``member.unknown`` (or gone), ``member.herself``, ``cycle.handover_waiting``,
+            ``fund.short``.
     """
+    _check_by_another(command, member)
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
         if await _is_gone(unit, command, member, "left"):
@@ -143,13 +145,24 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
     """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
 
     Raises:
-        Refusal: ``member.unknown`` (or gone).
+        Refusal: ``member.unknown`` (or gone), ``member.herself``.
     """
+    _check_by_another(command, member)
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
         if not await _is_gone(unit, command, member, "died"):
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+
+
+def _check_by_another(command: Command, member: int) -> None:
+    """Nobody pays herself out, and so the committee never goes to its last member: somebody is left to lead on.
+
+    Raises:
+        Refusal: ``member.herself``.
+    """
+    if command.member == member:
+        raise Refusal("member.herself")
 
 
 async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) -> bool:

@@ -6,11 +6,11 @@ from ledger.settlement.departure import owed_to_all, record_death
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import any_number, chosen_card
+from menus.screens.questions.whom import any_number, chosen_other
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
+    card = await chosen_other(scene)
     return Facts({"name": card.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card)})
 
 

@@ -6,11 +6,11 @@ from ledger.settlement.departure import leave, leaving
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import chosen_other, member_numbers
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
+    card = await chosen_other(scene)
     result = leaving(card)
     return Facts(
         {

@@ -49,6 +49,18 @@ async def chosen_debtor(scene: Scene) -> Card:
     return card
 
 
+async def chosen_other(scene: Scene) -> Card:
+    """The card of another member than who is calling: nobody writes down her own going.
+
+    Raises:
+        Refusal: ``member.unknown``, ``member.herself``.
+    """
+    card = await chosen_card(scene)
+    if card.member == scene.member:
+        raise Refusal("member.herself")
+    return card
+
+
 async def chosen_card(scene: Scene) -> Card:
     """The card of the member whose number was asked for: her name and her figures in one read.
 
