@@ -18,7 +18,7 @@ from bench.endpoint_phone import EndpointPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
 from ledger.card.group import read_group
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.rules.voting import AssemblyVote
 from menus.engine.machine import MORE
 from menus.engine.screens import Choose, Pick, Summary

@@ -43,6 +43,8 @@ AWAITED = "awaited"
 LINKAGE = "linkage"
 SOLIDARITY_EARNED = "earned:solidarity"
 SOLIDARITY_FUND = "fund:solidarity"
+OPENING_PURCHASE = "opening purchase"
+"""The memo of savings put back out of a share-out: the limits of a meeting do not count them."""
 
 
 def _held(code: str, member: int | None = None, loan: int | None = None) -> AccountSpec:

@@ -30,7 +30,7 @@ async def _in_full(scene: Scene) -> Facts | Instead:
         return Facts(_stakes(card, stakes_xof, scene.number("amount_xof")))
     repayment = lay_out(card, scene.number("amount_xof"))
     if repayment.left_over_xof:
-        return Instead(lambda: TOO_MUCH, keep=await _too_much(scene, card, repayment))
+        return Instead(lambda: TOO_MUCH, keep=_too_much(card, repayment))
     return Facts(
         {
             "name": card.name,
@@ -54,10 +54,10 @@ def _stakes(card: Card, owed_xof: int, amount_xof: int) -> dict[str, Plain]:
     return {"name": card.name, "fines_xof": 0, "charge_xof": 0, "principal_xof": amount_xof, "left_xof": left_xof}
 
 
-async def _too_much(scene: Scene, card: Card, repayment: Repayment) -> dict[str, Plain]:
+def _too_much(card: Card, repayment: Repayment) -> dict[str, Plain]:
     """Everything is settled; the rest becomes shares where the group has it so, and is handed back otherwise."""
-    meeting = card.meeting_for_cash().number
-    rest = await overpaid(scene.ports.database, card, repayment.left_over_xof, meeting)
+    card.meeting_for_cash()
+    rest = overpaid(card, repayment.left_over_xof)
     return {
         "name": card.name,
         "owed_xof": repayment.paid_xof,

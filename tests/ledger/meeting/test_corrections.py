@@ -16,7 +16,7 @@ from ledger.funds.savings import declare, save
 from ledger.funds.solidarity_fund import contribute_in, grant, lend_help, repay_help
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.repayments import repay
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.meeting.correctable import Correctable, correctable
 from ledger.meeting.corrections import reverse
 from ledger.meeting.meetings import close_meeting

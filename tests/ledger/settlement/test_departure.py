@@ -204,7 +204,7 @@ async def test_what_she_missed_is_settled_or_ends_with_her(database):
 
 async def test_all_that_needs_her_ends_when_she_goes(database):
     """What she announced, what she asked for, whom she spoke for, and her office."""
-    village = await found(database, members=8)
+    village = await found(database, members=8, max_shares=6)
     await change_phone(database, village.command(SECRETARY), 7, None, consents=False, asked_in="fr")
     await name_proxy(database, village.command(SECRETARY), 7, BINTA)
     await village.meet()

@@ -9,7 +9,8 @@ from ledger.funds.expenses import spend
 from ledger.funds.savings import save
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.write_off import write_off
-from ledger.meeting.collection import Brought, note_all, post_round
+from ledger.meeting.collection import note_all, post_round
+from ledger.meeting.collection_round import Brought
 from ledger.meeting.disputes import contest_handover
 from ledger.meeting.meetings import close_meeting
 from ledger.meeting.money_back import take_back

@@ -11,7 +11,7 @@ from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.savings import save
 from ledger.loans import hand_over
 from ledger.loans.repayments import repay
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.reports.five_principles import five_principles, read_practice
 from ledger.reports.indicators import read_own_capital
 from ledger.rules.refusal import Refusal
