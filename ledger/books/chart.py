@@ -41,6 +41,7 @@ LOSSES = "losses"
 CARRIED = "carried"
 AWAITED = "awaited"
 LINKAGE = "linkage"
+INCOME = "earned:income"
 SOLIDARITY_EARNED = "earned:solidarity"
 SOLIDARITY_FUND = "fund:solidarity"
 OPENING_PURCHASE = "opening purchase"
@@ -65,7 +66,7 @@ def group_accounts() -> tuple[AccountSpec, ...]:
     """The accounts every group has from its first day."""
     return (
         *(_held(code) for code in (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE, PROMISED, EXPENSES, BENEFITS, LOSSES)),
-        *(_owed(code) for code in (CHARGES_EARNED, FINES_EARNED, SOLIDARITY_EARNED, GRANTS, AWAITED, LINKAGE)),
+        *(_owed(code) for code in (CHARGES_EARNED, FINES_EARNED, INCOME, SOLIDARITY_EARNED, GRANTS, AWAITED, LINKAGE)),
         *(_either(code) for code in (SURPLUS, OPENING, DIFFERENCE, CARRIED, SOLIDARITY_FUND)),
     )
 

@@ -35,7 +35,7 @@ from ledger.tables import (
     table_of,
 )
 from ledger.tables.codes import account_code
-from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
 from ledger.tables.lateness import missed
 
 _WHO: BindParameter[int] = bindparam("member")
@@ -65,9 +65,8 @@ _TODAY = (
     .join(_journal, ENTRY_OF_TRANSACTION)
     .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _journal.c.meeting))
     .join(_open, and_(_open.c.held_on == _meeting.c.held_on, _open.c.closed_us.is_(None)))
-    .outerjoin(ORIGINAL, ORIGINAL_OF_REVERSAL)
-    .where(_entry.c.group_id == GROUP, KIND.in_(("savings", "solidarity")), _journal.c.memo != OPENING_PURCHASE)
-    .where(_open.c.cycle == _meeting.c.cycle)
+    .where(_entry.c.group_id == GROUP, _journal.c.kind.in_(("savings", "solidarity")), ~REVERSED)
+    .where(_journal.c.memo != OPENING_PURCHASE, _open.c.cycle == _meeting.c.cycle)
     .where(_entry.c.account.in_((account_code("shares", _WHO), account_code("solidarity", _WHO))))
     .group_by(_entry.c.account)
 )

@@ -12,6 +12,7 @@ from ledger.books.chart import (
     BOX_LOAN,
     BOX_OUTSIDE,
     BOX_SOLIDARITY,
+    GRANTS,
     OPENING,
     charge_of,
     fines_of,
@@ -173,6 +174,7 @@ def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dic
         BOX_LOAN: group.loan_cash_xof,
         BOX_SOLIDARITY: group.solidarity_cash_xof,
         BOX_OUTSIDE: group.outside_cash_xof,
+        GRANTS: -group.outside_cash_xof,  # held for others or for a purpose: no profit, and spent as a grant is
     }
     for member in group.members:
         entries[shares_of(member.number)] = -member.savings_xof
