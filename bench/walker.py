@@ -73,7 +73,8 @@ class Walker(ByPhone):
         for answer in answers:
             heard = await self._answered(member, heard, answer)
         while not heard.ends and isinstance(SCREENS[heard.screen], Summary):
-            heard = await self._answered(member, heard, YES)
+            # A meeting at which nothing was written is closed all the same: a cancelled one would be no next one.
+            heard = await self._answered(member, heard, NO if heard.screen == "meeting.cancel" else YES)
         if not heard.ends:
             await phone.types("00")
         return heard.screen

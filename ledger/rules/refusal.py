@@ -68,6 +68,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # meetings and what waits for them
         "meeting.none_open": (),
         "meeting.none_over": (),
+        "meeting.before_last": ("held_on",),
+        "meeting.not_empty": ("meeting",),
         "collect.nothing_noted": (),
         "collect.unconfirmed": ("members",),
         "count.already": (),

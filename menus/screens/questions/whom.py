@@ -61,6 +61,12 @@ async def chosen_other(scene: Scene) -> Card:
     return card
 
 
+async def is_gone(scene: Scene) -> bool:
+    """Whether the number that was asked for is that of somebody who has left or died."""
+    card = await scene.card(scene.number("number"))
+    return bool(card.name) and not card.here
+
+
 async def chosen_card(scene: Scene) -> Card:
     """The card of the member whose number was asked for: her name and her figures in one read.
 
