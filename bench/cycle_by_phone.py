@@ -18,7 +18,7 @@ from bench.endpoint_phone import EndpointPhone, Heard, Listening
 from ledger.assembly.decisions import CONTRIBUTION
 from ledger.assembly.elections import SEATS
 from ledger.card.group import read_group
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.rules.voting import AssemblyVote
 from menus.engine.machine import MORE
 from menus.engine.screens import Choose, Pick, Summary
@@ -191,26 +191,26 @@ class ByPhone:
     async def _does(self, member: int, *answers: str) -> None:
         """Call, say the PIN, answer what is asked from home on, and go home again."""
         phone = self.phones[member]
-        heard = await self._enters(member)
+        heard = await self.enters(member)
         for answer in answers:
             if phone.in_session >= MAX_HOPS:
                 await phone.types("00") if isinstance(SCREENS[heard.screen], Pick) else None
-                heard = await self._enters(member)
-            heard = _taken(await _answer(phone, heard, answer))
+                heard = await self.enters(member)
+            heard = _taken(await type_answer(phone, heard, answer))
         if not heard.ends:
             await phone.types("00")
 
-    async def _enters(self, member: int) -> Heard:
+    async def enters(self, member: int) -> Heard:
         """Dial and say the PIN; on a shared phone she says first who she is."""
         phone = self.phones[member]
         heard = await phone.dials()
         if heard.screen == WHO.name:
             heard = await phone.types(str(member))
         heard = _taken(await phone.types(PIN))
-        return _taken(await _answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
+        return _taken(await type_answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 
 
-async def _answer(phone: EndpointPhone, heard: Heard, answer: str) -> Heard:
+async def type_answer(phone: EndpointPhone, heard: Heard, answer: str) -> Heard:
     """Type an answer as its screen wants it: an option by its name, a line by how it begins, all else as it is."""
     match SCREENS[heard.screen]:
         case Choose(options=options, first_key=first_key):

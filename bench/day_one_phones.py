@@ -12,7 +12,7 @@ from bench.day_one_panel import Slip
 from bench.day_one_plan import COUNTERS, TREASURER, Group, Woman
 from bench.endpoint_phone import EndpointPhone, Listening
 from ledger.card.group import group_id_of
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from menus.screens import WHO
 
 PRESIDENT, SECRETARY = 1, 2

@@ -15,7 +15,8 @@ from ledger.card import Card, read_card
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
-from ledger.meeting.collection import Brought, note_all, post_round
+from ledger.meeting.collection import note_all, post_round
+from ledger.meeting.collection_round import Brought
 from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.meetings import MeetingSums, close_meeting, open_meeting
 from ledger.people.consent import Consent

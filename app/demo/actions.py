@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.rules.voting import AssemblyVote
 
 

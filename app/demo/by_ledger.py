@@ -18,7 +18,8 @@ from ledger.funds.fines import impose_by_vote
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import grant, lend_help, repay_help
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
-from ledger.meeting.collection import Brought, note_all, post_round
+from ledger.meeting.collection import note_all, post_round
+from ledger.meeting.collection_round import Brought
 from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box

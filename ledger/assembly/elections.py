@@ -55,6 +55,15 @@ class Offices:
             seats |= zip(SEATS.get(role, (role,)), members, strict=False)
         return seats
 
+    def leaves(self, role: str, member: int) -> list[str]:
+        """The roles that a member gives up to take a seat of the committee that nobody holds.
+
+        In a group that has become small somebody has to change. A seat that is held is taken by who holds none.
+        """
+        if role == "key_holder" or len(self.held.get(role, [])) >= len(SEATS[role]):
+            return []
+        return [other for other, members in self.held.items() if member in members and other != role]
+
     def ending(self, role: str, member: int) -> list[int]:
         """Whose term may end when a member is elected: nobody's while a seat is free, her own where it goes on.
 
@@ -67,7 +76,12 @@ class Offices:
         if member in holders:
             return [member]
         full = len(holders) >= len(SEATS[role])
-        others = {seat: holder for seat, holder in self.seats.items() if seat not in SEATS[role]}
+        given_up = {seat for other in self.leaves(role, member) for seat in SEATS.get(other, (other,))}
+        others = {
+            seat: holder
+            for seat, holder in self.seats.items()
+            if seat not in SEATS[role] and not (seat in given_up and holder == member)
+        }
         check_office(others, SEATS[role][0], member)
         return holders if full else []
 
@@ -88,6 +102,8 @@ async def elect(
 ) -> int:
     """Elect a member to a role of ``SEATS``, in an empty seat or ``instead_of`` its holder; give the decision's number.
 
+    Whoever takes an empty seat of the committee gives up the office that she holds.
+
     Under a known key it gives that decision's number, whoever was elected since.
 
     Raises:
@@ -104,6 +120,9 @@ async def elect(
         offices = await read_offices(unit, command.group_id)
         if member not in offices.names:
             raise Refusal("member.unknown", number=member)
+        for given_up in offices.leaves(role, member) if instead_of is None else ():
+            await end_office(unit, command.group_id, member, given_up, command.day)
+            offices.held[given_up].remove(member)
         holders = offices.seats
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)

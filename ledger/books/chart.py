@@ -41,8 +41,11 @@ LOSSES = "losses"
 CARRIED = "carried"
 AWAITED = "awaited"
 LINKAGE = "linkage"
+INCOME = "earned:income"
 SOLIDARITY_EARNED = "earned:solidarity"
 SOLIDARITY_FUND = "fund:solidarity"
+OPENING_PURCHASE = "opening purchase"
+"""The memo of savings put back out of a share-out: the limits of a meeting do not count them."""
 
 
 def _held(code: str, member: int | None = None, loan: int | None = None) -> AccountSpec:
@@ -63,7 +66,7 @@ def group_accounts() -> tuple[AccountSpec, ...]:
     """The accounts every group has from its first day."""
     return (
         *(_held(code) for code in (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE, PROMISED, EXPENSES, BENEFITS, LOSSES)),
-        *(_owed(code) for code in (CHARGES_EARNED, FINES_EARNED, SOLIDARITY_EARNED, GRANTS, AWAITED, LINKAGE)),
+        *(_owed(code) for code in (CHARGES_EARNED, FINES_EARNED, INCOME, SOLIDARITY_EARNED, GRANTS, AWAITED, LINKAGE)),
         *(_either(code) for code in (SURPLUS, OPENING, DIFFERENCE, CARRIED, SOLIDARITY_FUND)),
     )
 

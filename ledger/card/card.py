@@ -61,8 +61,8 @@ class MeetingNow:
 class Card:
     """Her position and her group's, in whole francs; debts are positive here.
 
-    ``name`` is empty where the group has no such member today; ``members`` counts those it has, ``highest_number`` is
-    the highest of their numbers. ``head``: where the group's books stood.
+    ``name`` is empty where the group never had such a member; ``members`` counts those it has today, ``highest_number``
+    is the highest number that anybody ever had in it. ``head``: where the group's books stood.
     """
 
     group_id: int
@@ -97,11 +97,18 @@ class Card:
     highest_number: int = 0
     turn: int = 0
     here: bool = True
+    saved_today_xof: int = 0
+    contributed_today_xof: int = 0
 
     @property
     def shares(self) -> int:
         """How many shares her savings are."""
         return self.savings_xof // self.rules.share_value_xof
+
+    @property
+    def saved_today(self) -> int:
+        """How many shares she has saved at the open meeting, and at others of its day; her opening purchase is none."""
+        return self.saved_today_xof // self.rules.share_value_xof
 
     @property
     def arrears(self) -> int:

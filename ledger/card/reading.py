@@ -10,9 +10,9 @@ from functools import lru_cache
 from json import loads
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Select, bindparam, cast, func, literal_column, or_, select
+from sqlalchemy import BigInteger, BindParameter, Select, and_, bindparam, cast, func, literal_column, or_, select
 
-from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, LINKAGE, OPENING_PURCHASE
 from ledger.books.draft import Head
 from ledger.card.card import Card, Declared, MeetingNow, OpenLoan
 from ledger.card.queries import GROUP, LATEST_MEETING, RULES, MeetingRow
@@ -25,18 +25,24 @@ from ledger.tables import (
     Account,
     Cycle,
     Declaration,
+    Entry,
+    Journal,
     LedgerHead,
     Loan,
+    Meeting,
     Member,
     TontineTurn,
     table_of,
 )
+from ledger.tables.codes import account_code
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
 from ledger.tables.lateness import missed
 
 _WHO: BindParameter[int] = bindparam("member")
 _account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)
 _declaration, _cycle, _member = table_of(Declaration), table_of(Cycle), table_of(Member)
-_turn = table_of(TontineTurn)
+_turn, _meeting = table_of(TontineTurn), table_of(Meeting)
+_entry, _journal = table_of(Entry), table_of(Journal)
 _OPEN_LOANS = ("requested", "approved", "handed_over", "running")
 _LENT = (
     select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
@@ -50,12 +56,25 @@ _TURNS = (_turn.c.group_id == _cycle.c.group_id, _turn.c.cycle == _cycle.c.numbe
 _ROUNDS = select(func.count()).select_from(_turn).where(*_TURNS).scalar_subquery()
 _HER_ROUND = select(func.coalesce(func.max(_turn.c.round), 0)).where(*_TURNS, _turn.c.member == _WHO).scalar_subquery()
 _MEMBERS = select(func.count()).select_from(_member).where(*_HERE).scalar_subquery()
-_HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(*_HERE).scalar_subquery()
+_HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(_member.c.group_id == GROUP).scalar_subquery()
 _rules = RULES.subquery()
+_open = LATEST_MEETING.subquery("open")
+_TODAY = (
+    select(_entry.c.account, cast(-func.sum(_entry.c.amount_xof), BigInteger).label("given_xof"))
+    .select_from(_entry)
+    .join(_journal, ENTRY_OF_TRANSACTION)
+    .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _journal.c.meeting))
+    .join(_open, and_(_open.c.held_on == _meeting.c.held_on, _open.c.closed_us.is_(None)))
+    .where(_entry.c.group_id == GROUP, _journal.c.kind.in_(("savings", "solidarity")), ~REVERSED)
+    .where(_journal.c.memo != OPENING_PURCHASE, _open.c.cycle == _meeting.c.cycle)
+    .where(_entry.c.account.in_((account_code("shares", _WHO), account_code("solidarity", _WHO))))
+    .group_by(_entry.c.account)
+)
 CARD_QUERIES: "dict[str, Select[Any]]" = {
     "balances": select(_account.c.code, _account.c.balance_xof).where(
         _account.c.group_id == GROUP, or_(_account.c.member == _WHO, _account.c.member.is_(None))
     ),
+    "today": _TODAY,
     "group": select(
         _head.c.seq,
         _head.c.turn,
@@ -133,11 +152,13 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         lent_xof=group.lent_xof,
         rounds=group.rounds,
         joins_cycle=person.joins_cycle if person else None,
-        name=person.name if person and here else "",
+        name=person.name if person else "",
         members=group.members,
         highest_number=group.highest_number,
         turn=group.turn_round,
         here=here,
+        saved_today_xof=rows.today.get(f"shares:{member}", 0),
+        contributed_today_xof=rows.today.get(f"solidarity:{member}", 0),
         **_balances(balance, member),
     )
 

@@ -64,10 +64,13 @@ class PersonRow(RowStruct, frozen=True):
 class CardRows(msgspec.Struct, array_like=True, frozen=True):
     """All rows of a card. ``balances``: of her accounts and of the group's own, by code, debit positive.
 
+    ``today``: what she has given to her shares and to the solidarity fund at the meetings of the day of the open one.
+
     ``group`` has one row; ``meeting`` and ``person`` one or none.
     """
 
     balances: dict[str, int]
+    today: dict[str, int]
     group: tuple[GroupRow, ...]
     meeting: tuple[MeetingRow, ...]
     loans: tuple[LoanRow, ...]

@@ -15,11 +15,11 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tiers import passed_on_left
-from ledger.tables import Journal, Linkage, Loan, table_of
+from ledger.tables import Entry, Journal, Linkage, Loan, table_of
 
 BOXES = {"loan": BOX_LOAN, "outside": BOX_OUTSIDE}
 _linkage = table_of(Linkage)
-_journal, _loan = table_of(Journal), table_of(Loan)
+_journal, _loan, _entry = table_of(Journal), table_of(Loan), table_of(Entry)
 _INSERT = insert(_linkage)
 _BY_NUMBER = select(_linkage).where(_linkage.c.group_id == GROUP, _linkage.c.number == bindparam("number"))
 _REPAID = update(_linkage).where(
@@ -27,6 +27,15 @@ _REPAID = update(_linkage).where(
 )
 _NUMBER = select(func.count().label("number")).where(
     _journal.c.group_id == GROUP, _journal.c.kind == "linkage_in", _journal.c.seq <= bindparam("seq")
+)
+_OF_LENDER = (
+    select(_linkage)
+    .where(_linkage.c.group_id == GROUP, _linkage.c.lender == bindparam("lender"))
+    .where(_linkage.c.repaid_xof >= bindparam("repaid"))
+    .order_by(_linkage.c.number.desc())
+)
+_LINES = select(_entry.c.amount_xof).where(
+    _entry.c.group_id == GROUP, _entry.c.seq == bindparam("seq"), _entry.c.account == LINKAGE
 )
 _PASSED_ON = (
     select(_loan.c.principal_xof)
@@ -113,6 +122,30 @@ async def repay_lender(
         if begun.posted:
             return begun.posted
         return await repay_in(begun.unit, command, linkage, fund, principal_xof, charge_xof, begun.meeting)
+
+
+async def undo_linkage(unit: UnitOfWork, command: Command, original: Row) -> None:
+    """Take back what a reversed loan from outside, or a reversed repayment of it, had written beside the books.
+
+    Raises:
+        Refusal: ``correction.not_possible`` for a tier's loan: its own books would have to move too.
+    """
+    seq = original["seq"]
+    owed = await unit.fetch(_LINES, group_id=command.group_id, seq=seq)
+    moved_xof: int = owed[0]["amount_xof"]
+    if original["kind"] == "linkage_in":
+        number = (await unit.fetch(_NUMBER, group_id=command.group_id, seq=seq))[0]["number"]
+        of_lender = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
+        repaid_xof = -moved_xof
+    else:
+        rows = await unit.fetch(_OF_LENDER, group_id=command.group_id, lender=original["memo"], repaid=moved_xof)
+        of_lender, repaid_xof = rows, rows[0]["repaid_xof"] - moved_xof if rows else 0
+    if original["kind"] == "linkage_in" and of_lender[0]["repaid_xof"]:
+        raise Refusal("correction.built_upon", seq=seq)
+    if not of_lender or of_lender[0]["tier_id"] is not None:
+        raise Refusal("correction.not_possible", seq=seq, kind=original["kind"])
+    at = {"at_group": command.group_id, "at_number": of_lender[0]["number"]}
+    await unit.fetch(_REPAID, **at, repaid_xof=repaid_xof)
 
 
 async def repay_in(

@@ -24,7 +24,7 @@ def check_saving(card: Card, shares: int) -> int:
     """
     check_may_save(card)
     amount_xof = shares * card.rules.share_value_xof
-    shares_for(card.rules, amount_xof, owed=card.arrears)
+    shares_for(card.rules, amount_xof, owed=card.arrears, saved=card.saved_today)
     if card.rounds:
         _check_stakes(card, amount_xof)
     return amount_xof
@@ -44,7 +44,9 @@ def check_may_save(card: Card) -> None:
 
 
 def _check_stakes(card: Card, amount_xof: int) -> None:
-    """In a tontine with an order nobody gives more stakes than there are rounds."""
+    """In a tontine with an order nobody gives more stakes than there are rounds, and none who has no turn in it."""
+    if not card.turn:
+        raise Refusal("savings.joins_next_cycle")
     stake = card.rules.stake_xof
     left = card.rounds * stake - card.savings_xof
     if amount_xof > left:
@@ -75,7 +77,9 @@ async def save(database: Database, command: Command, member: int, shares: int) -
         return await save_in(begun.unit, command, begun.card, shares, meeting)
 
 
-async def save_in(unit: UnitOfWork, command: Command, card: Card, shares: int, meeting: int | None) -> Posted:
+async def save_in(
+    unit: UnitOfWork, command: Command, card: Card, shares: int, meeting: int | None, *, memo: str = ""
+) -> Posted:
     """Post savings that are allowed; the member hears of it."""
     amount_xof = shares * card.rules.share_value_xof
     facts: dict[str, int | str] = {
@@ -86,7 +90,7 @@ async def save_in(unit: UnitOfWork, command: Command, card: Card, shares: int, m
     }
     entries = {BOX_LOAN: amount_xof, shares_of(card.member): -amount_xof}
     notice = Notice("confirmed", card.member, facts)
-    return await unit.post(command.draft("savings", entries, meeting=meeting, notices=(notice,)))
+    return await unit.post(command.draft("savings", entries, meeting=meeting, memo=memo, notices=(notice,)))
 
 
 async def declare(database: Database, command: Command, member: int, shares: int) -> Posted:
@@ -106,7 +110,12 @@ async def declare(database: Database, command: Command, member: int, shares: int
 
 
 async def confirm(unit: UnitOfWork, command: Command, card: Card, declared: Declared, meeting: int | None) -> Posted:
-    """Turn a waiting declaration into savings: the money is in the box now."""
+    """Turn a waiting declaration into savings: the money is in the box now.
+
+    Raises:
+        Refusal: as ``check_saving``: what she has saved at the meeting since counts too.
+    """
+    check_saving(card, declared.shares)
     member, amount = card.member, declared.amount_xof
     notice = Notice(
         "confirmed",

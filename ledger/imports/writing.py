@@ -12,6 +12,7 @@ from ledger.books.chart import (
     BOX_LOAN,
     BOX_OUTSIDE,
     BOX_SOLIDARITY,
+    GRANTS,
     OPENING,
     charge_of,
     fines_of,
@@ -195,7 +196,8 @@ def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dic
         BOX_LOAN: group.loan_cash_xof,
         BOX_SOLIDARITY: group.solidarity_cash_xof,
         BOX_OUTSIDE: group.outside_cash_xof,
-        **group.balances,
+        # Held for others or for a purpose, where the sheet does not say whose: no profit, and spent as a grant is.
+        **(group.balances or {GRANTS: -group.outside_cash_xof}),
     }
     for member in group.members:
         entries[shares_of(member.number)] = -member.savings_xof

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from ledger.books.chart import CHARGES_EARNED, charge_of
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
-from ledger.database import UnitOfWork
+from ledger.database import Database, UnitOfWork
 from ledger.journal.instalments import charged
 from ledger.loans.rows import CHANGE, account_is
 from ledger.rules.charges import charge_due
@@ -40,6 +40,30 @@ _DUE = (
     .where(_loan.c.group_id == GROUP, _loan.c.status == "running", _loan.c.next_due_on <= bindparam("today"))
     .order_by(_loan.c.number)
 )
+
+
+async def charges_falling_due(reader: Database | UnitOfWork, group_id: int, rules: Constitution, today: date) -> int:
+    """What ``charge_what_falls_due`` would post today, in whole francs: after a long time it may be many periods."""
+    total_xof = 0
+    for row in await reader.fetch(_DUE, group_id=group_id, today=today.isoformat()):
+        period, charge_xof = row["periods_charged"], row["charge"]
+        due_on, last_due_on = (date.fromisoformat(row[day]) for day in ("next_due_on", "last_due_on"))
+        while due_on <= today:
+            period += 1
+            amount_xof = charge_due(
+                row["charge_model"],
+                Fraction(row["charge_percent"]),
+                lent_xof=row["lent"],
+                principal_xof=row["principal"],
+                charge_xof=charge_xof,
+                period=period,
+                periods=row["periods"],
+                cash_unit_xof=rules.cash_unit_xof,
+            )
+            charge_xof += amount_xof
+            total_xof += amount_xof
+            due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
+    return total_xof
 
 
 async def charge_what_falls_due(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:

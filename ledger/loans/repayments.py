@@ -4,13 +4,12 @@ What is too much is handed back, or becomes shares where the group says so. Sour
 docs/rules.md, "Loans".
 """
 
-from sqlalchemy import BigInteger, and_, bindparam, cast, exists, func, select, update
+from sqlalchemy import bindparam, exists, update
 
-from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of, shares_of
+from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
 from ledger.card import Card, read_card
-from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
@@ -33,13 +32,6 @@ _CLOSE_REPAID = update(_loan).where(
     _loan.c.member == bindparam("at_member"),
     _loan.c.status == "running",
     ~_OWES,
-)
-_SAVED = (
-    select(cast(func.coalesce(-func.sum(_entry.c.amount_xof), 0), BigInteger).label("saved"))
-    .select_from(_journal)
-    .join(_entry, and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq))
-    .where(_journal.c.group_id == GROUP, _journal.c.meeting == bindparam("meeting"))
-    .where(_entry.c.account == bindparam("account"))
 )
 
 
@@ -149,9 +141,7 @@ async def close_repaid(unit: UnitOfWork, group_id: int, member: int) -> None:
     await unit.fetch(_CLOSE_REPAID, at_group=group_id, at_member=member, status="repaid")
 
 
-async def overpaid(
-    reader: Database | UnitOfWork, card: Card, left_over_xof: int, meeting: int
-) -> waterfall.Overpayment:
+def overpaid(card: Card, left_over_xof: int) -> waterfall.Overpayment:
     """What becomes of too much: handed back, or as many whole shares as she may still buy at this meeting.
 
     Whoever left or died brings what is owed, and saves no more.
@@ -159,15 +149,14 @@ async def overpaid(
     saves = card.here and not card.frozen
     if not saves or card.rules.overpayment == "returned" or left_over_xof < card.rules.share_value_xof:
         return waterfall.Overpayment(0, 0, left_over_xof)
-    _, most = allowed_shares(card.rules, card.arrears)
-    saved = await reader.fetch(_SAVED, group_id=card.group_id, meeting=meeting, account=shares_of(card.member))
-    free = None if most is None else most - saved[0]["saved"] // card.rules.share_value_xof
+    _, free = allowed_shares(card.rules, card.arrears, card.saved_today)
     return waterfall.overpayment(card.rules, left_over_xof, free)
 
 
 async def _buy_shares(unit: UnitOfWork, command: Command, card: Card, left_over_xof: int, meeting: int) -> None:
     """Turn an overpayment into as many whole shares as she may still buy at this meeting."""
-    bought = await overpaid(unit, card, left_over_xof, meeting)
-    if bought.shares:
+    if left_over_xof:
         fresh = await read_card(unit, card.group_id, card.member)
-        await save_in(unit, command, fresh, bought.shares, meeting)
+        bought = overpaid(fresh, left_over_xof)
+        if bought.shares:
+            await save_in(unit, command, fresh, bought.shares, meeting)

@@ -4,7 +4,6 @@ What she notes survives a dropped call and another officer may go on with it; mo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import (
     BigInteger,
@@ -33,7 +32,7 @@ from ledger.funds.fines import check_payment, pay_in
 from ledger.funds.savings import check_saving, confirm, save_in
 from ledger.funds.solidarity_fund import contribute_in
 from ledger.loans.repayments import lay_out, repay_in
-from ledger.meeting.collection_round import CollectionLine, CollectionRound, read_round
+from ledger.meeting.collection_round import Brought, CollectionLine, CollectionRound, read_round
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.solidarity import contribution_left
@@ -51,6 +50,11 @@ _OF_MEMBER = (
 _FORGET = delete(_tally).where(*_OF_MEMBER, _tally.c.posted_seq.is_(None))
 _FORGET_HERS = delete(_tally).where(
     _tally.c.group_id == bindparam("at_group"), _tally.c.member == bindparam("at_member"), _tally.c.posted_seq.is_(None)
+)
+_FORGET_ROUND = delete(_tally).where(
+    _tally.c.group_id == bindparam("at_group"),
+    _tally.c.meeting == bindparam("at_meeting"),
+    _tally.c.posted_seq.is_(None),
 )
 _UNCONFIRMED = select(func.count().label("noted")).where(
     _tally.c.group_id == GROUP, _tally.c.meeting == bindparam("meeting"), _tally.c.posted_seq.is_(None)
@@ -88,19 +92,6 @@ _POSTED_BEFORE = (
     .join(_entry, ENTRY_OF_TRANSACTION)
     .where(_member.c.group_id == GROUP)
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """What one member lays on the table, in shares and whole francs.
-
-    ``solidarity_xof`` none: the usual contribution with savings, nothing without.
-    """
-
-    shares: int = 0
-    solidarity_xof: int | None = None
-    fines_xof: int = 0
-    repayment_xof: int = 0
 
 
 async def note(database: Database, command: Command, member: int, shares: int) -> CollectionRound:
@@ -174,21 +165,23 @@ def _check(card: Card, brought: Brought) -> int:
         check_payment(card, brought.fines_xof)
     if brought.repayment_xof:
         _check_repayment(card, brought.repayment_xof)
+    contribution_xof = card.rules.solidarity_xof
     if brought.solidarity_xof is None:
-        return card.rules.solidarity_xof if brought.shares else 0
+        left_xof = max(contribution_xof + card.dues_xof - card.contributed_today_xof, 0)
+        return min(contribution_xof, left_xof) if brought.shares else 0
     if brought.solidarity_xof:
         check_payable(brought.solidarity_xof, card.rules.cash_unit_xof)
-        contribution_left(card.rules.solidarity_xof, card.dues_xof, brought.solidarity_xof)
+        contribution_left(contribution_xof, card.dues_xof, card.contributed_today_xof + brought.solidarity_xof)
     return brought.solidarity_xof
 
 
-async def refuse_unconfirmed(unit: UnitOfWork, group_id: int, meeting: int) -> None:
+async def refuse_unconfirmed(reader: Database | UnitOfWork, group_id: int, meeting: int) -> None:
     """What is noted and not confirmed would be lost with the meeting, or with the cycle.
 
     Raises:
         Refusal: ``collect.unconfirmed``.
     """
-    noted = (await unit.fetch(_UNCONFIRMED, group_id=group_id, meeting=meeting))[0]["noted"]
+    noted = (await reader.fetch(_UNCONFIRMED, group_id=group_id, meeting=meeting))[0]["noted"]
     if noted:
         raise Refusal("collect.unconfirmed", members=noted)
 
@@ -196,6 +189,11 @@ async def refuse_unconfirmed(unit: UnitOfWork, group_id: int, meeting: int) -> N
 async def forget_notes(unit: UnitOfWork, group_id: int, member: int) -> None:
     """Take back what is noted for a member who goes, and not confirmed."""
     await unit.fetch(_FORGET_HERS, at_group=group_id, at_member=member)
+
+
+async def forget_round(unit: UnitOfWork, group_id: int, meeting: int) -> None:
+    """Take back what is noted at a meeting whose cycle was closed over it: no cash of it may be posted any more."""
+    await unit.fetch(_FORGET_ROUND, at_group=group_id, at_meeting=meeting)
 
 
 def _check_repayment(card: Card, amount_xof: int) -> None:
@@ -237,8 +235,8 @@ async def _post_line(unit: UnitOfWork, command: Command, card: Card, line: Colle
     saved_xof = 0
     part = command.child(f"m{line.member}")
     declared = card.declared_savings
+    _check(card, line.brought)
     if line.fines_xof:
-        check_payment(card, line.fines_xof)
         seq = (await pay_in(unit, part.child("fines"), card, line.fines_xof, meeting)).seq
     if declared is not None and declared.shares == line.shares:
         seq = (await confirm(unit, part, card, declared, meeting)).seq

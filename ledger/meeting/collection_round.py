@@ -9,6 +9,19 @@ from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What one member lays on the table, in shares and whole francs.
+
+    ``solidarity_xof`` none: the usual contribution with savings, nothing without.
+    """
+
+    shares: int = 0
+    solidarity_xof: int | None = None
+    fines_xof: int = 0
+    repayment_xof: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class CollectionLine:
     """One member in the round: what is noted for her (None: nothing yet), what she had declared, what she owes."""
@@ -27,6 +40,16 @@ class CollectionLine:
     arrears_xof: int = 0
     note: int = field(default=0, compare=False)
     """Which note it is that stands there (0: none): whoever noted in between left another."""
+
+    @property
+    def brought(self) -> Brought:
+        """What is noted for her."""
+        return Brought(
+            shares=self.shares or 0,
+            solidarity_xof=self.solidarity_xof,
+            fines_xof=self.fines_xof,
+            repayment_xof=self.repayment_xof,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, func, or_, select
 
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
@@ -49,7 +49,6 @@ _LISTED = (
     )
     .group_by(_journal.c.seq, _journal.c.kind)
     .order_by(_journal.c.seq.desc())
-    .limit(bindparam("most"))
 )
 
 
@@ -64,7 +63,7 @@ class Correctable:
     amount_xof: int
 
 
-async def correctable(database: Database, command: Command, most: int) -> list[Correctable]:
-    """The newest movements that ``corrections.reverse`` would take."""
-    rows = await database.fetch(_LISTED, group_id=command.group_id, most=most)
+async def correctable(database: Database, command: Command) -> list[Correctable]:
+    """All movements that ``corrections.reverse`` would take."""
+    rows = await database.fetch(_LISTED, group_id=command.group_id)
     return [Correctable(row["seq"], row["kind"], row["member"], row["name"], row["amount_xof"]) for row in rows]

@@ -13,6 +13,7 @@ from ledger.card import Card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
+from ledger.funds.outside_loans import undo_linkage
 from ledger.journal.instalments import plan
 from ledger.people.joining import wait_for_cycle
 from ledger.rules.refusal import Refusal
@@ -37,9 +38,16 @@ REVERSIBLE = frozenset(
         "grant_in",
         "grant_out",
         "difference",
+        "income",
+        "to_loan_box",
+        "write_off",
+        "linkage_in",
+        "linkage_out",
+        "pot",
+        "stakes",
     }
 )
-"""What people entered by hand. Charges, share-outs, openings and decisions have their own ways back, or none."""
+"""What people entered by hand. Charges, share-outs, openings and departures have their own ways back, or none."""
 
 _loan, _meeting, _account = table_of(Loan), table_of(Meeting), table_of(Account)
 _journal, _entry = table_of(Journal), table_of(Entry)
@@ -125,6 +133,8 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
         await _end_what_was_declared(unit, command, lines)
         if original["kind"] == "buy_in":
             await _wait_again(unit, command, lines)
+        if original["kind"] in ("linkage_in", "linkage_out"):
+            await undo_linkage(unit, command, original)
         for loan in sorted({line["loan"] for line in lines if line["loan"] is not None}):
             handed_over = original["kind"] == "handover" and any(
                 line["kind"] == "handover" and line["loan"] == loan for line in lines

@@ -12,7 +12,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import MeetingNow
+from ledger.card import Card, MeetingNow
 from ledger.card.queries import ACTIVE_NUMBERS, GROUP, LATEST_MEETING
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
@@ -22,7 +22,7 @@ from ledger.journal.movements import MOVED
 from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_falls_due
 from ledger.loans.late_fines import fine_what_is_late
-from ledger.meeting.collection import refuse_unconfirmed
+from ledger.meeting.collection import forget_round, refuse_unconfirmed
 from ledger.meeting.counts import check_counts
 from ledger.meeting.not_brought import note_what_is_owed
 from ledger.people.offices import holders
@@ -95,16 +95,24 @@ async def open_meeting(database: Database, command: Command) -> MeetingNow:
     """Open today's meeting and let the charges fall due that are due by today.
 
     While one is open it is that one; under a known key it is the one that was opened, also when it is over.
+
+    Raises:
+        Refusal: ``meeting.before_last`` when the clock says a day before the latest meeting;
+            ``meeting.none_open`` under the key of a meeting that was cancelled.
     """
     assert command.member is not None  # noqa: S101 -- a meeting is opened by a person
     async with begin(database, command, Request(kind="meeting"), member=command.member) as begun:
         unit = begun.unit
         if begun.stored is not None:
-            return _as_now((await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=int(begun.stored)))[0])
+            opened = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=int(begun.stored))
+            if not opened:  # it was cancelled since
+                raise Refusal("meeting.none_open")
+            return _as_now(opened[0])
         latest = await unit.fetch(_LATEST, group_id=command.group_id)
         if latest and latest[0]["closed_us"] is None:
             return _as_now(latest[0])
         card = begun.card
+        check_not_before(card, command.day)
         number = 1 + (latest[0]["number"] if latest else 0)
         await unit.fetch(
             _OPEN,
@@ -119,6 +127,16 @@ async def open_meeting(database: Database, command: Command) -> MeetingNow:
         await fine_what_is_late(unit, command, card.rules, number)
         await begun.store(number)
         return MeetingNow(number, command.day, command.member, open=True)
+
+
+def check_not_before(card: Card, today: date) -> None:
+    """Meetings go forward in time: charges and terms count by their days.
+
+    Raises:
+        Refusal: ``meeting.before_last``.
+    """
+    if card.meeting is not None and today < card.meeting.held_on:
+        raise Refusal("meeting.before_last", held_on=card.meeting.held_on.isoformat())
 
 
 def _as_now(row: Row) -> MeetingNow:
@@ -180,7 +198,10 @@ async def close_meeting(database: Database, command: Command, meeting: int) -> M
             raise Refusal("meeting.none_open")
         if not now.open:
             return await meeting_sums(unit, command.group_id)
-        await refuse_unconfirmed(unit, command.group_id, meeting)
+        if now.cycle == card.cycle:
+            await refuse_unconfirmed(unit, command.group_id, meeting)
+        else:
+            await forget_round(unit, command.group_id, meeting)
         for member, declared in await waiting_declarations(unit, command.group_id):
             await lapse(unit, command.child(f"lapse/{declared.seq}"), member, declared)
         if now.cycle == card.cycle:

@@ -4,6 +4,8 @@ Written once, at the close: savings and contributions still owed stand in the bo
 has moved. Source: Oxfam's Saving for Change; the SHG method; docs/rules.md, "Savings".
 """
 
+from dataclasses import replace
+
 from sqlalchemy import (
     BigInteger,
     BindParameter,
@@ -24,6 +26,7 @@ from ledger.card import Card
 from ledger.card.queries import GROUP
 from ledger.database import Row, UnitOfWork
 from ledger.funds.fines import impose_in
+from ledger.rules.constitution import Constitution
 from ledger.rules.fines import MISSED_SAVING, automatic_fine
 from ledger.rules.savings import after_missed_saving, shares_owed
 from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
@@ -97,6 +100,11 @@ _BROUGHT = (
 )
 
 
+_HELD_TODAY = select(func.count().label("held")).where(
+    _meeting.c.group_id == GROUP, _meeting.c.number < _MEETING, _meeting.c.held_on == bindparam("held_on")
+)
+
+
 async def note_what_is_owed(unit: UnitOfWork, command: Command, card: Card, meeting: int) -> None:
     """At the close: write what each member still owes of savings and contributions, and fine a missed saving."""
     rules = card.rules
@@ -105,10 +113,13 @@ async def note_what_is_owed(unit: UnitOfWork, command: Command, card: Card, meet
     if card.frozen or (saving == "allowed" and not contributing):
         return
     held_on = card.open_meeting().held_on.isoformat()
+    before = await unit.fetch(_HELD_TODAY, group_id=command.group_id, meeting=meeting, held_on=held_on)
+    if before[0]["held"]:  # what a day asks for is asked for once: this meeting only takes what is brought
+        rules = replace(rules, min_shares=0, solidarity_xof=0)
     rows = await unit.fetch(_BROUGHT, group_id=command.group_id, meeting=meeting, held_on=held_on, cycle=card.cycle)
     entries: dict[str, int] = {}
     for row in rows:
-        entries |= _owed(card, row, contributing=contributing)
+        entries |= _owed(card, rules, row, contributing=contributing)
     if any(entries.values()):
         draft = command.child("owed").draft("owed", entries | {AWAITED: -sum(entries.values())}, meeting=meeting)
         await unit.post(draft)
@@ -120,9 +131,8 @@ async def note_what_is_owed(unit: UnitOfWork, command: Command, card: Card, meet
             await impose_in(unit, command.child(f"missed/{row['number']}"), row["number"], fine, meeting)
 
 
-def _owed(card: Card, row: Row, *, contributing: bool) -> dict[str, int]:
+def _owed(card: Card, rules: Constitution, row: Row, *, contributing: bool) -> dict[str, int]:
     """By how much this meeting changes what a member owes; in a tontine never more than the stakes still to give."""
-    rules = card.rules
     value = rules.share_value_xof
     owed = shares_owed(rules, row["arrears"] // value, row["saved"] // value) * value
     if card.rounds:

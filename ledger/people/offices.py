@@ -52,8 +52,19 @@ _END_OFFICE = (
 )
 
 
+_GO_ON = (
+    update(_office)
+    .where(_office.c.group_id == bindparam("at_group"), _office.c.member == bindparam("at_member"))
+    .where(_office.c.role == bindparam("at_role"), _office.c.began_on == bindparam("at_day"))
+    .returning(_office.c.number)
+)
+
+
 async def begin_office(unit: UnitOfWork, group_id: int, member: int, role: str, on: date) -> None:
-    """Open a term of office."""
+    """Open a term of office; one that was ended earlier on the same day goes on."""
+    again = {"at_group": group_id, "at_member": member, "at_role": role, "at_day": on.isoformat()}
+    if await unit.fetch(_GO_ON, **again, ended_on=None):
+        return
     rows = await unit.fetch(_LAST_OFFICE, group_id=group_id)
     number = 1 + (rows[0]["number"] if rows else 0)
     await unit.fetch(

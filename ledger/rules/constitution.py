@@ -157,6 +157,11 @@ class Constitution:
         """Whether the cycle ends in a share-out."""
         return self.family in ("vsla", "epc")
 
+    @property
+    def capital_stays(self) -> bool:
+        """Whether the group keeps its capital from year to year: nothing is ever shared out and there is no pot."""
+        return self.family == "shg"
+
 
 def _read(key: str, kind: SettingKind[Any], value: object) -> object:
     try:

@@ -33,8 +33,12 @@ def depart(
     loans: tuple[LoanOwed, ...] = (),
     fines_xof: int = 0,
     solidarity_xof: int = 0,
+    *,
+    pot_xof: int = 0,
 ) -> Departure:
     """Settle a departure: own savings at face value minus what she owes, in the order loans, fines, solidarity.
+
+    `pot_xof`: what she has received of a tontine's pot; her stakes settle it first, and what it is beyond them is owed.
 
     `fines_xof`: other fines than those on loans; `solidarity_xof`: unpaid contributions and loans of the
     solidarity fund. After a death nothing is settled now: the share-out nets what she owed.
@@ -42,9 +46,11 @@ def depart(
     if why == "died":
         owed = sum(loan.owed_xof for loan in loans) + fines_xof + solidarity_xof
         return Departure(0, repay(0, loans), 0, 0, owed, shares_stay=True)
-    repayment = repay(savings_xof, loans)
+    own_xof = max(savings_xof - pot_xof, 0)
+    repayment = repay(own_xof, loans)
     fines = min(fines_xof, repayment.left_over_xof)
     solidarity = min(solidarity_xof, repayment.left_over_xof - fines)
     unpaid = repayment.owed_after_xof + fines_xof - fines + solidarity_xof - solidarity
+    unpaid += max(pot_xof - savings_xof, 0)
     paid = repayment.left_over_xof - fines - solidarity
     return Departure(paid, repayment, fines, solidarity, unpaid, shares_stay=False)

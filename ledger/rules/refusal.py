@@ -68,6 +68,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # meetings and what waits for them
         "meeting.none_open": (),
         "meeting.none_over": (),
+        "meeting.before_last": ("held_on",),
+        "meeting.not_empty": ("meeting",),
         "collect.nothing_noted": (),
         "collect.unconfirmed": ("members",),
         "count.already": (),
@@ -79,6 +81,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "cycle.not_frozen": (),
         "cycle.closed": (),
         "cycle.handover_waiting": ("loans",),
+        "heirs.none": (),
+        "heirs.wait": (),
         "opening_purchase.over": (),
         "opening_purchase.above_paid": ("amount_xof", "paid_xof"),
         "loan.not_approved": (),
@@ -123,6 +127,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "code.has_pin": (),
         "member.unknown": ("number",),
         "member.known": ("number",),
+        "member.herself": (),
         "proxy.herself": (),
         "proxy.no_phone": ("number",),
         "proxy.has_phone": ("number",),
@@ -133,6 +138,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "office.key_holder_on_committee": ("office",),
         "office.held": ("office",),
         "office.holds_another": ("office",),
+        "office.not_hers": (),
     }
 )
 """Every refusal with the names of its numbers, in the order a text would say them.

@@ -35,22 +35,25 @@ def shares_owed(constitution: Constitution, owed_before: int, saved: int) -> int
     return max(owed_before + constitution.min_shares - saved, 0)
 
 
-def allowed_shares(constitution: Constitution, owed: int = 0) -> tuple[int, int | None]:
+def allowed_shares(constitution: Constitution, owed: int = 0, saved: int = 0) -> tuple[int, int | None]:
     """Return the fewest and the most shares one saving may be; None is no upper limit.
 
+    `saved`: what she has saved at this meeting, or at another of the same day, already: the limits hold over all of it.
     A member who owes may pay her arrears in parts in an SHG or a tontine; in an EPC group she brings all
     of it.
     """
     least = max(constitution.min_shares + (owed if after_missed_saving(constitution) == "doubled" else 0), 1)
-    most = constitution.max_shares + owed if constitution.max_shares else None
-    return least, most
+    most = max(constitution.max_shares + owed - saved, 0) if constitution.max_shares else None
+    return max(least - saved, 1), most
 
 
-def shares_for(constitution: Constitution, amount_xof: int, *, owed: int = 0, opening: bool = False) -> int:
+def shares_for(
+    constitution: Constitution, amount_xof: int, *, owed: int = 0, saved: int = 0, opening: bool = False
+) -> int:
     """Return how many shares an amount is: shares × share value, and nothing else.
 
-    `owed`: shares owed from before. `opening`: the first purchase of a cycle out of a share-out, for
-    which the upper limit is lifted.
+    `owed`: shares owed from before; `saved`: shares saved at this meeting already. `opening`: the first purchase of a
+    cycle out of a share-out, for which the upper limit is lifted.
 
     Raises:
         Refusal: `money.not_positive`, `savings.not_a_share` with the nearest valid amounts (equal when there is
@@ -59,7 +62,7 @@ def shares_for(constitution: Constitution, amount_xof: int, *, owed: int = 0, op
     if amount_xof <= 0:
         raise Refusal("money.not_positive", amount_xof=amount_xof)
     value = constitution.share_value_xof
-    least, most = allowed_shares(constitution, owed)
+    least, most = allowed_shares(constitution, owed, saved)
     if opening:
         most = None
     shares, rest = divmod(amount_xof, value)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from ledger.rules.money import floor_to_unit
 from ledger.rules.refusal import Refusal
 
 Member = TypeVar("Member", bound=Hashable)
@@ -47,6 +48,37 @@ def rounds(order: Sequence[Hashable], stake_xof: int) -> tuple[Round, ...]:
     """Return every round; the pot is a stake of every member, the receiver's own included."""
     pot = stake_xof * len(order)
     return tuple(Round(number, member, pot) for number, member in enumerate(order, start=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one member of a tontine has given and received so far, in whole francs; ``here``: she has not gone."""
+
+    given_xof: int
+    received_xof: int
+    here: bool
+
+
+def due_of_turns(turns: Sequence[Turn], pot_xof: int, box_xof: int, unit_xof: int) -> tuple[int, ...]:
+    """Return what each turn is to receive in all: the pot, or less where stakes are lost to everybody.
+
+    Who is gone is due what she gave, and keeps what she received. What those who are gone received beyond what they
+    gave, and stakes that are no longer in the box, are borne in equal parts, in coins, by all who still wait for
+    money; nobody gives back what she has. Ten members give 1,000 F, the second has her pot after two meetings and goes:
+    eight pots of 9,000 F are left.
+    """
+    lost_xof = sum(max(turn.received_xof - turn.given_xof, 0) for turn in turns if not turn.here)
+    lost_xof += max(sum(turn.given_xof - turn.received_xof for turn in turns) - box_xof, 0)
+    due = [pot_xof if turn.here else max(turn.given_xof, turn.received_xof) for turn in turns]
+    waits_for = {place: due[place] - turn.received_xof for place, turn in enumerate(turns)}
+    waiting = sorted((place for place in waits_for if waits_for[place] > 0), key=lambda place: waits_for[place])
+    for position, place in enumerate(waiting):
+        left = len(waiting) - position
+        part_xof = lost_xof if left == 1 else floor_to_unit(lost_xof // left, unit_xof)
+        borne_xof = min(part_xof, waits_for[place])
+        due[place] -= borne_xof
+        lost_xof -= borne_xof
+    return tuple(due)
 
 
 def check_receives(order: Sequence[Hashable], received: int, member: Hashable) -> int:

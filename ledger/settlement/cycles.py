@@ -8,7 +8,17 @@ from datetime import timedelta
 from sqlalchemy import bindparam, insert, select, update
 
 from ledger.assembly.decisions import write_version
-from ledger.books.chart import AWAITED, CARRIED, CHARGES_EARNED, DIFFERENCE, EXPENSES, FINES_EARNED, LOSSES, SURPLUS
+from ledger.books.chart import (
+    AWAITED,
+    CARRIED,
+    CHARGES_EARNED,
+    DIFFERENCE,
+    EXPENSES,
+    FINES_EARNED,
+    INCOME,
+    LOSSES,
+    SURPLUS,
+)
 from ledger.books.command import Command
 from ledger.card.group import GroupNow
 from ledger.card.queries import GROUP
@@ -30,7 +40,7 @@ _DROP_REQUESTS = (
     .values(status="refused")
     .where(_loan.c.group_id == bindparam("at_group"), _loan.c.status.in_(("requested", "approved")))
 )
-_OF_ONE_CYCLE = (CHARGES_EARNED, FINES_EARNED, EXPENSES, LOSSES, DIFFERENCE, CARRIED)
+_OF_ONE_CYCLE = (CHARGES_EARNED, FINES_EARNED, INCOME, EXPENSES, LOSSES, DIFFERENCE, CARRIED)
 
 
 async def close_income(unit: UnitOfWork, command: Command, group: GroupNow, meeting: int) -> None:

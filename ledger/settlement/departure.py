@@ -5,12 +5,12 @@ Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
 
 from sqlalchemy import bindparam, select, update
 
-from ledger.books.chart import AWAITED, arrears_of, payable_to, shares_of
+from ledger.books.chart import AWAITED, arrears_of, payable_to, pot_of, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice
-from ledger.card import Card
+from ledger.card import Card, read_card
 from ledger.card.queries import GROUP
-from ledger.commands import begin, was_done
+from ledger.commands import Request, begin, was_done
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.command_results import store_result
@@ -42,12 +42,14 @@ _DROP_REQUESTS = (
 def owed_to_all(card: Card) -> int:
     """Everything a member owes to any fund of her group."""
     loans_xof = sum(loan.owed_xof for loan in owed_loans(card))
-    return loans_xof + card.fines_xof + card.dues_xof + card.help_xof
+    beyond_stakes_xof = max(card.pot_xof - card.savings_xof, 0)
+    return loans_xof + card.fines_xof + card.dues_xof + card.help_xof + beyond_stakes_xof
 
 
 def departure_of(card: Card) -> Departure:
-    """What her leaving today would pay and settle."""
-    return depart("left", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+    """What her leaving today would pay and settle. In a tontine she has had her stakes as far as she has had a pot."""
+    other_xof = card.dues_xof + card.help_xof
+    return depart("left", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, other_xof, pot_xof=card.pot_xof)
 
 
 def leaving(card: Card) -> Departure:
@@ -70,27 +72,68 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
     """Let a member go at the open meeting: savings at face value settle her debts, the rest is paid out.
 
     Raises:
-        Refusal: no meeting is open, ``member.unknown`` (or gone), ``cycle.handover_waiting``, ``fund.short``.
+        Refusal: no meeting is open, ``member.unknown`` (or gone), ``member.herself``, ``cycle.handover_waiting``,
+            ``fund.short``.
     """
+    _check_by_another(command, member)
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
         meeting, result = begun.meeting, leaving(card)
-        if card.savings_xof:
-            entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
-            await unit.post(command.draft("departure", entries, meeting=meeting))
-        await settle_repayment(unit, command, card, result.loans, meeting)
-        fresh = await begun.card_of(member)
-        await settle_fines(unit, command, fresh, result.fines_xof, meeting)
-        await settle_solidarity(unit, command, fresh, result.solidarity_xof, meeting)
-        await pay_out(unit, command, member, result.paid_xof, meeting)
-        await close_repaid(unit, command.group_id, member)
+        await _settle(unit, command, card, result, meeting)
         await _go(unit, command, card, "left", meeting)
-        settled_xof = card.savings_xof - result.paid_xof
-        facts: dict[str, int | str] = {"savings": card.savings_xof, "owed": settled_xof, "net": result.paid_xof}
-        await tell(unit, command, [Notice("left", member, facts)])
         return result
+
+
+def inheritance(card: Card) -> Departure:
+    """What the heirs of a member who died are paid today where nothing is ever shared out: savings minus debts.
+
+    Raises:
+        Refusal: as ``leaving``; ``heirs.wait`` where the share-out, or her turn of the tontine, pays them;
+            ``heirs.none`` when she is here, or nothing of hers is left.
+    """
+    if not card.rules.capital_stays:
+        raise Refusal("heirs.wait")
+    if card.here or not card.savings_xof:
+        raise Refusal("heirs.none")
+    return leaving(card)
+
+
+async def pay_heirs(database: Database, command: Command, member: int) -> Departure:
+    """Pay the heirs of a member of a self-help group at the open meeting; said twice, once.
+
+    Raises:
+        Refusal: as ``inheritance``.
+    """
+    async with begin(database, command, Request(kind="departure", member=member), member=member) as begun:
+        if begun.posted:
+            return departure_of(await begun.card_of(member))
+        card, result = begun.card, inheritance(begun.card)
+        await _settle(begun.unit, command, card, result, begun.meeting)
+        return result
+
+
+async def _settle(unit: UnitOfWork, command: Command, card: Card, result: Departure, meeting: int) -> None:
+    """Turn her savings into what she is due, settle her debts and pay the rest; she, or her family, hears of it."""
+    member = card.member
+    if card.savings_xof:
+        had_xof = min(card.savings_xof, card.pot_xof)
+        entries = {
+            shares_of(member): card.savings_xof,
+            pot_of(member): -had_xof,
+            payable_to(member): had_xof - card.savings_xof,
+        }
+        await unit.post(command.draft("departure", entries, meeting=meeting))
+    await settle_repayment(unit, command, card, result.loans, meeting)
+    fresh = await read_card(unit, command.group_id, member)
+    await settle_fines(unit, command, fresh, result.fines_xof, meeting)
+    await settle_solidarity(unit, command, fresh, result.solidarity_xof, meeting)
+    await pay_out(unit, command, member, result.paid_xof, meeting)
+    await close_repaid(unit, command.group_id, member)
+    settled_xof = card.savings_xof - result.paid_xof
+    facts: dict[str, int | str] = {"savings": card.savings_xof, "owed": settled_xof, "net": result.paid_xof}
+    await tell(unit, command, [Notice("left", member, facts)])
 
 
 def _to_the_other_box(card: Card, result: Departure) -> int:
@@ -103,13 +146,24 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
     """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
 
     Raises:
-        Refusal: ``member.unknown`` (or gone).
+        Refusal: ``member.unknown`` (or gone), ``member.herself``.
     """
+    _check_by_another(command, member)
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
         if not await _is_gone(unit, command, member, "died"):
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
+
+
+def _check_by_another(command: Command, member: int) -> None:
+    """Nobody pays herself out, and so the committee never goes to its last member: somebody is left to lead on.
+
+    Raises:
+        Refusal: ``member.herself``.
+    """
+    if command.member == member:
+        raise Refusal("member.herself")
 
 
 async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) -> bool:

@@ -3,7 +3,7 @@
 Source: VSL Associates' field guide, "Share-out"; docs/rules.md, "Savings".
 """
 
-from ledger.books.chart import shares_of
+from ledger.books.chart import OPENING_PURCHASE, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.commands import begin
@@ -34,4 +34,4 @@ async def purchase(database: Database, command: Command, member: int, shares: in
         left_xof = (await read_cycle_end(unit, command.group_id)).room(member).left_xof
         if amount_xof > left_xof:
             raise Refusal("opening_purchase.above_paid", amount_xof=amount_xof, paid_xof=left_xof)
-        return await save_in(unit, command, card, shares, meeting)
+        return await save_in(unit, command, card, shares, meeting, memo=OPENING_PURCHASE)

@@ -9,22 +9,23 @@ from ledger.commands import begin
 from ledger.database import Database
 from ledger.rules.refusal import Refusal
 from ledger.settlement.cycles import begin_next_cycle, close_income
+from ledger.settlement.ends import meeting_to_end
 
 
 async def close_year(database: Database, command: Command) -> int:
     """Retain the year's earnings in the group and begin the next year; savings and loans go on. Gives its number.
 
     Raises:
-        Refusal: no meeting is open; ``cycle.not_frozen`` for a family that shares out instead.
+        Refusal: no meeting is open, as ``check_end``; ``cycle.not_frozen`` for a family that shares out instead.
     """
     assert command.member is not None  # noqa: S101 -- a year is closed by a person
     async with begin(database, command, member=command.member) as begun:
         unit, card = begun.unit, begun.card
-        meeting = card.open_meeting()
-        if meeting.cycle != card.cycle:
+        meeting = await meeting_to_end(unit, command.group_id, card.cycle, card.open_meeting())
+        if meeting is None:
             return card.cycle
         if card.rules.shares_out:
             raise Refusal("cycle.not_frozen")
         group = await read_group(unit, command.group_id)
-        await close_income(unit, command, group, meeting.number)
+        await close_income(unit, command, group, meeting)
         return await begin_next_cycle(unit, command, group)

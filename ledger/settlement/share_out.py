@@ -19,13 +19,13 @@ from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
-from ledger.loans import loans_with_status
 from ledger.meeting.collection import refuse_unconfirmed
 from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
 from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
+from ledger.settlement.ends import meeting_to_end
 from ledger.settlement.one_member import settle
 from ledger.settlement.preview import spoken_value
 from ledger.settlement.solidarity import end_solidarity
@@ -75,6 +75,22 @@ async def freeze(database: Database, command: Command) -> None:
         await begun.store()
 
 
+async def thaw(database: Database, command: Command) -> None:
+    """Take a freeze back that was too early: savings and loans go on. Said twice, the same.
+
+    Raises:
+        Refusal: ``cycle.not_frozen``.
+    """
+    assert command.member is not None  # noqa: S101 -- a person thaws
+    async with begin(database, command, Request(kind="thaw"), member=command.member) as begun:
+        if begun.stored is not None:
+            return
+        if not begun.card.frozen:
+            raise Refusal("cycle.not_frozen")
+        await begun.unit.fetch(_FREEZE, at_group=command.group_id, at_cycle=begun.card.cycle, frozen_on=None)
+        await begun.store()
+
+
 async def commit_share_out(database: Database, command: Command, *, expenses_xof: int = 0) -> ShareOut:
     """Share out at the open meeting: debts are netted, cash is paid, the cycle is closed and the next one begins.
 
@@ -82,8 +98,7 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
     is, it gives the same table.
 
     Raises:
-        Refusal: no meeting is open, ``cycle.not_frozen``, ``cycle.handover_waiting`` while a borrower has not said that
-            she has her money, ``collect.unconfirmed`` while a round waits, or what the rule refuses.
+        Refusal: no meeting is open, ``cycle.not_frozen``, as ``check_end``, or what the rule refuses.
     """
     assert command.member is not None  # noqa: S101 -- a person shares out
     async with begin(database, command, member=command.member) as begun:
@@ -91,16 +106,14 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
         if committed := await unit.fetch(_COMMITTED, group_id=command.group_id, key=command.key):
             return await read_share_out(unit, command.group_id, committed[0]["cycle"])
         now = card.open_meeting()
-        if now.cycle != card.cycle:
+        meeting = await meeting_to_end(unit, command.group_id, card.cycle, now)
+        if meeting is None:
             return await read_share_out(unit, command.group_id, now.cycle)
         if not card.frozen:
             raise Refusal("cycle.not_frozen")
-        if waiting := await loans_with_status(unit, command.group_id, "handed_over"):
-            raise Refusal("cycle.handover_waiting", loans=len(waiting))
-        await refuse_unconfirmed(unit, command.group_id, now.number)
         if expenses_xof:
-            await spend_in(unit, command.child("expenses"), card, expenses_xof, "share-out", now.number)
-        return await _share_out(unit, command, now.number)
+            await spend_in(unit, command.child("expenses"), card, expenses_xof, "share-out", meeting)
+        return await _share_out(unit, command, meeting)
 
 
 async def _share_out(unit: UnitOfWork, command: Command, meeting: int) -> ShareOut:

@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from sqlalchemy import insert
 
 from ledger.assembly.decisions import record_decision
-from ledger.books.chart import BOX_LOAN, pot_of, shares_of
+from ledger.books.chart import BOX_LOAN, SURPLUS, pot_of, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
+from ledger.card import Card
 from ledger.card.group import read_group
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
+from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, draw_order
 from ledger.rules.voting import AssemblyVote
 from ledger.settlement.cycles import begin_next_cycle, close_income
+from ledger.settlement.ends import check_end
 from ledger.tables import TontineTurn, table_of
 from ledger.tontine.state import Pot, TontineNow, read_tontine
 
@@ -80,11 +83,35 @@ async def pay_pot(database: Database, command: Command, pot: Pot) -> Posted:
         return await unit.post(command.draft("pot", entries, meeting=now.meeting, notices=(notice,)))
 
 
+def stakes_missing_xof(card: Card) -> int:
+    """What somebody who is gone has received of a pot beyond the stakes she gave, in whole francs."""
+    return 0 if card.here else max(card.pot_xof - card.savings_xof, 0)
+
+
+async def bring_stakes(database: Database, command: Command, member: int, amount_xof: int) -> Posted:
+    """Record stakes that somebody who is gone, or her family, still brings for the pot she has had.
+
+    Raises:
+        Refusal: no meeting is open, an amount that no coins make, ``loan.above_owed``.
+    """
+    request = Request(kind="stakes", entries={pot_of(member): -amount_xof})
+    async with begin(database, command, request, member=member) as begun:
+        if begun.posted:
+            return begun.posted
+        card, meeting = begun.card, begun.meeting
+        check_payable(amount_xof, card.rules.cash_unit_xof)
+        owed_xof = stakes_missing_xof(card)
+        if amount_xof > owed_xof:
+            raise Refusal("loan.above_owed", amount_xof=amount_xof, owed_xof=owed_xof)
+        entries = {BOX_LOAN: amount_xof, pot_of(member): -amount_xof}
+        return await begun.unit.post(command.draft("stakes", entries, meeting=meeting))
+
+
 async def end_tontine(database: Database, command: Command) -> int:
     """Close a tontine whose every member has given all her stakes and received her pot; give the next cycle's number.
 
     Raises:
-        Refusal: no meeting is open, ``tontine.not_over`` with the rounds that are not whole.
+        Refusal: no meeting is open, as ``check_end``, ``tontine.not_over`` with the rounds that are not whole.
     """
     assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
     async with begin(database, command) as begun:
@@ -94,10 +121,13 @@ async def end_tontine(database: Database, command: Command) -> int:
             raise Refusal("meeting.none_open")
         if now.meeting_cycle != now.cycle:
             return now.cycle
+        await check_end(unit, command.group_id, now.meeting)
         now.check_over()
-        given = {shares_of(turn.member): now.pot_xof for turn in now.turns}
-        received = {pot_of(turn.member): -now.pot_xof for turn in now.turns}
-        await unit.post(command.draft("tontine_end", given | received, meeting=now.meeting))
+        given = {shares_of(turn.member): turn.given_xof for turn in now.turns}
+        received = {pot_of(turn.member): -turn.received_xof for turn in now.turns}
+        entries = given | received
+        lost_xof = sum(entries.values())  # stakes that the box had lost: that loss is in the year's result
+        await unit.post(command.draft("tontine_end", entries | {SURPLUS: -lost_xof}, meeting=now.meeting))
         group = await read_group(unit, command.group_id)
         await close_income(unit, command, group, now.meeting)
         return await begin_next_cycle(unit, command, group)

@@ -15,7 +15,7 @@ from ledger.database import Database, UnitOfWork
 from ledger.database.documents import Document, RowStruct
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
-from ledger.rules.tontine import check_receives
+from ledger.rules.tontine import Turn, check_receives, due_of_turns
 from ledger.tables import Account, Cycle, Meeting, Member, TontineTurn, table_of
 
 _account, _member, _turn = table_of(Account), table_of(Member), table_of(TontineTurn)
@@ -35,6 +35,7 @@ class SeatRow(RowStruct, frozen=True):
     number: int
     name: str
     left_on: str | None
+    joins_cycle: int | None
 
 
 class PotTurnRow(RowStruct, frozen=True):
@@ -42,6 +43,7 @@ class PotTurnRow(RowStruct, frozen=True):
 
     round: int
     member: int
+    left_on: str | None
     pot_xof: int
     stakes_xof: int
 
@@ -76,16 +78,18 @@ _NOW = Document(
     rules=RULES,
     cycle=OPEN_CYCLE,
     meeting=LATEST_MEETING,
-    members=select(_member.c.number, _member.c.name, _member.c.left_on)
+    members=select(_member.c.number, _member.c.name, _member.c.left_on, _member.c.joins_cycle)
     .where(_member.c.group_id == GROUP)
     .order_by(_member.c.number),
     turns=select(
         _turn.c.round,
         _turn.c.member,
+        _member.c.left_on,
         func.coalesce(_received.c.balance_xof, 0).label("pot_xof"),
         func.coalesce(_given.c.balance_xof, 0).label("stakes_xof"),
     )
     .join(_cycle, and_(_cycle.c.group_id == _turn.c.group_id, _cycle.c.number == _turn.c.cycle))
+    .join(_member, and_(_member.c.group_id == _turn.c.group_id, _member.c.number == _turn.c.member))
     .outerjoin(_received, _of_hers(_received, "pot:"))
     .outerjoin(_given, _of_hers(_given, "shares:"))
     .where(_turn.c.group_id == GROUP, _cycle.c.closed_on.is_(None))
@@ -98,12 +102,17 @@ _NOW = Document(
 
 @dataclass(frozen=True, slots=True)
 class PotTurn:
-    """One round: whose turn, what she has received and what she has given so far, in whole francs."""
+    """One round: whose turn, what she has received and what she has given so far, in whole francs.
+
+    ``here``: she is still a member; ``due_xof``: what she is to receive in all, as things stand today.
+    """
 
     round: int
     member: int
     received_xof: int
     given_xof: int
+    due_xof: int
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ class Pot:
 
 @dataclass(frozen=True, slots=True)
 class TontineNow:
-    """A tontine in its open cycle. ``held``: its meetings so far; ``members``: who is there, by number."""
+    """A tontine in its open cycle. ``held``: its meetings so far; ``members``: who takes part in it, by number."""
 
     rules: Constitution
     cycle: int
@@ -160,28 +169,31 @@ class TontineNow:
     def next_pot(self) -> Pot:
         """Who is handed how much next, out of the stakes that are in the box: earlier rounds are completed first.
 
+        The heirs of a member who is gone are handed what she gave.
+
         Raises:
             Refusal: no meeting is open, ``tontine.no_order``, ``tontine.pot_short`` when there is nothing to hand over.
         """
         self.check_meeting()
         if not self.turns:
             raise Refusal("tontine.no_order")
-        turn = next((turn for turn in self.turns[: self.held] if turn.received_xof < self.pot_xof), None)
+        turn = next((turn for turn in self.turns[: self.held] if turn.received_xof < turn.due_xof), None)
         # Fines in the box are no stakes.
         cash_xof = min(sum(turn.given_xof - turn.received_xof for turn in self.turns), self.box_xof)
         if turn is None or not cash_xof:
             raise Refusal("tontine.pot_short", pot_xof=self.pot_xof)
         check_receives([other.member for other in self.turns], turn.round - 1, turn.member)
-        return Pot(turn.round, turn.member, min(self.pot_xof - turn.received_xof, cash_xof))
+        return Pot(turn.round, turn.member, min(turn.due_xof - turn.received_xof, cash_xof))
 
     def check_over(self) -> None:
-        """Everybody has given all her stakes and received her pot.
+        """Everybody who is here has given all her stakes, and nobody waits for money.
 
         Raises:
             Refusal: ``tontine.not_over`` with the rounds that are not whole.
         """
-        whole = (self.pot_xof, self.pot_xof)
-        short = sum((turn.received_xof, turn.given_xof) != whole for turn in self.turns)
+        short = sum(
+            turn.received_xof < turn.due_xof or (turn.here and turn.given_xof < self.pot_xof) for turn in self.turns
+        )
         if short or not self.turns:
             raise Refusal("tontine.not_over", rounds_left=short)
 
@@ -189,17 +201,27 @@ class TontineNow:
 async def read_tontine(reader: Database | UnitOfWork, group_id: int) -> TontineNow:
     """Read it; inside a unit of work it is what the unit holds."""
     rows = await _NOW.read(reader, group_id=group_id)
-    rules, cash = rows.rules[0], rows.cash[0]
+    cash, cycle = rows.cash[0], rows.cycle[0].number
+    rules = read_constitution(f"{rows.rules[0].family} {rows.rules[0].settings}")
     meeting = rows.meeting[0] if rows.meeting else None
     return TontineNow(
-        rules=read_constitution(f"{rules.family} {rules.settings}"),
-        cycle=rows.cycle[0].number,
+        rules=rules,
+        cycle=cycle,
         held=cash.held,
         meeting=meeting.number if meeting else 0,
         meeting_cycle=meeting.cycle if meeting else 0,
         meeting_open=meeting is not None and meeting.closed_us is None,
         box_xof=cash.box_xof,
-        turns=tuple(PotTurn(row.round, row.member, row.pot_xof, -row.stakes_xof) for row in rows.turns),
-        members=tuple(row.number for row in rows.members if row.left_on is None),
+        turns=_turns(rules, cash.box_xof, rows.turns),
+        members=tuple(row.number for row in rows.members if row.left_on is None and (row.joins_cycle or 0) <= cycle),
         names={row.number: row.name for row in rows.members},
+    )
+
+
+def _turns(rules: Constitution, box_xof: int, rows: tuple[PotTurnRow, ...]) -> tuple[PotTurn, ...]:
+    stands = [Turn(-row.stakes_xof, row.pot_xof, here=row.left_on is None) for row in rows]
+    due = due_of_turns(stands, rules.stake_xof * len(rows), box_xof, rules.cash_unit_xof)
+    return tuple(
+        PotTurn(row.round, row.member, turn.received_xof, turn.given_xof, due_xof, turn.here)
+        for row, turn, due_xof in zip(rows, stands, due, strict=True)
     )

@@ -13,7 +13,8 @@ from ledger.funds.fines import impose
 from ledger.funds.outside_loans import receive_loan
 from ledger.funds.savings import save
 from ledger.loans.repayments import repay
-from ledger.meeting.collection import Brought, note_all
+from ledger.meeting.collection import note_all
+from ledger.meeting.collection_round import Brought
 from ledger.people.enrolment import enrol
 from ledger.people.offices import holders
 from ledger.rules.refusal import Refusal

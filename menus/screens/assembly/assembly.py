@@ -9,7 +9,7 @@ ASSEMBLY: Choose = Choose(
     name="assembly",
     menu=True,
     options=(
-        Option("elect", lambda: elect.ROLE, when=keeps_the_list),
+        Option("elect", lambda: elect.ROLE),
         Option("rule", lambda: rule_change.WHICH, when=keeps_the_list),
         Option("share_out", lambda: share_out.SHARE_OUT, when=lends),
         Option("opening", lambda: opening.OPENING),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.settlement.cycle_end import read_cycle_end
+from ledger.settlement.ends import check_end
 from ledger.settlement.self_help_year import close_year
 from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
@@ -11,6 +12,7 @@ from menus.scene import Scene
 async def _capital(scene: Scene) -> Facts:
     end = await read_cycle_end(scene.ports.database, scene.group_id)
     end.check_meeting()
+    await check_end(scene.ports.database, scene.group_id, end.meeting)
     capital = end.own_capital
     return Facts({"cycle": end.group.cycle, "savings_xof": capital.savings_xof, "kept_xof": capital.surplus_xof})
 

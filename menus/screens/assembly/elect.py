@@ -3,17 +3,32 @@
 from collections.abc import Mapping
 
 from ledger.assembly.elections import SEATS, elect, read_offices
+from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
 from menus.screens.questions.whom import any_number
+from menus.screens.roles import keeps_the_list
 
 NOBODY = 0
 
 
 def _role(scene: Scene) -> str:
     return str(scene.caller.answers["what"])
+
+
+async def _may_elect(scene: Scene) -> Facts:
+    """The president or the secretary writes it down; where neither office is held, any of the committee does.
+
+    Raises:
+        Refusal: ``office.not_hers``.
+    """
+    if not keeps_the_list(scene.caller):
+        held = (await read_offices(scene.ports.database, scene.group_id)).held
+        if "president" in held or "secretary" in held:
+            raise Refusal("office.not_hers")
+    return Facts()
 
 
 async def _whose_seat(scene: Scene) -> Facts | Instead:
@@ -38,7 +53,8 @@ async def _in_full(scene: Scene) -> Facts:
     offices = await read_offices(scene.ports.database, scene.group_id)
     member, ending = scene.number("number"), scene.number("ending")
     offices.ending(_role(scene), member)
-    return Facts({"new_name": offices.names[member], "name": offices.names.get(ending, "-")})
+    over = member if not ending and offices.leaves(_role(scene), member) else ending
+    return Facts({"new_name": offices.names[member], "name": offices.names.get(over, "-")})
 
 
 async def _elect(scene: Scene) -> Mapping[str, Plain]:
@@ -91,5 +107,6 @@ WHO: Ask = Ask(
 )
 ROLE: Choose = Choose(
     name="elect",
+    look=_may_elect,
     options=tuple(Option(role, lambda: WHO, keep=("what", role)) for role in SEATS),
 )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from ledger.rules.refusal import Refusal
 from ledger.settlement.cycle_end import CycleEnd, read_cycle_end
+from ledger.settlement.ends import check_end
 from ledger.settlement.preview import spoken_value
-from ledger.settlement.share_out import commit_share_out, freeze
+from ledger.settlement.share_out import commit_share_out, freeze, thaw
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Summary, Tell
 from menus.scene import Scene
@@ -56,6 +57,7 @@ async def _preview(scene: Scene) -> Facts:
 async def _at_the_meeting(scene: Scene) -> Facts:
     end = await read_cycle_end(scene.ports.database, scene.group_id)
     end.check_meeting()
+    await check_end(scene.ports.database, scene.group_id, end.meeting)
     if not end.group.frozen:
         raise Refusal("cycle.not_frozen")
     return _sums(end)
@@ -63,6 +65,17 @@ async def _at_the_meeting(scene: Scene) -> Facts:
 
 async def _freeze(scene: Scene) -> Mapping[str, Plain]:
     await freeze(scene.ports.database, scene.command())
+    return {}
+
+
+async def _while_frozen(scene: Scene) -> Facts:
+    if not (await scene.card()).frozen:
+        raise Refusal("cycle.not_frozen")
+    return Facts()
+
+
+async def _thaw(scene: Scene) -> Mapping[str, Plain]:
+    await thaw(scene.ports.database, scene.command())
     return {}
 
 
@@ -86,6 +99,13 @@ FREEZE: Summary = Summary(
     effect=Effect(_freeze, moves_money=True),
     then=lambda: FROZEN,
 )
+THAWED: Tell = Tell(name="share_out.thawed", ends=False, result=True)
+THAW: Summary = Summary(
+    name="share_out.thaw",
+    look=_while_frozen,
+    effect=Effect(_thaw, moves_money=True),
+    then=lambda: THAWED,
+)
 PAID_OUT: Tell = Tell(name="share_out.paid_out", ends=False, result=True)
 PAY_OUT: Summary = Summary(
     name="share_out.pay_out",
@@ -102,5 +122,6 @@ SHARE_OUT: Choose = Choose(
         Option("pay_out", lambda: PAY_OUT, when=_pays_out),
         Option("put_back", lambda: put_back.WHO, when=_pays_out),
         Option("close_year", lambda: close_year.CLOSE, when=_closes_the_year),
+        Option("thaw", lambda: THAW, when=_pays_out),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.rules.refusal import Refusal
+from ledger.settlement.ends import check_end
 from ledger.tontine.rounds import draw, end_tontine
 from ledger.tontine.state import PotTurn, read_tontine
 from menus.engine.screens import Choose, Effect, Facts, Item, Option, Plain, Summary, Tell
@@ -11,8 +12,8 @@ from menus.screens.assembly import tontine_list, tontine_pot
 from menus.screens.roles import keeps_the_box, keeps_the_list
 
 
-def _state(turn: PotTurn, pot_xof: int, *, hers: bool) -> str:
-    if turn.received_xof >= pot_xof:
+def _state(turn: PotTurn, *, hers: bool) -> str:
+    if turn.received_xof >= turn.due_xof:
         return "turn_received"
     if turn.received_xof:
         return "turn_partly"
@@ -23,7 +24,7 @@ async def _turns(scene: Scene) -> Facts:
     now = await read_tontine(scene.ports.database, scene.group_id)
     if not now.turns:
         raise Refusal("tontine.no_order")
-    next_one = next((turn.round for turn in now.turns if turn.received_xof < now.pot_xof), 0)
+    next_one = next((turn.round for turn in now.turns if turn.received_xof < turn.due_xof), 0)
     return Facts(
         {"pot_xof": now.pot_xof},
         tuple(
@@ -32,7 +33,7 @@ async def _turns(scene: Scene) -> Facts:
                 {
                     "round": turn.round,
                     "name": now.names[turn.member],
-                    "what": _state(turn, now.pot_xof, hers=turn.round == next_one),
+                    "what": _state(turn, hers=turn.round == next_one),
                 },
             )
             for turn in now.turns
@@ -62,6 +63,7 @@ async def _draw(scene: Scene) -> Mapping[str, Plain]:
 async def _whole(scene: Scene) -> Facts:
     now = await read_tontine(scene.ports.database, scene.group_id)
     now.check_meeting()
+    await check_end(scene.ports.database, scene.group_id, now.meeting)
     now.check_over()
     return Facts({"rounds": len(now.turns)})
 

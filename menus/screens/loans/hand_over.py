@@ -6,7 +6,8 @@ A loan stays in the list until she has: a call may drop before she could type he
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ledger.loans import LoanAsked, acknowledge, hand_over, loans_leaving
+from ledger.loans import LoanAsked, acknowledge, hand_over, in_hand_xof, loans_leaving
+from ledger.meeting.money_back import take_back
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
@@ -83,6 +84,20 @@ async def _hand_over(scene: Scene) -> Mapping[str, Plain]:
     return shown | {"amount_xof": shown.get("in_hand_xof", shown["amount_xof"])}
 
 
+async def _on_its_way(scene: Scene) -> Facts:
+    """What left the box for her hand: less than the loan where it took the place of an older one."""
+    loan = await _chosen(scene)
+    return Facts(
+        {"name": loan.name, "amount_xof": await in_hand_xof(scene.ports.database, scene.group_id, loan.number)}
+    )
+
+
+async def _take_back(scene: Scene) -> Mapping[str, Plain]:
+    shown = dict(scene.caller.rendered)
+    await take_back(scene.ports.database, scene.command(), scene.number("loan"))
+    return shown
+
+
 async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
     """She has no phone of her own: her PIN, typed by her on the treasurer's, says that the money is in her hands."""
     borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
@@ -108,7 +123,18 @@ HER_PIN: Ask = Ask(
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )
-DONE: Choose = Choose(name="hand_over.done", follows=True, options=(Option("here", lambda: HER_PIN),))
+BACK_IN_BOX: Tell = Tell(name="hand_over.back_in_box", ends=False, result=True)
+BACK: Summary = Summary(
+    name="hand_over.back",
+    look=_on_its_way,
+    effect=Effect(_take_back, moves_money=True),
+    then=lambda: BACK_IN_BOX,
+)
+DONE: Choose = Choose(
+    name="hand_over.done",
+    follows=True,
+    options=(Option("here", lambda: HER_PIN), Option("back", lambda: BACK)),
+)
 LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
 TO_GROUP: Summary = Summary(
     name="hand_over.to_group",

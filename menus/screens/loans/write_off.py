@@ -8,7 +8,7 @@ from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
-from menus.screens.questions.running_loan import borrower, chosen_number, chosen_of, running
+from menus.screens.questions.running_loan import borrower, chosen_number, chosen_of, lost
 
 
 async def _vote_bounds(scene: Scene) -> Facts:
@@ -22,7 +22,8 @@ async def _vote_bounds(scene: Scene) -> Facts:
 
 async def _in_full(scene: Scene) -> Facts:
     card = await borrower(scene)
-    return Facts({"name": card.name, "amount_xof": chosen_of(card, scene).owed_xof})
+    loan = chosen_of(card, scene)
+    return Facts({"name": card.name, "amount_xof": loan.asked_xof if loan.status == "handed_over" else loan.owed_xof})
 
 
 async def _write_off(scene: Scene) -> Mapping[str, Plain]:
@@ -52,4 +53,4 @@ PRESENT: Ask = Ask(
     keep="present",
     then=lambda: IN_FAVOUR,
 )
-LOANS: Pick = Pick(name="write_off", look=running, keep="running", then=lambda: PRESENT)
+LOANS: Pick = Pick(name="write_off", look=lost, keep="running", then=lambda: PRESENT)

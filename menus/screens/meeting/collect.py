@@ -5,8 +5,8 @@ What is noted survives a dropped call; the round goes on at the first member not
 
 from collections.abc import Mapping
 
-from ledger.meeting.collection import Brought, note_all, post_round
-from ledger.meeting.collection_round import CollectionLine, read_open_round
+from ledger.meeting.collection import note_all, post_round
+from ledger.meeting.collection_round import Brought, CollectionLine, read_open_round
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares

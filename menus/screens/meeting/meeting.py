@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from ledger.journal.anchors import fingerprint, newest_anchor
+from ledger.loans.charges_due import charges_falling_due
+from ledger.meeting.cancelled import cancel_meeting, is_empty
 from ledger.meeting.counts import check_may_count, count_box
-from ledger.meeting.meetings import close_meeting, open_meeting, open_meeting_sums
+from ledger.meeting.meetings import check_not_before, close_meeting, open_meeting, open_meeting_sums
 from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Resume, Summary, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.meeting import collect, keys, minutes, roll_call
 from menus.screens.roles import collects
@@ -49,7 +52,11 @@ async def _now(scene: Scene) -> Facts | Instead:
 
 
 async def _today(scene: Scene) -> Facts:
-    return Facts({"held_on": scene.command().day.isoformat()})
+    """The day, and what falls due with it: after months without a meeting nobody is charged without a word."""
+    card, today = await scene.card(), scene.command().day
+    check_not_before(card, today)
+    charge_xof = await charges_falling_due(scene.ports.database, scene.group_id, card.rules, today)
+    return Facts({"held_on": today.isoformat(), "charge_xof": charge_xof or NOTHING})
 
 
 async def _open(scene: Scene) -> Mapping[str, Plain]:
@@ -70,6 +77,25 @@ async def _sums(scene: Scene) -> Facts:
             "fund_xof": sums.box_solidarity_xof,
         }
     )
+
+
+async def _sums_or_cancel(scene: Scene) -> Facts | Instead:
+    """A meeting at which nothing was written was perhaps opened by mistake."""
+    meeting = (await scene.card()).open_meeting().number
+    if await is_empty(scene.ports.database, scene.group_id, meeting):
+        return Instead(lambda: CANCEL)
+    return await _sums(scene)
+
+
+async def _number(scene: Scene) -> Facts:
+    return Facts({"meeting": (await scene.card()).open_meeting().number})
+
+
+async def _cancel(scene: Scene) -> Mapping[str, Plain]:
+    meeting = scene.caller.rendered["meeting"]
+    assert isinstance(meeting, int)  # noqa: S101 -- the summary was drawn with it
+    await cancel_meeting(scene.ports.database, scene.command(), meeting)
+    return {"meeting": meeting}
 
 
 async def _close(scene: Scene) -> Mapping[str, Plain]:
@@ -109,11 +135,26 @@ async def _count(scene: Scene) -> Mapping[str, Plain]:
 
 
 CLOSED: Tell = Tell(name="meeting.closed", result=True)
-CLOSE: Summary = Summary(
-    name="meeting.close",
+CLOSE_EMPTY: Summary = Summary(
+    name="meeting.close_empty",
     look=_sums,
     effect=Effect(_close, moves_money=True),
     then=lambda: CLOSED,
+)
+CANCELLED: Tell = Tell(name="meeting.cancelled", ends=False, result=True)
+CANCEL: Summary = Summary(
+    name="meeting.cancel",
+    look=_number,
+    effect=Effect(_cancel, moves_money=True),
+    then=lambda: CANCELLED,
+    otherwise=lambda: CLOSE_EMPTY,
+)
+CLOSE: Summary = Summary(
+    name="meeting.close",
+    look=_sums_or_cancel,
+    effect=Effect(_close, moves_money=True),
+    then=lambda: CLOSED,
+    instead=(lambda: CANCEL,),
 )
 OPENED: Choose = Choose(
     name="meeting.opened",

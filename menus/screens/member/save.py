@@ -15,7 +15,7 @@ NO_LIMIT_SHARES = 999
 async def _how_many(scene: Scene) -> Facts:
     card = await scene.card()
     check_may_save(card)
-    least, most = allowed_shares(card.rules, card.arrears)
+    least, most = allowed_shares(card.rules, card.arrears, card.saved_today)
     return Facts({"least": least, "most": most or NO_LIMIT_SHARES, "value_xof": card.rules.share_value_xof})
 
 

@@ -7,11 +7,11 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import chosen_debtor, member_numbers
 
 
 async def _owed(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
+    card = await chosen_debtor(scene)
     if not card.fines_xof:
         raise Refusal("loan.nothing_owed")
     return Facts(
@@ -20,7 +20,7 @@ async def _owed(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
+    card = await chosen_debtor(scene)
     left = check_payment(card, scene.number("amount_xof"))
     return Facts({"name": card.name, "left_xof": left})
 

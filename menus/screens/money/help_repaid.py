@@ -9,11 +9,11 @@ from ledger.rules.solidarity import help_left
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import chosen_debtor, member_numbers
 
 
 async def _owed(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
+    card = await chosen_debtor(scene)
     if not card.help_xof:
         raise Refusal("solidarity.nothing_owed")
     return Facts(
@@ -22,7 +22,7 @@ async def _owed(scene: Scene) -> Facts:
 
 
 async def _in_full(scene: Scene) -> Facts:
-    card, amount = await chosen_card(scene), scene.number("amount_xof")
+    card, amount = await chosen_debtor(scene), scene.number("amount_xof")
     check_payable(amount, card.rules.cash_unit_xof)
     return Facts({"name": card.name, "left_xof": help_left(card.help_xof, amount)})
 

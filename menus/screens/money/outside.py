@@ -2,7 +2,7 @@
 
 from menus.engine.screens import Choose, Facts, Option
 from menus.scene import Scene
-from menus.screens.money import grant_received, grant_spent, lender, loan_received
+from menus.screens.money import grant_received, grant_spent, income, lender, loan_received, to_loan_box
 
 
 async def _fund(scene: Scene) -> Facts:
@@ -19,5 +19,7 @@ OUTSIDE: Choose = Choose(
         Option("grant_out", lambda: grant_spent.AMOUNT),
         Option("loan_in", lambda: loan_received.LENDER),
         Option("loan_out", lambda: lender.LENDERS),
+        Option("lend_on", lambda: to_loan_box.AMOUNT),
+        Option("income", lambda: income.AMOUNT),
     ),
 )

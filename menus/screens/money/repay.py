@@ -7,27 +7,30 @@ from ledger.loans.refinancing import owed_xof
 from ledger.loans.repayments import lay_out, overpaid, repay
 from ledger.rules.refusal import Refusal
 from ledger.rules.waterfall import Repayment
+from ledger.tontine.rounds import bring_stakes, stakes_missing_xof
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Resume, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import chosen_debtor, member_numbers
 
 
 async def _owed(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
-    owed = owed_xof(card)
+    card = await chosen_debtor(scene)
+    owed = owed_xof(card) or stakes_missing_xof(card)
     if not owed:
         raise Refusal("loan.nothing_owed")
     return Facts({"name": card.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": MAX_AT_ONCE_XOF})
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
-    card = await chosen_card(scene)
+    card = await chosen_debtor(scene)
+    if stakes_xof := stakes_missing_xof(card):
+        return Facts(_stakes(card, stakes_xof, scene.number("amount_xof")))
     repayment = lay_out(card, scene.number("amount_xof"))
     if repayment.left_over_xof:
-        return Instead(lambda: TOO_MUCH, keep=await _too_much(scene, card, repayment))
+        return Instead(lambda: TOO_MUCH, keep=_too_much(card, repayment))
     return Facts(
         {
             "name": card.name,
@@ -39,10 +42,22 @@ async def _in_full(scene: Scene) -> Facts | Instead:
     )
 
 
-async def _too_much(scene: Scene, card: Card, repayment: Repayment) -> dict[str, Plain]:
+def _stakes(card: Card, owed_xof: int, amount_xof: int) -> dict[str, Plain]:
+    """Stakes that somebody who is gone owes for the pot she has had: no fine and no charge is on them.
+
+    Raises:
+        Refusal: ``loan.above_owed``.
+    """
+    if amount_xof > owed_xof:
+        raise Refusal("loan.above_owed", amount_xof=amount_xof, owed_xof=owed_xof)
+    left_xof = owed_xof - amount_xof
+    return {"name": card.name, "fines_xof": 0, "charge_xof": 0, "principal_xof": amount_xof, "left_xof": left_xof}
+
+
+def _too_much(card: Card, repayment: Repayment) -> dict[str, Plain]:
     """Everything is settled; the rest becomes shares where the group has it so, and is handed back otherwise."""
-    meeting = card.meeting_for_cash().number
-    rest = await overpaid(scene.ports.database, card, repayment.left_over_xof, meeting)
+    card.meeting_for_cash()
+    rest = overpaid(card, repayment.left_over_xof)
     return {
         "name": card.name,
         "owed_xof": repayment.paid_xof,
@@ -57,7 +72,9 @@ async def _settled(scene: Scene) -> Facts:
 
 async def _repay(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.rendered)
-    await repay(scene.ports.database, scene.command(), scene.number("number"), scene.number("amount_xof"))
+    member, amount_xof = scene.number("number"), scene.number("amount_xof")
+    pays = bring_stakes if stakes_missing_xof(await scene.card(member)) else repay
+    await pays(scene.ports.database, scene.command(), member, amount_xof)
     return shown
 
 

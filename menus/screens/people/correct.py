@@ -8,8 +8,6 @@ from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 
-MAX_LISTED = 24
-
 
 def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
     """A member by her number and first name; what is nobody's own is the group's."""
@@ -19,14 +17,14 @@ def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
 
 
 async def _movements(scene: Scene) -> Facts:
-    listed = await correctable(scene.ports.database, scene.command(), MAX_LISTED)
+    listed = await correctable(scene.ports.database, scene.command())
     if not listed:
         raise Refusal("correction.nothing")
     return Facts(items=tuple(Item(one.seq, _in_words(scene, one)) for one in listed))
 
 
 async def _one(scene: Scene) -> Facts:
-    for one in await correctable(scene.ports.database, scene.command(), MAX_LISTED):
+    for one in await correctable(scene.ports.database, scene.command()):
         if one.seq == scene.number("seq"):
             return Facts(_in_words(scene, one))
     raise Refusal("correction.nothing")

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 from ledger.settlement.departure import leave, leaving
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
+from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.people import comes_back
+from menus.screens.questions.whom import chosen_other, is_gone, member_numbers
 
 
-async def _in_full(scene: Scene) -> Facts:
-    card = await chosen_card(scene)
+async def _in_full(scene: Scene) -> Facts | Instead:
+    if await is_gone(scene):
+        return Instead(lambda: comes_back.SUMMARY)
+    card = await chosen_other(scene)
     result = leaving(card)
     return Facts(
         {
@@ -35,6 +38,7 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_leave, moves_money=True),
     then=lambda: DONE,
+    instead=(lambda: comes_back.SUMMARY,),
 )
 WHO: Ask = Ask(
     name="leave.who",

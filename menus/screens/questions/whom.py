@@ -36,6 +36,37 @@ async def chosen_member(scene: Scene) -> MemberHere:
     return here
 
 
+async def chosen_debtor(scene: Scene) -> Card:
+    """The same for somebody who brings what she owes: whoever left, or the heirs of who died, may still do so.
+
+    Raises:
+        Refusal: ``member.unknown``.
+    """
+    number = scene.number("number")
+    card = await scene.card(number)
+    if not card.name:
+        raise Refusal("member.unknown", number=number)
+    return card
+
+
+async def chosen_other(scene: Scene) -> Card:
+    """The card of another member than who is calling: nobody writes down her own going.
+
+    Raises:
+        Refusal: ``member.unknown``, ``member.herself``.
+    """
+    card = await chosen_card(scene)
+    if card.member == scene.member:
+        raise Refusal("member.herself")
+    return card
+
+
+async def is_gone(scene: Scene) -> bool:
+    """Whether the number that was asked for is that of somebody who has left or died."""
+    card = await scene.card(scene.number("number"))
+    return bool(card.name) and not card.here
+
+
 async def chosen_card(scene: Scene) -> Card:
     """The card of the member whose number was asked for: her name and her figures in one read.
 

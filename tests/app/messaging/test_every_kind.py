@@ -40,7 +40,7 @@ from ledger.meeting import (
     corrections,
     disputes,
 )
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.meeting.counts import count_box
 from ledger.people import (
     pin_help,

@@ -4,7 +4,7 @@ from tests.ledger.any_sequence.state import Books
 
 BY_HAND = {
     "savings", "buy_in", "solidarity", "fine", "fine_paid", "repayment", "handover", "loan", "grant", "help",
-    "help_repaid", "expense",
+    "help_repaid", "expense", "write_off",
 }  # fmt: skip
 
 
@@ -34,9 +34,10 @@ def _restore(books: Books, target: str) -> None:
     result = books.results[target]
     for number in sorted({number for name, number in result.moves if name in ("principal", "charge", "penalty")}):
         books.loans[number - 1].status = "running" if books.owed_on(number) else "repaid"
-    for number in (number for name, number in result.moves if name == "handover"):
+    for number in (number for (name, number), moved in result.moves.items() if name == "handover" and moved):
         loan = books.loans[number - 1]
-        loan.attempts["handover" if result.kind == "handover" else "acknowledged"] += 1
+        if result.kind != "write_off":
+            loan.attempts["handover" if result.kind == "handover" else "acknowledged"] += 1
         loan.status = "approved" if result.kind == "handover" else "handed_over"
     if result.kind == "buy_in":
         member = next(number for name, number in result.moves if name == "shares")

@@ -185,9 +185,7 @@ def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
 
 def _buy_shares(books: Books, key: str, member: int, left_over: int) -> None:
     """What is too much becomes as many whole shares as she may still buy at this meeting."""
-    bought = sum(
-        result.moves.get(("shares", member), 0) for result in books.results.values() if result.meeting == books.meeting
-    )
+    bought = books.brought_today("savings", ("shares", member))
     shares = min(left_over // SHARE_XOF, MAX_SHARES - bought // SHARE_XOF)
     if shares > 0:
         amount = shares * SHARE_XOF

@@ -20,6 +20,7 @@ def open_meeting(books: Books, key: str) -> str | None:
     for number, loan in enumerate(books.loans, 1):
         _fine_if_late(books, number, loan)
     books.meeting_days.append(books.day)
+    books.meeting_cycles.append(books.cycle)
     return None
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from tests.ledger.any_sequence.fining import into_fund
 from tests.ledger.any_sequence.lending import settled_by
-from tests.ledger.any_sequence.state import BOX, SHARE_XOF, SOLIDARITY_BOX, Books, Person, Pot, to_coin
+from tests.ledger.any_sequence.state import BOX, RECORDER, SHARE_XOF, SOLIDARITY_BOX, Books, Person, Pot, to_coin
 
 
 def join(books: Books, key: str, member: int) -> str | None:
@@ -44,6 +44,8 @@ def buy_in(books: Books, key: str, member: int) -> str | None:
 
 def leave(books: Books, key: str, member: int) -> str | None:
     """Her savings settle her loans, her fines and what she owes the solidarity fund; she takes the rest."""
+    if member == RECORDER:
+        return "member.herself"
     if not books.here(member):
         return _gone_already(books, member, "left")
     if refusal := books.no_cash():
@@ -82,6 +84,8 @@ def _carried_over(books: Books, fines: int, help_: int) -> Counter[Pot]:
 
 
 def die(books: Books, key: str, member: int) -> str | None:
+    if member == RECORDER:
+        return "member.herself"
     if not books.here(member):
         return _gone_already(books, member, "died")
     _gone(books, member, "died")

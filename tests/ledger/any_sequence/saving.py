@@ -25,7 +25,8 @@ def not_to_save(books: Books, member: int, shares: int) -> str | None:
         return "savings.joins_next_cycle"
     if shares <= 0:
         return "money.not_positive"
-    return "savings.too_many" if shares > MAX_SHARES else None
+    saved = books.brought_today("savings", ("shares", member)) // SHARE_XOF
+    return "savings.too_many" if shares > max(MAX_SHARES - saved, 0) else None
 
 
 def declare(books: Books, key: str, member: int, shares: int) -> str | None:
@@ -76,6 +77,8 @@ def _confirm(books: Books, key: str, declared: Declared) -> str | None:
             return "meeting.none_open"
     elif refusal := books.no_cash():
         return refusal
+    if refusal := not_to_save(books, declared.member, declared.number):
+        return refusal
     save_in(books, key, declared.member, declared.number, meeting=books.meeting if books.open else 0)
     return None
 
@@ -99,7 +102,8 @@ def note(
         books.keys.add(key)
         return None
     if solidarity is None:
-        solidarity = books.rules.solidarity_xof if shares else 0
+        left = books.rules.solidarity_xof - books.brought_today("solidarity", ("solidarity", member))
+        solidarity = max(left, 0) if shares else 0
     line = Noted(shares, solidarity, fines, repayment)
     if refusal := _why_not_brought(books, member, line):
         return refusal
@@ -113,14 +117,15 @@ def _why_not_brought(books: Books, member: int, line: Noted) -> str | None:
         line.shares and not_to_save(books, member, line.shares),
         line.fines and check_fines(books, member, line.fines),
         line.repayment and (not_payable(line.repayment) or (None if books.owed_loans(member) else "loan.nothing_owed")),
-        line.solidarity and _why_no_contribution(books, line.solidarity),
+        line.solidarity and _why_no_contribution(books, member, line.solidarity),
     )
     return next((refusal for refusal in refusals if refusal), None)
 
 
-def _why_no_contribution(books: Books, amount: int) -> str | None:
-    """Given as usual it is the usual amount; another one is at most that."""
-    above = "solidarity.not_a_contribution" if amount > books.rules.solidarity_xof else None
+def _why_no_contribution(books: Books, member: int, amount: int) -> str | None:
+    """Given as usual it is the usual amount; another one is at most that, over all of the day."""
+    given = books.brought_today("solidarity", ("solidarity", member))
+    above = "solidarity.not_a_contribution" if given + amount > books.rules.solidarity_xof else None
     return not_payable(amount) or above
 
 
@@ -133,10 +138,8 @@ def post_round(books: Books, key: str) -> str | None:
     if not waiting:
         return "collect.nothing_noted"
     for member, line in sorted(waiting.items()):
-        if line.fines and (refusal := check_fines(books, member, line.fines)):
+        if refusal := _why_not_brought(books, member, line):
             return refusal
-        if line.repayment and not books.owed_loans(member):
-            return "loan.nothing_owed"
     for member, line in sorted(waiting.items()):
         _post(books, f"{key}/m{member}", member, line)
     return None

@@ -170,4 +170,5 @@ def purchase(books: Books, key: str, member: int, shares: int) -> str | None:
     if books.has("shares", member) + amount > paid.get(member, 0):
         return "opening_purchase.above_paid"
     books.move(key, "savings", {BOX: amount, ("shares", member): amount})
+    books.put_back.add(key)
     return None

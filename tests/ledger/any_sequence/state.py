@@ -132,6 +132,9 @@ class Books:
     declared: list[Declared] = field(default_factory=list)
     results: dict[str, CommandResult] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
+    put_back: set[str] = field(default_factory=set)
+    """The keys of what was saved out of a share-out: no meeting's limit counts it."""
+    meeting_cycles: list[int] = field(default_factory=list)
     paid_out: dict[int, dict[int, int]] = field(default_factory=dict)
     """What each member took home of each cycle, her part of the solidarity fund included."""
 
@@ -161,6 +164,18 @@ class Books:
         assert min(self.pots[pot] for pot in moves) >= 0, f"{kind}: a pot is below nothing"
         self.keys.add(key)
         self.results[key] = CommandResult(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
+
+    def brought_today(self, kind: str, pot: Pot) -> int:
+        """What came into a pot at the open meeting and at others of its day and cycle, and was not taken back."""
+        if not self.open:
+            return 0
+        today = (self.meeting_days[-1], self.meeting_cycles[-1])
+        return sum(
+            result.moves.get(pot, 0)
+            for key, result in self.results.items()
+            if result.kind == kind and result.meeting and not result.reversed and key not in self.put_back
+            if (self.meeting_days[result.meeting - 1], self.meeting_cycles[result.meeting - 1]) == today
+        )
 
     def waiting(self, member: int, kind: str) -> Declared | None:
         return next((one for one in self.declared if (one.member, one.kind, one.waits) == (member, kind, True)), None)

@@ -21,6 +21,7 @@ from ledger.people.proxies import name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
 from ledger.rules.settings import SettingError
 from ledger.rules.voting import AssemblyVote
+from ledger.settlement.departure import leave, record_death
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found
 
@@ -388,3 +389,31 @@ async def test_a_proxy_needs_a_phone_and_is_somebody_else(database):
     assert (await spoken_for(database, village.group_id, 7))[0].proxy_name == f"Fanta {AWA}"
     await name_proxy(database, village.command(), 7, None)
     assert (await spoken_for(database, village.group_id, 7))[0].proxy_name == ""
+
+
+async def test_a_term_that_was_ended_today_goes_on_when_she_is_elected_again_today(database):
+    village = await found(database, members=7)
+    await elect(database, village.command(), "treasurer", 7, ALL_IN_FAVOUR, instead_of=BINTA)
+    await elect(database, village.command(), "treasurer", BINTA, ALL_IN_FAVOUR, instead_of=7)
+    await elect(database, village.command(), "treasurer", 7, ALL_IN_FAVOUR, instead_of=BINTA)
+    assert (await read_offices(database, village.group_id)).held["treasurer"] == [7]
+
+
+async def test_in_a_group_that_has_become_small_an_officer_takes_a_seat_that_is_empty_and_leaves_hers(database):
+    village = await found(database)
+    await record_death(database, village.command(), SECRETARY)
+    offices = await read_offices(database, village.group_id)
+    assert offices.leaves("secretary", COUNTER) == ["counter"]
+    assert offices.leaves("key_holder", COUNTER) == []
+    assert offices.leaves("treasurer", COUNTER) == [], "that seat is held"
+    await elect(database, village.command(), "secretary", COUNTER, ALL_IN_FAVOUR)
+    held = (await read_offices(database, village.group_id)).held
+    assert (held["secretary"], held["counter"]) == ([COUNTER], [OTHER_COUNTER])
+
+
+async def test_nobody_writes_down_her_own_going(database):
+    village = await found(database)
+    await village.meet()
+    for gone in (leave, record_death):
+        with pytest.raises(Refusal, match=r"^member\.herself$"):
+            await gone(database, village.command(), BINTA)

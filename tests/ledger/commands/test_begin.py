@@ -31,7 +31,7 @@ OF_AWA = Request(kind="savings", member=AWA)
 
 async def lively(database):
     """A meeting is open, Awa has saved and borrowed, owes a fine, and there is money in every box."""
-    village = await found(database)
+    village = await found(database, max_shares=99)
     await village.meet()
     await village.collect(m1=5, m2=5, m3=5, m4=5, m5=5, m6=5)
     await village.lend(AWA, 5_000)

@@ -106,7 +106,7 @@ async def test_a_repayment_that_was_announced_is_cash_and_waits_for_a_meeting(da
 
 async def test_in_a_tontine_nobody_gives_more_stakes_than_there_are_rounds(database):
     """Six rounds: she missed the first and gave five at the second, so that one is left although two would be due."""
-    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    village = await found(database, "tontine", members=6, share_value_xof=1_000, max_shares=6, fines=[])
     await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
     await village.meet()
     await village.part()

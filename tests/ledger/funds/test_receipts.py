@@ -35,7 +35,7 @@ async def test_of_savings_she_hears_what_she_brought_and_what_she_has(database):
 
 
 async def test_of_an_announcement_she_hears_each_step(database):
-    village = await found(database)
+    village = await found(database, max_shares=10)
     await village.meet()
     await save(database, village.command(), AWA, 1)
     first = await declare(database, village.command(AWA), AWA, 2)

@@ -14,8 +14,8 @@ from ledger.books.command import Command
 from ledger.database import open_database
 from ledger.exports.groups import export_groups
 from ledger.imports import check_rows, write
-from ledger.imports.completing import known_groups
 from ledger.imports.belonging import speaker_of
+from ledger.imports.completing import known_groups
 from ledger.imports.openings import reverse_opening
 from tests.app.files.drawn import TODAY
 

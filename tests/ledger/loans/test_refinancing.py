@@ -141,24 +141,24 @@ async def test_what_is_too_much_becomes_as_many_shares_as_she_may_still_buy(data
     await village.collect(m6=3)
     card = await village.card()
     for left_over_xof, becomes in ((495, (0, 0, 495)), (500, (1, 500, 0)), (1_700, (2, 1_000, 700))):
-        assert await overpaid(database, card, left_over_xof, 1) == Overpayment(*becomes)
-    assert await overpaid(database, card, 1_700, 2) == Overpayment(3, 1_500, 200), "nothing saved at that meeting yet"
+        assert overpaid(card, left_over_xof) == Overpayment(*becomes)
     await change_constitution(database, village.command(), {"overpayment": "returned"}, ALL_IN_FAVOUR)
-    assert await overpaid(database, await village.card(), 1_700, 1) == Overpayment(0, 0, 1_700)
+    assert overpaid(await village.card(), 1_700) == Overpayment(0, 0, 1_700)
     await change_constitution(database, village.command(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
     await freeze(database, village.command())
-    assert await overpaid(database, await village.card(), 1_700, 1) == Overpayment(0, 0, 1_700), "nobody saves now"
+    assert overpaid(await village.card(), 1_700) == Overpayment(0, 0, 1_700), "nobody saves now"
 
 
 async def test_without_an_upper_limit_all_of_it_and_with_arrears_these_too(database):
     village = await found(database, "epc", overpayment="shares")
     await village.meet()
-    assert await overpaid(database, await village.card(), 9_200, 1) == Overpayment(18, 9_000, 200)
+    assert overpaid(await village.card(), 9_200) == Overpayment(18, 9_000, 200)
     circle = await found(database, "shg", code="00002", overpayment="shares")
     for _ in range(2):
         await circle.meet()
         await circle.part()
-    assert await overpaid(database, await circle.card(), 1_700, 3) == Overpayment(3, 1_500, 200), "one and two missed"
+    await circle.meet()
+    assert overpaid(await circle.card(), 1_700) == Overpayment(3, 1_500, 200), "one and two missed"
 
 
 async def test_whoever_left_owing_brings_what_she_owes_and_buys_no_share(database):

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.loans.repayments import declare_repayment
-from ledger.meeting.collection import Brought, note, note_all, post_round, read_round
-from ledger.meeting.collection_round import CollectionLine, read_open_round
+from ledger.meeting.collection import note, note_all, post_round, read_round
+from ledger.meeting.collection_round import Brought, CollectionLine, read_open_round
 from ledger.meeting.roll_call import call_roll
 from ledger.rules.refusal import Refusal
 from tests.village import AWA, BINTA, SECRETARY

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
 
 async def test_the_minutes_of_a_meeting(database):
-    village = await found(database)
+    village = await found(database, max_shares=10)
     await village.meet()
     with pytest.raises(Refusal, match=r"meeting\.none_over"):
         await latest_minutes(database, village.group_id)

@@ -28,7 +28,7 @@ async def _saved(database: Database, group: int, key: str, shares: int, state: s
 
 
 async def _village(database: Database) -> int:
-    group = await found_village(database)
+    group = await found_village(database, max_shares=99)
     await meetings.open_meeting(database, command(group, "opened"))
     return group
 

@@ -18,7 +18,7 @@ _PHONE = text("UPDATE member SET phone = '+22379990007' WHERE group_id = :group_
 
 async def _village(database: Database, *, hears: bool = True) -> int:
     """Salimata has no phone; Awa speaks for her; a meeting is open."""
-    group = await found_village(database, members=SALIMATA)
+    group = await found_village(database, members=SALIMATA, max_shares=99)
     async with database.unit_of_work() as unit:
         await unit.fetch(_NO_PHONE, group_id=group, number=SALIMATA)
     await meetings.open_meeting(database, command(group, "opened"))

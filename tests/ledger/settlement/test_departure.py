@@ -25,7 +25,8 @@ from ledger.people.members import find_member
 from ledger.people.phones import change_phone
 from ledger.people.proxies import name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
-from ledger.settlement.departure import departure_of, leave, owed_to_all, record_death
+from ledger.settlement.comes_back import come_back
+from ledger.settlement.departure import departure_of, leave, owed_to_all, pay_heirs, record_death
 from ledger.settlement.share_out import commit_share_out, freeze
 from tests.village import AWA, BINTA, PRESIDENT, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, found
@@ -205,7 +206,7 @@ async def test_what_she_missed_is_settled_or_ends_with_her(database):
 
 async def test_all_that_needs_her_ends_when_she_goes(database):
     """What she announced, what she asked for, whom she spoke for, and her office."""
-    village = await found(database, members=8)
+    village = await found(database, members=8, max_shares=6)
     await change_phone(database, village.command(SECRETARY), 7, None, consents=False, asked_in="fr")
     await name_proxy(database, village.command(SECRETARY), 7, BINTA)
     await village.meet()
@@ -463,3 +464,53 @@ async def test_another_phone_is_told_to_both_once_and_ends_being_spoken_for(data
     ]
     with pytest.raises(Refusal, match=r"member\.unknown number=99"):
         await change_phone(database, village.command(SECRETARY), 99, None, consents=False, asked_in="fr")
+
+
+async def test_a_leaving_that_was_a_mistake_is_taken_back_whole(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    await village.lend(AWA, 1_000)
+    await impose(database, village.command(), AWA, "late")
+    before = await village.balances()
+    with pytest.raises(Refusal, match=r"^member\.unknown number=6$"):
+        await come_back(database, village.command(), AWA)
+    await leave(database, village.command(), AWA)
+    await come_back(database, village.command(key="back"), AWA)
+    await come_back(database, village.command(key="back"), AWA)
+    assert await village.balances() == before
+    card = await village.card()
+    assert (card.here, [loan.status for loan in card.loans]) == (True, ["running"])
+    await leave(database, village.command(), AWA)
+    await village.part()
+    await village.meet()
+    with pytest.raises(Refusal, match=r"^correction\.not_latest_meeting"):
+        await come_back(database, village.command(), AWA)
+
+
+async def test_a_death_that_was_a_mistake_is_taken_back_as_long_as_its_cycle_runs(database):
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5)
+    await record_death(database, village.command(), AWA)
+    await village.part()
+    await village.meet()
+    await come_back(database, village.command(), AWA)
+    await save(database, village.command(), AWA, 1)
+    await record_death(database, village.command(), AWA)
+    await freeze(database, village.command())
+    await commit_share_out(database, village.command())
+    await village.part()
+    await village.meet()
+    with pytest.raises(Refusal, match=r"^cycle\.closed$"):
+        await come_back(database, village.command(), AWA)
+
+
+async def test_heirs_who_were_paid_by_mistake_give_it_back(database):
+    village = await found(database, "shg")
+    await village.meet()
+    await village.collect(m6=1)
+    await record_death(database, village.command(), AWA)
+    await pay_heirs(database, village.command(), AWA)
+    await come_back(database, village.command(), AWA)
+    assert await village.balances() == {"box:loan": 500, f"shares:{AWA}": -500}

@@ -11,7 +11,7 @@ from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.funds.savings import save
 from ledger.loans import hand_over
 from ledger.loans.repayments import repay
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.reports.five_principles import five_principles, read_practice
 from ledger.reports.indicators import read_own_capital
 from ledger.rules.refusal import Refusal
@@ -179,12 +179,12 @@ async def test_a_tontine_as_it_stands_in_one_read(database):
         meeting_open=True,
         box_xof=1_000,
         turns=(
-            PotTurn(1, AWA, 3_000, 1_000),
-            PotTurn(2, 1, 0, 1_000),
-            PotTurn(3, 2, 0, 1_000),
-            PotTurn(4, BINTA, 0, 1_000),
-            PotTurn(5, 4, 0, 0),
-            PotTurn(6, 5, 0, 0),
+            PotTurn(1, AWA, 3_000, 1_000, 6_000),
+            PotTurn(2, 1, 0, 1_000, 6_000),
+            PotTurn(3, 2, 0, 1_000, 6_000),
+            PotTurn(4, BINTA, 0, 1_000, 6_000),
+            PotTurn(5, 4, 0, 0, 6_000),
+            PotTurn(6, 5, 0, 0, 6_000),
         ),
         members=(1, 2, 3, 4, 5, 6),
         names={number: f"Fanta {number}" for number in range(1, 8)},

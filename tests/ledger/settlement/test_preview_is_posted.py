@@ -11,7 +11,7 @@ from ledger.funds.solidarity_fund import lend_help
 from ledger.loans import acknowledge, hand_over
 from ledger.loans.handover import in_hand_xof
 from ledger.loans.rows import loans_leaving
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.rules.refusal import Refusal
 from ledger.settlement.cycle_end import read_cycle_end
 from ledger.settlement.departure import departure_of, leave, leaving, owed_to_all, record_death

@@ -143,7 +143,7 @@ async def test_the_next_cycle_opens_with_what_members_put_straight_back(database
     hop = village.command(key="hop")
     bought = await purchase(database, hop, 1, 5)
     assert (await purchase(database, hop, 1, 5)).seq == bought.seq, "the same hop twice"
-    assert await village.booked(bought.seq - 1) == ["hop savings 2: box:loan +2500 shares:1 -2500"]
+    assert await village.booked(bought.seq - 1) == ["hop savings 2 opening purchase: box:loan +2500 shares:1 -2500"]
     card = await village.card(1)
     assert (card.cycle, card.shares, card.frozen) == (2, 5, False)
     with pytest.raises(Refusal, match=r"opening_purchase\.above_paid amount_xof=500 paid_xof=0"):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ledger.funds.expenses import spend
 from ledger.funds.outside_loans import read_linkage, receive_loan, repay_lender
 from ledger.loans import acknowledge, hand_over, loans_leaving, request_loan
-from ledger.meeting.collection import Brought
+from ledger.meeting.collection_round import Brought
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.seats import SeatAsked, seat_member
 from ledger.rules.refusal import Refusal

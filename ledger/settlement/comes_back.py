@@ -1,0 +1,77 @@
+"""A death or a leaving that was written down by mistake is taken back: she is a member as before, with what was hers.
+
+What her going posted is reversed, the newest first, at the meeting it was posted at. Offices, requests and proxies that
+ended with it are given anew. Source: docs/rules.md, "Ends".
+"""
+
+from datetime import date
+
+from sqlalchemy import bindparam, func, or_, select
+
+from ledger.books.chart import shares_of
+from ledger.books.command import Command
+from ledger.card import Card
+from ledger.card.queries import GROUP
+from ledger.commands import Request, begin
+from ledger.database import Database, Row, UnitOfWork
+from ledger.meeting.corrections import reverse_in
+from ledger.people.members import CHANGE
+from ledger.rules.refusal import Refusal
+from ledger.tables import Entry, Journal, Member, table_of
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
+
+_member, _journal, _entry = table_of(Member), table_of(Journal), table_of(Entry)
+_GONE = select(_member.c.left_on).where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))
+_DEPARTURE = (
+    select(func.max(_journal.c.seq).label("seq"))
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .where(_journal.c.group_id == GROUP, _journal.c.kind == "departure", _entry.c.account == bindparam("shares"))
+    .where(~REVERSED)
+)
+_KEY = select(_journal.c.idem_key).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
+_key = _KEY.scalar_subquery()
+_PARTS = (
+    select(_journal.c.seq, _journal.c.kind, _journal.c.memo, _journal.c.meeting)
+    .where(_journal.c.group_id == GROUP, _journal.c.kind.in_(("departure", "netted", "payout", "owed")), ~REVERSED)
+    .where(or_(_journal.c.idem_key == _key, func.substr(_journal.c.idem_key, 1, func.length(_key) + 1) == _key + "/"))
+    .order_by(_journal.c.seq.desc())
+)
+
+
+async def may_come_back(reader: Database | UnitOfWork, card: Card) -> list[Row]:
+    """Everything that has to be reversed for her to be a member again, newest first.
+
+    Raises:
+        Refusal: ``member.unknown`` when she is not gone; ``cycle.closed`` when the cycle she went in is over;
+            ``correction.not_latest_meeting`` when it was posted at an earlier meeting.
+    """
+    rows = await reader.fetch(_GONE, group_id=card.group_id, number=card.member)
+    if not rows or rows[0]["left_on"] is None:
+        raise Refusal("member.unknown", number=card.member)
+    if card.cycle > 1 and date.fromisoformat(rows[0]["left_on"]) <= card.cycle_began_on:
+        raise Refusal("cycle.closed")
+    departure = (await reader.fetch(_DEPARTURE, group_id=card.group_id, shares=shares_of(card.member)))[0]["seq"]
+    if departure is None:
+        return []
+    parts = await reader.fetch(_PARTS, group_id=card.group_id, seq=departure)
+    if card.meeting is None or any(part["meeting"] != card.meeting.number for part in parts):
+        raise Refusal("correction.not_latest_meeting", seq=departure)
+    if card.meeting.cycle != card.cycle:
+        raise Refusal("cycle.closed")
+    return parts
+
+
+async def come_back(database: Database, command: Command, member: int) -> None:
+    """Take a member's going back. Said twice, once.
+
+    Raises:
+        Refusal: as ``may_come_back``; ``correction.built_upon`` when something later stands on it.
+    """
+    async with begin(database, command, Request(kind="come_back"), member=member) as begun:
+        if begun.stored is not None:
+            return
+        unit, card = begun.unit, begun.card
+        for part in await may_come_back(unit, card):
+            await reverse_in(unit, command.child(f"reversed/{part['seq']}"), part, part["meeting"])
+        await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, left_on=None, left_why=None)
+        await begun.store()
