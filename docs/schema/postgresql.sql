@@ -560,6 +560,7 @@ CREATE TABLE loan (
   linkage bigint,
   replanned_xof bigint,
   replanned_period bigint,
+  more_time_on text,
   CONSTRAINT loan_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT one_request_per_key UNIQUE (group_id, idem_key),
   CONSTRAINT lends_something CHECK ((principal_xof > 0)),

@@ -29,6 +29,8 @@ class OpenLoan:
     charge_percent: Fraction = Fraction(0)
     periods_charged: int = 0
     missed: Missed | None = None
+    periods: int = 0
+    more_time_on: date | None = None
 
     @property
     def owed_xof(self) -> int:
@@ -62,7 +64,8 @@ class Card:
     """Her position and her group's, in whole francs; debts are positive here.
 
     ``name`` is empty where the group has no such member today; ``members`` counts those it has, ``highest_number`` is
-    the highest of their numbers. ``head``: where the group's books stood.
+    the highest of their numbers; ``met_on`` is the day of the last meeting that is over. ``head``: where the group's
+    books stood.
     """
 
     group_id: int
@@ -97,6 +100,7 @@ class Card:
     highest_number: int = 0
     turn: int = 0
     here: bool = True
+    met_on: date | None = None
 
     @property
     def shares(self) -> int:

@@ -27,6 +27,7 @@ from ledger.tables import (
     Declaration,
     LedgerHead,
     Loan,
+    Meeting,
     Member,
     TontineTurn,
     table_of,
@@ -36,7 +37,7 @@ from ledger.tables.lateness import missed
 _WHO: BindParameter[int] = bindparam("member")
 _account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)
 _declaration, _cycle, _member = table_of(Declaration), table_of(Cycle), table_of(Member)
-_turn = table_of(TontineTurn)
+_turn, _meeting = table_of(TontineTurn), table_of(Meeting)
 _OPEN_LOANS = ("requested", "approved", "handed_over", "running")
 _LENT = (
     select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
@@ -51,6 +52,11 @@ _ROUNDS = select(func.count()).select_from(_turn).where(*_TURNS).scalar_subquery
 _HER_ROUND = select(func.coalesce(func.max(_turn.c.round), 0)).where(*_TURNS, _turn.c.member == _WHO).scalar_subquery()
 _MEMBERS = select(func.count()).select_from(_member).where(*_HERE).scalar_subquery()
 _HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(*_HERE).scalar_subquery()
+_MET = (
+    select(func.max(_meeting.c.held_on))
+    .where(_meeting.c.group_id == GROUP, _meeting.c.closed_us.is_not(None))
+    .scalar_subquery()
+)
 _rules = RULES.subquery()
 CARD_QUERIES: "dict[str, Select[Any]]" = {
     "balances": select(_account.c.code, _account.c.balance_xof).where(
@@ -71,6 +77,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
         _MEMBERS.label("members"),
         _HIGHEST.label("highest_number"),
         _HER_ROUND.label("turn_round"),
+        _MET.label("met_on"),
     )
     .join(_cycle, _cycle.c.group_id == _head.c.group_id)
     .join(_rules, _rules.c.group_id == _head.c.group_id)
@@ -85,7 +92,9 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
         _loan.c.last_due_on,
         _loan.c.charge_model,
         _loan.c.charge_percent,
+        _loan.c.periods,
         _loan.c.periods_charged,
+        _loan.c.more_time_on,
         literal_column(missed("loan")).label("missed"),
     ).where(_loan.c.group_id == GROUP, _loan.c.member == _WHO, _loan.c.status.in_(_OPEN_LOANS)),
     "declared": select(
@@ -138,6 +147,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         highest_number=group.highest_number,
         turn=group.turn_round,
         here=here,
+        met_on=_day(group.met_on),
         **_balances(balance, member),
     )
 
@@ -184,6 +194,8 @@ def _open_loan(row: LoanRow, balance: dict[str, int]) -> OpenLoan:
         Fraction(row.charge_percent),
         row.periods_charged,
         Missed.read(row.missed),
+        row.periods,
+        _day(row.more_time_on),
     )
 
 

@@ -87,7 +87,7 @@ def more_time(card: Card, command: Command, loan: int, weeks: int) -> MoreTime:
         lent_xof=hers.asked_xof,
         principal_xof=hers.principal_xof,
         charge_xof=hers.charge_xof,
-        charged=hers.periods_charged,
+        charged=hers.periods_charged or (hers.charge_model == "flat-term"),
         more=len(due_on),
         cash_unit_xof=card.rules.cash_unit_xof,
     )
@@ -124,6 +124,7 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
             last_due_on=time.ends_on.isoformat(),
             replanned_xof=time.loan.principal_xof,
             replanned_period=row["periods_charged"],
+            more_time_on=command.day.isoformat(),
         )
         unit_xof, before = card.rules.cash_unit_xof, row["periods_charged"]
         planned = instalments(time.loan.principal_xof, time.due_on, unit_xof, before=before)

@@ -40,7 +40,8 @@ class Constitution:
     `max_shares` 0 is no upper limit, `loan_cap_xof` 0 no cap, `solidarity_xof` 0 no contribution. The
     share of an SHG or a tontine is its equal amount. `first_loan_week` counts from 1.
     `last_repayment_weeks`: weeks before the share-out by which every loan must be due. `charge_percent`
-    is for one period of `charge_period_weeks`, with `flat-term` for the whole term. `quorum`: approvals
+    is for one period of `charge_period_weeks`, with `flat-term` for the whole term. `started_period`: what
+    the period under way costs a loan that is brought back whole before its due meeting. `quorum`: approvals
     of officers a loan needs.
 
     Raises:
@@ -73,6 +74,7 @@ class Constitution:
     )
     charge_percent: Fraction = field(default=Fraction(10), metadata=_of(PercentSetting()))
     charge_period_weeks: int = field(default=4, metadata=_of(Whole(1, 52)))
+    started_period: Literal["free", "charged"] = field(default="free", metadata=_of(OneOf(("free", "charged"))))
     overdue_bars_loans: bool = field(default=True, metadata=_of(OneOf((True, False))))
     overpayment: Literal["returned", "shares"] = field(default="returned", metadata=_of(OneOf(("returned", "shares"))))
     quorum: int = field(default=3, metadata=_of(Whole(1, 5)))

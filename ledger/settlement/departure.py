@@ -14,6 +14,7 @@ from ledger.commands import begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.notices import tell
+from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
 from ledger.people.gone import mark_gone
@@ -79,6 +80,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         if card.savings_xof:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
             await unit.post(command.draft("departure", entries, meeting=meeting))
+        await charge_what_is_settled(unit, command, card, result.loans, meeting)
         await settle_repayment(unit, command, card, result.loans, meeting)
         fresh = await begun.card_of(member)
         await settle_fines(unit, command, fresh, result.fines_xof, meeting)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ledger.loans import LoanAsked, acknowledge, hand_over, loans_leaving
+from ledger.loans.refinancing import renewal_settles_xof
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
@@ -47,8 +48,9 @@ async def _one(scene: Scene) -> Facts | Instead:
     if loan.to_group:
         return Instead(lambda: TO_GROUP, keep=words)
     if loan.refinances:
-        in_hand_xof = max(loan.principal_xof - loan.owed_xof, 0)
-        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof, "in_hand_xof": in_hand_xof})
+        settled_xof = renewal_settles_xof(await scene.card(loan.member))
+        in_hand_xof = max(loan.principal_xof - settled_xof, 0)
+        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": settled_xof, "in_hand_xof": in_hand_xof})
     return Facts(words)
 
 

@@ -66,6 +66,8 @@ class Loan:
     next_day: int = 0
     periods: int = 0
     charged: int = 0
+    term_day: int = 0
+    """When it was handed over, or when more time was given."""
     replanned: int | None = None
     """How many charges there had been when more time was given."""
     plan: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -177,6 +179,11 @@ class Books:
 
     def owed_on(self, loan: int) -> int:
         return self.has("penalty", loan) + self.has("charge", loan) + self.has("principal", loan)
+
+    def died_on(self, member: int) -> int | None:
+        """The day, where she died; none for everybody else."""
+        gone = self.people[member].gone if member in self.people else None
+        return gone[0] if gone and gone[1] == "died" else None
 
     def close_repaid(self, member: int) -> None:
         for number, loan in enumerate(self.loans, 1):
