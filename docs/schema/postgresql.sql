@@ -206,6 +206,7 @@ CREATE TABLE decision (
   against bigint NOT NULL,
   recorded_by bigint,
   decided_us bigint NOT NULL,
+  confirmed_by bigint,
   CONSTRAINT decision_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT votes_of_those_present CHECK (((in_favour + against) <= present)),
   CONSTRAINT decision_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)

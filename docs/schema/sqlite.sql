@@ -217,7 +217,7 @@ CREATE TABLE decision (
 	in_favour INTEGER NOT NULL, 
 	against INTEGER NOT NULL, 
 	recorded_by INTEGER, 
-	decided_us INTEGER NOT NULL, 
+	decided_us INTEGER NOT NULL, confirmed_by INTEGER, 
 	PRIMARY KEY (group_id, number), 
 	CONSTRAINT votes_of_those_present CHECK (in_favour + against <= present), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)

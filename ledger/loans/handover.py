@@ -21,6 +21,7 @@ from ledger.loans.charges_due import charge_at_handover, charge_what_is_settled
 from ledger.loans.refinancing import handover_entries, settled_by
 from ledger.loans.repayments import close_repaid
 from ledger.loans.rows import CHANGE, loan_row
+from ledger.people.second import require_second
 from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
 from ledger.rules.refusal import Refusal
@@ -67,6 +68,8 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
         if known := await posted_under(unit, command.group_id, part.key):
             return known
         entries = _handover_entries(card, row)
+        if row["member"] == command.member:  # otherwise the borrower is the second one, who acknowledges it
+            await require_second(unit, command)
         if row["refinances"]:
             await charge_what_is_settled(unit, part, card, settled_by(card, row["principal_xof"]), meeting)
         posted = await _give(unit, part, row, entries, meeting)

@@ -60,7 +60,7 @@ def longest_more_weeks(card: Card, command: Command) -> int:
             whose card it is would record the vote.
     """
     card.meeting_for_cash()
-    if command.member == card.member:
+    if card.member in (command.member, command.confirmed_by):
         raise Refusal("vote.borrower")
     most = longest_term_weeks(card.rules, card.week(command.day))
     if not most:
@@ -113,7 +113,7 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
         time = more_time(card, command, loan, weeks)
         if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
             return int((await unit.fetch(_LAST, group_id=command.group_id, meeting=meeting))[0]["number"])
-        number = await record_decision(unit, command, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
+        number = await record_decision(unit, command, "reschedule", {"loan": loan, "weeks": weeks}, vote, card)
         await unit.fetch(
             CHANGE,
             at_group=command.group_id,

@@ -19,6 +19,7 @@ from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
 from ledger.people.gone import mark_gone
 from ledger.people.offices import end_office, offices
+from ledger.people.second import require_second
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
@@ -77,6 +78,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
         meeting, result = begun.meeting, leaving(card)
+        await require_second(unit, command, member)
         if card.savings_xof:
             entries = {shares_of(member): card.savings_xof, payable_to(member): -card.savings_xof}
             await unit.post(command.draft("departure", entries, meeting=meeting))

@@ -21,6 +21,7 @@ from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
 from ledger.loans import loans_with_status
 from ledger.meeting.collection import refuse_unconfirmed
+from ledger.people.second import require_second
 from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
@@ -98,6 +99,7 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
         if waiting := await loans_with_status(unit, command.group_id, "handed_over"):
             raise Refusal("cycle.handover_waiting", loans=len(waiting))
         await refuse_unconfirmed(unit, command.group_id, now.number)
+        await require_second(unit, command)
         if expenses_xof:
             await spend_in(unit, command.child("expenses"), card, expenses_xof, "share-out", now.number)
         return await _share_out(unit, command, now.number)

@@ -22,6 +22,7 @@ from ledger.journal.reading import posted_under
 from ledger.loans.charges_due import charge_at_handover, charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans, settled
 from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.second import require_second
 from ledger.rules import waterfall
 from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
@@ -81,6 +82,7 @@ async def lend_to_group(database: Database, command: Command, loan: int) -> tupl
         amount = row["principal_xof"]
         posted = await posted_under(unit, command.group_id, part.key)
         if posted is None:
+            await require_second(unit, command)
             posted = await _hand_over(unit, part, await begun.card_of(row["member"]), row)
         number = await receive_in(unit, to_group, amount, None, lender=tier_code, tier=(command.group_id, loan))
         return posted, number
@@ -129,6 +131,7 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
             return begun.posted
         unit, meeting = begun.unit, begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
+        await require_second(unit, command)
         part = await _receive_repayment(unit, command, outer, amount_xof)
         return await repay_in(
             unit, command, linkage, fund, part.principal_xof, part.charge_xof + part.fines_xof, meeting

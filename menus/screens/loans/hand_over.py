@@ -15,6 +15,7 @@ from ledger.tiers.lending import lend_to_group
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -109,12 +110,15 @@ TO_GROUP: Summary = Summary(
     name="hand_over.to_group",
     look=_kept,
     again=_one,
+    second=lambda: second.OFFICER,
     effect=Effect(_lend_to_group, moves_money=True),
     then=lambda: LENT,
 )
 ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,
+    second=lambda: second.OFFICER,
+    takes_two=second.receives_herself,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
     instead=(lambda: RENEWAL, lambda: DONE, lambda: TO_GROUP),
@@ -123,6 +127,8 @@ RENEWAL: Summary = Summary(
     name="hand_over.renewal",
     look=_renewal,
     again=_one,
+    second=lambda: second.OFFICER,
+    takes_two=second.receives_herself,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
 )

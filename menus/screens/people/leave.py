@@ -6,6 +6,7 @@ from ledger.settlement.departure import leave, leaving
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_card, member_numbers
 
 
@@ -33,6 +34,7 @@ DONE: Tell = Tell(name="leave.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="leave.summary",
     look=_in_full,
+    second=lambda: second.RECEIVER,
     effect=Effect(_leave, moves_money=True),
     then=lambda: DONE,
 )

@@ -15,6 +15,7 @@ from tests.ledger.any_sequence.state import (
     PERIOD_WEEKS,
     QUORUM,
     RECORDER,
+    SECOND,
     SHARE_XOF,
     Books,
     Loan,
@@ -273,5 +274,5 @@ def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> 
 
 
 def _for_her_own(books: Books, loan: int) -> str | None:
-    """She who writes the assembly's vote down does not do so about her own debt."""
-    return "vote.borrower" if books.loans[loan - 1].member == RECORDER else None
+    """The two who write the assembly's vote down do not do so about their own debts."""
+    return "vote.borrower" if books.loans[loan - 1].member in (RECORDER, SECOND) else None

@@ -11,6 +11,7 @@ def open_meeting(books: Books, key: str) -> str | None:
     if books.open or key in books.keys:
         return None
     books.keys.add(key)
+    books.before = (books.meeting, books.meeting_cycle, books.opened_at)
     books.meeting, books.open = books.meeting + 1, True
     books.meeting_cycle, books.opened_at, books.noted = books.cycle, books.now, {}
     books.first_of_cycle.setdefault(books.cycle, books.meeting)

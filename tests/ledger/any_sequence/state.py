@@ -13,7 +13,7 @@ FIRST_MEETING_ON = date(2026, 11, 22)
 SHARE_XOF, COIN_XOF, MAX_SHARES = 500, 5, 5
 FOUNDED_BEFORE_DAYS, CYCLE_WEEKS, LAST_WEEKS, FIRST_LOAN_WEEK = 82, 52, 1, 4
 QUORUM, PERIOD_WEEKS, MAX_WEEKS = 3, 4, 12
-RECORDER = 3
+RECORDER, SECOND = 3, 1
 DAY = 86_400
 Pot = tuple[str, int]
 """What it is, and whose: a member's or a loan's number, 0 for the group."""
@@ -38,7 +38,6 @@ class Rules:
     fines_go_to: str = "loan"
     remainder: str = "next_cycle"
     solidarity_at_end: str = "carried"
-    confirm_declarations: str = "meeting"
 
 
 @dataclass
@@ -126,6 +125,8 @@ class Books:
     open: bool = False
     meeting_cycle: int = 1
     opened_at: int = 0
+    before: tuple[int, int, int] = (0, 0, 0)
+    """The meeting before the latest one: its number, its cycle, when it opened."""
     meeting_days: list[int] = field(default_factory=list)
     first_of_cycle: dict[int, int] = field(default_factory=dict)
     closed_in_cycle: Counter[int] = field(default_factory=Counter)

@@ -8,9 +8,10 @@ from ledger.loans.due import due_next
 from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import lay_out, repay
 from ledger.loans.rescheduling import more_time, reschedule
+from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA
-from tests.village_life import ALL_IN_FAVOUR, found
+from tests.village_life import found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
@@ -125,7 +126,7 @@ async def test_what_a_dead_woman_owes_is_charged_no_more_until_the_assembly_give
     assert (await village.balance(f"charge:{loan}"), await village.balance(f"penalty:{loan}")) == (0, 0)
     time = more_time(await village.card(), village.command(), loan, 4)
     assert (time.charge_xof, time.total_xof) == (500, 5_500)
-    await reschedule(database, village.command(), loan, 4, ALL_IN_FAVOUR)
+    await reschedule(database, village.command(), loan, 4, AssemblyVote(present=5, in_favour=5, against=0))
     await village.part()
     village.now += timedelta(weeks=3)
     await village.meet()
