@@ -41,7 +41,7 @@ _SAVED = (
     .limit(1)
 )
 _FIXED_WITH_SAVINGS = ("family", "share_value_xof")
-CONSTITUTION = "constitution"
+CONSTITUTION, MEETING_DAY = "constitution", "meeting_day"
 CONTRIBUTION = "solidarity_xof"
 NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
 """Rules that groups change on the phone, by their names in the constitution: an amount, and numbers that fit a line."""
@@ -79,7 +79,7 @@ async def record_decision(
         confirmed_by=command.confirmed_by,
         decided_us=microseconds(command.at),
     )
-    if kind == CONSTITUTION:  # of which they hear with the new figure
+    if kind in (CONSTITUTION, MEETING_DAY):  # of which they hear with the new figure
         return number
     facts: dict[str, int | str] = {"what": kind, "in_favour": vote.in_favour, "present": vote.present}
     active = await unit.fetch(_ACTIVE, group_id=command.group_id)
