@@ -80,7 +80,7 @@ class ByPhone:
                  "WHERE e.group_id = :group_id AND e.seq = :seq AND a.member IS NOT NULL"),
             group_id=self.group_id, seq=seq,
         )  # fmt: skip
-        await self._does(by, "office", "people", "correct", f" {rows[0]['member']} ", YES)
+        await self._does(by, "office", "people", "correct", f" {rows[0]['member']} ", YES, *_second_to(by))
 
     async def open_meeting(self, by: int) -> None:
         await self._does(by, "office", "meeting", "open", YES)
@@ -123,12 +123,14 @@ class ByPhone:
         await self._does(member, YES)
 
     async def spend(self, by: int, amount_xof: int, what: str) -> None:
-        await self._does(by, "office", "money", "expense", str(amount_xof), what, YES)
+        await self._does(by, "office", "money", "expense", str(amount_xof), what, YES, *_second_to(by))
 
     async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
         fines = (await read_group(self.running.database, self.group_id)).rules.fines
         label = next(fine.label for fine in fines if fine.code == code)
-        await self._does(by, "office", "people", "fine", str(member), fold(label), *_vote_typed(vote), YES)
+        await self._does(
+            by, "office", "people", "fine", str(member), fold(label), *_vote_typed(vote), YES, *_second_to(by)
+        )
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
         await self._help(by, "grant", member, purpose, amount_xof)
@@ -139,7 +141,9 @@ class ByPhone:
     async def _help(self, by: int, kind: str, member: int, purpose: str, amount_xof: int) -> None:
         caps = (await read_group(self.running.database, self.group_id)).rules.grant_caps
         label = next(cap.label for cap in caps if cap.purpose == purpose)
-        await self._does(by, "office", "money", "help", kind, str(member), fold(label), str(amount_xof), YES)
+        await self._does(
+            by, "office", "money", "help", kind, str(member), fold(label), str(amount_xof), YES, *_second_to(by)
+        )
 
     async def repay_help(self, by: int, member: int, amount_xof: int) -> None:
         await self._does(by, "office", "money", "help", "repay", str(member), str(amount_xof), YES)
@@ -150,15 +154,17 @@ class ByPhone:
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
         assert instead_of in self.phones
         seat = [str(instead_of)] if len(SEATS[role]) > 1 else []  # all of them are held
-        await self._does(by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES)
+        await self._does(
+            by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES, *_second_to(by)
+        )
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
         rule = "solidarity" if setting == CONTRIBUTION else setting
-        await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES)
+        await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES, *_second_to(by))
 
     async def close_incident(self, by: int, incident: int) -> None:
         assert incident > 0
-        await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES)
+        await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES, *_second_to(by))
 
     async def confirm_opening(self, by: int) -> None:
         await self._does(by, "office", "assembly", "opening", YES)
@@ -170,7 +176,7 @@ class ByPhone:
         await self._does(by, "office", "assembly", "share_out", "freeze", YES)
 
     async def share_out(self, by: int) -> None:
-        await self._does(by, "office", "assembly", "share_out", "pay_out", YES)
+        await self._does(by, "office", "assembly", "share_out", "pay_out", YES, *_second_to(by))
 
     async def close_year(self, by: int) -> None:
         await self._does(by, "office", "assembly", "share_out", "close_year", YES)
@@ -179,7 +185,7 @@ class ByPhone:
         await self._does(by, "office", "assembly", "tontine", "draw", YES)
 
     async def pay_pot(self, by: int) -> None:
-        await self._does(by, "office", "assembly", "tontine", "pay_pot", YES)
+        await self._does(by, "office", "assembly", "tontine", "pay_pot", YES, *_second_to(by))
 
     async def end_tontine(self, by: int) -> None:
         await self._does(by, "office", "assembly", "tontine", "end", YES)
@@ -208,6 +214,11 @@ class ByPhone:
             heard = await phone.types(str(member))
         heard = _taken(await phone.types(PIN))
         return _taken(await type_answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
+
+
+def _second_to(officer: int) -> tuple[str, str]:
+    """Who confirms beside her, by number and PIN: the president, or the secretary where it is she."""
+    return ("2" if officer == 1 else "1", PIN)
 
 
 async def type_answer(phone: EndpointPhone, heard: Heard, answer: str) -> Heard:

@@ -14,6 +14,7 @@ from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, LateEnd, Outcome
 from menus.drawing import Drawing, Looked
 from menus.engine.caller import Caller, Held, pack, unpack
+from menus.engine.confirming import back_to_summary, keep_shown
 from menus.engine.machine import MAX_TRIES, Again, Back, Forward, Home, More, Passed, ToMenu, step
 from menus.engine.reading import read_input
 from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Screen, Summary
@@ -32,6 +33,7 @@ from menus.steps import (
     practise_on,
     reached_home,
     screen_of,
+    takes_two,
     without_answered,
     writes,
 )
@@ -197,7 +199,9 @@ class Conversation:
                     caller.dialled, caller.suspended = (*caller.dialled, scene.typed), None
                 there = menu_behind(caller) if isinstance(move, ToMenu) else HOME
                 return await self._go(scene, lambda: there)
-            case Forward(go, keep, effect):
+            case Forward(go, keep, effect, keeps_shown):
+                if keeps_shown:
+                    keep_shown(caller)
                 if keep is not None and keep[0]:
                     caller.answers = {**caller.answers, keep[0]: keep[1]}
                 return await self._forward(scene, screen, go, effect)
@@ -206,6 +210,8 @@ class Conversation:
         caller = scene.caller
         if asks_uncounted(screen, scene):
             return await self._show(scene, screen)
+        if isinstance(screen, Ask) and screen.confirms and effect is not None:
+            return await self._confirmed(scene, screen, effect)
         if effect is not None:
             scene.drawn = ""  # what was written may have changed what stood on the screen
             try:
@@ -226,6 +232,23 @@ class Conversation:
             if caller.authenticated:
                 caller.history = without_answered(caller.history)
         return await self._go(scene, go)
+
+    async def _confirmed(self, scene: Scene, screen: Ask, check: Effect) -> HopResult:
+        """The second person's PIN was typed: once it is right, the summary behind is written in both names."""
+        caller = scene.caller
+        summary = SCREENS.get(next(filter(takes_two, reversed(caller.history)), ""))
+        if not isinstance(summary, Summary):  # another version led here
+            return await self._go(scene, lambda: HOME)
+        scene.drawn = ""
+        try:
+            await self._carrying_out.run(check, scene)
+        except Refusal as refusal:
+            return await self._again(scene, screen, self._drawing(scene).refusal(caller, refusal))
+        except TimeoutError:
+            line = self._drawing(scene).line(caller, "error.unavailable")
+            return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)
+        scene.confirmed_by = back_to_summary(caller, summary.name)
+        return await self._forward(scene, summary, summary.then, summary.effect)
 
     async def _carried_out(self, scene: Scene, effect: Effect) -> Outcome:
         if isinstance(screen := screen_of(scene.caller), Summary):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from menus.engine.screens import Choose, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Screen, Summary, Tell
 
 
 def edges(screen: Screen) -> Iterator[tuple[str, Screen]]:
@@ -13,9 +13,11 @@ def edges(screen: Screen) -> Iterator[tuple[str, Screen]]:
             yield from ((option.name, option.then()) for option in screen.options)
         case Summary():
             yield "confirm", screen.then()
+            if screen.second is not None:
+                yield "second", screen.second()
             if screen.otherwise is not None:
                 yield "no", screen.otherwise()
-        case Tell():
+        case Tell() | Ask(confirms=True):  # which leads on from the summary behind it
             pass
         case _:
             yield "answer", screen.then()

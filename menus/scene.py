@@ -48,7 +48,8 @@ class Scene:
     ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
     ``by_ear``: she hears it on a call.
     ``pin_try``: this hop has been counted as a try at a PIN.
-    ``as_shown`` holds what she does to what the summary showed that she confirms.
+    ``as_shown`` holds what she does to what the summary showed that she confirms; ``confirmed_by`` is the second person
+    whose PIN was right.
     """
 
     ports: Ports
@@ -62,6 +63,7 @@ class Scene:
     by_ear: bool = False
     as_shown: AsShown | None = field(default=None, repr=False)
     pin_try: PinTry | None = None
+    confirmed_by: int | None = None
 
     @property
     def group_id(self) -> int:
@@ -95,6 +97,7 @@ class Scene:
         """What the caller does on this hop, under the hop's key."""
         at, channel = self.ports.clock.now(), self.channel
         command = Command(self.group_id, self.key, at, channel, self.member, as_shown=self.as_shown)
+        command = replace(command, confirmed_by=self.confirmed_by)
         return command.child(name) if name else command
 
     def act_on_what_was_shown(self) -> Command:

@@ -65,6 +65,12 @@ def _is_answered(screen: Screen | None) -> bool:
     return isinstance(screen, Ask | Summary) or (isinstance(screen, Choose) and screen.follows)
 
 
+def takes_two(name: str) -> bool:
+    """Whether this is a summary that a second person confirms too."""
+    screen = SCREENS.get(name)
+    return isinstance(screen, Summary) and screen.second is not None
+
+
 def writes(screen: Screen) -> bool:
     """Whether an answer on this screen can write something."""
     if isinstance(screen, Choose):

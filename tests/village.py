@@ -77,7 +77,13 @@ async def found_village(
 
 def command(group_id: int, key: str, member: int | None = BINTA, *, days: int = 0) -> Command:
     """What a member does ``days`` days after the first meeting, under a key."""
-    return Command(group_id, key, MEETING_AT + timedelta(days=days), "ussd", member)
+    at = MEETING_AT + timedelta(days=days)
+    return Command(group_id, key, at, "ussd", member, confirmed_by=second_to(member))
+
+
+def second_to(member: int | None) -> int | None:
+    """The officer who confirms what takes two: the president, or the secretary where it is she who acts."""
+    return None if member is None else SECRETARY if member == PRESIDENT else PRESIDENT
 
 
 async def hold_meeting(database: Database, group_id: int, *, round_: int = 0) -> None:

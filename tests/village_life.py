@@ -12,6 +12,7 @@ from sqlalchemy import text
 from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.card import Card, read_card
+from ledger.card.queries import ACTIVE_NUMBERS
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
 from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
@@ -19,13 +20,14 @@ from ledger.meeting.collection import note_all, post_round
 from ledger.meeting.collection_round import Brought
 from ledger.meeting.confirmation import confirm_declaration
 from ledger.meeting.meetings import MeetingSums, close_meeting, open_meeting
+from ledger.meeting.roll_call import call_roll
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import Where
 from ledger.rules.voting import AssemblyVote
-from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
+from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY, second_to
 
 FOUNDED_ON = date(2026, 9, 1)
 ROLES = {
@@ -55,13 +57,20 @@ class Village:
     _keys: count = field(default_factory=lambda: count(1))
 
     def command(self, member: int | None = BINTA, key: str | None = None) -> Command:
-        return Command(self.group_id, key or f"key/{next(self._keys)}", self.now, "ussd", member)
+        """What she does; another officer confirms it where that takes two."""
+        key = key or f"key/{next(self._keys)}"
+        return Command(self.group_id, key, self.now, "ussd", member, confirmed_by=second_to(member))
 
     def wait(self, weeks: int = 1) -> None:
         self.now += timedelta(weeks=weeks)
 
-    async def meet(self) -> int:
+    async def meet(self, *, roll: bool = True) -> int:
+        """Open the meeting, and call the ``roll``: everybody is there."""
         self.meeting = (await open_meeting(self.database, self.command())).number
+        if not roll:
+            return self.meeting
+        here = [row["number"] for row in await self.database.fetch(ACTIVE_NUMBERS, group_id=self.group_id)]
+        await call_roll(self.database, self.command(), dict.fromkeys(here, "present"))
         return self.meeting
 
     async def part(self) -> MeetingSums:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Final
@@ -27,6 +27,7 @@ from ledger.meeting.incidents import close_incident
 from ledger.meeting.keys import turn_key
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.meeting.roll_call import call_roll
+from ledger.people.offices import holders
 from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import record_death
 from ledger.settlement.self_help_year import close_year
@@ -52,6 +53,11 @@ class ByLedger:
     def _act(self, member: int) -> Command:
         return Command(self.group_id, f"{self.run}/{next(self._keys)}", self.now, CHANNEL, member)
 
+    async def _in_two(self, member: int) -> Command:
+        """What an officer does that another one confirms."""
+        others = await holders(self.database, self.group_id, "president", "secretary")
+        return replace(self._act(member), confirmed_by=next(other for other in others if other != member))
+
     async def go_to(self, when: datetime) -> None:
         self.now = when
 
@@ -64,7 +70,7 @@ class ByLedger:
         return (await confirm_declaration(self.database, self._act(by), seq)).seq
 
     async def reverse(self, by: int, seq: int) -> None:
-        await reverse(self.database, self._act(by), seq)
+        await reverse(self.database, await self._in_two(by), seq)
 
     async def open_meeting(self, by: int) -> None:
         await open_meeting(self.database, self._act(by))
@@ -99,16 +105,16 @@ class ByLedger:
         await acknowledge(self.database, self._act(member), loan)
 
     async def spend(self, by: int, amount_xof: int, what: str) -> None:
-        await spend(self.database, self._act(by), amount_xof, what)
+        await spend(self.database, await self._in_two(by), amount_xof, what)
 
     async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
-        await impose_by_vote(self.database, self._act(by), member, code, vote)
+        await impose_by_vote(self.database, await self._in_two(by), member, code, vote)
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
-        await grant(self.database, self._act(by), member, purpose, amount_xof)
+        await grant(self.database, await self._in_two(by), member, purpose, amount_xof)
 
     async def lend_help(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
-        await lend_help(self.database, self._act(by), member, purpose, amount_xof)
+        await lend_help(self.database, await self._in_two(by), member, purpose, amount_xof)
 
     async def repay_help(self, by: int, member: int, amount_xof: int) -> None:
         await repay_help(self.database, self._act(by), member, amount_xof)
@@ -117,19 +123,19 @@ class ByLedger:
         await record_death(self.database, self._act(by), member)
 
     async def elect(self, by: int, role: str, member: int, vote: AssemblyVote, instead_of: int) -> None:
-        await elect(self.database, self._act(by), role, member, vote, instead_of=instead_of)
+        await elect(self.database, await self._in_two(by), role, member, vote, instead_of=instead_of)
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
-        await change_constitution(self.database, self._act(by), {setting: number}, vote)
+        await change_constitution(self.database, await self._in_two(by), {setting: number}, vote)
 
     async def close_incident(self, by: int, incident: int) -> None:
-        await close_incident(self.database, self._act(by), incident, FOUND)
+        await close_incident(self.database, await self._in_two(by), incident, FOUND)
 
     async def freeze(self, by: int) -> None:
         await freeze(self.database, self._act(by))
 
     async def share_out(self, by: int) -> None:
-        await commit_share_out(self.database, self._act(by))
+        await commit_share_out(self.database, await self._in_two(by))
 
     async def close_year(self, by: int) -> None:
         await close_year(self.database, self._act(by))
@@ -139,7 +145,7 @@ class ByLedger:
 
     async def pay_pot(self, by: int) -> None:
         pot = (await read_tontine(self.database, self.group_id)).next_pot()
-        await pay_pot(self.database, self._act(by), pot)
+        await pay_pot(self.database, await self._in_two(by), pot)
 
     async def end_tontine(self, by: int) -> None:
         await end_tontine(self.database, self._act(by))

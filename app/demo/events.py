@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from app.demo.demo_group import DemoGroup
+from ledger.assembly.present import called_present
 from ledger.card import read_card
 from ledger.card.group import read_group
 from ledger.rules.voting import AssemblyVote
@@ -24,8 +25,9 @@ _OPEN = (
 )
 
 
-def _assembly(demo: DemoGroup) -> AssemblyVote:
-    present = len(demo.members)
+async def _assembly(demo: DemoGroup) -> AssemblyVote:
+    """Everybody votes who was called at the meeting's roll-call."""
+    present = await called_present(demo.database, demo.group_id)
     against = demo.dice.randrange(present // 5)
     return AssemblyVote(present=present, in_favour=present - against, against=against)
 
@@ -59,7 +61,7 @@ async def fine_for_disorder(demo: DemoGroup) -> None:
     """The meeting votes for a fine."""
     if any(fine.code == "disorder" for fine in (await read_group(demo.database, demo.group_id)).rules.fines):
         member = demo.dice.choice(demo.members)
-        await demo.actions.fine(demo.treasurer, member, "disorder", _assembly(demo))
+        await demo.actions.fine(demo.treasurer, member, "disorder", await _assembly(demo))
 
 
 async def help_the_sick(demo: DemoGroup) -> None:
@@ -95,7 +97,7 @@ async def elect_a_counter(demo: DemoGroup) -> None:
     old = demo.roles["counter"][0]
     new = demo.travelling or _plain(demo)[-1]
     demo.travelling = None if demo.travelling else old
-    await demo.actions.elect(demo.roles["president"][0], "counter", new, _assembly(demo), old)
+    await demo.actions.elect(demo.roles["president"][0], "counter", new, await _assembly(demo), old)
     await demo.look_around()
 
 
@@ -103,7 +105,7 @@ async def change_a_rule(demo: DemoGroup) -> None:
     """The assembly shortens the longest term of a loan, and everybody hears of it."""
     rules = (await read_group(demo.database, demo.group_id)).rules
     president = demo.roles["president"][0]
-    await demo.actions.change_rule(president, "max_loan_weeks", rules.max_loan_weeks - 1, _assembly(demo))
+    await demo.actions.change_rule(president, "max_loan_weeks", rules.max_loan_weeks - 1, await _assembly(demo))
 
 
 async def clear_up(demo: DemoGroup) -> None:

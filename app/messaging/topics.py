@@ -184,6 +184,16 @@ _GROUP = (
         for_all=True,
     ),
     Topic("rule_changed", TopicKind.GROUP, {"day": "day"}, optional=frozenset({"day"}), for_all=True),
+    Topic(
+        "decided",
+        TopicKind.GROUP,
+        {"what": "said", "in_favour": "count", "present": "count"},
+        worst={"what": "tontine_list", "in_favour": 999, "present": 999},
+        for_all=True,
+    ),
+    Topic(
+        "meeting_corrected", TopicKind.GROUP, {"meeting": "count", "seq": "count"}, worst={"meeting": 999}, for_all=True
+    ),
     Topic("consultation_opened", TopicKind.GROUP, {"question": "label", "day": "day"}, for_all=True),
     Topic(
         "consultation_result",

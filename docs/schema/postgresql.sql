@@ -216,6 +216,7 @@ CREATE TABLE decision (
   against bigint NOT NULL,
   recorded_by bigint,
   decided_us bigint NOT NULL,
+  confirmed_by bigint,
   CONSTRAINT decision_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT votes_of_those_present CHECK (((in_favour + against) <= present)),
   CONSTRAINT decision_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
@@ -588,6 +589,7 @@ CREATE TABLE loan (
   linkage bigint,
   replanned_xof bigint,
   replanned_period bigint,
+  more_time_on text,
   CONSTRAINT loan_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT one_request_per_key UNIQUE (group_id, idem_key),
   CONSTRAINT lends_something CHECK ((principal_xof > 0)),

@@ -228,7 +228,7 @@ CREATE TABLE decision (
 	in_favour INTEGER NOT NULL, 
 	against INTEGER NOT NULL, 
 	recorded_by INTEGER, 
-	decided_us INTEGER NOT NULL, 
+	decided_us INTEGER NOT NULL, confirmed_by INTEGER, 
 	PRIMARY KEY (group_id, number), 
 	CONSTRAINT votes_of_those_present CHECK (in_favour + against <= present), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
@@ -616,7 +616,7 @@ CREATE TABLE loan (
 	handed_over_on TEXT, 
 	periods_charged INTEGER NOT NULL, 
 	next_due_on TEXT, 
-	last_due_on TEXT, refinances INTEGER DEFAULT '0' NOT NULL, linkage INTEGER, replanned_xof INTEGER, replanned_period INTEGER, 
+	last_due_on TEXT, refinances INTEGER DEFAULT '0' NOT NULL, linkage INTEGER, replanned_xof INTEGER, replanned_period INTEGER, more_time_on TEXT, 
 	PRIMARY KEY (group_id, number), 
 	CONSTRAINT lends_something CHECK (principal_xof > 0), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number), 

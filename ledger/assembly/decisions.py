@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, literal, select
 
+from ledger.assembly.present import called_present
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
@@ -17,6 +18,7 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.notices import tell
+from ledger.people.second import require_second
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
@@ -39,21 +41,29 @@ _SAVED = (
     .limit(1)
 )
 _FIXED_WITH_SAVINGS = ("family", "share_value_xof")
+CONSTITUTION, MEETING_DAY = "constitution", "meeting_day"
 CONTRIBUTION = "solidarity_xof"
 NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
 """Rules that groups change on the phone, by their names in the constitution: an amount, and numbers that fit a line."""
 
 
 async def record_decision(
-    unit: UnitOfWork, command: Command, kind: str, subject: Mapping[str, Any], vote: AssemblyVote, meeting: int | None
+    unit: UnitOfWork, command: Command, kind: str, subject: Mapping[str, Any], vote: AssemblyVote, card: Card
 ) -> int:
-    """Write down a decision that was carried; give its number in the group.
+    """Write down a decision that the meeting took, and tell every member; give its number in the group.
+
+    Who votes was called at the roll-call of the meeting, and a second officer says that it was so.
 
     Raises:
-        Refusal: ``decision.not_carried``.
+        Refusal: no meeting is open, ``vote.no_roll``, ``.above_roll``, ``.below_quorum``, ``decision.not_carried``,
+            ``second.needed``, ``second.not_an_officer``.
     """
+    meeting = card.open_meeting().number
+    at_roll_call = await called_present(unit, command.group_id)
+    vote.check_voices(at_roll_call=at_roll_call, members=card.members, percent=card.rules.assembly_percent)
     if not vote.carried:
         raise Refusal("decision.not_carried", in_favour=vote.in_favour, present=vote.present)
+    await require_second(unit, command)
     number: int = 1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
     await unit.fetch(
         _INSERT,
@@ -66,8 +76,14 @@ async def record_decision(
         in_favour=vote.in_favour,
         against=vote.against,
         recorded_by=command.member,
+        confirmed_by=command.confirmed_by,
         decided_us=microseconds(command.at),
     )
+    if kind in (CONSTITUTION, MEETING_DAY):  # of which they hear with the new figure
+        return number
+    facts: dict[str, int | str] = {"what": kind, "in_favour": vote.in_favour, "present": vote.present}
+    active = await unit.fetch(_ACTIVE, group_id=command.group_id)
+    await tell(unit, command, [Notice("decided", row["number"], facts) for row in active])
     return number
 
 
@@ -79,7 +95,7 @@ async def change_constitution(
     Under a known key it gives the names that it changed then.
 
     Raises:
-        Refusal: ``decision.not_carried``, ``.nothing_changes``, ``.fixed_for_cycle`` for what savings hang on.
+        Refusal: as ``record_decision``; ``decision.nothing_changes``, ``.fixed_for_cycle`` for what savings hang on.
         SettingError: a key or a value that is not allowed.
     """
     assert command.member is not None  # noqa: S101 -- a decision is written down by a person
@@ -104,10 +120,8 @@ async def change_constitution_in(
     if fixed is not None and await _anybody_saved(unit, command.group_id):
         raise Refusal("decision.fixed_for_cycle", setting=fixed)
     settings = newer.to_settings()
-    meeting = card.meeting.number if card.meeting and card.meeting.open else None
-    number = await record_decision(
-        unit, command, "constitution", {name: settings[name] for name in changed}, vote, meeting
-    )
+    subject = {name: settings[name] for name in changed}
+    number = await record_decision(unit, command, CONSTITUTION, subject, vote, card)
     await write_version(unit, command, card.cycle, newer, f"decision {number}")
     topic, facts = _notice_of_change(command, changed, settings)
     active = await unit.fetch(_ACTIVE, group_id=command.group_id)

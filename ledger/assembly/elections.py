@@ -126,9 +126,8 @@ async def elect(
         holders = offices.seats
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)
-        meeting = card.meeting.number if card.meeting and card.meeting.open else None
         subject = {"role": role, "member": member, "instead_of": instead_of}
-        number = await record_decision(unit, command, "election", subject, vote, meeting)
+        number = await record_decision(unit, command, "election", subject, vote, card)
         await begin_office(unit, command.group_id, member, role, command.day)
         await begun.store(number)
         return number

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from ledger.assembly.decisions import record_decision
+from ledger.assembly.decisions import MEETING_DAY, record_decision
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card.queries import GROUP
@@ -41,17 +41,15 @@ async def move_meetings(database: Database, command: Command, weekday: int, hour
     """Let the group meet on this day of the week (1 Monday … 7 Sunday) at this hour, from today on.
 
     Raises:
-        Refusal: ``decision.not_carried``, ``.nothing_changes``.
+        Refusal: as ``record_decision``; ``decision.nothing_changes``.
     """
     async with begin(database, command, Request(kind="meets"), member=command.member) as begun:
         if begun.stored is not None:
             return
-        unit, meeting = begun.unit, begun.card.meeting
+        unit = begun.unit
         await check_meeting_day(unit, command.group_id, weekday, hour)
         subject = {"meeting_weekday": weekday, "meeting_hour": hour}
-        number = await record_decision(
-            unit, command, "meeting_day", subject, vote, meeting.number if meeting and meeting.open else None
-        )
+        number = await record_decision(unit, command, MEETING_DAY, subject, vote, begun.card)
         change = FactChange(holds_from=command.day, reason=f"decision {number}", at=command.at, member=command.member)
         await change_facts(unit, command.group_id, subject, change)
         facts: dict[str, int | str] = {"day": command.day.isoformat(), "rule": f"meets_{weekday}", "value": f"{hour}h"}

@@ -21,7 +21,8 @@ class Command:
     ``expected_seq`` is the number of the newest transaction, or stored result of its kind, on the screen that is
     confirmed (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines
     never show quite the same time. ``as_shown`` is asked under the lock before anything is written, so that what is
-    posted is what was shown (none: no screen was confirmed).
+    posted is what was shown (none: no screen was confirmed). ``confirmed_by`` is the member who confirmed it beside her
+    with a PIN of her own (none: nobody did).
     """
 
     group_id: int
@@ -31,11 +32,13 @@ class Command:
     member: int | None = None
     expected_seq: int | None = None
     as_shown: AsShown | None = field(default=None, repr=False, compare=False)
+    confirmed_by: int | None = None
 
     @property
     def actor(self) -> Actor:
-        """Who acts, as the journal writes it."""
-        return Actor("system" if self.member is None else f"m{self.member}", self.channel)
+        """Who acts, as the journal writes it: ``m3``, or ``m3+m1`` where a second person confirmed."""
+        second = "" if self.confirmed_by is None else f"+m{self.confirmed_by}"
+        return Actor("system" if self.member is None else f"m{self.member}{second}", self.channel)
 
     @property
     def day(self) -> date:

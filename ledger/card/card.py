@@ -29,6 +29,8 @@ class OpenLoan:
     charge_percent: Fraction = Fraction(0)
     periods_charged: int = 0
     missed: Missed | None = None
+    periods: int = 0
+    more_time_on: date | None = None
 
     @property
     def owed_xof(self) -> int:
@@ -62,7 +64,8 @@ class Card:
     """Her position and her group's, in whole francs; debts are positive here.
 
     ``name`` is empty where the group never had such a member; ``members`` counts those it has today, ``highest_number``
-    is the highest number that anybody ever had in it. ``head``: where the group's books stood.
+    is the highest number that anybody ever had in it; ``met_on`` is the day of the last meeting that is over. ``head``:
+    where the group's books stood.
     """
 
     group_id: int
@@ -99,6 +102,7 @@ class Card:
     here: bool = True
     saved_today_xof: int = 0
     contributed_today_xof: int = 0
+    met_on: date | None = None
 
     @property
     def shares(self) -> int:

@@ -57,6 +57,11 @@ _ROUNDS = select(func.count()).select_from(_turn).where(*_TURNS).scalar_subquery
 _HER_ROUND = select(func.coalesce(func.max(_turn.c.round), 0)).where(*_TURNS, _turn.c.member == _WHO).scalar_subquery()
 _MEMBERS = select(func.count()).select_from(_member).where(*_HERE).scalar_subquery()
 _HIGHEST = select(func.coalesce(func.max(_member.c.number), 0)).where(_member.c.group_id == GROUP).scalar_subquery()
+_MET = (
+    select(func.max(_meeting.c.held_on))
+    .where(_meeting.c.group_id == GROUP, _meeting.c.closed_us.is_not(None))
+    .scalar_subquery()
+)
 _rules = RULES.subquery()
 _open = LATEST_MEETING.subquery("open")
 _TODAY = (
@@ -90,6 +95,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
         _MEMBERS.label("members"),
         _HIGHEST.label("highest_number"),
         _HER_ROUND.label("turn_round"),
+        _MET.label("met_on"),
     )
     .join(_cycle, _cycle.c.group_id == _head.c.group_id)
     .join(_rules, _rules.c.group_id == _head.c.group_id)
@@ -104,7 +110,9 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
         _loan.c.last_due_on,
         _loan.c.charge_model,
         _loan.c.charge_percent,
+        _loan.c.periods,
         _loan.c.periods_charged,
+        _loan.c.more_time_on,
         literal_column(missed("loan")).label("missed"),
     ).where(_loan.c.group_id == GROUP, _loan.c.member == _WHO, _loan.c.status.in_(_OPEN_LOANS)),
     "declared": select(
@@ -159,6 +167,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         here=here,
         saved_today_xof=rows.today.get(f"shares:{member}", 0),
         contributed_today_xof=rows.today.get(f"solidarity:{member}", 0),
+        met_on=_day(group.met_on),
         **_balances(balance, member),
     )
 
@@ -205,6 +214,8 @@ def _open_loan(row: LoanRow, balance: dict[str, int]) -> OpenLoan:
         Fraction(row.charge_percent),
         row.periods_charged,
         Missed.read(row.missed),
+        row.periods,
+        _day(row.more_time_on),
     )
 
 

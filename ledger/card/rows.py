@@ -10,7 +10,8 @@ from ledger.rules.constitution import ChargeModel
 class GroupRow(RowStruct, frozen=True):
     """The group today: where its books stand, its rules, its open cycle.
 
-    ``rounds`` counts those of a tontine in this cycle, ``turn_round`` is hers; ``members`` counts who is there.
+    ``rounds`` counts those of a tontine in this cycle, ``turn_round`` is hers; ``members`` counts who is there;
+    ``met_on`` is the day of the last meeting that is over.
     """
 
     seq: int
@@ -27,6 +28,7 @@ class GroupRow(RowStruct, frozen=True):
     members: int
     highest_number: int
     turn_round: int
+    met_on: str | None
 
 
 class LoanRow(RowStruct, frozen=True):
@@ -40,7 +42,9 @@ class LoanRow(RowStruct, frozen=True):
     last_due_on: str | None
     charge_model: ChargeModel
     charge_percent: str
+    periods: int
     periods_charged: int
+    more_time_on: str | None
     missed: str | None
 
 

@@ -9,6 +9,7 @@ from ledger.books.draft import Posted
 from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
+from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 
@@ -26,6 +27,7 @@ async def spend(database: Database, command: Command, amount_xof: int, what: str
     async with begin(database, command, request, member=command.member) as begun:
         if begun.posted:
             return begun.posted
+        await require_second(begun.unit, command)
         return await spend_in(begun.unit, command, begun.card, amount_xof, what, begun.meeting)
 
 

@@ -46,7 +46,7 @@ async def impose_by_vote(database: Database, command: Command, member: int, code
         fine = fine_called(card.rules.fines, code)
         card.check_here()
         subject = {"member": member, "fine": code, "amount_xof": fine.amount_xof}
-        await record_decision(unit, command, "fine", subject, vote, meeting)
+        await record_decision(unit, command, "fine", subject, vote, card)
         return await impose_in(unit, command, member, fine, meeting)
 
 

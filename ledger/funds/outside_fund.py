@@ -10,6 +10,7 @@ from ledger.card import Card
 from ledger.commands import Request, begin
 from ledger.database import Database
 from ledger.funds.expenses import MEMO_CHARACTERS
+from ledger.people.second import require_second
 from ledger.rules import outside
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
@@ -44,6 +45,8 @@ async def _move(database: Database, command: Command, kind: str, moved_xof: int,
         check_payable(abs(moved_xof), card.rules.cash_unit_xof)
         if -moved_xof > grant_cash_xof(card):
             raise Refusal("fund.short", fund="outside", amount_xof=-moved_xof, cash_xof=grant_cash_xof(card))
+        if moved_xof < 0:
+            await require_second(begun.unit, command)
         return await begun.unit.post(command.draft(kind, entries, meeting=meeting, memo=memo[:MEMO_CHARACTERS]))
 
 

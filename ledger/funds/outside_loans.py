@@ -12,6 +12,7 @@ from ledger.card import read_card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
+from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tiers import passed_on_left
@@ -121,6 +122,7 @@ async def repay_lender(
     async with begin(database, command, request, member=command.member) as begun:
         if begun.posted:
             return begun.posted
+        await require_second(begun.unit, command)
         return await repay_in(begun.unit, command, linkage, fund, principal_xof, charge_xof, begun.meeting)
 
 

@@ -53,7 +53,8 @@ def _one_loan(
     last_due_on = due_on or today + period
     periods = max(1, -(-(last_due_on - today) // period))
     next_due_on = last_due_on - (periods - 1) * period
-    charged = 1 if rules.charge_model == "flat-term" or next_due_on <= today else 0
+    over = next_due_on <= today  # then its one period, the last, is charged in the sheet's own figures
+    charged = 1 if rules.charge_model == "flat-term" or over else 0
     while next_due_on <= today:
         next_due_on += period
     handed_over_on, lent_xof = min(today, next_due_on - period), max(lent_xof, principal_xof)
@@ -67,7 +68,7 @@ def _one_loan(
             next_due_on=next_due_on,
             last_due_on=last_due_on,
             weeks=periods * rules.charge_period_weeks,
-            periods=periods + charged,
+            periods=periods if over else periods + charged,
             periods_charged=charged,
             charge_model=rules.charge_model,
             charge_percent=str(rules.charge_percent),

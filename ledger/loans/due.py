@@ -15,7 +15,8 @@ from sqlalchemy import Select, and_, bindparam, func, literal_column, select
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP, LATEST_MEETING, RULES
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.loans.rows import account_is
+from ledger.loans.charges_due import charged_at_handover
+from ledger.loans.rows import CHARGES_STOPPED, account_is
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_due_day, next_meeting_on
@@ -44,6 +45,8 @@ _EVERYWHERE: "Select[Any]" = (
         _principal.c.balance_xof.label("principal"),
         _charge.c.balance_xof.label("charge"),
         func.coalesce(_penalty.c.balance_xof, 0).label("penalty"),
+        _charge.c.last_seq.label("charge_seq"),
+        CHARGES_STOPPED.label("stopped"),
         literal_column(missed("loan")).label("missed"),
     )
     .select_from(_loan)
@@ -214,15 +217,19 @@ def _due(row: Row, on: date, rules: Constitution) -> Due:
     latest = due_on - timedelta(weeks=rules.charge_period_weeks)
     while due_on <= on:
         period += 1
-        charge += charge_due(
-            row["charge_model"],
-            Fraction(row["charge_percent"]),
-            lent_xof=row["lent"],
-            principal_xof=row["principal"],
-            charge_xof=charge,
-            period=period,
-            periods=periods,
-            cash_unit_xof=rules.cash_unit_xof,
+        charge += (
+            0
+            if row["stopped"] or (period == 1 and charged_at_handover(row))
+            else charge_due(
+                row["charge_model"],
+                Fraction(row["charge_percent"]),
+                lent_xof=row["lent"],
+                principal_xof=row["principal"],
+                charge_xof=charge,
+                period=period,
+                periods=periods,
+                cash_unit_xof=rules.cash_unit_xof,
+            )
         )
         latest, due_on = due_on, next_due_day(rules, due_on, last_due_on, period, periods)
     principal = _principal_due(row, period, rules)

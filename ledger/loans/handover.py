@@ -3,6 +3,8 @@
 Source: CARE's manual, "Loans"; docs/decisions/0010-borrower-acknowledges.md.
 """
 
+from datetime import date
+
 from sqlalchemy import BigInteger, and_, bindparam, cast, exists, func, literal, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
@@ -15,9 +17,11 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
-from ledger.loans.refinancing import handover_entries
+from ledger.loans.charges_due import charge_at_handover, charge_what_is_settled
+from ledger.loans.refinancing import handover_entries, settled_by
 from ledger.loans.repayments import close_repaid
 from ledger.loans.rows import CHANGE, loan_row
+from ledger.people.second import require_second
 from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
 from ledger.rules.refusal import Refusal
@@ -64,6 +68,10 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
         if known := await posted_under(unit, command.group_id, part.key):
             return known
         entries = _handover_entries(card, row)
+        if row["member"] == command.member:  # otherwise the borrower is the second one, who acknowledges it
+            await require_second(unit, command)
+        if row["refinances"]:
+            await charge_what_is_settled(unit, part, card, settled_by(card, row["principal_xof"]), meeting)
         posted = await _give(unit, part, row, entries, meeting)
         await _begin_term(unit, command, card, row)
         return posted
@@ -137,7 +145,14 @@ async def acknowledge(database: Database, command: Command, loan: int) -> Posted
             raise Refusal("loan.not_handed_over")
         amount = row["principal_xof"]
         part = await _attempt(unit, command, loan, "acknowledged")
-        posted = await unit.post(part.draft("loan", {handover_of(loan): -amount, principal_of(loan): amount}))
+        entries = {handover_of(loan): -amount, principal_of(loan): amount}
+        if row["status"] == "handed_over":
+            entries |= await charge_at_handover(
+                unit, await begun.card_of(row["member"]), row, date.fromisoformat(row["handed_over_on"])
+            )
+        elif known := await posted_under(unit, command.group_id, part.key):
+            return known
+        posted = await unit.post(part.draft("loan", entries))
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=loan, status="running")
         return posted
 

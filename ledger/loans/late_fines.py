@@ -11,6 +11,7 @@ from ledger.books.draft import Notice
 from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
 from ledger.journal.reading import posted_under
+from ledger.loans.rows import CHARGES_STOPPED
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import LATE_REPAYMENT, automatic_fine
 from ledger.rules.lateness import late_on
@@ -21,7 +22,7 @@ _loan = table_of(Loan)
 _LATE = (
     select(_loan.c.number, _loan.c.member, _loan.c.last_due_on)
     # text: the rule of lateness is a part that statements of text share, see ledger.tables.lateness.
-    .where(_loan.c.group_id == GROUP, text(late("loan")))
+    .where(_loan.c.group_id == GROUP, text(late("loan")), ~CHARGES_STOPPED)
     .order_by(_loan.c.number)
 )
 

@@ -1,5 +1,8 @@
 """Refinancing: one new loan takes the place of all that a member owes; she receives what is left of it.
 
+The charge of the period under way is settled with the rest, whatever it costs to bring the money back early: a loan
+that is renewed every few weeks would cost nothing otherwise.
+
 The vote, the limit and the hand-over are those of any loan. Source: CARE's manual, "Loans"; docs/rules.md, "Loans".
 """
 
@@ -14,15 +17,15 @@ from ledger.rules.limit import Borrower
 from ledger.rules.refusal import Refusal
 
 
-def owed_xof(card: Card) -> int:
-    """Everything she owes on loans that run."""
-    return sum(loan.owed_xof for loan in owed_loans(card))
+def renewal_settles_xof(card: Card) -> int:
+    """Everything that a new loan settles of those that run."""
+    return sum(loan.settled_by_xof for loan in owed_loans(card, renews=True))
 
 
 def least_xof(card: Card) -> int:
     """The smallest loan that takes the place of all she owes: that sum, rounded up to the coin."""
     unit = card.rules.cash_unit_xof
-    return -(-owed_xof(card) // unit) * unit
+    return -(-renewal_settles_xof(card) // unit) * unit
 
 
 def in_hand_xof(card: Card, amount_xof: int) -> int:
@@ -31,7 +34,7 @@ def in_hand_xof(card: Card, amount_xof: int) -> int:
     Raises:
         Refusal: ``loan.below_owed`` when the new loan does not settle them all.
     """
-    owed = owed_xof(card)
+    owed = renewal_settles_xof(card)
     if amount_xof < owed:
         raise Refusal("loan.below_owed", asked_xof=amount_xof, owed_xof=owed)
     return amount_xof - owed
@@ -46,7 +49,7 @@ def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borr
     Raises:
         Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all.
     """
-    owed = owed_xof(card)
+    owed = renewal_settles_xof(card)
     if not owed:
         raise Refusal("loan.nothing_owed")
     in_hand_xof(card, asked_xof)
@@ -58,15 +61,20 @@ def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borr
     )
 
 
+def settled_by(card: Card, amount_xof: int) -> waterfall.Repayment:
+    """How a new loan of that amount is laid over those that run."""
+    return waterfall.repay(amount_xof, owed_loans(card, renews=True))
+
+
 def handover_entries(card: Card, loan: int, amount_xof: int) -> dict[str, int]:
     """The entries of the hand-over: the old loans are settled, the rest leaves the box, the whole is in transit.
 
     Raises:
         Refusal: ``loan.below_owed`` when she has come to owe more since she asked.
     """
-    repayment = waterfall.repay(amount_xof, owed_loans(card))
+    repayment = settled_by(card, amount_xof)
     if repayment.owed_after_xof:
-        raise Refusal("loan.below_owed", asked_xof=amount_xof, owed_xof=owed_xof(card))
+        raise Refusal("loan.below_owed", asked_xof=amount_xof, owed_xof=renewal_settles_xof(card))
     fines_xof = sum(part.fines_xof for part in repayment.parts)
     entries = into_fund(card.rules, fines_xof)
     entries[BOX_LOAN] = entries.get(BOX_LOAN, 0) + repayment.paid_xof - fines_xof - amount_xof

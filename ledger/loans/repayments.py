@@ -9,14 +9,17 @@ from sqlalchemy import bindparam, exists, update
 from ledger.books.chart import BOX_LOAN, charge_of, penalty_of, principal_of
 from ledger.books.command import Command
 from ledger.books.draft import Declaring, Notice, Posted
-from ledger.card import Card, read_card
+from ledger.card import Card, OpenLoan, read_card
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.funds import declarations
 from ledger.funds.fines import into_fund
 from ledger.funds.savings import save_in
+from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.due import due_of_member
 from ledger.rules import waterfall
+from ledger.rules.charges import charge_due
+from ledger.rules.due_dates import is_started, period_began_on
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import allowed_shares
@@ -35,8 +38,13 @@ _CLOSE_REPAID = update(_loan).where(
 )
 
 
-def owed_loans(card: Card) -> list[waterfall.LoanOwed]:
-    """Her loans as a repayment meets them."""
+def owed_loans(card: Card, *, renews: bool = False) -> list[waterfall.LoanOwed]:
+    """Her loans as a repayment meets them; ``renews``: as a new loan does that takes their place.
+
+    What settles a loan before its due meeting settles the period under way too, where the group has it so; a new loan
+    always does.
+    """
+    started = card.here and (renews or card.rules.started_period == "charged")
     return [
         waterfall.LoanOwed(
             str(loan.number),
@@ -44,10 +52,37 @@ def owed_loans(card: Card) -> list[waterfall.LoanOwed]:
             loan.principal_xof,
             loan.charge_xof,
             loan.penalty_xof,
+            _started_xof(card, loan) if started else 0,
         )
         for loan in card.running
         if loan.owed_xof
     ]
+
+
+def owed_xof(card: Card) -> int:
+    """What settles all her loans today."""
+    return sum(loan.settled_by_xof for loan in owed_loans(card))
+
+
+def _started_xof(card: Card, loan: OpenLoan) -> int:
+    """The charge of the period under way, 0 at the meeting at which it begins."""
+    term_began_on = loan.more_time_on or loan.handed_over_on
+    if term_began_on is None or loan.next_due_on is None or loan.charge_model == "flat-term":
+        return 0
+    began_on = period_began_on(card.rules, term_began_on, loan.next_due_on)
+    today = card.meeting.held_on if card.meeting is not None and card.meeting.open else None
+    if not is_started(began_on, met_on=card.met_on, today=today):
+        return 0
+    return charge_due(
+        loan.charge_model,
+        loan.charge_percent,
+        lent_xof=loan.asked_xof,
+        principal_xof=loan.principal_xof,
+        charge_xof=loan.charge_xof,
+        period=loan.periods_charged + 1,
+        periods=loan.periods,
+        cash_unit_xof=card.rules.cash_unit_xof,
+    )
 
 
 def lay_out(card: Card, amount_xof: int) -> waterfall.Repayment:
@@ -104,6 +139,7 @@ async def repay_in(unit: UnitOfWork, command: Command, card: Card, amount_xof: i
     """
     repayment = lay_out(card, amount_xof)
     facts: dict[str, int | str] = {"amount": repayment.paid_xof, "owed": repayment.owed_after_xof}
+    await charge_what_is_settled(unit, command, card, repayment, meeting)
     posted = await unit.post(
         command.draft(
             "repayment",

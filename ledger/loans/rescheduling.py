@@ -60,7 +60,7 @@ def longest_more_weeks(card: Card, command: Command) -> int:
             whose card it is would record the vote.
     """
     card.meeting_for_cash()
-    if command.member == card.member:
+    if card.member in (command.member, command.confirmed_by):
         raise Refusal("vote.borrower")
     most = longest_term_weeks(card.rules, card.week(command.day))
     if not most:
@@ -87,7 +87,7 @@ def more_time(card: Card, command: Command, loan: int, weeks: int) -> MoreTime:
         lent_xof=hers.asked_xof,
         principal_xof=hers.principal_xof,
         charge_xof=hers.charge_xof,
-        charged=hers.periods_charged,
+        charged=hers.periods_charged or (hers.charge_model == "flat-term"),
         more=len(due_on),
         cash_unit_xof=card.rules.cash_unit_xof,
     )
@@ -113,7 +113,7 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
         time = more_time(card, command, loan, weeks)
         if row["replanned_period"] == row["periods_charged"] and row["last_due_on"] == time.ends_on.isoformat():
             return int((await unit.fetch(_LAST, group_id=command.group_id, meeting=meeting))[0]["number"])
-        number = await record_decision(unit, command, "reschedule", {"loan": loan, "weeks": weeks}, vote, meeting)
+        number = await record_decision(unit, command, "reschedule", {"loan": loan, "weeks": weeks}, vote, card)
         await unit.fetch(
             CHANGE,
             at_group=command.group_id,
@@ -124,6 +124,7 @@ async def reschedule(database: Database, command: Command, loan: int, weeks: int
             last_due_on=time.ends_on.isoformat(),
             replanned_xof=time.loan.principal_xof,
             replanned_period=row["periods_charged"],
+            more_time_on=command.day.isoformat(),
         )
         unit_xof, before = card.rules.cash_unit_xof, row["periods_charged"]
         planned = instalments(time.loan.principal_xof, time.due_on, unit_xof, before=before)

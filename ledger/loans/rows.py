@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, cast, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
@@ -44,6 +56,14 @@ ASKED: "Select[Any]" = (
     .order_by(_loan.c.number)
 )
 """What ``asked`` reads of the loans of a group, with the members who asked, oldest first."""
+_gone = _member.alias("gone")
+CHARGES_STOPPED = exists().where(
+    _gone.c.group_id == _loan.c.group_id,
+    _gone.c.number == _loan.c.member,
+    _gone.c.left_why == "died",
+    func.coalesce(_loan.c.more_time_on, "") < _gone.c.left_on,
+)
+"""That a loan is charged nothing more: she who owes it died, and the assembly has not decided about it since."""
 _BY_STATUS = ASKED.where(_loan.c.status.in_((bindparam("status"), bindparam("or_status"))))
 CHANGE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
 """One step of a loan's life, at ``at_group`` and ``at_number``."""

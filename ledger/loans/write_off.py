@@ -38,8 +38,9 @@ async def write_off(database: Database, command: Command, loan: int, vote: Assem
             return begun.posted
         unit = begun.unit
         row = await lent_row(unit, command.group_id, loan)
-        meeting = (await begun.card_of(row["member"])).meeting_for_cash().number
-        if command.member == row["member"]:
+        card = await begun.card_of(row["member"])
+        meeting = card.meeting_for_cash().number
+        if row["member"] in (command.member, command.confirmed_by):
             raise Refusal("vote.borrower")
         owed = {
             item["code"]: item["balance_xof"] for item in await unit.fetch(_OWED, group_id=command.group_id, loan=loan)
@@ -47,7 +48,7 @@ async def write_off(database: Database, command: Command, loan: int, vote: Assem
         codes = (handover_of(loan), penalty_of(loan), charge_of(loan), principal_of(loan))
         parts = {code: owed[code] for code in codes}
         lost_xof = sum(parts.values())
-        await record_decision(unit, command, "write_off", {"loan": loan, "amount_xof": lost_xof}, vote, meeting)
+        await record_decision(unit, command, "write_off", {"loan": loan, "amount_xof": lost_xof}, vote, card)
         entries = {LOSSES: lost_xof} | {code: -amount for code, amount in parts.items()}
         notice = Notice("given_up", row["member"], {"amount": lost_xof})
         posted = await unit.post(command.draft("write_off", entries, meeting=meeting, notices=(notice,)))

@@ -1,4 +1,4 @@
-"""The treasurer confirms what was declared, whatever it was: savings become hers, a repayment settles her loans."""
+"""At the meeting the treasurer confirms what was declared: savings become hers, a repayment settles her loans."""
 
 from ledger.books.command import Command
 from ledger.books.draft import Posted
@@ -13,19 +13,16 @@ async def confirm_declaration(database: Database, command: Command, seq: int) ->
     """Confirm one waiting declaration by its number in the journal; said twice, the first result.
 
     Raises:
-        Refusal: ``declaration.none_waiting``; ``meeting.none_open`` where only the meeting confirms, and always for a
-            repayment, which is cash in the box; ``loan.nothing_owed`` when the loans were settled meanwhile.
+        Refusal: ``declaration.none_waiting``; ``meeting.none_open``: it is cash in the box; ``loan.nothing_owed`` when
+            the loans were settled meanwhile.
     """
     async with begin(database, command, Request(kind="savings", or_kind="repayment")) as begun:
         if begun.posted:
             return begun.posted
         unit = begun.unit
         card, declared = await find_declared(unit, command, seq)
+        meeting = card.meeting_for_cash().number
         if declared.kind == "repayment":
-            meeting = card.meeting_for_cash().number
             await resolve(unit, command.child("declared"), card.member, declared, "confirmed", ())
             return await repay_in(unit, command, card, declared.amount_xof, meeting)
-        if card.rules.confirm_declarations == "meeting":
-            card.open_meeting()
-        open_now = card.meeting_for_cash().number if card.meeting and card.meeting.open else None
-        return await confirm(unit, command, card, declared, open_now)
+        return await confirm(unit, command, card, declared, meeting)

@@ -1,4 +1,4 @@
-"""What may still be corrected: the movements since the latest meeting opened that nobody reversed, newest first."""
+"""What may still be corrected: the movements of the open meeting and the one before it that nobody reversed."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,18 @@ from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, NOTIFIED
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _meeting, _member = table_of(Meeting), table_of(Member)
 _newest = _meeting.alias("newest")
-_NEWEST = select(func.max(_newest.c.number)).where(_newest.c.group_id == GROUP).scalar_subquery()
+_NEWEST = (
+    select(_newest.c.number, _newest.c.cycle)
+    .where(_newest.c.group_id == GROUP, _newest.c.closed_us.is_(None))
+    .subquery("open_now")
+)
+_FIRST = (
+    select(func.min(_meeting.c.number))
+    .select_from(_NEWEST)
+    .join(_meeting, and_(_meeting.c.group_id == GROUP, _meeting.c.cycle == _NEWEST.c.cycle))
+    .where(_meeting.c.number >= _NEWEST.c.number - 1)
+    .scalar_subquery()
+)
 # What was moved is what came into the boxes or left them: confirmed savings are taken off what was announced as well,
 # which is no money.
 _IN_THE_BOXES = func.abs(func.sum(case((_entry.c.account.like("box:%"), _entry.c.amount_xof), else_=0)))
@@ -30,7 +41,7 @@ _LISTED = (
     .select_from(_journal)
     .join(_entry, ENTRY_OF_TRANSACTION)
     .join(_account, ACCOUNT_OF_ENTRY)
-    .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _NEWEST))
+    .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _FIRST))
     .outerjoin(
         _member,
         and_(
@@ -41,7 +52,7 @@ _LISTED = (
     .where(
         _journal.c.group_id == GROUP,
         or_(
-            _journal.c.meeting == _meeting.c.number,
+            _journal.c.meeting >= _meeting.c.number,
             and_(_journal.c.meeting.is_(None), _journal.c.posted_us >= _meeting.c.opened_us),
         ),
         _journal.c.kind.in_(sorted(REVERSIBLE)),
@@ -64,6 +75,6 @@ class Correctable:
 
 
 async def correctable(database: Database, command: Command) -> list[Correctable]:
-    """All movements that ``corrections.reverse`` would take."""
+    """All movements that ``corrections.reverse`` would take, the newest first; none while no meeting is open."""
     rows = await database.fetch(_LISTED, group_id=command.group_id)
     return [Correctable(row["seq"], row["kind"], row["member"], row["name"], row["amount_xof"]) for row in rows]

@@ -1,6 +1,8 @@
-"""A correction is a reversal that names its original: the whole transaction, of the latest meeting only.
+"""A correction is a reversal that names its original: the whole transaction, of the open meeting or the one before it.
 
-Earlier errors are corrected by a dated entry at the current meeting. Source: VSL Associates' field guide.
+Between meetings nothing is corrected: what is undone moves cash. A meeting that is over is corrected at the next one,
+by two officers, and everybody is told. Earlier errors are corrected by a dated entry at the current meeting. Source:
+VSL Associates' field guide.
 """
 
 from sqlalchemy import BigInteger, bindparam, case, cast, func, select, update
@@ -10,12 +12,14 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.books.errors import OutOfBounds
 from ledger.card import Card
-from ledger.card.queries import GROUP
+from ledger.card.queries import ACTIVE_NUMBERS, GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import undo_linkage
 from ledger.journal.instalments import plan
+from ledger.journal.notices import tell
 from ledger.people.joining import wait_for_cycle
+from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
@@ -72,11 +76,11 @@ _ENTRIES = (
     .where(_entry.c.group_id == GROUP, _entry.c.seq == bindparam("seq"))
     .order_by(_entry.c.line)
 )
-_LATEST = (
-    select(_meeting.c.number, _meeting.c.cycle, _meeting.c.opened_us, _meeting.c.closed_us)
+_NOW_AND_BEFORE = (
+    select(_meeting.c.number, _meeting.c.cycle, _meeting.c.opened_us)
     .where(_meeting.c.group_id == GROUP)
     .order_by(_meeting.c.number.desc())
-    .limit(1)
+    .limit(2)
 )
 _IN_TRANSIT = case((_account.c.kind == "handover", _account.c.balance_xof), else_=0)
 _OWED = select(
@@ -87,25 +91,31 @@ _STATE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.
 
 
 async def reverse(database: Database, command: Command, seq: int) -> Posted:
-    """Reverse one transaction of the latest meeting; loans go back to the state they were in.
+    """Reverse one transaction of the open meeting or of the one before it; loans go back to the state they were in.
 
     Savings that confirmed a declaration leave nothing pending: what was declared is entered anew.
 
     Raises:
-        Refusal: ``correction.unknown``, ``.already``, ``.not_possible``, ``.not_latest_meeting``, or
-            ``.built_upon`` when something later stands on it; ``cycle.closed``.
+        Refusal: no meeting is open; ``correction.unknown``, ``.already``, ``.not_possible``, ``.not_latest_meeting``,
+            or ``.built_upon`` when something later stands on it; ``cycle.closed``; ``second.needed``.
     """
     assert command.member is not None  # noqa: S101 -- a correction has a person
     request = Request(kind="reversal", reverses_seq=seq)
     async with begin(database, command, request, member=command.member) as begun:
         if begun.posted:
             return begun.posted
-        unit = begun.unit
+        unit, meeting = begun.unit, begun.meeting
         rows = await unit.fetch(_TRANSACTION, group_id=command.group_id, seq=seq)
         if not rows:
             raise Refusal("correction.unknown", seq=seq)
-        meeting = await _check(unit, begun.card, rows[0])
-        return await reverse_in(unit, command, rows[0], meeting)
+        corrected = await _check(unit, begun.card, rows[0])
+        await require_second(unit, command)
+        posted = await reverse_in(unit, command, rows[0], meeting)
+        if corrected != meeting:
+            facts: dict[str, int | str] = {"meeting": corrected, "seq": seq}
+            active = await unit.fetch(ACTIVE_NUMBERS, group_id=command.group_id)
+            await tell(unit, command, [Notice("meeting_corrected", row["number"], facts) for row in active])
+        return posted
 
 
 async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting: int) -> Posted:
@@ -144,24 +154,26 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
 
 
 async def _check(unit: UnitOfWork, card: Card, original: Row) -> int:
-    """Give the meeting that the correction belongs to."""
+    """Give the meeting that is corrected: the open one, or the one before it in the same cycle."""
     seq, kind = original["seq"], original["kind"]
     if original["reversed_by"] is not None:
         raise Refusal("correction.already", seq=seq)
     if kind not in REVERSIBLE:
         raise Refusal("correction.not_possible", seq=seq, kind=kind)
-    latest = await unit.fetch(_LATEST, group_id=card.group_id)
-    if not latest or (
-        original["posted_us"] < latest[0]["opened_us"]
-        if original["meeting"] is None
-        else original["meeting"] != latest[0]["number"]
-    ):
+    latest = await unit.fetch(_NOW_AND_BEFORE, group_id=card.group_id)
+    corrected = next((row for row in latest if _is_of(row, original) and row["cycle"] == card.cycle), None)
+    if corrected is None:
         raise Refusal("correction.not_latest_meeting", seq=seq)
-    if latest[0]["cycle"] != card.cycle:
-        raise Refusal("cycle.closed")
-    if latest[0]["closed_us"] is not None and _settled_at_close(card, kind):
+    if corrected is not latest[0] and _settled_at_close(card, kind):
         raise Refusal("correction.built_upon", seq=seq)
-    return int(latest[0]["number"])
+    return int(corrected["number"])
+
+
+def _is_of(meeting: Row, original: Row) -> bool:
+    """Whether a transaction is of this meeting, or of nobody's and written since it opened."""
+    if original["meeting"] is None:
+        return bool(original["posted_us"] >= meeting["opened_us"])
+    return bool(original["meeting"] == meeting["number"])
 
 
 def _settled_at_close(card: Card, kind: str) -> bool:
@@ -173,7 +185,7 @@ def _settled_at_close(card: Card, kind: str) -> bool:
 
 async def _wait_again(unit: UnitOfWork, command: Command, lines: list[Row]) -> None:
     """She who did not buy in after all waits for the next cycle, as before."""
-    cycle: int = (await unit.fetch(_LATEST, group_id=command.group_id))[0]["cycle"]
+    cycle: int = (await unit.fetch(_NOW_AND_BEFORE, group_id=command.group_id))[0]["cycle"]
     for member in (line["member"] for line in lines if line["member"] is not None):
         await wait_for_cycle(unit, command.group_id, member, cycle + 1)
 

@@ -16,6 +16,7 @@ from ledger.books.draft import Posted
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.meeting.counts import expected_xof
+from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
 from ledger.tables import Incident, table_of
@@ -71,6 +72,7 @@ async def close_incident(database: Database, command: Command, number: int, reso
         unit = begun.unit
         rows = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
         if not rows or rows[0]["resolution"] != resolution:
+            await require_second(unit, command)
             await _close(unit, command, number, resolution)
 
 
@@ -93,7 +95,7 @@ async def accept_difference(
         if counted_xof == expected:
             raise Refusal("incident.no_difference")
         found = {"incident": number, "fund": fund, "expected_xof": expected, "counted_xof": counted_xof}
-        await record_decision(unit, command, "difference", found, vote, meeting)
+        await record_decision(unit, command, "difference", found, vote, card)
         await _close(unit, command, number, f"accepted: {counted_xof - expected} F")
         entries = {_BOX[fund]: counted_xof - expected, DIFFERENCE: expected - counted_xof}
         return await unit.post(command.draft("difference", entries, meeting=meeting))

@@ -145,11 +145,6 @@ def _as_now(row: Row) -> MeetingNow:
     )
 
 
-async def active_members(database: Database | UnitOfWork, group_id: int) -> int:
-    """How many members the group has today."""
-    return len(await database.fetch(ACTIVE_NUMBERS, group_id=group_id))
-
-
 async def open_meeting_sums(database: Database, group_id: int) -> MeetingSums:
     """Sum up what the open meeting has moved so far.
 

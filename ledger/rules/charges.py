@@ -27,7 +27,7 @@ def charge_due(
 
     `lent_xof`: the original principal; `principal_xof`, `charge_xof`: still owed just before this
     meeting, what was charged earlier included. A loan with nothing owed has no further charge. `percent`:
-    for one period; with `flat-term` for the whole term, due at the first meeting. Flat charges end with
+    for one period; with `flat-term` for the whole term, period 1, owed from the hand-over. Flat charges end with
     the term: lateness then costs a fine. The other two go on for as long as something is owed.
     """
     if principal_xof + charge_xof <= 0:

@@ -19,7 +19,7 @@ ChargeModel = Literal["flat", "rollover", "flat-term", "declining"]
 _MAX_XOF = 1_000_000_000
 MAX_REMINDER_WEEKS: Final = 26
 """The earliest that borrowers are reminded of the share-out, in weeks before it."""
-_RETIRED: Final = frozenset({"tontine_order"})
+_RETIRED: Final = frozenset({"tontine_order", "confirm_declarations"})
 """Settings that older files and backups still name and that no longer exist: they are passed over."""
 _FINE_ROW = 'rows such as {"code": "late", "label": "Retard", "amount_xof": 50, "automatic": true}, codes unique'
 _CAP_ROW = 'rows such as {"purpose": "illness", "label": "Maladie", "cap_xof": 10000}, purposes unique'
@@ -40,8 +40,9 @@ class Constitution:
     `max_shares` 0 is no upper limit, `loan_cap_xof` 0 no cap, `solidarity_xof` 0 no contribution. The
     share of an SHG or a tontine is its equal amount. `first_loan_week` counts from 1.
     `last_repayment_weeks`: weeks before the share-out by which every loan must be due. `charge_percent`
-    is for one period of `charge_period_weeks`, with `flat-term` for the whole term. `quorum`: approvals
-    of officers a loan needs.
+    is for one period of `charge_period_weeks`, with `flat-term` for the whole term. `started_period`: what
+    the period under way costs a loan that is brought back whole before its due meeting. `quorum`: approvals
+    of officers a loan needs. `assembly_percent`: how many of its members must vote for the assembly to decide.
 
     Raises:
         SettingError: for a value or a combination that is not allowed.
@@ -59,9 +60,6 @@ class Constitution:
     cycle_weeks: int = field(default=52, metadata=_of(Whole(4, 520)))
     min_members: int = field(default=15, metadata=_of(Whole(1, 500)))
     max_members: int = field(default=30, metadata=_of(Whole(1, 500)))
-    confirm_declarations: Literal["meeting", "treasurer"] = field(
-        default="meeting", metadata=_of(OneOf(("meeting", "treasurer")))
-    )
     loan_multiplier: int = field(default=3, metadata=_of(Whole(0, 20)))
     loan_multiplier_outside: int = field(default=5, metadata=_of(Whole(0, 20)))
     loan_cap_xof: int = field(default=0, metadata=_xof())
@@ -73,9 +71,11 @@ class Constitution:
     )
     charge_percent: Fraction = field(default=Fraction(10), metadata=_of(PercentSetting()))
     charge_period_weeks: int = field(default=4, metadata=_of(Whole(1, 52)))
+    started_period: Literal["free", "charged"] = field(default="free", metadata=_of(OneOf(("free", "charged"))))
     overdue_bars_loans: bool = field(default=True, metadata=_of(OneOf((True, False))))
     overpayment: Literal["returned", "shares"] = field(default="returned", metadata=_of(OneOf(("returned", "shares"))))
     quorum: int = field(default=3, metadata=_of(Whole(1, 5)))
+    assembly_percent: int = field(default=50, metadata=_of(Whole(0, 100)))
     solidarity_xof: int = field(default=100, metadata=_xof())
     missed_solidarity: Literal["allowed", "owed"] = field(default="allowed", metadata=_of(OneOf(("allowed", "owed"))))
     solidarity_at_end: Literal["carried", "split"] = field(default="carried", metadata=_of(OneOf(("carried", "split"))))

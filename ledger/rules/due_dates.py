@@ -34,6 +34,22 @@ def next_due_day(constitution: Constitution, due_on: date, last_due_on: date, pe
     return min(following, last_due_on) if period < periods else following
 
 
+def period_began_on(constitution: Constitution, term_began_on: date, next_due_on: date) -> date:
+    """Return the day on which the period that ends with `next_due_on` began: the due day before it, or the term's."""
+    step = 7 * constitution.charge_period_weeks
+    before = max(-(-(next_due_on - term_began_on).days // step) - 1, 0)
+    return term_began_on + timedelta(days=before * step)
+
+
+def is_started(began_on: date, *, met_on: date | None, today: date | None) -> bool:
+    """Return whether a period that began that day is under way at a meeting of today (none: between two).
+
+    `met_on`: the last meeting that is over. No days are counted: a period begins at the first meeting held from its
+    day on, and at that meeting it costs nothing yet.
+    """
+    return met_on is not None and began_on <= met_on and (today is None or began_on < today)
+
+
 def due_meeting(due_on: date, meetings_on: Iterable[date]) -> date:
     """Return the meeting at which something due is settled: the first on or after that day, else that day."""
     return min((day for day in meetings_on if day >= due_on), default=due_on)

@@ -35,6 +35,11 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "vote.no_voters": (),
         "vote.none_waiting": (),
         "vote.more_votes_than_present": ("votes", "present"),
+        "vote.no_roll": (),
+        "vote.above_roll": ("votes", "present"),
+        "vote.below_quorum": ("votes", "least"),
+        "second.needed": (),
+        "second.not_an_officer": ("number",),
         # fines
         "fine.unknown": ("fine",),
         "fine.needs_vote": ("fine", "amount_xof"),

@@ -71,6 +71,11 @@ def check_vote(
         raise Refusal("vote.closed")
 
 
+def least_voices(members: int, percent: int) -> int:
+    """Return how many of the group's members must vote for the assembly to decide, at least one."""
+    return max(-(-members * percent // 100), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class AssemblyVote:
     """The record of a decision only the assembly takes: a write-off, a rescheduling, a changed constitution.
@@ -94,6 +99,19 @@ class AssemblyVote:
             raise ValueError("votes are counted from 0")
         if self.in_favour + self.against > self.present:
             raise Refusal("vote.more_votes_than_present", votes=self.in_favour + self.against, present=self.present)
+
+    def check_voices(self, *, at_roll_call: int, members: int, percent: int) -> None:
+        """Check that so many can have voted: those at the roll-call, and no fewer than the group's quorum of members.
+
+        Raises:
+            Refusal: `vote.no_roll`, `vote.above_roll`, `vote.below_quorum`.
+        """
+        if not at_roll_call:
+            raise Refusal("vote.no_roll")
+        if self.present > at_roll_call:
+            raise Refusal("vote.above_roll", votes=self.present, present=at_roll_call)
+        if self.present < (least := least_voices(members, percent)):
+            raise Refusal("vote.below_quorum", votes=self.present, least=least)
 
     @property
     def carried(self) -> bool:

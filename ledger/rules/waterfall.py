@@ -13,29 +13,42 @@ from ledger.rules.constitution import Constitution
 
 @dataclass(frozen=True, slots=True)
 class LoanOwed:
-    """What is owed on one loan, in francs, none negative; `key` names it for the caller."""
+    """What is owed on one loan, in francs, none negative; `key` names it for the caller.
+
+    `started_xof`: the charge of the period under way, owed as well when all the rest is brought before its due meeting.
+    """
 
     key: str
     taken_on: date
     principal_xof: int
     charge_xof: int = 0
     fines_xof: int = 0
+    started_xof: int = 0
 
     @property
     def owed_xof(self) -> int:
-        """Everything owed on this loan."""
+        """Everything owed on this loan by today."""
         return self.principal_xof + self.charge_xof + self.fines_xof
+
+    @property
+    def settled_by_xof(self) -> int:
+        """What settles this loan today."""
+        return self.owed_xof + self.started_xof
 
 
 @dataclass(frozen=True, slots=True)
 class RepaymentPart:
-    """What a repayment does to one loan, in francs; `closes`: nothing is owed on it any more."""
+    """What a repayment does to one loan, in francs; `closes`: nothing is owed on it any more.
+
+    `started_xof`: the charge of the period under way that it makes fall due.
+    """
 
     key: str
     fines_xof: int
     charge_xof: int
     principal_xof: int
     closes: bool
+    started_xof: int = 0
 
     @property
     def paid_xof(self) -> int:
@@ -73,13 +86,15 @@ def repay(amount_xof: int, loans: Sequence[LoanOwed]) -> Repayment:
         if not left:
             break
         fines = min(left, loan.fines_xof)
-        charge = min(left - fines, loan.charge_xof)
+        started = loan.started_xof if left >= loan.owed_xof else 0
+        charge = min(left - fines, loan.charge_xof + started)
         principal = min(left - fines - charge, loan.principal_xof)
         paid = fines + charge + principal
         if paid:
-            parts.append(RepaymentPart(loan.key, fines, charge, principal, closes=paid == loan.owed_xof))
+            closes = paid == loan.owed_xof + started
+            parts.append(RepaymentPart(loan.key, fines, charge, principal, closes, started))
         left -= paid
-    owed = sum(loan.owed_xof for loan in loans)
+    owed = sum(loan.owed_xof for loan in loans) + sum(part.started_xof for part in parts)
     return Repayment(tuple(parts), left, owed - (amount_xof - left))
 
 

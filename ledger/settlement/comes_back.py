@@ -16,6 +16,7 @@ from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.meeting.corrections import reverse_in
 from ledger.people.members import CHANGE
+from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.tables import Entry, Journal, Member, table_of
 from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
@@ -71,6 +72,7 @@ async def come_back(database: Database, command: Command, member: int) -> None:
         if begun.stored is not None:
             return
         unit, card = begun.unit, begun.card
+        await require_second(unit, command)
         for part in await may_come_back(unit, card):
             await reverse_in(unit, command.child(f"reversed/{part['seq']}"), part, part["meeting"])
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, left_on=None, left_why=None)

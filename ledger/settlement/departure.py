@@ -15,10 +15,12 @@ from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
 from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
+from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
 from ledger.people.gone import mark_gone
 from ledger.people.offices import end_office, offices
+from ledger.people.second import require_second
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
@@ -81,6 +83,8 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
         meeting, result = begun.meeting, leaving(card)
+        await require_second(unit, command, member)
+        await charge_what_is_settled(unit, command, card, result.loans, meeting)
         await _settle(unit, command, card, result, meeting)
         await _go(unit, command, card, "left", meeting)
         return result
@@ -110,6 +114,7 @@ async def pay_heirs(database: Database, command: Command, member: int) -> Depart
         if begun.posted:
             return departure_of(await begun.card_of(member))
         card, result = begun.card, inheritance(begun.card)
+        await require_second(begun.unit, command)
         await _settle(begun.unit, command, card, result, begun.meeting)
         return result
 

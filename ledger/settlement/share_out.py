@@ -20,6 +20,7 @@ from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
 from ledger.meeting.collection import refuse_unconfirmed
+from ledger.people.second import require_second
 from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import RemainderTo, ShareOut
@@ -111,6 +112,7 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
             return await read_share_out(unit, command.group_id, now.cycle)
         if not card.frozen:
             raise Refusal("cycle.not_frozen")
+        await require_second(unit, command)
         if expenses_xof:
             await spend_in(unit, command.child("expenses"), card, expenses_xof, "share-out", meeting)
         return await _share_out(unit, command, meeting)

@@ -7,7 +7,10 @@ from ledger.tables.columns import STRICT, whole, words
 
 
 class Decision(SQLModel, table=True):
-    """A decision of the assembly with its vote. ``subject`` is JSON: what was decided, by its names in the books."""
+    """A decision of the assembly with its vote. ``subject`` is JSON: what was decided, by its names in the books.
+
+    ``recorded_by`` wrote it down, ``confirmed_by`` is the second officer (none: an earlier version asked nobody).
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
@@ -24,6 +27,7 @@ class Decision(SQLModel, table=True):
     in_favour: int = whole()
     against: int = whole()
     recorded_by: int | None = whole(default=None, nullable=True)
+    confirmed_by: int | None = whole(default=None, nullable=True)
     decided_us: int = whole()
 
 

@@ -174,7 +174,8 @@ class Loan(SQLModel, table=True):
     ``status`` is requested, approved, refused, handed_over (given, not yet acknowledged), running, repaid or
     written_off. ``charge_percent`` is text such as ``"7.5"``, an exact fraction. ``refinances``: it takes the place of
     all that she owes; ``linkage`` is the outside loan it is lent out of. ``replanned_xof``, ``replanned_period``: the
-    principal left, and the periods charged, when the assembly gave more time (none: it never did).
+    principal left, and the periods charged, when the assembly gave more time (none: it never did); ``more_time_on``:
+    the day on which it did last.
     """
 
     __table_args__ = (
@@ -208,6 +209,7 @@ class Loan(SQLModel, table=True):
     linkage: int | None = whole(default=None, nullable=True)
     replanned_xof: int | None = whole(default=None, nullable=True)
     replanned_period: int | None = whole(default=None, nullable=True)
+    more_time_on: str | None = words(default=None, nullable=True)
 
 
 class InstalmentRow(SQLModel, table=True):

@@ -19,7 +19,9 @@ from ledger.funds.outside_loans import BOXES, read_linkage, receive_in, repay_in
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
 from ledger.journal.reading import posted_under
+from ledger.loans.charges_due import charge_at_handover, charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans, settled
+from ledger.people.second import require_second
 from ledger.rules import waterfall
 from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
@@ -61,6 +63,7 @@ async def lend_to_group(database: Database, command: Command, loan: int) -> tupl
         amount = row["principal_xof"]
         posted = await posted_under(unit, command.group_id, part.key)
         if posted is None:
+            await require_second(unit, command)
             posted = await _hand_over(unit, part, await begun.card_of(row["member"]), row)
         number = await receive_in(unit, to_group, amount, None, lender=tier_code, tier=(command.group_id, loan))
         return posted, number
@@ -74,8 +77,6 @@ async def _hand_over(unit: UnitOfWork, command: Command, card: Card, row: Row) -
     if card.box_loan_xof < amount:
         raise Refusal("loan.box_short", amount_xof=amount, box_xof=card.box_loan_xof)
     await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
-    entries = {BOX_LOAN: -amount, principal_of(loan): amount}
-    posted = await unit.post(command.draft("loan", entries, meeting=meeting))
     days = due_days(card.rules, command.day, row["weeks"])
     await unit.fetch(
         _RUN,
@@ -87,7 +88,9 @@ async def _hand_over(unit: UnitOfWork, command: Command, card: Card, row: Row) -
         last_due_on=days[-1].isoformat(),
     )
     await plan(unit, command.group_id, loan, instalments(amount, days, card.rules.cash_unit_xof))
-    return posted
+    entries = {BOX_LOAN: -amount, principal_of(loan): amount}
+    entries |= await charge_at_handover(unit, card, row, command.day)
+    return await unit.post(command.draft("loan", entries, meeting=meeting))
 
 
 async def repay_tier(database: Database, command: Command, linkage: int, fund: str, amount_xof: int) -> Posted:
@@ -109,6 +112,7 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
             return begun.posted
         unit, meeting = begun.unit, begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
+        await require_second(unit, command)
         part = await _receive_repayment(unit, command, outer, amount_xof)
         return await repay_in(
             unit, command, linkage, fund, part.principal_xof, part.charge_xof + part.fines_xof, meeting
@@ -130,6 +134,7 @@ async def _receive_repayment(
     meeting = card.meeting.number if card.meeting and card.meeting.open else None
     notice = Notice("repaid", member, {"amount": amount_xof, "owed": repayment.owed_after_xof})
     entries = {BOX_LOAN: amount_xof} | settled(repayment)
+    await charge_what_is_settled(unit, to_tier, card, repayment, meeting)
     await unit.post(to_tier.draft("repayment", entries, meeting=meeting, notices=(notice,)))
     await close_repaid(unit, tier_id, member)
     return repayment.parts[0]

@@ -15,6 +15,7 @@ from ledger.card import Card
 from ledger.card.group import read_group
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
+from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, draw_order
@@ -42,8 +43,8 @@ async def set_order(database: Database, command: Command, order: Sequence[int], 
         now.check_no_order()
         if tuple(sorted(order)) != now.members:
             raise Refusal("tontine.not_a_member")
-        meeting = now.meeting if now.meeting_open else None
-        await record_decision(unit, command, "tontine_list", {"order": list(order)}, vote, meeting)
+        card = await begun.card_of(command.member)
+        await record_decision(unit, command, "tontine_list", {"order": list(order)}, vote, card)
         return await _write(unit, command, now, order)
 
 
@@ -78,6 +79,7 @@ async def pay_pot(database: Database, command: Command, pot: Pot) -> Posted:
         now = await read_tontine(unit, command.group_id)
         if pot != now.next_pot():
             raise Refusal("tontine.pot_changed")
+        await require_second(unit, command, pot.member)
         entries = {pot_of(pot.member): pot.amount_xof, BOX_LOAN: -pot.amount_xof}
         notice = Notice("pot", pot.member, {"amount": pot.amount_xof, "round": pot.round})
         return await unit.post(command.draft("pot", entries, meeting=now.meeting, notices=(notice,)))

@@ -13,11 +13,15 @@ MAX_TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """On to the next screen, keeping an answer, after an effect if there is one."""
+    """On to the next screen, keeping an answer, after an effect if there is one.
+
+    ``keeps_shown``: what the summary shows is kept, for a second person has to confirm it.
+    """
 
     go: Go
     keep: tuple[str, Plain] | None = None
     effect: Effect | None = None
+    keeps_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,10 @@ def keys_of(items: tuple[Item, ...]) -> tuple[int, ...]:
     return tuple(numbers) if len(set(numbers)) == len(items) else tuple(range(1, len(items) + 1))
 
 
+def _always(_: Caller) -> bool:
+    return True
+
+
 def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
     """A number is a value here, so going back and home have keys that no number has."""
     if typed == HOME and not screen.before_home:
@@ -122,7 +130,10 @@ def _forward_by(
             return _chosen_option(screen, caller, number)
         case Summary():
             no = ToMenu() if screen.otherwise is None else Forward(screen.otherwise, effect=screen.refusal)
-            return {screen.first_key: Forward(screen.then, effect=screen.effect), screen.first_key + 1: no}.get(number)
+            yes = Forward(screen.then, effect=screen.effect)
+            if screen.second is not None and not caller.practice and (screen.takes_two or _always)(caller):
+                yes = Forward(screen.second, keeps_shown=True)
+            return {screen.first_key: yes, screen.first_key + 1: no}.get(number)
         case Pick():
             chosen = dict(zip(caller.item_keys or range(1, len(caller.items) + 1), caller.items, strict=True)).get(
                 number

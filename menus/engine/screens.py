@@ -114,7 +114,8 @@ class Summary:
 
     ``otherwise`` is where 2 leads (none: to the menu she came from); ``refusal`` is what it writes down, where saying
     no is an act of its own. ``again``: the look that finds anew what it shows, where its own only draws what was found
-    on the way to it.
+    on the way to it. ``second``: the question for the person who confirms it too, asked where ``takes_two`` (always,
+    where it is none).
     """
 
     name: str
@@ -124,6 +125,8 @@ class Summary:
     refusal: Effect | None = None
     look: Look | None = None
     again: Look | None = None
+    second: Go | None = None
+    takes_two: Callable[[Caller], bool] | None = None
     instead: tuple[Go, ...] = ()
     resume: Resume = Resume.ASK
     first_key: int = 1
@@ -133,6 +136,7 @@ class Summary:
 class Ask:
     """Free input, read by ``reads`` and kept under ``keep`` (empty: not kept, only handed to the effect).
 
+    ``confirms``: once its effect is done, the summary behind it is written, and not before.
     ``joins``: a short form with stars in it (``3*5000``) is one answer here, not several hops that went missing.
     ``whose_pin``: a PIN is checked here, that of the member it gives; no input is looked at that is not counted.
     """
@@ -146,6 +150,7 @@ class Ask:
     effect: Effect | None = None
     resume: Resume = Resume.RESTART
     secret: bool = False
+    confirms: bool = False
     before_home: bool = False
     joins: bool = False
     whose_pin: Callable[[Caller], tuple[int, int] | None] | None = None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from sqlalchemy import text
 
 from ledger.assembly.decisions import change_constitution
+from ledger.assembly.present import called_present
 from ledger.books.command import Command
 from ledger.card import read_card
 from ledger.funds.fines import impose
@@ -28,7 +29,8 @@ Mover = Callable[[Village, int], Awaitable[None]]
 
 async def _command(village: Village, group_id: int) -> Command:
     officer = (await holders(village.database, group_id, "treasurer"))[0]
-    return Command(group_id, f"mover/{next(_keys)}", village.now(), "ussd", officer)
+    other = (await holders(village.database, group_id, "president"))[0]
+    return Command(group_id, f"mover/{next(_keys)}", village.now(), "ussd", officer, confirmed_by=other)
 
 
 async def _members(village: Village, group_id: int) -> list[int]:
@@ -63,7 +65,8 @@ async def rules_change(village: Village, group_id: int) -> None:
     command = await _command(village, group_id)
     card = await read_card(village.database, group_id, command.member or 0)
     fines = [{**row, "amount_xof": row["amount_xof"] + 50} for row in card.rules.to_settings()["fines"]]
-    vote = AssemblyVote(present=card.members, in_favour=card.members, against=0)
+    present = await called_present(village.database, group_id)
+    vote = AssemblyVote(present=present, in_favour=present, against=0)
     for changes in ({"charge_percent": "20"}, {"solidarity_xof": 500}, {"fines": fines}, {"share_value_xof": 700}):
         with suppress(Refusal):
             await change_constitution(village.database, await _command(village, group_id), changes, vote)

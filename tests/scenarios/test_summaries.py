@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from ledger.people.offices import committee
 from menus.engine.screens import Summary
 from menus.screens import SCREENS
 from tests.kit import effects
@@ -19,6 +20,7 @@ from tests.kit.handset import Handset
 from tests.kit.looking import caller_of, is_notice, screen_of, text_of, without_notice
 from tests.kit.moments import Moment, go_back, moment
 from tests.kit.movers import MOVERS
+from tests.kit.people import PIN
 from tests.kit.play import Player, prepare
 from tests.kit.transcript import Sees, Types, load, names
 from tests.kit.village import Village
@@ -132,9 +134,21 @@ async def _back(village: Village, phone: Handset, there: Moment, before: dict[st
     vars(phone).update(before)
 
 
+async def _second_confirms(village: Village, phone: Handset) -> None:
+    """Where it takes two, another officer gives her number and her PIN."""
+    for _ in range(2):
+        caller = await caller_of(village, phone.phone)
+        if caller is None or not caller.screen.startswith("second.") or phone.last.ends:
+            return
+        assert caller.who is not None
+        others = [officer for officer in await committee(village.database, caller.who[0]) if officer != caller.who[1]]
+        await phone.types(PIN if caller.screen == "second.pin" else str(others[0]))
+
+
 async def _said(village: Village, phone: Handset, typed: str, screen: Summary) -> Said:
     since = await effects.mark(village)
     await phone.types(typed)
+    await _second_confirms(village, phone)
     moved = await effects.movements(village, since)
     beside = tuple(f"{kind}:" for kind in BESIDE.get(screen.name, ()))
     shown = _PROOF.sub("", effects.without_proof(phone.last.text))

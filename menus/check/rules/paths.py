@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from menus.check.problem import MenuProblem, Menus
 from menus.check.ways import followed, ways
-from menus.engine.screens import Choose, Screen, Tell
+from menus.engine.screens import Ask, Choose, Screen, Tell
 
 
 def screens_are_reachable(menus: Menus) -> Iterator[MenuProblem]:
@@ -29,4 +29,6 @@ def screens_can_end(menus: Menus) -> Iterator[MenuProblem]:
 def _is_an_end(screen: Screen) -> bool:
     if isinstance(screen, Tell):
         return not screen.instead
+    if isinstance(screen, Ask):
+        return screen.confirms
     return isinstance(screen, Choose) and screen.root

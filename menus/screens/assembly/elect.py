@@ -7,7 +7,8 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 from menus.screens.questions.whom import any_number
 from menus.screens.roles import keeps_the_list
 
@@ -39,14 +40,7 @@ async def _whose_seat(scene: Scene) -> Facts | Instead:
         return Facts(
             items=tuple(Item(holder, {"number": holder, "name": offices.names[holder]}, holder) for holder in ending)
         )
-    return Instead(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY, "hands": len(offices.names)})
-
-
-async def _present(scene: Scene) -> Facts:
-    """How many there are is known already where nobody was asked whose seat it is."""
-    if "hands" in scene.caller.answers:
-        return Facts({"least": 1, "most": scene.number("hands")})
-    return await bounds_of_all(scene)
+    return Instead(lambda: PRESENT, keep={"ending": ending[0] if ending else NOBODY})
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -74,6 +68,7 @@ DONE: Tell = Tell(name="elect.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="elect.summary",
     look=_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_elect),
     then=lambda: DONE,
 )
@@ -86,7 +81,7 @@ IN_FAVOUR: Ask = Ask(
 )
 PRESENT: Ask = Ask(
     name="elect.present",
-    look=_present,
+    look=bounds_of_voters,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

@@ -6,7 +6,8 @@ from ledger.assembly.meeting_day import check_meeting_day, move_meetings
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 
 
 async def _days(scene: Scene) -> Facts:  # noqa: ARG001 -- what a screen looks up takes its scene
@@ -20,7 +21,7 @@ async def _hours(scene: Scene) -> Facts:
 async def _differs(scene: Scene) -> Facts:
     """Refuse the day and hour that it meets on already before any hand is counted."""
     await check_meeting_day(scene.ports.database, scene.group_id, scene.number("weekday"), scene.number("hour"))
-    return await bounds_of_all(scene)
+    return await bounds_of_voters(scene)
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -38,6 +39,7 @@ DONE: Tell = Tell(name="meets.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="meets.summary",
     look=_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_move),
     then=lambda: DONE,
 )

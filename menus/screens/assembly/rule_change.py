@@ -13,7 +13,8 @@ from ledger.rules.settings import SettingError
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 
 MOST = 99_999
 
@@ -41,7 +42,7 @@ async def _allowed(scene: Scene) -> Facts:
         raise Refusal("decision.not_allowed", value=scene.number("new_value")) from problem
     if not rules.changed(newer):
         raise Refusal("decision.nothing_changes")
-    return Facts({"least": 1, "most": card.members})
+    return await bounds_of_voters(scene)
 
 
 def _value(setting: str, scene: Scene) -> int | str:
@@ -68,6 +69,7 @@ AMOUNT_DONE: Tell = Tell(name="rule.amount_done", ends=False, result=True)
 AMOUNT_SUMMARY: Summary = Summary(
     name="rule.amount_summary",
     look=_amount_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_change),
     then=lambda: AMOUNT_DONE,
 )
@@ -75,6 +77,7 @@ SUMMARY: Summary = Summary(
     name="rule.summary",
     look=_in_full,
     instead=(lambda: AMOUNT_SUMMARY,),
+    second=lambda: second.OFFICER,
     effect=Effect(_change),
     then=lambda: DONE,
 )

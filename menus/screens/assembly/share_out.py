@@ -12,6 +12,7 @@ from menus.engine.screens import Choose, Effect, Facts, Option, Plain, Summary, 
 from menus.scene import Scene
 from menus.screens.assembly import close_year, put_back, share_out_table
 from menus.screens.families import keeps_its_capital, shares_out
+from menus.screens.questions import second
 from menus.screens.roles import keeps_the_box
 
 REMAINDERS = {
@@ -110,6 +111,7 @@ PAID_OUT: Tell = Tell(name="share_out.paid_out", ends=False, result=True)
 PAY_OUT: Summary = Summary(
     name="share_out.pay_out",
     look=_at_the_meeting,
+    second=lambda: second.OFFICER,
     effect=Effect(_pay_out, moves_money=True),
     then=lambda: PAID_OUT,
 )

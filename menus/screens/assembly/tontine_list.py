@@ -7,7 +7,8 @@ from ledger.tontine.state import TontineNow, read_tontine
 from menus.engine.reading import BadInput, read_whole, whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 
 PLACES = 2
 
@@ -71,6 +72,7 @@ ADOPTED: Tell = Tell(name="tontine_list.adopted", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="tontine_list.summary",
     look=_so_far,
+    second=lambda: second.OFFICER,
     effect=Effect(_adopt),
     then=lambda: ADOPTED,
 )
@@ -83,7 +85,7 @@ IN_FAVOUR: Ask = Ask(
 )
 PRESENT: Ask = Ask(
     name="tontine_list.present",
-    look=bounds_of_all,
+    look=bounds_of_voters,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

@@ -6,6 +6,7 @@ from ledger.tontine.rounds import pay_pot
 from ledger.tontine.state import Pot, read_tontine
 from menus.engine.screens import Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 
 async def _next(scene: Scene) -> Facts:
@@ -26,6 +27,7 @@ PAID: Tell = Tell(name="tontine.pot_paid", ends=False, result=True)
 PAY: Summary = Summary(
     name="tontine.pay_pot",
     look=_next,
+    second=lambda: second.RECEIVER,
     effect=Effect(_pay, moves_money=True),
     then=lambda: PAID,
 )

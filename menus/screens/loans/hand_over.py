@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ledger.loans import LoanAsked, acknowledge, hand_over, in_hand_xof, loans_leaving
+from ledger.loans.refinancing import renewal_settles_xof
 from ledger.meeting.money_back import take_back
 from ledger.people.members import find_member
 from ledger.people.pins import check_pin
@@ -16,6 +17,7 @@ from menus.engine.caller import Caller
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -49,8 +51,9 @@ async def _one(scene: Scene) -> Facts | Instead:
     if loan.to_group:
         return Instead(lambda: TO_GROUP, keep=words)
     if loan.refinances:
-        in_hand_xof = max(loan.principal_xof - loan.owed_xof, 0)
-        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof, "in_hand_xof": in_hand_xof})
+        settled_xof = renewal_settles_xof(await scene.card(loan.member))
+        in_hand_xof = max(loan.principal_xof - settled_xof, 0)
+        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": settled_xof, "in_hand_xof": in_hand_xof})
     return Facts(words)
 
 
@@ -140,12 +143,15 @@ TO_GROUP: Summary = Summary(
     name="hand_over.to_group",
     look=_kept,
     again=_one,
+    second=lambda: second.OFFICER,
     effect=Effect(_lend_to_group, moves_money=True),
     then=lambda: LENT,
 )
 ONE: Summary = Summary(
     name="hand_over.one",
     look=_one,
+    second=lambda: second.OFFICER,
+    takes_two=second.receives_herself,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
     instead=(lambda: RENEWAL, lambda: DONE, lambda: TO_GROUP),
@@ -154,6 +160,8 @@ RENEWAL: Summary = Summary(
     name="hand_over.renewal",
     look=_renewal,
     again=_one,
+    second=lambda: second.OFFICER,
+    takes_two=second.receives_herself,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
 )

@@ -6,7 +6,8 @@ from ledger.loans.rescheduling import longest_more_weeks, more_time, reschedule
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_all, bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 from menus.screens.questions.running_loan import borrower, chosen_number, running
 
 
@@ -40,6 +41,7 @@ DONE: Tell = Tell(name="more_time.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="more_time.summary",
     look=_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_reschedule, moves_money=True),
     then=lambda: DONE,
 )
@@ -52,7 +54,7 @@ IN_FAVOUR: Ask = Ask(
 )
 PRESENT: Ask = Ask(
     name="more_time.present",
-    look=bounds_of_all,
+    look=bounds_of_voters,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

@@ -7,7 +7,8 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 from menus.screens.questions.running_loan import borrower, chosen_number, chosen_of, lost
 
 
@@ -17,7 +18,7 @@ async def _vote_bounds(scene: Scene) -> Facts:
     card.meeting_for_cash()
     if card.member == scene.member:
         raise Refusal("vote.borrower")
-    return Facts({"least": 1, "most": card.members})
+    return await bounds_of_voters(scene)
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -36,6 +37,7 @@ DONE: Tell = Tell(name="write_off.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="write_off.summary",
     look=_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_write_off, moves_money=True),
     then=lambda: DONE,
 )

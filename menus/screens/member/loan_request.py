@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from ledger.card import Card
 from ledger.loans import check_request, request_loan, waiting_request
-from ledger.loans.refinancing import in_hand_xof, least_xof, owed_xof
+from ledger.loans.refinancing import in_hand_xof, least_xof
+from ledger.loans.repayments import owed_xof
 from ledger.rules.due_dates import charge_periods
 from ledger.rules.limit import Limit, longest_term_weeks
 from ledger.rules.schedule import schedule

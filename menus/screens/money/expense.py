@@ -6,6 +6,7 @@ from ledger.funds.expenses import spend
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 REASONS = ("paper", "transport", "lock", "other")
 
@@ -25,6 +26,7 @@ async def _spend(scene: Scene) -> Mapping[str, Plain]:
 DONE: Tell = Tell(name="expense.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="expense.summary",
+    second=lambda: second.OFFICER,
     effect=Effect(_spend, moves_money=True),
     then=lambda: DONE,
 )

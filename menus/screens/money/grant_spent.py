@@ -8,6 +8,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 USES = ("activity", "food", "training", "works", "other")
 
@@ -40,6 +41,7 @@ DONE: Tell = Tell(name="grant_spent.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="grant_spent.summary",
     look=_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_spend, moves_money=True),
     then=lambda: DONE,
 )

@@ -9,6 +9,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_card, member_numbers
 
 
@@ -65,12 +66,14 @@ LENT: Tell = Tell(name="help_given.lent", ends=False, result=True)
 LEND: Summary = Summary(
     name="help_given.lend",
     look=_lent_in_full,
+    second=lambda: second.RECEIVER,
     effect=Effect(_lend, moves_money=True),
     then=lambda: LENT,
 )
 SUMMARY: Summary = Summary(
     name="help_given.summary",
     look=_in_full,
+    second=lambda: second.RECEIVER,
     effect=Effect(_grant, moves_money=True),
     then=lambda: DONE,
     instead=(lambda: LEND,),

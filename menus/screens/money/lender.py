@@ -7,6 +7,7 @@ from ledger.tiers.lenders import OwedOutside, give_back, owed_outside
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Resume, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 
 async def _lenders(scene: Scene) -> Facts:
@@ -71,6 +72,7 @@ SUMMARY: Summary = Summary(
     name="lender.summary",
     look=_in_full,
     again=_anew,
+    second=lambda: second.OFFICER,
     effect=Effect(_give_back, moves_money=True),
     then=lambda: DONE,
 )

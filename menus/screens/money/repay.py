@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.card import Card
-from ledger.loans.refinancing import owed_xof
-from ledger.loans.repayments import lay_out, overpaid, repay
+from ledger.loans.repayments import lay_out, overpaid, owed_xof, repay
 from ledger.rules.refusal import Refusal
 from ledger.rules.waterfall import Repayment
 from ledger.tontine.rounds import bring_stakes, stakes_missing_xof

@@ -7,6 +7,7 @@ from ledger.meeting.corrections import reverse
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 
 
 def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
@@ -40,6 +41,7 @@ DONE: Tell = Tell(name="correct.done", ends=False, result=True)
 ONE: Summary = Summary(
     name="correct.one",
     look=_one,
+    second=lambda: second.OFFICER,
     effect=Effect(_reverse, moves_money=True),
     then=lambda: DONE,
 )

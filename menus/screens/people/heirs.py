@@ -6,6 +6,7 @@ from ledger.settlement.departure import inheritance, pay_heirs
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_debtor, member_numbers
 
 
@@ -35,6 +36,7 @@ SUMMARY: Summary = Summary(
     look=_in_full,
     effect=Effect(_pay, moves_money=True),
     then=lambda: DONE,
+    second=lambda: second.OFFICER,
 )
 WHO: Ask = Ask(
     name="heirs.who",

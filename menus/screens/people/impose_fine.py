@@ -8,7 +8,8 @@ from ledger.rules.fines import Fine, fine_called
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 from menus.screens.questions.whom import chosen_card, member_numbers
 
 
@@ -21,16 +22,12 @@ async def _in_full(scene: Scene) -> Facts | Instead:
     """A fine that the table leaves to a vote waits for the hands of the meeting."""
     card = await chosen_card(scene)
     fine, words = _chosen(scene, card)
-    return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep={**words, "members": card.members})
+    return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep=words)
 
 
 def _chosen(scene: Scene, card: Card) -> tuple[Fine, dict[str, Plain]]:
     fine = fine_called(card.rules.fines, str(scene.caller.answers["fine"]))
     return fine, {"name": card.name, "label": fine.label, "amount_xof": fine.amount_xof}
-
-
-async def _vote_bounds(scene: Scene) -> Facts:
-    return Facts({"least": 1, "most": scene.number("members")})
 
 
 async def _voted(scene: Scene) -> Facts:
@@ -59,6 +56,7 @@ VOTED: Summary = Summary(
     name="impose_fine.voted",
     look=_voted,
     again=_voted_now,
+    second=lambda: second.OFFICER,
     effect=Effect(_impose_by_vote, moves_money=True),
     then=lambda: DONE,
 )
@@ -71,7 +69,7 @@ IN_FAVOUR: Ask = Ask(
 )
 PRESENT: Ask = Ask(
     name="impose_fine.present",
-    look=_vote_bounds,
+    look=bounds_of_voters,
     reads=whole_between("least", "most"),
     keep="present",
     then=lambda: IN_FAVOUR,

@@ -9,7 +9,8 @@ from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.assembly_vote import bounds_of_those_present, counted
+from menus.screens.questions import second
+from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
 
 FOUND = ("recounted", "found", "agreed")
 MAX_IN_A_BOX_XOF = 999_999_999
@@ -70,7 +71,7 @@ async def _vote_bounds(scene: Scene) -> Facts:
     card.meeting_for_cash()
     if scene.number("amount_xof") == expected_xof(card, _chosen(scene.caller)[3]):
         raise Refusal("incident.no_difference")
-    return Facts({"least": 1, "most": card.members})
+    return await bounds_of_voters(scene)
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -90,11 +91,18 @@ async def _accept(scene: Scene) -> Mapping[str, Plain]:
 
 
 CLOSED: Tell = Tell(name="incidents.closed", ends=False, result=True)
-CLOSE: Summary = Summary(name="incidents.close", look=_closing, effect=Effect(_close), then=lambda: CLOSED)
+CLOSE: Summary = Summary(
+    name="incidents.close",
+    look=_closing,
+    second=lambda: second.OFFICER,
+    effect=Effect(_close),
+    then=lambda: CLOSED,
+)
 ACCEPTED: Tell = Tell(name="incidents.accepted", ends=False, result=True)
 ACCEPT: Summary = Summary(
     name="incidents.accept",
     look=_in_full,
+    second=lambda: second.OFFICER,
     effect=Effect(_accept, moves_money=True),
     then=lambda: ACCEPTED,
 )

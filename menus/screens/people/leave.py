@@ -7,6 +7,7 @@ from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.people import comes_back
+from menus.screens.questions import second
 from menus.screens.questions.whom import chosen_other, is_gone, member_numbers
 
 
@@ -36,6 +37,7 @@ DONE: Tell = Tell(name="leave.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="leave.summary",
     look=_in_full,
+    second=lambda: second.RECEIVER,
     effect=Effect(_leave, moves_money=True),
     then=lambda: DONE,
     instead=(lambda: comes_back.SUMMARY,),

@@ -1,14 +1,27 @@
 """The vote of the assembly, as the secretary counts hands: how many are present, how many are in favour."""
 
-from ledger.meeting.meetings import active_members
-from ledger.rules.voting import AssemblyVote
+from ledger.assembly.present import called_present
+from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote, least_voices
 from menus.engine.screens import Facts
 from menus.scene import Scene
 
 
-async def bounds_of_all(scene: Scene) -> Facts:
-    """How many hands there can be: every member of the group."""
-    return Facts({"least": 1, "most": await active_members(scene.ports.database, scene.group_id)})
+async def bounds_of_voters(scene: Scene) -> Facts:
+    """How many can vote: those of the roll-call, and no fewer than the group's quorum of members.
+
+    Raises:
+        Refusal: ``meeting.none_open``, ``vote.no_roll``, ``vote.below_quorum``.
+    """
+    card = await scene.card()
+    card.open_meeting()
+    called = await called_present(scene.ports.database, scene.group_id)
+    least = least_voices(card.members, card.rules.assembly_percent)
+    if not called:
+        raise Refusal("vote.no_roll")
+    if called < least:
+        raise Refusal("vote.below_quorum", votes=called, least=least)
+    return Facts({"least": least, "most": called})
 
 
 async def bounds_of_those_present(scene: Scene) -> Facts:

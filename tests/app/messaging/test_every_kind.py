@@ -41,6 +41,7 @@ from ledger.meeting import (
     disputes,
 )
 from ledger.meeting.collection_round import Brought
+from ledger.meeting.corrections import reverse
 from ledger.meeting.counts import count_box
 from ledger.people import (
     pin_help,
@@ -143,11 +144,20 @@ async def a_share_out(database: Database) -> None:
 
 async def a_tontine(database: Database) -> None:
     village = await found(database, "tontine", share_value_xof=1_000, fines=[])
-    await rounds.set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
+    await rounds.set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1, m6=1)
     pot = (await read_tontine(database, village.group_id)).next_pot()
     await rounds.pay_pot(database, village.command(), pot)
+
+
+async def a_meeting_corrected(database: Database) -> None:
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=3)
+    await village.part()
+    await village.meet()
+    await reverse(database, village.command(), 1)
 
 
 async def a_leaver(database: Database) -> None:
@@ -164,6 +174,7 @@ async def an_import(database: Database) -> None:
 
 async def a_new_rule(database: Database) -> None:
     village = await found(database)
+    await village.meet()
     await change_constitution(database, village.command(), {"quorum": 4}, ALL_IN_FAVOUR)
     await change_constitution(database, village.command(), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
     await change_constitution(database, village.command(), {"overpayment": "shares"}, ALL_IN_FAVOUR)
@@ -302,7 +313,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "confirmed": "Épargne notée: 2 parts, 1 000 F. En tout 1 000 F, parts: 2.",
         "solidarity": "Solidarité: 100 F noté dans votre carnet.",
         "meeting_summary": (
-            "Réunion 1, mar 06/10: 1 sur 6. Épargne 1 000, solidarité 100, preté 0, rendu 0, amendes 25. "
+            "Réunion 1, mar 06/10: 6 sur 6. Épargne 1 000, solidarité 100, preté 0, rendu 0, amendes 25. "
             "Caisse 1 025 F, comptée: 1 025. Incidents 0"
         ),
         "closing": (
@@ -364,7 +375,13 @@ STORIES: dict[Story, dict[str, str]] = {
         "share_out": "Partage: 4 parts x 500 F = 2 000 F. Pret 0 F, amendes 0 F. Vous recevez 2 000 F.",
     },
     a_tontine: {
+        "decided": "L'assemblée a décidé: ordre de la tontine. Pour: 6 sur 6. Pas au courant? Parlez à la présidente.",
         "pot": "Tontine, tour 1: vous recevez 6 000 F. Vous ne les avez pas? Parlez à la présidente.",
+    },
+    a_meeting_corrected: {
+        "meeting_corrected": (
+            "Réunion 1 corrigée: le mouvement 1 est annulé par deux responsables. Une question? Parlez à la présidente."
+        ),
     },
     a_leaver: {
         "left": (

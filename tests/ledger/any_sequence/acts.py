@@ -1,5 +1,6 @@
 """The act of the ledger behind each act of the model, by the same name."""
 
+import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from ledger import loans
 from ledger.assembly import decisions
 from ledger.books.command import Command
+from ledger.card.queries import ACTIVE_NUMBERS
 from ledger.database import Database
 from ledger.funds import (
     buying_in,
@@ -29,16 +31,18 @@ from ledger.meeting import (
     confirmation,
     corrections,
     meetings,
+    roll_call,
 )
 from ledger.people import joining
 from ledger.people.enrolment_rows import Enrolment
+from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
 from ledger.settlement import (
     departure,
     opening_purchase,
     share_out,
 )
-from tests.village import BINTA, MEETING_AT
+from tests.village import BINTA, MEETING_AT, PRESIDENT
 
 BY_HERSELF = frozenset({"declare", "declare_repayment", "request_loan", "acknowledge", "cast_vote"})
 """Acts that a member does for herself; the treasurer does the others."""
@@ -50,11 +54,12 @@ Given = dict[str, Any]
 def act_of(group_id: int, name: str, key: str, now: int, seen: int, given: Given) -> Command:
     """Who does it, when (``now`` in seconds after the first meeting), and where the books stood on her screen."""
     member = given["member"] if name in BY_HERSELF else BINTA
-    return Command(group_id, key, MEETING_AT + timedelta(seconds=now), "ussd", member, seen)
+    at = MEETING_AT + timedelta(seconds=now)
+    return Command(group_id, key, at, "ussd", member, seen, confirmed_by=PRESIDENT if member == BINTA else None)
 
 
 def vote(*, carried: bool) -> AssemblyVote:
-    return AssemblyVote(present=6, in_favour=4 if carried else 3, against=2)
+    return AssemblyVote(present=4, in_favour=3 if carried else 2, against=1)
 
 
 async def _decide(database: Database, by: Command, place: int, accept: bool) -> object:
@@ -67,6 +72,17 @@ async def _decide(database: Database, by: Command, place: int, accept: bool) -> 
 async def _reverse(database: Database, by: Command, target: str) -> object:
     rows = await database.fetch(_UNDER, group_id=by.group_id, key=target)
     return await corrections.reverse(database, by, rows[0]["seq"] if rows else 0)
+
+
+async def _open_meeting(database: Database, by: Command) -> object:
+    """Open it and call the roll: everybody is there."""
+    opened = await meetings.open_meeting(database, by)
+    here = [row["number"] for row in await database.fetch(ACTIVE_NUMBERS, group_id=by.group_id)]
+    with contextlib.suppress(Refusal):  # it is over, or the cycle is
+        await roll_call.call_roll(
+            database, replace(by.child("roll"), expected_seq=None), dict.fromkeys(here, "present")
+        )
+    return opened
 
 
 def _note(database: Database, by: Command, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
@@ -119,7 +135,7 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "decide": _decide,
     "note": _note,
     "post_round": collection.post_round,
-    "open_meeting": meetings.open_meeting,
+    "open_meeting": _open_meeting,
     "close_meeting": meetings.close_meeting,
     "request_loan": _request_loan,
     "cast_vote": _vote,

@@ -1,4 +1,4 @@
-"""A correction takes back one movement of the latest meeting, whole, if nothing later stands on it."""
+"""A correction takes back one movement of the open meeting or the one before, whole, if nothing later stands on it."""
 
 from tests.ledger.any_sequence.state import Books
 
@@ -11,6 +11,8 @@ BY_HAND = {
 def reverse(books: Books, key: str, target: str) -> str | None:
     if key in books.keys:
         return None
+    if refusal := books.no_cash():
+        return refusal
     result = books.results.get(target)
     if result is None:
         return "correction.unknown"
@@ -18,10 +20,10 @@ def reverse(books: Books, key: str, target: str) -> str | None:
         return "correction.already"
     if result.kind not in BY_HAND:
         return "correction.not_possible"
-    if not books.meeting or (result.meeting != books.meeting if result.meeting else result.at < books.opened_at):
+    number, cycle, opened_at = books.before
+    first, since = (number, opened_at) if number and cycle == books.cycle else (books.meeting, books.opened_at)
+    if result.meeting < first if result.meeting else result.at < since:
         return "correction.not_latest_meeting"
-    if books.meeting_cycle != books.cycle:
-        return "cycle.closed"
     if any(books.pots[pot] - moved < 0 for pot, moved in result.moves.items()):
         return "correction.built_upon"
     books.move(key, "reversal", {pot: -moved for pot, moved in result.moves.items()})

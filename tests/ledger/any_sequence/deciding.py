@@ -8,6 +8,8 @@ def change_rules(books: Books, key: str, setting: str, value: int | str, carried
         return None
     if getattr(books.rules, setting) == value:
         return "decision.nothing_changes"
+    if not books.open:
+        return "meeting.none_open"
     if not carried:
         return "decision.not_carried"
     books.keys.add(key)

@@ -4,6 +4,7 @@ from collections import Counter
 
 from tests.ledger.any_sequence.fining import into_fund
 from tests.ledger.any_sequence.lateness import late, planned
+from tests.ledger.any_sequence.meeting import charge
 from tests.ledger.any_sequence.state import (
     BOX,
     CYCLE_WEEKS,
@@ -14,11 +15,13 @@ from tests.ledger.any_sequence.state import (
     PERIOD_WEEKS,
     QUORUM,
     RECORDER,
+    SECOND,
     SHARE_XOF,
     Books,
     Loan,
     Pot,
     not_payable,
+    to_coin,
 )
 
 
@@ -40,7 +43,7 @@ def _why_no_request(books: Books, member: int, amount: int, weeks: int, *, refin
     hers = [loan for loan in books.loans if loan.member == member]
     if any(loan.status in ("requested", "approved") for loan in hers):
         return "loan.asked_already"
-    owed = [books.owed_on(loan) for loan in books.owed_loans(member)]
+    owed = [_renewed_by(books, loan) for loan in books.owed_loans(member)]
     if refinances and not owed:
         return "loan.nothing_owed"
     if refinances and amount < sum(owed):
@@ -116,8 +119,8 @@ def hand_over(books: Books, key: str, loan: int) -> str | None:
         return "cycle.frozen"
     moves: Counter[Pot] = Counter({("handover", loan): lent.amount, BOX: -lent.amount})
     if lent.refinances:
-        if lent.amount < sum(books.owed_on(old) for old in books.owed_loans(lent.member)):
-            return "loan.below_owed"
+        if refusal := _renew(books, lent, attempt(lent, loan, "handover")):
+            return refusal
         moves.update(settled_by(books, lent.member, lent.amount))
     if books.has("box") + moves[BOX] < 0:
         return "loan.box_short"
@@ -126,10 +129,42 @@ def hand_over(books: Books, key: str, loan: int) -> str | None:
     lent.periods = -(-lent.weeks // PERIOD_WEEKS)
     lent.next_day = books.day + 7 * min(PERIOD_WEEKS, lent.weeks)
     lent.last_day = books.day + 7 * lent.weeks
+    lent.term_day = books.day
     lent.plan, lent.charges = planned(lent.amount, books.day, lent.weeks, 0), {}
     if lent.refinances:
         books.close_repaid(lent.member)
     return None
+
+
+def _renew(books: Books, lent: Loan, key: str) -> str | None:
+    """Charge what has begun on the loans that a new one takes the place of, where it covers them."""
+    old_loans = books.owed_loans(lent.member)
+    renewed = sum(_renewed_by(books, old) for old in old_loans)
+    if lent.amount < renewed:
+        return "loan.below_owed"
+    fines = sum(books.has("penalty", old) for old in old_loans) if books.rules.fines_go_to == "solidarity" else 0
+    if lent.amount - renewed + fines > books.has("box"):
+        return "loan.box_short"
+    for old in old_loans:
+        if _started(books, old):
+            charge(books, f"{key}/charge/{old}/{books.loans[old - 1].charged + 1}", old)
+    return None
+
+
+def _renewed_by(books: Books, loan: int) -> int:
+    """What a new loan settles of it: the period that has begun is paid as well."""
+    return books.owed_on(loan) + _started(books, loan)
+
+
+def _started(books: Books, number: int) -> int:
+    """The charge of the period under way; one that begins at today's meeting costs nothing yet."""
+    loan = books.loans[number - 1]
+    step = 7 * PERIOD_WEEKS
+    began = max(day for day in range(loan.term_day, max(loan.next_day, loan.term_day + 1), step))
+    over = max(books.meeting_days[:-1] if books.open else books.meeting_days, default=None)
+    if over is None or began > over or (books.open and began >= books.meeting_days[-1]):
+        return 0
+    return to_coin(loan.amount, 10) if loan.charged < loan.periods else 0
 
 
 def attempt(lent: Loan, loan: int, step: str) -> str:
@@ -230,12 +265,12 @@ def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> 
         return "decision.not_carried"
     lent.periods = lent.charged + -(-weeks // PERIOD_WEEKS)
     lent.next_day, lent.last_day = books.day + 7 * min(weeks, PERIOD_WEEKS), last_day
-    lent.replanned = lent.charged
+    lent.replanned, lent.term_day = lent.charged, books.day
     lent.plan, lent.charges = planned(books.has("principal", loan), books.day, weeks, lent.charged), {}
     books.keys.add(key)
     return None
 
 
 def _for_her_own(books: Books, loan: int) -> str | None:
-    """She who writes the assembly's vote down does not do so about her own debt."""
-    return "vote.borrower" if books.loans[loan - 1].member == RECORDER else None
+    """The two who write the assembly's vote down do not do so about their own debts."""
+    return "vote.borrower" if books.loans[loan - 1].member in (RECORDER, SECOND) else None

@@ -11,12 +11,13 @@ def open_meeting(books: Books, key: str) -> str | None:
     if books.open or key in books.keys:
         return None
     books.keys.add(key)
+    books.before = (books.meeting, books.meeting_cycle, books.opened_at)
     books.meeting, books.open = books.meeting + 1, True
     books.meeting_cycle, books.opened_at, books.noted = books.cycle, books.now, {}
     books.first_of_cycle.setdefault(books.cycle, books.meeting)
     for number, loan in enumerate(books.loans, 1):
-        while loan.status == "running" and books.day >= loan.next_day:
-            _charge(books, f"{key}/charge/{number}/{loan.charged + 1}", number, loan)
+        while loan.status == "running" and books.day >= loan.next_day and not _charged_no_more(books, loan):
+            charge(books, f"{key}/charge/{number}/{loan.charged + 1}", number)
     for number, loan in enumerate(books.loans, 1):
         _fine_if_late(books, number, loan)
     books.meeting_days.append(books.day)
@@ -24,8 +25,15 @@ def open_meeting(books: Books, key: str) -> str | None:
     return None
 
 
-def _charge(books: Books, key: str, number: int, loan: Loan) -> None:
+def _charged_no_more(books: Books, loan: Loan) -> bool:
+    """She died, and the assembly has given no more time since."""
+    died_on = books.died_on(loan.member)
+    return died_on is not None and (loan.replanned is None or loan.term_day < died_on)
+
+
+def charge(books: Books, key: str, number: int) -> None:
     """A tenth of what was lent, for as long as the term lasts and some of it is owed."""
+    loan = books.loans[number - 1]
     loan.charged += 1
     loan.plan.setdefault(loan.charged, (loan.next_day, 0))
     owed = books.has("principal", number) + books.has("charge", number)
@@ -39,7 +47,7 @@ def _charge(books: Books, key: str, number: int, loan: Loan) -> None:
 
 def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
     """Once for each term: more time begins another."""
-    if late(books, number) and loan.last_day not in loan.fined_for:
+    if late(books, number) and not _charged_no_more(books, loan) and loan.last_day not in loan.fined_for:
         loan.fined_for.add(loan.last_day)
         moves = {("penalty", number): LATE_LOAN_XOF, group("fines earned"): LATE_LOAN_XOF}
         last_on = FIRST_MEETING_ON + timedelta(days=loan.last_day)

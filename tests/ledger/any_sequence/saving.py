@@ -72,20 +72,17 @@ def decide(books: Books, key: str, place: int, accept: bool) -> str | None:
 def _confirm(books: Books, key: str, declared: Declared) -> str | None:
     if declared.kind == "repayment":
         return books.no_cash() or repay_in(books, key, declared.member, declared.number)
-    if not books.open:
-        if books.rules.confirm_declarations == "meeting":
-            return "meeting.none_open"
-    elif refusal := books.no_cash():
+    if refusal := books.no_cash():
         return refusal
     if refusal := not_to_save(books, declared.member, declared.number):
         return refusal
-    save_in(books, key, declared.member, declared.number, meeting=books.meeting if books.open else 0)
+    save_in(books, key, declared.member, declared.number)
     return None
 
 
-def save_in(books: Books, key: str, member: int, shares: int, *, meeting: int | None = None) -> None:
+def save_in(books: Books, key: str, member: int, shares: int) -> None:
     amount = shares * SHARE_XOF
-    books.move(key, "savings", {BOX: amount, ("shares", member): amount}, meeting=meeting)
+    books.move(key, "savings", {BOX: amount, ("shares", member): amount})
 
 
 def note(

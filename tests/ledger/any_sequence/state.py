@@ -13,7 +13,7 @@ FIRST_MEETING_ON = date(2026, 11, 22)
 SHARE_XOF, COIN_XOF, MAX_SHARES = 500, 5, 5
 FOUNDED_BEFORE_DAYS, CYCLE_WEEKS, LAST_WEEKS, FIRST_LOAN_WEEK = 82, 52, 1, 4
 QUORUM, PERIOD_WEEKS, MAX_WEEKS = 3, 4, 12
-RECORDER = 3
+RECORDER, SECOND = 3, 1
 DAY = 86_400
 Pot = tuple[str, int]
 """What it is, and whose: a member's or a loan's number, 0 for the group."""
@@ -38,7 +38,6 @@ class Rules:
     fines_go_to: str = "loan"
     remainder: str = "next_cycle"
     solidarity_at_end: str = "carried"
-    confirm_declarations: str = "meeting"
 
 
 @dataclass
@@ -66,6 +65,8 @@ class Loan:
     next_day: int = 0
     periods: int = 0
     charged: int = 0
+    term_day: int = 0
+    """When it was handed over, or when more time was given."""
     replanned: int | None = None
     """How many charges there had been when more time was given."""
     plan: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -123,6 +124,8 @@ class Books:
     open: bool = False
     meeting_cycle: int = 1
     opened_at: int = 0
+    before: tuple[int, int, int] = (0, 0, 0)
+    """The meeting before the latest one: its number, its cycle, when it opened."""
     meeting_days: list[int] = field(default_factory=list)
     first_of_cycle: dict[int, int] = field(default_factory=dict)
     closed_in_cycle: Counter[int] = field(default_factory=Counter)
@@ -191,6 +194,11 @@ class Books:
 
     def owed_on(self, loan: int) -> int:
         return self.has("penalty", loan) + self.has("charge", loan) + self.has("principal", loan)
+
+    def died_on(self, member: int) -> int | None:
+        """The day, where she died; none for everybody else."""
+        gone = self.people[member].gone if member in self.people else None
+        return gone[0] if gone and gone[1] == "died" else None
 
     def close_repaid(self, member: int) -> None:
         for number, loan in enumerate(self.loans, 1):

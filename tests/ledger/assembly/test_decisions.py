@@ -34,6 +34,7 @@ NOT_CARRIED = AssemblyVote(present=6, in_favour=3, against=2)
 
 async def test_a_changed_rule_is_a_new_version_and_everybody_hears_of_it(database):
     village = await found(database)
+    await village.meet()
     changed = await change_constitution(database, village.command(), {"loan_multiplier": 2, "quorum": 4}, ALL_IN_FAVOUR)
     assert changed == ("loan_multiplier", "quorum")
     assert (await village.card()).rules.loan_multiplier == 2
@@ -54,26 +55,28 @@ async def test_what_a_change_writes_and_what_members_hear_of_it(database):
     other = await found(database, code="00002")
     async with database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 7 AND group_id = 1"))
-    await change_constitution(database, village.command(SECRETARY), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
     await village.meet()
+    await other.meet()
+    await change_constitution(database, village.command(SECRETARY), {"solidarity_xof": 150}, ALL_IN_FAVOUR)
     vote = AssemblyVote(present=6, in_favour=4, against=1)
     await change_constitution(database, village.command(), {"quorum": 4}, vote)
     await village.part()
+    await village.meet()
     await change_constitution(database, village.command(), {"max_members": 25}, vote)
     fine = {"amount_xof": 50, "automatic": False, "code": "noise", "label": "Dérangement"}
     await change_constitution(database, other.command(), {"fines": [fine]}, vote)
     rows = await database.fetch(
         text(
-            "SELECT group_id, number, meeting, kind, subject, present, in_favour, against, recorded_by, decided_us"
-            " FROM decision ORDER BY group_id, number"
+            "SELECT group_id, number, meeting, kind, subject, present, in_favour, against, recorded_by, confirmed_by,"
+            " decided_us FROM decision ORDER BY group_id, number"
         )
     )
     then, now = microseconds(village.now - timedelta(weeks=1)), microseconds(village.now)
     assert [tuple(row) for row in rows] == [
-        (1, 1, None, "constitution", '{"solidarity_xof": 150}', 6, 6, 0, SECRETARY, then),
-        (1, 2, 1, "constitution", '{"quorum": 4}', 6, 4, 1, BINTA, then),
-        (1, 3, None, "constitution", '{"max_members": 25}', 6, 4, 1, BINTA, now),
-        (2, 1, None, "constitution", json.dumps({"fines": [fine]}, ensure_ascii=False), 6, 4, 1, BINTA, then),
+        (1, 1, 1, "constitution", '{"solidarity_xof": 150}', 6, 6, 0, SECRETARY, PRESIDENT, then),
+        (1, 2, 1, "constitution", '{"quorum": 4}', 6, 4, 1, BINTA, PRESIDENT, then),
+        (1, 3, 2, "constitution", '{"max_members": 25}', 6, 4, 1, BINTA, PRESIDENT, now),
+        (2, 1, 1, "constitution", json.dumps({"fines": [fine]}, ensure_ascii=False), 6, 4, 1, BINTA, PRESIDENT, then),
     ]
     rows = await database.fetch(
         text(
@@ -102,12 +105,12 @@ async def test_what_a_change_writes_and_what_members_hear_of_it(database):
 
 async def test_a_vote_that_is_not_carried_changes_nothing(database):
     village = await found(database)
+    await village.meet()
     with pytest.raises(Refusal, match=r"decision\.not_carried in_favour=3 present=6"):
         await change_constitution(database, village.command(), {"quorum": 4}, NOT_CARRIED)
     with pytest.raises(SettingError, match="quorum"):
         await change_constitution(database, village.command(), {"quorum": 9}, ALL_IN_FAVOUR)
     await change_constitution(database, village.command(), {"share_value_xof": 250}, ALL_IN_FAVOUR)
-    await village.meet()
     await village.collect(m6=1)
     with pytest.raises(Refusal, match=r"decision\.fixed_for_cycle setting=share_value_xof"):
         await change_constitution(database, village.command(), {"share_value_xof": 500}, ALL_IN_FAVOUR)
@@ -198,11 +201,12 @@ async def test_more_time_is_for_a_loan_that_runs_and_ends_before_the_share_out(d
     loan = await village.lend(AWA, 1_000, weeks=4)
     on_its_way = await village.approve(PRESIDENT, 1_000, weeks=4)
     await hand_over(database, village.command(), on_its_way)
+    by = replace(village.command(), confirmed_by=SECRETARY)
     for nothing_owed in (on_its_way, 99):
         with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-            await reschedule(database, village.command(), nothing_owed, 4, ALL_IN_FAVOUR)
+            await reschedule(database, by, nothing_owed, 4, ALL_IN_FAVOUR)
     with pytest.raises(Refusal, match=r"loan\.nothing_owed"):
-        more_time(await village.card(PRESIDENT), village.command(), loan, 4)
+        more_time(await village.card(PRESIDENT), by, loan, 4)
     with pytest.raises(Refusal, match=r"loan\.term_too_long term_weeks=0 most_weeks=12"):
         more_time(await village.card(), village.command(), loan, 0)
     assert more_time(await village.card(), village.command(), loan, 12).weeks == 12
@@ -294,6 +298,7 @@ async def test_what_the_box_lacks_at_the_opening_is_an_incident_before_anybody_p
 
 async def test_offices_end_and_are_opened_again(database):
     village = await found(database, members=9)
+    await village.meet()
     with pytest.raises(Refusal, match=r"office\.held office=treasurer"):
         await elect(database, village.command(), "treasurer", AWA, ALL_IN_FAVOUR)
     await elect(database, village.command(), "treasurer", AWA, ALL_IN_FAVOUR, instead_of=BINTA)
@@ -323,9 +328,9 @@ async def test_whose_term_ends_when_a_member_is_elected(database):
     await found(database, code="00002")
     async with database.unit_of_work() as unit:
         await unit.fetch(text("UPDATE member SET left_on = '2026-11-01' WHERE number = 9 AND group_id = 1"))
+    await village.meet()
     hop = village.command(SECRETARY)
     assert await elect(database, hop, "key_holder", 8, ALL_IN_FAVOUR) == 1
-    await village.meet()
     assert await elect(database, village.command(), "counter", AWA, ALL_IN_FAVOUR, instead_of=COUNTER) == 2
     assert await elect(database, hop, "key_holder", 8, ALL_IN_FAVOUR) == 1, "its hop again"
     now = await read_offices(database, village.group_id)
@@ -365,7 +370,7 @@ async def test_whose_term_ends_when_a_member_is_elected(database):
     }
     rows = await database.fetch(text("SELECT number, kind, subject, meeting, recorded_by FROM decision"))
     assert [tuple(row) for row in rows] == [
-        (1, "election", '{"instead_of": null, "member": 8, "role": "key_holder"}', None, SECRETARY),
+        (1, "election", '{"instead_of": null, "member": 8, "role": "key_holder"}', 1, SECRETARY),
         (2, "election", '{"instead_of": 4, "member": 6, "role": "counter"}', 1, BINTA),
     ]
     terms = await database.fetch(text("SELECT member, role, began_on, ended_on FROM office WHERE number > 4"))

@@ -21,6 +21,7 @@ async def when(database) -> tuple[object, ...]:
 
 async def test_meetings_move_by_the_assemblys_vote(database):
     village = await found(database)
+    await village.meet()
     hop = village.command(key="hop", member=2)
     for _ in range(2):  # the same hop twice
         await move_meetings(database, hop, 5, 9, FOR)
@@ -39,6 +40,7 @@ async def test_meetings_move_by_the_assemblys_vote(database):
 )
 async def test_what_is_not_carried_or_changes_nothing_is_refused(database, weekday, hour, vote, why):
     village = await found(database)
+    await village.meet()
     with pytest.raises(Refusal, match=why):
         await move_meetings(database, village.command(member=2), weekday, hour, vote)
     assert await when(database) == (3, 16)

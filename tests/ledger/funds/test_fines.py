@@ -118,7 +118,7 @@ async def test_the_same_key_imposes_once(database):
 
 async def test_the_roll_call_fines_late_and_absent_but_not_who_sent_her_money(database):
     village = await found(database, members=9)
-    meeting = await village.meet()
+    meeting = await village.meet(roll=False)
     await call_roll(
         database, village.command(), {6: "late", 7: "absent", 8: "absent_excused", 9: "sent_money", 1: "present"}
     )
@@ -144,7 +144,7 @@ async def test_called_again_the_newest_presence_counts(database):
 
 async def test_collecting_does_not_overwrite_the_roll(database):
     village = await found(database)
-    meeting = await village.meet()
+    meeting = await village.meet(roll=False)
     await call_roll(database, village.command(), {AWA: "late"})
     await village.collect(m6=2, m3=1)
     roll = await read_roll(database, village.group_id, meeting)

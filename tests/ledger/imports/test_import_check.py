@@ -101,7 +101,7 @@ def test_savings_and_shares_must_agree() -> None:
     [
         ("", "flat", date(2026, 12, 20), 0, 1),  # one period of four weeks from today
         ("2027-01-17", "flat", date(2026, 12, 20), 0, 2),
-        ("2026-11-01", "flat", date(2026, 11, 29), 1, 2),  # late already: its charge is in the opening figures
+        ("2026-11-01", "flat", date(2026, 11, 29), 1, 1),  # late already: its charge is in the opening figures
         ("2027-01-17", "flat-term", date(2026, 12, 20), 1, 3),  # the one charge of the term is in them too
     ],
 )

@@ -89,7 +89,7 @@ async def test_what_is_asked_for_stands_with_its_terms_and_goes_to_who_may_vote(
             "principal_xof": 3_000, "weeks": 10, "periods": 3, "charge_model": "flat", "charge_percent": "10",
             "status": "requested", "idem_key": hop.key, "requested_us": microseconds(hop.at), "decided_us": None,
             "handed_over_on": None, "periods_charged": 0, "next_due_on": None, "last_due_on": None, "refinances": 0,
-            "linkage": None, "replanned_xof": None, "replanned_period": None,
+            "linkage": None, "replanned_xof": None, "replanned_period": None, "more_time_on": None,
         }
     ]  # fmt: skip
     facts = {"loan": 1, "member": AWA, "amount": 3_000, "weeks": 10}

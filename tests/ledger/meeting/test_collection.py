@@ -107,12 +107,12 @@ async def test_a_whole_round_in_the_journal(database):
 
 async def test_who_brings_anything_is_there_and_who_is_noted_without_is_not(database):
     village = await found(database)
-    await village.meet()
+    await village.meet(roll=False)
     await village.collect(m6=5)
     await village.lend(AWA, 1_000)
     await impose(database, village.command(), AWA, "late")
     await village.part()
-    await village.meet()
+    await village.meet(roll=False)
     await call_roll(database, village.command(), {SECRETARY: "late"})
     for brought in (
         Brought(fines_xof=50, repayment_xof=50),

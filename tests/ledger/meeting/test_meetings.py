@@ -84,7 +84,7 @@ async def test_a_meeting_opens_once_and_what_is_due_by_then_is_charged(database)
 
 async def test_the_close_tells_everybody_what_the_meeting_moved(database):
     village = await found(database)
-    await village.meet()
+    await village.meet(roll=False)
     await village.collect(m1=5, m2=1, m6=5)
     await village.lend(AWA, 3_000)
     await impose(database, village.command(), PRESIDENT, "late")

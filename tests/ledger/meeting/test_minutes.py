@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 
 async def test_the_minutes_of_a_meeting(database):
     village = await found(database, max_shares=10)
-    await village.meet()
+    await village.meet(roll=False)
     with pytest.raises(Refusal, match=r"meeting\.none_over"):
         await latest_minutes(database, village.group_id)
     for counter in (COUNTER, OTHER_COUNTER):
@@ -38,7 +38,7 @@ async def test_the_minutes_of_a_meeting(database):
         await count_box(database, village.command(counter), "close", {"loan": 1_400, "solidarity": 50})
     await village.part()
     seq, newest = await newest_anchor(database, village.group_id)
-    await village.meet()
+    await village.meet(roll=False)
     await village.collect(m6=1)
 
     minutes = await latest_minutes(database, village.group_id)

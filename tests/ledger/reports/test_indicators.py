@@ -29,14 +29,14 @@ async def of_today(village):
 
 async def test_a_group_after_a_hard_month(database):
     village = await found(database, members=8)
-    await village.meet()
+    await village.meet(roll=False)
     await village.collect(m6=5, m1=5, m2=5, m7=1)
     await village.lend(AWA, 4_000, weeks=4)
     await village.lend(1, 2_000, weeks=12)
     await leave(database, village.command(), 8)
     await village.part()
     village.wait(weeks=4)
-    await village.meet()
+    await village.meet(roll=False)
     await village.collect(m2=1, m3=1)
     await village.part()
     result = await of_today(village)
@@ -56,7 +56,7 @@ async def test_a_group_after_a_hard_month(database):
 async def test_many_groups_cost_as_many_reads_as_one(database):
     villages = [await found(database, code=f"{number:05}") for number in range(1, 6)]
     for village in villages[:4]:
-        await village.meet()
+        await village.meet(roll=False)
         await village.collect(m1=5, m6=3)
         await village.part()
     groups = [village.group_id for village in villages[:4]]

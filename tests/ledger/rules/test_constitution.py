@@ -46,9 +46,9 @@ def test_plain_json_round_trips(family):
 def test_every_field_of_money_or_time_ends_in_its_unit():
     for item in fields(Constitution):
         if item.type is int or item.type == "int":
-            assert item.name.endswith(("_xof", "_weeks", "_shares", "_members", "_multiplier", "_outside")) or (
-                item.name in {"quorum", "first_loan_week"}
-            )
+            assert item.name.endswith(
+                ("_xof", "_weeks", "_shares", "_members", "_multiplier", "_outside", "_percent")
+            ) or (item.name in {"quorum", "first_loan_week"})
 
 
 def test_settings_lie_over_the_familys_default_and_may_leave_out_the_unit():
@@ -84,7 +84,7 @@ def test_a_table_of_fines_is_read_row_by_row():
         ({"fines": "late"}, "rows such as"),
         ({"fines": [{"code": "a", "label": "A", "amount_xof": 5}] * 2}, "rows such as"),
         ({"grant_caps": [{"purpose": "x y", "label": "A", "cap_xof": 5}]}, "rows such as"),
-        ({"intrest": 5}, "setting intrest: 5 is not allowed; allowed: each once, one of cash_unit_xof"),
+        ({"intrest": 5}, "setting intrest: 5 is not allowed; allowed: each once, one of assembly_percent"),
         ({"share_value": 500, "share_value_xof": 500}, "each once"),
         ({"family": "epc"}, "setting family"),
     ],

@@ -87,8 +87,8 @@ async def test_only_a_tontine_has_turns(database):
 async def test_what_was_shown_is_what_is_paid(database):
     """Awa's stake arrives between the summary and the confirmation: it is refused and shown anew."""
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
-    await set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.meet()
+    await set_order(database, village.command(), [6, 5, 4, 3, 2, 1], ALL_IN_FAVOUR)
     await village.collect(m1=1)
     shown = (await read_tontine(database, village.group_id)).next_pot()
     await save(database, village.command(), AWA, 1)
@@ -99,6 +99,7 @@ async def test_what_was_shown_is_what_is_paid(database):
 
 async def test_a_tontine_by_list_pays_each_member_once(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000)
+    await village.meet()
     for wrong in ([1, 2, 3], [1, 2, 3, 4, 5, 5], [1, 2, 3, 4, 5, 6, 7]):
         with pytest.raises(Refusal, match=r"^tontine\.not_a_member$"):
             await set_order(database, village.command(), wrong, ALL_IN_FAVOUR)
@@ -111,7 +112,7 @@ async def test_a_tontine_by_list_pays_each_member_once(database):
     assert await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR) == order, "a cycle has one"
     assert await draw(database, village.command(), random.Random(1)) == order, "the list holds"
     rows = await database.fetch(text("SELECT meeting, kind, subject, in_favour FROM decision"))
-    assert [tuple(row) for row in rows] == [(None, "tontine_list", '{"order": [6, 5, 4, 3, 2, 1]}', 6)]
+    assert [tuple(row) for row in rows] == [(1, "tontine_list", '{"order": [6, 5, 4, 3, 2, 1]}', 6)]
     rows = await database.fetch(text("SELECT cycle, round, member FROM tontine_turn ORDER BY round"))
     assert [tuple(row) for row in rows] == [(1, round_, 7 - round_) for round_ in range(1, 7)]
     for number in order:

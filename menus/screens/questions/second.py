@@ -1,0 +1,98 @@
+"""The second person: another officer, or she who receives the money, gives her number and her PIN on the same phone.
+
+Every summary that takes two leads here when it is confirmed; what it writes is written once her PIN is right.
+"""
+
+from collections.abc import Mapping
+
+from ledger.commands import was_done
+from ledger.people.members import find_member
+from ledger.people.offices import committee
+from ledger.people.pins import check_pin
+from ledger.rules.refusal import Refusal
+from ledger.rules.second import check_second
+from menus.engine.caller import Caller
+from menus.engine.confirming import second_answer, shown_before
+from menus.engine.reading import pin, whole_between
+from menus.engine.screens import Ask, Effect, Facts, Plain, Resume
+from menus.scene import Scene
+
+_RECEIVES = "second_receives"
+
+
+async def _officer(scene: Scene) -> Facts:
+    scene.caller.answers = {**scene.caller.answers, _RECEIVES: 0}
+    return Facts({"least": 1, "most": (await scene.card()).highest_number})
+
+
+async def _receiver(scene: Scene) -> Facts:
+    """She who receives is named; where she is the caller herself, only another officer can confirm."""
+    number = _receiving(scene.caller)
+    there = await find_member(scene.ports.database, scene.group_id, number)
+    scene.caller.answers = {**scene.caller.answers, _RECEIVES: number}
+    bounds = {"least": 1, "most": (await scene.card()).highest_number}
+    return Facts({**bounds, "number": number, "name": there.name if there else ""})
+
+
+def _receiving(caller: Caller) -> int:
+    number = shown_before(caller).get("number", caller.answers.get("number", 0))
+    return int(number)
+
+
+def receives_herself(caller: Caller) -> bool:
+    """Whether the money that leaves the box goes to her who pays it out."""
+    return caller.who is not None and caller.rendered.get("number", caller.answers.get("number")) == caller.who[1]
+
+
+async def _who(scene: Scene) -> Facts:
+    """Refuse who may not confirm before she types her PIN."""
+    number = second_answer(scene.caller)
+    officers = await committee(scene.ports.database, scene.group_id)
+    check_second(officers, scene.member, number, scene.number(_RECEIVES) or None)
+    there = await find_member(scene.ports.database, scene.group_id, number)
+    if there is None:
+        raise Refusal("member.unknown", number=number)
+    return Facts({"name": there.name})
+
+
+async def _check(scene: Scene) -> Mapping[str, Plain]:
+    if await was_done(scene.ports.database, scene.command()):  # the same hop again: by now she may have left
+        return {}
+    await _who(scene)
+    there = await find_member(scene.ports.database, scene.group_id, second_answer(scene.caller))
+    assert there is not None  # noqa: S101 -- she was found a moment ago
+    await check_pin(scene.ports.database, scene.ports.vault, there, scene.typed, scene.ports.clock.now(), scene.counted)
+    return {}
+
+
+def _whose(caller: Caller) -> tuple[int, int] | None:
+    return None if caller.who is None or "second" not in caller.answers else (caller.who[0], second_answer(caller))
+
+
+PIN: Ask = Ask(
+    name="second.pin",
+    whose_pin=_whose,
+    look=_who,
+    reads=pin,
+    keep="",
+    secret=True,
+    confirms=True,
+    effect=Effect(_check, acts=False),
+    then=lambda: PIN,
+)
+OFFICER: Ask = Ask(
+    name="second.officer",
+    look=_officer,
+    reads=whole_between("least", "most"),
+    keep="second",
+    then=lambda: PIN,
+    resume=Resume.ASK,
+)
+RECEIVER: Ask = Ask(
+    name="second.receiver",
+    look=_receiver,
+    reads=whole_between("least", "most"),
+    keep="second",
+    then=lambda: PIN,
+    resume=Resume.ASK,
+)
