@@ -4,6 +4,8 @@ Only inside a unit of work; what ``tests.plain_sql`` writes is what somebody wro
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -28,8 +30,15 @@ async def _fetch(unit: SealingUnit, statement: Executable, **values: Any) -> lis
     return []
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_sql_is_sealed() -> Any:
+@contextmanager
+def own_sql_sealed() -> Iterator[None]:
+    """Seal what own SQL writes, as long as this is open."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SealingUnit, "fetch", _fetch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_sql_is_sealed() -> Iterator[None]:
+    with own_sql_sealed():
         yield

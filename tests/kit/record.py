@@ -13,6 +13,7 @@ from app.embedded.redis import EmbeddedRedis
 from app.observability.logs import set_up_logs
 from tests.databases import migrate_aside
 from tests.kit.network import people_aside
+from tests.kit.own_sql import own_sql_sealed
 from tests.kit.play import CallIsOver, play
 from tests.kit.transcript import FOLDER, load, names
 from tests.kit.village import village
@@ -57,4 +58,5 @@ def main(chosen: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with own_sql_sealed():
+        sys.exit(main(sys.argv[1:]))
