@@ -116,7 +116,9 @@ class ByPhone:
         await self._does(by, "office", "loans", "vote", str(self.borrowers[loan]), YES if approves else NO)
 
     async def hand_over(self, by: int, loan: int) -> None:
-        await self._does(by, "office", "loans", "hand_over", str(self.borrowers[loan]), YES)
+        borrower = self.borrowers[loan]
+        second = _second_to(by) if borrower == by else ()  # else the borrower herself is the second one
+        await self._does(by, "office", "loans", "hand_over", str(borrower), YES, *second)
 
     async def acknowledge(self, member: int, loan: int) -> None:
         assert self.borrowers[loan] == member

@@ -15,8 +15,7 @@ from typing import Self
 
 from app.embedded.child import Child
 
-SECRET = "a secret that stands in the gateways' addresses"
-_PATH = SECRET.replace(" ", "-")
+SECRET = "a-secret-that-stands-in-addresses-of-gateways"
 _WEB = ("uvicorn", "--factory", "app.service.asgi:service", "--no-access-log", "--log-level=warning")
 _WORKER = ("app.cli.main", "worker")
 # The settings go in by stdin: several processes start at once, and this one's environment is shared by their threads.
@@ -43,7 +42,7 @@ def environment(database_url: str, redis_url: str, **more: str) -> dict[str, str
         "KESU_BACKGROUND": "0",
         "KESU_DATABASE_URL": database_url,
         "KESU_REDIS_URL": redis_url,
-        "KESU_GATEWAY_SECRET": _PATH,
+        "KESU_GATEWAY_SECRET": SECRET,
         **more,
     }
 
@@ -107,7 +106,7 @@ class Web(Process):
     @property
     def address(self) -> str:
         """Where Africa's Talking posts its hops."""
-        return f"http://127.0.0.1:{self.port}/ussd/africastalking/{_PATH}"
+        return f"http://127.0.0.1:{self.port}/ussd/africastalking/{SECRET}"
 
     def start(self) -> Self:
         """Start it and wait until it is ready."""

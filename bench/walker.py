@@ -19,11 +19,15 @@ from ledger.people.offices import offices
 from menus.engine.screens import Ask, Choose, Pick, Summary, Tell
 from menus.screens import SCREENS
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE, RENEWAL
+from menus.screens.questions.second import OFFICER, RECEIVER
+from menus.screens.questions.second import PIN as SECOND_PIN
 
 _LISTED = re.compile(r"^(\d+)\. ", re.MULTILINE)
 _RANGE = re.compile(r"\((\d+)-(\d+)\)")
 _MEMBER = re.compile(r"^(\d+) ", re.MULTILINE)
 _HERE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
+_OF_THE_SECOND = frozenset({OFFICER.name, RECEIVER.name, SECOND_PIN.name})
+_COMMITTEE = ("president", "secretary", "treasurer")
 ASKS_FIRST = (ACKNOWLEDGE.name, RENEWAL.name)
 MAX_STEPS = 25
 
@@ -72,12 +76,22 @@ class Walker(ByPhone):
         phone = self.phones[member]
         for answer in answers:
             heard = await self._answered(member, heard, answer)
-        while not heard.ends and isinstance(SCREENS[heard.screen], Summary):
-            # A meeting at which nothing was written is closed all the same: a cancelled one would be no next one.
-            heard = await self._answered(member, heard, NO if heard.screen == "meeting.cancel" else YES)
+        while not heard.ends and (isinstance(SCREENS[heard.screen], Summary) or heard.screen in _OF_THE_SECOND):
+            heard = await self._answered(member, heard, await self._confirming(member, heard.screen))
         if not heard.ends:
             await phone.types("00")
         return heard.screen
+
+    async def _confirming(self, member: int, screen: str) -> str:
+        """What is typed to confirm: yes, and where it takes two, the number and the PIN of another officer."""
+        if screen == SECOND_PIN.name:
+            return PIN
+        if screen in _OF_THE_SECOND:
+            held = await offices(self.running.database, self.group_id)
+            others = [number for role in _COMMITTEE for number in held.get(role, ()) if number != member]
+            return str(others[0]) if others else "0"
+        # A meeting at which nothing was written is closed all the same: a cancelled one would be no next one.
+        return NO if screen == "meeting.cancel" else YES
 
     async def collects(self, by: int, brings: Callable[[int, int], str], *, nothing_of: Iterable[int] = ()) -> None:
         """Go through the round of collection and confirm it.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 
-from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, OPENING
+from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, GRANTS, OPENING
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row
@@ -127,6 +127,7 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
     held = {(row["kind"], row["member"]): row["balance_xof"] for row in balances if row["loan"] is None}
     on_loan = {(row["kind"], row["loan"]): row["balance_xof"] for row in balances if row["loan"] is not None}
     beside = {row["code"]: row["balance_xof"] for row in balances if row["loan"] is None and row["kind"] not in _SAID}
+    usual = {GRANTS: -funds[BOX_OUTSIDE]} if funds.get(BOX_OUTSIDE) else {}  # which an import writes by itself
     owning = {row["member"] for row in balances if row["member"] is not None}
     loans: dict[int, list[dict[str, Any]]] = {}
     for row in await reader.fetch(_LOANS, group_id=group["id"]):
@@ -137,7 +138,7 @@ async def _export(reader: Reader, code: str) -> dict[str, Any]:
             "loan_cash": funds.get(BOX_LOAN, 0),
             "solidarity_cash": funds.get(BOX_SOLIDARITY, 0),
             "outside_cash": funds.get(BOX_OUTSIDE, 0),
-            **({"balances": beside} if beside else {}),
+            **({} if beside == usual else {"balances": beside}),
         },
         "members": [
             _member_json(row, held, loans.get(row["number"], []), rules.share_value_xof)

@@ -29,7 +29,7 @@ def read_balances(cells: Cells) -> dict[str, int]:
         return {}
     left = {code: amount for code, amount in given.items() if not _held(code)}
     if left:
-        cells.wrong("balances", "cannot", what=", ".join(f"{code} {amount} F" for code, amount in left.items()))
+        cells.wrong("balances", "cannot", what=", ".join(f"{code} {amount} F" for code, amount in sorted(left.items())))
     return {code: amount for code, amount in given.items() if code not in left}
 
 

@@ -94,6 +94,8 @@ def completed(sheet: Sheet, known: KnownGroups) -> Sheet:
             continue
         group = None if sheet.only_groups else known.waits(code)
         cells = {**known.usual, **(group.cells if group else {})}
+        if "cercle" in told and "region" not in told:  # a cercle says itself in which region it is
+            cells.pop("region", None)
         missing = {name: text for name, text in cells.items() if name not in told}
         usual |= {name for name in missing if group is None or name not in group.cells}
         if group:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from ledger.books.canonical import microseconds
 from ledger.card.queries import GROUP
+from ledger.commands.begin import lock_group
 from ledger.database import UnitOfWork
 from ledger.tables import GroupFact, SavingsGroup, table_of
 
@@ -51,7 +52,7 @@ async def change_facts(
     Raises:
         FactRefused: ``day``.
     """
-    await unit.lock(group_id)
+    await lock_group(unit, group_id)
     before = (await unit.fetch(_NOW, group_id=group_id))[0]
     if not date.fromisoformat(before["founded_on"]) <= change.holds_from <= change.at.date():
         raise FactRefused("day")

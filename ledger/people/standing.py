@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, case, cast, delete, 
 
 from ledger.books.chart import CARRIED
 from ledger.card.queries import GROUP
+from ledger.commands.begin import lock_group
 from ledger.database import Database, UnitOfWork
 from ledger.people.facts import FactChange, note_comings, note_fact
 from ledger.rules.standing import Books
@@ -108,7 +109,7 @@ async def take_step(unit: UnitOfWork, group_id: int, step: str, change: FactChan
         StandingRefused: see ``Books.after``.
         FactRefused: ``day``.
     """
-    await unit.lock(group_id)
+    await lock_group(unit, group_id)
     books = await read_books(unit, group_id)
     then = books.after(step)
     await note_fact(unit, group_id, "status", books.status, then, change)

@@ -17,6 +17,7 @@ from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.database import open_database
 from ledger.people.activation_use import choose_with_code, whose_code
+from sessions.pin_try import PinTry
 
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 _HASHES = "SELECT code_hash FROM activation"
@@ -52,7 +53,7 @@ async def choose_pins(books: Path, codes: list[dict[str, object]]) -> None:
         group_id = await group_id_of(database, str(given["group"]))
         number, phone = int(str(given["number"])), str(given["phone"])
         command = Command(group_id, f"first pin of {number}", now, "ussd", number)
-        code, _ = await whose_code(database, vault, command, phone, str(given["code"]))
+        code, _ = await whose_code(database, vault, command, phone, str(given["code"]), PinTry("", 1, 3600))
         await choose_with_code(database, vault, command, code, phone, vault.hash(group_id, number, "7391"))
     await database.close()
 

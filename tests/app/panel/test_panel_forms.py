@@ -69,7 +69,7 @@ def test_a_filled_sheet_is_understood_as_it_stands(form: str, language: str) -> 
         awa |= named(shares=40, savings=20_000)
         binta |= named(shares=60, loan_lent=10_000, loan_principal=5_000, loan_charge=500, fines_due=100)
     sheet = read_file(filled(form_workbook(form, language), facts, [awa, binta]), f"{form}.xlsx")
-    groups, problems = check_rows(sheet, NOW.date(), [])
+    groups, problems = check_rows(sheet, NOW.date(), {})
     assert [str(problem) for problem in problems] == []
     assert not sheet.unmapped
     assert sheet.unknown == ()

@@ -75,13 +75,13 @@ async def lived(database) -> Network:
         await village.part()
     for village in villages:
         village.wait(weeks=3)
-        await village.meet()
+        await village.meet(roll=False)
         seated = range(1, 8 if village is network else 9 if village is organisation else 7)
         await call_roll(
             database, village.command(), {number: "absent_excused" if number == 2 else "present" for number in seated}
         )
         await village.part()
-    await first.meet()
+    await first.meet(roll=False)
     await repay_tier(database, first.command(), 1, "outside", 2_400)
     await first.part()
     ids = (network.group_id, organisation.group_id)

@@ -47,7 +47,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/enrol": 2,
     "/panel/groups/00001/activation": 6,
     "/panel/first-pins": 2,
-    "/panel/groups/00001/members/1": 8,
+    "/panel/groups/00001/members/1": 9,
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
     "/panel?from=2026-10-01&to=2026-10-31": 4,
