@@ -229,7 +229,7 @@ class Conversation:
                 go = outcome.go
             else:
                 caller.answers = {**caller.answers, **outcome}
-            if caller.authenticated:
+            if caller.authenticated and effect.acts:
                 caller.history = without_answered(caller.history)
         return await self._go(scene, go)
 

@@ -56,7 +56,11 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
     _refuse_older_schema(settings)
     asyncio.run(redis_answers(settings))
     with redis_for(settings), counting_together(workers):
+        from app.observability.logs import set_up_logs
         from app.service.server import serve_http
+
+        if workers > 1:  # this process serves nothing, and says when it replaces those that do
+            set_up_logs(settings.log_level, human=settings.env == "development")
 
         serve_http(host, port, workers, lambda: say(f"Kesu is ready on {address_of(host, port)}"))
 

@@ -31,6 +31,11 @@ class WebProcess(multiprocess.Process):
             self._server = StoppingServer(self.config)
         return self._server
 
+    def target(self, sockets: list[socket.socket] | None = None) -> None:
+        """Run the server; it is made before the thread that answers for it, which would make a second one."""
+        assert self.server is not None  # noqa: S101 -- asking for it makes it
+        super().target(sockets)
+
 
 multiprocess.Process = WebProcess  # type: ignore[misc]  # the supervisor below makes them by this name
 

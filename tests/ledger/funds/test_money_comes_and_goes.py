@@ -113,8 +113,8 @@ async def test_a_lenders_loan_is_not_undone_under_its_repayment(database):
 
 async def test_a_pot_that_went_to_the_wrong_hands_is_undone(database):
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
-    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
     await village.meet()
+    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
     await village.collect(m1=1, m2=1)
     pot = (await read_tontine(database, village.group_id)).next_pot()
     posted = await pay_pot(database, village.command(), pot)

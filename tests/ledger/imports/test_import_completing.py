@@ -72,7 +72,7 @@ async def test_nobody_elses_list_and_no_second_list(database) -> None:
     with pytest.raises(NotWritten):
         await write(again, database, IMPORTING, ngo_id=mine)
     known = await known_groups(database, mine)
-    groups, _ = check_rows(completed(again, known), IMPORTING.day, ())
+    groups, _ = check_rows(completed(again, known), IMPORTING.day, {})
     with pytest.raises(AlreadyImported, match="K-1, K-2"):
         async with database.unit_of_work() as unit:
             await write_groups(unit, again, groups, Command(0, "", IMPORTING.at, "import"), ngo_id=mine)

@@ -142,7 +142,7 @@ async def test_a_meeting_that_is_over_is_corrected_at_the_next_one_by_two_and_ev
     await village.part()
     with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
         await reverse(database, village.command(), saved.seq)
-    assert await correctable(database, village.command(), 9) == []
+    assert await correctable(database, village.command()) == []
     await village.meet()
     for nobody in (None, BINTA):
         with pytest.raises(Refusal, match=r"^second\.needed$"):

@@ -35,7 +35,7 @@ async def test_an_empty_meeting_that_was_opened_by_mistake_is_cancelled(database
 
 async def test_a_meeting_at_which_something_is_written_is_closed_not_cancelled(database):
     village = await found(database)
-    await village.meet()
+    await village.meet(roll=False)
     assert await is_empty(database, village.group_id, 1)
     await note(database, village.command(), AWA, 1)
     assert not await is_empty(database, village.group_id, 1)

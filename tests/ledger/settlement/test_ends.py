@@ -48,9 +48,10 @@ async def hand_over_pots(village):
 async def lived_tontine(database, meetings, **given):
     """A tontine of six, 1,000 F each, in which the first ``meetings`` pots were handed over to 1, 2, and so on."""
     village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
-    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
-    for _ in range(meetings):
+    for number in range(meetings):
         await village.meet()
+        if not number:
+            await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
         await village.collect(**(given or EVERYBODY))
         await hand_over_pots(village)
         await village.part()
