@@ -17,7 +17,7 @@ from ledger.funds.expenses import spend
 from ledger.funds.fines import impose_by_vote
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import grant, lend_help, repay_help
-from ledger.loans import acknowledge, cast_vote, hand_over, request_loan
+from ledger.loans import acknowledge, cast_vote, hand_over, loans_leaving, request_loan
 from ledger.meeting.collection import note_all, post_round
 from ledger.meeting.collection_round import Brought
 from ledger.meeting.confirmation import confirm_declaration
@@ -99,7 +99,9 @@ class ByLedger:
         await cast_vote(self.database, self._act(by), loan, approves=approves)
 
     async def hand_over(self, by: int, loan: int) -> None:
-        await hand_over(self.database, self._act(by), loan)
+        leaving = await loans_leaving(self.database, self.group_id)
+        own = any((asked.number, asked.member) == (loan, by) for asked in leaving)
+        await hand_over(self.database, await self._in_two(by) if own else self._act(by), loan)
 
     async def acknowledge(self, member: int, loan: int) -> None:
         await acknowledge(self.database, self._act(member), loan)

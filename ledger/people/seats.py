@@ -21,7 +21,8 @@ from ledger.people.offices import end_office, offices
 from ledger.tables import Account, Loan, Member, SavingsGroup, SeatTerm, TierMember, table_of
 from ledger.tables.persons import NO_SAVINGS, person
 
-_member, _group, _seat, _term = (table_of(model) for model in (Member, SavingsGroup, TierMember, SeatTerm))
+_member, _group = table_of(Member), table_of(SavingsGroup)
+_seat, _term = table_of(TierMember), table_of(SeatTerm)
 _account, _loan = table_of(Account), table_of(Loan)
 _IDS: BindParameter[Any] = bindparam("groups", expanding=True)
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)

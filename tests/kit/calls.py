@@ -101,5 +101,7 @@ def _to_go_on_or_not(call: Call) -> str:
 def _same(shown: str, seen: str) -> bool:
     """Whether two are one screen, if with a result standing above one of them."""
     one, other = f"\n{shown}", f"\n{without_notice(seen)}"
+    if one.endswith(other) or other.endswith(one):
+        return bool(seen)
     ungreeted = other.split("\n", 2)[-1]  # home leaves its greeting out where a result needs the room
-    return bool(seen) and (one.endswith(other) or other.endswith(one) or (says(seen, "home") and ungreeted in one))
+    return "\n1. " in seen and says(seen, "home") and ungreeted in one

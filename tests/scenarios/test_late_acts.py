@@ -42,10 +42,11 @@ KINDS = {
     "declaration": Kind(9, ("2", "3"), "1", "SELECT 1 FROM journal WHERE kind = 'declare'", "Épargner"),
     "election": Kind(
         1,
-        ("5", "6", "1", "3", "9", "12", "10"),
-        "1",
+        ("5", "6", "1", "3", "9", "12", "10", "1", "2"),
+        PIN,
         "SELECT 1 FROM office WHERE member = 9 AND role = 'treasurer'",
         "Élire",
+        "meeting-opens",
     ),
     "count": Kind(
         4,
@@ -66,10 +67,11 @@ KINDS = {
     "key": Kind(6, ("5", "4", "4"), "1", "SELECT 1 FROM key_turn WHERE holder = 6", "Ma clé", "meeting-opens"),
     "rule": Kind(
         1,
-        ("5", "6", "2", "1", "200", "12", "12"),
-        "1",
+        ("5", "6", "2", "1", "200", "12", "12", "1", "2"),
+        PIN,
         "SELECT 1 FROM constitution WHERE version > 1",
         "Changer une règle",
+        "meeting-opens",
     ),
     "pin": Kind(
         9,

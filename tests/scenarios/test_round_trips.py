@@ -1,4 +1,5 @@
-"""What every hop of every transcript costs: Redis asked twice, the database once; and how little is remembered."""
+"""What every hop of every transcript costs: Redis asked twice, the database once but where it is said; and how little
+is remembered."""
 
 import pytest
 
@@ -11,6 +12,17 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
+ASK_MORE = {
+    **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
+    **dict.fromkeys(("meeting.open", "leave.summary", "death.summary", "loans"), 2),
+    **dict.fromkeys(("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present"), 2),
+    **dict.fromkeys(("second.pin", "second.receiver"), 2),
+    **dict.fromkeys(("meeting.close", "meeting.cancel", "share_out", "share_out.pay_out", "close_year"), 3),
+    **dict.fromkeys(("tontine", "tontine.end", "rule.present", "write_off.present", "meets.present"), 3),
+    **dict.fromkeys(("incidents.present", "impose_fine.present", "elect.present"), 3),
+    "comes_back.summary": 4,
+}
+"""Screens that need more than one read: what officers decide once a meeting or a year, and a borrower's own figures."""
 
 
 @pytest.mark.parametrize("name", names())
@@ -27,7 +39,9 @@ async def test_a_hop_asks_redis_twice_and_the_database_once(open_village: OpenVi
             answer = await phone.deliver()
         caller = await caller_of(village, phone.phone)  # which looks at its size
         screen = caller.screen if caller else ""
-        if asked.redis > REDIS_ROUND_TRIPS or (asked.database > DATABASE_ROUND_TRIPS and not asked.effect):
+        if asked.redis > REDIS_ROUND_TRIPS or (
+            asked.database > ASK_MORE.get(screen, DATABASE_ROUND_TRIPS) and not asked.effect
+        ):
             too_many.append(f"{asked.redis} to Redis, {asked.database} to the database: {screen}\n{answer.text}")
         return answer
 

@@ -15,7 +15,6 @@ from ledger.meeting.disputes import contest_handover, contest_movement
 from ledger.meeting.incidents import close_incident
 from ledger.meeting.meetings import (
     MeetingSums,
-    active_members,
     close_meeting,
     meeting_sums,
     open_meeting,
@@ -97,7 +96,7 @@ async def test_the_close_tells_everybody_what_the_meeting_moved(database):
         1, date(2026, 10, 6), present=3, members=6, savings_xof=5_500, solidarity_xof=300, lent_xof=3_000,
         repaid_xof=500, fines_xof=30, box_loan_xof=3_030, box_solidarity_xof=300, incidents=0,
     )  # fmt: skip
-    assert await active_members(database, village.group_id) == 6
+    assert (await village.card()).members == 6
     assert await counted(village, "open", (0, 0), (0, 0)) == [False, False]
     assert await counted(village, "close", (3_030, 300), (3_030, 300)) == [True, True]
     rows = [tuple(row) for row in await database.fetch(_COUNTED)]

@@ -256,6 +256,9 @@ async def test_who_waits_for_the_next_cycle_is_in_no_order_of_this_one(database)
 
 async def test_who_joins_after_the_order_gives_no_stake_that_nobody_could_hand_over(database):
     village = await lived_tontine(database, 0)
+    await village.meet()
+    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
+    await village.part()
     await join(database, village.command(), Enrolment(number=7, name="Kadia", joined_on=village.now.date()))
     await village.meet()
     with pytest.raises(Refusal, match=r"^savings\.joins_next_cycle$"):
