@@ -141,35 +141,46 @@ def another(database: Database, column: Any) -> str:
 HELD = [table for table in metadata.sorted_tables if any(how_held(table, one)[0] != FREE for one in table.columns)]
 
 
-@pytest.mark.parametrize("table", HELD, ids=str)
-async def test_each_column_that_is_changed_is_named(village: Database, table: Table) -> None:
+async def test_each_column_that_is_changed_is_named(village: Database) -> None:
     assert await found_after(village) == []
+    missed = [one for table in HELD for one in await missed_of(village, table)]
+    assert missed == []
+
+
+async def missed_of(village: Database, table: Table) -> list[str]:
+    """Where the audit does not say what it should of changes to a table's newest row."""
     row = await newest_row(village, table)
     missed = []
     for column in table.columns:
         changed = f"UPDATE {table.name} SET {column.name} = {another(village, column)} WHERE {row}"
         held = how_held(table, column)[0] != FREE
         if bool(await found_after(village, changed)) != held:
-            missed.append(column.name)
-    assert missed == []
-    if table.name != "outbox":
-        assert await found_after(village, f"DELETE FROM {table.name} WHERE {row}")
+            missed.append(f"{table.name}.{column.name}")
+    if table.name != "outbox" and not await found_after(village, f"DELETE FROM {table.name} WHERE {row}"):
+        missed.append(f"{table.name}: a row that is gone")
+    return missed
 
 
 ADDED = [one.table for one in sealed_tables().values() if one.key and one.table.name != "declaration"]
 
 
-@pytest.mark.parametrize("table", ADDED, ids=str)
-async def test_a_row_that_is_added_is_named(village: Database, table: Table) -> None:
+async def test_a_row_that_is_added_is_named(village: Database) -> None:
     """Only the columns that make a key are others; a forged approval is such a row."""
+    for table in ADDED:
+        copied = await another_row(village, table)
+        found = await found_after(village, copied)
+        assert any("behind the service's back" in line for line in found), table.name
+
+
+async def another_row(village: Database, table: Table) -> str:
+    """What adds a row like the newest of a table."""
     group = GROUP_COLUMN.get(table.name, "group_id")
     key = [column.name for column in table.primary_key.columns if column.name != group][-1]
     unique = {"idem_key", "began_on", "closed_us", key} | ({"member"} if table.name == "tontine_turn" else set())
     values = [another(village, column) if column.name in unique else column.name for column in table.columns]
     row = await newest_row(village, table)
     names = ", ".join(column.name for column in table.columns)
-    copied = f"INSERT INTO {table.name} ({names}) SELECT {', '.join(values)} FROM {table.name} WHERE {row}"
-    assert any("behind the service's back" in line for line in await found_after(village, copied))
+    return f"INSERT INTO {table.name} ({names}) SELECT {', '.join(values)} FROM {table.name} WHERE {row}"
 
 
 def test_every_table_and_column_is_classified() -> None:
