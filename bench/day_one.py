@@ -1,14 +1,13 @@
 """A first day, from an empty database to a meeting: ``python -m bench.day_one``, some minutes.
 
 Three organisations bring in groups and women from sheets, share a programme, give officers their first codes; officers
-choose PINs, confirm the opening figures and meet. Nothing is used but commands, panel forms and phones. What
+choose PINs, confirm the opening figures and meet. Then one group moves its meeting day, one changes its organisation,
+one is dissolved, and a federation seats its associations. Nothing is used but commands, panel forms and phones. What
 exports and indicators then say is held against sums that nothing of the product has added up.
 """
 
 import argparse
 import asyncio
-import csv
-import io
 import json
 import re
 import tempfile
@@ -31,13 +30,17 @@ from app.observability.records import Records
 from app.service.application import create_service
 from app.ussd.hop import HopEndpoint
 from bench.day_one_command import Terminal
+from bench.day_one_network import a_network
 from bench.day_one_panel import ORIGIN, PanelBrowser, Slip, filled_form
 from bench.day_one_phones import Phones
 from bench.day_one_plan import (
+    LEAD,
+    NETWORK,
     ORGANISATIONS,
     Group,
     Organisation,
     Woman,
+    associations,
     in_a_form,
     list_of_groups,
     members_sheet,
@@ -47,12 +50,13 @@ from bench.day_one_plan import (
 from bench.embedded_postgres import EmbeddedPostgres
 from bench.endpoint_phone import Listening
 
-GROUPS, WOMEN = 106, 1_500
+GROUPS, WOMEN, ASSOCIATIONS = 106, 1_500, 1_060
 BEGINS: Final = datetime(2026, 11, 25, 9, tzinfo=UTC)
 """A Wednesday morning."""
 PASSWORD: Final = "karité-bamanan-2026"
-LEAD: Final = ORGANISATIONS[0]
+SATURDAY, NINE = 6, 9
 _SECRET: Final = re.compile(r"secret=([A-Z2-7]+)")
+_OFFER: Final = re.compile(r'action="(/panel/transfers/\d+)"')
 
 
 @dataclass
@@ -98,8 +102,8 @@ async def a_day(url: str, folder: Path, redis_url: str, groups: Sequence[Group])
         yield Day(service, Terminal(url, folder, running.clock), phones, groups, stack)
 
 
-async def live(day: Day) -> dict[str, object]:
-    """Live the day, and give what it came to.
+async def live(day: Day, seated: Sequence[str]) -> dict[str, object]:
+    """Live the day, and give what it came to. ``seated``: the codes of the associations that a federation seats.
 
     Raises:
         AssertionError: something was refused, or a figure is not the sum.
@@ -118,14 +122,22 @@ async def live(day: Day) -> dict[str, object]:
         await day.phones.choose_pins(slips)
     with day.part("meetings"):
         for group in day.groups:
-            await day.phones.meets(group, await day.phones.begins(group))
+            await day.phones.meets(group, await day.phones.begins(group), _moves_to(day, group))
     with day.part("latecomer"):
         await _latecomer(day)
     with day.part("figures"):
         await _figures(day)
+    with day.part("changes"):
+        await _shows_new_day(day)
+        await _changes_organisation(day)
+    with day.part("network"):
+        await a_network(day.terminal, day.people[NETWORK.code], seated)
+    with day.part("figures_again"):
+        await _figures(day)
     return {
         "groups": len(day.groups),
         "women": sum(len(group.women) for group in day.groups) + 1,
+        "associations": len(seated),
         "first_codes": len(slips),
         "hops": day.phones.hops,
         **{f"{name}_seconds": seconds for name, seconds in day.seconds.items()},
@@ -133,12 +145,12 @@ async def live(day: Day) -> dict[str, object]:
 
 
 async def _organisations(day: Day) -> None:
-    """Three organisations and their first people, by command."""
-    for one in ORGANISATIONS:
+    """The organisations and their first people, by command."""
+    for one in (*ORGANISATIONS, NETWORK):
         words = ("--language", one.language, "--language", "fr", "--region", one.region)
         await day.terminal.runs("org", "create", one.code, one.name, *words)
     people: dict[str, tuple[str, ...]] = {"root": ("--role", "admin")}
-    people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in ORGANISATIONS}
+    people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in (*ORGANISATIONS, NETWORK)}
     for name, role in people.items():
         said = await day.terminal.runs("admin", "create", f"{name}@example.org", "--password", PASSWORD, *role)
         secret = _SECRET.search(said)
@@ -218,19 +230,53 @@ async def _latecomer(day: Day) -> None:
     await day.phones.joins(group, Woman(number, "Nana", phone, "", 0, 0, 0))
 
 
+def _moves_to(day: Day, group: Group) -> tuple[int, int] | None:
+    """The weekday and hour to which the first group of the third organisation moves its meetings."""
+    return (SATURDAY, NINE) if group is of(day.groups, ORGANISATIONS[2])[0] else None
+
+
+async def _shows_new_day(day: Day) -> None:
+    """Its facts have the day that its assembly chose, and say what it was before."""
+    group = of(day.groups, ORGANISATIONS[2])[0]
+    page = (await day.people[ORGANISATIONS[2].code].get(f"/panel/groups/{group.code}/facts")).text
+    for name, value in (("weekday", SATURDAY), ("hour", NINE)):
+        chosen = re.search(rf'name="meeting_{name}">.*?value="(\d+)" selected', page, re.DOTALL)
+        assert chosen, f"{group.code} has no meeting {name}"
+        assert int(chosen.group(1)) == value, f"{group.code} meets at {name} {chosen.group(1)}"
+    assert "<td>jeudi</td><td>samedi</td>" in page, f"{group.code}: its history does not have the day"
+
+
+async def _changes_organisation(day: Day) -> None:
+    """The last group of the second organisation is offered to the first, which takes it."""
+    former, new = (day.people[one.code] for one in (ORGANISATIONS[1], LEAD))
+    group = of(day.groups, ORGANISATIONS[1])[-1]
+    page = f"/panel/groups/{group.code}"
+    await former.get(f"{page}/facts")
+    offer = {"act": "offer", "organisation": LEAD.code, "reason": "Autre cercle"}
+    await former.sends(f"{page}/standing", offer)
+    await new.get(page, status=404)
+    offered = _OFFER.search((await new.get("/panel/transfers")).text)
+    assert offered, f"{LEAD.code} sees no offer"
+    await new.sends(offered.group(1), {"act": "take"})
+    for address in (page, f"{page}/facts", f"{page}/members/1"):
+        await former.get(address, status=404)
+        await new.get(address)
+    day.groups = [replace(one, organisation=LEAD) if one is group else one for one in day.groups]
+
+
 async def _figures(day: Day) -> None:
     """Every group's line of the export, the programme's of the indicators, and the audit."""
     late = of(day.groups, ORGANISATIONS[2])[0].code
     wanted = {group.code: group.after for group in day.groups}
     wanted[late] |= {name: wanted[late][name] + 1 for name in ("members", "women")}
     for one in ORGANISATIONS:
-        found = {line["code"]: line for line in await _table(day.people[one.code], "groups.csv")}
+        found = {line["code"]: line for line in await day.people[one.code].table("groups.csv")}
         mine = {group.code for group in of(day.groups, one)}
         assert found.keys() == mine, f"{one.code} sees {found.keys() ^ mine}"
         for code, line in found.items():
             stands = {name: int(line[name]) for name in wanted[code]}
             assert stands == wanted[code], f"{code}: {stands}, and the sums are {wanted[code]}"
-    (whole,) = await _table(day.people["root"], "indicators.csv?by=programme")
+    (whole,) = await day.people["root"].table("indicators.csv?by=programme&programme=1")
     sums = {
         "groups": len(day.groups),
         "active": sum(line["members"] for line in wanted.values()),
@@ -249,15 +295,13 @@ def _last_row(page: str) -> list[int]:
     return [int(re.sub(r"\D", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
 
 
-async def _table(browser: PanelBrowser, name: str) -> list[dict[str, str]]:
-    text = (await browser.get(f"/panel/export/{name}")).content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
-
-
-async def run(url: str, folder: Path, redis_url: str, groups: int = GROUPS, women: int = WOMEN) -> dict[str, object]:
-    """Live a day of so many groups and women on an empty database."""
+async def run(
+    url: str, folder: Path, redis_url: str, groups: int = GROUPS, women: int = WOMEN, network: int = ASSOCIATIONS
+) -> dict[str, object]:
+    """Live a day of so many groups and women, and a network of so many associations, on an empty database."""
+    seated = associations(network)
     async with a_day(url, folder, redis_url, plan(groups, women)) as day:
-        return await live(day)
+        return await live(day, seated)
 
 
 def main() -> None:
@@ -265,6 +309,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description="Example: python -m bench.day_one --groups 6 --women 40")
     words.add_argument("--groups", type=int, default=GROUPS)
     words.add_argument("--women", type=int, default=WOMEN)
+    words.add_argument("--associations", type=int, default=ASSOCIATIONS)
     words.add_argument("--only", choices=("sqlite", "postgresql"), help="one engine alone")
     given = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="kesu-day-") as folder, EmbeddedPostgres(fsync=True) as server:
@@ -275,7 +320,7 @@ def main() -> None:
                     continue
                 var = Path(folder, engine)
                 var.mkdir()
-                figures = asyncio.run(run(url, var, redis.url, given.groups, given.women))
+                figures = asyncio.run(run(url, var, redis.url, given.groups, given.women, given.associations))
                 for name, figure in figures.items():
                     print(f"{engine}_{name}: {figure}", flush=True)
 
