@@ -29,6 +29,7 @@ from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
 from app.service.application import create_service
 from app.ussd.hop import HopEndpoint
+from bench.day_one_changes import changes_organisation, shows_new_day
 from bench.day_one_command import Terminal
 from bench.day_one_network import a_network
 from bench.day_one_panel import ORIGIN, PanelBrowser, Slip, filled_form
@@ -54,9 +55,9 @@ GROUPS, WOMEN, ASSOCIATIONS = 106, 1_500, 1_060
 BEGINS: Final = datetime(2026, 11, 25, 9, tzinfo=UTC)
 """A Wednesday morning."""
 PASSWORD: Final = "karité-bamanan-2026"
-SATURDAY, NINE = 6, 9
+MOVES_TO: Final = (6, 9)
+"""Saturday at nine: when a group that met on Thursdays meets from its first meeting on."""
 _SECRET: Final = re.compile(r"secret=([A-Z2-7]+)")
-_OFFER: Final = re.compile(r'action="(/panel/transfers/\d+)"')
 
 
 @dataclass
@@ -121,15 +122,15 @@ async def live(day: Day, seated: Sequence[str]) -> dict[str, object]:
     with day.part("pins"):
         await day.phones.choose_pins(slips)
     with day.part("meetings"):
+        moving = of(day.groups, ORGANISATIONS[2])[0]
         for group in day.groups:
-            await day.phones.meets(group, await day.phones.begins(group), _moves_to(day, group))
+            await day.phones.meets(group, await day.phones.begins(group), MOVES_TO if group is moving else None)
     with day.part("latecomer"):
         await _latecomer(day)
     with day.part("figures"):
         await _figures(day)
     with day.part("changes"):
-        await _shows_new_day(day)
-        await _changes_organisation(day)
+        await _changes(day)
     with day.part("network"):
         await a_network(day.terminal, day.people[NETWORK.code], seated)
     with day.part("figures_again"):
@@ -230,38 +231,12 @@ async def _latecomer(day: Day) -> None:
     await day.phones.joins(group, Woman(number, "Nana", phone, "", 0, 0, 0))
 
 
-def _moves_to(day: Day, group: Group) -> tuple[int, int] | None:
-    """The weekday and hour to which the first group of the third organisation moves its meetings."""
-    return (SATURDAY, NINE) if group is of(day.groups, ORGANISATIONS[2])[0] else None
-
-
-async def _shows_new_day(day: Day) -> None:
-    """Its facts have the day that its assembly chose, and say what it was before."""
-    group = of(day.groups, ORGANISATIONS[2])[0]
-    page = (await day.people[ORGANISATIONS[2].code].get(f"/panel/groups/{group.code}/facts")).text
-    for name, value in (("weekday", SATURDAY), ("hour", NINE)):
-        chosen = re.search(rf'name="meeting_{name}">.*?value="(\d+)" selected', page, re.DOTALL)
-        assert chosen, f"{group.code} has no meeting {name}"
-        assert int(chosen.group(1)) == value, f"{group.code} meets at {name} {chosen.group(1)}"
-    assert "<td>jeudi</td><td>samedi</td>" in page, f"{group.code}: its history does not have the day"
-
-
-async def _changes_organisation(day: Day) -> None:
-    """The last group of the second organisation is offered to the first, which takes it."""
-    former, new = (day.people[one.code] for one in (ORGANISATIONS[1], LEAD))
-    group = of(day.groups, ORGANISATIONS[1])[-1]
-    page = f"/panel/groups/{group.code}"
-    await former.get(f"{page}/facts")
-    offer = {"act": "offer", "organisation": LEAD.code, "reason": "Autre cercle"}
-    await former.sends(f"{page}/standing", offer)
-    await new.get(page, status=404)
-    offered = _OFFER.search((await new.get("/panel/transfers")).text)
-    assert offered, f"{LEAD.code} sees no offer"
-    await new.sends(offered.group(1), {"act": "take"})
-    for address in (page, f"{page}/facts", f"{page}/members/1"):
-        await former.get(address, status=404)
-        await new.get(address)
-    day.groups = [replace(one, organisation=LEAD) if one is group else one for one in day.groups]
+async def _changes(day: Day) -> None:
+    """One group meets on another day; the last group of the second organisation goes to the first."""
+    moved, leaving = of(day.groups, ORGANISATIONS[2])[0], of(day.groups, ORGANISATIONS[1])[-1]
+    await shows_new_day(day.people[ORGANISATIONS[2].code], moved, *MOVES_TO)
+    await changes_organisation(day.people[ORGANISATIONS[1].code], day.people[LEAD.code], leaving, LEAD)
+    day.groups = [replace(group, organisation=LEAD) if group is leaving else group for group in day.groups]
 
 
 async def _figures(day: Day) -> None:
