@@ -164,6 +164,10 @@ class ByPhone:
         rule = "solidarity" if setting == CONTRIBUTION else setting
         await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES, *_second_to(by))
 
+    async def move_meetings(self, by: int, weekday: int, hour: int, vote: AssemblyVote) -> None:
+        answers = (str(weekday), str(hour), *_vote_typed(vote))
+        await self._does(by, "office", "assembly", "meets", *answers, YES, *_second_to(by))
+
     async def close_incident(self, by: int, incident: int) -> None:
         assert incident > 0
         await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES, *_second_to(by))

@@ -1,14 +1,13 @@
 """A first day, from an empty database to a meeting: ``python -m bench.day_one``, some minutes.
 
 Three organisations bring in groups and women from sheets, share a programme, give officers their first codes; officers
-choose PINs, confirm the opening figures and meet. Nothing is used but commands, panel forms and phones. What
+choose PINs, confirm the opening figures and meet. Then one group moves its meeting day, one changes its organisation,
+one is dissolved, and a federation seats its associations. Nothing is used but commands, panel forms and phones. What
 exports and indicators then say is held against sums that nothing of the product has added up.
 """
 
 import argparse
 import asyncio
-import csv
-import io
 import json
 import re
 import tempfile
@@ -30,14 +29,19 @@ from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
 from app.service.application import create_service
 from app.ussd.hop import HopEndpoint
+from bench.day_one_changes import changes_organisation, shows_new_day
 from bench.day_one_command import Terminal
+from bench.day_one_network import a_network
 from bench.day_one_panel import ORIGIN, PanelBrowser, Slip, filled_form
 from bench.day_one_phones import Phones
 from bench.day_one_plan import (
+    LEAD,
+    NETWORK,
     ORGANISATIONS,
     Group,
     Organisation,
     Woman,
+    associations,
     in_a_form,
     list_of_groups,
     members_sheet,
@@ -47,11 +51,12 @@ from bench.day_one_plan import (
 from bench.embedded_postgres import EmbeddedPostgres
 from bench.endpoint_phone import Listening
 
-GROUPS, WOMEN = 106, 1_500
+GROUPS, WOMEN, ASSOCIATIONS = 106, 1_500, 1_060
 BEGINS: Final = datetime(2026, 11, 25, 9, tzinfo=UTC)
 """A Wednesday morning."""
 PASSWORD: Final = "karité-bamanan-2026"
-LEAD: Final = ORGANISATIONS[0]
+MOVES_TO: Final = (6, 9)
+"""Saturday at nine: when a group that met on Thursdays meets from its first meeting on."""
 _SECRET: Final = re.compile(r"secret=([A-Z2-7]+)")
 
 
@@ -98,8 +103,8 @@ async def a_day(url: str, folder: Path, redis_url: str, groups: Sequence[Group])
         yield Day(service, Terminal(url, folder, running.clock), phones, groups, stack)
 
 
-async def live(day: Day) -> dict[str, object]:
-    """Live the day, and give what it came to.
+async def live(day: Day, seated: Sequence[str]) -> dict[str, object]:
+    """Live the day, and give what it came to. ``seated``: the codes of the associations that a federation seats.
 
     Raises:
         AssertionError: something was refused, or a figure is not the sum.
@@ -117,15 +122,23 @@ async def live(day: Day) -> dict[str, object]:
     with day.part("pins"):
         await day.phones.choose_pins(slips)
     with day.part("meetings"):
+        moving = of(day.groups, ORGANISATIONS[2])[0]
         for group in day.groups:
-            await day.phones.meets(group, await day.phones.begins(group))
+            await day.phones.meets(group, await day.phones.begins(group), MOVES_TO if group is moving else None)
     with day.part("latecomer"):
         await _latecomer(day)
     with day.part("figures"):
         await _figures(day)
+    with day.part("changes"):
+        await _changes(day)
+    with day.part("network"):
+        await a_network(day.terminal, day.people[NETWORK.code], seated)
+    with day.part("figures_again"):
+        await _figures(day)
     return {
         "groups": len(day.groups),
         "women": sum(len(group.women) for group in day.groups) + 1,
+        "associations": len(seated),
         "first_codes": len(slips),
         "hops": day.phones.hops,
         **{f"{name}_seconds": seconds for name, seconds in day.seconds.items()},
@@ -133,12 +146,12 @@ async def live(day: Day) -> dict[str, object]:
 
 
 async def _organisations(day: Day) -> None:
-    """Three organisations and their first people, by command."""
-    for one in ORGANISATIONS:
+    """The organisations and their first people, by command."""
+    for one in (*ORGANISATIONS, NETWORK):
         words = ("--language", one.language, "--language", "fr", "--region", one.region)
         await day.terminal.runs("org", "create", one.code, one.name, *words)
     people: dict[str, tuple[str, ...]] = {"root": ("--role", "admin")}
-    people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in ORGANISATIONS}
+    people |= {one.code: ("--role", "ngo_admin", "--org", one.code) for one in (*ORGANISATIONS, NETWORK)}
     for name, role in people.items():
         said = await day.terminal.runs("admin", "create", f"{name}@example.org", "--password", PASSWORD, *role)
         secret = _SECRET.search(said)
@@ -218,19 +231,27 @@ async def _latecomer(day: Day) -> None:
     await day.phones.joins(group, Woman(number, "Nana", phone, "", 0, 0, 0))
 
 
+async def _changes(day: Day) -> None:
+    """One group meets on another day; the last group of the second organisation goes to the first."""
+    moved, leaving = of(day.groups, ORGANISATIONS[2])[0], of(day.groups, ORGANISATIONS[1])[-1]
+    await shows_new_day(day.people[ORGANISATIONS[2].code], moved, *MOVES_TO)
+    await changes_organisation(day.people[ORGANISATIONS[1].code], day.people[LEAD.code], leaving, LEAD)
+    day.groups = [replace(group, organisation=LEAD) if group is leaving else group for group in day.groups]
+
+
 async def _figures(day: Day) -> None:
     """Every group's line of the export, the programme's of the indicators, and the audit."""
     late = of(day.groups, ORGANISATIONS[2])[0].code
     wanted = {group.code: group.after for group in day.groups}
     wanted[late] |= {name: wanted[late][name] + 1 for name in ("members", "women")}
     for one in ORGANISATIONS:
-        found = {line["code"]: line for line in await _table(day.people[one.code], "groups.csv")}
+        found = {line["code"]: line for line in await day.people[one.code].table("groups.csv")}
         mine = {group.code for group in of(day.groups, one)}
         assert found.keys() == mine, f"{one.code} sees {found.keys() ^ mine}"
         for code, line in found.items():
             stands = {name: int(line[name]) for name in wanted[code]}
             assert stands == wanted[code], f"{code}: {stands}, and the sums are {wanted[code]}"
-    (whole,) = await _table(day.people["root"], "indicators.csv?by=programme")
+    (whole,) = await day.people["root"].table("indicators.csv?by=programme&programme=1")
     sums = {
         "groups": len(day.groups),
         "active": sum(line["members"] for line in wanted.values()),
@@ -249,15 +270,13 @@ def _last_row(page: str) -> list[int]:
     return [int(re.sub(r"\D", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
 
 
-async def _table(browser: PanelBrowser, name: str) -> list[dict[str, str]]:
-    text = (await browser.get(f"/panel/export/{name}")).content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
-
-
-async def run(url: str, folder: Path, redis_url: str, groups: int = GROUPS, women: int = WOMEN) -> dict[str, object]:
-    """Live a day of so many groups and women on an empty database."""
+async def run(
+    url: str, folder: Path, redis_url: str, groups: int = GROUPS, women: int = WOMEN, network: int = ASSOCIATIONS
+) -> dict[str, object]:
+    """Live a day of so many groups and women, and a network of so many associations, on an empty database."""
+    seated = associations(network)
     async with a_day(url, folder, redis_url, plan(groups, women)) as day:
-        return await live(day)
+        return await live(day, seated)
 
 
 def main() -> None:
@@ -265,6 +284,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description="Example: python -m bench.day_one --groups 6 --women 40")
     words.add_argument("--groups", type=int, default=GROUPS)
     words.add_argument("--women", type=int, default=WOMEN)
+    words.add_argument("--associations", type=int, default=ASSOCIATIONS)
     words.add_argument("--only", choices=("sqlite", "postgresql"), help="one engine alone")
     given = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="kesu-day-") as folder, EmbeddedPostgres(fsync=True) as server:
@@ -275,7 +295,7 @@ def main() -> None:
                     continue
                 var = Path(folder, engine)
                 var.mkdir()
-                figures = asyncio.run(run(url, var, redis.url, given.groups, given.women))
+                figures = asyncio.run(run(url, var, redis.url, given.groups, given.women, given.associations))
                 for name, figure in figures.items():
                     print(f"{engine}_{name}: {figure}", flush=True)
 

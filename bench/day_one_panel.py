@@ -1,5 +1,6 @@
 """A browser at the panel: it keeps its cookies and sends back the token of the last form, and knows nothing else."""
 
+import csv
 import html
 import io
 import re
@@ -46,10 +47,10 @@ class PanelBrowser:
         self.email, self.password, self.secret = email, password, secret
         self.last = ""
 
-    async def get(self, address: str) -> httpx.Response:
+    async def get(self, address: str, status: int = 200) -> httpx.Response:
         """Open a page."""
         answer = await self._client.get(address)
-        if answer.status_code != 200:
+        if answer.status_code != status:
             raise AssertionError(f"{address}: {answer.status_code}")
         self.last = answer.text
         return answer
@@ -102,6 +103,11 @@ class PanelBrowser:
         there = _IMPORT.search(self.last)
         assert there, f"{name} cannot be imported as it stands"
         await self.sends(there.group(1), {})
+
+    async def table(self, name: str) -> list[dict[str, str]]:
+        """The lines of an export, by its headings."""
+        text = (await self.get(f"/panel/export/{name}")).content.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
     async def form(self, language: str) -> bytes:
         """The opening-figures sheet of a new group."""

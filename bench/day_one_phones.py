@@ -13,6 +13,7 @@ from bench.day_one_plan import COUNTERS, TREASURER, Group, Woman
 from bench.endpoint_phone import EndpointPhone, Listening
 from ledger.card.group import group_id_of
 from ledger.meeting.collection_round import Brought
+from ledger.rules.voting import AssemblyVote
 from menus.screens import WHO
 
 PRESIDENT, SECRETARY = 1, 2
@@ -53,12 +54,18 @@ class Phones:
         await way.confirm_opening(self._officer(way, PRESIDENT))
         return way
 
-    async def meets(self, group: Group, way: ByPhone) -> None:
-        """The first meeting: opened, counted, the roll called, everybody's line taken, counted again, closed."""
+    async def meets(self, group: Group, way: ByPhone, moves_to: tuple[int, int] | None) -> None:
+        """The first meeting: opened, counted, the roll called, everybody's line taken, counted again, closed.
+
+        ``moves_to``: the weekday and hour at which its assembly wants to meet from then on.
+        """
         treasurer = self._officer(way, TREASURER)
         await way.open_meeting(treasurer)
         await self._count(way, "open", group.box_xof, group.solidarity_xof)
         await way.call_roll(self._officer(way, SECRETARY), {woman.number: "present" for woman in group.women})
+        if moves_to is not None:
+            everybody = len(group.women)
+            await way.move_meetings(self._officer(way, SECRETARY), *moves_to, AssemblyVote(everybody, everybody - 1, 1))
         await way.collect(treasurer, {woman.number: Brought(shares=woman.brings) for woman in group.women})
         await self._count(way, "close", group.box_xof + group.brought_xof, 2 * group.solidarity_xof)
         await way.close_meeting(treasurer)

@@ -12,6 +12,7 @@ SOLIDARITY_XOF: Final = 100
 LENT_XOF: Final = 5_000
 FEWEST: Final = 6
 """Five officers and one who is none."""
+FEWEST_ASSOCIATIONS: Final = 4
 BORROWER: Final = 6
 TREASURER: Final = 3
 COUNTERS: Final = (4, 5)
@@ -36,6 +37,9 @@ ORGANISATIONS: Final = (
     Organisation("amsode", "AMSODE", "fr", "Mopti", "list"),
 )
 """The first leads the programme that all three share."""
+LEAD: Final = ORGANISATIONS[0]
+NETWORK: Final = Organisation("sabali", "Sabali", "fr", "Sikasso", "list")
+"""It accompanies a federation, and takes no part in the programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,17 @@ def plan(groups: int, women: int) -> list[Group]:
     if groups < len(ORGANISATIONS) or women < groups * FEWEST:
         raise ValueError("at least three groups, and six women for each")
     return [_group(place, women // groups + (place < women % groups)) for place in range(groups)]
+
+
+def associations(number: int) -> list[str]:
+    """The codes of so many associations; the first becomes a union and seats others.
+
+    Raises:
+        ValueError: there are too few for seats at two levels.
+    """
+    if number < FEWEST_ASSOCIATIONS:
+        raise ValueError(f"at least {FEWEST_ASSOCIATIONS} associations")
+    return [f"F-{place:04}" for place in range(1, number + 1)]
 
 
 def _group(place: int, size: int) -> Group:
