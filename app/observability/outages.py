@@ -56,6 +56,11 @@ _GATEWAY: Final[Mapping[str, str]] = {
 }
 
 
+def _named(reason: str) -> str:
+    """The name of an error, and nothing else: a message may quote what somebody typed."""
+    return reason if reason.isidentifier() else "unnamed"
+
+
 class Outages:
     """What is away from this process now."""
 
@@ -75,11 +80,11 @@ class Outages:
 
     def database_down(self, reason: str) -> None:
         """The database is."""
-        self.down("database", reason, database_away(reason))
+        self.down("database", name := _named(reason), database_away(name))
 
     def redis_down(self, reason: str) -> None:
         """Redis is."""
-        self.down("redis", reason, redis_away(reason))
+        self.down("redis", name := _named(reason), redis_away(name))
 
     def gateway_down(self, name: str, failure: str) -> None:
         """A gateway of SMS is, for everything that goes through it."""
