@@ -9,7 +9,7 @@ from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card.queries import GROUP
-from ledger.commands import begin
+from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.members import MemberHere
@@ -69,16 +69,19 @@ async def stop_own(database: Database, command: Command, outcome: Literal["not_m
 
 
 async def stop_by_president(database: Database, command: Command, member: int) -> None:
-    """End another member's request.
+    """End another member's request. Said twice, once.
 
     Raises:
         Refusal: ``pin.not_the_president``; ``pin.nobody_asks``.
     """
-    async with begin(database, command) as begun:
+    async with begin(database, command, Request(kind="pin_stopped", member=member)) as begun:
+        if begun.stored is not None:
+            return
         if command.member not in await holders(begun.unit, command.group_id, "president"):
             raise Refusal("pin.not_the_president")
         if member == command.member or not await stop_in(begun.unit, command, member, "president"):
             raise Refusal("pin.nobody_asks")
+        await begun.store()
 
 
 async def stop_in(unit: UnitOfWork, command: Command, member: int, outcome: Outcome) -> bool:
