@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from itertools import product
 
 import asyncpg
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from ledger.database import Database
 from ledger.database.address import DatabaseAddress
 from tests import plain_sql
+from tests.kit.naming import named
 from tests.village import found_village, hold_meeting
 
 pytestmark = pytest.mark.anyio
@@ -56,30 +58,32 @@ async def village(database: Database, database_url: str) -> Database:
     return database
 
 
-@pytest.mark.parametrize("attack", EVERYWHERE)
-async def test_what_was_told_is_not_rewritten(village: Database, database_url: str, attack: str) -> None:
-    with pytest.raises(REFUSED):
-        await plain_sql.run(database_url, attack)
+async def test_what_was_told_is_not_rewritten(village: Database, database_url: str) -> None:
+    for attack in EVERYWHERE:
+        with named(attack), pytest.raises(REFUSED):
+            await plain_sql.run(database_url, attack)
 
 
-@pytest.mark.parametrize("recursive_triggers", ["ON", "OFF"])
-@pytest.mark.parametrize("table", TABLES)
-async def test_nor_replaced(village: Database, database_url: str, table: str, recursive_triggers: str) -> None:
+async def test_nor_replaced(village: Database, database_url: str) -> None:
     """By its own key, or by the hidden number that SQLite gives every row."""
     if village.name != "sqlite":
         pytest.skip("only SQLite replaces rows")
     with closing(sqlite3.connect(DatabaseAddress.read(database_url).path, isolation_level=None)) as plain:
-        plain.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
-        names = [name for _, name, *_ in plain.execute(f"PRAGMA table_info({table})")]
-        columns = ", ".join(names)
-        same = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
-        moved = (
-            columns.replace("number", "number + 100").replace("member", "member + 100").replace("cycle", "cycle + 9")
-        )
-        hidden = f"INSERT OR REPLACE INTO {table} (rowid, {columns}) SELECT rowid, {moved} FROM {table}"
-        for attack in (same, *([] if table == "audit_line" else [hidden])):
-            with pytest.raises(sqlite3.IntegrityError, match=r"stays as it was|never deleted|append-only"):
-                plain.execute(attack)
+        for table, recursive_triggers in product(TABLES, ("ON", "OFF")):
+            plain.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
+            with named(table, recursive_triggers):
+                is_not_replaced(plain, table)
+
+
+def is_not_replaced(plain: sqlite3.Connection, table: str) -> None:
+    names = [name for _, name, *_ in plain.execute(f"PRAGMA table_info({table})")]
+    columns = ", ".join(names)
+    same = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    moved = columns.replace("number", "number + 100").replace("member", "member + 100").replace("cycle", "cycle + 9")
+    hidden = f"INSERT OR REPLACE INTO {table} (rowid, {columns}) SELECT rowid, {moved} FROM {table}"
+    for attack in (same, *([] if table == "audit_line" else [hidden])):
+        with pytest.raises(sqlite3.IntegrityError, match=r"stays as it was|never deleted|append-only"):
+            plain.execute(attack)
 
 
 async def test_an_open_cycle_does_not_take_the_place_of_a_closed_one(village: Database, database_url: str) -> None:
