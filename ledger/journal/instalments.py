@@ -14,7 +14,7 @@ _INSERT = insert(_instalment)
 _OF_LOAN = (_instalment.c.group_id == bindparam("at_group"), _instalment.c.loan == bindparam("at_loan"))
 _FORGET = delete(_instalment).where(*_OF_LOAN)
 _CHARGED = (
-    update(_instalment).where(*_OF_LOAN, _instalment.c.number == bindparam("at_number")).returning(_instalment.c.number)
+    update(_instalment).where(*_OF_LOAN, _instalment.c.number == bindparam("at_number")).returning(_instalment.c.due_on)
 )
 
 
@@ -49,3 +49,9 @@ async def charged(unit: UnitOfWork, group_id: int, loan: int, number: int, due_o
             left_xof=0,
             charge_xof=charge_xof,
         )
+
+
+async def uncharged(unit: UnitOfWork, group_id: int, loan: int, number: int) -> str:
+    """Note that one period is charged no more; give the ISO day on which it falls due again."""
+    rows = await unit.fetch(_CHARGED, at_group=group_id, at_loan=loan, at_number=number, charge_xof=0)
+    return str(rows[0]["due_on"])

@@ -17,8 +17,8 @@ from ledger.books.command import Command
 from ledger.card import Card
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
-from ledger.journal.instalments import charged
-from ledger.loans.rows import CHANGE, CHARGES_STOPPED, account_is
+from ledger.journal.instalments import charged, uncharged
+from ledger.loans.rows import CHANGE, CHARGES_STOPPED, account_is, loan_row
 from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import due_days, next_due_day
@@ -141,6 +141,13 @@ async def charge_what_is_settled(
         await charged(unit, card.group_id, loan.number, period, due_on, part.started_xof)
         next_due_on = next_due_day(card.rules, due_on, last_due_on, period, loan.periods)
         await _go_on(unit, card.group_id, loan.number, period, next_due_on)
+
+
+async def uncharge(unit: UnitOfWork, group_id: int, loan: int) -> None:
+    """Let the period that was charged last, and whose charge was reversed, fall due once more on its day."""
+    period: int = (await loan_row(unit, group_id, loan))["periods_charged"]
+    due_on = date.fromisoformat(await uncharged(unit, group_id, loan, period))
+    await _go_on(unit, group_id, loan, period - 1, due_on)
 
 
 async def _post_charge(

@@ -18,6 +18,7 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import undo_linkage
 from ledger.journal.instalments import plan
 from ledger.journal.notices import tell
+from ledger.loans.charges_due import uncharge
 from ledger.people.joining import wait_for_cycle
 from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
@@ -149,6 +150,8 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
             handed_over = original["kind"] == "handover" and any(
                 line["kind"] == "handover" and line["loan"] == loan for line in lines
             )
+            if original["kind"] == "charge":
+                await uncharge(unit, command.group_id, loan)
             await _restore(unit, command, loan, handed_over=handed_over)
     return posted
 

@@ -29,11 +29,12 @@ _DEPARTURE = (
     .where(_journal.c.group_id == GROUP, _journal.c.kind == "departure", _entry.c.account == bindparam("shares"))
     .where(~REVERSED)
 )
+_POSTED = ("charge", "departure", "netted", "payout", "owed")
 _KEY = select(_journal.c.idem_key).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
 _key = _KEY.scalar_subquery()
 _PARTS = (
     select(_journal.c.seq, _journal.c.kind, _journal.c.memo, _journal.c.meeting)
-    .where(_journal.c.group_id == GROUP, _journal.c.kind.in_(("departure", "netted", "payout", "owed")), ~REVERSED)
+    .where(_journal.c.group_id == GROUP, _journal.c.kind.in_(_POSTED), ~REVERSED)
     .where(or_(_journal.c.idem_key == _key, func.substr(_journal.c.idem_key, 1, func.length(_key) + 1) == _key + "/"))
     .order_by(_journal.c.seq.desc())
 )

@@ -9,6 +9,7 @@ from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import lay_out, repay
 from ledger.loans.rescheduling import more_time, reschedule
 from ledger.rules.voting import AssemblyVote
+from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA
 from tests.village_life import found
@@ -114,6 +115,24 @@ async def test_a_leaver_is_charged_a_started_period_where_the_rule_says_so(datab
     gone = await leave(database, village.command(), AWA)
     assert (gone.paid_xof, gone.loans.paid_xof) == (1_400, 1_100)
     assert await village.balance("earned:charges") == -100
+
+
+async def test_the_period_that_a_leaving_settled_falls_due_again_once_it_is_taken_back(database):
+    village = await found(database, solidarity_xof=0, started_period="charged")
+    await village.meet()
+    await village.collect(m6=5, m1=5)
+    loan = await village.lend(AWA, 1_000, weeks=8)
+    await village.part()
+    await village.meet()
+    before = await village.balances(), (await village.card()).loans
+    await leave(database, village.command(), AWA)
+    assert await village.balance("earned:charges") == -100
+    await come_back(database, village.command(), AWA)
+    assert (await village.balances(), (await village.card()).loans) == before
+    await village.part()
+    village.wait(weeks=2)
+    await village.meet()
+    assert await village.balance(f"charge:{loan}") == 100
 
 
 async def test_what_a_dead_woman_owes_is_charged_no_more_until_the_assembly_gives_time(database):
