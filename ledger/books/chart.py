@@ -4,6 +4,7 @@ Debit is positive, credit negative. A code is ``kind`` or ``kind:detail``, where
 or a loan's number. Source: docs/ledger.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 LIMIT_XOF = 10**15
@@ -151,6 +152,11 @@ def penalty_of(loan: int) -> str:
 def loan_accounts(loan: int, member: int) -> tuple[AccountSpec, ...]:
     """The accounts of one loan; a repayment beyond what is owed breaks their floor."""
     return tuple(_held(code(loan), member, loan) for code in (principal_of, charge_of, handover_of, penalty_of))
+
+
+def takes_cash_out(entries: Mapping[str, int]) -> bool:
+    """Whether the boxes hold less afterwards; what moves from one to another stays."""
+    return sum(amount_xof for code, amount_xof in entries.items() if code.startswith("box:")) < 0
 
 
 _BOUNDS_XOF = {

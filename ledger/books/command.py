@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from ledger.books.chart import takes_cash_out
 from ledger.books.draft import Actor, Declaring, Draft, Head, Notice
 
 AsShown: TypeAlias = Callable[[Any], Awaitable[None]]
@@ -22,7 +23,7 @@ class Command:
     confirmed (none: no screen was). It tells what came after what she saw without asking anybody's clock: two machines
     never show quite the same time. ``as_shown`` is asked under the lock before anything is written, so that what is
     posted is what was shown (none: no screen was confirmed). ``confirmed_by`` is the member who confirmed it beside her
-    with a PIN of her own (none: nobody did).
+    with a PIN of her own (none: nobody did). ``by_two``: that she may was looked up, and cash may leave a box.
     """
 
     group_id: int
@@ -33,6 +34,7 @@ class Command:
     expected_seq: int | None = None
     as_shown: AsShown | None = field(default=None, repr=False, compare=False)
     confirmed_by: int | None = None
+    by_two: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -60,8 +62,18 @@ class Command:
         notices: tuple[Notice, ...] = (),
         declares: Declaring | None = None,
         since: Head | None = None,
+        alone: bool = False,
     ) -> Draft:
-        """A transaction of this act."""
+        """A transaction of this act.
+
+        ``alone``: cash may leave a box without a second person's PIN, for her word follows or the assembly's was given,
+        or no cash is moved at all.
+
+        Raises:
+            RuntimeError: cash would leave a box, and no ``require_second`` has let it.
+        """
+        if takes_cash_out(entries) and not (self.by_two or alone):
+            raise RuntimeError(f"nobody was asked to confirm that {kind} takes cash out of a box")
         return Draft(
             self.group_id,
             self.key,

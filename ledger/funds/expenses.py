@@ -27,7 +27,7 @@ async def spend(database: Database, command: Command, amount_xof: int, what: str
     async with begin(database, command, request, member=command.member) as begun:
         if begun.posted:
             return begun.posted
-        await require_second(begun.unit, command)
+        command = await require_second(begun.unit, command)
         return await spend_in(begun.unit, command, begun.card, amount_xof, what, begun.meeting)
 
 

@@ -46,7 +46,7 @@ async def _move(database: Database, command: Command, kind: str, moved_xof: int,
         if -moved_xof > grant_cash_xof(card):
             raise Refusal("fund.short", fund="outside", amount_xof=-moved_xof, cash_xof=grant_cash_xof(card))
         if moved_xof < 0:
-            await require_second(begun.unit, command)
+            command = await require_second(begun.unit, command)
         return await begun.unit.post(command.draft(kind, entries, meeting=meeting, memo=memo[:MEMO_CHARACTERS]))
 
 

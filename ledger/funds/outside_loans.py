@@ -122,7 +122,7 @@ async def repay_lender(
     async with begin(database, command, request, member=command.member) as begun:
         if begun.posted:
             return begun.posted
-        await require_second(begun.unit, command)
+        command = await require_second(begun.unit, command)
         return await repay_in(begun.unit, command, linkage, fund, principal_xof, charge_xof, begun.meeting)
 
 

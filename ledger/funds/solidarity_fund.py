@@ -42,7 +42,7 @@ async def grant(database: Database, command: Command, member: int, purpose: str,
             return begun.posted
         unit, card, meeting = begun.unit, begun.card, begun.meeting
         _check(card, purpose, amount_xof)
-        await require_second(unit, command, member)
+        command = await require_second(unit, command, member)
         entries = {BENEFITS: amount_xof, BOX_SOLIDARITY: -amount_xof}
         notice = Notice("granted", member, {"amount": amount_xof})
         return await unit.post(command.draft("grant", entries, meeting=meeting, memo=purpose, notices=(notice,)))
@@ -63,7 +63,7 @@ async def lend_help(database: Database, command: Command, member: int, purpose: 
         if card.help_xof:
             raise Refusal("solidarity.help_running", owed_xof=card.help_xof)
         _check(card, purpose, amount_xof)
-        await require_second(unit, command, member)
+        command = await require_second(unit, command, member)
         entries = {help_of(member): amount_xof, BOX_SOLIDARITY: -amount_xof}
         due_on = help_due_on(card, command.day).isoformat()
         notice = Notice("help_lent", member, {"amount": amount_xof, "day": due_on})

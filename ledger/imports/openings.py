@@ -168,7 +168,7 @@ async def reverse_opening(database: Database, command: Command) -> Posted | None
 async def _reverse(unit: UnitOfWork, command: Command, seq: int) -> Posted:
     legs = await unit.fetch(_LEGS, group_id=command.group_id, seq=seq)
     return await unit.post(
-        command.draft("reversal", {leg["account"]: -leg["amount_xof"] for leg in legs}, reverses_seq=seq)
+        command.draft("reversal", {leg["account"]: -leg["amount_xof"] for leg in legs}, reverses_seq=seq, alone=True)
     )
 
 

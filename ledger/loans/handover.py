@@ -3,9 +3,10 @@
 Source: CARE's manual, "Loans"; docs/decisions/0010-borrower-acknowledges.md.
 """
 
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import BigInteger, and_, bindparam, cast, exists, func, literal, select
+from sqlalchemy import BigInteger, and_, bindparam, cast, func, literal, select
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, BOX_SOLIDARITY, handover_of, loan_accounts, principal_of
 from ledger.books.command import Command
@@ -26,27 +27,26 @@ from ledger.rules.due_dates import due_days
 from ledger.rules.instalments import instalments
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, table_of
+from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
 
 BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
 _account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)
-_box, _reversal = table_of(Entry).alias("box"), table_of(Journal).alias("reversal")
-_REVERSED = and_(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
+_box = table_of(Entry).alias("box")
 _HAS_ACCOUNTS = select(literal(1).label("known")).where(
     _account.c.group_id == GROUP, _account.c.code == bindparam("code")
 )
 _IN_HAND = (
     select(cast(func.coalesce(-func.sum(_box.c.amount_xof), 0), BigInteger).label("in_hand"))
     .select_from(_entry)
-    .join(_journal, and_(_journal.c.group_id == _entry.c.group_id, _journal.c.seq == _entry.c.seq))
+    .join(_journal, ENTRY_OF_TRANSACTION)
     .join(_box, and_(_box.c.group_id == _entry.c.group_id, _box.c.seq == _entry.c.seq))
     .where(_entry.c.group_id == GROUP, _entry.c.account == bindparam("handover"))
-    .where(_journal.c.kind == "handover", _box.c.account.like("box:%"), ~exists().where(_REVERSED))
+    .where(_journal.c.kind == "handover", _box.c.account.like("box:%"), ~REVERSED)
 )
 _UNDONE = (
     select(func.count().label("undone"))
     .select_from(_journal)
-    .join(_reversal, _REVERSED)
-    .where(_journal.c.group_id == GROUP, _journal.c.idem_key.like(bindparam("keys")))
+    .where(_journal.c.group_id == GROUP, _journal.c.idem_key.like(bindparam("keys")), REVERSED)
 )
 
 
@@ -69,7 +69,7 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
             return known
         entries = _handover_entries(card, row)
         if row["member"] == command.member:  # otherwise the borrower is the second one, who acknowledges it
-            await require_second(unit, command)
+            part = replace(await require_second(unit, command), key=part.key)
         if row["refinances"]:
             await charge_what_is_settled(unit, part, card, settled_by(card, row["principal_xof"]), meeting)
         posted = await _give(unit, part, row, entries, meeting)
@@ -83,8 +83,11 @@ async def _give(unit: UnitOfWork, command: Command, row: Row, entries: dict[str,
     if not await unit.fetch(_HAS_ACCOUNTS, group_id=command.group_id, code=handover_of(loan)):
         await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
     given_xof = -sum(entries.get(box, 0) for box in BOXES)
+    loan_of_another = row["member"] != command.member
     notice = Notice("handed_over", row["member"], {"loan": loan, "amount": given_xof})
-    return await unit.post(command.draft("handover", entries, meeting=meeting, notices=(notice,)))
+    return await unit.post(
+        command.draft("handover", entries, meeting=meeting, notices=(notice,), alone=loan_of_another)
+    )
 
 
 async def _begin_term(unit: UnitOfWork, command: Command, card: Card, row: Row) -> None:

@@ -110,7 +110,7 @@ async def reverse(database: Database, command: Command, seq: int) -> Posted:
         if not rows:
             raise Refusal("correction.unknown", seq=seq)
         corrected = await _check(unit, begun.card, rows[0])
-        await require_second(unit, command)
+        command = await require_second(unit, command)
         posted = await reverse_in(unit, command, rows[0], meeting)
         if corrected != meeting:
             facts: dict[str, int | str] = {"meeting": corrected, "seq": seq}

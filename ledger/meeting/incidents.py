@@ -98,7 +98,7 @@ async def accept_difference(
         await record_decision(unit, command, "difference", found, vote, card)
         await _close(unit, command, number, f"accepted: {counted_xof - expected} F")
         entries = {_BOX[fund]: counted_xof - expected, DIFFERENCE: expected - counted_xof}
-        return await unit.post(command.draft("difference", entries, meeting=meeting))
+        return await unit.post(command.draft("difference", entries, meeting=meeting, alone=True))
 
 
 async def _close(unit: UnitOfWork, command: Command, number: int, resolution: str) -> None:

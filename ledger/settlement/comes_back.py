@@ -73,7 +73,7 @@ async def come_back(database: Database, command: Command, member: int) -> None:
         if begun.stored is not None:
             return
         unit, card = begun.unit, begun.card
-        await require_second(unit, command)
+        command = await require_second(unit, command)
         for part in await may_come_back(unit, card):
             await reverse_in(unit, command.child(f"reversed/{part['seq']}"), part, part["meeting"])
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, left_on=None, left_why=None)

@@ -83,7 +83,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
         meeting, result = begun.meeting, leaving(card)
-        await require_second(unit, command, member)
+        command = await require_second(unit, command, member)
         await charge_what_is_settled(unit, command, card, result.loans, meeting)
         await _settle(unit, command, card, result, meeting)
         await _go(unit, command, card, "left", meeting)
@@ -114,7 +114,7 @@ async def pay_heirs(database: Database, command: Command, member: int) -> Depart
         if begun.posted:
             return departure_of(await begun.card_of(member))
         card, result = begun.card, inheritance(begun.card)
-        await require_second(begun.unit, command)
+        command = await require_second(begun.unit, command)
         await _settle(begun.unit, command, card, result, begun.meeting)
         return result
 

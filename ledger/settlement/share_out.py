@@ -112,7 +112,7 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
             return await read_share_out(unit, command.group_id, now.cycle)
         if not card.frozen:
             raise Refusal("cycle.not_frozen")
-        await require_second(unit, command)
+        command = await require_second(unit, command)
         if expenses_xof:
             await spend_in(unit, command.child("expenses"), card, expenses_xof, "share-out", meeting)
         return await _share_out(unit, command, meeting)

@@ -63,7 +63,7 @@ async def lend_to_group(database: Database, command: Command, loan: int) -> tupl
         amount = row["principal_xof"]
         posted = await posted_under(unit, command.group_id, part.key)
         if posted is None:
-            await require_second(unit, command)
+            part = await require_second(unit, part)
             posted = await _hand_over(unit, part, await begun.card_of(row["member"]), row)
         number = await receive_in(unit, to_group, amount, None, lender=tier_code, tier=(command.group_id, loan))
         return posted, number
@@ -112,7 +112,7 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
             return begun.posted
         unit, meeting = begun.unit, begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
-        await require_second(unit, command)
+        command = await require_second(unit, command)
         part = await _receive_repayment(unit, command, outer, amount_xof)
         return await repay_in(
             unit, command, linkage, fund, part.principal_xof, part.charge_xof + part.fines_xof, meeting

@@ -79,7 +79,7 @@ async def pay_pot(database: Database, command: Command, pot: Pot) -> Posted:
         now = await read_tontine(unit, command.group_id)
         if pot != now.next_pot():
             raise Refusal("tontine.pot_changed")
-        await require_second(unit, command, pot.member)
+        command = await require_second(unit, command, pot.member)
         entries = {pot_of(pot.member): pot.amount_xof, BOX_LOAN: -pot.amount_xof}
         notice = Notice("pot", pot.member, {"amount": pot.amount_xof, "round": pot.round})
         return await unit.post(command.draft("pot", entries, meeting=now.meeting, notices=(notice,)))

@@ -22,7 +22,7 @@ async def village_with_a_nasty_memo(database: Database) -> None:
     group = await found_village(database)
     await hold_meeting(database, group)
     by = Command(group, "x", datetime(2026, 11, 22, tzinfo=UTC), "ussd", 3)
-    await database.post(by.draft("expense", {"box:loan": -500, "expenses": 500}, memo=NASTY))
+    await database.post(by.draft("expense", {"box:loan": -500, "expenses": 500}, memo=NASTY, alone=True))
 
 
 async def test_a_journal_has_every_entry_and_no_formula(database: Database, tmp_path: Path) -> None:

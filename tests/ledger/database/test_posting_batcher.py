@@ -19,7 +19,7 @@ def gift(group: int, key: str, amount_xof: int = 100) -> Draft:
 async def test_a_refusal_spoils_nothing_but_itself(database: Database) -> None:
     group = await found_village(database)
     drafts = [gift(group, f"k{n}") for n in range(40)]
-    drafts[17] = command(group, "k17").draft("expense", {"box:outside": -100, "expenses": 100})
+    drafts[17] = command(group, "k17").draft("expense", {"box:outside": -100, "expenses": 100}, alone=True)
     outcomes = await asyncio.gather(*(database.post(draft) for draft in drafts), return_exceptions=True)
     refused = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, OutOfBounds)]
     posted = [outcome for outcome in outcomes if isinstance(outcome, Posted)]

@@ -109,7 +109,7 @@ async def test_taken_back_as_a_whole_and_brought_again(database: Database) -> No
 async def test_what_went_on_is_not_taken_back(database: Database) -> None:
     document = PAPER_BOOK | {"members": [{"number": n, "name": f"Fanta {n}", "shares": 4} for n in range(1, 6)]}
     await write(a_file(document), database, IMPORTING)
-    await database.post(acting(1).draft("expense", {"box:loan": -500, "expenses": 500}))
+    await database.post(acting(1).draft("expense", {"box:loan": -500, "expenses": 500}, alone=True))
     with pytest.raises(Refusal, match=r"opening\.moved_on"):
         await reverse_opening(database, acting(None, "back"))
 

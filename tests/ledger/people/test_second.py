@@ -1,11 +1,14 @@
 """Two people, always: no box is opened, no movement undone and no decision written down by one officer alone."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+import ledger
 from ledger.assembly.decisions import change_constitution
+from ledger.books.command import Command
 from ledger.funds.expenses import spend
 from ledger.funds.outside_fund import receive_grant, spend_grant
 from ledger.funds.outside_loans import receive_loan, repay_lender
@@ -22,10 +25,11 @@ from ledger.rules.second import check_second
 from ledger.rules.voting import AssemblyVote, least_voices
 from ledger.settlement.departure import leave
 from ledger.settlement.share_out import commit_share_out, freeze
-from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY
+from tests.village import AWA, BINTA, COUNTER, MEETING_AT, OTHER_COUNTER, PRESIDENT, SECRETARY
 from tests.village_life import ALL_IN_FAVOUR, Village, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
+LEDGER = Path(ledger.__file__).parent
 OFFICERS = (PRESIDENT, SECRETARY, BINTA, COUNTER, OTHER_COUNTER)
 ALONE = AssemblyVote(present=1, in_favour=1, against=0)
 CASH_OUT = {
@@ -72,6 +76,25 @@ async def test_nobody_takes_cash_out_or_undoes_a_movement_alone(database, act):
     assert [row["actor"] for row in rows] == ([] if act == "incident" else ["m3+m2"]), "both stand in the books"
 
 
+def test_no_cash_leaves_a_box_before_it_was_looked_up_who_confirms():
+    """Whatever command forgets to ask cannot be written; that somebody's number stands there is not enough."""
+    by = Command(1, "key", MEETING_AT, "ussd", BINTA, confirmed_by=PRESIDENT)
+    for box in ("loan", "solidarity", "outside"):
+        out = {f"box:{box}": -500, "expenses": 500}
+        with pytest.raises(RuntimeError, match=r"^nobody was asked to confirm that expense takes cash out of a box$"):
+            by.child("part").draft("expense", out)
+        assert replace(by, by_two=True).child("part").draft("expense", out).entries == out
+    assert by.draft("to_loan_box", {"box:outside": -500, "box:loan": 500}).lines()
+
+
+def test_cash_leaves_without_a_second_pin_where_another_word_stands_for_it():
+    """The assembly's, or the borrower's, as above; and an import that is taken back moves no cash."""
+    code = {path.relative_to(LEDGER).as_posix(): path.read_text() for path in LEDGER.rglob("*.py")}
+    alone = {path for path, text in code.items() if "alone=True" in text}
+    assert alone == {"meeting/incidents.py", "imports/openings.py"}
+    assert [path for path, text in code.items() if "by_two=True" in text] == ["people/second.py"]
+
+
 async def test_she_who_receives_confirms_but_never_alone(database):
     """Awa confirms her own help; the leaving of Binta, who keeps the box, is written down by two others."""
     village = await with_something_in_every_box(database)
@@ -94,6 +117,8 @@ async def test_the_treasurers_own_loan_is_handed_over_by_two(database):
     with pytest.raises(Refusal, match=r"^second\.needed$"):
         await hand_over(database, replace(village.command(), confirmed_by=None), loan)
     await hand_over(database, village.command(), loan)
+    actors = await database.fetch(text("SELECT actor FROM journal WHERE kind = 'handover'"))
+    assert [row["actor"] for row in actors] == ["m3+m1"]
     await acknowledge(database, village.command(BINTA), loan)
     other = await village.approve(AWA, 1_000)
     await hand_over(database, replace(village.command(), confirmed_by=None), other)
