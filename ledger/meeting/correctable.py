@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, func, select
 
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.database import Database
 from ledger.meeting.corrections import REVERSIBLE
 from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, NOTIFIED, REVERSED
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, MEETING_OF, NOTIFIED, REVERSED
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _meeting, _member = table_of(Meeting), table_of(Member)
@@ -41,7 +41,6 @@ _LISTED = (
     .select_from(_journal)
     .join(_entry, ENTRY_OF_TRANSACTION)
     .join(_account, ACCOUNT_OF_ENTRY)
-    .join(_meeting, and_(_meeting.c.group_id == _journal.c.group_id, _meeting.c.number == _FIRST))
     .outerjoin(
         _member,
         and_(
@@ -51,10 +50,7 @@ _LISTED = (
     )
     .where(
         _journal.c.group_id == GROUP,
-        or_(
-            _journal.c.meeting >= _meeting.c.number,
-            and_(_journal.c.meeting.is_(None), _journal.c.posted_us >= _meeting.c.opened_us),
-        ),
+        MEETING_OF >= _FIRST,
         _journal.c.kind.in_(sorted(REVERSIBLE)),
         ~REVERSED,
     )

@@ -24,7 +24,7 @@ from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, MEETING_OF, REVERSED
 
 REVERSIBLE = frozenset(
     {
@@ -56,19 +56,8 @@ REVERSIBLE = frozenset(
 
 _loan, _meeting, _account = table_of(Loan), table_of(Meeting), table_of(Account)
 _journal, _entry = table_of(Journal), table_of(Entry)
-_reversal = _journal.alias("reversal")
-_REVERSED_BY = (
-    select(_reversal.c.seq)
-    .where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
-    .scalar_subquery()
-)
 _TRANSACTION = select(
-    _journal.c.seq,
-    _journal.c.kind,
-    _journal.c.meeting,
-    _journal.c.posted_us,
-    _journal.c.memo,
-    _REVERSED_BY.label("reversed_by"),
+    _journal.c.seq, _journal.c.kind, MEETING_OF.label("meeting"), _journal.c.memo, REVERSED.label("reversed")
 ).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
 _ENTRIES = (
     select(_entry.c.account, _entry.c.amount_xof, _account.c.kind, _account.c.member, _account.c.loan)
@@ -78,7 +67,7 @@ _ENTRIES = (
     .order_by(_entry.c.line)
 )
 _NOW_AND_BEFORE = (
-    select(_meeting.c.number, _meeting.c.cycle, _meeting.c.opened_us)
+    select(_meeting.c.number, _meeting.c.cycle)
     .where(_meeting.c.group_id == GROUP)
     .order_by(_meeting.c.number.desc())
     .limit(2)
@@ -159,24 +148,18 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
 async def _check(unit: UnitOfWork, card: Card, original: Row) -> int:
     """Give the meeting that is corrected: the open one, or the one before it in the same cycle."""
     seq, kind = original["seq"], original["kind"]
-    if original["reversed_by"] is not None:
+    if original["reversed"]:
         raise Refusal("correction.already", seq=seq)
     if kind not in REVERSIBLE:
         raise Refusal("correction.not_possible", seq=seq, kind=kind)
     latest = await unit.fetch(_NOW_AND_BEFORE, group_id=card.group_id)
-    corrected = next((row for row in latest if _is_of(row, original) and row["cycle"] == card.cycle), None)
+    of_cycle = (row for row in latest if row["cycle"] == card.cycle)
+    corrected = next((row for row in of_cycle if row["number"] == original["meeting"]), None)
     if corrected is None:
         raise Refusal("correction.not_latest_meeting", seq=seq)
     if corrected is not latest[0] and _settled_at_close(card, kind):
         raise Refusal("correction.built_upon", seq=seq)
     return int(corrected["number"])
-
-
-def _is_of(meeting: Row, original: Row) -> bool:
-    """Whether a transaction is of this meeting, or of nobody's and written since it opened."""
-    if original["meeting"] is None:
-        return bool(original["posted_us"] >= meeting["opened_us"])
-    return bool(original["meeting"] == meeting["number"])
 
 
 def _settled_at_close(card: Card, kind: str) -> bool:

@@ -8,6 +8,7 @@ from ledger.tables.columns import table_of
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _outbox = table_of(Outbox)
 _original, _reversal = _journal.alias("original"), _journal.alias("reversal")
+_before = _journal.alias("before")
 
 ENTRY_OF_TRANSACTION = and_(_entry.c.group_id == _journal.c.group_id, _entry.c.seq == _journal.c.seq)
 ACCOUNT_OF_ENTRY = and_(_account.c.group_id == _entry.c.group_id, _account.c.code == _entry.c.account)
@@ -19,6 +20,15 @@ KIND = func.coalesce(_original.c.kind, _journal.c.kind)
 """The kind of a transaction; a reversal counts under the kind that it takes back."""
 REVERSED = exists().where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
 
+MEETING_OF = func.coalesce(
+    _journal.c.meeting,
+    select(_before.c.meeting)
+    .where(_before.c.group_id == _journal.c.group_id, _before.c.seq < _journal.c.seq, _before.c.meeting.is_not(None))
+    .order_by(_before.c.seq.desc())
+    .limit(1)
+    .scalar_subquery(),
+)
+"""The meeting of a transaction; of one that was posted between two, or by a borrower, the newest written at before."""
 NOTIFIED = (
     select(func.max(_outbox.c.member))
     .where(_outbox.c.group_id == _journal.c.group_id, _outbox.c.seq == _journal.c.seq)

@@ -55,6 +55,23 @@ async def test_savings_are_reversed_and_entered_anew(database):
     assert (await village.part()).savings_xof == 2_000
 
 
+async def test_a_machine_whose_clock_is_behind_writes_nothing_that_cannot_be_corrected(database):
+    """What the borrower says belongs to the meeting that was written at before it, whatever time her machine shows."""
+    village = await found(database)
+    await village.meet()
+    await village.collect(m6=5)
+    loan = await village.approve(AWA, 1_000)
+    await hand_over(database, village.command(), loan)
+    behind = replace(village.command(AWA), at=village.now - timedelta(minutes=5))
+    said = await acknowledge(database, behind, loan)
+    assert (await correctable(database, village.command()))[0].seq == said.seq
+    await village.part()
+    await village.meet()
+    await reverse(database, village.command(), said.seq)
+    assert (await village.card()).loans[0].status == "handed_over"
+    assert await village.said("meeting_corrected") != []
+
+
 async def test_only_the_latest_meeting_and_only_what_people_entered(database):
     village = await found(database)
     await village.meet()
