@@ -7,10 +7,14 @@ until the assembly gives it more time.
 Source: VSL Associates' field guide; CARE's manual, "Loans"; docs/rules.md, "Loans".
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import count, zip_longest
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from ledger.books.chart import CHARGES_EARNED, charge_of
 from ledger.books.command import Command
@@ -27,7 +31,7 @@ from ledger.tables import Account, Loan, table_of
 
 _loan = table_of(Loan)
 _principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
-_DUE = (
+RUNNING: "Select[Any]" = (
     select(
         _loan.c.number,
         _loan.c.member,
@@ -42,22 +46,36 @@ _DUE = (
         _charge.c.balance_xof.label("charge"),
         _charge.c.last_seq.label("charge_seq"),
     )
+    .select_from(_loan)
     .join(_principal, account_is(_principal, "principal"))
     .join(_charge, account_is(_charge, "charge"))
-    .where(_loan.c.group_id == GROUP, _loan.c.status == "running", _loan.c.next_due_on <= bindparam("today"))
-    .where(~CHARGES_STOPPED)
-    .order_by(_loan.c.number)
+    .where(_loan.c.status == "running")
+)
+"""Every loan that runs, of all groups, with what ``periods_due`` reads of it."""
+_DUE = RUNNING.where(_loan.c.group_id == GROUP, _loan.c.next_due_on <= bindparam("today"), ~CHARGES_STOPPED).order_by(
+    _loan.c.number
 )
 
 
-async def charges_falling_due(reader: Database | UnitOfWork, group_id: int, rules: Constitution, today: date) -> int:
-    """What ``charge_what_falls_due`` would post today, in whole francs: after a long time it may be many periods."""
-    total_xof = 0
-    for row in await reader.fetch(_DUE, group_id=group_id, today=today.isoformat()):
-        period, charge_xof = row["periods_charged"], row["charge"]
-        due_on, last_due_on = (date.fromisoformat(row[day]) for day in ("next_due_on", "last_due_on"))
-        while due_on <= today:
-            period += 1
+@dataclass(frozen=True, slots=True)
+class PeriodDue:
+    """A period that ends on ``due_on`` and what it is charged, in whole francs; none: it was at the hand-over."""
+
+    period: int
+    due_on: date
+    next_due_on: date
+    charge_xof: int | None
+
+
+def periods_due(row: Row, rules: Constitution, on: date) -> Iterator[PeriodDue]:
+    """The periods of a loan that end by that day and are not charged, meetings that nobody held included."""
+    charge_xof = row["charge"]
+    due_on, last_due_on = date.fromisoformat(row["next_due_on"]), date.fromisoformat(row["last_due_on"])
+    for period in count(row["periods_charged"] + 1):
+        if due_on > on:
+            return
+        amount_xof = None
+        if period > 1 or not charged_at_handover(row):
             amount_xof = charge_due(
                 row["charge_model"],
                 Fraction(row["charge_percent"]),
@@ -69,34 +87,29 @@ async def charges_falling_due(reader: Database | UnitOfWork, group_id: int, rule
                 cash_unit_xof=rules.cash_unit_xof,
             )
             charge_xof += amount_xof
-            total_xof += amount_xof
-            due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
-    return total_xof
+        next_due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
+        yield PeriodDue(period, due_on, next_due_on, amount_xof)
+        due_on = next_due_on
+
+
+async def charges_falling_due(reader: Database | UnitOfWork, group_id: int, rules: Constitution, today: date) -> int:
+    """What ``charge_what_falls_due`` would post today, in whole francs: after a long time it may be many periods."""
+    rows = await reader.fetch(_DUE, group_id=group_id, today=today.isoformat())
+    return sum(due.charge_xof or 0 for row in rows for due in periods_due(row, rules, today))
 
 
 async def charge_what_falls_due(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:
     """Post the charge of every period that ended by this meeting; periods nobody met for are caught up in turn."""
-    today = command.day
-    while due := await unit.fetch(_DUE, group_id=command.group_id, today=today.isoformat()):
-        for row in due:
-            period = row["periods_charged"] + 1
-            if not (was_charged := charged_at_handover(row)):
-                amount = charge_due(
-                    row["charge_model"],
-                    Fraction(row["charge_percent"]),
-                    lent_xof=row["lent"],
-                    principal_xof=row["principal"],
-                    charge_xof=row["charge"],
-                    period=period,
-                    periods=row["periods"],
-                    cash_unit_xof=rules.cash_unit_xof,
-                )
-                await _post_charge(unit, command, row["number"], period, amount, meeting)
-            due_on, last_due_on = (date.fromisoformat(row[day]) for day in ("next_due_on", "last_due_on"))
-            if not was_charged:
-                await charged(unit, command.group_id, row["number"], period, due_on, amount)
-            next_due_on = next_due_day(rules, due_on, last_due_on, period, row["periods"])
-            await _go_on(unit, command.group_id, row["number"], period, next_due_on)
+    group_id = command.group_id
+    rows = await unit.fetch(_DUE, group_id=group_id, today=command.day.isoformat())
+    for turn in zip_longest(*(periods_due(row, rules, command.day) for row in rows)):
+        for row, due in zip(rows, turn, strict=True):
+            if due is None:
+                continue
+            if due.charge_xof is not None:
+                await _post_charge(unit, command, row["number"], due.period, due.charge_xof, meeting)
+                await charged(unit, group_id, row["number"], due.period, due.due_on, due.charge_xof)
+            await _go_on(unit, group_id, row["number"], due.period, due.next_due_on)
 
 
 def charged_at_handover(row: Row) -> bool:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal_column, select
@@ -15,46 +14,28 @@ from sqlalchemy import Select, and_, bindparam, func, literal_column, select
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP, LATEST_MEETING, RULES
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.loans.charges_due import charged_at_handover
+from ledger.loans.charges_due import RUNNING, periods_due
 from ledger.loans.rows import CHARGES_STOPPED, account_is
-from ledger.rules.charges import charge_due
 from ledger.rules.constitution import Constitution
-from ledger.rules.due_dates import next_due_day, next_meeting_on
+from ledger.rules.due_dates import next_meeting_on
 from ledger.rules.lateness import Missed, days_late
 from ledger.rules.schedule import equal_parts
 from ledger.tables import Account, ConstitutionVersion, Loan, Member, SavingsGroup, table_of
 from ledger.tables.lateness import missed
 
 _loan, _member = table_of(Loan), table_of(Member)
-_principal, _charge = table_of(Account).alias("principal"), table_of(Account).alias("charge")
 _penalty = table_of(Account).alias("penalty")
 _EVERYWHERE: "Select[Any]" = (
-    select(
-        _loan.c.number,
-        _loan.c.member,
+    RUNNING.add_columns(
         _member.c.name,
-        _loan.c.principal_xof.label("lent"),
-        _loan.c.periods,
-        _loan.c.periods_charged,
-        _loan.c.charge_model,
-        _loan.c.charge_percent,
-        _loan.c.next_due_on,
-        _loan.c.last_due_on,
         _loan.c.replanned_xof,
         _loan.c.replanned_period,
-        _principal.c.balance_xof.label("principal"),
-        _charge.c.balance_xof.label("charge"),
         func.coalesce(_penalty.c.balance_xof, 0).label("penalty"),
-        _charge.c.last_seq.label("charge_seq"),
         CHARGES_STOPPED.label("stopped"),
         literal_column(missed("loan")).label("missed"),
     )
-    .select_from(_loan)
     .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
-    .join(_principal, account_is(_principal, "principal"))
-    .join(_charge, account_is(_charge, "charge"))
     .outerjoin(_penalty, account_is(_penalty, "penalty"))
-    .where(_loan.c.status == "running")
     .order_by(_loan.c.member, _loan.c.number)
 )
 _RUNNING = _EVERYWHERE.where(_loan.c.group_id == GROUP)
@@ -212,32 +193,17 @@ def _late(dues: list[Due]) -> list[Due]:
 
 def _due(row: Row, on: date, rules: Constitution) -> Due:
     """What falls due by that day, the charges included that the meeting's opening will write, missed meetings too."""
-    due_on, last_due_on = date.fromisoformat(row["next_due_on"]), date.fromisoformat(row["last_due_on"])
-    period, periods, charge = row["periods_charged"], row["periods"], row["charge"]
-    latest = due_on - timedelta(weeks=rules.charge_period_weeks)
-    while due_on <= on:
-        period += 1
-        charge += (
-            0
-            if row["stopped"] or (period == 1 and charged_at_handover(row))
-            else charge_due(
-                row["charge_model"],
-                Fraction(row["charge_percent"]),
-                lent_xof=row["lent"],
-                principal_xof=row["principal"],
-                charge_xof=charge,
-                period=period,
-                periods=periods,
-                cash_unit_xof=rules.cash_unit_xof,
-            )
-        )
-        latest, due_on = due_on, next_due_day(rules, due_on, last_due_on, period, periods)
+    period, charge = row["periods_charged"], row["charge"]
+    latest = date.fromisoformat(row["next_due_on"]) - timedelta(weeks=rules.charge_period_weeks)
+    for due in periods_due(row, rules, on):
+        period, latest = due.period, due.due_on
+        charge += 0 if row["stopped"] else due.charge_xof or 0
     principal = _principal_due(row, period, rules)
     return Due(
         row["number"],
         row["member"],
         row["name"],
-        last_due_on if period >= periods else latest,
+        date.fromisoformat(row["last_due_on"]) if period >= row["periods"] else latest,
         row["penalty"],
         charge,
         principal,

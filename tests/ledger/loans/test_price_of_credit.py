@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ledger.loans.charges_due import charges_falling_due
 from ledger.loans.due import due_next
 from ledger.loans.refinancing import least_xof
 from ledger.loans.repayments import lay_out, repay
@@ -40,6 +41,8 @@ async def test_a_charge_for_the_whole_term_is_owed_from_the_hand_over(database):
     await village.part()
     await village.meet()
     assert lay_out(await village.card(), 10_000).paid_xof == 5_500
+    rules, later = (await village.card()).rules, village.now.date() + timedelta(weeks=4)
+    assert await charges_falling_due(database, village.group_id, rules, later) == 0, "it is written once"
     await repay(database, village.command(), AWA, 5_500)
     assert await village.balance("earned:charges") == -500
 
