@@ -12,28 +12,24 @@ from sqlalchemy import func, insert, literal, select
 from ledger.assembly.present import called_present
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.books.draft import Notice
 from ledger.card import Card
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.notices import tell
+from ledger.people.everybody import tell_everybody
 from ledger.people.second import require_second
 from ledger.rules.constitution import Constitution
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
-from ledger.tables import Account, ConstitutionVersion, Decision, Member, table_of
+from ledger.tables import Account, ConstitutionVersion, Decision, table_of
 
 _decision, _constitution = table_of(Decision), table_of(ConstitutionVersion)
-_member, _account = table_of(Member), table_of(Account)
+_account = table_of(Account)
 _INSERT = insert(_decision)
 _INSERT_VERSION = insert(_constitution)
 _LAST = select(func.coalesce(func.max(_decision.c.number), 0).label("number")).where(_decision.c.group_id == GROUP)
 _NEWEST = select(func.coalesce(func.max(_constitution.c.version), 0).label("version")).where(
     _constitution.c.group_id == GROUP
-)
-_ACTIVE = (
-    select(_member.c.number).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).order_by(_member.c.number)
 )
 _SAVED = (
     select(literal(1).label("saved"))
@@ -82,8 +78,7 @@ async def record_decision(
     if kind in (CONSTITUTION, MEETING_DAY):  # of which they hear with the new figure
         return number
     facts: dict[str, int | str] = {"what": kind, "in_favour": vote.in_favour, "present": vote.present}
-    active = await unit.fetch(_ACTIVE, group_id=command.group_id)
-    await tell(unit, command, [Notice("decided", row["number"], facts) for row in active])
+    await tell_everybody(unit, command, "decided", facts)
     return number
 
 
@@ -124,8 +119,7 @@ async def change_constitution_in(
     number = await record_decision(unit, command, CONSTITUTION, subject, vote, card)
     await write_version(unit, command, card.cycle, newer, f"decision {number}")
     topic, facts = _notice_of_change(command, changed, settings)
-    active = await unit.fetch(_ACTIVE, group_id=command.group_id)
-    await tell(unit, command, [Notice(topic, row["number"], facts) for row in active])
+    await tell_everybody(unit, command, topic, facts)
     return changed
 
 

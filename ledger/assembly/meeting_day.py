@@ -6,24 +6,20 @@ from sqlalchemy import bindparam, select
 
 from ledger.assembly.decisions import MEETING_DAY, record_decision
 from ledger.books.command import Command
-from ledger.books.draft import Notice
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
-from ledger.journal.notices import tell
+from ledger.people.everybody import tell_everybody
 from ledger.people.facts import FactChange, change_facts
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
-from ledger.tables import Member, SavingsGroup, table_of
+from ledger.tables import SavingsGroup, table_of
 
-_group, _member = table_of(SavingsGroup), table_of(Member)
+_group = table_of(SavingsGroup)
 _SAME: Final = select(_group.c.id).where(
     _group.c.id == GROUP,
     _group.c.meeting_weekday == bindparam("weekday"),
     _group.c.meeting_hour == bindparam("hour"),
-)
-_HERE: Final = (
-    select(_member.c.number).where(_member.c.group_id == GROUP, _member.c.left_on.is_(None)).order_by(_member.c.number)
 )
 
 
@@ -53,6 +49,5 @@ async def move_meetings(database: Database, command: Command, weekday: int, hour
         change = FactChange(holds_from=command.day, reason=f"decision {number}", at=command.at, member=command.member)
         await change_facts(unit, command.group_id, subject, change)
         facts: dict[str, int | str] = {"day": command.day.isoformat(), "rule": f"meets_{weekday}", "value": f"{hour}h"}
-        members = await unit.fetch(_HERE, group_id=command.group_id)
-        await tell(unit, command, [Notice("rule_now", row["number"], facts) for row in members])
+        await tell_everybody(unit, command, "rule_now", facts)
         await begun.store()

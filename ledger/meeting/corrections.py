@@ -12,13 +12,13 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.books.errors import OutOfBounds
 from ledger.card import Card
-from ledger.card.queries import ACTIVE_NUMBERS, GROUP
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.funds.outside_loans import undo_linkage
 from ledger.journal.instalments import plan
-from ledger.journal.notices import tell
 from ledger.loans.charges_due import uncharge
+from ledger.people.everybody import tell_everybody
 from ledger.people.joining import wait_for_cycle
 from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
@@ -103,8 +103,7 @@ async def reverse(database: Database, command: Command, seq: int) -> Posted:
         posted = await reverse_in(unit, command, rows[0], meeting)
         if corrected != meeting:
             facts: dict[str, int | str] = {"meeting": corrected, "seq": seq}
-            active = await unit.fetch(ACTIVE_NUMBERS, group_id=command.group_id)
-            await tell(unit, command, [Notice("meeting_corrected", row["number"], facts) for row in active])
+            await tell_everybody(unit, command, "meeting_corrected", facts)
         return posted
 
 

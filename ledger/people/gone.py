@@ -7,13 +7,18 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select, update
 
+from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
 from ledger.people.members import CHANGE
-from ledger.people.spoken_for import speaks_no_more
-from ledger.tables import Member, Seal, SeatTerm, TierMember, table_of
+from ledger.people.spoken_for import end_term, speaks_no_more
+from ledger.tables import Member, Seal, TierMember, table_of
 
 _member, _seal = table_of(Member), table_of(Seal)
-_seat, _term = table_of(TierMember), table_of(SeatTerm)
+_seat = table_of(TierMember)
+GONE = select(_member.c.left_on, _member.c.left_why).where(
+    _member.c.group_id == GROUP, _member.c.number == bindparam("number")
+)
+"""Since when and why a member is gone; both none while she is here."""
 _SPEAKS_FOR = update(_member).where(
     _member.c.group_id == bindparam("at_group"), _member.c.proxy == bindparam("at_proxy")
 )
@@ -28,12 +33,8 @@ _FORGET_SALTS = (
     .where(_seal.c.group_id == bindparam("at_group"), _seal.c.salt.is_not(None), _seal.c.number.not_in(_NEWEST))
     .values(salt=None)
 )
-
-_END_SEATS = tuple(
-    update(table).where(
-        table.c.tier_id == bindparam("at_group"), table.c.member == bindparam("at_member"), table.c.ended_on.is_(None)
-    )
-    for table in (_seat, _term)
+_END_SEAT = update(_seat).where(
+    _seat.c.tier_id == bindparam("at_group"), _seat.c.member == bindparam("at_member"), _seat.c.ended_on.is_(None)
 )
 
 
@@ -41,8 +42,8 @@ async def mark_gone(unit: UnitOfWork, group_id: int, member: int, on: date, why:
     """Write that she left or died, and end her word for others and her group; a group's seat ends with its member."""
     await _speaks_for_nobody(unit, group_id, member)
     await speaks_no_more(unit, group_id, member, on)
-    for end in _END_SEATS:
-        await unit.fetch(end, at_group=group_id, at_member=member, ended_on=on.isoformat())
+    await end_term(unit, group_id, member, on)
+    await unit.fetch(_END_SEAT, at_group=group_id, at_member=member, ended_on=on.isoformat())
     await unit.fetch(CHANGE, at_group=group_id, at_number=member, left_on=on.isoformat(), left_why=why)
 
 

@@ -75,3 +75,10 @@ async def begin_office(unit: UnitOfWork, group_id: int, member: int, role: str, 
 async def end_office(unit: UnitOfWork, group_id: int, member: int, role: str, on: date) -> None:
     """End a term of office; it stays in the history."""
     await unit.fetch(_END_OFFICE, at_group=group_id, at_member=member, at_role=role, ended_on=on.isoformat())
+
+
+async def end_offices(unit: UnitOfWork, group_id: int, member: int, on: date) -> None:
+    """End every term of somebody who goes."""
+    for role, holding in (await offices(unit, group_id)).items():
+        if member in holding:
+            await end_office(unit, group_id, member, role, on)

@@ -17,7 +17,8 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.gone import mark_gone
 from ledger.people.members import CHANGE
-from ledger.people.offices import end_office, offices
+from ledger.people.offices import end_offices
+from ledger.people.spoken_for import OF_SPEAKER, end_term
 from ledger.tables import Account, Loan, Member, SavingsGroup, SeatTerm, TierMember, table_of
 from ledger.tables.persons import NO_SAVINGS, person
 
@@ -56,9 +57,6 @@ _LAST_TERM = select(func.coalesce(func.max(_term.c.number), 0).label("last")).wh
 )
 _INSERT, _BEGIN = insert(_seat), insert(_term)
 _SPEAKS = update(_seat).where(_seat.c.tier_id == bindparam("at_tier"), _seat.c.member == bindparam("at_member"))
-_END_TERM = update(_term).where(
-    _term.c.tier_id == bindparam("at_tier"), _term.c.member == bindparam("at_member"), _term.c.ended_on.is_(None)
-)
 _LENT = ("principal", "charge", "penalty", "handover", "fines", "dues", "help", "arrears")
 
 
@@ -149,9 +147,7 @@ async def give_up_seat(unit: UnitOfWork, at: datetime, tier_id: int, group_id: i
         raise SeatWrong("holds", savings=-books.get("shares", 0), owed=owed_xof)
     if await unit.fetch(_ASKED, group_id=tier_id, member=member):
         raise SeatWrong("asked")
-    for role, holders in (await offices(unit, tier_id)).items():
-        if member in holders:
-            await end_office(unit, tier_id, member, role, at.date())
+    await end_offices(unit, tier_id, member, at.date())
     await mark_gone(unit, tier_id, member, at.date(), "left")
 
 
@@ -169,10 +165,9 @@ async def change_representative(
     speaker = _speaker(seat, await _speakers(unit, [seat]))
     if speaker is None:
         raise SeatWrong("no_member", number=representative)
-    await unit.fetch(_END_TERM, at_tier=tier_id, at_member=member, ended_on=at.date().isoformat())
+    await end_term(unit, tier_id, member, at.date())
     await unit.fetch(_SPEAKS, at_tier=tier_id, at_member=member, representative=representative)
     await _begin_term(unit, tier_id, member, seat, at.date())
-    forgotten = dict.fromkeys(("pin_hash", "consent_on", "consent_how", "consent_version", "heard_id"))
     await unit.fetch(
         CHANGE,
         at_group=tier_id,
@@ -181,7 +176,7 @@ async def change_representative(
         language=speaker["language"],
         pin_tries=0,
         locked_until_us=0,
-        **forgotten,
+        **dict.fromkeys(OF_SPEAKER),
     )
 
 

@@ -26,6 +26,11 @@ _END = update(_term).where(
     _term.c.representative == bindparam("of_member"),
     _term.c.ended_on.is_(None),
 )
+_END_AT_SEAT = update(_term).where(
+    _term.c.tier_id == bindparam("at_tier"), _term.c.member == bindparam("at_member"), _term.c.ended_on.is_(None)
+)
+OF_SPEAKER = ("pin_hash", "consent_on", "consent_how", "consent_version", "heard_id")
+"""What a seat keeps of her who speaks for it: another chooses her own PIN and is asked herself."""
 
 
 async def seats_follow(unit: UnitOfWork, group_id: int, member: int, phone: str | None) -> None:
@@ -36,7 +41,11 @@ async def seats_follow(unit: UnitOfWork, group_id: int, member: int, phone: str 
 async def speaks_no_more(unit: UnitOfWork, group_id: int, member: int, on: date) -> None:
     """End her terms: until another is named nobody speaks there, and neither her phone nor her PIN is kept there."""
     hers = {"of_group": group_id, "of_member": member}
-    forgotten = dict.fromkeys(("phone", "pin_hash", "consent_on", "consent_how", "consent_version", "heard_id"))
-    await unit.fetch(_SEATS, **hers, **forgotten)
+    await unit.fetch(_SEATS, **hers, phone=None, **dict.fromkeys(OF_SPEAKER))
     await unit.fetch(_NOBODY, **hers, representative=None)
     await unit.fetch(_END, **hers, ended_on=on.isoformat())
+
+
+async def end_term(unit: UnitOfWork, tier_id: int, member: int, on: date) -> None:
+    """End the term of whoever speaks for a seat."""
+    await unit.fetch(_END_AT_SEAT, at_tier=tier_id, at_member=member, ended_on=on.isoformat())

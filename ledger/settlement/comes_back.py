@@ -15,14 +15,14 @@ from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.meeting.corrections import reverse_in
+from ledger.people.gone import GONE
 from ledger.people.members import CHANGE
 from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
-from ledger.tables import Entry, Journal, Member, table_of
+from ledger.tables import Entry, Journal, table_of
 from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
 
-_member, _journal, _entry = table_of(Member), table_of(Journal), table_of(Entry)
-_GONE = select(_member.c.left_on).where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))
+_journal, _entry = table_of(Journal), table_of(Entry)
 _DEPARTURE = (
     select(func.max(_journal.c.seq).label("seq"))
     .join(_entry, ENTRY_OF_TRANSACTION)
@@ -47,7 +47,7 @@ async def may_come_back(reader: Database | UnitOfWork, card: Card) -> list[Row]:
         Refusal: ``member.unknown`` when she is not gone; ``cycle.closed`` when the cycle she went in is over;
             ``correction.not_latest_meeting`` when it was posted at an earlier meeting.
     """
-    rows = await reader.fetch(_GONE, group_id=card.group_id, number=card.member)
+    rows = await reader.fetch(GONE, group_id=card.group_id, number=card.member)
     if not rows or rows[0]["left_on"] is None:
         raise Refusal("member.unknown", number=card.member)
     if card.cycle > 1 and date.fromisoformat(rows[0]["left_on"]) <= card.cycle_began_on:

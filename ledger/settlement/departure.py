@@ -3,13 +3,12 @@
 Source: VSL Associates' field guide; CARE's manual; docs/rules.md, "Savings".
 """
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from ledger.books.chart import AWAITED, arrears_of, payable_to, pot_of, shares_of
 from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.card import Card, read_card
-from ledger.card.queries import GROUP
 from ledger.commands import Request, begin, was_done
 from ledger.database import Database, UnitOfWork
 from ledger.funds.declarations import replace
@@ -18,18 +17,15 @@ from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans
 from ledger.meeting.collection import forget_notes
-from ledger.people.gone import mark_gone
-from ledger.people.offices import end_office, offices
+from ledger.people.gone import GONE, mark_gone
+from ledger.people.offices import end_offices
 from ledger.people.second import require_second
 from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
-from ledger.tables import Loan, Member, table_of
+from ledger.tables import Loan, table_of
 
-_member, _loan = table_of(Member), table_of(Loan)
-_GONE = select(_member.c.left_on, _member.c.left_why).where(
-    _member.c.group_id == GROUP, _member.c.number == bindparam("number")
-)
+_loan = table_of(Loan)
 _DROP_REQUESTS = (
     update(_loan)
     .values(status="refused")
@@ -177,7 +173,7 @@ async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) ->
     Raises:
         Refusal: ``member.unknown``, also for one who went before, or otherwise.
     """
-    rows = await unit.fetch(_GONE, group_id=command.group_id, number=member)
+    rows = await unit.fetch(GONE, group_id=command.group_id, number=member)
     if not rows:
         raise Refusal("member.unknown", number=member)
     if rows[0]["left_on"] is None:
@@ -196,8 +192,6 @@ async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting:
         await unit.post(command.child("arrears").draft("owed", entries, meeting=meeting))
     await forget_notes(unit, command.group_id, card.member)
     await unit.fetch(_DROP_REQUESTS, at_group=command.group_id, at_member=card.member)
-    for role, holders in (await offices(unit, command.group_id)).items():
-        if card.member in holders:
-            await end_office(unit, command.group_id, card.member, role, command.day)
+    await end_offices(unit, command.group_id, card.member, command.day)
     await mark_gone(unit, command.group_id, card.member, command.day, why)
     await store_result(unit, command, why)
