@@ -8,43 +8,26 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, select
 
 from ledger.books.canonical import microseconds
-from ledger.books.chart import (
-    BOX_LOAN,
-    BOX_OUTSIDE,
-    BOX_SOLIDARITY,
-    GRANTS,
-    OPENING,
-    charge_of,
-    fines_of,
-    loan_accounts,
-    penalty_of,
-    principal_of,
-    shares_of,
-    solidarity_of,
-)
 from ledger.books.command import Command
 from ledger.database import Database, UnitOfWork
 from ledger.imports.belonging_rows import write_belonging
 from ledger.imports.checking import check_rows
 from ledger.imports.completing import WaitingGroup, completed, known_groups
-from ledger.imports.groups import GroupToImport, LoanToImport, MemberToImport
+from ledger.imports.figures import open_loans, opening_entries
+from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
-from ledger.journal.accounts import open_accounts
-from ledger.journal.instalments import plan
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_again, found_group
 from ledger.people.gone import mark_gone
 from ledger.people.places import read_places
-from ledger.rules.constitution import Constitution
-from ledger.tables import Loan, Opening, table_of
+from ledger.tables import Opening, table_of
 
 _opening = table_of(Opening)
 _CAME_IN: Final = select(_opening.c.group_id).where(
     _opening.c.sha == bindparam("sha"), _opening.c.reversed_us.is_(None)
 )
-_INSERT_LOAN: Final = insert(table_of(Loan))
 _INSERT_OPENING: Final = insert(_opening)
 _FORGET_LIST: Final = delete(_opening).where(_opening.c.group_id == bindparam("at_group"))
 Progress = Callable[[int, int], None]
@@ -154,8 +137,8 @@ async def _write(
         if member.gone_on is not None:
             await mark_gone(unit, group_id, member.number, member.gone_on, member.gone)
     loans = [(member, loan) for member in group.members for loan in member.loans]
-    await _open_loans(unit, command, group.constitution, loans)
-    entries = _opening_entries(group, [loan for _, loan in loans]) if group.saves else {}
+    await open_loans(unit, command, group.constitution, loans)
+    entries = opening_entries(group, [loan for _, loan in loans]) if group.saves else {}
     posted = await unit.post(command.draft("opening", entries)) if any(entries.values()) else None
     await unit.fetch(
         _INSERT_OPENING,
@@ -190,28 +173,6 @@ async def _founded(unit: UnitOfWork, group: GroupToImport, ngo_id: int | None, w
     return waiting.group_id
 
 
-def _opening_entries(group: GroupToImport, loans: Sequence[LoanToImport]) -> dict[str, int]:
-    """The opening figures as one balanced transaction, debit positive; loans are numbered from 1."""
-    entries = {
-        BOX_LOAN: group.loan_cash_xof,
-        BOX_SOLIDARITY: group.solidarity_cash_xof,
-        BOX_OUTSIDE: group.outside_cash_xof,
-        # Held for others or for a purpose, where the sheet does not say whose: no profit, and spent as a grant is.
-        **(group.balances or {GRANTS: -group.outside_cash_xof}),
-    }
-    for member in group.members:
-        entries[shares_of(member.number)] = -member.savings_xof
-        entries[solidarity_of(member.number)] = -member.solidarity_xof
-        entries[fines_of(member.number)] = member.fines_due_xof
-    for number, loan in enumerate(loans, start=1):
-        entries[principal_of(number)] = loan.principal_xof
-        entries[charge_of(number)] = loan.charge_xof
-        entries[penalty_of(number)] = loan.penalty_xof
-    # What boxes and debts hold beyond savings was earned or given before: it stands against the opening account.
-    entries[OPENING] = -sum(entries.values())
-    return entries
-
-
 def _consent(member: MemberToImport) -> Consent | None:
     """What the sheet says of her agreement: only the day."""
     if member.consent_on is None:
@@ -232,38 +193,3 @@ def _enrolment(member: MemberToImport) -> Enrolment:
         roles=(member.role,) if member.role else (),
         consent=_consent(member),
     )
-
-
-async def _open_loans(
-    unit: UnitOfWork, command: Command, rules: Constitution, loans: Sequence[tuple[MemberToImport, LoanToImport]]
-) -> None:
-    moment = microseconds(command.at)
-    rows = [
-        {
-            "group_id": command.group_id,
-            "number": number,
-            "member": member.number,
-            "cycle": 1,
-            "purpose": loan.purpose,
-            "principal_xof": loan.lent_xof,
-            "weeks": loan.weeks,
-            "periods": loan.periods,
-            "charge_model": loan.charge_model,
-            "charge_percent": loan.charge_percent,
-            "status": "running",
-            "idem_key": f"{command.key}/{number}",
-            "requested_us": moment,
-            "decided_us": moment,
-            "handed_over_on": loan.handed_over_on.isoformat(),
-            "periods_charged": loan.periods_charged,
-            "next_due_on": loan.next_due_on.isoformat(),
-            "last_due_on": loan.last_due_on.isoformat(),
-            "replanned_xof": loan.replanned_xof,
-            "replanned_period": loan.replanned_period,
-        }
-        for number, (member, loan) in enumerate(loans, start=1)
-    ]
-    await unit.write_many(_INSERT_LOAN, rows)
-    for number, (member, loan) in enumerate(loans, start=1):
-        await open_accounts(unit, command.group_id, loan_accounts(number, member.number))
-        await plan(unit, command.group_id, number, loan.instalments(rules))

@@ -16,7 +16,7 @@ from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_is_settled
 from ledger.loans.repayments import close_repaid, owed_loans
-from ledger.meeting.collection import forget_notes
+from ledger.meeting.unconfirmed import forget_notes
 from ledger.people.gone import GONE, mark_gone
 from ledger.people.offices import end_offices
 from ledger.people.second import require_second

@@ -7,7 +7,7 @@ once it is closed no meeting could confirm or take back either. Source: docs/rul
 from ledger.card import MeetingNow
 from ledger.database import Database, UnitOfWork
 from ledger.loans import loans_with_status
-from ledger.meeting.collection import refuse_unconfirmed
+from ledger.meeting.unconfirmed import refuse_unconfirmed
 from ledger.rules.refusal import Refusal
 
 

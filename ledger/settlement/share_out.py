@@ -19,7 +19,7 @@ from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
 from ledger.funds.declarations import lapse, waiting_declarations
 from ledger.funds.expenses import spend_in
-from ledger.meeting.collection import refuse_unconfirmed
+from ledger.meeting.unconfirmed import refuse_unconfirmed
 from ledger.people.second import require_second
 from ledger.rules.netting import NettedLine
 from ledger.rules.refusal import Refusal
