@@ -220,7 +220,7 @@ class Conversation:
                 line = self._drawing(scene).refusal(caller, refusal)
                 if refusal.code in _ENDS_THE_CALL:
                     return HopResult(None, Reply(line, ends=True), screen.name, refusal.code, caller.language)
-                return await self._again(scene, as_shown.anew(screen), line)
+                return await self._again(scene, screen, line)
             except TimeoutError:
                 line = self._drawing(scene).line(caller, "error.slow" if effect.acts else "error.unavailable")
                 return HopResult(None, Reply(line, ends=True), screen.name, "slow", caller.language)

@@ -43,7 +43,7 @@ async def _approved(scene: Scene) -> Facts:
     return Facts(items=items(loans))
 
 
-async def _one(scene: Scene) -> Facts | Instead:
+async def _one(scene: Scene) -> Instead:
     loan = await _chosen(scene)
     words = in_words(loan)
     if loan.handed_over:
@@ -51,10 +51,11 @@ async def _one(scene: Scene) -> Facts | Instead:
     if loan.to_group:
         return Instead(lambda: TO_GROUP, keep=words)
     if loan.refinances:
+        # what she owes is settled first; only the rest goes into her hand
         settled_xof = renewal_settles_xof(await scene.card(loan.member))
         in_hand_xof = max(loan.principal_xof - settled_xof, 0)
         return Instead(lambda: RENEWAL, keep=words | {"owed_xof": settled_xof, "in_hand_xof": in_hand_xof})
-    return Facts(words)
+    return Instead(lambda: ONE, keep=words)
 
 
 async def _chosen(scene: Scene) -> LoanAsked:
@@ -62,16 +63,6 @@ async def _chosen(scene: Scene) -> LoanAsked:
         if loan.number == scene.number("loan"):
             return loan
     raise Refusal("loan.not_approved")
-
-
-async def _renewal(scene: Scene) -> Facts:
-    """What she owes is settled first; only the rest goes into her hand."""
-    return Facts(dict(scene.caller.answers))
-
-
-async def _kept(scene: Scene) -> Facts:
-    """What was found on the way here."""
-    return Facts({name: scene.caller.answers[name] for name in ("number", "name", "amount_xof", "weeks")})
 
 
 async def _lend_to_group(scene: Scene) -> Mapping[str, Plain]:
@@ -141,11 +132,11 @@ DONE: Choose = Choose(
 LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
 TO_GROUP: Summary = Summary(
     name="hand_over.to_group",
-    look=_kept,
-    again=_one,
+    look=_one,
     second=lambda: second.OFFICER,
     effect=Effect(_lend_to_group, moves_money=True),
     then=lambda: LENT,
+    instead=(lambda: ONE, lambda: RENEWAL, lambda: DONE),
 )
 ONE: Summary = Summary(
     name="hand_over.one",
@@ -158,11 +149,11 @@ ONE: Summary = Summary(
 )
 RENEWAL: Summary = Summary(
     name="hand_over.renewal",
-    look=_renewal,
-    again=_one,
+    look=_one,
     second=lambda: second.OFFICER,
     takes_two=second.receives_herself,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
+    instead=(lambda: ONE, lambda: DONE, lambda: TO_GROUP),
 )
 APPROVED: Pick = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)
