@@ -9,15 +9,14 @@ from dataclasses import replace
 from ledger.loans import LoanAsked, acknowledge, hand_over, in_hand_xof, loans_leaving
 from ledger.loans.refinancing import renewal_settles_xof
 from ledger.meeting.money_back import take_back
-from ledger.people.members import find_member
-from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lending import lend_to_group
-from menus.engine.caller import Caller
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.pin_tries import check_typed, of_another
 from menus.scene import Scene
 from menus.screens.questions import second
+from menus.screens.questions.whom import chosen_member
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -94,17 +93,11 @@ async def _take_back(scene: Scene) -> Mapping[str, Plain]:
 
 async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
     """She has no phone of her own: her PIN, typed by her on the treasurer's, says that the money is in her hands."""
-    borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
-    assert borrower is not None  # noqa: S101 -- the money was handed to her a moment ago
+    borrower = await chosen_member(scene)
+    await check_typed(scene, borrower)
     command = replace(scene.command(), member=borrower.number)
-    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, command.at, scene.counted)
     await acknowledge(scene.ports.database, command, scene.number("loan"))
     return {}
-
-
-def _borrower(caller: Caller) -> tuple[int, int] | None:
-    number = caller.answers.get("number")
-    return None if caller.who is None or not isinstance(number, int) else (caller.who[0], number)
 
 
 ACKNOWLEDGED: Tell = Tell(name="hand_over.acknowledged", ends=False, result=True)
@@ -113,7 +106,7 @@ HER_PIN: Ask = Ask(
     reads=pin,
     keep="",
     secret=True,
-    whose_pin=_borrower,
+    whose_pin=of_another("number"),
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )
