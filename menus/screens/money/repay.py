@@ -12,7 +12,7 @@ from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Resume, Sum
 from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
-from menus.screens.questions.whom import chosen_debtor, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 
 async def _owed(scene: Scene) -> Facts:
@@ -96,6 +96,4 @@ AMOUNT: Ask = Ask(
     then=lambda: SUMMARY,
     resume=Resume.ASK,
 )
-WHO: Ask = Ask(
-    name="repay.who", look=member_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: AMOUNT
-)
+WHO: Ask = asks_for_member("repay.who", lambda: AMOUNT)

@@ -10,7 +10,7 @@ from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain,
 from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_card
 
 
 async def _fines(scene: Scene) -> Facts:
@@ -77,10 +77,4 @@ SUMMARY: Summary = Summary(
     instead=(lambda: PRESENT,),
 )
 WHICH: Pick = Pick(name="impose_fine.which", look=_fines, keep="fine", then=lambda: SUMMARY)
-WHO: Ask = Ask(
-    name="impose_fine.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: WHICH,
-)
+WHO: Ask = asks_for_member("impose_fine.who", lambda: WHICH)
