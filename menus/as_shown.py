@@ -10,7 +10,7 @@ from ledger.books.command import AsShown
 from ledger.commands import was_done
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Instead, Look, Plain, Screen, Summary
+from menus.engine.screens import Instead, Look, Plain, Summary
 from menus.scene import Scene
 
 _NOT_SHOWN = "seen"
@@ -32,7 +32,7 @@ def of(scene: Scene, screen: Summary) -> AsShown | None:
 
     None where it shows her own answers alone. An act that was done already under the key of this hop is not held to it.
     """
-    look = screen.again or screen.look
+    look = screen.look
     if look is None:
         return None
     shown = dict(scene.caller.rendered)
@@ -48,18 +48,10 @@ def of(scene: Scene, screen: Summary) -> AsShown | None:
     return compare
 
 
-def anew(screen: Screen) -> Screen:
-    """The same screen, drawn from the books where it would be drawn from what was found on the way to it."""
-    return replace(screen, look=screen.again) if isinstance(screen, Summary) and screen.again else screen
-
-
 async def _compare(scene: Scene, screen: Summary, look: Look, shown: Mapping[str, Plain]) -> None:
     now = await look(scene)
-    if isinstance(now, Instead):
-        same = now.go() is screen and all(shown[name] == value for name, value in now.keep.items() if name in shown)
-    else:
-        same = _figures(now.values) == _figures(shown)
-    if not same:
+    there, values = (now.go(), now.keep) if isinstance(now, Instead) else (screen, now.values)
+    if there is not screen or _figures(values) != _figures(shown):
         raise Refusal("books.moved")
 
 

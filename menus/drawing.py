@@ -86,8 +86,10 @@ class Drawing:
             if facts.above is not None and caller.suspended is not None and self._can_say(facts.above):
                 above = self._renderer.result(facts.above, caller, caller.suspended.answers)
             caller.answers = {**caller.answers, **facts.keep}
-            screen = facts.go()
+            before, screen = screen, facts.go()
             caller.history = (*caller.history[:-1], screen.name)
+            if screen.look is before.look and self._can_say(screen):
+                return Looked(screen, Facts(facts.keep), above)
         return Looked(screen, Facts(), above)
 
     def _can_say(self, screen: Screen) -> bool:

@@ -1,8 +1,32 @@
-"""Whose PIN a screen asks for, and whether what was typed there has been counted as a try at it."""
+"""Whose PIN a screen asks for, whether what was typed there is counted as a try at it, and whether it is right."""
 
+from collections.abc import Callable
+
+from ledger.people.members import MemberHere
+from ledger.people.pins import check_pin
 from menus.engine.caller import Caller
 from menus.engine.screens import Ask, Screen
 from menus.scene import Scene
+
+
+def of_another(answer: str) -> Callable[[Caller], tuple[int, int] | None]:
+    """Somebody else's than the caller's: hers whose number was answered under this name."""
+
+    def whose(caller: Caller) -> tuple[int, int] | None:
+        number = caller.answers.get(answer)
+        return (caller.who[0], number) if caller.who is not None and isinstance(number, int) else None
+
+    return whose
+
+
+async def check_typed(scene: Scene, here: MemberHere) -> int:
+    """Check that what was typed is this member's PIN, and give how many wrong ones came before it.
+
+    Raises:
+        Refusal: it is wrong, or locked.
+    """
+    ports = scene.ports
+    return await check_pin(ports.database, ports.vault, here, scene.typed, ports.clock.now(), scene.counted)
 
 
 def whose_pin(screen: Screen, caller: Caller) -> str:

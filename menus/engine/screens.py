@@ -41,6 +41,7 @@ class Facts:
 class Instead:
     """A look's way to say that another screen has to be shown.
 
+    Screens that take each other's place share one look, which names the right one: ``keep`` is what that one shows.
     ``above`` is a result whose text stands above it: the answer that a dropped call may have swallowed.
     """
 
@@ -113,9 +114,8 @@ class Summary:
     The only screen behind which money moves.
 
     ``otherwise`` is where 2 leads (none: to the menu she came from); ``refusal`` is what it writes down, where saying
-    no is an act of its own. ``again``: the look that finds anew what it shows, where its own only draws what was found
-    on the way to it. ``second``: the question for the person who confirms it too, asked where ``takes_two`` (always,
-    where it is none).
+    no is an act of its own. ``second``: the question for the person who confirms it too, asked where ``takes_two``
+    (always, where it is none).
     """
 
     name: str
@@ -124,7 +124,6 @@ class Summary:
     otherwise: Go | None = None
     refusal: Effect | None = None
     look: Look | None = None
-    again: Look | None = None
     second: Go | None = None
     takes_two: Callable[[Caller], bool] | None = None
     instead: tuple[Go, ...] = ()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Executable
 
 from ledger.database import Database, Row, UnitOfWork
-from menus.conversation import Conversation
+from menus.going_on import GoingOn
 from tests.kit.village import Village
 
 
@@ -46,18 +46,18 @@ class CountedDatabase:
 def counted(village: Village) -> Iterator[Asked]:
     """Count what the first instance asks for, as long as the block lasts."""
     asked, conversation, redis = Asked(), village.running.conversation, village.running.redis
-    ports, command, carried_out = conversation._ports, redis.execute_command, Conversation._carried_out
+    ports, command, carried_out = conversation._ports, redis.execute_command, GoingOn._carried_out
 
     async def counted_command(*parts: Any, **options: Any) -> Any:
         asked.redis += 1
         return await command(*parts, **options)
 
-    async def noted(self: Conversation, *scene_and_effect: Any) -> Any:
+    async def noted(self: GoingOn, *scene_and_effect: Any) -> Any:
         asked.effect = True
         return await carried_out(self, *scene_and_effect)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(redis, "execute_command", counted_command)
         patch.setattr(conversation, "_ports", replace(ports, database=CountedDatabase(ports.database, asked)))
-        patch.setattr(Conversation, "_carried_out", noted)
+        patch.setattr(GoingOn, "_carried_out", noted)
         yield asked

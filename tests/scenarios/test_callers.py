@@ -49,6 +49,20 @@ async def test_two_callers_interleaved_do_not_meet(open_village: OpenVillage, en
     awa.sees("Annoncé: 3 parts. Apportez 1 500 F").is_over()
 
 
+async def test_going_back_shows_what_is_there_now(open_village: OpenVillage, engine: str) -> None:
+    village = await open_village(engine)
+    binta = binta_of(village)
+    await binta.dials()
+    await binta.types("4826", "5", "4")
+    binta.sees("Pas encore de réunion dans Kesu.")
+    await binta.types("1", "1")
+    binta.sees("Réunion 1 ouverte.")
+    await binta.types("0")
+    binta.sees("Réunion 1, mar 24/11")
+    await binta.types("0")
+    binta.sees("Bureau")
+
+
 async def test_salif_hears_that_he_is_in_no_group(open_village: OpenVillage) -> None:
     village = await open_village()
     salif = Handset(village, "Salif", SALIF)

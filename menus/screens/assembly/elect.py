@@ -9,7 +9,7 @@ from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Opti
 from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
-from menus.screens.questions.whom import any_number
+from menus.screens.questions.whom import any_number, asks_for_member
 from menus.screens.roles import keeps_the_list
 
 NOBODY = 0
@@ -93,13 +93,7 @@ SEAT: Pick = Pick(
     keep="ending",
     then=lambda: PRESENT,
 )
-WHO: Ask = Ask(
-    name="elect.who",
-    look=any_number,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: SEAT,
-)
+WHO: Ask = asks_for_member("elect.who", lambda: SEAT, any_number)
 ROLE: Choose = Choose(
     name="elect",
     look=_may_elect,

@@ -8,7 +8,7 @@ from ledger.settlement.opening_purchase import purchase
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import member_numbers
+from menus.screens.questions.whom import asks_for_member
 
 
 async def _chosen(scene: Scene) -> tuple[str, Room]:
@@ -59,6 +59,4 @@ SHARES: Ask = Ask(
     then=lambda: SUMMARY,
     resume=Resume.ASK,
 )
-WHO: Ask = Ask(
-    name="put_back.who", look=member_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: SHARES
-)
+WHO: Ask = asks_for_member("put_back.who", lambda: SHARES)

@@ -8,11 +8,11 @@ from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
 from ledger.people.members import MemberHere, find_member
 from ledger.people.pin_requests import stop_own, waits
-from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from menus import late, said_once
 from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
+from menus.pin_tries import check_typed
 from menus.scene import Scene
 from menus.screens.before_home import arrival, pin_help
 
@@ -82,13 +82,11 @@ async def _tries_of_others(scene: Scene, here: MemberHere) -> int:
     Raises:
         Refusal: it is wrong, or locked.
     """
-    caller, ports = scene.caller, scene.ports
     try:
-        failed = await check_pin(ports.database, ports.vault, here, scene.typed, ports.clock.now(), scene.counted)
+        return await check_typed(scene, here) - scene.caller.mistyped
     except Refusal as refusal:
-        caller.mistyped += refusal.code == "pin.wrong"
+        scene.caller.mistyped += refusal.code == "pin.wrong"
         raise
-    return failed - caller.mistyped
 
 
 STRANGER: Tell = Tell(name="stranger")

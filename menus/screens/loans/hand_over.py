@@ -9,15 +9,14 @@ from dataclasses import replace
 from ledger.loans import LoanAsked, acknowledge, hand_over, in_hand_xof, loans_leaving
 from ledger.loans.refinancing import renewal_settles_xof
 from ledger.meeting.money_back import take_back
-from ledger.people.members import find_member
-from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from ledger.tiers.lending import lend_to_group
-from menus.engine.caller import Caller
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
+from menus.pin_tries import check_typed, of_another
 from menus.scene import Scene
 from menus.screens.questions import second
+from menus.screens.questions.whom import chosen_member
 
 
 def in_words(loan: LoanAsked) -> dict[str, Plain]:
@@ -43,7 +42,7 @@ async def _approved(scene: Scene) -> Facts:
     return Facts(items=items(loans))
 
 
-async def _one(scene: Scene) -> Facts | Instead:
+async def _one(scene: Scene) -> Instead:
     loan = await _chosen(scene)
     words = in_words(loan)
     if loan.handed_over:
@@ -51,10 +50,11 @@ async def _one(scene: Scene) -> Facts | Instead:
     if loan.to_group:
         return Instead(lambda: TO_GROUP, keep=words)
     if loan.refinances:
+        # what she owes is settled first; only the rest goes into her hand
         settled_xof = renewal_settles_xof(await scene.card(loan.member))
         in_hand_xof = max(loan.principal_xof - settled_xof, 0)
         return Instead(lambda: RENEWAL, keep=words | {"owed_xof": settled_xof, "in_hand_xof": in_hand_xof})
-    return Facts(words)
+    return Instead(lambda: ONE, keep=words)
 
 
 async def _chosen(scene: Scene) -> LoanAsked:
@@ -62,16 +62,6 @@ async def _chosen(scene: Scene) -> LoanAsked:
         if loan.number == scene.number("loan"):
             return loan
     raise Refusal("loan.not_approved")
-
-
-async def _renewal(scene: Scene) -> Facts:
-    """What she owes is settled first; only the rest goes into her hand."""
-    return Facts(dict(scene.caller.answers))
-
-
-async def _kept(scene: Scene) -> Facts:
-    """What was found on the way here."""
-    return Facts({name: scene.caller.answers[name] for name in ("number", "name", "amount_xof", "weeks")})
 
 
 async def _lend_to_group(scene: Scene) -> Mapping[str, Plain]:
@@ -103,17 +93,11 @@ async def _take_back(scene: Scene) -> Mapping[str, Plain]:
 
 async def _acknowledge_here(scene: Scene) -> Mapping[str, Plain]:
     """She has no phone of her own: her PIN, typed by her on the treasurer's, says that the money is in her hands."""
-    borrower = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
-    assert borrower is not None  # noqa: S101 -- the money was handed to her a moment ago
+    borrower = await chosen_member(scene)
+    await check_typed(scene, borrower)
     command = replace(scene.command(), member=borrower.number)
-    await check_pin(scene.ports.database, scene.ports.vault, borrower, scene.typed, command.at, scene.counted)
     await acknowledge(scene.ports.database, command, scene.number("loan"))
     return {}
-
-
-def _borrower(caller: Caller) -> tuple[int, int] | None:
-    number = caller.answers.get("number")
-    return None if caller.who is None or not isinstance(number, int) else (caller.who[0], number)
 
 
 ACKNOWLEDGED: Tell = Tell(name="hand_over.acknowledged", ends=False, result=True)
@@ -122,7 +106,7 @@ HER_PIN: Ask = Ask(
     reads=pin,
     keep="",
     secret=True,
-    whose_pin=_borrower,
+    whose_pin=of_another("number"),
     effect=Effect(_acknowledge_here),
     then=lambda: ACKNOWLEDGED,
 )
@@ -141,11 +125,11 @@ DONE: Choose = Choose(
 LENT: Tell = Tell(name="hand_over.lent", ends=False, result=True)
 TO_GROUP: Summary = Summary(
     name="hand_over.to_group",
-    look=_kept,
-    again=_one,
+    look=_one,
     second=lambda: second.OFFICER,
     effect=Effect(_lend_to_group, moves_money=True),
     then=lambda: LENT,
+    instead=(lambda: ONE, lambda: RENEWAL, lambda: DONE),
 )
 ONE: Summary = Summary(
     name="hand_over.one",
@@ -158,11 +142,11 @@ ONE: Summary = Summary(
 )
 RENEWAL: Summary = Summary(
     name="hand_over.renewal",
-    look=_renewal,
-    again=_one,
+    look=_one,
     second=lambda: second.OFFICER,
     takes_two=second.receives_herself,
     effect=Effect(_hand_over, moves_money=True),
     then=lambda: DONE,
+    instead=(lambda: ONE, lambda: DONE, lambda: TO_GROUP),
 )
 APPROVED: Pick = Pick(name="hand_over.approved", look=_approved, keep="loan", then=lambda: ONE)

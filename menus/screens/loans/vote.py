@@ -23,14 +23,12 @@ async def _chosen(scene: Scene) -> LoanAsked:
     raise Refusal("vote.none_waiting")
 
 
-async def _one(scene: Scene) -> Facts | Instead:
+async def _one(scene: Scene) -> Instead:
     loan = await _chosen(scene)
     words = in_words(loan)
-    return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof}) if loan.refinances else Facts(words)
-
-
-async def _renewal(scene: Scene) -> Facts:
-    return Facts(dict(scene.caller.answers))
+    if loan.refinances:
+        return Instead(lambda: RENEWAL, keep=words | {"owed_xof": loan.owed_xof})
+    return Instead(lambda: ONE, keep=words)
 
 
 async def _vote(scene: Scene, *, approves: bool) -> Mapping[str, Plain]:
@@ -59,11 +57,11 @@ ONE: Summary = Summary(
 )
 RENEWAL: Summary = Summary(
     name="vote.renewal",
-    look=_renewal,
-    again=_one,
+    look=_one,
     effect=Effect(_approve),
     refusal=Effect(_refuse),
     then=lambda: DONE,
     otherwise=lambda: DONE,
+    instead=(lambda: ONE,),
 )
 REQUESTS: Pick = Pick(name="vote.requests", look=_requests, keep="loan", then=lambda: ONE)

@@ -42,13 +42,16 @@ def _may_open(caller: Caller) -> bool:
     return _is_closed(caller) and collects(caller)
 
 
-async def _now(scene: Scene) -> Facts | Instead:
+async def _now(scene: Scene) -> Instead:
     meeting = (await scene.card()).meeting
     if meeting is None:
         return Instead(lambda: FIRST)
-    return Facts(
-        {"open": int(meeting.open), "meeting": meeting.number, "held_on": meeting.held_on.isoformat()},
-    )
+    words: dict[str, Plain] = {
+        "open": int(meeting.open),
+        "meeting": meeting.number,
+        "held_on": meeting.held_on.isoformat(),
+    }
+    return Instead(lambda: MEETING, keep=words)
 
 
 async def _today(scene: Scene) -> Facts:
@@ -198,7 +201,13 @@ MOMENT: Choose = Choose(
         Option("close", lambda: BOX, keep=("moment", "close")),
     ),
 )
-FIRST: Choose = Choose(name="meeting.first", menu=True, options=(Option("open", lambda: OPEN, when=collects),))
+FIRST: Choose = Choose(
+    name="meeting.first",
+    menu=True,
+    look=_now,
+    instead=(lambda: MEETING,),
+    options=(Option("open", lambda: OPEN, when=collects),),
+)
 MEETING: Choose = Choose(
     name="meeting",
     menu=True,

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 
 from ledger.people.members import find_member
-from ledger.people.pins import change_pin, check_pin
+from ledger.people.pins import change_pin
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Instead, Plain, Tell
+from menus.pin_tries import check_typed
 from menus.scene import Scene
 
 
 async def _prove(scene: Scene) -> Mapping[str, Plain]:
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
     assert here is not None  # noqa: S101 -- she is logged in
-    await check_pin(scene.ports.database, scene.ports.vault, here, scene.typed, scene.ports.clock.now(), scene.counted)
+    await check_typed(scene, here)
     return {}
 
 

@@ -7,7 +7,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import chosen_debtor, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 
 async def _owed(scene: Scene) -> Facts:
@@ -45,10 +45,4 @@ AMOUNT: Ask = Ask(
     keep="amount_xof",
     then=lambda: SUMMARY,
 )
-WHO: Ask = Ask(
-    name="fine_paid.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: AMOUNT,
-)
+WHO: Ask = asks_for_member("fine_paid.who", lambda: AMOUNT)

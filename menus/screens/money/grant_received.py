@@ -3,18 +3,12 @@
 from collections.abc import Mapping
 
 from ledger.funds.outside_fund import receive_grant
-from ledger.rules.money import check_payable
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.any_amount import any_amount
+from menus.screens.questions.any_amount import any_amount, payable
 
 GIVERS = ("ngo", "town_hall", "state", "other")
-
-
-async def _payable(scene: Scene) -> Facts:
-    check_payable(scene.number("amount_xof"), (await scene.card()).rules.cash_unit_xof)
-    return Facts()
 
 
 async def _receive(scene: Scene) -> Mapping[str, Plain]:
@@ -31,7 +25,7 @@ SUMMARY: Summary = Summary(
 )
 GIVER: Choose = Choose(
     name="grant_received.giver",
-    look=_payable,
+    look=payable,
     options=tuple(Option(giver, lambda: SUMMARY, keep=("what", giver)) for giver in GIVERS),
 )
 AMOUNT: Ask = Ask(

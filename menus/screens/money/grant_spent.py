@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from ledger.funds.outside_fund import grant_cash_xof, spend_grant
-from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.questions import second
+from menus.screens.questions.any_amount import payable
 
 USES = ("activity", "food", "training", "works", "other")
 
@@ -20,11 +20,6 @@ async def _held(scene: Scene) -> Facts:
     if not held:
         raise Refusal("fund.short", fund="outside", amount_xof=unit, cash_xof=held)
     return Facts({"least": unit, "most": held, "fund_xof": held})
-
-
-async def _payable(scene: Scene) -> Facts:
-    check_payable(scene.number("amount_xof"), (await scene.card()).rules.cash_unit_xof)
-    return Facts()
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -47,7 +42,7 @@ SUMMARY: Summary = Summary(
 )
 USE: Choose = Choose(
     name="grant_spent.use",
-    look=_payable,
+    look=payable,
     options=tuple(Option(use, lambda: SUMMARY, keep=("what", use)) for use in USES),
 )
 AMOUNT: Ask = Ask(

@@ -10,7 +10,7 @@ from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.questions import second
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_card
 
 
 def _lends(scene: Scene) -> bool:
@@ -86,10 +86,4 @@ AMOUNT: Ask = Ask(
     then=lambda: SUMMARY,
 )
 WHY: Pick = Pick(name="help_given.why", look=_purposes, keep="purpose", then=lambda: AMOUNT)
-WHO: Ask = Ask(
-    name="help_given.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: WHY,
-)
+WHO: Ask = asks_for_member("help_given.who", lambda: WHY)

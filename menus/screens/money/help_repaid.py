@@ -9,7 +9,7 @@ from ledger.rules.solidarity import help_left
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import chosen_debtor, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 
 async def _owed(scene: Scene) -> Facts:
@@ -48,10 +48,4 @@ AMOUNT: Ask = Ask(
     then=lambda: SUMMARY,
     resume=Resume.ASK,
 )
-WHO: Ask = Ask(
-    name="help_repaid.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: AMOUNT,
-)
+WHO: Ask = asks_for_member("help_repaid.who", lambda: AMOUNT)

@@ -3,18 +3,12 @@
 from collections.abc import Mapping
 
 from ledger.funds.income import earn
-from ledger.rules.money import check_payable
 from menus.engine.reading import whole_between
-from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.any_amount import any_amount
+from menus.screens.questions.any_amount import any_amount, payable
 
 SOURCES = ("old_debt", "rent", "sale", "other")
-
-
-async def _payable(scene: Scene) -> Facts:
-    check_payable(scene.number("amount_xof"), (await scene.card()).rules.cash_unit_xof)
-    return Facts()
 
 
 async def _earn(scene: Scene) -> Mapping[str, Plain]:
@@ -30,7 +24,7 @@ SUMMARY: Summary = Summary(
 )
 WHAT: Choose = Choose(
     name="income.source",
-    look=_payable,
+    look=payable,
     options=tuple(Option(source, lambda: SUMMARY, keep=("what", source)) for source in SOURCES),
 )
 AMOUNT: Ask = Ask(

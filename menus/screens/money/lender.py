@@ -34,30 +34,25 @@ async def _owed(scene: Scene) -> Facts:
 
 
 async def _charge(scene: Scene) -> Facts | Instead:
-    loan = await _chosen(scene)
-    amount = scene.number("amount_xof")
-    if loan.tier:
-        keep: dict[str, Plain] = {"charge_xof": loan.charge_in(amount), "left_xof": loan.owed_xof - amount}
-        return Instead(lambda: SUMMARY, keep={**keep, "label": loan.lender})
+    loan, amount = await _chosen(scene), scene.number("amount_xof")
+    if loan.tier:  # whose books say what is charge
+        return Instead(lambda: SUMMARY)
     least = max(amount - loan.principal_xof, 0)
     return Facts({"label": loan.lender, "least": least, "most": amount})
 
 
 async def _in_full(scene: Scene) -> Facts:
-    kept = scene.caller.answers
-    if "left_xof" in kept:  # a tier, whose books say what is charge
-        values = {name: kept[name] for name in ("label", "charge_xof", "left_xof")}
-    else:
-        loan, charge = await _chosen(scene), scene.number("charge_xof")
-        left_xof = loan.principal_xof - (scene.number("amount_xof") - charge)
-        values = {"label": loan.lender, "charge_xof": charge, "left_xof": left_xof}
-    principal_xof = scene.number("amount_xof") - int(values["charge_xof"])
-    return Facts({**values, "principal_xof": principal_xof, "what": f"fund_{kept['fund']}"})
-
-
-async def _anew(scene: Scene) -> Facts | Instead:
-    """The same from today's books, a tier's too."""
-    return await (_charge if "left_xof" in scene.caller.answers else _in_full)(scene)
+    loan, amount = await _chosen(scene), scene.number("amount_xof")
+    charge = loan.charge_in(amount) if loan.tier else scene.number("charge_xof")
+    return Facts(
+        {
+            "label": loan.lender,
+            "charge_xof": charge,
+            "left_xof": loan.owed_xof - amount if loan.tier else loan.principal_xof - (amount - charge),
+            "principal_xof": amount - charge,
+            "what": f"fund_{scene.caller.answers['fund']}",
+        }
+    )
 
 
 async def _give_back(scene: Scene) -> Mapping[str, Plain]:
@@ -71,7 +66,6 @@ DONE: Tell = Tell(name="lender.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
     name="lender.summary",
     look=_in_full,
-    again=_anew,
     second=lambda: second.OFFICER,
     effect=Effect(_give_back, moves_money=True),
     then=lambda: DONE,

@@ -12,7 +12,7 @@ from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Resume, Sum
 from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.questions.any_amount import MAX_AT_ONCE_XOF
-from menus.screens.questions.whom import chosen_debtor, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 
 async def _owed(scene: Scene) -> Facts:
@@ -23,22 +23,21 @@ async def _owed(scene: Scene) -> Facts:
     return Facts({"name": card.name, "owed_xof": owed, "least": card.rules.cash_unit_xof, "most": MAX_AT_ONCE_XOF})
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
+async def _in_full(scene: Scene) -> Instead:
     card = await chosen_debtor(scene)
     if stakes_xof := stakes_missing_xof(card):
-        return Facts(_stakes(card, stakes_xof, scene.number("amount_xof")))
+        return Instead(lambda: SUMMARY, keep=_stakes(card, stakes_xof, scene.number("amount_xof")))
     repayment = lay_out(card, scene.number("amount_xof"))
     if repayment.left_over_xof:
         return Instead(lambda: TOO_MUCH, keep=_too_much(card, repayment))
-    return Facts(
-        {
-            "name": card.name,
-            "fines_xof": sum(part.fines_xof for part in repayment.parts),
-            "charge_xof": sum(part.charge_xof for part in repayment.parts),
-            "principal_xof": sum(part.principal_xof for part in repayment.parts),
-            "left_xof": repayment.owed_after_xof,
-        }
-    )
+    parts: dict[str, Plain] = {
+        "name": card.name,
+        "fines_xof": sum(part.fines_xof for part in repayment.parts),
+        "charge_xof": sum(part.charge_xof for part in repayment.parts),
+        "principal_xof": sum(part.principal_xof for part in repayment.parts),
+        "left_xof": repayment.owed_after_xof,
+    }
+    return Instead(lambda: SUMMARY, keep=parts)
 
 
 def _stakes(card: Card, owed_xof: int, amount_xof: int) -> dict[str, Plain]:
@@ -65,10 +64,6 @@ def _too_much(card: Card, repayment: Repayment) -> dict[str, Plain]:
     }
 
 
-async def _settled(scene: Scene) -> Facts:
-    return Facts({**scene.caller.answers, "left_xof": 0})
-
-
 async def _repay(scene: Scene) -> Mapping[str, Plain]:
     shown = dict(scene.caller.rendered)
     member, amount_xof = scene.number("number"), scene.number("amount_xof")
@@ -81,10 +76,10 @@ DONE: Tell = Tell(name="repay.done", ends=False, result=True)
 SETTLED: Tell = Tell(name="repay.settled", ends=False, result=True)
 TOO_MUCH: Summary = Summary(
     name="repay.too_much",
-    look=_settled,
-    again=_in_full,
+    look=_in_full,
     effect=Effect(_repay, moves_money=True),
     then=lambda: SETTLED,
+    instead=(lambda: SUMMARY,),
 )
 SUMMARY: Summary = Summary(
     name="repay.summary",
@@ -101,6 +96,4 @@ AMOUNT: Ask = Ask(
     then=lambda: SUMMARY,
     resume=Resume.ASK,
 )
-WHO: Ask = Ask(
-    name="repay.who", look=member_numbers, reads=whole_between("least", "most"), keep="number", then=lambda: AMOUNT
-)
+WHO: Ask = asks_for_member("repay.who", lambda: AMOUNT)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from ledger.funds.buying_in import buy_in_now, check_waits, read_waiting
-from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import member_numbers
+from menus.screens.questions.whom import asks_for_member
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -30,10 +29,4 @@ SUMMARY: Summary = Summary(
     effect=Effect(_buy, moves_money=True),
     then=lambda: DONE,
 )
-WHO: Ask = Ask(
-    name="buy_in.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: SUMMARY,
-)
+WHO: Ask = asks_for_member("buy_in.who", lambda: SUMMARY)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from ledger.settlement.departure import owed_to_all, record_death
-from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.people import comes_back
-from menus.screens.questions.whom import any_number, chosen_other, is_gone
+from menus.screens.questions.whom import any_number, asks_for_member, chosen_other, is_gone
 
 
 async def _in_full(scene: Scene) -> Facts | Instead:
@@ -31,10 +30,4 @@ SUMMARY: Summary = Summary(
     then=lambda: DONE,
     instead=(lambda: comes_back.SUMMARY,),
 )
-WHO: Ask = Ask(
-    name="death.who",
-    look=any_number,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: SUMMARY,
-)
+WHO: Ask = asks_for_member("death.who", lambda: SUMMARY, any_number)

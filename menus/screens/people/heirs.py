@@ -3,25 +3,16 @@
 from collections.abc import Mapping
 
 from ledger.settlement.departure import inheritance, pay_heirs
-from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.people.leave import in_full
 from menus.screens.questions import second
-from menus.screens.questions.whom import chosen_debtor, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_debtor
 
 
 async def _in_full(scene: Scene) -> Facts:
     card = await chosen_debtor(scene)
-    result = inheritance(card)
-    return Facts(
-        {
-            "name": card.name,
-            "savings_xof": card.savings_xof,
-            "debts_xof": card.savings_xof - result.paid_xof,
-            "paid_xof": result.paid_xof,
-            "left_xof": result.debt_left_xof,
-        }
-    )
+    return in_full(card, inheritance(card))
 
 
 async def _pay(scene: Scene) -> Mapping[str, Plain]:
@@ -38,10 +29,4 @@ SUMMARY: Summary = Summary(
     then=lambda: DONE,
     second=lambda: second.OFFICER,
 )
-WHO: Ask = Ask(
-    name="heirs.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: SUMMARY,
-)
+WHO: Ask = asks_for_member("heirs.who", lambda: SUMMARY)

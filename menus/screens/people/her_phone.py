@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from ledger.people.phones import change_phone
-from menus.engine.reading import phone_of_mali, whole_between
+from menus.engine.reading import phone_of_mali
 from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import any_number, chosen_card
+from menus.screens.questions.whom import any_number, asks_for_member, chosen_card
 
 
 async def _she(scene: Scene) -> Facts:
@@ -40,10 +40,4 @@ CONSENT: Choose = Choose(
     ),
 )
 PHONE: Ask = Ask(name="her_phone.phone", look=_she, reads=phone_of_mali, keep="phone", then=lambda: CONSENT)
-WHO: Ask = Ask(
-    name="her_phone.who",
-    look=any_number,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: PHONE,
-)
+WHO: Ask = asks_for_member("her_phone.who", lambda: PHONE, any_number)

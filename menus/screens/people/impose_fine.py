@@ -10,7 +10,7 @@ from menus.engine.screens import Ask, Effect, Facts, Instead, Item, Pick, Plain,
 from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
-from menus.screens.questions.whom import chosen_card, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_card
 
 
 async def _fines(scene: Scene) -> Facts:
@@ -22,7 +22,7 @@ async def _in_full(scene: Scene) -> Facts | Instead:
     """A fine that the table leaves to a vote waits for the hands of the meeting."""
     card = await chosen_card(scene)
     fine, words = _chosen(scene, card)
-    return Facts(words) if fine.automatic else Instead(lambda: PRESENT, keep=words)
+    return Facts(words) if fine.automatic else Instead(lambda: PRESENT)
 
 
 def _chosen(scene: Scene, card: Card) -> tuple[Fine, dict[str, Plain]]:
@@ -31,12 +31,8 @@ def _chosen(scene: Scene, card: Card) -> tuple[Fine, dict[str, Plain]]:
 
 
 async def _voted(scene: Scene) -> Facts:
-    return Facts({name: scene.caller.answers[name] for name in ("name", "label", "amount_xof", "present", "in_favour")})
-
-
-async def _voted_now(scene: Scene) -> Instead:
-    """The same from the books: the group may change its table between the hands and her answer."""
-    return Instead(lambda: VOTED, keep=_chosen(scene, await chosen_card(scene))[1])
+    _, words = _chosen(scene, await chosen_card(scene))
+    return Facts({**words, "present": scene.number("present"), "in_favour": scene.number("in_favour")})
 
 
 async def _impose(scene: Scene) -> Mapping[str, Plain]:
@@ -55,7 +51,6 @@ DONE: Tell = Tell(name="impose_fine.done", ends=False, result=True)
 VOTED: Summary = Summary(
     name="impose_fine.voted",
     look=_voted,
-    again=_voted_now,
     second=lambda: second.OFFICER,
     effect=Effect(_impose_by_vote, moves_money=True),
     then=lambda: DONE,
@@ -82,10 +77,4 @@ SUMMARY: Summary = Summary(
     instead=(lambda: PRESENT,),
 )
 WHICH: Pick = Pick(name="impose_fine.which", look=_fines, keep="fine", then=lambda: SUMMARY)
-WHO: Ask = Ask(
-    name="impose_fine.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: WHICH,
-)
+WHO: Ask = asks_for_member("impose_fine.who", lambda: WHICH)

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 
+from ledger.card import Card
+from ledger.rules.departure import Departure
 from ledger.settlement.departure import leave, leaving
-from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.scene import Scene
 from menus.screens.people import comes_back
 from menus.screens.questions import second
-from menus.screens.questions.whom import chosen_other, is_gone, member_numbers
+from menus.screens.questions.whom import asks_for_member, chosen_other, is_gone
 
 
-async def _in_full(scene: Scene) -> Facts | Instead:
-    if await is_gone(scene):
-        return Instead(lambda: comes_back.SUMMARY)
-    card = await chosen_other(scene)
-    result = leaving(card)
+def in_full(card: Card, result: Departure) -> Facts:
+    """What somebody who goes saved, what of it settles debts, what is paid and what is still owed."""
     return Facts(
         {
             "name": card.name,
@@ -25,6 +23,13 @@ async def _in_full(scene: Scene) -> Facts | Instead:
             "left_xof": result.debt_left_xof,
         }
     )
+
+
+async def _in_full(scene: Scene) -> Facts | Instead:
+    if await is_gone(scene):
+        return Instead(lambda: comes_back.SUMMARY)
+    card = await chosen_other(scene)
+    return in_full(card, leaving(card))
 
 
 async def _leave(scene: Scene) -> Mapping[str, Plain]:
@@ -42,10 +47,4 @@ SUMMARY: Summary = Summary(
     then=lambda: DONE,
     instead=(lambda: comes_back.SUMMARY,),
 )
-WHO: Ask = Ask(
-    name="leave.who",
-    look=member_numbers,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: SUMMARY,
-)
+WHO: Ask = asks_for_member("leave.who", lambda: SUMMARY)

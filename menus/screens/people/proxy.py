@@ -7,7 +7,7 @@ from ledger.rules.refusal import Refusal
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
 from menus.scene import Scene
-from menus.screens.questions.whom import any_number
+from menus.screens.questions.whom import any_number, asks_for_member
 
 _NOBODY = 0
 
@@ -62,10 +62,4 @@ WHICH: Ask = Ask(
     keep="proxy",
     then=lambda: SUMMARY,
 )
-WHO: Ask = Ask(
-    name="proxy.who",
-    look=any_number,
-    reads=whole_between("least", "most"),
-    keep="number",
-    then=lambda: WHICH,
-)
+WHO: Ask = asks_for_member("proxy.who", lambda: WHICH, any_number)

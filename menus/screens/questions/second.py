@@ -6,15 +6,15 @@ Every summary that takes two leads here when it is confirmed; what it writes is 
 from collections.abc import Mapping
 
 from ledger.commands import was_done
-from ledger.people.members import find_member
+from ledger.people.members import MemberHere, find_member
 from ledger.people.offices import committee
-from ledger.people.pins import check_pin
 from ledger.rules.refusal import Refusal
 from ledger.rules.second import check_second
 from menus.engine.caller import Caller
 from menus.engine.confirming import second_answer, shown_before
 from menus.engine.reading import pin, whole_between
 from menus.engine.screens import Ask, Effect, Facts, Plain, Resume
+from menus.pin_tries import check_typed, of_another
 from menus.scene import Scene
 
 _RECEIVES = "second_receives"
@@ -44,7 +44,7 @@ def receives_herself(caller: Caller) -> bool:
     return caller.who is not None and caller.rendered.get("number", caller.answers.get("number")) == caller.who[1]
 
 
-async def _who(scene: Scene) -> Facts:
+async def _confirming(scene: Scene) -> MemberHere:
     """Refuse who may not confirm before she types her PIN."""
     number = second_answer(scene.caller)
     officers = await committee(scene.ports.database, scene.group_id)
@@ -52,26 +52,22 @@ async def _who(scene: Scene) -> Facts:
     there = await find_member(scene.ports.database, scene.group_id, number)
     if there is None:
         raise Refusal("member.unknown", number=number)
-    return Facts({"name": there.name})
+    return there
+
+
+async def _who(scene: Scene) -> Facts:
+    return Facts({"name": (await _confirming(scene)).name})
 
 
 async def _check(scene: Scene) -> Mapping[str, Plain]:
-    if await was_done(scene.ports.database, scene.command()):  # the same hop again: by now she may have left
-        return {}
-    await _who(scene)
-    there = await find_member(scene.ports.database, scene.group_id, second_answer(scene.caller))
-    assert there is not None  # noqa: S101 -- she was found a moment ago
-    await check_pin(scene.ports.database, scene.ports.vault, there, scene.typed, scene.ports.clock.now(), scene.counted)
+    if not await was_done(scene.ports.database, scene.command()):  # the same hop again: by now she may have left
+        await check_typed(scene, await _confirming(scene))
     return {}
-
-
-def _whose(caller: Caller) -> tuple[int, int] | None:
-    return None if caller.who is None or "second" not in caller.answers else (caller.who[0], second_answer(caller))
 
 
 PIN: Ask = Ask(
     name="second.pin",
-    whose_pin=_whose,
+    whose_pin=of_another("second"),
     look=_who,
     reads=pin,
     keep="",

@@ -3,7 +3,8 @@
 from ledger.card import Card
 from ledger.people.members import MemberHere, find_member
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Facts
+from menus.engine.reading import whole_between
+from menus.engine.screens import Ask, Facts, Go, Look
 from menus.scene import Scene
 
 
@@ -21,6 +22,11 @@ async def member_numbers(scene: Scene) -> Facts:
 async def any_number(scene: Scene) -> Facts:
     """The range of member numbers."""
     return Facts({"least": 1, "most": (await scene.card()).highest_number})
+
+
+def asks_for_member(name: str, then: Go, look: Look = member_numbers) -> Ask:
+    """The question for a member's number, which is kept as ``number``."""
+    return Ask(name=name, look=look, reads=whole_between("least", "most"), keep="number", then=then)
 
 
 async def chosen_member(scene: Scene) -> MemberHere:
