@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from app.organisations.roles import Right
 from app.panel.pages.voices.voices import PAGE_ROWS, known_language
+from app.panel.web.downloads import download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -68,7 +69,6 @@ async def _page(
         show=show,
         kinds=SHOWN,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -109,9 +109,4 @@ async def lines_file(visit: Annotated[Visit, may(Right.VOICES)], language: str, 
     """Every line that was read, as TOML for the catalogue."""
     lines: Mapping[str, WrittenLine] = _known(catalogue, language)
     said = await reviews_of(visit.service.database, catalogue, language, dict(lines))
-    name = f"{catalogue}-{language}.toml"
-    return Response(
-        corrections_file(catalogue, language, lines, said),
-        media_type="application/toml",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(corrections_file(catalogue, language, lines, said), f"{catalogue}-{language}.toml")
