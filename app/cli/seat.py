@@ -25,6 +25,13 @@ WHY = {
     "holds": "{group} has {savings} F saved in {tier} and owes {owed} F: settle both at a meeting of {tier} first",
     "asked": "{group} has asked {tier} for a loan: hand it over or refuse it first",
 }
+_SHOWN = {
+    "member": "member",
+    "code": "code",
+    "name": "name",
+    "representative": "speaker",
+    "began_on": "began_on",
+}
 Tier = Annotated[str, typer.Argument(help="the code of the village organisation or network")]
 seat = typer.Typer(help="Seats of groups in village organisations and networks.", no_args_is_help=True)
 
@@ -90,13 +97,16 @@ def speaker(
 def list_(tier: Tier, *, as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False) -> None:
     """Show who sits in a tier. Example: kesu seat list FED-1."""
     from app.configuration.settings import Settings
+    from app.organisations.tenancy import ScopedReader, TenantScope
     from app.organisations.work.seating import groups_of, seated
 
     async def read() -> list[dict[str, object]]:
         async with opened(Settings()) as database:
             row = (await groups_of(database, [tier]))[tier]
-            names = ("member", "code", "name", "representative", "began_on")
-            return [{name: found[name] for name in names} for found in await seated(database, row["id"])]
+            window = ScopedReader(database, TenantScope.of("admin", None, 0))
+            return [
+                {name: found[column] for name, column in _SHOWN.items()} for found in await seated(window, row["id"])
+            ]
 
     try:
         rows = asyncio.run(read())

@@ -76,7 +76,7 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
         "kinds": KINDS,
         "choices": Choices(),
     }
-    return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
+    return visit.page("import", status, **{**shown, **facts})
 
 
 async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int | None) -> Preview:

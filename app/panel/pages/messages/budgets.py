@@ -56,7 +56,6 @@ async def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
         most_xof=MAX_XOF,
         typed={name: visit.typed(name) for name in ("code", "month_xof")},
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 

@@ -97,7 +97,6 @@ async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
         again_xof=in_francs(most_millixof(dearest, SmsSettings().prices_millixof())),
         trouble=trouble,
         moment_of=moment_of,
-        said=visit.asked("said"),
     )
 
 

@@ -52,7 +52,6 @@ def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200, nea
         longest=MAX_NAME,
         why=why,
         near=near,
-        said=visit.asked("said"),
     )
 
 

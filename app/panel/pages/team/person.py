@@ -63,7 +63,6 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         link=link,
         why=why,
         now_us=visit.service.now_us,
-        said=visit.asked("said"),
     )
 
 

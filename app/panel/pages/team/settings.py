@@ -44,7 +44,6 @@ async def _shown(visit: Visit, why: str = "", status: int = 200) -> Response:
         shortest=passwords.SHORTEST,
         service=service_settings(visit.service.settings) if visit.role is Role.ADMIN else {},
         why=why,
-        said=visit.asked("said"),
     )
 
 

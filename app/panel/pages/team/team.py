@@ -68,7 +68,6 @@ async def _team(visit: Visit, link: str = "", why: str = "", status: int = 200) 
         why=why,
         typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language", "codes")},
         now_us=visit.service.now_us,
-        said=visit.asked("said"),
     )
 
 

@@ -90,7 +90,6 @@ async def _page(visit: Visit, language: str, wrong: str = "", status: int = 200)
         show=show,
         kinds=SHOWN,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 

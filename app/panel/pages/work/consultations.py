@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.panel.forms.consultation import LANGUAGES, QuestionWrong, typed_question
+from app.panel.forms.consultation import LANGUAGES, typed_question
+from app.panel.forms.fields import FormWrong
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -76,8 +77,8 @@ async def asking(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
         return await _page(visit, "ngo", 422)
     try:
         asked = typed_question(visit, visit.service.now.date())
-    except QuestionWrong as wrong:
-        return await _page(visit, str(wrong), 422)
+    except FormWrong as wrong:
+        return await _page(visit, wrong.why, 422)
     async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         number = await ask_members(unit, ngo_id, asked.question, asked.options, asked.opens_on, asked.closes_on)

@@ -32,7 +32,6 @@ async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None, status
         today=visit.service.now.date(),
         longest=LONGEST,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 

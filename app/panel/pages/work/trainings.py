@@ -45,7 +45,6 @@ async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200)
         most_days=MAX_DAYS,
         today=today,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
