@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, delete, insert, select
 
 from app.organisations.tenancy import ScopedReader, visible
+from app.organisations.work.facts import note_in_groups
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.facts import FactChange, note_comings
 from ledger.tables import Assignment, Staff, table_of
@@ -42,9 +43,8 @@ async def assign(unit: UnitOfWork, staff_id: int, group_ids: Iterable[int], chan
         FactRefused: see its own docstring.
     """
     before, after = {row["group_id"] for row in await unit.fetch(_HERS, staff_id=staff_id)}, set(group_ids)
-    for group_id in sorted(before ^ after) if change else ():
-        here, there = ([staff_id] if group_id in groups else [] for groups in (before, after))
-        await note_comings(unit, "agent", group_id, here, there, change)  # type: ignore[arg-type]  # it is there
+    if change is not None:
+        await note_in_groups(unit, "agent", staff_id, before, after, change)
     await unit.fetch(_NONE, at_staff=staff_id)
     for group_id in sorted(after):
         await unit.fetch(_GIVE, staff_id=staff_id, group_id=group_id)
