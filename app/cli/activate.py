@@ -9,7 +9,7 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.cli.org import WHY as ORGANISATION_WRONG
+from app.cli.org import ngo_id_of
 
 if TYPE_CHECKING:
     from app.organisations.first_pins import GroupCodes
@@ -34,7 +34,6 @@ def activate(
 
     A line an officer: her number, her name, her group, the phone on which the code serves, the code.
     """
-    from app.organisations.organisation import OrganisationError
     from app.panel.documents.pdf import pdf_is_there
     from ledger.people.activation_officers import CannotStart
 
@@ -46,8 +45,6 @@ def activate(
         fail("no PDF can be drawn: install kesu with its pdf extra, or use --slips html")
     try:
         given = asyncio.run(_start(groups or [], org))
-    except OrganisationError as problem:
-        fail(f"{org}: {ORGANISATION_WRONG[problem.why]}")
     except CannotStart as problem:
         fail(f"group {problem.group}: {WHY[problem.why]}; nothing was written")
     if slips:
@@ -65,7 +62,6 @@ async def _start(groups: list[str], org: str) -> "list[GroupCodes]":
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
     from app.organisations.first_pins import GroupCodes, groups_without_pins, start_group, start_groups
-    from app.organisations.organisation import open_organisation_of
     from app.organisations.tenancy import ScopedReader, TenantScope
     from app.runtime.wiring import vault_of
     from ledger.people.activation_officers import CannotStart
@@ -75,7 +71,7 @@ async def _start(groups: list[str], org: str) -> "list[GroupCodes]":
     async with opened(settings) as database:
         if groups:
             return await start_groups(database, vault, groups, now)
-        ngo_id = await open_organisation_of(database, org) if org else None
+        ngo_id = await ngo_id_of(database, org) if org else None
         window = ScopedReader(database, TenantScope.of("admin", ngo_id, 0))
         waiting = await groups_without_pins(window, vault, now)
         codes = [group["code"] for group in waiting if not group["serving"]]

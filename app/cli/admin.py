@@ -8,15 +8,16 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
+from app.cli.org import WHY as ORGANISATION_WRONG
 
 PASSWORD_OCTETS = 12
+_ROLES = "admin, ngo_admin, agent, auditor, donor or translator"
 _WHY = {
     "email": "that is no e-mail address of a person here",
     "known": "somebody has this address already, or her codes are her own",
-    "role": "the role is one of admin, ngo_admin, agent, auditor, donor",
+    "role": f"the role is one of {_ROLES}",
     "ngo": "this role needs --org with the code of an organisation (and an admin has none)",
-    "unknown": "there is no organisation of this code; `kesu org list` names them",
-    "closed": "this organisation is closed; `kesu org reopen` opens it again",
+    **{why: ORGANISATION_WRONG[why] for why in ("unknown", "closed")},
 }
 admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help=True)
 
@@ -24,7 +25,7 @@ admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help
 @admin.command()
 def create(
     email: Annotated[str, typer.Argument(help="who signs in")],
-    role: Annotated[str, typer.Option(help="admin, ngo_admin, agent, auditor, donor or translator")] = "admin",
+    role: Annotated[str, typer.Option(help=_ROLES)] = "admin",
     org: Annotated[str | None, typer.Option("--org", "--ngo", help="the code of her organisation")] = None,
     name: Annotated[str, typer.Option(help="her name")] = "",
     password: Annotated[str, typer.Option(help="made up and printed when left out", envvar="KESU_ADMIN_PASSWORD")] = "",

@@ -9,7 +9,7 @@ import typer
 
 from app.cli.lines import fail, say
 from app.cli.opened import opened
-from app.cli.org import WHY as ORGANISATION_WRONG
+from app.cli.org import ngo_id_of
 
 if TYPE_CHECKING:
     from app.panel.documents.day_one import KnownGroup
@@ -27,7 +27,6 @@ def forms(
     `kesu import` takes as they are once they are filled in.
     """
     from app.configuration.settings import Settings
-    from app.organisations.organisation import OrganisationError
     from app.panel.documents.day_one import KnownGroup
     from app.panel.documents.paper import LANGUAGES
 
@@ -35,10 +34,7 @@ def forms(
     for chosen in languages:
         if chosen not in LANGUAGES:
             fail(f"--language {chosen}: choose {', '.join(LANGUAGES)}")
-    try:
-        known = asyncio.run(_known(org, group, languages)) if org or group else dict.fromkeys(languages, KnownGroup())
-    except OrganisationError as problem:
-        fail(f"{org}: {ORGANISATION_WRONG[problem.why]}")
+    known = asyncio.run(_known(org, group, languages)) if org or group else dict.fromkeys(languages, KnownGroup())
     to.mkdir(parents=True, exist_ok=True)
     code = Settings().service_code
     written = [name for chosen in languages for name in _write(to, chosen, known[chosen], code)]
@@ -47,12 +43,11 @@ def forms(
 
 async def _known(org: str, group: str, languages: list[str]) -> "dict[str, KnownGroup]":
     from app.configuration.settings import Settings
-    from app.organisations.organisation import open_organisation_of
     from app.organisations.tenancy import ScopedReader, TenantScope
     from app.panel.documents.known_group import known_group, organisation_facts
 
     async with opened(Settings()) as database:
-        ngo_id = await open_organisation_of(database, org) if org else None
+        ngo_id = await ngo_id_of(database, org) if org else None
         window = ScopedReader(database, TenantScope.of("admin", ngo_id, 0))
         if not group:
             return {language: await organisation_facts(window, ngo_id, language) for language in languages}

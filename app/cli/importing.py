@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.lines import fail, progress, say
+from app.cli.lines import progress, say
 from app.cli.opened import opened
-from app.cli.org import WHY as ORGANISATION_WRONG
+from app.cli.org import ngo_id_of
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
 from app.files import read_file
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import ALL_OTHERS, Choices
-from app.organisations.organisation import OrganisationError, all_organisations, open_organisation_of
+from app.organisations.organisation import all_organisations
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.database import Database
 from ledger.imports import (
     GroupToImport,
     Imported,
@@ -125,11 +124,3 @@ def _what(group: GroupToImport) -> str:
     said = (kind, group.tier and f"seated in {group.tier}", group.grown_from and f"grown from {group.grown_from}")
     found = ", ".join(words for words in said if words)
     return f" ({found})" if found else ""
-
-
-async def ngo_id_of(database: Database, code: str) -> int:
-    """The open organisation people call ``code``; the command ends with a line where there is none."""
-    try:
-        return await open_organisation_of(database, code)
-    except OrganisationError as problem:
-        fail(f"{code}: {ORGANISATION_WRONG[problem.why]}")

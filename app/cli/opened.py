@@ -1,14 +1,18 @@
 """Opens the database for one command."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from app.cli.lines import fail
 
 if TYPE_CHECKING:
     from app.configuration.settings import Settings
-    from ledger.database import Database
+    from ledger.database import Database, UnitOfWork
+
+Given = TypeVar("Given")
 
 
 @asynccontextmanager
@@ -22,6 +26,20 @@ async def opened(settings: "Settings") -> "AsyncIterator[Database]":
         yield database
     finally:
         await database.close()
+
+
+def in_one_unit(act: "Callable[[UnitOfWork, datetime], Awaitable[Given]]") -> Given:
+    """Do something at the moment of the clock, all of it or nothing; give what it gives."""
+    from app.configuration.clock import Clock
+    from app.configuration.settings import Settings
+
+    settings = Settings()
+
+    async def do() -> Given:
+        async with opened(settings) as database, database.unit_of_work() as unit:
+            return await act(unit, Clock(settings.clock).now())
+
+    return asyncio.run(do())
 
 
 async def _check_schema(database: "Database") -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.lines import fail, say
-from app.cli.opened import opened
+from app.cli.opened import in_one_unit, opened
 
 if TYPE_CHECKING:
-    from ledger.database import Row, UnitOfWork
+    from ledger.database import Database, Row, UnitOfWork
 
 WHY = {
     "code": "a code is up to twenty letters, digits and -_. and begins with a letter or a digit",
@@ -135,6 +135,16 @@ def reopen(code: Code) -> None:
     say(f"Open again: {code}.")
 
 
+async def ngo_id_of(reader: "Database | UnitOfWork", code: str) -> int:
+    """The open organisation people call ``code``; the command ends with a line where there is none."""
+    from app.organisations.organisation import OrganisationError, open_organisation_of
+
+    try:
+        return await open_organisation_of(reader, code)
+    except OrganisationError as problem:
+        fail(f"{code}: {WHY[problem.why]}")
+
+
 def _on_one(code: str, command: "Callable[[UnitOfWork, Row, int], Awaitable[None]]") -> None:
     from app.organisations.organisation import OrganisationError, organisation_of
 
@@ -148,19 +158,11 @@ def _on_one(code: str, command: "Callable[[UnitOfWork, Row, int], Awaitable[None
 
 
 def _run(command: "Callable[[UnitOfWork, int], Awaitable[None]]") -> None:
-    from app.configuration.clock import Clock
-    from app.configuration.settings import Settings
     from app.organisations.organisation import OrganisationError
     from ledger.books.canonical import microseconds
 
-    settings = Settings()
-
-    async def do() -> None:
-        async with opened(settings) as database, database.unit_of_work() as unit:
-            await command(unit, microseconds(Clock(settings.clock).now()))
-
     try:
-        asyncio.run(do())
+        in_one_unit(lambda unit, at: command(unit, microseconds(at)))
     except OrganisationError as problem:
         fail(f"{WHY[problem.why].format(near=problem.near)}; nothing was written")
 

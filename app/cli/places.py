@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.lines import fail, say
-from app.cli.opened import opened
+from app.cli.opened import in_one_unit, opened
 
 if TYPE_CHECKING:
     from ledger.database import UnitOfWork
@@ -93,23 +94,17 @@ def match(
 
 
 def _run(command: "Callable[[UnitOfWork, int], Awaitable[Place]]", action: str) -> "Place":
-    from app.configuration.clock import Clock
-    from app.configuration.settings import Settings
     from app.organisations import audit_log
     from ledger.books.canonical import microseconds
     from ledger.people.places import PlaceRefused
 
-    settings = Settings()
-    now_us = microseconds(Clock(settings.clock).now())
-
-    async def do() -> "Place":
-        async with opened(settings) as database, database.unit_of_work() as unit:
-            place = await command(unit, now_us)
-            await audit_log.note(unit, now_us, action, detail=f"{place.level} {place.name}")
-            return place
+    async def noted(unit: "UnitOfWork", at: datetime) -> "Place":
+        place = await command(unit, microseconds(at))
+        await audit_log.note(unit, microseconds(at), action, detail=f"{place.level} {place.name}")
+        return place
 
     try:
-        return asyncio.run(do())
+        return in_one_unit(noted)
     except PlaceRefused as problem:
         fail(f"{WHY[problem.why]}; nothing was written")
 

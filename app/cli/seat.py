@@ -1,9 +1,9 @@
 """``kesu seat``: the seats of groups in village organisations and networks, as many as there are in one go."""
 
 import asyncio
-import csv
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.lines import fail, say
-from app.cli.opened import opened
+from app.cli.opened import Given, in_one_unit, opened
 
 if TYPE_CHECKING:
     from ledger.database import UnitOfWork
@@ -24,6 +24,13 @@ WHY = {
     "no_seat": "{group} has no seat in {tier}",
     "holds": "{group} has {savings} F saved in {tier} and owes {owed} F: settle both at a meeting of {tier} first",
     "asked": "{group} has asked {tier} for a loan: hand it over or refuse it first",
+}
+_SHOWN = {
+    "member": "member",
+    "code": "code",
+    "name": "name",
+    "representative": "speaker",
+    "began_on": "began_on",
 }
 Tier = Annotated[str, typer.Argument(help="the code of the village organisation or network")]
 seat = typer.Typer(help="Seats of groups in village organisations and networks.", no_args_is_help=True)
@@ -90,13 +97,16 @@ def speaker(
 def list_(tier: Tier, *, as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False) -> None:
     """Show who sits in a tier. Example: kesu seat list FED-1."""
     from app.configuration.settings import Settings
+    from app.organisations.tenancy import ScopedReader, TenantScope
     from app.organisations.work.seating import groups_of, seated
 
     async def read() -> list[dict[str, object]]:
         async with opened(Settings()) as database:
             row = (await groups_of(database, [tier]))[tier]
-            names = ("member", "code", "name", "representative", "began_on")
-            return [{name: found[name] for name in names} for found in await seated(database, row["id"])]
+            window = ScopedReader(database, TenantScope.of("admin", None, 0))
+            return [
+                {name: found[column] for name, column in _SHOWN.items()} for found in await seated(window, row["id"])
+            ]
 
     try:
         rows = asyncio.run(read())
@@ -112,51 +122,35 @@ def list_(tier: Tier, *, as_json: Annotated[bool, typer.Option("--json", help="f
 
 def take_on_books(tier: str, asked: Sequence[tuple[str, int | None]]) -> list[int]:
     """Seat groups by their codes, each with who speaks for it; give their numbers in the tier."""
-    numbers: list[int] = []
 
-    async def seat_them(unit: "UnitOfWork", at: datetime) -> None:
+    async def seat_them(unit: "UnitOfWork", at: datetime) -> list[int]:
         from app.organisations.work.seating import groups_of
         from app.organisations.work.seating import take as take_them
 
         found = await groups_of(unit, [tier, *(group for group, _ in asked)])
         with _named(tier, asked[0][0]):
-            numbers.extend(await take_them(unit, found[tier], [(found[group], speaks) for group, speaks in asked], at))
+            return await take_them(unit, found[tier], [(found[group], speaks) for group, speaks in asked], at)
 
-    on_books(seat_them)
-    return numbers
+    return on_books(seat_them)
 
 
-def on_books(act: "Callable[[UnitOfWork, datetime], Awaitable[None]]") -> None:
+def on_books(act: "Callable[[UnitOfWork, datetime], Awaitable[Given]]") -> Given:
     """Run an act in one unit of the books; a code that nobody has is one line."""
-    from app.configuration.clock import Clock
-    from app.configuration.settings import Settings
-
-    settings = Settings()
-
-    async def do() -> None:
-        async with opened(settings) as database, database.unit_of_work() as unit:
-            await act(unit, Clock(settings.clock).now())
-
     try:
-        asyncio.run(do())
+        return in_one_unit(act)
     except LookupError as problem:
         fail(f"{problem.args[0]}; nothing was written")
 
 
-class _named:  # noqa: N801 -- reads as the sentence it stands in
-    """Says what is wrong with a seat in one line."""
+@contextmanager
+def _named(tier: str, group: str) -> Iterator[None]:
+    """Say what is wrong with a seat in one line."""
+    from ledger.people.seats import SeatWrong
 
-    def __init__(self, tier: str, group: str) -> None:
-        self._codes = {"tier": tier, "group": group}
-
-    def __enter__(self) -> None:
-        """Nothing yet."""
-
-    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
-        from ledger.people.seats import SeatWrong
-
-        if isinstance(problem, SeatWrong):
-            fail(WHY[problem.why].format(**(self._codes | dict(problem.figures))))
+    try:
+        yield
+    except SeatWrong as problem:
+        fail(WHY[problem.why].format(**({"tier": tier, "group": group} | dict(problem.figures))))
 
 
 def _asked(words: str) -> tuple[str, int | None]:
@@ -168,12 +162,12 @@ def _asked(words: str) -> tuple[str, int | None]:
 
 def _of_file(file: Path) -> list[tuple[str, int | None]]:
     """The groups of a CSV: a code, and the number of who speaks for it; a line of headings is passed over."""
-    text = file.read_text(encoding="utf-8-sig")
-    separator = ";" if ";" in text else ","
+    from app.files.reading_csv import read_csv
+
     found = []
-    for line, row in enumerate(csv.reader(text.splitlines(), delimiter=separator), start=1):
-        cells = [cell.strip() for cell in row if cell.strip()]
-        if not cells or (line == 1 and len(cells) > 1 and not cells[1].isdecimal()) or cells[0] in ("group", "groupe"):
+    for line, row in read_csv(file.read_bytes()).lines:
+        cells = [cell.text for cell in row.values()]
+        if (line == 1 and len(cells) > 1 and not cells[1].isdecimal()) or cells[0] in ("group", "groupe"):
             continue
         if len(cells) > 2 or (len(cells) == 2 and not cells[1].isdecimal()):
             fail(f"{file.name}, line {line}: write a code and the number of who speaks for the group")

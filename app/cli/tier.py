@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.lines import fail, say
-from app.cli.seat import on_books
+from app.cli.org import ngo_id_of
+from app.cli.seat import on_books, take_on_books
 
 if TYPE_CHECKING:
     from ledger.database import UnitOfWork
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
 
 FAMILIES = ("shg", "vsla", "epc", "none")
 tier = typer.Typer(help="Village organisations and networks, whose members are groups.", no_args_is_help=True)
-
-
-@tier.callback()
-def commands() -> None:
-    """Village organisations and networks, whose members are groups."""
 
 
 @tier.command()
@@ -45,7 +41,7 @@ def create(
             family=family,
             constitution=Constitution.default("vsla" if family == "none" else family),
             founded_on=date(at.year, at.month, at.day),
-            ngo_id=await _organisation(unit, org),
+            ngo_id=None if org is None else await ngo_id_of(unit, org),
             where=await _place(unit, region),
             village=village,
             kind="tier",
@@ -83,8 +79,6 @@ def join(
     representative: Annotated[int, typer.Option(min=1, help="who speaks for the group: her number in it")],
 ) -> None:
     """Make a group a member of a village organisation. Example: kesu tier join V-1 00004 --representative 1."""
-    from app.cli.seat import take_on_books
-
     number = take_on_books(organisation, [(group, representative)])[0]
     say(f"Group {group} is member {number} of {organisation}.")
 
@@ -97,18 +91,6 @@ async def _place(unit: "UnitOfWork", region: str) -> "Where":
         return (await read_places(unit)).where(region)
     except PlaceWrong as problem:
         fail(f"no region is called {region}: {problem.near or 'see docs/import.md'}")
-
-
-async def _organisation(unit: "UnitOfWork", code: str | None) -> int | None:
-    from app.cli.org import WHY
-    from app.organisations.organisation import organisation_of
-
-    if code is None:
-        return None
-    row = await organisation_of(unit, code)
-    if row is None or row["closed_us"] is not None:
-        fail(f"{code}: {WHY['unknown' if row is None else 'closed']}")
-    return int(row["id"])
 
 
 def add_to(kesu: typer.Typer) -> None:

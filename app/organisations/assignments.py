@@ -4,16 +4,36 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from ledger.database import Database, UnitOfWork
+from app.organisations.tenancy import ScopedReader, visible
+from app.organisations.work.facts import note_in_groups
+from ledger.database import Database, Row, UnitOfWork
 from ledger.people.facts import FactChange, note_comings
-from ledger.tables import Assignment, table_of
+from ledger.tables import Assignment, Staff, table_of
 
-_assignment = table_of(Assignment)
+_assignment, _person = table_of(Assignment), visible(Staff)
 _NONE = delete(_assignment).where(_assignment.c.staff_id == bindparam("at_staff"))
 _NOBODY = delete(_assignment).where(_assignment.c.group_id == bindparam("at_group"))
 _GIVE = insert(_assignment)
 _HERS = select(_assignment.c.group_id).where(_assignment.c.staff_id == bindparam("staff_id"))
 _THEIRS = select(_assignment.c.staff_id).where(_assignment.c.group_id == bindparam("group_id"))
+
+_AGENTS = (
+    select(_person.c.id, _person.c.name)
+    .where(_person.c.role == "agent", _person.c.disabled_us.is_(None))
+    .order_by(_person.c.name)
+)
+_OF_NGO = _AGENTS.where(_person.c.ngo_id == bindparam("ngo_id"))
+_FIRST = _AGENTS.limit(200)
+
+
+async def agents_in_sight(window: ScopedReader) -> list[Row]:
+    """The first two hundred agents by name, to look for groups by."""
+    return await window.fetch(_FIRST)
+
+
+async def agents_to_choose(window: ScopedReader, ngo_id: int) -> list[Row]:
+    """Every agent of an organisation, who may be given its groups."""
+    return await window.fetch(_OF_NGO, ngo_id=ngo_id)
 
 
 async def assign(unit: UnitOfWork, staff_id: int, group_ids: Iterable[int], change: FactChange | None = None) -> None:
@@ -23,9 +43,8 @@ async def assign(unit: UnitOfWork, staff_id: int, group_ids: Iterable[int], chan
         FactRefused: see its own docstring.
     """
     before, after = {row["group_id"] for row in await unit.fetch(_HERS, staff_id=staff_id)}, set(group_ids)
-    for group_id in sorted(before ^ after) if change else ():
-        here, there = ([staff_id] if group_id in groups else [] for groups in (before, after))
-        await note_comings(unit, "agent", group_id, here, there, change)  # type: ignore[arg-type]  # it is there
+    if change is not None:
+        await note_in_groups(unit, "agent", staff_id, before, after, change)
     await unit.fetch(_NONE, at_staff=staff_id)
     for group_id in sorted(after):
         await unit.fetch(_GIVE, staff_id=staff_id, group_id=group_id)

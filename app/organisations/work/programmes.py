@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import BindParameter, bindparam, delete, insert, or_, select, update
 
 from app.organisations.tenancy import ScopedReader, visible
+from app.organisations.work.facts import note_in_groups
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.facts import FactChange, note_comings
 from ledger.tables import Ngo, Programme, ProgrammeGroup, ProgrammePartner, SavingsGroup, table_of
@@ -126,9 +127,8 @@ async def choose_groups(
     """
     rows = await unit.fetch(_OF_PROGRAMME, programme_id=programme_id, whose=list(whose))
     before, after = {row["group_id"] for row in rows}, set(group_ids)
-    for group_id in sorted(before ^ after) if change else ():
-        here, there = ([programme_id] if group_id in groups else [] for groups in (before, after))
-        await note_comings(unit, "programme", group_id, here, there, change)  # type: ignore[arg-type]  # it is there
+    if change is not None:
+        await note_in_groups(unit, "programme", programme_id, before, after, change)
     await unit.fetch(_NONE, at_programme=programme_id, whose=list(whose))
     for group_id in sorted(after):
         await unit.fetch(_TAKE_PART, programme_id=programme_id, group_id=group_id)

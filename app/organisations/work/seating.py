@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, and_, bindparam, select, update
 
 from app.organisations import audit_log
+from app.organisations.tenancy import ScopedReader, visible
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.founding import Founding, found_group
@@ -14,23 +15,28 @@ from ledger.people.seats import SeatAsked, change_representative, give_up_seat, 
 from ledger.tables import Member, SavingsGroup, TierMember, table_of
 
 _group, _seat, _member = table_of(SavingsGroup), table_of(TierMember), table_of(Member)
+_visible = visible(SavingsGroup)
 _CODES: BindParameter[Any] = bindparam("codes", expanding=True)
 _BY_CODE: Final = select(_group.c.id, _group.c.code, _group.c.ngo_id, _group.c.kind, _group.c.family).where(
     _group.c.code.in_(_CODES)
 )
-_SEATED: Final = (
+_SEATS: Final = (
     select(
-        _group.c.code,
-        _group.c.name,
+        _visible.c.id,
+        _visible.c.code,
+        _visible.c.name,
+        _visible.c.kind,
         _seat.c.member,
         _seat.c.began_on,
-        _seat.c.representative,
-        _member.c.name.label("representative_name"),
+        _member.c.number.label("speaker"),
+        _member.c.name.label("speaker_name"),
+        _member.c.left_on.label("speaker_left_on"),
     )
-    .join_from(_seat, _group, _group.c.id == _seat.c.group_id)
+    .join_from(_seat, _visible, _visible.c.id == _seat.c.group_id)
     .outerjoin(_member, and_(_member.c.group_id == _seat.c.group_id, _member.c.number == _seat.c.representative))
-    .where(_seat.c.tier_id == bindparam("tier_id"), _seat.c.ended_on.is_(None))
+    .where(_seat.c.tier_id == bindparam("tier_id"), _seat.c.ended_on.is_(None), _seat.c.member > bindparam("after"))
     .order_by(_seat.c.member)
+    .limit(bindparam("most"))
 )
 _MAKE: Final = update(_group).where(_group.c.id == bindparam("at_group"))
 
@@ -111,9 +117,9 @@ async def speak_for(
     await _note(unit, tier, at, "seat_spoken_for", f"{group['code']}: {representative}", staff_id)
 
 
-async def seated(reader: Database | UnitOfWork, tier_id: int) -> list[Row]:
-    """Every seat that is taken, by its number."""
-    return await reader.fetch(_SEATED, tier_id=tier_id)
+async def seated(window: ScopedReader, tier_id: int, after: int = 0, most: int = 1_000_000) -> list[Row]:
+    """The seats that are taken by groups in sight, by their numbers from the one after ``after`` on."""
+    return await window.fetch(_SEATS, tier_id=tier_id, after=after, most=most)
 
 
 async def _note(unit: UnitOfWork, group: Row, at: datetime, action: str, detail: str, staff_id: int | None) -> None:

@@ -1,1 +1,1 @@
-"""Files to print: passbooks and minutes as PDF."""
+"""Files to print: passbooks, minutes, and the paper of a first day, as pages, PDF and workbooks."""

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from app.organisations.organisation import LANGUAGES
 from app.panel.documents.day_one import FIGURES, NOBODY, REGISTER, KnownGroup, facts_of
 from app.panel.documents.paper import Say, paper_language, paper_words
 
@@ -18,7 +19,7 @@ _TEXTS: Final = ("phone", "group")
 _HELP: Final = ("one", "two", "three", "four")
 _VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "sex": ("f", "m"),
-    "language": ("fr", "bm", "en", "ful", "son", "taq"),
+    "language": LANGUAGES,
     "role": ("president", "secretary", "treasurer", "counter", "key_holder"),
     "weekday": tuple("1234567"),
 }

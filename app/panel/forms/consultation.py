@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.panel.forms.fields import FormWrong
 from app.panel.web.visit import Visit
 from ledger.consultations.answers import MAX_OPTIONS, MIN_OPTIONS
 from menus.text.fold import fold
@@ -11,10 +12,6 @@ from menus.text.layout import Footer, lay_out
 
 LANGUAGES: Final = ("fr", "bm")
 _FOOTER: Final = Footer("0 Retour", "00 Accueil", "98 Suite")
-
-
-class QuestionWrong(ValueError):  # noqa: N818 -- what it is, said plainly
-    """The form cannot be taken; its text is the key that says why: question, options, days, long_fr, long_bm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +28,24 @@ def typed_question(visit: Visit, today: date) -> Question:
     """The form, checked.
 
     Raises:
-        QuestionWrong: a field cannot be taken.
+        FormWrong: question, options, days, long_fr, long_bm.
     """
     question = _words(visit, "question")
     options = [words for place in range(1, MAX_OPTIONS + 1) if (words := _words(visit, f"option{place}"))]
     if "fr" not in question:
-        raise QuestionWrong("question")
+        raise FormWrong("question")
     if len(options) < MIN_OPTIONS or any("fr" not in words for words in options):
-        raise QuestionWrong("options")
+        raise FormWrong("options")
     for language in LANGUAGES:
         if not _fits(question, options, language):
-            raise QuestionWrong(f"long_{language}")
+            raise FormWrong(f"long_{language}")
     try:
         opens_on = date.fromisoformat(visit.typed("opens_on"))
         closes_on = date.fromisoformat(visit.typed("closes_on"))
     except ValueError as problem:
-        raise QuestionWrong("days") from problem
+        raise FormWrong("days") from problem
     if not max(opens_on, today) <= closes_on:
-        raise QuestionWrong("days")
+        raise FormWrong("days")
     return Question(question, options, opens_on, closes_on)
 
 

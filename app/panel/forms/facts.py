@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from app.organisations.organisation import LANGUAGES
 from app.panel.forms.fields import FormWrong, read_number, typed_day, typed_words
-from app.panel.forms.member import LANGUAGES
 from app.panel.web.visit import Visit
 from ledger.database import Row
 from ledger.people.facts import FactChange

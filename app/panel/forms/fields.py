@@ -67,13 +67,13 @@ def read_day(typed: str, name: str) -> date:
     return day
 
 
-def typed_words(visit: Visit, name: str, *, needed: bool = False) -> str:
+def typed_words(visit: Visit, name: str, *, needed: bool = False, longest: int = LONGEST) -> str:
     """One line of words.
 
     Raises:
         FormWrong: with the field's name.
     """
     words = " ".join(visit.typed(name).split())
-    if len(words) > LONGEST or (needed and not words):
+    if len(words) > longest or (needed and not words):
         raise FormWrong(name)
     return words

@@ -4,39 +4,36 @@ from typing import Annotated, Final
 
 from fastapi import Path
 
+from app.organisations.organisation import LANGUAGES
+from app.panel.forms.fields import FormWrong, typed_words
 from app.panel.web.visit import Visit
 from ledger.people.consent import Consent, How
 from ledger.people.contact import Contact
 from ledger.people.phone_numbers import read_phone
 
-Number = Annotated[int, Path(ge=1, le=1_000_000)]
-
-LANGUAGES: Final = ("fr", "bm", "en", "ful", "son", "taq")
-
+MOST: Final = 1_000_000
+Number = Annotated[int, Path(ge=1, le=MOST)]
+_LONGEST: Final = 60
 CONSENTS: Final[tuple[How, ...]] = ("oral", "written", "thumb")
-
-
-class FieldWrong(ValueError):  # noqa: N818 -- what it is, said plainly
-    """A field of a form cannot be taken; its text says why."""
 
 
 def typed_contact(visit: Visit) -> Contact:
     """What the form of a member says, checked.
 
     Raises:
-        FieldWrong: with the name of the field.
+        FormWrong: with the name of the field.
     """
-    name = " ".join(visit.typed("name").split())
-    if not 1 <= len(name) <= 60 or not name.isprintable():
-        raise FieldWrong("name")
+    name = typed_words(visit, "name", needed=True, longest=_LONGEST)
+    if not name.isprintable():
+        raise FormWrong("name")
     try:
         written = visit.typed("phone").strip()
         phone = read_phone(written) if written else None
     except ValueError as problem:
-        raise FieldWrong("phone") from problem
+        raise FormWrong("phone") from problem
     language = visit.typed("language")
     if language not in LANGUAGES:
-        raise FieldWrong("language")
+        raise FormWrong("language")
     return Contact(
         name=name,
         phone=phone,

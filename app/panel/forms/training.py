@@ -3,19 +3,14 @@
 from datetime import date
 from typing import Final
 
-from sqlalchemy import bindparam, select
-
-from app.organisations.tenancy import visible
 from app.organisations.work.programmes import programmes_open_to
 from app.organisations.work.trainings import Given
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
+from app.panel.forms.groups import groups_by_code
 from app.panel.web.visit import Visit
-from ledger.tables import SavingsGroup
 
 MAX_DAYS: Final = 60
 MAX_PEOPLE: Final = 9999
-_visible = visible(SavingsGroup)
-_CODES: Final = select(_visible.c.id, _visible.c.code).where(_visible.c.ngo_id == bindparam("ngo_id"))
 
 
 async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
@@ -57,7 +52,7 @@ async def typed_programme(visit: Visit, ngo_id: int) -> int | None:
 
 
 async def _came(visit: Visit, ngo_id: int) -> dict[int, tuple[int, int]]:
-    known = {row["code"]: int(row["id"]) for row in await visit.window.fetch(_CODES, ngo_id=ngo_id)}
+    known = await groups_by_code(visit, ngo_id)
     came: dict[int, tuple[int, int]] = {}
     for line in visit.typed("came").splitlines()[:2000]:
         parts = line.replace(";", " ").replace(",", " ").split()

@@ -52,8 +52,8 @@ class Visit:
         return right in self.reader.rights
 
     def page(self, template: str, status: int = 200, **facts: object) -> HTMLResponse:
-        """Draw a page for her."""
-        return draw(self.request, template, self.reader, status, **facts)
+        """Draw a page for her; ``said``, the key that ``back_to`` put into its address, is a fact of every page."""
+        return draw(self.request, template, self.reader, status, **{"said": self.asked("said"), **facts})
 
     def typed(self, name: str) -> str:
         """One field of her form, without blanks around it; empty if it is not there. Never a file."""

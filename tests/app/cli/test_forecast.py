@@ -12,12 +12,8 @@ SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 
 
 @pytest.fixture(autouse=True)
-def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> None:
+def sample(books: Path) -> None:
     """The two groups of the sample file."""
-    path = tmp_path / "kesu.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    monkeypatch.setenv("KESU_VAR", str(tmp_path))
-    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
     assert CliRunner().invoke(kesu, ["import", str(SAMPLES / "groups.csv")]).exit_code == 0
 
 

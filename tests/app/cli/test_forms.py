@@ -3,10 +3,8 @@
 import re
 from pathlib import Path
 
-from tests.app.cli.test_org import books, refused, rows, run
+from tests.app.cli.test_org import refused, rows, run
 from tests.kit.filled_forms import filled
-
-__all__ = ["books"]
 
 
 def test_a_register_is_printed_filled_in_and_imported(books: Path, tmp_path: Path) -> None:

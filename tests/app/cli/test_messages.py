@@ -10,23 +10,19 @@ from app.cli.main import kesu
 
 
 @pytest.fixture
-def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> Path:
+def books(books: Path) -> Path:
     """A group's books of which one message died and another was sent."""
-    path = tmp_path / "kesu.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    monkeypatch.setenv("KESU_VAR", str(tmp_path))
-    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
     imported = CliRunner().invoke(kesu, ["import", str(Path("docs/samples/groups.csv").absolute())])
     assert imported.exit_code == 0, imported.stderr
-    with sqlite3.connect(path) as books:
+    with sqlite3.connect(books) as opened:
         for key, state, problem in (("a", "dead", "number_refused"), ("b", "sent", None)):
-            books.execute(
+            opened.execute(
                 "INSERT INTO outbox (group_id, key, topic, member, payload, urgent, created_us, next_us, state,"
                 " attempts, claimed_until_us, problem) VALUES (1, ?, 'pin_changed', 1, '{}', 1, 1, 1, ?, 1, 0, ?)",
                 (key, state, problem),
             )
-    books.close()
-    return path
+    opened.close()
+    return books
 
 
 def said(*words: str) -> tuple[int, str, str]:

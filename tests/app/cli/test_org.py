@@ -23,16 +23,6 @@ SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 _HASHES = "SELECT code_hash FROM activation"
 
 
-@pytest.fixture
-def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> Path:
-    path = tmp_path / "kesu.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    monkeypatch.setenv("KESU_VAR", str(tmp_path))
-    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
-    monkeypatch.setenv("KESU_CLOCK", "2026-11-22T16:00:00+00:00")
-    return path
-
-
 def run(*words: str) -> Result:
     return CliRunner().invoke(kesu, words)
 

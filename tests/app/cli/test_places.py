@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.cli.test_org import books, refused, run
-
-__all__ = ["books"]
+from tests.app.cli.test_org import refused, run
 
 
 @pytest.mark.usefixtures("books")

@@ -1,38 +1,45 @@
 """``kesu tier`` and ``kesu seat``: tiers are made, groups take seats, give them up, and are spoken for by another."""
 
+import asyncio
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
-from app.cli.main import kesu
+from app.configuration.clock import Clock
+from app.configuration.settings import Settings
+from app.runtime.wiring import vault_of
+from ledger.books.command import Command
+from ledger.card.group import group_id_of
+from ledger.database import open_database
+from ledger.people.consent import Consent, record_consent
+from ledger.people.pins import change_pin
+from tests.app.cli.test_org import rows
+from tests.app.cli.test_org import run as typed
 
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 
 
-def typed(*words: str) -> Result:
-    return CliRunner().invoke(kesu, list(words))
-
-
 @pytest.fixture
-def books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> Path:
+def books(books: Path) -> Path:
     """The two groups of the sample file, and a federation."""
-    path = tmp_path / "kesu.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    monkeypatch.setenv("KESU_VAR", str(tmp_path))
-    monkeypatch.setenv("KESU_DATABASE_URL", f"sqlite:///{path}")
-    monkeypatch.setenv("KESU_CLOCK", "2026-11-22T16:00:00+00:00")
     assert typed("import", str(SAMPLES / "groups.csv")).exit_code == 0
     assert typed("tier", "create", "FED-1", "Fédération de Kita").exit_code == 0
-    return path
+    return books
 
 
-def rows(books: Path, statement: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(books) as found:
-        return found.execute(statement).fetchall()
+async def chooses_a_pin(books: Path, tier: str, number: int) -> None:
+    """Who speaks for a group agrees and chooses her PIN in the tier, as at her first call."""
+    settings = Settings()
+    vault, now = vault_of(settings), Clock(settings.clock).now()
+    database = await open_database(f"sqlite:///{books}")
+    group_id = await group_id_of(database, tier)
+    async with database.unit_of_work() as unit:
+        consent = Consent(at=now, language="bm", how="ussd", noted_by=f"m{number}")
+        await record_consent(unit, group_id, number, consent)
+    command = Command(group_id, f"first pin of {number}", now, "ussd", number)
+    await change_pin(database, command, vault.hash(group_id, number, "7391"))
+    await database.close()
 
 
 def test_a_group_takes_its_seat_once(books: Path) -> None:
@@ -68,8 +75,9 @@ def test_many_are_seated_by_one_command_and_none_if_one_is_wrong(books: Path, tm
 
 def test_another_speaks_for_a_group_with_a_pin_of_her_own(books: Path) -> None:
     assert typed("seat", "take", "FED-1", "K-102:1").exit_code == 0
-    with sqlite3.connect(books) as found:
-        found.execute("UPDATE member SET pin_hash = 'the old one', consent_version = 1 WHERE institution = 1")
+    asyncio.run(chooses_a_pin(books, "FED-1", 1))
+    chosen = "SELECT count(pin_hash), count(consent_version) FROM member WHERE institution = 1"
+    assert rows(books, chosen) == [(1, 1)]
     assert typed("seat", "speaker", "FED-1", "K-102", "2").exit_code == 0
     assert rows(
         books,
@@ -131,14 +139,18 @@ def test_no_tier_sits_in_itself_at_any_depth(books: Path) -> None:
     assert circle.stderr.strip() == "kesu: FED-1 cannot sit in V-2: V-2 sits in it, or is it"
 
 
-def test_a_seat_that_has_saved_or_owes_is_settled_first(books: Path) -> None:
-    assert typed("seat", "take", "FED-1", "K-102:1").exit_code == 0
-    with sqlite3.connect(books) as found:
-        found.execute("DROP TRIGGER IF EXISTS account_moves_by_entry")
-        found.execute("UPDATE account SET balance_xof = -2500 WHERE code = 'shares:1' AND group_id = 3")
-    held = typed("seat", "give-up", "FED-1", "K-102")
+def test_a_seat_that_has_saved_or_owes_is_settled_first(books: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "union.csv"
+    sheet.write_text(
+        "group;group_name;kind;family;share_value;loan_cash;number;name;shares;seat_of;spoken_by\n"
+        "V-1;Union de Kita;tier;vsla;500;2500;1;Benso;5;K-102;1\n",
+        encoding="utf-8",
+    )
+    came_in = typed("import", str(sheet))
+    assert came_in.exit_code == 0, came_in.stderr
+    held = typed("seat", "give-up", "V-1", "K-102")
     assert held.stderr.strip() == (
-        "kesu: K-102 has 2500 F saved in FED-1 and owes 0 F: settle both at a meeting of FED-1 first"
+        "kesu: K-102 has 2500 F saved in V-1 and owes 0 F: settle both at a meeting of V-1 first"
     )
 
 

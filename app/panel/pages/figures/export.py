@@ -12,14 +12,10 @@ from app.organisations.work.support_tables import activities_table, grants_table
 from app.organisations.work.training_table import trainings_table
 from app.panel.forms.period import asked_period
 from app.panel.pages.figures.indicators import roll_ups
+from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
-
-KINDS: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 TABLES: Final = (
     "indicators", "groups", "trainings", "grants", "activities", "members", "loans", "members_redacted",
@@ -67,15 +63,10 @@ async def export_page(visit: Annotated[Visit, may(Right.EXPORT)]) -> Response:
 @router.get("/export/{name}.{kind}")
 async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kind: str) -> Response:
     """One table as a file."""
-    if name not in TABLES or kind not in KINDS:
+    if name not in TABLES or kind not in TABLE_KINDS:
         raise NotHere
     if name not in tables_for(visit):
         raise NotYours
     table = await _table(visit, name)
     await visit.note("exported", detail=f"{name}.{kind}, rows: {len(table.rows)}")
-    file_name = f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}"
-    return Response(
-        table_file(table, kind),
-        media_type=KINDS[kind],
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
-    )
+    return download(table_file(table, kind), f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}")

@@ -71,7 +71,6 @@ async def _page(
         own=visit.person["id"],
         steps_for=steps_for,
         code=getattr(service.settings, "service_code", ""),
-        said=visit.asked("said"),
     )
 
 

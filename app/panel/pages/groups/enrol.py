@@ -5,8 +5,10 @@ from typing import Annotated, Final
 
 from fastapi.responses import Response
 
+from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
-from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, consent_given, typed_contact
+from app.panel.forms.fields import FormWrong
+from app.panel.forms.member import CONSENTS, consent_given, typed_contact
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -25,22 +27,22 @@ def _form(visit: Visit) -> dict[str, str]:
     return {name: visit.typed(name) for name in names}
 
 
-def _page(visit: Visit, group: Row, typed: dict[str, str], wrong: str = "", status: int = 200) -> Response:
+def _page(visit: Visit, group: Row, typed: dict[str, str], wrong: str = "") -> Response:
     choices = {"languages": LANGUAGES, "consents": CONSENTS, "sexes": SEXES}
-    return visit.page("enrol", status, group=group, typed=typed, wrong=wrong, **choices)
+    return visit.page("enrol", 422 if wrong else 200, group=group, typed=typed, wrong=wrong, **choices)
 
 
 def _fields(visit: Visit) -> Contact:
     """What was typed, checked.
 
     Raises:
-        FieldWrong: a field cannot be taken.
+        FormWrong: a field cannot be taken.
     """
     contact = typed_contact(visit)
     if visit.typed("sex") not in SEXES:
-        raise FieldWrong("sex")
+        raise FormWrong("sex")
     if visit.typed("consent_how") not in CONSENTS:
-        raise FieldWrong("consent")
+        raise FormWrong("consent")
     return contact
 
 
@@ -60,8 +62,8 @@ async def enrolling(visit: Annotated[Visit, may(Right.ENROL)], code: str) -> Res
         raise NotHere
     try:
         contact = _fields(visit)
-    except FieldWrong as problem:
-        return _page(visit, group, _form(visit), str(problem), 422)
+    except FormWrong as problem:
+        return _page(visit, group, _form(visit), problem.why)
     number = await _enrol(visit, group["id"], contact)
     return back_to(f"/panel/groups/{code}/members/{number}", "enrolled")
 

@@ -3,9 +3,10 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
-from app.organisations.assignments import agents_of, give_agents
+from app.organisations.assignments import agents_of, agents_to_choose, give_agents
+from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.facts import history
@@ -13,7 +14,6 @@ from app.organisations.work.programmes import choose_programmes, programmes, pro
 from app.organisations.work.transfers import offered
 from app.panel.forms.facts import HOURS, WEEKDAYS, chosen, typed_change, typed_facts
 from app.panel.forms.fields import LONGEST, FormWrong
-from app.panel.forms.member import LANGUAGES
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
@@ -24,10 +24,7 @@ from ledger.rules.standing import STEPS
 from ledger.tables import Staff
 
 _person: Final = visible(Staff)
-_PEOPLE: Final = select(_person.c.id, _person.c.name, _person.c.role, _person.c.ngo_id, _person.c.disabled_us)
-_AGENTS: Final = _PEOPLE.where(
-    _person.c.role == "agent", _person.c.ngo_id == bindparam("ngo_id"), _person.c.disabled_us.is_(None)
-)
+_PEOPLE: Final = select(_person.c.id, _person.c.name)
 
 
 def _named(visit: Visit, fact: str, value: str, names: dict[str, dict[str, str]]) -> str:
@@ -78,7 +75,7 @@ async def show_facts(visit: Visit, group: Row, wrong: FormWrong | None = None) -
         languages=LANGUAGES,
         weekdays=[str(day) for day in WEEKDAYS],
         hours=HOURS,
-        agents=await visit.window.fetch(_AGENTS, ngo_id=ngo_id) if visit.may(Right.TEAM) else [],
+        agents=await agents_to_choose(visit.window, ngo_id) if visit.may(Right.TEAM) else [],
         given=await agents_of(database, group["id"]),
         programmes=await programmes_open_to(visit.window, ngo_id) if visit.may(Right.PROGRAMMES) else [],
         taking_part=await programmes_of(database, group["id"]),
@@ -87,7 +84,6 @@ async def show_facts(visit: Visit, group: Row, wrong: FormWrong | None = None) -
         offer=await offered(visit.window, group["id"]) if visit.may(Right.STANDING) else None,
         longest=LONGEST,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -116,7 +112,7 @@ async def _change(visit: Visit, unit: UnitOfWork, group: Row) -> list[str]:
     change, ngo_id = typed_change(visit), group["ngo_id"] or 0
     changed = list(await change_facts(unit, group["id"], await typed_facts(visit, group), change))
     if visit.may(Right.TEAM) and visit.typed("with_agents"):
-        known = {row["id"] for row in await visit.window.fetch(_AGENTS, ngo_id=ngo_id)}
+        known = {row["id"] for row in await agents_to_choose(visit.window, ngo_id)}
         if await give_agents(unit, group["id"], chosen(visit, "agent", known), change):
             changed.append("agent")
     if visit.may(Right.PROGRAMMES) and visit.typed("with_programmes"):

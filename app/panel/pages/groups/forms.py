@@ -12,10 +12,9 @@ from app.panel.documents.paper import LANGUAGES, Paper, paper_language
 from app.panel.documents.paper_file import paper_pdf
 from app.panel.documents.paper_page import leaves
 from app.panel.documents.paper_workbook import form_workbook
-from app.panel.documents.pdf import PdfMissing
 from app.panel.documents.slips import blank_slips
-from app.panel.pages.figures.export import KINDS
-from app.panel.web.refusals import NotHere, PageRefused
+from app.panel.web.downloads import download, drawn_pdf
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 
@@ -57,9 +56,5 @@ async def form_file(visit: Annotated[Visit, may(Right.ENROL)], form: str, kind: 
     if kind == "xlsx":
         body = await run_sync(form_workbook, form, language, await _known(visit, language))
     else:
-        try:
-            body = await run_sync(paper_pdf, await _paper(visit, form, language))
-        except PdfMissing as problem:
-            raise PageRefused(501, "pdf_missing") from problem
-    headers = {"Content-Disposition": f'attachment; filename="kesu-{form}-{language}.{kind}"'}
-    return Response(body, media_type={**KINDS, "pdf": "application/pdf"}[kind], headers=headers)
+        body = await drawn_pdf(paper_pdf, await _paper(visit, form, language))
+    return download(body, f"kesu-{form}-{language}.{kind}")

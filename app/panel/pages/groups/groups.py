@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import select
 
+from app.organisations.assignments import agents_in_sight
 from app.organisations.figures.standings import TROUBLES, standings
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -12,18 +13,12 @@ from app.organisations.work.programmes import programmes
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.people.places import read_places
-from ledger.tables import SavingsGroup, Staff
+from ledger.tables import SavingsGroup
 
 PAGE_ROWS: Final = 50
 FAMILIES: Final = ("vsla", "epc", "shg", "tontine", "none")
 KINDS: Final = ("group", "tier", "body")
-_person, _visible = visible(Staff), visible(SavingsGroup)
-_AGENTS = (
-    select(_person.c.id, _person.c.name)
-    .where(_person.c.role == "agent", _person.c.disabled_us.is_(None))
-    .order_by(_person.c.name)
-    .limit(200)
-)
+_visible = visible(SavingsGroup)
 _REGIONS = select(_visible.c.region).where(_visible.c.region != "").distinct().order_by(_visible.c.region)
 
 
@@ -58,6 +53,6 @@ async def groups(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
         families=FAMILIES,
         kinds=KINDS,
         programmes=[(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
-        agents=[(str(row["id"]), row["name"]) for row in await visit.window.fetch(_AGENTS)],
+        agents=[(str(row["id"]), row["name"]) for row in await agents_in_sight(visit.window)],
         troubles=list(TROUBLES),
     )

@@ -10,7 +10,6 @@ from starlette.datastructures import UploadFile
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import Choices
 from app.files.reading import KINDS, read_file
-from app.organisations import audit_log
 from app.organisations.roles import Right
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
 from app.panel.forms.organisation import chosen_organisation, organisations
@@ -76,7 +75,7 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
         "kinds": KINDS,
         "choices": Choices(),
     }
-    return visit.page("import", status, **{**shown, "said": visit.asked("said"), **facts})
+    return visit.page("import", status, **{**shown, **facts})
 
 
 async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int | None) -> Preview:
@@ -186,14 +185,8 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
             await write_groups(
                 unit, sheet, preview.groups, Command(0, "", service.now, "import"), ngo_id=draft["ngo_id"]
             )
-            await audit_log.note(
-                unit,
-                now_us,
-                "imported",
-                staff_id=visit.person["id"],
-                ngo_id=draft["ngo_id"],
-                detail=f"groups: {len(preview.groups)}, members: {len(sheet.rows)}, file {sheet.sha[:12]}",
-            )
+            detail = f"groups: {len(preview.groups)}, members: {len(sheet.rows)}, file {sheet.sha[:12]}"
+            await visit.changed(unit, "imported", ngo_id=draft["ngo_id"], detail=detail)
     except AlreadyImported as again:
         return await _page(visit, 409, unreadable=Unreadable("taken", ", ".join(again.codes)))
     return back_to("/panel/import", "imported")

@@ -6,6 +6,8 @@ from fastapi.responses import Response
 
 from app.organisations.roles import Right
 from app.organisations.work.origins import grown, keep_origin, origin, outside_loans, terms, tiers
+from app.panel.forms.fields import FormWrong, read_number
+from app.panel.forms.member import MOST
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -22,7 +24,7 @@ LONGEST: Final = 80
 PRINCIPLES: Final = ("meetings", "savings", "lending", "repayment", "books")
 
 
-async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) -> Response:
+async def _page(visit: Visit, group: Row, wrong: str = "") -> Response:
     group_id, today = group["id"], visit.service.now.date()
     capital = await read_own_capital(visit.service.database, group_id, today)
     borrowed = await outside_loans(visit.window, group_id)
@@ -30,7 +32,7 @@ async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) ->
     await visit.note("group_read", group_id=group_id, detail="life")
     return visit.page(
         "group_life",
-        status,
+        422 if wrong else 200,
         group=group,
         capital=capital,
         borrowed=borrowed,
@@ -44,7 +46,6 @@ async def _page(visit: Visit, group: Row, wrong: str = "", status: int = 200) ->
         longest=LONGEST,
         offices=list(SEATS) if group["family"] == NO_SAVINGS else [],
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -63,7 +64,7 @@ async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) 
     typed, trainer = visit.typed("from"), " ".join(visit.typed("trainer").split())[:LONGEST]
     parent = await visit.window.group(typed) if typed else None
     if typed and (parent is None or parent["id"] == group["id"]):
-        return await _page(visit, group, "from", 422)
+        return await _page(visit, group, "from")
     async with visit.service.database.unit_of_work() as unit:
         await keep_origin(unit, group["id"], parent["id"] if parent else None, trainer)
         await visit.changed(unit, "origin_told", ngo_id=group["ngo_id"], group_id=group["id"])
@@ -72,19 +73,20 @@ async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) 
 
 async def _change_office(visit: Visit, group: Row) -> Response:
     """The offices of a group that saves are its assembly's to give, on the phone."""
-    role, number, today = visit.typed("role"), visit.typed("number"), visit.service.now.date()
+    role, today = visit.typed("role"), visit.service.now.date()
     if group["family"] != NO_SAVINGS:
         raise NotHere
-    if role not in SEATS or not (number.isascii() and number.isdecimal() and len(number) < 10):
-        return await _page(visit, group, "office", 422)
+    if role not in SEATS:
+        return await _page(visit, group, "office")
     try:
+        number = read_number(visit.typed("number"), 1, MOST)
         async with visit.service.database.unit_of_work() as unit:
             await lock_group(unit, group["id"])
             if visit.typed("act") == "begin_office":
-                await name_officer(unit, group["id"], role, int(number), today)
+                await name_officer(unit, group["id"], role, number, today)
             else:
-                await end_office(unit, group["id"], int(number), role, today)
-            await visit.changed(unit, "office_changed", group_id=group["id"], member=int(number), detail=role)
-    except Refusal:
-        return await _page(visit, group, "office", 422)
+                await end_office(unit, group["id"], number, role, today)
+            await visit.changed(unit, "office_changed", group_id=group["id"], member=number, detail=role)
+    except (FormWrong, Refusal):
+        return await _page(visit, group, "office")
     return back_to(f"/panel/groups/{group['code']}/life", "saved")

@@ -6,9 +6,11 @@ from fastapi.responses import Response
 from sqlalchemy import and_, bindparam, select
 
 from app.organisations.figures.members import consents, member, pin_request
+from app.organisations.organisation import LANGUAGES
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.panel.forms.member import CONSENTS, LANGUAGES, FieldWrong, Number, consent_given, typed_contact
+from app.panel.forms.fields import FormWrong
+from app.panel.forms.member import CONSENTS, Number, consent_given, typed_contact
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -47,7 +49,7 @@ _HISTORY: Final = (
 )
 
 
-async def show_member(visit: Visit, code: str, number: int, wrong: str = "", status: int = 200) -> Response:
+async def show_member(visit: Visit, code: str, number: int, wrong: str = "") -> Response:
     """Her page, with what is wrong with a form of it; that it was read is noted.
 
     Raises:
@@ -64,7 +66,7 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
     await visit.note("member_read", group_id=group["id"], member=number)
     return visit.page(
         "member",
-        status,
+        422 if wrong else 200,
         group=group,
         member=row,
         offices=offices,
@@ -77,7 +79,6 @@ async def show_member(visit: Visit, code: str, number: int, wrong: str = "", sta
         pin_asked=await pin_request(visit.window, group["id"], number, since(visit.service.now)),
         consented=await consents(visit.window, group["id"], number),
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -92,14 +93,12 @@ async def change_member(visit: Annotated[Visit, may(Right.ENROL)], code: str, nu
     """Change name, phone, language, wishes and consent; never money."""
     group = await visit.group(code)
     found = await member(visit.window, group["id"], number)
-    if found is None:
-        raise NotHere
-    if found[0]["left_on"] is not None:
+    if found is None or found[0]["left_on"] is not None:
         raise NotHere
     try:
         contact = typed_contact(visit)
-    except FieldWrong as wrong:
-        return await show_member(visit, code, number, str(wrong), 422)
+    except FormWrong as problem:
+        return await show_member(visit, code, number, problem.why)
     consent_how = visit.typed("consent_how")
     agrees = consent_how in CONSENTS and (found[0]["consent_on"] is None or found[0]["consent_how"] != consent_how)
     consent = consent_given(visit, contact.language) if agrees else None

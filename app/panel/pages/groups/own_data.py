@@ -8,6 +8,7 @@ from app.organisations.figures.members import member
 from app.organisations.roles import Right
 from app.panel.forms.member import Number
 from app.panel.pages.groups.member import show_member
+from app.panel.web.downloads import download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -25,8 +26,7 @@ async def data_file(visit: Annotated[Visit, may(Right.EXPORT_NAMES)], code: str,
         kept = await export_person(service.database, group["code"], number, service.now, visit.person["id"])
     except PersonError as problem:
         raise NotHere from problem
-    headers = {"Content-Disposition": f'attachment; filename="kesu-{group["code"]}-{number}.json"'}
-    return Response(as_text(kept).encode(), media_type="application/json", headers=headers)
+    return download(as_text(kept), f"kesu-{group['code']}-{number}.json")
 
 
 @router.post("/groups/{code}/members/{number}/erase")
@@ -36,9 +36,9 @@ async def erasing(visit: Annotated[Visit, may(Right.ERASE)], code: str, number: 
     if await member(visit.window, group["id"], number) is None:
         raise NotHere
     if visit.typed("confirm") != str(number):
-        return await show_member(visit, code, number, "confirm", 422)
+        return await show_member(visit, code, number, "confirm")
     try:
         await erase_person(visit.service.database, group["code"], number, visit.service.now, visit.person["id"])
     except PersonError as problem:
-        return await show_member(visit, code, number, problem.why, 422)
+        return await show_member(visit, code, number, problem.why)
     return back_to(f"/panel/groups/{group['code']}/members/{number}", "erased")

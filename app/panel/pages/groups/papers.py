@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from anyio.to_thread import run_sync
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
 from app.panel.documents.passbooks_and_minutes import minutes_pdf, passbooks_pdf
-from app.panel.documents.pdf import PdfMissing
 from app.panel.forms.member import Number
 from app.panel.pages.groups.meetings import minutes_facts
 from app.panel.pages.groups.passbooks import passbook_facts
-from app.panel.web.refusals import PageRefused
+from app.panel.web.downloads import download, drawn_pdf
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from app.panel.words import Words
@@ -21,13 +19,7 @@ from app.panel.words import Words
 async def _file(
     visit: Visit, draw: Callable[[dict[str, Any], Words], bytes], facts: dict[str, Any], name: str
 ) -> Response:
-    """Draw in a thread; a group of thirty takes a second."""
-    try:
-        body = await run_sync(draw, facts, visit.reader.words)
-    except PdfMissing as problem:
-        raise PageRefused(501, "pdf_missing") from problem
-    headers = {"Content-Disposition": f'attachment; filename="kesu-{facts["group"]["code"]}-{name}.pdf"'}
-    return Response(body, media_type="application/pdf", headers=headers)
+    return download(await drawn_pdf(draw, facts, visit.reader.words), f"kesu-{facts['group']['code']}-{name}.pdf")
 
 
 @router.get("/groups/{code}/passbooks/pdf")

@@ -3,47 +3,27 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
-from sqlalchemy import and_, bindparam, select
 
 from app.organisations.figures.roll_up import growth, roll_up
 from app.organisations.roles import Right
-from app.organisations.tenancy import visible
 from app.organisations.work import seating
+from app.panel.forms.fields import FormWrong, read_number
+from app.panel.forms.member import MOST
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
 from ledger.people.seats import SeatWrong
-from ledger.tables import Member, SavingsGroup, TierMember, table_of
 
 PAGE_ROWS: Final = 50
 TREE_ROWS: Final = 100
-_visible, _seat, _member = visible(SavingsGroup), table_of(TierMember), table_of(Member)
-_SEATS: Final = (
-    select(
-        _visible.c.id,
-        _visible.c.code,
-        _visible.c.name,
-        _visible.c.kind,
-        _seat.c.member,
-        _seat.c.began_on,
-        _member.c.number.label("speaker"),
-        _member.c.name.label("speaker_name"),
-        _member.c.left_on.label("speaker_left_on"),
-    )
-    .join_from(_seat, _visible, _visible.c.id == _seat.c.group_id)
-    .outerjoin(_member, and_(_member.c.group_id == _seat.c.group_id, _member.c.number == _seat.c.representative))
-    .where(_seat.c.tier_id == bindparam("tier_id"), _seat.c.ended_on.is_(None), _seat.c.member > bindparam("after"))
-    .order_by(_seat.c.member)
-    .limit(bindparam("most"))
-)
 
 
 async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Response:
     after, tree_from = visit.asked_number("after", 0), visit.asked_number("tree", 0)
     added = await roll_up(visit.window, visit.service.now.date(), tier["id"])
     tree = await growth(visit.window, tier["id"], added.groups)
-    seats = await visit.window.fetch(_SEATS, tier_id=tier["id"], after=after, most=PAGE_ROWS + 1)
+    seats = await seating.seated(visit.window, tier["id"], after, PAGE_ROWS + 1)
     await visit.note("group_read", group_id=tier["id"], detail="seats")
     return visit.page(
         "group_seats",
@@ -56,7 +36,6 @@ async def _page(visit: Visit, tier: Row, wrong: SeatWrong | None = None) -> Resp
         tree_more=tree_from + TREE_ROWS if len(tree) > tree_from + TREE_ROWS else 0,
         grown=sum(line.direct for line in tree),
         wrong=wrong,
-        said=visit.asked("said"),
         paged={"after": str(after or ""), "tree": str(tree_from or "")},
     )
 
@@ -88,9 +67,10 @@ async def change_seats(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str)
 async def _change(visit: Visit, unit: UnitOfWork, tier: Row, group: Row) -> None:
     now, staff_id = visit.service.now, visit.person["id"]
     typed = visit.typed("number")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
-    if typed and not number:
-        raise SeatWrong("no_member", number=typed[:10])
+    try:
+        number = read_number(typed, 1, MOST) if typed else None
+    except FormWrong as problem:
+        raise SeatWrong("no_member", number=typed[:10]) from problem
     match visit.typed("act"):
         case "take":
             await seating.take(unit, tier, [(group, number)], now, staff_id)

@@ -47,9 +47,7 @@ async def changing_standing(visit: Annotated[Visit, may(Right.STANDING)], code: 
         async with visit.service.database.unit_of_work() as unit:
             await _take(visit, unit, group, step)
             await visit.changed(unit, DONE[step], ngo_id=group["ngo_id"], group_id=group["id"])
-    except StandingRefused as problem:
-        return await show_facts(visit, group, FormWrong(problem.why))
-    except FactRefused as problem:
+    except (StandingRefused, FactRefused) as problem:
         return await show_facts(visit, group, FormWrong(problem.why))
     except FormWrong as problem:
         return await show_facts(visit, group, problem)
@@ -84,7 +82,6 @@ async def _transfers(visit: Visit, wrong: str = "") -> Response:
         gone=await groups_gone(visit.window),
         own=visit.person["ngo_id"],
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 

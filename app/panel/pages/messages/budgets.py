@@ -44,19 +44,18 @@ _GROUPS: Final = (
 )
 
 
-async def _page(visit: Visit, wrong: str = "", status: int = 200) -> Response:
+async def _page(visit: Visit, wrong: str = "") -> Response:
     month = visit.service.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     rows = await visit.window.fetch(_GROUPS, since_us=microseconds(month), after=visit.asked("after"))
     return visit.page(
         "budgets",
-        status,
+        422 if wrong else 200,
         groups=rows[:PAGE_ROWS],
         more=rows[PAGE_ROWS - 1]["code"] if len(rows) > PAGE_ROWS else "",
         since=month.date(),
         most_xof=MAX_XOF,
         typed={name: visit.typed(name) for name in ("code", "month_xof")},
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -72,9 +71,9 @@ async def limiting(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
     group = await visit.window.group(visit.typed("code"))
     typed = visit.typed("month_xof").replace(" ", "").replace("\u00a0", "")
     if group is None:
-        return await _page(visit, "code", 422)
+        return await _page(visit, "code")
     if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed) <= MAX_XOF):
-        return await _page(visit, "amount", 422)
+        return await _page(visit, "amount")
     month_xof = int(typed) if typed else None
     await set_budget(visit.service.database, group["id"], month_xof)
     async with visit.service.database.unit_of_work() as unit:

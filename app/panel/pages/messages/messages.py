@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, bindparam, case, cast, func, select
 from app.messaging.dead_letters import retry_in
 from app.messaging.prices import in_francs, most_millixof
 from app.messaging.settings import SmsSettings
-from app.organisations import audit_log
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.web.formats import moment_of
@@ -97,7 +96,6 @@ async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
         again_xof=in_francs(most_millixof(dearest, SmsSettings().prices_millixof())),
         trouble=trouble,
         moment_of=moment_of,
-        said=visit.asked("said"),
     )
 
 
@@ -111,12 +109,5 @@ async def retry(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
     if ids:
         async with visit.service.database.unit_of_work() as unit:
             await retry_in(unit, ids, visit.service.now)
-            await audit_log.note(
-                unit,
-                visit.service.now_us,
-                "messages_retried",
-                staff_id=visit.person["id"],
-                ngo_id=visit.person["ngo_id"],
-                detail=f"messages: {len(ids)}",
-            )
+            await visit.changed(unit, "messages_retried", detail=f"messages: {len(ids)}")
     return back_to("/panel/messages", "retried")

@@ -41,18 +41,17 @@ async def _organisation(visit: Visit, id_: int) -> Row:
     return found
 
 
-def _page(visit: Visit, organisation: Row, why: str = "", status: int = 200, near: str = "") -> Response:
+def _page(visit: Visit, organisation: Row, why: str = "", near: str = "") -> Response:
     known = {name: organisation[name] for name in ("code", "name", "regions", "sender", "help_number")}
     return visit.page(
         "organisation",
-        status,
+        422 if why else 200,
         organisation=organisation,
         typed=typed_fields(visit) if why else known | {"languages": organisation["languages"].split(";")},
         languages=LANGUAGES,
         longest=MAX_NAME,
         why=why,
         near=near,
-        said=visit.asked("said"),
     )
 
 
@@ -80,5 +79,5 @@ async def changing(visit: Annotated[Visit, may(Right.ORGANISATIONS)], id_: Numbe
                 case _:
                     raise NotHere
     except OrganisationError as problem:
-        return _page(visit, organisation, problem.why, 422, problem.near)
+        return _page(visit, organisation, problem.why, problem.near)
     return back_to(f"/panel/organisations/{id_}", "saved")

@@ -43,10 +43,10 @@ def typed_fields(visit: Visit) -> dict[str, object]:
     return {name: visit.typed(name) for name in FIELDS} | {"languages": spoken or ["fr"]}
 
 
-async def _page(visit: Visit, why: str = "", status: int = 200, near: str = "") -> Response:
+async def _page(visit: Visit, why: str = "", near: str = "") -> Response:
     return visit.page(
         "organisations",
-        status,
+        422 if why else 200,
         organisations=await all_organisations(visit.service.database),
         typed=typed_fields(visit),
         languages=LANGUAGES,
@@ -72,5 +72,5 @@ async def making(visit: Annotated[Visit, may(Right.ORGANISATIONS)]) -> Response:
                 unit, visit.typed("code"), about, visit.service.now_us, staff_id=visit.person["id"]
             )
     except OrganisationError as problem:
-        return await _page(visit, problem.why, 422, problem.near)
+        return await _page(visit, problem.why, problem.near)
     return back_to(f"/panel/organisations/{made}", "saved")

@@ -5,7 +5,6 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import bindparam, select, update
 
-from app.organisations import audit_log
 from app.organisations.assignments import assign
 from app.organisations.donors import organisations_seen, programmes_seen
 from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
@@ -63,7 +62,6 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         link=link,
         why=why,
         now_us=visit.service.now_us,
-        said=visit.asked("said"),
     )
 
 
@@ -104,14 +102,7 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         if command in ("stop", "role"):
             await sessions.end_all(unit, id_)
         detail = f"{command} {changes.get('role', '')} of {id_}".replace("  ", " ")
-        await audit_log.note(
-            unit,
-            visit.service.now_us,
-            "staff_changed",
-            staff_id=visit.person["id"],
-            ngo_id=person["ngo_id"],
-            detail=detail,
-        )
+        await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=detail)
     return back_to(f"/panel/team/{id_}", "saved")
 
 
@@ -141,12 +132,7 @@ async def _give_groups(visit: Visit, person: Row) -> list[str]:
         return unknown
     async with visit.service.database.unit_of_work() as unit:
         await assign(unit, person["id"], groups, visit.change_today())
-        await audit_log.note(
-            unit,
-            visit.service.now_us,
-            "staff_changed",
-            staff_id=visit.person["id"],
-            ngo_id=person["ngo_id"],
-            detail=f"groups of {person['id']}: {len(groups)}",
+        await visit.changed(
+            unit, "staff_changed", ngo_id=person["ngo_id"], detail=f"groups of {person['id']}: {len(groups)}"
         )
     return []

@@ -12,7 +12,7 @@ from ledger.people.places import PlaceRefused, add_place, match_place, spellings
 from ledger.rules.places import LEVELS, LONGEST
 
 
-async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
+async def _page(visit: Visit, why: str = "") -> Response:
     database = visit.service.database
     listed = await spellings(database)
     others: dict[tuple[str, str], list[str]] = {}
@@ -21,14 +21,13 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
             others.setdefault((row["level"], row["name"]), []).append(row["spelling"])
     return visit.page(
         "places",
-        status,
+        422 if why else 200,
         unmatched=await unmatched(database),
         places=[row for row in listed if row["spelling"] == row["name"]],
         others=others,
         levels=LEVELS,
         longest=LONGEST,
         why=why,
-        said=visit.asked("said"),
     )
 
 
@@ -55,5 +54,5 @@ async def change_places(visit: Annotated[Visit, may(Right.ORGANISATIONS)]) -> Re
                 case _:
                     raise NotHere
     except PlaceRefused as problem:
-        return await _page(visit, problem.why, 422)
+        return await _page(visit, problem.why)
     return back_to("/panel/places", "saved")

@@ -14,9 +14,7 @@ from app.privacy.retention import LEFT_YEARS, PERIODS_DAYS, forget_now, last_for
 async def retention_page(visit: Annotated[Visit, may(Right.ERASE)]) -> Response:
     """The periods, and since when nothing older is there."""
     done_us = await last_forgotten_us(visit.service.database)
-    return visit.page(
-        "retention", periods=PERIODS_DAYS, left_years=LEFT_YEARS, done_us=done_us, said=visit.asked("said")
-    )
+    return visit.page("retention", periods=PERIODS_DAYS, left_years=LEFT_YEARS, done_us=done_us)
 
 
 @router.post("/retention")

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 from fastapi.responses import Response
 from sqlalchemy import bindparam, select, update
 
-from app.organisations import audit_log
 from app.organisations.roles import Right, Role
 from app.panel.access import passwords, sessions
 from app.panel.web.refusals import NotHere
@@ -44,7 +43,6 @@ async def _shown(visit: Visit, why: str = "", status: int = 200) -> Response:
         shortest=passwords.SHORTEST,
         service=service_settings(visit.service.settings) if visit.role is Role.ADMIN else {},
         why=why,
-        said=visit.asked("said"),
     )
 
 
@@ -72,17 +70,13 @@ async def change_settings(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
 async def _change(visit: Visit, action: str, **changes: object) -> None:
     async with visit.service.database.unit_of_work() as unit:
         await unit.fetch(_CHANGE, at_id=visit.person["id"], **changes)
-        await audit_log.note(
-            unit, visit.service.now_us, action, staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]
-        )
+        await visit.changed(unit, action)
 
 
 async def _end_others(visit: Visit) -> None:
     async with visit.service.database.unit_of_work() as unit:
         await sessions.end_all(unit, visit.person["id"], but=visit.person["token_hash"])
-        await audit_log.note(
-            unit, visit.service.now_us, "sessions_ended", staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]
-        )
+        await visit.changed(unit, "sessions_ended")
 
 
 async def _change_password(visit: Visit) -> Response:

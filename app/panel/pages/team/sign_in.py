@@ -6,7 +6,6 @@ from typing import Annotated, Final
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.organisations import audit_log
 from app.organisations.roles import Right
 from app.panel.access import sessions
 from app.panel.access.sign_in import Refused, sign_in
@@ -103,9 +102,7 @@ async def sign_out(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     """End this browser's session."""
     async with visit.service.database.unit_of_work() as unit:
         await sessions.end(unit, visit.person["token_hash"])
-        await audit_log.note(
-            unit, visit.service.now_us, "sign_out", staff_id=visit.person["id"], ngo_id=visit.person["ngo_id"]
-        )
+        await visit.changed(unit, "sign_out")
     response = RedirectResponse("/panel/sign-in", status_code=303)
     response.delete_cookie(sessions.cookie_name(production=visit.service.production), path="/")
     return response

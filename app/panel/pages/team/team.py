@@ -5,7 +5,6 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 from sqlalchemy import bindparam, func, select
 
-from app.organisations import audit_log
 from app.organisations.roles import Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access.invitations import EVERYTHING, Guest, invite
@@ -68,7 +67,6 @@ async def _team(visit: Visit, link: str = "", why: str = "", status: int = 200) 
         why=why,
         typed={name: visit.typed(name) for name in ("email", "name", "role", "ngo", "language", "codes")},
         now_us=visit.service.now_us,
-        said=visit.asked("said"),
     )
 
 
@@ -108,8 +106,7 @@ async def make_link(visit: Visit, unit: UnitOfWork, guest: Guest, action: str) -
     Raises:
         StaffError: it is not allowed, in one clear line.
     """
-    now_us = visit.service.now_us
-    token = await invite(unit, guest, key=visit.service.key, by=visit.person["id"], now_us=now_us)
+    token = await invite(unit, guest, key=visit.service.key, by=visit.person["id"], now_us=visit.service.now_us)
     detail = f"{guest.role} {guest.staff_id or ''}".strip()
-    await audit_log.note(unit, now_us, action, staff_id=visit.person["id"], ngo_id=guest.ngo_id, detail=detail)
+    await visit.changed(unit, action, ngo_id=guest.ngo_id, detail=detail)
     return token

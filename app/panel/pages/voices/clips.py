@@ -14,10 +14,10 @@ from app.clips.sound import NotASoundError
 from app.clips.store import Clips
 from app.organisations.roles import Right
 from app.panel.pages.voices.consultations import consultation_clips
-from app.panel.pages.voices.voices import PAGE_ROWS, clips_of, known_language
+from app.panel.pages.voices.voices import PAGE_ROWS, back_to_list, clips_of, known_language, one_of
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, back_to, may
+from app.panel.web.visit import Visit, may
 from menus.speech.guide import Wanted, wanted
 
 SHOWN: Final = ("all", "missing", "unsigned")
@@ -71,8 +71,7 @@ async def _clip(visit: Visit, language: str, name: str) -> Wanted:
 
 
 async def _page(visit: Visit, language: str, wrong: str = "", status: int = 200) -> Response:
-    clips, show = clips_of(visit), visit.asked("show")
-    show = show if show in SHOWN else "all"
+    clips, show = clips_of(visit), one_of(SHOWN, visit.asked("show"))
     listed, after = await _wanted(visit, language), visit.asked_number("after", 0)
     signed = await signatures(visit.service.database, language)
 
@@ -90,7 +89,6 @@ async def _page(visit: Visit, language: str, wrong: str = "", status: int = 200)
         show=show,
         kinds=SHOWN,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -150,8 +148,6 @@ async def sign(visit: Annotated[Visit, may(Right.VOICES)], language: str, clip: 
 
 def _back(visit: Visit, language: str, clip: Wanted, said: str) -> Response:
     """Back to the page that she came from, at the clip."""
-    show = visit.typed("show") if visit.typed("show") in SHOWN else "all"
-    after = visit.typed("after") if visit.typed("after").isdecimal() else "0"
-    back = back_to(f"/panel/voices/{language}?show={show}&after={after[:6]}", said)
+    back = back_to_list(visit, language, SHOWN, said)
     back.headers["location"] += f"#clip-{clip.number}"
     return back

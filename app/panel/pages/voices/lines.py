@@ -6,10 +6,11 @@ from typing import Annotated, Final
 from fastapi.responses import Response
 
 from app.organisations.roles import Right
-from app.panel.pages.voices.voices import PAGE_ROWS, known_language
+from app.panel.pages.voices.voices import PAGE_ROWS, back_to_list, known_language, one_of
+from app.panel.web.downloads import download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, back_to, may
+from app.panel.web.visit import Visit, may
 from app.wording.corrections import corrections_file
 from app.wording.lines import CATALOGUES, WrittenLine, problem_with, written_lines
 from app.wording.reviews import Review, review_line, reviews_of
@@ -41,12 +42,9 @@ def _is_shown(show: str, line: WrittenLine, review: Review | None) -> bool:
             return True
 
 
-async def _page(
-    visit: Visit, language: str, catalogue: str, wrong: tuple[str, str, str] | None = None, status: int = 200
-) -> Response:
+async def _page(visit: Visit, language: str, catalogue: str, wrong: tuple[str, str, str] | None = None) -> Response:
     """``wrong``: the key of a line, what was typed for it, and what is wrong with that."""
-    lines, show = _known(catalogue, language), visit.asked("show")
-    show = show if show in SHOWN else "unread"
+    lines, show = _known(catalogue, language), one_of(SHOWN, visit.asked("show"))
     said = await reviews_of(visit.service.database, catalogue, language, lines)
     after, places = visit.asked_number("after", 0), {key: place for place, key in enumerate(lines, start=1)}
     rest = [
@@ -56,7 +54,7 @@ async def _page(
     ]
     return visit.page(
         "voice_lines",
-        status,
+        422 if wrong else 200,
         code=language,
         catalogue=catalogue,
         catalogues=CATALOGUES,
@@ -68,7 +66,6 @@ async def _page(
         show=show,
         kinds=SHOWN,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -88,20 +85,18 @@ async def read_line(visit: Annotated[Visit, may(Right.VOICES)], language: str, c
     typed = visit.typed("wording").replace("\r\n", "\n")
     corrected = "" if visit.typed("act") == "sign" or typed == line.wording.strip() else typed
     if visit.typed("act") != "sign" and not typed:
-        return await _page(visit, language, catalogue, (line.key, typed, visit.reader.words("voices.wrong_empty")), 422)
+        return await _page(visit, language, catalogue, (line.key, typed, visit.reader.words("voices.wrong_empty")))
     if corrected:
         why, what = problem_with(catalogue, language, line.key, corrected)
         if why:
             told = visit.reader.words(f"voices.wrong_{why}", what=what)
-            return await _page(visit, language, catalogue, (line.key, typed, told), 422)
+            return await _page(visit, language, catalogue, (line.key, typed, told))
     async with visit.service.database.unit_of_work() as unit:
         who = {"staff_id": visit.person["id"], "at_us": visit.service.now_us}
         await review_line(unit, catalogue, language, line, corrected, **who)
         action = "line_corrected" if corrected else "line_signed"
         await visit.changed(unit, action, detail=f"{language} {catalogue} {line.key}")
-    show = visit.typed("show") if visit.typed("show") in SHOWN else "unread"
-    after = visit.typed("after") if visit.typed("after").isdecimal() else "0"
-    return back_to(f"/panel/voices/{language}/lines/{catalogue}?show={show}&after={after[:6]}", "saved")
+    return back_to_list(visit, f"{language}/lines/{catalogue}", SHOWN, "saved")
 
 
 @router.get("/voices/{language}/lines/{catalogue}/file")
@@ -109,9 +104,4 @@ async def lines_file(visit: Annotated[Visit, may(Right.VOICES)], language: str, 
     """Every line that was read, as TOML for the catalogue."""
     lines: Mapping[str, WrittenLine] = _known(catalogue, language)
     said = await reviews_of(visit.service.database, catalogue, language, dict(lines))
-    name = f"{catalogue}-{language}.toml"
-    return Response(
-        corrections_file(catalogue, language, lines, said),
-        media_type="application/toml",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(corrections_file(catalogue, language, lines, said), f"{catalogue}-{language}.toml")

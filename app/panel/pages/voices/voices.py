@@ -11,7 +11,7 @@ from app.clips.store import Clips
 from app.organisations.roles import Right
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, may
+from app.panel.web.visit import Visit, back_to, may
 from app.wording.lines import CATALOGUES, written_lines
 from app.wording.reviews import reviews_of
 from ledger.database import Reader
@@ -48,6 +48,17 @@ def known_language(code: str) -> str:
     if code not in LANGUAGES:
         raise NotHere
     return code
+
+
+def one_of(shown: tuple[str, ...], asked: str) -> str:
+    """What a list shows: what is asked for, or the first there is."""
+    return asked if asked in shown else shown[0]
+
+
+def back_to_list(visit: Visit, path: str, shown: tuple[str, ...], said: str) -> Response:
+    """Back to the part of a list that she came from."""
+    after = visit.typed("after") if visit.typed("after").isdecimal() else "0"
+    return back_to(f"/panel/voices/{path}?show={one_of(shown, visit.typed('show'))}&after={after[:6]}", said)
 
 
 async def _state(

@@ -12,8 +12,8 @@ from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consultation_messages import telling
 from app.panel.forms.member import Number
-from app.panel.pages.figures.export import KINDS
 from app.panel.pages.work.consultations import state_of
+from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -56,7 +56,6 @@ async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Num
         least=MIN_ANSWERS_SHOWN,
         state=state,
         telling=telling(row, state, tally),
-        said=visit.asked("said"),
     )
 
 
@@ -77,13 +76,11 @@ async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, ki
     """The tally as a file, a line a region."""
     row = await consultation_of(visit, id_)
     today = visit.service.now.date()
-    if kind not in KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
+    if kind not in TABLE_KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
         raise NotHere
     table = tally_table(row, await read_tally(visit.service.database, id_, today))
     await visit.note("exported", detail=f"consultation {id_}.{kind}, rows: {len(table.rows)}")
-    name = f"kesu-consultation-{id_}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(table_file(table, kind), media_type=KINDS[kind], headers=headers)
+    return download(table_file(table, kind), f"kesu-consultation-{id_}.{kind}")
 
 
 def tally_table(row: Row, tally: AnswerTally) -> BookTable:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.panel.forms.consultation import LANGUAGES, QuestionWrong, typed_question
+from app.panel.forms.consultation import LANGUAGES, typed_question
+from app.panel.forms.fields import FormWrong
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -43,13 +44,13 @@ def state_of(row: Row, today: str) -> str:
     return "open" if today <= row["closes_on"] else "closed"
 
 
-async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
+async def _page(visit: Visit, why: str = "") -> Response:
     today = visit.service.now.date()
     usual = {"opens_on": today.isoformat(), "closes_on": (today + timedelta(weeks=USUAL_WEEKS)).isoformat()}
     typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "consultations",
-        status,
+        422 if why else 200,
         consultations=[
             (row, json.loads(row["question"])["fr"], state_of(row, today.isoformat()))
             for row in await visit.window.fetch(_ALL)
@@ -73,11 +74,11 @@ async def asking(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
     """Put a question to every member of an organisation's groups; it stands on their phones from its first day on."""
     ngo_id = await chosen_organisation(visit)
     if ngo_id is None:
-        return await _page(visit, "ngo", 422)
+        return await _page(visit, "ngo")
     try:
         asked = typed_question(visit, visit.service.now.date())
-    except QuestionWrong as wrong:
-        return await _page(visit, str(wrong), 422)
+    except FormWrong as wrong:
+        return await _page(visit, wrong.why)
     async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         number = await ask_members(unit, ngo_id, asked.question, asked.options, asked.opens_on, asked.closes_on)

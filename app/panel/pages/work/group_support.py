@@ -20,11 +20,11 @@ MAX_XOF: Final = 100_000_000
 MAX_TRANCHES: Final = 24
 
 
-async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None, status: int = 200) -> Response:
+async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Response:
     own = await programmes_open_to(visit.window, group["ngo_id"] or 0)
     return visit.page(
         "group_support",
-        status,
+        422 if wrong else 200,
         group=group,
         grants=await grants(visit.window, group["id"]),
         activities=await activities(visit.window, group["id"]),
@@ -32,7 +32,6 @@ async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None, status
         today=visit.service.now.date(),
         longest=LONGEST,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -58,7 +57,7 @@ async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], code: st
             detail = await change(visit, unit, group)
             await visit.changed(unit, f"support_{command}", ngo_id=group["ngo_id"], group_id=group["id"], detail=detail)
     except FormWrong as wrong:
-        return await _page(visit, group, wrong, 422)
+        return await _page(visit, group, wrong)
     return back_to(f"/panel/groups/{group['code']}/support", "saved")
 
 

@@ -66,7 +66,6 @@ async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, 
         whole=await whole_programme(database, programme["id"], today) if shared else None,
         installation=visit.person["ngo_id"] is None,
         unknown=unknown or [],
-        said=visit.asked("said"),
     )
 
 

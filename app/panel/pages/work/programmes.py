@@ -23,7 +23,7 @@ class ProgrammeLine:
     totals: Totals
 
 
-async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
+async def _page(visit: Visit, why: str = "") -> Response:
     groups = {group.id: group for group in await standings(visit.window, visit.service.now.date())}
     parts = await taking_part(visit.window)
     lines = [
@@ -32,7 +32,7 @@ async def _page(visit: Visit, why: str = "", status: int = 200) -> Response:
     ]
     return visit.page(
         "programmes",
-        status,
+        422 if why else 200,
         lines=lines,
         ngos=await organisations(visit) if visit.may(Right.PROGRAMMES) else [],
         longest=MAX_NAME,
@@ -52,11 +52,11 @@ async def beginning(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
     name = " ".join(visit.typed("name").split())
     ngo_id = await chosen_organisation(visit)
     if ngo_id is None or not 1 <= len(name) <= MAX_NAME or not name.isprintable():
-        return await _page(visit, "name", 422)
+        return await _page(visit, "name")
     try:
         async with visit.service.database.unit_of_work() as unit:
             made = await make_programme(unit, ngo_id, name, visit.service.now.date())
             await visit.changed(unit, "programme_made", ngo_id=ngo_id, detail=str(made))
     except NameTaken:
-        return await _page(visit, "taken", 422)
+        return await _page(visit, "taken")
     return back_to(f"/panel/programmes/{made}", "saved")

@@ -51,7 +51,6 @@ async def training_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number)
         women=women,
         men=men,
         may_forget=_may_forget(visit, row),
-        said=visit.asked("said"),
     )
 
 

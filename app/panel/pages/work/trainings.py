@@ -20,7 +20,7 @@ USUAL: Final = "52"
 FIELDS: Final = ("topic", "place", "trainer", "programme", "came", "other_women", "other_men")
 
 
-async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200) -> Response:
+async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
     today = visit.service.now.date()
     donor = visit.role is Role.DONOR
     period = asked_period(visit, today, USUAL)
@@ -30,7 +30,7 @@ async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200)
     typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "trainings",
-        status,
+        422 if wrong else 200,
         trainings=rows[:PAGE_ROWS] if visit.may(Right.GROUPS) else [],
         more=max(0, len(rows) - PAGE_ROWS),
         reach=reached,
@@ -45,7 +45,6 @@ async def _page(visit: Visit, wrong: FormWrong | None = None, status: int = 200)
         most_days=MAX_DAYS,
         today=today,
         wrong=wrong,
-        said=visit.asked("said"),
     )
 
 
@@ -60,11 +59,11 @@ async def recording(visit: Annotated[Visit, may(Right.FIELDWORK)]) -> Response:
     """Record a training that was given."""
     ngo_id = await chosen_organisation(visit)
     if ngo_id is None:
-        return await _page(visit, FormWrong("ngo"), 422)
+        return await _page(visit, FormWrong("ngo"))
     try:
         given = await typed_training(visit, ngo_id, visit.service.now.date())
     except FormWrong as wrong:
-        return await _page(visit, wrong, 422)
+        return await _page(visit, wrong)
     async with visit.service.database.unit_of_work() as unit:
         await visit.once(unit)
         made = await record_training(unit, ngo_id, visit.person["id"], given)
