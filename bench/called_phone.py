@@ -2,11 +2,11 @@
 
 import itertools
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
 from app.clips.sound import samples_of, seconds
 from app.voice.endpoint import CallEndpoint
+from bench.asgi import ask
 
 PATH = "/voice/africastalking/dev"
 KEY_SECONDS = 0.6
@@ -40,28 +40,13 @@ class CalledPhone:
 
     async def _hop(self, digits: str = "") -> None:
         fields = {"isActive": "1", "sessionId": self._session, "callerNumber": self.number}
-        address = urlsplit(self._then)
-        answer = await self._asks("POST", address.path, address.query, urlencode({**fields, "dtmfDigits": digits}))
+        answer = await ask(self.endpoint, "POST", self._then, {**fields, "dtmfDigits": digits})
         told = ET.fromstring(answer)
         play, then = told.find(".//Play"), told.find("Redirect")
         assert play is not None, answer.decode()
-        self.sound = await self._asks("GET", urlsplit(play.get("url") or "").path, "", "")
+        self.sound = await ask(self.endpoint, "GET", play.get("url") or "")
         self._then = (then.text if then is not None else None) or ""
         self.seconds += seconds(samples_of(self.sound))
         self.octets += len(self.sound)
         self.hops += 1
         self.ends = told.find("GetDigits") is None
-
-    async def _asks(self, method: str, path: str, query: str, body: str) -> bytes:
-        sent: list[dict[str, object]] = []
-
-        async def receive() -> dict[str, object]:
-            return {"type": "http.request", "body": body.encode(), "more_body": False}
-
-        async def send(message: dict[str, object]) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": []}
-        await self.endpoint(scope, receive, send)  # type: ignore[arg-type]
-        assert sent[0]["status"] == 200, f"{sent[0]['status']} for {path}"
-        return bytes(sent[-1]["body"])  # type: ignore[call-overload, no-any-return]

@@ -1,6 +1,6 @@
 """What a task costs a member: keys, hops, seconds at five a hop, and septets. ``python -m bench.dialogue``.
 
-Played through the gateway's own door of a real service, with real Redis, on a demo group of 25. It fails where saving
+Played through the gateway's address of a real service, with real Redis, on a demo group of 25. It fails where saving
 needs more than four hops behind the PIN, a meeting more than two sessions, or a call takes longer than it may.
 """
 

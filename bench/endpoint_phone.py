@@ -2,10 +2,10 @@
 
 import itertools
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from app.observability.usage import HopRecord, Usage
 from app.ussd.hop import HopEndpoint
+from bench.asgi import ask
 
 PATH = "/ussd/africastalking/dev"
 SERVICE_CODE = "*384*22#"
@@ -59,20 +59,9 @@ class EndpointPhone:
             "serviceCode": SERVICE_CODE,
             "text": self._text,
         }
-        body = urlencode(fields).encode()
-        sent: list[dict[str, object]] = []
-
-        async def receive() -> dict[str, object]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: dict[str, object]) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": []}
-        await self._endpoint(scope, receive, send)  # type: ignore[arg-type]
+        shown = (await ask(self._endpoint, "POST", PATH, fields)).decode()
         self.hops += 1
         self.in_session += 1
-        shown = bytes(sent[-1]["body"]).decode()  # type: ignore[call-overload]
         record = self._usage.latest if self._usage else None
         screen, outcome = (record.screen, record.outcome) if record else ("", "")
         return Heard(shown[4:], shown.startswith("END"), screen, outcome)

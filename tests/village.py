@@ -1,6 +1,10 @@
 """One village for the tests: Awa saves, Binta keeps the box, Salif is a stranger; and the officers they need."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from app.organisations.organisation import make_organisation, particulars
 from ledger import card, loans
@@ -44,11 +48,13 @@ async def found_village(
     *,
     ngo_id: int | None = None,
     consent: Consent | None = None,
+    differing: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
     **rules: int | str,
 ) -> int:
     """Found one group of the VSLA family with ``members`` members (six or more) and its own rules; give its id.
 
-    ``consent``: what all of them said; none: nobody was asked.
+    ``consent``: what all of them said; none: nobody was asked. ``differing``: by number, what else than that is
+    written of a member when she is enrolled.
     """
     async with database.unit_of_work() as unit:
         group_id = await found_group(
@@ -71,7 +77,7 @@ async def found_village(
                 phone=f"+2237{code}{number:02}",
                 roles=(_ROLES[number],) if number in _ROLES else (),
             )
-            await enrol_member(unit, group_id, enrolment)
+            await enrol_member(unit, group_id, replace(enrolment, **differing.get(number, {})))
     return group_id
 
 

@@ -170,9 +170,10 @@ async def found(
     ngo_id: int | None = None,
     region: str = "",
     consent: Consent | None = None,
+    founded_on: date = FOUNDED_ON,
     **settings,
 ) -> Village:
-    """A group of ``members`` (five officers, Awa, and others after her), five weeks into its first cycle.
+    """A group of ``members`` (five officers, Awa, and others after her); by default five weeks into its first cycle.
 
     ``consent``: what all of them said; none: nobody was asked.
     """
@@ -184,7 +185,7 @@ async def found(
                 name="Benkadi",
                 family=family,
                 constitution=Constitution.from_settings(family, settings),
-                founded_on=FOUNDED_ON,
+                founded_on=founded_on,
                 ngo_id=ngo_id,
                 where=Where(region=region),
             ),
@@ -193,7 +194,7 @@ async def found(
             enrolment = Enrolment(
                 number=number,
                 name=f"Fanta {number}",
-                joined_on=FOUNDED_ON,
+                joined_on=founded_on,
                 consent=consent,
                 phone=f"+2237{code}{number:02}",
                 roles=(ROLES[number],) if number in ROLES else (),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, func, select
@@ -11,13 +11,13 @@ from app.calling.price import CallPrice
 from app.messaging import outbox, phones
 from app.messaging.outbox import Claimed
 from app.messaging.planner import Ready
-from app.messaging.prepare import Batch, Prepares, Window
+from app.messaging.prepare import Batch, Prepares, Window, claim
 from app.messaging.prices import in_francs
-from app.messaging.reader import Recipient, readers
+from app.messaging.reader import Recipient
 from app.messaging.rules import HoldReason, day_start, forbidden, month_start, quiet_until
 from app.messaging.texts import Sms
 from app.messaging.topics import CALL_BACK
-from ledger.books.canonical import microseconds
+from ledger.books.canonical import microseconds, moment_of
 from ledger.database import UnitOfWork
 from ledger.tables import Outbox, table_of
 
@@ -35,7 +35,6 @@ _PLACED = (
     )
     .group_by(_outbox.c.phone)
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +49,16 @@ def calls_within(limits: CallLimits) -> Prepares:
     """What prepares calls under these limits."""
 
     async def prepares(unit: UnitOfWork, holder: str, window: Window, at_most: int) -> Batch:
-        now_us, until_us = microseconds(window.now), microseconds(window.until)
-        rows = await outbox.claim_due(
-            unit, holder, now_us=now_us, gathered_us=now_us, until_us=until_us, at_most=at_most, calls=True
-        )
-        if not rows:
-            return Batch(0, frozenset(), [])
-        who = await readers(unit, [row.id for row in rows], window.alone_xof)
-        wanted = {reader.phone for reader in who.values() if reader.phone is not None}
-        held = await phones.hold(unit, holder, wanted, now_us=now_us, until_us=until_us)
-        placed = await _placed(unit, held, since_us=microseconds(day_start(window.now)))
-        groups = {row.group_id for row in rows}
+        taken = await claim(unit, holder, window, at_most, calls=True)
+        if not taken.rows:
+            return Batch(0, taken.phones, [])
+        placed = await _placed(unit, taken.phones, since_us=microseconds(day_start(window.now)))
+        groups = {row.group_id for row in taken.rows}
         spent = await phones.spending(unit, groups, since_us=microseconds(month_start(window.now)))
-        plan = _Plan(limits, window.now, held, placed, {group: one.millixof for group, one in spent.items()})
+        plan = _Plan(limits, window.now, taken.phones, placed, {group: one.millixof for group, one in spent.items()})
         ready: list[Ready] = []
-        for row in sorted(rows, key=lambda row: row.id):
-            reader = who.get(row.id)
+        for row in taken.rows:
+            reader = taken.who.get(row.id)
             why = plan.refuses(row, reader)
             if why is HoldReason.PHONE_BUSY:  # an SMS is on its way to it
                 later = microseconds(window.now + timedelta(seconds=1))
@@ -74,7 +67,7 @@ def calls_within(limits: CallLimits) -> Prepares:
                 await outbox.end(unit, holder, [row.id], state="dropped", problem=why or HoldReason.NO_PHONE)
             else:
                 ready.append(Ready(Sms((row.id,), ""), row.key, reader.phone, reader.ngo, "", row.attempts))
-        return Batch(len(rows), frozenset(held), ready)
+        return Batch(len(taken.rows), taken.phones, ready)
 
     return prepares
 
@@ -85,7 +78,7 @@ class _Plan:
 
     limits: CallLimits
     now: datetime
-    held: set[str]
+    held: frozenset[str]
     placed: dict[str, int]
     spent: dict[int, int]
 
@@ -93,7 +86,7 @@ class _Plan:
         """Why a call is not placed now; none: it is, and counted."""
         if reader is None or (why := forbidden(CALL_BACK, reader)) is not None:
             return HoldReason.GONE if reader is None else why
-        age = self.now - (_EPOCH + timedelta(microseconds=row.created_us))
+        age = self.now - moment_of(row.created_us)
         if age > (WORTH if quiet_until(self.now) is None else AT_NIGHT):
             return HoldReason.TOO_LATE
         phone, spent = reader.phone or "", self.spent.get(row.group_id, 0)

@@ -37,7 +37,7 @@ class Endpoint(Generic[_Dialect]):
     dialects: Mapping[str, _Dialect]
 
     def __init__(self, running: RunningService, limits: HopLimits | None = None) -> None:
-        """``limits``: those that several doors share; its own by default."""
+        """``limits``: those that several endpoints share; its own by default."""
         self.running, self.turns = running, TurnRunner(running)
         self._gate = Gate(running.settings)
         settings = running.settings

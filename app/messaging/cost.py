@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, bindparam, case, cast, delete, func, select
 
+from app.messaging.phones import spending as spent_since
 from app.messaging.prices import in_francs
 from app.messaging.rules import month_start
 from ledger.books.canonical import microseconds
@@ -38,9 +39,6 @@ _BY_DAY = (
     .outerjoin(_ngo, _ngo.c.id == _group.c.ngo_id)
     .where(_outbox.c.sent_us >= bindparam("since_us"), _outbox.c.sent_us < bindparam("until_us"))
     .group_by(DAY, _outbox.c.group_id, _group.c.ngo_id, _ngo.c.code, _outbox.c.gateway)
-)
-_USED = select(func.sum(_outbox.c.cost_millixof).label("used")).where(
-    _outbox.c.group_id == bindparam("group_id"), _outbox.c.sent_us >= bindparam("since_us")
 )
 _INSERT_BUDGET = upsert(_budget)
 _SET_BUDGET = _INSERT_BUDGET.on_conflict_do_update(
@@ -92,8 +90,8 @@ def by_month(rows: Iterable[Row], *of: str) -> dict[tuple[Any, ...], list[int]]:
 
 async def used_this_month(database: Database, group_id: int, now: datetime) -> int:
     """What the group's messages have cost since the first of the month in Mali, in whole francs, rounded up."""
-    rows = await database.fetch(_USED, group_id=group_id, since_us=microseconds(month_start(now)))
-    return in_francs(int(rows[0]["used"] or 0))
+    spent = await spent_since(database, [group_id], since_us=microseconds(month_start(now)))
+    return spent[group_id].xof if group_id in spent else 0
 
 
 async def set_budget(database: Database, group_id: int, month_xof: int | None) -> None:

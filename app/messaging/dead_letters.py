@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from ledger.books.canonical import microseconds
+from ledger.books.canonical import microseconds, moment_of
 from ledger.database import Database, UnitOfWork
 from ledger.tables import DeliveryReportRow, Outbox, table_of
 
@@ -49,7 +49,7 @@ async def dead_letters(database: Database, *, before_id: int = 2**62, at_most: i
             row["topic"],
             row["state"],
             row["problem"],
-            datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["created_us"]),
+            moment_of(row["created_us"]),
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -14,11 +14,10 @@ from app.messaging.reader import Recipient
 from app.messaging.rules import MESSAGES_A_DAY, Drop, Hold, HoldReason, Send, decide, next_morning, over_budget
 from app.messaging.texts import Sms, TextPart, Texts
 from app.messaging.topics import TOPICS, Topic
-from ledger.books.canonical import microseconds
+from ledger.books.canonical import microseconds, moment_of
 
 ELSEWHERE: Final = timedelta(seconds=3)
 NOTHING: Final = Spent()
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 log = structlog.get_logger()
 
 
@@ -127,7 +126,7 @@ class Planner:
             topic,
             reader,
             urgent=row.urgent or topic.urgent,
-            created=_EPOCH + timedelta(microseconds=row.created_us),
+            created=moment_of(row.created_us),
             now=self._context.now,
             sent_today=self._sent.get(reader.phone or "", 0),
             spent_xof=self._spent.get(row.group_id, NOTHING).xof,

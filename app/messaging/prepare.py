@@ -34,6 +34,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """``rows`` were taken, in their order; ``who`` reads each, by row; ``phones`` are held."""
+
+    rows: list[Claimed]
+    who: dict[int, Recipient] = field(repr=False)
+    phones: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """``claimed`` rows were taken, ``phones`` are held, ``ready`` may leave."""
 
@@ -56,7 +65,9 @@ def messages_in(texts: Texts) -> Prepares:
 
 
 async def _prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, at_most: int) -> Batch:
-    rows, who, held = await _claim(unit, holder, window, at_most)
+    taken = await claim(unit, holder, window, at_most)
+    held = taken.phones
+    rows, who = await _with_company(unit, holder, taken, window)
     if not rows:
         return Batch(0, held, [])
     sent = await phones.sent_today(unit, held, since_us=microseconds(day_start(window.now)))
@@ -73,24 +84,31 @@ async def _prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, 
     return Batch(len(rows), held, plan.ready)
 
 
-async def _claim(
-    unit: UnitOfWork, holder: str, window: Window, at_most: int
-) -> tuple[list[Claimed], dict[int, Recipient], frozenset[str]]:
+async def claim(unit: UnitOfWork, holder: str, window: Window, at_most: int, *, calls: bool = False) -> Claim:
+    """Take rows that are due, messages or ``calls``, and the phones of their readers that nobody else holds."""
     now_us, until_us = microseconds(window.now), microseconds(window.until)
-    gathered_us = microseconds(window.gathered)
     rows = await outbox.claim_due(
         unit,
         holder,
         now_us=now_us,
-        gathered_us=gathered_us,
+        gathered_us=microseconds(window.gathered),
         until_us=until_us,
         at_most=at_most,
         urgent=window.urgent,
+        calls=calls,
     )
     who = await readers(unit, [row.id for row in rows], window.alone_xof)
     wanted = {reader.phone for reader in who.values() if reader.phone is not None}
     held = await phones.hold(unit, holder, wanted, now_us=now_us, until_us=until_us)
-    company = await phones.company(unit, held, gathered_us=gathered_us, now_us=now_us)
+    return Claim(sorted(rows, key=lambda row: row.id), who, frozenset(held))
+
+
+async def _with_company(
+    unit: UnitOfWork, holder: str, taken: Claim, window: Window
+) -> tuple[list[Claimed], dict[int, Recipient]]:
+    """The rows of a claim, those that waited for company to its phones, and the readers of all of them."""
+    now_us, until_us = microseconds(window.now), microseconds(window.until)
+    company = await phones.company(unit, taken.phones, gathered_us=microseconds(window.gathered), now_us=now_us)
     joined = await outbox.claim_these(unit, holder, company, now_us=now_us, until_us=until_us)
-    who |= await readers(unit, [row.id for row in joined], window.alone_xof)
-    return sorted((*rows, *joined), key=lambda row: row.id), who, frozenset(held)
+    who = taken.who | await readers(unit, [row.id for row in joined], window.alone_xof)
+    return sorted((*taken.rows, *joined), key=lambda row: row.id), who

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -48,6 +49,16 @@ def warn_of_old_names(renamed: Mapping[str, str]) -> None:
     """Say in one line each which variables have another name now (old name → new name); both are still read."""
     for old, new in renamed.items():
         structlog.get_logger().warning("this setting has another name now", setting=old, now=new)
+
+
+def log_start(part: str, environment: str) -> None:
+    """Say that this process works from now on, as a ``part`` of the service."""
+    structlog.get_logger().info("started", part=part, pid=os.getpid(), environment=environment)
+
+
+def log_stop(part: str) -> None:
+    """Say that it has finished what it was at, and ends."""
+    structlog.get_logger().info("stopped", part=part, pid=os.getpid())
 
 
 class FromLibraries(logging.Handler):

@@ -2,13 +2,11 @@
 
 import contextlib
 import gc
-import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -19,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.configuration.settings import Settings
 from app.gateways.proxies import Proxies
 from app.hops.limits import HopLimits
+from app.observability.logs import log_start, log_stop
 from app.observability.metrics import BookGauges, counted_here
 from app.observability.outages import outages
 from app.observability.request_id import RequestIds
@@ -33,7 +32,6 @@ from ledger.books.errors import TryAgain
 from ledger.rules.tontine import Randomness
 
 PREFIXES = ("/ussd/", "/voice/")
-log = structlog.get_logger()
 PACKING: Final[dict[str, Any]] = {
     "minimum_size": 1400,  # a page of this size is one packet either way
     "compresslevel": 6,
@@ -72,9 +70,9 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
             gc.enable()
             gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
-            log.info("started", pid=os.getpid(), environment=settings.env)
+            log_start("web", settings.env)
             yield
-        log.info("stopped", pid=os.getpid())
+        log_stop("web")
 
     app = Application(title="Kesu", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, **PACKING)

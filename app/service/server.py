@@ -4,15 +4,13 @@ import contextlib
 import resource
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 
 from app.service.bounded_http import BoundedHttp
 from app.service.stopping import StoppingServer
-from app.service.supervisor import serve_in_several
-
-STARTUP_FAILURE: Final = 3
+from app.service.supervisor import STARTUP_FAILURE, serve_in_several
 
 
 def _allow_many_connections() -> None:

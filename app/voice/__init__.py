@@ -1,1 +1,1 @@
-"""Calls: the same menus by ear. Gateways of calls, their door, and the sounds they fetch."""
+"""Calls: the same menus by ear. Gateways of calls, their endpoint, and the sounds they fetch."""

@@ -14,6 +14,7 @@ from app.hops.endpoint import NOT_FOUND, Endpoint, Write
 from app.hops.exchange import Exchange
 from app.hops.limits import HopLimits
 from app.hops.turn_runner import HOP_SECONDS
+from app.observability.outages import outages
 from app.observability.request_id import name_request
 from app.runtime.ports import RunningService
 from app.voice.gateways import CALL_ADAPTERS, call_adapters
@@ -100,7 +101,7 @@ class CallEndpoint(Endpoint[CallAdapter]):
         if not done:
             log.warning("call_note_late")
         elif isinstance(problem := task.exception(), TryAgain):
-            log.warning("store_unavailable")
+            outages.database_down(str(problem))
         elif problem is not None:
             raise problem
 

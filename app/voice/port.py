@@ -144,8 +144,7 @@ def form(wire: Wire, names: frozenset[str]) -> dict[str, str]:
     """Give these fields of a form; the others, which gateways add as they like, are passed over.
 
     Raises:
-        BadHop: it cannot be read.
-        a field given twice is one, for nobody can say which of two was typed.
+        BadHop: it cannot be read, or a field is given twice: nobody can say which of two was typed.
     """
     if not wire.body:
         raise BadHop(BadHopReason.EMPTY)

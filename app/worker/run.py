@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
+from app.observability.logs import log_start, log_stop
 from app.worker.wiring import open_messaging
 from ledger.database import open_database
 
@@ -34,6 +35,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     database = await open_database(settings.database(), connections=settings.connections)
     try:
         async with open_messaging(settings, database, Clock(settings.clock)) as messaging:
+            log_start("worker", settings.env)
             await messaging.run(stop)
     finally:
         await database.close()
+    log_stop("worker")

@@ -6,7 +6,7 @@ mark says how far a job is; it moves when all of a run is written, so that a run
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -22,7 +22,7 @@ from app.messaging.weekly import weekly_summaries
 from app.observability.outages import outages
 from app.organisations.figures.weeks import record_week
 from app.privacy.retention import forget_people
-from ledger.books.canonical import microseconds
+from ledger.books.canonical import microseconds, moment_of
 from ledger.books.errors import TryAgain
 from ledger.database import Database
 from ledger.database.upsert import upsert
@@ -45,7 +45,6 @@ JOBS: Final = (
     Job("panel_weeks", "5 * * * *", timedelta(hours=2), record_panel_week),
 )
 POLL_SECONDS = 20.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _mark = table_of(ScheduleMark)
 _MARK = select(_mark.c.done_us).where(_mark.c.job == bindparam("job"))
 _INSERT_MARK = upsert(_mark)
@@ -89,7 +88,7 @@ class Scheduler:
             # The first look ever, or the first after the clock was set back: what was due before is not ours.
             await self._mark(job, now, now)
             return 0
-        due = latest_due(job.cron, _EPOCH + timedelta(microseconds=rows[0]["done_us"]), now)
+        due = latest_due(job.cron, moment_of(rows[0]["done_us"]), now)
         if due is None:
             return 0
         written = 0

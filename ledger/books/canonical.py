@@ -23,9 +23,14 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment_of(moment_us: int) -> datetime:
+    """The moment, in UTC, that is so many microseconds after 1970."""
+    return _EPOCH + timedelta(microseconds=moment_us)
+
+
 def day_of(moment_us: int) -> date:
     """The day, in Mali as in UTC, of a moment in whole microseconds since 1970."""
-    return (_EPOCH + timedelta(microseconds=moment_us)).date()
+    return moment_of(moment_us).date()
 
 
 def _canonical(value: object) -> bytes:

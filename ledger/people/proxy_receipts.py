@@ -6,10 +6,11 @@ Source: docs/messages.md, "Members without a phone".
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from sqlalchemy import and_, bindparam, func, select
 
+from ledger.books.canonical import day_of
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import begin
@@ -23,7 +24,6 @@ TOPICS = (
 )
 """What is told of her own passbook; of the group's affairs she hears at the meeting."""
 MAX_AT_ONCE = 12
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _member, _outbox = table_of(Member), table_of(Outbox)
 _UNHEARD = (
     select(_member.c.number, _member.c.name, _outbox.c.id, _outbox.c.topic, _outbox.c.payload, _outbox.c.created_us)
@@ -86,12 +86,7 @@ async def unheard(database: Database, group_id: int, proxy: int) -> Unheard | No
 
 def told_of(rows: Sequence[Row]) -> tuple[ProxyReceipt, ...]:
     """The receipts in rows of the outbox."""
-    return tuple(
-        ProxyReceipt(
-            row["topic"], (_EPOCH + timedelta(microseconds=row["created_us"])).date(), json.loads(row["payload"])
-        )
-        for row in rows
-    )
+    return tuple(ProxyReceipt(row["topic"], day_of(row["created_us"]), json.loads(row["payload"])) for row in rows)
 
 
 async def note_heard(database: Database, command: Command, member: int, up_to: int) -> None:

@@ -44,7 +44,9 @@ def test_a_worker_that_works_has_loaded_no_web_framework(tmp_path, settings):
     root = Path(__file__).parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    loaded = json.loads(done.stdout.splitlines()[-1])
+    *logged, modules = done.stdout.splitlines()
+    assert [line.count("part=worker") for line in logged if "started" in line or "stopped" in line] == [1, 1]
+    loaded = json.loads(modules)
     found = [name for name in loaded if name.startswith(tuple(f"{heavy}." for heavy in WEB + HEAVY))]
     assert found == []
     assert set(loaded).isdisjoint(WEB + HEAVY)

@@ -1,19 +1,21 @@
 """A forgotten PIN that nobody forgot: two dishonest officers and a stolen number, and what its victim can do."""
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
-from ledger.people.pins import PinVault
+from ledger.books.command import Command
+from ledger.people.pin_help import ask_for_help
 from tests.kit import effects
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
-from tests.kit.village import Village
+from tests.kit.village import Village, with_settings
 from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 PRESIDENT, SECRETARY, TREASURER, AWA, ASSITAN = 1, 2, 3, 9, 7
 _OUTCOMES = text("SELECT outcome FROM pin_help ORDER BY asked_us")
-_HASHES = text("UPDATE member SET pin_hash = :pin_hash WHERE number = :number")
+_BEFORE = SecretStr("the pepper of before")
 
 
 async def asks(village: Village, number: int = AWA) -> Handset:
@@ -82,11 +84,7 @@ async def test_a_changed_pin_ends_what_was_asked_meanwhile(open_village: OpenVil
     village = await open_village()
     awa = await Handset(village, "Awa", phone_of(AWA)).enters()
     await awa.types("6", "2", PIN, "7395")
-    async with village.database.unit_of_work() as unit:
-        await unit.fetch(
-            text("INSERT INTO pin_help (group_id, member, asked_us) VALUES (1, 9, :at)"),
-            at=int(village.now().timestamp() * 1_000_000),
-        )
+    await ask_for_help(village.database, Command(1, "asked meanwhile", village.now(), "ussd", AWA))
     (await awa.types("7395")).sees("Code changé")
     assert await outcomes(village) == ["changed"]
 
@@ -132,20 +130,22 @@ async def test_on_a_shared_phone_it_is_told_to_her_whose_it_is(open_village: Ope
     (await assitan.types("7")).sees("Un nouveau code secret est demandé pour vous.")
 
 
-async def test_after_a_changed_pepper_no_right_pin_is_called_wrong(open_village: OpenVillage) -> None:
+async def test_after_a_changed_pepper_no_right_pin_is_called_wrong(open_village: OpenVillage, redis_url: str) -> None:
+    """Two came in while the pepper of before led, so that nothing is left of theirs under that of now."""
     village = await open_village()
-    before = PinVault(b"the pepper of before")
-    async with village.database.unit_of_work() as unit:
+    peppers = {"pin_pepper": _BEFORE, "pin_pepper_other": village.settings.pin_pepper}
+    async with with_settings(village, redis_url, **peppers) as before:
         for number in (AWA, PRESIDENT):
-            await unit.fetch(_HASHES, pin_hash=before.hash(1, number, "7395"), number=number)
-    awa = await Handset(village, "Awa", phone_of(AWA)).enters("7395")
+            (await Handset(before, "she", phone_of(number)).enters()).waits().drops()
+    await village.forgets()
+    awa = await Handset(village, "Awa", phone_of(AWA)).enters()
     awa.sees("Deux membres du bureau doivent dire que c'est vous.").sees_not("faux")
     await awa.types("1")
     await vouches(village, SECRETARY)
     await vouches(village, TREASURER)
     await village.waits(minutes=13 * 60)
     await awa.dials()
-    await awa.types("1", "7395", "8426", "8426")
+    await awa.types("1", PIN, "8426", "8426")
     awa.sees("Code enregistré")
     assert await outcomes(village) == ["chosen"]
     (await awa.enters("8426")).sees("Awa Diarra")

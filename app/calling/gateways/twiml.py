@@ -13,6 +13,7 @@ import httpx
 from app.calling.gateways.placed import placed
 from app.calling.price import LONGEST_SECONDS, CallPrice
 from app.messaging.gateways.failures import Failure
+from app.messaging.gateways.orange import network_failure
 from app.messaging.gateways.port import Message, Result
 
 RING_SECONDS: Final = 30
@@ -67,8 +68,7 @@ class TwimlCalls:
         try:
             answer = await self._client.post(self._path, data=form)
         except httpx.HTTPError as problem:
-            unsent = isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-            return self._result(message, failure=Failure.UNREACHABLE if unsent else Failure.TIMED_OUT)
+            return self._result(message, failure=network_failure(problem))
         said = _said(answer)
         if not answer.is_success:
             return self._result(message, failure=_refusal(answer.status_code, said.get("code")))

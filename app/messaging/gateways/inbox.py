@@ -1,14 +1,13 @@
 """The gateway of development: messages land in the inbox of the phone simulator, and nothing leaves the machine."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
 from app.configuration.clock import Clock
 from app.messaging.gateways.port import Message, Result
-from ledger.books.canonical import microseconds
+from ledger.books.canonical import microseconds, moment_of
 from ledger.database import Database
 from ledger.tables import InboxMessage, table_of
 from menus.text.gsm import sms_parts
@@ -55,4 +54,4 @@ class Inbox:
 
 
 def _iso(at_us: int) -> str:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).isoformat(timespec="seconds")
+    return moment_of(at_us).isoformat(timespec="seconds")

@@ -19,11 +19,16 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice
 from ledger.database import Database
 from ledger.journal.notices import tell
+from ledger.people.contact import Contact, change_contact
 from tests.village import AGREED, AWA, BINTA, found_village
 
 AWA_PHONE, BINTA_PHONE, SALIF_PHONE = "+22370000106", "+22370000103", "+22376543210"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CODE = "*384*22#"
+_CONTACT = text(
+    "SELECT name, phone, language, sms_wanted, sms_on_shared FROM member"
+    " WHERE group_id = :group_id AND number = :number"
+)
 
 
 class StillClock:
@@ -105,6 +110,14 @@ def make_sender(database, clock, pigeon, words):
 async def change(database: Database, sql: str, **values: object) -> None:
     async with database.unit_of_work() as unit:
         await unit.fetch(text(sql), **values)
+
+
+async def set_contact(database, village, clock, member, **new) -> None:
+    """Writes what is new of a member's contact, as the panel's form does."""
+    async with database.unit_of_work() as unit:
+        (row,) = await unit.fetch(_CONTACT, group_id=village, number=member)
+        command = Command(village, "contact", clock.now(), "panel")
+        await change_contact(unit, command, member, Contact(**dict(row) | new))
 
 
 async def tell_member(database, village, clock, member, topic, key="k", /, *, urgent=False, **facts) -> None:

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +20,7 @@ from app.panel.access.staff import write_person
 from app.worker.scheduler import Scheduler
 from ledger import loans
 from ledger.assembly.decisions import change_constitution
+from ledger.assembly.meeting_day import move_meetings
 from ledger.books.command import Command
 from ledger.consultations.answers import ask_members
 from ledger.consultations.tally import AnswerTally
@@ -50,6 +52,7 @@ from ledger.people import (
 from ledger.people.activation import give_codes
 from ledger.people.activation_restart import ask_restart, confirm_restart
 from ledger.people.activation_use import choose_with_code, whose_code
+from ledger.people.consent import Consent, record_consent
 from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
@@ -62,7 +65,7 @@ from ledger.settlement import (
 from ledger.tontine import rounds
 from ledger.tontine.state import read_tontine
 from sessions.pin_try import PinTry
-from tests.app.messaging.conftest import StillClock, change
+from tests.app.messaging.conftest import StillClock
 from tests.ledger.imports.test_import_write import IMPORTING, PAPER_BOOK, a_file, write
 from tests.village import AGREED, AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY, make_camide
 from tests.village_life import ALL_IN_FAVOUR, Village, found
@@ -199,9 +202,6 @@ async def a_pin_forgotten(database: Database) -> None:
     village.now += timedelta(hours=1)
     await pin_help.ask_for_help(database, village.command(AWA))
     assert await stop_own(database, village.command(AWA), "not_me")
-    await change(database, "UPDATE member SET pin_hash = NULL")
-    village.now += timedelta(hours=1)
-    await vouched_for(village)
 
 
 async def vouched_for(village: Village) -> None:
@@ -237,11 +237,9 @@ async def another_phone(database: Database) -> None:
 
 
 async def the_clock(database: Database) -> None:
-    village = await a_lending_village(database)
+    village = await a_lending_village(database, founded_on=date(2025, 12, 28))
     await village.lend(AWA, 2_500, weeks=8)
-    await change(database, "UPDATE savings_group SET meeting_weekday = 7, meeting_hour = 16")
-    await change(database, "UPDATE cycle SET ends_on = '2026-12-27'")
-    await change(database, "UPDATE loan SET next_due_on = '2026-11-01'")
+    await move_meetings(database, village.command(), 7, 16, ALL_IN_FAVOUR)
     clock = StillClock(village.now)
     scheduler = Scheduler(database, clock)
     await scheduler.once()
@@ -268,8 +266,7 @@ async def a_consultation(database: Database) -> None:
 
 
 async def letters(database: Database) -> None:
-    village = await a_lending_village(database)
-    await change(database, "UPDATE member SET consent_on = '2026-09-01'")
+    village = await a_lending_village(database, consent=AGREED)
     desk = InboundDesk(database, StillClock(village.now))
     await village.part()
     await village.meet()
@@ -282,7 +279,9 @@ async def letters(database: Database) -> None:
             await village.lend(AWA, 2_500, weeks=8)
             await desk.take("kannel", Incoming("loan", PHONE, "PRET"))
         await desk.take("kannel", Incoming(str(number), PHONE, word))
-    await change(database, "UPDATE member SET consent_on = NULL")
+    async with database.unit_of_work() as unit:
+        no_more = Consent(at=village.now, language="fr", how="ussd", noted_by="m6", agreed=False)
+        await record_consent(unit, village.group_id, AWA, no_more)
     await desk.take("kannel", Incoming("again", PHONE, "OUI"))
 
 
@@ -299,8 +298,8 @@ async def in_the_evening(village: Village) -> None:
         await Scheduler(village.database, StillClock(village.now + timedelta(hours=hours))).once()
 
 
-async def a_lending_village(database: Database) -> Village:
-    village = await found(database)
+async def a_lending_village(database: Database, **about: Any) -> Village:
+    village = await found(database, **about)
     await village.meet()
     await village.collect(m1=2, m2=2, m3=2, m4=2, m5=2, m6=2)
     return village
@@ -454,7 +453,7 @@ STORIES: dict[Story, dict[str, str]] = {
     the_clock: {
         "weekly": "Semaine au dim 11/10, en F: épargne 6 000, preté 2 500, rendu 0. Caisse 3 500, solidarité 600.",
         "remind_meeting": "Réunion du groupe dim 29/11 à 16h.",
-        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pour votre pret, à rendre: 3 000 F.",
+        "remind_loan": "Réunion du groupe dim 29/11 à 16h. Pour votre pret, à rendre: 1 500 F.",
         "remind_shareout": (
             "Pensez à votre pret: 2 500 F à rendre avant la fin du cycle. Ce qui reste sera retenu sur votre part."
         ),

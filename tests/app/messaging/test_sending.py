@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.messaging.cost import set_budget
 from app.messaging.dead_letters import dead_letters, retry
 from app.messaging.delivery import take_report
 from app.messaging.dispatch import CALL_SECONDS
@@ -13,20 +14,25 @@ from app.messaging.gateways.port import DeliveryReport, Outcome, Result
 from app.messaging.results import MAX_ATTEMPTS
 from app.messaging.sender import LEASE_SECONDS
 from app.organisations.organisation import make_organisation, particulars
+from ledger.books.command import Command
+from ledger.people.enrolment import enrol
+from ledger.people.proxies import name_proxy
 from tests.app.messaging.conftest import (
     AWA,
     AWA_PHONE,
     BINTA_PHONE,
     Pigeon,
-    change,
     outbox_rows,
+    set_contact,
     states,
     tell_awa,
     tell_member,
 )
-from tests.village import AGREED, found_village
+from tests.village import AGREED, BINTA, SECRETARY, found_village, make_camide
 
 pytestmark = pytest.mark.anyio
+ON_HERS_IN_BAMBARA = {"phone": AWA_PHONE, "language": "bm"}
+"""A member who shares Awa's phone and is spoken to in Bambara."""
 
 
 async def test_awa_gets_her_receipt_once_and_the_row_tells_what_it_cost(database, village, clock, pigeon, make_sender):
@@ -123,15 +129,14 @@ async def test_at_night_only_urgent_messages_leave(database, village, clock, pig
     assert pigeon.texts(AWA_PHONE)[1:] == ["Solidarité: 100 F noté dans votre carnet."]
 
 
-async def test_a_shared_phone_gets_no_receipt_unless_chosen_and_never_a_figure(
-    database, village, clock, pigeon, make_sender
-):
-    await change(database, "UPDATE member SET phone = :phone WHERE number = 5", phone=AWA_PHONE)
+async def test_a_shared_phone_gets_no_receipt_unless_chosen_and_never_a_figure(database, clock, pigeon, make_sender):
+    village = await found_village(database, consent=AGREED, differing={5: {"phone": AWA_PHONE}})
     sender = make_sender()
     await tell_awa(database, village, clock, "repaid", "a", amount=2500, owed=5000)
     await sender.once()
     assert (await outbox_rows(database))[0]["problem"] == "shared_phone"
-    await change(database, "UPDATE member SET sms_on_shared = 1")
+    for member in (5, AWA):
+        await set_contact(database, village, clock, member, sms_on_shared=True)
     await tell_awa(database, village, clock, "repaid", "b", amount=2500, owed=5000)
     await sender.once()
     assert pigeon.texts(AWA_PHONE) == ["Membre 6: votre carnet a changé. Pour le voir, composez *384*22#"]
@@ -141,10 +146,9 @@ async def test_a_shared_phone_gets_no_receipt_unless_chosen_and_never_a_figure(
     assert pigeon.texts(AWA_PHONE)[1:] == ["Membres 5, 6: du nouveau dans vos carnets. Composez *384*22#"]
 
 
-async def test_without_consent_after_stop_without_phone_nothing_is_sent(database, village, clock, pigeon, make_sender):
-    await change(database, "UPDATE member SET consent_on = NULL WHERE number = 6")
-    await change(database, "UPDATE member SET sms_wanted = 0 WHERE number = 5")
-    await change(database, "UPDATE member SET phone = NULL WHERE number = 4")
+async def test_without_consent_after_stop_without_phone_nothing_is_sent(database, clock, pigeon, make_sender):
+    differing = {4: {"phone": None}, 5: {"sms_wanted": False}, AWA: {"consent": None}}
+    village = await found_village(database, consent=AGREED, differing=differing)
     for member in (4, 5, 6):
         await tell_member(database, village, clock, member, "solidarity", f"k{member}", amount=100)
     await make_sender().once()
@@ -153,8 +157,10 @@ async def test_without_consent_after_stop_without_phone_nothing_is_sent(database
     assert pigeon.given == []
 
 
-async def test_a_proxy_reads_for_a_member_without_phone_who_chose_so(database, village, clock, pigeon, make_sender):
-    await change(database, "UPDATE member SET phone = NULL, proxy = 3, sms_on_shared = 1 WHERE number = 6")
+async def test_a_proxy_reads_for_a_member_without_phone_who_chose_so(database, clock, pigeon, make_sender):
+    hers = {"phone": None, "sms_on_shared": True}
+    village = await found_village(database, consent=AGREED, differing={AWA: hers})
+    await name_proxy(database, Command(village, "proxy", clock.now(), "ussd", SECRETARY), AWA, BINTA)
     await tell_awa(database, village, clock, "solidarity", amount=100)
     await make_sender().once()
     assert pigeon.texts(BINTA_PHONE) == ["Membre 6: votre carnet a changé. Pour le voir, composez *384*22#"]
@@ -206,9 +212,9 @@ async def test_a_topic_nobody_knows_and_a_fact_nobody_gave_wait_for_a_person(
     ]
 
 
-async def test_what_is_for_all_goes_once_to_a_phone_that_two_hold(database, village, clock, pigeon, make_sender):
+async def test_what_is_for_all_goes_once_to_a_phone_that_two_hold(database, clock, pigeon, make_sender):
     """In the language of the first of them, whichever they speak, and however the rows fall into batches."""
-    await change(database, "UPDATE member SET phone = :phone, language = 'bm' WHERE number = 4", phone=AWA_PHONE)
+    village = await found_village(database, consent=AGREED, differing={4: ON_HERS_IN_BAMBARA})
     for member in range(1, 7):
         await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
     sender = make_sender(batch=5)
@@ -221,9 +227,9 @@ async def test_what_is_for_all_goes_once_to_a_phone_that_two_hold(database, vill
     assert echo["gateway_message_id"] == rows[3]["gateway_message_id"]
 
 
-async def test_in_one_batch_they_share_the_message_too(database, village, clock, pigeon, make_sender):
-    await change(database, "UPDATE member SET phone = :phone, language = 'bm' WHERE number = 4", phone=AWA_PHONE)
-    await change(database, "UPDATE member SET sms_wanted = 0 WHERE number = 5")
+async def test_in_one_batch_they_share_the_message_too(database, clock, pigeon, make_sender):
+    differing = {4: ON_HERS_IN_BAMBARA, 5: {"sms_wanted": False}}
+    village = await found_village(database, consent=AGREED, differing=differing)
     for member in (4, 5, AWA):
         await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
     await make_sender().once()
@@ -233,7 +239,8 @@ async def test_in_one_batch_they_share_the_message_too(database, village, clock,
 
 async def test_figures_asked_for_do_not_go_to_a_phone_that_became_shared(database, village, clock, pigeon, make_sender):
     await tell_awa(database, village, clock, "reply_loan", urgent=True, owed=1500, day="2026-12-20")
-    await change(database, "UPDATE member SET phone = :phone WHERE number = 4", phone=AWA_PHONE)
+    joins = Command(village, "joins", clock.now(), "ussd", SECRETARY)
+    await enrol(database, joins, "Fanta 7", AWA_PHONE, consents=True, asked_in="fr")
     await make_sender().once()
     assert pigeon.texts(AWA_PHONE) == ["Pour votre carnet, composez *384*22#"]
 
@@ -275,7 +282,7 @@ async def test_a_refusal_goes_to_the_next_gateway_at_once_but_a_time_out_does_no
 async def test_a_spent_budget_ends_receipts_first_then_summaries_never_security(
     database, village, clock, pigeon, make_sender
 ):
-    await change(database, "INSERT INTO sms_budget (group_id, month_xof) VALUES (1, 100)")
+    await set_budget(database, village, 100)
     sender = make_sender()
     pigeon.cost_millixof = 80_000
     await tell_awa(database, village, clock, "solidarity", "a", amount=100)
@@ -295,12 +302,14 @@ async def test_a_spent_budget_ends_receipts_first_then_summaries_never_security(
     ]
 
 
-@pytest.mark.parametrize(("alone_xof", "owner", "sent"), [(None, None, 2), (0, None, 0), (100, None, 1), (0, 1, 2)])
+@pytest.mark.parametrize(
+    ("alone_xof", "owned", "sent"), [(None, False, 2), (0, False, 0), (100, False, 1), (0, True, 2)]
+)
 async def test_the_installation_says_what_it_pays_for_a_group_alone(
-    database, village, clock, pigeon, make_sender, alone_xof, owner, sent
+    database, clock, pigeon, make_sender, alone_xof, owned, sent
 ):
-    await change(database, "INSERT INTO ngo (id, code, name) VALUES (1, 'jigi', 'Jigi')")
-    await change(database, "UPDATE savings_group SET ngo_id = :owner", owner=owner)
+    ngo_id = await make_camide(database)
+    village = await found_village(database, consent=AGREED, ngo_id=ngo_id if owned else None)
     sender = make_sender(alone_xof=alone_xof)
     pigeon.cost_millixof = 80_000
     for key in ("a", "b"):
@@ -314,7 +323,7 @@ async def test_the_installation_says_what_it_pays_for_a_group_alone(
 
 async def test_a_small_budget_is_not_overrun_by_one_large_batch(database, village, clock, pigeon, make_sender):
     """100 F are four SMS of 25 F, which one is taken to cost until the first has been paid."""
-    await change(database, "INSERT INTO sms_budget (group_id, month_xof) VALUES (1, 100)")
+    await set_budget(database, village, 100)
     for member in range(1, 7):
         await tell_member(database, village, clock, member, "closing", f"k{member}", **CLOSING)
     await make_sender().once()

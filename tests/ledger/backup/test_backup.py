@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from app.panel.access.sessions import begin
+from app.panel.access.staff import write_person
 from ledger.audit import audit
 from ledger.backup import BackupRefused, backup, restore
 from ledger.backup.restoring import LOADED
@@ -81,14 +83,14 @@ def _not_sent_again(row: tuple[object, ...]) -> tuple[object, ...]:
 
 
 async def test_a_restore_ends_the_sessions_of_before(
-    village_url: str, new_database_url: Callable[[str], str], tmp_path: Path
+    database: Database, village_url: str, new_database_url: Callable[[str], str], tmp_path: Path
 ) -> None:
-    await plain_sql.run(
-        village_url,
-        "INSERT INTO staff (id, email, name, role, password_hash, code_secret, language, created_us, code_step, tries,"
-        " locked_until_us) VALUES (1, 'agent@example.org', 'Agent', 'admin', 'x', 'x', 'fr', 1, 0, 0, 0)",
-        "INSERT INTO staff_session (token_hash, staff_id, began_us, seen_us, ends_us) VALUES ('x', 1, 1, 1, 9)",
-    )
+    async with database.unit_of_work() as unit:
+        agent = await write_person(
+            unit, "agent@example.org", "Agent", "admin", None, "fr", "no password", "no codes", now_us=1
+        )
+        await begin(unit, agent, now_us=1)
+    assert len(await plain_sql.fetch(village_url, "SELECT * FROM staff_session")) == 1
     await backup(village_url, tmp_path / "kesu.zip")
     target = new_database_url("sqlite")
     await restore(tmp_path / "kesu.zip", target)

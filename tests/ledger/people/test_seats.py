@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import text
 
+from app.organisations.work.seating import groups_of, make_tier
 from ledger.people.contact import set_phone
+from ledger.people.pins import change_pin
 from ledger.people.seats import SeatAsked, change_representative, take_seats
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA
@@ -13,16 +15,15 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 _SEAT = text("SELECT phone, pin_hash, left_on FROM member WHERE institution = 1")
 _SPEAKS = text("SELECT representative, ended_on FROM tier_member")
 _TERMS = text("SELECT representative, ended_on FROM seat_term ORDER BY number")
-_PIN = text("UPDATE member SET pin_hash = 'hers' WHERE institution = 1")
 
 
 async def seated(database):
     """A group for which Awa speaks in a tier, with a PIN there."""
     group, tier = await found(database, code="00001"), await found(database, "shg", code="00002")
     async with database.unit_of_work() as unit:
-        await unit.fetch(text("UPDATE savings_group SET kind = 'tier' WHERE id = :id"), id=tier.group_id)
-        await take_seats(unit, tier.now, tier.group_id, [SeatAsked(group.group_id, AWA)])
-        await unit.fetch(_PIN)
+        await make_tier(unit, (await groups_of(unit, ["00002"]))["00002"], tier.now)
+        (seat,) = await take_seats(unit, tier.now, tier.group_id, [SeatAsked(group.group_id, AWA)])
+    await change_pin(database, tier.command(seat), "hers")
     return group, tier
 
 

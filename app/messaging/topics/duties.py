@@ -1,0 +1,63 @@
+"""Duties and summaries: what waits for an officer, and what a meeting and a week came to."""
+
+from typing import Final
+
+from app.messaging.topics.topic import DAY, Topic, TopicKind
+
+DUTIES: Final = (
+    Topic(
+        "declaration_waiting",
+        TopicKind.DUTY,
+        {"member": "count", "shares": "count", "amount": "money"},
+        worst={"member": 999},
+        merges=True,
+        replaces=True,
+    ),
+    Topic(
+        "repayment_waiting",
+        TopicKind.DUTY,
+        {"member": "count", "amount": "money"},
+        worst={"member": 999},
+        merges=True,
+        replaces=True,
+    ),
+    Topic(
+        "vote_waiting",
+        TopicKind.DUTY,
+        {"member": "count", "amount": "money", "weeks": "count"},
+        worst={"member": 999, "weeks": 104},
+        urgent=True,
+        merges=True,
+    ),
+    Topic("to_hand_over", TopicKind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
+    Topic("late_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
+    Topic("late_not_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
+    Topic("disputed", TopicKind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
+    Topic(
+        "meeting_summary",
+        TopicKind.SUMMARY,
+        {
+            "meeting": "count",
+            "day": "day",
+            "present": "count",
+            "members": "count",
+            "savings": "sum",
+            "solidarity": "sum",
+            "lent": "sum",
+            "repaid": "sum",
+            "fines": "sum",
+            "box": "sum",
+            "counted": "sum",
+            "incidents": "count",
+        },
+        worst={"meeting": 999, "present": 99, "members": 99, "incidents": 99, "box": 99_999_995, "counted": 99_999_995},
+        optional=frozenset({"counted", "present"}),
+    ),
+    Topic(
+        "weekly",
+        TopicKind.SUMMARY,
+        {"day": "day", "savings": "sum", "lent": "sum", "repaid": "sum", "box": "sum", "solidarity_box": "sum"},
+        worst={"box": 99_999_995},
+        hours=3 * DAY,
+    ),
+)
