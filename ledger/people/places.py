@@ -53,7 +53,7 @@ async def spellings(reader: Database | UnitOfWork) -> list[Row]:
 
 async def read_places(reader: Database | UnitOfWork) -> Places:
     """The list as it stands."""
-    rows = await spellings(reader)
+    rows = await reader.fetch(_ALL)
     return Places({(row["level"], row["key"]): Place(row["level"], row["name"], row["region"]) for row in rows})
 
 
