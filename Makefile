@@ -56,7 +56,7 @@ lock:
 	uv pip compile pyproject.toml --constraint requirements.lock --output-file deploy/requirements.lock $(LOCK)
 	uv pip compile pyproject.toml --extra pdf --extra traces --constraint requirements.lock \
 	  --output-file deploy/pdf-and-traces.lock $(LOCK)
-	uv pip compile pyproject.toml --extra local --constraint requirements.lock \
+	uv pip compile pyproject.toml --extra local --extra voice --constraint requirements.lock \
 	  --output-file deploy/local.lock $(LOCK)
 
 bench-hops bench-ledger bench-dialogue bench-faults: setup

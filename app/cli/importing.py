@@ -111,8 +111,9 @@ def _show(sheet: Sheet, groups: Sequence[GroupToImport]) -> None:
     for group in groups[:MAX_GROUPS_SHOWN]:
         phones = sum(member.phone is not None for member in group.members)
         names = ", ".join(member.name for member in group.members[:3])
+        named = f" ({names}{' …' if len(group.members) > 3 else ''})" if names else ""
         say(
-            f"  {group.code} {group.name}{_what(group)}: {len(group.members)} members ({names} …), {phones} phones,"
+            f"  {group.code} {group.name}{_what(group)}: {len(group.members)} members{named}, {phones} phones,"
             f" {group.savings_xof} F saved, {group.lent_xof} F lent, {group.loan_cash_xof} F in the box;"
             f" {group.constitution.family}, share {group.constitution.share_value_xof} F, charge {group.rate} %"
         )

@@ -12,7 +12,7 @@ from ledger.rules.places import LEVELS, LONGEST, Place, Places, place_key
 from ledger.tables import Ngo, PlaceSpelling, SavingsGroup, table_of
 
 _place, _group, _ngo = table_of(PlaceSpelling), table_of(SavingsGroup), table_of(Ngo)
-_ALL: Final = select(_place).order_by(_place.c.level, _place.c.name, _place.c.key)
+_ALL: Final = select(_place)
 _INSERT: Final = insert(_place)
 _WHERE: Final = select(*(_group.c[level] for level in LEVELS)).distinct()
 _MOVE: Final = update(_group).where(*(_group.c[level] == bindparam(f"at_{level}") for level in LEVELS))
@@ -46,13 +46,14 @@ class Unmatched:
 
 
 async def spellings(reader: Database | UnitOfWork) -> list[Row]:
-    """Every spelling of every place, by level and name."""
-    return await reader.fetch(_ALL)
+    """Every spelling of every place, by level and name: Ménaka before Mopti, whatever the engine's collation."""
+    rows = await reader.fetch(_ALL)
+    return sorted(rows, key=lambda row: (row["level"], place_key(row["name"]), row["key"]))
 
 
 async def read_places(reader: Database | UnitOfWork) -> Places:
     """The list as it stands."""
-    rows = await spellings(reader)
+    rows = await reader.fetch(_ALL)
     return Places({(row["level"], row["key"]): Place(row["level"], row["name"], row["region"]) for row in rows})
 
 

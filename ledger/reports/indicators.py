@@ -60,7 +60,8 @@ _now = (
     .where(_cycle.c.closed_on.is_(None), _cycle.c.group_id.in_(GROUPS))
     .subquery("now")
 )
-_HERE = _member.c.left_on.is_(None)
+_HERE = and_(_member.c.number.is_not(None), _member.c.left_on.is_(None))
+"""A member, and not the empty row of a group that has none."""
 _INSTITUTIONS = select(func.count()).where(_seat.c.tier_id == _now.c.group_id, _seat.c.ended_on.is_(None))
 _PEOPLE = (
     select(

@@ -75,7 +75,9 @@ class Places:
 
     def all(self, level: str) -> list[Place]:
         """Every place of a level, by name."""
-        return sorted({place for (of, _), place in self._places.items() if of == level}, key=lambda place: place.name)
+        return sorted(
+            {place for (of, _), place in self._places.items() if of == level}, key=lambda place: place_key(place.name)
+        )
 
     def near(self, level: str, written: str) -> str:
         """The names that are spelled alike, at most three."""

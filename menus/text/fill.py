@@ -82,7 +82,15 @@ def fill(template: str, values: Mapping[str, Value], language: str) -> str:
         shown[1::2] = [_shown(values[name], language) for name in shown[1::2]]
     except KeyError as missing:
         raise MissingValueError(missing.args[0]) from None
-    return "".join(shown)
+    return "".join(_without_double_stops(shown))
+
+
+def _without_double_stops(shown: list[str]) -> list[str]:
+    """A shortened name ("Awa D.") at the end of a sentence ends it; shown are words and values in turn."""
+    for value in range(1, len(shown), 2):
+        if shown[value].endswith(".") and shown[value + 1].startswith("."):
+            shown[value + 1] = shown[value + 1][1:]
+    return shown
 
 
 @lru_cache(maxsize=4096)

@@ -24,6 +24,7 @@ async def test_what_is_not_on_the_list_is_listed_and_matched_by_a_person(browser
     page = (await browser.get("/panel/places")).text
     assert "Sègou Haut" in page
     assert "dans Kayes avant 2023" in page, "the list itself is there"
+    assert page.index(">Ménaka<") < page.index(">Mopti<"), "accents or not"
     match = {"act": "match", "level": "region", "written": "Sègou Haut", "name": "SEGOU "}
     assert (await browser.post("/panel/places", match)).status_code == 303
     added = {"act": "add", "level": "region", "name": "Mandé", "spellings": "Mandeng, Manden"}

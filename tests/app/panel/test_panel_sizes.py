@@ -24,7 +24,7 @@ async def test_a_group_of_another_size_than_its_rules_have_is_shown(
         await unit.fetch(_RULES, settings=settings)
     await browser.sign_in("agent")
     page = (await browser.get("/panel/groups?q=00001")).text
-    assert ("6 membres: taille inhabituelle" in page) is unusual
+    assert ("6 membres : taille inhabituelle" in page) is unusual
 
 
 async def test_three_members_on_one_phone_are_shown_two_are_not_as_loud(browser: Browser) -> None:

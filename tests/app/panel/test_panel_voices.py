@@ -59,6 +59,7 @@ async def test_a_translator_comes_to_her_work_and_nowhere_else(translator: Brows
 async def test_a_clip_is_recorded_heard_and_signed_off_by_name(world: World, translator: Browser) -> None:
     missing = await translator.get(f"/panel/voices/bm/clips/{CLIP}")
     assert missing.status_code == 404
+    assert "1,6 s au plus" in (await translator.get("/panel/voices/bm?show=missing")).text
     answer = await send(translator, f"{CLIP}", spoken())
     assert answer.status_code == 303
     kept = (world.voices / "bm" / f"{CLIP}.wav").read_bytes()

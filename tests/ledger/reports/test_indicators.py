@@ -53,6 +53,13 @@ async def test_a_group_after_a_hard_month(database):
     assert await read_figures(database, [99], village.now.date()) == {}
 
 
+async def test_a_group_without_members_counts_nobody(database):
+    """As a tier whose seats are all taken by groups, or a list of groups whose members come later."""
+    village = await found(database, members=0)
+    figures = (await read_figures(database, [village.group_id], village.now.date()))[village.group_id]
+    assert (figures.active, figures.at_start, figures.joined, figures.left) == (0, 0, 0, 0)
+
+
 async def test_many_groups_cost_as_many_reads_as_one(database):
     villages = [await found(database, code=f"{number:05}") for number in range(1, 6)]
     for village in villages[:4]:

@@ -50,6 +50,11 @@ def test_values_in_their_language(value: Value, language: str, shown: str) -> No
     assert fill("Votre part: {part}.", {"part": value}, language) == f"Votre part: {shown}."
 
 
+def test_a_shortened_name_at_the_end_of_a_sentence_ends_it() -> None:
+    said = fill("Ouverte par {name}, fermée par {new_name}.\nÀ {name}.", {"name": "Awa D.", "new_name": "Sira"}, "fr")
+    assert said == "Ouverte par Awa D., fermée par Sira.\nÀ Awa D."
+
+
 def test_a_missing_value_is_named() -> None:
     with pytest.raises(MissingValueError, match="most"):
         fill("Combien de parts? ({least}-{most})", {"least": 1}, "fr")
