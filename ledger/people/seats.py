@@ -149,10 +149,7 @@ async def give_up_seat(unit: UnitOfWork, at: datetime, tier_id: int, group_id: i
         raise SeatWrong("holds", savings=-books.get("shares", 0), owed=owed_xof)
     if await unit.fetch(_ASKED, group_id=tier_id, member=member):
         raise SeatWrong("asked")
-    for role, holders in (await offices(unit, tier_id)).items():
-        if member in holders:
-            await end_office(unit, tier_id, member, role, at.date())
-    await mark_gone(unit, tier_id, member, at.date(), "left")
+    await _end_seat(unit, tier_id, member, at.date())
 
 
 async def change_representative(
@@ -185,11 +182,32 @@ async def change_representative(
     )
 
 
-async def end_empty_seats(unit: UnitOfWork, group_id: int, on: date) -> None:
-    """End every seat of a group that is no more; one that has saved or owes something waits for its tier's meeting."""
+async def end_empty_seats(unit: UnitOfWork, group_id: int, on: date) -> bool:
+    """End every seat of a group that is no more, or no longer where its tiers are; give whether one is left.
+
+    One that has saved, owes something or asked for a loan waits for its tier's meeting.
+    """
+    left = False
     for seat in await unit.fetch(_HELD, group_id=group_id):
-        if not await unit.fetch(_BOOKS, group_id=seat["tier_id"], member=seat["member"]):
-            await mark_gone(unit, seat["tier_id"], seat["member"], on, "left")
+        at = {"group_id": seat["tier_id"], "member": seat["member"]}
+        if await unit.fetch(_BOOKS, **at) or await unit.fetch(_ASKED, **at):
+            left = True
+        else:
+            await _end_seat(unit, seat["tier_id"], seat["member"], on)
+    return left
+
+
+async def name_seats(unit: UnitOfWork, group_id: int, name: str) -> None:
+    """Call a group's seats by its new name."""
+    for seat in await unit.fetch(_HELD, group_id=group_id):
+        await unit.fetch(CHANGE, at_group=seat["tier_id"], at_number=seat["member"], name=name)
+
+
+async def _end_seat(unit: UnitOfWork, tier_id: int, member: int, on: date) -> None:
+    for role, holders in (await offices(unit, tier_id)).items():
+        if member in holders:
+            await end_office(unit, tier_id, member, role, on)
+    await mark_gone(unit, tier_id, member, on, "left")
 
 
 def _check(seat: SeatAsked, group: Row, above: set[int], speakers: dict[tuple[int, int], Row]) -> None:
