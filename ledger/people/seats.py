@@ -37,6 +37,7 @@ _SPEAKERS = select(_member.c.group_id, _member.c.number, _member.c.phone, _membe
 _TAKEN = select(_seat.c.group_id, _seat.c.member, _seat.c.representative).where(
     _seat.c.tier_id == GROUP, _seat.c.ended_on.is_(None)
 )
+_TAKEN_BY = _TAKEN.where(_seat.c.group_id == bindparam("seated"))
 _HELD = select(_seat.c.tier_id, _seat.c.member).where(_seat.c.group_id == GROUP, _seat.c.ended_on.is_(None))
 _above = select(_group.c.id).where(_group.c.id == GROUP).cte("above", recursive=True)
 _above = _above.union(
@@ -255,7 +256,7 @@ async def _begin_term(unit: UnitOfWork, tier_id: int, member: int, seat: SeatAsk
 
 
 async def _seat_of(unit: Database | UnitOfWork, tier_id: int, group_id: int) -> int:
-    for row in await unit.fetch(_TAKEN, group_id=tier_id):
-        if row["group_id"] == group_id:
-            return int(row["member"])
-    raise SeatWrong("no_seat")
+    rows = await unit.fetch(_TAKEN_BY, group_id=tier_id, seated=group_id)
+    if not rows:
+        raise SeatWrong("no_seat")
+    return int(rows[0]["member"])
