@@ -87,7 +87,8 @@ class SeatAsked:
 async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequence[SeatAsked]) -> list[int]:
     """Seat groups in a tier; give their numbers there. One that is seated already keeps its seat and its number.
 
-    A seat speaks through its representative's phone, asks her consent on its first dial, and has no PIN yet.
+    Where another is to speak for it than does, she speaks for it from now on. A seat speaks through its
+    representative's phone, asks her consent on its first dial, and has no PIN yet.
 
     Raises:
         SeatWrong: see there; then none is seated.
@@ -99,7 +100,9 @@ async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequen
     ids = [seat.group_id for seat in asked]
     groups = {row["id"]: row for row in await unit.fetch(_GROUPS, groups=ids)}
     above = {row["id"] for row in await unit.fetch(_ABOVE, group_id=tier_id)}
-    taken = {row["group_id"]: row["member"] for row in await unit.fetch(_TAKEN, group_id=tier_id)}
+    seated = await unit.fetch(_TAKEN, group_id=tier_id)
+    taken = {row["group_id"]: row["member"] for row in seated}
+    spoken = {row["group_id"]: row["representative"] for row in seated}
     speakers = await _speakers(unit, asked)
     numbers, free = [], tier["last"] + 1
     for seat in asked:
@@ -108,6 +111,9 @@ async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequen
             enrolment = _enrolment(free, groups[seat.group_id], at.date(), _speaker(seat, speakers))
             await seat_member(unit, tier_id, seat, enrolment, saves=tier["family"] != NO_SAVINGS)
             taken[seat.group_id], free = free, free + 1
+        elif seat.representative not in (None, spoken[seat.group_id]):
+            await change_representative(unit, at, tier_id, seat.group_id, seat.representative)
+        spoken[seat.group_id] = seat.representative
         numbers.append(taken[seat.group_id])
     return numbers
 
