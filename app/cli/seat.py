@@ -33,6 +33,9 @@ _SHOWN = {
     "began_on": "began_on",
 }
 Tier = Annotated[str, typer.Argument(help="the code of the village organisation or network")]
+File = Annotated[
+    Path | None, typer.Option("--file", exists=True, dir_okay=False, help="a CSV: a code and a number a line")
+]
 seat = typer.Typer(help="Seats of groups in village organisations and networks.", no_args_is_help=True)
 
 
@@ -42,9 +45,7 @@ def take(
     groups: Annotated[
         list[str] | None, typer.Argument(help="codes of groups; GROUP:7 where her number 7 speaks for it")
     ] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="a CSV: a code and a number a line")
-    ] = None,
+    file: File = None,
 ) -> None:
     """Seat groups in a tier, all or none. Example: kesu seat take FED-1 K-1:3 K-2."""
     asked = [_asked(words) for words in groups or ()] + (_of_file(file) if file else [])
@@ -58,39 +59,57 @@ def take(
 
 
 @seat.command("give-up")
-def give_up(tier: Tier, groups: Annotated[list[str], typer.Argument(help="codes of groups")]) -> None:
+def give_up(
+    tier: Tier,
+    groups: Annotated[list[str] | None, typer.Argument(help="codes of groups")] = None,
+    file: File = None,
+) -> None:
     """End the seats of groups in a tier, all or none. Example: kesu seat give-up FED-1 K-1."""
+    codes = [*(groups or ()), *(code for code, _ in (_of_file(file) if file else ()))]
+    if not codes:
+        fail("say which groups: their codes, or a --file with a code a line")
 
     async def end(unit: "UnitOfWork", at: datetime) -> None:
         from app.organisations.work.seating import give_up as give_up_one
         from app.organisations.work.seating import groups_of
 
-        found = await groups_of(unit, [tier, *groups])
-        for group in groups:
+        found = await groups_of(unit, [tier, *codes])
+        for group in codes:
             with _named(tier, group):
                 await give_up_one(unit, found[tier], found[group], at)
 
     on_books(end)
-    say(f"{', '.join(groups)}: no member of {tier} any more.")
+    named = ", ".join(codes) if len(codes) < 4 else f"{len(codes)} groups"
+    say(f"{named}: no member of {tier} any more.")
 
 
 @seat.command()
 def speaker(
     tier: Tier,
-    group: Annotated[str, typer.Argument(help="the code of the group")],
-    number: Annotated[int, typer.Argument(min=1, help="who speaks for it from now on: her number in it")],
+    group: Annotated[str | None, typer.Argument(help="the code of the group")] = None,
+    number: Annotated[int | None, typer.Argument(min=1, help="who speaks for it from now on: her number in it")] = None,
+    file: File = None,
 ) -> None:
-    """Let another member speak for a group in its tier. Example: kesu seat speaker FED-1 K-1 7."""
+    """Let other members speak for groups in a tier, all or none. Example: kesu seat speaker FED-1 K-1 7."""
+    asked = [(group, number)] if group else []
+    asked += _of_file(file) if file else []
+    spoken = [(code, speaks) for code, speaks in asked if speaks is not None]
+    if not spoken or len(spoken) < len(asked):
+        fail("say which group and the number of who speaks for it, or a --file with a code and a number a line")
 
     async def change(unit: "UnitOfWork", at: datetime) -> None:
         from app.organisations.work.seating import groups_of, speak_for
 
-        found = await groups_of(unit, [tier, group])
-        with _named(tier, group):
-            await speak_for(unit, found[tier], found[group], number, at)
+        found = await groups_of(unit, [tier, *(code for code, _ in spoken)])
+        for code, speaks in spoken:
+            with _named(tier, code):
+                await speak_for(unit, found[tier], found[code], speaks, at)
 
     on_books(change)
-    say(f"Member {number} speaks for {group} in {tier}; she chooses her PIN there at her first call.")
+    for code, speaks in spoken[:3]:
+        say(f"Member {speaks} speaks for {code} in {tier}; she chooses her PIN there at her first call.")
+    if len(spoken) > 3:
+        say(f"… {len(spoken)} groups are spoken for by another in {tier}.")
 
 
 @seat.command("list")

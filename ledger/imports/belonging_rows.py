@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select
 
 from ledger.database import UnitOfWork
 from ledger.imports.belonging import speaker_of
@@ -12,10 +12,11 @@ from ledger.imports.groups import GroupToImport
 from ledger.people.seats import SeatAsked, seat_row, take_seats
 from ledger.tables import GroupOrigin, SavingsGroup, table_of
 
-_group = table_of(SavingsGroup)
+_group, _origin = table_of(SavingsGroup), table_of(GroupOrigin)
 _CODES: BindParameter[Any] = bindparam("codes", expanding=True)
 _THERE: Final = select(_group.c.id, _group.c.code).where(func.lower(_group.c.code).in_(_CODES))
-_GREW: Final = insert(table_of(GroupOrigin))
+_FORGET: Final = delete(_origin).where(_origin.c.group_id == bindparam("at_group"))
+_GREW: Final = insert(_origin)
 
 
 async def write_belonging(
@@ -38,6 +39,7 @@ async def write_belonging(
             asked.setdefault(ids[group.tier.casefold()], []).append(SeatAsked(own, speaker_of(group)))
         if group.grown_from or group.trained_by:
             parent = ids.get(group.grown_from.casefold())
+            await unit.fetch(_FORGET, at_group=own)  # its list may have said otherwise
             await unit.fetch(_GREW, group_id=own, from_group_id=parent, trainer=group.trained_by)
     for tier_id, seats in asked.items():
         await take_seats(unit, at, tier_id, seats)

@@ -41,7 +41,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " n° de la représentante, n° représentante, representative, representative no, represented by",
     "grown_from": "issu de, issu du groupe, issue de, groupe d'origine, groupe mère, essaimé de, grown from,"
     " parent group, replicated from",
-    "trained_by": "formé par, formée par, formateur, formatrice, trained by, trainer",
+    "trained_by": "formé par, formée par, formateur, formatrice, trained by, group trained by, trainer",
     "seat_of": "siège du groupe, groupe représenté, seat of",
     "spoken_by": "parle pour lui, spoken by, spoken for by",
     "village": "village, quartier, village ou quartier, localité, dugu",
@@ -56,7 +56,8 @@ _HEADINGS: Final[Mapping[str, str]] = {
     " caisse prêt, caisse de prêt, fonds de crédit, loan fund, cash in box, cash in loan fund, loan fund cash,"
     " loan fund cash in box/bank, loan fund cash in box, kɛsu, kɛsu kɔnɔ wari, juru kɛsu",
     "solidarity_cash": "caisse solidarité, caisse de solidarité, fonds de solidarité, fonds social, caisse sociale,"
-    " social fund, solidarity fund, cash in social fund, dɛmɛ kɛsu",
+    " social fund, solidarity fund, cash in social fund, cash in other funds,"
+    " dɛmɛ kɛsu",
     "outside_cash": "fonds extérieur, fonds externe, outside fund, external fund, kɛnɛma wari",
     "losses": "pertes, perte, pertes du cycle, losses, written off, write-offs this cycle, bɔnɛ",
     "founded_on": "date de création, début du cycle, date de début du cycle, date début cycle, cycle début,"

@@ -18,13 +18,21 @@ from ledger.imports.problems import Note
 from ledger.imports.sheet import FileRow, Sheet
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import LEVELS
-from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening, SavingsGroup, table_of
+from ledger.tables import ConstitutionVersion, LedgerHead, Member, Ngo, Opening, SavingsGroup, TierMember, table_of
 
 _group, _rules, _head = table_of(SavingsGroup), table_of(ConstitutionVersion), table_of(LedgerHead)
-_member, _opening, _ngo = table_of(Member), table_of(Opening), table_of(Ngo)
+_member, _opening, _ngo, _seat = table_of(Member), table_of(Opening), table_of(Ngo), table_of(TierMember)
 _TAKEN: Final = select(_group.c.code, _group.c.kind, _group.c.ngo_id)
+_above = _group.alias("above")
+_TIER = (
+    select(_above.c.code)
+    .join(_seat, _seat.c.tier_id == _above.c.id)
+    .where(_seat.c.group_id == _group.c.id, _seat.c.ended_on.is_(None))
+    .order_by(_seat.c.tier_id)
+    .limit(1)
+)
 _WAITING: Final = (
-    select(_group, _rules.c.settings)
+    select(_group, _rules.c.settings, _TIER.scalar_subquery().label("tier"))
     .join(_rules, and_(_rules.c.group_id == _group.c.id, _rules.c.version == 1))
     .join(_head, and_(_head.c.group_id == _group.c.id, _head.c.seq == 0))
     .join(_opening, and_(_opening.c.group_id == _group.c.id, _opening.c.confirmed_us.is_(None)))
@@ -117,9 +125,11 @@ def _said(sheet: Sheet) -> dict[str, set[str]]:
 
 
 def _cells(row: Row) -> Iterator[tuple[str, str]]:
-    for name, key in (("group_name", "name"), ("village", "village"), *_PLACES, ("family", "family")):
+    for name, key in (("group_name", "name"), ("village", "village"), *_PLACES, ("family", "family"), ("tier", "tier")):
         if row[key]:
             yield name, row[key]
+    if row["kind"] != "group":
+        yield "kind", row["kind"]
     yield "group_language", row["language"]
     yield "meeting_weekday", str(row["meeting_weekday"])
     yield "founded_on", row["founded_on"]

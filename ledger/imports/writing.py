@@ -1,7 +1,7 @@
 """Writes checked groups with their opening figures in one transaction: all or none, never the same ones twice."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -19,6 +19,7 @@ from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Sheet
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.facts import FactChange, change_facts
 from ledger.people.founding import Founding, found_again, found_group
 from ledger.people.gone import mark_gone
 from ledger.people.places import read_places
@@ -114,6 +115,8 @@ async def write_groups(
     written: dict[str, int] = {}
     for group in groups:
         waiting = known.waits(group.code) if group.members else None
+        if waiting is not None:
+            await _note_facts(unit, sheet, group, command, waiting)
         written[group.code] = await _write(unit, sheet, group, command, ngo_id, waiting)
         done += len(group.members)
         if progress is not None:
@@ -171,6 +174,21 @@ async def _founded(unit: UnitOfWork, group: GroupToImport, ngo_id: int | None, w
     await found_again(unit, waiting.group_id, founding)
     await unit.fetch(_FORGET_LIST, at_group=waiting.group_id)
     return waiting.group_id
+
+
+async def _note_facts(
+    unit: UnitOfWork, sheet: Sheet, group: GroupToImport, command: Command, waiting: WaitingGroup
+) -> None:
+    """Write into the group's history what its sheet says otherwise than the list did."""
+    facts = {
+        "name": group.name,
+        **asdict(group.where),
+        "village": group.village,
+        "language": group.language,
+        "meeting_weekday": group.meeting_weekday,
+    }
+    change = FactChange(holds_from=command.day, reason=sheet.name, at=command.at, member=command.member)
+    await change_facts(unit, waiting.group_id, facts, change)
 
 
 def _consent(member: MemberToImport) -> Consent | None:

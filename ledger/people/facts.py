@@ -11,6 +11,7 @@ from ledger.books.canonical import microseconds
 from ledger.card.queries import GROUP
 from ledger.commands.begin import lock_group
 from ledger.database import UnitOfWork
+from ledger.people.seats import name_seats
 from ledger.tables import GroupFact, SavingsGroup, table_of
 
 FACTS: Final = ("name", "village", "commune", "cercle", "region", "language", "meeting_weekday", "meeting_hour")
@@ -61,6 +62,8 @@ async def change_facts(
         await note_fact(unit, group_id, name, str(before[name] or ""), str(value or ""), change)
     if changed:
         await unit.fetch(_CHANGE, at_group=group_id, **changed)
+    if "name" in changed:
+        await name_seats(unit, group_id, str(changed["name"]))
     return tuple(changed)
 
 

@@ -38,6 +38,7 @@ _SPEAKERS = select(_member.c.group_id, _member.c.number, _member.c.phone, _membe
 _TAKEN = select(_seat.c.group_id, _seat.c.member, _seat.c.representative).where(
     _seat.c.tier_id == GROUP, _seat.c.ended_on.is_(None)
 )
+_TAKEN_BY = _TAKEN.where(_seat.c.group_id == bindparam("seated"))
 _HELD = select(_seat.c.tier_id, _seat.c.member).where(_seat.c.group_id == GROUP, _seat.c.ended_on.is_(None))
 _above = select(_group.c.id).where(_group.c.id == GROUP).cte("above", recursive=True)
 _above = _above.union(
@@ -84,7 +85,8 @@ class SeatAsked:
 async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequence[SeatAsked]) -> list[int]:
     """Seat groups in a tier; give their numbers there. One that is seated already keeps its seat and its number.
 
-    A seat speaks through its representative's phone, asks her consent on its first dial, and has no PIN yet.
+    Where another is to speak for it than does, she speaks for it from now on. A seat speaks through its
+    representative's phone, asks her consent on its first dial, and has no PIN yet.
 
     Raises:
         SeatWrong: see there; then none is seated.
@@ -96,7 +98,9 @@ async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequen
     ids = [seat.group_id for seat in asked]
     groups = {row["id"]: row for row in await unit.fetch(_GROUPS, groups=ids)}
     above = {row["id"] for row in await unit.fetch(_ABOVE, group_id=tier_id)}
-    taken = {row["group_id"]: row["member"] for row in await unit.fetch(_TAKEN, group_id=tier_id)}
+    seated = await unit.fetch(_TAKEN, group_id=tier_id)
+    taken = {row["group_id"]: row["member"] for row in seated}
+    spoken = {row["group_id"]: row["representative"] for row in seated}
     speakers = await _speakers(unit, asked)
     numbers, free = [], tier["last"] + 1
     for seat in asked:
@@ -105,6 +109,9 @@ async def take_seats(unit: UnitOfWork, at: datetime, tier_id: int, asked: Sequen
             enrolment = _enrolment(free, groups[seat.group_id], at.date(), _speaker(seat, speakers))
             await seat_member(unit, tier_id, seat, enrolment, saves=tier["family"] != NO_SAVINGS)
             taken[seat.group_id], free = free, free + 1
+        elif seat.representative not in (None, spoken[seat.group_id]):
+            await change_representative(unit, at, tier_id, seat.group_id, seat.representative)
+        spoken[seat.group_id] = seat.representative
         numbers.append(taken[seat.group_id])
     return numbers
 
@@ -147,8 +154,7 @@ async def give_up_seat(unit: UnitOfWork, at: datetime, tier_id: int, group_id: i
         raise SeatWrong("holds", savings=-books.get("shares", 0), owed=owed_xof)
     if await unit.fetch(_ASKED, group_id=tier_id, member=member):
         raise SeatWrong("asked")
-    await end_offices(unit, tier_id, member, at.date())
-    await mark_gone(unit, tier_id, member, at.date(), "left")
+    await _end_seat(unit, tier_id, member, at.date())
 
 
 async def change_representative(
@@ -180,11 +186,30 @@ async def change_representative(
     )
 
 
-async def end_empty_seats(unit: UnitOfWork, group_id: int, on: date) -> None:
-    """End every seat of a group that is no more; one that has saved or owes something waits for its tier's meeting."""
+async def end_empty_seats(unit: UnitOfWork, group_id: int, on: date) -> bool:
+    """End every seat of a group that is no more, or no longer where its tiers are; give whether one is left.
+
+    One that has saved, owes something or asked for a loan waits for its tier's meeting.
+    """
+    left = False
     for seat in await unit.fetch(_HELD, group_id=group_id):
-        if not await unit.fetch(_BOOKS, group_id=seat["tier_id"], member=seat["member"]):
-            await mark_gone(unit, seat["tier_id"], seat["member"], on, "left")
+        at = {"group_id": seat["tier_id"], "member": seat["member"]}
+        if await unit.fetch(_BOOKS, **at) or await unit.fetch(_ASKED, **at):
+            left = True
+        else:
+            await _end_seat(unit, seat["tier_id"], seat["member"], on)
+    return left
+
+
+async def name_seats(unit: UnitOfWork, group_id: int, name: str) -> None:
+    """Call a group's seats by its new name."""
+    for seat in await unit.fetch(_HELD, group_id=group_id):
+        await unit.fetch(CHANGE, at_group=seat["tier_id"], at_number=seat["member"], name=name)
+
+
+async def _end_seat(unit: UnitOfWork, tier_id: int, member: int, on: date) -> None:
+    await end_offices(unit, tier_id, member, on)
+    await mark_gone(unit, tier_id, member, on, "left")
 
 
 def _check(seat: SeatAsked, group: Row, above: set[int], speakers: dict[tuple[int, int], Row]) -> None:
@@ -232,7 +257,7 @@ async def _begin_term(unit: UnitOfWork, tier_id: int, member: int, seat: SeatAsk
 
 
 async def _seat_of(unit: Database | UnitOfWork, tier_id: int, group_id: int) -> int:
-    for row in await unit.fetch(_TAKEN, group_id=tier_id):
-        if row["group_id"] == group_id:
-            return int(row["member"])
-    raise SeatWrong("no_seat")
+    rows = await unit.fetch(_TAKEN_BY, group_id=tier_id, seated=group_id)
+    if not rows:
+        raise SeatWrong("no_seat")
+    return int(rows[0]["member"])

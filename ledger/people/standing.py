@@ -9,7 +9,8 @@ from ledger.card.queries import GROUP
 from ledger.commands.begin import lock_group
 from ledger.database import Database, UnitOfWork
 from ledger.people.facts import FactChange, note_comings, note_fact
-from ledger.rules.standing import Books
+from ledger.people.seats import end_empty_seats
+from ledger.rules.standing import Books, StandingRefused
 from ledger.tables import (
     Account,
     Assignment,
@@ -103,7 +104,7 @@ async def read_books(reader: Database | UnitOfWork, group_id: int) -> Books:
 
 
 async def take_step(unit: UnitOfWork, group_id: int, step: str, change: FactChange) -> str:
-    """Suspend, dissolve or re-open a group; give its new standing.
+    """Suspend, dissolve or re-open a group; give its new standing. A dissolved one gives its empty seats up.
 
     Raises:
         StandingRefused: see ``Books.after``.
@@ -114,6 +115,8 @@ async def take_step(unit: UnitOfWork, group_id: int, step: str, change: FactChan
     then = books.after(step)
     await note_fact(unit, group_id, "status", books.status, then, change)
     await unit.fetch(_CHANGE, at_group=group_id, status=then)
+    if then == "dissolved":
+        await end_empty_seats(unit, group_id, change.holds_from)
     return then
 
 
@@ -122,8 +125,13 @@ async def leave(
 ) -> dict[str, int]:
     """Take a group from an organisation and give it to another, or to nobody; give its totals on this day.
 
-    Its agents, its limit of messages and the programmes in which the other takes no part end.
+    Its agents, its limit of messages, the programmes in which the other takes no part and its empty seats end.
+
+    Raises:
+        StandingRefused: ``seated``: it goes on alone while a tier holds money of it, or lent it some.
     """
+    if await end_empty_seats(unit, group_id, change.holds_from) and to_ngo is None:
+        raise StandingRefused("seated")
     row = (await unit.fetch(_TOTALS, group_id=group_id))[0]
     totals = {name: int(row[name]) for name in TOTALS}
     agents = [row["staff_id"] for row in await unit.fetch(_NO_AGENTS, at_group=group_id)]

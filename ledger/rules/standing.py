@@ -21,7 +21,8 @@ class StandingRefused(ValueError):  # noqa: N818 -- what it is, said plainly
     """The step cannot be taken.
 
     ``why``: ``standing``: not from here; ``meeting``: one is open; ``money``: something is left in a box, saved or
-    owed; ``mid_cycle``; ``nobody``: it has no organisation; ``same``, ``offered``, ``unknown``: of an offer.
+    owed; ``mid_cycle``; ``nobody``: it has no organisation; ``same``, ``offered``, ``unknown``: of an offer;
+    ``seated``: a tier holds money of it, or lent it some.
     """
 
     def __init__(self, why: str) -> None:

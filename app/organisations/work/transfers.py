@@ -109,7 +109,7 @@ async def release_group(unit: UnitOfWork, group_id: int, change: FactChange) -> 
     """Let a group go on alone; its former organisation sees nothing of it any more but the totals of this day.
 
     Raises:
-        StandingRefused: ``nobody``, ``offered``, and as for a release.
+        StandingRefused: ``nobody``, ``offered``, ``seated``, and as for a release.
     """
     await unit.lock(group_id)
     from_ngo = await _owner(unit, group_id)

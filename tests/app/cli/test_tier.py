@@ -101,9 +101,30 @@ def test_a_seat_is_given_up_and_taken_anew(books: Path) -> None:
     assert "member 2 of FED-1" in typed("seat", "take", "FED-1", "K-102:1").stderr
 
 
+def test_a_sheet_says_who_speaks_and_which_seats_end(books: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "seats.csv"
+    sheet.write_text("groupe;représentante\nK-101;1\nK-102;1\n", encoding="utf-8")
+    assert typed("seat", "take", "FED-1", "--file", str(sheet)).exit_code == 0
+    sheet.write_text("groupe;représentante\nK-101;2\nK-102;99\n", encoding="utf-8")
+    wrong = typed("seat", "speaker", "FED-1", "--file", str(sheet))
+    assert (wrong.exit_code, wrong.stderr.strip()) == (1, "kesu: group K-102 has no member 99")
+    spoken = "SELECT representative FROM tier_member ORDER BY member"
+    assert rows(books, spoken) == [(1,), (1,)], "all or none"
+    sheet.write_text("groupe;représentante\nK-101;2\nK-102;2\n", encoding="utf-8")
+    assert typed("seat", "speaker", "FED-1", "--file", str(sheet)).exit_code == 0
+    assert rows(books, spoken) == [(2,), (2,)]
+    assert typed("seat", "give-up", "FED-1", "--file", str(sheet)).exit_code == 0
+    assert rows(books, "SELECT DISTINCT ended_on FROM tier_member") == [("2026-11-22",)]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ("seat", "speaker", "FED-1", "K-101"),
+            "say which group and the number of who speaks for it, or a --file with a code and a number a line",
+        ),
+        (("seat", "give-up", "FED-1"), "say which groups: their codes, or a --file with a code a line"),
         (("tier", "join", "FED-1", "K-102", "--representative", "77"), "group K-102 has no member 77"),
         (("tier", "join", "FED-1", "K-999", "--representative", "1"), "there is no group K-999; nothing was written"),
         (

@@ -1,21 +1,28 @@
 """Twenty-six organisations on one installation: every page of each shows what is its own and nothing of the others."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert
 
 from app.organisations.assignments import assign
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.trainings import Given, record_training
+from app.organisations.work.transfers import offer_group
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from ledger.books.canonical import microseconds
+from ledger.consultations.answers import ask_members
 from ledger.people.enrolment_rows import Enrolment, enrol_member
+from ledger.people.facts import FactChange, change_facts
 from ledger.people.founding import Founding, found_group
+from ledger.people.seats import SeatAsked, take_seats
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import Where
 from ledger.tables import AuditLine, table_of
 from tests.app.panel.camide import FOUNDED, KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser
-from tests.app.panel.test_panel_walls import routes
+from tests.app.panel.test_panel_walls import one_of_each, routes
 
 pytestmark = pytest.mark.anyio
 MANY = 26
@@ -28,8 +35,8 @@ def marked(place: int) -> str:
     return f"Marque{place:02}x"
 
 
-async def organisation(world: World, place: int) -> tuple[int, int]:
-    """One with a group, a programme, an audit line and somebody who signs in; its id and the programme's."""
+async def organisation(world: World, place: int) -> dict[str, int]:
+    """One with a group and a tier in which it sits, work, a history, an offer and somebody who signs in; their ids."""
     role, mark = ROLES[place % len(ROLES)], marked(place)
     async with world.database.unit_of_work() as unit:
         ngo_id = await make_organisation(unit, f"org{place}", particulars(f"ONG {mark}", ["fr"], []), microseconds(NOW))
@@ -50,6 +57,12 @@ async def organisation(world: World, place: int) -> tuple[int, int]:
             await enrol_member(unit, group_id, woman)
         programme = await make_programme(unit, ngo_id, f"Programme {mark}", NOW.date())
         await choose_groups(unit, programme, [group_id], [ngo_id])
+        tier_id = await found_group(unit, replace(founding, code=f"T{place:02}x", name=f"Réseau {mark}", kind="tier"))
+        await take_seats(unit, NOW, tier_id, [SeatAsked(group_id, 1)])
+        moved = FactChange(holds_from=NOW.date(), reason=f"Motif {mark}", at=NOW)
+        await change_facts(unit, group_id, {"village": f"Nouveau {mark}"}, moved)
+        options = [{"fr": f"Oui {mark}"}, {"fr": f"Non {mark}"}]
+        asked = await ask_members(unit, ngo_id, {"fr": f"Question {mark}"}, options, NOW.date(), NOW.date())
         line = {"at_us": 1, "ngo_id": ngo_id, "action": "exported", "detail": mark}
         await unit.fetch(insert(table_of(AuditLine)), **line)
     made = await make_admin(
@@ -65,14 +78,25 @@ async def organisation(world: World, place: int) -> tuple[int, int]:
     )
     async with world.database.unit_of_work() as unit:
         await assign(unit, made.staff_id, [group_id])
-    return made.staff_id, programme
+        given = Given(f"Formation {mark}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
+        training = await record_training(unit, ngo_id, made.staff_id, given)
+        # AMSODE, which signs in here nowhere, may read whose group is offered to it.
+        await offer_group(unit, group_id, "amsode", replace(moved, staff_id=made.staff_id))
+    return {
+        "programmes": programme,
+        "trainings": training,
+        "consultations": asked,
+        "organisations": ngo_id,
+        "transfers": group_id,
+        "team": made.staff_id,
+    }
 
 
-def address(path: str, place: int, staff_id: int, programme: int) -> str:
+def address(path: str, place: int, ids: dict[str, int]) -> str:
     """A route of one organisation."""
-    id_ = programme if "/programmes/" in path else staff_id
-    filled = path.replace("{code}", f"M{place:02}x").replace("{number}", "1").replace("{id_}", str(id_))
-    return filled.replace("{name}.{kind}", "groups.csv").replace("{kind}", "csv").replace("{token}", "unknown")
+    id_ = next((id_ for name, id_ in ids.items() if path.startswith(f"/panel/{name}/")), 0)
+    own = path.replace("{code}", f"{'T' if '/seats' in path else 'M'}{place:02}x").replace("{id_}", str(id_))
+    return one_of_each(own).replace("{number}", "1").replace("{token}", "unknown")
 
 
 async def test_every_route_of_each_shows_nothing_of_the_other_twenty_five(world: World) -> None:
@@ -89,7 +113,7 @@ async def test_every_route_of_each_shows_nothing_of_the_other_twenty_five(world:
             beyond_too = [other] if "{" in path else []
             for whose in [place, *beyond_too] if method == "GET" else beyond_too:
                 data = {"csrf": token} if method == "POST" else None
-                where = address(path, whose, *ids[whose])
+                where = address(path, whose, ids[whose])
                 answer = await browser.client.request(method, where, data=data, headers={"Origin": "http://kesu.test"})
                 strange = [mark for mark in marks if mark in answer.text and mark != marks[place]]
                 assert not strange, f"organisation {place} {method} {where} shows {strange}"

@@ -18,9 +18,10 @@ from app.panel.pages.team.audit_log import ACTIONS, in_readers_words
 from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.books.chart import loan_accounts, member_accounts
 from ledger.meeting.roll_call import PRESENCES
+from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.rules.constitution import Constitution
 from ledger.tables import FunnelDay, Loan, SavingsGroup, table_of
-from tests.app.panel.camide import World, make_busy
+from tests.app.panel.camide import FOUNDED, World, make_busy
 from tests.app.panel.conftest import Browser
 from tests.app.panel.test_panel_walls import routes
 from tests.kit.recorded import voices
@@ -280,6 +281,24 @@ async def test_lists_go_on_where_they_ended(browser: Browser) -> None:
         more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
         address = f"/panel/groups{more.group(1)}" if more else ""
     assert seen == ["00001", "00002", *(f"{number:05}" for number in range(100, 160))]
+
+
+@pytest.mark.parametrize("page", ["passbooks", "share-out"])
+async def test_members_and_seats_of_a_large_group_are_told_a_page_at_a_time(browser: Browser, page: str) -> None:
+    await browser.sign_in("ngo_admin")
+    async with browser.world.database.unit_of_work() as unit:
+        for number in range(101, 161):
+            await enrol_member(unit, 1, Enrolment(number=number, name=f"Siège {number}", joined_on=FOUNDED))
+    pages, seen, more = [], [], ""
+    while not pages or more:
+        text_ = (await browser.get(f"/panel/groups/00001/{page}{more}")).text
+        pages.append(text_)
+        seen += re.findall(r">([1-9]\d*) · ", text_)
+        found = re.search(r'class="button quiet" href="(\?after=\d+)"', text_)
+        more = found.group(1) if found else ""
+    assert seen == [str(number) for number in (*range(1, 7), *range(101, 161))]
+    assert len(pages) == 2
+    assert "Siège 160" not in pages[0]
 
 
 async def test_odd_addresses_lead_nowhere_and_break_nothing(browser: Browser) -> None:

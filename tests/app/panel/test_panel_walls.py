@@ -41,21 +41,28 @@ def routes() -> list[tuple[str, str, Right | None]]:
     return sorted(found)
 
 
-def filled(path: str, world: World, *, foreign: bool) -> str:
-    who = "salif" if foreign else "agent"
-    if path.startswith(NUMBERED_FROM_ONE):
-        path = path.replace("{id_}", "2" if foreign else "1")
+def one_of_each(path: str) -> str:
+    """Chooses among what is everybody's: a kind of file, a form, a language and its clips."""
     return (
-        path.replace("{code}", "00003" if foreign else "00001")
-        .replace("{number}", "1")
-        .replace("{id_}", str(world.staff[who]))
-        .replace("{token}", "unknown")
-        .replace("{name}.{kind}", "groups.csv")
+        path.replace("{name}.{kind}", "groups.csv")
         .replace("{form}.{kind}", "consent.html")
         .replace("{kind}", "csv")
         .replace("{language}", "bm")
         .replace("{clip}", "pin")
         .replace("{catalogue}", "texts")
+    )
+
+
+def filled(path: str, world: World, *, foreign: bool) -> str:
+    who = "salif" if foreign else "agent"
+    if path.startswith(NUMBERED_FROM_ONE):
+        path = path.replace("{id_}", "2" if foreign else "1")
+    return (
+        one_of_each(path)
+        .replace("{code}", "00003" if foreign else "00001")
+        .replace("{number}", "1")
+        .replace("{id_}", str(world.staff[who]))
+        .replace("{token}", "unknown")
     )
 
 

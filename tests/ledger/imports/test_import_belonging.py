@@ -121,6 +121,21 @@ async def test_a_group_that_is_taken_back_gives_its_seat_up(database):
     assert [row["code"] for row in await database.fetch(_SEATS)] == ["A-1", "A-2", "K-1"]
 
 
+async def test_what_a_list_says_of_groups_among_each_other_stays_when_their_members_come(database):
+    """The tier stays a tier, the seat gets its speaker, and who trained them is said anew."""
+    listed = (
+        "groupe;nom du groupe;type;réseau;formé par\nFED-9;Réseau;réseau;;\nVO-9;Union;réseau;;\n"
+        "K-9;Jigiya;;FED-9;Kadia\n"
+    )
+    await brought(database, listed)
+    await brought(database, "groupe;n°;nom;fonction\nVO-9;1;Fanta;présidente\n")
+    members = "groupe;n°;nom;téléphone;fonction;formé par\nK-9;1;Awa;70000991;présidente;Oumou\nK-9;2;Binta;;;\n"
+    await brought(database, members)
+    assert [row["kind"] for row in await database.fetch(_KINDS)] == ["tier", "tier", "group"]
+    assert [tuple(row) for row in await database.fetch(_SEATS)] == [("K-9", 1, 1, 1, "", "+22370000991")]
+    assert [tuple(row) for row in await database.fetch(_ORIGINS)] == [("K-9", None, "Oumou")]
+
+
 def test_who_speaks_is_named_by_number_or_name():
     groups, problems = check_rows(sheet_of(), TODAY, {})
     assert problems == []

@@ -121,6 +121,7 @@ def test_words_for_sexes_and_days() -> None:
     [
         ("N°", "number"), ("N.", "number"), ("Nº d'ordre", "number"), ("NOM ET PRÉNOMS *", "name"), ("Tél.", "phone"),
         ("Nbre_de_parts", "shares"), ("Reste à payer", "loan_principal"), ("MAX_SHARES", "max_shares"), ("Âge", None),
+        ("Group trained by", "trained_by"), ("Cash in other funds", "solidarity_cash"),
     ],
 )  # fmt: skip
 def test_headings_however_they_are_written(heading: str, column: str | None) -> None:

@@ -61,6 +61,20 @@ async def test_members_come_to_the_groups_of_a_list_and_keep_what_it_said(databa
         await write(sheet(MEMBERS.replace("Binta", "Bintou")), database, IMPORTING, ngo_id=ngo_id)
 
 
+async def test_what_the_sheet_says_otherwise_than_the_list_stands_in_the_history(database) -> None:
+    ngo_id = await organisation(database)
+    await write(sheet(LIST), database, IMPORTING, ngo_id=ngo_id)
+    members = "groupe;village;jour de réunion;n°;nom;fonction\nK-1;Kati;vendredi;1;Awa;présidente\n"
+    await write(sheet(members), database, IMPORTING, ngo_id=ngo_id)
+    rows = await database.fetch(text("SELECT fact, before, after, holds_from, reason FROM group_fact ORDER BY fact"))
+    day = IMPORTING.day.isoformat()
+    assert [tuple(row) for row in rows] == [
+        ("meeting_weekday", "4", "5", day, "x.csv"),
+        ("village", "Kolokani", "Kati", day, "x.csv"),
+    ]
+    assert (await database.fetch(_GROUP, code="K-1"))[0]["village"] == "Kati"
+
+
 async def test_nobody_elses_list_and_no_second_list(database) -> None:
     mine, other = await organisation(database), await organisation(database, "other")
     await write(sheet(LIST), database, IMPORTING, ngo_id=mine)

@@ -3,10 +3,15 @@
 import pytest
 from sqlalchemy import text
 
+from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.seating import groups_of, make_tier
 from ledger.people.contact import set_phone
+from ledger.people.facts import FactChange, change_facts
 from ledger.people.pins import change_pin
 from ledger.people.seats import SeatAsked, change_representative, take_seats
+from ledger.people.standing import leave as leave_organisation
+from ledger.people.standing import take_step
+from ledger.rules.standing import StandingRefused
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA
 from tests.village_life import found
@@ -58,3 +63,44 @@ async def test_a_seat_that_leaves_at_a_meeting_is_no_seat_any_more(database):
     assert [tuple(row) for row in await database.fetch(_TERMS)] == [(AWA, day)]
     async with database.unit_of_work() as unit:
         assert await take_seats(unit, tier.now, tier.group_id, [SeatAsked(group.group_id, AWA)]) == [8]
+
+
+def today(village) -> FactChange:
+    return FactChange(holds_from=village.now.date(), reason="", at=village.now)
+
+
+async def test_a_seat_has_the_name_of_its_group(database):
+    group, _tier = await seated(database)
+    async with database.unit_of_work() as unit:
+        await change_facts(unit, group.group_id, {"name": "Yiriwaton"}, today(group))
+    rows = await database.fetch(text("SELECT name FROM member WHERE institution = 1"))
+    assert [row["name"] for row in rows] == ["Yiriwaton"]
+
+
+@pytest.mark.parametrize("how", ["dissolved", "released"])
+async def test_a_group_that_ends_or_goes_on_alone_gives_its_empty_seat_up(database, how):
+    group, _tier = await seated(database)
+    async with database.unit_of_work() as unit:
+        if how == "dissolved":
+            await take_step(unit, group.group_id, "dissolve", today(group))
+        else:
+            await leave_organisation(unit, group.group_id, None, None, today(group))
+    day = group.now.date().isoformat()
+    assert [tuple(row) for row in await database.fetch(_SPEAKS)] == [(AWA, day)]
+    assert [tuple(row) for row in await database.fetch(_TERMS)] == [(AWA, day)]
+    assert [row["left_on"] for row in await database.fetch(_SEAT)] == [day]
+
+
+async def test_a_group_goes_on_alone_once_its_seat_is_settled(database):
+    group, tier = await seated(database)
+    await tier.meet()
+    await tier.collect(m7=1)
+    await tier.part()
+    with pytest.raises(StandingRefused, match="seated"):
+        async with database.unit_of_work() as unit:
+            await leave_organisation(unit, group.group_id, None, None, today(group))
+    assert [tuple(row) for row in await database.fetch(_SPEAKS)] == [(AWA, None)]
+    async with database.unit_of_work() as unit:
+        other = await make_organisation(unit, "jigi", particulars("Jigi", ["fr"], []), 1)
+        await leave_organisation(unit, group.group_id, None, other, today(group))
+    assert [tuple(row) for row in await database.fetch(_SPEAKS)] == [(AWA, None)], "it waits for its tier's meeting"

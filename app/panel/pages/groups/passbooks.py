@@ -15,6 +15,7 @@ from ledger.database import Row
 from ledger.tables import Account, Entry, Journal, SavingsGroup, table_of
 
 LINES_EACH: Final = 20
+PAGE_ROWS: Final = 50
 _visible, _account = visible(SavingsGroup), table_of(Account)
 _entry, _journal = table_of(Entry), table_of(Journal)
 _NEWEST = (
@@ -37,21 +38,32 @@ _NEWEST = (
     .where(_visible.c.id == bindparam("group_id"), _account.c.kind != "declared")
     .subquery("newest")
 )
-_LINES: Final = select(_NEWEST).where(_NEWEST.c.place <= LINES_EACH).order_by(_NEWEST.c.member, _NEWEST.c.place)
+_LINES: Final = (
+    select(_NEWEST)
+    .where(_NEWEST.c.place <= LINES_EACH, _NEWEST.c.member.between(bindparam("first"), bindparam("last")))
+    .order_by(_NEWEST.c.member, _NEWEST.c.place)
+)
 
 
-async def passbook_facts(visit: Visit, code: str) -> dict[str, Any]:
-    """Every member still there with her newest movements; that they were read is noted."""
+async def passbook_facts(visit: Visit, code: str, after: int = 0, most: int | None = None) -> dict[str, Any]:
+    """Members still there with their newest movements; that they were read is noted.
+
+    ``after``, ``most``: a page of them, by their numbers; ``more``: the number behind which the next page begins.
+    """
     group = await visit.saving_group(code)
-    people = [person for person in await members(visit.window, group["id"]) if person.row["left_on"] is None]
+    everybody = await members(visit.window, group["id"])
+    here = [person for person in everybody if person.row["left_on"] is None and person.row["number"] > after]
+    people = here[:most]
     lines: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in await visit.window.fetch(_LINES, group_id=group["id"]):
+    last = people[-1].row["number"] if people else after
+    for row in await visit.window.fetch(_LINES, group_id=group["id"], first=after + 1, last=last):
         lines[row["member"]].append(row)
     await visit.note("passbooks_read", group_id=group["id"])
-    return {"group": group, "people": people, "lines": dict(lines), "today": visit.service.now.date()}
+    more = last if len(people) < len(here) else 0
+    return {"group": group, "people": people, "lines": dict(lines), "today": visit.service.now.date(), "more": more}
 
 
 @router.get("/groups/{code}/passbooks")
 async def passbooks(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
-    """All passbooks of a group, a sheet each."""
-    return visit.page("passbooks", **await passbook_facts(visit, code))
+    """A page of a group's passbooks, a sheet each; the file has all of them."""
+    return visit.page("passbooks", **await passbook_facts(visit, code, visit.asked_number("after", 0), PAGE_ROWS))

@@ -1,5 +1,6 @@
 """A preview of the share-out as if it were held today; it posts nothing, and nobody is told."""
 
+from operator import attrgetter
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -17,6 +18,7 @@ from ledger.rules.refusal import Refusal
 from ledger.rules.shareout import Holding, ShareOut, share_out
 from ledger.tables import ConstitutionVersion, SavingsGroup, table_of
 
+PAGE_ROWS: Final = 50
 _visible, _constitution = visible(SavingsGroup), table_of(ConstitutionVersion)
 _RULES: Final = (
     select((_visible.c.family + " " + _constitution.c.settings).label("rules"))
@@ -27,6 +29,9 @@ _RULES: Final = (
 )
 
 
+_number: Final = attrgetter("number")
+
+
 def _holding(rules: Constitution, person: MemberRow) -> Holding:
     savings: int = person.row["savings_xof"]
     shares = savings if rules.family == "epc" else savings // rules.share_value_xof
@@ -35,7 +40,7 @@ def _holding(rules: Constitution, person: MemberRow) -> Holding:
 
 @router.get("/groups/{code}/share-out")
 async def share_out_preview(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> Response:
-    """What each member would take home today."""
+    """What each member would take home today, a page of them at a time; the sums are of all."""
     group = await visit.saving_group(code)
     people = await members(visit.window, group["id"])
     funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group["id"])}
@@ -48,5 +53,14 @@ async def share_out_preview(visit: Annotated[Visit, may(Right.PEOPLE)], code: st
     except Refusal as refusal:
         why = refusal.code.partition(".")[2]
     await visit.note("share_out_read", group_id=group["id"])
-    names = {person.row["number"]: person.row["name"] for person in people}
-    return visit.page("share_out", group=group, outcome=outcome, why=why, member_names=names)
+    after = visit.asked_number("after", 0)
+    lines = sorted((line for line in outcome.lines if line.number > after), key=_number) if outcome else []
+    return visit.page(
+        "share_out",
+        group=group,
+        outcome=outcome,
+        why=why,
+        lines=lines[:PAGE_ROWS],
+        more=lines[PAGE_ROWS - 1].number if len(lines) > PAGE_ROWS else 0,
+        member_names={person.row["number"]: person.row["name"] for person in people},
+    )
