@@ -28,6 +28,7 @@ from ledger.database.statement import Compiler
 READERS = 4
 _COUNT_LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = ?"
 POSTINGS_PER_COMMIT: Final = 64
+_COMPILER: Final = Compiler(sqlite.dialect())
 
 T = TypeVar("T")
 _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
@@ -74,7 +75,7 @@ class SqliteDatabase:
     name = "sqlite"
 
     def __init__(self, path: Path) -> None:
-        self.compiler = Compiler(sqlite.dialect())
+        self.compiler = _COMPILER
         self._path = path
         self._writer = connect(path)
         self._writing = asyncio.Lock()
