@@ -14,7 +14,7 @@ from app.cli.opened import opened
 if TYPE_CHECKING:
     from app.configuration.settings import Settings
 
-DEFAULT_GROUPS, DEFAULT_MEMBERS = 3, 25
+DEFAULT_GROUPS, DEFAULT_MEMBERS = 6, 25
 MAX_GROUPS, MAX_MEMBERS = 99_999, 99
 """As many as the demo's phone numbers have room for."""
 
@@ -87,6 +87,7 @@ async def _load(settings: "Settings", groups: int, members: int) -> None:
                     groups,
                     members,
                     lambda done: bar.update(task, completed=done),
+                    lived=True,
                 )
                 await make_logins(database, settings.secret_key.get_secret_value(), clock.now())
                 await rebuild_weeks(database, clock.now().date())

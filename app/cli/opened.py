@@ -20,7 +20,7 @@ async def opened(settings: "Settings") -> "AsyncIterator[Database]":
     """The service's database, at the newest schema or one that a later version has made."""
     from ledger.database import open_database
 
-    database = await open_database(settings.database(), connections=4)
+    database = await open_database(settings.database(), connections=4, alone=True)
     try:
         await _check_schema(database)
         yield database
