@@ -76,7 +76,7 @@ async def _load(settings: "Settings", groups: int, members: int) -> None:
     gc.enable()  # a start goes without it; a demo makes more to clear away than a start
     vault = vault_of(settings)
     clock = Clock(settings.clock)
-    async with opened(settings) as database:
+    async with opened(settings, durable=False) as database:
         with progress() as bar:
             task = bar.add_task("demo groups", total=groups)
             try:

@@ -21,7 +21,8 @@ CHANNEL: Final = "demo"
 SECRETARY: Final = 2
 ANNOUNCING: Final = {14: 1, 18: 3}
 """Who has announced how many shares for the next meeting."""
-BORROWER, BORROWED_XOF, BORROWED_WEEKS = 16, 5_000, 4
+MAY_BORROW: Final = range(9, 18)
+BORROWED_XOF, BORROWED_WEEKS = 2_500, 4
 DOUBTING: Final = 11
 QUESTION: Final = {
     "fr": "De quoi votre village a-t-il le plus besoin?",
@@ -53,10 +54,11 @@ async def before_the_meeting(database: Database, group_id: int, now: datetime) -
 
     for member, shares in ANNOUNCING.items():
         await declare(database, command(member, "declare"), member, shares)
-    borrows = command(BORROWER, "loan")
-    card = await read_card(database, group_id, BORROWER)
-    if not card.loans and limit_of(card, borrows, BORROWED_WEEKS).amount_xof >= BORROWED_XOF:
-        await request_loan(database, borrows, BORROWER, BORROWED_XOF, BORROWED_WEEKS, "trade")
+    for member in MAY_BORROW:
+        borrows, card = command(member, "loan"), await read_card(database, group_id, member)
+        if not card.loans and limit_of(card, borrows, BORROWED_WEEKS).amount_xof >= BORROWED_XOF:
+            await request_loan(database, borrows, member, BORROWED_XOF, BORROWED_WEEKS, "trade")
+            break
     newest = (await database.fetch(_LAST, group_id=group_id, account=shares_of(DOUBTING)))[0]["seq"]
     await contest_movement(database, command(DOUBTING, "contest"), newest)
 

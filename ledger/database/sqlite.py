@@ -73,11 +73,14 @@ class SqliteDatabase:
 
     name = "sqlite"
 
-    def __init__(self, path: Path, *, alone: bool = False) -> None:
-        """``alone``: nobody else waits in this process, so statements run where they are awaited, without a thread."""
+    def __init__(self, path: Path, *, alone: bool = False, durable: bool = True) -> None:
+        """``alone``: nobody else waits in this process, so statements run where they are awaited, without a thread.
+
+        ``durable``: every commit is on the disk before it is answered.
+        """
         self.compiler = Compiler(sqlite.dialect())
         self._path = path
-        self._writer = connect(path)
+        self._writer = connect(path, durable=durable)
         self._writing = asyncio.Lock()
         self._alone = alone
         self._writer_thread = ThreadPoolExecutor(1, "kesu-writer")
@@ -223,7 +226,7 @@ def _translated(problem: sqlite3.OperationalError) -> Exception:
     return TryAgain(str(problem)) if any(word in str(problem) for word in passing) else problem
 
 
-async def open_sqlite(path: Path, *, alone: bool = False) -> SqliteDatabase:
+async def open_sqlite(path: Path, *, alone: bool = False, durable: bool = True) -> SqliteDatabase:
     """Open the file, making it and its folder where they are missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return SqliteDatabase(path, alone=alone)
+    return SqliteDatabase(path, alone=alone, durable=durable)
