@@ -560,6 +560,8 @@ CREATE TABLE linkage (
   amount_xof bigint NOT NULL,
   repaid_xof bigint NOT NULL,
   received_on text NOT NULL,
+  forgiven_xof bigint NOT NULL DEFAULT '0'::bigint,
+  charge_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT linkage_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT borrows_something CHECK ((amount_xof > 0)),
   CONSTRAINT linkage_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
@@ -1058,6 +1060,8 @@ CREATE INDEX ix_invitation_ngo_id ON public.invitation USING btree (ngo_id);
 CREATE UNIQUE INDEX reversed_once ON public.journal USING btree (group_id, reverses_seq) WHERE (reverses_seq IS NOT NULL);
 
 CREATE INDEX ix_line_reviewed_line ON public.line_reviewed USING btree (language, catalogue, key, id);
+
+CREATE INDEX ix_linkage_tier ON public.linkage USING btree (tier_id, tier_loan);
 
 CREATE INDEX ix_loan_member ON public.loan USING btree (group_id, member);
 

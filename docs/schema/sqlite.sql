@@ -590,7 +590,7 @@ CREATE TABLE linkage (
 	tier_loan INTEGER, 
 	amount_xof INTEGER NOT NULL, 
 	repaid_xof INTEGER NOT NULL, 
-	received_on TEXT NOT NULL, 
+	received_on TEXT NOT NULL, forgiven_xof INTEGER DEFAULT '0' NOT NULL, charge_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, number), 
 	CONSTRAINT borrows_something CHECK (amount_xof > 0), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
@@ -1084,6 +1084,8 @@ CREATE INDEX ix_invitation_ngo_id ON invitation (ngo_id);
 CREATE UNIQUE INDEX reversed_once ON journal (group_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
 
 CREATE INDEX ix_line_reviewed_line ON line_reviewed (language, catalogue, "key", id);
+
+CREATE INDEX ix_linkage_tier ON linkage (tier_id, tier_loan);
 
 CREATE INDEX ix_loan_member ON loan (group_id, member);
 

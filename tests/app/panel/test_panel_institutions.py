@@ -143,7 +143,7 @@ async def test_totals_are_an_independent_sum(database):
     tier = by_code["V-1"]
     assert (tier.figures.active, tier.figures.institutions, tier.figures.loans_xof) == (6, 2, 0)
     assert tier.result.assets_xof == tier.result.debts_xof + tier.result.equity_xof, "its own books, whole"
-    assert tier.result.debts_xof == 10_000
+    assert tier.result.debts_xof == 10_200, "what it was lent, and the 2 % of the first month"
     assert by_code["00001"].result.debts_xof == 18_000
     assert result.attendance == Fraction(25, 30)
     assert result.profit_xof == by_hand["cash"] + by_hand["lent"] - by_hand["savings"]
