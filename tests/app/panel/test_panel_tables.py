@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from app.organisations.figures.savix_lines import IndicatorLine, together
+from app.organisations.figures.savix_lines import IndicatorLine
 from app.organisations.figures.suppression import suppress
 from app.organisations.figures.weeks import record_week
 from app.panel.documents.passbooks_and_minutes import in_two
@@ -19,6 +19,7 @@ from app.panel.web.formats import percent
 from ledger.books.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
 from ledger.books.draft import Actor, Draft
 from ledger.journal.accounts import open_accounts
+from ledger.reports.indicators import total
 from ledger.rules.indicators import Figures, indicators
 from ledger.tables import Loan, table_of
 from tests.app.panel.camide import NOW, make_busy
@@ -50,6 +51,8 @@ async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
 def line(key: str, active: int, **counted: int) -> IndicatorLine:
     figures = Figures(
         active=active,
+        savers=active,
+        called=active,
         at_start=active,
         joined=0,
         left=0,
@@ -73,7 +76,7 @@ def line(key: str, active: int, **counted: int) -> IndicatorLine:
 
 def whole(lines: list[IndicatorLine]) -> IndicatorLine:
     """All of them together, nobody counted twice."""
-    figures = together([each.figures for each in lines])
+    figures = total([each.figures for each in lines])
     return IndicatorLine("", "", len(lines), figures, indicators(figures))
 
 
