@@ -283,5 +283,6 @@ Index("ix_account_form", _account.c.group_id, _account.c.kind, sqlite_where=_on_
 Index("ix_meeting_held", table_of(Meeting).c.group_id, table_of(Meeting).c.held_on)
 Index("ix_incident_open", table_of(Incident).c.group_id, table_of(Incident).c.closed_us)
 # The figures of a day that is past are those of the end of a week or month before it, and what was written since.
-Index("ix_journal_day", table_of(Journal).c.effective_on, table_of(Journal).c.group_id)
+_journal = table_of(Journal)
+Index("ix_journal_day", _journal.c.effective_on, _journal.c.group_id, _journal.c.seq)
 Index("ix_outbox_newest", table_of(Outbox).c.group_id, table_of(Outbox).c.id)

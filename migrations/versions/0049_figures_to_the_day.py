@@ -41,7 +41,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_month_figure_month", "month_figure", ["month_on", "group_id"])
-    op.create_index("ix_journal_day", "journal", ["effective_on", "group_id"])
+    op.create_index("ix_journal_day", "journal", ["effective_on", "group_id", "seq"])
 
 
 def downgrade() -> None:

@@ -51,6 +51,7 @@ async def indicator_lines(
     past = None if period.until >= today else period.until
     if past:
         named |= await names_then(window, by, past)
-    claims = await read_claims(window.database, [row["id"] for row, _ in every], past)
+    tiers = any(figures.institutions or figures.institution_savings_xof for figures in found.values())
+    claims = await read_claims(window.database, [row["id"] for row, _ in every], past) if tiers else []
     whole = line_of("", "", {row["id"]: figures for row, figures in every}, claims) if every else None
     return rolled_up(every, by, named, claims), whole

@@ -28,17 +28,19 @@ FROM page p JOIN member m ON m.group_id = p.id AND {person_row("m")} GROUP BY m.
 _MOVED: Final = """
 SELECT r.group_id, count(*) AS called,
   CAST(sum(CASE WHEN r.presence IN ('present', 'late') THEN 1 ELSE 0 END) AS BIGINT) AS attending, 0 AS written_off_xof
-FROM page p JOIN meeting q ON q.group_id = p.id AND q.held_on >= :since AND q.held_on <= :until
-JOIN attendance r ON r.group_id = q.group_id AND r.meeting = q.number
-WHERE p.kind <> 'tier'
-  OR NOT EXISTS (SELECT 1 FROM tier_member t WHERE t.tier_id = r.group_id AND t.member = r.member)
+FROM page p CROSS JOIN meeting q CROSS JOIN attendance r
+WHERE q.group_id = p.id AND q.held_on >= :since AND q.held_on <= :until
+  AND r.group_id = q.group_id AND r.meeting = q.number AND (p.kind <> 'tier'
+    OR NOT EXISTS (SELECT 1 FROM tier_member t WHERE t.tier_id = r.group_id AND t.member = r.member))
 GROUP BY r.group_id
 UNION ALL
 SELECT e.group_id, 0, 0, CAST(sum(e.amount_xof) AS BIGINT)
-FROM page p JOIN entry e ON e.group_id = p.id AND e.account = 'losses'
-JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on >= :since AND j.effective_on <= :until
+FROM page p CROSS JOIN entry e CROSS JOIN journal j
+WHERE e.group_id = p.id AND e.account = 'losses'
+  AND j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on >= :since AND j.effective_on <= :until
 GROUP BY e.group_id
 """
+# CROSS JOIN: SQLite keeps this order, from the groups on, and would read every roll there is otherwise.
 _COUNTED: Final = ("called", "attending", "written_off_xof")
 
 

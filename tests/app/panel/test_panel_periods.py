@@ -23,7 +23,7 @@ async def past(world: World) -> Browser:
 
 
 async def rows_of(browser: Browser, asked: str) -> list[dict[str, str]]:
-    answer = await browser.get(f"/panel/export/indicators.csv?by=group&{asked}")
+    answer = await browser.get(f"/panel/export/indicators.csv?names=machine&by=group&{asked}")
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
 
 

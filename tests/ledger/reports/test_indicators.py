@@ -40,7 +40,9 @@ async def test_a_group_after_a_hard_month(database):
     await village.collect(m2=1, m3=1)
     await village.part()
     result = await of_today(village)
-    assert (result.attendance, result.drop_out, result.growth) == (1, Fraction(1, 8), Fraction(-1, 8)), "both were there of the two whose presence was noted"
+    assert (result.attendance, result.drop_out, result.growth) == (1, Fraction(1, 8), Fraction(-1, 8)), (
+        "both were there of the two whose presence was noted"
+    )
     assert (result.loans_outstanding, result.loans_outstanding_xof, result.borrowers) == (2, 6_600, Fraction(2, 7))
     assert result.portfolio_at_risk == 1, "the first of three instalments was missed too"
     assert result.savings_per_member == Fraction(9_000, 7)

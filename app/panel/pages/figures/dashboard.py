@@ -67,7 +67,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     lines, whole = await indicator_lines(visit.window, today, "group", period) if past or donor else ([], None)
     if past:
         totals = as_of_day(totals, whole, sum(line.key in _saving_groups(groups) for line in lines))
-    now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS}
+    now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS if whole or not past}
     if whole:
         now["borrowers"] = whole.figures.borrowers
     weeks = await series(visit.window, plotted(period), now)
