@@ -161,11 +161,14 @@ async def test_past_weeks_and_their_totals_say_the_same(database):
     names = ("active", "institutions", "savings_xof", "institution_savings_xof", "loans_xof", "institution_loans_xof")
     assert [getattr(past.figures, name) for name in names] == [getattr(running, name) for name in names]
     assert (past.figures.within_loans_xof, past.figures.debts_xof) == (running.within_loans_xof, 0)
-    week = (await series(window, last_weeks(4, today)))[-1]
+    now = {"members": running.active, "savings_xof": running.savings_xof, "lent_xof": running.loans_xof}
+    week = (await series(window, last_weeks(4, today), now))[-1]
     assert (week.members, week.institutions, week.groups) == (30, 3, 3)
     assert (week.savings_xof, week.lent_xof) == (running.savings_xof, running.loans_xof)
     await record_week(database, today)
-    assert (await series(window, last_weeks(4, today)))[-1] == week
+    assert (await series(window, last_weeks(4, today), now))[-1] == week
+    kept = (await series(window, last_weeks(4, today), {}))[-1]
+    assert (kept.members, kept.savings_xof, kept.lent_xof) == (30, week.savings_xof, week.lent_xof)
 
 
 async def test_a_tier_alone_owes_and_is_owed(database):
