@@ -1,11 +1,12 @@
-"""The secretary enrols a member who is there: her phone, her name, her consent; two officers then vouch for her PIN."""
+"""The secretary enrols a member who is there: her phone, her name, her consent; then her PIN, before two officers."""
 
 from collections.abc import Mapping
 
 from ledger.people.enrolment import enrol, next_member
 from menus.engine.reading import name_of_a_person, phone_of_mali
-from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary
 from menus.scene import Scene
+from menus.screens.people import first_pin
 
 
 async def _in_full(scene: Scene) -> Facts:
@@ -26,7 +27,7 @@ async def _enrol(scene: Scene) -> Mapping[str, Plain]:
     return {"number": number}
 
 
-DONE: Tell = Tell(name="enrol.done", ends=False, result=True)
+DONE: Choose = Choose(name="enrol.done", follows=True, options=(Option("here", lambda: first_pin.SHE),))
 SUMMARY: Summary = Summary(
     name="enrol.summary",
     look=_in_full,
