@@ -24,7 +24,7 @@ async def _asking(scene: Scene) -> Facts:
     waiting = await _waiting(scene)
     if not waiting:
         raise Refusal("pin.nobody_asks")
-    return Facts(items=tuple(Item(one.number, {"name": one.name}, one.number) for one in waiting))
+    return Facts(items=tuple(Item(one.number, {"number": one.number, "name": one.name}, one.number) for one in waiting))
 
 
 async def _she(scene: Scene) -> Facts | Instead:
