@@ -16,8 +16,9 @@ from menus.screens.roles import is_president
 
 
 async def _waiting(scene: Scene) -> list[WithoutPin]:
-    """Whom she may vouch for; the president sees all, to be able to stop them."""
-    return await waiting_for(scene.ports.database, scene.command(), any_request=is_president(scene.caller))
+    """Whom she may vouch for; the president sees all, to be able to stop them. A first PIN is no matter for a call."""
+    waiting = await waiting_for(scene.ports.database, scene.command(), any_request=is_president(scene.caller))
+    return [one for one in waiting if one.asks or not scene.by_ear]
 
 
 async def _asking(scene: Scene) -> Facts:
