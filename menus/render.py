@@ -1,9 +1,10 @@
 """From a screen and its facts to the pages that a phone shows, folded to GSM-7 and counted in septets. Pure."""
 
 from collections.abc import Mapping
+from enum import Enum
 
 from menus.engine.caller import Caller
-from menus.engine.machine import keys_of, options_for
+from menus.engine.machine import BACK, back_key, keys_of, options_for
 from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.fill import Value, fill, placeholders
@@ -15,6 +16,14 @@ MAX_OPTIONS = 6
 _WORDS = ("what", "reason")
 NOTHING = ""
 """A blank that holds nothing: its line of a text of several is left out."""
+
+
+class _Greeting(Enum):
+    """How much of a screen's head is shown; its value is the first line of it."""
+
+    WHOLE = 0
+    SECOND_LINE = 1
+    NONE = 2
 
 
 class Renderer:
@@ -55,7 +64,7 @@ class Renderer:
             if len(counted) == 1:
                 return counted
         pages = self._pages(screen, caller, facts, notice, counted=False)
-        if notice and len(pages) > 1 and isinstance(screen, Choose) and screen.root:
+        if len(pages) > 1 and isinstance(screen, Choose) and screen.root:
             return self._with_its_options_in_sight(screen, caller, facts, notice) or pages
         if isinstance(screen, Ask) and facts.items and len(pages) > 1:
             return self._pages(screen, caller, Facts(facts.values), notice, counted=False)
@@ -64,30 +73,40 @@ class Renderer:
     def _with_its_options_in_sight(
         self, screen: Choose, caller: Caller, facts: Facts, notice: str
     ) -> tuple[str, ...] | None:
-        """One page with the options and as many sentences of the notice as fit, without the greeting.
+        """One page with the options: without the greeting, then with as many sentences of the notice alone as fit.
 
         None where not even the first sentence does.
         """
         sentences = notice.split(". ")
-        for kept in range(len(sentences), 0, -1):
-            said = ". ".join(sentences[:kept]) + ("." if kept < len(sentences) else "")
-            pages = self._pages(screen, caller, facts, said, counted=False, greets=False)
+        shorter = [". ".join(sentences[:kept]) + "." for kept in range(len(sentences) - 1, 0, -1)]
+        for said, greeting in (
+            (notice, _Greeting.SECOND_LINE),
+            *((said, _Greeting.NONE) for said in (notice, *shorter)),
+        ):
+            pages = self._pages(screen, caller, facts, said, counted=False, greeting=greeting)
             if len(pages) == 1:
                 return pages
         return None
 
     def _pages(
-        self, screen: Screen, caller: Caller, facts: Facts, notice: str, *, counted: bool, greets: bool = True
+        self,
+        screen: Screen,
+        caller: Caller,
+        facts: Facts,
+        notice: str,
+        *,
+        counted: bool,
+        greeting: _Greeting = _Greeting.WHOLE,
     ) -> tuple[str, ...]:
         language = caller.language
         values = {**caller.about, **caller.answers, **facts.values}
         template = self._catalogues.text(language, screen.name)
         head = self._said(template, values, language, counted=counted)
-        footer = self._footer(screen, language, practice=caller.practice)
+        footer = self._footer(screen, language, facts, practice=caller.practice)
         if isinstance(screen, Pick):
             return self._pick_pages(screen, head, facts, language, footer, notice)
         lines = self._lines(screen, caller, facts, language)
-        return lay_out(head if greets else "", lines, footer, notice=notice)
+        return lay_out("\n".join(head.split("\n")[greeting.value :]), lines, footer, notice=notice)
 
     def result(self, screen: Tell | Choose, caller: Caller, kept: Mapping[str, Plain]) -> str:
         """What a result screen said, as one line to stand above another screen."""
@@ -138,13 +157,13 @@ class Renderer:
             pages.extend(block)
         return tuple(pages)
 
-    def _footer(self, screen: Screen, language: str, *, practice: bool) -> Footer:
+    def _footer(self, screen: Screen, language: str, facts: Facts, *, practice: bool) -> Footer:
         more = self._catalogues.folded(language, "nav.more")
         if (isinstance(screen, Tell) and screen.ends and not practice) or getattr(screen, "before_home", False):
             return Footer(more=more)
         if isinstance(screen, Choose) and screen.root:
             return Footer(more=more)
-        back = "nav.back_from_ask" if isinstance(screen, Ask) else "nav.back"
+        back = "nav.back" if back_key(screen, facts.values) == BACK else "nav.back_from_ask"
         return Footer(
             back=self._catalogues.folded(language, back), home=self._catalogues.folded(language, "nav.home"), more=more
         )

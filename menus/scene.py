@@ -47,6 +47,7 @@ class Scene:
     ``screens`` are all there are, by name. ``behind_phone`` are the members found at the dial, on the hop that dials;
     ``drawn`` is the screen that the caller's ``rendered`` was found for, as long as nothing was written since.
     ``by_ear``: she hears it on a call.
+    ``savings_xof``: what she has saved, where this hop has read it already.
     ``pin_try``: this hop has been counted as a try at a PIN.
     ``as_shown`` holds what she does to what the summary showed that she confirms; ``confirmed_by`` is the second person
     whose PIN was right.
@@ -64,6 +65,7 @@ class Scene:
     as_shown: AsShown | None = field(default=None, repr=False)
     pin_try: PinTry | None = None
     confirmed_by: int | None = None
+    savings_xof: int | None = None
 
     @property
     def group_id(self) -> int:

@@ -69,7 +69,8 @@ class Texts:
         """
         if part.short:
             return self._short(part)
-        name, tight = f"sms.{part.topic.name}", f"sms.{part.topic.name}.tight"
+        name = self._key(part)
+        tight = f"{name}.tight"
         for key, counted in ((name, True), (name, False), (tight, False)):
             if key in self._keys and septets(text := self._filled(part, key, counted=counted)) <= SMS_SEPTETS:
                 return text
@@ -113,7 +114,7 @@ class Texts:
             yield Sms(tuple(part.id for part in taken), text)
 
     def _joined(self, parts: Sequence[TextPart]) -> str:
-        briefs = ", ".join(self._filled(part, f"sms.{part.topic.name}.brief", counted=False) for part in parts)
+        briefs = ", ".join(self._filled(part, f"{self._key(part)}.brief", counted=False) for part in parts)
         return self._say(parts[0].language, "sms.merged", {"parts": briefs[:1].upper() + briefs[1:]})
 
     def _hint(self, parts: Sequence[TextPart]) -> Iterable[Sms]:
@@ -126,6 +127,12 @@ class Texts:
             return
         shown = ", ".join(map(str, numbers[:12]))
         yield Sms(ids, self._say(parts[0].language, "sms.shared.several", {"numbers": shown}))
+
+    def _key(self, part: TextPart) -> str:
+        """The topic's words; others where what is told takes the place of something told before."""
+        name = f"sms.{part.topic.name}"
+        again = f"{name}.again"
+        return again if "before" in part.facts and again in self._keys else name
 
     def _short(self, part: TextPart) -> str:
         own = f"sms.{part.topic.name}.short"

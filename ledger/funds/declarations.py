@@ -75,6 +75,11 @@ async def declare(
         return await unit.post(_announced(command, new, notice))
 
 
+def in_place_of(before: Declared | None) -> dict[str, int | str]:
+    """What a notice says of the one that it takes the place of."""
+    return {} if before is None else {"before": before.amount_xof}
+
+
 def _waiting_of(card: Card, kind: str) -> Declared | None:
     return next((waiting for waiting in card.declared if waiting.kind == kind), None)
 

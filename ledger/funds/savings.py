@@ -102,7 +102,7 @@ async def declare(database: Database, command: Command, member: int, shares: int
 
     def decide(card: Card) -> tuple[Declaring, Notice]:
         amount_xof = check_saving(card, shares)
-        facts: dict[str, int | str] = {"shares": shares, "amount": amount_xof}
+        facts = {"shares": shares, "amount": amount_xof} | declarations.in_place_of(card.declared_savings)
         return Declaring(member, "savings", shares, amount_xof), Notice("declared", member, facts)
 
     request = shares_bought("declare", declared_by(member), member, shares)

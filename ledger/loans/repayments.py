@@ -114,7 +114,7 @@ async def declare_repayment(database: Database, command: Command, member: int, a
 
     def decide(card: Card) -> tuple[Declaring, Notice]:
         lay_out(card, brings_xof)
-        facts: dict[str, int | str] = {"amount": brings_xof}
+        facts = {"amount": brings_xof} | declarations.in_place_of(card.declared_repayment)
         return Declaring(member, "repayment", 0, brings_xof), Notice("repayment_declared", member, facts)
 
     request = Request(kind="declare", member=member)

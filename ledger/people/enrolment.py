@@ -86,15 +86,15 @@ async def next_member(database: Database | UnitOfWork, group_id: int) -> NextMem
 async def enrol(database: Database, command: Command, name: str, phone: str, *, consents: bool, asked_in: str) -> int:
     """Write a new member; give her number. The same name enrolled twice on one day is the same member.
 
-    ``phone`` is E.164, or empty for a member without one. Without consent no SMS is ever sent to her. Her answer is
-    noted with the language it was asked in (``asked_in``).
+    ``phone`` is E.164, or empty for a member without one. She agrees to be kept, or is not enrolled; ``consents``: to
+    be written to as well. Her answer is noted with the language it was asked in (``asked_in``).
     """
     async with begin(database, command) as begun:
         unit = begun.unit
         known = await unit.fetch(_KNOWN, group_id=command.group_id, name=name, joined_on=command.day.isoformat())
         if known:
             return int(known[0]["number"])
-        said = Consent(at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=consents)
+        said = Consent(at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", sms=consents)
         return await enrol_in(unit, command, NewMember(name=name, phone=phone or None, consent=said))
 
 

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select, update
+from sqlalchemy import BigInteger, Select, bindparam, case, cast, func, select, update
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.standing import ON_PHONES
-from ledger.tables import GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
+from ledger.tables import Account, GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
+from ledger.tables.codes import account_code
 from ledger.tables.persons import saving
 
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
 _loan, _late, _restart = table_of(Loan), table_of(LateActRow), table_of(GroupRestart)
-_help = table_of(PinHelp)
+_help, _account = table_of(PinHelp), table_of(Account)
 _silent = table_of(Member).alias("silent")
 _ROLE = (
     select(func.coalesce(func.max(case((_office.c.role == "treasurer", "treasurer"))), func.max(_office.c.role)))
@@ -46,6 +47,14 @@ _HELP_ASKED = (
     .where(_help.c.group_id == _member.c.group_id, _help.c.member == _member.c.number, _help.c.ended_us.is_(None))
     .scalar_subquery()
 )
+_SAVED = (
+    select(cast(func.coalesce(-func.max(_account.c.balance_xof), 0), BigInteger))
+    .where(_account.c.group_id == _member.c.group_id, _account.c.code == account_code("shares", _member.c.number))
+    .scalar_subquery()
+)
+_SAVINGS: "Select[Any]" = select(_SAVED.label("savings_xof")).where(
+    _member.c.group_id == GROUP, _member.c.number == bindparam("number")
+)
 _WHO: "Select[Any]" = (
     select(
         _member.c.group_id,
@@ -65,6 +74,7 @@ _WHO: "Select[Any]" = (
         _LATE.label("late"),
         _RESTARTS.label("restarts"),
         _HELP_ASKED.label("help_asked_us"),
+        _SAVED.label("savings_xof"),
     )
     .join(_group, _group.c.id == _member.c.group_id)
     .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES), saving(_group))
@@ -84,7 +94,7 @@ class MemberHere:
     ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
     of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told;
     ``restarts`` is whether her group waits to be started again; ``help_asked_us`` when a new PIN was last asked for in
-    her name, of which she may not know (it may have run out).
+    her name, of which she may not know (it may have run out); ``savings_xof`` what she has saved.
     """
 
     group_id: int
@@ -104,6 +114,7 @@ class MemberHere:
     late: int = 0
     restarts: bool = False
     help_asked_us: int | None = None
+    savings_xof: int = 0
 
 
 def _here(row: Row) -> MemberHere:
@@ -125,6 +136,7 @@ def _here(row: Row) -> MemberHere:
         row["late"],
         bool(row["restarts"]),
         row["help_asked_us"],
+        row["savings_xof"],
     )
 
 
@@ -137,6 +149,12 @@ async def find_member(database: Database | UnitOfWork, group_id: int, number: in
     """One member of a group, if she is there."""
     rows = await database.fetch(_BY_NUMBER, group_id=group_id, number=number)
     return _here(rows[0]) if rows else None
+
+
+async def savings_of(database: Database, group_id: int, number: int) -> int:
+    """What a member has saved, in whole francs."""
+    rows = await database.fetch(_SAVINGS, group_id=group_id, number=number)
+    return int(rows[0]["savings_xof"]) if rows else 0
 
 
 async def set_language(database: Database, group_id: int, number: int, language: str) -> None:

@@ -19,5 +19,7 @@ async def change_phone(
     """
     async with begin(database, command) as begun:
         if await set_phone(begun.unit, command, member, phone):
-            said = Consent(at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=consents)
+            said = Consent(
+                at=command.at, language=asked_in, how="oral", noted_by=f"m{command.member}", agreed=None, sms=consents
+            )
             await record_consent(begun.unit, command.group_id, member, said)

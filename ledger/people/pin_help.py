@@ -1,17 +1,33 @@
 """A PIN that is missing or forgotten: two members of the committee vouch for her, she is told, and some time passes.
 
-A member who never had a PIN waits for nobody but the two; one who forgets hers waits half a day, so that a thief with
-her phone and a friend on the committee meets her first.
+A member who never had a PIN waits for nobody but the two, and may choose it on the phone at which they stand together;
+one who forgets hers waits half a day, so that a thief with her phone and a friend on the committee meets her first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
 from ledger.books.draft import Notice
+from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
@@ -19,6 +35,7 @@ from ledger.people.members import find_member
 from ledger.people.offices import committee
 from ledger.people.pin_requests import HER, OPEN, end_requests, since
 from ledger.people.pins import PIN_CHANGED, change_pin_in
+from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, PinHelp, table_of
 
@@ -33,13 +50,21 @@ _LATEST = (
     .limit(1)
 )
 _GUARDIAN = bindparam("guardian", type_=BigInteger)
-_WAITING = (
-    select(_help.c.member, _member.c.name)
-    .join(_member, HER)
-    .where(OPEN, _help.c.ready_us.is_(None), _help.c.member != _GUARDIAN)
-    .where(func.coalesce(_help.c.first_guardian, 0) != _GUARDIAN)
-    .order_by(_help.c.member)
-)
+_FOR_HER = and_(_help.c.ready_us.is_(None), func.coalesce(_help.c.first_guardian, 0) != _GUARDIAN)
+
+
+def _may_be_helped(request: ColumnElement[bool]) -> "Select[Any]":
+    """Members who have asked, of whose requests this holds, and all who never had a PIN."""
+    asks = exists().where(OPEN, HER, request)
+    return (
+        select(_member.c.number, _member.c.name, case((asks, 1), else_=0).label("asks"))
+        .where(_member.c.group_id == GROUP, _member.c.left_on.is_(None), _member.c.institution == 0)
+        .where(_member.c.number != _GUARDIAN, or_(asks, _member.c.pin_hash.is_(None)))
+        .order_by(_member.c.number)
+    )
+
+
+_WAITING, _ANY_WAITING = _may_be_helped(_FOR_HER), _may_be_helped(true())
 _CHANGE = update(_help).where(
     _help.c.group_id == bindparam("at_group"),
     _help.c.member == bindparam("at_member"),
@@ -85,12 +110,20 @@ async def ask_for_help(database: Database, command: Command) -> None:
         await tell(unit, command, notices)
 
 
-async def waiting_for(database: Database, command: Command) -> list[tuple[int, str]]:
-    """Whom this officer may vouch for, as (number, name)."""
-    rows = await database.fetch(
-        _WAITING, group_id=command.group_id, guardian=command.member, since_us=since(command.at)
-    )
-    return [(row["member"], row["name"]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class WithoutPin:
+    """Somebody whom an officer may help to a PIN: she asks for one, or never had one."""
+
+    number: int
+    name: str
+    asks: bool
+
+
+async def waiting_for(database: Database, command: Command, *, any_request: bool) -> list[WithoutPin]:
+    """Whom this officer may help. ``any_request``: those she has vouched for too, so that she can stop them."""
+    statement = _ANY_WAITING if any_request else _WAITING
+    key = {"group_id": command.group_id, "guardian": command.member, "since_us": since(command.at)}
+    return [WithoutPin(row["number"], row["name"], bool(row["asks"])) for row in await database.fetch(statement, **key)]
 
 
 async def vouch(database: Database, command: Command, member: int) -> Vouching:
@@ -119,19 +152,54 @@ async def vouch(database: Database, command: Command, member: int) -> Vouching:
         return standing
 
 
-async def choose_after_help(database: Database, command: Command, pin_hash: str) -> None:
+async def vouch_together(database: Database, command: Command, member: int) -> None:
+    """Two officers before whom she stands say that it is she: who never had a PIN may choose it on their phone at once.
+
+    Raises:
+        Refusal: ``pin.nobody_asks`` when she has a PIN; ``vote.not_an_officer``; ``second.needed``.
+    """
+    async with begin(database, command, Request(kind="pin_vouched", member=member)) as begun:
+        if begun.stored is not None:
+            return
+        unit = begun.unit
+        here = await find_member(unit, command.group_id, member)
+        if here is None or here.pin_hash is not None or member in (command.member, command.confirmed_by):
+            raise Refusal("pin.nobody_asks")
+        if command.member not in await committee(unit, command.group_id):
+            raise Refusal("vote.not_an_officer")
+        await require_second(unit, command)
+        now_us = microseconds(command.at)
+        vouched = {"first_guardian": command.member, "second_guardian": command.confirmed_by, "ready_us": now_us}
+        await unit.fetch(_INSERT, group_id=command.group_id, member=member, asked_us=now_us, **vouched)
+        await begun.store()
+
+
+async def choose_before(database: Database, command: Command, member: int, pin_hash: str) -> None:
+    """The PIN that a member chose on the phone of the officer who vouched for her together with another.
+
+    Raises:
+        Refusal: ``pin.nobody_asks`` when it was not this officer, or she has a PIN by now.
+    """
+    await choose_after_help(database, replace(command, member=member), pin_hash, before=command.member)
+
+
+async def choose_after_help(database: Database, command: Command, pin_hash: str, *, before: int | None = None) -> None:
     """Put the new PIN in place and end the request; under a known key both are done already.
+
+    ``before``: the officer on whose phone she chooses it.
 
     Raises:
         Refusal: ``pin.nobody_asks`` when two have not vouched, or the waiting time is not over.
     """
-    assert command.member is not None  # noqa: S101
+    assert command.member is not None  # noqa: S101 -- it is hers
     async with begin(database, command, Request(kind=PIN_CHANGED)) as begun:
         if begun.stored is not None:
             return
         unit = begun.unit
         row = await _latest(unit, command, command.member)
         if row is None or not _standing(row, command).ready:
+            raise Refusal("pin.nobody_asks")
+        if before is not None and (row["first_guardian"] != before or row["pin_hash"] is not None):
             raise Refusal("pin.nobody_asks")
         await end_requests(unit, command, command.member, "chosen")
         await change_pin_in(unit, command, pin_hash)

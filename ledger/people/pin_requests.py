@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, update
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -23,13 +23,6 @@ _HER_OWN: Final = ("not_me", "right_pin")
 _help, _member = table_of(PinHelp), table_of(Member)
 HER: Final = and_(_member.c.group_id == _help.c.group_id, _member.c.number == _help.c.member)
 OPEN: Final = and_(_help.c.group_id == GROUP, _help.c.ended_us.is_(None), _help.c.asked_us > bindparam("since_us"))
-_ASKING: Final = (
-    select(_help.c.member, _member.c.name)
-    .join(_member, HER)
-    .where(OPEN, _help.c.member != bindparam("but"))
-    .order_by(_help.c.member)
-    .distinct()
-)
 _END: Final = (
     update(_help)
     .where(_help.c.group_id == bindparam("at_group"), _help.c.member == bindparam("at_member"))
@@ -53,12 +46,6 @@ async def end_requests(unit: UnitOfWork, command: Command, member: int, outcome:
     ended = {"ended_us": microseconds(command.at), "outcome": outcome}
     key = {"at_group": command.group_id, "at_member": member, "since_us": since(command.at)}
     return await unit.fetch(_END, **key, **ended)
-
-
-async def asking(database: Database, command: Command) -> list[tuple[int, str]]:
-    """Every other member for whom a request stands open, as (number, name)."""
-    key = {"group_id": command.group_id, "since_us": since(command.at), "but": command.member}
-    return [(row["member"], row["name"]) for row in await database.fetch(_ASKING, **key)]
 
 
 async def stop_own(database: Database, command: Command, outcome: Literal["not_me", "right_pin"]) -> bool:

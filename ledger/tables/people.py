@@ -66,8 +66,8 @@ class Member(SQLModel, table=True):
     ``proxy_consent_on`` is the day on which she let her proxy hear her receipts, ``proxy_heard_id`` the last of them in
     the outbox that was told to her (none: her proxy hears nothing). ``heard_id`` is the last of her own receipts that
     she heard on a call (none: she has heard none).
-    ``consent_on`` is the day she agreed (none: she did not), ``consent_version`` the version of the question she last
-    answered (none: she was never asked); all her answers are in ``consent``.
+    ``consent_on`` is the day she agreed to be written to (none: she did not), ``consent_version`` the version of the
+    questions she last answered (none: she was never asked); all her answers are in ``consent``.
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
     ``institution``: 1 for a seat, a member that is itself a group and so no person; its ``sex`` is empty.
     """
@@ -105,7 +105,10 @@ class Member(SQLModel, table=True):
 
 
 class ConsentAnswer(SQLModel, table=True):
-    """One answer to the question of consent: which version, in which language, how, yes or no, and who noted it."""
+    """One answer to the questions of consent: which version, in which language, how, and who noted it.
+
+    ``agreed``: her name and figures may be kept; ``sms``: she may be written to (none: one answer was asked for both).
+    """
 
     __tablename__ = "consent"
     __table_args__ = (ForeignKeyConstraint(["group_id", "member"], ["member.group_id", "member.number"]), STRICT)
@@ -118,6 +121,7 @@ class ConsentAnswer(SQLModel, table=True):
     how: str = words()
     agreed: int = whole()
     noted_by: str = words()
+    sms: int | None = whole(default=None, nullable=True)
 
 
 class Office(SQLModel, table=True):

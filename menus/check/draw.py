@@ -18,6 +18,8 @@ from menus.text.gsm import septets
 
 # Refusals that end the call stand alone; the others stand above a screen.
 ENDS_THE_CALL = frozenset({"pin.locked", "pin.locked_hours"})
+_BOUNDS = {"least": 0, "most": worst.AMOUNT_XOF}
+"""Of a question that does not write them: 0 is an answer, and the longer key goes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _widest(renderer: Renderer, catalogues: Catalogues, language: str, keys: Ite
 
 
 def _facts(catalogues: Catalogues, screen: Screen, language: str) -> Facts:
-    values = _values(catalogues, screen.name, [screen.name], language)
+    values = {**_BOUNDS, **_values(catalogues, screen.name, [screen.name], language)}
     if not shows_a_list(screen):
         return Facts(values)
     item = _values(catalogues, screen.name, [f"{screen.name}.item"], language)

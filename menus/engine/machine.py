@@ -1,5 +1,6 @@
 """The machine: what an answer on a screen means. Pure: the same screen, caller and input always give the same move."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
@@ -78,15 +79,27 @@ def keys_of(items: tuple[Item, ...]) -> tuple[int, ...]:
     return tuple(numbers) if len(set(numbers)) == len(items) else tuple(range(1, len(items) + 1))
 
 
+def back_key(screen: Screen, shown: Mapping[str, Plain]) -> str:
+    """The key that is written for going back: 0, but 000 on a question to which 0 is an answer."""
+    if isinstance(screen, Ask):
+        try:
+            screen.reads(BACK, shown)
+        except BadInput:
+            return BACK
+        return BACK_FROM_ASK
+    return BACK
+
+
 def _always(_: Caller) -> bool:
     return True
 
 
 def _navigate_from_ask(screen: Ask, caller: Caller, typed: str) -> Move | None:
-    """A number is a value here, so going back and home have keys that no number has."""
+    """A number is a value here, so home has a key that no number has, and so has going back where 0 is a value."""
     if typed == HOME and not screen.before_home:
         return Home()
-    return Back() if typed == BACK_FROM_ASK and _has_a_way_back(screen, caller) else None
+    goes_back = typed in (BACK_FROM_ASK, back_key(screen, caller.rendered))
+    return Back() if goes_back and _has_a_way_back(screen, caller) else None
 
 
 def _navigate(screen: Screen, caller: Caller, typed: str) -> Move | None:

@@ -2,7 +2,7 @@
 
 from menus.graph import reachable
 from menus.screens.before_home import pin_help
-from menus.screens.before_home.arrival import ARRIVAL, CONSENT, HEAR, NEWS, RESUME
+from menus.screens.before_home.arrival import ARRIVAL, CONSENT, CONSENT_SHARED, CONSENT_SMS, HEAR, NEWS, RESUME
 from menus.screens.before_home.identify import DENIED, FAILED_TRIES, PIN, REQUEST_STOPPED, STRANGER, WHO, YOURS
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
@@ -27,7 +27,7 @@ BEFORE_PIN = frozenset(
     )
 )
 """All that anybody may see who has not typed a PIN."""
-ON_ARRIVAL = frozenset({CONSENT.name, HEAR.name, NEWS.name, RESUME.name})
+ON_ARRIVAL = frozenset(screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED, HEAR, NEWS, RESUME))
 """Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 

@@ -1,15 +1,27 @@
-"""The first screen behind the PIN."""
+"""The first screen behind the PIN: what she has saved, and where she may go."""
 
-from menus.engine.screens import Choose, Option
+from ledger.people.members import savings_of
+from menus.engine.screens import Choose, Facts, Option
+from menus.scene import Scene
 from menus.screens import office
 from menus.screens.families import lends
 from menus.screens.member import group, loan_request, mine, other, save
 from menus.screens.roles import is_officer
 
+
+async def _saved(scene: Scene) -> Facts:
+    """Her PIN's hop has read it with her; a later one asks."""
+    saved_xof, scene.savings_xof = scene.savings_xof, None
+    if saved_xof is None:
+        saved_xof = await savings_of(scene.ports.database, scene.group_id, scene.member)
+    return Facts({"savings_xof": saved_xof})
+
+
 HOME: Choose = Choose(
     name="home",
     menu=True,
     root=True,
+    look=_saved,
     deep=True,
     options=(
         Option("mine", lambda: mine.MINE),

@@ -98,6 +98,7 @@ FIRST_CODE = 48291301
 DEMO_NGO = 1
 OWN_GROUP = 1
 QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka dugu mago bɛ mun na?"}
+SECOND = {"fr": "Que faut-il faire d'abord?", "bm": "Mun ka kan ka kɛ fɔlɔ?"}
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
 
 
@@ -208,6 +209,13 @@ async def _a_question(village: Village) -> None:
         await ask_members(unit, DEMO_NGO, QUESTION, ANSWERS, STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
 
 
+async def _two_questions(village: Village) -> None:
+    """The same organisation asks a second question."""
+    await _a_question(village)
+    async with village.database.unit_of_work() as unit:
+        await ask_members(unit, DEMO_NGO, SECOND, ANSWERS[:2], STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
+
+
 PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a tontine": _a_tontine,
     "an EPC group": _an_epc_group,
@@ -216,6 +224,7 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a group out of its paper book": _opening_figures,
     "a new group": _a_new_group,
     "a village that is asked": _a_question,
+    "a village that is asked twice": _two_questions,
     "a village of older agreements": _older_agreements,
 }
 """What ``(in …)`` at the head of a transcript brings into the village before anybody calls."""

@@ -33,6 +33,7 @@ DUTIES: Final = (
     Topic("late_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
     Topic("late_not_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
     Topic("disputed", TopicKind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
+    Topic("not_kept", TopicKind.DUTY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "meeting_summary",
         TopicKind.SUMMARY,

@@ -6,15 +6,30 @@ from typing import Final
 from app.messaging.topics.topic import Fact, Topic, TopicKind
 
 _OWN: Final[Mapping[str, Fact]] = {"amount": "money"}
+_BEFORE: Final = frozenset({"before"})
 RECEIPTS: Final = (
-    Topic("declared", TopicKind.RECEIPT, {"amount": "money", "shares": "count"}, merges=True, replaces=True),
+    Topic(
+        "declared",
+        TopicKind.RECEIPT,
+        {"amount": "money", "shares": "count", "before": "money"},
+        optional=_BEFORE,
+        merges=True,
+        replaces=True,
+    ),
     Topic(
         "confirmed",
         TopicKind.RECEIPT,
         {"amount": "money", "shares": "count", "total_shares": "count", "savings": "money"},
         merges=True,
     ),
-    Topic("repayment_declared", TopicKind.RECEIPT, _OWN, merges=True, replaces=True),
+    Topic(
+        "repayment_declared",
+        TopicKind.RECEIPT,
+        {**_OWN, "before": "money"},
+        optional=_BEFORE,
+        merges=True,
+        replaces=True,
+    ),
     Topic("refused", TopicKind.RECEIPT, _OWN, merges=True),
     Topic("lapsed", TopicKind.RECEIPT, _OWN, merges=True),
     Topic("solidarity", TopicKind.RECEIPT, _OWN, merges=True),

@@ -31,7 +31,8 @@ class TopicKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic. ``optional`` facts may be missing and are shown as a dash; ``hours``: how long it is worth sending.
+    """One topic. ``optional`` facts may be missing and are shown as a dash; a message with ``before`` has
+    words of its own (``again``). ``hours``: how long it is worth sending.
 
     ``urgent`` topics ignore quiet hours and the daily limit. ``merges``: it may share one SMS with others.
     ``for_all``: it says the same to every member of a group, so that a phone that several hold gets it once.

@@ -67,7 +67,7 @@ _OFFICES: Final = (
     .order_by(_office.c.number)
 )
 _CONSENTS: Final = (
-    select(_consent.c.at_us, _consent.c.version, _consent.c.language, _consent.c.how, _consent.c.agreed)
+    select(_consent.c.at_us, _consent.c.version, _consent.c.language, _consent.c.how, _consent.c.agreed, _consent.c.sms)
     .join_from(_visible, _consent, _consent.c.group_id == _visible.c.id)
     .where(_GROUP, _consent.c.member == bindparam("number"))
     .order_by(_consent.c.at_us.desc())

@@ -83,7 +83,10 @@ ARRIVAL: Tell = Tell(
     ends=False,
     instead=(lambda: CONSENT, lambda: ACKNOWLEDGE, lambda: HEAR, lambda: NEWS, lambda: RESUME, lambda: HOME),
 )
-CONSENT: Choose = consent.question(then=lambda: ARRIVAL)
+CONSENT: Choose
+CONSENT_SMS: Choose
+CONSENT_SHARED: Choose
+CONSENT, CONSENT_SMS, CONSENT_SHARED = consent.questions(then=lambda: ARRIVAL)
 HEAR: Choose = hear.receipts_to_tell(then=lambda: ARRIVAL)
 NEWS: Choose = news.receipts_of_hers(then=lambda: ARRIVAL)
 RESUME: Choose = Choose(

@@ -1,13 +1,14 @@
-"""Asks a member who has said who she is whether Kesu may keep her name and write to her: only she can answer that.
+"""Asks a member who has said who she is whether Kesu may keep her name and figures, and whether it may write to her.
 
-She is asked at her next call when nobody has asked her yet, or when the question has changed since.
+Only she can answer that. She is asked at her next call when nobody has asked her yet, or when the questions have
+changed since; whenever she likes she answers anew (``menus.screens.member.wishes``).
 """
 
 from collections.abc import Mapping
 
-from ledger.people.consent import Consent, record_consent
+from ledger.people.consent import Consent, answer_herself, wishes_of
 from menus.engine.caller import Caller
-from menus.engine.screens import Choose, Effect, Go, Option, Plain
+from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain
 from menus.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 
@@ -18,30 +19,46 @@ def is_asked(caller: Caller) -> bool:
     return asked
 
 
-async def _answer(scene: Scene, *, agreed: bool) -> Mapping[str, Plain]:
+async def answer(scene: Scene, *, agreed: bool | None, sms: bool | None) -> Mapping[str, Plain]:
+    """Write her own answer down; none: as she last said."""
     command, language = scene.command(), scene.caller.language
-    consent = Consent(at=command.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed)
-    async with scene.ports.database.unit_of_work() as unit:
-        await record_consent(unit, scene.group_id, scene.member, consent)
-    scene.caller.history = ()  # nobody goes back to being asked
+    said = Consent(
+        at=command.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed, sms=sms
+    )
+    await answer_herself(scene.ports.database, command, said)
     return {}
 
 
-async def _agree(scene: Scene) -> Mapping[str, Plain]:
-    return await _answer(scene, agreed=True)
+async def _with_messages(scene: Scene) -> Mapping[str, Plain]:
+    return _over(scene, await answer(scene, agreed=True, sms=True))
+
+
+async def _without(scene: Scene) -> Mapping[str, Plain]:
+    return _over(scene, await answer(scene, agreed=True, sms=False))
 
 
 async def _decline(scene: Scene) -> Mapping[str, Plain]:
-    return await _answer(scene, agreed=False)
+    return _over(scene, await answer(scene, agreed=False, sms=False))
 
 
-def question(then: Go) -> Choose:
-    """The question; whatever she answers, ``then`` leads on."""
-    return Choose(
+def _over(scene: Scene, said: Mapping[str, Plain]) -> Mapping[str, Plain]:
+    scene.caller.history = ()  # nobody goes back to being asked
+    return said
+
+
+def questions(then: Go) -> tuple[Choose, Choose, Choose]:
+    """Both questions, and the second as it is asked on a shared phone; whatever she answers, ``then`` leads on."""
+    answers = (Option("yes", then, effect=Effect(_with_messages)), Option("no", then, effect=Effect(_without)))
+    shared = Choose(name="consent.shared", first_key=FIRST_KEY, options=answers)
+
+    async def whose_phone(scene: Scene) -> Facts | Instead:
+        wishes = await wishes_of(scene.ports.database, scene.group_id, scene.member)
+        return Instead(lambda: shared) if wishes.shared else Facts()
+
+    sms = Choose(name="consent.sms", first_key=FIRST_KEY, look=whose_phone, instead=(lambda: shared,), options=answers)
+    kept = Choose(
         name="consent",
         first_key=FIRST_KEY,
-        options=(
-            Option("yes", then, effect=Effect(_agree)),
-            Option("no", then, effect=Effect(_decline)),
-        ),
+        options=(Option("yes", lambda: sms), Option("no", then, effect=Effect(_decline))),
     )
+    return kept, sms, shared

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from ledger.consultations.answers import OpenQuestion, answer, open_questions
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
+from menus.engine.screens import Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
 
 
-async def _questions(scene: Scene) -> Facts:
+async def _questions(scene: Scene) -> Facts | Instead:
+    """A question that is the only one is opened at once."""
     questions = await open_questions(scene.ports.database, scene.command(), scene.caller.language)
     if not questions:
         raise Refusal("consultation.none_open")
+    if len(questions) == 1:
+        return Instead(lambda: ANSWERS, keep={"consultation": questions[0].number})
     return Facts(items=tuple(Item(one.number, {"label": one.question, **_heard(one.number)}) for one in questions))
 
 
@@ -56,4 +59,6 @@ SUMMARY: Summary = Summary(
     then=lambda: DONE,
 )
 ANSWERS: Pick = Pick(name="consultation.answers", look=_answers, keep="option", then=lambda: SUMMARY)
-QUESTIONS: Pick = Pick(name="consultation", look=_questions, keep="consultation", then=lambda: ANSWERS)
+QUESTIONS: Pick = Pick(
+    name="consultation", look=_questions, keep="consultation", then=lambda: ANSWERS, instead=(lambda: ANSWERS,)
+)

@@ -7,7 +7,7 @@ from ledger.people.members import set_language
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
 from menus.scene import Scene
-from menus.screens.member import change_pin, consultation, loan_request, proof, save
+from menus.screens.member import change_pin, consultation, loan_request, proof, save, wishes
 from menus.screens.member.group import next_meeting_on
 
 LANGUAGES = ("fr", "bm", "en", "ful", "son", "taq")
@@ -51,7 +51,7 @@ PRACTICE: Choose = Choose(
         Option("loan", lambda: loan_request.AMOUNT, effect=Effect(_practise, acts=False)),
     ),
 )
-_CHECK = (Option("proof", lambda: proof.NUMBER),)
+_CHECK = (Option("proof", lambda: proof.NUMBER), Option("wishes", lambda: wishes.WISHES))
 HELP_HERE: Choose = Choose(name="other.help_here", options=_CHECK)
 HELP: Choose = Choose(name="other.help", look=_help, deep=True, options=_CHECK, instead=(lambda: HELP_HERE,))
 NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)

@@ -1,16 +1,21 @@
-"""The secretary enrols a member who is there: her phone, her name, her consent; two officers then vouch for her PIN."""
+"""The secretary enrols a member who is there: her phone, her name, her consent; then her PIN, before two officers."""
 
 from collections.abc import Mapping
 
 from ledger.people.enrolment import enrol, next_member
 from menus.engine.reading import name_of_a_person, phone_of_mali
-from menus.engine.screens import Ask, Choose, Effect, Facts, Option, Plain, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Option, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.screens.people import first_pin
 
 
 async def _in_full(scene: Scene) -> Facts:
     coming = await next_member(scene.ports.database, scene.group_id)
     return Facts({"number": coming.number, "what": coming.begins})
+
+
+async def _has_phone(scene: Scene) -> Facts | Instead:
+    return Facts() if scene.caller.answers["phone"] else Instead(lambda: SUMMARY)
 
 
 async def _enrol(scene: Scene) -> Mapping[str, Plain]:
@@ -20,25 +25,29 @@ async def _enrol(scene: Scene) -> Mapping[str, Plain]:
         scene.command(),
         str(kept["new_name"]),
         str(kept["phone"]),
-        consents=kept["consent"] == "yes",
+        consents=kept.get("sms") == "yes",
         asked_in=scene.caller.language,
     )
     return {"number": number}
 
 
-DONE: Tell = Tell(name="enrol.done", ends=False, result=True)
+DONE: Choose = Choose(name="enrol.done", follows=True, options=(Option("here", lambda: first_pin.SHE),))
 SUMMARY: Summary = Summary(
     name="enrol.summary",
     look=_in_full,
     effect=Effect(_enrol),
     then=lambda: DONE,
 )
-CONSENT: Choose = Choose(
-    name="enrol.consent",
+SMS: Choose = Choose(
+    name="enrol.sms",
+    look=_has_phone,
+    instead=(lambda: SUMMARY,),
     options=(
-        Option("yes", lambda: SUMMARY, keep=("consent", "yes")),
-        Option("no", lambda: SUMMARY, keep=("consent", "no")),
+        Option("yes", lambda: SUMMARY, keep=("sms", "yes")),
+        Option("no", lambda: SUMMARY, keep=("sms", "no")),
     ),
 )
+ON_PAPER: Tell = Tell(name="enrol.on_paper", ends=False)
+CONSENT: Choose = Choose(name="enrol.consent", options=(Option("yes", lambda: SMS), Option("no", lambda: ON_PAPER)))
 NAME: Ask = Ask(name="enrol.name", reads=name_of_a_person, keep="new_name", then=lambda: CONSENT)
 PHONE: Ask = Ask(name="enrol.phone", reads=phone_of_mali, keep="phone", then=lambda: NAME)

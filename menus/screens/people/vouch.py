@@ -1,35 +1,37 @@
-"""An officer vouches for a member who has no PIN or forgot it: is it she, here before me? The president may stop it."""
+"""An officer vouches for a member who has no PIN or forgot it: is it she, here before me? The president may stop it.
+
+Who never had one and has not asked chooses it here, before two officers.
+"""
 
 from collections.abc import Mapping
 
-from ledger.people.pin_help import vouch, waiting_for
-from ledger.people.pin_requests import asking, stop_by_president
+from ledger.people.pin_help import WithoutPin, vouch, waiting_for
+from ledger.people.pin_requests import stop_by_president
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
+from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
+from menus.screens.people import first_pin
 from menus.screens.roles import is_president
 
 
-async def _waiting(scene: Scene) -> list[tuple[int, str]]:
-    """Whom she may vouch for; the president sees all, to be able to stop them."""
-    database, command = scene.ports.database, scene.command()
-    if is_president(scene.caller):
-        return await asking(database, command)
-    return await waiting_for(database, command)
+async def _waiting(scene: Scene) -> list[WithoutPin]:
+    """Whom she may vouch for; the president sees all, to be able to stop them. A first PIN is no matter for a call."""
+    waiting = await waiting_for(scene.ports.database, scene.command(), any_request=is_president(scene.caller))
+    return [one for one in waiting if one.asks or not scene.by_ear]
 
 
 async def _asking(scene: Scene) -> Facts:
     waiting = await _waiting(scene)
     if not waiting:
         raise Refusal("pin.nobody_asks")
-    return Facts(items=tuple(Item(number, {"number": number, "name": name}, number) for number, name in waiting))
+    return Facts(items=tuple(Item(one.number, {"number": one.number, "name": one.name}, one.number) for one in waiting))
 
 
-async def _she(scene: Scene) -> Facts:
-    for number, name in await _waiting(scene):
-        if number == scene.number("number"):
-            return Facts({"name": name})
+async def _she(scene: Scene) -> Facts | Instead:
+    for one in await _waiting(scene):
+        if one.number == scene.number("number"):
+            return Facts({"name": one.name}) if one.asks else Instead(lambda: first_pin.SHE)
     raise Refusal("pin.nobody_asks")
 
 
@@ -56,5 +58,12 @@ NOT_SHE: Choose = Choose(
         Option("leave", lambda: LEFT),
     ),
 )
-SHE: Summary = Summary(name="vouch.she", look=_she, effect=Effect(_vouch), then=lambda: DONE, otherwise=lambda: NOT_SHE)
+SHE: Summary = Summary(
+    name="vouch.she",
+    look=_she,
+    effect=Effect(_vouch),
+    then=lambda: DONE,
+    otherwise=lambda: NOT_SHE,
+    instead=(lambda: first_pin.SHE,),
+)
 ASKING: Pick = Pick(name="vouch.asking", look=_asking, keep="number", then=lambda: SHE)

@@ -52,7 +52,7 @@ from ledger.people import (
 from ledger.people.activation import give_codes
 from ledger.people.activation_restart import ask_restart, confirm_restart
 from ledger.people.activation_use import choose_with_code, whose_code
-from ledger.people.consent import Consent, record_consent
+from ledger.people.consent import Consent, answer_herself, record_consent
 from ledger.people.contact import tell_of_phone
 from ledger.people.late_acts import LateAct, record_late
 from ledger.people.members import members_of_phone
@@ -230,6 +230,12 @@ async def a_first_pin(database: Database) -> None:
         await confirm_restart(unit, village.command(), other)
 
 
+async def an_agreement_taken_back(database: Database) -> None:
+    village = await found(database)
+    no = Consent(at=village.now, language="fr", how="ussd", noted_by=f"m{AWA}", agreed=False, sms=False)
+    await answer_herself(database, village.command(AWA), no)
+
+
 async def another_phone(database: Database) -> None:
     village = await found(database)
     async with database.unit_of_work() as unit:
@@ -330,6 +336,11 @@ STORIES: dict[Story, dict[str, str]] = {
         "lapsed": (
             "Vous aviez annoncé 1 000 F: c'est annulé, faute de confirmation à la réunion. Vous pouvez "
             "annoncer de nouveau."
+        ),
+    },
+    an_agreement_taken_back: {
+        "not_kept": (
+            "Le membre 6 ne veut pas que Kesu garde son nom et ses comptes. Parlez-en ensemble avant la réunion."
         ),
     },
     a_loan: {

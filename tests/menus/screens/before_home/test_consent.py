@@ -12,9 +12,9 @@ from app.runtime.wiring import load_catalogues
 from ledger.people.consent import VERSION, must_be_asked
 from menus.speech.script import Script
 
-DIGESTS = {1: "b76675a8a4d77065"}
-KEYS = ("consent", "enrol.consent")
-HEARD = ("consent", "consent:yes", "consent:no")
+DIGESTS = {2: "ace64a8499b92e07"}
+KEYS = ("consent", "consent.sms", "consent.shared", "enrol.consent", "enrol.sms")
+HEARD = tuple(f"{key}{part}" for key in KEYS[:3] for part in ("", ":yes", ":no"))
 LANGUAGES = ("fr", "en", "bm")
 
 

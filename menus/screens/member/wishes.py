@@ -1,0 +1,65 @@
+"""A member sees what she lets Kesu keep and send, and changes it; on a shared phone each answers for herself."""
+
+from collections.abc import Mapping
+
+from ledger.people.consent import wishes_of
+from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
+from menus.scene import Scene
+from menus.screens.before_home.consent import answer
+
+
+async def _now(scene: Scene) -> Facts:
+    wishes = await wishes_of(scene.ports.database, scene.group_id, scene.member)
+    return Facts({"what": _word(holds=wishes.kept), "reason": _word(holds=wishes.messages)})
+
+
+def _word(*, holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+async def _whose_phone(scene: Scene) -> Facts | Instead:
+    wishes = await wishes_of(scene.ports.database, scene.group_id, scene.member)
+    return Instead(lambda: SHARED) if wishes.shared else Facts()
+
+
+async def _changed(scene: Scene, *, agreed: bool | None, sms: bool | None) -> Mapping[str, Plain]:
+    said = await answer(scene, agreed=agreed, sms=sms)
+    scene.caller.history = scene.caller.history[:-1]  # from there she goes back to what holds, not to the question
+    return said
+
+
+async def _kept(scene: Scene) -> Mapping[str, Plain]:
+    return await _changed(scene, agreed=True, sms=None)
+
+
+async def _not_kept(scene: Scene) -> Mapping[str, Plain]:
+    return await _changed(scene, agreed=False, sms=False)
+
+
+async def _messages(scene: Scene) -> Mapping[str, Plain]:
+    return await _changed(scene, agreed=None, sms=True)
+
+
+async def _no_messages(scene: Scene) -> Mapping[str, Plain]:
+    return await _changed(scene, agreed=None, sms=False)
+
+
+DONE: Tell = Tell(name="wishes.done", look=_now, ends=False)
+_OF_SMS = (
+    Option("yes", lambda: DONE, effect=Effect(_messages)),
+    Option("no", lambda: DONE, effect=Effect(_no_messages)),
+)
+SHARED: Choose = Choose(name="wishes.shared", options=_OF_SMS)
+SMS: Choose = Choose(name="wishes.sms", look=_whose_phone, instead=(lambda: SHARED,), options=_OF_SMS)
+KEPT: Choose = Choose(
+    name="wishes.kept",
+    options=(
+        Option("yes", lambda: DONE, effect=Effect(_kept)),
+        Option("no", lambda: DONE, effect=Effect(_not_kept)),
+    ),
+)
+WISHES: Choose = Choose(
+    name="wishes",
+    look=_now,
+    options=(Option("kept", lambda: KEPT), Option("sms", lambda: SMS)),
+)
