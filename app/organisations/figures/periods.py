@@ -47,11 +47,6 @@ class ReportingPeriod:
         return f"{CYCLE}-{self.until}" if self.running else f"{self.since}_{self.until}"
 
 
-def monday(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def last_weeks(weeks: int, today: date) -> ReportingPeriod:
     """So many times seven days, of which today is the last."""
     return ReportingPeriod(str(weeks), today - timedelta(days=7 * weeks - 1), today)
