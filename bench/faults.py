@@ -38,11 +38,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one fault came to. ``recovery_seconds``: from the mending to the next saving that was told."""
+    """What one fault came to.
+
+    ``recovery_seconds``: from the mending to the next saving that was told; ``dialects``: how many told one.
+    """
 
     fault: str
     books: Books
     told: int
+    dialects: int
     answers: int
     polite_ends: int
     unanswered: int
@@ -56,6 +60,7 @@ class Outcome:
         """``name: figure`` lines, each beginning with the bench's name."""
         figures = {
             "told": self.told,
+            "dialects": self.dialects,
             "answers": self.answers,
             "polite_ends": self.polite_ends,
             "unanswered": self.unanswered,
@@ -128,6 +133,7 @@ class Run:
             name,
             books,
             len(heard.saved_at),
+            len(heard.saved_by),
             len(heard.answered_at),
             heard.polite_ends,
             heard.unanswered,

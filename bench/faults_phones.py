@@ -45,6 +45,7 @@ class Heard:
     slowest_seconds: float = 0.0
     answered_at: list[float] = field(default_factory=list)
     saved_at: list[float] = field(default_factory=list)
+    saved_by: set[str] = field(default_factory=set)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def recovered_after(self, moment: float) -> float | None:
@@ -52,9 +53,10 @@ class Heard:
         later = [at for at in self.saved_at if at >= moment]
         return min(later) - moment if later else None
 
-    def note_saved(self) -> None:
-        """A saving was told."""
+    def note_saved(self, dialect: str) -> None:
+        """A saving was told, by this dialect."""
         self.saved_at.append(time.monotonic())
+        self.saved_by.add(dialect)
         self.saved.set()
 
     async def told_after(self, moment: float) -> None:
@@ -116,7 +118,7 @@ class Phone:
         self._hop = self._hop.then("1", self._link)
         screen = await self._post()
         if screen.ends and amount in screen.text:
-            self._heard.note_saved()
+            self._heard.note_saved(self._dialect)
             return True
         return False
 
