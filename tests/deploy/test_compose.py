@@ -100,6 +100,22 @@ def test_what_works_beside_them_leaves_word_and_stops_when_it_is_told(composed: 
         assert "Traceback" not in composed.said(name)
 
 
+def test_the_first_person_of_the_panel(composed: Composed) -> None:
+    words = [composed.folder / "bin/kesu", "admin", "create", "aminata@example.org"]
+    done = subprocess.run(words, env=composed.environment("web-a"), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "authenticator: otpauth://totp/Kesu:aminata%40example.org" in done.stdout
+
+
+def test_what_the_launch_names_is_there() -> None:
+    for path in set(re.findall(r"\bdeploy/[\w./*-]*[\w*]", PAPER)):
+        assert list(ROOT.glob(path)), path
+    lines = re.findall(r"docker compose (?:exec|up -d --no-deps(?: --wait)?|run --rm|cp|logs) ([a-z -]+)", PAPER)
+    assert len(lines) > 8
+    for line in lines:
+        assert line.split()[0] in SERVICES, line
+
+
 async def _asked(port: int, password: str) -> object:
     connection = await asyncpg.connect(host="127.0.0.1", port=port, user="kesu", database="kesu", password=password)
     try:
