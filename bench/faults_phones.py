@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -59,6 +59,12 @@ class Heard:
         self.saved_by.add(dialect)
         self.saved.set()
 
+    async def told_by(self, dialects: Iterable[str]) -> None:
+        """Wait until each of these dialects has told a saving."""
+        while not self.saved_by >= {*dialects}:
+            self.saved.clear()
+            await self.saved.wait()
+
     async def told_after(self, moment: float) -> None:
         """Wait for the next saving that is told after a moment (monotonic)."""
         while self.recovered_after(moment) is None:
@@ -81,9 +87,9 @@ class Phone:
         chance: random.Random,
         dialects: Sequence[str] = (_DEFAULT,),
     ) -> None:
-        """``addresses`` are the addresses of the default gateway's hops."""
+        """``addresses`` are the addresses of the default gateway's hops; the first call goes by the first dialect."""
         self.number, self._addresses, self._client, self._heard, self._chance = number, addresses, client, heard, chance
-        self._dialects = itertools.cycle(chance.sample(list(dialects), len(dialects)))
+        self._dialects = itertools.cycle(dialects)
         self._dialect, self._turn, self._hop = _DEFAULT, 0, Hop(number, "")
         self._link = ""
         heard.attempts[number] = []
