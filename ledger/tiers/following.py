@@ -132,10 +132,7 @@ async def _half(
         if half is None:  # an earlier version wrote it on one side only
             return None
     if cash_xof > 0 and group is None:
-        if half is None:
-            raise Refusal("tier.group_gives_back")
-        if await met_since(unit, group_id, half["seq"]):
-            raise Refusal("tier.met_since")
+        await _check_not_counted(unit, group_id, half)
     moved_xof = await _change(unit, paired, cash_xof, owed)
     if half is not None and cash_xof > 0 and owed[group_id, first["number"]].owed_xof:  # it was charged since
         raise Refusal("correction.built_upon", seq=first["seq"])
@@ -158,6 +155,14 @@ async def _half(
         return await unit.post(draft)
     except OutOfBounds as broken:
         raise Refusal("correction.built_upon", seq=first["seq"]) from broken
+
+
+async def _check_not_counted(unit: UnitOfWork, group_id: int, half: Row | None) -> None:
+    """The tier takes no cash out of a group's box, but what it put there itself and nobody has counted since."""
+    if half is None:
+        raise Refusal("tier.group_gives_back")
+    if await met_since(unit, group_id, half["seq"]):
+        raise Refusal("tier.met_since")
 
 
 async def _change(unit: UnitOfWork, paired: list[Row], cash_xof: int, owed: dict[tuple[int, int], _Owed]) -> int:
