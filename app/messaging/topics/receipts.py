@@ -50,7 +50,15 @@ RECEIPTS: Final = (
     Topic(
         "share_out",
         TopicKind.RECEIPT,
-        {"shares": "count", "value": "word"} | dict.fromkeys(("gross", "loan", "fines", "solidarity", "net"), "money"),
+        {
+            "shares": "count",
+            "value": "word",
+            "gross": "money",
+            "loan": "money",
+            "fines": "money",
+            "solidarity": "money",
+            "net": "money",
+        },
         worst={"value": "99999 995/997"},
         optional=frozenset({"loan", "fines", "solidarity", "value"}),
     ),
