@@ -51,7 +51,10 @@ async def receive_loan(database: Database, command: Command, lender: str, amount
         Refusal: no meeting is open, or an amount that no coins make.
     """
     assert command.member is not None  # noqa: S101 -- a loan is received by a person
-    async with begin(database, command, member=command.member) as begun:
+    request = Request(kind="linkage_in", entries={LINKAGE: -amount_xof}, memo=lender)
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return await number_of(begun.unit, command.group_id, begun.posted.seq)
         meeting = begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
         return await receive_in(begun.unit, command, amount_xof, meeting, lender=lender)

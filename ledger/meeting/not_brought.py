@@ -136,7 +136,7 @@ def _owed(card: Card, rules: Constitution, row: Row, *, contributing: bool) -> d
     value = rules.share_value_xof
     owed = shares_owed(rules, row["arrears"] // value, row["saved"] // value) * value
     if card.rounds:
-        owed = min(owed, card.rounds * value - row["savings"])
+        owed = max(min(owed, card.rounds * value - row["savings"]), 0)
     changed = {arrears_of(row["number"]): owed - row["arrears"]}
     if contributing:
         dues = max(row["dues"] + rules.solidarity_xof - row["given"], 0)

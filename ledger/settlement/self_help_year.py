@@ -7,6 +7,7 @@ from ledger.books.command import Command
 from ledger.card.group import read_group
 from ledger.commands import begin
 from ledger.database import Database
+from ledger.meeting.not_brought import note_what_is_owed
 from ledger.rules.refusal import Refusal
 from ledger.settlement.cycles import begin_next_cycle, close_income
 from ledger.settlement.ends import meeting_to_end
@@ -26,6 +27,7 @@ async def close_year(database: Database, command: Command) -> int:
             return card.cycle
         if card.rules.shares_out:
             raise Refusal("cycle.not_frozen")
+        await note_what_is_owed(unit, command, card, meeting)  # the close of this meeting is in the next year
         group = await read_group(unit, command.group_id)
         await close_income(unit, command, group, meeting)
         return await begin_next_cycle(unit, command, group)

@@ -20,7 +20,7 @@ from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, draw_order
 from ledger.rules.voting import AssemblyVote
-from ledger.settlement.cycles import begin_next_cycle, close_income
+from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
 from ledger.settlement.ends import check_end
 from ledger.tables import TontineTurn, table_of
 from ledger.tontine.state import Pot, TontineNow, read_tontine
@@ -132,6 +132,7 @@ async def end_tontine(database: Database, command: Command) -> int:
         await unit.post(command.draft("tontine_end", entries | {SURPLUS: -lost_xof}, meeting=now.meeting))
         group = await read_group(unit, command.group_id)
         await close_income(unit, command, group, now.meeting)
+        await forgive_arrears(unit, command, group, now.meeting)  # they came at this meeting, which notes no more
         return await begin_next_cycle(unit, command, group)
 
 

@@ -5,19 +5,21 @@ from typing import Any
 
 from tests.ledger.any_sequence import (
     correcting,
+    counting,
     deciding,
     fining,
     helping,
     lending,
     meeting,
+    outside,
     people,
     saving,
     sharing_out,
 )
-from tests.ledger.any_sequence.state import OF_ONE_CYCLE, Books, Person, Rules
+from tests.ledger.any_sequence.driven import Observed
+from tests.ledger.any_sequence.state import OF_ONE_CYCLE, SECOND, Books, Person, Rules
 
-_ROOMS = (correcting, deciding, fining, helping, lending, meeting, people, saving, sharing_out)
-Observed = dict[str, Any]
+_ROOMS = (*(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, sharing_out),)
 
 
 class VillageModel:
@@ -36,7 +38,7 @@ class VillageModel:
 
     def apply(self, name: str, key: str, now: int, *, shown: int | None = None, **given: Any) -> str | None:
         """``shown``: how many declarations there were when the screen came (none: as many as there are)."""
-        self.books.now = now
+        self.books.now, self.books.second = now, given.pop("second", SECOND)
         self.books.shown = self.declared if shown is None else shown
         command = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
         refusal: str | None = command(self.books, key, **given)
@@ -46,9 +48,19 @@ class VillageModel:
         books = self.books
         return {
             "boxes": (books.has("box"), books.has("solidarity box")),
+            "outside": (books.has("outside box"), books.has("grants"), books.has("owed outside")),
+            "lenders": [
+                (lender.name, lender.amount, books.has("lender", n)) for n, lender in enumerate(books.lenders, 1)
+            ],
+            "roll": books.roll,
+            "incidents": [(one.kind, one.meeting, one.fund, one.off, one.found) for one in books.incidents],
+            "decisions": [
+                (one.kind, one.meeting, one.present, one.in_favour, one.confirmed_by) for one in books.decisions
+            ],
             "meeting": (books.meeting, books.open),
             "cycle": (books.cycle, books.frozen),
-            "of the cycle": {name: books.has(name) for name in OF_ONE_CYCLE},
+            "of the cycle": {name: books.has(name) for name in OF_ONE_CYCLE[:-2]}
+            | {"difference": books.has("found") - books.has("missing")},
             "members": {
                 number: (
                     person.here,

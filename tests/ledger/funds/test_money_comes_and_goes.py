@@ -113,6 +113,16 @@ async def test_a_repayment_that_is_undone_is_owed_again_on_its_own_loan(database
     assert [row["repaid_xof"] for row in rows] == [0, 2_000]
 
 
+async def test_a_lenders_loan_that_is_delivered_again_after_its_meeting_is_the_first_one(database):
+    village = await found(database)
+    await village.meet()
+    hop = village.command()
+    assert await receive_loan(database, hop, "Banque", 5_000) == 1
+    await village.part()
+    assert await receive_loan(database, hop, "Banque", 5_000) == 1
+    assert await village.balance("linkage") == -5_000
+
+
 async def test_a_lenders_loan_is_not_undone_under_its_repayment(database):
     village = await found(database)
     await village.meet()

@@ -17,6 +17,7 @@ from ledger.meeting.money_back import take_back
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join
 from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import departure_of, leave, pay_heirs, record_death
 from ledger.settlement.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze, thaw
@@ -290,3 +291,53 @@ async def test_heirs_of_other_families_wait_for_the_share_out(database):
     await record_death(database, village.command(), AWA)
     with pytest.raises(Refusal, match=r"^heirs\.wait$"):
         await pay_heirs(database, village.command(), AWA)
+
+
+async def test_stakes_of_before_the_order_come_back_with_the_pot(database):
+    """Two go before the list is made: four rounds, and each of the four has given five stakes."""
+    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    for _ in range(5):
+        await village.meet()
+        await village.collect(**EVERYBODY)
+        await village.part()
+    await village.meet()
+    await leave(database, village.command(), AWA)
+    await record_death(database, village.command(), 2)
+    with pytest.raises(Refusal, match=r"^heirs\.wait$"):
+        await pay_heirs(database, village.command(), 2)
+    await set_order(database, village.command(), [1, 3, 4, 5], AssemblyVote(present=4, in_favour=4, against=0))
+    assert await hand_over_pots(village) == [(1, 5_000), (3, 5_000), (4, 5_000), (5, 5_000)]
+    assert (await pay_heirs(database, village.command(), 2)).paid_xof == 5_000
+    await village.part()
+    await village.meet()
+    await end_tontine(database, village.command())
+    assert await village.balances() == {}
+
+
+async def test_stakes_that_were_missed_and_brought_are_not_owed_in_the_next_tontine(database):
+    village = await lived_tontine(database, 1)
+    await village.meet()
+    await village.part()
+    assert await village.balance(f"arrears:{AWA}") == 1_000
+    for stakes in (2, 1, 1, 1):
+        await village.meet()
+        await village.collect(**dict.fromkeys(EVERYBODY, stakes))
+        await hand_over_pots(village)
+        if await village.balance(f"shares:{AWA}") < -5_000:
+            break
+        await village.part()
+    await end_tontine(database, village.command())
+    assert await village.balances() == {}
+
+
+async def test_a_year_that_ends_says_what_its_last_meeting_was_not_brought(database):
+    village = await found(database, "shg", members=6)
+    await village.meet()
+    await village.collect(**EVERYBODY | {"m6": 0})
+    await village.part()
+    await village.meet()
+    await village.collect(**EVERYBODY | {"m6": 2, "m1": 0})
+    await close_year(database, village.command())
+    await village.part()
+    owed = {code: xof for code, xof in (await village.balances()).items() if code.startswith("arrears")}
+    assert owed == {"arrears:1": 500}
