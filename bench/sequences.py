@@ -18,9 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, get_state_machine_test
 
 from bench.embedded_postgres import EmbeddedPostgres
 from migrations.newest import migrate
+from tests.ledger.any_sequence.driven import Driven
 from tests.ledger.any_sequence.machine import AnySequence
+from tests.ledger.any_sequence.tontine import AnyTontine
+from tests.ledger.any_sequence.two_books import AnyTwoBooks
 
-MACHINES: dict[str, type[AnySequence]] = {"vsla": AnySequence}
+MACHINES: dict[str, type[Driven]] = {"vsla": AnySequence, "tontine": AnyTontine, "tier": AnyTwoBooks}
 INVARIANT = "state.the_books_agree_with_the_model()"
 
 
@@ -59,7 +62,7 @@ def main() -> int:
             address = stack.enter_context(EmbeddedPostgres(fsync=False)).create_database("sequences")
         migrate(address)
         of_this_run = {"url": address, "codes": itertools.count(1)}
-        machine = type("OnThisDatabase", (MACHINES[given.machine],), of_this_run)
+        machine: type[Driven] = type("OnThisDatabase", (MACHINES[given.machine],), of_this_run)
         parted = attempt(machine, given.seed, given.runs, given.acts)
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(f"machine: {given.machine}  engine: {given.engine}  seed: {given.seed}  runs: {given.runs} of {given.acts}")

@@ -5,7 +5,7 @@ from tests.ledger.any_sequence.state import Books
 BY_HAND = {
     "savings", "buy_in", "solidarity", "fine", "fine_paid", "repayment", "handover", "loan", "grant", "help",
     "help_repaid", "expense", "write_off", "income", "grant_in", "grant_out", "to_loan_box", "linkage_in",
-    "linkage_out", "difference",
+    "linkage_out", "difference", "pot", "stakes",
 }  # fmt: skip
 
 
@@ -23,6 +23,8 @@ def reverse(books: Books, key: str, target: str) -> str | None:
         return "correction.not_possible"
     if not _may_still_be_corrected(books, target):
         return "correction.not_latest_meeting"
+    if books.family != "vsla" and result.kind == "savings" and result.meeting != books.meeting:
+        return "correction.built_upon"  # the close has written who missed hers
     return books.alone() or undo(books, key, target)
 
 

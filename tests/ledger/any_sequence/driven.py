@@ -16,7 +16,7 @@ from ledger.audit import audit
 from ledger.books.errors import TryAgain
 from ledger.database import open_database
 from ledger.rules.refusal import Refusal
-from tests.ledger.any_sequence.luck import Luck, Maker, Step
+from tests.ledger.any_sequence.luck import Luck, Step
 
 _HEAD = text("SELECT seq FROM ledger_head WHERE group_id = :group_id")
 _END_ALL_CONNECTIONS = """
@@ -57,8 +57,6 @@ def differences(expected: Observed, seen: Observed) -> dict[str, tuple[Any, Any]
 class Driven(RuleBasedStateMachine):
     """Every example is a group of its own in one database: earlier groups must not matter to later ones."""
 
-    anything: ClassVar[Maker]
-    """Any act there is."""
     luck: Luck
     """All that a run draws but which rule comes next: Hypothesis gives the seed, when the run begins."""
     model: Model
@@ -91,6 +89,10 @@ class Driven(RuleBasedStateMachine):
         rows = self.runner.run(self.database.fetch(_HEAD, group_id=self.group_id))
         return int(rows[0]["seq"])
 
+    def anything(self) -> Step:
+        """Any act there is."""
+        raise NotImplementedError
+
     async def act(self, name: str, key: str, now: int, seen: int, given: dict[str, Any]) -> None:
         """Do it in the books.
 
@@ -103,13 +105,22 @@ class Driven(RuleBasedStateMachine):
         """The same view of the books as the model's."""
         raise NotImplementedError
 
+    def refusal_of(self, fault: Exception) -> Told:
+        """The code of what was refused; none: it is a fault."""
+        return fault.code if isinstance(fault, Refusal) else None
+
     async def told(self, key: str, now: int, seen: int, wanted: Step) -> Told:
         """Do it in the books, and give the refusal that the caller is told, if any."""
         name, given = wanted
         try:
             await self.act(name, key, now, seen, given)
-        except Refusal as refusal:
-            return refusal.code
+        except TryAgain:
+            raise
+        except Exception as fault:
+            if (refusal := self.refusal_of(fault)) is not None:
+                return refusal
+            fault.add_note(f"{key} {wanted} after {self.done[-8:]}")
+            raise
         return None
 
     async def told_in_the_end(self, key: str, now: int, seen: int, wanted: Step) -> Told:
@@ -133,7 +144,7 @@ class Driven(RuleBasedStateMachine):
 
     @rule()
     def somebody_acts(self) -> None:
-        self.both(self.key(), type(self).anything(self.luck))
+        self.both(self.key(), self.anything())
 
     @rule()
     def a_hop_is_delivered_again(self) -> None:
@@ -149,7 +160,7 @@ class Driven(RuleBasedStateMachine):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-        self._tried_again(type(self).anything(self.luck), abandon)
+        self._tried_again(self.anything(), abandon)
 
     @precondition(lambda self: self.database.name == "postgresql")
     @rule(turns=st.integers(0, 25))
@@ -164,7 +175,7 @@ class Driven(RuleBasedStateMachine):
             with contextlib.suppress(TryAgain):
                 await task
 
-        self._tried_again(type(self).anything(self.luck), cut_off)
+        self._tried_again(self.anything(), cut_off)
 
     def _tried_again(self, wanted: Step, interrupted: Any) -> None:
         """Done, half of it undone, or not begun: after the second try it is done once."""
@@ -180,7 +191,7 @@ class Driven(RuleBasedStateMachine):
     @rule(officers=st.integers(2, 3))
     def officers_act_at_once(self, officers: int) -> None:
         """What happened is what some order of the acts would have given."""
-        wanted = [type(self).anything(self.luck) for _ in range(officers)]
+        wanted = [self.anything() for _ in range(officers)]
         seen, shown = self.seen(), self.model.declared
         at_once = [(self.key(), self.now(), seen, one) for one in wanted]
 
@@ -188,7 +199,7 @@ class Driven(RuleBasedStateMachine):
             return await asyncio.gather(*(self.told(*one) for one in at_once))
 
         told = self.runner.run(together())
-        seen = self.runner.run(self.observe())
+        found = self.runner.run(self.observe())
         tried = []
         for order in itertools.permutations(range(len(at_once))):
             model = self.model.copy()
@@ -196,10 +207,10 @@ class Driven(RuleBasedStateMachine):
             for place in order:
                 key, now, _, (name, given) = at_once[place]
                 expected[place] = model.apply(name, key, now, shown=shown, **given)
-            if expected == told and model.observed() == seen:
+            if expected == told and model.observed() == found:
                 self.model = model
                 return
-            tried.append((expected, differences(model.observed(), seen)))
+            tried.append((expected, differences(model.observed(), found)))
         raise AssertionError(f"no order of {wanted} gives {told}: {tried}")
 
     @rule()

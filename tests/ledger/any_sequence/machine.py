@@ -8,7 +8,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from tests.ledger.any_sequence import steps
 from tests.ledger.any_sequence.acts import act_of, do
 from tests.ledger.any_sequence.driven import Driven, Observed
-from tests.ledger.any_sequence.luck import Luck, Maker, lucks
+from tests.ledger.any_sequence.luck import Luck, Maker, Step, lucks
 from tests.ledger.any_sequence.model import VillageModel
 from tests.ledger.any_sequence.observing import observe
 from tests.village import AWA, BINTA, COUNTER, OTHER_COUNTER, PRESIDENT, SECRETARY, found_village
@@ -19,8 +19,10 @@ MEETINGS_BEFORE_THE_END = 2
 class AnySequence(Driven):
     """A group of six with its officers; others join and go."""
 
-    anything = staticmethod(steps.anything)
     model: VillageModel
+
+    def anything(self) -> Step:
+        return steps.anything(self.luck)
 
     async def act(self, name: str, key: str, now: int, seen: int, given: dict[str, Any]) -> None:
         await do(self.database, act_of(self.group_id, name, key, now, seen, given), name, given)

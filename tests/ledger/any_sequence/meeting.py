@@ -37,7 +37,8 @@ def cancel(books: Books, key: str, meeting: int) -> str | None:
         any(result.meeting == meeting for result in books.results.values()),
         books.noted or books.roll,
         any(at == meeting for at, _ in books.counts),
-        any(one.meeting == meeting for one in (*books.incidents, *books.decisions)),
+        any(one.meeting == meeting for one in books.incidents),
+        any(one.meeting == meeting for one in books.decisions),
     )
     if any(written):
         return "meeting.not_empty"
@@ -128,6 +129,14 @@ def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
 
 
 def close_meeting(books: Books, key: str, meeting: int) -> str | None:
+    if refusal := close_in(books, meeting):
+        return refusal
+    books.open = False
+    return None
+
+
+def close_in(books: Books, meeting: int) -> str | None:
+    """What every close does; it is open still."""
     if meeting != books.meeting or not meeting:
         return "meeting.none_open"
     if books.open:
@@ -136,6 +145,5 @@ def close_meeting(books: Books, key: str, meeting: int) -> str | None:
         for declared in books.declared:
             declared.waits = False
         look_at_counts(books)
-        books.open = False
         books.closed_in_cycle[books.meeting_cycle] += 1
     return None

@@ -1,7 +1,8 @@
 """The village in memory: each act by its name, under a key and at a moment, and what anybody can see afterwards."""
 
 from copy import deepcopy
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar, Self
 
 from tests.ledger.any_sequence import (
     correcting,
@@ -19,11 +20,13 @@ from tests.ledger.any_sequence import (
 from tests.ledger.any_sequence.driven import Observed
 from tests.ledger.any_sequence.state import OF_ONE_CYCLE, SECOND, Books, Person, Rules
 
-_ROOMS = (*(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, sharing_out),)
-
 
 class VillageModel:
     """Acts change the books and give the code of the refusal that is due, or None."""
+
+    rooms: ClassVar[tuple[ModuleType, ...]] = (
+        *(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, sharing_out),
+    )
 
     def __init__(self, members: int, rules: Rules) -> None:
         officers = range(1, 6)
@@ -33,14 +36,14 @@ class VillageModel:
     def declared(self) -> int:
         return len(self.books.declared)
 
-    def copy(self) -> "VillageModel":
+    def copy(self) -> Self:
         return deepcopy(self)
 
     def apply(self, name: str, key: str, now: int, *, shown: int | None = None, **given: Any) -> str | None:
         """``shown``: how many declarations there were when the screen came (none: as many as there are)."""
         self.books.now, self.books.second = now, given.pop("second", SECOND)
         self.books.shown = self.declared if shown is None else shown
-        command = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
+        command = next(getattr(room, name) for room in self.rooms if hasattr(room, name))
         refusal: str | None = command(self.books, key, **given)
         return refusal
 

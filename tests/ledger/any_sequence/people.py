@@ -47,8 +47,10 @@ def leave(books: Books, key: str, member: int) -> str | None:
     """Her savings settle her loans, her fines and what she owes the solidarity fund; she takes the rest."""
     if member == RECORDER:
         return "member.herself"
+    if key in books.keys:
+        return None
     if not books.here(member):
-        return _gone_already(books, member, "left", key)
+        return "member.unknown"
     if refusal := books.no_cash():
         return refusal
     if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
@@ -89,22 +91,18 @@ def _carried_over(books: Books, fines: int, help_: int) -> Counter[Pot]:
 def die(books: Books, key: str, member: int) -> str | None:
     if member == RECORDER:
         return "member.herself"
+    if key in books.keys:
+        return None
     if not books.here(member):
-        return _gone_already(books, member, "died", key)
+        return "member.unknown"
     _gone(books, member, "died", key)
     return None
 
 
-def _gone_already(books: Books, member: int, why: str, key: str) -> str | None:
-    """Said once more it changes nothing."""
-    person = books.people.get(member)
-    known = person and person.gone and (person.gone[1], person.gone_under) == (why, key)
-    return None if known else "member.unknown"
-
-
 def _gone(books: Books, member: int, why: str, key: str) -> None:
     person = books.people[member]
-    person.gone, person.gone_under = (books.day, why), key
+    person.gone = (books.day, why)
+    books.keys.add(key)
     person.here = person.officer = False
     for kind in ("savings", "repayment"):
         books.end_declared(member, kind)
@@ -132,10 +130,13 @@ def come_back(books: Books, key: str, member: int) -> str | None:
         if result.kind == "departure" and ("shares", member) in result.moves and not result.reversed
     ]
     for name in departed[-1:]:
+        if refusal := books.no_cash():
+            return refusal
         if books.results[name].meeting != books.meeting:
             return "correction.not_latest_meeting"
         if refusal := undo(books, f"{key}/reversed", name):
             return refusal
     books.keys.add(key)
     person.here, person.gone = True, None
+    books.missed[member] = books.gave_up.pop(member, 0)
     return None

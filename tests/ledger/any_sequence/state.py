@@ -55,8 +55,6 @@ class Person:
     officer: bool = False
     waits_for: int = 0
     gone: tuple[int, str] | None = None
-    gone_under: str = ""
-    """The key under which it was written down."""
 
 
 @dataclass
@@ -155,6 +153,7 @@ class Books:
 
     rules: Rules
     people: dict[int, Person]
+    family: str = "vsla"
     now: int = 0
     second: int | None = SECOND
     """Who confirms what is done now, beside her who does it."""
@@ -181,6 +180,12 @@ class Books:
     incidents: list[Incident] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     lenders: list[Lender] = field(default_factory=list)
+    order: tuple[int, ...] = ()
+    """Of a tontine: whose round is which."""
+    missed: Counter[int] = field(default_factory=Counter)
+    """How many stakes each still owes of meetings that are over."""
+    gave_up: dict[int, int] = field(default_factory=dict)
+    """The same of those who are gone, as it was when they went."""
     declared: list[Declared] = field(default_factory=list)
     results: dict[str, CommandResult] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)

@@ -341,3 +341,13 @@ async def test_a_year_that_ends_says_what_its_last_meeting_was_not_brought(datab
     await village.part()
     owed = {code: xof for code, xof in (await village.balances()).items() if code.startswith("arrears")}
     assert owed == {"arrears:1": 500}
+
+
+async def test_who_joins_after_the_draw_owes_no_stake(database):
+    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    await village.meet()
+    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
+    await join(database, village.command(), Enrolment(number=7, name="Djénéba", joined_on=village.now.date()))
+    await village.part()
+    balances = await village.balances()
+    assert (balances["arrears:6"], balances.get("arrears:7")) == (1_000, None)
