@@ -13,20 +13,25 @@ def takes_part(books: Books) -> list[int]:
 
 
 def set_order(books: Books, key: str, order: tuple[int, ...], voices: Voices) -> str | None:
+    if key in books.keys:
+        return None
     if books.order:
+        books.keys.add(key)
         return None
     if sorted(order) != takes_part(books):
         return "tontine.not_a_member"
     if refusal := decided(books, "tontine_list", voices):
         return refusal
     books.order = tuple(order)
+    books.keys.add(key)
     return None
 
 
 def draw(books: Books, key: str, order: tuple[int, ...]) -> str | None:
     """``order`` is what the draw came to: the dice are the caller's."""
-    if not books.order and sorted(order) == takes_part(books):
+    if key not in books.keys and not books.order and sorted(order) == takes_part(books):
         books.order = order
+    books.keys.add(key)
     return None
 
 
@@ -241,6 +246,8 @@ def bring_stakes(books: Books, key: str, member: int, amount: int) -> str | None
 
 def end_tontine(books: Books, key: str) -> str | None:
     """Everybody who is here has given all her stakes, and nobody waits for money."""
+    if key in books.keys:
+        return None
     if not books.open:
         return "meeting.none_open"
     if books.meeting_cycle != books.cycle:
@@ -261,5 +268,5 @@ def end_tontine(books: Books, key: str) -> str | None:
     books.cycle, books.cycle_day, books.order = books.cycle + 1, books.day, ()
     books.missed.clear()
     books.gave_up.clear()
-    books.keys.add(f"{key}/done")
+    books.keys.add(key)
     return None

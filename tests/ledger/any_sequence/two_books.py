@@ -126,9 +126,12 @@ class TwoBooks:
     def ends_year(self, key: str, whose: str) -> Told:
         """What was earned stays; savings and loans go on, and what nobody was handed is asked for again."""
         one = self.books[whose]
+        if f"{whose} {key}" in self.keys:
+            return None
         if not one.open:
             return "meeting.none_open"
         if one.year_of_meeting == one.year:
+            self.keys.add(f"{whose} {key}")
             one.year, one.pots["spent"] = one.year + 1, 0
             for loan in self.lent if whose == "tier" else ():
                 loan["status"] = "refused" if loan["status"] in ("requested", "approved") else loan["status"]

@@ -351,3 +351,24 @@ async def test_who_joins_after_the_draw_owes_no_stake(database):
     await village.part()
     balances = await village.balances()
     assert (balances["arrears:6"], balances.get("arrears:7")) == (1_000, None)
+
+
+async def test_a_draw_and_an_end_that_are_delivered_again_in_the_next_cycle_do_nothing_there(database):
+    tontine, shg = await found(database, "tontine", share_value_xof=1_000), await found(database, "shg", code="00002")
+    drawn, ended, closed = tontine.command(), tontine.command(), shg.command()
+    order = await draw(database, drawn, random.Random(1))
+    for number in range(len(order)):
+        if number:
+            await tontine.part()
+        await tontine.meet()
+        await tontine.collect(**EVERYBODY)
+        await hand_over_pots(tontine)
+    await end_tontine(database, ended)
+    await shg.meet()
+    await close_year(database, closed)
+    for village in (tontine, shg):
+        await village.part()
+        await village.meet()
+    assert await draw(database, drawn, random.Random(2)) == order
+    assert (await end_tontine(database, ended), await close_year(database, closed)) == (2, 2)
+    assert (await read_tontine(database, tontine.group_id)).turns == ()
