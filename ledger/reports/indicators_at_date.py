@@ -124,7 +124,8 @@ _LOANS = text(
 {SUMMED_LOANS} FROM (SELECT o.*, {late_since_at("o", "o.principal_xof", "o.charge_xof")} AS late_since FROM (
   SELECT l.group_id, l.number, max(m.institution) AS seat,
          max(CASE WHEN (m.left_on IS NULL OR m.left_on > :on) AND {person_row("m")} THEN l.member END) AS borrower,
-         sum(e.amount_xof) AS owed_xof, sum(CASE WHEN a.kind = 'principal' THEN e.amount_xof ELSE 0 END) AS principal_xof,
+         sum(e.amount_xof) AS owed_xof,
+         sum(CASE WHEN a.kind = 'principal' THEN e.amount_xof ELSE 0 END) AS principal_xof,
          sum(CASE WHEN a.kind = 'charge' THEN e.amount_xof ELSE 0 END) AS charge_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
