@@ -11,7 +11,7 @@ from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.forms.period import asked_period
-from app.panel.pages.figures.dashboard import USUAL, plotted, week_plots
+from app.panel.pages.figures.dashboard import week_plots
 from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES, late_loans
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
@@ -107,6 +107,8 @@ _CYCLE: Final = (
 
 
 LOANS_SHOWN: Final = 50
+PLOTTED: Final = "26"
+"""Weeks of the plot, unless others are asked for."""
 
 
 def balance(funds: dict[str, int], *codes: str) -> int:
@@ -123,7 +125,7 @@ async def _weeks(visit: Visit, group_id: int, period: ReportingPeriod) -> list[W
         found = await read_figures_on(database, [group_id], period.until)
     of = found.get(group_id)
     now = {} if of is None else {"members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof}
-    return await series(visit.window, plotted(period), now, group_id)
+    return await series(visit.window, period, now, group_id)
 
 
 @router.get("/groups/{code}")
@@ -141,7 +143,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
     incidents = await visit.window.fetch(_OPEN_INCIDENTS, group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
-    period = asked_period(visit, today, USUAL)
+    period = asked_period(visit, today, PLOTTED)
     weeks = await _weeks(visit, group_id, period)
     await visit.note("group_read", group_id=group_id)
     return visit.page(
