@@ -16,7 +16,7 @@ PAGES = (
     "", "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
-    "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1",
+    "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/export?period=2026-Q3", "/programmes", "/programmes/1",
     "/trainings", "/trainings/1", "/consultations", "/consultations/1",
     "/consultations/1/tell", "/messages", "/messages/budgets", "/messages/costs",
     "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/retention",
@@ -147,7 +147,7 @@ def test_an_export_is_a_file_and_is_noted(page, site: Site, tmp_path: Path) -> N
     kept = tmp_path / "members.csv"
     download.value.save_as(kept)
     text = kept.read_text(encoding="utf-8-sig")
-    assert text.startswith("group;member;sex;")
+    assert text.startswith("Groupe;Membre;Sexe;")
     assert "Awa" not in text
     page.goto(f"{site.url}/panel/audit?action=exported")
     assert "members_redacted.csv" in page.inner_text("tbody tr")

@@ -31,10 +31,10 @@ from tests.kit.recorded import voices
 pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
-    "/panel": 4,
+    "/panel": 5,
     "/panel/groups": 6,
     "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 7,
-    "/panel/groups/00001": 11,
+    "/panel/groups/00001": 15,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
     "/panel/groups/00001/loans": 4,
@@ -53,10 +53,10 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/members/1": 9,
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
-    "/panel?from=2026-10-01&to=2026-10-31": 4,
+    "/panel?from=2026-10-01&to=2026-10-31": 13,
     "/panel/indicators?by=region": 9,
-    "/panel/indicators?by=agent&period=13": 7,
-    "/panel/indicators?by=programme&period=13&programme=1": 7,
+    "/panel/indicators?by=agent&period=13": 10,
+    "/panel/indicators?by=programme&period=13&programme=1": 9,
     "/panel/programmes": 5,
     "/panel/programmes/1": 5,
     "/panel/trainings": 3,
@@ -83,7 +83,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 
 FILES = {  # the same for what is taken out
     **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 5 for name in TABLES},
-    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 7,
+    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 9,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/groups/00001/members/1/data": 40,
     "/panel/forms/consent.html": 2,
