@@ -16,7 +16,7 @@ INTERNAL = {
     "more than two hours in minutes": re.compile(r"\b(?:1[3-9]\d|12[1-9]|[2-9]\d\d|\d{4,})\s(?:minutes|miniti)"),
 }
 AS_PEOPLE_WRITE = re.compile(
-    r"\d{2}/\d{2}(?:/\d{4})?"  # a day
+    r"(?<!\d)\d{2}/\d{2}(?:/\d{4})?(?!\d)"  # a day
     r"|\(\d+/\d+\)"  # how far the collection has come
     r"|\*384\*[\d*]*#"  # what is dialled
     r"|\+\d{11}"  # a phone number
