@@ -56,6 +56,7 @@ lock:
 	uv pip compile pyproject.toml --constraint requirements.lock --output-file deploy/requirements.lock $(LOCK)
 	uv pip compile pyproject.toml --extra pdf --extra traces --constraint requirements.lock \
 	  --output-file deploy/pdf-and-traces.lock $(LOCK)
+	echo setuptools | uv pip compile - --constraint requirements.lock --output-file deploy/build.lock $(LOCK)
 	uv pip compile pyproject.toml --extra local --extra voice --constraint requirements.lock \
 	  --output-file deploy/local.lock $(LOCK)
 

@@ -6,9 +6,12 @@ Written after the recorded samples (tests/data/gateway_samples.json), not after 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
+
+from bench.dialects_described import ANSWERED, DIALLED, PHONE, SESSION, described, request
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,15 @@ ASKS: Final[dict[str, Callable[[Hop], Sent]]] = {
         "ussd", msisdn=hop.digits, sessionid=hop.session, type="1" if hop.new else "2", msg=hop.typed
     ),
 }
+
+
+def _described(dialect: str, hop: Hop) -> Sent:
+    made = {PHONE: hop.digits, SESSION: hop.session, DIALLED if hop.new else ANSWERED: hop.typed}
+    method, query, body, kind = request(dialect, "dial" if hop.new else "answer", made)
+    return Sent(method, f"?{query}" if query else "", body, kind)
+
+
+ASKS.update({dialect: partial(_described, dialect) for dialect in described()})
 NUMBERED: Final = frozenset({"africastalking", "hubtel", "mtech", "sixdee"})
 """Those whose deliveries have a number, or hold all that was typed; in the others two equal ones look the same."""
 

@@ -16,17 +16,19 @@ import random
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
 
 import httpx
 
 from bench.dialects import ASKS
 from bench.faults_books import Books, compare
 from bench.faults_disk import NoSmallDisk, disk_full, small_disk
-from bench.faults_kinds import FAULTS, Fault
+from bench.faults_kinds import FAULTS
 from bench.faults_phones import GATEWAY_SECONDS, Attempt, Heard, Phone
-from bench.faults_site import Site, open_site
+from bench.faults_site import open_site
 from bench.faults_standby import Standby, failover_to
 
 RECOVERY_SECONDS = 60.0
@@ -46,10 +48,12 @@ class Outcome:
     unanswered: int
     wrong: tuple[str, ...]
     slowest_seconds: float
+    without_answer_seconds: float
+    without_saving_seconds: float
     recovery_seconds: float | None
 
-    def lines(self) -> Iterable[str]:
-        """``name: figure`` lines."""
+    def lines(self, bench: str = "faults") -> Iterable[str]:
+        """``name: figure`` lines, each beginning with the bench's name."""
         figures = {
             "told": self.told,
             "answers": self.answers,
@@ -57,12 +61,14 @@ class Outcome:
             "unanswered": self.unanswered,
             "wrong_answers": len(self.wrong),
             "slowest_seconds": f"{self.slowest_seconds:.2f}",
+            "longest_without_an_answer_seconds": f"{self.without_answer_seconds:.2f}",
+            "longest_without_a_saving_seconds": f"{self.without_saving_seconds:.2f}",
             "recovery_seconds": "none" if self.recovery_seconds is None else f"{self.recovery_seconds:.2f}",
             "lost": self.books.lost,
             "doubled": self.books.doubled,
             "audit_problems": self.books.audit_problems,
         }
-        return [f"faults_{self.fault}_{name}: {figure}" for name, figure in figures.items()]
+        return [f"{bench}_{self.fault}_{name}: {figure}" for name, figure in figures.items()]
 
     @property
     def sound(self) -> bool:
@@ -70,12 +76,29 @@ class Outcome:
         return self.books.sound and not self.wrong and self.recovery_seconds is not None
 
 
+class Installation(Protocol):
+    """What the phones call and what the books are read from."""
+
+    @property
+    def database_url(self) -> str:
+        """Where the books are now."""
+
+    def addresses(self) -> list[str]:
+        """The web services that a gateway may call now."""
+
+
+def longest_gap(moments: Iterable[float], since: float) -> float:
+    """The longest time (seconds) without one of the moments, from ``since`` until the last of them."""
+    later = sorted(moment for moment in moments if moment > since)
+    return max((after - before for before, after in pairwise([since, *later])), default=0.0)
+
+
 class Run:
     """Faults one after the other on the same installation and the same books."""
 
     def __init__(
         self,
-        site: Site,
+        site: Installation,
         phones: list[str],
         *,
         callers: int,
@@ -90,11 +113,12 @@ class Run:
         self._phones, self._chance = phones[:callers], random.Random(seed)
         self._attempts: dict[str, list[Attempt]] = {phone: [] for phone in self._phones}
 
-    async def break_(self, name: str, fault: Fault, seconds: float) -> Outcome:
-        """One fault of so many seconds under load, until savings are told again."""
+    async def break_(self, name: str, fault: AbstractAsyncContextManager[None]) -> Outcome:
+        """One fault under load, until savings are told again; the fault is mended where its block begins."""
         async with self._calling() as heard:
             await asyncio.sleep(self._warm_seconds)
-            async with fault(self._site, seconds):
+            broken_at = time.monotonic()
+            async with fault:
                 mended_at = time.monotonic()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(heard.told_after(mended_at), RECOVERY_SECONDS)
@@ -104,11 +128,13 @@ class Run:
             name,
             books,
             len(heard.saved_at),
-            heard.answers,
+            len(heard.answered_at),
             heard.polite_ends,
             heard.unanswered,
             tuple(heard.wrong),
             heard.slowest_seconds,
+            longest_gap(heard.answered_at, broken_at),
+            longest_gap(heard.saved_at, broken_at),
             heard.recovered_after(mended_at),
         )
 
@@ -138,7 +164,7 @@ async def run_on_a_small_disk(*, callers: int, seconds: float) -> list[Outcome]:
         with small_disk():
             async with open_site(2) as (site, phones):
                 broken = Run(site, phones, callers=callers, pause_seconds=0.1)
-                outcomes.append(await broken.break_("disk_full", disk_full, seconds))
+                outcomes.append(await broken.break_("disk_full", disk_full(site, seconds)))
     except NoSmallDisk as problem:
         log.info("disk_full: not run, %s", problem)
     return outcomes
@@ -167,12 +193,12 @@ async def run(
             dialects=dialects,
         )
         for name in names:
-            outcomes.append(await broken.break_(name, FAULTS[name], seconds))
+            outcomes.append(await broken.break_(name, FAULTS[name](site, seconds)))
             log.info("%s: %s", name, "sound" if outcomes[-1].sound else "NOT SOUND")
         if failover:
             with Standby(site.postgres, fsync=True) as standby:
                 await asyncio.to_thread(standby.follow)
-                outcomes.append(await broken.break_("postgres_failover", failover_to(standby), seconds))
+                outcomes.append(await broken.break_("postgres_failover", failover_to(standby)(site, seconds)))
     return outcomes
 
 

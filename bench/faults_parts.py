@@ -17,6 +17,7 @@ from app.embedded.child import Child
 
 SECRET = "a-secret-that-stands-in-addresses-of-gateways"
 _WEB = ("uvicorn", "--factory", "app.service.asgi:service", "--no-access-log", "--log-level=warning")
+_SERVE = ("app.cli.main", "serve")
 _WORKER = ("app.cli.main", "worker")
 # The settings go in by stdin: several processes start at once, and this one's environment is shared by their threads.
 _BEGIN = """
@@ -97,11 +98,14 @@ class Process:
 
 
 class Web(Process):
-    """One web process on a loopback port."""
+    """One web service on a loopback port."""
 
-    def __init__(self, folder: Path, name: str, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, name: str, settings: Mapping[str, str], *, workers: int = 0) -> None:
+        """``workers``: so many processes of ``kesu serve`` on one port; none: one process of uvicorn's own."""
         self.port = _quiet_port()
-        super().__init__(folder, name, settings, (*_WEB, f"--port={self.port}", "--timeout-graceful-shutdown=10"))
+        own = (*_WEB, f"--port={self.port}", "--timeout-graceful-shutdown=10")
+        served = (*_SERVE, f"--port={self.port}", f"--workers={workers}")
+        super().__init__(folder, name, settings, served if workers else own)
 
     @property
     def address(self) -> str:

@@ -39,11 +39,11 @@ class Heard:
     """What all phones heard: every answer by kind, the slowest, and each phone's attempts in order."""
 
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
-    answers: int = 0
     polite_ends: int = 0
     unanswered: int = 0
     wrong: list[str] = field(default_factory=list)
     slowest_seconds: float = 0.0
+    answered_at: list[float] = field(default_factory=list)
     saved_at: list[float] = field(default_factory=list)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -161,7 +161,7 @@ class Phone:
             return None
         heard = self._heard
         heard.slowest_seconds = max(heard.slowest_seconds, time.monotonic() - began)
-        heard.answers += 1
+        heard.answered_at.append(time.monotonic())
         try:
             screen = shown(self._dialect, answer.text, answer.headers)
             wrong = answer.status_code != httpx.codes.OK or not 0 < septets(screen.text) <= HARD_SEPTETS

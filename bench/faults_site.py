@@ -73,7 +73,7 @@ async def open_site(groups: int, *, web_processes: int = 2) -> AsyncIterator[tup
         postgres = stack.enter_context(EmbeddedPostgres(fsync=True))
         site = Site(folder, postgres, gateway)
         site.database_url = postgres.create_database("faults")
-        phones = await _people(site, groups)
+        phones = await load_people(site.database_url, site.now, groups)
         site.redis.start()
         stack.callback(site.redis.stop)
         await stack.enter_async_context(site.to_database)
@@ -89,13 +89,14 @@ async def open_site(groups: int, *, web_processes: int = 2) -> AsyncIterator[tup
                 process.kill()
 
 
-async def _people(site: Site, groups: int) -> list[str]:
+async def load_people(database_url: str, now: datetime, groups: int) -> list[str]:
+    """Migrate an empty database and fill it with groups of the demo; give the phones of members who speak French."""
     with ThreadPoolExecutor(1) as thread:  # Alembic starts an event loop of its own
-        thread.submit(migrate, site.database_url).result()
-    database = await open_database(site.database_url)
+        thread.submit(migrate, database_url).result()
+    database = await open_database(database_url)
     vault = PinVault(Settings(_env_file=None).pin_pepper.get_secret_value().encode())
     try:
-        await load_demo(database, vault, site.now, groups, MEMBERS, lambda _: None)
+        await load_demo(database, vault, now, groups, MEMBERS, lambda _: None)
     finally:
         await database.close()
     return [f"+2237{group:05d}{number:02d}" for group in range(1, groups + 1) for number in sorted(_SPEAK_FRENCH)]

@@ -6,7 +6,8 @@ screens in which they differ.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from menus.graph import edges
 from menus.screens import SCREENS
@@ -16,8 +17,9 @@ DIGEST_CHARACTERS = 12
 _ON_EVERY_SCREEN = ("nav", "confirm")
 
 
-def screen_versions(catalogues: Catalogues) -> dict[str, str]:
-    """By screen, a digest of its edges and of its texts and options in every language."""
+@lru_cache(maxsize=2)
+def screen_versions(catalogues: Catalogues) -> Mapping[str, str]:
+    """By screen, a digest of its edges and of its texts and options in every language; seen and heard ask for one."""
     texts = _texts_by_screen(catalogues)
     shared = [line for name in _ON_EVERY_SCREEN for line in texts[name]]
     versions = {}

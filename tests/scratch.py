@@ -6,6 +6,7 @@ power. Whoever names a folder in ``TMPDIR`` gets that one.
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,3 +20,12 @@ def write_in_memory() -> None:
         return
     os.environ["TMPDIR"] = str(_MEMORY)
     tempfile.tempdir = None  # asked again, it reads the environment
+
+
+def keep_bytecode() -> None:
+    """Compile each module once, also where the environment says otherwise.
+
+    Hundreds of processes are started from here, and each would compile everything it imports for more than a second.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -3,22 +3,20 @@
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.calling.price import ASSUMED_MINUTE_MILLIXOF, CallPrice
+from app.configuration.outside import SettingsFromOutside
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
 from app.messaging.settings import table
 
 
-class CallSettings(BaseSettings):
+class CallSettings(SettingsFromOutside):
     """The number on which missed calls are called back, and how calls are placed; docs/voice.md says more.
 
     ``flash_number``: calls to it are refused and called back; empty: it is switched off. ``flash_a_day``: calls to one
     phone. ``call_prices``: francs a minute where the gateway does not say: ``africastalking=60,twiml=110``.
     """
-
-    model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore")
 
     flash_number: str = ""
     flash_gateway: Literal["africastalking", "twiml"] = "africastalking"

@@ -49,10 +49,11 @@ def fits_its_place(settings: "Settings", host: str = "127.0.0.1") -> None:
 
 
 def says_what_nothing_reads(known: Iterable[str]) -> None:
-    """Name the ``KESU_`` variables that are no settings: a misspelt one is as if it were not set."""
+    """Name the ``KESU_`` variables and files that are no settings: a misspelt one is as if it were not set."""
     from app.configuration.fitness import unknown_names
+    from app.configuration.outside import secret_files
 
-    for name, meant in unknown_names(os.environ, known).items():
+    for name, meant in unknown_names([*os.environ, *secret_files()], known).items():
         say(f"kesu: {name} is no setting of Kesu and is not read" + (f"; is {meant} meant?" if meant else ""))
 
 

@@ -24,7 +24,7 @@ def audit(
     """Verify the whole ledger; exit status 1 and a list when anything is wrong. Example: kesu audit --group 00001."""
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
-    from app.observability.audit_result import keep_audit
+    from app.observability.done import keep_audit
     from ledger.audit import audit as audit_books
 
     settings = Settings()

@@ -14,7 +14,7 @@ from app.cli.opened import opened
 if TYPE_CHECKING:
     from app.configuration.settings import Settings
 
-DEFAULT_GROUPS, DEFAULT_MEMBERS = 3, 25
+DEFAULT_GROUPS, DEFAULT_MEMBERS = 6, 25
 MAX_GROUPS, MAX_MEMBERS = 99_999, 99
 """As many as the demo's phone numbers have room for."""
 
@@ -76,7 +76,7 @@ async def _load(settings: "Settings", groups: int, members: int) -> None:
     gc.enable()  # a start goes without it; a demo makes more to clear away than a start
     vault = vault_of(settings)
     clock = Clock(settings.clock)
-    async with opened(settings) as database:
+    async with opened(settings, durable=False) as database:
         with progress() as bar:
             task = bar.add_task("demo groups", total=groups)
             try:
@@ -87,6 +87,7 @@ async def _load(settings: "Settings", groups: int, members: int) -> None:
                     groups,
                     members,
                     lambda done: bar.update(task, completed=done),
+                    lived=True,
                 )
                 await make_logins(database, settings.secret_key.get_secret_value(), clock.now())
                 await rebuild_weeks(database, clock.now().date())

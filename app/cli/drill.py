@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.copies import File
+from app.cli.copies import FileOrFolder, newest_in
 from app.cli.lines import fail, say
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def drill(
-    file: File,
+    file: FileOrFolder,
     into: Annotated[str, typer.Option(help="an empty database; a SQLite file that is thrown away when left out")] = "",
 ) -> None:
     """Restore a backup aside and print what the paper books must say. Example: kesu drill kesu-2026-11-22.zip."""
@@ -25,7 +25,7 @@ def drill(
     from ledger.journal.anchors import fingerprint
     from migrations.newest import migrate
 
-    began = time.monotonic()
+    began, file = time.monotonic(), newest_in(file)
     with tempfile.TemporaryDirectory(prefix="kesu-drill-") as folder:
         url = into or f"sqlite:///{Path(folder) / 'books.db'}"
         migrate(url)
@@ -37,7 +37,8 @@ def drill(
         meeting = f"meeting {row['meeting']}, " if row["meeting"] is not None else ""
         typer.echo(f"group {row['code']}: {meeting}proof {row['upto_seq']} {fingerprint(row['head_hash'])}")
     say(f"{report.groups} groups, {report.transactions} transactions, {report.entries} entries: in order.")
-    say(f"Restored and audited in {time.monotonic() - began:.0f} seconds. Ask two groups what their paper book says.")
+    say(f"{file.name} restored and audited in {time.monotonic() - began:.0f} seconds.")
+    say("Ask two groups what their paper book says.")
 
 
 async def _restored(file: Path, url: str) -> "tuple[AuditReport, list[Row]]":

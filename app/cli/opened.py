@@ -16,11 +16,14 @@ Given = TypeVar("Given")
 
 
 @asynccontextmanager
-async def opened(settings: "Settings") -> "AsyncIterator[Database]":
-    """The service's database, at the newest schema or one that a later version has made."""
+async def opened(settings: "Settings", *, durable: bool = True) -> "AsyncIterator[Database]":
+    """The service's database, at the newest schema or one that a later version has made.
+
+    ``durable``: whether every commit waits for the disk.
+    """
     from ledger.database import open_database
 
-    database = await open_database(settings.database(), connections=4)
+    database = await open_database(settings.database(), connections=4, alone=True, durable=durable)
     try:
         await _check_schema(database)
         yield database

@@ -83,6 +83,24 @@ def join(
     say(f"Group {group} is member {number} of {organisation}.")
 
 
+@tier.command()
+def agree(code: Annotated[str, typer.Argument(help="the code of the village organisation")]) -> None:
+    """Write in its groups' books what they owe it, where only its own say so. Example: kesu tier agree V-1."""
+    written: list[str] = []
+
+    async def do(unit: "UnitOfWork", at: datetime) -> None:
+        from app.organisations.work.seating import groups_of
+        from ledger.tiers.agreeing import agree as bring_together
+
+        tier_id = (await groups_of(unit, [code]))[code]["id"]
+        written.extend(str(pair) for pair in await bring_together(unit, at, tier_id))
+
+    on_books(do)
+    for line in written:
+        say(f"Written: {line}")
+    say(f"Both books of every loan of {code} agree.")
+
+
 async def _place(unit: "UnitOfWork", region: str) -> "Where":
     from ledger.people.places import read_places
     from ledger.rules.places import PlaceWrong

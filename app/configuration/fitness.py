@@ -14,7 +14,15 @@ _DIALLED: Final = re.compile(r"\*[0-9]{1,6}(?:\*[0-9]{1,6}){0,3}#")
 _CALLED: Final = re.compile(r"\+?[0-9](?:[0-9 ]{0,18}[0-9])?")
 ELSEWHERE: Final = frozenset(
     {
-        *("KESU_BACKGROUND", "KESU_URL", "KESU_ADMIN_PASSWORD", "KESU_TESTS", "KESU_WRITE_DOCS", "KESU_HOSTILE_HOPS"),
+        *(
+            "KESU_SECRETS",
+            "KESU_BACKGROUND",
+            "KESU_URL",
+            "KESU_ADMIN_PASSWORD",
+            "KESU_TESTS",
+            "KESU_WRITE_DOCS",
+            "KESU_HOSTILE_HOPS",
+        ),
         *("KESU_CHROMIUM", "KESU_SCREENSHOTS", "KESU_PANEL_SECONDS"),
     }
 )

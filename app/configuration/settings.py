@@ -1,4 +1,4 @@
-"""Everything that can be set from outside, read from ``KESU_…`` variables and checked before anything starts."""
+"""Everything that can be set from outside, read from ``KESU_…`` variables or files, checked before anything starts."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.configuration import fitness
+from app.configuration.outside import SettingsFromOutside, with_password
 
 _DEVELOPMENT_SECRET = "dev"  # noqa: S105 -- known to everybody, and refused in production
 
@@ -28,15 +28,15 @@ def old_names(environment: Mapping[str, str]) -> dict[str, str]:
     return {old: new for old, new in RENAMED.items() if environment.get(old)}
 
 
-class Settings(BaseSettings):
+class Settings(SettingsFromOutside):
     """The service's settings; docs/configuration.md says what each is for."""
-
-    model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore", populate_by_name=True)
 
     env: Literal["development", "production"] = "development"
     var: Path = Path("var")
     database_url: str = ""
+    database_password: SecretStr = SecretStr("")
     redis_url: str = ""
+    redis_password: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
     pin_pepper: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
     gateway_secret: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
@@ -73,10 +73,19 @@ class Settings(BaseSettings):
         """Refuse what nobody can use, and in production secrets that everybody knows or can guess."""
         self.networks()
         self.proxies()
+        for part in ("database", "redis"):
+            if password := getattr(self, f"{part}_password").get_secret_value():
+                self._put_in(part, password)
         for variable, problem in self._problems():
             if problem:
                 raise ValueError(f"KESU_{variable.upper()} {problem}")
         return self
+
+    def _put_in(self, part: str, password: str) -> None:
+        try:
+            setattr(self, f"{part}_url", with_password(getattr(self, f"{part}_url"), password))
+        except ValueError as problem:
+            raise ValueError(f"KESU_{part.upper()}_PASSWORD {problem}") from None
 
     def _problems(self) -> Iterator[tuple[str, str]]:
         """Each setting with what is wrong with it ("": nothing)."""

@@ -49,11 +49,13 @@ async def live_a_cycle(
     meetings: int,
     *,
     finish: bool = True,
+    on_paper: int = 0,
     actions: Actions | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Lived:
     """Play ``meetings`` meetings of a group founded with its officers, from one period after its cycle began.
 
+    ``on_paper``: how many meetings its opening figures stand for, before those that are played.
     ``finish``: the last of them ends the cycle the way of its family, by share-out or the year's end; a tontine meets
     as often as its last pot takes. ``actions`` write it in the books, by the ledger's own functions where none are
     given. Every message stands as sent, so that no worker sends a year of them.
@@ -62,7 +64,7 @@ async def live_a_cycle(
     every = timedelta(weeks=group.rules.meeting_every_weeks)
     began_at = datetime.combine(group.began_on, time(HOUR), UTC)
     dice = random.Random(seed)  # noqa: S311 -- the same year everywhere is the point
-    first_at = began_at + every
+    first_at = began_at + every * (1 + on_paper)
     actions = actions or ByLedger(database, group_id, f"life/{group.cycle}", lots(seed), first_at)
     demo = DemoGroup(database, group_id, dice, first_at, actions)
     await demo.go_to(first_at)

@@ -1,24 +1,25 @@
-"""Writes the demo network: groups in their eleventh week, with savings from their opening figures.
+"""Writes the demo network: groups of every family with their people, what they saved on paper, and what they did since.
 
-The third has no opening figures: it has lived thirty meetings, with late payers, absences, an incident and a death.
-
-Deterministic and idempotent; refused on a database that holds anything else.
+What they did is played through the ledger, with late payers, absences, incidents and a death (``kinds.py``). The same
+on every machine of a day, and written once; refused on a database that holds anything else.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
+from itertools import product
 from typing import Any
 
 from sqlalchemy import select
 
+from app.demo.affairs import before_the_meeting, consult, speak_for
+from app.demo.kinds import FROM_PAPER, KINDS, Kind, last_meeting_on, weekday_of
 from app.demo.life import live_a_cycle
 from app.demo.names import VILLAGES, group_name, member_name
 from app.organisations.organisation import make_organisation, particulars
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, shares_of, solidarity_of
 from ledger.books.command import Command
-from ledger.card.group import group_id_of
 from ledger.database import Database
 from ledger.people.consent import Consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
@@ -29,8 +30,8 @@ from ledger.rules.places import Where
 from ledger.tables import Ngo, SavingsGroup, table_of
 
 PIN = "4826"
-WEEKS_OLD = 10
-LIVED_GROUP, LIVED_MEETINGS = 3, 30
+LEAST_TO_LIVE = 18
+"""How many members a group needs for what happens in its life to find its people."""
 NGO_CODE = "demo"
 _ngo, _group = table_of(Ngo), table_of(SavingsGroup)
 _NGOS = select(_ngo.c.id, _ngo.c.code)
@@ -86,9 +87,18 @@ class DemoMember:
 
 
 async def load_demo(
-    database: Database, vault: PinVault, now: datetime, groups: int, members: int, progress: Callable[[int], None]
+    database: Database,
+    vault: PinVault,
+    now: datetime,
+    groups: int,
+    members: int,
+    progress: Callable[[int], None],
+    *,
+    lived: bool = False,
 ) -> int:
     """Write what is missing of the network; give how many groups were written.
+
+    ``lived``: with the life of the first six groups; without, every group is an AVEC that has just come in from paper.
 
     Raises:
         NotADemoDatabase: something is missing, and somebody else's groups are there.
@@ -100,16 +110,25 @@ async def load_demo(
     if missing and len(known) < len(rows):
         raise NotADemoDatabase
     ngo_id = await _demo_ngo(database, now)
-    written = 0
+    lived = lived and members >= LEAST_TO_LIVE
+    alive: list[int] = []
     for group in range(1, groups + 1):
         if group in missing:
-            await _write_group(database, vault, now, group, members, ngo_id)
-            if group == LIVED_GROUP:
-                group_id = await group_id_of(database, f"{group:05d}")
-                await live_a_cycle(database, group_id, group, LIVED_MEETINGS, finish=False)
-            written += 1
+            kind = KINDS.get(group, FROM_PAPER) if lived else FROM_PAPER
+            last_on = last_meeting_on(group, now.date()) if kind.meetings else now.date()
+            founded_on = kind.founded_on(last_on)
+            came_in_at = kind.came_in_at(founded_on) if kind.meetings else now
+            group_id = await _write_group(database, vault, (group, members), kind, founded_on, came_in_at, ngo_id)
+            if kind.meetings:
+                await speak_for(database, group_id, members, came_in_at)
+                await live_a_cycle(database, group_id, group, kind.meetings, finish=False, on_paper=kind.weeks_on_paper)
+                alive.append(group_id)
+            if kind.meetings and kind.family == "vsla":
+                await before_the_meeting(database, group_id, now)
         progress(group)
-    return written
+    if alive and missing[0] == 1:
+        await consult(database, ngo_id, product(alive, range(1, members)), now)
+    return len(missing)
 
 
 async def _demo_ngo(database: Database, now: datetime) -> int:
@@ -122,33 +141,38 @@ async def _demo_ngo(database: Database, now: datetime) -> int:
 
 
 async def _write_group(
-    database: Database, vault: PinVault, now: datetime, group: int, members: int, ngo_id: int
-) -> None:
-    lived = group == LIVED_GROUP
-    founded_on: date = now.date() - timedelta(weeks=LIVED_MEETINGS + 1 if lived else WEEKS_OLD)
+    database: Database,
+    vault: PinVault,
+    size: tuple[int, int],
+    kind: Kind,
+    founded_on: date,
+    came_in_at: datetime,
+    ngo_id: int,
+) -> int:
+    group, members = size
     people = [DemoMember(group, number, members) for number in range(1, members + 1)]
-    rules = Constitution.default("vsla")
     async with database.unit_of_work() as unit:
-        group_id = await found_group(unit, _founding(group, rules, founded_on, ngo_id))
+        group_id = await found_group(unit, _founding(group, kind.rules, founded_on, ngo_id))
         for person in people:
             pin_hash = vault.hash(group_id, person.number, PIN)
             await enrol_member(unit, group_id, _enrolment(person, founded_on, pin_hash))
-        if not lived:
-            command = Command(group_id, f"demo:{group:05d}", now, "demo")
-            await unit.post(command.draft("opening", _opening(people, rules)))
+        if kind.weeks_on_paper:
+            command = Command(group_id, f"demo:{group:05d}", came_in_at, "demo")
+            await unit.post(command.draft("opening", _opening(people, kind)))
+    return group_id
 
 
 def _founding(group: int, rules: Constitution, founded_on: date, ngo_id: int) -> Founding:
     return Founding(
         code=f"{group:05d}",
         name=group_name(group),
-        family="vsla",
+        family=rules.family,
         constitution=rules,
         founded_on=founded_on,
         ngo_id=ngo_id,
         where=Where(region="Kayes"),
         village=VILLAGES[group % len(VILLAGES)],
-        meeting_weekday=1 + group % 7,
+        meeting_weekday=weekday_of(group),
     )
 
 
@@ -165,13 +189,14 @@ def _enrolment(person: DemoMember, founded_on: date, pin_hash: str) -> Enrolment
     )
 
 
-def _opening(people: Sequence[DemoMember], rules: Constitution) -> dict[str, int]:
-    """What everybody has saved in half a cycle, and the cash for it in both boxes."""
+def _opening(people: Sequence[DemoMember], kind: Kind) -> dict[str, int]:
+    """What everybody has saved in her weeks on paper, and the cash for it in both boxes."""
+    rules, weeks = kind.rules, kind.weeks_on_paper
     entries: dict[str, int] = {}
     for person in people:
         entries[shares_of(person.number)] = -person.opening_shares * rules.share_value_xof
-        entries[solidarity_of(person.number)] = -WEEKS_OLD * rules.solidarity_xof
-    entries[BOX_SOLIDARITY] = len(people) * WEEKS_OLD * rules.solidarity_xof
+        entries[solidarity_of(person.number)] = -weeks * rules.solidarity_xof
+    entries[BOX_SOLIDARITY] = len(people) * weeks * rules.solidarity_xof
     entries[BOX_LOAN] = -sum(entries.values())
     return entries
 

@@ -5,17 +5,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
-from app.files.spreadsheets import Cell, csv_file, xlsx_file
+from app.files.spreadsheets import Cell, SheetForm, csv_file, xlsx_file
+
+_DAYS: Final = frozenset({"from", "to", "first_day", "last_meeting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A table in somebody's words: the names of its columns, a line above them, and what each column means.
+
+    ``shares``: columns told in percent. ``delimiter`` and ``point``: what her spreadsheet expects in a CSV file.
+    """
+
+    names: tuple[str, ...]
+    heading: str
+    notes: tuple[str, Sequence[Sequence[str]]]
+    shares: frozenset[int]
+    delimiter: str
+    point: str
 
 
 @dataclass(frozen=True, slots=True)
 class BookTable:
-    """A table of the books: a title, column names, and rows in their order."""
+    """A table of the books: a title, column names, and rows in their order; ``readable``: for people."""
 
     title: str
     header: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
+    readable: Readable | None = None
+
+    @property
+    def days(self) -> frozenset[int]:
+        """The places of the columns that hold days."""
+        return frozenset(place for place, name in enumerate(self.header) if name.endswith("_on") or name in _DAYS)
 
 
 def table_file(table: BookTable, kind: str) -> bytes:
@@ -24,11 +48,18 @@ def table_file(table: BookTable, kind: str) -> bytes:
     Raises:
         ValueError: another kind.
     """
+    shown = table.readable
+    names = shown.names if shown else table.header
     match kind:
+        case "csv" if shown:
+            return csv_file(names, table.rows, delimiter=shown.delimiter, point=shown.point)
         case "csv":
-            return csv_file(table.header, table.rows)
+            return csv_file(names, table.rows)
         case "xlsx":
-            return xlsx_file(table.title, table.header, table.rows)
+            form = SheetForm(table.days)
+            if shown:
+                form = SheetForm(table.days, shown.shares, shown.heading, shown.notes)
+            return xlsx_file(table.title, names, table.rows, form)
         case "json":
             return (json.dumps(as_objects(table), ensure_ascii=False, indent=1) + "\n").encode()
         case _:

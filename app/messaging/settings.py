@@ -3,10 +3,11 @@
 from fractions import Fraction
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.configuration.outside import SettingsFromOutside
 
 
-class SmsSettings(BaseSettings):
+class SmsSettings(SettingsFromOutside):
     """Gateways beside Africa's Talking, routes, prices; docs/messages.md says what each is for.
 
     ``at_sdk``: send through Africa's Talking's own SDK, one connection a call.
@@ -14,8 +15,6 @@ class SmsSettings(BaseSettings):
     ``sms_alone_month_xof``: what is paid a month for a group without an organisation; none: what it costs.
     ``sms_rates``: francs for one unit of another currency on an Africa's Talking account: ``KES=4.7,USD=610``.
     """
-
-    model_config = SettingsConfigDict(env_prefix="KESU_", extra="ignore")
 
     public_url: str = ""
     at_sdk: bool = False

@@ -3,18 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Final
 
 from app.messaging.topics import Fact, Topic
-from menus.text.catalogue import BASE, Catalogues
+from menus.text.catalogue import BASE, Catalogues, load_catalogues
 from menus.text.fill import CountedBlank, Day, Francs, Value, fill
 from menus.text.fold import fold
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
 from menus.text.shorten import cut
 
-TEXTS: Final = Path(__file__).parents[2] / "menus" / "texts"
 DASH, WORD_SEPTETS, LABEL_SEPTETS = "-", 32, 40
 # The one amount of a message that is agreed to: in Bambara it is also counted in units of five francs.
 _AGREED_TO = frozenset({"amount", "net"})
@@ -50,14 +47,14 @@ class Texts:
         self._keys = catalogues.keys
 
     @classmethod
-    def load(cls, service_code: str, folder: Path = TEXTS) -> "Texts":
+    def load(cls, service_code: str) -> "Texts":
         """Read the languages' files.
 
         Raises:
             LanguageFileError: a file cannot be read.
             MissingTextError: French lacks the text.
         """
-        return cls(Catalogues.load(folder), service_code)
+        return cls(load_catalogues(), service_code)
 
     @property
     def catalogues(self) -> Catalogues:

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import bindparam, case, func, select
 
 from app.configuration.clock import Clock
-from app.observability.audit_result import AuditResult, latest_audit
+from app.observability.done import LastDone, last_done
 from ledger.books.canonical import microseconds
 from ledger.books.errors import TryAgain
 from ledger.database import Database
@@ -71,7 +71,7 @@ class BookGauges:
         try:
             waiting = (await self._database.fetch(_WAITING, now_us=now_us))[0]
             troubled = await self._database.fetch(_TROUBLED)
-            audit = await latest_audit(self._database)
+            done = await last_done(self._database)
         except TryAgain:
             up.add_metric([], 0)
             return [up]
@@ -84,7 +84,7 @@ class BookGauges:
             _one("kesu_outbox_due", "Messages that could go now", waiting["due"]),
             _one("kesu_outbox_late_seconds", "How long the longest waiting one could have gone", late_us / 1_000_000),
             _troubled(rows),
-            *_audited(audit, now_us),
+            *_done(done, now_us),
         ]
 
 
@@ -111,10 +111,14 @@ def _troubled(rows: list[tuple[str, str, str, int]]) -> GaugeMetricFamily:
     return family
 
 
-def _audited(audit: AuditResult | None, now_us: int) -> list[GaugeMetricFamily]:
-    if audit is None:
-        return []
-    return [
-        _one("kesu_audit_clean", "Whether the latest audit of all books found nothing", int(audit.clean)),
-        _one("kesu_audit_age_seconds", "How long ago it was", max(0, now_us - audit.done_us) / 1_000_000),
-    ]
+def _done(done: LastDone, now_us: int) -> list[GaugeMetricFamily]:
+    """How long ago each was; what was never done has no figure."""
+    ages = (
+        ("kesu_audit_age_seconds", "How long ago all books were audited", done.audit_us),
+        ("kesu_backup_age_seconds", "How long ago a backup in order was made", done.backup_us),
+        ("kesu_worker_age_seconds", "How long ago a worker looked at its schedule", done.worker_us),
+    )
+    found = [_one(name, about, max(0, now_us - at_us) / 1_000_000) for name, about, at_us in ages if at_us is not None]
+    if done.audit_us is not None:
+        found.append(_one("kesu_audit_clean", "Whether the latest audit found nothing", int(done.audit_clean)))
+    return found

@@ -11,6 +11,7 @@ from app.gateways.identity import e164
 from app.gateways.wire import BadHop
 from app.phone.line import HopAnswer, OutOfReach, ServiceLink, call
 from menus.text.gsm import NotGsm, septets
+from menus.text.small_screen import LETTERS, views
 
 PATIENCE_SECONDS = 10.0
 WIDTH = 30
@@ -24,6 +25,7 @@ def dial(
     code: str,
     *,
     service_code: str | None = None,
+    small: bool = False,
     typed: TextIO | None = None,
     shown: TextIO | None = None,
     client: httpx.Client | None = None,
@@ -31,6 +33,7 @@ def dial(
     """Hold one conversation, with prompts on a terminal and quietly from a pipe or a file.
 
     `service_code` is the group's short code, needed only when `code` goes deeper than it (`*384*22*1*500#`).
+    `small`: screens as the smallest phones break and scroll them.
     Gives the exit status: 0 when the session ended or was hung up, 1 when the service did not answer, 2 on a phone
     number that is none.
     """
@@ -43,7 +46,7 @@ def dial(
     with client or httpx.Client(base_url=base_url, timeout=PATIENCE_SECONDS) as line_client:
         line = call(line_client, secret, number, code, service_code or code)
         try:
-            return _Keypad(line, typed, shown).converse()
+            return _Keypad(line, typed, shown, small=small).converse()
         except OutOfReach:
             return unreachable(base_url)
 
@@ -57,8 +60,9 @@ def unreachable(base_url: str) -> int:
 class _Keypad:
     """The loop of one conversation: show a screen, take a line, send it."""
 
-    def __init__(self, line: ServiceLink, typed: TextIO, shown: TextIO) -> None:
+    def __init__(self, line: ServiceLink, typed: TextIO, shown: TextIO, *, small: bool) -> None:
         self.line = line
+        self.framed = framed_small if small else framed
         self.lines = _lines(typed, shown)
         self.shown = shown
         self.asks = typed.isatty()
@@ -129,7 +133,7 @@ class _Keypad:
             self._say("Aucun SMS.")
 
     def _show(self, answer: HopAnswer) -> HopAnswer:
-        self._say(framed(answer.text))
+        self._say(self.framed(answer.text))
         return answer
 
     def _say(self, text: str) -> None:
@@ -138,13 +142,26 @@ class _Keypad:
 
 def framed(text: str) -> str:
     """Draw a screen as a box with its length in septets below."""
-    rows = [part for row in text.split("\n") for part in wrap(row, WIDTH) or [""]]
+    return _box([part for row in text.split("\n") for part in wrap(row, WIDTH) or [""]], WIDTH, _size(text))
+
+
+def framed_small(text: str) -> str:
+    """Draw a screen as the smallest phones show it: a box for each scroll, the length below the last."""
+    shown = views(text)
+    below = [*(f" {place}/{len(shown)} ▼ " for place in range(1, len(shown))), _size(text)]
+    return "\n".join(_box(rows, LETTERS, size) for rows, size in zip(shown, below, strict=True))
+
+
+def _size(text: str) -> str:
     try:
-        size = f" {septets(text)} septets "
+        return f" {septets(text)} septets "
     except NotGsm:
-        size = " hors alphabet GSM "
-    body = [f"│ {row:<{WIDTH}} │" for row in rows]
-    return "\n".join(["┌" + "─" * (WIDTH + 2) + "┐", *body, "└" + f"{size:─>{WIDTH + 1}}─┘"])
+        return " hors alphabet GSM "
+
+
+def _box(rows: list[str], width: int, below: str) -> str:
+    body = [f"│ {row:<{width}} │" for row in rows]
+    return "\n".join(["┌" + "─" * (width + 2) + "┐", *body, "└" + f"{below:─>{width + 1}}─┘"])
 
 
 def _lines(typed: TextIO, shown: TextIO) -> Iterator[str]:

@@ -1,6 +1,9 @@
-"""The demo phones that the simulator offers to click on."""
+"""The phones that the simulator offers to click on, and finds by a name, an office, a group or a number."""
 
+import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,7 +11,7 @@ from sqlalchemy import func, select
 from ledger.database import Database
 from ledger.tables import Member, Office, SavingsGroup, table_of
 
-MAX_PHONES = 30
+MAX_PHONES = 40
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
 _HER_ROLE = (
     select(func.min(_office.c.role))
@@ -27,7 +30,6 @@ _PHONES = (
     .join(_group, _group.c.id == _member.c.group_id)
     .where(_member.c.phone.is_not(None), _member.c.left_on.is_(None))
     .order_by(_member.c.group_id, _member.c.number)
-    .limit(MAX_PHONES)
 )
 _ROLES = {
     "president": "présidente",
@@ -38,18 +40,38 @@ _ROLES = {
 }
 
 
-async def demo_people(database: Database) -> list[dict[str, Any]]:
-    """One entry a phone: {phone, name, roles, note}; a shared phone names everybody behind it."""
+async def demo_people(database: Database, wanted: str = "") -> list[dict[str, Any]]:
+    """The first phones of those that answer to what was typed: {phone, name, roles, note}.
+
+    A shared phone names everybody behind it. Accents and spaces do not matter: "binta", "trésorière", "70 00 01 03".
+    """
     by_phone: dict[str, list[Any]] = defaultdict(list)
     for row in await database.fetch(_PHONES):
         by_phone[row["phone"]].append(row)
-    return [
-        {
-            "phone": phone,
-            "name": " / ".join(f"{row['number']} {row['name']}" for row in rows),
-            "roles": [_ROLES[row["role"]] for row in rows if row["role"]],
-            "note": f"groupe {rows[0]['code']}, {'/'.join(row['language'] for row in rows)}"
-            + (", téléphone partagé" if len(rows) > 1 else ""),
-        }
-        for phone, rows in by_phone.items()
-    ]
+    return answering((_shown(phone, rows) for phone, rows in by_phone.items()), wanted)
+
+
+def answering(people: Iterable[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
+    """The first of these people whose phone, name, office or group holds what was typed."""
+    looked_for = _plain(wanted)
+    found = (
+        one
+        for one in people
+        if looked_for in _plain("\n".join([one["phone"], one["name"], one["note"], *one["roles"]]))
+    )
+    return list(islice(found, MAX_PHONES))
+
+
+def _shown(phone: str, rows: list[Any]) -> dict[str, Any]:
+    return {
+        "phone": phone,
+        "name": " / ".join(f"{row['number']} {row['name']}" for row in rows),
+        "roles": [_ROLES[row["role"]] for row in rows if row["role"]],
+        "note": f"groupe {rows[0]['code']}, {'/'.join(row['language'] for row in rows)}"
+        + (", téléphone partagé" if len(rows) > 1 else ""),
+    }
+
+
+def _plain(words: str) -> str:
+    parted = unicodedata.normalize("NFD", words.lower())
+    return "".join(letter for letter in parted if not unicodedata.combining(letter) and not letter.isspace())

@@ -33,8 +33,8 @@ class InboxPort(Protocol):
         ...
 
 
-People = Callable[[], Awaitable[list[dict[str, Any]]]]
-"""The demo phones, from `app.state.people`: {phone, name, roles: list of words, note}."""
+People = Callable[[str], Awaitable[list[dict[str, Any]]]]
+"""The demo phones that answer to a search, from `app.state.people`: {phone, name, roles: list of words, note}."""
 
 Captions = Callable[[str], Awaitable[list[str]]]
 """What a sound says, from `app.state.said`: a line a phrase."""
@@ -60,9 +60,9 @@ async def static(name: str) -> FileResponse:
 
 
 @router.get("/people")
-async def people(request: Request) -> list[dict[str, Any]]:
-    """List the demo phones to click on."""
-    return await cast(People, request.app.state.people)()
+async def people(request: Request, find: str = "") -> list[dict[str, Any]]:
+    """List the demo phones to click on, those that answer to what was typed."""
+    return await cast(People, request.app.state.people)(find)
 
 
 @router.get("/inbox")

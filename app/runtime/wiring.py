@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from random import SystemRandom
 
 from prometheus_client import CollectorRegistry
 
-import menus
 from app.clips.placeholders import Placeholders
 from app.clips.store import Clips
 from app.configuration.clock import Clock
@@ -23,15 +21,10 @@ from menus.conversation import Conversation
 from menus.scene import Ports
 from menus.speech.script import Script
 from menus.speech.speaker import Speaker
-from menus.text.catalogue import Catalogues
+from menus.text.catalogue import Catalogues, load_catalogues
 from sessions.connect import connect, disconnect
 from sessions.scripts import RedisClient
 from sessions.store import TurnLedger
-
-
-def load_catalogues() -> Catalogues:
-    """The texts that come with the service."""
-    return Catalogues.load(Path(menus.__file__).parent / "texts")
 
 
 def vault_of(settings: Settings) -> PinVault:

@@ -19,6 +19,7 @@ from app.messaging.forget import forget_old
 from app.messaging.reminders import meeting_reminders, shareout_reminders
 from app.messaging.schedule import MESSAGES_A_COMMIT, Job, Planned, latest_due
 from app.messaging.weekly import weekly_summaries
+from app.observability.done import keep
 from app.observability.outages import outages
 from app.organisations.figures.weeks import record_week
 from app.privacy.retention import forget_people
@@ -45,6 +46,7 @@ JOBS: Final = (
     Job("panel_weeks", "5 * * * *", timedelta(hours=2), record_panel_week),
 )
 POLL_SECONDS = 20.0
+ALIVE = timedelta(minutes=1)
 _mark = table_of(ScheduleMark)
 _MARK = select(_mark.c.done_us).where(_mark.c.job == bindparam("job"))
 _INSERT_MARK = upsert(_mark)
@@ -63,12 +65,14 @@ class Scheduler:
 
     def __init__(self, database: Database, clock: Clock, *, jobs: tuple[Job, ...] = JOBS) -> None:
         self._database, self._clock, self._jobs = database, clock, jobs
+        self._seen_alive: datetime | None = None
 
     async def run(self, stop: asyncio.Event, *, poll_seconds: float = POLL_SECONDS) -> None:
         """Look at the clock again and again until ``stop`` is set."""
         while not stop.is_set():
             try:
                 await self.once()
+                await self._is_alive()
                 outages.up("database")
             except TryAgain as problem:
                 outages.database_down(str(problem))
@@ -80,6 +84,13 @@ class Scheduler:
     async def once(self) -> int:
         """Do what is due now; gives how many messages are new in the outbox."""
         return sum([await self._run_job(job) for job in self._jobs])
+
+    async def _is_alive(self) -> None:
+        """Leave word once a minute, by which a worker that is dead or stuck is missed."""
+        now = self._clock.now()
+        if self._seen_alive is None or abs(now - self._seen_alive) >= ALIVE:
+            await keep(self._database, "worker", now)
+            self._seen_alive = now
 
     async def _run_job(self, job: Job) -> int:
         now = self._clock.now()

@@ -154,6 +154,7 @@ CREATE TABLE consent (
   how text NOT NULL,
   agreed bigint NOT NULL,
   noted_by text NOT NULL,
+  sms bigint,
   CONSTRAINT consent_pkey PRIMARY KEY (group_id, member, at_us),
   CONSTRAINT consent_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
@@ -560,6 +561,8 @@ CREATE TABLE linkage (
   amount_xof bigint NOT NULL,
   repaid_xof bigint NOT NULL,
   received_on text NOT NULL,
+  forgiven_xof bigint NOT NULL DEFAULT '0'::bigint,
+  charge_xof bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT linkage_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT borrows_something CHECK ((amount_xof > 0)),
   CONSTRAINT linkage_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
@@ -635,6 +638,33 @@ CREATE TABLE member (
   institution bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT member_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
+);
+
+CREATE TABLE month_figure (
+  group_id bigint NOT NULL,
+  month_on text NOT NULL,
+  members bigint NOT NULL,
+  savings_xof bigint NOT NULL,
+  meetings bigint NOT NULL,
+  institutions bigint NOT NULL DEFAULT '0'::bigint,
+  institution_savings_xof bigint NOT NULL DEFAULT '0'::bigint,
+  institution_loans bigint NOT NULL DEFAULT '0'::bigint,
+  institution_loans_xof bigint NOT NULL DEFAULT '0'::bigint,
+  late_30_xof bigint NOT NULL DEFAULT '0'::bigint,
+  late_90_xof bigint NOT NULL DEFAULT '0'::bigint,
+  outside_xof bigint NOT NULL DEFAULT '0'::bigint,
+  grants_xof bigint NOT NULL DEFAULT '0'::bigint,
+  settled bigint NOT NULL DEFAULT '0'::bigint,
+  loans bigint,
+  borrowers bigint,
+  owed_xof bigint,
+  late_owed_xof bigint,
+  written_off_xof bigint,
+  loan_cash_xof bigint,
+  other_funds_xof bigint,
+  debts_xof bigint,
+  CONSTRAINT month_figure_pkey PRIMARY KEY (group_id, month_on),
+  CONSTRAINT month_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
 
 CREATE TABLE ngo (
@@ -998,11 +1028,7 @@ CREATE TABLE week_figure (
   week_on text NOT NULL,
   members bigint NOT NULL,
   savings_xof bigint NOT NULL,
-  lent_xof bigint NOT NULL,
-  late_xof bigint NOT NULL,
   meetings bigint NOT NULL,
-  attending bigint NOT NULL DEFAULT '0'::bigint,
-  called bigint NOT NULL DEFAULT '0'::bigint,
   loans bigint,
   borrowers bigint,
   owed_xof bigint,
@@ -1015,6 +1041,11 @@ CREATE TABLE week_figure (
   institution_savings_xof bigint NOT NULL DEFAULT '0'::bigint,
   institution_loans bigint NOT NULL DEFAULT '0'::bigint,
   institution_loans_xof bigint NOT NULL DEFAULT '0'::bigint,
+  late_30_xof bigint NOT NULL DEFAULT '0'::bigint,
+  late_90_xof bigint NOT NULL DEFAULT '0'::bigint,
+  outside_xof bigint NOT NULL DEFAULT '0'::bigint,
+  grants_xof bigint NOT NULL DEFAULT '0'::bigint,
+  settled bigint NOT NULL DEFAULT '0'::bigint,
   CONSTRAINT week_figure_pkey PRIMARY KEY (group_id, week_on),
   CONSTRAINT week_figure_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -1055,9 +1086,13 @@ CREATE INDEX ix_incident_open ON public.incident USING btree (group_id, closed_u
 
 CREATE INDEX ix_invitation_ngo_id ON public.invitation USING btree (ngo_id);
 
+CREATE INDEX ix_journal_day ON public.journal USING btree (effective_on, group_id, seq);
+
 CREATE UNIQUE INDEX reversed_once ON public.journal USING btree (group_id, reverses_seq) WHERE (reverses_seq IS NOT NULL);
 
 CREATE INDEX ix_line_reviewed_line ON public.line_reviewed USING btree (language, catalogue, key, id);
+
+CREATE INDEX ix_linkage_tier ON public.linkage USING btree (tier_id, tier_loan);
 
 CREATE INDEX ix_loan_member ON public.loan USING btree (group_id, member);
 
@@ -1070,6 +1105,8 @@ CREATE UNIQUE INDEX one_open_meeting ON public.meeting USING btree (group_id) WH
 CREATE INDEX ix_member_person ON public.member USING btree (group_id, sex) WHERE ((left_on IS NULL) AND (institution = 0));
 
 CREATE INDEX ix_member_phone ON public.member USING btree (phone);
+
+CREATE INDEX ix_month_figure_month ON public.month_figure USING btree (month_on, group_id);
 
 CREATE INDEX ix_opening_sha ON public.opening USING btree (sha);
 

@@ -164,7 +164,7 @@ CREATE TABLE consent (
 	language TEXT NOT NULL, 
 	how TEXT NOT NULL, 
 	agreed INTEGER NOT NULL, 
-	noted_by TEXT NOT NULL, 
+	noted_by TEXT NOT NULL, sms INTEGER, 
 	PRIMARY KEY (group_id, member, at_us), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
 )
@@ -590,7 +590,7 @@ CREATE TABLE linkage (
 	tier_loan INTEGER, 
 	amount_xof INTEGER NOT NULL, 
 	repaid_xof INTEGER NOT NULL, 
-	received_on TEXT NOT NULL, 
+	received_on TEXT NOT NULL, forgiven_xof INTEGER DEFAULT '0' NOT NULL, charge_xof INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, number), 
 	CONSTRAINT borrows_something CHECK (amount_xof > 0), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
@@ -657,6 +657,34 @@ CREATE TABLE member (
 	consent_on TEXT, 
 	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, institution INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE month_figure (
+	group_id INTEGER NOT NULL, 
+	month_on TEXT NOT NULL, 
+	members INTEGER NOT NULL, 
+	savings_xof INTEGER NOT NULL, 
+	meetings INTEGER NOT NULL, 
+	institutions INTEGER DEFAULT '0' NOT NULL, 
+	institution_savings_xof INTEGER DEFAULT '0' NOT NULL, 
+	institution_loans INTEGER DEFAULT '0' NOT NULL, 
+	institution_loans_xof INTEGER DEFAULT '0' NOT NULL, 
+	late_30_xof INTEGER DEFAULT '0' NOT NULL, 
+	late_90_xof INTEGER DEFAULT '0' NOT NULL, 
+	outside_xof INTEGER DEFAULT '0' NOT NULL, 
+	grants_xof INTEGER DEFAULT '0' NOT NULL, 
+	settled INTEGER DEFAULT '0' NOT NULL, 
+	loans INTEGER, 
+	borrowers INTEGER, 
+	owed_xof INTEGER, 
+	late_owed_xof INTEGER, 
+	written_off_xof INTEGER, 
+	loan_cash_xof INTEGER, 
+	other_funds_xof INTEGER, 
+	debts_xof INTEGER, 
+	PRIMARY KEY (group_id, month_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
  STRICT;
@@ -1037,9 +1065,7 @@ CREATE TABLE week_figure (
 	week_on TEXT NOT NULL, 
 	members INTEGER NOT NULL, 
 	savings_xof INTEGER NOT NULL, 
-	lent_xof INTEGER NOT NULL, 
-	late_xof INTEGER NOT NULL, 
-	meetings INTEGER NOT NULL, attending INTEGER DEFAULT '0' NOT NULL, called INTEGER DEFAULT '0' NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, 
+	meetings INTEGER NOT NULL, loans INTEGER, borrowers INTEGER, owed_xof INTEGER, late_owed_xof INTEGER, written_off_xof INTEGER, loan_cash_xof INTEGER, other_funds_xof INTEGER, debts_xof INTEGER, institutions INTEGER DEFAULT '0' NOT NULL, institution_savings_xof INTEGER DEFAULT '0' NOT NULL, institution_loans INTEGER DEFAULT '0' NOT NULL, institution_loans_xof INTEGER DEFAULT '0' NOT NULL, late_30_xof INTEGER DEFAULT '0' NOT NULL, late_90_xof INTEGER DEFAULT '0' NOT NULL, outside_xof INTEGER DEFAULT '0' NOT NULL, grants_xof INTEGER DEFAULT '0' NOT NULL, settled INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (group_id, week_on), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -1081,9 +1107,13 @@ CREATE INDEX ix_incident_open ON incident (group_id, closed_us);
 
 CREATE INDEX ix_invitation_ngo_id ON invitation (ngo_id);
 
+CREATE INDEX ix_journal_day ON journal (effective_on, group_id, seq);
+
 CREATE UNIQUE INDEX reversed_once ON journal (group_id, reverses_seq) WHERE reverses_seq IS NOT NULL;
 
 CREATE INDEX ix_line_reviewed_line ON line_reviewed (language, catalogue, "key", id);
+
+CREATE INDEX ix_linkage_tier ON linkage (tier_id, tier_loan);
 
 CREATE INDEX ix_loan_member ON loan (group_id, member);
 
@@ -1096,6 +1126,8 @@ CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NU
 CREATE INDEX ix_member_person ON member (group_id, sex) WHERE left_on IS NULL AND institution = 0;
 
 CREATE INDEX ix_member_phone ON member (phone);
+
+CREATE INDEX ix_month_figure_month ON month_figure (month_on, group_id);
 
 CREATE INDEX ix_opening_sha ON opening (sha);
 

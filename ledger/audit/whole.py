@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 from ledger.audit.accounts import account, head
 from ledger.audit.anchored import Anchored
 from ledger.audit.life import collection, loan, outbox, reversal
+from ledger.audit.pairs import pair_problems
 from ledger.audit.past import Past
 from ledger.audit.pending import declaration
 from ledger.audit.reading import stored_transactions
@@ -73,6 +74,8 @@ async def audit_what(reader: Reader, group_code: str | None = None, progress: Pr
     total = sum(row["seq"] for row in groups)
     for row in groups:
         await _audit_group(reader, row, findings, lambda done: progress and progress(done, max(total, done)))
+    async for code, detail in pair_problems(reader, None if group_code is None else {group_code}):
+        findings.add(code, "pair", detail)
     return findings.report(len(groups))
 
 

@@ -14,7 +14,10 @@ from ledger.rules.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class OpenLoan:
-    """One loan of hers that is not over, in whole francs; ``periods_charged`` of its ``charge_percent`` so far."""
+    """One loan of hers that is not over, in whole francs; ``periods_charged`` of its ``charge_percent`` so far.
+
+    ``linked``: it is a group's, in whose own books its other half stands.
+    """
 
     number: int
     status: str
@@ -31,6 +34,7 @@ class OpenLoan:
     missed: Missed | None = None
     periods: int = 0
     more_time_on: date | None = None
+    linked: bool = False
 
     @property
     def owed_xof(self) -> int:

@@ -28,6 +28,7 @@ from ledger.tables import (
     Entry,
     Journal,
     LedgerHead,
+    Linkage,
     Loan,
     Meeting,
     Member,
@@ -42,6 +43,7 @@ _WHO: BindParameter[int] = bindparam("member")
 _account, _head, _loan = table_of(Account), table_of(LedgerHead), table_of(Loan)
 _declaration, _cycle, _member = table_of(Declaration), table_of(Cycle), table_of(Member)
 _turn, _meeting = table_of(TontineTurn), table_of(Meeting)
+_linkage = table_of(Linkage)
 _entry, _journal = table_of(Entry), table_of(Journal)
 _OPEN_LOANS = ("requested", "approved", "handed_over", "running")
 _LENT = (
@@ -74,6 +76,11 @@ _TODAY = (
     .where(_journal.c.memo != OPENING_PURCHASE, _open.c.cycle == _meeting.c.cycle)
     .where(_entry.c.account.in_((account_code("shares", _WHO), account_code("solidarity", _WHO))))
     .group_by(_entry.c.account)
+)
+_LINKED = (
+    select(func.count())
+    .where(_linkage.c.tier_id == _loan.c.group_id, _linkage.c.tier_loan == _loan.c.number)
+    .scalar_subquery()
 )
 CARD_QUERIES: "dict[str, Select[Any]]" = {
     "balances": select(_account.c.code, _account.c.balance_xof).where(
@@ -114,6 +121,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
         _loan.c.periods_charged,
         _loan.c.more_time_on,
         literal_column(missed("loan")).label("missed"),
+        _LINKED.label("linked"),
     ).where(_loan.c.group_id == GROUP, _loan.c.member == _WHO, _loan.c.status.in_(_OPEN_LOANS)),
     "declared": select(
         _declaration.c.kind, _declaration.c.shares, _declaration.c.amount_xof, _declaration.c.declared_seq
@@ -216,6 +224,7 @@ def _open_loan(row: LoanRow, balance: dict[str, int]) -> OpenLoan:
         Missed.read(row.missed),
         row.periods,
         _day(row.more_time_on),
+        bool(row.linked),
     )
 
 

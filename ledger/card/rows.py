@@ -32,7 +32,7 @@ class GroupRow(RowStruct, frozen=True):
 
 
 class LoanRow(RowStruct, frozen=True):
-    """One loan of hers that is not over; ``missed`` as ``Missed.read`` reads it."""
+    """One loan of hers that is not over; ``missed`` as ``Missed.read`` reads it, ``linked`` is 1 of a pair."""
 
     number: int
     status: str
@@ -46,6 +46,7 @@ class LoanRow(RowStruct, frozen=True):
     periods_charged: int
     more_time_on: str | None
     missed: str | None
+    linked: int
 
 
 class DeclaredRow(RowStruct, frozen=True):

@@ -1,6 +1,6 @@
 """The one beginning of a command: unit of work, lock, first result of its key, card and open meeting."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -10,6 +10,8 @@ from ledger.card import Card, read_card
 from ledger.commands.first_result import FirstResult, Request, first_result
 from ledger.database import Database, UnitOfWork
 from ledger.journal.command_results import store_confirmed, store_result
+from ledger.tiers.following import follow
+from ledger.tiers.pairs import newest_seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +77,30 @@ async def begin(
     *,
     member: int | None = None,
     with_groups: Iterable[int] = (),
+    linked: Collection[int] = (),
 ) -> AsyncIterator[Begun]:
     """Begin a command: everything inside the block is one database transaction on locked books.
 
     ``request`` is what its key stands for; none where what stands in the books says whether it is done already.
     ``member`` is whose card is read. ``with_groups`` are locked too, all in ascending order, so that no two commands
-    wait for each other.
+    wait for each other. So are ``linked`` ones, in whose books the other halves of this group's loans stand: what the
+    command writes on such a loan is written there too, before it ends.
 
     Raises:
         KeyReused: another request was done under the same key.
         Refusal: ``books.moved``, or why the screen that is confirmed cannot be drawn any more.
     """
     async with database.unit_of_work() as unit:
-        for group_id in sorted({command.group_id, *with_groups}):
+        for group_id in sorted({command.group_id, *with_groups, *linked}):
             await unit.lock(group_id)
+        since = await newest_seq(unit, command.group_id) if linked else 0
         first = None if request is None else await first_result(unit, command, request)
         if first is None and command.as_shown is not None:
             await command.as_shown(unit)
         card = None if member is None or first is not None else await read_card(unit, command.group_id, member)
         yield Begun(unit, command, request, first, card)
+        if linked:
+            await follow(unit, command, since)
         if request is None and command.as_shown is not None:
             await store_confirmed(unit, command)
 

@@ -25,6 +25,7 @@ _POOLER = (
     "KESU_DATABASE_URL leads to a pooler that drops a connection's settings (pgbouncer in transaction mode): "
     "give the address of PostgreSQL itself, Kesu keeps a pool of its own (KESU_CONNECTIONS)"
 )
+_COMPILER = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
 _LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = {:d}"
 
 
@@ -89,7 +90,7 @@ class PostgresDatabase:
     def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
         self._gathering = PostingBatcher(pool)
-        self.compiler = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
+        self.compiler = _COMPILER
 
     async def fetch(self, statement: Executable, **values: object) -> list[Row]:
         """Read on any connection."""

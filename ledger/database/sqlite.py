@@ -28,6 +28,7 @@ from ledger.database.statement import Compiler
 READERS = 4
 _COUNT_LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = ?"
 POSTINGS_PER_COMMIT: Final = 64
+_COMPILER: Final = Compiler(sqlite.dialect())
 
 T = TypeVar("T")
 _Waiting = tuple[Draft, "asyncio.Future[Posted]"]
@@ -73,11 +74,16 @@ class SqliteDatabase:
 
     name = "sqlite"
 
-    def __init__(self, path: Path) -> None:
-        self.compiler = Compiler(sqlite.dialect())
+    def __init__(self, path: Path, *, alone: bool = False, durable: bool = True) -> None:
+        """``alone``: nobody else waits in this process, so statements run where they are awaited, without a thread.
+
+        ``durable``: every commit is on the disk before it is answered.
+        """
+        self.compiler = _COMPILER
         self._path = path
-        self._writer = connect(path)
+        self._writer = connect(path, durable=durable)
         self._writing = asyncio.Lock()
+        self._alone = alone
         self._writer_thread = ThreadPoolExecutor(1, "kesu-writer")
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         for _ in range(READERS):
@@ -90,6 +96,8 @@ class SqliteDatabase:
         """Run something on the writer's connection, in its thread."""
         loop = asyncio.get_running_loop()
         try:
+            if self._alone:
+                return work(self._writer)
             return await loop.run_in_executor(self._writer_thread, work, self._writer)
         except sqlite3.OperationalError as problem:
             raise _translated(problem) from problem
@@ -99,6 +107,8 @@ class SqliteDatabase:
         sql, arguments = self.compiler.compile(statement, values)
         loop = asyncio.get_running_loop()
         try:
+            if self._alone:
+                return self._read(sql, arguments)
             return await loop.run_in_executor(self._reader_threads, self._read, sql, arguments)
         except sqlite3.OperationalError as problem:
             raise _translated(problem) from problem
@@ -217,7 +227,7 @@ def _translated(problem: sqlite3.OperationalError) -> Exception:
     return TryAgain(str(problem)) if any(word in str(problem) for word in passing) else problem
 
 
-async def open_sqlite(path: Path) -> SqliteDatabase:
+async def open_sqlite(path: Path, *, alone: bool = False, durable: bool = True) -> SqliteDatabase:
     """Open the file, making it and its folder where they are missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return SqliteDatabase(path)
+    return SqliteDatabase(path, alone=alone, durable=durable)

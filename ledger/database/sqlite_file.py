@@ -11,16 +11,17 @@ CHECKPOINT_PAGES = 8_000
 """How long the write-ahead log may grow (32 MB) before a commit carries it over: pages written often go over once."""
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False, durable: bool = True) -> sqlite3.Connection:
     """Open a file in WAL mode with full durability, foreign keys on, and no transactions of Python's own making.
 
+    Without ``durable`` a power cut may take the newest commits, never break the file; closed, it keeps all.
     ``recursive_triggers`` is what makes INSERT OR REPLACE fire the triggers that forbid deletion.
     """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     connection.row_factory = sqlite3.Row
     for pragma in (
         "journal_mode = WAL",
-        "synchronous = FULL",
+        f"synchronous = {'FULL' if durable else 'NORMAL'}",
         "foreign_keys = ON",
         "recursive_triggers = ON",
         f"busy_timeout = {BUSY_TIMEOUT_MS}",

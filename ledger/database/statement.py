@@ -14,7 +14,7 @@ _Known = tuple[Executable, str, tuple[str, ...], Mapping[str, Any]]
 
 
 class Compiler:
-    """Compiles for one dialect and remembers the statements that modules keep as constants.
+    """Compiles for one dialect and remembers the statements that modules keep as constants; one serves a whole process.
 
     A statement built for one call is compiled each time: only those kept alive by the cache itself are found again.
     """

@@ -3,7 +3,7 @@
 Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and their tiers".
 """
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from ledger.books.chart import BOX_LOAN, BOX_OUTSIDE, EXPENSES, LINKAGE
 from ledger.books.command import Command
@@ -16,18 +16,15 @@ from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tiers import passed_on_left
-from ledger.tables import Entry, Journal, Linkage, Loan, table_of
+from ledger.tables import Entry, Linkage, Loan, table_of
+from ledger.tiers.pairs import number_of, write_linkage
 
 BOXES = {"loan": BOX_LOAN, "outside": BOX_OUTSIDE}
 _linkage = table_of(Linkage)
-_journal, _loan, _entry = table_of(Journal), table_of(Loan), table_of(Entry)
-_INSERT = insert(_linkage)
+_loan, _entry = table_of(Loan), table_of(Entry)
 _BY_NUMBER = select(_linkage).where(_linkage.c.group_id == GROUP, _linkage.c.number == bindparam("number"))
 _REPAID = update(_linkage).where(
     _linkage.c.group_id == bindparam("at_group"), _linkage.c.number == bindparam("at_number")
-)
-_NUMBER = select(func.count().label("number")).where(
-    _journal.c.group_id == GROUP, _journal.c.kind == "linkage_in", _journal.c.seq <= bindparam("seq")
 )
 _OF_LENDER = (
     select(_linkage)
@@ -66,24 +63,27 @@ async def receive_in(
     *,
     lender: str,
     tier: tuple[int, int] | None = None,
+    charge_xof: int = 0,
 ) -> int:
-    """Post borrowed money into the outside fund. ``tier``: the tier's group and its loan, when that is the lender."""
-    entries = {BOX_OUTSIDE: amount_xof, LINKAGE: -amount_xof}
+    """Post borrowed money into the outside fund; ``charge_xof`` is owed on it from the first day.
+
+    ``tier``: the tier's group and its loan, when that is the lender.
+    """
+    entries = {BOX_OUTSIDE: amount_xof, LINKAGE: -amount_xof - charge_xof, EXPENSES: charge_xof}
     posted = await unit.post(command.draft("linkage_in", entries, meeting=meeting, memo=lender))
-    number: int = (await unit.fetch(_NUMBER, group_id=command.group_id, seq=posted.seq))[0]["number"]
     if posted.repeated:
-        return number
-    await unit.fetch(
-        _INSERT,
-        group_id=command.group_id,
-        number=number,
+        return await number_of(unit, command.group_id, posted.seq)
+    return await write_linkage(
+        unit,
+        command.group_id,
+        posted.seq,
         lender=lender,
         tier_id=tier[0] if tier else None,
         tier_loan=tier[1] if tier else None,
         amount_xof=amount_xof,
+        charge_xof=charge_xof,
         received_on=command.day.isoformat(),
     )
-    return number
 
 
 async def read_linkage(unit: Database | UnitOfWork, group_id: int, number: int) -> Row:
@@ -115,7 +115,8 @@ async def repay_lender(
     """Record what the group gives back to a lender outside the system, out of the ``loan`` or the ``outside`` fund.
 
     Raises:
-        Refusal: no meeting is open, ``tier.above_owed``, ``fund.short``.
+        Refusal: no meeting is open, ``tier.above_owed``, ``fund.short``; ``tier.not_a_member`` for a tier's loan, which
+            ``repay_tier`` gives back in both books.
     """
     assert command.member is not None  # noqa: S101 -- money is given back by a person
     request = Request(kind="linkage_out", entries={LINKAGE: principal_xof, EXPENSES: charge_xof})
@@ -123,20 +124,20 @@ async def repay_lender(
         if begun.posted:
             return begun.posted
         command = await require_second(begun.unit, command)
-        return await repay_in(begun.unit, command, linkage, fund, principal_xof, charge_xof, begun.meeting)
+        return await _repay_in(begun.unit, command, linkage, fund, principal_xof, charge_xof, begun.meeting)
 
 
 async def undo_linkage(unit: UnitOfWork, command: Command, original: Row) -> None:
     """Take back what a reversed loan from outside, or a reversed repayment of it, had written beside the books.
 
     Raises:
-        Refusal: ``correction.not_possible`` for a tier's loan: its own books would have to move too.
+        Refusal: ``correction.not_possible`` for a tier's loan that an earlier version wrote on one side only.
     """
     seq = original["seq"]
     owed = await unit.fetch(_LINES, group_id=command.group_id, seq=seq)
     moved_xof: int = owed[0]["amount_xof"]
     if original["kind"] == "linkage_in":
-        number = (await unit.fetch(_NUMBER, group_id=command.group_id, seq=seq))[0]["number"]
+        number = await number_of(unit, command.group_id, seq)
         of_lender = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
         repaid_xof = -moved_xof
     else:
@@ -150,7 +151,7 @@ async def undo_linkage(unit: UnitOfWork, command: Command, original: Row) -> Non
     await unit.fetch(_REPAID, **at, repaid_xof=repaid_xof)
 
 
-async def repay_in(
+async def _repay_in(
     unit: UnitOfWork,
     command: Command,
     linkage: int,
@@ -162,6 +163,8 @@ async def repay_in(
     """Post a repayment to a lender; the charge is an expense of the group."""
     assert command.member is not None  # noqa: S101
     outer = await read_linkage(unit, command.group_id, linkage)
+    if outer["tier_id"] is not None:
+        raise Refusal("tier.not_a_member")
     card = await read_card(unit, command.group_id, command.member)
     paid_xof = principal_xof + charge_xof
     check_payable(paid_xof, card.rules.cash_unit_xof)

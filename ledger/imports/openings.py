@@ -16,6 +16,7 @@ from ledger.people.offices import committee
 from ledger.people.seats import end_empty_seats
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, LedgerHead, Loan, Member, Opening, SavingsGroup, table_of
+from ledger.tiers.agreeing import borrowing_groups, write_other_halves
 
 _DEBTS = ("principal", "charge", "penalty")
 _opening, _head, _journal = table_of(Opening), table_of(LedgerHead), table_of(Journal)
@@ -108,12 +109,15 @@ async def opening_waiting(database: Database | UnitOfWork, group_id: int) -> Ope
 async def confirm_opening(database: Database, command: Command) -> None:
     """An officer says that the opening figures are those of the paper book: each member hears hers, and may object.
 
+    What a group owes a tier by them stands in the group's own books from now on.
+
     Said again, nothing changes.
 
     Raises:
         Refusal: ``opening.none`` was imported or it was taken back, ``opening.not_an_officer``.
     """
-    async with begin(database, command) as begun:
+    borrowing = await borrowing_groups(database, command.group_id)
+    async with begin(database, command, with_groups=borrowing) as begun:
         unit = begun.unit
         row = await _row(unit, command.group_id)
         if row is None or row["reversed_us"] is not None:
@@ -123,6 +127,8 @@ async def confirm_opening(database: Database, command: Command) -> None:
         if row["confirmed_us"] is None:
             said = {"confirmed_us": microseconds(command.at), "confirmed_by": command.member}
             await unit.fetch(_CHANGE, at_group=command.group_id, **said)
+            if borrowing:
+                await write_other_halves(unit, command)
             hers = await unit.fetch(_HERS, group_id=command.group_id, seq=row["seq"] or 0)
             await tell(
                 unit,

@@ -32,7 +32,7 @@ from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
 BOXES = (BOX_LOAN, BOX_SOLIDARITY, BOX_OUTSIDE)
 _account, _entry, _journal = table_of(Account), table_of(Entry), table_of(Journal)
 _box = table_of(Entry).alias("box")
-_HAS_ACCOUNTS = select(literal(1).label("known")).where(
+HAS_ACCOUNTS = select(literal(1).label("known")).where(
     _account.c.group_id == GROUP, _account.c.code == bindparam("code")
 )
 _IN_HAND = (
@@ -54,7 +54,8 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
     """The treasurer gives the money at the meeting; it is in transit until the borrower says she has it.
 
     Raises:
-        Refusal: no meeting is open, the loan is not approved, the box holds less.
+        Refusal: no meeting is open, the loan is not approved or a group's (``lend_to_group`` hands it over in both
+            books), the box holds less.
     """
     assert command.member is not None  # noqa: S101
     async with begin(database, command) as begun:
@@ -62,7 +63,7 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
         row = await loan_row(unit, command.group_id, loan)
         card = await begun.card_of(row["member"])
         meeting = card.meeting_for_cash().number
-        if row["status"] not in ("approved", "handed_over"):
+        if row["status"] not in ("approved", "handed_over") or row["to_group"]:
             raise Refusal("loan.not_approved")
         part = await _attempt(unit, command, loan, "handover")
         if known := await posted_under(unit, command.group_id, part.key):
@@ -80,7 +81,7 @@ async def hand_over(database: Database, command: Command, loan: int) -> Posted:
 async def _give(unit: UnitOfWork, command: Command, row: Row, entries: dict[str, int], meeting: int) -> Posted:
     """Post the money that leaves the box; the borrower hears how much is on its way to her."""
     loan = row["number"]
-    if not await unit.fetch(_HAS_ACCOUNTS, group_id=command.group_id, code=handover_of(loan)):
+    if not await unit.fetch(HAS_ACCOUNTS, group_id=command.group_id, code=handover_of(loan)):
         await open_accounts(unit, command.group_id, loan_accounts(loan, row["member"]))
     given_xof = -sum(entries.get(box, 0) for box in BOXES)
     loan_of_another = row["member"] != command.member
@@ -162,8 +163,12 @@ async def acknowledge(database: Database, command: Command, loan: int) -> Posted
 
 async def _attempt(unit: UnitOfWork, command: Command, loan: int, step: str) -> Command:
     """The act under a key that only this step of this loan has, new after each reversal: a hop repeats nothing."""
+    key = await key_of_attempt(unit, command.group_id, loan, step)
+    return Command(command.group_id, key, command.at, command.channel, command.member)
+
+
+async def key_of_attempt(unit: UnitOfWork, group_id: int, loan: int, step: str) -> str:
+    """The key that only this step of this loan has, until it is reversed."""
     name = f"loan/{loan}/{step}"
-    undone = (await unit.fetch(_UNDONE, group_id=command.group_id, keys=f"{name}%"))[0]["undone"]
-    return Command(
-        command.group_id, f"{name}/{undone}" if undone else name, command.at, command.channel, command.member
-    )
+    undone = (await unit.fetch(_UNDONE, group_id=group_id, keys=f"{name}%"))[0]["undone"]
+    return f"{name}/{undone}" if undone else name

@@ -45,10 +45,12 @@ def borrower_refinancing(card: Card, borrower: Borrower, asked_xof: int) -> Borr
 
     Their cash is back, and nothing is lent but what is on its way to her.
 
-
     Raises:
-        Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all.
+        Refusal: ``loan.nothing_owed``; ``loan.below_owed`` when the new loan does not settle them all;
+            ``tier.group_gives_back`` for a group's loan.
     """
+    if any(loan.linked for loan in card.running):
+        raise Refusal("tier.group_gives_back")
     owed = renewal_settles_xof(card)
     if not owed:
         raise Refusal("loan.nothing_owed")

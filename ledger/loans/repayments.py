@@ -89,8 +89,11 @@ def lay_out(card: Card, amount_xof: int) -> waterfall.Repayment:
     """Show what a repayment would settle; what is left over is handed back, or becomes shares by the group's setting.
 
     Raises:
-        Refusal: ``loan.nothing_owed``, or an amount that no coins make.
+        Refusal: ``loan.nothing_owed``, an amount that no coins make; ``tier.group_gives_back`` for a group's loan,
+            whose money leaves the group's own box.
     """
+    if any(loan.linked for loan in card.running):
+        raise Refusal("tier.group_gives_back")
     check_payable(amount_xof, card.rules.cash_unit_xof)
     owed = owed_loans(card)
     if not owed:

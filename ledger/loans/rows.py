@@ -25,7 +25,6 @@ from ledger.tables.codes import account_code
 
 _loan, _member = table_of(Loan), table_of(Member)
 _account, _tier_member = table_of(Account), table_of(TierMember)
-_BY_NUMBER = select(_loan).where(_loan.c.group_id == GROUP, _loan.c.number == bindparam("number"))
 _OWED = (
     select(cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger))
     .where(_account.c.group_id == _loan.c.group_id, _account.c.member == _loan.c.member)
@@ -37,6 +36,9 @@ _TO_GROUP = (
     .where(_tier_member.c.tier_id == _loan.c.group_id, _tier_member.c.member == _loan.c.member)
     .where(_tier_member.c.ended_on.is_(None))
     .scalar_subquery()
+)
+_BY_NUMBER = select(_loan, _TO_GROUP.label("to_group")).where(
+    _loan.c.group_id == GROUP, _loan.c.number == bindparam("number")
 )
 ASKED: "Select[Any]" = (
     select(
@@ -122,8 +124,8 @@ async def loans_leaving(database: Database, group_id: int) -> list[LoanAsked]:
     return asked(await database.fetch(_BY_STATUS, group_id=group_id, status="approved", or_status="handed_over"))
 
 
-async def loan_row(unit: UnitOfWork, group_id: int, loan: int) -> Row:
-    """One loan, all its columns.
+async def loan_row(unit: Database | UnitOfWork, group_id: int, loan: int) -> Row:
+    """One loan, all its columns, and ``to_group`` where a group in the tier asked for it.
 
     Raises:
         Refusal: ``loan.not_approved``: there is none of that number.

@@ -16,6 +16,7 @@ from ledger.loans.rows import CHANGE, lent_row
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
 from ledger.tables import Account, table_of
+from ledger.tiers.pairs import partners
 
 _account = table_of(Account)
 _OWED = select(_account.c.code, _account.c.balance_xof).where(
@@ -33,7 +34,8 @@ async def write_off(database: Database, command: Command, loan: int, vote: Assem
         Refusal: no meeting is open, ``loan.nothing_owed``, ``decision.not_carried``; ``vote.borrower`` when she whose
             debt it is would record the vote.
     """
-    async with begin(database, command, Request(kind="write_off", loan=loan)) as begun:
+    linked = await partners(database, command.group_id)
+    async with begin(database, command, Request(kind="write_off", loan=loan), linked=linked) as begun:
         if begun.posted:
             return begun.posted
         unit = begun.unit

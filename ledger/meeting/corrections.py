@@ -1,8 +1,8 @@
 """A correction is a reversal that names its original: the whole transaction, of the open meeting or the one before it.
 
 Between meetings nothing is corrected: what is undone moves cash. A meeting that is over is corrected at the next one,
-by two officers, and everybody is told. Earlier errors are corrected by a dated entry at the current meeting. Source:
-VSL Associates' field guide.
+by two officers, and everybody is told. Earlier errors are corrected by a dated entry at the current meeting. What has
+its other half in a tier's books, or in a group's, is reversed in both. Source: VSL Associates' field guide.
 """
 
 from sqlalchemy import BigInteger, bindparam, case, cast, func, select, update
@@ -25,6 +25,8 @@ from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
 from ledger.tables.joins import ACCOUNT_OF_ENTRY, MEETING_OF, REVERSED
+from ledger.tiers.following import GroupActs, follow
+from ledger.tiers.pairs import half_in_tier, met_since, newest_seq, partners_of
 
 REVERSIBLE = frozenset(
     {
@@ -86,12 +88,14 @@ async def reverse(database: Database, command: Command, seq: int) -> Posted:
     Savings that confirmed a declaration leave nothing pending: what was declared is entered anew.
 
     Raises:
-        Refusal: no meeting is open; ``correction.unknown``, ``.already``, ``.not_possible``, ``.not_latest_meeting``,
-            or ``.built_upon`` when something later stands on it; ``cycle.closed``; ``second.needed``.
+        Refusal: no meeting is open; ``correction.unknown``, ``.already``, ``.not_possible``, ``.not_latest_meeting``
+            or ``.built_upon`` when something later stands on it; ``cycle.closed``, ``second.needed``, or
+            ``tier.met_since`` when the other group has counted the money.
     """
     assert command.member is not None  # noqa: S101 -- a correction has a person
     request = Request(kind="reversal", reverses_seq=seq)
-    async with begin(database, command, request, member=command.member) as begun:
+    linked = await partners_of(database, command.group_id, seq)
+    async with begin(database, command, request, member=command.member, linked=linked) as begun:
         if begun.posted:
             return begun.posted
         unit, meeting = begun.unit, begun.meeting
@@ -100,14 +104,36 @@ async def reverse(database: Database, command: Command, seq: int) -> Posted:
             raise Refusal("correction.unknown", seq=seq)
         corrected = await _check(unit, begun.card, rows[0])
         command = await require_second(unit, command)
-        posted = await reverse_in(unit, command, rows[0], meeting)
+        posted = await _reverse_above(unit, command, rows[0], meeting)
         if corrected != meeting:
             facts: dict[str, int | str] = {"meeting": corrected, "seq": seq}
             await tell_everybody(unit, command, "meeting_corrected", facts)
         return posted
 
 
-async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting: int) -> Posted:
+async def _reverse_above(unit: UnitOfWork, command: Command, original: Row, meeting: int) -> Posted:
+    """Reverse a group's movement in its tier's books first, where its other half stands; then it is reversed here.
+
+    Raises:
+        Refusal: ``tier.met_since`` when cash would leave the tier's box that its officers have counted.
+    """
+    of_pair = original["kind"] in ("linkage_in", "linkage_out")
+    half = await half_in_tier(unit, command.group_id, original["seq"]) if of_pair else None
+    if half is None:
+        return await reverse_in(unit, command, original, meeting)
+    tier_id = half["group_id"]
+    if half["kind"] == "repayment" and await met_since(unit, tier_id, half["seq"]):
+        raise Refusal("tier.met_since")
+    since = await newest_seq(unit, tier_id)
+    key = f"tier/{command.group_id}/{command.key}"
+    to_tier = Command(tier_id, key, command.at, command.channel, by_two=command.by_two)
+    await reverse_in(unit, to_tier, half, None)
+    posted = await follow(unit, to_tier, since, GroupActs(command, meeting))
+    assert posted is not None  # noqa: S101 -- it has a half here
+    return posted
+
+
+async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting: int | None) -> Posted:
     """Post the exact opposite of a transaction (its ``seq``, ``kind`` and ``memo``) and restore the loans it touched.
 
     Raises:
@@ -135,8 +161,9 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
         if original["kind"] in ("linkage_in", "linkage_out"):
             await undo_linkage(unit, command, original)
         for loan in sorted({line["loan"] for line in lines if line["loan"] is not None}):
-            handed_over = original["kind"] == "handover" and any(
-                line["kind"] == "handover" and line["loan"] == loan for line in lines
+            handed_over = original["kind"] in ("handover", "loan") and any(
+                line["kind"] in ("handover", "principal") and line["amount_xof"] > 0 and line["loan"] == loan
+                for line in lines
             )
             if original["kind"] == "charge":
                 await uncharge(unit, command.group_id, loan)

@@ -28,6 +28,7 @@ from ledger.meeting.unconfirmed import forget_round, refuse_unconfirmed
 from ledger.people.offices import holders
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Attendance, Incident, Journal, Meeting, Member, table_of
+from ledger.tiers.pairs import partners
 
 _meeting, _attendance, _incident = table_of(Meeting), table_of(Attendance), table_of(Incident)
 _journal, _account, _member = table_of(Journal), table_of(Account), table_of(Member)
@@ -101,7 +102,8 @@ async def open_meeting(database: Database, command: Command) -> MeetingNow:
             ``meeting.none_open`` under the key of a meeting that was cancelled.
     """
     assert command.member is not None  # noqa: S101 -- a meeting is opened by a person
-    async with begin(database, command, Request(kind="meeting"), member=command.member) as begun:
+    linked = await partners(database, command.group_id)
+    async with begin(database, command, Request(kind="meeting"), member=command.member, linked=linked) as begun:
         unit = begun.unit
         if begun.stored is not None:
             opened = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=int(begun.stored))

@@ -42,13 +42,14 @@ def _held(amount: ColumnElement[int]) -> "Select[tuple[int, int, int, int, int]]
     )
 
 
+_STILL_OWED = _linkage.c.amount_xof - _linkage.c.repaid_xof - _linkage.c.forgiven_xof + _linkage.c.charge_xof
 _OWED = (
     select(
         _linkage.c.tier_id,
         _linkage.c.group_id,
         literal(0).label("savings_xof"),
         literal(0).label("loans_xof"),
-        cast(func.sum(_linkage.c.amount_xof - _linkage.c.repaid_xof), BigInteger).label("debts_xof"),
+        cast(func.sum(_STILL_OWED), BigInteger).label("debts_xof"),
     )
     .where(_linkage.c.tier_id.in_(GROUPS))
     .group_by(_linkage.c.tier_id, _linkage.c.group_id)
@@ -81,7 +82,7 @@ _PAST = union_all(_HELD_THEN, _OWED_THEN)
 class Claim:
     """Between one tier and one group in it, in whole francs.
 
-    ``savings_xof``, ``loans_xof`` (with charges): by the tier's books; ``debts_xof``: principal, by the group's.
+    ``savings_xof``, ``loans_xof`` (with charges): by the tier's books; ``debts_xof`` (with charges): by the group's.
     """
 
     tier_id: int

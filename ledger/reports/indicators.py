@@ -27,14 +27,14 @@ from sqlalchemy import (
 
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.rules.indicators import Figures
-from ledger.rules.lateness import late_on
+from ledger.rules.lateness import late_on, risk_days
 from ledger.rules.shg import OwnCapital, own_capital
-from ledger.tables import Account, Attendance, Cycle, Meeting, Member, TierMember, table_of
-from ledger.tables.lateness import late
+from ledger.tables import Account, Attendance, Cycle, Member, SavingsGroup, TierMember, table_of
+from ledger.tables.lateness import late_since
 from ledger.tables.persons import person, person_row
 
 GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
-_meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
+_group, _member, _cycle = table_of(SavingsGroup), table_of(Member), table_of(Cycle)
 _attendance, _account, _seat = table_of(Attendance), table_of(Account), table_of(TierMember)
 KINDS = ("box", "shares", "principal", "charge", "handover", "help", "losses", "linkage", "grants")
 """The kinds of account that the figures are made of."""
@@ -50,13 +50,11 @@ def counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 
-_LATEST = (
-    select(func.max(_meeting.c.number))
-    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.closed_us.is_not(None))
-    .scalar_subquery()
-)
+_LATEST = select(func.max(_attendance.c.meeting)).where(_attendance.c.group_id == _cycle.c.group_id).scalar_subquery()
+"""The last meeting whose roll was called."""
 _now = (
-    select(_cycle.c.group_id, _cycle.c.began_on, _LATEST.label("latest"))
+    select(_cycle.c.group_id, _cycle.c.began_on, _group.c.family, _LATEST.label("latest"))
+    .join(_group, _group.c.id == _cycle.c.group_id)
     .where(_cycle.c.closed_on.is_(None), _cycle.c.group_id.in_(GROUPS))
     .subquery("now")
 )
@@ -67,6 +65,7 @@ _PEOPLE = (
     select(
         _now.c.group_id,
         _now.c.began_on,
+        _now.c.family,
         counted(_HERE).label("active"),
         counted(_member.c.joined_on <= _now.c.began_on, or_(_HERE, _member.c.left_on >= _now.c.began_on)).label(
             "at_start"
@@ -74,6 +73,7 @@ _PEOPLE = (
         counted(_member.c.joined_on > _now.c.began_on).label("joined"),
         counted(_member.c.left_on >= _now.c.began_on).label("gone"),
         counted(_HERE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
+        counted(_HERE, _attendance.c.presence.is_not(None)).label("called"),
         _INSTITUTIONS.scalar_subquery().label("institutions"),
     )
     .select_from(_now)
@@ -86,7 +86,7 @@ _PEOPLE = (
             _attendance.c.meeting == _now.c.latest,
         ),
     )
-    .group_by(_now.c.group_id, _now.c.began_on)
+    .group_by(_now.c.group_id, _now.c.began_on, _now.c.family)
 )
 _BALANCES = (
     select(
@@ -108,15 +108,21 @@ _OF_SEATS = (
     .group_by(_account.c.group_id, _account.c.kind)
 )
 _ALL_BALANCES = union_all(_BALANCES, _OF_SEATS)
+SUMMED_LOANS = """
+SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGINT) AS institution_loans,
+  count(DISTINCT borrower) AS borrowers,
+  CAST(sum(CASE WHEN late_since IS NOT NULL THEN (1 - seat) * owed_xof ELSE 0 END) AS BIGINT) AS late_xof,
+  CAST(sum(CASE WHEN late_since < :day_30 THEN (1 - seat) * owed_xof ELSE 0 END) AS BIGINT) AS late_30_xof,
+  CAST(sum(CASE WHEN late_since < :day_90 THEN (1 - seat) * owed_xof ELSE 0 END) AS BIGINT) AS late_90_xof
+"""
+"""What a statement sums of a row a loan, which says whose it is, what is owed on it and since when it is late."""
 # text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
 _LOANS = text(
     f"""
-SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGINT) AS institution_loans,
-  count(DISTINCT borrower) AS borrowers, CAST(sum((1 - seat) * late_xof) AS BIGINT) AS late_xof
-FROM (
+{SUMMED_LOANS} FROM (
   SELECT l.group_id, l.number, max(m.institution) AS seat,
          max(CASE WHEN m.left_on IS NULL AND {person_row("m")} THEN l.member END) AS borrower,
-         CASE WHEN {late()} THEN sum(a.balance_xof) ELSE 0 END AS late_xof
+         sum(a.balance_xof) AS owed_xof, {late_since()} AS late_since
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
   JOIN account a ON a.group_id = l.group_id
@@ -137,7 +143,8 @@ async def read_figures(
     balances: dict[int, dict[str, int]] = {}
     for row in await reader.fetch(_ALL_BALANCES, groups=list(groups)):
         balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
-    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), **late_on(today))}
+    days = late_on(today) | risk_days(today)
+    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=list(groups), **days)}
     return {
         row["group_id"]: figures_of(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), today)
         for row in await reader.fetch(_PEOPLE, groups=list(groups))
@@ -170,26 +177,36 @@ def total(of_groups: Iterable[Figures]) -> Figures:
 
 
 def figures_of(people: Row, balance: dict[str, int], loans: Row | None, today: date) -> Figures:
-    """One group's figures from its counted people, the balances of its kinds of account and its loans."""
+    """One group's figures from its counted people, the balances of its kinds of account and its loans.
+
+    The stakes in a tontine's box are nobody's savings: they are the next pot, a fund that earns nothing.
+    """
     outside, grants = balance.get("box:outside", 0), -balance.get("grants", 0)
     grant_cash = min(grants, outside)
     seats_xof = {kind: balance.get(SEATS + kind, 0) for kind in OF_SEATS}
     seats_owe_xof = sum(seats_xof.values()) - seats_xof["shares"]
+    # borrowed money that waits in the outside fund is there to be lent: it is cash of the loan fund's kind
+    loan_cash_xof = balance.get("box:loan", 0) + outside - grant_cash
+    other_funds_xof = balance.get("box:solidarity", 0) + balance.get("help", 0) + grant_cash
+    tontine = people["family"] == "tontine"
     return Figures(
         active=int(people["active"]),
+        savers=0 if tontine else int(people["active"]),
         at_start=int(people["at_start"]),
         joined=int(people["joined"]),
         left=int(people["gone"]),
         attending=int(people["attending"]),
-        savings_xof=seats_xof["shares"] - balance.get("shares", 0),
+        called=int(people["called"]),
+        savings_xof=0 if tontine else seats_xof["shares"] - balance.get("shares", 0),
         loans=loans["loans"] if loans else 0,
         loans_xof=sum(balance.get(kind, 0) for kind in OF_SEATS[1:]) - seats_owe_xof,
         borrowers=loans["borrowers"] if loans else 0,
         late_xof=int(loans["late_xof"]) if loans else 0,
+        late_30_xof=int(loans["late_30_xof"]) if loans else 0,
+        late_90_xof=int(loans["late_90_xof"]) if loans else 0,
         written_off_xof=balance.get("losses", 0),
-        # borrowed money that waits in the outside fund is there to be lent: it is cash of the loan fund's kind
-        loan_cash_xof=balance.get("box:loan", 0) + outside - grant_cash,
-        other_funds_xof=balance.get("box:solidarity", 0) + balance.get("help", 0) + grant_cash,
+        loan_cash_xof=0 if tontine else loan_cash_xof,
+        other_funds_xof=other_funds_xof + (loan_cash_xof if tontine else 0),
         property_xof=0,
         property_at_start_xof=0,
         debts_xof=-balance.get("linkage", 0),

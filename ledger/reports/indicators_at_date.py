@@ -1,31 +1,54 @@
-"""The indicators' figures as they stood on a day that is past, summed from the journal: for a report, never for a hop.
+"""The indicators' figures at the end of a day that is past: for a report, never for a hop.
 
-What was rescheduled, corrected or renamed since is seen as it is today. Source: docs/rules.md, "Indicators".
+Accounts are those of the nearest week or month before that was kept (`ledger.reports.kept_figures`), and what was
+written since, so that a page sums a week of many groups at most; a group of which nothing was kept is summed whole.
+What was rescheduled or renamed since is seen as it is today. Source: docs/rules.md, "Indicators".
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, BindParameter, and_, bindparam, cast, func, literal, or_, select, text, union_all
+from sqlalchemy import BindParameter, and_, bindparam, func, literal, or_, select, text
 
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.reports.indicators import GROUPS, KINDS, OF_SEATS, SEATS, WHAT, counted, figures_of
+from ledger.reports.indicators import GROUPS, KINDS, OF_SEATS, SEATS, SUMMED_LOANS, counted, figures_of
+from ledger.reports.kept_figures import balances_of, kept_before
 from ledger.rules.indicators import Figures
-from ledger.rules.lateness import waited_until
-from ledger.tables import Account, Attendance, Cycle, Entry, Journal, Meeting, Member, TierMember, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION
-from ledger.tables.lateness import late_at
+from ledger.rules.lateness import risk_days, waited_until
+from ledger.tables import (
+    Attendance,
+    Cycle,
+    Journal,
+    Meeting,
+    Member,
+    Opening,
+    SavingsGroup,
+    TierMember,
+    table_of,
+)
+from ledger.tables.lateness import late_since_at
 from ledger.tables.persons import person, person_row
 
-_journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
+_journal = table_of(Journal)
 _meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
 _attendance, _begun, _seat = table_of(Attendance), table_of(Cycle).alias("begun"), table_of(TierMember)
+_group, _opening, _called = table_of(SavingsGroup), table_of(Opening), table_of(Attendance).alias("roll")
 _ON: BindParameter[str] = bindparam("on")
+_ROLL = select(literal(1)).where(_called.c.group_id == _meeting.c.group_id, _called.c.meeting == _meeting.c.number)
 _LATEST = (
     select(func.max(_meeting.c.number))
-    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.held_on <= _ON, _meeting.c.closed_us.is_not(None))
+    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.held_on <= _ON, _ROLL.correlate(_meeting).exists())
     .correlate(_cycle)
     .scalar_subquery()
+)
+# Of a group that was imported nothing is told before its opening figures: it had money then, and nobody wrote it here.
+_NOT_YET = (
+    select(literal(1))
+    .join_from(_opening, _journal, and_(_journal.c.group_id == _opening.c.group_id, _journal.c.seq == _opening.c.seq))
+    .where(_opening.c.group_id == _cycle.c.group_id, _journal.c.effective_on > _ON)
+    .correlate(_cycle)
+    .exists()
 )
 _ITS_CYCLE = (
     select(func.max(_begun.c.number))
@@ -43,6 +66,7 @@ _PEOPLE = (
     select(
         _cycle.c.group_id,
         _cycle.c.began_on,
+        _group.c.family,
         counted(_JOINED, _NOT_GONE).label("active"),
         counted(
             _member.c.joined_on <= _cycle.c.began_on,
@@ -51,9 +75,11 @@ _PEOPLE = (
         counted(_member.c.joined_on > _cycle.c.began_on, _JOINED).label("joined"),
         counted(_member.c.left_on >= _cycle.c.began_on, _member.c.left_on <= _ON).label("gone"),
         counted(_JOINED, _NOT_GONE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
+        counted(_JOINED, _NOT_GONE, _attendance.c.presence.is_not(None)).label("called"),
         _INSTITUTIONS.scalar_subquery().label("institutions"),
     )
     .select_from(_cycle)
+    .join(_group, _group.c.id == _cycle.c.group_id)
     .outerjoin(_member, and_(_member.c.group_id == _cycle.c.group_id, person(_member)))
     .outerjoin(
         _attendance,
@@ -63,69 +89,99 @@ _PEOPLE = (
             _attendance.c.meeting == _LATEST,
         ),
     )
-    .where(_cycle.c.group_id.in_(GROUPS), _cycle.c.number == _ITS_CYCLE)
-    .group_by(_cycle.c.group_id, _cycle.c.began_on)
+    .where(_cycle.c.group_id.in_(GROUPS), _cycle.c.number == _ITS_CYCLE, ~_NOT_YET)
+    .group_by(_cycle.c.group_id, _cycle.c.began_on, _group.c.family)
 )
-_BALANCES = (
-    select(
-        _journal.c.group_id,
-        WHAT.label("what"),
-        cast(func.sum(_entry.c.amount_xof), BigInteger).label("balance_xof"),
+# text: CROSS JOIN keeps SQLite to this order. What a few days brought is looked up by the days, a whole life by the
+# group, and seats from the tiers on: another order reads every entry there is.
+_SUMS = f"""
+SELECT j.group_id, CASE WHEN a.kind = 'box' THEN a.code ELSE a.kind END AS what,
+  CAST(sum(e.amount_xof) AS BIGINT) AS balance_xof
+FROM {{first}} CROSS JOIN entry e CROSS JOIN account a
+WHERE {{of}} AND e.group_id = j.group_id AND e.seq = j.seq AND a.group_id = e.group_id AND a.code = e.account
+  AND a.kind IN {KINDS} GROUP BY j.group_id, what
+UNION ALL
+SELECT a.group_id, '{SEATS}' || a.kind, CAST(sum(e.amount_xof) AS BIGINT)
+FROM tier_member y CROSS JOIN account a CROSS JOIN entry e CROSS JOIN journal j
+WHERE y.tier_id IN :groups AND a.group_id = y.tier_id AND a.member = y.member AND a.kind IN {OF_SEATS}
+  AND e.group_id = a.group_id AND e.account = a.code AND j.group_id = e.group_id AND j.seq = e.seq
+  AND j.effective_on > :after AND j.effective_on <= :on GROUP BY a.group_id, a.kind
+"""  # noqa: S608 -- constants of ledger.reports
+_DAYS = "(SELECT group_id, seq FROM journal WHERE effective_on > :after AND effective_on <= :on)"
+_SINCE = text(f"WITH day AS MATERIALIZED {_DAYS} {_SUMS.format(first='day j', of='j.group_id IN :groups')}").bindparams(
+    GROUPS
+)
+_WHOLE = text(
+    _SUMS.format(
+        first="savings_group g CROSS JOIN journal j",
+        of="g.id IN :groups AND j.group_id = g.id AND j.effective_on > :after AND j.effective_on <= :on",
     )
-    .select_from(_journal)
-    .join(_entry, ENTRY_OF_TRANSACTION)
-    .join(_account, ACCOUNT_OF_ENTRY)
-    .where(_journal.c.group_id.in_(GROUPS), _journal.c.effective_on <= _ON, _account.c.kind.in_(KINDS))
-    .group_by(_journal.c.group_id, WHAT)
-)
-_OF_SEATS = (
-    select(
-        _account.c.group_id,
-        literal(SEATS).concat(_account.c.kind).label("what"),
-        cast(func.sum(_entry.c.amount_xof), BigInteger).label("balance_xof"),
-    )
-    .join_from(_seat, _account, and_(_account.c.group_id == _seat.c.tier_id, _account.c.member == _seat.c.member))
-    .join(_entry, ACCOUNT_OF_ENTRY)
-    .join(_journal, ENTRY_OF_TRANSACTION)
-    .where(_seat.c.tier_id.in_(GROUPS), _journal.c.effective_on <= _ON, _account.c.kind.in_(OF_SEATS))
-    .group_by(_account.c.group_id, _account.c.kind)
-)
-_ALL_BALANCES = union_all(_BALANCES, _OF_SEATS)
-# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
+).bindparams(GROUPS)
+# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness). A loan that ended
+# by the day, as its accounts' last transaction tells, is looked at no further.
 _LOANS = text(
     f"""
-SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGINT) AS institution_loans,
-  count(DISTINCT borrower) AS borrowers, CAST(sum((1 - seat) * late_xof) AS BIGINT) AS late_xof
-FROM (
+{SUMMED_LOANS} FROM (
   SELECT l.group_id, l.number, max(m.institution) AS seat,
          max(CASE WHEN (m.left_on IS NULL OR m.left_on > :on) AND {person_row("m")} THEN l.member END) AS borrower,
-         CASE WHEN {late_at()} THEN sum(e.amount_xof) ELSE 0 END AS late_xof
+         sum(e.amount_xof) AS owed_xof, {late_since_at()} AS late_since
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
   JOIN account a ON a.group_id = l.group_id
     AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
   JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
   JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on <= :on
-  WHERE l.group_id IN :groups
+  WHERE l.group_id IN :groups AND (l.status IN ('handed_over', 'running') OR EXISTS (
+    SELECT 1 FROM account z JOIN journal y ON y.group_id = z.group_id AND y.seq = z.last_seq
+    WHERE z.group_id = l.group_id AND y.effective_on > :on
+      AND z.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)))
   GROUP BY l.group_id, l.number HAVING sum(e.amount_xof) > 0
 ) AS owed GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 ).bindparams(GROUPS)
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One group at the end of a day; ``outside_xof`` is the outside fund's box, ``grants_xof`` what of it was given."""
+
+    figures: Figures
+    outside_xof: int
+    grants_xof: int
+
+
 async def read_figures_on(
     reader: Database | Reader | UnitOfWork, groups: Sequence[int], on: date
 ) -> dict[int, Figures]:
-    """The SAVIX form's figures of each group at the end of a past day; groups that had no cycle yet are left out."""
-    if not groups:
-        return {}
+    """The SAVIX form's figures of each group at the end of a past day; groups that had not begun yet are left out."""
+    return {group_id: stock.figures for group_id, stock in (await read_stocks_on(reader, groups, on)).items()}
+
+
+async def read_stocks_on(reader: Database | Reader | UnitOfWork, groups: Sequence[int], on: date) -> dict[int, Stock]:
+    """The same with what a kept row needs to be counted on from."""
     asked = {"groups": list(groups), "on": on.isoformat()}
-    balances: dict[int, dict[str, int]] = {}
-    for row in await reader.fetch(_ALL_BALANCES, **asked):
-        balances.setdefault(row["group_id"], {})[row["what"]] = row["balance_xof"]
-    waited = waited_until(on).isoformat()
-    loans = {row["group_id"]: row for row in await reader.fetch(_LOANS, **asked, waited_until=waited)}
+    people = await reader.fetch(_PEOPLE, **asked) if groups else []
+    if not people:
+        return {}
+    began = [row["group_id"] for row in people]
+    kept = await kept_before(reader, began, on)
+    balances = {group_id: balances_of(kept.rows[group_id]) if group_id in kept.rows else {} for group_id in began}
+    for after, those in (("", set(began) - kept.rows.keys()), (kept.on.isoformat(), kept.rows.keys())):
+        if those and after < on.isoformat():
+            for row in await reader.fetch(
+                _SINCE if after else _WHOLE, groups=sorted(those), after=after, on=on.isoformat()
+            ):
+                of = balances[row["group_id"]]
+                of[row["what"]] = of.get(row["what"], 0) + row["balance_xof"]
+    loans = dict(kept.rows) if kept.on == on else {}
+    if rest := [group_id for group_id in began if group_id not in loans]:
+        days = {"on": on.isoformat(), "waited_until": waited_until(on).isoformat(), **risk_days(on)}
+        loans |= {row["group_id"]: row for row in await reader.fetch(_LOANS, groups=rest, **days)}
     return {
-        row["group_id"]: figures_of(row, balances.get(row["group_id"], {}), loans.get(row["group_id"]), on)
-        for row in await reader.fetch(_PEOPLE, **asked)
+        row["group_id"]: Stock(
+            figures_of(row, of := balances[row["group_id"]], loans.get(row["group_id"]), on),
+            of.get("box:outside", 0),
+            -of.get("grants", 0),
+        )
+        for row in people
     }

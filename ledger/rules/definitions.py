@@ -10,20 +10,20 @@ from typing import Final
 DEFINITIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "attendance": {
-            "fr": "Présences à la dernière réunion ÷ membres actifs.",
-            "en": "Members at the last meeting ÷ active members.",
+            "fr": "Présents ÷ membres appelés au dernier appel (d'une période : à tous ses appels).",
+            "en": "Members there ÷ members called, at the last roll-call (of a period: at all of its roll-calls).",
         },
         "drop_out": {
-            "fr": "Membres partis ÷ (membres au début du cycle + entrés depuis).",
-            "en": "Members who left ÷ (members at the start of the cycle + joined since).",
+            "fr": "Membres partis ÷ (membres au début du cycle ou de la période + entrés depuis).",
+            "en": "Members who left ÷ (members at the start of the cycle or period + joined since).",
         },
         "growth": {
             "fr": "(Membres actifs − membres au début) ÷ membres au début.",
             "en": "(Active members − members at the start) ÷ members at the start.",
         },
         "savings_per_member": {
-            "fr": "Épargne du cycle ÷ membres actifs, en francs.",
-            "en": "Savings of the cycle ÷ active members, in francs.",
+            "fr": "Épargne du cycle ÷ membres actifs, en francs ; sans objet pour une tontine.",
+            "en": "Savings of the cycle ÷ active members, in francs; not for a tontine.",
         },
         "loans_outstanding": {
             "fr": "Nombre de prêts non encore remboursés.",
@@ -42,8 +42,16 @@ DEFINITIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "en": "Members with a loan (each counted once) ÷ active members.",
         },
         "portfolio_at_risk": {
-            "fr": "Reste dû des prêts en retard ÷ valeur restant due de tous les prêts.",
-            "en": "Unpaid balance of late loans ÷ value outstanding of all loans.",
+            "fr": "Reste dû des prêts dont une échéance a un jour de retard ou plus ÷ reste dû de tous les prêts.",
+            "en": "Balance of loans with an instalment one day late or more ÷ balance of all loans.",
+        },
+        "portfolio_at_risk_30": {
+            "fr": "Reste dû des prêts dont une échéance a plus de 30 jours de retard ÷ reste dû de tous les prêts.",
+            "en": "Balance of loans with an instalment more than 30 days late ÷ balance of all loans.",
+        },
+        "portfolio_at_risk_90": {
+            "fr": "Reste dû des prêts dont une échéance a plus de 90 jours de retard ÷ reste dû de tous les prêts.",
+            "en": "Balance of loans with an instalment more than 90 days late ÷ balance of all loans.",
         },
         "written_off_xof": {
             "fr": "Dettes abandonnées par décision de l'assemblée, en francs.",
@@ -66,23 +74,23 @@ DEFINITIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "en": "Loan-fund cash + loans + property − savings − property at start − debts, in francs.",
         },
         "equity_xof": {
-            "fr": "Autres fonds + épargne + gain et biens au début; avoirs = dettes + fonds propres.",
+            "fr": "Autres fonds + épargne + résultat et biens au début; avoirs = dettes + fonds propres.",
             "en": "Other funds + savings + profit and property at start; assets = debts + equity.",
         },
         "return_on_savings": {
-            "fr": "Gain ÷ épargne, depuis le début du cycle.",
+            "fr": "Résultat ÷ épargne, depuis le début du cycle.",
             "en": "Profit ÷ savings, since the start of the cycle.",
         },
         "return_on_assets": {
-            "fr": "Gain ÷ avoirs, depuis le début du cycle.",
+            "fr": "Résultat ÷ avoirs, depuis le début du cycle.",
             "en": "Profit ÷ assets, since the start of the cycle.",
         },
         "return_on_savings_year": {
-            "fr": "Gain ÷ épargne, ramené à un an (× 52 ÷ semaines).",
+            "fr": "Résultat ÷ épargne, ramené à un an (× 52 ÷ semaines).",
             "en": "Profit ÷ savings, as for one year (× 52 ÷ weeks).",
         },
         "return_on_assets_year": {
-            "fr": "Gain ÷ avoirs, ramené à un an (× 52 ÷ semaines).",
+            "fr": "Résultat ÷ avoirs, ramené à un an (× 52 ÷ semaines).",
             "en": "Profit ÷ assets, as for one year (× 52 ÷ weeks).",
         },
     }

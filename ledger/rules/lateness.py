@@ -12,6 +12,8 @@ from ledger.rules.due_dates import due_meeting
 
 PATIENCE_DAYS = 28
 """A group that has not met for so long after an instalment's day is waited for no more: the loan is late."""
+RISK_DAYS = (30, 90)
+"""Beside all that is late (a day or more), the portfolio at risk is told for loans late by more than so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,8 @@ def late_on(today: date) -> dict[str, str]:
 def waited_until(today: date) -> date:
     """Return the day before which an instalment that no meeting has followed is waited for no more."""
     return today - timedelta(days=PATIENCE_DAYS)
+
+
+def risk_days(day: date) -> dict[str, str]:
+    """Return the days before which a due meeting counts in each column of the portfolio at risk, ISO days."""
+    return {f"day_{days}": (day - timedelta(days=days)).isoformat() for days in RISK_DAYS}

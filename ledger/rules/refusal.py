@@ -70,6 +70,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "tier.not_a_member": (),
         "lender.none": (),
         "tier.above_owed": ("amount_xof", "owed_xof"),
+        "tier.group_gives_back": (),
+        "tier.met_since": (),
         # meetings and what waits for them
         "meeting.none_open": (),
         "meeting.none_over": (),

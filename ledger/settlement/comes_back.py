@@ -21,6 +21,7 @@ from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.tables import Entry, Journal, table_of
 from ledger.tables.joins import ENTRY_OF_TRANSACTION, REVERSED
+from ledger.tiers.pairs import partners
 
 _journal, _entry = table_of(Journal), table_of(Entry)
 _DEPARTURE = (
@@ -69,7 +70,8 @@ async def come_back(database: Database, command: Command, member: int) -> None:
     Raises:
         Refusal: as ``may_come_back``; ``correction.built_upon`` when something later stands on it.
     """
-    async with begin(database, command, Request(kind="come_back"), member=member) as begun:
+    linked = await partners(database, command.group_id, member)
+    async with begin(database, command, Request(kind="come_back"), member=member, linked=linked) as begun:
         if begun.stored is not None:
             return
         unit, card = begun.unit, begun.card

@@ -24,6 +24,7 @@ from ledger.rules.departure import Departure, depart
 from ledger.rules.refusal import Refusal
 from ledger.settlement.one_member import pay_out, settle_fines, settle_repayment, settle_solidarity
 from ledger.tables import Loan, table_of
+from ledger.tiers.pairs import partners
 
 _loan = table_of(Loan)
 _DROP_REQUESTS = (
@@ -74,7 +75,8 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
             ``fund.short``.
     """
     _check_by_another(command, member)
-    async with begin(database, command, member=member) as begun:
+    linked = await partners(database, command.group_id, member)
+    async with begin(database, command, member=member, linked=linked) as begun:
         unit, card = begun.unit, begun.card
         if await _is_gone(unit, command, member, "left"):
             return departure_of(card)
@@ -106,7 +108,9 @@ async def pay_heirs(database: Database, command: Command, member: int) -> Depart
     Raises:
         Refusal: as ``inheritance``.
     """
-    async with begin(database, command, Request(kind="departure", member=member), member=member) as begun:
+    linked = await partners(database, command.group_id, member)
+    request = Request(kind="departure", member=member)
+    async with begin(database, command, request, member=member, linked=linked) as begun:
         if begun.posted:
             return departure_of(await begun.card_of(member))
         card, result = begun.card, inheritance(begun.card)

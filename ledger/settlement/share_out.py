@@ -31,6 +31,7 @@ from ledger.settlement.one_member import settle
 from ledger.settlement.preview import spoken_value
 from ledger.settlement.solidarity import end_solidarity
 from ledger.tables import Cycle, Journal, Meeting, Member, ShareOutLine, ShareOutRecord, table_of
+from ledger.tiers.pairs import partners
 
 _cycle, _record, _line = table_of(Cycle), table_of(ShareOutRecord), table_of(ShareOutLine)
 _member, _journal, _meeting = table_of(Member), table_of(Journal), table_of(Meeting)
@@ -102,7 +103,8 @@ async def commit_share_out(database: Database, command: Command, *, expenses_xof
         Refusal: no meeting is open, ``cycle.not_frozen``, as ``check_end``, or what the rule refuses.
     """
     assert command.member is not None  # noqa: S101 -- a person shares out
-    async with begin(database, command, member=command.member) as begun:
+    linked = await partners(database, command.group_id)
+    async with begin(database, command, member=command.member, linked=linked) as begun:
         unit, card = begun.unit, begun.card
         if committed := await unit.fetch(_COMMITTED, group_id=command.group_id, key=command.key):
             return await read_share_out(unit, command.group_id, committed[0]["cycle"])

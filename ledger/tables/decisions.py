@@ -157,12 +157,17 @@ class SeatTerm(SQLModel, table=True):
 
 
 class Linkage(SQLModel, table=True):
-    """A loan that a group has of the tier above (``tier_id``, ``tier_loan``) or of an outside lender (none)."""
+    """A loan that a group has of the tier above (``tier_id``, ``tier_loan``) or of an outside lender (none).
+
+    Of ``amount_xof`` was given back in cash, and given up or settled otherwise; ``charge_xof`` of charges and fines is
+    owed on it. What a lender outside the system charges, only he knows, until it is paid.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
         ForeignKeyConstraint(["tier_id", "tier_loan"], ["loan.group_id", "loan.number"]),
         CheckConstraint("amount_xof > 0", name="borrows_something"),
+        Index("ix_linkage_tier", "tier_id", "tier_loan"),
         STRICT,
     )
 
@@ -173,4 +178,6 @@ class Linkage(SQLModel, table=True):
     tier_loan: int | None = whole(default=None, nullable=True)
     amount_xof: int = whole()
     repaid_xof: int = whole(default=0)
+    forgiven_xof: int = whole(default=0)
+    charge_xof: int = whole(default=0)
     received_on: str = words()

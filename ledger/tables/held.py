@@ -59,6 +59,7 @@ FREE_TABLES: Final = {
     "invitation": "access to the panel, which moves no money",
     "late_act": "told once, then deleted; the act itself is in the journal",
     "line_reviewed": "who read a written line, and found it right",
+    "month_figure": "counted from the books again at any time",
     "ngo": "an organisation, not a group",
     "place": "the list of places, of the whole installation",
     "programme": "an organisation's work",

@@ -50,19 +50,32 @@ def missed(loan: str = "l") -> str:
 def late(loan: str = "l") -> str:
     """Whether a loan is late today; the statement gets ``:today`` and ``:waited_until``, ISO days."""
     which = _missed(loan, _balance("principal", loan), _balance("charge", loan))
-    return f"({loan}.status = 'running' AND {_late(which)})"
+    return f"({loan}.status = 'running' AND EXISTS (SELECT 1 {which}{_over(':today')}))"
 
 
-def late_at(loan: str = "l", day: str = ":on") -> str:
+def late_since(loan: str = "l") -> str:
+    """The day of the due meeting since which a loan is late today, null where it is not; gets what ``late`` gets."""
+    which = _missed(loan, _balance("principal", loan), _balance("charge", loan))
+    return f"CASE WHEN {loan}.status = 'running' THEN {_since(which, ':today')} END"
+
+
+def late_since_at(loan: str = "l", day: str = ":on") -> str:
     """The same at the end of a day that is past, from the journal; the plan is seen as it is today.
 
     The statement gets the day, the bound value that ``day`` names, and ``:waited_until`` of that day.
     """
     principal, charge = _balance_at("principal", loan, day), _balance_at("charge", loan, day)
-    return f"({_late(_missed(loan, principal, charge, day), day)})"
+    return _since(_missed(loan, principal, charge, day), day)
 
 
-def _late(which: str, day: str = ":today") -> str:
-    met = _first_meeting("i.due_on", day)
-    waited = "CASE WHEN i.due_on < :waited_until THEN i.due_on END"
-    return f"EXISTS (SELECT 1 {which} AND i.due_on < {day} AND coalesce({met}, {waited}) < {day})"
+def _since(which: str, day: str) -> str:
+    return f"(SELECT min({_due(day)}) {which}{_over(day)})"
+
+
+def _over(day: str) -> str:
+    return f" AND i.due_on < {day} AND {_due(day)} < {day}"
+
+
+def _due(day: str) -> str:
+    """The due meeting of an instalment; its own day where nobody meets any more, null while a meeting is waited for."""
+    return f"coalesce({_first_meeting('i.due_on', day)}, CASE WHEN i.due_on < :waited_until THEN i.due_on END)"

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from ledger.tables.books import Account, Outbox
+from ledger.tables.books import Account, Journal, Outbox
 from ledger.tables.columns import STRICT, octets, table_of, whole, words
 from ledger.tables.life import Incident, Meeting
 
@@ -159,31 +159,19 @@ class AuditLine(SQLModel, table=True):
     detail: str = words(default="")
 
 
-class WeekFigure(SQLModel, table=True):
-    """Where a group stood at the end of the week that begins on ``week_on`` (a Monday), for plots and past periods.
+class KeptFigures(SQLModel):
+    """Where a group stood at the end of some days, and how often it met; counted from the books again at any time.
 
-    ``lent_xof`` and ``late_xof`` are principal alone; ``owed_xof`` and ``late_owed_xof`` have the charges with them, as
-    the SAVIX form wants it. ``written_off_xof`` counts the group's whole life. ``attending`` of ``called`` members were
-    there when the roll was called this week. What follows them is none in a week that was kept before it was asked for.
-    All of these count persons and their money; ``institution…`` is that of the seats of groups in a tier.
+    ``owed_xof``, ``late_owed_xof`` and of the latter those of more than 30 and 90 days: with charges.
+    ``written_off_xof`` counts the group's whole life; ``outside_xof`` and ``grants_xof`` are parts of what is told
+    beside them. All count persons and their money; ``institution…`` is that of the seats of groups in a tier.
+    ``settled``: it was counted when nothing of these days could follow any more.
     """
 
-    __tablename__ = "week_figure"
-    __table_args__ = (
-        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
-        Index("ix_week_figure_week", "week_on", "group_id"),
-        STRICT,
-    )
-
     group_id: int = whole(primary_key=True)
-    week_on: str = words(primary_key=True)
     members: int = whole()
     savings_xof: int = whole()
-    lent_xof: int = whole()
-    late_xof: int = whole()
     meetings: int = whole()
-    attending: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
-    called: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     loans: int | None = whole(default=None, nullable=True)
     borrowers: int | None = whole(default=None, nullable=True)
     owed_xof: int | None = whole(default=None, nullable=True)
@@ -196,6 +184,37 @@ class WeekFigure(SQLModel, table=True):
     institution_savings_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     institution_loans: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
     institution_loans_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    late_30_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    late_90_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    outside_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    grants_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    settled: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class WeekFigure(KeptFigures, table=True):
+    """The figures of the week that begins on ``week_on``, a Monday."""
+
+    __tablename__ = "week_figure"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        Index("ix_week_figure_week", "week_on", "group_id"),
+        STRICT,
+    )
+
+    week_on: str = words(primary_key=True)
+
+
+class MonthFigure(KeptFigures, table=True):
+    """The figures of the month that begins on ``month_on``."""
+
+    __tablename__ = "month_figure"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
+        Index("ix_month_figure_month", "month_on", "group_id"),
+        STRICT,
+    )
+
+    month_on: str = words(primary_key=True)
 
 
 class FunnelDay(SQLModel, table=True):
@@ -263,4 +282,7 @@ _on_the_form = text(
 Index("ix_account_form", _account.c.group_id, _account.c.kind, sqlite_where=_on_the_form, postgresql_where=_on_the_form)
 Index("ix_meeting_held", table_of(Meeting).c.group_id, table_of(Meeting).c.held_on)
 Index("ix_incident_open", table_of(Incident).c.group_id, table_of(Incident).c.closed_us)
+# The figures of a day that is past are those of the end of a week or month before it, and what was written since.
+_journal = table_of(Journal)
+Index("ix_journal_day", _journal.c.effective_on, _journal.c.group_id, _journal.c.seq)
 Index("ix_outbox_newest", table_of(Outbox).c.group_id, table_of(Outbox).c.id)

@@ -36,7 +36,7 @@ _OWED = (
         _linkage.c.number,
         func.coalesce(_group.c.name, _linkage.c.lender).label("lender"),
         _linkage.c.tier_id,
-        (_linkage.c.amount_xof - _linkage.c.repaid_xof).label("principal_xof"),
+        (_linkage.c.amount_xof - _linkage.c.repaid_xof - _linkage.c.forgiven_xof).label("principal_xof"),
         _CHARGE.label("charge_xof"),
         _OPEN_MEETINGS.label("open_meetings"),
     )

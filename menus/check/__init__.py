@@ -1,12 +1,10 @@
 """The static check: every screen, in every language, with worst-case data, before anybody dials."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
-import menus
 from menus.check.declared import declared
 from menus.check.document import page_is_fresh, write
 from menus.check.problem import MenuProblem, Menus
@@ -14,12 +12,11 @@ from menus.check.report import CheckReport, problems_of, report_of
 from menus.check.shown import show, show_problems, show_reviews
 from menus.engine.screens import Screen
 from menus.screens import ROOTS
-from menus.text.catalogue import Catalogues, MissingTextError
+from menus.text.catalogue import TEXTS, Catalogues, MissingTextError
 from menus.text.language_file import LanguageFileError
 
-__all__ = ["CheckReport", "MenuProblem", "Menus", "problems", "report", "run", "run_review"]
+__all__ = ["TEXTS", "CheckReport", "MenuProblem", "Menus", "problems", "report", "run", "run_review"]
 
-TEXTS: Final = Path(menus.__file__).parent / "texts"
 LOG_COLUMNS: Final = 160
 
 

@@ -10,11 +10,15 @@ from menus.check.rules import RULES
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.gsm import is_gsm, septets
 from menus.text.layout import BUDGET_SEPTETS
+from menus.text.small_screen import views
 
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """One screen in one language: its widest page in septets, and its pages bare, under an error, under a refusal."""
+    """One screen in one language: its widest page in septets, and its pages bare, under an error, under a refusal.
+
+    ``small_views``: how many times the smallest screen is filled by its longest bare page.
+    """
 
     screen: str
     language: str
@@ -22,6 +26,7 @@ class Width:
     pages: int
     pages_corrected: int
     pages_refused: int
+    small_views: int
 
     @property
     def wide(self) -> bool:
@@ -68,6 +73,7 @@ def _width(shown: Drawn) -> Width:
         len(shown.bare),
         len(shown.corrected),
         len(shown.refused),
+        max(len(views(page)) for page in shown.bare),
     )
 
 

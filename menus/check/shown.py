@@ -1,6 +1,7 @@
 """The report as a person reads it in a terminal or a CI log."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -9,6 +10,10 @@ from menus.check.problem import MenuProblem
 from menus.check.report import CheckReport, Width
 from menus.text.catalogue import Catalogues
 from menus.text.layout import BUDGET_SEPTETS, HARD_SEPTETS
+from menus.text.small_screen import LETTERS, LINES
+
+VIEWS: Final = 2
+"""Views of the smallest screen that a page may fill with worst-case data before it is listed."""
 
 
 def show(report: CheckReport, also: Sequence[MenuProblem], console: Console) -> None:
@@ -24,6 +29,7 @@ def show(report: CheckReport, also: Sequence[MenuProblem], console: Console) -> 
         "pages: bare/under an error line/under a refusal. * letters are exchanged for a phone's."
     )
     console.print(_languages(report))
+    _print(console, *_scrolled(report))
     show_problems([*report.problems, *also], console)
 
 
@@ -60,6 +66,15 @@ def _widths(report: CheckReport) -> Table:
     for screen in dict.fromkeys(width.screen for width in report.widths):
         table.add_row(screen, *(_cell(cells.get((screen, language)), report) for language in languages))
     return table
+
+
+def _scrolled(report: CheckReport) -> list[str]:
+    """The pages that the smallest screen does not show in two views, in languages with lines of their own."""
+    return [
+        f"{width.language}: {width.screen}: {width.small_views} views of a screen of {LINES} lines × {LETTERS} letters"
+        for width in report.widths
+        if width.small_views > VIEWS and report.lines[width.language][0]
+    ]
 
 
 def _cell(width: Width | None, report: CheckReport) -> str:

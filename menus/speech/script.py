@@ -42,7 +42,8 @@ class Script:
 
     def __init__(self, files: Mapping[str, LanguageFile]) -> None:
         self.files = files
-        self._base = files[BASE].lines()
+        self._lines = {language: file.lines() for language, file in files.items()}
+        self._base = self._lines[BASE]
         self.screens = frozenset(files[BASE].texts)
 
     @classmethod
@@ -52,7 +53,7 @@ class Script:
         Raises:
             LanguageFileError: a file cannot be read.
         """
-        return cls({path.stem: read_language_file(path) for path in sorted(folder.glob("*.toml"))})
+        return cls(_files(folder))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -69,9 +70,7 @@ class Script:
 
     def words(self, language: str, key: str) -> str:
         """A line as it is written."""
-        file = self.files.get(language)
-        own = file.lines().get(key) if file is not None else None
-        return (own or self._base[key]).text
+        return (self._lines.get(language, self._base).get(key) or self._base[key]).text
 
     def clips(self, language: str) -> dict[str, str]:
         """Every clip of a language with its words, in speaking order: lines first, then numbers and days."""
@@ -87,6 +86,12 @@ class Script:
     def clips_of(self, language: str, key: str) -> Iterator[str]:
         """The names of the clips of one line's own words."""
         return (part.name for phrase in self.line(language, key) for part in phrase if not part.is_blank)
+
+
+@cache
+def _files(folder: Path) -> Mapping[str, LanguageFile]:
+    """Read once a process: they change with a new version of the service alone."""
+    return {path.stem: read_language_file(path) for path in sorted(folder.glob("*.toml"))}
 
 
 @cache

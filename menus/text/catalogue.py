@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from menus.text.catalogue_problems import BASE, catalogue_problems
 from menus.text.fill import placeholders
 from menus.text.fold import fold
 from menus.text.language_file import CatalogueLine, LanguageFile, read_language_file
 
-__all__ = ["BASE", "Catalogues", "Coverage", "MissingTextError", "placeholders"]
+__all__ = ["BASE", "TEXTS", "Catalogues", "Coverage", "MissingTextError", "load_catalogues", "placeholders"]
 
+TEXTS: Final = Path(__file__).parents[1] / "texts"
 
 _Found = TypeVar("_Found")
 NAME = "language.name"
@@ -146,6 +148,12 @@ class Catalogues:
     def problems(self) -> list[str]:
         """What is wrong with the catalogues, one sentence each; see `catalogue_problems`."""
         return catalogue_problems(self._files)
+
+
+@cache
+def load_catalogues() -> Catalogues:
+    """The texts that come with the service: read once a process, for they change with its version alone."""
+    return Catalogues.load(TEXTS)
 
 
 def _whole(

@@ -1,31 +1,21 @@
 """nginx with deploy/nginx/kesu.conf, before a server that writes down what reaches it."""
 
-import os
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.embedded.loopback import free_port
+from tests.kit.nginx import NGINX, nginx_before
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-CONF = Path(__file__).parents[2] / "deploy/nginx/kesu.conf"
 SECRET, CANARY_PIN = "s3cr3t-of-the-gateway", "7391"
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
@@ -75,78 +65,8 @@ def behind() -> Iterator[Behind]:
 
 @pytest.fixture(scope="module")
 def proxy(behind: Behind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    with started(tmp_path_factory.mktemp("nginx"), behind.port) as (plain, secure, logs):
+    with nginx_before(tmp_path_factory.mktemp("nginx"), [behind.port]) as (plain, secure, logs):
         yield Proxy(plain, secure, logs, behind)
-
-
-@contextmanager
-def started(folder: Path, kesu_port: int) -> Iterator[tuple[str, str, Path]]:
-    """nginx with the file as it stands, but for ports, certificate and folder of logs."""
-    logs = folder / "logs"
-    logs.mkdir()
-    plain, secure = free_port(), free_port()
-    certificate, key = _certificate(folder)
-    conf = CONF.read_text()
-    for written, here in (
-        ("127.0.0.1:8000", f"127.0.0.1:{kesu_port}"),
-        ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
-        ("/etc/letsencrypt/live/kesu.example.org/fullchain.pem", str(certificate)),
-        ("/etc/letsencrypt/live/kesu.example.org/privkey.pem", str(key)),
-        ("/var/log/nginx/", f"{logs}/"),
-    ):
-        assert written in conf
-        conf = conf.replace(written, here)
-    (folder / "kesu.conf").write_text(conf)
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    user = "user root;" if os.geteuid() == 0 else ""  # its processes write into the test's folder
-    whole = folder / "nginx.conf"
-    whole.write_text(
-        f"{user} daemon off; pid {folder}/pid; error_log {logs}/main.log; events {{}}\n"
-        f"http {{ {temporary} include {folder}/kesu.conf; }}\n"
-    )
-    assert NGINX is not None
-    with subprocess.Popen([NGINX, "-p", str(folder), "-c", str(whole)], stderr=subprocess.DEVNULL) as nginx:
-        try:
-            _wait_for(f"http://127.0.0.1:{plain}/")
-            yield f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}", logs
-        finally:
-            nginx.terminate()
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kesu.example.org")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "cert.pem", folder / "key.pem"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            httpx.get(address)
-        except httpx.TransportError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
 
 
 def post(address: str, path: str, content: bytes = b"text=1", headers: dict[str, str] | None = None) -> httpx.Response:
@@ -156,6 +76,13 @@ def post(address: str, path: str, content: bytes = b"text=1", headers: dict[str,
 def test_what_is_said_in_clear_is_sent_to_tls_without_its_query(proxy: Proxy) -> None:
     answer = httpx.get(f"{proxy.plain}/phone?text={CANARY_PIN}", headers={"Host": "kesu.example.org"})
     assert (answer.status_code, answer.headers["location"]) == (301, "https://kesu.example.org/phone")
+
+
+def test_whoever_issues_the_certificate_finds_its_file(proxy: Proxy) -> None:
+    place = proxy.logs.parent / "acme/.well-known/acme-challenge"
+    place.mkdir(parents=True)
+    (place / "token").write_text("ours")
+    assert httpx.get(f"{proxy.plain}/.well-known/acme-challenge/token").text == "ours"
 
 
 def test_a_hop_comes_through_whole_and_from_one_address(proxy: Proxy) -> None:
@@ -200,7 +127,7 @@ def test_no_log_has_the_secret_or_what_was_typed(proxy: Proxy) -> None:
 
 
 def test_nor_when_kesu_is_away(tmp_path: Path) -> None:
-    with started(tmp_path, free_port()) as (_, secure, logs):
+    with nginx_before(tmp_path, [free_port()]) as (_, secure, logs):
         answer = post(secure, f"/ussd/africastalking/{SECRET}?text={CANARY_PIN}", f"text={CANARY_PIN}".encode())
         assert answer.status_code == 502
         assert_nothing_is_told(logs)

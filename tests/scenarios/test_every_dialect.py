@@ -1,4 +1,4 @@
-"""In each of the sixteen dialects: what a network may do to a hop, and what must never come of it."""
+"""In each dialect: what a network may do to a hop, and what must never come of it."""
 
 import httpx
 import pytest
@@ -34,7 +34,7 @@ async def declared(village: Village) -> int:
 
 def test_every_dialect_is_spoken() -> None:
     assert ASKS.keys() == ADAPTERS.keys()
-    assert len(UNNUMBERED) == 12
+    assert ADAPTERS.keys() > NUMBERED
 
 
 @pytest.mark.parametrize("delivery", [one_after_the_other, both_at_once])

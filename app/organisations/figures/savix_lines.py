@@ -1,12 +1,12 @@
 """The lines of the SAVIX table: a group each, or several that have an agent, a region or a family in common."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from app.organisations.figures.ratios import ratio
 from ledger.database import Row
 from ledger.reports.claims import Claim, within
+from ledger.reports.indicators import total
 from ledger.rules.indicators import Figures, Indicators, indicators
 
 BY: Final = ("group", "agent", "ngo", "region", "family", "programme")
@@ -29,27 +29,6 @@ class IndicatorLine:
         return self.figures.active < SMALL_CELL
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFigures:
-    """One group's figures.
-
-    Of ``called`` members whose presence was noted ``attending`` were there, at one or many meetings; nought where no
-    roll was called, which is not the same as nobody there.
-    """
-
-    group_id: int
-    figures: Figures
-    attending: int
-    called: int
-
-
-def together(several: list[Figures]) -> Figures:
-    """Add figures up; the weeks are the mean of the cycles' weeks, to the nearest."""
-    summed = {item.name: sum(getattr(figures, item.name) for figures in several) for item in fields(Figures)}
-    summed["weeks"] = round(summed["weeks"] / len(several)) if several else 0
-    return Figures(**summed)
-
-
 def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
     """A total's figures, of which ``claims`` are what its tiers and its groups hold of each other."""
     found = list(claims)
@@ -61,14 +40,11 @@ def counted_once(figures: Figures, claims: Iterable[Claim]) -> Figures:
     )
 
 
-def line_of(key: str, name: str, several: list[GroupFigures], claims: list[Claim]) -> IndicatorLine:
-    """A line; attendance is that of the groups whose roll was called, not zero for the others."""
-    ids = {counted.group_id for counted in several}
-    figures = counted_once(together([counted.figures for counted in several]), within(claims, ids))
-    attending, called = (sum(getattr(counted, name) for counted in several) for name in ("attending", "called"))
-    return IndicatorLine(
-        key, name, len(several), figures, replace(indicators(figures), attendance=ratio(attending, called))
-    )
+def line_of(key: str, name: str, several: Mapping[int, Figures], claims: list[Claim]) -> IndicatorLine:
+    """A line of several groups, by their ids: figures are summed, and what tiers hold of them is counted once."""
+    parts = list(several.values())
+    figures = counted_once(total(parts), within(claims, several.keys()))
+    return IndicatorLine(key, name, len(several), figures, indicators(figures, parts))
 
 
 def _keys(row: Row, by: str, named: Mapping[int, list[str]]) -> list[tuple[str, str]]:
@@ -82,15 +58,15 @@ def _keys(row: Row, by: str, named: Mapping[int, list[str]]) -> list[tuple[str, 
 
 
 def rolled_up(
-    rows: Iterable[tuple[Row, GroupFigures]], by: str, named: Mapping[int, list[str]], claims: list[Claim]
+    rows: Iterable[tuple[Row, Figures]], by: str, named: Mapping[int, list[str]], claims: list[Claim]
 ) -> list[IndicatorLine]:
     """The lines of a table, by group or by what groups have in common, in order of their names.
 
     ``named``: the lines of groups that are not told by their rows. ``claims``: what tiers and groups hold of each
     other, to be counted once where a line has both.
     """
-    gathered: dict[tuple[str, str], list[GroupFigures]] = {}
-    for row, counted in rows:
+    gathered: dict[tuple[str, str], dict[int, Figures]] = {}
+    for row, figures in rows:
         for key in _keys(row, by, named):
-            gathered.setdefault(key, []).append(counted)
+            gathered.setdefault(key, {})[row["id"]] = figures
     return [line_of(key, name, several, claims) for (key, name), several in sorted(gathered.items())]

@@ -12,7 +12,7 @@ from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
 
 FEW: Final = range(1, SMALL_CELL)
 _DISCLOSED_BY: Final[Mapping[str, frozenset[str]]] = {
-    "attending": frozenset({"attending", "attendance"}),
+    "attending": frozenset({"attending", "called", "attendance"}),
     "joined": frozenset({"joined", "at_start", "growth"}),
     "left": frozenset({"left", "at_start", "growth", "drop_out"}),
     "borrowers": frozenset(
@@ -21,11 +21,15 @@ _DISCLOSED_BY: Final[Mapping[str, frozenset[str]]] = {
             "loans",
             "loans_xof",
             "late_xof",
+            "late_30_xof",
+            "late_90_xof",
             "loan_cash_xof",
             "loans_outstanding",
             "loans_outstanding_xof",
             "mean_loan",
             "portfolio_at_risk",
+            "portfolio_at_risk_30",
+            "portfolio_at_risk_90",
             "fund_utilisation",
         }
     ),

@@ -1,59 +1,78 @@
-"""Figures of many groups week by week, read in one go for the plots."""
+"""Figures of many groups week by week or month by month, read in one go for plots and tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Label, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Label, Select, bindparam, case, cast, func, select
 
-from app.organisations.figures.periods import ReportingPeriod, monday
+from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.suppression import FEW
 from app.organisations.tenancy import ScopedReader, visible
-from ledger.tables import SavingsGroup, WeekFigure, table_of
+from ledger.database import Row
+from ledger.reports.kept_figures import MONTHS, WEEKS, Span
+from ledger.tables import Meeting, SavingsGroup, table_of
 
-_week, _visible = table_of(WeekFigure), visible(SavingsGroup)
+_visible, _meeting = visible(SavingsGroup), table_of(Meeting)
+_GROUP: Final = _visible.c.id == bindparam("group_id")
+_HELD: Final = (
+    select(func.count().label("meetings"))
+    .join_from(_visible, _meeting, _meeting.c.group_id == _visible.c.id)
+    .where(_meeting.c.held_on >= bindparam("since"), _meeting.c.held_on <= bindparam("until"))
+)
 
 
 def _sum(of: ColumnElement[int], name: str) -> Label[int]:
     return cast(func.sum(of), BigInteger).label(name)
 
 
-_SERIES = (
-    select(
-        _week.c.week_on,
-        _sum(_week.c.members, "members"),
-        _sum(_week.c.savings_xof, "savings_xof"),
-        _sum(func.coalesce(_week.c.owed_xof, _week.c.lent_xof), "lent_xof"),
-        _sum(func.coalesce(_week.c.late_owed_xof, _week.c.late_xof), "late_xof"),
-        _sum(func.coalesce(_week.c.borrowers, case((_week.c.lent_xof > 0, 1), else_=0)), "borrowers"),
-        _sum(_week.c.meetings, "meetings"),
-        _sum(_week.c.institutions, "institutions"),
-        _sum(_week.c.institution_savings_xof, "institution_savings_xof"),
-        _sum(_week.c.institution_loans_xof, "institution_lent_xof"),
-        _sum(case((_visible.c.kind == "group", 1), else_=0), "groups"),
+def _series(span: Span) -> "Select[Any]":
+    kept = span.table
+    first = kept.c[span.first]
+    return (
+        select(
+            first.label("first_on"),
+            _sum(kept.c.members, "members"),
+            _sum(kept.c.savings_xof, "savings_xof"),
+            _sum(kept.c.owed_xof, "lent_xof"),
+            _sum(kept.c.late_owed_xof, "late_xof"),
+            _sum(kept.c.borrowers, "borrowers"),
+            _sum(kept.c.meetings, "meetings"),
+            _sum(kept.c.institutions, "institutions"),
+            _sum(kept.c.institution_savings_xof, "institution_savings_xof"),
+            _sum(kept.c.institution_loans_xof, "institution_lent_xof"),
+            _sum(case((_visible.c.kind == "group", 1), else_=0), "groups"),
+        )
+        .join_from(kept, _visible, _visible.c.id == kept.c.group_id)
+        .where(first >= bindparam("since"), first <= bindparam("until"), _visible.c.status != "withdrawn")
+        .group_by(first)
+        .order_by(first)
     )
-    .join_from(_week, _visible, _visible.c.id == _week.c.group_id)
-    .where(_week.c.week_on >= bindparam("since"), _week.c.week_on <= bindparam("until"))
-    .group_by(_week.c.week_on)
-    .order_by(_week.c.week_on)
-)
-_SERIES_OF_GROUP = _SERIES.where(_week.c.group_id == bindparam("group_id"))
+
+
+_SERIES: Final = {span.first: _series(span) for span in (WEEKS, MONTHS)}
+_SERIES_OF_GROUP: Final = {first: series.where(_GROUP) for first, series in _SERIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Many groups at the end of one week; amounts in whole francs, those of loans with their charges."""
+    """Many groups at the end of one week or month; amounts in whole francs, those of loans with their charges.
 
-    week_on: date
-    members: int
-    savings_xof: int
-    lent_xof: int
-    late_xof: int
-    meetings: int
-    groups: int
-    borrowers: int
+    ``meetings``: those held between its first and its last day.
+    """
+
+    first_on: date
+    until: date
+    members: int = 0
+    savings_xof: int = 0
+    lent_xof: int = 0
+    late_xof: int = 0
+    borrowers: int = 0
+    meetings: int = 0
     institutions: int = 0
     institution_savings_xof: int = 0
     institution_lent_xof: int = 0
+    groups: int = 0
 
     @property
     def few_borrow(self) -> bool:
@@ -61,25 +80,37 @@ class Week:
         return self.borrowers in FEW
 
 
-async def series(window: ScopedReader, period: ReportingPeriod, group_id: int | None = None) -> list[Week]:
-    """The weeks of a period, of all groups in sight or of one of them."""
-    values: dict[str, object] = {"since": monday(period.since).isoformat(), "until": period.until.isoformat()}
-    if group_id is not None:
-        values["group_id"] = group_id
-    rows = await window.fetch(_SERIES if group_id is None else _SERIES_OF_GROUP, **values)
-    return [
-        Week(
-            date.fromisoformat(row["week_on"]),
-            row["members"],
-            row["savings_xof"],
-            row["lent_xof"],
-            row["late_xof"],
-            row["meetings"],
-            row["groups"],
-            row["borrowers"],
-            row["institutions"],
-            row["institution_savings_xof"],
-            row["institution_lent_xof"],
-        )
-        for row in rows
-    ]
+_FIGURES: Final = [item.name for item in fields(Week) if item.name not in ("first_on", "until")]
+
+
+async def series(
+    window: ScopedReader,
+    period: ReportingPeriod,
+    now: dict[str, Any],
+    group_id: int | None = None,
+    span: Span = WEEKS,
+) -> list[Week]:
+    """The weeks or months that a period's days are in, of all groups in sight or of one of them.
+
+    ``now``: figures at the end of the period's last day, by their names; the last week or month ends there, with the
+    meetings held in it so far (none: there were no groups). Nothing is told of the time before the first was kept.
+    """
+    of = {} if group_id is None else {"group_id": group_id}
+    first, last = span.begins(period.since), span.begins(period.until)
+    rows = await window.fetch(
+        (_SERIES if group_id is None else _SERIES_OF_GROUP)[span.first],
+        since=first.isoformat(),
+        until=period.until.isoformat(),
+        **of,
+    )
+    weeks = [_week(row, span) for row in rows]
+    days = {"since": last.isoformat(), "until": period.until.isoformat()}
+    held = await window.fetch(_HELD if group_id is None else _HELD.where(_GROUP), **days, **of)
+    running = weeks.pop() if weeks and weeks[-1].first_on == last else Week(last, period.until)
+    running = replace(running, until=period.until, meetings=held[0]["meetings"])
+    return [*weeks, replace(running, **now)] if now else weeks
+
+
+def _week(row: Row, span: Span) -> Week:
+    first = date.fromisoformat(row["first_on"])
+    return Week(first, span.ends(first), **{name: row[name] for name in _FIGURES})

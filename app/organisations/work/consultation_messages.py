@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from app.messaging.texts import TextPart, Texts
@@ -38,16 +37,11 @@ def telling(consultation: Row, state: str, tally: AnswerTally) -> Telling | None
 
 def worded(said: Telling, service_code: str) -> dict[str, str]:
     """The SMS as it will be read, by language: each is one part."""
-    texts = _texts(service_code)
+    texts = Texts.load(service_code)
     return {
         language: texts.one(TextPart(0, said.topic, facts, 1, language, short=False))
         for language, facts in said.facts.items()
     }
-
-
-@lru_cache(maxsize=1)
-def _texts(service_code: str) -> Texts:
-    return Texts.load(service_code)
 
 
 def _telling(consultation: Row, topic: str, same: Facts, counts: list[int] | None) -> Telling:

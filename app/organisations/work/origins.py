@@ -43,7 +43,9 @@ _OUTSIDE: Final = (
         _outside.c.lender,
         _outside.c.tier_id,
         _outside.c.amount_xof,
-        _outside.c.repaid_xof,
+        (_outside.c.amount_xof - _outside.c.repaid_xof - _outside.c.forgiven_xof + _outside.c.charge_xof).label(
+            "owed_xof"
+        ),
         _outside.c.received_on,
     )
     .join_from(_visible, _outside, _outside.c.group_id == _visible.c.id)

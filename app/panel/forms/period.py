@@ -1,9 +1,9 @@
 """The period that a page's address asks for."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from app.organisations.figures.periods import CYCLE, DATES, LAST_WEEKS, ReportingPeriod, last_weeks
+from app.organisations.figures.periods import CYCLE, DATES, ReportingPeriod, chosen, months
 from app.organisations.roles import Role
 from app.panel.web.visit import Visit
 
@@ -19,16 +19,13 @@ def asked_period(visit: Visit, today: date, otherwise: str) -> ReportingPeriod:
     if since or until:
         ends = sorted((min(since or _EARLIEST, today), min(until or today, today)))
         if visit.role is Role.DONOR:
-            ends = [ends[0].replace(day=1), min(_last_of_month(ends[1]), today)]
+            ends = [months(ends[0], 1)[0], min(months(ends[1], 1)[1], today)]
         return ReportingPeriod(DATES, max(ends[0], _EARLIEST), ends[1])
-    choice = visit.asked("period")
-    if choice not in (CYCLE, *LAST_WEEKS):
-        choice = otherwise
-    return ReportingPeriod(CYCLE, today, today) if choice == CYCLE else last_weeks(int(choice), today)
-
-
-def _last_of_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    found = chosen(visit.asked("period"), today)
+    if found is None or (found.running and otherwise != CYCLE):
+        found = chosen(otherwise, today)
+    assert found is not None  # noqa: S101 -- every page's usual period is one
+    return found
 
 
 def _day(typed: str) -> date | None:

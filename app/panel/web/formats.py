@@ -17,7 +17,7 @@ def amount(amount_xof: int | None, language: str) -> str:
 
 def exact_xof(exact: Fraction, language: str) -> str:
     """What one share is worth, to the hundredth of a franc: 586,70 F. A share-out pays by the exact fraction."""
-    hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
+    hundredths = _half_up(exact * 100)
     whole, rest = divmod(hundredths, 100)
     point = "." if language == "en" else ","
     return f"{grouped(whole, language)}{f'{point}{rest:02}' if rest else ''}{_UNBROKEN}F"
@@ -25,7 +25,7 @@ def exact_xof(exact: Fraction, language: str) -> str:
 
 def whole_xof(exact: Fraction) -> int:
     """A mean of francs to the nearest whole one, halves up."""
-    return (exact + Fraction(1, 2)).__floor__()
+    return _half_up(exact)
 
 
 def grouped(count: int | None, language: str) -> str:
@@ -36,14 +36,18 @@ def grouped(count: int | None, language: str) -> str:
 
 
 def percent(ratio: Fraction | None, language: str) -> str:
-    """A ratio in percent, with one decimal below ten; a dash where it cannot be said."""
+    """A ratio in percent, rounded once, with one decimal below ten; a dash where it cannot be said."""
     if ratio is None:
         return NOTHING
-    tenths = round(ratio * 1000)
-    whole, rest = divmod(abs(tenths), 10)
-    sign = "-" if tenths < 0 else ""
-    shown = f"{whole}.{rest}" if rest and whole < 10 else str(whole + (rest >= 5))
+    size, sign = abs(ratio) * 100, "-" if ratio < 0 else ""
+    tenths = _half_up(size * 10)
+    whole, rest = divmod(tenths, 10) if tenths < 100 else (_half_up(size), 0)
+    shown = f"{whole}.{rest}" if rest else str(whole)
     return f"{sign}{shown if language == 'en' else shown.replace('.', ',')}{_UNBROKEN}%"
+
+
+def _half_up(exact: Fraction) -> int:
+    return (exact + Fraction(1, 2)).__floor__()
 
 
 def day(on: str | date | None) -> str:

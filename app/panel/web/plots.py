@@ -41,8 +41,11 @@ def _frame(title: str, body: str, points: Sequence[Point], highest: Point) -> Ma
     )
 
 
-def line_plot(title: str, *series: Sequence[Point]) -> Markup:
-    """Lines over time from zero up, the first one filled. Empty without at least two steps."""
+def line_plot(title: str, *series: Sequence[Point], opening: str = "") -> Markup:
+    """Lines over time from zero up, the first one filled. Empty without at least two steps.
+
+    ``opening``: what to write at the first step where the figures there were brought from elsewhere.
+    """
     if not series or len(series[0]) < 2:
         return Markup("")
     top = max((point for points in series for point in points), key=lambda point: point.value)
@@ -57,6 +60,11 @@ def line_plot(title: str, *series: Sequence[Point]) -> Markup:
         body += f'<polyline class="line line-{number}" points="{way}"/>'
         end_x, end_y = _x(len(points) - 1, len(points)), _y(last.value, highest)
         body += f'<circle class="dot dot-{number}" cx="{end_x:.1f}" cy="{end_y:.1f}" r="3.5"/>'
+    if opening:
+        body += (
+            f'<line class="planned" x1="{_LEFT}" y1="{_TOP}" x2="{_LEFT}" y2="{HEIGHT - _BOTTOM}"/>'
+            f'<text class="axis" x="{_LEFT + 5}" y="{_TOP + 12}">{escape(opening)}</text>'
+        )
     return _frame(title, body, series[0], top)
 
 

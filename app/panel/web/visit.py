@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from starlette.datastructures import FormData, UploadFile
 
 from app.organisations import audit_log
+from app.organisations.figures.periods import offered
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.panel.access import sessions
@@ -52,8 +53,12 @@ class Visit:
         return right in self.reader.rights
 
     def page(self, template: str, status: int = 200, **facts: object) -> HTMLResponse:
-        """Draw a page for her; ``said``, the key that ``back_to`` put into its address, is a fact of every page."""
-        return draw(self.request, template, self.reader, status, **{"said": self.asked("said"), **facts})
+        """Draw a page for her.
+
+        Every page may tell ``said``, the key that ``back_to`` put into its address, and the periods ``offered`` today.
+        """
+        usual = {"said": self.asked("said"), "offered": lambda: offered(self.service.now.date())}
+        return draw(self.request, template, self.reader, status, **{**usual, **facts})
 
     def typed(self, name: str) -> str:
         """One field of her form, without blanks around it; empty if it is not there. Never a file."""

@@ -36,6 +36,12 @@ export class Display {
     this.find(".septets").classList.toggle("bad", size === null || size > SCREEN_SEPTETS);
   }
 
+  /** Scroll by a line, as the keys of a small phone do. */
+  scroll(lines) {
+    const shown = this.find(".shown");
+    shown.scrollTop += lines * parseFloat(getComputedStyle(shown).lineHeight);
+  }
+
   /** No session: the green key calls. */
   idle(code) {
     this.root.classList.remove("open", "on-call");

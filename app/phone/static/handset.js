@@ -47,6 +47,8 @@ export class Handset {
       both: () => this.repeat(true),
       save: () => this.transcript.save(),
       remove: () => this.remove(),
+      up: () => this.display.scroll(-1),
+      down: () => this.display.scroll(1),
     };
     for (const [name, act] of Object.entries(presses)) this.root.querySelector(`.${name}`).addEventListener("click", act);
     this.root.querySelector(".typed").addEventListener("keydown", (event) => event.key === "Enter" && presses.send());

@@ -10,15 +10,18 @@ const people = new People(document.querySelector(".people"), switchOn);
 const other = document.querySelector(".other");
 
 document.querySelector(".service").textContent = service;
-other.addEventListener("submit", (event) => {
+document.querySelector(".small-screens input").addEventListener("change", (event) => {
+  document.body.classList.toggle("small", event.target.checked);
+});
+other.addEventListener("submit", async (event) => {
   event.preventDefault();
   const digits = other.phone.value.replace(/[^0-9]/g, "").replace(/^00/, "");
   const phone = `+${digits.length === 8 ? "223" : ""}${digits}`;
   const good = /^\+[1-9][0-9]{8,14}$/.test(phone);
-  other.querySelector(".wrong").textContent = good ? "" : "Ce numéro n’est pas complet : +223 et 8 chiffres.";
+  other.querySelector(".wrong").textContent = good ? "" : "Ce numéro n’est pas complet : 8 chiffres, ou l’indicatif d’un autre pays avant lui.";
   if (!good) return;
   other.reset();
-  switchOn(people.of(phone));
+  switchOn(await people.of(phone));
 });
 
 /** Switch a person's phone on, or bring it into view when it is on already. */
@@ -43,4 +46,4 @@ function refresh() {
   people.mark(new Set(handsets.keys()));
 }
 
-people.load();
+people.find();

@@ -1,39 +1,40 @@
-// The demo people to click on, and the search among them.
+// The demo people to click on, and the search among all of them, which the service does.
+
+const PAUSE_MS = 150;
 
 export class People {
   constructor(root, onChoose) {
     this.root = root;
     this.onChoose = onChoose;
-    this.list = [];
-    root.querySelector("input[type=search]").addEventListener("input", (event) => this.search(event.target.value));
+    this.known = new Map();
+    this.on = new Set();
+    const typed = root.querySelector("input[type=search]");
+    typed.addEventListener("input", () => {
+      clearTimeout(this.pause);
+      this.pause = setTimeout(() => this.find(typed.value), PAUSE_MS);
+    });
   }
 
-  async load() {
-    try {
-      const answer = await fetch("/phone/people");
-      this.list = answer.ok ? await answer.json() : [];
-    } catch {
-      this.list = [];
-    }
-    this.root.querySelector(".cards").replaceChildren(...this.list.map((person) => this.card(person)));
-    this.search("");
-    return this.list;
+  /** Show whoever answers to these words; an answer that comes after a newer question is passed over. */
+  async find(words = "") {
+    this.words = words;
+    const list = await listOf(words);
+    if (words !== this.words) return;
+    for (const person of list) this.known.set(person.phone, person);
+    this.root.querySelector(".cards").replaceChildren(...list.map((person) => this.card(person)));
+    this.root.querySelector(".nobody").hidden = list.length > 0;
+    this.mark(this.on);
   }
 
   /** Give the person of a phone, or one without a name. */
-  of(phone) {
-    return this.list.find((person) => person.phone === phone) ?? { phone, name: "", roles: [] };
-  }
-
-  search(words) {
-    const wanted = plain(words);
-    const cards = [...this.root.querySelectorAll(".cards > li")];
-    for (const card of cards) card.hidden = !plain(card.textContent).includes(wanted);
-    this.root.querySelector(".nobody").hidden = cards.some((card) => !card.hidden);
+  async of(phone) {
+    const list = this.known.has(phone) ? [] : await listOf(phone);
+    return this.known.get(phone) ?? list[0] ?? { phone, name: "", roles: [] };
   }
 
   /** Mark the people whose phones are switched on. */
   mark(phones) {
+    this.on = phones;
     for (const card of this.root.querySelectorAll(".card"))
       card.setAttribute("aria-pressed", String(phones.has(card.dataset.phone)));
   }
@@ -51,12 +52,17 @@ export class People {
   }
 }
 
+async function listOf(words) {
+  try {
+    const answer = await fetch(`/phone/people?${new URLSearchParams({ find: words })}`);
+    return answer.ok ? await answer.json() : [];
+  } catch {
+    return [];
+  }
+}
+
 function chip(role) {
   const span = document.createElement("span");
   span.textContent = role;
   return span;
-}
-
-function plain(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f\s]/g, "").toLowerCase();
 }

@@ -16,6 +16,7 @@ from menus.check.rules.pages import lines_fit, pages_fit, whole_screens_have_one
 from menus.check.rules.paths import screens_are_reachable, screens_can_end
 from menus.check.rules.plurals import plurals_agree
 from menus.check.rules.secrets import secrets_are_not_kept
+from menus.check.rules.small_screen import words_fit_a_small_screen
 from menus.check.rules.texts import texts_are_there
 
 RULES: Final[Sequence[Rule]] = (
@@ -38,5 +39,6 @@ RULES: Final[Sequence[Rule]] = (
     pages_fit,
     lines_fit,
     whole_screens_have_one_page,
+    words_fit_a_small_screen,
     messages_have_one_part,
 )

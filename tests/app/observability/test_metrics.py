@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from app.configuration.clock import Clock
-from app.observability.audit_result import keep_audit, latest_audit
+from app.observability.done import keep, keep_audit
 from app.observability.metrics import FOLDER_VARIABLE, BookGauges, counted_here
 from app.observability.records import Records
 from app.observability.usage import HopRecord, Usage
@@ -77,9 +77,12 @@ async def test_what_the_database_knows(database: Database) -> None:
     assert now["kesu_outbox_troubled{gateway=orange,problem=bad_number,state=dead}"] == 1
     assert now["kesu_audit_clean"] == 0
     assert 3600 <= now["kesu_audit_age_seconds"] < 3610
-    found = await latest_audit(database)
-    assert found is not None
-    assert not found.clean
+    assert not {"kesu_backup_age_seconds", "kesu_worker_age_seconds"} & now.keys()
+    await keep(database, "backup", NOON - timedelta(days=2))
+    await keep(database, "worker", NOON - timedelta(minutes=10))
+    later = samples(await BookGauges(database, clock).read())
+    assert 172_800 <= later["kesu_backup_age_seconds"] < 172_810
+    assert 600 <= later["kesu_worker_age_seconds"] < 610
 
 
 async def test_a_database_that_is_away_is_said() -> None:
@@ -134,13 +137,15 @@ def two(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, redis_u
 
 
 async def trouble(database_url: str) -> None:
-    """A message that died, and an audit."""
+    """A message that died, and all that is done beside the hops."""
     database = await open_database(database_url)
     async with database.unit_of_work() as unit:
         values = {"at_us": 1, "state": "dead", "gateway": "orange", "problem": "bad_number"}
         await unit.fetch(_MESSAGE, group_id=1, key="dead", **values)
         await unit.fetch(_ONLY_HEARD)
     await keep_audit(database, clean=True, now=STARTS_AT)
+    await keep(database, "backup", STARTS_AT)
+    await keep(database, "worker", STARTS_AT)
     await database.close()
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import insert
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from app.clips.store import Clips
 from app.organisations.organisation import make_organisation, particulars
@@ -70,7 +71,13 @@ class StillClock:
         self.at += timedelta(seconds=seconds)
 
 
-_script = cache(Script.load)
+@cache
+def _pages() -> list[BaseRoute]:
+    """Every page, worked out once for all applications: that takes longer than most tests."""
+    app = FastAPI()
+    mine = len(app.router.routes)
+    app.include_router(router)
+    return app.router.routes[mine:]
 
 
 @dataclass
@@ -89,12 +96,12 @@ class World:
 
     def app(self) -> FastAPI:
         app = FastAPI()
-        app.include_router(router)
+        app.router.routes.extend(_pages())
         app.add_middleware(GZipMiddleware, **PACKING)
         app.state.database = self.database
         app.state.clock = self.clock
         app.state.vault = self.vault
-        app.state.clips = Clips(self.voices, _script())
+        app.state.clips = Clips(self.voices, Script.load())
         app.state.settings = SimpleNamespace(
             env=self.env,
             service_code="*384*22#",

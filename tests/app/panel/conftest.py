@@ -1,8 +1,11 @@
-"""Fixtures of the panel: one world a test, on SQLite and (where asked) on PostgreSQL, and browsers without a screen."""
+"""Fixtures of the panel: a copy of one world for each test, on SQLite and (where asked) on PostgreSQL; browsers."""
 
+import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -12,10 +15,12 @@ from argon2 import PasswordHasher
 from app.panel.access import passwords
 from app.panel.access.codes import STEP_SECONDS
 from app.panel.access.staff import current_code
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import open_database
-from migrations.newest import migrate
 from tests.app.panel.camide import KEY, PASSWORD, World, make_world
 
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+_CHEAP_NOBODY = CHEAP.hash("the password of nobody")
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -57,37 +62,66 @@ class Browser:
         return answer
 
 
-@pytest.fixture(scope="session")
-def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("panel") / "empty.db"
-    migrate(f"sqlite:///{path}")
-    return path
+_TEMPLATE = "panel_template"
 
 
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real hash at its lowest cost: six people are made for every test."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    """The real hash at its lowest cost: people sign in in every test, and so does nobody."""
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    monkeypatch.setattr(passwords, "_NOBODY", _CHEAP_NOBODY)
 
 
-@pytest.fixture
-async def world(template_file: Path, tmp_path: Path) -> AsyncIterator[World]:
-    path = tmp_path / "panel.db"
-    shutil.copyfile(template_file, path)
-    database = await open_database(f"sqlite:///{path}")
-    yield await make_world(database)
-    await database.close()
+@pytest.fixture(scope="session")
+def sqlite_world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, World]:
+    """The world in a SQLite file to copy, and the ids of who is in it."""
+    path = tmp_path_factory.mktemp("panel") / "world.db"
+    shutil.copyfile(sqlite_template, path)
+    return path, _world_aside(f"sqlite:///{path}")
 
 
-@pytest.fixture
-async def postgres_world(make_postgres_database: Callable[[str | None], str]) -> AsyncIterator[World]:
-    import anyio
+@pytest.fixture(scope="session")
+def postgres_template_world(postgres_server: EmbeddedPostgres, postgres_template: str) -> World:
+    """The ids of who is in the world that stands in a PostgreSQL database to copy."""
+    return _world_aside(postgres_server.create_database(_TEMPLATE, template=postgres_template))
 
-    url = make_postgres_database(None)
-    await anyio.to_thread.run_sync(migrate, url)
+
+def _world_aside(url: str) -> World:
+    """Make the world in an empty store, in a thread of its own: the caller may stand in an event loop."""
+
+    async def make() -> World:
+        database = await open_database(url)
+        made = await make_world(database)
+        await database.close()
+        return made
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as thread:
+        patch.setattr(passwords, "_hasher", CHEAP)
+        return thread.submit(asyncio.run, make()).result()
+
+
+@asynccontextmanager
+async def _opened(url: str, made: World) -> AsyncIterator[World]:
     database = await open_database(url)
-    yield await make_world(database)
+    yield World(database, groups=dict(made.groups), staff=dict(made.staff))
     await database.close()
+
+
+@pytest.fixture
+async def world(sqlite_world: tuple[Path, World], tmp_path: Path) -> AsyncIterator[World]:
+    template, made = sqlite_world
+    path = tmp_path / "panel.db"
+    shutil.copyfile(template, path)
+    async with _opened(f"sqlite:///{path}", made) as here:
+        yield here
+
+
+@pytest.fixture
+async def postgres_world(
+    postgres_template_world: World, make_postgres_database: Callable[[str | None], str]
+) -> AsyncIterator[World]:
+    async with _opened(make_postgres_database(_TEMPLATE), postgres_template_world) as here:
+        yield here
 
 
 @pytest.fixture

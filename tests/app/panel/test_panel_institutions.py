@@ -143,7 +143,7 @@ async def test_totals_are_an_independent_sum(database):
     tier = by_code["V-1"]
     assert (tier.figures.active, tier.figures.institutions, tier.figures.loans_xof) == (6, 2, 0)
     assert tier.result.assets_xof == tier.result.debts_xof + tier.result.equity_xof, "its own books, whole"
-    assert tier.result.debts_xof == 10_000
+    assert tier.result.debts_xof == 10_200, "what it was lent, and the 2 % of the first month"
     assert by_code["00001"].result.debts_xof == 18_000
     assert result.attendance == Fraction(25, 30)
     assert result.profit_xof == by_hand["cash"] + by_hand["lent"] - by_hand["savings"]
@@ -161,11 +161,14 @@ async def test_past_weeks_and_their_totals_say_the_same(database):
     names = ("active", "institutions", "savings_xof", "institution_savings_xof", "loans_xof", "institution_loans_xof")
     assert [getattr(past.figures, name) for name in names] == [getattr(running, name) for name in names]
     assert (past.figures.within_loans_xof, past.figures.debts_xof) == (running.within_loans_xof, 0)
-    week = (await series(window, last_weeks(4, today)))[-1]
+    now = {"members": running.active, "savings_xof": running.savings_xof, "lent_xof": running.loans_xof}
+    week = (await series(window, last_weeks(4, today), now))[-1]
     assert (week.members, week.institutions, week.groups) == (30, 3, 3)
     assert (week.savings_xof, week.lent_xof) == (running.savings_xof, running.loans_xof)
     await record_week(database, today)
-    assert (await series(window, last_weeks(4, today)))[-1] == week
+    assert (await series(window, last_weeks(4, today), now))[-1] == week
+    kept = (await series(window, last_weeks(4, today), {}))[-1]
+    assert (kept.members, kept.savings_xof, kept.lent_xof) == (30, week.savings_xof, week.lent_xof)
 
 
 async def test_a_tier_alone_owes_and_is_owed(database):

@@ -41,7 +41,7 @@ async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(br
     async with browser.world.database.unit_of_work() as unit:
         second = await make_programme(unit, 1, "Sorofè", browser.world.clock.now().date())
         await choose_groups(unit, second, [1, 2], [1])
-    answer = await browser.get("/panel/export/indicators.csv?by=programme")
+    answer = await browser.get("/panel/export/indicators.csv?names=machine&by=programme")
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     assert [(row["key"], row["groups"], row["active"]) for row in rows] == [
         ("Sorofè", "2", "12"),
@@ -49,7 +49,7 @@ async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(br
     ]
     page = (await browser.get("/panel/indicators?by=programme")).text
     assert page.partition("<tfoot>")[2].startswith('<tr><th scope="row">Ensemble</th><td class="num">12</td>')
-    one = (await browser.get("/panel/export/indicators.csv?by=group&programme=1")).text
+    one = (await browser.get("/panel/export/indicators.csv?names=machine&by=group&programme=1")).text
     assert "00001" in one
     assert "00002" not in one
 

@@ -27,7 +27,7 @@ async def send(browser: Browser, fields: dict[str, str], **other: str) -> int:
 
 
 async def rows_of(browser: Browser, name: str) -> list[dict[str, str]]:
-    content = (await browser.get(f"/panel/export/{name}.csv")).content.decode("utf-8-sig")
+    content = (await browser.get(f"/panel/export/{name}.csv?names=machine")).content.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(content), delimiter=";"))
 
 

@@ -4,21 +4,25 @@ import csv
 import dataclasses
 import io
 import re
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import insert, text
 
-from app.organisations.figures.savix_lines import IndicatorLine, together
+from app.organisations.figures.savix_lines import IndicatorLine
 from app.organisations.figures.suppression import suppress
 from app.organisations.figures.weeks import record_week
 from app.panel.documents.passbooks_and_minutes import in_two
+from app.panel.pages.figures.export import TABLES
 from app.panel.web.formats import percent
 from ledger.books.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
 from ledger.books.draft import Actor, Draft
 from ledger.journal.accounts import open_accounts
+from ledger.reports.indicators import total
 from ledger.rules.indicators import Figures, indicators
 from ledger.tables import Loan, table_of
 from tests.app.panel.camide import NOW, make_busy
@@ -31,7 +35,7 @@ async def test_a_redacted_export_holds_no_name_number_or_phone(browser: Browser)
     await browser.sign_in("ngo_admin")
     named = (await browser.get("/panel/export/members.csv")).text
     assert "Awa Traoré" in named
-    assert "'+22370000101" in named
+    assert "+223 70 00 01 01" in named
     redacted = (await browser.get("/panel/export/members_redacted.csv")).text
     assert "Awa" not in redacted
     assert "+223" not in redacted
@@ -50,6 +54,8 @@ async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
 def line(key: str, active: int, **counted: int) -> IndicatorLine:
     figures = Figures(
         active=active,
+        savers=active,
+        called=active,
         at_start=active,
         joined=0,
         left=0,
@@ -73,7 +79,7 @@ def line(key: str, active: int, **counted: int) -> IndicatorLine:
 
 def whole(lines: list[IndicatorLine]) -> IndicatorLine:
     """All of them together, nobody counted twice."""
-    figures = together([each.figures for each in lines])
+    figures = total([each.figures for each in lines])
     return IndicatorLine("", "", len(lines), figures, indicators(figures))
 
 
@@ -156,7 +162,9 @@ async def test_a_donor_reads_no_cell_of_few_people(browser: Browser) -> None:
     assert "10\u00a0000\u00a0F" not in front  # and what she owes is not on the first page either
     rows = list(
         csv.DictReader(
-            io.StringIO((await browser.get("/panel/export/indicators.csv?by=region")).content.decode("utf-8-sig")),
+            io.StringIO(
+                (await browser.get("/panel/export/indicators.csv?names=machine&by=region")).content.decode("utf-8-sig")
+            ),
             delimiter=";",
         )
     )
@@ -181,7 +189,7 @@ async def test_a_donor_cannot_subtract_one_filter_from_another(browser: Browser)
 
 async def test_the_savix_table_keeps_its_identity(browser: Browser) -> None:
     await browser.sign_in("ngo_admin")
-    text = (await browser.get("/panel/export/indicators.csv?by=group")).content.decode("utf-8-sig")
+    text = (await browser.get("/panel/export/indicators.csv?names=machine&by=group")).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["key"] for row in rows] == ["00001", "00002"]
     first = rows[0]
@@ -217,9 +225,71 @@ async def test_what_is_lent_and_at_risk_is_the_same_on_every_page(browser: Brows
     assert "à risque 31\u00a0%" in (await browser.get("/panel/groups")).text
 
 
+async def opened(browser: Browser, address: str) -> list[list[object]]:
+    """The rows of both sheets of a workbook."""
+    book = load_workbook(io.BytesIO((await browser.get(address)).content))
+    return [[cell.value for cell in row] for sheet in book.worksheets for row in sheet.rows]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_every_column_has_a_name_in_the_readers_words_and_a_line_that_explains_it(
+    browser: Browser, language: str
+) -> None:
+    await make_busy(browser.world)
+    await browser.sign_in("ngo_admin")
+    await browser.post("/panel/settings", {"act": "language", "language": language})
+    for name in TABLES:
+        by_program = (await browser.get(f"/panel/export/{name}.csv?names=machine")).content.decode("utf-8-sig")
+        header = next(csv.reader(io.StringIO(by_program), delimiter=";"))
+        by_reader = (await browser.get(f"/panel/export/{name}.csv")).content.decode("utf-8-sig")
+        names = next(csv.reader(io.StringIO(by_reader), delimiter=";" if language == "fr" else ","))
+        assert len(names) == len(header)
+        assert all("_" not in shown for shown in names), name
+        lines = await opened(browser, f"/panel/export/{name}.xlsx")
+        assert [cell for cell in lines[1] if cell] == names
+        explained = lines[-len(header) :]
+        assert [line[:2] for line in explained] == [list(pair) for pair in zip(names, header, strict=True)]
+        assert all(line[2] for line in explained)
+
+
+async def test_files_open_right_in_french_and_in_english(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    answer = await browser.get("/panel/export/indicators.csv?by=group&period=last_quarter")
+    assert 'filename="kesu-indicators-2026-07-01_2026-09-30.csv"' in answer.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert (rows[0]["Du"], rows[0]["Au"], rows[0]["Emprunteuses"]) == ("2026-07-01", "2026-09-30", "0,1667")
+    heading, header, first = (await opened(browser, "/panel/export/indicators.xlsx?by=group&period=last_quarter"))[:3]
+    assert heading[0] == "Indicateurs SAVIX, du 01/07/2026 au 30/09/2026"
+    assert first[header.index("Du")].date() == date(2026, 7, 1)
+    assert first[header.index("Emprunteuses")] == pytest.approx(1 / 6)
+    loans = await opened(browser, "/panel/export/loans.xlsx")
+    assert loans[2][loans[1].index("Frais, % par période")] == 10
+    assert loans[2][loans[1].index("Jours de retard")] > 0
+    await browser.get("/panel/settings")
+    await browser.post("/panel/settings", {"act": "language", "language": "en"})
+    english = (await browser.get("/panel/export/indicators.csv?by=group&period=last_quarter")).content.decode(
+        "utf-8-sig"
+    )
+    assert next(csv.DictReader(io.StringIO(english)))["Borrowers"] == "0.1667"
+    members = await browser.get("/panel/export/members.csv")
+    assert 'filename="kesu-members-2026-11-22.csv"' in members.headers["content-disposition"]
+
+
+async def test_the_export_page_asks_for_a_period_and_keeps_it(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get("/panel/export?period=2026-Q3&names=machine")).text
+    assert "Du 01/07/2026 au 30/09/2026" in page
+    assert "/panel/export/indicators.csv?period=2026-Q3&amp;by=group&amp;names=machine" in page
+    assert "/panel/export/trainings.xlsx?period=2026-Q3&amp;names=machine" in page
+    assert "/panel/export/groups.csv?names=machine" in page
+
+
 def test_percentages_are_written_as_people_write_them() -> None:
     shown = [percent(Fraction(*pair), "fr") for pair in ((1, 3), (1, 12), (0, 1), (1, 1), (-1, 40))]
     assert shown == ["33\u00a0%", "8,3\u00a0%", "0\u00a0%", "100\u00a0%", "-2,5\u00a0%"]
+    # rounded once, halves up: 10,46 is 10 and not 11 by way of 10,5; 9,96 is 10
+    once = [percent(Fraction(part, 10_000), "fr") for part in (1046, 1050, 1049, 996, 994, 5, -1050)]
+    assert once == ["10\u00a0%", "11\u00a0%", "10\u00a0%", "10\u00a0%", "9,9\u00a0%", "0,1\u00a0%", "-11\u00a0%"]
     assert percent(None, "fr") == "–"
 
 

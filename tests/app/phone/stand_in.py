@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse
 
 from app.gateways.wire import Wire
 from app.phone import router
+from app.phone.people import answering
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Accumulated, HangUp, Reply, Turn
 
@@ -44,8 +45,8 @@ class Service:
     async def read(self, phone: str) -> list[dict[str, Any]]:
         return self.sms.get(phone, [])
 
-    async def people(self) -> list[dict[str, Any]]:
-        return PEOPLE
+    async def people(self, wanted: str) -> list[dict[str, Any]]:
+        return answering(PEOPLE, wanted)
 
     def answer(self, turn: Turn) -> Reply:
         self.turns.append(turn)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from app.phone.dial import dial, framed
+from app.phone.dial import dial, framed, framed_small
 from sessions.turn import Accumulated
 from tests.app.phone.stand_in import AWA, Service, served
 
@@ -96,3 +96,10 @@ def test_line_never_shows_what_was_typed() -> None:
     talk(service, "1\n4826\n")
     assert service.turns[-1].said == Accumulated("1*4826")
     assert "4826" not in repr(service.turns)
+
+
+def test_a_small_screen_scrolls_through_seven_lines_of_eighteen_letters() -> None:
+    shown = framed_small("Épargne de la réunion: 12 500 F\n1. Oui\n2. Non\n" + "\n".join("abcdef")).splitlines()
+    assert [line[2:20] for line in shown[1:4]] == ["Épargne de la     ", "réunion: 12 500 F ", "1. Oui            "]
+    assert [line for line in shown if line[0] in "┌└"][1::2] == ["└──────────── 1/2 ▼ ─┘", "└─────── 57 septets ─┘"]
+    assert {len(line) for line in shown} == {22}

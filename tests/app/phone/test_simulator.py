@@ -185,3 +185,27 @@ def test_page_fits_a_phone(page: Page) -> None:
     call(awa)
     network(awa, "both")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_small_screen_has_seven_lines_of_eighteen_letters_and_scrolls_by_its_keys(page: Page) -> None:
+    awa = switch_on(page, "Awa")
+    page.get_by_label("Petits écrans").check()
+    call(awa)
+    shown = awa.locator(".shown")
+    size = shown.evaluate(
+        """node => {
+          const style = getComputedStyle(node), probe = document.createElement("span");
+          probe.textContent = "0".repeat(18);
+          node.append(probe);
+          const wide = probe.getBoundingClientRect().width;
+          probe.remove();
+          const inside = node.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+          return [parseFloat(style.width) / wide, inside / parseFloat(style.lineHeight)];
+        }"""
+    )
+    assert [round(measure, 1) for measure in size] == [1, 7]
+    assert shown.evaluate("node => node.scrollTop") == 0
+    shown.evaluate("node => { node.textContent = 'a\\n'.repeat(20); }")
+    awa.get_by_role("button", name="Ligne plus bas").click()
+    line = shown.evaluate("node => parseFloat(getComputedStyle(node).lineHeight)")
+    assert abs(shown.evaluate("node => node.scrollTop") - line) < 1

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlencode
@@ -24,12 +24,12 @@ CALLERS, STARTS_SECONDS = 3, 90
 class Service:
     """``kesu serve`` with several processes, on SQLite and a Redis of the test."""
 
-    def __init__(self, folder: Path, redis_url: str, workers: int) -> None:
-        self.port, self.log = free_port(), folder / "log"
+    def __init__(self, folder: Path, redis_url: str, workers: int, port: int = 0) -> None:
+        self.port, self.log = port or free_port(), folder / "log"
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KESU_")}
         settings = {"KESU_VAR": str(folder), "KESU_REDIS_URL": redis_url, "KESU_BACKGROUND": "0"}
         words = [*KESU, "serve", f"--port={self.port}", f"--workers={workers}"]
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(words, env=clean | settings, stderr=log)
         deadline = time.monotonic() + STARTS_SECONDS
         while self.hop("start") != "answered":
@@ -76,16 +76,17 @@ def service(folder: Path, redis_url: str, request: pytest.FixtureRequest) -> Ite
 class Callers:
     """Phones that dial one after another for as long as a block lasts; ``seen`` counts how it went."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, hop: Callable[[str], str]) -> None:
+        """``hop``: dials in a session and says how it went."""
         self.seen: Counter[str] = Counter()
-        self._service, self._over = service, threading.Event()
+        self._hop, self._over = hop, threading.Event()
         self._threads = [threading.Thread(target=self._call, args=(number,)) for number in range(CALLERS)]
 
     def _call(self, number: int) -> None:
         calls = 0
         while not self._over.is_set():
             calls += 1
-            how = self._service.hop(f"caller{number}call{calls}")
+            how = self._hop(f"caller{number}call{calls}")
             self.seen[how] += 1
             time.sleep(0.03)
             if how == "refused":
@@ -104,7 +105,7 @@ class Callers:
 
 
 def test_a_service_that_stops_answers_what_it_let_in_and_refuses_the_rest(service: Service) -> None:
-    with Callers(service) as callers:
+    with Callers(service.hop) as callers:
         began = time.monotonic()
         service.process.send_signal(signal.SIGTERM)
         while callers.seen["refused"] == 0 and time.monotonic() < began + 5:
@@ -121,7 +122,7 @@ def test_a_service_that_stops_answers_what_it_let_in_and_refuses_the_rest(servic
 def test_processes_are_replaced_one_after_another_under_load(folder: Path, redis_url: str) -> None:
     service = Service(folder, redis_url, 2)
     try:
-        with Callers(service) as callers:
+        with Callers(service.hop) as callers:
             service.process.send_signal(signal.SIGHUP)
             deadline = time.monotonic() + STARTS_SECONDS
             while service.logged("replaced") == 0 and time.monotonic() < deadline:

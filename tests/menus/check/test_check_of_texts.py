@@ -73,14 +73,14 @@ def test_a_language_that_falls_back_is_measured_too() -> None:
 
 
 def test_a_question_has_one_page_even_under_a_refusal_for_98_is_an_answer_to_it() -> None:
-    found = said(texts={"shares": "x" * 80 + " {least} {most}", "refusal.loan.overdue": "y" * 50})
+    found = said(texts={"shares": "xxxx " * 16 + "{least} {most}", "refusal.loan.overdue": "yyyy " * 10})
     assert [problem.split(",")[0] for problem in found] == [
         f"whole: {of}: shares: 2 pages under a refusal" for of in LANGUAGES
     ]
 
 
 def test_a_line_that_ends_a_call_fits_a_phone() -> None:
-    assert said(texts={"error.unavailable": "z" * 183}) == [
+    assert said(texts={"error.unavailable": "zzzzz " * 30 + "zzz"}) == [
         f"pages: {of}: error.unavailable: 183 septets; a phone shows 182" for of in LANGUAGES
     ]
 

@@ -23,7 +23,7 @@ from tests.menus.check.small_menus import menus_of, small
 def test_widths_are_those_of_the_page_a_phone_shows() -> None:
     widths = {(width.screen, width.language): width for width in report_of(menus_of()).widths}
     under_a_refusal = "Pret en retard: 999 999 995 F.\nNoté."
-    assert widths["done", "fr"] == Width("done", "fr", septets(under_a_refusal), 1, 1, 1)
+    assert widths["done", "fr"] == Width("done", "fr", septets(under_a_refusal), 1, 1, 1, 1)
     assert widths["list", "bm"].pages > 1
     assert not widths["list", "bm"].wide
 

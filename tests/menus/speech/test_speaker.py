@@ -1,5 +1,7 @@
 """What is heard of a screen: phrases, options with their keys, pages, and French where a language lacks a clip."""
 
+from dataclasses import replace
+
 import pytest
 
 from menus.engine.caller import Caller
@@ -7,6 +9,7 @@ from menus.engine.screens import Facts, Item
 from menus.screens import SCREENS
 from menus.speech.script import Script
 from menus.speech.speaker import NotSpokenError, Speaker
+from menus.text.language_file import CatalogueLine
 
 SCRIPT = Script.load()
 
@@ -93,8 +96,9 @@ def test_an_option_that_leads_to_what_cannot_be_heard_is_not_said() -> None:
 
 
 def test_a_name_cannot_be_said() -> None:
-    script = Script.load()
-    script.files["fr"].texts["mine.statement"] = type(script.files["fr"].texts["mine.statement"])("Bonjour {name}")
+    french = SCRIPT.files["fr"]
+    greets = replace(french, texts={**french.texts, "mine.statement": CatalogueLine("Bonjour {name}")})
+    script = Script({**SCRIPT.files, "fr": greets})
     with pytest.raises(NotSpokenError, match="name"):
         Speaker(script, lambda _: True).line("fr", "mine.statement", {"name": "Awa"})
 

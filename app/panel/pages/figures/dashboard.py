@@ -1,15 +1,15 @@
 """The first page: totals, what needs a look, and half a year at a glance."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app.organisations.figures.periods import LAST_WEEKS, monday
-from app.organisations.figures.savix_lines import SMALL_CELL
-from app.organisations.figures.standing import SILENT_DAYS, Standing, Totals, total
+from app.organisations.figures.periods import LAST_WEEKS, ReportingPeriod, last_weeks
+from app.organisations.figures.savix import indicator_lines
+from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
+from app.organisations.figures.standing import Standing, Totals, total
 from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import FEW
 from app.organisations.figures.week_series import Week, series
@@ -23,20 +23,31 @@ from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
 
 TROUBLES_SHOWN: Final = 8
-USUAL: Final = "26"
+USUAL: Final = "4"
+PLOTTED_WEEKS: Final = 26
 
 
-def week_plots(weeks: list[Week], words: Words, *, lent_shown: bool = True) -> dict[str, Markup]:
-    """Savings and loans as lines, meetings held as bars."""
+SERIES_OF_TOTALS: Final = (
+    *("groups", "members", "savings_xof", "lent_xof", "late_xof"),
+    *("institutions", "institution_savings_xof", "institution_lent_xof"),
+)
+"""The totals of a day that stand at the end of the plots."""
+
+
+def week_plots(weeks: list[Week], words: Words, *, lent_shown: bool = True, opening_on: str = "") -> dict[str, Markup]:
+    """Savings and loans as lines, meetings held as bars; ``opening_on``: the day of an import's opening figures."""
     language = words.language
 
     def points(name: str) -> list[Point]:
-        return [Point(day(w.week_on), getattr(w, name), amount(getattr(w, name), language)) for w in weeks]
+        return [Point(day(w.until), getattr(w, name), amount(getattr(w, name), language)) for w in weeks]
 
     lines = [points("savings_xof"), *([points("lent_xof")] if lent_shown else [])]
-    held = [Point(day(week.week_on), week.meetings, str(week.meetings)) for week in weeks]
+    # Nothing is kept of the time before the opening: where it is told, the plot begins with it.
+    begins = bool(weeks) and opening_on >= weeks[0].first_on.isoformat()
+    opened = words("plots.opening", day=day(opening_on)) if begins else ""
+    held = [Point(day(week.until), week.meetings, str(week.meetings)) for week in weeks]
     return {
-        "money": line_plot(words("plots.money"), *lines),
+        "money": line_plot(words("plots.money"), *lines, opening=opened),
         "meetings": bar_plot(words("plots.meetings"), held),
     }
 
@@ -48,16 +59,18 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         return back_to("/panel/voices")
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
-    held_in = (period.since, period.until) if visit.request.query_params else None
-    groups = await standings(visit.window, today, held_in=held_in)
-    weeks = [week for week in await series(visit.window, period) if week.week_on <= monday(today)]
+    groups = await standings(visit.window, today, held_in=(period.since, period.until))
     active = [group for group in groups if group.status == "active"]
     troubled = _in_trouble(active)
     totals = total(active)
-    past = period.until < monday(today)
+    past, donor = period.until < today, visit.role is Role.DONOR
+    lines, whole = await indicator_lines(visit.window, today, "group", period) if past or donor else ([], None)
     if past:
-        totals = as_of_week(totals, weeks)
-    donor = visit.role is Role.DONOR
+        totals = as_of_day(totals, whole, sum(line.key in _saving_groups(groups) for line in lines))
+    now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS if whole or not past}
+    if whole:
+        now["borrowers"] = whole.figures.borrowers
+    weeks = await series(visit.window, plotted(period), now)
     if donor:
         weeks = [week for week in weeks if week.members >= SMALL_CELL]
     lent_shown = not donor or not any(week.few_borrow for week in weeks)
@@ -65,8 +78,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         "dashboard",
         totals=totals,
         too_few=donor and totals.members < SMALL_CELL,
-        # the week's count of borrowers is an hour old at most: where it knows too few, what is lent is not told
-        lent_shown=not donor or not totals.lent_xof or (bool(weeks) and weeks[-1].borrowers >= SMALL_CELL),
+        lent_shown=not donor or not totals.lent_xof or now.get("borrowers", 0) >= SMALL_CELL,
         women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
         troubled=troubled[:TROUBLES_SHOWN],
         troubles=len(troubled),
@@ -79,23 +91,32 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         period=period,
         last_weeks=LAST_WEEKS,
         past=past,
-        since=today - timedelta(days=SILENT_DAYS - 1) if held_in is None else period.since,
     )
 
 
-def as_of_week(totals: Totals, weeks: list[Week]) -> Totals:
-    """The totals with the figures of the last week of a past period; nought where no week was kept."""
-    last = weeks[-1] if weeks else Week(date.min, 0, 0, 0, 0, 0, 0, 0)
+def plotted(period: ReportingPeriod) -> ReportingPeriod:
+    """The days of a plot: those of the period, and half a year in any case."""
+    half_a_year = last_weeks(PLOTTED_WEEKS, period.until)
+    return replace(period, since=min(period.since, half_a_year.since))
+
+
+def _saving_groups(groups: list[Standing]) -> set[str]:
+    return {group.code for group in groups if group.saves and group.kind == "group"}
+
+
+def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Totals:
+    """The totals with the figures of the last day of a past period; nought where there was no group yet."""
+    found = whole.figures if whole else None
     return replace(
         totals,
-        groups=last.groups,
-        members=last.members,
-        savings_xof=last.savings_xof,
-        lent_xof=last.lent_xof,
-        late_xof=last.late_xof,
-        institutions=last.institutions,
-        institution_savings_xof=last.institution_savings_xof,
-        institution_lent_xof=last.institution_lent_xof,
+        groups=groups,
+        members=found.active if found else 0,
+        savings_xof=found.savings_xof if found else 0,
+        lent_xof=found.loans_xof if found else 0,
+        late_xof=found.late_xof if found else 0,
+        institutions=found.institutions if found else 0,
+        institution_savings_xof=found.institution_savings_xof if found else 0,
+        institution_lent_xof=found.institution_loans_xof if found else 0,
     )
 
 

@@ -1,26 +1,35 @@
 """Taking tables out: as CSV or XLSX, with names for those who may, redacted for everybody else; each time is noted."""
 
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
 from app.files.table_files import BookTable, table_file
-from app.organisations.figures.periods import CYCLE
+from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
 from app.organisations.figures.tables import groups_table, indicators_table, loans_table, members_table
 from app.organisations.roles import Right, Role
 from app.organisations.work.support_tables import activities_table, grants_table
 from app.organisations.work.training_table import trainings_table
+from app.panel.documents.readable_tables import readable
 from app.panel.forms.period import asked_period
 from app.panel.pages.figures.indicators import roll_ups
 from app.panel.web.downloads import TABLE_KINDS, download
+from app.panel.web.formats import day
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from app.panel.words import Words
 
 TABLES: Final = (
     "indicators", "groups", "trainings", "grants", "activities", "members", "loans", "members_redacted",
     "loans_redacted",
 )  # fmt: skip
+
+OF_A_PERIOD: Final = {"indicators": CYCLE, "trainings": "52"}
+"""The tables of a period, with the usual one."""
+MACHINE: Final = "machine"
+"""Names of columns that stay the same in every language, for programs."""
 
 
 def tables_for(visit: Visit) -> tuple[str, ...]:
@@ -31,42 +40,68 @@ def tables_for(visit: Visit) -> tuple[str, ...]:
     return ("indicators", "groups", "trainings", "grants", "activities", "members_redacted", "loans_redacted", *named)
 
 
-async def _table(visit: Visit, name: str) -> BookTable:
+def _period(visit: Visit, name: str) -> ReportingPeriod | None:
+    """The period of a table that has one; the others say how things stand today."""
+    usual = OF_A_PERIOD.get(name)
+    return None if usual is None else asked_period(visit, visit.service.now.date(), usual)
+
+
+async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> BookTable:
     today, key = visit.service.now.date(), visit.service.key
+    donor = visit.role is Role.DONOR
+    programme = 0 if donor else visit.asked_number("programme", 0)  # two filters could be subtracted
     match name:
-        case "trainings":
-            period = asked_period(visit, today, "52")
-            return await trainings_table(visit.window, period, visit.asked_number("programme", 0))
+        case "trainings" if period:
+            return await trainings_table(visit.window, period, programme)
+        case "indicators" if period:
+            choices = roll_ups(visit.role)
+            by = visit.asked("by") if visit.asked("by") in choices else choices[0]
+            return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
         case "grants" | "activities":
             return await (grants_table if name == "grants" else activities_table)(visit.window)
         case "groups":
             return await groups_table(visit.window, today)
-        case "indicators":
-            choices = roll_ups(visit.role)
-            by = visit.asked("by") if visit.asked("by") in choices else choices[0]
-            period = asked_period(visit, today, CYCLE)
-            donor = visit.role is Role.DONOR
-            programme = 0 if donor else visit.asked_number("programme", 0)  # two filters could be subtracted
-            return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
         case "members" | "members_redacted":
             return await members_table(visit.window, key, redacted=name == "members_redacted")
         case _:
-            return await loans_table(visit.window, key, redacted=name == "loans_redacted")
+            return await loans_table(visit.window, key, today, redacted=name == "loans_redacted")
+
+
+def _days_told(period: ReportingPeriod | None, today: date, words: Words) -> str:
+    if period is None:
+        return words("export.as_of", day=day(today))
+    if period.running:
+        return words("export.running", day=day(today))
+    return words("export.of_period", since=day(period.since), until=day(period.until))
 
 
 @router.get("/export")
 async def export_page(visit: Annotated[Visit, may(Right.EXPORT)]) -> Response:
-    """What there is to take."""
-    return visit.page("export", tables=tables_for(visit), choices=roll_ups(visit.role))
+    """What there is to take: of a period, and as of today."""
+    tables = tables_for(visit)
+    names = visit.asked("names")
+    return visit.page(
+        "export",
+        of_a_period=[name for name in tables if name in OF_A_PERIOD],
+        of_today=[name for name in tables if name not in OF_A_PERIOD],
+        choices=roll_ups(visit.role),
+        period=asked_period(visit, visit.service.now.date(), CYCLE),
+        last_weeks=(CYCLE, *LAST_WEEKS),
+        names_kept=MACHINE if names == MACHINE else "",
+    )
 
 
 @router.get("/export/{name}.{kind}")
 async def export_file(visit: Annotated[Visit, may(Right.EXPORT)], name: str, kind: str) -> Response:
-    """One table as a file."""
+    """One table as a file, whose name and heading say which days it is of."""
     if name not in TABLES or kind not in TABLE_KINDS:
         raise NotHere
     if name not in tables_for(visit):
         raise NotYours
-    table = await _table(visit, name)
+    period, today = _period(visit, name), visit.service.now.date()
+    table = await _table(visit, name, period)
+    if visit.asked("names") != MACHINE:
+        words = visit.reader.words
+        table = readable(table, words, _days_told(period, today, words))
     await visit.note("exported", detail=f"{name}.{kind}, rows: {len(table.rows)}")
-    return download(table_file(table, kind), f"kesu-{name}-{visit.service.now:%Y-%m-%d}.{kind}")
+    return download(table_file(table, kind), f"kesu-{name}-{period.file_name if period else today}.{kind}")

@@ -3,13 +3,11 @@
 import re
 from datetime import timedelta
 from fractions import Fraction
-from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 
-from app.messaging.texts import TEXTS
 from app.organisations.figures.ratios import ratio
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -17,7 +15,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.tables import FunnelDay
 from menus.text.agreement import every_form
-from menus.text.catalogue import Catalogues
+from menus.text.catalogue import load_catalogues
 
 DAYS: Final = 28
 _funnel = visible(FunnelDay)
@@ -35,14 +33,9 @@ Line = tuple[str, int, int, Fraction | None]
 _BLANK: Final = re.compile(r"{\w+}")
 
 
-@lru_cache(maxsize=1)
-def _catalogues() -> Catalogues:
-    return Catalogues.load(TEXTS)
-
-
 def screen_words(name: str, language: str) -> str:
     """What a caller reads on a screen, without what is filled in; nothing for a screen that is no more."""
-    catalogues = _catalogues()
+    catalogues = load_catalogues()
     if name not in catalogues.keys:
         return ""
     _, many = every_form(catalogues.text(language, name))

@@ -1,14 +1,14 @@
 """The SAVIX indicators with their definitions, by group, agent, organisation, region or method, and month by month."""
 
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi.responses import Response
 
-from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod, last_weeks
+from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod, months
 from app.organisations.figures.savix import indicator_lines
-from app.organisations.figures.savix_lines import BY, SMALL_CELL
+from app.organisations.figures.savix_lines import BY, SMALL_CELL, IndicatorLine
 from app.organisations.figures.suppression import Suppression, suppress
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
@@ -16,6 +16,7 @@ from app.organisations.work.programmes import programmes
 from app.panel.forms.period import asked_period
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.reports.kept_figures import MONTHS
 from ledger.rules.definitions import DEFINITIONS
 from ledger.rules.indicators import Indicators
 
@@ -24,19 +25,7 @@ SHORT: Final = (
     "attendance", "drop_out", "savings_per_member", "loans_outstanding_xof", "borrowers", "portfolio_at_risk",
     "fund_utilisation", "return_on_savings_year",
 )  # fmt: skip
-MONTHS_WEEKS: Final = 52
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Where the groups stood at the end of a month, 11/2026, and how many meetings they held in it."""
-
-    month: str
-    members: int
-    savings_xof: int
-    lent_xof: int
-    meetings: int
-    few_borrow: bool
+YEAR_DAYS: Final = 365
 
 
 def roll_ups(role: Role) -> tuple[str, ...]:
@@ -44,21 +33,23 @@ def roll_ups(role: Role) -> tuple[str, ...]:
     return tuple(by for by in BY if role is not Role.DONOR or by not in ("group", "agent"))
 
 
-def months(weeks: list[Week]) -> list[Month]:
-    """Weeks gathered into months: where a month ended, and its meetings added up; newest first."""
-    found: dict[str, Month] = {}
-    for week in weeks:
-        month = f"{week.week_on:%m/%Y}"
-        held = found[month].meetings if month in found else 0
-        found[month] = Month(
-            month, week.members, week.savings_xof, week.lent_xof, held + week.meetings, week.few_borrow
-        )
-    return list(reversed(found.values()))
+def _year(period: ReportingPeriod) -> ReportingPeriod:
+    """The days of the table of months: those of the period, or the year before today."""
+    if not period.running:
+        return period
+    return replace(period, since=months(period.until - timedelta(days=YEAR_DAYS), 1)[1] + timedelta(days=1))
 
 
-def _shown(period: ReportingPeriod, today: date) -> ReportingPeriod:
-    """The weeks of the table of months: a year's, or those of the period."""
-    return last_weeks(MONTHS_WEEKS, today) if period.running else period
+async def month_table(visit: Visit, period: ReportingPeriod, whole: IndicatorLine | None) -> list[Week]:
+    """Where the groups stood at the end of each month, and what they held in it; the newest first."""
+    if whole is None:
+        return []
+    of = whole.figures
+    now = {
+        "members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof, "late_xof": of.late_xof,
+        "borrowers": of.borrowers,
+    }  # fmt: skip
+    return list(reversed(await series(visit.window, _year(period), now, span=MONTHS)))
 
 
 @router.get("/indicators")
@@ -71,7 +62,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     donor = visit.role is Role.DONOR
     programme = 0 if donor else visit.asked_number("programme", 0)
     lines, whole = await indicator_lines(visit.window, today, by, period, programme)
-    weeks = [] if programme else await series(visit.window, _shown(period, today))
+    rows = [] if programme else await month_table(visit, period, whole)
     hidden = suppress(lines, whole) if donor else Suppression()
     if whole and whole.small and donor:
         whole = None
@@ -85,7 +76,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         donor=donor,
         short=SHORT,
         every=NAMES,
-        months=[month for month in months(weeks) if not donor or month.members >= SMALL_CELL],
+        months=[month for month in rows if not donor or month.members >= SMALL_CELL],
         definitions={name: DEFINITIONS[name][visit.reader.words.language] for name in NAMES},
         period=period,
         last_weeks=(CYCLE, *LAST_WEEKS),

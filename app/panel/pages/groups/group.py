@@ -6,14 +6,17 @@ from fastapi.responses import Response
 from sqlalchemy import and_, case, func, select
 
 from app.organisations.figures.members import members
-from app.organisations.figures.week_series import series
+from app.organisations.figures.periods import LAST_WEEKS, ReportingPeriod
+from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.forms.period import asked_period
-from app.panel.pages.figures.dashboard import USUAL, week_plots
+from app.panel.pages.figures.dashboard import USUAL, plotted, week_plots
 from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.reports.indicators import read_figures
+from ledger.reports.indicators_at_date import read_figures_on
 from ledger.rules.lateness import Missed, is_late
 from ledger.tables import (
     Account,
@@ -74,6 +77,11 @@ INCIDENTS: Final = (
 )
 _OPEN_INCIDENTS: Final = INCIDENTS.where(_incident.c.closed_us.is_(None))
 _LAST_HELD = select(func.max(_meeting.c.held_on)).where(_meeting.c.group_id == _visible.c.id).scalar_subquery()
+_OPENED = (
+    select(_journal.c.effective_on)
+    .where(_journal.c.group_id == _opening.c.group_id, _journal.c.seq == _opening.c.seq)
+    .scalar_subquery()
+)
 _CYCLE: Final = (
     select(
         _cycle.c.number,
@@ -83,6 +91,7 @@ _CYCLE: Final = (
         _head.c.seq,
         _head.c.head_hash,
         _LAST_HELD.label("last_held_on"),
+        _OPENED.label("opening_on"),
         case(
             (_opening.c.seq.is_(None), ""),
             (_opening.c.reversed_us.is_not(None), "sent_back"),
@@ -105,6 +114,18 @@ def balance(funds: dict[str, int], *codes: str) -> int:
     return sum(funds.get(code, 0) for code in codes)
 
 
+async def _weeks(visit: Visit, group_id: int, period: ReportingPeriod) -> list[Week]:
+    """The weeks of a group's plot, up to the end of the period."""
+    today, database = visit.service.now.date(), visit.service.database
+    if period.until >= today:
+        found = await read_figures(database, [group_id], today)
+    else:
+        found = await read_figures_on(database, [group_id], period.until)
+    of = found.get(group_id)
+    now = {} if of is None else {"members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof}
+    return await series(visit.window, plotted(period), now, group_id)
+
+
 @router.get("/groups/{code}")
 async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Response:
     """The group as it stands now."""
@@ -121,7 +142,8 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
     incidents = await visit.window.fetch(_OPEN_INCIDENTS, group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
-    weeks = await series(visit.window, asked_period(visit, today, USUAL), group_id)
+    period = asked_period(visit, today, USUAL)
+    weeks = await _weeks(visit, group_id, period)
     await visit.note("group_read", group_id=group_id)
     return visit.page(
         "group",
@@ -144,5 +166,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         declared=declared,
         incidents=incidents,
         cycle=cycle,
-        plots=week_plots(weeks, visit.reader.words),
+        plots=week_plots(weeks, visit.reader.words, opening_on=cycle["opening_on"] or ""),
+        period=period,
+        last_weeks=LAST_WEEKS,
     )

@@ -1,15 +1,20 @@
 """The recorded samples of every dialect as requests that an adapter can read."""
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from app.gateways.wire import Wire
+from bench.dialects_described import ANSWERED, DIALLED, SAMPLES, described, request
 
-SAMPLES: dict[str, Any] = json.loads(
-    (Path(__file__).parents[3] / "data" / "gateway_samples.json").read_text(encoding="utf-8")
-)
+DESCRIBED = sorted(described())
+
+
+def described_wire(dialect: str, hop: str, typed: str = "") -> Wire:
+    """A hop of a dialect that its samples describe, with something else typed."""
+    made = {DIALLED if hop == "dial" else ANSWERED: typed} if typed else {}
+    method, query, body, kind = request(dialect, hop, made)
+    return Wire(method, "", query, {"content-type": kind}, body)
 
 
 def wire(sample: str, hop: str, *, path: str | None = None, **changes: object) -> Wire:

@@ -5,7 +5,7 @@ import pytest
 from app.gateways.wire import Ignored, Wire
 from app.ussd.gateways import ADAPTERS
 from sessions.turn import Accumulated, HangUp, Outcome, Single, Turn
-from tests.app.ussd.gateways.samples import wire
+from tests.app.ussd.gateways.samples import DESCRIBED, described_wire, wire
 
 MALI, GHANA = "+22370123456", "+233200000001"
 AT = "ATUid_0f3c5b7e2a914d6c8b1e7f2a3c4d5e6f"
@@ -162,6 +162,14 @@ def test_request_means(gateway: str, request_: Wire, meaning: Turn | HangUp) -> 
         assert getattr(read, name) == getattr(meaning, name), name
 
 
+@pytest.mark.parametrize("gateway", DESCRIBED)
+def test_a_described_dialect_means_what_it_was_made_of(gateway: str) -> None:
+    for hop, said in (("dial", dial()), ("answer", typed("2"))):
+        read = ADAPTERS[gateway].read(described_wire(gateway, hop))
+        assert isinstance(read, Turn)
+        assert (read.gateway, read.session_id, read.phone, read.said) == (gateway, "S1", MALI, said)
+
+
 REDIALS = [
     ("arkesel", wire("arkesel", "next", userData="*928*100*1")),
     ("cellulant", wire("cellulant", "first", opCode="", INPUT="*360")),
@@ -178,6 +186,7 @@ REDIALS = [
     ("oneapi", oneapi("mocont", "*360")),
     ("sixdee", sixdee("*360")),
     ("truroute", truroute("2", "*360")),
+    *((dialect, described_wire(dialect, "answer", "*360")) for dialect in DESCRIBED),
 ]
 
 
@@ -206,7 +215,7 @@ def test_request_that_is_no_hop_wants_only_its_answer(gateway: str, request_: Wi
 
 
 def test_every_dialect_has_a_row_and_goes_by_its_name() -> None:
-    assert {row[0] for row in TABLE} == ADAPTERS.keys()
+    assert {row[0] for row in TABLE} | set(DESCRIBED) == ADAPTERS.keys()
     assert all(adapter.name == name for name, adapter in ADAPTERS.items())
 
 

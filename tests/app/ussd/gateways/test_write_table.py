@@ -9,8 +9,9 @@ import pytest
 
 from app.gateways.wire import BadHopReason, Wire, WireReply
 from app.ussd.gateways import ADAPTERS
+from bench.dialects_described import recorded_answer
 from sessions.turn import Reply, Turn
-from tests.app.ussd.gateways.samples import SAMPLES, wire
+from tests.app.ussd.gateways.samples import DESCRIBED, SAMPLES, described_wire, wire
 
 MENU, LAST = "1. Depot\n2. Solde", "Solde 1500"
 ONE, THANKS = "1. Depot", "Merci"
@@ -101,6 +102,15 @@ def test_every_refusal_ends_the_session_in_french(gateway: str) -> None:
         assert reply.status == 200
         assert b"Recomposez le code." in reply.body
         assert reason.value not in reply.body.decode()
+
+
+@pytest.mark.parametrize("gateway", DESCRIBED)
+def test_a_described_dialect_answers_as_recorded(gateway: str) -> None:
+    turn = ADAPTERS[gateway].read(described_wire(gateway, "answer"))
+    assert isinstance(turn, Turn)
+    for hop, ends in (("goes_on", False), ("ends", True)):
+        answer = ADAPTERS[gateway].write(turn, Reply(SAMPLES[gateway][hop]["says"], ends))
+        assert (answer.status, answer.body.decode()) == (200, recorded_answer(gateway, hop))
 
 
 def test_freeflow_says_whether_the_session_goes_on() -> None:

@@ -1,0 +1,78 @@
+"""A table as its reader takes it out: columns in her words, what each means, numbers as her spreadsheet writes them."""
+
+from dataclasses import fields, replace
+from fractions import Fraction
+from typing import Final
+
+from app.files.spreadsheets import Cell
+from app.files.table_files import BookTable, Readable
+from app.panel.web.formats import phone
+from app.panel.words import Words
+from ledger.rules.definitions import DEFINITIONS
+from ledger.rules.indicators import Figures, Indicators
+
+IN_FRANCS: Final = frozenset({"savings_per_member", "mean_loan"})
+_RATIOS: Final = frozenset(item.name for item in fields(Indicators) if item.type == Fraction | None) - IN_FRANCS
+_COMPUTED: Final = "_indicator"
+_SHARES: Final = (_RATIOS - {item.name for item in fields(Figures)}) | {f"{name}{_COMPUTED}" for name in _RATIOS}
+"""The columns that are parts of a whole: an indicator that is called like a figure has its kind behind its name."""
+
+
+def readable(table: BookTable, words: Words, about: str) -> BookTable:
+    """The same table for a person; ``about``: which days it is of. Phones stand in blocks: no spreadsheet adds them."""
+    names = tuple(column_name(table, name, words) for name in table.header)
+    phones = [place for place, name in enumerate(table.header) if name == "phone"]
+    rows = [_with_blocks(row, phones) for row in table.rows] if phones else table.rows
+    title = words(f"export.{table.title}")
+    notes = [tuple(words(f"export.{part}") for part in ("column", "technical", "unit", "meaning"))]
+    notes += [
+        (shown, name, words(f"unit.{_unit(table, place)}"), _meaning(table, name, words))
+        for place, (shown, name) in enumerate(zip(names, table.header, strict=True))
+    ]
+    comma = words.language == "fr"
+    return replace(
+        table,
+        rows=rows,
+        readable=Readable(
+            names,
+            f"{title}, {about}",
+            (words("export.definitions"), notes),
+            frozenset(place for place, name in enumerate(table.header) if name in _SHARES),
+            ";" if comma else ",",
+            "," if comma else ".",
+        ),
+    )
+
+
+def column_name(table: BookTable, name: str, words: Words) -> str:
+    """What a column is called: in this table, in all tables, or as the indicator that it is."""
+    return _said("heading", table, name, words) or words(f"indicator.{name.removesuffix(_COMPUTED)}")
+
+
+def _meaning(table: BookTable, name: str, words: Words) -> str:
+    defined = DEFINITIONS.get(name.removesuffix(_COMPUTED), {}).get(words.language, "")
+    return _said("meaning", table, name, words) or (defined if not _said("heading", table, name, words) else "")
+
+
+def _said(section: str, table: BookTable, name: str, words: Words) -> str:
+    of = table.title.removesuffix("_redacted")
+    return words.maybe(f"{section}.{of}_{name}", words.maybe(f"{section}.{name}", ""))
+
+
+def _unit(table: BookTable, place: int) -> str:
+    name = table.header[place]
+    if place in table.days:
+        return "day"
+    if name in _SHARES:
+        return "ratio"
+    if name.removesuffix(_COMPUTED).endswith("_xof") or name in IN_FRANCS:
+        return "xof"
+    cell = next((row[place] for row in table.rows if row[place] is not None), "")
+    return "words" if isinstance(cell, str) else "number"
+
+
+def _with_blocks(row: tuple[Cell, ...], phones: list[int]) -> tuple[Cell, ...]:
+    return tuple(
+        phone(cell).replace("\N{NO-BREAK SPACE}", " ") if place in phones and isinstance(cell, str) else cell
+        for place, cell in enumerate(row)
+    )
