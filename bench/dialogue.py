@@ -1,7 +1,9 @@
 """What a task costs a member: keys, hops, seconds at five a hop, and septets. ``python -m bench.dialogue``.
 
-Played through the gateway's address of a real service, with real Redis, on a demo group of 25. It fails where saving
-needs more than four hops behind the PIN, a meeting more than two sessions, or a call takes longer than it may.
+Played through the gateway's address of a real service, with real Redis, on a demo group of 25; beside each task stand
+its figures of before (``bench.dialogue_before``). It fails where saving needs more than four hops behind the PIN, her
+balance any, a first PIN more than nine of all people together, a meeting more than two sessions, or a call takes longer
+than it may.
 """
 
 import asyncio
@@ -19,16 +21,21 @@ from app.demo.network import PIN, load_demo
 from app.embedded.redis import EmbeddedRedis
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
+from bench.dialogue_before import BEFORE
 from bench.dialogue_by_ear import ByEar, by_ear, too_long
 from bench.endpoint_phone import EndpointPhone, Heard
+from ledger.books.command import Command
+from ledger.people.enrolment import enrol
 from menus.text.gsm import septets
 from migrations.newest import migrate
 
 SECONDS_A_HOP = 5
 SESSION_SECONDS = 180
 MEMBERS = 25
-MAX_HOPS_TO_SAVE, MAX_SESSIONS_OF_A_MEETING = 4, 2
+MAX_HOPS_TO_SAVE, MAX_SESSIONS_OF_A_MEETING, MAX_HOPS_TO_A_FIRST_PIN = 4, 2, 9
 SECRETARY, TREASURER, MEMBER = "+22370000102", "+22370000103", "+22370000110"
+NEWCOMER, HER_PIN = MEMBERS + 1, "7391"
+BALANCE, FIRST_PIN = "balance", "a first PIN, before two officers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,14 @@ class Caller:
         self._phone, self._sessions, self._shown = EndpointPhone(endpoint, phone), 0, ""
         self._septets = self._after_pin = self._keys = 0
 
-    async def does(self, *parts: list[str], until: str) -> Cost:
+    async def does(self, *parts: list[str], until: str, ahead: str = "") -> Cost:
         """Type all of it; ``until`` is what stands on the last screen, or the task was another one than it seems.
+
+        ``ahead``: what is typed with the PIN, in one string.
 
         A call that is cut goes on where it was in the collection; any other part of a task she begins anew, from home.
         """
-        await self._dial()
+        await self._dial(ahead)
         for part in parts:
             place = 0
             while place < len(part):
@@ -80,10 +89,10 @@ class Caller:
         assert until in self._shown, f"{until!r} does not stand on\n{self._shown}"
         return Cost(self._phone.hops, self._after_pin, self._keys, self._sessions, self._septets)
 
-    async def _dial(self) -> None:
+    async def _dial(self, ahead: str = "") -> None:
         self._sessions += 1
         self._sees(await self._phone.dials())
-        await self._say(PIN)
+        await self._say(f"{PIN}{ahead}")
 
     async def _say(self, typed: str) -> None:
         self._keys += len(typed)
@@ -103,7 +112,8 @@ async def measure(url: str, redis_url: str) -> tuple[dict[str, Cost], dict[str, 
         heard = await by_ear(parts)
         costs = {
             "save": await Caller(endpoint, MEMBER).does(["2", "3", "1"], until="Annoncé"),
-            "balance": await Caller(endpoint, "+22370000111").does(["1"], until="Solidarité"),
+            BALANCE: await Caller(endpoint, "+22370000111").does(until="Épargne "),
+            "all her figures": await Caller(endpoint, "+22370000111").does(["1"], until="Solidarité"),
             "ask for a loan": await Caller(endpoint, "+22370000112").does(
                 ["3", "10000", "1", "8", "1"], until="Demande envoyée"
             ),
@@ -118,6 +128,16 @@ async def measure(url: str, redis_url: str) -> tuple[dict[str, Cost], dict[str, 
             ["5", "1"], collection[12:], ["1", "00"], closing, until="fermée"
         )
         costs["one meeting of 25 that another officer goes on with"] = begun + ended
+        await enrol(
+            parts.database,
+            Command(1, "newcomer", parts.clock.now(), "ussd", 2),
+            "Sali",
+            "",
+            consents=True,
+            asked_in="fr",
+        )
+        officers = [str(NEWCOMER), "1", "3", PIN, HER_PIN, HER_PIN]
+        costs[FIRST_PIN] = await Caller(endpoint, SECRETARY).does(officers, until="a son code", ahead="*5*5*3")
         return costs, heard
 
 
@@ -128,8 +148,12 @@ def missed(costs: Mapping[str, Cost]) -> list[str]:
         for task, cost in costs.items()
         if cost.sessions > MAX_SESSIONS_OF_A_MEETING
     ]
-    saving = costs["save"].after_pin
-    return [*too_long, f"saving needs {saving} hops"] if saving > MAX_HOPS_TO_SAVE else too_long
+    hops = (
+        ("saving", costs["save"].after_pin, MAX_HOPS_TO_SAVE),
+        ("her balance", costs[BALANCE].after_pin, 0),
+        ("a first PIN", costs[FIRST_PIN].hops, MAX_HOPS_TO_A_FIRST_PIN),
+    )
+    return [*too_long, *(f"{task} needs {needed} hops" for task, needed, most in hops if needed > most)]
 
 
 def main() -> int:
@@ -145,6 +169,8 @@ def main() -> int:
             print(f"{task}, seconds at {SECONDS_A_HOP} a hop: {cost.seconds}")
             print(f"{task}, sessions of {SESSION_SECONDS} s: {cost.sessions}")
             print(f"{task}, septets: {cost.septets}")
+            if task in BEFORE:
+                print(f"{task}, before: {BEFORE[task]}")
         for task, call in heard.items():
             print(f"{task}, seconds by ear after the PIN: {call.after_pin_seconds:.0f}")
             print(f"{task}, seconds by ear in all: {call.seconds:.0f}")

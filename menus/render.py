@@ -48,6 +48,8 @@ class Renderer:
         for name in _WORDS:
             if said.get(name):
                 said[name] = self._catalogues.text(language, f"word.{values[name]}")
+        if "tongue" in said:
+            said["tongue"] = self._catalogues.tongue(str(values["tongue"]))
         if "begun" in said:  # the option of a menu
             menu, _, option = str(values["begun"]).partition(":")
             said["begun"] = self._catalogues.options(language, menu)[option]
@@ -145,7 +147,7 @@ class Renderer:
     ) -> tuple[str, ...]:
         template = self._catalogues.text(language, f"{screen.name}.item")
         lines = [
-            f"{key}. {self._said(template, item.values, language)}"
+            f"{key}. {' '.join(self._said(template, item.values, language).split())}"
             for key, item in zip(keys_of(facts.items), facts.items, strict=True)
         ]
         pages: list[str] = []

@@ -74,6 +74,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("guardians", "turned", "keys", "keys_close"), 3),
         "hours": 12,
         "begun": "other:pin",
+        "tongue": "bm",
         "value": "99999,9",
         "question": "W" * 90,
         **dict.fromkeys(("old_value", "new_value"), 99_999),
@@ -115,6 +116,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "enrol.summary:what": ("joins_now", "joins_by_buying", "joins_next_cycle"),
         **dict.fromkeys(("incidents:what", "incidents.item:what", "incidents.one:what"), _INCIDENTS),
         **dict.fromkeys(("incidents.close:what", "incidents.closed:what"), ("recounted", "found", "agreed")),
+        **dict.fromkeys(("wishes:what", "wishes:reason", "wishes.done:what", "wishes.done:reason"), ("yes", "no")),
+        "incidents.one:reason": ("repayment", "fine_paid", "solidarity_undone"),
         "lender.summary:what": ("fund_loan", "fund_outside"),
         **dict.fromkeys(("incidents.really:what", "incidents.accept:what", "incidents.accepted:what"), _FUNDS),
         "meeting.count:what": ("at_open", "at_close"),
@@ -149,7 +152,15 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
 """Where a screen's own blank, "screen:blank", is known to be narrower than the general one."""
 
 LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
-    {"mine": 1, "mine.statement": 20, "collect.member": 1, "collect.amend": 1, "hear": MAX_AT_ONCE, "news": MAX_AT_ONCE}
+    {
+        "other.language": 9,
+        "mine": 1,
+        "mine.statement": 20,
+        "collect.member": 1,
+        "collect.amend": 1,
+        "hear": MAX_AT_ONCE,
+        "news": MAX_AT_ONCE,
+    }
 )
 """How long a screen's list gets; a list not named here is as long as the group."""
 

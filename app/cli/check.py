@@ -10,11 +10,14 @@ def check(
     review: Annotated[
         bool, typer.Option("--review", help="list the lines that a native speaker has still to confirm, and end")
     ] = False,
+    language: Annotated[
+        str, typer.Option("--language", help="show the problems of one language alone, or its lines to review")
+    ] = "",
 ) -> None:
-    """Prove every screen in every language. Example: kesu check."""
+    """Prove every screen in every language. Example: kesu check --language bm."""
     from menus.check import run, run_review
 
-    raise typer.Exit(run_review() if review else run(write_docs))
+    raise typer.Exit(run_review(language=language) if review else run(write_docs, language=language))
 
 
 def add_to(kesu: typer.Typer) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import BindParameter, and_, bindparam, select
 
 from ledger.books.draft import Posted
-from ledger.database import Database, UnitOfWork
+from ledger.database import Database, Row, UnitOfWork
 from ledger.tables import Account, Entry, Journal, table_of
 
 _GROUP: BindParameter[int] = bindparam("group_id")
@@ -33,6 +33,11 @@ _MOVEMENTS = (
 )
 
 
+_AT = _MOVEMENTS.where(_journal.c.seq == bindparam("seq"))
+_LESS = {"shares": "shares_back", "solidarity": "solidarity_back", "principal": "repayment", "fines": "fine_paid"}
+"""What made a figure of hers less; a charge that was paid is named beside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One entry on one of a member's accounts, in whole francs as she reads it: savings and debts both positive."""
@@ -42,6 +47,13 @@ class Movement:
     on: date
     account: str
     amount_xof: int
+
+    @property
+    def what(self) -> str:
+        """What happened, as a word of the catalogue: an amount needs no sign beside it."""
+        if self.kind == "reversal":
+            return f"{self.account}_undone"
+        return self.account if self.amount_xof >= 0 else _LESS.get(self.account, f"{self.account}_paid")
 
 
 async def posted_under(database: Database | UnitOfWork, group_id: int, key: str) -> Posted | None:
@@ -53,13 +65,20 @@ async def posted_under(database: Database | UnitOfWork, group_id: int, key: str)
 async def last_movements(database: Database, group_id: int, member: int, most: int = 20) -> list[Movement]:
     """A member's newest movements first."""
     rows = await database.fetch(_MOVEMENTS, group_id=group_id, member=member, most=most)
-    return [
-        Movement(
-            row["seq"],
-            row["kind"],
-            date.fromisoformat(row["effective_on"]),
-            row["account"].partition(":")[0],
-            -row["amount_xof"] if row["account"].startswith(("shares", "solidarity")) else row["amount_xof"],
-        )
-        for row in rows
-    ]
+    return [_movement(row) for row in rows]
+
+
+async def movement_at(database: Database | UnitOfWork, group_id: int, member: int, seq: int) -> Movement | None:
+    """What one transaction moved of a member's; none when it moved nothing of hers."""
+    rows = await database.fetch(_AT, group_id=group_id, member=member, seq=seq, most=1)
+    return _movement(rows[0]) if rows else None
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        row["seq"],
+        row["kind"],
+        date.fromisoformat(row["effective_on"]),
+        row["account"].partition(":")[0],
+        -row["amount_xof"] if row["account"].startswith(("shares", "solidarity")) else row["amount_xof"],
+    )

@@ -9,22 +9,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal_column, select
+from sqlalchemy import Select, Text, and_, bindparam, cast, exists, func, literal_column, select
 
 from ledger.card import read_constitution
 from ledger.card.queries import GROUP, LATEST_MEETING, RULES
 from ledger.database import Database, Reader, Row, UnitOfWork
 from ledger.loans.charges_due import RUNNING, periods_due
+from ledger.loans.late_fines import fine_key, late_fine
 from ledger.loans.rows import CHARGES_STOPPED, account_is
 from ledger.rules.constitution import Constitution
 from ledger.rules.due_dates import next_meeting_on
 from ledger.rules.lateness import Missed, days_late
 from ledger.rules.schedule import equal_parts
-from ledger.tables import Account, ConstitutionVersion, Loan, Member, SavingsGroup, table_of
+from ledger.tables import Account, ConstitutionVersion, Journal, Loan, Member, SavingsGroup, table_of
 from ledger.tables.lateness import missed
 
 _loan, _member = table_of(Loan), table_of(Member)
-_penalty = table_of(Account).alias("penalty")
+_penalty, _journal = table_of(Account).alias("penalty"), table_of(Journal)
+_FINED = exists().where(
+    _journal.c.group_id == _loan.c.group_id,
+    _journal.c.idem_key == fine_key(cast(_loan.c.number, Text), _loan.c.last_due_on),
+)
 _EVERYWHERE: "Select[Any]" = (
     RUNNING.add_columns(
         _member.c.name,
@@ -32,6 +37,7 @@ _EVERYWHERE: "Select[Any]" = (
         _loan.c.replanned_period,
         func.coalesce(_penalty.c.balance_xof, 0).label("penalty"),
         CHARGES_STOPPED.label("stopped"),
+        _FINED.label("fined"),
         literal_column(missed("loan")).label("missed"),
     )
     .join(_member, and_(_member.c.group_id == _loan.c.group_id, _member.c.number == _loan.c.member))
@@ -87,7 +93,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DueOfMember:
-    """What a member's loans ask for, in whole francs, the charges included that the meeting's opening will write.
+    """What a member's loans ask for, in whole francs, with the charges and fines that the meeting's opening will write.
 
     ``due_xof`` of it is due on ``due_on``: the next meeting, or the first later day on which something falls due.
     ``owed_xof``: all that she owes at the next meeting, which is what she may bring there. ``ends_on``: the last day
@@ -192,23 +198,25 @@ def _late(dues: list[Due]) -> list[Due]:
 
 
 def _due(row: Row, on: date, rules: Constitution) -> Due:
-    """What falls due by that day, the charges included that the meeting's opening will write, missed meetings too."""
+    """What falls due by that day, with the charges and the late fine that the meeting's opening will write."""
     period, charge = row["periods_charged"], row["charge"]
     latest = date.fromisoformat(row["next_due_on"]) - timedelta(weeks=rules.charge_period_weeks)
     for due in periods_due(row, rules, on):
         period, latest = due.period, due.due_on
         charge += 0 if row["stopped"] else due.charge_xof or 0
     principal = _principal_due(row, period, rules)
+    late = days_late(Missed.read(row["missed"]), on)
+    fine = late_fine(rules) if late and not row["stopped"] and not row["fined"] else None
     return Due(
         row["number"],
         row["member"],
         row["name"],
         date.fromisoformat(row["last_due_on"]) if period >= row["periods"] else latest,
-        row["penalty"],
+        row["penalty"] + (fine.amount_xof if fine else 0),
         charge,
         principal,
         row["principal"] - principal,
-        days_late(Missed.read(row["missed"]), on),
+        late,
     )
 
 

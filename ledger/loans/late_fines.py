@@ -3,7 +3,9 @@
 Source: VSL Associates' field guide; docs/rules.md, "Repayments and lateness".
 """
 
-from sqlalchemy import select, text
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select, text
 
 from ledger.books.chart import FINES_EARNED, penalty_of
 from ledger.books.command import Command
@@ -13,7 +15,7 @@ from ledger.database import UnitOfWork
 from ledger.journal.reading import posted_under
 from ledger.loans.rows import CHARGES_STOPPED
 from ledger.rules.constitution import Constitution
-from ledger.rules.fines import LATE_REPAYMENT, automatic_fine
+from ledger.rules.fines import LATE_REPAYMENT, Fine, automatic_fine
 from ledger.rules.lateness import late_on
 from ledger.tables import Loan, table_of
 from ledger.tables.lateness import late
@@ -27,14 +29,27 @@ _LATE = (
 )
 
 
+Word = TypeVar("Word", str, ColumnElement[str])
+
+
+def late_fine(rules: Constitution) -> Fine | None:
+    """The fine that a late loan costs by the group's table, if it is imposed by the books alone."""
+    return automatic_fine(rules.fines, LATE_REPAYMENT)
+
+
+def fine_key(loan: Word, last_due_on: Word) -> Word:
+    """The key under which a loan is fined, once for its term; also as a statement builds it."""
+    return "loan/" + loan + "/late/" + last_due_on
+
+
 async def fine_what_is_late(unit: UnitOfWork, command: Command, rules: Constitution, meeting: int) -> None:
     """Fine every late loan, once for its term: more time, given by the assembly, begins another."""
-    fine = automatic_fine(rules.fines, LATE_REPAYMENT)
+    fine = late_fine(rules)
     if fine is None:
         return
     for row in await unit.fetch(_LATE, group_id=command.group_id, **late_on(command.day)):
         loan, member = row["number"], row["member"]
-        part = Command(command.group_id, f"loan/{loan}/late/{row['last_due_on']}", command.at, command.channel)
+        part = Command(command.group_id, fine_key(str(loan), row["last_due_on"]), command.at, command.channel)
         if await posted_under(unit, command.group_id, part.key):
             continue
         entries = {penalty_of(loan): fine.amount_xof, FINES_EARNED: -fine.amount_xof}

@@ -6,7 +6,7 @@ Nothing is adjusted by itself. Source: VSL Associates' field guide, "Money-count
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from ledger.assembly.decisions import record_decision
 from ledger.books.canonical import day_of, microseconds
@@ -15,13 +15,15 @@ from ledger.books.command import Command
 from ledger.books.draft import Posted
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
+from ledger.journal.reading import movement_at
+from ledger.loans.rows import loan_amount
 from ledger.meeting.counts import expected_xof
 from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
-from ledger.tables import Incident, table_of
+from ledger.tables import Incident, Member, table_of
 
-_incident = table_of(Incident)
+_incident, _member = table_of(Incident), table_of(Member)
 _BY_NUMBER = select(_incident).where(
     _incident.c.group_id == bindparam("group_id"), _incident.c.number == bindparam("number")
 )
@@ -29,7 +31,8 @@ _CLOSE = update(_incident).where(
     _incident.c.group_id == bindparam("at_group"), _incident.c.number == bindparam("at_number")
 )
 _OPEN = (
-    select(_incident)
+    select(_incident, _member.c.name)
+    .outerjoin(_member, and_(_member.c.group_id == _incident.c.group_id, _member.c.number == _incident.c.member))
     .where(_incident.c.group_id == bindparam("group_id"), _incident.c.closed_us.is_(None))
     .order_by(_incident.c.number)
 )
@@ -39,13 +42,19 @@ _BOX = {"loan": BOX_LOAN, "solidarity": BOX_SOLIDARITY}
 
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
-    """What two people must look at. ``fund`` is where a difference is; ``amount_xof`` is below 0 if money lacks."""
+    """What two people must look at. ``fund`` is where a difference is; ``amount_xof`` is below 0 if money lacks.
+
+    ``member``, ``name`` and ``about``: who contests, and which loan (``loan 3``) or transaction (``seq 5``) it is.
+    """
 
     number: int
     kind: str
     opened_on: date
     amount_xof: int
     fund: str
+    member: int | None = None
+    name: str = ""
+    about: str = ""
 
 
 async def open_incidents(reader: Database | Reader | UnitOfWork, group_id: int) -> list[OpenIncident]:
@@ -57,6 +66,9 @@ async def open_incidents(reader: Database | Reader | UnitOfWork, group_id: int) 
             day_of(row["opened_us"]),
             row["amount_xof"] or 0,
             row["detail"] if row["kind"] in DIFFERENCES else "",
+            row["member"],
+            row["name"] or "",
+            row["detail"] if row["member"] is not None else "",
         )
         for row in await reader.fetch(_OPEN, group_id=group_id)
     ]
@@ -110,3 +122,14 @@ async def _close(unit: UnitOfWork, command: Command, number: int, resolution: st
     await unit.fetch(
         _CLOSE, at_group=command.group_id, at_number=number, closed_us=microseconds(command.at), resolution=resolution
     )
+
+
+async def contested(reader: Database | UnitOfWork, group_id: int, one: OpenIncident) -> tuple[str, int]:
+    """What a member contests, as a word of the catalogue with its amount; ("", 0) where nobody does."""
+    kind, _, number = one.about.partition(" ")
+    if one.member is None or not number:
+        return "", 0
+    if kind == "loan":
+        return "handover", await loan_amount(reader, group_id, int(number))
+    moved = await movement_at(reader, group_id, one.member, int(number))
+    return (moved.what, abs(moved.amount_xof)) if moved else ("", 0)

@@ -9,7 +9,7 @@ from menus.check.declared import declared
 from menus.check.document import page_is_fresh, write
 from menus.check.problem import MenuProblem, Menus
 from menus.check.report import CheckReport, problems_of, report_of
-from menus.check.shown import show, show_reviews
+from menus.check.shown import show, show_problems, show_reviews
 from menus.engine.screens import Screen
 from menus.screens import ROOTS
 from menus.text.catalogue import TEXTS, Catalogues, MissingTextError
@@ -35,34 +35,40 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=LOG_COLUMNS)  # a log is not cut to eighty columns
 
 
-def run(write_docs: bool, console: Console | None = None) -> int:
+def run(write_docs: bool, console: Console | None = None, language: str = "") -> int:
     """Check what comes with the service and print the report; 0 when there is no problem, else 1.
 
-    ``write_docs`` writes ``docs/menus.md`` anew first.
+    ``write_docs`` writes ``docs/menus.md`` anew first. ``language``: of the problems only those of one language.
     """
     console = console or _console()
-    if (catalogues := _loaded(console)) is None:
+    if (catalogues := _loaded(console, language)) is None:
         return 1
     screens = declared()
     if write_docs:
         write(screens)
     found, stale = report(screens, ROOTS, catalogues), page_is_fresh(screens)
+    if language:
+        return show_problems([one for one in found.problems if one.of(language)], console)
     show(found, stale, console)
     return 1 if found.problems or stale else 0
 
 
-def run_review(console: Console | None = None) -> int:
-    """Print every line that has a review mark, by language; 1 only when the texts cannot be read."""
+def run_review(console: Console | None = None, language: str = "") -> int:
+    """Print every line that has a review mark, by language or of one; 1 only when the texts cannot be read."""
     console = console or _console()
-    if (catalogues := _loaded(console)) is None:
+    if (catalogues := _loaded(console, language)) is None:
         return 1
-    show_reviews(catalogues, console)
+    show_reviews(catalogues, console, language)
     return 0
 
 
-def _loaded(console: Console) -> Catalogues | None:
+def _loaded(console: Console, language: str) -> Catalogues | None:
     try:
-        return Catalogues.load(TEXTS)
+        catalogues = Catalogues.load(TEXTS)
     except (LanguageFileError, MissingTextError) as broken:
         console.print(str(broken), markup=False)
         return None
+    if language and language not in catalogues.languages:
+        console.print(f"--language {language}: choose {', '.join(catalogues.languages)}", markup=False)
+        return None
+    return catalogues

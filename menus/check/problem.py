@@ -21,6 +21,10 @@ class MenuProblem:
         """Give it as one line."""
         return f"{self.rule}: {self.where}: {self.says}"
 
+    def of(self, language: str) -> bool:
+        """Whether it is about this language's lines."""
+        return str(self).removeprefix(f"{self.rule}: ").startswith(f"{language}: ")
+
 
 @dataclass(frozen=True, slots=True)
 class Menus:

@@ -30,14 +30,21 @@ def show(report: CheckReport, also: Sequence[MenuProblem], console: Console) -> 
     )
     console.print(_languages(report))
     _print(console, *_scrolled(report))
-    problems = [*report.problems, *also]
+    show_problems([*report.problems, *also], console)
+
+
+def show_problems(problems: Sequence[MenuProblem], console: Console) -> int:
+    """Print every problem, and how many there are; gives 1 when there are any."""
     _print(console, *map(str, problems))
     console.print(f"{len(problems)} problems" if problems else "No problem.")
+    return 1 if problems else 0
 
 
-def show_reviews(catalogues: Catalogues, console: Console) -> None:
+def show_reviews(catalogues: Catalogues, console: Console, only: str = "") -> None:
     """Print the lines that have a review mark, as their translator wrote them, and how many they are."""
     for language, keys in catalogues.reviews().items():
+        if only not in ("", language):
+            continue
         for key in keys:
             name, _, option = key.partition(":")
             line = catalogues.options(language, name)[option] if option else catalogues.text(language, key)

@@ -15,6 +15,7 @@ _OTHERS: Final[Mapping[str, Plain]] = {
     "code": "00012",
     "help": "+223 20 22 22 22",
     "begun": "home:save",
+    "tongue": "fr",
     "label": "",
     "question": "",
     "number": 9,

@@ -138,6 +138,8 @@ class Speaker:
             yield from self._recorded(language, values)
         elif part.name in _WORDS:
             yield from self._other_line(language, f"word.{value}")
+        elif part.name == "tongue":
+            yield from self._other_line(language, f"language.{value}")
         elif part.name == "begun":
             yield from self._other_line(language, str(value))
         elif value != NOTHING:

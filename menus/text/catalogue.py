@@ -17,6 +17,8 @@ __all__ = ["BASE", "TEXTS", "Catalogues", "Coverage", "MissingTextError", "load_
 TEXTS: Final = Path(__file__).parents[1] / "texts"
 
 _Found = TypeVar("_Found")
+NAME = "language.name"
+"""What a language calls itself, in its own file: French cannot say it for another."""
 
 
 class MissingTextError(KeyError):
@@ -127,8 +129,13 @@ class Catalogues:
         }
 
     def spoken(self) -> frozenset[str]:
-        """The languages that have lines of their own: a file that is only begun with notes has none."""
-        return frozenset(language for language, file in self._files.items() if file.lines())
+        """The languages that have lines of their own beside their name: a file that is only begun has none."""
+        return frozenset(language for language, file in self._files.items() if file.lines().keys() - {NAME})
+
+    def tongue(self, language: str) -> str:
+        """What a language calls itself, in letters of a plain phone; its code where its file does not say."""
+        named = self._files[language].texts.get(NAME) if language in self._files else None
+        return fold(named.text) if named is not None else language
 
     def coverage(self, language: str) -> Coverage:
         """How far a language is translated, measured against French.

@@ -14,6 +14,8 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 LINES = """
+[language]
+name = "Fulfulde"
 [home]
 text = { text = "Jaraama {name}", review = true }
 [home.options]
@@ -49,3 +51,16 @@ async def test_a_few_lines_are_a_language(
 async def test_a_language_without_a_line_is_not_offered(open_village: OpenVillage) -> None:
     awa = await dialled(open_village)
     awa.sees("1. Francais", "2. Bamanankan", "3. English").sees_not("4.")
+
+
+async def test_a_seventh_language_is_one_file_more(
+    open_village: OpenVillage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    texts = Path(shutil.copytree(TEXTS, tmp_path / "texts"))
+    for code, name in (("ful", "Fulfulde"), ("son", "Songhay"), ("taq", "Tamasheq"), ("snk", "Sooninkanxanne")):
+        (texts / f"{code}.toml").write_text(LINES.replace("Fulfulde", name), encoding="utf-8")
+    monkeypatch.setattr(app.runtime.wiring, "load_catalogues", lambda: Catalogues.load(texts))
+    awa = await dialled(open_village)
+    await awa.sees("6. Tamasheq", "98 Suite").sees_not("Sooninkanxanne").types("98")
+    await awa.sees("7. Sooninkanxanne").types("7", "00")
+    awa.sees("Jaraama Awa Diarra")

@@ -208,7 +208,7 @@ async def test_help_says_a_number_where_there_is_one(open_village: OpenVillage) 
     awa = awa_of(village)
     await awa.enters()
     await awa.types("6", "4")
-    awa.sees("présidente").sees_not(":-", "appelez")
+    awa.sees("présidence").sees_not(":-", "appelez")
     conversation = village.running.conversation
     conversation._ports = replace(conversation._ports, help_number="+223 20 22 44 55")
     await awa.types("0", "4")

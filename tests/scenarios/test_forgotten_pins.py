@@ -56,7 +56,7 @@ async def test_the_victim_hears_of_it_and_stops_it_before_any_pin(open_village: 
     awa = await Handset(village, "Awa", phone_of(AWA)).dials()
     awa.sees("Un nouveau code secret est demandé pour vous.", "1. C'est moi", "2. Ce n'est pas moi")
     awa.sees_not("Awa", "Benkadi", "Accueil")
-    (await awa.types("2")).sees("C'est arreté", "Parlez à la présidente").is_over()
+    (await awa.types("2")).sees("C'est arreté", "Parlez à la présidence").is_over()
     told = await effects.messages(village, since)
     assert sorted(line.split(":")[0].split()[-1] for line in told) == [phone_of(officer) for officer in range(1, 6)]
     assert all("La demande de code du membre 9 est arretée par cette personne." in line for line in told)
@@ -113,7 +113,7 @@ async def test_no_other_officer_can_stop_it(open_village: OpenVillage) -> None:
     await asks(village)
     secretary = await Handset(village, "Oumou", phone_of(SECRETARY)).enters()
     await secretary.types("5", "5", "3", str(AWA), "2")
-    secretary.sees("La présidente peut arreter").sees_not("1. Arreter")
+    secretary.sees("La présidence peut arreter").sees_not("1. Arreter")
     (await secretary.types("1")).sees("liste")
     (await secretary.types("2")).sees("Rien n'est changé.")
     assert await outcomes(village) == [None]

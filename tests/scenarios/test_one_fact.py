@@ -8,6 +8,11 @@ import re
 import pytest
 
 from app.messaging.reminders import meeting_reminders
+from ledger.assembly.decisions import change_constitution
+from ledger.books.command import Command
+from ledger.card import read_card
+from ledger.rules.fines import LATE_REPAYMENT
+from ledger.rules.voting import AssemblyVote
 from menus.text.fold import fold
 from tests.kit.handset import Handset
 from tests.kit.people import phone_of
@@ -28,11 +33,15 @@ def francs(line: str, shown: str) -> int:
 
 
 @pytest.mark.parametrize("after", ["loan-handed-over", "repayment", "loan-more-time", "loan-late"])
-@pytest.mark.parametrize("weeks", [0, 4, 5, 9])
-async def test_a_debt_is_one_figure_whoever_looks(open_village: OpenVillage, after: str, weeks: int) -> None:
+@pytest.mark.parametrize(("weeks", "fine_xof"), [(0, 0), (4, 0), (5, 0), (9, 0), (5, 250), (9, 250)])
+async def test_a_debt_is_one_figure_whoever_looks(
+    open_village: OpenVillage, after: str, weeks: int, fine_xof: int
+) -> None:
     village = await open_village()
     await prepare(village, Transcript("here", (), after=after))
     await close_what_is_open(village)
+    if fine_xof:
+        await late_repayments_cost(village, fine_xof)
     await village.waits(days=7 * weeks + 6)  # the group meets tomorrow
     hers, announced = await what_awa_sees(village)
     listed = await what_the_treasurer_reads_out(village)
@@ -42,6 +51,16 @@ async def test_a_debt_is_one_figure_whoever_looks(open_village: OpenVillage, aft
     assert announced == hers
     await village.waits(days=1)
     assert (await what_awa_sees(village))[0]["owed"] == hers["owed"] == await what_the_meeting_asks_for(village)
+
+
+async def late_repayments_cost(village: Village, fine_xof: int) -> None:
+    """A rule of the group from here on: the opening of a meeting fines what is late."""
+    card = await read_card(village.database, GROUP, BINTA)
+    late = {"code": LATE_REPAYMENT, "label": "Retard", "amount_xof": fine_xof, "automatic": True}
+    fines = [row for row in card.rules.to_settings()["fines"] if row["code"] != LATE_REPAYMENT] + [late]
+    command = Command(GROUP, "late fines", village.now(), "ussd", BINTA, confirmed_by=1)
+    vote = AssemblyVote(present=card.members, in_favour=card.members, against=0)
+    await change_constitution(village.database, command, {"fines": fines}, vote)
 
 
 async def close_what_is_open(village: Village) -> None:

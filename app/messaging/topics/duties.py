@@ -32,7 +32,13 @@ DUTIES: Final = (
     Topic("to_hand_over", TopicKind.DUTY, {"member": "count", "amount": "money"}, worst={"member": 999}, merges=True),
     Topic("late_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
     Topic("late_not_written", TopicKind.DUTY, {"at_hour": "word"}, worst={"at_hour": "23:59"}, urgent=True, hours=DAY),
-    Topic("disputed", TopicKind.DUTY, {"member": "count", "incident": "count"}, worst={"member": 999}, urgent=True),
+    Topic(
+        "disputed",
+        TopicKind.DUTY,
+        {"member": "count", "what": "said", "amount": "money"},
+        worst={"member": 999, "what": "solidarity_undone"},
+        urgent=True,
+    ),
     Topic("not_kept", TopicKind.DUTY, {"member": "count"}, worst={"member": 999}, urgent=True),
     Topic(
         "meeting_summary",

@@ -31,7 +31,9 @@ class TopicKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic. ``optional`` facts may be missing and are shown as a dash; a message with ``before`` has
+    """One topic.
+
+    ``optional`` facts may be missing and are shown as a dash; a message with ``before`` has
     words of its own (``again``). ``hours``: how long it is worth sending.
 
     ``urgent`` topics ignore quiet hours and the daily limit. ``merges``: it may share one SMS with others.

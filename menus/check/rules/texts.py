@@ -8,7 +8,7 @@ from menus.engine.screens import Ask, Choose, Pick, Screen, Summary, Tell
 from menus.text.catalogue import BASE, Catalogues, MissingTextError
 
 CONFIRM = ["yes", "no"]
-OF_NO_SCREEN = ("nav.back", "nav.back_from_ask", "nav.home", "nav.more")
+OF_NO_SCREEN = ("language.name", "nav.back", "nav.back_from_ask", "nav.home", "nav.more")
 
 
 def texts_are_there(menus: Menus) -> Iterator[MenuProblem]:

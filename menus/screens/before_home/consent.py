@@ -6,27 +6,18 @@ changed since; whenever she likes she answers anew (``menus.screens.member.wishe
 
 from collections.abc import Mapping
 
-from ledger.people.consent import Consent, answer_herself, wishes_of
+from ledger.people.consent import wishes_of
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain
 from menus.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
+from menus.screens.questions.consent_given import answer
 
 
 def is_asked(caller: Caller) -> bool:
     """Whether she has to be asked now; asked once, she is not asked again on this call."""
     asked, caller.consent_due = caller.consent_due, False
     return asked
-
-
-async def answer(scene: Scene, *, agreed: bool | None, sms: bool | None) -> Mapping[str, Plain]:
-    """Write her own answer down; none: as she last said."""
-    command, language = scene.command(), scene.caller.language
-    said = Consent(
-        at=command.at, language=language, how=scene.channel, noted_by=f"m{scene.member}", agreed=agreed, sms=sms
-    )
-    await answer_herself(scene.ports.database, command, said)
-    return {}
 
 
 async def _with_messages(scene: Scene) -> Mapping[str, Plain]:

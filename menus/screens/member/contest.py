@@ -17,7 +17,7 @@ async def _movements(scene: Scene) -> Facts:
         raise Refusal("correction.nothing")
     return Facts(
         items=tuple(
-            Item(one.seq, {"moved_on": one.on.isoformat(), "what": one.account, "amount_xof": one.amount_xof})
+            Item(one.seq, {"moved_on": one.on.isoformat(), "what": one.what, "amount_xof": abs(one.amount_xof)})
             for one in movements
         )
     )
@@ -26,12 +26,13 @@ async def _movements(scene: Scene) -> Facts:
 async def _one(scene: Scene) -> Facts:
     for one in await last_movements(scene.ports.database, scene.group_id, scene.member, MAX_LISTED):
         if one.seq == scene.number("seq"):
-            return Facts({"moved_on": one.on.isoformat(), "what": one.account, "amount_xof": one.amount_xof})
+            return Facts({"moved_on": one.on.isoformat(), "what": one.what, "amount_xof": abs(one.amount_xof)})
     raise Refusal("correction.nothing")
 
 
 async def _contest(scene: Scene) -> Mapping[str, Plain]:
-    return {"incident": await contest_movement(scene.ports.database, scene.command(), scene.number("seq"))}
+    await contest_movement(scene.ports.database, scene.command(), scene.number("seq"))
+    return {}
 
 
 DONE: Tell = Tell(name="contest.done", ends=False, result=True)

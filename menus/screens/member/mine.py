@@ -59,7 +59,7 @@ async def _movements(scene: Scene) -> Facts:
         items=tuple(
             Item(
                 place,
-                {"moved_on": movement.on.isoformat(), "what": movement.account, "amount_xof": movement.amount_xof},
+                {"moved_on": movement.on.isoformat(), "what": movement.what, "amount_xof": abs(movement.amount_xof)},
             )
             for place, movement in enumerate(movements)
         )

@@ -1,11 +1,10 @@
 """What a member needs once in a while: language, PIN, next meeting, help."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ledger.card.group import help_number_of
 from ledger.people.members import set_language
-from menus.engine.caller import Caller
-from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
+from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens.member import change_pin, consultation, loan_request, proof, save, wishes
 from menus.screens.member.group import next_meeting_on
@@ -29,12 +28,16 @@ async def _practise(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
-async def _spoken(scene: Scene) -> Facts:
-    return Facts({language: int(language in scene.languages) for language in LANGUAGES})
-
-
-def _offered(language: str) -> Callable[[Caller], bool]:
-    return lambda caller: bool(caller.rendered.get(language))
+async def _languages(scene: Scene) -> Facts:
+    """Those that can be spoken, each under the key it always has; one that is new follows them."""
+    ordered = (*LANGUAGES, *sorted(scene.languages.difference(LANGUAGES)))
+    return Facts(
+        items=tuple(
+            Item(language, {"tongue": language}, key)
+            for key, language in enumerate(ordered, start=1)
+            if language in scene.languages
+        )
+    )
 
 
 async def _speak(scene: Scene) -> Mapping[str, Plain]:
@@ -55,19 +58,12 @@ _CHECK = (Option("proof", lambda: proof.NUMBER), Option("wishes", lambda: wishes
 HELP_HERE: Choose = Choose(name="other.help_here", options=_CHECK)
 HELP: Choose = Choose(name="other.help", look=_help, deep=True, options=_CHECK, instead=(lambda: HELP_HERE,))
 NEXT_MEETING: Tell = Tell(name="other.next_meeting", look=_next_meeting, ends=False, deep=True)
-LANGUAGE: Choose = Choose(
+LANGUAGE: Pick = Pick(
     name="other.language",
-    look=_spoken,
-    options=tuple(
-        Option(
-            language,
-            lambda: OTHER,
-            effect=Effect(_speak),
-            keep=("language", language),
-            when=_offered(language),
-        )
-        for language in LANGUAGES
-    ),
+    look=_languages,
+    keep="language",
+    effect=Effect(_speak),
+    then=lambda: OTHER,
 )
 OTHER: Choose = Choose(
     name="other",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ledger.people.consent import wishes_of
 from menus.engine.screens import Choose, Effect, Facts, Instead, Option, Plain, Tell
 from menus.scene import Scene
-from menus.screens.before_home.consent import answer
+from menus.screens.questions.consent_given import answer
 
 
 async def _now(scene: Scene) -> Facts:

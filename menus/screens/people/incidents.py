@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from ledger.meeting.counts import expected_xof
-from ledger.meeting.incidents import DIFFERENCES, accept_difference, close_incident, open_incidents
+from ledger.meeting.incidents import DIFFERENCES, accept_difference, close_incident, contested, open_incidents
 from ledger.rules.refusal import Refusal
 from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
 from menus.engine.screens import Ask, Choose, Effect, Facts, Item, Option, Pick, Plain, Summary, Tell
+from menus.render import NOTHING
 from menus.scene import Scene
 from menus.screens.questions import second
 from menus.screens.questions.assembly_vote import bounds_of_those_present, bounds_of_voters, counted
@@ -29,7 +30,7 @@ async def _open(scene: Scene) -> Facts:
         items=tuple(
             Item(
                 f"{one.number}:{one.kind}:{one.amount_xof}:{one.fund}",
-                {"incident": one.number, "what": _words(one.kind), "moved_on": one.opened_on.isoformat()},
+                {"what": _words(one.kind), "name": one.name, "moved_on": one.opened_on.isoformat()},
             )
             for one in incidents
         )
@@ -47,12 +48,20 @@ def _is_a_difference(caller: Caller) -> bool:
 
 async def _one(scene: Scene) -> Facts:
     number, kind, amount_xof, fund = _chosen(scene.caller)
-    values: dict[str, Plain] = {"incident": number, "what": _words(kind), "amount_xof": abs(amount_xof)}
+    there = await open_incidents(scene.ports.database, scene.group_id)
+    one = next((one for one in there if one.number == number), None)
+    if one is None:
+        raise Refusal("incident.none_open")
+    what, contested_xof = await contested(scene.ports.database, scene.group_id, one)
+    values: dict[str, Plain] = {
+        "what": _words(kind),
+        "moved_on": one.opened_on.isoformat(),
+        "name": one.name if what else NOTHING,
+        "reason": what or NOTHING,
+        "amount_xof": contested_xof,
+        "short_xof": abs(amount_xof) or NOTHING,
+    }
     return Facts(values | ({"fund": fund} if kind in DIFFERENCES else {}))
-
-
-async def _closing(scene: Scene) -> Facts:
-    return Facts({"incident": _chosen(scene.caller)[0]})
 
 
 async def _close(scene: Scene) -> Mapping[str, Plain]:
@@ -93,7 +102,6 @@ async def _accept(scene: Scene) -> Mapping[str, Plain]:
 CLOSED: Tell = Tell(name="incidents.closed", ends=False, result=True)
 CLOSE: Summary = Summary(
     name="incidents.close",
-    look=_closing,
     second=lambda: second.OFFICER,
     effect=Effect(_close),
     then=lambda: CLOSED,

@@ -313,7 +313,7 @@ async def a_lending_village(database: Database, **about: Any) -> Village:
 
 STORIES: dict[Story, dict[str, str]] = {
     a_meeting: {
-        "fined": "Amende: 50 F (Retard). Une question? Parlez à la présidente.",
+        "fined": "Amende: 50 F (Retard). Une question? Parlez à la présidence.",
         "fine_paid": "Amende payée: 25 F. Reste à payer: 25 F.",
         "confirmed": "Épargne notée: 2 parts, 1 000 F. En tout 1 000 F, parts: 2.",
         "solidarity": "Solidarité: 100 F noté dans votre carnet.",
@@ -332,7 +332,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "declaration_waiting": "Le membre 6 annonce 3 parts, 1 500 F. A confirmer à la réunion, argent en main.",
     },
     a_declaration_answered: {
-        "refused": "Vous aviez annoncé 1 500 F: ce n'est pas confirmé. Une question? Parlez à la présidente.",
+        "refused": "Vous aviez annoncé 1 500 F: ce n'est pas confirmé. Une question? Parlez à la présidence.",
         "lapsed": (
             "Vous aviez annoncé 1 000 F: c'est annulé, faute de confirmation à la réunion. Vous pouvez "
             "annoncer de nouveau."
@@ -345,10 +345,10 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_loan: {
         "vote_waiting": "Pret demandé par le membre 6: 2 500 F, 8 semaines. Pour voter, composez *384*22#",
-        "loan_approved": "Votre pret de 2 500 F est accepté. La trésorière vous le remet à la réunion.",
+        "loan_approved": "Votre pret de 2 500 F est accepté. La trésorerie vous le remet à la réunion.",
         "to_hand_over": "Pret accepté pour le membre 6: 2 500 F, à remettre à la réunion.",
         "handed_over": (
-            "La trésorière a noté qu'elle vous a remis 2 500 F de pret. Les avez-vous recus? Répondez: *384*22#"
+            "La trésorerie a noté vous avoir remis 2 500 F de pret. Les avez-vous recus? Répondez: *384*22#"
         ),
         "disputed": "Le membre 6 conteste un mouvement (incident 1). Voyez cela ensemble avant la réunion.",
         "repayment_declared": (
@@ -359,69 +359,69 @@ STORIES: dict[Story, dict[str, str]] = {
         "repaid": "Remboursé: 1 000 F. Il vous reste à rendre 1 500 F.",
         "more_time": (
             "L'assemblée vous donne plus de temps: 1 750 F à rendre jusqu'au mar 03/11, frais compris. Une "
-            "question? Parlez à la présidente."
+            "question? Parlez à la présidence."
         ),
         "given_up": (
-            "L'assemblée abandonne votre dette de 1 500 F: vous ne la devez plus. Une question? Parlez à la présidente."
+            "L'assemblée abandonne votre dette de 1 500 F: vous ne la devez plus. Une question? Parlez à la présidence."
         ),
     },
     a_loan_refused: {
-        "loan_refused": "Votre demande de pret de 2 500 F n'est pas acceptée. La présidente peut vous expliquer.",
+        "loan_refused": "Votre demande de pret de 2 500 F n'est pas acceptée. La présidence peut vous expliquer.",
     },
     help_in_need: {
-        "granted": "La caisse de solidarité vous donne 200 F. Les avez-vous recus? Sinon, parlez à la présidente.",
+        "granted": "La caisse de solidarité vous donne 200 F. Les avez-vous recus? Sinon, parlez à la présidence.",
         "help_lent": (
             "La caisse de solidarité vous prete 250 F, sans frais, à rendre au plus tard mar 29/12. "
-            "Pas recus? Parlez à la présidente."
+            "Pas recus? Parlez à la présidence."
         ),
     },
     a_correction: {
         "corrected": (
             "Un mouvement de votre carnet est annulé: il était faux. Pour voir: *384*22#. "
-            "Une question? Parlez à la présidente."
+            "Une question? Parlez à la présidence."
         ),
     },
     a_share_out: {
         "share_out": "Partage: 4 parts x 500 F = 2 000 F. Pret 0 F, amendes 0 F, solidarité 0 F. Vous recevez 2 000 F.",
     },
     a_tontine: {
-        "decided": "L'assemblée a décidé: ordre de la tontine. Pour: 6 sur 6. Pas au courant? Parlez à la présidente.",
-        "pot": "Tontine, tour 1: vous recevez 6 000 F. Vous ne les avez pas? Parlez à la présidente.",
+        "decided": "L'assemblée a décidé: ordre de la tontine. Pour: 6 sur 6. Pas au courant? Parlez à la présidence.",
+        "pot": "Tontine, tour 1: vous recevez 6 000 F. Vous ne les avez pas? Parlez à la présidence.",
     },
     a_meeting_corrected: {
         "meeting_corrected": (
-            "Réunion 1 corrigée: le mouvement 1 est annulé par deux responsables. Une question? Parlez à la présidente."
+            "Réunion 1 corrigée: le mouvement 1 est annulé par deux responsables. Une question? Parlez à la présidence."
         ),
     },
     a_leaver: {
         "left": (
             "Vous quittez le groupe: épargne 1 500 F, dettes réglées 0 F, payé 1 500 F. Pas d'accord? Parlez "
-            "à la présidente."
+            "à la présidence."
         ),
     },
     an_import: {
         "opening": (
-            "Votre carnet est ouvert: épargne 13 000 F, pret à rendre 0 F. Pas d'accord? Parlez à la présidente."
+            "Votre carnet est ouvert: épargne 13 000 F, pret à rendre 0 F. Pas d'accord? Parlez à la présidence."
         ),
     },
     a_new_rule: {
         "rule_now": (
-            "Règle changée par l'assemblée (mar 06/10): votes pour un pret 4. Pas au courant? Parlez à la présidente."
+            "Règle changée par l'assemblée (mar 06/10): votes pour un pret 4. Pas au courant? Parlez à la présidence."
         ),
         "contribution_changed": (
             "Règle changée par l'assemblée (mar 06/10): solidarité 150 F par réunion. Pas au courant? Parlez à la"
-            " présidente."
+            " présidence."
         ),
         "rule_changed": (
             "Une règle du groupe a changé par décision de l'assemblée (mar 06/10). Pas au courant? Parlez à "
-            "la présidente."
+            "la présidence."
         ),
     },
     a_pin_forgotten: {
-        "pin_changed": "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidente.",
-        "pin_locked": ("Code faux plusieurs fois: bloqué 60 minutes. Si ce n'est pas vous, parlez à la présidente."),
+        "pin_changed": "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidence.",
+        "pin_locked": ("Code faux plusieurs fois: bloqué 60 minutes. Si ce n'est pas vous, parlez à la présidence."),
         "pin_locked_hours": (
-            "Code faux plusieurs fois: bloqué 4 heures. Si ce n'est pas vous, parlez à la présidente."
+            "Code faux plusieurs fois: bloqué 4 heures. Si ce n'est pas vous, parlez à la présidence."
         ),
         "pin_help": (
             "Le membre 6 demande un code secret. Vous lui avez parlé, c'est bien cette personne? "
@@ -429,28 +429,28 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
         "pin_help_asked": (
             "Un nouveau code secret est demandé pour vous. Pas vous? Composez *384*22# et tapez 2. Parlez à la "
-            "présidente."
+            "présidence."
         ),
         "pin_help_denied": (
             "La demande de code du membre 6 est arretée par cette personne. Vous l'aviez confirmée? Parlez-en au "
             "groupe."
         ),
         "pin_help_ended": (
-            "La demande d'un nouveau code secret pour vous est arretée. C'était vous? Voyez la présidente."
+            "La demande d'un nouveau code secret pour vous est arretée. C'était vous? Voyez la présidence."
         ),
         "pin_help_ready": (
             "Deux responsables ont confirmé que c'est vous. Nouveau code dans 12 heures: *384*22#. Pas "
-            "vous? Parlez à la présidente."
+            "vous? Parlez à la présidence."
         ),
         "pin_help_now": (
             "Deux responsables ont confirmé que c'est vous. Choisissez votre code secret: composez *384*22#. Pas "
-            "vous? Parlez à la présidente."
+            "vous? Parlez à la présidence."
         ),
     },
     a_first_pin: {
         "activated": (
             "Le membre 1 a choisi son code secret avec un code de l'agent. Pas d'accord? Parlez tout de suite à la "
-            "présidente."
+            "présidence."
         ),
         "restart": (
             "Dans 24 heures, le bureau recevra de nouveaux codes de l'agent. Vous etes du bureau et savez le votre? "
@@ -458,8 +458,8 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
     },
     another_phone: {
-        "phone_changed": "Ce numéro est maintenant celui de votre carnet. Pas d'accord? Parlez à la présidente.",
-        "phone_left": "Ce téléphone n'est plus celui de votre carnet. Pas d'accord? Parlez à la présidente.",
+        "phone_changed": "Ce numéro est maintenant celui de votre carnet. Pas d'accord? Parlez à la présidence.",
+        "phone_left": "Ce téléphone n'est plus celui de votre carnet. Pas d'accord? Parlez à la présidence.",
     },
     the_clock: {
         "weekly": "Semaine au dim 11/10, en F: épargne 6 000, preté 2 500, rendu 0. Caisse 3 500, solidarité 600.",

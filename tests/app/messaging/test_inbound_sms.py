@@ -230,7 +230,7 @@ async def test_stop_ends_all_but_security_and_oui_begins_again(database, village
     await tell_awa(database, village, clock, "pin_changed", "b", urgent=True)
     await make_sender().once()
     assert pigeon.texts(AWA_PHONE)[1:] == [
-        "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidente."
+        "Votre code secret a changé. Si ce n'est pas vous, parlez tout de suite à la présidence."
     ]
     assert (await says("oui"))[0].startswith("Vous recevrez de nouveau")
     await tell_awa(database, village, clock, "solidarity", "c", amount=100)

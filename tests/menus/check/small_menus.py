@@ -12,6 +12,7 @@ from menus.text.catalogue import Catalogues
 from menus.text.language_file import CatalogueLine, LanguageFile
 
 TEXTS = {
+    "language.name": "Français",
     "nav.back": "0 Retour",
     "nav.back_from_ask": "000 Retour",
     "nav.home": "00 Accueil",

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,21 @@ def test_a_broken_catalogue_is_one_line_and_a_failure(tmp_path: Path, monkeypatc
     printed = io.StringIO()
     assert run(False, Console(file=printed, width=200)) == 1
     assert printed.getvalue().startswith("fr.toml: ")
+
+
+def test_a_translator_sees_her_own_language_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = Path(shutil.copytree(menus.check.TEXTS, tmp_path / "texts"))
+    for language in ("bm", "en"):
+        written = (texts / f"{language}.toml").read_text("utf-8")
+        (texts / f"{language}.toml").write_text(written.replace("{name}, {group}", "{name}"), "utf-8")
+    monkeypatch.setattr(menus.check, "TEXTS", texts)
+    printed = io.StringIO()
+    assert run(False, Console(file=printed, width=200), language="bm") == 1
+    lines = printed.getvalue().splitlines()
+    assert lines == [
+        "catalogues: bm: home: blanks {name} {savings_xof} instead of {group} {name} {savings_xof}",
+        "1 problems",
+    ]
+    assert run(False, Console(file=io.StringIO(), width=200), language="fr") == 0
+    assert run(False, Console(file=printed, width=200), language="xx") == 1
+    assert "choose fr, bm, en" in printed.getvalue()
