@@ -14,7 +14,7 @@ from ledger.books.draft import Notice, Posted
 from ledger.card import Card
 from ledger.card.group import read_group
 from ledger.commands import Begun, Request, begin
-from ledger.database import Database, UnitOfWork
+from ledger.database import Database
 from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal

@@ -61,7 +61,7 @@ class Catalogues:
         }
         for language in files.keys() - spoken:  # it says what French says, and needs no copy of it
             for by_language in (self._texts, self._options, self._folded, self._folded_options):
-                by_language[language] = by_language[BASE]  # type: ignore[index, assignment]
+                by_language[language] = by_language[BASE]  # type: ignore[assignment]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
