@@ -135,6 +135,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "member.unknown": ("number",),
         "member.known": ("number",),
         "member.herself": (),
+        "member.no_person": (),
         "proxy.herself": (),
         "proxy.no_phone": ("number",),
         "proxy.has_phone": ("number",),
