@@ -15,7 +15,7 @@ from ledger.funds.outside_loans import receive_loan, repay_lender
 from ledger.loans import withdraw_request
 from ledger.meeting.disputes import contest_handover
 from ledger.meeting.money_back import take_back
-from ledger.settlement.departure import leave, pay_heirs
+from ledger.settlement.departure import departure_of, leave, pay_heirs
 
 LEAVES, DIES, MAY_DENY, KEY_HOLDER = 9, 10, range(11, 19), 6
 TREASURER, PRESIDENT, VOTERS = 3, 1, (1, 2, 3)
@@ -103,10 +103,20 @@ class InTrouble:
             await self._go()
         elif self.held == 5 and lends:
             await self._denied()
-        elif self.held == 6 and self.family == "shg":
-            await actions.pay_her_heirs(TREASURER, DIES)
-        elif self.held == self.meetings - 1 and lends:
-            await actions.give_back_outside(TREASURER)
+        elif self.held > 5:
+            await self._is_paid()
+
+    async def _is_paid(self) -> None:
+        """Heirs where nothing is shared out, and the lender towards the end: as soon as so much is in the box."""
+        card = await read_card(self.database, self.group_id, DIES)
+        if self.family == "shg" and card.savings_xof and departure_of(card).paid_xof <= card.box_loan_xof:
+            await self.actions.pay_her_heirs(TREASURER, DIES)
+        elif (
+            self.meetings - 9 < self.held < self.meetings
+            and card.linkage_xof
+            and card.box_loan_xof >= LENT_XOF + CHARGE_XOF
+        ):
+            await self.actions.give_back_outside(TREASURER)
 
     async def pay_pot(self, by: int) -> None:
         """Who leaves before her turn has her stakes out of the box, so that it is before the pot that she does."""

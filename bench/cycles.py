@@ -26,7 +26,7 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.cycle_troubles import ByLedgerInTrouble, ByPhoneInTrouble, InTrouble
+from bench.cycle_troubles import DIES, ByLedgerInTrouble, ByPhoneInTrouble, InTrouble
 from bench.endpoint_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
@@ -79,7 +79,7 @@ async def balances(database: Database) -> dict[str, int]:
 def not_empty(family: str, left: dict[str, int]) -> dict[str, int]:
     """What should not be there once a cycle is over; a self-help group keeps its capital."""
     if family == "shg":
-        return {code: xof for code, xof in left.items() if code in ("box:outside", "linkage")}
+        return {code: xof for code, xof in left.items() if code in ("box:outside", "linkage", f"shares:{DIES}")}
     less_than_coins = MEMBERS * 5  # what is split equally leaves less than a coin each
     return {
         code: xof
