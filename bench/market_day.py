@@ -148,7 +148,7 @@ async def a_day(groups: int, callers: int, seconds: float, kills: int) -> dict[s
         "women": groups * MEMBERS,
         "callers": len(heard.attempts),
         "kills": kills,
-        "answers": heard.answers,
+        "answers": len(heard.answered_at),
         "wrong_answers": len(heard.wrong),
         "told": books.told,
         "lost": books.lost,
