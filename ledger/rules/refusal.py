@@ -126,6 +126,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "pin.locked": ("minutes",),
         "pin.locked_hours": ("hours",),
         "pin.too_easy": (),
+        "pin.same": (),
         "pin.nobody_asks": (),
         "pin.none": (),
         "pin.not_the_president": (),
