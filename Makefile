@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
+# Whoever forbids it compiles every module anew with every start: a second each, and tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test setup install check format lock clean bench-hops bench-ledger bench-dialogue bench-faults
 

@@ -3,7 +3,8 @@
     python -m bench.faults --seconds 5 --groups 6
 
 Two web processes, an SMS worker, PostgreSQL and Redis, each a process of its own, with links between them that can be
-cut. The calls come by all sixteen dialects in turn, and one hop of five comes twice. After each fault: nothing that a
+cut. The calls come by all sixteen dialects in turn, each in a
+call when something breaks, and one hop of five comes twice. After each fault: nothing that a
 member was told is lost, nothing is doubled, the audit is clean, and every hop that found an open address had a valid
 answer. Ends with ``name: figure`` lines.
 """
@@ -15,7 +16,7 @@ import logging
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,11 +39,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one fault came to. ``recovery_seconds``: from the mending to the next saving that was told."""
+    """What one fault came to.
+
+    ``recovery_seconds``: from the mending to the next saving that was told; ``dialects``: how many told one.
+    """
 
     fault: str
     books: Books
     told: int
+    dialects: int
     answers: int
     polite_ends: int
     unanswered: int
@@ -56,6 +61,7 @@ class Outcome:
         """``name: figure`` lines, each beginning with the bench's name."""
         figures = {
             "told": self.told,
+            "dialects": self.dialects,
             "answers": self.answers,
             "polite_ends": self.polite_ends,
             "unanswered": self.unanswered,
@@ -105,10 +111,14 @@ class Run:
         pause_seconds: float,
         warm_seconds: float = 1.0,
         seed: int = 4826,
-        dialects: Sequence[str] = DIALECTS,
+        dialects: tuple[str, ...] = DIALECTS,
     ) -> None:
-        """``warm_seconds``: how long all is well before a fault and after it. Each call goes by the next dialect."""
-        self._dialects = dialects
+        """``warm_seconds``: how long all is well before a fault and after it.
+
+        Each call goes by the next dialect, and each phone begins with another: as many phones as dialects have every
+        one of them in a call when something breaks.
+        """
+        self._dialects, self._begun = dialects, 0
         self._site, self._pause_seconds, self._warm_seconds = site, pause_seconds, warm_seconds
         self._phones, self._chance = phones[:callers], random.Random(seed)
         self._attempts: dict[str, list[Attempt]] = {phone: [] for phone in self._phones}
@@ -122,12 +132,15 @@ class Run:
                 mended_at = time.monotonic()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(heard.told_after(mended_at), RECOVERY_SECONDS)
+                if len(self._phones) >= len(self._dialects):
+                    await asyncio.wait_for(heard.told_by(self._dialects), RECOVERY_SECONDS)
             await asyncio.sleep(self._warm_seconds)
         books = await compare(self._site.database_url, self._attempts)
         return Outcome(
             name,
             books,
             len(heard.saved_at),
+            len(heard.saved_by),
             len(heard.answered_at),
             heard.polite_ends,
             heard.unanswered,
@@ -143,10 +156,11 @@ class Run:
         heard, stop = Heard(), asyncio.Event()
         limits = httpx.Limits(max_connections=len(self._phones))
         async with httpx.AsyncClient(timeout=GATEWAY_SECONDS, limits=limits) as client:
-            phones = [
-                Phone(phone, self._site.addresses, client, heard, self._chance, self._dialects)
-                for phone in self._phones
-            ]
+            phones = []
+            for phone in self._phones:
+                turned = self._dialects[self._begun :] + self._dialects[: self._begun]
+                phones.append(Phone(phone, self._site.addresses, client, heard, self._chance, turned))
+                self._begun = (self._begun + 1) % len(self._dialects)
             calls = [asyncio.create_task(phone.saves_until(stop, self._pause_seconds)) for phone in phones]
             try:
                 yield heard
@@ -179,7 +193,7 @@ async def run(
     pause_seconds: float,
     warm_seconds: float = 1.0,
     failover: bool = False,
-    dialects: Sequence[str] = DIALECTS,
+    dialects: tuple[str, ...] = DIALECTS,
 ) -> list[Outcome]:
     """Run the faults named on one installation of its own; with ``failover`` it loses its PostgreSQL at the end."""
     outcomes = []
@@ -222,7 +236,7 @@ def main() -> int:
             seconds=given.seconds,
             pause_seconds=0.1,
             failover=all_of_them,
-            dialects=given.dialect or DIALECTS,
+            dialects=tuple(given.dialect or DIALECTS),
         )
     )
     if all_of_them:

@@ -20,14 +20,14 @@ class NoSmallDisk(Exception):  # noqa: N818 -- what there is not
 
 
 @contextmanager
-def small_disk() -> Iterator[Path]:
+def small_disk(megabytes: int = SMALL_DISK_MEGABYTES) -> Iterator[Path]:
     """A small file system in memory, on which temporary folders are made while the block lasts (root only).
 
     Raises:
         NoSmallDisk: it cannot be mounted here.
     """
     folder, before = Path(tempfile.mkdtemp(prefix="kesu-disk-")), tempfile.tempdir
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MEGABYTES}m,mode=755", "kesu", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "kesu", str(folder)]
     mounted = subprocess.run(command, capture_output=True, text=True, check=False)
     if mounted.returncode:
         folder.rmdir()
@@ -45,7 +45,7 @@ def small_disk() -> Iterator[Path]:
 async def disk_full(site: Site, seconds: float) -> AsyncIterator[None]:
     """No room is left for PostgreSQL's pages, log and temporary files; then there is room again."""
     filler = site.folder / "filler"
-    await asyncio.to_thread(_fill, filler)
+    await asyncio.to_thread(fill, filler)
     await asyncio.sleep(seconds)
     filler.unlink()
     await asyncio.to_thread(_revive, site)
@@ -60,7 +60,8 @@ def _revive(site: Site) -> None:
         site.postgres.start_again()
 
 
-def _fill(path: Path) -> None:
+def fill(path: Path) -> None:
+    """Write a file until there is no room for another byte."""
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY)
     try:
         for piece in (_PIECE, _PIECE[:4096], _PIECE[:64]):

@@ -49,11 +49,15 @@ def environment(database_url: str, redis_url: str, **more: str) -> dict[str, str
 
 
 class Process:
-    """One Kesu process that dies with this one; what it logs is kept in ``log``."""
+    """One Kesu process that dies with this one; what it logs is kept in ``log``.
+
+    ``under`` is a program that becomes it, with its arguments.
+    """
 
     def __init__(self, folder: Path, name: str, settings: Mapping[str, str], arguments: tuple[str, ...]) -> None:
         self.folder, self.name, self.settings, self._arguments = folder, name, dict(settings), arguments
         self.log = folder / f"{name}.log"
+        self.under: tuple[str, ...] = ()
         self._child: Child | None = None
 
     @property
@@ -70,7 +74,7 @@ class Process:
     def start(self) -> Self:
         """Start it (again), with ``settings`` as they are now."""
         self._child = Child(
-            [sys.executable, "-c", _BEGIN, *self._arguments],
+            [*self.under, sys.executable, "-c", _BEGIN, *self._arguments],
             folder=self.folder,
             log=self.log,
             death_signal=signal.SIGKILL,

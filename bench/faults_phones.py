@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -45,6 +45,7 @@ class Heard:
     slowest_seconds: float = 0.0
     answered_at: list[float] = field(default_factory=list)
     saved_at: list[float] = field(default_factory=list)
+    saved_by: set[str] = field(default_factory=set)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def recovered_after(self, moment: float) -> float | None:
@@ -52,10 +53,17 @@ class Heard:
         later = [at for at in self.saved_at if at >= moment]
         return min(later) - moment if later else None
 
-    def note_saved(self) -> None:
-        """A saving was told."""
+    def note_saved(self, dialect: str) -> None:
+        """A saving was told, by this dialect."""
         self.saved_at.append(time.monotonic())
+        self.saved_by.add(dialect)
         self.saved.set()
+
+    async def told_by(self, dialects: Iterable[str]) -> None:
+        """Wait until each of these dialects has told a saving."""
+        while not self.saved_by >= {*dialects}:
+            self.saved.clear()
+            await self.saved.wait()
 
     async def told_after(self, moment: float) -> None:
         """Wait for the next saving that is told after a moment (monotonic)."""
@@ -79,9 +87,9 @@ class Phone:
         chance: random.Random,
         dialects: Sequence[str] = (_DEFAULT,),
     ) -> None:
-        """``addresses`` are the addresses of the default gateway's hops."""
+        """``addresses`` are the addresses of the default gateway's hops; the first call goes by the first dialect."""
         self.number, self._addresses, self._client, self._heard, self._chance = number, addresses, client, heard, chance
-        self._dialects = itertools.cycle(chance.sample(list(dialects), len(dialects)))
+        self._dialects = itertools.cycle(dialects)
         self._dialect, self._turn, self._hop = _DEFAULT, 0, Hop(number, "")
         self._link = ""
         heard.attempts[number] = []
@@ -116,7 +124,7 @@ class Phone:
         self._hop = self._hop.then("1", self._link)
         screen = await self._post()
         if screen.ends and amount in screen.text:
-            self._heard.note_saved()
+            self._heard.note_saved(self._dialect)
             return True
         return False
 

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 BASE = ("-c", "import fastapi, sqlalchemy")
 KESU = ("-c", "from app.cli import main; main()")
 HELPS = ((), ("serve",), ("admin", "create"), ("loan",))
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 def cpu_of(*arguments: str) -> float:
@@ -73,7 +73,7 @@ def measure(rounds: int) -> dict[str, float]:
     def note(name: str, figure: float) -> None:
         taken.setdefault(name, []).append(figure)
 
-    with tempfile.TemporaryDirectory(prefix="kesu-start-") as name:
+    with tempfile.TemporaryDirectory(prefix="kesu-start-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         served = f"sqlite:///{folder / 'served.db'}"
         migrate(served)

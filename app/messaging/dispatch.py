@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
-import phonenumbers
 import structlog
 
 from app.messaging.gateways.failures import Failure
@@ -180,6 +179,8 @@ def deliverable(phone: str) -> bool:
     """Whether a number is E.164 and belongs to somebody's numbering plan: gateways' own checks accept rubbish."""
     if not (phone.startswith("+") and phone[1:].isascii() and phone[1:].isdigit()):
         return False
+    import phonenumbers  # noqa: PLC0415 -- a worker that has nothing to send needs no numbering plans
+
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(phone))
     except phonenumbers.NumberParseException:

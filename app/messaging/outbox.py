@@ -19,7 +19,7 @@ from ledger.tables import table_of
 _box = table_of(OutboxRow)
 _IDS = _box.c.id.in_(bindparam("at_ids", expanding=True))
 _MINE = _box.c.claimed_by == bindparam("at_holder")
-_FREE = and_(_box.c.state == "waiting", _box.c.claimed_until_us <= bindparam("at_now"))
+_FREE = and_(_box.c.state == "waiting", _box.c.claimed_until_us <= bindparam("at_leases"))
 _CLAIMED: Final = (
     _box.c.id,
     _box.c.key,
@@ -77,6 +77,7 @@ async def claim_due(
     *,
     now_us: int,
     gathered_us: int,
+    leases_us: int,
     until_us: int,
     at_most: int,
     urgent: bool | None = None,
@@ -84,12 +85,14 @@ async def claim_due(
 ) -> list[Claimed]:
     """Take rows that are due, urgent ones first; those created after ``gathered_us`` wait for company.
 
-    ``urgent``: these alone, or all others; none: both. ``calls``: calls to be placed, or all that is written.
+    ``leases_us``: whose lease ended before is free (see ``Window``). ``urgent``: these alone, or all others; none:
+    both. ``calls``: calls to be placed, or all that is written.
     """
     rows = await unit.fetch(
         _CLAIM_DUE[calls],
         at_now=now_us,
         at_gathered=gathered_us,
+        at_leases=leases_us,
         at_most=at_most,
         least_urgent=int(urgent or False),
         most_urgent=int(urgent is not False),
@@ -100,12 +103,14 @@ async def claim_due(
 
 
 async def claim_these(
-    unit: UnitOfWork, holder: str, ids: Sequence[int], *, now_us: int, until_us: int
+    unit: UnitOfWork, holder: str, ids: Sequence[int], *, leases_us: int, until_us: int
 ) -> list[Claimed]:
     """Take these rows, as far as nobody else has them."""
     if not ids:
         return []
-    rows = await unit.fetch(_CLAIM_IDS, at_now=now_us, at_ids=list(ids), claimed_by=holder, claimed_until_us=until_us)
+    rows = await unit.fetch(
+        _CLAIM_IDS, at_leases=leases_us, at_ids=list(ids), claimed_by=holder, claimed_until_us=until_us
+    )
     return _read(rows)
 
 

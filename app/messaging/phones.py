@@ -39,7 +39,7 @@ _INSERT = upsert(_phone)
 _HOLD = _INSERT.on_conflict_do_update(
     index_elements=[_phone.c.phone],
     set_={name: _INSERT.excluded[name] for name in ("held_by", "held_until_us")},
-    where=or_(_phone.c.held_until_us <= bindparam("now_us"), _phone.c.held_by == _INSERT.excluded.held_by),
+    where=or_(_phone.c.held_until_us <= bindparam("leases_us"), _phone.c.held_by == _INSERT.excluded.held_by),
 )
 _HELD = select(_phone.c.phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
 _RELEASE = delete(_phone).where(_phone.c.held_by == bindparam("holder"), _phone.c.phone.in_(_PHONES))
@@ -62,7 +62,7 @@ _COMPANY = (
         _outbox.c.topic != CALL_BACK.name,
         _outbox.c.next_us > bindparam("gathered_us"),
         _outbox.c.next_us <= bindparam("now_us"),
-        _outbox.c.claimed_until_us <= bindparam("now_us"),
+        _outbox.c.claimed_until_us <= bindparam("leases_us"),
         _member.c.phone.in_(_PHONES),
     )
     .order_by(_outbox.c.id)
@@ -89,12 +89,12 @@ _SPENT = (
 )
 
 
-async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, now_us: int, until_us: int) -> set[str]:
+async def hold(unit: UnitOfWork, holder: str, phones: Iterable[str], *, leases_us: int, until_us: int) -> set[str]:
     """Take the phones that no other worker holds; always in the same order, so that two workers cannot lock up."""
     wanted = sorted(phones)
     if not wanted:
         return set()
-    lease = {"held_by": holder, "held_until_us": until_us, "now_us": now_us}
+    lease = {"held_by": holder, "held_until_us": until_us, "leases_us": leases_us}
     await unit.write_many(_HOLD, [{"phone": phone, **lease} for phone in wanted])
     return {row["phone"] for row in await unit.fetch(_HELD, holder=holder, phones=wanted)}
 
@@ -105,12 +105,14 @@ async def release(unit: UnitOfWork, holder: str, phones: Sequence[str]) -> None:
         await unit.fetch(_RELEASE, holder=holder, phones=sorted(phones))
 
 
-async def company(unit: UnitOfWork, phones: Iterable[str], *, gathered_us: int, now_us: int) -> list[int]:
+async def company(
+    unit: UnitOfWork, phones: Iterable[str], *, gathered_us: int, now_us: int, leases_us: int
+) -> list[int]:
     """Rows for these phones that would still wait for company: it has come."""
     wanted = sorted(phones)
     if not wanted:
         return []
-    rows = await unit.fetch(_COMPANY, phones=wanted, gathered_us=gathered_us, now_us=now_us)
+    rows = await unit.fetch(_COMPANY, phones=wanted, gathered_us=gathered_us, now_us=now_us, leases_us=leases_us)
     return [row["id"] for row in rows]
 
 

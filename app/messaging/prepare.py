@@ -21,13 +21,17 @@ FOR_ALL: Final = frozenset(name for name, topic in TOPICS.items() if topic.for_a
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One claim: leases end at ``until``; what was made after ``gathered`` waits for company.
+    """One claim: what was made after ``gathered`` waits for company.
+
+    Leases that ended before ``leases_at`` are free, those of this claim end at ``until``: times of the database's
+    clock, for a worker with a wrong one must neither take what others are sending nor lose what it sends itself.
 
     ``urgent``: rows that are urgent alone, or all others; none: both. ``alone_xof``: see ``reader.readers``.
     """
 
     now: datetime
     gathered: datetime
+    leases_at: datetime
     until: datetime
     urgent: bool | None = None
     alone_xof: int | None = None
@@ -86,12 +90,13 @@ async def _prepare(unit: UnitOfWork, holder: str, texts: Texts, window: Window, 
 
 async def claim(unit: UnitOfWork, holder: str, window: Window, at_most: int, *, calls: bool = False) -> Claim:
     """Take rows that are due, messages or ``calls``, and the phones of their readers that nobody else holds."""
-    now_us, until_us = microseconds(window.now), microseconds(window.until)
+    leases_us, until_us = microseconds(window.leases_at), microseconds(window.until)
     rows = await outbox.claim_due(
         unit,
         holder,
-        now_us=now_us,
+        now_us=microseconds(window.now),
         gathered_us=microseconds(window.gathered),
+        leases_us=leases_us,
         until_us=until_us,
         at_most=at_most,
         urgent=window.urgent,
@@ -99,7 +104,7 @@ async def claim(unit: UnitOfWork, holder: str, window: Window, at_most: int, *, 
     )
     who = await readers(unit, [row.id for row in rows], window.alone_xof)
     wanted = {reader.phone for reader in who.values() if reader.phone is not None}
-    held = await phones.hold(unit, holder, wanted, now_us=now_us, until_us=until_us)
+    held = await phones.hold(unit, holder, wanted, leases_us=leases_us, until_us=until_us)
     return Claim(sorted(rows, key=lambda row: row.id), who, frozenset(held))
 
 
@@ -107,8 +112,9 @@ async def _with_company(
     unit: UnitOfWork, holder: str, taken: Claim, window: Window
 ) -> tuple[list[Claimed], dict[int, Recipient]]:
     """The rows of a claim, those that waited for company to its phones, and the readers of all of them."""
-    now_us, until_us = microseconds(window.now), microseconds(window.until)
-    company = await phones.company(unit, taken.phones, gathered_us=microseconds(window.gathered), now_us=now_us)
-    joined = await outbox.claim_these(unit, holder, company, now_us=now_us, until_us=until_us)
+    now_us, gathered_us = microseconds(window.now), microseconds(window.gathered)
+    leases_us, until_us = microseconds(window.leases_at), microseconds(window.until)
+    company = await phones.company(unit, taken.phones, gathered_us=gathered_us, now_us=now_us, leases_us=leases_us)
+    joined = await outbox.claim_these(unit, holder, company, leases_us=leases_us, until_us=until_us)
     who = taken.who | await readers(unit, [row.id for row in joined], window.alone_xof)
     return sorted((*taken.rows, *joined), key=lambda row: row.id), who

@@ -10,7 +10,7 @@ import random
 import socket
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -24,6 +24,7 @@ from app.messaging.under_way import UnderWay
 from app.observability.outages import outages
 from ledger.books.errors import TryAgain
 from ledger.database import Database
+from ledger.database.clock import clock_ahead
 
 BATCH: Final = 500
 LEASE_SECONDS, GATHER_SECONDS, POLL_SECONDS = 180, 60.0, 1.0
@@ -49,6 +50,7 @@ class Sender:
         prices: Mapping[str, int] | None = None,
         alone_xof: int | None = None,
         chance: random.Random | None = None,
+        clock_ahead: Callable[[Database], Awaitable[timedelta]] = clock_ahead,
     ) -> None:
         """``gather_seconds``: how long a message that is not urgent waits for others to the same phone.
 
@@ -56,7 +58,7 @@ class Sender:
         ``alone_xof``: what the installation pays a month for a group without an organisation; none: what it costs.
         """
         self._database, self._clock, self._dispatcher, self._prepares = database, clock, dispatcher, prepares
-        self._lanes = lanes
+        self._lanes, self._clock_ahead = lanes, clock_ahead
         self._batch, self._poll_seconds = batch, poll_seconds
         self._lease_seconds, self._gather = lease_seconds, timedelta(seconds=gather_seconds)
         self._chance = chance or random.Random()  # noqa: S311 -- it spreads retries, it guards nothing
@@ -93,10 +95,14 @@ class Sender:
     async def once(self, lane: Lane | None = None) -> int:
         """One batch of a lane, or of both in one; gives how many rows it took."""
         now = self._clock.now()
+        ahead = await self._clock_ahead(self._database)
+        outages.clock_ahead(-ahead.total_seconds())
+        leases_at = now + ahead
         window = Window(
             now,
             now - self._gather,
-            now + timedelta(seconds=self._lease_seconds),
+            leases_at,
+            leases_at + timedelta(seconds=self._lease_seconds),
             urgent=None if lane is None else lane == "urgent",
             alone_xof=self._alone_xof,
         )

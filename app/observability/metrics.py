@@ -16,6 +16,7 @@ from app.observability.done import LastDone, last_done
 from ledger.books.canonical import microseconds
 from ledger.books.errors import TryAgain
 from ledger.database import Database
+from ledger.database.clock import clock_ahead
 from ledger.tables import Outbox, table_of
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -72,6 +73,7 @@ class BookGauges:
             waiting = (await self._database.fetch(_WAITING, now_us=now_us))[0]
             troubled = await self._database.fetch(_TROUBLED)
             done = await last_done(self._database)
+            ahead = await clock_ahead(self._database)
         except TryAgain:
             up.add_metric([], 0)
             return [up]
@@ -85,6 +87,7 @@ class BookGauges:
             _one("kesu_outbox_late_seconds", "How long the longest waiting one could have gone", late_us / 1_000_000),
             _troubled(rows),
             *_done(done, now_us),
+            _one("kesu_clock_ahead_seconds", "This machine's clock less the database's", -ahead.total_seconds()),
         ]
 
 

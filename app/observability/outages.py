@@ -61,6 +61,10 @@ def _named(reason: str) -> str:
     return reason if reason.isidentifier() else "unnamed"
 
 
+CLOCK_SECONDS: Final = 10
+"""A clock that is no further from the database's is right enough: one-time codes bear half a minute."""
+
+
 class Outages:
     """What is away from this process now."""
 
@@ -89,6 +93,14 @@ class Outages:
     def gateway_down(self, name: str, failure: str) -> None:
         """A gateway of SMS is, for everything that goes through it."""
         self.down(f"sms gateway {name}", failure, _GATEWAY.get(failure, failure))
+
+    def clock_ahead(self, seconds: float) -> None:
+        """This machine's clock is so far ahead of the database's (seconds; behind when negative)."""
+        if abs(seconds) <= CLOCK_SECONDS:
+            self.up("clock")
+        else:
+            why = f"this machine's clock is {seconds:+.0f} s from the database's: let chrony or timesyncd set both"
+            self.down("clock", "clocks_apart", why)
 
     def up(self, *parts: str) -> None:
         """Say that parts are back that were away."""

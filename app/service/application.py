@@ -68,7 +68,6 @@ def create_service(settings: Settings, redis_url: str, *, background: bool, luck
 
                 await stack.enter_async_context(run_background(parts))
             gc.enable()
-            gc.collect()
             gc.freeze()  # what is loaded now stays; walking it again and again made most of the slowest hops
             log_start("web", settings.env)
             yield

@@ -2,20 +2,22 @@
 
 import os
 import sys
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from app.configuration.settings import Settings, old_names
 from app.observability.crashes import keep_crashes_silent
 from app.observability.logs import set_up_logs, take_over_libraries, warn_of_old_names
 from app.service.application import create_service
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 SWITCH_SECONDS = 0.0002
 """A thread that has hashed a PIN gets the interpreter back after this: with Python's own 5 ms, twice, half as many
 conversations fit into a second, and every PIN is late."""
 
 
-def service() -> FastAPI:
+def service() -> "FastAPI":
     """Build the application of one process. One process in development also sends the SMS."""
     settings = Settings()
     set_up_logs(settings.log_level, human=settings.env == "development")

@@ -18,6 +18,11 @@ ANSWER_SECONDS: Final = 2
 MIN_FREE_BYTES: Final = 32 * 1024 * 1024
 """Below this a SQLite file and its log have no room for another meeting."""
 _READ_ONLY: Final = select(func.current_setting("transaction_read_only").label("read_only"))
+# Whether PostgreSQL's disk has room is asked without a right and without a trace: a sort that finds no place in memory
+# writes a quarter of a megabyte into a temporary file, or fails with the error that a posting would fail with.
+_LITTLE_MEMORY: Final = select(func.set_config("work_mem", "64kB", True))
+_number = func.generate_series(1, 20_000).column_valued("number")
+_ROOM: Final = select(func.count()).select_from(select(_number).order_by(_number.desc()).subquery())
 
 
 class Readiness:
@@ -56,10 +61,19 @@ async def _writable(parts: RunningService) -> bool:
     try:
         if parts.database.name == "sqlite":
             return _has_room(DatabaseAddress.read(parts.settings.database()).path)
-        rows = await asyncio.wait_for(parts.database.fetch(_READ_ONLY), ANSWER_SECONDS)
+        return await asyncio.wait_for(_takes_writes(parts.database), ANSWER_SECONDS)
     except Exception:  # noqa: BLE001 -- whatever is wrong, the answer is "not ready"
         return False
-    return bool(rows[0]["read_only"] == "off")
+
+
+async def _takes_writes(postgres: Database) -> bool:
+    rows = await postgres.fetch(_READ_ONLY)
+    if rows[0]["read_only"] == "on":
+        return False
+    async with postgres.snapshot() as unit:
+        await unit.fetch(_LITTLE_MEMORY)
+        await unit.fetch(_ROOM)
+    return True
 
 
 def _has_room(file: Path) -> bool:

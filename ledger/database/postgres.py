@@ -26,6 +26,7 @@ _POOLER = (
     "give the address of PostgreSQL itself, Kesu keeps a pool of its own (KESU_CONNECTIONS)"
 )
 _COMPILER = Compiler(asyncpg_dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
+_KEPT = "SELECT setting FROM pg_settings WHERE name = 'lock_timeout' AND source = 'client'"  # not a default
 _LOCK = "UPDATE ledger_head SET turn = turn + 1 WHERE group_id = {:d}"
 
 
@@ -157,7 +158,7 @@ async def open_postgres(dsn: str, connections: int) -> PostgresDatabase:
     try:
         with translated_errors():
             async with pool.acquire() as connection:
-                kept = await connection.fetchval("SELECT setting FROM pg_settings WHERE name = 'lock_timeout'")
+                kept = await connection.fetchval(_KEPT)
     except TryAgain as away:
         if "startup parameter" in str(away.__cause__):
             raise ValueError(_POOLER) from None

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
 from sqlalchemy import Executable
@@ -86,8 +86,7 @@ class SqliteDatabase:
         self._alone = alone
         self._writer_thread = ThreadPoolExecutor(1, "kesu-writer")
         self._readers: SimpleQueue[sqlite3.Connection] = SimpleQueue()
-        for _ in range(READERS):
-            self._readers.put(connect(path, read_only=True))
+        """Those that nobody reads with; opened as they are needed, so that a command that reads once opens one."""
         self._reader_threads = ThreadPoolExecutor(READERS, "kesu-reader")
         self._waiting: list[_Waiting] = []
         self._gathering: asyncio.Task[None] | None = None
@@ -114,7 +113,10 @@ class SqliteDatabase:
             raise _translated(problem) from problem
 
     def _read(self, sql: str, arguments: list[object]) -> list[Row]:
-        reader = self._readers.get()
+        try:
+            reader = self._readers.get_nowait()
+        except Empty:  # there are as many threads as there may be readers
+            reader = connect(self._path, read_only=True)
         try:
             return reader.execute(sql, arguments).fetchall()
         finally:

@@ -20,6 +20,8 @@ from ledger.tables import Entry, Linkage, Loan, table_of
 from ledger.tiers.pairs import number_of, write_linkage
 
 BOXES = {"loan": BOX_LOAN, "outside": BOX_OUTSIDE}
+_NUMBERED = " #"
+"""Between a lender and the number of his loan in the memo of a repayment: he may have lent twice."""
 _linkage = table_of(Linkage)
 _loan, _entry = table_of(Loan), table_of(Entry)
 _BY_NUMBER = select(_linkage).where(_linkage.c.group_id == GROUP, _linkage.c.number == bindparam("number"))
@@ -49,7 +51,10 @@ async def receive_loan(database: Database, command: Command, lender: str, amount
         Refusal: no meeting is open, or an amount that no coins make.
     """
     assert command.member is not None  # noqa: S101 -- a loan is received by a person
-    async with begin(database, command, member=command.member) as begun:
+    request = Request(kind="linkage_in", entries={LINKAGE: -amount_xof}, memo=lender)
+    async with begin(database, command, request, member=command.member) as begun:
+        if begun.posted:
+            return await number_of(begun.unit, command.group_id, begun.posted.seq)
         meeting = begun.meeting
         check_payable(amount_xof, begun.card.rules.cash_unit_xof)
         return await receive_in(begun.unit, command, amount_xof, meeting, lender=lender)
@@ -141,14 +146,22 @@ async def undo_linkage(unit: UnitOfWork, command: Command, original: Row) -> Non
         of_lender = await unit.fetch(_BY_NUMBER, group_id=command.group_id, number=number)
         repaid_xof = -moved_xof
     else:
-        rows = await unit.fetch(_OF_LENDER, group_id=command.group_id, lender=original["memo"], repaid=moved_xof)
-        of_lender, repaid_xof = rows, rows[0]["repaid_xof"] - moved_xof if rows else 0
+        of_lender = await _repaid_by(unit, command.group_id, original["memo"], moved_xof)
+        repaid_xof = of_lender[0]["repaid_xof"] - moved_xof if of_lender else 0
     if original["kind"] == "linkage_in" and of_lender[0]["repaid_xof"]:
         raise Refusal("correction.built_upon", seq=seq)
     if not of_lender or of_lender[0]["tier_id"] is not None:
         raise Refusal("correction.not_possible", seq=seq, kind=original["kind"])
     at = {"at_group": command.group_id, "at_number": of_lender[0]["number"]}
     await unit.fetch(_REPAID, **at, repaid_xof=repaid_xof)
+
+
+async def _repaid_by(unit: UnitOfWork, group_id: int, memo: str, moved_xof: int) -> list[Row]:
+    """The loan that a repayment was of; an earlier version wrote the lender alone, then it is his newest that fits."""
+    lender, _, number = memo.rpartition(_NUMBERED)
+    if lender and number.isdecimal():
+        return await unit.fetch(_BY_NUMBER, group_id=group_id, number=int(number))
+    return await unit.fetch(_OF_LENDER, group_id=group_id, lender=memo, repaid=moved_xof)
 
 
 async def _repay_in(
@@ -175,7 +188,8 @@ async def _repay_in(
     if paid_xof > cash_xof:
         raise Refusal("fund.short", fund=fund, amount_xof=paid_xof, cash_xof=cash_xof)
     entries = {BOXES[fund]: -paid_xof, LINKAGE: principal_xof, EXPENSES: charge_xof}
-    posted = await unit.post(command.draft("linkage_out", entries, meeting=meeting, memo=outer["lender"]))
+    memo = f"{outer['lender']}{_NUMBERED}{linkage}"
+    posted = await unit.post(command.draft("linkage_out", entries, meeting=meeting, memo=memo))
     await unit.fetch(
         _REPAID, at_group=command.group_id, at_number=linkage, repaid_xof=outer["repaid_xof"] + principal_xof
     )

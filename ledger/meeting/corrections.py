@@ -26,7 +26,7 @@ from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
 from ledger.tables.joins import ACCOUNT_OF_ENTRY, MEETING_OF, REVERSED
 from ledger.tiers.following import GroupActs, follow
-from ledger.tiers.pairs import half_in_tier, met_since, newest_seq, partners_of
+from ledger.tiers.pairs import check_cycle_open, half_in_tier, met_since, newest_seq, partners_of
 
 REVERSIBLE = frozenset(
     {
@@ -115,13 +115,15 @@ async def _reverse_above(unit: UnitOfWork, command: Command, original: Row, meet
     """Reverse a group's movement in its tier's books first, where its other half stands; then it is reversed here.
 
     Raises:
-        Refusal: ``tier.met_since`` when cash would leave the tier's box that its officers have counted.
+        Refusal: ``tier.met_since`` when cash would leave the tier's box that its officers have counted;
+            ``cycle.closed`` when the tier's year has ended since.
     """
     of_pair = original["kind"] in ("linkage_in", "linkage_out")
     half = await half_in_tier(unit, command.group_id, original["seq"]) if of_pair else None
     if half is None:
         return await reverse_in(unit, command, original, meeting)
     tier_id = half["group_id"]
+    await check_cycle_open(unit, tier_id, half["seq"])
     if half["kind"] == "repayment" and await met_since(unit, tier_id, half["seq"]):
         raise Refusal("tier.met_since")
     since = await newest_seq(unit, tier_id)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     or_,
     select,
@@ -29,14 +30,21 @@ from ledger.funds.fines import impose_in
 from ledger.rules.constitution import Constitution
 from ledger.rules.fines import MISSED_SAVING, automatic_fine
 from ledger.rules.savings import after_missed_saving, shares_owed
-from ledger.tables import Account, Entry, Journal, Meeting, Member, table_of
+from ledger.tables import Account, Entry, Journal, Meeting, Member, TontineTurn, table_of
 from ledger.tables.codes import account_code
 from ledger.tables.joins import ENTRY_OF_TRANSACTION, KIND, ORIGINAL, ORIGINAL_OF_REVERSAL
 
 _member, _account, _entry = table_of(Member), table_of(Account), table_of(Entry)
 _journal, _meeting = table_of(Journal), table_of(Meeting)
+_turn = table_of(TontineTurn)
 _shares, _arrears, _dues = _account.alias("shares"), _account.alias("arrears"), _account.alias("dues")
 _MEETING: BindParameter[int] = bindparam("meeting", type_=BigInteger)
+_HAS_A_TURN = (
+    exists()
+    .where(_turn.c.group_id == _member.c.group_id, _turn.c.member == _member.c.number)
+    .where(_turn.c.cycle == bindparam("cycle"))
+    .correlate(_member)
+)
 _CLOSED_BEFORE = (
     select(_meeting.c.closed_us)
     .where(_meeting.c.group_id == GROUP, _meeting.c.number == _MEETING - 1)
@@ -95,6 +103,7 @@ _BROUGHT = (
         _member.c.left_on.is_(None),
         _member.c.joined_on <= bindparam("held_on"),
         or_(_member.c.joins_cycle.is_(None), _member.c.joins_cycle <= bindparam("cycle")),
+        or_(bindparam("rounds", type_=BigInteger) == 0, _HAS_A_TURN),  # who has none gives no stake
     )
     .order_by(_member.c.number)
 )
@@ -116,7 +125,8 @@ async def note_what_is_owed(unit: UnitOfWork, command: Command, card: Card, meet
     before = await unit.fetch(_HELD_TODAY, group_id=command.group_id, meeting=meeting, held_on=held_on)
     if before[0]["held"]:  # what a day asks for is asked for once: this meeting only takes what is brought
         rules = replace(rules, min_shares=0, solidarity_xof=0)
-    rows = await unit.fetch(_BROUGHT, group_id=command.group_id, meeting=meeting, held_on=held_on, cycle=card.cycle)
+    of_meeting = {"meeting": meeting, "held_on": held_on, "cycle": card.cycle, "rounds": card.rounds}
+    rows = await unit.fetch(_BROUGHT, group_id=command.group_id, **of_meeting)
     entries: dict[str, int] = {}
     for row in rows:
         entries |= _owed(card, rules, row, contributing=contributing)
@@ -136,7 +146,7 @@ def _owed(card: Card, rules: Constitution, row: Row, *, contributing: bool) -> d
     value = rules.share_value_xof
     owed = shares_owed(rules, row["arrears"] // value, row["saved"] // value) * value
     if card.rounds:
-        owed = min(owed, card.rounds * value - row["savings"])
+        owed = max(min(owed, card.rounds * value - row["savings"]), 0)
     changed = {arrears_of(row["number"]): owed - row["arrears"]}
     if contributing:
         dues = max(row["dues"] + rules.solidarity_xof - row["given"], 0)

@@ -3,8 +3,6 @@
 import re
 from typing import Final, Literal
 
-import phonenumbers
-
 COUNTRY: Final = "ML"
 _BETWEEN: Final = str.maketrans(dict.fromkeys(" \t\r\n.-()/\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", ""))
 _OF_MALI: Final = re.compile(r"(?:(?:\+|00)?223)?([2-9][0-9]{7})", re.ASCII)
@@ -23,15 +21,15 @@ def read_phone(written: str) -> str:
     digits = without_separators(written)
     if here := _OF_MALI.fullmatch(digits):
         return f"+223{here[1]}"
-    if abroad := _ABROAD.fullmatch(digits):
-        number = _parsed(f"+{abroad[1]}")
-        if number is not None and phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if (abroad := _ABROAD.fullmatch(digits)) and (international := _of_another_country(f"+{abroad[1]}")):
+        return international
     raise ValueError("not a phone number")
 
 
 def kind_of(number: str) -> Literal["mobile", "landline", "unknown"]:
     """What an E.164 number is called on; ``unknown``: nobody has it, as far as the numbering plan says."""
+    import phonenumbers  # noqa: PLC0415 -- whoever reads no foreign number needs none of a megabyte of numbering plans
+
     match phonenumbers.number_type(phonenumbers.parse(number)):
         case phonenumbers.PhoneNumberType.UNKNOWN:
             return "unknown"
@@ -45,8 +43,13 @@ def without_separators(written: str) -> str:
     return written.translate(_BETWEEN).removeprefix("tel:")
 
 
-def _parsed(international: str) -> phonenumbers.PhoneNumber | None:
+def _of_another_country(written: str) -> str:
+    import phonenumbers  # noqa: PLC0415 -- the same
+
     try:
-        return phonenumbers.parse(international, COUNTRY)
+        number = phonenumbers.parse(written, COUNTRY)
     except phonenumbers.NumberParseException:
-        return None
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

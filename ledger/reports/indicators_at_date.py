@@ -121,10 +121,12 @@ _WHOLE = text(
 # by the day, as its accounts' last transaction tells, is looked at no further.
 _LOANS = text(
     f"""
-{SUMMED_LOANS} FROM (
+{SUMMED_LOANS} FROM (SELECT o.*, {late_since_at("o", "o.principal_xof", "o.charge_xof")} AS late_since FROM (
   SELECT l.group_id, l.number, max(m.institution) AS seat,
          max(CASE WHEN (m.left_on IS NULL OR m.left_on > :on) AND {person_row("m")} THEN l.member END) AS borrower,
-         sum(e.amount_xof) AS owed_xof, {late_since_at()} AS late_since
+         sum(e.amount_xof) AS owed_xof,
+         sum(CASE WHEN a.kind = 'principal' THEN e.amount_xof ELSE 0 END) AS principal_xof,
+         sum(CASE WHEN a.kind = 'charge' THEN e.amount_xof ELSE 0 END) AS charge_xof
   FROM loan l
   JOIN member m ON m.group_id = l.group_id AND m.number = l.member
   JOIN account a ON a.group_id = l.group_id
@@ -136,7 +138,7 @@ _LOANS = text(
     WHERE z.group_id = l.group_id AND y.effective_on > :on
       AND z.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)))
   GROUP BY l.group_id, l.number HAVING sum(e.amount_xof) > 0
-) AS owed GROUP BY group_id
+) AS o) AS owed GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 ).bindparams(GROUPS)
 

@@ -62,14 +62,15 @@ class Turn:
 def due_of_turns(turns: Sequence[Turn], pot_xof: int, box_xof: int, unit_xof: int) -> tuple[int, ...]:
     """Return what each turn is to receive in all: the pot, or less where stakes are lost to everybody.
 
-    Who is gone is due what she gave, and keeps what she received. What those who are gone received beyond what they
+    Who is gone is due what she gave, and keeps what she received; who gave more than the rounds ask for, before the
+    order was made, has it back with her pot. What those who are gone received beyond what they
     gave, and stakes that are no longer in the box, are borne in equal parts, in coins, by all who still wait for
     money; nobody gives back what she has. Ten members give 1,000 F, the second has her pot after two meetings and goes:
     eight pots of 9,000 F are left.
     """
     lost_xof = sum(max(turn.received_xof - turn.given_xof, 0) for turn in turns if not turn.here)
     lost_xof += max(sum(turn.given_xof - turn.received_xof for turn in turns) - box_xof, 0)
-    due = [pot_xof if turn.here else max(turn.given_xof, turn.received_xof) for turn in turns]
+    due = [max(turn.given_xof, pot_xof if turn.here else turn.received_xof) for turn in turns]
     waits_for = {place: due[place] - turn.received_xof for place, turn in enumerate(turns)}
     waiting = sorted((place for place in waits_for if waits_for[place] > 0), key=lambda place: waits_for[place])
     for position, place in enumerate(waiting):

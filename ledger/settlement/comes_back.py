@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, or_, select
 
-from ledger.books.chart import shares_of
+from ledger.books.chart import arrears_of, shares_of
 from ledger.books.command import Command
 from ledger.card import Card
 from ledger.card.queries import GROUP
@@ -39,6 +39,13 @@ _PARTS = (
     .where(or_(_journal.c.idem_key == _key, func.substr(_journal.c.idem_key, 1, func.length(_key) + 1) == _key + "/"))
     .order_by(_journal.c.seq.desc())
 )
+_NO_LONGER_AWAITED = (
+    select(_journal.c.seq, _journal.c.kind, _journal.c.memo, _journal.c.meeting)
+    .join(_entry, ENTRY_OF_TRANSACTION)
+    .where(_journal.c.group_id == GROUP, _journal.c.kind == "owed", _entry.c.account == bindparam("arrears"))
+    .where(_journal.c.effective_on == bindparam("left_on"), _journal.c.idem_key.like("%/arrears"), ~REVERSED)
+)
+"""Savings she still owed when she went: of a death they are all that was posted."""
 
 
 async def may_come_back(reader: Database | UnitOfWork, card: Card) -> list[Row]:
@@ -46,22 +53,23 @@ async def may_come_back(reader: Database | UnitOfWork, card: Card) -> list[Row]:
 
     Raises:
         Refusal: ``member.unknown`` when she is not gone; ``cycle.closed`` when the cycle she went in is over;
-            ``correction.not_latest_meeting`` when it was posted at an earlier meeting.
+            where cash moved, no meeting is open, or ``correction.not_latest_meeting`` when it moved at an earlier one.
     """
     rows = await reader.fetch(GONE, group_id=card.group_id, number=card.member)
     if not rows or rows[0]["left_on"] is None:
         raise Refusal("member.unknown", number=card.member)
     if card.cycle > 1 and date.fromisoformat(rows[0]["left_on"]) <= card.cycle_began_on:
         raise Refusal("cycle.closed")
+    of_her = {"group_id": card.group_id, "arrears": arrears_of(card.member), "left_on": rows[0]["left_on"]}
+    owed = await reader.fetch(_NO_LONGER_AWAITED, **of_her)
     departure = (await reader.fetch(_DEPARTURE, group_id=card.group_id, shares=shares_of(card.member)))[0]["seq"]
     if departure is None:
-        return []
+        return owed
+    meeting = card.meeting_for_cash().number
     parts = await reader.fetch(_PARTS, group_id=card.group_id, seq=departure)
-    if card.meeting is None or any(part["meeting"] != card.meeting.number for part in parts):
+    if any(part["meeting"] != meeting for part in parts):
         raise Refusal("correction.not_latest_meeting", seq=departure)
-    if card.meeting.cycle != card.cycle:
-        raise Refusal("cycle.closed")
-    return parts
+    return [*(row for row in owed if row["seq"] not in {part["seq"] for part in parts}), *parts]
 
 
 async def come_back(database: Database, command: Command, member: int) -> None:
@@ -76,7 +84,8 @@ async def come_back(database: Database, command: Command, member: int) -> None:
             return
         unit, card = begun.unit, begun.card
         command = await require_second(unit, command)
+        now = card.meeting.number if card.meeting and card.meeting.open else None
         for part in await may_come_back(unit, card):
-            await reverse_in(unit, command.child(f"reversed/{part['seq']}"), part, part["meeting"])
+            await reverse_in(unit, command.child(f"reversed/{part['seq']}"), part, now)
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, left_on=None, left_why=None)
         await begun.store()

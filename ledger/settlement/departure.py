@@ -89,13 +89,16 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
 
 
 def inheritance(card: Card) -> Departure:
-    """What the heirs of a member who died are paid today where nothing is ever shared out: savings minus debts.
+    """What the heirs of a member who died are paid today where nothing else pays them: savings minus debts.
+
+    It is so where nothing is ever shared out, and in a tontine whose order was made after her death.
 
     Raises:
         Refusal: as ``leaving``; ``heirs.wait`` where the share-out, or her turn of the tontine, pays them;
             ``heirs.none`` when she is here, or nothing of hers is left.
     """
-    if not card.rules.capital_stays:
+    without_turn = card.rules.family == "tontine" and card.rounds and not card.turn
+    if not card.rules.capital_stays and not without_turn:
         raise Refusal("heirs.wait")
     if card.here or not card.savings_xof:
         raise Refusal("heirs.none")
@@ -172,19 +175,19 @@ def _check_by_another(command: Command, member: int) -> None:
 
 
 async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) -> bool:
-    """Whether this was written down before under the same key: then once more, whenever that is, changes nothing.
+    """Whether this was written down before under the same key: then once more changes nothing, also if she is back.
 
     Raises:
         Refusal: ``member.unknown``, also for one who went before, or otherwise.
     """
     rows = await unit.fetch(GONE, group_id=command.group_id, number=member)
-    if not rows:
+    if not rows or rows[0]["left_why"] not in (None, why):
         raise Refusal("member.unknown", number=member)
-    if rows[0]["left_on"] is None:
-        return False
-    if rows[0]["left_why"] != why or not await was_done(unit, command):
+    if await was_done(unit, command):
+        return True
+    if rows[0]["left_on"] is not None:
         raise Refusal("member.unknown", number=member)
-    return True
+    return False
 
 
 async def _go(unit: UnitOfWork, command: Command, card: Card, why: str, meeting: int | None) -> None:

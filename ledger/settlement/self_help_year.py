@@ -5,8 +5,9 @@ Source: the SHG method of Manjari and NRLM; docs/rules.md, "Self-help groups and
 
 from ledger.books.command import Command
 from ledger.card.group import read_group
-from ledger.commands import begin
+from ledger.commands import Request, begin
 from ledger.database import Database
+from ledger.meeting.not_brought import note_what_is_owed
 from ledger.rules.refusal import Refusal
 from ledger.settlement.cycles import begin_next_cycle, close_income
 from ledger.settlement.ends import meeting_to_end
@@ -19,13 +20,18 @@ async def close_year(database: Database, command: Command) -> int:
         Refusal: no meeting is open, as ``check_end``; ``cycle.not_frozen`` for a family that shares out instead.
     """
     assert command.member is not None  # noqa: S101 -- a year is closed by a person
-    async with begin(database, command, member=command.member) as begun:
+    async with begin(database, command, Request(kind="year"), member=command.member) as begun:
+        if begun.stored is not None:
+            return int(begun.stored)
         unit, card = begun.unit, begun.card
         meeting = await meeting_to_end(unit, command.group_id, card.cycle, card.open_meeting())
         if meeting is None:
             return card.cycle
         if card.rules.shares_out:
             raise Refusal("cycle.not_frozen")
+        await note_what_is_owed(unit, command, card, meeting)  # the close of this meeting is in the next year
         group = await read_group(unit, command.group_id)
         await close_income(unit, command, group, meeting)
-        return await begin_next_cycle(unit, command, group)
+        year = await begin_next_cycle(unit, command, group)
+        await begun.store(year)
+        return year

@@ -152,7 +152,8 @@ async def _pay_line(
         "value": spoken_value(result.value_xof),
         "gross": due_xof,
         "loan": line.loan_xof,
-        "fines": line.fines_xof + line.solidarity_xof,
+        "fines": line.fines_xof,
+        "solidarity": line.solidarity_xof,
         "net": line.net_xof,
     }
     if any(entries.values()):

@@ -1,12 +1,12 @@
 """The books of a group: its accounts, its journal, the entries, and what it has to tell people about them."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, octets, present, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class LedgerHead(SQLModel, table=True):
+class LedgerHead(CoreModel, table=True):
     """The newest number and hash of a group's chain. Its row is the only lock: one group never waits for another.
 
     ``turn`` counts how often the books were locked: whoever decides on what stood there before can see that it moved.
@@ -23,7 +23,7 @@ class LedgerHead(SQLModel, table=True):
     seals: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
-class Account(SQLModel, table=True):
+class Account(CoreModel, table=True):
     """What a fund, a member or a loan holds or owes, in whole francs: debit is positive, credit negative.
 
     The bounds are the group's promises: a box below zero, a loan repaid twice and a fund overdrawn are refused here.
@@ -47,7 +47,7 @@ class Account(SQLModel, table=True):
     last_seq: int = whole(default=0)
 
 
-class Journal(SQLModel, table=True):
+class Journal(CoreModel, table=True):
     """One row is one transaction: a balanced event, sealed and chained. Never changed, never deleted."""
 
     __table_args__ = (
@@ -79,7 +79,7 @@ class Journal(SQLModel, table=True):
     hash: bytes = octets()
 
 
-class Entry(SQLModel, table=True):
+class Entry(CoreModel, table=True):
     """One signed leg of a transaction, with the account's balance after it, so that no history is ever summed.
 
     That the account exists is what the guard on this table looks up anyway (migrations/guards), and accounts are never
@@ -103,7 +103,7 @@ class Entry(SQLModel, table=True):
     balance_after_xof: int = whole()
 
 
-class Anchor(SQLModel, table=True):
+class Anchor(CoreModel, table=True):
     """The chain's head at the close of a meeting: what members carry home on the closing SMS."""
 
     __table_args__ = (ForeignKeyConstraint(["group_id"], ["ledger_head.group_id"]), STRICT)
@@ -116,7 +116,7 @@ class Anchor(SQLModel, table=True):
     anchored_us: int = whole()
 
 
-class Seal(SQLModel, table=True):
+class Seal(CoreModel, table=True):
     """A link of the chain that is no transaction: one row of another table was written or taken away (``gone``).
 
     ``after_seq`` is the transaction it follows, ``table_name`` and ``row_key`` say which row, ``digest`` how it stands
@@ -140,7 +140,7 @@ class Seal(SQLModel, table=True):
     hash: bytes = octets()
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(CoreModel, table=True):
     """Something to tell a member, written in the commit of what it reports. Sent at least once, under a stable key.
 
     ``seq`` is the transaction it reports (none for votes and notices). ``state`` is waiting, sent, delivered, failed,

@@ -1,12 +1,12 @@
 """What a group decides and divides: recorded votes, help out of the solidarity fund, share-outs, turns, tiers."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class Decision(SQLModel, table=True):
+class Decision(CoreModel, table=True):
     """A decision of the assembly with its vote. ``subject`` is JSON: what was decided, by its names in the books.
 
     ``recorded_by`` wrote it down, ``confirmed_by`` is the second officer (none: an earlier version asked nobody).
@@ -31,7 +31,7 @@ class Decision(SQLModel, table=True):
     decided_us: int = whole()
 
 
-class HelpLoan(SQLModel, table=True):
+class HelpLoan(CoreModel, table=True):
     """A loan without charge out of the solidarity fund; what is left of it stands in the account ``help:{member}``."""
 
     __tablename__ = "help_loan"
@@ -50,7 +50,7 @@ class HelpLoan(SQLModel, table=True):
     due_on: str = words()
 
 
-class ShareOutRecord(SQLModel, table=True):
+class ShareOutRecord(CoreModel, table=True):
     """One share-out as it was committed: the totals above its lines. Never changed."""
 
     __tablename__ = "shareout"
@@ -74,7 +74,7 @@ class ShareOutRecord(SQLModel, table=True):
     committed_us: int = whole()
 
 
-class ShareOutLine(SQLModel, table=True):
+class ShareOutLine(CoreModel, table=True):
     """One member's proof line: gross + coin − loan − fines − solidarity = net, in whole francs. Never changed."""
 
     __tablename__ = "shareout_line"
@@ -101,7 +101,7 @@ class ShareOutLine(SQLModel, table=True):
     coin_xof: int = whole(default=0)
 
 
-class TontineTurn(SQLModel, table=True):
+class TontineTurn(CoreModel, table=True):
     """Whose turn a round of a tontine is, by list or by draw."""
 
     __tablename__ = "tontine_turn"
@@ -118,7 +118,7 @@ class TontineTurn(SQLModel, table=True):
     member: int = whole()
 
 
-class TierMember(SQLModel, table=True):
+class TierMember(CoreModel, table=True):
     """A member of a village organisation or network that is itself a group; ``representative`` speaks for it today."""
 
     __tablename__ = "tier_member"
@@ -137,7 +137,7 @@ class TierMember(SQLModel, table=True):
     ended_on: str | None = words(default=None, nullable=True)
 
 
-class SeatTerm(SQLModel, table=True):
+class SeatTerm(CoreModel, table=True):
     """Who of a group (``group_id``, ``representative``) spoke for it in its seat: ended and begun anew."""
 
     __tablename__ = "seat_term"
@@ -156,7 +156,7 @@ class SeatTerm(SQLModel, table=True):
     ended_on: str | None = words(default=None, nullable=True)
 
 
-class Linkage(SQLModel, table=True):
+class Linkage(CoreModel, table=True):
     """A loan that a group has of the tier above (``tier_id``, ``tier_loan``) or of an outside lender (none).
 
     Of ``amount_xof`` was given back in cash, and given up or settled otherwise; ``charge_xof`` of charges and fines is

@@ -1,6 +1,6 @@
 """How the tables of the books belong together inside statements: a transaction, its entries, its reversal."""
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, case, exists, func, select
 
 from ledger.tables.books import Account, Entry, Journal, Outbox
 from ledger.tables.columns import table_of
@@ -18,6 +18,10 @@ ORIGINAL = _original
 ORIGINAL_OF_REVERSAL = and_(_original.c.group_id == _journal.c.group_id, _original.c.seq == _journal.c.reverses_seq)
 KIND = func.coalesce(_original.c.kind, _journal.c.kind)
 """The kind of a transaction; a reversal counts under the kind that it takes back."""
+KIND_OF_ENTRY = case(
+    (and_(_journal.c.kind == "savings", _entry.c.account.like("solidarity:%")), "solidarity"), else_=_journal.c.kind
+)
+"""What an entry is called: what a transaction of savings gives to the solidarity fund is none."""
 REVERSED = exists().where(_reversal.c.group_id == _journal.c.group_id, _reversal.c.reverses_seq == _journal.c.seq)
 
 MEETING_OF = func.coalesce(

@@ -12,14 +12,6 @@ def _balance(kind: str, loan: str) -> str:
     )
 
 
-def _balance_at(kind: str, loan: str, day: str) -> str:
-    return (
-        "(SELECT coalesce(sum(b.amount_xof), 0) FROM entry b"  # noqa: S608
-        f" JOIN journal w ON w.group_id = b.group_id AND w.seq = b.seq AND w.effective_on <= {day}"
-        f" WHERE b.group_id = {loan}.group_id AND b.account = '{kind}:' || {loan}.number)"
-    )
-
-
 def _first_meeting(day: str, until: str = "") -> str:
     up_to = f" AND h.held_on <= {until}" if until else ""
     return f"(SELECT min(h.held_on) FROM meeting h WHERE h.group_id = i.group_id AND h.held_on >= {day}{up_to})"  # noqa: S608
@@ -59,12 +51,12 @@ def late_since(loan: str = "l") -> str:
     return f"CASE WHEN {loan}.status = 'running' THEN {_since(which, ':today')} END"
 
 
-def late_since_at(loan: str = "l", day: str = ":on") -> str:
-    """The same at the end of a day that is past, from the journal; the plan is seen as it is today.
+def late_since_at(loan: str, principal: str, charge: str, day: str = ":on") -> str:
+    """The same at the end of a day that is past; the plan is seen as it is today.
 
-    The statement gets the day, the bound value that ``day`` names, and ``:waited_until`` of that day.
+    ``principal``, ``charge``: what of a loan was left on that day. The statement gets the day, the bound value that
+    ``day`` names, and ``:waited_until`` of that day.
     """
-    principal, charge = _balance_at("principal", loan, day), _balance_at("charge", loan, day)
     return _since(_missed(loan, principal, charge, day), day)
 
 

@@ -1,12 +1,12 @@
 """The life of a group: cycles and their rules, meetings, declarations, loans and votes."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class Cycle(SQLModel, table=True):
+class Cycle(CoreModel, table=True):
     """The 9 to 12 months between two share-outs. ``closed_seq`` is its last transaction: nothing is added after it."""
 
     __table_args__ = (ForeignKeyConstraint(["group_id"], ["savings_group.id"]), STRICT)
@@ -20,7 +20,7 @@ class Cycle(SQLModel, table=True):
     closed_seq: int | None = whole(default=None, nullable=True)
 
 
-class ConstitutionVersion(SQLModel, table=True):
+class ConstitutionVersion(CoreModel, table=True):
     """The group's rules as the assembly decided them; a change is a new version with its decision."""
 
     __tablename__ = "constitution"
@@ -34,7 +34,7 @@ class ConstitutionVersion(SQLModel, table=True):
     decision: str = words(default="")
 
 
-class Meeting(SQLModel, table=True):
+class Meeting(CoreModel, table=True):
     """One meeting. At most one is open in a group; opening and closing are two moments of one row."""
 
     __table_args__ = (
@@ -59,7 +59,7 @@ class Meeting(SQLModel, table=True):
     closed_by: int | None = whole(default=None, nullable=True)
 
 
-class Attendance(SQLModel, table=True):
+class Attendance(CoreModel, table=True):
     """Who was there: present, late, absent_excused, absent or sent_money.
 
     ``called_by`` is who called the roll; none when her presence was only inferred from what she brought.
@@ -78,7 +78,7 @@ class Attendance(SQLModel, table=True):
     called_by: int | None = whole(default=None, nullable=True)
 
 
-class Tally(SQLModel, table=True):
+class Tally(CoreModel, table=True):
     """What the treasurer noted for one member while collecting; posted when she confirms the whole round."""
 
     __table_args__ = (
@@ -99,7 +99,7 @@ class Tally(SQLModel, table=True):
     posted_seq: int | None = whole(default=None, nullable=True)
 
 
-class BoxCount(SQLModel, table=True):
+class BoxCount(CoreModel, table=True):
     """What one counter counted in one fund, at the opening or at the close, without seeing the other's figure."""
 
     __tablename__ = "box_count"
@@ -120,7 +120,7 @@ class BoxCount(SQLModel, table=True):
     counted_us: int = whole()
 
 
-class Incident(SQLModel, table=True):
+class Incident(CoreModel, table=True):
     """Something that two people must look at: a difference in the box, a contested movement, a count left out."""
 
     __table_args__ = (ForeignKeyConstraint(["group_id"], ["savings_group.id"]), STRICT)
@@ -137,7 +137,7 @@ class Incident(SQLModel, table=True):
     resolution: str | None = words(default=None, nullable=True)
 
 
-class Declaration(SQLModel, table=True):
+class Declaration(CoreModel, table=True):
     """What a member announced between meetings: pending money until somebody confirms, refuses, or it lapses."""
 
     __table_args__ = (
@@ -168,7 +168,7 @@ class Declaration(SQLModel, table=True):
     outcome: str | None = words(default=None, nullable=True)
 
 
-class Loan(SQLModel, table=True):
+class Loan(CoreModel, table=True):
     """A loan from its request to its last franc.
 
     ``status`` is requested, approved, refused, handed_over (given, not yet acknowledged), running, repaid or
@@ -212,7 +212,7 @@ class Loan(SQLModel, table=True):
     more_time_on: str | None = words(default=None, nullable=True)
 
 
-class InstalmentRow(SQLModel, table=True):
+class InstalmentRow(CoreModel, table=True):
     """One due day of a loan: ``left_xof`` of the principal may be left once it is brought; ``charge_xof`` fell due.
 
     The charge is written at its meeting (0 before). Days beyond the term, of a charge that goes on, ask for no more
@@ -230,7 +230,7 @@ class InstalmentRow(SQLModel, table=True):
     charge_xof: int = whole(default=0)
 
 
-class Vote(SQLModel, table=True):
+class Vote(CoreModel, table=True):
     """One officer's word on one loan, once."""
 
     __table_args__ = (

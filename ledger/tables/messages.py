@@ -1,12 +1,12 @@
 """What messages leave behind: who holds a phone, what came in, delivery reports, the simulator's inbox, schedules."""
 
 from sqlalchemy import ForeignKeyConstraint, Index
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class SmsPhone(SQLModel, table=True):
+class SmsPhone(CoreModel, table=True):
     """Which worker sends to a phone at this moment, so that two never write to one phone at the same time."""
 
     __tablename__ = "sms_phone"
@@ -17,7 +17,7 @@ class SmsPhone(SQLModel, table=True):
     held_until_us: int = whole()
 
 
-class InboundSms(SQLModel, table=True):
+class InboundSms(CoreModel, table=True):
     """A message that came in, once for each of the gateway's ids. What was typed is never kept, only the word known."""
 
     __tablename__ = "inbound_sms"
@@ -30,7 +30,7 @@ class InboundSms(SQLModel, table=True):
     at_us: int = whole()
 
 
-class DeliveryReportRow(SQLModel, table=True):
+class DeliveryReportRow(CoreModel, table=True):
     """What a gateway said about a message it took, word for word; it may come before the sending has returned.
 
     Of a call that ended, ``seconds`` it lasted and what it cost, in thousandths of a franc.
@@ -49,7 +49,7 @@ class DeliveryReportRow(SQLModel, table=True):
     cost_millixof: int | None = whole(default=None, nullable=True)
 
 
-class InboxMessage(SQLModel, table=True):
+class InboxMessage(CoreModel, table=True):
     """A message in the inbox of the phone simulator, where nothing leaves the machine."""
 
     __tablename__ = "inbox_message"
@@ -62,7 +62,7 @@ class InboxMessage(SQLModel, table=True):
     at_us: int = whole()
 
 
-class ScheduleMark(SQLModel, table=True):
+class ScheduleMark(CoreModel, table=True):
     """How far a schedule has been carried out: the moment of its latest turn that is done."""
 
     __tablename__ = "schedule_mark"
@@ -72,7 +72,7 @@ class ScheduleMark(SQLModel, table=True):
     done_us: int = whole()
 
 
-class SmsBudget(SQLModel, table=True):
+class SmsBudget(CoreModel, table=True):
     """What a group's messages may cost in a calendar month, in whole francs. No row: no limit."""
 
     __tablename__ = "sms_budget"

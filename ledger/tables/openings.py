@@ -1,12 +1,12 @@
 """Where a group that came from a file stands: its opening figures wait for the officers' word, once."""
 
 from sqlalchemy import ForeignKeyConstraint, Index
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class Opening(SQLModel, table=True):
+class Opening(CoreModel, table=True):
     """One imported group. ``sha`` is its file's: the same file never comes in twice.
 
     ``seq`` is the transaction of the opening figures (none: the group began at nothing). Until ``confirmed_us`` it may

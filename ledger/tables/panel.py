@@ -1,14 +1,14 @@
 """The people who sign in to the panel, what they did there, and the figures that its plots are drawn from."""
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import SQLModel
 
 from ledger.tables.books import Account, Journal, Outbox
 from ledger.tables.columns import STRICT, octets, table_of, whole, words
+from ledger.tables.core_model import CoreModel
 from ledger.tables.life import Incident, Meeting
 
 
-class Staff(SQLModel, table=True):
+class Staff(CoreModel, table=True):
     """A person of an organisation who signs in to the panel. ``ngo_id`` is none for the whole installation.
 
     ``password_hash`` is Argon2id. ``code_secret`` is the sealed secret of her one-time codes and ``code_step`` the last
@@ -34,7 +34,7 @@ class Staff(SQLModel, table=True):
     disabled_us: int | None = whole(default=None, nullable=True)
 
 
-class StaffSession(SQLModel, table=True):
+class StaffSession(CoreModel, table=True):
     """One browser in which somebody is signed in. The token itself is only in the browser's cookie."""
 
     __tablename__ = "staff_session"
@@ -47,7 +47,7 @@ class StaffSession(SQLModel, table=True):
     ends_us: int = whole()
 
 
-class FormUsed(SQLModel, table=True):
+class FormUsed(CoreModel, table=True):
     """A form that made something: sent again, it makes nothing. Only a digest of its token is here, for a day."""
 
     __tablename__ = "form_used"
@@ -57,7 +57,7 @@ class FormUsed(SQLModel, table=True):
     used_us: int = whole()
 
 
-class Invitation(SQLModel, table=True):
+class Invitation(CoreModel, table=True):
     """A link that lets one person choose her password, once, until it ends.
 
     ``staff_id`` is set where it gives somebody who is there already a new password and new codes. What a donor will
@@ -82,7 +82,7 @@ class Invitation(SQLModel, table=True):
     used_us: int | None = whole(default=None, nullable=True)
 
 
-class Assignment(SQLModel, table=True):
+class Assignment(CoreModel, table=True):
     """A group that a field agent accompanies; she sees no other."""
 
     __table_args__ = (
@@ -96,7 +96,7 @@ class Assignment(SQLModel, table=True):
     group_id: int = whole(primary_key=True)
 
 
-class DonorOrganisation(SQLModel, table=True):
+class DonorOrganisation(CoreModel, table=True):
     """An organisation whose totals a donor sees; with one or more, she sees nothing but these and her programmes."""
 
     __tablename__ = "donor_organisation"
@@ -110,7 +110,7 @@ class DonorOrganisation(SQLModel, table=True):
     ngo_id: int = whole(primary_key=True)
 
 
-class DonorProgramme(SQLModel, table=True):
+class DonorProgramme(CoreModel, table=True):
     """A programme whose totals a donor sees, across the organisations that take part in it."""
 
     __tablename__ = "donor_programme"
@@ -124,7 +124,7 @@ class DonorProgramme(SQLModel, table=True):
     programme_id: int = whole(primary_key=True)
 
 
-class SignInLimit(SQLModel, table=True):
+class SignInLimit(CoreModel, table=True):
     """How often one address, kept as a keyed digest, tried to sign in since ``began_us``."""
 
     __tablename__ = "sign_in_limit"
@@ -135,7 +135,7 @@ class SignInLimit(SQLModel, table=True):
     tries: int = whole()
 
 
-class AuditLine(SQLModel, table=True):
+class AuditLine(CoreModel, table=True):
     """One change, or one look at personal data: who, when, what. Never changed, never deleted.
 
     ``detail`` names what changed and never holds a name, a phone number or a secret.
@@ -159,7 +159,7 @@ class AuditLine(SQLModel, table=True):
     detail: str = words(default="")
 
 
-class KeptFigures(SQLModel):
+class KeptFigures(CoreModel):
     """Where a group stood at the end of some days, and how often it met; counted from the books again at any time.
 
     ``owed_xof``, ``late_owed_xof`` and of the latter those of more than 30 and 90 days: with charges.
@@ -217,7 +217,7 @@ class MonthFigure(KeptFigures, table=True):
     month_on: str = words(primary_key=True)
 
 
-class FunnelDay(SQLModel, table=True):
+class FunnelDay(CoreModel, table=True):
     """How often a screen was shown on a day and how often it was the last one before the caller gave up.
 
     ``ngo_id`` is 0 for callers whose group is not known. Nothing here tells who called.
@@ -235,7 +235,7 @@ class FunnelDay(SQLModel, table=True):
     given_up: int = whole(default=0)
 
 
-class ImportDraft(SQLModel, table=True):
+class ImportDraft(CoreModel, table=True):
     """A file that was looked at and not yet imported, or was: ``sha`` keeps the same file from coming in twice.
 
     ``choices`` is JSON: what whoever looked said of its columns, and what she gave for the whole file.
@@ -255,7 +255,7 @@ class ImportDraft(SQLModel, table=True):
     choices: str = words(default="{}", sa_column_kwargs={"server_default": "{}"})
 
 
-class ImportMapping(SQLModel, table=True):
+class ImportMapping(CoreModel, table=True):
     """What a heading of an organisation's sheets means here: a column of an import, or ``-`` for one to leave out.
 
     ``heading`` is in its plain form; ``ngo_id`` is none for groups without an organisation.

@@ -1,15 +1,15 @@
 """Who takes part: organisations, groups, members and the offices they hold."""
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 _PERSONS = text("left_on IS NULL AND institution = 0")
 """In the words of ledger.tables.persons, so that the count of women and members of a network reads the index alone."""
 
 
-class Ngo(SQLModel, table=True):
+class Ngo(CoreModel, table=True):
     """An organisation that accompanies groups; it sees its own groups only.
 
     ``languages`` are codes, ``regions`` names, one after the other with a semicolon between them. ``sender`` is the
@@ -29,7 +29,7 @@ class Ngo(SQLModel, table=True):
     closed_us: int | None = whole(default=None, nullable=True)
 
 
-class SavingsGroup(SQLModel, table=True):
+class SavingsGroup(CoreModel, table=True):
     """One group with one box. ``code`` is what people say; ``id`` leads the keys of all that belongs to the group.
 
     ``region``, ``cercle`` and ``commune`` are as the list of places calls them (``ledger.people.places``).
@@ -58,7 +58,7 @@ class SavingsGroup(SQLModel, table=True):
     kind: str = words(default="group", sa_column_kwargs={"server_default": "group"})
 
 
-class Member(SQLModel, table=True):
+class Member(CoreModel, table=True):
     """A number within her group. A phone may serve several members; a member may have none.
 
     ``pin_hash`` is Argon2id over a keyed digest; ``pin_tries`` and ``locked_until_us`` live here, so that no restart
@@ -104,7 +104,7 @@ class Member(SQLModel, table=True):
     institution: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
-class ConsentAnswer(SQLModel, table=True):
+class ConsentAnswer(CoreModel, table=True):
     """One answer to the questions of consent: which version, in which language, how, and who noted it.
 
     ``agreed``: her name and figures may be kept; ``sms``: she may be written to (none: one answer was asked for both).
@@ -124,7 +124,7 @@ class ConsentAnswer(SQLModel, table=True):
     sms: int | None = whole(default=None, nullable=True)
 
 
-class Office(SQLModel, table=True):
+class Office(CoreModel, table=True):
     """An office and its term: ended and opened anew, never overwritten."""
 
     __table_args__ = (

@@ -1,11 +1,10 @@
 """The list of places: the regions and cercles of Mali, loaded by a migration, and what the installation adds."""
 
-from sqlmodel import SQLModel
-
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class PlaceSpelling(SQLModel, table=True):
+class PlaceSpelling(CoreModel, table=True):
     """One spelling of a place; ``key`` is what ``ledger.rules.places`` makes of it, ``name`` what the place is called.
 
     ``level`` is region, cercle or commune. ``region``: in which a cercle lies, or of which a region was part before

@@ -4,12 +4,12 @@ Nothing here is told to a phone.
 """
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class Programme(SQLModel, table=True):
+class Programme(CoreModel, table=True):
     """A programme of an organisation, which its groups may take part in. Its name stays in the panel.
 
     Where other organisations take part too (``ProgrammePartner``), ``ngo_id`` is the one that leads it.
@@ -24,7 +24,7 @@ class Programme(SQLModel, table=True):
     ended_on: str | None = words(default=None, nullable=True)
 
 
-class ProgrammePartner(SQLModel, table=True):
+class ProgrammePartner(CoreModel, table=True):
     """An organisation that takes part in a programme which another one leads."""
 
     __tablename__ = "programme_partner"
@@ -39,7 +39,7 @@ class ProgrammePartner(SQLModel, table=True):
     ngo_id: int = whole(primary_key=True)
 
 
-class ProgrammeGroup(SQLModel, table=True):
+class ProgrammeGroup(CoreModel, table=True):
     """A group that takes part in a programme."""
 
     __tablename__ = "programme_group"
@@ -54,7 +54,7 @@ class ProgrammeGroup(SQLModel, table=True):
     group_id: int = whole(primary_key=True)
 
 
-class Training(SQLModel, table=True):
+class Training(CoreModel, table=True):
     """A training that an organisation gave. Who came is counted by group, and beside them people of no group."""
 
     __table_args__ = (
@@ -78,7 +78,7 @@ class Training(SQLModel, table=True):
     recorded_by: int = whole()
 
 
-class TrainingAttendance(SQLModel, table=True):
+class TrainingAttendance(CoreModel, table=True):
     """How many women and men of a group came to a training."""
 
     __tablename__ = "training_attendance"
@@ -95,7 +95,7 @@ class TrainingAttendance(SQLModel, table=True):
     men: int = whole()
 
 
-class GroupOrigin(SQLModel, table=True):
+class GroupOrigin(CoreModel, table=True):
     """How a group began: the group that replicated itself in it, if one did, and who trained it."""
 
     __tablename__ = "group_origin"

@@ -1,12 +1,12 @@
 """What changes about a group over the years: its facts with day and reason, and whose it is."""
 
 from sqlalchemy import ForeignKeyConstraint, Index
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class GroupFact(SQLModel, table=True):
+class GroupFact(CoreModel, table=True):
     """One change of a fact of a group. Never changed, never deleted: the row of the group holds what is true now.
 
     ``fact``: a column of ``savings_group``, or ``agent`` and ``programme``, whose numbers come (``after``) and go
@@ -32,7 +32,7 @@ class GroupFact(SQLModel, table=True):
     noted_us: int = whole()
 
 
-class GroupTransfer(SQLModel, table=True):
+class GroupTransfer(CoreModel, table=True):
     """A group that an organisation offers to another, or releases to go on alone; with its totals on the day it left.
 
     ``from_ngo`` none: it was nobody's and is offered by the installation; ``to_ngo`` none: it is released. ``outcome``:

@@ -4,12 +4,12 @@ No table here names a member, and no account of the group's books knows of them.
 """
 
 from sqlalchemy import ForeignKeyConstraint, Index
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class Award(SQLModel, table=True):
+class Award(CoreModel, table=True):
     """A grant that an organisation promised to people of a group; it is paid in tranches."""
 
     __table_args__ = (
@@ -28,7 +28,7 @@ class Award(SQLModel, table=True):
     promised_on: str = words()
 
 
-class AwardTranche(SQLModel, table=True):
+class AwardTranche(CoreModel, table=True):
     """A part of a grant: what is due when, and when it was paid."""
 
     __tablename__ = "award_tranche"
@@ -41,7 +41,7 @@ class AwardTranche(SQLModel, table=True):
     paid_on: str | None = words(default=None, nullable=True)
 
 
-class Activity(SQLModel, table=True):
+class Activity(CoreModel, table=True):
     """An income activity of people of a group: a market garden, a mill, a stall."""
 
     __table_args__ = (
@@ -58,7 +58,7 @@ class Activity(SQLModel, table=True):
     began_on: str = words()
 
 
-class ActivityVisit(SQLModel, table=True):
+class ActivityVisit(CoreModel, table=True):
     """What somebody found who came to see an activity: income and costs since the visit before; whether it goes on."""
 
     __tablename__ = "activity_visit"

@@ -1,12 +1,12 @@
 """What guards the group: the keys of the box, first and forgotten PINs, what was done under a key."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class KeyTurn(SQLModel, table=True):
+class KeyTurn(CoreModel, table=True):
     """One key-holder was there when the box was opened or closed."""
 
     __tablename__ = "key_turn"
@@ -24,7 +24,7 @@ class KeyTurn(SQLModel, table=True):
     turned_us: int = whole()
 
 
-class PinHelp(SQLModel, table=True):
+class PinHelp(CoreModel, table=True):
     """A member who has no PIN, or forgot it, and the two who vouch that it is she. Used once, stopped, or it runs out.
 
     ``outcome``: ``chosen``; ``not_me`` (whoever holds her phone says that she did not ask); ``right_pin`` or
@@ -49,7 +49,7 @@ class PinHelp(SQLModel, table=True):
     outcome: str | None = words(default=None, nullable=True)
 
 
-class LateActRow(SQLModel, table=True):
+class LateActRow(CoreModel, table=True):
     """How an act that outlasted its hop ended, until it is told at the next call of whoever did it."""
 
     __tablename__ = "late_act"
@@ -65,7 +65,7 @@ class LateActRow(SQLModel, table=True):
     numbers: str = words(default="{}")
 
 
-class Activation(SQLModel, table=True):
+class Activation(CoreModel, table=True):
     """A one-time code with which one officer chooses her first PIN, once, on one phone, until it ends.
 
     The code itself is nowhere: ``code_hash`` is made as those of PINs are. ``phone`` (E.164) is hers, or where she has
@@ -92,7 +92,7 @@ class Activation(SQLModel, table=True):
     ended_us: int | None = whole(default=None, nullable=True)
 
 
-class GroupRestart(SQLModel, table=True):
+class GroupRestart(CoreModel, table=True):
     """Two people of an organisation start a group again whose officers forgot their PINs, after a day's wait.
 
     ``outcome``: ``started``, ``cancelled``, ``remembered`` (two officers typed their PINs) or ``lapsed``.
@@ -117,7 +117,7 @@ class GroupRestart(SQLModel, table=True):
     outcome: str | None = words(default=None, nullable=True)
 
 
-class RestartPin(SQLModel, table=True):
+class RestartPin(CoreModel, table=True):
     """An officer who typed her right PIN while her group waited to be started again: hers stays."""
 
     __tablename__ = "restart_pin"
@@ -133,7 +133,7 @@ class RestartPin(SQLModel, table=True):
     typed_us: int = whole()
 
 
-class CommandResult(SQLModel, table=True):
+class CommandResult(CoreModel, table=True):
     """An act that posts no transaction, under the key of its hop, with what it gave. Never changed."""
 
     __tablename__ = "deed"

@@ -1,12 +1,12 @@
 """Consultations: a question that an organisation puts to the members of its groups, and what they answer."""
 
 from sqlalchemy import ForeignKeyConstraint
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class Consultation(SQLModel, table=True):
+class Consultation(CoreModel, table=True):
     """A question with two to six answers. ``question`` and ``options`` are JSON: language → words, and a list of such.
 
     After ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was frozen, in JSON: region
@@ -25,7 +25,7 @@ class Consultation(SQLModel, table=True):
     frozen: str | None = words(default=None, nullable=True)
 
 
-class ConsultationAnswer(SQLModel, table=True):
+class ConsultationAnswer(CoreModel, table=True):
     """What one member answered: an option's number from 1. Until the close she may change it."""
 
     __tablename__ = "consultation_answer"

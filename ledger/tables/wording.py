@@ -1,12 +1,12 @@
 """Who signed off what is said and written in a language: recordings, and lines of the catalogues."""
 
 from sqlalchemy import Index
-from sqlmodel import SQLModel
 
 from ledger.tables.columns import STRICT, whole, words
+from ledger.tables.core_model import CoreModel
 
 
-class ClipSigned(SQLModel, table=True):
+class ClipSigned(CoreModel, table=True):
     """Somebody heard a recording and found it good. ``sound`` is its SHA-256: recorded again, it is signed anew."""
 
     __tablename__ = "clip_signed"
@@ -19,7 +19,7 @@ class ClipSigned(SQLModel, table=True):
     signed_us: int = whole()
 
 
-class LineReviewed(SQLModel, table=True):
+class LineReviewed(CoreModel, table=True):
     """Somebody read a line of a catalogue (``texts`` or ``voices``) as it stood: good, or better as ``corrected``.
 
     The newest counts, for as long as the catalogue has the wording that was read, or the corrected one.

@@ -19,7 +19,7 @@ from ledger.database import Row, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Account, Entry, Journal, Linkage, table_of
 from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, ORIGINAL, ORIGINAL_OF_REVERSAL
-from ledger.tiers.pairs import NEWEST_OF_LOAN, OF_PAIRS, half_in_group, key_in_group, met_since
+from ledger.tiers.pairs import NEWEST_OF_LOAN, OF_PAIRS, check_cycle_open, half_in_group, key_in_group, met_since
 
 _journal, _entry, _account = table_of(Journal), table_of(Entry), table_of(Account)
 _linkage = table_of(Linkage)
@@ -99,7 +99,8 @@ async def follow(unit: UnitOfWork, tier: Command, since: int, group: GroupActs |
 
     Raises:
         Refusal: ``tier.group_gives_back`` when cash would leave the group's box by the tier's word; ``tier.met_since``
-            when a hand-over would be taken back whose money the group has counted; ``correction.built_upon``.
+            when a hand-over would be taken back whose money the group has counted; ``correction.built_upon``,
+            ``cycle.closed``.
     """
     transactions: dict[int, list[Row]] = defaultdict(list)
     for row in await unit.fetch(_SINCE, group_id=tier.group_id, since=since):
@@ -131,10 +132,7 @@ async def _half(
         if half is None:  # an earlier version wrote it on one side only
             return None
     if cash_xof > 0 and group is None:
-        if half is None:
-            raise Refusal("tier.group_gives_back")
-        if await met_since(unit, group_id, half["seq"]):
-            raise Refusal("tier.met_since")
+        await _check_not_counted(unit, group_id, half)
     moved_xof = await _change(unit, paired, cash_xof, owed)
     if half is not None and cash_xof > 0 and owed[group_id, first["number"]].owed_xof:  # it was charged since
         raise Refusal("correction.built_upon", seq=first["seq"])
@@ -142,6 +140,7 @@ async def _half(
     command = replace(group.command if group else _system(tier, group_id), key=key)
     meeting, box = (group.meeting, group.box) if group else (None, BOX_OUTSIDE)
     if half is not None and cash_xof:
+        await check_cycle_open(unit, group_id, half["seq"])
         lines = await unit.fetch(_LINES, group_id=group_id, seq=half["seq"])
         entries = {line["account"]: -line["amount_xof"] for line in lines}
         kind, reverses_seq = "reversal", half["seq"]
@@ -156,6 +155,14 @@ async def _half(
         return await unit.post(draft)
     except OutOfBounds as broken:
         raise Refusal("correction.built_upon", seq=first["seq"]) from broken
+
+
+async def _check_not_counted(unit: UnitOfWork, group_id: int, half: Row | None) -> None:
+    """The tier takes no cash out of a group's box, but what it put there itself and nobody has counted since."""
+    if half is None:
+        raise Refusal("tier.group_gives_back")
+    if await met_since(unit, group_id, half["seq"]):
+        raise Refusal("tier.met_since")
 
 
 async def _change(unit: UnitOfWork, paired: list[Row], cash_xof: int, owed: dict[tuple[int, int], _Owed]) -> int:

@@ -9,12 +9,13 @@ from sqlalchemy import BindParameter, and_, bindparam, exists, func, insert, lit
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Reader, Row, UnitOfWork
-from ledger.tables import Account, Anchor, Entry, Journal, LedgerHead, Linkage, Loan, Meeting, table_of
+from ledger.rules.refusal import Refusal
+from ledger.tables import Account, Anchor, Cycle, Entry, Journal, LedgerHead, Linkage, Loan, Meeting, table_of
 from ledger.tables.joins import ACCOUNT_OF_ENTRY
 
 _linkage, _loan, _account = table_of(Linkage), table_of(Loan), table_of(Account)
 _journal, _entry, _head = table_of(Journal), table_of(Entry), table_of(LedgerHead)
-_anchor, _meeting = table_of(Anchor), table_of(Meeting)
+_anchor, _meeting, _cycle = table_of(Anchor), table_of(Meeting), table_of(Cycle)
 _later = _linkage.alias("later")
 _SEQ: BindParameter[int] = bindparam("seq")
 OF_PAIRS = ("principal", "charge", "penalty")
@@ -57,6 +58,8 @@ _MET_SINCE = select(literal(1).label("met")).where(
         exists().where(_anchor.c.group_id == GROUP, _anchor.c.upto_seq >= _SEQ),
     )
 )
+
+_CYCLE_CLOSED = select(literal(1).label("closed")).where(_cycle.c.group_id == GROUP, _cycle.c.closed_seq >= _SEQ)
 
 
 async def partners(reader: Database | UnitOfWork, tier_id: int, member: int = 0) -> list[int]:
@@ -114,6 +117,16 @@ def key_in_group(tier_id: int, group_id: int, key: str) -> str:
     """The key of the group's half."""
     below = f"tier/{group_id}/"
     return key.removeprefix(below) if key.startswith(below) else f"tier/{tier_id}/{key}"
+
+
+async def check_cycle_open(unit: UnitOfWork, group_id: int, seq: int) -> None:
+    """A half that belongs to a cycle that was closed since is not taken back.
+
+    Raises:
+        Refusal: ``cycle.closed``.
+    """
+    if await unit.fetch(_CYCLE_CLOSED, group_id=group_id, seq=seq):
+        raise Refusal("cycle.closed")
 
 
 async def met_since(reader: Database | Reader | UnitOfWork, group_id: int, seq: int) -> bool:

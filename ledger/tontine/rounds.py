@@ -13,14 +13,14 @@ from ledger.books.command import Command
 from ledger.books.draft import Notice, Posted
 from ledger.card import Card
 from ledger.card.group import read_group
-from ledger.commands import Request, begin
-from ledger.database import Database, UnitOfWork
+from ledger.commands import Begun, Request, begin
+from ledger.database import Database
 from ledger.people.second import require_second
 from ledger.rules.money import check_payable
 from ledger.rules.refusal import Refusal
 from ledger.rules.tontine import Randomness, draw_order
 from ledger.rules.voting import AssemblyVote
-from ledger.settlement.cycles import begin_next_cycle, close_income
+from ledger.settlement.cycles import begin_next_cycle, close_income, forgive_arrears
 from ledger.settlement.ends import check_end
 from ledger.tables import TontineTurn, table_of
 from ledger.tontine.state import Pot, TontineNow, read_tontine
@@ -35,17 +35,18 @@ async def set_order(database: Database, command: Command, order: Sequence[int], 
         Refusal: ``tontine.no_tontine``, ``.not_a_member`` when not everybody is in it once, ``decision.not_carried``.
     """
     assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
-    async with begin(database, command) as begun:
+    async with begin(database, command, Request(kind="order")) as begun:
+        if begun.stored is not None:
+            return _order_of(begun.stored)
         unit = begun.unit
         now = await read_tontine(unit, command.group_id)
-        if now.turns:
-            return tuple(turn.member for turn in now.turns)
-        now.check_no_order()
-        if tuple(sorted(order)) != now.members:
-            raise Refusal("tontine.not_a_member")
-        card = await begun.card_of(command.member)
-        await record_decision(unit, command, "tontine_list", {"order": list(order)}, vote, card)
-        return await _write(unit, command, now, order)
+        if not now.turns:
+            now.check_no_order()
+            if tuple(sorted(order)) != now.members:
+                raise Refusal("tontine.not_a_member")
+            card = await begun.card_of(command.member)
+            await record_decision(unit, command, "tontine_list", {"order": list(order)}, vote, card)
+        return await _write(begun, now, order)
 
 
 async def draw(database: Database, command: Command, randomness: Randomness) -> tuple[int, ...]:
@@ -55,13 +56,13 @@ async def draw(database: Database, command: Command, randomness: Randomness) -> 
         Refusal: ``tontine.no_tontine``.
     """
     assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
-    async with begin(database, command) as begun:
-        unit = begun.unit
-        now = await read_tontine(unit, command.group_id)
-        if now.turns:
-            return tuple(turn.member for turn in now.turns)
-        now.check_no_order()
-        return await _write(unit, command, now, draw_order(now.members, randomness))
+    async with begin(database, command, Request(kind="order")) as begun:
+        if begun.stored is not None:
+            return _order_of(begun.stored)
+        now = await read_tontine(begun.unit, command.group_id)
+        if not now.turns:
+            now.check_no_order()
+        return await _write(begun, now, () if now.turns else draw_order(now.members, randomness))
 
 
 async def pay_pot(database: Database, command: Command, pot: Pot) -> Posted:
@@ -110,15 +111,17 @@ async def bring_stakes(database: Database, command: Command, member: int, amount
 
 
 async def end_tontine(database: Database, command: Command) -> int:
-    """Close a tontine whose every member has given all her stakes and received her pot; give the next cycle's number.
+    """Close a tontine whose every member has given all her stakes and received her pot; give the cycle that runs then.
 
     Raises:
         Refusal: no meeting is open, as ``check_end``, ``tontine.not_over`` with the rounds that are not whole.
     """
     assert command.member is not None  # noqa: S101 -- every step of a tontine has a person
-    async with begin(database, command) as begun:
+    async with begin(database, command, Request(kind="tontine_end")) as begun:
         unit = begun.unit
         now = await read_tontine(unit, command.group_id)
+        if begun.posted:
+            return now.cycle
         if not now.meeting_open:
             raise Refusal("meeting.none_open")
         if now.meeting_cycle != now.cycle:
@@ -132,10 +135,21 @@ async def end_tontine(database: Database, command: Command) -> int:
         await unit.post(command.draft("tontine_end", entries | {SURPLUS: -lost_xof}, meeting=now.meeting))
         group = await read_group(unit, command.group_id)
         await close_income(unit, command, group, now.meeting)
+        await forgive_arrears(unit, command, group, now.meeting)  # they came at this meeting, which notes no more
         return await begin_next_cycle(unit, command, group)
 
 
-async def _write(unit: UnitOfWork, command: Command, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:
-    for number, member in enumerate(order, start=1):
-        await unit.fetch(_INSERT, group_id=command.group_id, cycle=now.cycle, round=number, member=member)
+async def _write(begun: Begun, now: TontineNow, order: Sequence[int]) -> tuple[int, ...]:
+    """Write the order, unless there is one; give the one that holds, also to the same command come again."""
+    if now.turns:
+        order = [turn.member for turn in now.turns]
+    else:
+        for number, member in enumerate(order, start=1):
+            row = {"group_id": begun.command.group_id, "cycle": now.cycle, "round": number, "member": member}
+            await begun.unit.fetch(_INSERT, **row)
+    await begun.store(" ".join(map(str, order)))
     return tuple(order)
+
+
+def _order_of(stored: str) -> tuple[int, ...]:
+    return tuple(map(int, stored.split()))

@@ -114,6 +114,11 @@ class PotTurn:
     due_xof: int
     here: bool = True
 
+    @property
+    def open(self) -> bool:
+        """Whether she still waits for money."""
+        return self.received_xof < self.due_xof
+
 
 @dataclass(frozen=True, slots=True)
 class Pot:
@@ -143,6 +148,11 @@ class TontineNow:
     def pot_xof(self) -> int:
         """A stake of everybody."""
         return self.rules.stake_xof * len(self.turns)
+
+    def owed_xof(self, turn: PotTurn) -> int:
+        """What somebody owes: the stakes of past meetings, or of who is gone what her pot was beyond her stakes."""
+        asked_xof = self.rules.stake_xof * min(self.held, len(self.turns)) if turn.here else turn.received_xof
+        return max(asked_xof - turn.given_xof, 0)
 
     def check_no_order(self) -> None:
         """A cycle has one order, and it stays.
@@ -177,7 +187,7 @@ class TontineNow:
         self.check_meeting()
         if not self.turns:
             raise Refusal("tontine.no_order")
-        turn = next((turn for turn in self.turns[: self.held] if turn.received_xof < turn.due_xof), None)
+        turn = next((turn for turn in self.turns[: self.held] if turn.open), None)
         # Fines in the box are no stakes.
         cash_xof = min(sum(turn.given_xof - turn.received_xof for turn in self.turns), self.box_xof)
         if turn is None or not cash_xof:
@@ -191,9 +201,7 @@ class TontineNow:
         Raises:
             Refusal: ``tontine.not_over`` with the rounds that are not whole.
         """
-        short = sum(
-            turn.received_xof < turn.due_xof or (turn.here and turn.given_xof < self.pot_xof) for turn in self.turns
-        )
+        short = sum(turn.open or (turn.here and turn.given_xof < self.pot_xof) for turn in self.turns)
         if short or not self.turns:
             raise Refusal("tontine.not_over", rounds_left=short)
 

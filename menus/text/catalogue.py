@@ -47,7 +47,8 @@ class Catalogues:
             raise MissingTextError(f"no {BASE}.toml")
         self._files = files
         base = files[BASE]
-        whole = {language: _whole(file, base) for language, file in files.items()}
+        spoken = {BASE, *self.spoken()}
+        whole = {language: _whole(files[language], base) for language in files if language in spoken}
         self._texts = {language: _plain(texts) for language, (texts, _) in whole.items()}
         self._options = {
             language: {key: MappingProxyType(_plain(named)) for key, named in options.items()}
@@ -58,6 +59,9 @@ class Catalogues:
             language: {key: MappingProxyType(_folded(named)) for key, named in options.items()}
             for language, options in self._options.items()
         }
+        for language in files.keys() - spoken:  # it says what French says, and needs no copy of it
+            for by_language in (self._texts, self._options, self._folded, self._folded_options):
+                by_language[language] = by_language[BASE]  # type: ignore[assignment]
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -1,4 +1,4 @@
-"""A real server and a real Chromium: the panel as people meet it. Screenshots land in ``var/screenshots``."""
+"""A real server and a real Chromium: the panel as people meet it; ``KESU_SCREENSHOTS`` names where to show it."""
 
 import asyncio
 import os
@@ -29,7 +29,8 @@ from tests.app.panel.camide import NOW, PASSWORD, StillClock, World, make_busy, 
 from tests.kit.recorded import voices
 
 CHROMIUM = os.environ.get("KESU_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-SHOTS = Path(os.environ.get("KESU_SCREENSHOTS", "var/screenshots"))
+SHOTS = os.environ.get("KESU_SCREENSHOTS")
+Shots = Callable[..., None]
 
 
 class RunningClock(StillClock):
@@ -153,6 +154,11 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.fixture
-def shots() -> Path:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    return SHOTS
+def shots() -> Shots:
+    """Takes a screenshot of a page, where somebody asks for them: it takes longer than what is tested."""
+
+    def take(page, name: str, **how) -> None:
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / name, **how)
+
+    return take

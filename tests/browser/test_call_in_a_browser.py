@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Shots, Site
 from tests.kit.transcript import Dials, Types, parse
+
+pytestmark = pytest.mark.xdist_group("browser")  # one Chromium, one panel and one service serve all
 
 FANTA = "+22370000112"
 
 
-def test_a_call_saves_three_shares_by_ear(chromium, service: Site, shots: Path) -> None:
+def test_a_call_saves_three_shares_by_ear(chromium, service: Site, shots: Shots) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 1000}, locale="fr-FR")
     page = context.new_page()
     sounds: list[tuple[int, str]] = []
@@ -36,7 +39,7 @@ def test_a_call_saves_three_shares_by_ear(chromium, service: Site, shots: Path) 
     expect(page.locator(".send")).to_have_text("Appeler", timeout=20_000)  # the last sound was heard, the call is over
     assert len({url for _, url in sounds}) == 5
     assert {status for status, _ in sounds} <= {200, 206}
-    page.screenshot(path=shots / "call-by-ear.png")
+    shots(page, "call-by-ear.png")
     with page.expect_download() as download:
         page.click(".save")
     transcript = parse("saved", Path(download.value.path()).read_text(encoding="utf-8"))

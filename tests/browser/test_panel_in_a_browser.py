@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Shots, Site
+
+pytestmark = pytest.mark.xdist_group("browser")  # one Chromium, one panel and one service serve all
 
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = (
     "", "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
-    "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/programmes", "/programmes/1",
+    "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/export?period=2026-Q3", "/programmes", "/programmes/1",
     "/trainings", "/trainings/1", "/consultations", "/consultations/1",
     "/consultations/1/tell", "/messages", "/messages/budgets", "/messages/costs",
     "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/retention",
@@ -39,19 +41,19 @@ def page(chromium, site: Site) -> Iterator[object]:
     context.close()
 
 
-def test_every_page_fits_and_axe_finds_nothing_serious(chromium, site: Site, shots: Path, width: str) -> None:
+def test_every_page_fits_and_axe_finds_nothing_serious(chromium, site: Site, shots: Shots, width: str) -> None:
     wide, high = WIDTHS[width]
     # bypass_csp: the checker's own script comes from the test, not from the page.
     context = chromium.new_context(viewport={"width": wide, "height": high}, locale="fr-FR", bypass_csp=True)
     page = context.new_page()
     serious = {}
     page.goto(f"{site.url}/panel/sign-in")
-    page.screenshot(path=shots / f"{width}-sign-in.png")
+    shots(page, f"{width}-sign-in.png")
     serious["/sign-in"] = violations(page)
     site.sign_in(page, "ngo_admin")
     for address in PAGES:
         page.goto(f"{site.url}/panel{address}")
-        page.screenshot(path=shots / f"{width}{re.sub('[^a-z0-9]+', '-', address) or '-dashboard'}.png", full_page=True)
+        shots(page, f"{width}{re.sub('[^a-z0-9]+', '-', address) or '-dashboard'}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= wide, f"{address} is wider than the {width}"
         if width == "desktop":  # the same markup at either width
             serious[address] = violations(page)
@@ -102,7 +104,7 @@ def test_without_javascript_everything_still_works(chromium, site: Site) -> None
     context.close()
 
 
-def test_enrolling_a_member_by_keyboard_alone(page, site: Site, shots: Path) -> None:
+def test_enrolling_a_member_by_keyboard_alone(page, site: Site, shots: Shots) -> None:
     site.sign_in(page, "agent", "/panel/groups/00001/enrol")
     page.focus("[name=name]")
     page.keyboard.type("Nana <i>Cissé</i>")
@@ -117,20 +119,20 @@ def test_enrolling_a_member_by_keyboard_alone(page, site: Site, shots: Path) -> 
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("said=enrolled"))
     assert page.inner_text("h1") == "Nana <i>Cissé</i>"
-    page.screenshot(path=shots / "enrolled.png")
+    shots(page, "enrolled.png")
     assert page.complaints == []
 
 
-def test_importing_shows_mistakes_then_imports(page, site: Site, shots: Path) -> None:
+def test_importing_shows_mistakes_then_imports(page, site: Site, shots: Shots) -> None:
     site.sign_in(page, "ngo_admin", "/panel/import")
     bad = GOOD_FILE.replace(b";4;", b";=2*2;")
     page.set_input_files("[name=file]", {"name": "bad.csv", "mimeType": "text/csv", "buffer": bad})
     page.click("text=Vérifier")
     assert "formule" in page.inner_text("#preview")
-    page.screenshot(path=shots / "import-mistakes.png", full_page=True)
+    shots(page, "import-mistakes.png", full_page=True)
     page.set_input_files("[name=file]", {"name": "good.csv", "mimeType": "text/csv", "buffer": GOOD_FILE})
     page.click("text=Vérifier")
-    page.screenshot(path=shots / "import-preview.png", full_page=True)
+    shots(page, "import-preview.png", full_page=True)
     page.click("#preview button")
     page.wait_for_url(re.compile("said=imported"))
     page.goto(f"{site.url}/panel/groups/K-09")
@@ -145,7 +147,7 @@ def test_an_export_is_a_file_and_is_noted(page, site: Site, tmp_path: Path) -> N
     kept = tmp_path / "members.csv"
     download.value.save_as(kept)
     text = kept.read_text(encoding="utf-8-sig")
-    assert text.startswith("group;member;sex;")
+    assert text.startswith("Groupe;Membre;Sexe;")
     assert "Awa" not in text
     page.goto(f"{site.url}/panel/audit?action=exported")
     assert "members_redacted.csv" in page.inner_text("tbody tr")

@@ -5,19 +5,22 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Shots, Site
 from tests.kit.network import people_aside
 from tests.kit.play import play
 from tests.kit.transcript import Dials, Sees, Transcript, Types, parse
 from tests.kit.village import village
 
+pytestmark = pytest.mark.xdist_group("browser")  # one Chromium, one panel and one service serve all
+
 AWA = "+22370000110"
 
 
 def test_what_is_saved_on_the_phone_appears_in_the_panel(
-    chromium, service: Site, shots: Path, sqlite_template: Path, redis_url: str, tmp_path: Path
+    chromium, service: Site, shots: Shots, sqlite_template: Path, redis_url: str, tmp_path: Path
 ) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 1000}, locale="fr-FR")
     panel = context.new_page()
@@ -34,7 +37,7 @@ def test_what_is_saved_on_the_phone_appears_in_the_panel(
         phone.fill(".typed", typed)
         phone.click(".send")
     expect(phone.locator(".shown")).to_contain_text("Annoncé: 3 parts. Apportez 1 500 F")
-    phone.screenshot(path=shots / "phone-saves.png")
+    shots(phone, "phone-saves.png")
     with phone.expect_download() as download:
         phone.click(".save")
     recorded = _reads_as_a_transcript(Path(download.value.path()).read_text(encoding="utf-8"))
@@ -46,7 +49,7 @@ def test_what_is_saved_on_the_phone_appears_in_the_panel(
     assert [type(step) for step in played.steps] == [type(step) for step in recorded.steps]
     panel.reload()
     assert "1\u00a0500\u00a0F" in waiting.locator("tbody tr", has_text="10 · ").inner_text()
-    panel.screenshot(path=shots / "panel-shows-it.png", full_page=True)
+    shots(panel, "panel-shows-it.png", full_page=True)
     context.close()
 
 

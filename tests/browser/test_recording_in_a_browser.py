@@ -1,14 +1,15 @@
 """Recording a clip from a real browser's microphone, hearing it, signing it off; and the same without JavaScript."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from app.clips.sound import samples_of
-from tests.browser.conftest import CHROMIUM, Site
+from tests.browser.conftest import CHROMIUM, Shots, Site
 from tests.browser.test_panel_in_a_browser import violations
+
+pytestmark = pytest.mark.xdist_group("browser")  # one Chromium, one panel and one service serve all
 
 FLAGS = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
@@ -26,7 +27,7 @@ def speaking() -> Iterator[object]:
         browser.close()
 
 
-def test_a_clip_is_recorded_from_the_microphone_heard_and_signed_off(speaking, site: Site, shots: Path) -> None:
+def test_a_clip_is_recorded_from_the_microphone_heard_and_signed_off(speaking, site: Site, shots: Shots) -> None:
     context = speaking.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     page, complaints = context.new_page(), []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
@@ -49,7 +50,7 @@ def test_a_clip_is_recorded_from_the_microphone_heard_and_signed_off(speaking, s
         " return sound.duration }"
     )
     assert lasts == pytest.approx(len(samples_of(kept.read_bytes())) / 16_000, abs=0.01)
-    page.screenshot(path=shots / "voice-clips.png")
+    shots(page, "voice-clips.png")
     first.get_by_role("button", name="Signer").click()
     expect(first).to_contain_text("Signé : translator")
     assert complaints == []
@@ -71,14 +72,14 @@ def test_listening_and_signing_off_need_no_javascript(speaking, site: Site) -> N
 
 
 @pytest.mark.parametrize("wide", [1280, 390])
-def test_the_pages_fit_and_axe_finds_nothing_serious(speaking, site: Site, shots: Path, wide: int) -> None:
+def test_the_pages_fit_and_axe_finds_nothing_serious(speaking, site: Site, shots: Shots, wide: int) -> None:
     context = speaking.new_context(viewport={"width": wide, "height": 800}, locale="fr-FR", bypass_csp=True)
     page = context.new_page()
     site.sign_in(page, "translator", "/panel/voices")
     serious = {}
     for address in ("", "/bm", "/bm/lines/texts", "/bm/lines/voices?show=all"):
         page.goto(f"{site.url}/panel/voices{address}")
-        page.screenshot(path=shots / f"voices-{wide}{address.replace('/', '-').partition('?')[0]}.png")
+        shots(page, f"voices-{wide}{address.replace('/', '-').partition('?')[0]}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= wide, f"{address} is wider than {wide}"
         serious[address] = violations(page) if wide > 1000 else []
     context.close()

@@ -2,7 +2,14 @@
 
 import os
 
+import pytest
+
 WHOLE = os.environ.get("KESU_TESTS") == "whole"
+
+
+def in_one_process(name: str) -> list[pytest.MarkDecorator]:
+    """What is tried once is remembered by the process: its tests stay together, but where everything is tried."""
+    return [] if WHOLE else [pytest.mark.xdist_group(name)]
 
 
 def examples(few: int, many: int) -> int:

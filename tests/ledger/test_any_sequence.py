@@ -1,7 +1,7 @@
 """Any sequence of group acts, with repeats, crashes, restarts and officers acting at once, agrees with the model.
 
-The model stands in ``any_sequence/``: it was written from the rules, not from the ledger. ``KESU_TESTS=whole`` tries
-many more sequences, longer ones, and others every time.
+The models stand in ``any_sequence/``: they were written from the rules, not from the ledger. ``KESU_TESTS=whole`` tries
+many more sequences, longer ones, and others every time; ``python -m bench.sequences`` as many as are asked for.
 """
 
 import itertools
@@ -12,22 +12,32 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.ledger.any_sequence.driven import Driven
 from tests.ledger.any_sequence.machine import AnySequence
+from tests.ledger.any_sequence.tontine import AnyTontine
+from tests.ledger.any_sequence.two_books import AnyTwoBooks
 
 WHOLE = os.environ.get("KESU_TESTS") == "whole"
-EXAMPLES = {"sqlite": 1_000 if WHOLE else 25, "postgresql": 300 if WHOLE else 6}
+EXAMPLES = {
+    ("sqlite", AnySequence): 300 if WHOLE else 16,
+    ("sqlite", AnyTontine): 100 if WHOLE else 8,
+    ("sqlite", AnyTwoBooks): 100 if WHOLE else 6,
+    ("postgresql", AnySequence): 100 if WHOLE else 5,
+    ("postgresql", AnyTontine): 40 if WHOLE else 3,
+    ("postgresql", AnyTwoBooks): 40 if WHOLE else 3,
+}
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_any_sequence_of_acts(engine: str, new_database_url: Callable[[str], str]) -> None:
-    class OnThisDatabase(AnySequence):
+@pytest.mark.parametrize(("engine", "machine"), EXAMPLES)
+def test_any_sequence_of_acts(engine: str, machine: type[Driven], new_database_url: Callable[[str], str]) -> None:
+    class OnThisDatabase(machine):
         url = new_database_url(engine)
         codes = itertools.count(1)
 
     run_state_machine_as_test(
         OnThisDatabase,
         settings=settings(
-            max_examples=EXAMPLES[engine],
+            max_examples=EXAMPLES[engine, machine],
             stateful_step_count=60 if WHOLE else 35,
             deadline=None,
             derandomize=not WHOLE,

@@ -1,6 +1,9 @@
 """Migrations go up from empty and from every earlier revision with data in it, and the books live on afterwards."""
 
+import asyncio
+import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.audit import audit
 from ledger.backup.restoring import LOADED
 from ledger.backup.schema import tables_in_order
@@ -58,22 +62,31 @@ async def columns_at(url: str) -> dict[str, set[str]]:
     return columns
 
 
-async def village_rows(url: str) -> dict[str, tuple[list[str], list[tuple[object, ...]]]]:
-    """All rows of a village that has met once, made at the newest schema."""
+SEALED_SINCE = "0041"
+Source = dict[str, tuple[list[str], list[tuple[object, ...]]]]
+
+
+async def _meet_once(url: str) -> None:
     database = await open_database(url)
     await hold_meeting(database, await found_village(database))
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def village_rows(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """All rows of a village that has met once, made at the newest schema."""
+    path = tmp_path_factory.mktemp("rows") / "village.db"
+    shutil.copyfile(sqlite_template, path)
+    with ThreadPoolExecutor(1) as thread:  # the caller may stand in an event loop
+        thread.submit(asyncio.run, _meet_once(f"sqlite:///{path}")).result()
     rows = {}
-    for table in tables_in_order():
-        names = [column.name for column in table.columns]
-        key = ", ".join(column.name for column in table.primary_key.columns)
-        statement = f"SELECT {', '.join(names)} FROM {table.name} ORDER BY {key}"
-        rows[table.name] = (names, await plain_sql.fetch(url, statement))
+    with closing(connect(path)) as connection:
+        for table in tables_in_order():
+            names = [column.name for column in table.columns]
+            key = ", ".join(column.name for column in table.primary_key.columns)
+            found = connection.execute(f"SELECT {', '.join(names)} FROM {table.name} ORDER BY {key}").fetchall()
+            rows[table.name] = (names, [tuple(row) for row in found])
     return rows
-
-
-SEALED_SINCE = "0041"
-Source = dict[str, tuple[list[str], list[tuple[object, ...]]]]
 
 
 def without_seals(source: Source) -> Source:
@@ -159,17 +172,67 @@ def unmigrated_url(
     return lambda engine: f"sqlite:///{tmp_path}/empty.db" if engine == "sqlite" else make_postgres_database(None)
 
 
+class EmptyBooks:
+    """An empty database of one engine at the revision asked for last: the next one goes on from it."""
+
+    def __init__(self, copied: Callable[[str, str], str]) -> None:
+        """``copied``: makes a database by its name, a copy of another or empty, and gives its URL."""
+        self._copied, self.name = copied, ""
+
+    def at(self, revision: str) -> str:
+        """The name of a database to copy that stands at this revision."""
+        name = f"at_{revision}"
+        if self.name != name:
+            migrate_aside(self._copied(name, self.name if self.name < name else ""), revision)
+            self.name = name
+        return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, EmptyBooks]:
+    folder = tmp_path_factory.mktemp("revisions")
+
+    def copied(name: str, of: str) -> str:
+        if of:
+            shutil.move(folder / of, folder / name)
+        return f"sqlite:///{folder / name}"
+
+    return folder, EmptyBooks(copied)
+
+
+@pytest.fixture(scope="session")
+def postgres_books(postgres_server: EmbeddedPostgres) -> EmptyBooks:
+    def copied(name: str, of: str) -> str:
+        if not of:
+            return postgres_server.create_database(name)
+        postgres_server.execute(f'ALTER DATABASE "{of}" RENAME TO "{name}"')
+        return postgres_server.url(name)
+
+    return EmptyBooks(copied)
+
+
+@pytest.fixture
+def empty_at(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, str], str]:
+    """Makes an empty database of an engine at a revision, and gives its URL."""
+
+    def make(engine: str, revision: str) -> str:
+        if engine == "postgresql":
+            template = request.getfixturevalue("postgres_books").at(revision)
+            return str(request.getfixturevalue("make_postgres_database")(template))
+        folder, books = request.getfixturevalue("sqlite_books")
+        shutil.copyfile(folder / books.at(revision), tmp_path / "books.db")
+        return f"sqlite:///{tmp_path / 'books.db'}"
+
+    return make
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("revision", REVISIONS[::-1])
 async def test_data_of_every_revision_goes_up(
-    engine: str,
-    revision: str,
-    unmigrated_url: Callable[[str], str],
-    new_database_url: Callable[[str], str],
+    engine: str, revision: str, empty_at: Callable[[str, str], str], village_rows: Source
 ) -> None:
-    source = await village_rows(new_database_url("sqlite"))
-    url = unmigrated_url(engine)
-    migrate_aside(url, revision)
+    source = village_rows
+    url = empty_at(engine, revision)
     if revision <= SEALED_SINCE:
         source = without_seals(source)
     written = await insert_as_of(url, revision, source)
@@ -177,8 +240,9 @@ async def test_data_of_every_revision_goes_up(
     migrate_aside(url)
 
     assert await plain_sql.fetch(url, "SELECT version_num FROM alembic_version") == [(newest_revision(),)]
-    for table, rows in written.items():
-        [(after,)] = await plain_sql.fetch(url, f"SELECT count(*) FROM {table}")
+    counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in written)
+    [found] = await plain_sql.fetch(url, f"SELECT {counts}")
+    for (table, rows), after in zip(written.items(), found, strict=True):
         assert after == rows or (table == "account" and after == len(source["account"][1]))
     database = await open_database(url)
     try:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from menus.screens import SCREENS
 from tests.kit import effects
-from tests.kit.effort import WHOLE
+from tests.kit.effort import WHOLE, in_one_process
 from tests.kit.handset import Handset
 from tests.kit.looking import caller_of, is_notice, says, without_notice
 from tests.kit.moments import go_back, moment
@@ -16,9 +17,11 @@ from tests.kit.transcript import FOLDER, load, names
 from tests.kit.village import SECRET
 from tests.scenarios.conftest import OpenVillage
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, *in_one_process("bad_input")]
 IN_A_ROW = 6
 """Fewer than end the call."""
+SHARE = 3
+"""Of what cannot be an answer every third is tried on a screen, and the others on the next ones."""
 LETTERS = ["x", "trois parts", "ɛɔɲŋ"]
 NEVER = [
     *("", " ", "*", "**", "#", "384#22#"),
@@ -33,6 +36,8 @@ NAMES = ("enrol.name", "loan_received.lender")
 _COUNTED = re.compile(r" \([^()]*(?:waga|kèmè)[^()]*\)")
 """An amount counted aloud, which gives way to the line above it where a screen would be too long for both."""
 _tried: set[str] = set()
+_tried_screens: set[str] = set()
+_played: set[str] = set()
 
 
 @pytest.mark.parametrize("name", names())
@@ -48,6 +53,7 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
         if screen in _tried:
             return
         _tried.add(screen)
+        _tried_screens.add(caller.screen)
         since = await effects.mark(village)
         asks_a_name = any(says(without_notice(phone.last.text), key) for key in NAMES)
         bad = NEVER if asks_a_name else [*NEVER, *LETTERS]
@@ -55,6 +61,7 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
             bad = [typed for typed in bad if typed != phone_of(7)]
         if caller.rendered.get("declared"):  # a star stands for all that she announced
             bad = [typed for typed in bad if typed != "*"]
+        bad = bad if WHOLE else bad[len(_tried) % SHARE :: SHARE]
         async with moment(village) as here:
             for start in range(0, len(bad), IN_A_ROW):
                 her = replace(phone)
@@ -71,6 +78,17 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
 
     seen = str(await play(village, load(name), before_typing=bad_answers))
     assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    _played.add(name)
+
+
+NEVER_ANSWERED: set[str] = set()
+"""What a call ends with, and what transcripts leave by dropping."""
+
+
+def test_nonsense_was_typed_on_every_screen() -> None:
+    if not _played.issuperset(names()):
+        pytest.skip("says something when the whole file was played")
+    assert sorted(SCREENS.keys() - _tried_screens - NEVER_ANSWERED) == []
 
 
 async def _is_asked_again(phone: Handset, typed: str) -> None:

@@ -50,8 +50,16 @@ RECEIPTS: Final = (
     Topic(
         "share_out",
         TopicKind.RECEIPT,
-        {"shares": "count", "value": "word", "gross": "money", "loan": "money", "fines": "money", "net": "money"},
+        {
+            "shares": "count",
+            "value": "word",
+            "gross": "money",
+            "loan": "money",
+            "fines": "money",
+            "solidarity": "money",
+            "net": "money",
+        },
         worst={"value": "99999 995/997"},
-        optional=frozenset({"loan", "fines", "value"}),
+        optional=frozenset({"loan", "fines", "solidarity", "value"}),
     ),
 )

@@ -46,6 +46,7 @@ _MEMBERS: Final = (
         _CYCLE.scalar_subquery().label("cycle"),
         case((_member.c.pin_hash.is_(None), 0), else_=1).label("has_pin"),
         (-debit("shares")).label("savings_xof"),
+        debit("pot").label("pot_xof"),
         (-debit("solidarity")).label("solidarity_xof"),
         debit("fines").label("fines_xof"),
         debit("principal", "handover").label("principal_xof"),

@@ -23,8 +23,9 @@ class Standing:
     """One group today; amounts in whole francs, those of loans with their charges.
 
     ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
-    more than its own rules have them. Members, savings and loans are those of persons; ``institutions`` are the seats
-    of groups in a tier, with what these saved and owe there.
+    more than its own rules have them. A tontine's stakes are no savings: they are the next pot.
+    Members, savings and loans are those of persons; ``institutions`` are the seats of groups in a tier, with what these
+    saved and owe there.
     """
 
     id: int

@@ -121,7 +121,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         ngo_name=row["ngo_name"] or "",
         members=members,
         women=women,
-        savings_xof=-summed("shares")[0] - seats["institution_savings_xof"],
+        savings_xof=0 if row["family"] == "tontine" else -summed("shares")[0] - seats["institution_savings_xof"],
         solidarity_xof=boxes - box,
         lent_xof=sum(summed(kind)[0] for kind in OWED_ON_LOANS) - seats["institution_lent_xof"],
         box_xof=box,

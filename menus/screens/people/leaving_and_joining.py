@@ -2,13 +2,14 @@
 
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Option
-from menus.screens.families import keeps_its_capital
+from menus.screens.families import shares_out
 from menus.screens.people import buy_in, death, heirs, her_phone, leave, proxy
 from menus.screens.roles import is_committee, keeps_the_box, keeps_the_list
 
 
 def _pays_heirs(caller: Caller) -> bool:
-    return keeps_its_capital(caller) and keeps_the_box(caller)
+    """Where no share-out pays them: in a tontine only those of who died before its order was made."""
+    return not shares_out(caller) and keeps_the_box(caller)
 
 
 GOES: Choose = Choose(

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import bindparam, update
 
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
@@ -14,9 +15,13 @@ from ledger.card.group import group_id_of
 from ledger.database import open_database
 from ledger.people.consent import Consent, record_consent
 from ledger.people.pins import change_pin
+from ledger.tables import Opening, table_of
 from tests.app.cli.test_org import rows
 from tests.app.cli.test_org import run as typed
+from tests.ledger.tiers.test_agreeing import SHEET as TIER_WITH_A_LOAN
 
+_OPENING = table_of(Opening)
+_CONFIRMED = update(_OPENING).where(_OPENING.c.group_id == bindparam("at_group"))
 SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 
 
@@ -182,3 +187,31 @@ def test_a_group_that_is_there_becomes_a_tier(books: Path) -> None:
         ("tier_made", ""),
         ("seat_taken", "K-102"),
     ]
+
+
+async def confirmed_by_an_earlier_version(books: Path, tier: str) -> None:
+    """Its opening figures count, and the group's own books were not asked."""
+    database = await open_database(f"sqlite:///{books}")
+    async with database.unit_of_work() as unit:
+        await unit.fetch(_CONFIRMED, at_group=await group_id_of(unit, tier), confirmed_us=1, confirmed_by=1)
+    await database.close()
+
+
+def test_what_only_the_tier_says_of_a_loan_is_named_by_the_audit_and_written_by_agree(
+    books: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "ov.csv"
+    sheet.write_text(TIER_WITH_A_LOAN, encoding="utf-8")
+    assert typed("import", str(sheet)).exit_code == 0
+    asyncio.run(confirmed_by_an_earlier_version(books, "V-1"))
+    found = typed("audit")
+    assert found.exit_code == 1
+    line = (
+        "loan 1 to K-1: 5000 F of principal and 100 F of charge, 0 F given back and 0 F given up;"
+        " its own books have no such loan (kesu tier agree V-1)"
+    )
+    assert f"V-1: pair: {line}" in found.stdout + found.stderr
+    written = typed("tier", "agree", "V-1")
+    assert (written.exit_code, written.stderr) == (0, f"Written: {line}\nBoth books of every loan of V-1 agree.\n")
+    assert typed("tier", "agree", "V-1").stderr == "Both books of every loan of V-1 agree.\n"
+    assert typed("audit").exit_code == 0

@@ -382,7 +382,7 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
     },
     a_share_out: {
-        "share_out": "Partage: 4 parts x 500 F = 2 000 F. Pret 0 F, amendes 0 F. Vous recevez 2 000 F.",
+        "share_out": "Partage: 4 parts x 500 F = 2 000 F. Pret 0 F, amendes 0 F, solidarité 0 F. Vous recevez 2 000 F.",
     },
     a_tontine: {
         "decided": "L'assemblée a décidé: ordre de la tontine. Pour: 6 sur 6. Pas au courant? Parlez à la présidence.",

@@ -38,6 +38,8 @@ pytestmark = pytest.mark.anyio
 GROUPS, MEMBERS, WEEKS = 1000, 25, 26
 MAX_SECONDS = float(os.environ.get("KESU_PANEL_SECONDS", "inf"))
 """A shared machine is no clock: the time is asserted where somebody asks for it, on a quiet one (0.2 is the aim)."""
+TRIES = 4
+"""The quickest counts; one that is quick enough is not tried again."""
 CPU_SECONDS = {"/panel": 0.2, "/panel/indicators?by=region": 0.4, "/panel/indicators?by=region&period=13": 0.2}
 """What a page may cost of a core where the database runs in this process (SQLite): other work beside it adds little."""
 FIRST_VISIT_BYTES = 60_000
@@ -239,13 +241,14 @@ async def test_pages_answer_at_once(crowd: World, engine_name: str) -> None:
     costly = {}
     for address in (*PAGES, *CPU_SECONDS, "/panel/groups/00500", "/panel/audit"):
         took, cost = [], []
-        for _ in range(4):
+        may_cost = CPU_SECONDS.get(address, float("inf")) if engine_name == "sqlite" else float("inf")
+        while len(took) < TRIES and (not took or min(took) > MAX_SECONDS or min(cost) > may_cost):
             began, spent = time.perf_counter(), time.process_time()
             answer = await browser.get(address)
             took.append(time.perf_counter() - began)
             cost.append(time.process_time() - spent)
             assert answer.status_code == 200
-        if min(cost) > CPU_SECONDS.get(address, float("inf")) and engine_name == "sqlite":
+        if min(cost) > may_cost:
             costly[address] = round(min(cost), 3)
         if min(took) > MAX_SECONDS:
             slow[address] = round(min(took), 3)

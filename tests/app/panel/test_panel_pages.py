@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -17,6 +18,7 @@ from app.panel.pages.figures.export import TABLES
 from app.panel.pages.team.audit_log import ACTIONS, in_readers_words
 from app.panel.words import FOLDER, LANGUAGES, read_texts, words_in
 from ledger.books.chart import loan_accounts, member_accounts
+from ledger.books.command import Command
 from ledger.meeting.roll_call import PRESENCES
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.rules.constitution import Constitution
@@ -29,10 +31,10 @@ from tests.kit.recorded import voices
 pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
-    "/panel": 4,
+    "/panel": 5,
     "/panel/groups": 6,
     "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 7,
-    "/panel/groups/00001": 11,
+    "/panel/groups/00001": 15,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 9,
     "/panel/groups/00001/loans": 4,
@@ -51,10 +53,10 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/members/1": 9,
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
-    "/panel?from=2026-10-01&to=2026-10-31": 4,
+    "/panel?from=2026-10-01&to=2026-10-31": 13,
     "/panel/indicators?by=region": 9,
-    "/panel/indicators?by=agent&period=13": 7,
-    "/panel/indicators?by=programme&period=13&programme=1": 7,
+    "/panel/indicators?by=agent&period=13": 10,
+    "/panel/indicators?by=programme&period=13&programme=1": 9,
     "/panel/programmes": 5,
     "/panel/programmes/1": 5,
     "/panel/trainings": 3,
@@ -81,7 +83,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 
 FILES = {  # the same for what is taken out
     **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 5 for name in TABLES},
-    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 7,
+    "/panel/export/indicators.csv?by=programme&period=13&programme=1": 9,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/groups/00001/members/1/data": 40,
     "/panel/forms/consent.html": 2,
@@ -289,6 +291,12 @@ async def test_members_and_seats_of_a_large_group_are_told_a_page_at_a_time(brow
     async with browser.world.database.unit_of_work() as unit:
         for number in range(101, 161):
             await enrol_member(unit, 1, Enrolment(number=number, name=f"Siège {number}", joined_on=FOUNDED))
+        saved = {f"shares:{number}": -500 for number in range(101, 161)}  # who holds nothing shares nothing out
+        await unit.post(
+            Command(1, "saved", datetime.combine(FOUNDED, time(), UTC), "import").draft(
+                "opening", saved | {"box:loan": 30_000}
+            )
+        )
     pages, seen, more = [], [], ""
     while not pages or more:
         text_ = (await browser.get(f"/panel/groups/00001/{page}{more}")).text
@@ -299,6 +307,15 @@ async def test_members_and_seats_of_a_large_group_are_told_a_page_at_a_time(brow
     assert seen == [str(number) for number in (*range(1, 7), *range(101, 161))]
     assert len(pages) == 2
     assert "Siège 160" not in pages[0]
+
+
+async def test_a_members_page_calls_solidarity_by_its_name(browser: Browser) -> None:
+    """It is no savings, and what she owes of it is no fine."""
+    await browser.sign_in("ngo_admin")
+    page = (await browser.get("/panel/groups/00001/members/6")).text
+    lines = set(re.findall(r'</th><td>([^<]+)</td><td class="wide">([^<]+)</td>', page))
+    assert {kind for kind, account in lines if account == "Solidarité"} == {"Solidarité"}
+    assert {account for kind, account in lines if kind == "Épargne"} <= {"Parts", "Annoncé"}
 
 
 async def test_odd_addresses_lead_nowhere_and_break_nothing(browser: Browser) -> None:

@@ -1,6 +1,5 @@
 """The act of the ledger behind each act of the model, by the same name."""
 
-import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
@@ -11,40 +10,50 @@ from sqlalchemy import text
 from ledger import loans
 from ledger.assembly import decisions
 from ledger.books.command import Command
-from ledger.card.queries import ACTIVE_NUMBERS
 from ledger.database import Database
 from ledger.funds import (
     buying_in,
     declarations,
     expenses,
     fines,
+    income,
+    outside_fund,
+    outside_loans,
     savings,
     solidarity_fund,
 )
 from ledger.loans import (
     repayments,
     rescheduling,
+    withdrawal,
     write_off,
 )
 from ledger.meeting import (
+    cancelled,
     collection,
     confirmation,
     corrections,
+    counts,
+    incidents,
     meetings,
+    money_back,
     roll_call,
 )
 from ledger.people import joining
 from ledger.people.enrolment_rows import Enrolment
-from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
 from ledger.settlement import (
+    comes_back,
     departure,
     opening_purchase,
     share_out,
 )
+from tests.ledger.any_sequence.deciding import against
 from tests.village import BINTA, MEETING_AT, PRESIDENT
 
-BY_HERSELF = frozenset({"declare", "declare_repayment", "request_loan", "acknowledge", "cast_vote"})
+BY_HERSELF = frozenset(
+    {"declare", "declare_repayment", "request_loan", "withdraw", "acknowledge", "cast_vote", "count"}
+)
 """Acts that a member does for herself; the treasurer does the others."""
 _DECLARED = text("SELECT declared_seq FROM declaration WHERE group_id = :group_id ORDER BY declared_seq")
 _UNDER = text("SELECT seq FROM journal WHERE group_id = :group_id AND idem_key = :key")
@@ -55,11 +64,12 @@ def act_of(group_id: int, name: str, key: str, now: int, seen: int, given: Given
     """Who does it, when (``now`` in seconds after the first meeting), and where the books stood on her screen."""
     member = given["member"] if name in BY_HERSELF else BINTA
     at = MEETING_AT + timedelta(seconds=now)
-    return Command(group_id, key, at, "ussd", member, seen, confirmed_by=PRESIDENT if member == BINTA else None)
+    second = given.get("second", PRESIDENT) if member == BINTA else None
+    return Command(group_id, key, at, "ussd", member, seen, confirmed_by=second)
 
 
-def vote(*, carried: bool) -> AssemblyVote:
-    return AssemblyVote(present=4, in_favour=3 if carried else 2, against=1)
+def vote(voices: tuple[int, int]) -> AssemblyVote:
+    return AssemblyVote(*voices, against=against(voices))
 
 
 async def _decide(database: Database, by: Command, place: int, accept: bool) -> object:
@@ -74,15 +84,38 @@ async def _reverse(database: Database, by: Command, target: str) -> object:
     return await corrections.reverse(database, by, rows[0]["seq"] if rows else 0)
 
 
-async def _open_meeting(database: Database, by: Command) -> object:
-    """Open it and call the roll: everybody is there."""
-    opened = await meetings.open_meeting(database, by)
-    here = [row["number"] for row in await database.fetch(ACTIVE_NUMBERS, group_id=by.group_id)]
-    with contextlib.suppress(Refusal):  # it is over, or the cycle is
-        await roll_call.call_roll(
-            database, replace(by.child("roll"), expected_seq=None), dict.fromkeys(here, "present")
-        )
-    return opened
+def _call_roll(database: Database, by: Command, presences: dict[int, str]) -> Coroutine[Any, Any, object]:
+    return roll_call.call_roll(database, replace(by, expected_seq=None), presences)
+
+
+def _count(
+    database: Database, by: Command, member: int, moment: str, loan: int, solidarity: int
+) -> Coroutine[Any, Any, object]:
+    assert by.member == member
+    return counts.count_box(database, by, moment, {"loan": loan, "solidarity": solidarity})
+
+
+def _accept(
+    database: Database, by: Command, number: int, fund: str, counted: int, voices: tuple[int, int]
+) -> Coroutine[Any, Any, object]:
+    return incidents.accept_difference(database, by, number, fund, counted, vote(voices))
+
+
+def _repay_lender(
+    database: Database, by: Command, lender: int, fund: str, amount_xof: int, charge: int
+) -> Coroutine[Any, Any, object]:
+    return outside_loans.repay_lender(database, by, lender, fund, amount_xof, charge)
+
+
+def _impose_by_vote(
+    database: Database, by: Command, member: int, code: str, voices: tuple[int, int]
+) -> Coroutine[Any, Any, object]:
+    return fines.impose_by_vote(database, by, member, code, vote(voices))
+
+
+def _withdraw(database: Database, by: Command, member: int, loan: int) -> Coroutine[Any, Any, object]:
+    assert by.member == member
+    return withdrawal.withdraw_request(database, by, loan)
 
 
 def _note(database: Database, by: Command, member: int, shares: int, **brought: int) -> Coroutine[Any, Any, object]:
@@ -95,18 +128,20 @@ def _join(database: Database, by: Command, member: int) -> Coroutine[Any, Any, o
     return joining.join(database, by, Enrolment(number=member, name=f"Djénéba {member}", joined_on=by.day))
 
 
-def _write_off(database: Database, by: Command, loan: int, carried: bool) -> Coroutine[Any, Any, object]:
-    return write_off.write_off(database, by, loan, vote(carried=carried))
+def _write_off(database: Database, by: Command, loan: int, voices: tuple[int, int]) -> Coroutine[Any, Any, object]:
+    return write_off.write_off(database, by, loan, vote(voices))
 
 
-def _reschedule(database: Database, by: Command, loan: int, weeks: int, carried: bool) -> Coroutine[Any, Any, object]:
-    return rescheduling.reschedule(database, by, loan, weeks, vote(carried=carried))
+def _reschedule(
+    database: Database, by: Command, loan: int, weeks: int, voices: tuple[int, int]
+) -> Coroutine[Any, Any, object]:
+    return rescheduling.reschedule(database, by, loan, weeks, vote(voices))
 
 
 def _change_rules(
-    database: Database, by: Command, setting: str, value: int | str, carried: bool
+    database: Database, by: Command, setting: str, value: int | str, voices: tuple[int, int]
 ) -> Coroutine[Any, Any, object]:
-    return decisions.change_constitution(database, by, {setting: value}, vote(carried=carried))
+    return decisions.change_constitution(database, by, {setting: value}, vote(voices))
 
 
 def _share_out(database: Database, by: Command, expenses: int) -> Coroutine[Any, Any, object]:
@@ -135,16 +170,30 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "decide": _decide,
     "note": _note,
     "post_round": collection.post_round,
-    "open_meeting": _open_meeting,
+    "open_meeting": meetings.open_meeting,
     "close_meeting": meetings.close_meeting,
+    "cancel": cancelled.cancel_meeting,
+    "call_roll": _call_roll,
+    "count": _count,
+    "accept": _accept,
+    "close_incident": lambda database, by, number: incidents.close_incident(database, by, number, "recounted"),
+    "earn": lambda database, by, amount_xof: income.earn(database, by, amount_xof, "loyer"),
+    "receive_grant": lambda database, by, amount_xof: outside_fund.receive_grant(database, by, amount_xof, "CARE"),
+    "spend_grant": lambda database, by, amount_xof: outside_fund.spend_grant(database, by, amount_xof, "moulin"),
+    "to_loan_box": outside_fund.to_loan_box,
+    "receive_loan": outside_loans.receive_loan,
+    "repay_lender": _repay_lender,
     "request_loan": _request_loan,
     "cast_vote": _vote,
     "hand_over": loans.hand_over,
     "acknowledge": _acknowledge,
+    "withdraw": _withdraw,
+    "take_back": money_back.take_back,
     "repay": repayments.repay,
     "write_off": _write_off,
     "reschedule": _reschedule,
     "impose": lambda database, by, member, code, voted: fines.impose(database, by, member, code, voted=voted),
+    "impose_by_vote": _impose_by_vote,
     "pay_fine": fines.pay_fine,
     "grant": solidarity_fund.grant,
     "lend_help": solidarity_fund.lend_help,
@@ -154,8 +203,10 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "buy_in": buying_in.buy_in_now,
     "leave": departure.leave,
     "die": departure.record_death,
+    "come_back": comes_back.come_back,
     "reverse": _reverse,
     "freeze": share_out.freeze,
+    "thaw": share_out.thaw,
     "share_out": _share_out,
     "purchase": opening_purchase.purchase,
     "change_rules": _change_rules,
@@ -164,4 +215,5 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
 
 def do(database: Database, by: Command, name: str, given: Given) -> Coroutine[Any, Any, object]:
     """Do the act of that name; the ledger's amounts carry their unit in their names."""
-    return _ACTS[name](database, by, **{"amount_xof" if word == "amount" else word: of for word, of in given.items()})
+    words = {"amount_xof" if word == "amount" else word: of for word, of in given.items() if word != "second"}
+    return _ACTS[name](database, by, **words)

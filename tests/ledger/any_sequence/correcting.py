@@ -4,7 +4,8 @@ from tests.ledger.any_sequence.state import Books
 
 BY_HAND = {
     "savings", "buy_in", "solidarity", "fine", "fine_paid", "repayment", "handover", "loan", "grant", "help",
-    "help_repaid", "expense", "write_off",
+    "help_repaid", "expense", "write_off", "income", "grant_in", "grant_out", "to_loan_box", "linkage_in",
+    "linkage_out", "difference", "pot", "stakes",
 }  # fmt: skip
 
 
@@ -20,16 +21,44 @@ def reverse(books: Books, key: str, target: str) -> str | None:
         return "correction.already"
     if result.kind not in BY_HAND:
         return "correction.not_possible"
-    number, cycle, opened_at = books.before
-    first, since = (number, opened_at) if number and cycle == books.cycle else (books.meeting, books.opened_at)
-    if result.meeting < first if result.meeting else result.at < since:
+    if not _may_still_be_corrected(books, target):
         return "correction.not_latest_meeting"
+    if books.family != "vsla" and result.kind == "savings" and result.meeting != books.meeting:
+        return "correction.built_upon"  # the close has written who missed hers
+    return books.alone() or undo(books, key, target)
+
+
+def _may_still_be_corrected(books: Books, target: str) -> bool:
+    """It is of the open meeting or of the one before, in this cycle; what is of none, of the days between."""
+    result = books.results[target]
+    before = len(books.meeting_cycles) > 1 and books.meeting_cycles[-2] == books.cycle
+    first = books.meeting - 1 if before else books.meeting
+    return result.meeting >= first if result.meeting else result.at >= books.opened_ats[first - 1]
+
+
+def undo(books: Books, key: str, target: str) -> str | None:
+    """Take one movement back, whole; give why something that was built on it forbids it."""
+    result = books.results[target]
     if any(books.pots[pot] - moved < 0 for pot, moved in result.moves.items()):
         return "correction.built_upon"
     books.move(key, "reversal", {pot: -moved for pot, moved in result.moves.items()})
     result.reversed = True
     _restore(books, target)
     return None
+
+
+def take_back(books: Books, key: str, loan: int) -> str | None:
+    """Money that never reached its borrower is laid back into its box, at whatever meeting is open."""
+    if key in books.keys:
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    if loan > len(books.loans):
+        return "loan.not_approved"
+    if books.loans[loan - 1].status != "handed_over":
+        return "loan.not_handed_over"
+    given = (name for name, result in books.results.items() if result.kind == "handover" and not result.reversed)
+    return undo(books, key, next(name for name in given if books.results[name].moves.get(("handover", loan))))
 
 
 def _restore(books: Books, target: str) -> None:

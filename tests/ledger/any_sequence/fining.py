@@ -1,5 +1,6 @@
 """Fines: imposed is one event, paid is another."""
 
+from tests.ledger.any_sequence.deciding import Voices, decided
 from tests.ledger.any_sequence.state import BOX, SOLIDARITY_BOX, Books, Pot, group, not_payable
 
 AUTOMATIC = {"late": 50, "absent": 100}
@@ -18,8 +19,26 @@ def impose(books: Books, key: str, member: int, code: str, voted: bool) -> str |
         return "fine.unknown"
     if code in BY_VOTE and not voted:
         return "fine.needs_vote"
-    amount = (AUTOMATIC | BY_VOTE)[code]
+    impose_in(books, key, member, (AUTOMATIC | BY_VOTE)[code])
+    return None
+
+
+def impose_in(books: Books, key: str, member: int, amount: int) -> None:
     books.move(key, "fine", {("fines", member): amount, group("fines earned"): amount})
+
+
+def impose_by_vote(books: Books, key: str, member: int, code: str, voices: Voices) -> str | None:
+    if key in books.keys:
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    if code not in AUTOMATIC | BY_VOTE:
+        return "fine.unknown"
+    if not books.here(member):
+        return "member.unknown"
+    if refusal := decided(books, "fine", voices):
+        return refusal
+    impose_in(books, key, member, (AUTOMATIC | BY_VOTE)[code])
     return None
 
 

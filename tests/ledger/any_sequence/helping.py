@@ -8,7 +8,7 @@ CAPS = {"illness": 10_000, "death": 15_000, "birth": 5_000}
 def grant(books: Books, key: str, member: int, purpose: str, amount: int) -> str | None:
     if key in books.keys:
         return None
-    if refusal := books.no_cash() or _why_no_help(books, purpose, amount):
+    if refusal := books.no_cash() or _why_no_help(books, purpose, amount) or books.alone(member):
         return refusal
     books.move(key, "grant", {SOLIDARITY_BOX: -amount, group("helped"): amount})
     return None
@@ -23,7 +23,7 @@ def lend_help(books: Books, key: str, member: int, purpose: str, amount: int) ->
         return "member.unknown"
     if books.has("help", member):
         return "solidarity.help_running"
-    if refusal := _why_no_help(books, purpose, amount):
+    if refusal := _why_no_help(books, purpose, amount) or books.alone(member):
         return refusal
     books.move(key, "help", {SOLIDARITY_BOX: -amount, ("help", member): amount})
     return None
@@ -53,7 +53,7 @@ def repay_help(books: Books, key: str, member: int, amount: int) -> str | None:
 def spend(books: Books, key: str, amount: int) -> str | None:
     if key in books.keys:
         return None
-    return books.no_cash() or spend_in(books, key, amount)
+    return books.alone() or books.no_cash() or spend_in(books, key, amount)
 
 
 def spend_in(books: Books, key: str, amount: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.ledger.any_sequence.deciding import Voices, decided
 from tests.ledger.any_sequence.fining import into_fund
 from tests.ledger.any_sequence.lateness import late, planned
 from tests.ledger.any_sequence.meeting import charge
@@ -15,7 +16,6 @@ from tests.ledger.any_sequence.state import (
     PERIOD_WEEKS,
     QUORUM,
     RECORDER,
-    SECOND,
     SHARE_XOF,
     Books,
     Loan,
@@ -56,7 +56,8 @@ def _why_no_request(books: Books, member: int, amount: int, weeks: int, *, refin
         cash += sum(owed)
     else:
         lent += sum(books.has("principal", n) for n, loan in enumerate(books.loans, 1) if loan.member == member)
-    limit = min(max(books.rules.loan_multiplier * books.has("shares", member) - lent, 0), cash)
+    times = 5 if books.has("owed outside") else books.rules.loan_multiplier
+    limit = min(max(times * books.has("shares", member) - lent, 0), cash)
     return "loan.above_limit" if amount > limit // 5 * 5 else None
 
 
@@ -122,8 +123,10 @@ def hand_over(books: Books, key: str, loan: int) -> str | None:
         if refusal := _renew(books, lent, attempt(lent, loan, "handover")):
             return refusal
         moves.update(settled_by(books, lent.member, lent.amount))
-    if books.has("box") + moves[BOX] < 0:
+    elif lent.amount > books.has("box"):
         return "loan.box_short"
+    elif lent.member == RECORDER and (refusal := books.alone()):
+        return refusal
     books.move(attempt(lent, loan, "handover"), "handover", moves)
     lent.status, lent.handed_day = "handed_over", books.day
     lent.periods = -(-lent.weeks // PERIOD_WEEKS)
@@ -145,6 +148,8 @@ def _renew(books: Books, lent: Loan, key: str) -> str | None:
     fines = sum(books.has("penalty", old) for old in old_loans) if books.rules.fines_go_to == "solidarity" else 0
     if lent.amount - renewed + fines > books.has("box"):
         return "loan.box_short"
+    if lent.member == RECORDER and (refusal := books.alone()):
+        return refusal
     for old in old_loans:
         if _started(books, old):
             charge(books, f"{key}/charge/{old}/{books.loans[old - 1].charged + 1}", old)
@@ -165,6 +170,20 @@ def _started(books: Books, number: int) -> int:
     if over is None or began > over or (books.open and began >= books.meeting_days[-1]):
         return 0
     return to_coin(loan.amount, 10) if loan.charged < loan.periods else 0
+
+
+def withdraw(books: Books, key: str, member: int, loan: int) -> str | None:
+    """She takes her own request back, as long as no money is on its way."""
+    if key in books.keys:
+        return None
+    if loan > len(books.loans):
+        return "loan.not_approved"
+    asked = books.loans[loan - 1]
+    if asked.member != member or asked.status not in ("requested", "approved"):
+        return "loan.not_waiting"
+    books.keys.add(key)
+    asked.status = "refused"
+    return None
 
 
 def attempt(lent: Loan, loan: int, step: str) -> str:
@@ -227,16 +246,14 @@ def _buy_shares(books: Books, key: str, member: int, left_over: int) -> None:
         books.move(key, "savings", {BOX: amount, ("shares", member): amount})
 
 
-def write_off(books: Books, key: str, loan: int, carried: bool) -> str | None:
+def write_off(books: Books, key: str, loan: int, voices: Voices) -> str | None:
     """Given up is what is still owed, and what is on its way to a borrower who never said that she has it."""
     if key in books.keys:
         return None
     if loan > len(books.loans) or books.loans[loan - 1].status not in ("running", "handed_over"):
         return "loan.nothing_owed"
-    if refusal := books.no_cash() or _for_her_own(books, loan):
+    if refusal := books.no_cash() or _for_her_own(books, loan) or decided(books, "write_off", voices):
         return refusal
-    if not carried:
-        return "decision.not_carried"
     parts = {part: books.has(part, loan) for part in ("handover", "penalty", "charge", "principal")}
     moves: dict[Pot, int] = {(part, loan): -amount for part, amount in parts.items()}
     books.move(key, "write_off", moves | {("lost", 0): sum(parts.values())})
@@ -244,7 +261,7 @@ def write_off(books: Books, key: str, loan: int, carried: bool) -> str | None:
     return None
 
 
-def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> str | None:
+def reschedule(books: Books, key: str, loan: int, weeks: int, voices: Voices) -> str | None:
     if key in books.keys:
         return None
     if loan > len(books.loans) or books.loans[loan - 1].status not in ("handed_over", "running"):
@@ -261,8 +278,8 @@ def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> 
     last_day = books.day + 7 * weeks
     if (lent.replanned, lent.last_day) == (lent.charged, last_day):
         return None
-    if not carried:
-        return "decision.not_carried"
+    if refusal := decided(books, "reschedule", voices):
+        return refusal
     lent.periods = lent.charged + -(-weeks // PERIOD_WEEKS)
     lent.next_day, lent.last_day = books.day + 7 * min(weeks, PERIOD_WEEKS), last_day
     lent.replanned, lent.term_day = lent.charged, books.day
@@ -273,4 +290,4 @@ def reschedule(books: Books, key: str, loan: int, weeks: int, carried: bool) -> 
 
 def _for_her_own(books: Books, loan: int) -> str | None:
     """The two who write the assembly's vote down do not do so about their own debts."""
-    return "vote.borrower" if books.loans[loan - 1].member in (RECORDER, SECOND) else None
+    return "vote.borrower" if books.loans[loan - 1].member in (RECORDER, books.second) else None

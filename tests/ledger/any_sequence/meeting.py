@@ -2,18 +2,19 @@
 
 from datetime import timedelta
 
-from tests.ledger.any_sequence.fining import LATE_LOAN_XOF
+from tests.ledger.any_sequence.counting import look_at_counts
+from tests.ledger.any_sequence.fining import AUTOMATIC, LATE_LOAN_XOF, impose_in
 from tests.ledger.any_sequence.lateness import late
 from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, Books, Loan, group, to_coin
 
 
 def open_meeting(books: Books, key: str) -> str | None:
-    if books.open or key in books.keys:
+    if key in books.opened_under:
+        return None if books.opened_under[key] <= books.meeting else "meeting.none_open"
+    if books.open:
         return None
-    books.keys.add(key)
-    books.before = (books.meeting, books.meeting_cycle, books.opened_at)
     books.meeting, books.open = books.meeting + 1, True
-    books.meeting_cycle, books.opened_at, books.noted = books.cycle, books.now, {}
+    books.opened_under[key] = books.meeting
     books.first_of_cycle.setdefault(books.cycle, books.meeting)
     for number, loan in enumerate(books.loans, 1):
         while loan.status == "running" and books.day >= loan.next_day and not _charged_no_more(books, loan):
@@ -22,7 +23,80 @@ def open_meeting(books: Books, key: str) -> str | None:
         _fine_if_late(books, number, loan)
     books.meeting_days.append(books.day)
     books.meeting_cycles.append(books.cycle)
+    books.opened_ats.append(books.now)
     return None
+
+
+def cancel(books: Books, key: str, meeting: int) -> str | None:
+    """A meeting at which nothing was written was none."""
+    if key in books.keys:
+        return None
+    if not books.open or meeting != books.meeting:
+        return "meeting.none_open"
+    written = (
+        any(result.meeting == meeting for result in books.results.values()),
+        books.noted or books.roll,
+        any(at == meeting for at, _ in books.counts),
+        any(one.meeting == meeting for one in books.incidents),
+        any(one.meeting == meeting for one in books.decisions),
+    )
+    if any(written):
+        return "meeting.not_empty"
+    books.rounds.pop(meeting, None)
+    books.came.pop(meeting, None)
+    for passed in (books.meeting_days, books.meeting_cycles, books.opened_ats):
+        passed.pop()
+    if books.first_of_cycle[books.cycle] == meeting:
+        del books.first_of_cycle[books.cycle]
+    books.meeting, books.open = meeting - 1, False
+    books.keys.add(key)
+    return None
+
+
+def call_roll(books: Books, key: str, presences: dict[int, str]) -> str | None:
+    """Who is late or absent is fined; who is called again has the fine of her newest presence, and no other."""
+    if key in books.keys:
+        return None
+    if refusal := books.no_cash():
+        return refusal
+    if any(not books.here(member) for member in presences):
+        return "member.unknown"
+    if any(_paid_already(books, member, presence) for member, presence in presences.items()):
+        return "correction.built_upon"
+    for member, presence in presences.items():
+        books.called[member] = presence
+        _fine_for(books, member, presence)
+    books.keys.add(key)
+    return None
+
+
+def _standing(books: Books, member: int) -> list[str]:
+    called = f"roll/{books.meeting}/{member}/"
+    fines = ((key, result) for key, result in books.results.items() if key.startswith(called))
+    return [key for key, result in fines if result.kind == "fine" and not result.reversed]
+
+
+def _lifted(books: Books, member: int, presence: str) -> list[str]:
+    """The fines of her earlier presences that this one does not cost."""
+    standing = _standing(books, member)
+    fine = AUTOMATIC.get(presence)
+    return [] if fine in [books.results[key].moves["fines", member] for key in standing] else standing
+
+
+def _paid_already(books: Books, member: int, presence: str) -> bool:
+    lifted = sum(books.results[key].moves["fines", member] for key in _lifted(books, member, presence))
+    return lifted > books.has("fines", member)
+
+
+def _fine_for(books: Books, member: int, presence: str) -> None:
+    fine, standing, lifted = AUTOMATIC.get(presence), _standing(books, member), _lifted(books, member, presence)
+    key = f"roll/{books.meeting}/{member}/"
+    key += str(sum(known.startswith(key) for known in books.results))
+    for old in lifted:
+        books.move(f"{key}/lifted", "reversal", {pot: -moved for pot, moved in books.results[old].moves.items()})
+        books.results[old].reversed = True
+    if fine and standing == lifted:
+        impose_in(books, key, member, fine)
 
 
 def _charged_no_more(books: Books, loan: Loan) -> bool:
@@ -55,6 +129,14 @@ def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
 
 
 def close_meeting(books: Books, key: str, meeting: int) -> str | None:
+    if refusal := close_in(books, meeting):
+        return refusal
+    books.open = False
+    return None
+
+
+def close_in(books: Books, meeting: int) -> str | None:
+    """What every close does; it is open still."""
     if meeting != books.meeting or not meeting:
         return "meeting.none_open"
     if books.open:
@@ -62,6 +144,6 @@ def close_meeting(books: Books, key: str, meeting: int) -> str | None:
             return "collect.unconfirmed"
         for declared in books.declared:
             declared.waits = False
-        books.open = False
+        look_at_counts(books)
         books.closed_in_cycle[books.meeting_cycle] += 1
     return None

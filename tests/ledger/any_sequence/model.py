@@ -1,27 +1,32 @@
 """The village in memory: each act by its name, under a key and at a moment, and what anybody can see afterwards."""
 
 from copy import deepcopy
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar, Self
 
 from tests.ledger.any_sequence import (
     correcting,
+    counting,
     deciding,
     fining,
     helping,
     lending,
     meeting,
+    outside,
     people,
     saving,
     sharing_out,
 )
-from tests.ledger.any_sequence.state import OF_ONE_CYCLE, Books, Person, Rules
-
-_ROOMS = (correcting, deciding, fining, helping, lending, meeting, people, saving, sharing_out)
-Observed = dict[str, Any]
+from tests.ledger.any_sequence.driven import Observed
+from tests.ledger.any_sequence.state import OF_ONE_CYCLE, SECOND, Books, Person, Rules
 
 
 class VillageModel:
     """Acts change the books and give the code of the refusal that is due, or None."""
+
+    rooms: ClassVar[tuple[ModuleType, ...]] = (
+        *(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, sharing_out),
+    )
 
     def __init__(self, members: int, rules: Rules) -> None:
         officers = range(1, 6)
@@ -31,14 +36,14 @@ class VillageModel:
     def declared(self) -> int:
         return len(self.books.declared)
 
-    def copy(self) -> "VillageModel":
+    def copy(self) -> Self:
         return deepcopy(self)
 
     def apply(self, name: str, key: str, now: int, *, shown: int | None = None, **given: Any) -> str | None:
         """``shown``: how many declarations there were when the screen came (none: as many as there are)."""
-        self.books.now = now
+        self.books.now, self.books.second = now, given.pop("second", SECOND)
         self.books.shown = self.declared if shown is None else shown
-        command = next(getattr(room, name) for room in _ROOMS if hasattr(room, name))
+        command = next(getattr(room, name) for room in self.rooms if hasattr(room, name))
         refusal: str | None = command(self.books, key, **given)
         return refusal
 
@@ -46,9 +51,19 @@ class VillageModel:
         books = self.books
         return {
             "boxes": (books.has("box"), books.has("solidarity box")),
+            "outside": (books.has("outside box"), books.has("grants"), books.has("owed outside")),
+            "lenders": [
+                (lender.name, lender.amount, books.has("lender", n)) for n, lender in enumerate(books.lenders, 1)
+            ],
+            "roll": books.roll,
+            "incidents": [(one.kind, one.meeting, one.fund, one.off, one.found) for one in books.incidents],
+            "decisions": [
+                (one.kind, one.meeting, one.present, one.in_favour, one.confirmed_by) for one in books.decisions
+            ],
             "meeting": (books.meeting, books.open),
             "cycle": (books.cycle, books.frozen),
-            "of the cycle": {name: books.has(name) for name in OF_ONE_CYCLE},
+            "of the cycle": {name: books.has(name) for name in OF_ONE_CYCLE[:-2]}
+            | {"difference": books.has("found") - books.has("missing")},
             "members": {
                 number: (
                     person.here,

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from ledger.database import Database
-from tests.ledger.any_sequence.model import Observed
+from tests.ledger.any_sequence.driven import Observed
 
 _BALANCES = text("SELECT code, balance_xof FROM account WHERE group_id = :group_id")
 _MEMBERS = text("""
@@ -26,23 +26,46 @@ _OF_ONE_CYCLE = {
     "charges earned": "earned:charges",
     "fines earned": "earned:fines",
     "fines for solidarity": "earned:solidarity",
+    "income": "earned:income",
     "spent": "expenses",
     "helped": "benefits",
     "lost": "losses",
 }
 
 
+_LENDERS = text("SELECT lender, amount_xof, repaid_xof FROM linkage WHERE group_id = :group_id ORDER BY number")
+_ROLL = text("SELECT member, presence FROM attendance WHERE group_id = :group_id AND meeting = :meeting")
+_INCIDENTS = text("""
+SELECT kind, meeting, detail, amount_xof, resolution FROM incident WHERE group_id = :group_id ORDER BY number
+""")
+_DECISIONS = text("""
+SELECT kind, meeting, present, in_favour, confirmed_by FROM decision WHERE group_id = :group_id ORDER BY number
+""")
+
+
 async def observe(database: Database, group_id: int) -> Observed:
     """Amounts as somebody would point at them: none of them has a sign."""
-    balance = {row["code"]: abs(row["balance_xof"]) for row in await database.fetch(_BALANCES, group_id=group_id)}
+    signed = {row["code"]: row["balance_xof"] for row in await database.fetch(_BALANCES, group_id=group_id)}
+    balance = {code: abs(xof) for code, xof in signed.items()}
     latest = await database.fetch(_MEETING, group_id=group_id)
     meeting = latest[0]["number"] if latest else 0
     cycle = (await database.fetch(_CYCLE, group_id=group_id))[0]
     return {
         "boxes": (balance["box:loan"], balance["box:solidarity"]),
+        "outside": (balance["box:outside"], balance["grants"], balance["linkage"]),
+        "lenders": [
+            (row["lender"], row["amount_xof"], row["amount_xof"] - row["repaid_xof"])
+            for row in await database.fetch(_LENDERS, group_id=group_id)
+        ],
+        "roll": {
+            row["member"]: row["presence"] for row in await database.fetch(_ROLL, group_id=group_id, meeting=meeting)
+        },
+        "incidents": [tuple(row) for row in await database.fetch(_INCIDENTS, group_id=group_id)],
+        "decisions": [tuple(row) for row in await database.fetch(_DECISIONS, group_id=group_id)],
         "meeting": (meeting, bool(latest) and latest[0]["closed_us"] is None),
         "cycle": (cycle["number"], cycle["frozen_on"] is not None),
-        "of the cycle": {name: balance[code] for name, code in _OF_ONE_CYCLE.items()},
+        "of the cycle": {name: balance.get(code, 0) for name, code in _OF_ONE_CYCLE.items()}
+        | {"difference": -signed["difference"]},
         "members": {
             row["number"]: (
                 row["left_on"] is None,

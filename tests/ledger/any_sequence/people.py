@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.ledger.any_sequence.correcting import undo
 from tests.ledger.any_sequence.fining import into_fund
 from tests.ledger.any_sequence.lending import settled_by
 from tests.ledger.any_sequence.state import BOX, RECORDER, SHARE_XOF, SOLIDARITY_BOX, Books, Person, Pot, to_coin
@@ -33,7 +34,7 @@ def buy_in(books: Books, key: str, member: int) -> str | None:
     fewest = min(held, default=0) // SHARE_XOF
     saved = sum(amount for (name, _), amount in books.pots.items() if name == "shares") // SHARE_XOF
     owed = sum(amount for (name, _), amount in books.pots.items() if name in ("principal", "charge", "handover"))
-    worth = books.has("box") + owed
+    worth = books.has("box") + owed - books.debts
     if not fewest or worth <= 0 or not saved:
         return "savings.no_value_yet"
     price = to_coin(fewest * worth, saved)
@@ -46,8 +47,10 @@ def leave(books: Books, key: str, member: int) -> str | None:
     """Her savings settle her loans, her fines and what she owes the solidarity fund; she takes the rest."""
     if member == RECORDER:
         return "member.herself"
+    if key in books.keys:
+        return None
     if not books.here(member):
-        return _gone_already(books, member, "left")
+        return "member.unknown"
     if refusal := books.no_cash():
         return refusal
     if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
@@ -63,10 +66,12 @@ def leave(books: Books, key: str, member: int) -> str | None:
     moves[BOX] -= paid
     if books.has("box") + moves[BOX] < 0:
         return "fund.short"
+    if refusal := books.alone(member):
+        return refusal
     if saved:
         books.move(key, "departure", moves)
     books.close_repaid(member)
-    _gone(books, member, "left")
+    _gone(books, member, "left", key)
     return None
 
 
@@ -86,21 +91,19 @@ def _carried_over(books: Books, fines: int, help_: int) -> Counter[Pot]:
 def die(books: Books, key: str, member: int) -> str | None:
     if member == RECORDER:
         return "member.herself"
+    if key in books.keys:
+        return None
     if not books.here(member):
-        return _gone_already(books, member, "died")
-    _gone(books, member, "died")
+        return "member.unknown"
+    _gone(books, member, "died", key)
     return None
 
 
-def _gone_already(books: Books, member: int, why: str) -> str | None:
-    """Said once more on the same day it changes nothing."""
-    known = member in books.people and books.people[member].gone == (books.day, why)
-    return None if known else "member.unknown"
-
-
-def _gone(books: Books, member: int, why: str) -> None:
-    books.people[member].gone = (books.day, why)
-    books.people[member].here = books.people[member].officer = False
+def _gone(books: Books, member: int, why: str, key: str) -> None:
+    person = books.people[member]
+    person.gone = (books.day, why)
+    books.keys.add(key)
+    person.here = person.officer = False
     for kind in ("savings", "repayment"):
         books.end_declared(member, kind)
     for loan in books.loans:
@@ -108,3 +111,32 @@ def _gone(books: Books, member: int, why: str) -> None:
             loan.status = "refused"
     if (line := books.noted.get(member)) and not line.posted:
         del books.noted[member]
+
+
+def come_back(books: Books, key: str, member: int) -> str | None:
+    """It was a mistake: what her going posted is reversed at the same meeting. Her office is given anew."""
+    if key in books.keys:
+        return None
+    if refusal := books.alone():
+        return refusal
+    person = books.people.get(member)
+    if person is None or person.gone is None or person.here:
+        return "member.unknown"
+    if books.cycle > 1 and person.gone[0] <= books.cycle_day:
+        return "cycle.closed"
+    departed = [
+        name
+        for name, result in books.results.items()
+        if result.kind == "departure" and ("shares", member) in result.moves and not result.reversed
+    ]
+    for name in departed[-1:]:
+        if refusal := books.no_cash():
+            return refusal
+        if books.results[name].meeting != books.meeting:
+            return "correction.not_latest_meeting"
+        if refusal := undo(books, f"{key}/reversed", name):
+            return refusal
+    books.keys.add(key)
+    person.here, person.gone = True, None
+    books.missed[member] = books.gave_up.pop(member, 0)
+    return None

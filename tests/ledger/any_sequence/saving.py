@@ -105,6 +105,10 @@ def note(
     if refusal := _why_not_brought(books, member, line):
         return refusal
     books.noted[member] = line
+    came = books.came.setdefault(books.meeting, set())
+    came.discard(member)
+    if any((line.shares, line.solidarity, line.fines, line.repayment)):
+        came.add(member)
     books.keys.add(key)
     return None
 
@@ -113,10 +117,17 @@ def _why_not_brought(books: Books, member: int, line: Noted) -> str | None:
     refusals = (
         line.shares and not_to_save(books, member, line.shares),
         line.fines and check_fines(books, member, line.fines),
-        line.repayment and (not_payable(line.repayment) or (None if books.owed_loans(member) else "loan.nothing_owed")),
+        line.repayment and _why_not_repaid(books, member, line.repayment),
         line.solidarity and _why_no_contribution(books, member, line.solidarity),
     )
     return next((refusal for refusal in refusals if refusal), None)
+
+
+def _why_not_repaid(books: Books, member: int, amount: int) -> str | None:
+    """In the round nothing is handed back: no more than she owes is taken."""
+    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    above = "loan.above_owed" if amount > owed else None
+    return not_payable(amount) or (above if owed else "loan.nothing_owed")
 
 
 def _why_no_contribution(books: Books, member: int, amount: int) -> str | None:

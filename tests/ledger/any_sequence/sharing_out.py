@@ -1,6 +1,5 @@
 """The share-out: nothing new is taken, debts are netted, what is left is paid, and the next cycle begins."""
 
-from collections import Counter
 from fractions import Fraction
 
 from tests.ledger.any_sequence.helping import spend_in
@@ -32,24 +31,40 @@ def share_out(books: Books, key: str, expenses: int) -> str | None:
         return "meeting.none_open"
     if books.meeting_cycle != books.cycle:
         return None
-    if not books.frozen:
-        return "cycle.not_frozen"
     if any(loan.status == "handed_over" for loan in books.loans):
         return "cycle.handover_waiting"
     if any(not line.posted for line in books.noted.values()):
         return "collect.unconfirmed"
-    without = Counter(books.pots)
+    if not books.frozen:
+        return "cycle.not_frozen"
+    if refusal := books.alone():
+        return refusal
     if expenses and (refusal := spend_in(books, f"{key}/expenses", expenses)):
         return refusal
-    if not any(books.has("shares", member) for member in books.people):
-        books.pots = without
-        books.keys.discard(f"{key}/expenses")
-        books.results.pop(f"{key}/expenses", None)
-        return "shareout.no_shares"
+    if refusal := _nothing_to_share(books):
+        if expenses:
+            books.forget(f"{key}/expenses")
+        return refusal
     books.keys.add(f"{key}/done")
     books.paid_out[books.cycle] = _pay(books)
     _begin_next_cycle(books)
     return None
+
+
+def thaw(books: Books, key: str) -> str | None:
+    if key in books.keys:
+        return None
+    if not books.frozen:
+        return "cycle.not_frozen"
+    books.keys.add(key)
+    books.frozen = False
+    return None
+
+
+def _nothing_to_share(books: Books) -> str | None:
+    if not any(books.has("shares", member) for member in books.people):
+        return "shareout.no_shares"
+    return "shareout.cash_short" if books.debts > books.has("box") else None
 
 
 def _owed(books: Books, member: int) -> tuple[int, int, int]:
@@ -65,7 +80,7 @@ def _value(books: Books) -> Fraction:
     counted = {member: books.has("shares", member) // SHARE_XOF for member in books.people}
     counted = {member: shares for member, shares in counted.items() if shares}
     while True:
-        pool = books.has("box") + sum(_to_loan_fund(books, member) for member in counted)
+        pool = books.has("box") - books.debts + sum(_to_loan_fund(books, member) for member in counted)
         value = Fraction(pool, sum(counted.values()))
         stay = {member: shares for member, shares in counted.items() if _to_loan_fund(books, member) <= shares * value}
         if stay == counted:
@@ -80,7 +95,7 @@ def _to_loan_fund(books: Books, member: int) -> int:
 
 def _pay(books: Books) -> dict[int, int]:
     """Settle and pay everybody; give what each who has a line in the table takes home."""
-    value = _value(books)
+    value, debts = _value(books), books.debts
     due: dict[int, int] = {}
     lost: dict[int, Fraction] = {}
     for member in books.people:
@@ -93,12 +108,13 @@ def _pay(books: Books) -> dict[int, int]:
     net = {member: due[member] - settled[member] for member in books.people}
     books.pots[BOX] -= sum(net.values())
     if books.rules.remainder == "largest_fraction":
-        lucky = sorted(lost, key=lambda member: (lost[member], member))[: books.has("box") // COIN_XOF]
+        lucky = sorted(lost, key=lambda member: (lost[member], member))[: (books.has("box") - debts) // COIN_XOF]
         for member in lucky:
             net[member] += COIN_XOF
             books.pots[BOX] -= COIN_XOF
     if books.rules.remainder == "solidarity":
-        books.pots[SOLIDARITY_BOX] += books.pots.pop(BOX, 0)
+        books.pots[SOLIDARITY_BOX] += books.pots[BOX] - debts
+        books.pots[BOX] = debts
     each = _split(books)
     assert min(books.pots.values()) >= 0
     return {member: net[member] + each for member in books.people if due[member] + sum(owed[member])}

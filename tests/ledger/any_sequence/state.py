@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.ledger.any_sequence.driven import DAY
+
 FIRST_MEETING_ON = date(2026, 11, 22)
 SHARE_XOF, COIN_XOF, MAX_SHARES = 500, 5, 5
 FOUNDED_BEFORE_DAYS, CYCLE_WEEKS, LAST_WEEKS, FIRST_LOAN_WEEK = 82, 52, 1, 4
 QUORUM, PERIOD_WEEKS, MAX_WEEKS = 3, 4, 12
 RECORDER, SECOND = 3, 1
-DAY = 86_400
+
 Pot = tuple[str, int]
 """What it is, and whose: a member's or a loan's number, 0 for the group."""
 
@@ -24,7 +26,11 @@ def group(name: str) -> Pot:
 
 
 BOX, SOLIDARITY_BOX = group("box"), group("solidarity box")
-OF_ONE_CYCLE = ("charges earned", "fines earned", "fines for solidarity", "spent", "helped", "lost")
+OUTSIDE_BOX, GRANTS, LINKAGE = group("outside box"), group("grants"), group("owed outside")
+OF_ONE_CYCLE = (
+    *("charges earned", "fines earned", "fines for solidarity", "income", "spent", "helped", "lost"),
+    *("found", "missing"),
+)
 
 
 @dataclass
@@ -33,6 +39,7 @@ class Rules:
 
     solidarity_xof: int = 100
     loan_multiplier: int = 3
+    assembly_percent: int = 50
     late_joiner: str = "next_cycle"
     overpayment: str = "returned"
     fines_go_to: str = "loan"
@@ -48,6 +55,38 @@ class Person:
     officer: bool = False
     waits_for: int = 0
     gone: tuple[int, str] | None = None
+
+
+@dataclass
+class Lender:
+    """A loan from outside: whose, how much, how much of it was given back."""
+
+    name: str
+    amount: int
+    repaid: int = 0
+
+
+@dataclass
+class Incident:
+    """What two people must look at. ``off``: what the box holds more than the books say, where it was counted."""
+
+    kind: str
+    meeting: int
+    fund: str = ""
+    off: int | None = None
+    found: str | None = None
+    """What came of it, once it is closed."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the assembly decided: about what, at which meeting, with whose word."""
+
+    kind: str
+    meeting: int
+    present: int
+    in_favour: int
+    confirmed_by: int
 
 
 @dataclass
@@ -114,7 +153,10 @@ class Books:
 
     rules: Rules
     people: dict[int, Person]
+    family: str = "vsla"
     now: int = 0
+    second: int | None = SECOND
+    """Who confirms what is done now, beside her who does it."""
     shown: int = 0
     """How many declarations there were on the screen that is confirmed now."""
     cycle: int = 1
@@ -122,16 +164,28 @@ class Books:
     frozen: bool = False
     meeting: int = 0
     open: bool = False
-    meeting_cycle: int = 1
-    opened_at: int = 0
-    before: tuple[int, int, int] = (0, 0, 0)
-    """The meeting before the latest one: its number, its cycle, when it opened."""
     meeting_days: list[int] = field(default_factory=list)
+    opened_ats: list[int] = field(default_factory=list)
+    opened_under: dict[str, int] = field(default_factory=dict)
     first_of_cycle: dict[int, int] = field(default_factory=dict)
     closed_in_cycle: Counter[int] = field(default_factory=Counter)
     pots: Counter[Pot] = field(default_factory=Counter)
     loans: list[Loan] = field(default_factory=list)
-    noted: dict[int, Noted] = field(default_factory=dict)
+    rounds: dict[int, dict[int, Noted]] = field(default_factory=dict)
+    rolls: dict[int, dict[int, str]] = field(default_factory=dict)
+    came: dict[int, set[int]] = field(default_factory=dict)
+    """By meeting, who brought something: she is there, whether she was called or not."""
+    counts: dict[tuple[int, str], dict[int, dict[str, tuple[int, int]]]] = field(default_factory=dict)
+    """By meeting and moment, and counter: of each fund what she counted, and what the books said then."""
+    incidents: list[Incident] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    lenders: list[Lender] = field(default_factory=list)
+    order: tuple[int, ...] = ()
+    """Of a tontine: whose round is which."""
+    missed: Counter[int] = field(default_factory=Counter)
+    """How many stakes each still owes of meetings that are over."""
+    gave_up: dict[int, int] = field(default_factory=dict)
+    """The same of those who are gone, as it was when they went."""
     declared: list[Declared] = field(default_factory=list)
     results: dict[str, CommandResult] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
@@ -144,6 +198,39 @@ class Books:
     @property
     def day(self) -> int:
         return self.now // DAY
+
+    @property
+    def meeting_cycle(self) -> int:
+        """The cycle of the latest meeting."""
+        return self.meeting_cycles[-1] if self.meeting_cycles else 1
+
+    @property
+    def noted(self) -> dict[int, Noted]:
+        """The round of the latest meeting."""
+        return self.rounds.setdefault(self.meeting, {})
+
+    @property
+    def called(self) -> dict[int, str]:
+        """Who was called at the latest meeting."""
+        return self.rolls.setdefault(self.meeting, {})
+
+    @property
+    def roll(self) -> dict[int, str]:
+        """Everybody's presence at the latest meeting, as far as it is known."""
+        return dict.fromkeys(self.came.get(self.meeting, ()), "present") | self.called
+
+    @property
+    def debts(self) -> int:
+        """Owed outside beyond the borrowed money that is still there; what is granted is first in that box."""
+        borrowed = self.has("outside box") - min(self.has("grants"), self.has("outside box"))
+        return max(self.has("owed outside") - borrowed, 0)
+
+    def alone(self, receiving: int | None = None) -> str | None:
+        """Why one person may not do it with the one who confirms it."""
+        if self.second is None or self.second == RECORDER:
+            return "second.needed"
+        officer = self.second in self.people and self.people[self.second].officer
+        return None if officer or self.second == receiving else "second.not_an_officer"
 
     @property
     def week(self) -> int:
@@ -167,6 +254,12 @@ class Books:
         assert min(self.pots[pot] for pot in moves) >= 0, f"{kind}: a pot is below nothing"
         self.keys.add(key)
         self.results[key] = CommandResult(kind, dict(moves), self.meeting if meeting is None else meeting, self.now)
+
+    def forget(self, key: str) -> None:
+        """Take a movement out again: what it was a part of was refused."""
+        for pot, moved in self.results.pop(key).moves.items():
+            self.pots[pot] -= moved
+        self.keys.discard(key)
 
     def brought_today(self, kind: str, pot: Pot) -> int:
         """What came into a pot at the open meeting and at others of its day and cycle, and was not taken back."""

@@ -52,7 +52,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("tontine_turn", WHO | {"cycle": 1, "round": 1}),
     ("help_loan", WHO | {"seq": 1, "purpose": "illness", "amount_xof": 500, "due_on": "2026-12-24"}),
     ("key_turn", {"group_id": 1, "meeting": 1, "moment": "open", "holder": AWA, "turned_us": 1}),
-    ("linkage", {"group_id": 1, "number": 1, "lender": "BNDA", "amount_xof": 500, "repaid_xof": 500, "received_on": "2026-11-24"}),
+    ("linkage", {"group_id": 1, "number": 1, "lender": "B", "amount_xof": 5, "repaid_xof": 5, "received_on": "2026"}),
     ("opening", {"group_id": 1, "sha": "x", "file_name": "x.csv", "line": 2, "imported_us": 1}),
     ("consent", WHO | {"at_us": 1, "version": 1, "language": "fr", "how": "oral", "agreed": 1, "noted_by": "m3"}),
     ("shareout", {"group_id": 1, "cycle": 1, "meeting": 1, "pool_xof": 5, "shares": 1, "cash_xof": 5,

@@ -1,15 +1,26 @@
 """A pooler between Kesu and PostgreSQL that drops a connection's settings is refused at the start, with the reason."""
 
 import asyncio
+import os
+import pwd
+import shutil
 import struct
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
+from app.embedded.loopback import free_port
+from bench.embedded_postgres import EmbeddedPostgres
 from ledger.database import open_database
+from ledger.database.postgres import LOCK_TIMEOUT_MS
 
 pytestmark = pytest.mark.anyio
+PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+REFUSAL = r"pgbouncer in transaction mode.*address of PostgreSQL itself"
 
 
 @asynccontextmanager
@@ -49,5 +60,57 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def test_it_is_refused_with_what_to_do(postgres_url: str, drops: bool) -> None:
     port = int(postgres_url.rpartition(":")[2].partition("/")[0])
     async with pooler(port, drops=drops) as there:
-        with pytest.raises(ValueError, match=r"pgbouncer in transaction mode.*address of PostgreSQL itself"):
+        with pytest.raises(ValueError, match=REFUSAL):
             await open_database(postgres_url.replace(f":{port}/", f":{there}/"))
+
+
+@contextmanager
+def pgbouncer(behind: int, *settings: str) -> Iterator[int]:
+    """The real one, of Debian's package, before a server; gives its port."""
+    assert PGBOUNCER is not None
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="kesu-pgbouncer-", dir="/tmp") as folder:
+        lines = ["[databases]", f"* = host=127.0.0.1 port={behind} user=postgres", "[pgbouncer]", "auth_type = any"]
+        lines += [f"listen_port = {port}", "listen_addr = 127.0.0.1", "unix_socket_dir =", *settings]
+        conf = Path(folder, "pgbouncer.ini")
+        conf.write_text("\n".join(lines))
+        user = {}
+        if os.geteuid() == 0:  # it refuses to be root
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        with subprocess.Popen([PGBOUNCER, "-q", str(conf)], stderr=subprocess.DEVNULL, **user) as running:
+            try:
+                yield port
+            finally:
+                running.terminate()
+
+
+@pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
+@pytest.mark.parametrize(
+    "settings",
+    [("pool_mode = transaction",), ("pool_mode = transaction", "ignore_startup_parameters = lock_timeout")],
+    ids=["which refuses the setting", "which drops the setting"],
+)
+async def test_a_real_pgbouncer_is_refused(postgres_server: EmbeddedPostgres, settings: tuple[str, ...]) -> None:
+    url = postgres_server.create_database("pooled")
+    try:  # a default of the database's is no proof that a connection's own are kept
+        postgres_server.execute(f"ALTER DATABASE pooled SET lock_timeout = {LOCK_TIMEOUT_MS}")
+        with pgbouncer(postgres_server.port, *settings) as port:
+            there = url.replace(f":{postgres_server.port}/", f":{port}/")
+            await _listens(port)
+            with pytest.raises(ValueError, match=REFUSAL):
+                await open_database(there)
+    finally:
+        postgres_server.drop_database("pooled")
+
+
+async def _listens(port: int) -> None:
+    for _ in range(100):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return

@@ -100,6 +100,29 @@ async def test_each_movement_that_was_entered_by_mistake_is_undone(database):
         await repay_lender(database, village.command(), 1, "loan", 500)
 
 
+async def test_a_repayment_that_is_undone_is_owed_again_on_its_own_loan(database):
+    """The bank lent twice: the first loan was repaid by mistake, the second as it should be."""
+    village = await found(database)
+    await village.meet()
+    for _ in range(2):
+        await receive_loan(database, village.command(), "Banque", 5_000)
+    wrong = await repay_lender(database, village.command(), 1, "outside", 2_000)
+    await repay_lender(database, village.command(), 2, "outside", 2_000)
+    await reverse(database, village.command(), wrong.seq)
+    rows = await database.fetch(text("SELECT repaid_xof FROM linkage ORDER BY number"))
+    assert [row["repaid_xof"] for row in rows] == [0, 2_000]
+
+
+async def test_a_lenders_loan_that_is_delivered_again_after_its_meeting_is_the_first_one(database):
+    village = await found(database)
+    await village.meet()
+    hop = village.command()
+    assert await receive_loan(database, hop, "Banque", 5_000) == 1
+    await village.part()
+    assert await receive_loan(database, hop, "Banque", 5_000) == 1
+    assert await village.balance("linkage") == -5_000
+
+
 async def test_a_lenders_loan_is_not_undone_under_its_repayment(database):
     village = await found(database)
     await village.meet()

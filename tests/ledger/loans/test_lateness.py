@@ -12,14 +12,20 @@ from ledger.loans.rescheduling import reschedule
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
 from ledger.rules.lateness import Missed, is_late, late_on
-from ledger.tables.lateness import late, late_at, missed
+from ledger.tables.lateness import late, late_since_at, missed
 from tests.village import AWA
 from tests.village_life import ALL_IN_FAVOUR, found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 _BY_SQL = text(f"SELECT l.number FROM loan l WHERE l.group_id = :group_id AND {late()}")
 _BY_MISSED = text(f"SELECT l.number, {missed()} AS missed FROM loan l WHERE l.group_id = :group_id")
-_AT = text(f"SELECT l.number FROM loan l WHERE l.group_id = :group_id AND {late_at()}")
+_LEFT = (
+    "(SELECT coalesce(sum(b.amount_xof), 0) FROM entry b"
+    " JOIN journal w ON w.group_id = b.group_id AND w.seq = b.seq AND w.effective_on <= :on"
+    " WHERE b.group_id = l.group_id AND b.account = '{}:' || l.number)"
+)
+_THEN = late_since_at("l", _LEFT.format("principal"), _LEFT.format("charge"))
+_AT = text(f"SELECT l.number FROM loan l WHERE l.group_id = :group_id AND {_THEN} IS NOT NULL")
 
 
 async def late_loans(village):
@@ -163,3 +169,20 @@ async def test_more_is_no_plan_and_a_reversed_hand_over_has_none(database):
     assert (await database.fetch(count, group_id=village.group_id))[0]["many"] == 3
     await reverse(database, village.command(), posted.seq)
     assert (await database.fetch(count, group_id=village.group_id))[0]["many"] == 0
+
+
+async def test_risk_is_told_for_more_than_thirty_and_ninety_days_since_the_missed_meeting(database):
+    village, _ = await lent(database)
+    await hold(village, weeks=4)  # the first instalment is missed at this meeting
+    missed_on = village.now.date() - timedelta(weeks=1)
+    for days, over in (
+        (1, (True, False, False)),
+        (30, (True, False, False)),
+        (31, (True, True, False)),
+        (91, (True,) * 3),
+    ):
+        day = missed_on + timedelta(days=days)
+        for read in (read_figures, read_figures_on):
+            figures = (await read(village.database, [village.group_id], day))[village.group_id]
+            told = figures.late_xof, figures.late_30_xof, figures.late_90_xof
+            assert told == tuple(figures.loans_xof * each for each in over), (days, read)

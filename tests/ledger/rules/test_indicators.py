@@ -140,6 +140,21 @@ def test_a_ratio_of_a_total_lies_between_those_of_its_parts(parts):
             assert ratio is None or min(there) <= ratio <= max(there), item.name
 
 
+def test_the_worked_total():
+    none = replace(
+        GROUP, loans_xof=0, late_xof=0, late_30_xof=0, late_90_xof=0, property_xof=0, property_at_start_xof=0
+    )
+    none = replace(none, debts_xof=0)
+    parts = [
+        replace(none, active=20, savers=20, savings_xof=100_000, loan_cash_xof=110_000, weeks=26),
+        replace(none, active=10, savers=10, savings_xof=300_000, loan_cash_xof=306_000, weeks=52),
+    ]
+    whole = indicators(total(parts), parts)
+    assert [indicators(part).return_on_savings_year for part in parts] == [Fraction(1, 5), Fraction(1, 50)]
+    assert whole.return_on_savings == Fraction(4, 100)
+    assert round(whole.return_on_savings_year * 100, 1) == Fraction(46, 10)
+
+
 def test_what_does_not_apply_to_a_tontine_changes_no_total():
     pot = replace(GROUP, savers=0, savings_xof=0, loan_cash_xof=0, loans=0, loans_xof=0, late_xof=0, late_30_xof=0)
     pot = replace(pot, late_90_xof=0, borrowers=0, debts_xof=0, property_xof=0, property_at_start_xof=0)

@@ -486,6 +486,8 @@ async def test_a_leaving_that_was_a_mistake_is_taken_back_whole(database):
     assert (card.here, [loan.status for loan in card.loans]) == (True, ["running"])
     await leave(database, village.command(), AWA)
     await village.part()
+    with pytest.raises(Refusal, match=r"^meeting\.none_open$"):
+        await come_back(database, village.command(), AWA)
     await village.meet()
     with pytest.raises(Refusal, match=r"^correction\.not_latest_meeting"):
         await come_back(database, village.command(), AWA)
@@ -517,3 +519,28 @@ async def test_heirs_who_were_paid_by_mistake_give_it_back(database):
     await pay_heirs(database, village.command(), AWA)
     await come_back(database, village.command(), AWA)
     assert await village.balances() == {"box:loan": 500, f"shares:{AWA}": -500}
+
+
+async def test_a_death_that_was_taken_back_and_is_delivered_again_changes_nothing(database):
+    village = await found(database)
+    for said in (record_death, leave):
+        await village.meet()
+        hop = village.command()
+        await said(database, hop, AWA)
+        await come_back(database, village.command(), AWA)
+        await said(database, hop, AWA)
+        assert (await village.card()).here
+        await village.part()
+
+
+async def test_who_comes_back_owes_the_savings_that_she_owed_before(database):
+    village = await found(database, "shg")
+    await village.meet()
+    await village.part()
+    await village.meet()
+    before = await village.balances()
+    assert before[f"arrears:{AWA}"] == 500
+    for said in (record_death, leave):
+        await said(database, village.command(), AWA)
+        await come_back(database, village.command(), AWA)
+        assert await village.balances() == before

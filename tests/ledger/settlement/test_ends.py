@@ -17,6 +17,7 @@ from ledger.meeting.money_back import take_back
 from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join
 from ledger.rules.refusal import Refusal
+from ledger.rules.voting import AssemblyVote
 from ledger.settlement.departure import departure_of, leave, pay_heirs, record_death
 from ledger.settlement.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze, thaw
@@ -290,3 +291,84 @@ async def test_heirs_of_other_families_wait_for_the_share_out(database):
     await record_death(database, village.command(), AWA)
     with pytest.raises(Refusal, match=r"^heirs\.wait$"):
         await pay_heirs(database, village.command(), AWA)
+
+
+async def test_stakes_of_before_the_order_come_back_with_the_pot(database):
+    """Two go before the list is made: four rounds, and each of the four has given five stakes."""
+    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    for _ in range(5):
+        await village.meet()
+        await village.collect(**EVERYBODY)
+        await village.part()
+    await village.meet()
+    await leave(database, village.command(), AWA)
+    await record_death(database, village.command(), 2)
+    with pytest.raises(Refusal, match=r"^heirs\.wait$"):
+        await pay_heirs(database, village.command(), 2)
+    await set_order(database, village.command(), [1, 3, 4, 5], AssemblyVote(present=4, in_favour=4, against=0))
+    assert await hand_over_pots(village) == [(1, 5_000), (3, 5_000), (4, 5_000), (5, 5_000)]
+    assert (await pay_heirs(database, village.command(), 2)).paid_xof == 5_000
+    await village.part()
+    await village.meet()
+    await end_tontine(database, village.command())
+    assert await village.balances() == {}
+
+
+async def test_stakes_that_were_missed_and_brought_are_not_owed_in_the_next_tontine(database):
+    village = await lived_tontine(database, 1)
+    await village.meet()
+    await village.part()
+    assert await village.balance(f"arrears:{AWA}") == 1_000
+    for stakes in (2, 1, 1, 1):
+        await village.meet()
+        await village.collect(**dict.fromkeys(EVERYBODY, stakes))
+        await hand_over_pots(village)
+        if await village.balance(f"shares:{AWA}") < -5_000:
+            break
+        await village.part()
+    await end_tontine(database, village.command())
+    assert await village.balances() == {}
+
+
+async def test_a_year_that_ends_says_what_its_last_meeting_was_not_brought(database):
+    village = await found(database, "shg", members=6)
+    await village.meet()
+    await village.collect(**EVERYBODY | {"m6": 0})
+    await village.part()
+    await village.meet()
+    await village.collect(**EVERYBODY | {"m6": 2, "m1": 0})
+    await close_year(database, village.command())
+    await village.part()
+    owed = {code: xof for code, xof in (await village.balances()).items() if code.startswith("arrears")}
+    assert owed == {"arrears:1": 500}
+
+
+async def test_who_joins_after_the_draw_owes_no_stake(database):
+    village = await found(database, "tontine", members=6, share_value_xof=1_000, fines=[])
+    await village.meet()
+    await set_order(database, village.command(), [1, 2, 3, 4, 5, 6], ALL_IN_FAVOUR)
+    await join(database, village.command(), Enrolment(number=7, name="Djénéba", joined_on=village.now.date()))
+    await village.part()
+    balances = await village.balances()
+    assert (balances["arrears:6"], balances.get("arrears:7")) == (1_000, None)
+
+
+async def test_a_draw_and_an_end_that_are_delivered_again_in_the_next_cycle_do_nothing_there(database):
+    tontine, shg = await found(database, "tontine", share_value_xof=1_000), await found(database, "shg", code="00002")
+    drawn, ended, closed = tontine.command(), tontine.command(), shg.command()
+    order = await draw(database, drawn, random.Random(1))
+    for number in range(len(order)):
+        if number:
+            await tontine.part()
+        await tontine.meet()
+        await tontine.collect(**EVERYBODY)
+        await hand_over_pots(tontine)
+    await end_tontine(database, ended)
+    await shg.meet()
+    await close_year(database, closed)
+    for village in (tontine, shg):
+        await village.part()
+        await village.meet()
+    assert await draw(database, drawn, random.Random(2)) == order
+    assert (await end_tontine(database, ended), await close_year(database, closed)) == (2, 2)
+    assert (await read_tontine(database, tontine.group_id)).turns == ()

@@ -250,7 +250,11 @@ async def test_a_year_of_an_shg_ends_and_its_capital_stays(database):
     assert (capital.savings_xof, capital.surplus_xof) == (12_000, 120)
     seq = (await village.newest())["seq"]
     assert await close_year(database, village.command(key="hop")) == 2
-    assert await village.booked(seq) == ["hop/income close_income 6: earned:charges +120 surplus -120"]
+    owed = " ".join(f"arrears:{member} +500" for member in range(1, 7))
+    assert await village.booked(seq) == [
+        f"hop/owed owed 6: {owed} awaited -3000",
+        "hop/income close_income 6: earned:charges +120 surplus -120",
+    ], "nobody brought her saving to the last meeting"
     assert await close_year(database, village.command()) == 2, "said twice, one year"
     assert await read_own_capital(database, village.group_id, village.now.date()) == capital
     balances = await village.balances()

@@ -76,9 +76,9 @@ async def test_every_transaction_of_a_share_out(database):
         ),
     ]
     assert await village.said("share_out", "granted") == [
-        "1 share_out shares=5 value=504,1 gross=2520 loan=1100 fines=50 net=1370",
-        "3 share_out shares=2 value=504,1 gross=1005 loan=0 fines=200 net=805",
-        "6 share_out shares=5 value=504,1 gross=2520 loan=0 fines=50 net=2470",
+        "1 share_out shares=5 value=504,1 gross=2520 loan=1100 fines=50 solidarity=0 net=1370",
+        "3 share_out shares=2 value=504,1 gross=1005 loan=0 fines=0 solidarity=200 net=805",
+        "6 share_out shares=5 value=504,1 gross=2520 loan=0 fines=50 solidarity=0 net=2470",
         *(f"{member} granted amount=65" for member in range(1, 7)),
     ]
     assert await read_share_out(database, village.group_id, 1) == result

@@ -172,8 +172,8 @@ async def test_a_lender_outside_the_system_is_owed_what_was_received_and_says_wh
     assert (await give_back(database, back, first, "outside", 10_500, 500)).seq == given.seq
     await give_back(database, village.command(key="own"), second, "loan", 1_000, 0)
     assert await village.booked(since) == [
-        "back linkage_out 1 Banque: box:outside -10500 expenses +500 linkage +10000",
-        "own linkage_out 1 Caisse: box:loan -1000 linkage +1000",
+        "back linkage_out 1 Banque #1: box:outside -10500 expenses +500 linkage +10000",
+        "own linkage_out 1 Caisse #2: box:loan -1000 linkage +1000",
     ]
     assert [loan.owed_xof for loan in await owed_outside(database, village.group_id)] == [20_000, 4_000]
     with pytest.raises(Refusal, match=r"^tier\.not_a_member$"):

@@ -11,13 +11,12 @@ from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.forms.period import asked_period
-from app.panel.pages.figures.dashboard import USUAL, plotted, week_plots
-from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES
+from app.panel.pages.figures.dashboard import week_plots
+from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES, late_loans
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
-from ledger.rules.lateness import Missed, is_late
 from ledger.tables import (
     Account,
     Cycle,
@@ -31,6 +30,7 @@ from ledger.tables import (
     SavingsGroup,
     table_of,
 )
+from ledger.tontine.state import read_tontine
 
 _visible, _account = visible(SavingsGroup), table_of(Account)
 _declaration, _member, _journal = table_of(Declaration), table_of(Member), table_of(Journal)
@@ -107,6 +107,8 @@ _CYCLE: Final = (
 
 
 LOANS_SHOWN: Final = 50
+PLOTTED: Final = "26"
+"""Weeks of the plot, unless others are asked for."""
 
 
 def balance(funds: dict[str, int], *codes: str) -> int:
@@ -123,7 +125,7 @@ async def _weeks(visit: Visit, group_id: int, period: ReportingPeriod) -> list[W
         found = await read_figures_on(database, [group_id], period.until)
     of = found.get(group_id)
     now = {} if of is None else {"members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof}
-    return await series(visit.window, plotted(period), now, group_id)
+    return await series(visit.window, period, now, group_id)
 
 
 @router.get("/groups/{code}")
@@ -138,11 +140,10 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group_id)}
     here = [person for person in people if person.row["left_on"] is None]
     loans = await visit.window.fetch(_LOANS, group_id=group_id)
-    found_missed = {loan["number"]: Missed.read(loan["missed"]) for loan in loans}
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
     incidents = await visit.window.fetch(_OPEN_INCIDENTS, group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
-    period = asked_period(visit, today, USUAL)
+    period = asked_period(visit, today, PLOTTED)
     weeks = await _weeks(visit, group_id, period)
     await visit.note("group_read", group_id=group_id)
     return visit.page(
@@ -162,7 +163,8 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         seats_owe_xof=sum(seat.owed_xof for seat in seats),
         loans=loans[:LOANS_SHOWN],
         more_loans=len(loans) > LOANS_SHOWN,
-        late={number: one.due_on for number, one in found_missed.items() if one is not None and is_late(one, today)},
+        late=late_loans(visit, loans),
+        tontine=await read_tontine(visit.service.database, group_id) if found["family"] == "tontine" else None,
         declared=declared,
         incidents=incidents,
         cycle=cycle,

@@ -1,6 +1,8 @@
 """Loans: of all groups in sight, filtered by where they stand, or of one group."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -22,7 +24,7 @@ from app.organisations.tenancy import visible
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
-from ledger.rules.lateness import Missed, is_late, late_on
+from ledger.rules.lateness import Missed, days_late, is_late, late_on
 from ledger.tables import Account, Loan, Member, SavingsGroup, table_of
 from ledger.tables.lateness import late, missed
 
@@ -88,9 +90,19 @@ async def _of_all(visit: Visit, state: str) -> tuple[list[Row], str]:
     return rows[:PAGE_ROWS], f"{last['code']}/{last['number']}" if last else ""
 
 
-def _late(visit: Visit, rows: list[Row]) -> set[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A late loan: the day of the instalment that was missed, and for how many days it has been late."""
+
+    due_on: date
+    days: int
+
+
+def late_loans(visit: Visit, rows: list[Row]) -> dict[tuple[str, int], Late]:
+    """Those of the loans that are late today, by their groups' codes and their numbers."""
     today = visit.service.now.date()
-    return {(row["code"], row["number"]) for row in rows if is_late(Missed.read(row["missed"]), today)}
+    missed = {(row["code"], row["number"]): Missed.read(row["missed"]) for row in rows}
+    return {key: Late(one.due_on, days_late(one, today)) for key, one in missed.items() if one and is_late(one, today)}
 
 
 @router.get("/loans")
@@ -99,7 +111,7 @@ async def loans(visit: Annotated[Visit, may(Right.PEOPLE)]) -> Response:
     state = visit.asked("state") or "open"
     rows, more = await _of_all(visit, state)
     await visit.note("loans_read", detail=state if state in STATES else "all")
-    return visit.page("loans", loans=rows, more=more, state=state, states=list(STATES), late=_late(visit, rows))
+    return visit.page("loans", loans=rows, more=more, state=state, states=list(STATES), late=late_loans(visit, rows))
 
 
 @router.get("/groups/{code}/loans")
@@ -111,4 +123,4 @@ async def group_loans(visit: Annotated[Visit, may(Right.PEOPLE)], code: str) -> 
     more = rows[PAGE_ROWS - 1]["number"] if len(rows) > PAGE_ROWS else 0
     rows = rows[:PAGE_ROWS]
     await visit.note("loans_read", group_id=group["id"])
-    return visit.page("group_loans", group=group, loans=rows, more=more, late=_late(visit, rows))
+    return visit.page("group_loans", group=group, loans=rows, more=more, late=late_loans(visit, rows))

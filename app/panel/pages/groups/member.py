@@ -20,6 +20,7 @@ from ledger.people.contact import change_contact
 from ledger.people.pin_requests import since, stop_in
 from ledger.rules.people import phones_of_many
 from ledger.tables import Account, Entry, Journal, SavingsGroup, table_of
+from ledger.tables.joins import KIND_OF_ENTRY
 
 _visible, _account = visible(SavingsGroup), table_of(Account)
 _entry, _journal = table_of(Entry), table_of(Journal)
@@ -27,7 +28,7 @@ _HISTORY: Final = (
     select(
         _journal.c.seq,
         _journal.c.effective_on,
-        _journal.c.kind,
+        KIND_OF_ENTRY.label("kind"),
         _journal.c.meeting,
         _journal.c.actor,
         _journal.c.channel,

@@ -13,6 +13,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 from ledger.database import Row
 from ledger.tables import Account, Entry, Journal, SavingsGroup, table_of
+from ledger.tables.joins import KIND_OF_ENTRY
 
 LINES_EACH: Final = 20
 PAGE_ROWS: Final = 50
@@ -23,7 +24,7 @@ _NEWEST = (
         _account.c.member,
         _journal.c.seq,
         _journal.c.effective_on,
-        _journal.c.kind,
+        KIND_OF_ENTRY.label("kind"),
         _entry.c.account,
         _entry.c.amount_xof,
         _entry.c.balance_after_xof,
