@@ -205,8 +205,9 @@ def _due(row: Row, on: date, rules: Constitution) -> Due:
         period, latest = due.period, due.due_on
         charge += 0 if row["stopped"] else due.charge_xof or 0
     principal = _principal_due(row, period, rules)
-    late = days_late(Missed.read(row["missed"]), on)
-    fine = late_fine(rules) if late and not row["stopped"] and not row["fined"] else None
+    missed_one = Missed.read(row["missed"])
+    was_missed = missed_one is not None and missed_one.met_on is not None and missed_one.met_on < on
+    fine = late_fine(rules) if was_missed and not row["stopped"] and not row["fined"] else None
     return Due(
         row["number"],
         row["member"],
@@ -216,7 +217,7 @@ def _due(row: Row, on: date, rules: Constitution) -> Due:
         charge,
         principal,
         row["principal"] - principal,
-        late,
+        days_late(missed_one, on),
     )
 
 

@@ -137,8 +137,9 @@ async def loan_row(unit: Database | UnitOfWork, group_id: int, loan: int) -> Row
 
 
 async def loan_amount(database: Database | UnitOfWork, group_id: int, loan: int) -> int:
-    """How many francs a loan is of."""
-    return int((await database.fetch(_BY_NUMBER, group_id=group_id, number=loan))[0]["principal_xof"])
+    """How many francs a loan is of; 0 when there is no such loan."""
+    rows = await database.fetch(_BY_NUMBER, group_id=group_id, number=loan)
+    return int(rows[0]["principal_xof"]) if rows else 0
 
 
 async def lent_row(unit: UnitOfWork, group_id: int, loan: int) -> Row:

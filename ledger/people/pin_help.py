@@ -40,6 +40,8 @@ from ledger.rules.refusal import Refusal
 from ledger.tables import Member, PinHelp, table_of
 
 COOLING = timedelta(hours=12)
+STANDS_THERE = timedelta(minutes=30)
+"""So long after two officers vouched together may she choose her first PIN on their phone."""
 _help, _member = table_of(PinHelp), table_of(Member)
 _INSERT = insert(_help)
 _LATEST = (
@@ -174,6 +176,17 @@ async def vouch_together(database: Database, command: Command, member: int) -> N
         await begun.store()
 
 
+async def may_choose_before(database: Database | UnitOfWork, command: Command, member: int) -> bool:
+    """Whether two officers have just said that it is she, this one first, so that no cut asks them twice."""
+    row = await _latest(database, command, member)
+    return row is not None and _stands_before(row, command, command.member)
+
+
+def _stands_before(row: Row, command: Command, officer: int | None) -> bool:
+    first = row["pin_hash"] is None and row["first_guardian"] == officer
+    return first and (row["ready_us"] or 0) >= microseconds(command.at - STANDS_THERE)
+
+
 async def choose_before(database: Database, command: Command, member: int, pin_hash: str) -> None:
     """The PIN that a member chose on the phone of the officer who vouched for her together with another.
 
@@ -199,7 +212,7 @@ async def choose_after_help(database: Database, command: Command, pin_hash: str,
         row = await _latest(unit, command, command.member)
         if row is None or not _standing(row, command).ready:
             raise Refusal("pin.nobody_asks")
-        if before is not None and (row["first_guardian"] != before or row["pin_hash"] is not None):
+        if before is not None and not _stands_before(row, command, before):
             raise Refusal("pin.nobody_asks")
         await end_requests(unit, command, command.member, "chosen")
         await change_pin_in(unit, command, pin_hash)

@@ -20,6 +20,7 @@ _WRITTEN = tuple(
         ("member", "number, name, phone, language, proxy, joins_cycle, left_on"),
         ("office", "number, member, role, ended_on"),
         ("pin_help", "member, first_guardian, second_guardian"),
+        ("consent", "member, version, how, agreed, sms"),
         ("key_turn", "meeting, moment, holder"),
         ("cycle", "number, frozen_on, closed_seq"),
         ("decision", "number, kind, subject"),

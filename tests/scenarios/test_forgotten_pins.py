@@ -73,7 +73,7 @@ async def test_her_right_pin_ends_it_and_she_reads_that_it_did(open_village: Ope
     await village.waits(minutes=13 * 60)
     awa = await Handset(village, "Awa", phone_of(AWA)).dials()
     await awa.types("1", PIN)
-    awa.sees("Un nouveau code était demandé pour vous: c'est arreté.", "Awa Diarra").drops()
+    awa.sees("Un nouveau code était demandé pour vous: c'est arreté.", "Épargne 14 000 F").drops()
     (await awa.enters()).sees("c'est arreté")  # the line had dropped
     assert await outcomes(village) == ["right_pin"]
     await awa.types("6", "00")

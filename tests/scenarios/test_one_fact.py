@@ -8,11 +8,6 @@ import re
 import pytest
 
 from app.messaging.reminders import meeting_reminders
-from ledger.assembly.decisions import change_constitution
-from ledger.books.command import Command
-from ledger.card import read_card
-from ledger.rules.fines import LATE_REPAYMENT
-from ledger.rules.voting import AssemblyVote
 from menus.text.fold import fold
 from tests.kit.handset import Handset
 from tests.kit.people import phone_of
@@ -33,15 +28,16 @@ def francs(line: str, shown: str) -> int:
 
 
 @pytest.mark.parametrize("after", ["loan-handed-over", "repayment", "loan-more-time", "loan-late"])
-@pytest.mark.parametrize(("weeks", "fine_xof"), [(0, 0), (4, 0), (5, 0), (9, 0), (5, 250), (9, 250)])
+@pytest.mark.parametrize(("weeks", "missed_before"), [(0, 0), (4, 0), (5, 0), (9, 0), (0, 5), (4, 5)])
 async def test_a_debt_is_one_figure_whoever_looks(
-    open_village: OpenVillage, after: str, weeks: int, fine_xof: int
+    open_village: OpenVillage, after: str, weeks: int, missed_before: int
 ) -> None:
     village = await open_village()
     await prepare(village, Transcript("here", (), after=after))
     await close_what_is_open(village)
-    if fine_xof:
-        await late_repayments_cost(village, fine_xof)
+    if missed_before:
+        await village.waits(days=7 * missed_before)
+        await a_meeting_she_misses(village)
     await village.waits(days=7 * weeks + 6)  # the group meets tomorrow
     hers, announced = await what_awa_sees(village)
     listed = await what_the_treasurer_reads_out(village)
@@ -53,14 +49,14 @@ async def test_a_debt_is_one_figure_whoever_looks(
     assert (await what_awa_sees(village))[0]["owed"] == hers["owed"] == await what_the_meeting_asks_for(village)
 
 
-async def late_repayments_cost(village: Village, fine_xof: int) -> None:
-    """A rule of the group from here on: the opening of a meeting fines what is late."""
-    card = await read_card(village.database, GROUP, BINTA)
-    late = {"code": LATE_REPAYMENT, "label": "Retard", "amount_xof": fine_xof, "automatic": True}
-    fines = [row for row in card.rules.to_settings()["fines"] if row["code"] != LATE_REPAYMENT] + [late]
-    command = Command(GROUP, "late fines", village.now(), "ussd", BINTA, confirmed_by=1)
-    vote = AssemblyVote(present=card.members, in_favour=card.members, against=0)
-    await change_constitution(village.database, command, {"fines": fines}, vote)
+async def a_meeting_she_misses(village: Village) -> None:
+    """It is held and closed without her money: the opening of the next one fines what is late."""
+    binta = Handset(village, "Binta", phone_of(BINTA))
+    await binta.enters()
+    await binta.types("5", "4", "1", "1")
+    binta.sees("ouverte")
+    await binta.types("2", *["0"] * 12, "1", "00", "5", "4", "5", "1")
+    binta.sees("fermée")
 
 
 async def close_what_is_open(village: Village) -> None:

@@ -15,11 +15,20 @@ REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
 ASK_MORE = {
     **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
     **dict.fromkeys(("meeting.open", "leave.summary", "death.summary", "loans"), 2),
+    **dict.fromkeys(("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present", "lender.summary"), 2),
+    **dict.fromkeys(("second.pin", "second.receiver", "incidents.one", "consultation.answers"), 2),
     **dict.fromkeys(
-        ("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present", "lender.summary"), 2
+        (
+            "meeting.close",
+            "meeting.cancel",
+            "share_out",
+            "share_out.pay_out",
+            "close_year",
+            "first_pin",
+            "first_pin.new",
+        ),
+        3,
     ),
-    **dict.fromkeys(("second.pin", "second.receiver"), 2),
-    **dict.fromkeys(("meeting.close", "meeting.cancel", "share_out", "share_out.pay_out", "close_year"), 3),
     **dict.fromkeys(("tontine", "tontine.end", "rule.present", "write_off.present", "meets.present"), 3),
     **dict.fromkeys(("incidents.present", "impose_fine.present", "elect.present"), 3),
     "comes_back.summary": 4,

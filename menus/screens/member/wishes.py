@@ -9,8 +9,12 @@ from menus.screens.questions.consent_given import answer
 
 
 async def _now(scene: Scene) -> Facts:
+    return Facts(await _in_words(scene))
+
+
+async def _in_words(scene: Scene) -> dict[str, Plain]:
     wishes = await wishes_of(scene.ports.database, scene.group_id, scene.member)
-    return Facts({"what": _word(holds=wishes.kept), "reason": _word(holds=wishes.messages)})
+    return {"what": _word(holds=wishes.kept), "reason": _word(holds=wishes.messages)}
 
 
 def _word(*, holds: bool) -> str:
@@ -23,9 +27,9 @@ async def _whose_phone(scene: Scene) -> Facts | Instead:
 
 
 async def _changed(scene: Scene, *, agreed: bool | None, sms: bool | None) -> Mapping[str, Plain]:
-    said = await answer(scene, agreed=agreed, sms=sms)
+    await answer(scene, agreed=agreed, sms=sms)
     scene.caller.history = scene.caller.history[:-1]  # from there she goes back to what holds, not to the question
-    return said
+    return await _in_words(scene)
 
 
 async def _kept(scene: Scene) -> Mapping[str, Plain]:
@@ -44,7 +48,7 @@ async def _no_messages(scene: Scene) -> Mapping[str, Plain]:
     return await _changed(scene, agreed=None, sms=False)
 
 
-DONE: Tell = Tell(name="wishes.done", look=_now, ends=False)
+DONE: Tell = Tell(name="wishes.done", ends=False, result=True)
 _OF_SMS = (
     Option("yes", lambda: DONE, effect=Effect(_messages)),
     Option("no", lambda: DONE, effect=Effect(_no_messages)),

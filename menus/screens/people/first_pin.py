@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.people.members import find_member
-from ledger.people.pin_help import choose_before, vouch_together
+from ledger.people.pin_help import choose_before, may_choose_before, vouch_together
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Facts, Instead, Plain, Summary, Tell
@@ -11,10 +11,12 @@ from menus.scene import Scene
 from menus.screens.questions import second
 
 
-async def _she(scene: Scene) -> Facts:
+async def _she(scene: Scene) -> Facts | Instead:
     there = await find_member(scene.ports.database, scene.group_id, scene.number("number"))
     if there is None or there.pin_hash is not None:
         raise Refusal("pin.nobody_asks")
+    if await may_choose_before(scene.ports.database, scene.command(), scene.number("number")):
+        return Instead(lambda: NEW, keep={"name": there.name})
     return Facts({"name": there.name})
 
 
@@ -54,4 +56,5 @@ SHE: Summary = Summary(
     effect=Effect(_vouch),
     then=lambda: NEW,
     second=lambda: second.OFFICER,
+    instead=(lambda: NEW,),
 )

@@ -350,7 +350,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "handed_over": (
             "La trésorerie a noté vous avoir remis 2 500 F de pret. Les avez-vous recus? Répondez: *384*22#"
         ),
-        "disputed": "Le membre 6 conteste un mouvement (incident 1). Voyez cela ensemble avant la réunion.",
+        "disputed": "Le membre 6 conteste: pret remis, 2 500 F. Voyez cela ensemble avant la réunion.",
         "repayment_declared": (
             "Vous avez annoncé 1 000 F pour votre pret. Ce n'est pas encore dans la caisse: apportez l'argent à la"
             " réunion."
@@ -390,7 +390,7 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_meeting_corrected: {
         "meeting_corrected": (
-            "Réunion 1 corrigée: le mouvement 1 est annulé par deux responsables. Une question? Parlez à la présidence."
+            "Réunion 1 corrigée: un mouvement est annulé par deux responsables. Une question? Parlez à la présidence."
         ),
     },
     a_leaver: {

@@ -223,8 +223,8 @@ async def test_a_movement_that_a_member_contests_is_an_incident_for_the_presiden
         (2, None, "movement_contested", BINTA, None, "seq 5"),
     ]
     assert await village.said("disputed") == [
-        f"{PRESIDENT} disputed! member={AWA} incident=1",
-        f"{PRESIDENT} disputed! member={BINTA} incident=2",
+        f"{PRESIDENT} disputed! member={AWA} what=movement amount=0",
+        f"{PRESIDENT} disputed! member={BINTA} what=movement amount=0",
     ]
     assert await contest_handover(database, village.command(AWA), 5) == 3, "loan 5 is not movement 5"
     await close_incident(database, village.command(), 1, "she had it")

@@ -51,7 +51,7 @@ def added(folder: Path) -> None:
             r'(\n\[other\.help(?:_here)?\]\n(?:(?!\n\[).)*?options = \{[^}]*?) \}', rf"\1, {option} }}",
             texts.read_text("utf-8"), flags=re.DOTALL,
         )  # fmt: skip
-        tables = re.sub(r"(\n\[other\.help(?:_here)?\.options\]\n[^\n]*\n)", rf"\1{option}\n", inline)
+        tables = re.sub(r"(\n\[other\.help(?:_here)?\.options\]\n(?:\w[^\n]*\n)+)", rf"\1{option}\n", inline)
         texts.write_text(f'{tables}\n[cycle_end]\ntext = "{lines[language]["text"]}"\n', encoding="utf-8")
 
 
