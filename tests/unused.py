@@ -29,6 +29,7 @@ ALLOWED: Final = {
     "on_message_begin": "httptools calls a protocol",
     "on_headers_complete": "httptools calls a protocol",
     "on_message_complete": "httptools calls a protocol",
+    "settings_customise_sources": "pydantic asks settings where they come from",
     "handle_hup": "uvicorn's supervisor calls it by the signal's name",
 }
 _CHANGES_NO_USE: Final = {"property", "classmethod", "staticmethod", "dataclass", "lru_cache", "asynccontextmanager"}
