@@ -16,7 +16,6 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 ROOMS: Final = ("app", "ledger", "menus", "sessions")
 ALLOWED: Final = {
-    "worst_case": "the check of the texts draws every message at its longest",
     "sample_line": "a test says every line of the script",
     "ended_within": "the embedded PostgreSQL of tests and benches asks it",
     "startup": "uvicorn calls its server's",

@@ -115,20 +115,29 @@ async def load_demo(
     for group in range(1, groups + 1):
         if group in missing:
             kind = KINDS.get(group, FROM_PAPER) if lived else FROM_PAPER
-            last_on = last_meeting_on(group, now.date()) if kind.meetings else now.date()
-            founded_on = kind.founded_on(last_on)
-            came_in_at = kind.came_in_at(founded_on) if kind.meetings else now
-            group_id = await _write_group(database, vault, (group, members), kind, founded_on, came_in_at, ngo_id)
-            if kind.meetings:
-                await speak_for(database, group_id, members, came_in_at)
-                await live_a_cycle(database, group_id, group, kind.meetings, finish=False, on_paper=kind.weeks_on_paper)
-                alive.append(group_id)
-            if kind.meetings and kind.family == "vsla":
-                await before_the_meeting(database, group_id, now)
+            group_id = await _begin(database, vault, now, (group, members), kind, ngo_id)
+            alive += [group_id] if kind.meetings else []
         progress(group)
     if alive and missing[0] == 1:
         await consult(database, ngo_id, product(alive, range(1, members)), now)
     return len(missing)
+
+
+async def _begin(
+    database: Database, vault: PinVault, now: datetime, size: tuple[int, int], kind: Kind, ngo_id: int
+) -> int:
+    """Write one group and, where its kind has any, the meetings it has held until now."""
+    group, members = size
+    if not kind.meetings:
+        return await _write_group(database, vault, size, kind, kind.founded_on(now.date()), now, ngo_id)
+    founded_on = kind.founded_on(last_meeting_on(group, now.date()))
+    came_in_at = kind.came_in_at(founded_on)
+    group_id = await _write_group(database, vault, size, kind, founded_on, came_in_at, ngo_id)
+    await speak_for(database, group_id, members, came_in_at)
+    await live_a_cycle(database, group_id, group, kind.meetings, finish=False, on_paper=kind.weeks_on_paper)
+    if kind.family == "vsla":
+        await before_the_meeting(database, group_id, now)
+    return group_id
 
 
 async def _demo_ngo(database: Database, now: datetime) -> int:

@@ -82,19 +82,12 @@ def xlsx_file(
         sheet.write_string(first, column, name, bold)
     for place, row in enumerate(rows, start=first + 1):
         for column, cell in enumerate(row):
-            day = _day(cell) if column in form.days else None
-            match cell:
-                case None:
-                    pass
-                case str() if day:
-                    sheet.write_datetime(place, column, day, local_day)
-                case str():
-                    sheet.write_string(place, column, cell)
-                case Fraction():
-                    number = cell.numerator / cell.denominator
-                    sheet.write_number(place, column, number, percent if column in form.shares else None)
-                case _:
-                    sheet.write_number(place, column, cell)
+            if day := _day(cell) if column in form.days else None:
+                sheet.write_datetime(place, column, day, local_day)
+            elif isinstance(cell, str):
+                sheet.write_string(place, column, cell)
+            elif cell is not None:  # xlsxwriter writes a fraction as the number it is
+                sheet.write_number(place, column, cell, percent if column in form.shares else None)
     sheet.autofit(300)
     if form.heading:
         sheet.write_string(0, 0, form.heading, bold)

@@ -22,6 +22,7 @@ _AGENTS: Final = select(_assignment.c.group_id, _assignment.c.staff_id).join_fro
     _visible, _assignment, _assignment.c.group_id == _visible.c.id
 )
 _PEOPLE: Final = select(_person.c.id, _person.c.name)
+# text: put into statements of text and of expressions alike, for a group under any name.
 ACTIVE_THEN: Final = (
     "coalesce((SELECT x.before FROM group_fact x WHERE x.group_id = {0}.id AND x.fact = 'status'"
     " AND x.holds_from > :until ORDER BY x.number LIMIT 1), {0}.status) = 'active' AND {0}.status <> 'withdrawn'"

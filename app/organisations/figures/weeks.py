@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import Insert
 
 from app.organisations.figures.as_it_was import ACTIVE_THEN
 from app.organisations.statements import sql
 from ledger.database import Database
+from ledger.database.upsert import upsert
 from ledger.reports.indicators import GROUPS, read_figures
 from ledger.reports.indicators_at_date import Stock, read_stocks_on
 from ledger.reports.kept_figures import MONTHS, WEEKS, Span
-from ledger.tables import Meeting, table_of
+from ledger.tables import Meeting, MonthFigure, WeekFigure, table_of
 from ledger.tables.persons import saving_row
 
 SHOWN_WEEKS: Final = 26
@@ -29,6 +31,16 @@ _SAME: Final = {
     "institution_loans": "institution_loans", "institution_loans_xof": "institution_loans_xof",
 }  # fmt: skip
 """The columns of a kept row, with the figures they hold."""
+
+
+def _over_another(row: Insert) -> Insert:
+    """The same row of another scheduler, which counted at the same time, gives way."""
+    table = row.table
+    assert isinstance(table, Table)  # noqa: S101 -- for the type checker
+    counted = {column.name: row.excluded[column.name] for column in table.c if not column.primary_key}
+    return row.on_conflict_do_update(index_elements=list(table.primary_key), set_=counted)
+
+
 _meeting = table_of(Meeting)
 _HELD: Final = (
     select(_meeting.c.group_id, func.count().label("meetings"))
@@ -46,7 +58,8 @@ _FORGET: Final = {
     span.first: delete(span.table).where(span.table.c[span.first].between(bindparam("first"), bindparam("last")))
     for span in (WEEKS, MONTHS)
 }
-_INTO: Final = {span.first: insert(span.table) for span in (WEEKS, MONTHS)}
+_week, _month = table_of(WeekFigure), table_of(MonthFigure)
+_INTO: Final = {WEEKS.first: _over_another(upsert(_week)), MONTHS.first: _over_another(upsert(_month))}
 
 
 async def record_week(database: Database, today: date) -> None:

@@ -1,5 +1,6 @@
 """One group: its funds, its members, and what waits for somebody."""
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -15,6 +16,7 @@ from app.panel.pages.figures.dashboard import week_plots
 from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES, late_loans
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
+from ledger.database import Row
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
 from ledger.tables import (
@@ -111,9 +113,20 @@ PLOTTED: Final = "26"
 """Weeks of the plot, unless others are asked for."""
 
 
-def balance(funds: dict[str, int], *codes: str) -> int:
+def _balance(funds: dict[str, int], *codes: str) -> int:
     """Several accounts of a group together, in whole francs."""
     return sum(funds.get(code, 0) for code in codes)
+
+
+def _funds(rows: Iterable[Row]) -> dict[str, int]:
+    """What is in each box, and what was earned."""
+    funds = {row["code"]: row["balance_xof"] for row in rows}
+    return {
+        "box_xof": _balance(funds, "box:loan"),
+        "solidarity_xof": _balance(funds, "box:solidarity"),
+        "outside_xof": _balance(funds, "box:outside"),
+        "earned_xof": -_balance(funds, "earned:charges", "earned:fines"),
+    }
 
 
 async def _weeks(visit: Visit, group_id: int, period: ReportingPeriod) -> list[Week]:
@@ -135,9 +148,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     group_id = found["id"]
     today = visit.service.now.date()
     everybody = await members(visit.window, group_id)
-    seats = [person for person in everybody if person.row["institution"]]
-    people = [person for person in everybody if not person.row["institution"]]
-    funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group_id)}
+    seats, people = [[one for one in everybody if bool(one.row["institution"]) is seat] for seat in (True, False)]
     here = [person for person in people if person.row["left_on"] is None]
     loans = await visit.window.fetch(_LOANS, group_id=group_id)
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
@@ -152,10 +163,7 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         people=people,
         here=here,
         women=sum(person.row["sex"] == "f" for person in here),
-        box_xof=balance(funds, "box:loan"),
-        solidarity_xof=balance(funds, "box:solidarity"),
-        outside_xof=balance(funds, "box:outside"),
-        earned_xof=-balance(funds, "earned:charges", "earned:fines"),
+        **_funds(await visit.window.fetch(FUNDS, group_id=group_id)),
         savings_xof=sum(person.row["savings_xof"] for person in people),
         lent_xof=sum(person.owed_xof for person in people),
         seats=sum(seat.row["left_on"] is None for seat in seats),
