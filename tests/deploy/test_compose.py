@@ -110,8 +110,8 @@ def test_the_first_person_of_the_panel(composed: Composed) -> None:
 def test_what_the_launch_names_is_there() -> None:
     for path in set(re.findall(r"(?<!tests/)\bdeploy/[\w./*-]*[\w*]", PAPER)):
         assert list(ROOT.glob(path)), path
-    said = re.sub(r"\s+", " ", PAPER)
-    lines = re.findall(r"docker compose (?:exec|up -d --no-deps(?: --[a-z-]+)*|run --rm|cp|logs) ([a-z -]+)", said)
+    commands = r"(?:exec|up -d\s--no-deps(?:\s--[a-z-]+)*|run --rm|cp|logs)"
+    lines = re.findall(rf"docker compose\s+{commands} ([a-z -]+)", PAPER)
     assert len(lines) > 8
     for line in lines:
         assert line.split()[0] in SERVICES, line
