@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli.lines import fail
+
 
 def check(
     write_docs: Annotated[bool, typer.Option("--write-docs", help="write docs/menus.md anew")] = False,
@@ -15,8 +17,11 @@ def check(
     ] = "",
 ) -> None:
     """Prove every screen in every language. Example: kesu check --language bm."""
-    from menus.check import run, run_review
+    from menus.check import TEXTS, run, run_review
 
+    known = sorted(path.stem for path in TEXTS.glob("*.toml"))
+    if language and language not in known:
+        fail(f"--language is one of {', '.join(known)}", status=2)
     raise typer.Exit(run_review(language=language) if review else run(write_docs, language=language))
 
 

@@ -41,7 +41,7 @@ def run(write_docs: bool, console: Console | None = None, language: str = "") ->
     ``write_docs`` writes ``docs/menus.md`` anew first. ``language``: of the problems only those of one language.
     """
     console = console or _console()
-    if (catalogues := _loaded(console, language)) is None:
+    if (catalogues := _loaded(console)) is None:
         return 1
     screens = declared()
     if write_docs:
@@ -56,19 +56,15 @@ def run(write_docs: bool, console: Console | None = None, language: str = "") ->
 def run_review(console: Console | None = None, language: str = "") -> int:
     """Print every line that has a review mark, by language or of one; 1 only when the texts cannot be read."""
     console = console or _console()
-    if (catalogues := _loaded(console, language)) is None:
+    if (catalogues := _loaded(console)) is None:
         return 1
     show_reviews(catalogues, console, language)
     return 0
 
 
-def _loaded(console: Console, language: str) -> Catalogues | None:
+def _loaded(console: Console) -> Catalogues | None:
     try:
-        catalogues = Catalogues.load(TEXTS)
+        return Catalogues.load(TEXTS)
     except (LanguageFileError, MissingTextError) as broken:
         console.print(str(broken), markup=False)
         return None
-    if language and language not in catalogues.languages:
-        console.print(f"--language {language}: choose {', '.join(catalogues.languages)}", markup=False)
-        return None
-    return catalogues

@@ -57,6 +57,7 @@ def folder(tmp_path: Path, sqlite_template: Path) -> Path:
         (("restore", "nowhere.zip"), "'nowhere.zip' does not exist"),
         (("drill", "nowhere.zip"), "'nowhere.zip' does not exist"),
         (("serve", "--port", "http"), "'--port'"),
+        (("check", "--language", "xx"), "--language is one of bm, en, fr"),
         (("serve", "--host", "no.such.host.invalid"), "--host no.such.host.invalid is no address of this machine"),
     ],
 )
