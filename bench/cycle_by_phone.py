@@ -80,7 +80,7 @@ class ByPhone:
                  "WHERE e.group_id = :group_id AND e.seq = :seq AND a.member IS NOT NULL"),
             group_id=self.group_id, seq=seq,
         )  # fmt: skip
-        await self._does(by, "office", "people", "correct", f" {rows[0]['member']} ", YES, *_second_to(by))
+        await self._does(by, "office", "people", "correct", f" {rows[0]['member']} ", YES, *second_to(by))
 
     async def open_meeting(self, by: int) -> None:
         await self._does(by, "office", "meeting", "open", YES)
@@ -117,7 +117,7 @@ class ByPhone:
 
     async def hand_over(self, by: int, loan: int) -> None:
         borrower = self.borrowers[loan]
-        second = _second_to(by) if borrower == by else ()  # else the borrower herself is the second one
+        second = second_to(by) if borrower == by else ()  # else the borrower herself is the second one
         await self._does(by, "office", "loans", "hand_over", str(borrower), YES, *second)
 
     async def acknowledge(self, member: int, loan: int) -> None:
@@ -125,13 +125,13 @@ class ByPhone:
         await self._does(member, YES)
 
     async def spend(self, by: int, amount_xof: int, what: str) -> None:
-        await self._does(by, "office", "money", "expense", str(amount_xof), what, YES, *_second_to(by))
+        await self._does(by, "office", "money", "expense", str(amount_xof), what, YES, *second_to(by))
 
     async def fine(self, by: int, member: int, code: str, vote: AssemblyVote) -> None:
         fines = (await read_group(self.running.database, self.group_id)).rules.fines
         label = next(fine.label for fine in fines if fine.code == code)
         await self._does(
-            by, "office", "people", "fine", str(member), fold(label), *_vote_typed(vote), YES, *_second_to(by)
+            by, "office", "people", "fine", str(member), fold(label), *_vote_typed(vote), YES, *second_to(by)
         )
 
     async def grant(self, by: int, member: int, purpose: str, amount_xof: int) -> None:
@@ -144,7 +144,7 @@ class ByPhone:
         caps = (await read_group(self.running.database, self.group_id)).rules.grant_caps
         label = next(cap.label for cap in caps if cap.purpose == purpose)
         await self._does(
-            by, "office", "money", "help", kind, str(member), fold(label), str(amount_xof), YES, *_second_to(by)
+            by, "office", "money", "help", kind, str(member), fold(label), str(amount_xof), YES, *second_to(by)
         )
 
     async def repay_help(self, by: int, member: int, amount_xof: int) -> None:
@@ -157,20 +157,20 @@ class ByPhone:
         assert instead_of in self.phones
         seat = [str(instead_of)] if len(SEATS[role]) > 1 else []  # all of them are held
         await self._does(
-            by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES, *_second_to(by)
+            by, "office", "assembly", "elect", role, str(member), *seat, *_vote_typed(vote), YES, *second_to(by)
         )
 
     async def change_rule(self, by: int, setting: str, number: int, vote: AssemblyVote) -> None:
         rule = "solidarity" if setting == CONTRIBUTION else setting
-        await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES, *_second_to(by))
+        await self._does(by, "office", "assembly", "rule", rule, str(number), *_vote_typed(vote), YES, *second_to(by))
 
     async def move_meetings(self, by: int, weekday: int, hour: int, vote: AssemblyVote) -> None:
         answers = (str(weekday), str(hour), *_vote_typed(vote))
-        await self._does(by, "office", "assembly", "meets", *answers, YES, *_second_to(by))
+        await self._does(by, "office", "assembly", "meets", *answers, YES, *second_to(by))
 
     async def close_incident(self, by: int, incident: int) -> None:
         assert incident > 0
-        await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES, *_second_to(by))
+        await self._does(by, "office", "people", "incidents", f"{DIFFERENCE}, ", "recounted", YES, *second_to(by))
 
     async def confirm_opening(self, by: int) -> None:
         await self._does(by, "office", "assembly", "opening", YES)
@@ -182,7 +182,7 @@ class ByPhone:
         await self._does(by, "office", "assembly", "share_out", "freeze", YES)
 
     async def share_out(self, by: int) -> None:
-        await self._does(by, "office", "assembly", "share_out", "pay_out", YES, *_second_to(by))
+        await self._does(by, "office", "assembly", "share_out", "pay_out", YES, *second_to(by))
 
     async def close_year(self, by: int) -> None:
         await self._does(by, "office", "assembly", "share_out", "close_year", YES)
@@ -191,7 +191,7 @@ class ByPhone:
         await self._does(by, "office", "assembly", "tontine", "draw", YES)
 
     async def pay_pot(self, by: int) -> None:
-        await self._does(by, "office", "assembly", "tontine", "pay_pot", YES, *_second_to(by))
+        await self._does(by, "office", "assembly", "tontine", "pay_pot", YES, *second_to(by))
 
     async def end_tontine(self, by: int) -> None:
         await self._does(by, "office", "assembly", "tontine", "end", YES)
@@ -222,7 +222,7 @@ class ByPhone:
         return _taken(await type_answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
 
 
-def _second_to(officer: int) -> tuple[str, str]:
+def second_to(officer: int) -> tuple[str, str]:
     """Who confirms beside her, by number and PIN: the president, or the secretary where it is she."""
     return ("2" if officer == 1 else "1", PIN)
 

@@ -2,7 +2,7 @@
 
 Every act is a call at the real service's hop endpoint, with real Redis. Beside it the same dice write the same
 year by calls of the ledger: both sets of books must come to the same balances, the audit must be clean and the
-boxes empty.
+boxes empty. In every year somebody leaves and somebody dies; a borrower never had her money and a lender is owed.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,14 +18,15 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 
 from app.configuration.settings import Settings
-from app.demo.life import Lived, live_a_cycle, lots
-from app.demo.network import PIN
+from app.demo.actions import Actions
+from app.demo.life import HOUR, Lived, live_a_cycle, lots
+from app.demo.network import PIN, consent_of
 from app.embedded.redis import EmbeddedRedis
 from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.cycle_by_phone import ByPhone
+from bench.cycle_troubles import DIES, ByLedgerInTrouble, ByPhoneInTrouble, InTrouble
 from bench.endpoint_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
@@ -63,6 +64,7 @@ async def found(database: Database, vault: PinVault, family: str) -> int:
                 joined_on=BEGAN,
                 phone=None if number == MEMBERS else f"+223700001{19 if number == 20 else number:02}",
                 pin_hash=vault.hash(group_id, number, PIN),
+                consent=consent_of(BEGAN, "fr"),
                 roles=(ROLES[number],) if number in ROLES else (),
             )
             await enrol_member(unit, group_id, enrolment)
@@ -74,12 +76,28 @@ async def balances(database: Database) -> dict[str, int]:
     return {row["code"]: row["balance_xof"] for row in await database.fetch(_BALANCES)}
 
 
+def not_empty(family: str, left: dict[str, int]) -> dict[str, int]:
+    """What should not be there once a cycle is over; a self-help group keeps its capital."""
+    if family == "shg":
+        return {code: xof for code, xof in left.items() if code in ("box:outside", "linkage", f"shares:{DIES}")}
+    less_than_coins = MEMBERS * 5  # what is split equally leaves less than a coin each
+    return {
+        code: xof
+        for code, xof in left.items()
+        if code.startswith(("box:", "linkage", "shares:"))
+        if xof >= less_than_coins or xof < 0
+    }
+
+
 async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, finish: bool) -> dict[str, int]:
     """Live the year by calls of the ledger; give the balances it ends with."""
     database = await open_database(url)
     try:
         group_id = await found(database, vault, family)
-        await live_a_cycle(database, group_id, SEED, meetings, finish=finish)
+        first_at = datetime(BEGAN.year, BEGAN.month, BEGAN.day, HOUR, tzinfo=UTC)
+        by = ByLedgerInTrouble(database, group_id, "life/1", lots(SEED), first_at)
+        actions = cast("Actions", InTrouble(by, database, group_id, family, FAMILIES[family][0]))
+        await live_a_cycle(database, group_id, SEED, meetings, finish=finish, actions=actions)
         return await balances(database)
     finally:
         await database.close()
@@ -90,10 +108,11 @@ async def by_phone(parts: RunningService, family: str, meetings: int, *, finish:
     listening = Listening(CollectorRegistry(), parts.clock, Records(Path(), 0))
     parts = replace(parts, usage=listening)
     group_id = await found(parts.database, parts.vault, family)
-    actions = ByPhone(parts, HopEndpoint(parts), listening, group_id)
-    await actions.look_around()
+    by = ByPhoneInTrouble(parts, HopEndpoint(parts), listening, group_id)
+    await by.look_around()
+    actions = cast("Actions", InTrouble(by, parts.database, group_id, family, FAMILIES[family][0]))
     lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, actions=actions)
-    return lived, actions.hops
+    return lived, by.hops
 
 
 async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, finish: bool) -> dict[str, object]:
@@ -119,6 +138,8 @@ async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, f
         for code in dialled.keys() & written.keys()
         if dialled[code] != written[code]
     }
+    if lived.ended:
+        assert not (left := not_empty(family, dialled)), f"what is left when the cycle is over: {left}"
     assert not differing, f"the books differ, dialled and written: {differing}"
     return {
         "meetings": lived.meetings,

@@ -13,6 +13,7 @@ Act = Callable[[Walker], Awaitable[object]]
 KEEPS_THE_LIST = ("secretary", "president")
 FEWEST = 4
 """Nobody goes on purpose from a group as small as this."""
+MORE = ("2", "4", "8", "16", "32", "60")
 COLLECTS = ("treasurer", "secretary", "president")
 
 
@@ -37,7 +38,7 @@ async def collect_all(walker: Walker, *, shares: str = "") -> None:
     def brings(_: int, most: int) -> str:
         return shares or str(min(int(walker.luck.choice("111234")), most))
 
-    await walker.collects(by, brings)
+    await walker.collects(by, brings, or_else=MORE if shares else ())
 
 
 async def ask_loan(walker: Walker) -> None:

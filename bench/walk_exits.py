@@ -198,10 +198,8 @@ async def _fill_offices(walker: Walker) -> None:
 
 async def _confirm_the_round(walker: Walker) -> None:
     """Confirm what is noted; where it can no longer be paid, note nothing in its place."""
-    for shares in ("1", "2", "4", "8", "60"):  # where a missed saving is doubled, all of it has to come
-        with suppress(SaidNo):
-            await acts.collect_all(walker, shares=shares)
-            break
+    with suppress(SaidNo):
+        await acts.collect_all(walker, shares="1")
     waiting = await walker.running.database.fetch(_WAITING, group_id=walker.group_id)
     if not waiting:
         return

@@ -93,10 +93,18 @@ class Walker(ByPhone):
         # A meeting at which nothing was written is closed all the same: a cancelled one would be no next one.
         return NO if screen == "meeting.cancel" else YES
 
-    async def collects(self, by: int, brings: Callable[[int, int], str], *, nothing_of: Iterable[int] = ()) -> None:
+    async def collects(
+        self,
+        by: int,
+        brings: Callable[[int, int], str],
+        *,
+        nothing_of: Iterable[int] = (),
+        or_else: Iterable[str] = (),
+    ) -> None:
         """Go through the round of collection and confirm it.
 
-        ``brings`` says what is typed for a member, by her number and by the most shares that she may bring. Of those in
+        ``brings`` says what is typed for a member, by her number and by the most shares that she may bring; ``or_else``
+        what is tried where that is not taken, one after the other, before she brings nothing. Of those in
         ``nothing_of`` what was noted is taken back first.
 
         Raises:
@@ -110,6 +118,8 @@ class Walker(ByPhone):
             if heard.screen == "collect.member":
                 member = heard
                 heard = await self.phones[by].types(self._brought(heard, brings))
+                for more in or_else:  # where a missed saving is doubled, all of it has to come
+                    heard = heard if heard.outcome != "again" else await self.phones[by].types(more)
                 if heard.outcome == "again":  # not so many, or none of hers yet: she brings nothing
                     heard = await self._answered(by, member, "0")
             elif heard.screen == "collect.summary" and waiting:

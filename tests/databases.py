@@ -13,6 +13,11 @@ from ledger.database import Database, open_database
 from migrations.newest import migrate
 
 _TEMPLATE = "kesu_template"
+_AT_ONCE = (
+    *("tests/ledger/database/", "tests/ledger/commands/", "tests/ledger/tiers/", "tests/ledger/backup/"),
+    *("tests/app/messaging/", "tests/app/panel/"),
+)
+"""Where tests do several things at once."""
 
 
 def migrate_aside(url: str, revision: str = "head") -> None:
@@ -61,9 +66,12 @@ def database_url(request: pytest.FixtureRequest, new_database_url: Callable[[str
 
 
 @pytest.fixture
-async def database(anyio_backend: str, database_url: str) -> AsyncIterator[Database]:
-    """An open store on an empty migrated schema, once on each engine."""
-    opened = await open_database(database_url)
+async def database(anyio_backend: str, database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """An open store on an empty migrated schema, once on each engine.
+
+    Where tests do one thing after another, SQLite does without threads, as it does for commands.
+    """
+    opened = await open_database(database_url, alone=not request.node.nodeid.startswith(_AT_ONCE))
     yield opened
     await opened.close()
 

@@ -19,7 +19,6 @@ ALLOWED: Final = {
     "worst_case": "the check of the texts draws every message at its longest",
     "sample_line": "a test says every line of the script",
     "ended_within": "the embedded PostgreSQL of tests and benches asks it",
-    "settings_customise_sources": "pydantic asks settings where they come from",
     "startup": "uvicorn calls its server's",
     "emit": "logging calls a handler",
     "get_route_handler": "FastAPI calls a route's",
@@ -30,6 +29,7 @@ ALLOWED: Final = {
     "on_message_begin": "httptools calls a protocol",
     "on_headers_complete": "httptools calls a protocol",
     "on_message_complete": "httptools calls a protocol",
+    "settings_customise_sources": "pydantic asks settings where they come from",
     "handle_hup": "uvicorn's supervisor calls it by the signal's name",
 }
 _CHANGES_NO_USE: Final = {"property", "classmethod", "staticmethod", "dataclass", "lru_cache", "asynccontextmanager"}

@@ -104,6 +104,7 @@ class Card:
     highest_number: int = 0
     turn: int = 0
     here: bool = True
+    institution: bool = False
     saved_today_xof: int = 0
     contributed_today_xof: int = 0
     met_on: date | None = None
@@ -161,6 +162,15 @@ class Card:
         """
         if not self.here:
             raise Refusal("member.unknown", number=self.member)
+
+    def check_person(self) -> None:
+        """A group's seat may leave, and does not die.
+
+        Raises:
+            Refusal: ``member.no_person``.
+        """
+        if self.institution:
+            raise Refusal("member.no_person")
 
     def open_meeting(self) -> MeetingNow:
         """The meeting that is open now.

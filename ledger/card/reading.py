@@ -126,7 +126,7 @@ CARD_QUERIES: "dict[str, Select[Any]]" = {
     "declared": select(
         _declaration.c.kind, _declaration.c.shares, _declaration.c.amount_xof, _declaration.c.declared_seq
     ).where(_declaration.c.group_id == GROUP, _declaration.c.member == _WHO, _declaration.c.outcome.is_(None)),
-    "person": select(_member.c.name, _member.c.joins_cycle, _member.c.left_on).where(
+    "person": select(_member.c.name, _member.c.joins_cycle, _member.c.left_on, _member.c.institution).where(
         _member.c.group_id == GROUP, _member.c.number == _WHO
     ),
 }
@@ -173,6 +173,7 @@ def card_of(group_id: int, member: int, rows: CardRows) -> Card:
         highest_number=group.highest_number,
         turn=group.turn_round,
         here=here,
+        institution=person is not None and bool(person.institution),
         saved_today_xof=rows.today.get(f"shares:{member}", 0),
         contributed_today_xof=rows.today.get(f"solidarity:{member}", 0),
         met_on=_day(group.met_on),

@@ -59,11 +59,12 @@ class DeclaredRow(RowStruct, frozen=True):
 
 
 class PersonRow(RowStruct, frozen=True):
-    """She herself, also when she is gone."""
+    """She herself, also when she is gone; ``institution`` is 1 for a group's seat."""
 
     name: str
     joins_cycle: int | None
     left_on: str | None
+    institution: int
 
 
 class CardRows(msgspec.Struct, array_like=True, frozen=True):

@@ -125,7 +125,7 @@ class SqliteDatabase:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[SqliteSnapshot]:
         """One read transaction on a connection of its own: the write-ahead log keeps what it sees."""
-        picture = SqliteSnapshot(self._path, self.compiler)
+        picture = SqliteSnapshot(self._path, self.compiler, alone=self._alone)
         try:
             yield picture
         finally:

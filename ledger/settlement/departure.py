@@ -154,11 +154,12 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
     """Write down that a member died: her shares and debts stay, and her heirs stand in the share-out's table.
 
     Raises:
-        Refusal: ``member.unknown`` (or gone), ``member.herself``.
+        Refusal: ``member.unknown`` (or gone), ``member.herself``; ``member.no_person`` for a group's seat.
     """
     _check_by_another(command, member)
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
+        card.check_person()
         if not await _is_gone(unit, command, member, "died"):
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)

@@ -16,6 +16,8 @@ from tests.kit.village import Village
 
 MAX_STATE_BYTES = 4_096
 _LINES = ("error.", "refusal.")
+_LABEL = "voice.place"
+"""What a call says before a question that has a number: no line above it, and as wide as any that begins so."""
 
 
 async def caller_of(village: Village, phone: str) -> Caller | None:
@@ -88,9 +90,8 @@ def _notices() -> re.Pattern[str]:
         for key, words in catalogues.everything(language)
         if key.startswith(_LINES)
     }
-    said = {
-        heard for key in _script().files["fr"].texts if key.startswith((*_LINES, "voice.")) for heard in _spoken(key)
-    }
+    keys = [key for key in _script().files["fr"].texts if key.startswith((*_LINES, "voice.")) and key != _LABEL]
+    said = {heard for key in keys for heard in _spoken(key)}
     return re.compile("|".join([*map(_pattern, lines), *said]))
 
 

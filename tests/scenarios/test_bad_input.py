@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from menus.engine.screens import Tell
 from menus.screens import SCREENS
 from tests.kit import effects
 from tests.kit.effort import WHOLE, in_one_process
@@ -77,18 +78,20 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
                 await go_back(village, here)
 
     seen = str(await play(village, load(name), before_typing=bad_answers))
-    assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     _played.add(name)
+    assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
-NEVER_ANSWERED: set[str] = set()
-"""What a call ends with, and what transcripts leave by dropping."""
+NOT_MET = {"news", "other.help", "share_out.hers"}
+"""Answered by ear alone, shown where a number to call is set (test_callers.py), left without an answer."""
 
 
-def test_nonsense_was_typed_on_every_screen() -> None:
+def test_nonsense_was_typed_on_every_screen_that_asks() -> None:
+    """What only tells has no answer of its own, but for the keys of the menu that stands under it."""
     if not _played.issuperset(names()):
         pytest.skip("says something when the whole file was played")
-    assert sorted(SCREENS.keys() - _tried_screens - NEVER_ANSWERED) == []
+    asking = {name for name, screen in SCREENS.items() if not isinstance(screen, Tell)}
+    assert sorted(asking - _tried_screens - NOT_MET) == []
 
 
 async def _is_asked_again(phone: Handset, typed: str) -> None:

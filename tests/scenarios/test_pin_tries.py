@@ -150,3 +150,10 @@ async def unsettled(village: Village) -> dict[str, int]:
     async for key in village.running.redis.scan_iter("*:tries"):
         found |= {whose.decode(): int(many) for whose, many in (await village.running.redis.hgetall(key)).items()}
     return found
+
+
+async def test_the_old_pin_is_no_new_one(open_village: OpenVillage) -> None:
+    village = await open_village("sqlite")
+    awa = await Handset(village, "Awa", phone_of(AWA)).dials()
+    (await awa.types(PIN, "6", "2", PIN, PIN)).sees("C'est votre code actuel.", "Nouveau code")
+    (await awa.types("7392", "7392")).sees("Code changé")

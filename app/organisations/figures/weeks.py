@@ -18,7 +18,7 @@ from ledger.tables.persons import saving_row
 SHOWN_WEEKS: Final = 26
 SETTLED_DAYS: Final = 2
 """What was asked for before midnight is written soon after it; from the second day on nothing of a day can follow."""
-SPANS_A_RUN: Final = 4
+SPANS_A_RUN: Final = 2
 # text: of which groups a day is told stands once in SQL, as text for a group under any name.
 _GROUPS: Final = sql(f"SELECT g.id FROM savings_group g WHERE {saving_row('g')} AND {ACTIVE_THEN.format('g')}")  # noqa: S608
 _SAME: Final = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ledger.people.members import find_member
 from ledger.people.pins import change_pin
+from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Instead, Plain, Tell
 from menus.pin_tries import check_typed
@@ -18,6 +19,9 @@ async def _prove(scene: Scene) -> Mapping[str, Plain]:
 
 
 async def _choose(scene: Scene) -> Mapping[str, Plain]:
+    here = await find_member(scene.ports.database, scene.group_id, scene.member)
+    if here and here.pin_hash and scene.ports.vault.matches(scene.group_id, scene.member, here.pin_hash, scene.typed):
+        raise Refusal("pin.same")
     return {"pin_hash": scene.ports.vault.hash(scene.group_id, scene.member, scene.typed)}
 
 

@@ -13,6 +13,7 @@ async def _in_full(scene: Scene) -> Facts | Instead:
     if await is_gone(scene):
         return Instead(lambda: comes_back.SUMMARY)
     card = await chosen_other(scene)
+    card.check_person()
     return Facts({"name": card.name, "savings_xof": card.savings_xof, "debts_xof": owed_to_all(card)})
 
 

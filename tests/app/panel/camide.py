@@ -213,7 +213,17 @@ async def _live(database: Database, group_id: int, weeks: int, last: date) -> No
         )
     entries = {BOX_LOAN: -10_000, principal_of(1): 10_000}
     await database.post(
-        Draft(group_id, "loan/1", "loan", entries, Actor("m3", "ussd"), date(2026, 9, 1), NOW, meeting=weeks)
+        # Lent at the third meeting: before it there was not so much in the box.
+        Draft(
+            group_id,
+            "loan/1",
+            "loan",
+            entries,
+            Actor("m3", "ussd"),
+            first + timedelta(weeks=2),
+            NOW,
+            meeting=weeks,
+        )
     )
 
 

