@@ -12,7 +12,7 @@ from ledger.database import Database
 from ledger.reports.indicators import GROUPS, read_figures
 from ledger.reports.indicators_at_date import Stock, read_stocks_on
 from ledger.reports.kept_figures import MONTHS, WEEKS, Span
-from ledger.tables import Meeting, table_of
+from ledger.tables import Meeting, MonthFigure, WeekFigure, table_of
 from ledger.tables.persons import saving_row
 
 SHOWN_WEEKS: Final = 26
@@ -46,7 +46,7 @@ _FORGET: Final = {
     span.first: delete(span.table).where(span.table.c[span.first].between(bindparam("first"), bindparam("last")))
     for span in (WEEKS, MONTHS)
 }
-_INTO: Final = {span.first: insert(span.table) for span in (WEEKS, MONTHS)}
+_INTO: Final = {WEEKS.first: insert(table_of(WeekFigure)), MONTHS.first: insert(table_of(MonthFigure))}
 
 
 async def record_week(database: Database, today: date) -> None:
