@@ -7,9 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | Fraction | None
+Row = Sequence[Cell]
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PHONE: Final = re.compile(r"\+\d[\d ]{5,24}")
 _DECIMALS: Final = 4
@@ -73,7 +78,18 @@ def xlsx_file(
     form = form or SheetForm()
     drawn = io.BytesIO()
     book = xlsxwriter.Workbook(drawn, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(title[:31])
+    _fill(book, book.add_worksheet(title[:31]), header, rows, form)
+    if form.notes:
+        notes, bold = book.add_worksheet(form.notes[0][:31]), book.add_format({"bold": True})
+        for place, line in enumerate(form.notes[1]):
+            for column, words in enumerate(line):
+                notes.write_string(place, column, words, bold if place == 0 else None)
+        notes.autofit(600)
+    book.close()
+    return drawn.getvalue()
+
+
+def _fill(book: "Workbook", sheet: "Worksheet", header: Sequence[str], rows: Iterable[Row], form: SheetForm) -> None:
     bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": "0.0 %"})
     local_day = book.add_format({"num_format": 14})  # the short date of whoever opens it
     first = 1 if form.heading else 0
@@ -91,14 +107,6 @@ def xlsx_file(
     sheet.autofit(300)
     if form.heading:
         sheet.write_string(0, 0, form.heading, bold)
-    if form.notes:
-        notes = book.add_worksheet(form.notes[0][:31])
-        for place, line in enumerate(form.notes[1]):
-            for column, words in enumerate(line):
-                notes.write_string(place, column, words, bold if place == 0 else None)
-        notes.autofit(600)
-    book.close()
-    return drawn.getvalue()
 
 
 def _day(cell: Cell) -> date | None:

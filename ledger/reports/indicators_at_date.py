@@ -108,11 +108,11 @@ WHERE y.tier_id IN :groups AND a.group_id = y.tier_id AND a.member = y.member AN
   AND j.effective_on > :after AND j.effective_on <= :on GROUP BY a.group_id, a.kind
 """  # noqa: S608 -- constants of ledger.reports
 _DAYS = "(SELECT group_id, seq FROM journal WHERE effective_on > :after AND effective_on <= :on)"
-# text: see above; the days stand first, once.
+# text: as said above
 _SINCE = text(f"WITH day AS MATERIALIZED {_DAYS} {_SUMS.format(first='day j', of='j.group_id IN :groups')}").bindparams(
     GROUPS
 )
-# text: see above.
+# text: as said above
 _WHOLE = text(
     _SUMS.format(
         first="savings_group g CROSS JOIN journal j",

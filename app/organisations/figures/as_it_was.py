@@ -1,5 +1,7 @@
 """What groups had in common at the end of a past period: their region, organisation, agents and programmes then."""
 
+# text: whether a group was active on a day is asked of a group under any name, in expressions and in reports.
+
 from datetime import date
 from typing import Final
 

@@ -1,14 +1,13 @@
 """One group: its funds, its members, and what waits for somebody."""
 
-from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 from sqlalchemy import and_, case, func, select
 
 from app.organisations.figures.members import members
-from app.organisations.figures.periods import LAST_WEEKS, ReportingPeriod
-from app.organisations.figures.week_series import Week, series
+from app.organisations.figures.periods import LAST_WEEKS
+from app.organisations.figures.week_series import series
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.forms.period import asked_period
@@ -16,7 +15,6 @@ from app.panel.pages.figures.dashboard import week_plots
 from app.panel.pages.groups.loans import LOANS, OF_GROUP, STATES, late_loans
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
-from ledger.database import Row
 from ledger.reports.indicators import read_figures
 from ledger.reports.indicators_at_date import read_figures_on
 from ledger.tables import (
@@ -113,32 +111,24 @@ PLOTTED: Final = "26"
 """Weeks of the plot, unless others are asked for."""
 
 
-def _balance(funds: dict[str, int], *codes: str) -> int:
+def balance(funds: dict[str, int], *codes: str) -> int:
     """Several accounts of a group together, in whole francs."""
     return sum(funds.get(code, 0) for code in codes)
 
 
-def _funds(rows: Iterable[Row]) -> dict[str, int]:
-    """What is in each box, and what was earned."""
-    funds = {row["code"]: row["balance_xof"] for row in rows}
-    return {
-        "box_xof": _balance(funds, "box:loan"),
-        "solidarity_xof": _balance(funds, "box:solidarity"),
-        "outside_xof": _balance(funds, "box:outside"),
-        "earned_xof": -_balance(funds, "earned:charges", "earned:fines"),
-    }
-
-
-async def _weeks(visit: Visit, group_id: int, period: ReportingPeriod) -> list[Week]:
-    """The weeks of a group's plot, up to the end of the period."""
+async def _plots(visit: Visit, group_id: int, opening_on: str) -> dict[str, Any]:
+    """A group's plots, up to the end of the period asked for."""
     today, database = visit.service.now.date(), visit.service.database
+    period = asked_period(visit, today, PLOTTED)
     if period.until >= today:
         found = await read_figures(database, [group_id], today)
     else:
         found = await read_figures_on(database, [group_id], period.until)
     of = found.get(group_id)
     now = {} if of is None else {"members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof}
-    return await series(visit.window, period, now, group_id)
+    weeks = await series(visit.window, period, now, group_id)
+    plots = week_plots(weeks, visit.reader.words, opening_on=opening_on)
+    return {"plots": plots, "period": period, "last_weeks": LAST_WEEKS}
 
 
 @router.get("/groups/{code}")
@@ -146,16 +136,16 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
     """The group as it stands now."""
     found = await visit.group(code)
     group_id = found["id"]
-    today = visit.service.now.date()
     everybody = await members(visit.window, group_id)
-    seats, people = [[one for one in everybody if bool(one.row["institution"]) is seat] for seat in (True, False)]
+    seats = [person for person in everybody if person.row["institution"]]
+    people = [person for person in everybody if not person.row["institution"]]
+    funds = {row["code"]: row["balance_xof"] for row in await visit.window.fetch(FUNDS, group_id=group_id)}
     here = [person for person in people if person.row["left_on"] is None]
     loans = await visit.window.fetch(_LOANS, group_id=group_id)
     declared = await visit.window.fetch(_DECLARED, group_id=group_id)
     incidents = await visit.window.fetch(_OPEN_INCIDENTS, group_id=group_id)
     cycle = (await visit.window.fetch(_CYCLE, group_id=group_id))[0]
-    period = asked_period(visit, today, PLOTTED)
-    weeks = await _weeks(visit, group_id, period)
+    plots = await _plots(visit, group_id, cycle["opening_on"] or "")
     await visit.note("group_read", group_id=group_id)
     return visit.page(
         "group",
@@ -163,7 +153,10 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         people=people,
         here=here,
         women=sum(person.row["sex"] == "f" for person in here),
-        **_funds(await visit.window.fetch(FUNDS, group_id=group_id)),
+        box_xof=balance(funds, "box:loan"),
+        solidarity_xof=balance(funds, "box:solidarity"),
+        outside_xof=balance(funds, "box:outside"),
+        earned_xof=-balance(funds, "earned:charges", "earned:fines"),
         savings_xof=sum(person.row["savings_xof"] for person in people),
         lent_xof=sum(person.owed_xof for person in people),
         seats=sum(seat.row["left_on"] is None for seat in seats),
@@ -176,7 +169,5 @@ async def group(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -> Respon
         declared=declared,
         incidents=incidents,
         cycle=cycle,
-        plots=week_plots(weeks, visit.reader.words, opening_on=cycle["opening_on"] or ""),
-        period=period,
-        last_weeks=LAST_WEEKS,
+        **plots,
     )
