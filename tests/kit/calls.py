@@ -104,5 +104,5 @@ def _same(shown: str, seen: str) -> bool:
     one, other = f"\n{shown}", f"\n{without_notice(seen)}"
     if one.endswith(other) or other.endswith(one):
         return bool(seen)
-    ungreeted = other.split("\n", 2)[-1]  # home leaves its greeting out where a result needs the room
-    return "\n6. " in seen and "\n0 " not in seen and ungreeted in one
+    menu = other[max(other.find("\n1. "), 0) :]  # home leaves greeting and savings out where a result needs the room
+    return "\n6. " in seen and "\n0 " not in seen and menu in one
