@@ -36,6 +36,7 @@ DUTIES: Final = (
         "disputed",
         TopicKind.DUTY,
         {"member": "count", "what": "said", "amount": "money"},
+        optional=frozenset({"what", "amount"}),  # rows of an earlier version name the incident instead
         worst={"member": 999, "what": "solidarity_undone"},
         urgent=True,
     ),
