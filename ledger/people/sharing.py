@@ -9,7 +9,7 @@ from ledger.tables import Member, table_of
 _holder = table_of(Member).alias("holder")
 
 
-def held_by_several(phone: ColumnElement[Any]) -> Select[tuple[bool]]:
+def held_by_several(phone: ColumnElement[Any]) -> "Select[Any]":
     """Select whether more than one member who is no seat has this phone today."""
     return select(func.count() > 1).where(
         _holder.c.phone == phone, _holder.c.left_on.is_(None), _holder.c.institution == 0
