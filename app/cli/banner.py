@@ -21,26 +21,30 @@ def address_of(host: str, port: int) -> str:
     return f"http://{_ANYWHERE.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
-def where_to_click(host: str, port: int, settings: "Settings") -> str:
-    """The banner of ``kesu run``."""
-    from app.demo.logins import LOGINS, PASSWORD
-
-    base, kesu, login = address_of(host, port), _command(), LOGINS[0][0]
+def where_to_click(host: str, port: int, settings: "Settings", *, demo: bool) -> str:
+    """The banner of ``kesu run``; only a demo has people and logins that everybody knows."""
+    base, kesu = address_of(host, port), _command()
     url = "" if port == DEFAULT_PORT and base.endswith(f"127.0.0.1:{port}") else f" --url {base}"
+    login, what, commands = _of_a_demo(kesu, url) if demo else ("", "", f"  {kesu} dial PHONE{url}\n")
     return f"""
 Kesu is ready on {base}   (Ctrl-C stops it)
 
-  phones           {base}/phone    every demo PIN is 4826
-  panel            {base}/panel    {login}, password {PASSWORD}
+  phones           {base}/phone{"    every demo PIN is 4826" if demo else ""}
+  panel            {base}/panel{login}
   data in          {settings.var.absolute()}
 
-In another terminal, from this folder: a treasurer, a member, the panel's code of the moment, all phones and logins:
+In another terminal, from this folder{what}:
 
-  {kesu} dial +22370000103{url}
-  {kesu} dial +22370000113{url}
-  {kesu} admin code {login}
-  {kesu} demo --json
-"""
+{commands}"""
+
+
+def _of_a_demo(kesu: str, url: str) -> tuple[str, str, str]:
+    from app.demo.logins import LOGINS, PASSWORD
+
+    login = LOGINS[0][0]
+    lines = (f"dial +22370000103{url}", f"dial +22370000113{url}", f"admin code {login}", "demo --json")
+    what = ": a treasurer, a member, the panel's code of the moment, all phones and logins"
+    return f"    {login}, password {PASSWORD}", what, "".join(f"  {kesu} {line}\n" for line in lines)
 
 
 def _command() -> str:

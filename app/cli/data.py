@@ -52,17 +52,20 @@ def demo(
         typer.echo(json.dumps(describe(groups, members, described()), ensure_ascii=False, indent=1))
 
 
-def load_demo_if_empty(settings: "Settings") -> None:
-    """What ``kesu run`` does on its first start."""
-    from app.cli.statements import ANY_GROUP
+def load_demo_if_empty(settings: "Settings") -> bool:
+    """What ``kesu run`` does on its first start; says whether the demo's people and logins are there."""
+    from app.cli.statements import ANYTHING, ORGANISATION
+    from app.demo.network import NGO_CODE
 
-    async def load() -> None:
+    async def load() -> bool:
         async with opened(settings) as database:
-            empty = not await database.fetch(ANY_GROUP)
+            empty = not await database.fetch(ANYTHING)
         if empty:
             await _load(settings, DEFAULT_GROUPS, DEFAULT_MEMBERS)
+        async with opened(settings) as database:
+            return bool(await database.fetch(ORGANISATION, ngo=NGO_CODE))
 
-    asyncio.run(load())
+    return asyncio.run(load())
 
 
 async def _load(settings: "Settings", groups: int, members: int) -> None:

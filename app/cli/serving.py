@@ -77,10 +77,10 @@ def run(host: Host = "127.0.0.1", port: Port = 8000) -> None:
             from migrations.newest import migrate
 
             migrate(settings.database())
-        load_demo_if_empty(settings)
+        demo = load_demo_if_empty(settings)
         from app.service.server import serve_http
 
-        serve_http(host, port, 1, lambda: say(where_to_click(host, port, settings)))
+        serve_http(host, port, 1, lambda: say(where_to_click(host, port, settings, demo=demo)))
 
 
 @contextmanager

@@ -66,6 +66,8 @@ def make(code: Annotated[str, typer.Argument(help="the code of a group that is t
         group = (await groups_of(unit, [code]))[code]
         if group["family"] == NO_SAVINGS and group["kind"] == "body":
             fail(f"{code} saves nothing and seats nobody: make a tier beside it with `kesu tier create`")
+        if group["family"] not in FAMILIES:
+            fail(f"{code} is a {group['family']}, which lends to nobody: make a tier beside it with `kesu tier create`")
         await make_tier(unit, group, at)
 
     on_books(do)

@@ -4,26 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, case, func, not_, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from app.messaging.topics import PHONE_LEFT
 from ledger.database import Row, UnitOfWork
+from ledger.people.sharing import held_by_several
 from ledger.tables import Member, Ngo, Outbox, SavingsGroup, SmsBudget, table_of
 
 _member, _outbox, _group = table_of(Member), table_of(Outbox), table_of(SavingsGroup)
 _ngo, _budget = table_of(Ngo), table_of(SmsBudget)
-_proxy, _sharer = _member.alias("proxy"), _member.alias("sharer")
-_SHARERS = (
-    select(func.count())
-    .select_from(_sharer)
-    .where(
-        _sharer.c.phone == func.coalesce(_member.c.phone, _proxy.c.phone),
-        _sharer.c.left_on.is_(None),
-        not_(and_(_sharer.c.group_id == _member.c.group_id, _sharer.c.number == _member.c.number)),
-    )
-    .correlate(_member, _proxy)
-    .scalar_subquery()
-)
+_proxy = _member.alias("proxy")
+_SHARED = held_by_several(func.coalesce(_member.c.phone, _proxy.c.phone)).correlate(_member, _proxy).scalar_subquery()
 READER_COLUMNS: Final = (
     _member.c.number,
     _member.c.left_on,
@@ -39,7 +30,7 @@ READER_COLUMNS: Final = (
     _ngo.c.code.label("ngo"),
     _ngo.c.sender,
     _budget.c.month_xof,
-    _SHARERS.label("sharers"),
+    _SHARED.label("held_by_several"),
 )
 """What ``reader_of`` reads of a member, beside ``old_phone``: one she had when a message was written to it."""
 
@@ -105,7 +96,7 @@ def reader_of(row: Row, alone_xof: int | None = None) -> Recipient:
         number=row["number"],
         phone=row["old_phone"] or (row["phone"] if own else row["proxy_phone"]),
         language=row["language"] if own else row["proxy_language"] or row["language"],
-        shared=row["old_phone"] is not None or not own or row["sharers"] > 0,
+        shared=row["old_phone"] is not None or not own or bool(row["held_by_several"]),
         wanted=bool(row["sms_wanted"]) and (own or bool(row["proxy_wanted"])),
         consented=row["consent_on"] is not None,
         shared_chosen=bool(row["sms_on_shared"]),

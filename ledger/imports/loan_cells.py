@@ -57,13 +57,13 @@ def _one_loan(
     charged = 1 if rules.charge_model == "flat-term" or over else 0
     while next_due_on <= today:
         next_due_on += period
-    handed_over_on, lent_xof = min(today, next_due_on - period), max(lent_xof, principal_xof)
+    handed_over_on = last_due_on - period if over else min(today, next_due_on - period)
     return (
         LoanToImport(
             principal_xof=principal_xof,
             charge_xof=charge_xof,
             penalty_xof=0,
-            lent_xof=lent_xof,
+            lent_xof=max(lent_xof, principal_xof),
             handed_over_on=handed_over_on,
             next_due_on=next_due_on,
             last_due_on=last_due_on,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -21,12 +21,12 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.members import CHANGE
 from ledger.people.offices import holders
+from ledger.people.sharing import held_by_several
 from ledger.tables import ConsentAnswer, Member, table_of
 
 VERSION: Final = 2
 How = Literal["ussd", "voice", "sms", "oral", "written", "thumb", "import", "demo"]
 _consent, _member = table_of(ConsentAnswer), table_of(Member)
-_other = table_of(Member).alias("other")
 _INSERT = insert(_consent)
 _LAST = (
     select(_consent.c.version, _consent.c.language, _consent.c.how, _consent.c.agreed, _consent.c.sms)
@@ -43,11 +43,7 @@ _KEPT = (
     .limit(1)
     .scalar_subquery()
 )
-_SHARED = exists().where(
-    _other.c.phone == _member.c.phone,
-    _other.c.left_on.is_(None),
-    (_other.c.group_id != _member.c.group_id) | (_other.c.number != _member.c.number),
-)
+_SHARED = held_by_several(_member.c.phone).correlate(_member).scalar_subquery()
 _WISHES = select(
     _KEPT.label("kept"), _member.c.consent_on, _member.c.sms_wanted, _member.c.sms_on_shared, _SHARED.label("shared")
 ).where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))

@@ -215,3 +215,13 @@ def test_what_only_the_tier_says_of_a_loan_is_named_by_the_audit_and_written_by_
     assert (written.exit_code, written.stderr) == (0, f"Written: {line}\nBoth books of every loan of V-1 agree.\n")
     assert typed("tier", "agree", "V-1").stderr == "Both books of every loan of V-1 agree.\n"
     assert typed("audit").exit_code == 0
+
+
+def test_a_tontine_becomes_no_tier(books: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "pot.csv"
+    sheet.write_text("groupe;nom;famille\nT-1;Awa;tontine\n", encoding="utf-8")
+    assert typed("import", str(sheet)).exit_code == 0
+    refused = typed("tier", "make", "T-1")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert refused.stderr.startswith("kesu: T-1 is a tontine, which lends to nobody")
+    assert rows(books, "SELECT kind FROM savings_group WHERE code = 'T-1'") == [("group",)]

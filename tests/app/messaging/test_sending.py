@@ -386,7 +386,7 @@ async def test_a_gateway_that_hangs_is_left_before_the_lease_ends(
 
 async def test_two_senders_at_once_send_everything_once(database, village, clock, pigeon, make_sender):
     for number in range(60):
-        facts = {"member": 9, "incident": number}
+        facts = {"member": 9, "what": "handover", "amount": 500 + number}
         await tell_member(database, village, clock, 1 + number % 6, "disputed", f"k{number}", urgent=True, **facts)
     senders = [make_sender(batch=7), make_sender(batch=7)]
 

@@ -112,3 +112,4 @@ def test_the_due_days_of_an_imported_loan(due: str, model: str, next_due: date, 
     assert problems == []
     assert (loan.next_due_on, loan.periods_charged, loan.periods) == (next_due, charged, periods)
     assert loan.handed_over_on <= TODAY
+    assert loan.handed_over_on < loan.last_due_on

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.seating import groups_of, make_tier
+from ledger.people.consent import wishes_of
 from ledger.people.contact import set_phone
 from ledger.people.facts import FactChange, change_facts
 from ledger.people.pins import change_pin
@@ -18,6 +19,7 @@ from tests.village_life import found
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]
 _SEAT = text("SELECT phone, pin_hash, left_on FROM member WHERE institution = 1")
+_SEATED = text("SELECT number FROM member WHERE institution = 1")
 _SPEAKS = text("SELECT representative, ended_on FROM tier_member")
 _TERMS = text("SELECT representative, ended_on FROM seat_term ORDER BY number")
 
@@ -37,6 +39,20 @@ async def test_her_seat_follows_her_phone(database):
     async with database.unit_of_work() as unit:
         await set_phone(unit, group.command(), AWA, "+22376543210")
     assert [tuple(row) for row in await database.fetch(_SEAT)] == [("+22376543210", "hers", None)]
+
+
+async def test_her_seat_is_no_other_person_on_her_phone(database):
+    group, tier = await seated(database)
+    seat = (await database.fetch(_SEATED))[0]["number"]
+
+    async def shared() -> list[bool]:
+        both = ((group.group_id, AWA), (tier.group_id, seat))
+        return [(await wishes_of(database, *one)).shared for one in both]
+
+    assert await shared() == [False, False]
+    async with database.unit_of_work() as unit:
+        await set_phone(unit, group.command(), 3, f"+22370000{AWA + 100}")
+    assert await shared() == [True, True]
 
 
 @pytest.mark.parametrize("goes", [leave, record_death])

@@ -86,7 +86,7 @@ async def _change(visit: Visit, unit: UnitOfWork, tier: Row, group: Row) -> None
 async def become_tier(visit: Annotated[Visit, may(Right.PROGRAMMES)], code: str) -> Response:
     """Let a group that is there seat groups from now on."""
     group = await visit.group(code)
-    if group["kind"] != "group":
+    if group["kind"] != "group" or group["family"] == "tontine":  # a pot lends to nobody
         raise NotHere
     async with visit.service.database.unit_of_work() as unit:
         await seating.make_tier(unit, group, visit.service.now, visit.person["id"])
