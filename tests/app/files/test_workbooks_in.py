@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from app.files.reading import read_file
-from ledger.imports import Unreadable
+from ledger.imports.sheet import Unreadable
 from tests.app.files.drawn import HEAD, cell, look, notes_of, ods, repacked, repeated_row, saved, xlsx
 
 ONE = "<text:p>1</text:p>"
