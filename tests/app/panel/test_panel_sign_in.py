@@ -235,15 +235,25 @@ async def link_given(giver: Browser, address: str, fields: dict[str, str]) -> st
 NANA = {"name": "Nana", "email": "nana@example.org", "role": "auditor", "language": "fr"}
 
 
-async def test_a_newer_link_ends_the_older_one_of_the_same_person_alone(browser: Browser) -> None:
+async def newer_and_older(browser: Browser) -> None:
     agent = f"/panel/team/{browser.world.staff['agent']}"
     await browser.sign_in("ngo_admin")
     invited, again = [await link_given(browser, "/panel/team", NANA) for _ in range(2)]
     other = await link_given(browser, "/panel/team", {**NANA, "email": "oumou.sylla@example.org"})
     renewed, once_more = [await link_given(browser, agent, {"act": "link"}) for _ in range(2)]
+    await browser.sign_in("admin")  # the installation's own side
+    whole, whole_again = [await link_given(browser, "/panel/team", NANA) for _ in range(2)]
     guest = Browser(browser.world)
-    status = [(await guest.get(link)).status_code for link in (invited, again, other, renewed, once_more)]
-    assert status == [404, 200, 200, 404, 200]
+    assert [(await guest.get(link)).status_code for link in (invited, renewed, whole)] == [404, 404, 404]
+    assert [(await guest.get(link)).status_code for link in (again, other, once_more, whole_again)] == [200] * 4
+
+
+async def test_a_newer_link_ends_the_older_one_of_the_same_person_and_side_alone(browser: Browser) -> None:
+    await newer_and_older(browser)
+
+
+async def test_a_newer_link_ends_the_older_one_on_postgresql(postgres_world: World) -> None:
+    await newer_and_older(Browser(postgres_world))
 
 
 async def test_a_link_is_listed_with_its_giver_and_withdrawn(browser: Browser) -> None:
