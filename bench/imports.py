@@ -14,11 +14,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from app.files import read_file
+from app.files.reading import read_file
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.books.command import Command
 from ledger.database import open_database
-from ledger.imports import write
+from ledger.imports.writing import write
 from migrations.newest import migrate
 
 MEMBERS = 10_000

@@ -23,7 +23,7 @@ from app.organisations.work.seating import groups_of, take
 from bench.embedded_postgres import EmbeddedPostgres
 from ledger.books.command import Command
 from ledger.database import Database, open_database
-from ledger.imports import write
+from ledger.imports.writing import write
 from migrations.newest import migrate
 
 ASSOCIATIONS = 1060

@@ -35,7 +35,8 @@ def import_file(
     from app.cli.importing import given as given_in
     from app.cli.importing import run_import
     from app.files.mapping import Choices, read_pairs
-    from ledger.imports import AlreadyImported, NotWritten, Unreadable
+    from ledger.imports.sheet import Unreadable
+    from ledger.imports.writing import AlreadyImported, NotWritten
 
     try:
         chosen = {heading: field for words in pairs or () for heading, field in read_pairs(words).items()}
@@ -78,8 +79,7 @@ def export(
 async def _export(group: str, what: str, member: int, to: Path | None) -> None:
     from app.configuration.clock import Clock
     from app.configuration.settings import Settings
-    from app.files import write_table
-    from app.files.table_files import as_objects
+    from app.files.table_files import as_objects, write_table
     from ledger.exports.groups import export_group, export_groups
 
     settings = Settings()
@@ -110,7 +110,8 @@ async def _plain_text(database: "Database", group: str, kind: str) -> str:
 
 async def _table(database: "Database", group: str, what: str, member: int, clock: "Clock") -> "BookTable":
     from app.cli.statements import ACTIVE_GROUPS
-    from app.files import groups_table, indicators_table, journal_table, passbook_table
+    from app.files.books_out import indicators_table, journal_table, passbook_table
+    from app.files.groups_out import groups_table
     from ledger.exports.groups import export_group, export_groups
 
     if what == "group":

@@ -9,25 +9,19 @@ from app.cli.opened import opened
 from app.cli.org import ngo_id_of
 from app.configuration.clock import Clock
 from app.configuration.settings import Settings
-from app.files import read_file
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import ALL_OTHERS, Choices
+from app.files.reading import read_file
 from app.organisations.organisation import all_organisations
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
-from ledger.imports import (
-    GroupToImport,
-    Imported,
-    NotWritten,
-    Sheet,
-    came_in,
-    check_rows,
-    completed,
-    known_groups,
-    notes_on,
-    write_groups,
-)
+from ledger.imports.checking import check_rows
 from ledger.imports.columns import IGNORED, is_field
+from ledger.imports.completing import completed, known_groups
+from ledger.imports.groups import GroupToImport
+from ledger.imports.invariants import notes_on
+from ledger.imports.sheet import Sheet
+from ledger.imports.writing import Imported, NotWritten, came_in, write_groups
 from ledger.people.places import read_places
 from ledger.rules.spelling import plain
 

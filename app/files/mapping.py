@@ -7,7 +7,7 @@ from typing import Final
 
 from app.files.grid import Grid, GridCell, Line, letters
 from app.files.headings import Headings
-from ledger.imports import phone_in_cell
+from ledger.imports.cells import phone_in_cell
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_MEMBER, column_of, is_field
 from ledger.imports.numbers import is_figure
 from ledger.imports.problems import ImportProblem

@@ -62,7 +62,7 @@ def _workbook(body: bytes, name: str, sha: str, choices: Choices) -> Sheet:
             grid, others = _chosen(
                 read_ods(packed) if "content.xml" in packed.namelist() else read_xlsx(packed), choices
             )
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as problem:  # a broken workbook breaks in a hundred ways
         raise Unreadable("broken") from problem

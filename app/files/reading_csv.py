@@ -83,7 +83,7 @@ def _separator(text: str) -> str:
 def _lines(text: str, separator: str, before: int) -> Iterator[Line]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     for cells in lines:
-        yield lines.line_num + before, {column: _cell(cell) for column, cell in enumerate(cells)}
+        yield lines.line_num + before, {column: _cell(cell) for column, cell in enumerate(cells) if cell}
 
 
 def _cell(written: str) -> GridCell:

@@ -14,6 +14,7 @@ UNREADABLE: Final = {
     "broken": "the file is damaged, or not what its name says",
     "wide": "something stands far outside the table, in {what}: delete what is there and save the file again",
     "rows": "the file has more than {what} rows, or is too large",
+    "work": "reading the file takes too much time or memory: copy the table alone into a new file",
     "members": "group {what} has no members",
     "empty": "the file has no rows",
     "taken": "these groups are there already: {what}",

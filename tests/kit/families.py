@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import Any
 
 from app.demo.network import consent_of
-from app.files import read_file
+from app.files.reading import read_file
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.answers import ask_members
 from ledger.database import UnitOfWork
 from ledger.funds.savings import save
-from ledger.imports import write
+from ledger.imports.writing import write
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.people.activation import give_codes
 from ledger.people.consent import record_consent

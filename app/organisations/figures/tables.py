@@ -77,11 +77,16 @@ _LOANS: Final = (
 )
 
 
-def pseudonym(key: str, group: str, member: int) -> str:
-    """The same ten letters for the same member in every export of this installation, and no way back to her."""
-    return hmac.new(key.encode(), f"kesu/panel/pseudonym\x00{group}\x00{member}".encode(), hashlib.sha256).hexdigest()[
-        :10
-    ]
+def pseudonym(key: str, group: str, member: int, loan: int | None = None) -> str:
+    """The same ten letters for the same member, or her loan, in every export of this installation, and no way back."""
+    of = [group, str(member)] if loan is None else [group, "loan", str(loan)]
+    named = "\x00".join(["kesu/panel/pseudonym", *of])
+    return hmac.new(key.encode(), named.encode(), hashlib.sha256).hexdigest()[:10]
+
+
+def _ordered(rows: list[tuple[Cell, ...]], *, redacted: bool) -> list[tuple[Cell, ...]]:
+    """Without names a group's lines stand by their pseudonyms: by number, their order would tell the number."""
+    return sorted(rows, key=lambda row: (str(row[0]), str(row[1]))) if redacted else rows
 
 
 async def groups_table(window: ScopedReader, today: date) -> BookTable:
@@ -139,7 +144,7 @@ def _renamed(computed: Sequence[str], counted: Sequence[str]) -> list[str]:
 
 
 async def members_table(window: ScopedReader, key: str, *, redacted: bool) -> BookTable:
-    """A line a member; redacted: a pseudonym in place of number, name and phone."""
+    """A line a member; redacted: a pseudonym in place of number, name and phone, in an order that tells nothing."""
     money = ("savings_xof", "solidarity_xof", "fines_xof", "principal_xof", "charge_xof")
     open_columns = ("sex", "language", "joined_on", "left_on", "consent_on", *money, "institution")
     rows: list[tuple[Cell, ...]] = []
@@ -149,20 +154,24 @@ async def members_table(window: ScopedReader, key: str, *, redacted: bool) -> Bo
         )
         rows.append((row["code"], *named, *(row[name] for name in open_columns)))
     who = ("member",) if redacted else ("number", "name", "phone")
-    return BookTable("members_redacted" if redacted else "members", ("group", *who, *open_columns), rows)
+    header = ("group", *who, *open_columns)
+    return BookTable("members_redacted" if redacted else "members", header, _ordered(rows, redacted=redacted))
 
 
 async def loans_table(window: ScopedReader, key: str, today: date, *, redacted: bool) -> BookTable:
-    """A line a loan; redacted: a pseudonym in place of the member's number."""
+    """A line a loan; redacted: pseudonyms in place of its number and the member's, in an order that tells nothing."""
     terms = ("purpose", "principal_xof", "weeks", "charge_model")
     columns = ("status", "handed_over_on", "next_due_on", "last_due_on", "left_xof", "charge_xof")
     rows: list[tuple[Cell, ...]] = []
     for row in await window.fetch(_LOANS):
-        who: Cell = pseudonym(key, row["code"], row["member"]) if redacted else row["member"]
+        which: tuple[Cell, Cell] = (row["number"], row["member"])
+        if redacted:
+            of = (key, row["code"], row["member"])
+            which = (pseudonym(*of, row["number"]), pseudonym(*of))
         percent, late = Fraction(row["charge_percent"]), Missed.read(row["missed"])
         days = days_late(late, today)
         told = (*(row[name] for name in terms), percent, *(row[name] for name in columns))
         missed_on = late.due_on.isoformat() if late and days else None
-        rows.append((row["code"], row["number"], who, *told, missed_on, days))
+        rows.append((row["code"], *which, *told, missed_on, days))
     header = ("group", "loan", "member", *terms, "charge_percent", *columns, "missed_on", "days_late")
-    return BookTable("loans_redacted" if redacted else "loans", header, rows)
+    return BookTable("loans_redacted" if redacted else "loans", header, _ordered(rows, redacted=redacted))

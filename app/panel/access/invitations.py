@@ -1,10 +1,13 @@
-"""Invitations: a link that works once within a week, for somebody new or for somebody who lost her phone."""
+"""Invitations: a link that works once within a week, for somebody new or for somebody who lost her phone.
+
+It belongs to its giver: a newer one for the same person ends it, and so does whoever stops its giver or withdraws it.
+"""
 
 import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from app.organisations import audit_log
 from app.organisations.donors import DonorView, give_view
@@ -31,11 +34,21 @@ _OPEN = (
         _ngo.c.closed_us.is_(None),
     )
 )
+_WAITING = (_invitation.c.used_us.is_(None), _invitation.c.ends_us > bindparam("now_us"))
 _USE = (
     update(_invitation)
-    .where(_invitation.c.token_hash == bindparam("at_token"), _invitation.c.used_us.is_(None))
+    .where(_invitation.c.token_hash == bindparam("at_token"), *_WAITING)
+    .values(used_us=bindparam("now_us"))
     .returning(_invitation.c.email)
 )
+_END = update(_invitation).where(*_WAITING).values(ends_us=bindparam("now_us"))
+_END_OLDER = _END.where(
+    _invitation.c.email == bindparam("at_email"), _invitation.c.ngo_id.is_not_distinct_from(bindparam("at_ngo_id"))
+)
+_END_WITH = _END.where(
+    or_(_invitation.c.invited_by == bindparam("at_staff_id"), _invitation.c.staff_id == bindparam("at_staff_id"))
+)
+_END_ONE = _END.where(_invitation.c.token_hash == bindparam("at_token"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,9 @@ class Guest:
 
 
 async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: int) -> str:
-    """Write an invitation; give the secret part of its link, which works once within a week.
+    """Write an invitation; give the secret part of its link, which works once within a week and ends the one before.
+
+    The one before is the same side's: what another organisation gave to the same address is not touched.
 
     Raises:
         StaffError: a bad address or role, or a new person's address that somebody has already.
@@ -64,6 +79,7 @@ async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: i
     if guest.staff_id is None and await unit.fetch(KNOWN, email=address):
         raise StaffError("known")
     token = secrets.token_urlsafe(24)
+    await unit.fetch(_END_OLDER, at_email=address, at_ngo_id=guest.ngo_id, now_us=now_us)
     await unit.fetch(
         _INVITE,
         token_hash=digest(token),
@@ -89,6 +105,16 @@ async def open_invitation(database: Database, token: str, now_us: int) -> Row | 
     return rows[0] if rows else None
 
 
+async def end_invitations_with(unit: UnitOfWork, staff_id: int, now_us: int) -> None:
+    """End what somebody gave, and what was given to her: she was stopped, or has another role."""
+    await unit.fetch(_END_WITH, at_staff_id=staff_id, now_us=now_us)
+
+
+async def withdraw_invitation(unit: UnitOfWork, token_hash: str, now_us: int) -> None:
+    """End one invitation that waits."""
+    await unit.fetch(_END_ONE, at_token=token_hash, now_us=now_us)
+
+
 def _view(invitation: Row) -> DonorView:
     ngos, programmes = (invitation[name].split(";") for name in ("sees_organisations", "sees_programmes"))
     return DonorView(tuple(int(one) for one in ngos if one), tuple(int(one) for one in programmes if one))
@@ -98,10 +124,10 @@ async def accept(database: Database, invitation: Row, password_hash: str, step: 
     """Make the invited person, or give her a new password and codes; the code she typed is used up.
 
     Raises:
-        StaffError: the invitation was used in the meantime, or somebody has this address.
+        StaffError: the invitation was used or ended in the meantime, or somebody has this address.
     """
     async with database.unit_of_work() as unit:
-        if not await unit.fetch(_USE, at_token=invitation["token_hash"], used_us=now_us):
+        if not await unit.fetch(_USE, at_token=invitation["token_hash"], now_us=now_us):
             raise StaffError("known")
         staff_id = invitation["staff_id"]
         sealed = invitation["code_secret"]

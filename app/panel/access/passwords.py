@@ -4,6 +4,8 @@ from anyio.to_thread import run_sync
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.panel.access.guessed_first import is_common
+
 SHORTEST = 12
 LONGEST = 200
 _hasher = PasswordHasher()
@@ -35,6 +37,6 @@ def weakness(password: str, email: str) -> str | None:
     if len(password) > LONGEST:
         return "long"
     name = email.partition("@")[0].lower()
-    if len(set(password)) < 6 or (len(name) > 3 and name in password.lower()):
+    if len(set(password)) < 6 or (len(name) > 3 and name in password.lower()) or is_common(password):
         return "plain"
     return None

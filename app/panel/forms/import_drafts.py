@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, null, select, update
 from app.files.mapping import Choices
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
-from ledger.imports import Sheet
+from ledger.imports.sheet import Sheet
 from ledger.tables import ImportDraft, table_of
 
 KEPT_SECONDS: Final = 3600

@@ -45,6 +45,13 @@ class FormAlreadyUsed(PageRefused):
         super().__init__(409, "form_used")
 
 
+class BrowserLeft(PageRefused):
+    """Nobody waits for the page any more, so nobody reads this answer."""
+
+    def __init__(self) -> None:
+        super().__init__(499, "not_here")
+
+
 class TooLarge(PageRefused):
     """More was sent than any page asks for."""
 

@@ -17,7 +17,7 @@ from app.panel.access import sessions
 from app.panel.service import PanelService
 from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
-from app.panel.web.refusals import FormStale, NotHere, NotYours, SignInFirst
+from app.panel.web.refusals import BrowserLeft, FormStale, NotHere, NotYours, SignInFirst
 from app.panel.web.used_forms import use_form
 from app.panel.words import words_in
 from ledger.database import Row, UnitOfWork
@@ -51,6 +51,15 @@ class Visit:
     def may(self, right: Right) -> bool:
         """Whether her role has a right."""
         return right in self.reader.rights
+
+    async def stay(self) -> None:
+        """Go on with long work only while her browser waits.
+
+        Raises:
+            BrowserLeft: it does not.
+        """
+        if await self.request.is_disconnected():
+            raise BrowserLeft
 
     def page(self, template: str, status: int = 200, **facts: object) -> HTMLResponse:
         """Draw a page for her.

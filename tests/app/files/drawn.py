@@ -7,9 +7,11 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from app.files import read_file
 from app.files.mapping import Choices, read_pairs
-from ledger.imports import GroupToImport, Sheet, check_rows
+from app.files.reading import read_file
+from ledger.imports.checking import check_rows
+from ledger.imports.groups import GroupToImport
+from ledger.imports.sheet import Sheet
 
 TODAY = date(2026, 11, 22)
 HEAD = ["groupe", "nom du groupe", "n°", "nom", "téléphone", "parts"]

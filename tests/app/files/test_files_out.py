@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from app.files import indicators_table, journal_table, passbook_table, write_table
+from app.files.books_out import indicators_table, journal_table, passbook_table
+from app.files.table_files import write_table
 from ledger.books.command import Command
 from ledger.database import Database
 from tests.village import AWA, found_village, hold_meeting

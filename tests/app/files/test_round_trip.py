@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from app.files import groups_table, read_file, table_file
+from app.files.groups_out import groups_table
+from app.files.reading import read_file
+from app.files.table_files import table_file
 from ledger.audit import audit
 from ledger.books.command import Command
 from ledger.database import Database, open_database
@@ -21,8 +23,7 @@ from ledger.funds.expenses import spend
 from ledger.funds.fines import impose
 from ledger.funds.savings import declare
 from ledger.funds.solidarity_fund import lend_help
-from ledger.imports import write
-from ledger.imports.writing import NotWritten
+from ledger.imports.writing import NotWritten, write
 from ledger.settlement.departure import leave, record_death
 from tests.village import AWA, BINTA
 from tests.village_life import Village, found

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from app.files import BookTable, table_file
 from app.files.spreadsheets import csv_file, harmless, xlsx_file
+from app.files.table_files import BookTable, table_file
 
 NAUGHTY = ("=1+1", "+223", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://evil.test")', "<script>alert(1)</script>")
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from app.files import markup
 from app.files.reading import read_file
-from ledger.imports import Unreadable
+from app.files.spreadsheets import xlsx_file
+from ledger.imports.sheet import Unreadable
 from tests.app.files.drawn import HEAD, cell, look, notes_of, ods, repacked, repeated_row, saved, xlsx
 
 ONE = "<text:p>1</text:p>"
@@ -165,6 +167,18 @@ def test_a_small_file_that_asks_for_much_work_is_refused_in_one_line(body, name:
         read_file(made, name)
     assert "\n" not in str(refused.value)
     assert time.process_time() - begun < 30  # of the processor, which tests share: without the bounds, minutes
+
+
+def test_strings_that_cells_share_are_bounded_as_cells_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, packed = xlsx_file("Membres", HEAD, [[str(cell) for cell in AWA]]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"</sst>", b"<si/>" * 100_000 + b"</sst>"))
+    assert len(packed.getvalue()) < 10_000
+    assert len(read_file(packed.getvalue(), "x.xlsx").rows) == 1
+    monkeypatch.setattr(markup, "MAX_EVENTS", 100_000)
+    with pytest.raises(Unreadable, match="too large"):
+        read_file(packed.getvalue(), "x.xlsx")
 
 
 def test_the_samples_of_the_documentation_are_read_by_every_name(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from ledger.funds import (
     solidarity_fund,
 )
 from ledger.funds.declarations import refuse_declaration
-from ledger.imports import confirm_opening
+from ledger.imports.openings import confirm_opening
 from ledger.journal.anchors import fingerprint
 from ledger.loans import (
     repayments,

@@ -5,6 +5,7 @@ import html
 import json
 import re
 
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from app.panel.forms.import_drafts import KEPT_SECONDS
 from app.panel.pages.groups.importing import COLUMNS, FIELDS
 from app.panel.words import LANGUAGES, read_texts
 from ledger.books.command import Command
-from ledger.imports import confirm_opening, opening_waiting, reverse_opening
+from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
 from ledger.imports.problems import NOTES, REASONS
 from ledger.imports.sheet import UNREADABLE
 from ledger.rules.refusal import Refusal
@@ -111,6 +112,36 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
 async def test_a_file_that_cannot_be_read_says_why(browser: Browser, name: str, body: bytes, said: str) -> None:
     await browser.sign_in("ngo_admin")
     assert said in html.unescape(await upload(browser, name, body))
+
+
+async def test_a_file_is_read_no_further_when_the_browser_leaves(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/import")
+    app = browser.world.app()
+
+    async def left(scope, receive, send) -> None:
+        more = True
+
+        async def after_the_body() -> dict[str, object]:
+            nonlocal more
+            if not more:
+                return {"type": "http.disconnect"}
+            message = await receive()
+            more = message.get("more_body", False)
+            return message
+
+        await app(scope, after_the_body, send)
+
+    browser.client._transport = httpx.ASGITransport(app=left)
+    slow = HEAD + "K-01;Jigiya;45 000;3000;1;Awa;;;40;;;\r\n" * 40_000
+    answer = await browser.client.post(
+        "/panel/import",
+        data={"csrf": browser.token()},
+        files={"file": ("lent.csv", slow.encode())},
+        headers={"Origin": "http://kesu.test"},
+    )
+    assert answer.status_code == 499
+    assert (await browser.world.database.fetch(text("SELECT count(*) AS n FROM import_draft")))[0]["n"] == 0
 
 
 async def test_a_preview_then_all_of_it_once(browser: Browser) -> None:

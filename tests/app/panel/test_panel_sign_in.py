@@ -223,6 +223,71 @@ async def test_an_invitation_makes_a_person_once(browser: Browser) -> None:
     assert "Benkadi" in (await guest.get("/panel/groups")).text
 
 
+async def link_given(giver: Browser, address: str, fields: dict[str, str]) -> str:
+    """The path of the link that a page of the team shows."""
+    await giver.get(address)
+    page = (await giver.post(address, fields)).text
+    found = re.search(r"http://kesu\.test(/panel/invitations/[\w-]+)", page)
+    assert found, "no link on the page"
+    return found.group(1)
+
+
+NANA = {"name": "Nana", "email": "nana@example.org", "role": "auditor", "language": "fr"}
+
+
+async def newer_and_older(browser: Browser) -> None:
+    agent = f"/panel/team/{browser.world.staff['agent']}"
+    await browser.sign_in("ngo_admin")
+    invited, again = [await link_given(browser, "/panel/team", NANA) for _ in range(2)]
+    other = await link_given(browser, "/panel/team", {**NANA, "email": "oumou.sylla@example.org"})
+    renewed, once_more = [await link_given(browser, agent, {"act": "link"}) for _ in range(2)]
+    await browser.sign_in("admin")  # the installation's own side
+    whole, whole_again = [await link_given(browser, "/panel/team", NANA) for _ in range(2)]
+    guest = Browser(browser.world)
+    assert [(await guest.get(link)).status_code for link in (invited, renewed, whole)] == [404, 404, 404]
+    assert [(await guest.get(link)).status_code for link in (again, other, once_more, whole_again)] == [200] * 4
+
+
+async def test_a_newer_link_ends_the_older_one_of_the_same_person_and_side_alone(browser: Browser) -> None:
+    await newer_and_older(browser)
+
+
+async def test_a_newer_link_ends_the_older_one_on_postgresql(postgres_world: World) -> None:
+    await newer_and_older(Browser(postgres_world))
+
+
+async def test_a_link_is_listed_with_its_giver_and_withdrawn(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    link = await link_given(browser, "/panel/team", NANA)
+    page = (await browser.get("/panel/team")).text
+    assert "nana@example.org" in page
+    given = re.search(r'name="invitation" value="([0-9a-f]+)"', page).group(1)
+    agent = Browser(browser.world)
+    await agent.sign_in("agent")
+    assert (await agent.post("/panel/team", {"act": "withdraw", "invitation": given})).status_code == 403
+    await browser.get("/panel/team")
+    assert (await browser.post("/panel/team", {"act": "withdraw", "invitation": given})).status_code == 303
+    assert (await Browser(browser.world).get(link)).status_code == 404
+    assert "nana@example.org" not in (await browser.get("/panel/team")).text
+    assert (await browser.post("/panel/team", {"act": "withdraw", "invitation": given})).status_code == 404
+    assert "Lien retiré" in (await browser.get("/panel/audit?action=staff_link_ended")).text
+
+
+@pytest.mark.parametrize("act", [{"act": "stop"}, {"act": "role", "role": "auditor"}])
+async def test_a_link_ends_with_its_givers_access_or_role(browser: Browser, act: dict[str, str]) -> None:
+    giver = Browser(browser.world)
+    await giver.sign_in("ngo_admin")
+    link = await link_given(giver, "/panel/team", NANA)
+    await browser.sign_in("admin")
+    address = f"/panel/team/{browser.world.staff['ngo_admin']}"
+    hers = await link_given(browser, address, {"act": "link"})
+    assert (await browser.post(address, act)).status_code == 303
+    await browser.get(address)
+    await browser.post(address, {"act": "admit"})
+    guest = Browser(browser.world)
+    assert [(await guest.get(one)).status_code for one in (link, hers)] == [404, 404]
+
+
 @pytest.mark.parametrize(("chosen", "language"), [("", "en"), ("fr", "fr")])
 async def test_who_is_invited_reads_the_organisations_first_language_that_the_panel_speaks(
     browser: Browser, chosen: str, language: str

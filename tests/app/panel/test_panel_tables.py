@@ -45,6 +45,32 @@ async def test_a_redacted_export_holds_no_name_number_or_phone(browser: Browser)
     assert "members.csv, lignes: 12" in noted.text
 
 
+@pytest.mark.parametrize(("table", "numbers"), [("members", ["number"]), ("loans", ["loan", "member"])])
+async def test_without_names_neither_order_nor_numbers_tell_who_it_is(
+    browser: Browser, table: str, numbers: list[str]
+) -> None:
+    await make_busy(browser.world)
+    await browser.sign_in("ngo_admin")
+
+    async def rows(name: str) -> list[dict[str, str]]:
+        body = (await browser.get(f"/panel/export/{name}.csv?names=machine")).text
+        return list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff")), delimiter=";"))
+
+    named, redacted = await rows(table), await rows(f"{table}_redacted")
+    shared = [name for name in redacted[0] if name in named[0] and name not in numbers]
+    assert len(named) == len(redacted) > 0
+    assert sorted([row[name] for name in shared] for row in named) == sorted(
+        [row[name] for name in shared] for row in redacted
+    )
+    pseudonyms = [list(row.values())[1] for row in redacted]
+    assert len(set(pseudonyms)) == len(redacted)
+    assert all(len(one) == 10 for one in pseudonyms)
+    assert [(row["group"], one) for row, one in zip(redacted, pseudonyms, strict=True)] == sorted(
+        (row["group"], one) for row, one in zip(redacted, pseudonyms, strict=True)
+    )
+    assert not {"number", "name", "phone"} & redacted[0].keys()
+
+
 async def test_an_agent_takes_no_names_out(browser: Browser) -> None:
     await browser.sign_in("agent")
     assert (await browser.get("/panel/export/members.csv")).status_code == 403

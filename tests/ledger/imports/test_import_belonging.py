@@ -13,10 +13,11 @@ from app.files.table_files import table_file
 from ledger.books.command import Command
 from ledger.database import open_database
 from ledger.exports.groups import export_groups
-from ledger.imports import check_rows, write
 from ledger.imports.belonging import speaker_of
+from ledger.imports.checking import check_rows
 from ledger.imports.completing import known_groups
 from ledger.imports.openings import reverse_opening
+from ledger.imports.writing import write
 from tests.app.files.drawn import TODAY
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books_balance")]

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from ledger.imports import phone_in_cell
-from ledger.imports.cells import PhoneWrong, read_date
+from ledger.imports.cells import PhoneWrong, phone_in_cell, read_date
 from ledger.imports.columns import column_of
 from ledger.imports.numbers import NumberWrong, is_figure, read_percent, read_whole
 from ledger.imports.words import ROLES, SEXES, WEEKDAYS, value_of

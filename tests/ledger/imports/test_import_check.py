@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from ledger.imports import FileRow, Sheet, check_rows
+from ledger.imports.checking import check_rows
+from ledger.imports.sheet import FileRow, Sheet
 
 TODAY = date(2026, 11, 22)
 

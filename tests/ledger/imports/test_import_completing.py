@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import text
 
-from app.files import read_file
+from app.files.reading import read_file
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.programmes import choose_groups, make_programme
 from ledger.books.command import Command
-from ledger.imports import AlreadyImported, NotWritten, completed, known_groups, write, write_groups
 from ledger.imports.checking import check_rows
+from ledger.imports.completing import completed, known_groups
+from ledger.imports.writing import AlreadyImported, NotWritten, write, write_groups
 from ledger.people.places import read_places
 from tests.ledger.imports.test_import_write import IMPORTING
 

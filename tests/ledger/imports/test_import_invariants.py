@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger.imports import check_rows, notes_on
+from ledger.imports.checking import check_rows
+from ledger.imports.invariants import notes_on
 from tests.ledger.imports.test_import_check import AWA, BINTA, TODAY, problems_of, sheet
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.files import read_file
+from app.files.reading import read_file
 from bench.imports import IN_A_GROUP, workbook
 from ledger.books.command import Command
 from ledger.database import Database, open_database
-from ledger.imports import write
+from ledger.imports.writing import write
 
 pytestmark = pytest.mark.anyio
 MOST_FOR_A_MEMBER = 4

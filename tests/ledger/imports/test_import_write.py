@@ -6,19 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.files import read_file
+from app.files.reading import read_file
 from ledger.books.command import Command
 from ledger.database import Database
 from ledger.exports.groups import export_group
-from ledger.imports import (
-    NotWritten,
-    Sheet,
-    check,
-    confirm_opening,
-    opening_waiting,
-    reverse_opening,
-    write,
-)
+from ledger.imports.openings import confirm_opening, opening_waiting, reverse_opening
+from ledger.imports.sheet import Sheet
+from ledger.imports.writing import NotWritten, check, write
 from ledger.people.members import members_of_phone
 from ledger.reports.positions import read_positions
 from ledger.rules.refusal import Refusal

@@ -9,8 +9,8 @@ from app.files.reading import read_file
 from ledger.audit.pairs import differing_pairs, pair_problems
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
-from ledger.imports import write
 from ledger.imports.openings import confirm_opening, reverse_opening
+from ledger.imports.writing import write
 from ledger.meeting.corrections import reverse
 from ledger.rules.refusal import Refusal
 from ledger.tiers import lending

@@ -7,9 +7,10 @@ from anyio.to_thread import run_sync
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from app.files.bounded_reading import read_apart
 from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import Choices
-from app.files.reading import KINDS, read_file
+from app.files.reading import KINDS
 from app.organisations.roles import Right
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
 from app.panel.forms.organisation import chosen_organisation, organisations
@@ -17,21 +18,14 @@ from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may, plain
 from ledger.books.command import Command
-from ledger.imports import (
-    AlreadyImported,
-    GroupToImport,
-    ImportProblem,
-    Note,
-    Sheet,
-    Unreadable,
-    came_in,
-    check_rows,
-    completed,
-    known_groups,
-    notes_on,
-    write_groups,
-)
+from ledger.imports.checking import check_rows
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, is_field
+from ledger.imports.completing import completed, known_groups
+from ledger.imports.groups import GroupToImport
+from ledger.imports.invariants import notes_on
+from ledger.imports.problems import ImportProblem, Note
+from ledger.imports.sheet import Sheet, Unreadable
+from ledger.imports.writing import AlreadyImported, came_in, write_groups
 from ledger.people.places import read_places
 
 MAX_PROBLEMS: Final = 500
@@ -79,17 +73,18 @@ async def _page(visit: Visit, status: int = 200, **facts: object) -> Response:
 
 
 async def _preview(visit: Visit, name: str, body: bytes, choices: Choices, ngo_id: int | None) -> Preview:
-    """Read and check in a thread.
+    """Read in a process of its own, and check in a thread.
 
     Raises:
         Unreadable: the file cannot be read.
     """
+    read = await read_apart(body, name, choices, visit.stay)
     database = visit.service.database
     known, places = await known_groups(database, ngo_id), await read_places(database)
     today = visit.service.now.date()
 
     def work() -> tuple[Sheet, list[GroupToImport], list[ImportProblem]]:
-        sheet = completed(read_file(body, name, choices), known)
+        sheet = completed(read, known)
         return sheet, *check_rows(sheet, today, known.taken(sheet), places)
 
     sheet, groups, problems = await run_sync(work)
@@ -142,7 +137,7 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
         raise NotHere
     before = choices_of(draft)
     body = bytes(draft["body"])
-    said = _said(visit, await run_sync(read_file, body, draft["file_name"], before))
+    said = _said(visit, await read_apart(body, draft["file_name"], before, visit.stay))
     given = {name: words for name in GIVEN if (words := visit.typed(f"given_{name}"))}
     choices = Choices(dict(before.columns) | said, given)
     try:

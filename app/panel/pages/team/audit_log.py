@@ -62,7 +62,7 @@ ACTIONS: Final = (
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
     "support_promise", "support_paid", "support_begin", "support_seen",
-    "staff_invited", "staff_made", "staff_renewal",
+    "staff_invited", "staff_made", "staff_renewal", "staff_link_ended",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip
 

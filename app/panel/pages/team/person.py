@@ -10,7 +10,7 @@ from app.organisations.donors import organisations_seen, programmes_seen
 from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
-from app.panel.access.invitations import Guest
+from app.panel.access.invitations import Guest, end_invitations_with
 from app.panel.access.staff import StaffError, checked_role
 from app.panel.forms.donor import change_view, programmes_to_show
 from app.panel.forms.groups import typed_groups
@@ -101,6 +101,7 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         await unit.fetch(_CHANGE, at_id=id_, **changes)
         if command in ("stop", "role"):
             await sessions.end_all(unit, id_)
+            await end_invitations_with(unit, id_, visit.service.now_us)
         detail = f"{command} {changes.get('role', '')} of {id_}".replace("  ", " ")
         await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=detail)
     return back_to(f"/panel/team/{id_}", "saved")

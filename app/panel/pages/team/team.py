@@ -7,13 +7,13 @@ from sqlalchemy import bindparam, func, select
 
 from app.organisations.roles import Right, Role, may_grant
 from app.organisations.tenancy import visible
-from app.panel.access.invitations import EVERYTHING, Guest, invite
+from app.panel.access.invitations import EVERYTHING, Guest, invite, withdraw_invitation
 from app.panel.access.staff import StaffError
 from app.panel.forms.donor import programmes_to_show, typed_view
 from app.panel.forms.organisation import chosen_organisation, organisations, usual_language
-from app.panel.web.refusals import NotYours
+from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, may
+from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import LANGUAGES
 from ledger.database import UnitOfWork
 from ledger.tables import Assignment, Invitation, Ngo, Staff, table_of
@@ -41,9 +41,21 @@ _TEAM: Final = (
     .limit(500)
 )
 _INVITED: Final = (
-    select(_invitation.c.email, _invitation.c.name, _invitation.c.role, _invitation.c.ends_us)
+    select(
+        _invitation.c.token_hash,
+        _invitation.c.email,
+        _invitation.c.name,
+        _invitation.c.role,
+        _invitation.c.staff_id,
+        _invitation.c.ends_us,
+        _person.c.name.label("giver"),
+    )
+    .outerjoin(_person, _person.c.id == _invitation.c.invited_by)
     .where(_invitation.c.used_us.is_(None), _invitation.c.ends_us > bindparam("now_us"))
     .order_by(_invitation.c.ends_us)
+)
+_ONE_INVITED: Final = _INVITED.add_columns(_invitation.c.ngo_id).where(
+    _invitation.c.token_hash == bindparam("token_hash")
 )
 
 
@@ -83,7 +95,9 @@ def link_of(visit: Visit, token: str) -> str:
 
 @router.post("/team")
 async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
-    """Make an invitation and show its link once: it goes by whatever way people trust."""
+    """Make an invitation and show its link once, to be given by whatever way people trust; or withdraw one."""
+    if visit.typed("act") == "withdraw":
+        return await _withdraw(visit)
     role = visit.typed("role")
     if role not in grantable(visit):
         raise NotYours
@@ -98,6 +112,20 @@ async def inviting(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
     except StaffError as problem:
         return await _team(visit, why=problem.why, status=422)
     return await _team(visit, link=link_of(visit, token))
+
+
+async def _withdraw(visit: Visit) -> Response:
+    """End an invitation that waits, whoever gave it, of somebody whom she could invite."""
+    waiting = await visit.window.one(_ONE_INVITED, token_hash=visit.typed("invitation"), now_us=visit.service.now_us)
+    if waiting is None:
+        raise NotHere
+    if not may_grant(visit.role, Role(waiting["role"])):
+        raise NotYours
+    async with visit.service.database.unit_of_work() as unit:
+        await withdraw_invitation(unit, waiting["token_hash"], visit.service.now_us)
+        detail = f"{waiting['role']} {waiting['staff_id'] or ''}".strip()
+        await visit.changed(unit, "staff_link_ended", ngo_id=waiting["ngo_id"], detail=detail)
+    return back_to("/panel/team", "saved")
 
 
 async def make_link(visit: Visit, unit: UnitOfWork, guest: Guest, action: str) -> str:
