@@ -23,13 +23,14 @@ from ledger.rules.voting import AssemblyVote
 from menus.engine.machine import MORE
 from menus.engine.screens import Choose, Pick, Summary
 from menus.screens import SCREENS, WHO
-from menus.screens.before_home.arrival import CONSENT
+from menus.screens.before_home.arrival import CONSENT, CONSENT_SHARED, CONSENT_SMS
 from menus.text.fold import fold
 
 MAX_HOPS = 35
 """Of one session: 180 seconds at five a hop."""
 MAX_PAGES = 12
 YES, NO = "1", "2"
+CONSENTS = {screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED)}
 DIFFERENCE = "écart de caisse"
 """How an incident of the box begins in the list; the oldest stands first."""
 _IN_THE_MENU = {"absent_excused": "excused"}
@@ -219,7 +220,9 @@ class ByPhone:
         if heard.screen == WHO.name:
             heard = await phone.types(str(member))
         heard = _taken(await phone.types(PIN))
-        return _taken(await type_answer(phone, heard, "yes")) if heard.screen == CONSENT.name else heard
+        while heard.screen in CONSENTS:
+            heard = _taken(await type_answer(phone, heard, "yes"))
+        return heard
 
 
 def second_to(officer: int) -> tuple[str, str]:

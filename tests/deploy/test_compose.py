@@ -21,6 +21,7 @@ from tests.kit.nginx import NGINX, nginx_before
 PAPER = (ROOT / "docs/operations.md").read_text("utf-8")
 EVERY_SIGN = "p@ss:w/o#r%d $HOME `id` \"'?&=+[\\x}"
 KESU = {name for name, service in SERVICES.items() if service.get("image") == "kesu"}
+pytestmark = pytest.mark.xdist_group("compose")
 BEHIND = [f"server 172.29.84.1{number}:8000" for number in (1, 2)]
 
 
@@ -50,6 +51,8 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
             assert machine.start("migrate").wait(120) == 0, machine.said("migrate")
             for name in machine.ports:
                 machine.start(name)
+            for name in machine.ports:
+                until(lambda name=name: machine.healthy(name))
             yield machine
         finally:
             machine.down()
@@ -65,8 +68,6 @@ def dials(address: str, secret: str, session: str) -> str:
 def test_web_services_are_replaced_in_turn_under_load_and_no_hop_is_lost(composed: Composed, tmp_path: Path) -> None:
     secret = (composed.folder / "secrets/kesu_gateway_secret").read_text().strip()
     upstream = ROOT / "deploy/compose/kesu-upstream.conf"
-    for name in composed.ports:
-        until(lambda name=name: composed.healthy(name))
     with nginx_before(tmp_path, [*composed.ports.values()], upstream, BEHIND) as (_, tls, logs):
         with Callers(lambda session: dials(tls, secret, session)) as callers:
             composed.stop("web-a")

@@ -204,7 +204,7 @@ async def test_changing_a_member_is_noted_and_told(browser: Browser) -> None:
     assert "+223\u00a076\u00a012\u00a034\u00a056" in page
     assert "Oral, devant le groupe" in page
     assert "oui, Oral, devant le groupe" in page
-    assert "texte 1, Bambara" in page
+    assert "texte 2, Bambara" in page
     database = browser.world.database
     line = (await database.fetch(text("SELECT * FROM audit_line WHERE action = 'member_changed'")))[0]
     assert line["detail"] == "phone, language, consent"

@@ -61,7 +61,7 @@ async def test_each_step_of_an_announcement_in_the_journal(database):
     ]
     assert await village.said("declared", "refused", "confirmed") == [
         "6 declared shares=2 amount=1000",
-        "6 declared shares=3 amount=1500",
+        "6 declared shares=3 amount=1500 before=1000",
         "3 declared shares=1 amount=500",
         "3 refused amount=500",
         "6 confirmed shares=3 amount=1500 total_shares=3 savings=1500",

@@ -47,7 +47,7 @@ async def test_of_an_announcement_she_hears_each_step(database):
     await village.part()
     assert (await told(village))[1:] == [
         ("declared", {"shares": 2, "amount": 1_000}),
-        ("declared", {"shares": 3, "amount": 1_500}),
+        ("declared", {"shares": 3, "amount": 1_500, "before": 1_000}),
         ("confirmed", {"shares": 3, "amount": 1_500, "total_shares": 4, "savings": 2_000}),
         ("declared", {"shares": 1, "amount": 500}),
         ("refused", {"amount": 500}),

@@ -282,7 +282,7 @@ async def test_of_what_she_announces_for_her_loans_no_more_counts_than_she_owes(
         ("declare", None, {"promised": 3_000, f"declared:{AWA}": -3_000}),
     ]
     assert [facts for topic, facts in await village.heard(AWA) if topic == "repayment_declared"] == [
-        {"amount": 1_000}, {"amount": 3_000},
+        {"amount": 1_000}, {"amount": 3_000, "before": 1_000},
     ]  # fmt: skip
     waiting = (await village.card()).declared_repayment
     assert (waiting.kind, waiting.shares, waiting.amount_xof) == ("repayment", 0, 3_000)

@@ -69,8 +69,8 @@ async def _state(
     marked = unread = 0
     for catalogue in CATALOGUES:
         lines = written_lines(catalogue, language)
-        said = await reviews_of(reader, catalogue, language, lines) if lines else {}
         waiting = [line for line in lines.values() if line.review]
+        said = await reviews_of(reader, catalogue, language, lines) if waiting else {}
         marked += len(waiting)
         unread += sum(line.key not in said for line in waiting)
     return LanguageState(language, len(all_clips), recorded, heard, marked, unread)
