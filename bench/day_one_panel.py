@@ -105,8 +105,9 @@ class PanelBrowser:
         await self.sends(there.group(1), {})
 
     async def table(self, name: str) -> list[dict[str, str]]:
-        """The lines of an export, by its headings."""
-        text = (await self.get(f"/panel/export/{name}")).content.decode("utf-8-sig")
+        """The lines of an export, by the names that programs know its columns by."""
+        address = f"/panel/export/{name}{'&' if '?' in name else '?'}names=machine"
+        text = (await self.get(address)).content.decode("utf-8-sig")
         return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
     async def form(self, language: str) -> bytes:

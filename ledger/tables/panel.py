@@ -192,7 +192,10 @@ class KeptFigures(CoreModel):
 
 
 class WeekFigure(KeptFigures, table=True):
-    """The figures of the week that begins on ``week_on``, a Monday."""
+    """The figures of the week that begins on ``week_on``, a Monday.
+
+    ``lent_xof``, ``late_xof``, ``attending`` and ``called`` are those of an earlier version: nothing reads them here.
+    """
 
     __tablename__ = "week_figure"
     __table_args__ = (
@@ -202,6 +205,10 @@ class WeekFigure(KeptFigures, table=True):
     )
 
     week_on: str = words(primary_key=True)
+    lent_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    late_xof: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    attending: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    called: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class MonthFigure(KeptFigures, table=True):

@@ -8,7 +8,7 @@ down_revision = "0046"
 branch_labels = None
 depends_on = None
 
-GONE = ("lent_xof", "late_xof", "attending", "called")
+UNUSED = ("lent_xof", "late_xof")
 NEW = ("late_30_xof", "late_90_xof", "outside_xof", "grants_xof", "settled")
 NOUGHT = (
     *("institutions", "institution_savings_xof", "institution_loans", "institution_loans_xof"),
@@ -22,11 +22,16 @@ KNOWN = (
 
 def upgrade() -> None:
     whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    # Principal alone, which no page tells, and attendance, which is counted from the rolls. Weeks of before are drawn
-    # as they were kept, until the worker counts them again from the books: they are not settled.
+    # Weeks of before are drawn as they were kept, until the worker counts them again from the books: they are not
+    # settled. Principal alone, which no page tells any more, and attendance, which is counted from the rolls, stay for
+    # the version before; what is written from now on does not name them.
     op.execute("DELETE FROM week_figure WHERE owed_xof IS NULL")
-    for name in GONE:
-        op.drop_column("week_figure", name)
+    for name in UNUSED:
+        if op.get_bind().dialect.name == "sqlite":  # it changes no default
+            op.drop_column("week_figure", name)
+            op.add_column("week_figure", sa.Column(name, whole, nullable=False, server_default="0"))
+        else:
+            op.alter_column("week_figure", name, server_default="0")
     for name in NEW:
         op.add_column("week_figure", sa.Column(name, whole, nullable=False, server_default="0"))
     op.create_table(
@@ -45,11 +50,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.drop_index("ix_journal_day", table_name="journal")
     op.drop_index("ix_month_figure_month", table_name="month_figure")
     op.drop_table("month_figure")
     for name in reversed(NEW):
         op.drop_column("week_figure", name)
-    for name in GONE:
-        op.add_column("week_figure", sa.Column(name, whole, nullable=False, server_default="0"))

@@ -293,8 +293,8 @@ async def test_who_is_enrolled_hears_when_she_may_save_and_her_consent_says_of_w
     rows = await database.fetch(text("SELECT consent_on, consent_how FROM member WHERE number > 6 ORDER BY number"))
     day = village.now.date().isoformat()
     assert [tuple(row) for row in rows] == [(day, "oral"), (None, "oral")]
-    rows = await database.fetch(text("SELECT version, language, agreed, noted_by FROM consent ORDER BY member"))
-    assert [tuple(row) for row in rows] == [(VERSION, "bm", 1, "m2"), (VERSION, "fr", 0, "m2")]
+    rows = await database.fetch(text("SELECT version, language, agreed, sms, noted_by FROM consent ORDER BY member"))
+    assert [tuple(row) for row in rows] == [(VERSION, "bm", 1, 1, "m2"), (VERSION, "fr", 1, 0, "m2")]
     await village.meet()
     await village.part()
     await village.meet()
