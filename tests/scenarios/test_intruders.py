@@ -180,7 +180,7 @@ async def test_a_lock_holds_however_one_comes_and_grows(open_village: OpenVillag
             await village.forgets()
         (await Handset(village, "Awa", phone_of(AWA)).enters()).is_over().sees(f"{minutes} minutes")
         await village.waits(minutes=minutes + 1)
-    (await Handset(village, "Awa", phone_of(AWA)).enters()).waits().sees("Awa Diarra")
+    (await Handset(village, "Awa", phone_of(AWA)).enters()).waits().sees("Mon épargne")
 
 
 async def test_a_stranger_learns_nothing_of_members(open_village: OpenVillage) -> None:

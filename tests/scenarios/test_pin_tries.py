@@ -91,9 +91,9 @@ async def test_a_right_pin_takes_nothing_and_clears_what_was_not_written(
     async with held(village.settings.database()):
         await guesses(village, "1000", "1001", "1002", "1003")
         awa = await Handset(village, "Awa", phone_of(AWA)).enters()
-        awa.sees("4 codes faux", "Awa Diarra").drops()
+        awa.sees("4 codes faux", "Mon épargne").drops()
         for _ in range(6):
-            (await awa.enters()).waits().sees("Awa Diarra").drops()
+            (await awa.enters()).waits().sees("Mon épargne").drops()
 
 
 async def test_she_is_told_once_of_tries_before_her_call_and_not_of_her_own(open_village: OpenVillage) -> None:
@@ -101,7 +101,7 @@ async def test_she_is_told_once_of_tries_before_her_call_and_not_of_her_own(open
     await guesses(village, "1000", "1001")
     awa = Handset(village, "Awa", phone_of(AWA))
     await awa.enters("4862")
-    (await awa.types(PIN)).sees("2 codes faux tapés avant cet appel. Pas vous?", "Awa Diarra")
+    (await awa.types(PIN)).sees("2 codes faux tapés avant cet appel. Pas vous?", "Mon épargne")
     awa.drops()
     (await awa.enters()).sees("2 codes faux")  # the line had dropped: nobody knows whether she read it
     await awa.types("4", "00")

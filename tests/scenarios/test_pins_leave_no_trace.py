@@ -13,9 +13,9 @@ from sqlalchemy import text
 from app.observability.logs import set_up_logs
 from ledger.books.errors import TryAgain
 from ledger.tables import metadata
-from menus import carrying_out
+from menus import carrying_out, pin_tries
 from menus.scene import Scene
-from menus.screens.before_home import arrival, identify
+from menus.screens.before_home import arrival
 from tests.kit.families import FIRST_CODE, NEW_BOOK, PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, phone_of
@@ -176,7 +176,7 @@ async def test_after_a_fault_whose_message_quotes_what_was_typed(
     object.__setattr__(arrival.ARRIVAL, "look", whole)
     awa.is_over()
     for broken in (broken_check, away):
-        monkeypatch.setattr(identify, "check_pin", broken)
+        monkeypatch.setattr(pin_tries, "check_pin", broken)
         await awa.enters(HERS)
         awa.is_over()
         await nowhere(village)
@@ -198,7 +198,7 @@ async def test_after_an_effect_that_outlasts_its_hop_and_then_fails(
         raise KeyError(pin)
 
     monkeypatch.setattr(carrying_out, "EFFECT_SECONDS", 0.01)
-    monkeypatch.setattr(identify, "check_pin", slow)
+    monkeypatch.setattr(pin_tries, "check_pin", slow)
     awa.may_fail = True  # nothing was done, and nothing will be: she is asked to call again
     await awa.enters(HERS)
     awa.is_over()

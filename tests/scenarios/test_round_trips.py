@@ -15,10 +15,9 @@ REDIS_ROUND_TRIPS, DATABASE_ROUND_TRIPS = 2, 1
 ASK_MORE = {
     **dict.fromkeys(("mine", "repay_declared.amount", "repay_declared.summary"), 2),  # a borrower: what falls due next
     **dict.fromkeys(("meeting.open", "leave.summary", "death.summary", "loans"), 2),
-    **dict.fromkeys(
-        ("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present", "lender.summary"), 2
-    ),
+    **dict.fromkeys(("hand_over.renewal", "hand_over.back", "more_time.present", "tontine_list.present"), 2),
     **dict.fromkeys(("second.pin", "second.receiver", "incidents.one", "consultation.answers"), 2),
+    **dict.fromkeys(("lender.summary", "expense.amount"), 2),
     **dict.fromkeys(
         (
             "meeting.close",
@@ -33,7 +32,7 @@ ASK_MORE = {
     ),
     **dict.fromkeys(("tontine", "tontine.end", "rule.present", "write_off.present", "meets.present"), 3),
     **dict.fromkeys(("incidents.present", "impose_fine.present", "elect.present"), 3),
-    "comes_back.summary": 4,
+    "comes_back.summary": 5,
 }
 """Screens that need more than one read: what officers decide once a meeting or a year, and a borrower's own figures."""
 

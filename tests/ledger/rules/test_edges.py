@@ -3,6 +3,7 @@
 Each stands here because a rule that was off by one at this very place once passed all other tests (docs/mutation.md).
 """
 
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +15,7 @@ from ledger.rules.departure import depart
 from ledger.rules.due_dates import due_meeting
 from ledger.rules.epc import holding_by_savings
 from ledger.rules.fines import Fine, fine_at_roll_call, fines_left
-from ledger.rules.indicators import _ratio
+from ledger.rules.indicators import Figures, indicators
 from ledger.rules.limit import Borrower, bar, loan_limit
 from ledger.rules.money import check_payable
 from ledger.rules.netting import Holding, net_line
@@ -189,8 +190,9 @@ def test_an_epc_member_weighs_as_much_as_she_saved():
 
 
 def test_a_ratio_to_one_is_a_ratio():
-    assert _ratio(3, 1) == 3
-    assert _ratio(3, 0) is None
+    counts = dict.fromkeys((one.name for one in fields(Figures)), 0)
+    one, none = (indicators(Figures(**{**counts, "loans_xof": 3, "loans": loans})) for loans in (1, 0))
+    assert (one.mean_loan, none.mean_loan) == (3, None)
     assert _points(1, 1) == 20
     assert _points(1, 0) == 0
 
