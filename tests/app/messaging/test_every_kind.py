@@ -479,7 +479,7 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
     },
     letters: {
-        "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Pret à rendre: 0 F.",
+        "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Dette: 0 F.",
         "reply_no_loan": "Vous n'avez pas de pret à rendre.",
         "reply_totals": "Caisse du groupe: 6 000 F. Solidarité: 600 F. Preté: 0 F.",
         "reply_help": (
@@ -488,7 +488,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "reply_pin": "N'envoyez jamais votre code secret par SMS. Changez-le maintenant: composez *384*22#",
         "reply_refused": "99 parts: ce n'est pas possible. Pour épargner, composez *384*22#",
         "reply_resumed": "Vous recevrez de nouveau les messages de votre carnet. Pour arreter, envoyez STOP.",
-        "reply_loan": "Pret à rendre: 2 500 F. Prochain remboursement: mar 10/11.",
+        "reply_loan": "A rendre mar 10/11: 1 500 F. Dette: 2 500 F.",
         "reply_stopped": (
             "Vous ne recevrez plus de messages. Pour recommencer, envoyez OUI. Votre carnet reste ouvert: *384*22#"
         ),

@@ -238,7 +238,7 @@ async def test_in_one_batch_they_share_the_message_too(database, clock, pigeon, 
 
 
 async def test_figures_asked_for_do_not_go_to_a_phone_that_became_shared(database, village, clock, pigeon, make_sender):
-    await tell_awa(database, village, clock, "reply_loan", urgent=True, owed=1500, day="2026-12-20")
+    await tell_awa(database, village, clock, "reply_loan", urgent=True, due=500, owed=1500, day="2026-12-20")
     joins = Command(village, "joins", clock.now(), "ussd", SECRETARY)
     await enrol(database, joins, "Fanta 7", AWA_PHONE, consents=True, asked_in="fr")
     await make_sender().once()
@@ -386,7 +386,7 @@ async def test_a_gateway_that_hangs_is_left_before_the_lease_ends(
 
 async def test_two_senders_at_once_send_everything_once(database, village, clock, pigeon, make_sender):
     for number in range(60):
-        facts = {"member": 9, "incident": number}
+        facts = {"member": 9, "what": "shares", "amount": number}
         await tell_member(database, village, clock, 1 + number % 6, "disputed", f"k{number}", urgent=True, **facts)
     senders = [make_sender(batch=7), make_sender(batch=7)]
 
