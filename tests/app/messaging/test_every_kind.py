@@ -425,7 +425,7 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
         "pin_help": (
             "Le membre 6 demande un code secret. Vous lui avez parlé, c'est bien cette personne? "
-            "Composez *384*22#, Bureau, Membres, Code oublié."
+            "Composez *384*22*5*5*3#"
         ),
         "pin_help_asked": (
             "Un nouveau code secret est demandé pour vous. Pas vous? Composez *384*22# et tapez 2. Parlez à la "
@@ -471,8 +471,7 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_consultation: {
         "consultation_opened": (
-            "Que faut-il d'abord au village? Donnez votre avis, en secret, jusqu'au jeu 05/11: composez "
-            "*384*22#, Autre, Donner mon avis."
+            "Que faut-il d'abord au village? Donnez votre avis, en secret, jusqu'au jeu 05/11: composez *384*22*6*6#"
         ),
         "consultation_result": (
             "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
