@@ -202,6 +202,20 @@ async def test_a_loan_that_waits_to_be_handed_over(open_village: OpenVillage) ->
     await agreed(village, since, APPROVED)
 
 
+async def test_what_a_loan_costs_is_the_same_before_and_after(open_village: OpenVillage) -> None:
+    """What her request foretold is what she is told to repay when she has the money."""
+    village = await open_village()
+    await after(village, "meeting-opens")
+    awa = await calls(village, AWA, "3", "20000", "1", "8")
+    foretold = Look(AWA, "", "À rendre # F").reads(awa.last.text)
+    await awa.hangs_up()
+    await after(village, "loan-voted")
+    await calls(village, BINTA, "5", "3", "2", "9", "1")
+    awa = await calls(village, AWA, "7")
+    assert foretold
+    assert Look(AWA, "", "Vous devez rendre # F").reads(awa.last.text) == foretold
+
+
 async def test_a_loan_on_the_eve_of_the_meeting_and_at_it(open_village: OpenVillage) -> None:
     """The charge is written when the meeting opens; whoever looks before is told what will be asked."""
     village = await open_village()
