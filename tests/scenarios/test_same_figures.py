@@ -216,12 +216,13 @@ async def test_what_a_loan_costs_is_the_same_before_and_after(open_village: Open
     assert Look(AWA, "", "Vous devez rendre # F").reads(awa.last.text) == foretold
 
 
-async def test_a_loan_on_the_eve_of_the_meeting_and_at_it(open_village: OpenVillage) -> None:
-    """The charge is written when the meeting opens; whoever looks before is told what will be asked."""
+@pytest.mark.parametrize(("before", "days"), [("repayment", 27), ("loan-late", 6)])
+async def test_a_loan_on_the_eve_of_the_meeting_and_at_it(open_village: OpenVillage, before: str, days: int) -> None:
+    """Charge and late fine are written when the meeting opens; whoever looks before is told what will be asked."""
     village = await open_village()
-    since = await after(village, "repayment")
+    since = await after(village, before)
     await calls(village, BINTA, "5", "4", "5", "1")
-    await village.waits(days=27)
+    await village.waits(days=days)
     for word in ("PRET", "TOTAL", "SOLDE"):
         await writes(village, AWA, word)
     eve = await agreed(village, since, DEBT | BOXES)
