@@ -167,7 +167,7 @@ LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
 MONEY, SUM, COUNT = Francs(99_999_995), "9 999 995", 9_999
 _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
     {
-        **dict.fromkeys(("amount", "before", "savings", "owed", "gross", "loan", "fines"), MONEY),
+        **dict.fromkeys(("amount", "before", "savings", "owed", "due", "gross", "loan", "fines"), MONEY),
         **dict.fromkeys(("solidarity", "net", "box", "lent"), MONEY),
         "solidarity_box": MONEY,
         **dict.fromkeys(("shares", "total_shares", "seq", "minutes", "incident"), COUNT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +12,7 @@ from ledger.card import read_card
 from ledger.database import Database, Row
 from ledger.funds.savings import declare
 from ledger.journal.proofs import prove, read_claim
+from ledger.loans.due import due_of_member
 from ledger.rules.refusal import Refusal
 from menus.text.days import full_day
 
@@ -60,7 +62,7 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
             return await _totals(database, member)
         case _:
             agreed = member["sms_wanted"] and member["consent_on"]
-            return await _own(database, asked.word, member) if agreed else DIAL
+            return await _own(database, asked.word, member, command.day) if agreed else DIAL
 
 
 def _same_for_all(asked: Asked, members: Sequence[Row]) -> SmsAnswer | None:
@@ -97,15 +99,16 @@ async def _totals(database: Database, member: Row) -> SmsAnswer:
     )
 
 
-async def _own(database: Database, word: Word, member: Row) -> SmsAnswer:
-    card = await read_card(database, member["group_id"], member["number"])
-    owed_xof = card.principal_xof + card.charge_xof
+async def _own(database: Database, word: Word, member: Row, today: date) -> SmsAnswer:
+    """Her figures as her screen has them: a debt with the charges and fines that the next meeting will write."""
+    due = await due_of_member(database, member["group_id"], member["number"], today)
     if word is Word.BALANCE:
+        card = await read_card(database, member["group_id"], member["number"])
+        owed_xof = due.owed_xof if due else 0
         return SmsAnswer(
             "reply_balance",
             {"shares": card.shares, "savings": card.savings_xof, "fines": card.fines_xof, "owed": owed_xof},
         )
-    due = [loan.next_due_on for loan in card.running if loan.next_due_on is not None]
-    if not owed_xof or not due:
+    if due is None:
         return SmsAnswer("reply_no_loan")
-    return SmsAnswer("reply_loan", {"owed": owed_xof, "day": min(due).isoformat()})
+    return SmsAnswer("reply_loan", {"due": due.due_xof, "day": due.due_on.isoformat(), "owed": due.owed_xof})

@@ -140,6 +140,8 @@ class Texts:
 
     def _filled(self, part: TextPart, key: str, *, counted: bool) -> str:
         values = _values(part, counted=counted) | {"number": part.number}
+        if part.topic.keys:
+            values["code"] = f"{self._code.removesuffix('#')}*{part.topic.keys}#"
         for name, kind in part.topic.facts.items():
             if kind == "said":
                 values[name] = self._catalogues.text(part.language, f"word.{part.facts[name]}")
@@ -150,7 +152,7 @@ class Texts:
     def _say(self, language: str, key: str, values: Mapping[str, Value]) -> str:
         known = language if language in self._catalogues.languages else BASE
         template = self._catalogues.folded(known, key)
-        text = fill(template, {**values, "code": self._code}, known)
+        text = fill(template, {"code": self._code, **values}, known)
         return text if is_gsm(text) else fold(text)
 
 

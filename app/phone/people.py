@@ -32,18 +32,18 @@ _PHONES = (
     .order_by(_member.c.group_id, _member.c.number)
 )
 _ROLES = {
-    "president": "présidente",
-    "secretary": "secrétaire",
-    "treasurer": "trésorière",
-    "counter": "compteuse",
-    "key_holder": "gardienne de clé",
+    "president": "présidence",
+    "secretary": "secrétariat",
+    "treasurer": "trésorerie",
+    "counter": "comptage",
+    "key_holder": "garde de clé",
 }
 
 
 async def demo_people(database: Database, wanted: str = "") -> list[dict[str, Any]]:
     """The first phones of those that answer to what was typed: {phone, name, roles, note}.
 
-    A shared phone names everybody behind it. Accents and spaces do not matter: "binta", "trésorière", "70 00 01 03".
+    A shared phone names everybody behind it. Accents and spaces do not matter: "binta", "trésorerie", "70 00 01 03".
     """
     by_phone: dict[str, list[Any]] = defaultdict(list)
     for row in await database.fetch(_PHONES):

@@ -81,6 +81,7 @@ class Card:
     cycle_ends_on: date
     frozen: bool
     meeting_weekday: int
+    meeting_hour: int
     meeting: MeetingNow | None
     savings_xof: int
     solidarity_xof: int

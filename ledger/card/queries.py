@@ -19,6 +19,7 @@ class RulesRow(RowStruct, frozen=True):
     family: str
     settings: str
     meeting_weekday: int
+    meeting_hour: int
 
 
 class CycleRow(RowStruct, frozen=True):
@@ -41,7 +42,13 @@ class MeetingRow(RowStruct, frozen=True):
 
 
 RULES: "Select[Any]" = (
-    select(_group.c.id.label("group_id"), _group.c.family, _constitution.c.settings, _group.c.meeting_weekday)
+    select(
+        _group.c.id.label("group_id"),
+        _group.c.family,
+        _constitution.c.settings,
+        _group.c.meeting_weekday,
+        _group.c.meeting_hour,
+    )
     .join(_constitution, _constitution.c.group_id == _group.c.id)
     .where(_group.c.id == GROUP)
     .order_by(_constitution.c.version.desc())

@@ -19,6 +19,7 @@ class GroupRow(RowStruct, frozen=True):
     family: str
     settings: str
     meeting_weekday: int
+    meeting_hour: int
     cycle: int
     began_on: str
     ends_on: str

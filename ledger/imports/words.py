@@ -18,17 +18,19 @@ def _by_word(of_value: Mapping[str, str]) -> dict[str, str]:
 
 ROLES: Final = _by_word(
     {
-        "president": "présidente, président, chairperson, chairwoman, chairman, chairlady, chair, la présidente,"
-        " le président, présidente du comité, président du comité, ɲɛmɔgɔ, tɔn ɲɛmɔgɔ, nyɛmɔgɔ, tɔn nyɛmɔgɔ, kuntigi,"
-        " tɔnkuntigi",
-        "secretary": "secrétaire, la secrétaire, le secrétaire, secrétaire générale, secrétaire général,"
-        " secrétaire administrative, secrétaire administratif, record keeper, recordkeeper, sɛbɛnnikɛla, sɛbɛnkɛla",
-        "treasurer": "trésorière, trésorier, la trésorière, le trésorier, trésorière générale, trésorier général,"
-        " caissière, caissier, cashier, box keeper, box-keeper, warimarala",
-        "counter": "compteuse, compteur, compteuse d'argent, compteur d'argent, money counter, warijatela",
-        "key_holder": "key holder, key-holder, keyholder, gardienne, gardien, gardienne de clé, gardien de clé,"
-        " gardienne de clef, gardien de clef, gardienne des clés, gardien des clés, gardienne de la clé,"
-        " gardien de la clé, détentrice de clé, détenteur de clé, porteuse de clé, porteur de clé, kilemarala",
+        "president": "présidence, la présidence, présidente, président, chairperson, chairwoman, chairman, chairlady,"
+        " chair, la présidente, le président, présidente du comité, président du comité, ɲɛmɔgɔ, tɔn ɲɛmɔgɔ, nyɛmɔgɔ,"
+        " tɔn nyɛmɔgɔ, kuntigi, tɔnkuntigi",
+        "secretary": "secrétariat, le secrétariat, secrétaire, la secrétaire, le secrétaire, secrétaire générale,"
+        " secrétaire général, secrétaire administrative, secrétaire administratif, record keeper, recordkeeper,"
+        " sɛbɛnnikɛla, sɛbɛnkɛla",
+        "treasurer": "trésorerie, la trésorerie, trésorière, trésorier, la trésorière, le trésorier,"
+        " trésorière générale, trésorier général, caissière, caissier, cashier, box keeper, box-keeper, warimarala",
+        "counter": "comptage, compteuse, compteur, compteuse d'argent, compteur d'argent, money counter, warijatela",
+        "key_holder": "garde de clé, garde de clef, garde des clés, key holder, key-holder, keyholder, gardienne,"
+        " gardien, gardienne de clé, gardien de clé, gardienne de clef, gardien de clef, gardienne des clés,"
+        " gardien des clés, gardienne de la clé, gardien de la clé, détentrice de clé, détenteur de clé,"
+        " porteuse de clé, porteur de clé, kilemarala",
         "": "member, membre, simple membre, adhérente, adhérent, ordinary member, aucune, aucun, none, tɔnden, -",
     }
 )

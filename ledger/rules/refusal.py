@@ -44,6 +44,7 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "fine.unknown": ("fine",),
         "fine.needs_vote": ("fine", "amount_xof"),
         "fine.above_owed": ("amount_xof", "owed_xof"),
+        "fine.nothing_owed": (),
         # solidarity fund
         "solidarity.not_a_contribution": ("amount_xof", "contribution_xof", "owed_xof"),
         "solidarity.unknown_purpose": ("purpose",),

@@ -31,7 +31,7 @@ GROUP: Final = (
     Topic(
         "meeting_corrected", TopicKind.GROUP, {"meeting": "count", "seq": "count"}, worst={"meeting": 999}, for_all=True
     ),
-    Topic("consultation_opened", TopicKind.GROUP, {"question": "label", "day": "day"}, for_all=True),
+    Topic("consultation_opened", TopicKind.GROUP, {"question": "label", "day": "day"}, for_all=True, keys="6*6"),
     Topic(
         "consultation_result",
         TopicKind.GROUP,

@@ -12,7 +12,14 @@ REPLIES: Final = (
         urgent=True,
         hours=DAY,
     ),
-    Topic("reply_loan", TopicKind.REPLY, {"owed": "money", "day": "day"}, urgent=True, hours=DAY),
+    Topic(
+        "reply_loan",
+        TopicKind.REPLY,
+        {"due": "money", "day": "day", "owed": "money"},
+        optional=frozenset({"due"}),
+        urgent=True,
+        hours=DAY,
+    ),
     Topic("reply_no_loan", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic(
         "reply_totals",

@@ -11,7 +11,7 @@ SECURITY: Final = (
     Topic("pin_changed", TopicKind.SECURITY, urgent=True),
     Topic("pin_locked", TopicKind.SECURITY, {"minutes": "count"}, optional=frozenset({"minutes"}), urgent=True),
     Topic("pin_locked_hours", TopicKind.SECURITY, {"hours": "count"}, worst={"hours": 24}, urgent=True),
-    Topic("pin_help", TopicKind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True),
+    Topic("pin_help", TopicKind.SECURITY, {"member": "count"}, worst={"member": 999}, urgent=True, keys="5*5*3"),
     Topic("pin_help_ready", TopicKind.SECURITY, {"hours": "count"}, worst={"hours": 99}, urgent=True),
     Topic("pin_help_now", TopicKind.SECURITY, urgent=True),
     Topic("pin_help_asked", TopicKind.SECURITY, urgent=True),

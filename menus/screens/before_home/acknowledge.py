@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from ledger.card import Card
 from ledger.loans import acknowledge, in_hand_xof, loan_amount
 from ledger.meeting.disputes import contest_handover
+from ledger.rules.schedule import schedule
 from menus.engine.screens import Effect, Facts, Instead, Plain, Resume, Summary, Tell
 from menus.render import NOTHING
 from menus.scene import Scene
@@ -35,8 +37,18 @@ async def _received(scene: Scene) -> Mapping[str, Plain]:
     amount = scene.caller.rendered["amount_xof"]
     loan = _loan(scene)
     await acknowledge(scene.ports.database, scene.command(), loan)
-    due_on = next((one.last_due_on for one in (await scene.card()).loans if one.number == loan), None)
-    return {"amount_xof": amount, "due_on": due_on.isoformat() if due_on else NOTHING}
+    return {"amount_xof": amount, **_all_to_repay(await scene.card(), loan)}
+
+
+def _all_to_repay(card: Card, loan: int) -> dict[str, Plain]:
+    """What the request foretold, charge included, and the last day for it."""
+    one = next(one for one in card.loans if one.number == loan)
+    unit = card.rules.cash_unit_xof
+    plan = schedule(one.principal_xof, one.charge_percent, one.periods, one.charge_model, cash_unit_xof=unit)
+    return {
+        "total_xof": plan.total_due_xof,
+        "due_on": one.last_due_on.isoformat() if one.last_due_on else NOTHING,
+    }
 
 
 async def _not_received(scene: Scene) -> Mapping[str, Plain]:

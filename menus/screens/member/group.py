@@ -4,14 +4,15 @@ from datetime import date
 
 from ledger.card import Card
 from ledger.rules import due_dates
-from menus.engine.screens import Facts, Tell
+from menus.engine.screens import Facts, Plain, Tell
 from menus.scene import Scene
 
 
-def next_meeting_on(card: Card, today: date) -> date:
-    """The next day of the week on which the group meets, after today's meeting if there was one."""
+def next_meeting(card: Card, today: date) -> dict[str, Plain]:
+    """When the group meets next, by day and hour: after today's meeting if there was one."""
     held_today = card.meeting is not None and not card.meeting.open and card.meeting.held_on == today
-    return due_dates.next_meeting_on(card.meeting_weekday, today, held_today=held_today)
+    meets_on = due_dates.next_meeting_on(card.meeting_weekday, today, held_today=held_today)
+    return {"meets_on": meets_on.isoformat(), "hour": card.meeting_hour}
 
 
 async def _totals(scene: Scene) -> Facts:
@@ -21,7 +22,7 @@ async def _totals(scene: Scene) -> Facts:
             "box_xof": card.box_loan_xof,
             "fund_xof": card.box_solidarity_xof,
             "lent_xof": card.lent_xof,
-            "meets_on": next_meeting_on(card, scene.command().day).isoformat(),
+            **next_meeting(card, scene.command().day),
         }
     )
 

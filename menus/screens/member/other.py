@@ -7,15 +7,14 @@ from ledger.people.members import set_language
 from menus.engine.screens import Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
 from menus.scene import Scene
 from menus.screens.member import change_pin, consultation, loan_request, proof, save, wishes
-from menus.screens.member.group import next_meeting_on
+from menus.screens.member.group import next_meeting
 
 LANGUAGES = ("fr", "bm", "en", "ful", "son", "taq")
 """In the order of their keys; one whose file has no line yet is not offered."""
 
 
 async def _next_meeting(scene: Scene) -> Facts:
-    card = await scene.card()
-    return Facts({"meets_on": next_meeting_on(card, scene.command().day).isoformat()})
+    return Facts(next_meeting(await scene.card(), scene.command().day))
 
 
 async def _help(scene: Scene) -> Facts | Instead:

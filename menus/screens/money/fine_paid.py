@@ -13,7 +13,7 @@ from menus.screens.questions.whom import asks_for_member, chosen_debtor
 async def _owed(scene: Scene) -> Facts:
     card = await chosen_debtor(scene)
     if not card.fines_xof:
-        raise Refusal("loan.nothing_owed")
+        raise Refusal("fine.nothing_owed")
     return Facts(
         {"name": card.name, "fines_xof": card.fines_xof, "least": card.rules.cash_unit_xof, "most": card.fines_xof}
     )

@@ -20,7 +20,7 @@ def test_a_register_is_printed_filled_in_and_imported(books: Path, tmp_path: Pat
     sheet = tmp_path / "paper" / "register-fr.xlsx"
     members = [
         {"N°": 1, "Nom et prénom": "Awa Traoré", "Téléphone": "70112233"},
-        {"N°": 2, "Nom et prénom": "Binta Keïta", "Fonction": "présidente"},
+        {"N°": 2, "Nom et prénom": "Binta Keïta", "Fonction": "présidence"},
     ]
     sheet.write_bytes(filled(sheet.read_bytes(), {"Code du groupe": "K-8", "Village": "Kolokani"}, members))
     done = run("import", str(sheet), "--org", "jigi")

@@ -425,7 +425,7 @@ STORIES: dict[Story, dict[str, str]] = {
         ),
         "pin_help": (
             "Le membre 6 demande un code secret. Vous lui avez parlé, c'est bien cette personne? "
-            "Composez *384*22#, Bureau, Membres, Code oublié."
+            "Composez *384*22*5*5*3#"
         ),
         "pin_help_asked": (
             "Un nouveau code secret est demandé pour vous. Pas vous? Composez *384*22# et tapez 2. Parlez à la "
@@ -471,15 +471,14 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_consultation: {
         "consultation_opened": (
-            "Que faut-il d'abord au village? Donnez votre avis, en secret, jusqu'au jeu 05/11: composez "
-            "*384*22#, Autre, Donner mon avis."
+            "Que faut-il d'abord au village? Donnez votre avis, en secret, jusqu'au jeu 05/11: composez *384*22*6*6#"
         ),
         "consultation_result": (
             "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
         ),
     },
     letters: {
-        "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Pret à rendre: 0 F.",
+        "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Dette: 0 F.",
         "reply_no_loan": "Vous n'avez pas de pret à rendre.",
         "reply_totals": "Caisse du groupe: 6 000 F. Solidarité: 600 F. Preté: 0 F.",
         "reply_help": (
@@ -488,7 +487,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "reply_pin": "N'envoyez jamais votre code secret par SMS. Changez-le maintenant: composez *384*22#",
         "reply_refused": "99 parts: ce n'est pas possible. Pour épargner, composez *384*22#",
         "reply_resumed": "Vous recevrez de nouveau les messages de votre carnet. Pour arreter, envoyez STOP.",
-        "reply_loan": "Pret à rendre: 2 500 F. Prochain remboursement: mar 10/11.",
+        "reply_loan": "A rendre mar 10/11: 1 500 F. Dette: 2 500 F.",
         "reply_stopped": (
             "Vous ne recevrez plus de messages. Pour recommencer, envoyez OUI. Votre carnet reste ouvert: *384*22#"
         ),

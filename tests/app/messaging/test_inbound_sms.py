@@ -160,8 +160,8 @@ async def test_whoever_is_a_member_somewhere_checks_any_proof(database, village,
 async def test_awa_asks_for_her_balance_and_her_loan(database, village, says):
     await hold_meeting(database, village)
     await change(database, "UPDATE outbox SET state = 'sent'")
-    assert await says("solde") == ["Vous avez 2 parts: 1 000 F. Amendes: 0 F. Pret à rendre: 1 500 F."]
-    assert await says("PRET") == ["Pret à rendre: 1 500 F. Prochain remboursement: dim 20/12."]
+    assert await says("solde") == ["Vous avez 2 parts: 1 000 F. Amendes: 0 F. Dette: 1 500 F."]
+    assert await says("PRET") == ["A rendre dim 20/12: 500 F. Dette: 1 500 F."]
     assert await says("TOTAL") == ["Caisse du groupe: 4 500 F. Solidarité: 600 F. Preté: 1 500 F."]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import ledger
 from app.messaging.texts import TextPart, Texts
 from app.messaging.topics import TOPICS, TopicKind, worst_case
+from menus.screens.home import HOME
 from menus.text.fill import MissingValueError, placeholders
 from menus.text.francs import francs
 from menus.text.gsm import SMS_SEPTETS, is_gsm, septets, sms_parts
@@ -27,6 +28,16 @@ def part(name, facts=None, *, language="fr", short=False, number=999, id_=1):
 def test_the_catalogues_are_complete_and_agree():
     assert WIDE.catalogues.problems() == []
     assert set(WIDE.catalogues.languages) >= set(LANGUAGES)
+
+
+@pytest.mark.parametrize(("name", "screen"), [("consultation_opened", "consultation"), ("pin_help", "vouch.asking")])
+def test_the_code_of_a_message_leads_to_the_screen_that_it_is_about(name, screen):
+    """Its keys, pressed from home on, are those of the menus."""
+    here = HOME
+    for key in TOPICS[name].keys.split("*"):
+        here = here.options[int(key) - 1].then()
+    assert here.name == screen
+    assert f"*384*22222*{TOPICS[name].keys}#" in WIDE.one(part(name))
 
 
 def test_every_bambara_line_waits_for_a_native_speaker():

@@ -238,7 +238,7 @@ async def test_in_one_batch_they_share_the_message_too(database, clock, pigeon, 
 
 
 async def test_figures_asked_for_do_not_go_to_a_phone_that_became_shared(database, village, clock, pigeon, make_sender):
-    await tell_awa(database, village, clock, "reply_loan", urgent=True, owed=1500, day="2026-12-20")
+    await tell_awa(database, village, clock, "reply_loan", urgent=True, due=500, owed=1500, day="2026-12-20")
     joins = Command(village, "joins", clock.now(), "ussd", SECRETARY)
     await enrol(database, joins, "Fanta 7", AWA_PHONE, consents=True, asked_in="fr")
     await make_sender().once()

@@ -20,8 +20,8 @@ AT = ADAPTERS["africastalking"]
 AWA, BINTA = "+22370000109", "+22370000103"
 PEOPLE: list[dict[str, Any]] = [
     {"phone": AWA, "name": "Awa Traoré", "roles": ["membre"], "note": "Anglais. Groupe 00001"},
-    {"phone": BINTA, "name": "Binta Diarra", "roles": ["trésorière", "compteuse"], "note": "Garde la caisse"},
-    {"phone": "+22370000101", "name": "Fatoumata Coulibaly", "roles": ["présidente"], "note": ""},
+    {"phone": BINTA, "name": "Binta Diarra", "roles": ["trésorerie", "comptage"], "note": "Garde la caisse"},
+    {"phone": "+22370000101", "name": "Fatoumata Coulibaly", "roles": ["présidence"], "note": ""},
 ]
 SCREENS = {
     "": Reply("Benkadi\n1. Épargner\n2. Mon épargne et prêt\n3. Totaux du groupe\n4. Prochaine réunion", ends=False),

@@ -13,7 +13,7 @@ async def test_everybody_is_found(new_database_url):
     url = new_database_url("sqlite")
     await people_it(url)
     database = await open_database(url)
-    for wanted in ("binta", "BINTA", "tresoriere", "70 00 01 03", "70000103"):
+    for wanted in ("binta", "BINTA", "tresorerie", "70 00 01 03", "70000103"):
         assert "+22370000103" in [one["phone"] for one in await demo_people(database, wanted)], wanted
     assert await demo_people(database, "79999999") == []
     await database.close()

@@ -39,4 +39,4 @@ async def test_lists() -> None:
     assert (await get(service, "/phone/inbox?phone=Salif")).json() == []
     found = (await get(service, "/phone/people?find=70+00+01+03")).json()
     assert [one["name"] for one in found] == ["Binta Diarra"]
-    assert (await get(service, "/phone/people?find=tresoriere")).json() == found
+    assert (await get(service, "/phone/people?find=tresorerie")).json() == found

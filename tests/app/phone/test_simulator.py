@@ -174,7 +174,7 @@ def test_stranger_joins_with_a_number_of_his_own(page: Page, service: Service) -
 
 
 def test_people_are_found_by_role(page: Page) -> None:
-    page.get_by_label("Chercher").fill("tresoriere")
+    page.get_by_label("Chercher").fill("tresorerie")
     expect(page.locator(".card:visible")).to_have_count(1)
     expect(page.locator(".card:visible")).to_contain_text("Binta")
 
