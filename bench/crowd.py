@@ -25,9 +25,9 @@ _FIRST_CALLER = 9  # the numbers before hold the offices
 _RANGE = "generate_series($1::bigint, $2::bigint) AS g"
 _COPIES = (
     f"""INSERT INTO savings_group (id, code, name, family, region, village, language, meeting_weekday, meeting_hour,
-      founded_on, status)
+      founded_on, status, search)
     SELECT g, lpad(g::text, 5, '0'), name, family, region, village, language, meeting_weekday, meeting_hour,
-      founded_on, status FROM {_RANGE} CROSS JOIN savings_group WHERE id = 1""",
+      founded_on, status, search FROM {_RANGE} CROSS JOIN savings_group WHERE id = 1""",
     f"""INSERT INTO ledger_head (group_id, seq, head_hash)
     SELECT g, 0, decode(repeat('00', 32), 'hex') FROM {_RANGE}, ledger_head WHERE group_id = 1""",
     f"""INSERT INTO cycle (group_id, number, began_on, ends_on)
@@ -35,9 +35,9 @@ _COPIES = (
     f"""INSERT INTO constitution (group_id, version, cycle, settings, decided_on, decision)
     SELECT g, version, cycle, settings, decided_on, decision FROM {_RANGE}, constitution WHERE group_id = 1""",
     f"""INSERT INTO member (group_id, number, name, sex, phone, language, joined_on, pin_tries, locked_until_us,
-      sms_wanted, sms_on_shared, consent_on, consent_how, consent_version)
+      sms_wanted, sms_on_shared, consent_on, consent_how, consent_version, search)
     SELECT g, number, name, sex, '+2237' || lpad(g::text, 5, '0') || lpad(number::text, 2, '0'), language, joined_on,
-      0, 0, sms_wanted, sms_on_shared, consent_on, consent_how, consent_version
+      0, 0, sms_wanted, sms_on_shared, consent_on, consent_how, consent_version, search
     FROM {_RANGE}, member WHERE group_id = 1""",
     f"""INSERT INTO account (group_id, code, kind, member, floor_xof, ceil_xof, balance_xof, last_seq)
     SELECT g, code, kind, member, floor_xof, ceil_xof, 0, 0 FROM {_RANGE}, account WHERE group_id = 1""",

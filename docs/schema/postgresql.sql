@@ -636,6 +636,7 @@ CREATE TABLE member (
   consent_version bigint,
   heard_id bigint,
   institution bigint NOT NULL DEFAULT '0'::bigint,
+  search text NOT NULL DEFAULT ''::text,
   CONSTRAINT member_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT member_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id)
 );
@@ -818,6 +819,7 @@ CREATE TABLE savings_group (
   cercle text NOT NULL DEFAULT ''::text,
   commune text NOT NULL DEFAULT ''::text,
   kind text NOT NULL DEFAULT 'group'::text,
+  search text NOT NULL DEFAULT ''::text,
   CONSTRAINT savings_group_pkey PRIMARY KEY (id),
   CONSTRAINT savings_group_code_key UNIQUE (code),
   CONSTRAINT savings_group_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
@@ -1109,6 +1111,8 @@ CREATE UNIQUE INDEX one_open_meeting ON public.meeting USING btree (group_id) WH
 CREATE INDEX ix_member_person ON public.member USING btree (group_id, sex) WHERE ((left_on IS NULL) AND (institution = 0));
 
 CREATE INDEX ix_member_phone ON public.member USING btree (phone);
+
+CREATE INDEX ix_member_search ON public.member USING btree (group_id, number, institution, search);
 
 CREATE INDEX ix_month_figure_month ON public.month_figure USING btree (month_on, group_id);
 

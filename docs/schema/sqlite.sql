@@ -655,7 +655,7 @@ CREATE TABLE member (
 	sms_wanted INTEGER NOT NULL, 
 	sms_on_shared INTEGER NOT NULL, 
 	consent_on TEXT, 
-	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, institution INTEGER DEFAULT '0' NOT NULL, 
+	consent_how TEXT, joins_cycle INTEGER, proxy_consent_on TEXT, proxy_heard_id INTEGER, consent_version INTEGER, heard_id INTEGER, institution INTEGER DEFAULT '0' NOT NULL, search TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
 )
@@ -837,7 +837,7 @@ CREATE TABLE savings_group (
 	meeting_weekday INTEGER NOT NULL, 
 	meeting_hour INTEGER NOT NULL, 
 	founded_on TEXT NOT NULL, 
-	status TEXT NOT NULL, cercle TEXT DEFAULT '' NOT NULL, commune TEXT DEFAULT '' NOT NULL, kind TEXT DEFAULT 'group' NOT NULL, 
+	status TEXT NOT NULL, cercle TEXT DEFAULT '' NOT NULL, commune TEXT DEFAULT '' NOT NULL, kind TEXT DEFAULT 'group' NOT NULL, search TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	UNIQUE (code)
@@ -1126,6 +1126,8 @@ CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NU
 CREATE INDEX ix_member_person ON member (group_id, sex) WHERE left_on IS NULL AND institution = 0;
 
 CREATE INDEX ix_member_phone ON member (phone);
+
+CREATE INDEX ix_member_search ON member (group_id, number, institution, search);
 
 CREATE INDEX ix_month_figure_month ON month_figure (month_on, group_id);
 

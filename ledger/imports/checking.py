@@ -9,6 +9,7 @@ from ledger.imports.balances import read_balances
 from ledger.imports.belonging import check_belonging
 from ledger.imports.cells import Cells, read_date
 from ledger.imports.columns import OF_GROUP, OF_MEMBER, SETTINGS
+from ledger.imports.free_codes import free_code
 from ledger.imports.groups import GroupToImport, MemberToImport
 from ledger.imports.invariants import check_group
 from ledger.imports.loan_cells import read_loans
@@ -45,6 +46,7 @@ def check_rows(
     groups: dict[str, GroupToImport] = {}
     first: dict[str, FileRow] = {}
     known = {code.casefold(): kind for code, kind in taken.items()}
+    in_use = known.keys() | {row.cells.get("group", "").casefold() for row in sheet.rows}
     before, carried = "", any(row.carried for row in sheet.rows)
     for row in sheet.rows:
         cells = Cells(row, problems)
@@ -52,7 +54,9 @@ def check_rows(
         same = code.casefold() or f"{_BAD}{row.cells.get('group', '')}"
         if same not in groups:
             if same in known:
-                cells.wrong("group", "taken")
+                offered = free_code(code, in_use)
+                in_use.add(offered.casefold())
+                cells.wrong("group", "taken", free=offered)
             groups[same], first[same] = _group(code, cells, today, places), row
         else:
             if carried and same != before:  # some rows have no code of their own: whose are they?

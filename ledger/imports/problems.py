@@ -25,7 +25,7 @@ REASONS: Final = {
     "place": "not on the list of places (near: {near}): correct it, or have it added (kesu places)",
     "place_elsewhere": "this cercle lies in another region: {near}",
     "code": "not a group code: letters, digits and dashes, at most 20",
-    "taken": "a group of this code is there already",
+    "taken": "a group of this code is there already; {free} is free",
     "setting": "not allowed for this setting: {allowed}",
     "contradicts": "differs from what another cell says",
     "missing": "must be filled",

@@ -12,7 +12,7 @@ from ledger.books.draft import Notice
 from ledger.database import Row, UnitOfWork
 from ledger.journal.notices import tell
 from ledger.people.consent import Consent, record_consent
-from ledger.people.members import CHANGE
+from ledger.people.members import CHANGE, named
 from ledger.people.spoken_for import seats_follow
 from ledger.rules.refusal import Refusal
 from ledger.tables import Member, table_of
@@ -56,6 +56,8 @@ async def change_contact(
         await set_phone(unit, command, member, contact.phone)
     written = {name: int(value) if isinstance(value, bool) else value for name, value in changes.items()}
     written.pop("phone", None)
+    if "name" in written:
+        written |= named(contact.name)
     if written:
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, **written)
     if consent is not None:

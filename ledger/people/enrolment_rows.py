@@ -9,6 +9,7 @@ from ledger.books.chart import member_accounts
 from ledger.database import UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.people.consent import Consent, record_consent
+from ledger.people.members import named
 from ledger.people.offices import begin_office
 from ledger.tables import Member, table_of
 
@@ -42,7 +43,7 @@ async def enrol_member(unit: UnitOfWork, group_id: int, enrolment: Enrolment, *,
         _INSERT_MEMBER,
         group_id=group_id,
         number=enrolment.number,
-        name=enrolment.name,
+        **named(enrolment.name),
         phone=enrolment.phone,
         language=enrolment.language,
         sex=enrolment.sex,

@@ -12,6 +12,7 @@ from ledger.card.queries import GROUP
 from ledger.commands.begin import lock_group
 from ledger.database import UnitOfWork
 from ledger.people.seats import name_seats
+from ledger.rules.spelling import search_key
 from ledger.tables import GroupFact, SavingsGroup, table_of
 
 FACTS: Final = ("name", "village", "commune", "cercle", "region", "language", "meeting_weekday", "meeting_hour")
@@ -61,7 +62,8 @@ async def change_facts(
     for name, value in changed.items():
         await note_fact(unit, group_id, name, str(before[name] or ""), str(value or ""), change)
     if changed:
-        await unit.fetch(_CHANGE, at_group=group_id, **changed)
+        found_by = (str(changed.get(name, before[name])) for name in ("name", "village", "code"))
+        await unit.fetch(_CHANGE, at_group=group_id, **changed, search=search_key(*found_by))
     if "name" in changed:
         await name_seats(unit, group_id, str(changed["name"]))
     return tuple(changed)

@@ -12,6 +12,7 @@ from ledger.database import UnitOfWork
 from ledger.journal.accounts import open_accounts
 from ledger.rules.constitution import Constitution
 from ledger.rules.places import NOWHERE, Where
+from ledger.rules.spelling import search_key
 from ledger.tables import (
     ConstitutionVersion,
     Cycle,
@@ -66,6 +67,7 @@ def _facts(founding: Founding) -> dict[str, object]:
     return {
         "code": founding.code,
         "name": founding.name,
+        "search": search_key(founding.name, founding.village, founding.code),
         "family": founding.family,
         "ngo_id": founding.ngo_id,
         **asdict(founding.where),

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from ledger.card.queries import GROUP
 from ledger.database import UnitOfWork
-from ledger.people.members import CHANGE
+from ledger.people.members import CHANGE, named
 from ledger.people.spoken_for import end_term, speaks_no_more
 from ledger.tables import Member, Seal, TierMember, table_of
 
@@ -58,7 +58,7 @@ async def forget_member(unit: UnitOfWork, group_id: int, member: int, pseudonym:
     )
     zero = dict.fromkeys(("pin_tries", "sms_wanted", "sms_on_shared"), 0)
     await unit.fetch(
-        CHANGE, at_group=group_id, at_number=member, name=pseudonym, consent_how="erased", **nothing, **zero
+        CHANGE, at_group=group_id, at_number=member, **named(pseudonym), consent_how="erased", **nothing, **zero
     )
     await unit.seal()
     await unit.fetch(_FORGET_SALTS, at_group=group_id)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Select, bindparam, case, cast, func, select, 
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
+from ledger.rules.spelling import search_key
 from ledger.rules.standing import ON_PHONES
 from ledger.tables import Account, GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
 from ledger.tables.codes import account_code
@@ -84,6 +85,11 @@ _BY_PHONE = _WHO.where(_member.c.phone == bindparam("phone"))
 _BY_NUMBER = _WHO.where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))
 CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 """A change of one member, at ``at_group`` and ``at_number``; the columns that the call names are set."""
+
+
+def named(name: str) -> dict[str, str]:
+    """The columns that hold a member's name: as it is written, and the words by which she is found."""
+    return {"name": name, "search": search_key(name)}
 
 
 @dataclass(frozen=True, slots=True)

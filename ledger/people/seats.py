@@ -16,7 +16,7 @@ from ledger.commands import lock_group
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.gone import mark_gone
-from ledger.people.members import CHANGE
+from ledger.people.members import CHANGE, named
 from ledger.people.offices import end_offices
 from ledger.people.spoken_for import OF_SPEAKER, end_term
 from ledger.tables import Account, Loan, Member, SavingsGroup, SeatTerm, TierMember, table_of
@@ -204,7 +204,7 @@ async def end_empty_seats(unit: UnitOfWork, group_id: int, on: date) -> bool:
 async def name_seats(unit: UnitOfWork, group_id: int, name: str) -> None:
     """Call a group's seats by its new name."""
     for seat in await unit.fetch(_HELD, group_id=group_id):
-        await unit.fetch(CHANGE, at_group=seat["tier_id"], at_number=seat["member"], name=name)
+        await unit.fetch(CHANGE, at_group=seat["tier_id"], at_number=seat["member"], **named(name))
 
 
 async def _end_seat(unit: UnitOfWork, tier_id: int, member: int, on: date) -> None:

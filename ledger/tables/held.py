@@ -85,7 +85,9 @@ FREE_COLUMNS: Final = {
         "locked_until_us": "the same",
         "proxy_heard_id": "which receipts were read out",
         "heard_id": "the same",
+        "search": "the words of her name, which is sealed",
     },
+    "savings_group": {"search": "the words of its name, village and code, which are sealed"},
 }
 """What may change without a trace in the books, with the reason."""
 

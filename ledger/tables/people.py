@@ -36,6 +36,7 @@ class SavingsGroup(CoreModel, table=True):
     ``kind``: a ``group`` of persons, a ``tier`` (village organisation, federation, network) whose members are groups,
     or a ``body`` that saves nothing (association, committee, cooperative). ``family`` is ``none`` where nothing is
     saved: such a body has no box, no cycle and no rules.
+    ``search``: the words of its name, village and code, as ``ledger.rules.spelling.search_key`` writes them.
     """
 
     __tablename__ = "savings_group"
@@ -56,6 +57,7 @@ class SavingsGroup(CoreModel, table=True):
     founded_on: str = words()
     status: str = words(default="active")
     kind: str = words(default="group", sa_column_kwargs={"server_default": "group"})
+    search: str = words(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Member(CoreModel, table=True):
@@ -70,11 +72,13 @@ class Member(CoreModel, table=True):
     questions she last answered (none: she was never asked); all her answers are in ``consent``.
     ``joins_cycle`` is the first cycle she may save in (none: from the day she joined).
     ``institution``: 1 for a seat, a member that is itself a group and so no person; its ``sex`` is empty.
+    ``search``: the words of her name; all that a search reads of the members is in one index.
     """
 
     __table_args__ = (
         ForeignKeyConstraint(["group_id"], ["savings_group.id"]),
         Index("ix_member_phone", "phone"),
+        Index("ix_member_search", "group_id", "number", "institution", "search"),
         Index("ix_member_person", "group_id", "sex", sqlite_where=_PERSONS, postgresql_where=_PERSONS),
         STRICT,
     )
@@ -102,6 +106,7 @@ class Member(CoreModel, table=True):
     proxy_heard_id: int | None = whole(default=None, nullable=True)
     heard_id: int | None = whole(default=None, nullable=True)
     institution: int = whole(default=0, sa_column_kwargs={"server_default": "0"})
+    search: str = words(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ConsentAnswer(CoreModel, table=True):

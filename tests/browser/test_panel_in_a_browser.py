@@ -13,7 +13,8 @@ pytestmark = pytest.mark.xdist_group("browser")  # one Chromium, one panel and o
 
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = (
-    "", "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
+    "", "/search?q=awa",
+    "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
     "/loans", "/indicators", "/indicators?from=2026-10-01&to=2026-10-31", "/export?period=2026-Q3",
@@ -86,10 +87,25 @@ def test_a_wrong_password_is_said_and_the_address_kept(page, site: Site) -> None
 def test_searching_updates_the_list_as_one_types_and_the_address_with_it(page, site: Site) -> None:
     site.sign_in(page, "ngo_admin", "/panel/groups")
     assert page.locator("tbody tr").count() >= 2
-    page.type("[name=q]", "sabou")
+    page.type(".filters [name=q]", "sabou")
     page.wait_for_url(re.compile("q=sabou"))
     expect(page.locator("tbody tr")).to_have_count(1)
     assert page.inner_text("tbody a") == "Sabougnouma"
+    assert page.complaints == []
+
+
+def test_a_member_is_found_from_any_page_by_keyboard_alone(page, site: Site) -> None:
+    site.sign_in(page, "ngo_admin", "/panel/settings")
+    page.focus(".seek [name=q]")
+    page.keyboard.type("KEITA 2")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/panel/search\?q=KEITA"))
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert page.inner_text("tbody th a") == "2 · Binta Keïta"
+    page.fill(".seek [name=q]", "+223 70 00 01 03")
+    page.keyboard.press("Enter")
+    page.click("tbody th a")
+    assert page.inner_text("h1") == "Kadia Sissoko"
     assert page.complaints == []
 
 
@@ -97,7 +113,7 @@ def test_without_javascript_everything_still_works(chromium, site: Site) -> None
     context = chromium.new_context(java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     site.sign_in(page, "ngo_admin", "/panel/groups")
-    page.fill("[name=q]", "benkadi")
+    page.fill(".filters [name=q]", "benkadi")
     page.click("form.filters button")
     assert page.locator("tbody tr").count() == 1
     page.click("tbody a")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from app.organisations.figures.standing import SILENT_DAYS, Standing
+from app.organisations.searching import of_groups
 from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART
 from ledger.card import read_constitution
@@ -69,7 +70,6 @@ WITHIN: Final = (
     " SELECT id FROM below"
 )
 """A tier and all that sits in it, at any depth; whoever sits there by several ways is there once."""
-_SEARCH = "(lower(visible.name) LIKE :search OR lower(visible.village) LIKE :search OR visible.code LIKE :search_code)"
 _FILTERS: Final = {
     "region": "visible.region = :region",
     "family": "visible.family = :family",
@@ -170,9 +170,9 @@ async def standings(
     conditions = [_FILTERS[name] for name in given]
     values: dict[str, object] = dict(given)
     if search:
-        conditions.append(_SEARCH)
-        escaped = search.lower().replace("%", "").replace("_", "")
-        values |= {"search": f"%{escaped}%", "search_code": f"{escaped}%"}
+        searched = of_groups(search)
+        conditions.append(searched.condition)
+        values |= searched.values
     if trouble in TROUBLES:
         conditions.append(TROUBLES[trouble])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""

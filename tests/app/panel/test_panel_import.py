@@ -92,7 +92,7 @@ async def test_every_bad_cell_is_named_by_line_and_column(browser: Browser) -> N
         ("3", "numero", "deux fois dans le groupe", "1"),
         ("3", "nom", "manque", ""),
         ("3", "loans", "prêts attendus comme l'export les écrit", "[1]"),
-        ("4", "groupe", "un groupe a déjà ce code", "00001"),
+        ("4", "groupe", "un groupe a déjà ce code ; 00004 est libre", "00001"),
         ("4", "pret recu", "il n'y a pas de prêt", "200"),
     ]
 
@@ -168,8 +168,11 @@ async def test_a_preview_then_all_of_it_once(browser: Browser) -> None:
     assert 'action="/panel/import/' not in page
     other = GOOD.replace("Jigiya", "Jigi").encode()
     assert [cells[2] for cells in wrong_cells(await upload(browser, "other.csv", other))] == [
-        "un groupe a déjà ce code"
+        "un groupe a déjà ce code ; K-02 est libre"
     ]
+    theirs = await upload(salif, "other.csv", other)
+    assert [cells[2] for cells in wrong_cells(theirs)] == ["un groupe a déjà ce code ; K-02 est libre"]
+    assert not [word for word in ("Jigiya", "Camide", "Fanta") if word in theirs.replace("other.csv", "")]
     assert (await salif.get("/panel/groups/K-01")).status_code == 404
     assert "groupes: 1, membres: 2, fichier" in (await browser.get("/panel/audit?action=imported")).text
 

@@ -16,7 +16,9 @@ from ledger.books.canonical import GENESIS, chain_hash, microseconds
 from ledger.books.chart import OPENING, AccountSpec, group_accounts, loan_accounts, member_accounts
 from ledger.books.draft import Actor, Draft
 from ledger.database import DatabaseAddress, open_database
+from ledger.people.members import named
 from ledger.rules.constitution import Constitution
+from ledger.rules.spelling import search_key
 from ledger.tables import (
     Account,
     ConstitutionVersion,
@@ -43,7 +45,14 @@ TRIES = 4
 CPU_SECONDS = {"/panel": 0.25, "/panel/indicators?by=region": 0.4, "/panel/indicators?by=region&period=13": 0.4}
 """What a page may cost of a core where the database runs in this process (SQLite): other work beside it adds little."""
 FIRST_VISIT_BYTES = 60_000
-PAGES = ("/panel", "/panel/groups", "/panel/groups?trouble=silent", "/panel/groups?q=benka", "/panel/loans")
+PAGES = (
+    "/panel",
+    "/panel/groups",
+    "/panel/groups?trouble=silent",
+    "/panel/groups?q=benka",
+    "/panel/search?q=traore+25",
+    "/panel/loans",
+)
 
 
 def specs() -> list[AccountSpec]:
@@ -107,6 +116,7 @@ def fill(connection: Connection) -> None:
                 "region": f"R{g % 5}",
                 "village": "Logo",
                 "founded_on": FOUNDED.isoformat(),
+                "search": search_key(f"Benkadi {g}", "Logo", f"{g:05}"),
             }
             for g in numbers
         ],
@@ -129,7 +139,7 @@ def fill(connection: Connection) -> None:
             {
                 "group_id": g,
                 "number": m,
-                "name": f"Awa Traoré {m}",
+                **named(f"Awa Traoré {m}"),
                 "phone": f"+2237{g:05}{m:02}",
                 "joined_on": FOUNDED.isoformat(),
             }

@@ -74,7 +74,7 @@ def test_rows_are_held_against_each_other() -> None:
         taken={"K-1": "group"},
     )
     assert said == [
-        'row 2, group: a group of this code is there already ("K-1")',
+        'row 2, group: a group of this code is there already; K-2 is free ("K-1")',
         'row 3, loan_cash: differs from what another cell says ("200")',
         'row 3, number: twice in this group ("6")',
         'row 3, role: this office is held by another member already ("treasurer")',

@@ -62,7 +62,7 @@ async def test_the_same_file_never_comes_in_twice(database: Database) -> None:
     assert (await read_positions(database, "K-1")).transactions == 1
     other = a_file(PAPER_BOOK | {"opening": {"loan_cash": 1}})
     (problem, *_) = await check(other, database, NOW.date())
-    assert str(problem) == 'row 1, group: a group of this code is there already ("K-1")'
+    assert str(problem) == 'row 1, group: a group of this code is there already; K-2 is free ("K-1")'
 
 
 async def test_one_bad_cell_keeps_everything_out(database: Database) -> None:

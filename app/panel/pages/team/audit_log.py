@@ -42,13 +42,13 @@ _ABOUT_HER: Final = or_(
     and_(_ABOUT_GROUP, or_(_line.c.member == bindparam("member"), _line.c.member.is_(None))),
     and_(
         _line.c.group_id.is_(None),
-        _line.c.action.in_(("exported", "loans_read", "messages_read")),
+        _line.c.action.in_(("exported", "loans_read", "messages_read", "people_searched")),
         _line.c.ngo_id == bindparam("ngo_id"),
     ),
 )
 _PEOPLE: Final = select(_person.c.id, _person.c.name).order_by(_person.c.name).limit(500)
 ACTIONS: Final = (
-    "sign_in", "sign_out", "locked", "group_read", "member_read", "minutes_read", "loans_read",
+    "sign_in", "sign_out", "locked", "group_read", "member_read", "people_searched", "minutes_read", "loans_read",
     "share_out_read", "passbooks_read", "messages_read", "exported", "member_enrolled", "member_changed",
     "person_exported", "person_erased", "forgotten",
     "messages_retried", "import_read", "imported",

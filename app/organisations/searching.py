@@ -1,0 +1,112 @@
+"""Finds groups and members by what a person types: words without accents and capitals, codes, numbers, phones."""
+
+# text: a condition for each word; the list of groups, which is text itself, reads the same condition.
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from app.organisations.tenancy import ScopedReader
+from ledger.database import Row
+from ledger.people.phone_numbers import read_phone
+from ledger.rules.spelling import search_words
+
+PAGE_ROWS: Final = 50
+GROUPS_SHOWN: Final = 10
+_MOST_WORDS: Final = 6
+_SHORT: Final = 2
+"""Letters of a word that is looked for at the beginning of words alone, like every word with a digit in it."""
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
+_BEFORE_A_NUMBER: Final = str.maketrans("/#", "  ")
+_GROUPS: Final = """
+SELECT visible.code, visible.name, visible.village, visible.region, visible.status FROM visible
+WHERE {condition} ORDER BY visible.code LIMIT :most
+"""
+_MEMBERS: Final = """
+SELECT found.code, found.group_name, m.group_id, m.number, m.name, m.phone, m.left_on
+FROM (SELECT visible.id, visible.code, visible.name AS group_name, s.number
+  FROM visible JOIN member s ON s.group_id = visible.id
+  WHERE s.institution = 0 AND {condition}
+    AND visible.code >= :after_code AND (visible.code > :after_code OR s.number > :after_number)
+  ORDER BY visible.code, s.number LIMIT :most) found
+JOIN member m ON m.group_id = found.id AND m.number = found.number
+ORDER BY found.code, m.number
+"""
+"""The inner statement reads the members' index alone; the page's members are read by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A condition in SQL on what is ``visible`` and on a member ``s``, and its values."""
+
+    condition: str
+    values: dict[str, str | int]
+
+
+_NOTHING: Final = Searched("1 = 0", {})
+
+
+def of_groups(typed: str) -> Searched:
+    """The groups of which every word typed is in the name, village or code, or whose code begins so (k015, k 015)."""
+    words = search_words(typed)[:_MOST_WORDS]
+    if not words:
+        return _NOTHING
+    values = _patterns(words)
+    compact = "replace(lower(visible.code), '-', '') LIKE :compact"
+    return Searched(f"({_all_in('visible', values)} OR {compact})", values | {"compact": "".join(words) + "%"})
+
+
+def of_members(typed: str) -> Searched:
+    """The members with this phone, with every word typed in their names, or with a number.
+
+    Before a number may stand words of her name or of her group: ``awa 3``, ``K-015 3``, ``K-015/3``.
+    """
+    try:
+        return Searched("s.phone = :phone", {"phone": read_phone(typed)})
+    except ValueError:
+        pass
+    *before, last = typed.translate(_BEFORE_A_NUMBER).split() or [""]
+    if _NUMBER.fullmatch(last):
+        condition = "s.number = :number"
+        values: dict[str, str | int] = {"number": int(last)}
+        if not before:
+            return Searched(condition, values)
+        group = of_groups(" ".join(before))
+        hers = _all_in("s", [name for name in group.values if name != "compact"]) or "1 = 0"
+        return Searched(f"{condition} AND ({hers} OR {group.condition})", values | group.values)
+    patterns = _patterns(search_words(typed)[:_MOST_WORDS])
+    return Searched(_all_in("s", patterns), patterns) if patterns else _NOTHING
+
+
+def _patterns(words: list[str]) -> dict[str, str | int]:
+    return {
+        f"word_{place}": f"%{word}%" if len(word) > _SHORT and word.isalpha() else f"% {word}%"
+        for place, word in enumerate(words)
+    }
+
+
+def _all_in(row: str, names: Iterable[str]) -> str:
+    return " AND ".join(f"{row}.search LIKE :{name}" for name in names)
+
+
+async def find_groups(window: ScopedReader, typed: str) -> list[Row]:
+    """The first groups in sight that are found, by code; one more than is shown where there are more."""
+    searched = of_groups(typed)
+    return await window.fetch(_GROUPS.format(condition=searched.condition), most=GROUPS_SHOWN + 1, **searched.values)
+
+
+async def find_members(window: ScopedReader, typed: str, after: str = "") -> list[Row]:
+    """A page of the persons in sight that are found, and one more where there are more, by group and number.
+
+    ``after``: code and number of the last one of the page before, as ``K-015/3``.
+    """
+    searched = of_members(typed)
+    code, _, number = after.partition("/")
+    return await window.fetch(
+        _MEMBERS.format(condition=f"({searched.condition})"),
+        most=PAGE_ROWS + 1,
+        after_code=code,
+        after_number=int(number) if number.isascii() and number.isdecimal() and len(number) < 12 else 0,
+        **searched.values,
+    )

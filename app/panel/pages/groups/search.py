@@ -1,0 +1,41 @@
+"""What somebody typed into the field that stands on every page: the groups and the members it finds."""
+
+from typing import Annotated
+
+from fastapi.responses import Response
+
+from app.organisations.roles import Right
+from app.organisations.searching import GROUPS_SHOWN, PAGE_ROWS, find_groups, find_members
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, may
+from ledger.database import Row
+
+
+@router.get("/search")
+async def search(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
+    """Groups on the first page; members, a page at a time, for those who may read people."""
+    typed, after = visit.asked("q"), visit.asked("after")
+    groups = await find_groups(visit.window, typed) if typed and not after else []
+    found = await find_members(visit.window, typed, after) if typed and visit.may(Right.PEOPLE) else []
+    members = found[:PAGE_ROWS]
+    if members:
+        await _note(visit, members)
+    last = members[-1] if len(found) > PAGE_ROWS else None
+    return visit.page(
+        "search",
+        typed=typed,
+        groups=groups[:GROUPS_SHOWN],
+        more_groups=len(groups) > GROUPS_SHOWN,
+        members=members,
+        more=f"{last['code']}/{last['number']}" if last else "",
+    )
+
+
+async def _note(visit: Visit, members: list[Row]) -> None:
+    """Write that these people were read: in which group where it is one, and who where it is one member."""
+    groups = {row["group_id"] for row in members}
+    await visit.note(
+        "people_searched",
+        group_id=groups.pop() if len(groups) == 1 else None,
+        member=members[0]["number"] if len(members) == 1 else None,
+    )
