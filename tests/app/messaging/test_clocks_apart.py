@@ -92,7 +92,8 @@ def test_a_clock_that_is_wrong_is_said_once_with_what_to_do(capsys):
     outages = Outages()
     for seconds in (0.3, 7_200.0, 7_201.0, 0.2):
         outages.clock_ahead(seconds)
-    said = [line for line in capsys.readouterr().out.splitlines() if "clock" in line]
+    read = capsys.readouterr()
+    said = [line for line in (read.out + read.err).splitlines() if "clock" in line]
     assert len(said) == 2
     assert "+7200 s from the database's" in said[0]
     assert "back" in said[1]

@@ -106,7 +106,7 @@ async def test_a_real_pgbouncer_is_refused(postgres_server: EmbeddedPostgres, se
 
 
 async def _listens(port: int) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
@@ -114,3 +114,4 @@ async def _listens(port: int) -> None:
         else:
             writer.close()
             return
+    raise AssertionError("pgbouncer does not listen")
