@@ -18,7 +18,17 @@ pytestmark = pytest.mark.anyio
 FIELDS = {"name": "Nana Cissé", "phone": "", "language": "bm", "sex": "f", "consent_how": "oral"}
 _ROW = text("SELECT * FROM member WHERE group_id = 1 AND number = :number")
 _SAID = text("SELECT topic, phone FROM outbox WHERE group_id = 1 AND member = :number ORDER BY id")
-_OF_HER_ALONE = {"number", "name", "phone", "language", "consent_on", "consent_how", "sms_wanted", "sms_on_shared"}
+_OF_HER_ALONE = {
+    "number",
+    "name",
+    "search",
+    "phone",
+    "language",
+    "consent_on",
+    "consent_how",
+    "sms_wanted",
+    "sms_on_shared",
+}
 
 
 async def _member(browser: Browser, number: int) -> dict[str, object]:
