@@ -54,9 +54,7 @@ def check_rows(
         same = code.casefold() or f"{_BAD}{row.cells.get('group', '')}"
         if same not in groups:
             if same in known:
-                offered = free_code(code, in_use)
-                in_use.add(offered.casefold())
-                cells.wrong("group", "taken", free=offered)
+                _offer_another(cells, code, in_use)
             groups[same], first[same] = _group(code, cells, today, places), row
         else:
             if carried and same != before:  # some rows have no code of their own: whose are they?
@@ -74,6 +72,13 @@ def check_rows(
     order = {column.field: place for place, column in enumerate(sheet.columns)}
     problems.sort(key=lambda problem: (problem.line, order.get(problem.column, -1), problem.column))
     return found, list(map(sheet.located, problems))
+
+
+def _offer_another(cells: Cells, code: str, in_use: set[str]) -> None:
+    """Say that another group has this code, and name one that is free, each time another."""
+    offered = free_code(code, in_use)
+    in_use.add(offered.casefold())
+    cells.wrong("group", "taken", free=offered)
 
 
 def _code(cells: Cells) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.imports import check_rows
+from ledger.imports.checking import check_rows
 from ledger.imports.free_codes import LONGEST, free_code
 from tests.ledger.imports.test_import_check import AWA, TODAY, problems_of, sheet
 
