@@ -59,7 +59,7 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedServerError: it did not start.
         """
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="kesu-pg-", dir=_temporary_folder()))
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="kesu-pg-", dir=temporary_folder()))
         try:
             uid = give_to_nobody(folder) if os.geteuid() == 0 else None
             binaries = postgres_binaries()
@@ -187,7 +187,8 @@ class EmbeddedPostgres:
         return False
 
 
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
+    """Where a server that is not root can reach its own folder."""
     usual = Path(tempfile.gettempdir()).resolve()
     if os.geteuid() != 0 or reachable_by_others(usual):
         return usual

@@ -2,19 +2,19 @@
 
 import asyncio
 import os
-import pwd
 import shutil
+import socket
 import struct
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from app.embedded.child import Child, EmbeddedServerError
 from app.embedded.loopback import free_port
-from bench.embedded_postgres import EmbeddedPostgres
+from bench.embedded_postgres import EmbeddedPostgres, give_to_nobody, temporary_folder
 from ledger.database import open_database
 from ledger.database.postgres import LOCK_TIMEOUT_MS
 
@@ -66,24 +66,30 @@ async def test_it_is_refused_with_what_to_do(postgres_url: str, drops: bool) -> 
 
 @contextmanager
 def pgbouncer(behind: int, *settings: str) -> Iterator[int]:
-    """The real one, of Debian's package, before a server; gives its port."""
+    """The real one, of Debian's package, before a server; gives its port. Where it cannot start the test is skipped."""
     assert PGBOUNCER is not None
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="kesu-pgbouncer-", dir="/tmp") as folder:
+    with TemporaryDirectory(prefix="kesu-pgbouncer-", dir=temporary_folder()) as name:
+        folder = Path(name)
         lines = ["[databases]", f"* = host=127.0.0.1 port={behind} user=postgres", "[pgbouncer]", "auth_type = any"]
         lines += [f"listen_port = {port}", "listen_addr = 127.0.0.1", "unix_socket_dir =", *settings]
-        conf = Path(folder, "pgbouncer.ini")
-        conf.write_text("\n".join(lines))
-        user = {}
-        if os.geteuid() == 0:  # it refuses to be root
-            nobody = pwd.getpwnam("nobody")
-            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-            user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        with subprocess.Popen([PGBOUNCER, "-q", str(conf)], stderr=subprocess.DEVNULL, **user) as running:
-            try:
-                yield port
-            finally:
-                running.terminate()
+        (folder / "pgbouncer.ini").write_text("\n".join(lines))
+        uid = give_to_nobody(folder) if os.geteuid() == 0 else None  # it refuses to be root
+        command = [PGBOUNCER, str(folder / "pgbouncer.ini")]
+        running = Child(command, folder=folder, log=folder / "pgbouncer.log", uid=uid)
+        try:
+            running.wait_until(lambda: _listens(port), timeout_seconds=30, name="pgbouncer")
+        except EmbeddedServerError as failure:
+            pytest.skip(str(failure))
+        try:
+            yield port
+        finally:
+            running.stop()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
@@ -98,20 +104,7 @@ async def test_a_real_pgbouncer_is_refused(postgres_server: EmbeddedPostgres, se
         postgres_server.execute(f"ALTER DATABASE pooled SET lock_timeout = {LOCK_TIMEOUT_MS}")
         with pgbouncer(postgres_server.port, *settings) as port:
             there = url.replace(f":{postgres_server.port}/", f":{port}/")
-            await _listens(port)
             with pytest.raises(ValueError, match=REFUSAL):
                 await open_database(there)
     finally:
         postgres_server.drop_database("pooled")
-
-
-async def _listens(port: int) -> None:
-    for _ in range(600):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            return
-    raise AssertionError("pgbouncer does not listen")
