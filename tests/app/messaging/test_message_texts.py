@@ -40,6 +40,11 @@ def test_the_code_of_a_message_leads_to_the_screen_that_it_is_about(name, screen
     assert f"*384*22222*{TOPICS[name].keys}#" in WIDE.one(part(name))
 
 
+@pytest.mark.parametrize("name", sorted(name for name, topic in TOPICS.items() if "what" in topic.optional))
+def test_a_message_of_an_earlier_version_names_no_movement_and_is_sent(name):
+    assert "mouvement" in WIDE.one(part(name, {"seq": 3, "member": 6}))
+
+
 def test_every_bambara_line_waits_for_a_native_speaker():
     lines = {key for key in WIDE.catalogues.keys if key.startswith("sms.")}
     assert set(WIDE.catalogues.reviews()["bm"]) >= lines
