@@ -59,7 +59,8 @@ class Renderer:
         """Every page of a screen for this caller. ``notice`` is one folded line to stand above it.
 
         Where something is confirmed, amounts also stand in the language's own count, as long as one page holds it all.
-        A question cannot page, since 98 is an answer to it: what it adds in lines is left out where it does not fit.
+        A question cannot page, since 98 is an answer to it: what it adds in lines is left out where it does not fit,
+        the last of them first.
         """
         if isinstance(screen, Summary) or (isinstance(screen, Tell) and screen.result):
             counted = self._pages(screen, caller, facts, notice, counted=True)
@@ -68,8 +69,10 @@ class Renderer:
         pages = self._pages(screen, caller, facts, notice, counted=False)
         if len(pages) > 1 and isinstance(screen, Choose) and screen.root:
             return self._with_its_options_in_sight(screen, caller, facts, notice) or pages
-        if isinstance(screen, Ask) and facts.items and len(pages) > 1:
-            return self._pages(screen, caller, Facts(facts.values), notice, counted=False)
+        kept = len(facts.items)
+        while isinstance(screen, Ask) and kept and len(pages) > 1:
+            kept -= 1
+            pages = self._pages(screen, caller, Facts(facts.values, facts.items[:kept]), notice, counted=False)
         return pages
 
     def _with_its_options_in_sight(

@@ -142,6 +142,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         # One member's debts and what she announced, at the table: a question cannot page.
         **dict.fromkeys(("collect.member:owed_xof", "collect.amend:owed_xof"), 9_999_995),
         **dict.fromkeys(("collect.member:fines_xof", "collect.amend:fines_xof"), 99_995),
+        **dict.fromkeys(("collect.member:dues_xof", "collect.amend:dues_xof"), 99_995),
         # Shares and a loan announced together are wider than either alone, and stand instead of it.
         "collect.member:announced": "",
         "collect.member:announced_xof": "",
