@@ -250,3 +250,18 @@ async def test_going_back_from_a_result_does_not_do_it_again(open_village: OpenV
     binta.sees("Remboursé: Awa Diarra, 5 000 F")
     await binta.types("0", "1")
     assert await effects.movements(village, since) == ("repayment: box:loan +5000, principal:1 -5000",)
+
+
+async def test_who_is_calling_is_asked_in_the_order_of_the_keys(open_village: OpenVillage) -> None:
+    """Awa, member 9, gets the phone of member 4 of a group that was founded later."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), place="a self-help group"))
+    oumou = Handset(village, "Oumou", phone_of(2))
+    await oumou.dials()
+    await oumou.enters()
+    await oumou.types("5", "5", "5", "5", "9", "70000404", "1", "1")
+    theirs = Handset(village, "Awa", "+22370000404")
+    await theirs.dials()
+    keys = [line.partition(".")[0] for line in theirs.last.text.split("\n")[1:]]
+    assert keys == ["4", "9"]
+    theirs.sees("4. Membre 4, groupe 00004", "9. Membre 9, groupe 00001")
