@@ -333,3 +333,19 @@ async def test_what_a_proxy_tells_is_what_officers_read(open_village: OpenVillag
     undone_xof = Look(BINTA, "", "Annulé: 12 Djeneba, épargne, # F").reads(binta.last.text)
     shown = await agreed(village, await effects.mark(village), UNDONE)
     assert shown["what of Djeneba's is undone"] == undone_xof == told["the savings of Djeneba"]
+
+
+async def test_a_limit_is_said_with_what_it_was_counted_from(open_village: OpenVillage) -> None:
+    """Who has a loan is not told that what is left to her is three times her savings."""
+    village = await open_village()
+    before = await calls(village, AWA, "3")
+    before.sees("(3 fois votre épargne)")
+    most_xof = Look(AWA, "", "Jusqu'à # F").reads(before.last.text)
+    await before.hangs_up()
+    await after(village, "repayment")
+    owing = await calls(village, AWA, "3", "2")
+    owing.sees("(3 fois votre épargne, moins votre pret)")
+    left_xof = Look(AWA, "", "Jusqu'à # F").reads(owing.last.text)
+    owed_xof = Look(AWA, "", "Dette: # F").reads((await calls(village, AWA, "1")).last.text)
+    assert None not in (most_xof, left_xof, owed_xof)
+    assert left_xof == (most_xof or 0) - (owed_xof or 0)
