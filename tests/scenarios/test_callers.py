@@ -265,3 +265,25 @@ async def test_who_is_calling_is_asked_in_the_order_of_the_keys(open_village: Op
     keys = [line.partition(".")[0] for line in theirs.last.text.split("\n")[1:]]
     assert keys == ["4", "9"]
     theirs.sees("4. Membre 4, groupe 00004", "9. Membre 9, groupe 00001")
+
+
+async def test_a_number_before_a_name_is_the_member_s_though_two_lines_are_hers(open_village: OpenVillage) -> None:
+    """Awa has announced savings and a repayment: the keys are places, and her number stands before her name."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), after="repayment"))
+    for keys in (("2", "2", "1"), ("1", "4", "5000", "1")):
+        awa = awa_of(village)
+        await awa.dials()
+        await awa.enters()
+        await awa.types(*keys)
+    kadiatou = Handset(village, "Kadiatou", phone_of(1))
+    await kadiatou.dials()
+    await kadiatou.enters()
+    await kadiatou.types("2", "2", "1")
+    binta = binta_of(village)
+    await binta.dials()
+    await binta.enters()
+    await binta.types("5", "4", "1", "1", "00", "5", "2", "1")
+    binta.sees("1. 1 Kadiatou Keita 1 000 F")
+    lines = [line for line in binta.last.text.split("\n") if "Awa" in line]
+    assert [line.split()[:2] for line in lines] == [["2.", "9"], ["3.", "9"]]
