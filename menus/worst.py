@@ -90,6 +90,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "fingerprint": "0a1b2c3d",
         "day": "30/12/2026",
         "help": "+223 20 22 22 22",
+        "dialled": "*384*12345#",
         "phone": "+22370123456",
     }
 )
