@@ -12,7 +12,7 @@ from menus.text.agreement import agree
 from menus.text.days import short_day
 from menus.text.francs import counted, francs
 
-_DECIMAL = re.compile(r"\d+,\d+")
+_DECIMAL = re.compile(r"\d+,\d")  # thousands have three digits behind their comma
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
