@@ -177,7 +177,7 @@ def test_several_messages_lose_none_and_every_sms_is_one_part(wanted, language):
 
 @given(st.lists(merging, min_size=2, max_size=3))
 def test_ordinary_receipts_to_one_phone_are_one_sms(names):
-    small = {"money": 1500, "count": 3, "word": "Retard", "day": "2026-11-22"}
+    small = {"money": 1500, "count": 3, "word": "Retard", "said": "shares", "day": "2026-11-22"}
     parts = [
         part(name, {fact: small[kind] for fact, kind in TOPICS[name].facts.items()}, id_=number)
         for number, name in enumerate(names)
