@@ -793,6 +793,15 @@ CREATE TABLE programme_partner (
   CONSTRAINT programme_partner_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
 );
 
+CREATE TABLE recovery_code (
+  code_hash text NOT NULL,
+  staff_id bigint NOT NULL,
+  made_us bigint NOT NULL,
+  used_us bigint,
+  CONSTRAINT recovery_code_pkey PRIMARY KEY (code_hash),
+  CONSTRAINT recovery_code_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE restart_pin (
   group_id bigint NOT NULL,
   restart bigint NOT NULL,
@@ -1133,6 +1142,8 @@ CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_u
 CREATE INDEX ix_programme_group ON public.programme_group USING btree (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON public.programme_partner USING btree (ngo_id);
+
+CREATE INDEX ix_recovery_code_staff_id ON public.recovery_code USING btree (staff_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON public.savings_group USING btree (ngo_id);
 

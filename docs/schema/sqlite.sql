@@ -814,6 +814,16 @@ CREATE TABLE programme_partner (
 )
  STRICT;
 
+CREATE TABLE recovery_code (
+	code_hash TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (code_hash), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE restart_pin (
 	group_id INTEGER NOT NULL, 
 	restart INTEGER NOT NULL, 
@@ -1148,6 +1158,8 @@ CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
 CREATE INDEX ix_programme_group ON programme_group (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON programme_partner (ngo_id);
+
+CREATE INDEX ix_recovery_code_staff_id ON recovery_code (staff_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON savings_group (ngo_id);
 

@@ -65,6 +65,7 @@ FREE_TABLES: Final = {
     "programme": "an organisation's work",
     "programme_group": "the same",
     "programme_partner": "the same",
+    "recovery_code": "access to the panel, which moves no money",
     "schedule_mark": "when a job of the worker ran",
     "sign_in_limit": "tries to sign in to the panel",
     "sms_budget": "what an organisation spends on messages",

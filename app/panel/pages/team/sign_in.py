@@ -7,8 +7,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.organisations.roles import Right
-from app.panel.access import sessions
-from app.panel.access.sign_in import Refused, sign_in
+from app.panel.access import known_browsers, sessions
+from app.panel.access.sign_in import Refused, SignedIn, Tried, sign_in
 from app.panel.service import PanelService
 from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
@@ -76,22 +76,38 @@ async def signing_in(request: Request) -> Response:
     service = PanelService.of(request)
     sent = await strangers_form(request, service)
     email = sent.get("email", "")[:200]
-    address = request.client.host if request.client else ""
-    opened = await sign_in(service, email, sent.get("password", ""), sent.get("code", ""), address)
+    tried = Tried(
+        email.strip().lower(),
+        sent.get("password", ""),
+        sent.get("code", ""),
+        request.client.host if request.client else "",
+        request.cookies.get(known_browsers.COOKIE, ""),
+    )
+    opened = await sign_in(service, tried)
     target = _next(sent.get("next", ""))
     if isinstance(opened, Refused):
         reader, bound_to = stranger(request, service)
         status = 429 if opened.why == "slow" else 401
         page = draw(request, "sign_in", reader, status, why=opened.why, email=email, next=target)
         return set_form_cookies(page, service, bound_to, reader.words.language)
-    response = RedirectResponse(target, status_code=303)
+    return let_in(service, opened, target)
+
+
+def let_in(service: PanelService, opened: SignedIn, target: str) -> Response:
+    """Give the browser its session, and what it is known by later; after a recovery code, say how many are left."""
+    if opened.factor == "recovery":
+        target = "/panel/settings/sign-in?said=recovery_used"
+    response, safe = RedirectResponse(target, status_code=303), service.production
+    name = sessions.cookie_name(production=safe)
+    response.set_cookie(name, opened.session.token, httponly=True, secure=safe, samesite="lax", path="/")
     response.set_cookie(
-        sessions.cookie_name(production=service.production),
-        opened.token,
+        known_browsers.COOKIE,
+        opened.known,
+        max_age=known_browsers.SECONDS,
         httponly=True,
-        secure=service.production,
-        samesite="lax",
-        path="/",
+        secure=safe,
+        samesite="strict",
+        path="/panel/sign-in",
     )
     response.delete_cookie(FORM_COOKIE, path="/panel")
     return response
