@@ -63,8 +63,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
     groups = await standings(visit.window, today, held_in=(period.since, period.until))
-    active = [group for group in groups if group.status == "active"]
-    troubled = _in_trouble(active)
+    troubled = _in_trouble(active := [group for group in groups if group.status == "active"])
     totals = total(active)
     past, donor = period.until < today, visit.role is Role.DONOR
     lines, whole, hidden = await _lines(visit, today, period)
