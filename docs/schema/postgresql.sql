@@ -741,6 +741,18 @@ CREATE TABLE outbox (
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
 );
 
+CREATE TABLE passkey (
+  credential_id text NOT NULL,
+  staff_id bigint NOT NULL,
+  name text NOT NULL,
+  public_key text NOT NULL,
+  uses bigint NOT NULL,
+  made_us bigint NOT NULL,
+  used_us bigint,
+  CONSTRAINT passkey_pkey PRIMARY KEY (credential_id),
+  CONSTRAINT passkey_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE pin_help (
   group_id bigint NOT NULL,
   member bigint NOT NULL,
@@ -1138,6 +1150,8 @@ CREATE INDEX ix_outbox_newest ON public.outbox USING btree (group_id, id);
 CREATE INDEX ix_outbox_phone ON public.outbox USING btree (phone, sent_us) WHERE (phone IS NOT NULL);
 
 CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_us IS NOT NULL);
+
+CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
 
 CREATE INDEX ix_programme_group ON public.programme_group USING btree (group_id);
 

@@ -758,6 +758,19 @@ CREATE TABLE outbox (
 )
  STRICT;
 
+CREATE TABLE passkey (
+	credential_id TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	public_key TEXT NOT NULL, 
+	uses INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (credential_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE pin_help (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
@@ -1154,6 +1167,8 @@ CREATE INDEX ix_outbox_newest ON outbox (group_id, id);
 CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
+
+CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
 
 CREATE INDEX ix_programme_group ON programme_group (group_id);
 

@@ -55,7 +55,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
-from ledger.tables.second_factors import RecoveryCode
+from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
@@ -117,6 +117,7 @@ __all__ = [
     "Office",
     "Opening",
     "Outbox",
+    "Passkey",
     "PinHelp",
     "PlaceSpelling",
     "Programme",

@@ -61,6 +61,7 @@ FREE_TABLES: Final = {
     "line_reviewed": "who read a written line, and found it right",
     "month_figure": "counted from the books again at any time",
     "ngo": "an organisation, not a group",
+    "passkey": "access to the panel, which moves no money",
     "place": "the list of places, of the whole installation",
     "programme": "an organisation's work",
     "programme_group": "the same",

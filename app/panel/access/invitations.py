@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from app.organisations import audit_log
 from app.organisations.donors import DonorView, give_view
 from app.organisations.roles import Role
-from app.panel.access import codes, recovery
+from app.panel.access import codes, passkeys, recovery
 from app.panel.access.seal import seal
 from app.panel.access.sessions import digest, end_all
 from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email, write_person
@@ -155,6 +155,7 @@ async def accept(database: Database, invitation: Row, password_hash: str, step: 
             )
             await end_all(unit, staff_id)
             await recovery.end_all(unit, staff_id)
+            await passkeys.end_all(unit, staff_id)
             action = "staff_renewed"
         await unit.fetch(_CHANGE, at_id=staff_id, code_step=step)
         await audit_log.note(

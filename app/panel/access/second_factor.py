@@ -1,7 +1,7 @@
-"""The second factor beside the password: a code from the authenticator, or a recovery code; wrong ones are counted.
+"""The second factor beside the password: a code from the authenticator, a passkey or a recovery code.
 
 Codes of six digits can be guessed, so that wrong ones behind the right password make everybody wait, but for browsers
-that she has used before. Recovery codes cannot, and are always looked at.
+that she has used before. The others cannot, and are always looked at.
 """
 
 from typing import Literal
@@ -9,14 +9,14 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
-from app.panel.access import codes, recovery, sign_in_limits
+from app.panel.access import codes, passkeys, recovery, sign_in_limits
 from app.panel.access.seal import unseal
 from app.panel.access.staff import DEMO_CODE_SECRET
 from app.panel.service import PanelService
 from ledger.database import Row, UnitOfWork
 from ledger.tables import Staff, table_of
 
-Factor = Literal["code", "recovery"]
+Factor = Literal["code", "passkey", "recovery"]
 _staff = table_of(Staff)
 _BY_ID = select(_staff).where(_staff.c.id == bindparam("id"))
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
@@ -36,6 +36,15 @@ def step_of(service: PanelService, person: Row, typed: str) -> int | None:
         return codes.accepted_step(secret, typed, service.now, person["code_step"])
     except ValueError:  # sealed under another key: nobody can have a right code
         return None
+
+
+async def use_passkey(
+    unit: UnitOfWork, service: PanelService, person: Row, signed: passkeys.Signed, bound_to: str
+) -> Factor | None:
+    """Take the challenge that this browser was given, and say whether one of her keys signed it."""
+    if not await passkeys.takes(unit, service.keys, bound_to, signed.challenge, service.now_us):
+        return None
+    return "passkey" if await passkeys.use(unit, person["id"], signed, service.now_us) else None
 
 
 async def use(

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
-from app.panel.access import known_browsers, passwords, second_factor, sessions, sign_in_limits
+from app.panel.access import known_browsers, passkeys, passwords, second_factor, sessions, sign_in_limits
 from app.panel.access.seal import is_current, seal, unseal
 from app.panel.service import PanelService
 from ledger.database import Row, UnitOfWork
@@ -39,13 +39,18 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What somebody typed, from which address, in a browser that sent this token (empty: none)."""
+    """What somebody typed, from which address, in a browser that sent this token (empty: none).
+
+    ``signed``: what it sent of a passkey, for the challenge that was ``bound_to`` its cookie.
+    """
 
     email: str
     password: str = field(repr=False)
     code: str = field(repr=False)
     address: str = ""
     browser: str = field(default="", repr=False)
+    signed: passkeys.Signed | None = field(default=None, repr=False)
+    bound_to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,10 @@ async def sign_in(service: PanelService, tried: Tried) -> SignedIn | Refused:
         right = False
     async with service.database.unit_of_work() as unit:
         if person is not None and right:
-            factor = await second_factor.use(unit, service, person, tried.code, known=known)
+            if tried.signed:
+                factor = await second_factor.use_passkey(unit, service, person, tried.signed, tried.bound_to)
+            else:
+                factor = await second_factor.use(unit, service, person, tried.code, known=known)
             if factor is not None:
                 return await _let_in(unit, service, person, factor, counts)
         if person is not None:

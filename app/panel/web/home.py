@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.panel.access import passkeys
 from app.panel.service import PanelService
 from app.panel.web.refusals import PageRefused
 
@@ -19,6 +20,14 @@ def is_ours(request: Request, origin: str) -> bool:
     """Whether a page of this origin is one of the panel's own."""
     public_url = PanelService.of(request).settings.public_url
     return urlsplit(origin).netloc in (request.headers.get("host", ""), urlsplit(public_url).netloc or None)
+
+
+def as_keys_see_it(request: Request) -> passkeys.Home:
+    """The panel's host and origin as the browser that asks has them; a proxy may have left the port out."""
+    home = urlsplit(PanelService.of(request).settings.public_url)
+    if home.hostname == request.url.hostname:
+        return passkeys.Home(home.hostname or "", f"{home.scheme}://{home.netloc}")
+    return passkeys.Home(request.url.hostname or "", f"{request.url.scheme}://{request.url.netloc}")
 
 
 def sent_home(request: Request) -> Response | None:
