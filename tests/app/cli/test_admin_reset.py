@@ -19,7 +19,7 @@ def test_a_link_is_given_at_the_address_of_the_panel(books, monkeypatch: pytest.
         ("staff_made", 1),
         ("staff_reset", 2),
     ]
-    assert rows(books, "SELECT count(*) FROM invitation WHERE ends_us > created_us") == [(1,)]
+    assert rows(books, "SELECT count(*) FROM invitation WHERE ends_us = created_us + 86400000000") == [(1,)]
 
 
 def test_nobody_and_no_address_get_no_link(books) -> None:
