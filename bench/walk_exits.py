@@ -139,9 +139,9 @@ async def _again_and_again(walker: Walker, act: acts.Act) -> None:
 
 async def _clear_the_way(walker: Walker) -> None:
     """Do whatever may stand in the way: offices, the meeting, the round, money on its way, somebody's shares."""
-    await _fill_offices(walker)
     with suppress(SaidNo):
         await acts.open_meeting(walker)
+    await _fill_offices(walker)
     await _confirm_the_round(walker)
     for loan in await loans_with_status(walker.running.database, walker.group_id, "handed_over"):
         way = ("office", "loans", "hand_over", f"{loan.member} ", "back")
@@ -183,6 +183,8 @@ async def _fill_offices(walker: Walker) -> None:
         with suppress(SaidNo):
             await walker.holder(role)
             continue
+        with suppress(SaidNo):
+            await acts.call_roll(walker)
         held = await offices(walker.running.database, walker.group_id)
         leads = {member for needed in NEEDED for member in held.get(needed, ())}
         free = [member for member in reversed(await walker.here()) if member not in leads]

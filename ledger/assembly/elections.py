@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import and_, select
 
-from ledger.assembly.decisions import record_decision
+from ledger.assembly.decisions import ELECTION, record_decision
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
@@ -111,7 +111,7 @@ async def elect(
             ``decision.not_carried``.
     """
     assert command.member is not None  # noqa: S101 -- an election is written down by a person
-    async with begin(database, command, Request(kind="election"), member=command.member) as begun:
+    async with begin(database, command, Request(kind=ELECTION), member=command.member) as begun:
         if begun.stored is not None:
             return int(begun.stored)
         unit, card = begun.unit, begun.card
@@ -127,7 +127,7 @@ async def elect(
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)
         subject = {"role": role, "member": member, "instead_of": instead_of}
-        number = await record_decision(unit, command, "election", subject, vote, card)
+        number = await record_decision(unit, command, ELECTION, subject, vote, card)
         await begin_office(unit, command.group_id, member, role, command.day)
         await begun.store(number)
         return number

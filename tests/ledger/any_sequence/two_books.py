@@ -164,17 +164,19 @@ class TwoBooks:
         if amount > min(10 * tier.pots["seat"] - sum(loan["left"] for loan in self.lent), tier.pots["box"]):
             return "loan.above_limit"
         self.keys.add(key)
-        self.lent.append({"number": len(self.lent) + 1, "amount": amount, "status": "requested", "left": 0, "at": 0})
+        asked = {"number": len(self.lent) + 1, "amount": amount, "status": "requested", "left": 0, "at": 0}
+        self.lent.append(asked | {"voted": False})
         return None
 
     def approves(self, key: str, loan: int) -> Told:
         """All who vote say yes."""
         if loan > len(self.lent):
             return "loan.not_approved"
-        if self.lent[loan - 1]["status"] == "refused":
+        asked = self.lent[loan - 1]
+        if asked["status"] == "refused" and not asked["voted"]:  # who voted so before says nothing new
             return "vote.closed"
-        if self.lent[loan - 1]["status"] == "requested":
-            self.lent[loan - 1]["status"] = "approved"
+        if asked["status"] == "requested":
+            asked.update(status="approved", voted=True)
         return None
 
     def lends(self, key: str, loan: int) -> Told:
