@@ -318,7 +318,7 @@ class AnyTwoBooks(Driven):
         self.luck, self.model = luck, TwoBooks()
         self.ids = {}
         for whose, code, share_xof in (("group", self.code, 500), ("tier", f"{next(self.codes):05}", SHARE_XOF)):
-            given = {"share_value_xof": share_xof, "loan_multiplier": 10, "max_shares": 0, **SETTINGS}
+            given: dict[str, Any] = {"share_value_xof": share_xof, "loan_multiplier": 10, "max_shares": 0, **SETTINGS}
             self.ids[whose] = self.runner.run(found(self.database, "shg", AWA, code, **given)).group_id
         self.group_id = self.ids["group"]
         self.runner.run(self._seat())
