@@ -1,7 +1,7 @@
 """A savings group lives any sequence of acts: what happens in its meetings, and between them."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis.stateful import initialize, precondition, rule
 
@@ -20,6 +20,7 @@ class AnySequence(Driven):
     """A group of six with its officers; others join and go."""
 
     model: VillageModel
+    family: ClassVar[str] = "vsla"
 
     def anything(self) -> Step:
         return steps.anything(self.luck)
@@ -33,10 +34,12 @@ class AnySequence(Driven):
     @initialize(luck=lucks)
     def a_village_meets_for_the_first_time(self, luck: Luck) -> None:
         self.luck = luck
-        rules, saved = steps.rules(luck), luck.randint(1, 5)
-        self.model = VillageModel(AWA, rules)
-        self.group_id = self.runner.run(found_village(self.database, self.code, **asdict(rules)))
+        rules = steps.rules(luck)
+        self.model = VillageModel(AWA, rules, self.family)
+        founding = found_village(self.database, self.code, family=self.family, **asdict(rules))
+        self.group_id = self.runner.run(founding)
         self.they_meet()
+        saved = luck.randint(1, self.model.books.most_shares(AWA, 0) or 5)
         for member in range(1, AWA + 1):
             self.do("note", member=member, shares=saved)
         self.do("post_round")

@@ -55,24 +55,31 @@ def leave(books: Books, key: str, member: int) -> str | None:
         return refusal
     if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
         return "cycle.handover_waiting"
-    saved = books.has("shares", member)
-    moves = settled_by(books, member, saved, cash=False)
-    left = saved + sum(moves.values())
-    fines = min(left, books.has("fines", member))
-    help_ = min(left - fines, books.has("help", member))
-    moves.update({("fines", member): -fines, ("help", member): -help_, ("shares", member): -saved})
-    moves.update(_carried_over(books, fines - _penalties(moves), help_))
-    paid = left - fines - help_
-    moves[BOX] -= paid
+    moves = settle(books, member)
     if books.has("box") + moves[BOX] < 0:
         return "fund.short"
     if refusal := books.alone(member):
         return refusal
-    if saved:
+    if books.has("shares", member):
         books.move(key, "departure", moves)
     books.close_repaid(member)
     _gone(books, member, "left", key)
     return None
+
+
+def settle(books: Books, member: int) -> Counter[Pot]:
+    """What her savings settle, in this order: loans, fines, the solidarity fund; the rest leaves the box."""
+    saved = books.has("shares", member)
+    moves = settled_by(books, member, saved, cash=False)
+    left = saved + sum(moves.values())
+    fines = min(left, books.has("fines", member))
+    help_ = min(left - fines, books.has("dues", member) + books.has("help", member))
+    dues = min(help_, books.has("dues", member))
+    moves.update({("fines", member): -fines, ("help", member): dues - help_, ("shares", member): -saved})
+    moves.update({("dues", member): -dues, ("solidarity", member): dues})
+    moves.update(_carried_over(books, fines - _penalties(moves), help_))
+    moves[BOX] -= left - fines - help_
+    return moves
 
 
 def _penalties(moves: Counter[Pot]) -> int:
@@ -103,6 +110,7 @@ def _gone(books: Books, member: int, why: str, key: str) -> None:
     person = books.people[member]
     person.gone = (books.day, why)
     books.keys.add(key)
+    books.gave_up[member], books.missed[member] = books.missed[member], 0
     person.here = person.officer = False
     for kind in ("savings", "repayment"):
         books.end_declared(member, kind)
