@@ -52,7 +52,7 @@ async def found_village(
     family: str = "vsla",
     **rules: int | str,
 ) -> int:
-    """Found one group, of the VSLA family where none is named, with ``members`` members (six or more) and its own rules; give its id.
+    """Found one group with ``members`` members (six or more) and its own rules; give its id.
 
     ``consent``: what all of them said; none: nobody was asked. ``differing``: by number, what else than that is
     written of a member when she is enrolled.

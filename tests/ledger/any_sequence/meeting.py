@@ -17,7 +17,7 @@ def open_meeting(books: Books, key: str) -> str | None:
     books.opened_under[key] = books.meeting
     books.first_of_cycle.setdefault(books.cycle, books.meeting)
     for number, loan in enumerate(books.loans, 1):
-        while loan.status == "running" and books.day >= loan.next_day and not _charged_no_more(books, loan):
+        while loan.status == "running" and books.day >= loan.next_day and not charged_no_more(books, loan):
             charge(books, f"{key}/charge/{number}/{loan.charged + 1}", number)
     for number, loan in enumerate(books.loans, 1):
         _fine_if_late(books, number, loan)
@@ -99,7 +99,7 @@ def _fine_for(books: Books, member: int, presence: str) -> None:
         impose_in(books, key, member, fine)
 
 
-def _charged_no_more(books: Books, loan: Loan) -> bool:
+def charged_no_more(books: Books, loan: Loan) -> bool:
     """She died, and the assembly has given no more time since."""
     died_on = books.died_on(loan.member)
     return died_on is not None and (loan.replanned is None or loan.term_day < died_on)
@@ -134,7 +134,7 @@ def charge(books: Books, key: str, number: int) -> None:
 
 def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
     """Once for each term: more time begins another."""
-    if late(books, number) and not _charged_no_more(books, loan) and loan.last_day not in loan.fined_for:
+    if late(books, number) and not charged_no_more(books, loan) and loan.last_day not in loan.fined_for:
         loan.fined_for.add(loan.last_day)
         moves = {("penalty", number): LATE_LOAN_XOF, group("fines earned"): LATE_LOAN_XOF}
         last_on = FIRST_MEETING_ON + timedelta(days=loan.last_day)

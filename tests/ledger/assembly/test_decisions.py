@@ -419,6 +419,17 @@ async def test_in_a_group_that_has_become_small_an_officer_takes_a_seat_that_is_
     assert (held["secretary"], held["counter"]) == ([COUNTER], [OTHER_COUNTER])
 
 
+async def test_who_gives_up_her_office_for_another_one_confirms_that_she_is_elected(database):
+    """Of two who are left of a committee one has to change, and the other cannot confirm it alone."""
+    village = await found(database)
+    for gone in (BINTA, PRESIDENT, OTHER_COUNTER):
+        await record_death(database, village.command(SECRETARY), gone)
+    await village.meet()
+    command = replace(village.command(SECRETARY), confirmed_by=COUNTER)
+    await elect(database, command, "treasurer", COUNTER, AssemblyVote(3, 3, 0))
+    assert await offices(database, village.group_id) == {"secretary": [SECRETARY], "treasurer": [COUNTER]}
+
+
 async def test_the_last_of_a_committee_leads_on_and_any_member_confirms_whom_she_has_elected(database):
     """A counter acts as the president where nobody leads; all else that takes two still takes two officers."""
     village = await found(database, members=7)
