@@ -50,7 +50,7 @@ class Walked:
     no_exit: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     alone: int = 0
-    """Walks that ended early: only one member with a phone was left."""
+    """Walks that ended where no exit was found, since only one member with a phone was left."""
     hops: int = 0
 
 
@@ -78,16 +78,17 @@ async def walk(parts: RunningService, family: str, number: int, acts: int, walke
                 await (walker.tries_something() if luck.random() < 0.4 else luck.choice(ACTS[family])(walker))
             if luck.random() < 0.1:
                 walker.waits(days=luck.randint(1, 20))
-            if len(await walker.here()) < FEWEST_PEOPLE:  # two people, always: nobody confirms what she does alone
-                walked.alone += 1
-                break
             if act % EXIT_EVERY_ACTS == 0:
                 state = await state_of(walker, family)
                 walked.states[state] += 1
                 await to_the_next_meeting(walker)
                 await to_the_next_cycle(walker, family)
     except NoExit as no:
-        walked.no_exit.append(f"walk {number}: {state}: {no}")
+        await walker.look_around()
+        if len(await walker.here()) < FEWEST_PEOPLE:  # two people, always: nobody confirms what she does alone
+            walked.alone += 1
+        else:
+            walked.no_exit.append(f"walk {number}: {state}: {no}")
     walked.screens |= walker.seen
     walked.hops += walker.dialled + walker.hops
 
