@@ -41,6 +41,7 @@ from ledger.rules.constitution import Constitution
 from migrations.newest import migrate
 
 MEMBERS = 25
+CODE = "00001"
 BEGAN = date(2025, 11, 5)
 SEED = 7
 ROLES = dict(enumerate(("president", "secretary", "treasurer", "counter", "counter", *["key_holder"] * 3), 1))
@@ -51,7 +52,10 @@ FAMILIES: dict[str, tuple[int, dict[str, object]]] = {
     "shg": (48, {"share_value_xof": 250}),
     "tontine": (25, {"share_value_xof": 1_000, "fines": []}),
 }
-_BALANCES = text("SELECT group_id, code, balance_xof FROM account WHERE balance_xof <> 0")
+_BALANCES = text("""
+SELECT g.code AS whose, a.code, a.balance_xof FROM account a JOIN savings_group g ON g.id = a.group_id
+WHERE a.balance_xof <> 0
+""")
 
 
 async def found(database: Database, vault: PinVault, family: str) -> int:
@@ -59,7 +63,7 @@ async def found(database: Database, vault: PinVault, family: str) -> int:
     _, settings = FAMILIES[family]
     async with database.unit_of_work() as unit:
         rules = Constitution.from_settings(family, settings)
-        founding = Founding(code="00001", name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
+        founding = Founding(code=CODE, name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
         group_id = await found_group(unit, founding)
         for number in range(1, MEMBERS + 1):
             enrolment = Enrolment(
@@ -77,10 +81,10 @@ async def found(database: Database, vault: PinVault, family: str) -> int:
 
 async def balances(database: Database) -> dict[str, int]:
     """Every account that is not at zero, in whole francs; those of its tier are named so."""
-    rows = await database.fetch(_BALANCES)
-    group_id = min(row["group_id"] for row in rows)
-    of = {group_id: ""}
-    return {of.get(row["group_id"], "tier's ") + row["code"]: row["balance_xof"] for row in rows}
+    return {
+        ("" if row["whose"] == CODE else "tier's ") + row["code"]: row["balance_xof"]
+        for row in await database.fetch(_BALANCES)
+    }
 
 
 def not_empty(family: str, left: dict[str, int]) -> dict[str, int]:
