@@ -1,6 +1,8 @@
 """Loans: asked for, voted on, handed over, acknowledged, repaid, given up, given more time, refinanced."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tests.ledger.any_sequence.deciding import Voices, decided
 from tests.ledger.any_sequence.fining import into_fund
@@ -210,12 +212,41 @@ def acknowledge(books: Books, key: str, member: int, loan: int) -> str | None:
     return None
 
 
-def settled_by(books: Books, member: int, amount: int, *, cash: bool = True) -> Counter[Pot]:
-    """Lay an amount over her loans, oldest first: fines, then charge, then principal."""
+def settled_today(books: Books, member: int) -> int:
+    """What settles all her loans."""
+    return sum(books.owed_on(loan) + _early(books, loan) for loan in books.owed_loans(member))
+
+
+def _early(books: Books, loan: int) -> int:
+    """What a loan costs beyond what is owed when all of it is brought before its due meeting."""
+    here = books.here(books.loans[loan - 1].member)
+    return _started(books, loan) if here and books.rules.started_period == "charged" else 0
+
+
+def begun_periods(books: Books, member: int, amount: int) -> dict[int, int]:
+    """Of each loan that an amount settles early, the charge of the period under way."""
+    begun: dict[int, int] = {}
+    for loan in books.owed_loans(member):
+        owed = books.owed_on(loan)
+        if amount >= owed and (early := _early(books, loan)):
+            begun[loan] = early
+        amount = max(amount - owed - begun.get(loan, 0), 0)
+    return begun
+
+
+def charge_begun(books: Books, key: str, begun: Mapping[int, int]) -> None:
+    for loan in begun:
+        charge(books, f"{key}/charge/{loan}/{books.loans[loan - 1].charged + 1}", loan)
+
+
+def settled_by(
+    books: Books, member: int, amount: int, *, cash: bool = True, begun: Mapping[int, int] = MappingProxyType({})
+) -> Counter[Pot]:
+    """Lay an amount over her loans, oldest first: fines, then charge, then principal; ``begun`` is charged still."""
     moves: Counter[Pot] = Counter()
     for loan in books.owed_loans(member):
         for part in ("penalty", "charge", "principal"):
-            paid = min(amount, books.has(part, loan))
+            paid = min(amount, books.has(part, loan) + (begun.get(loan, 0) if part == "charge" else 0))
             amount -= paid
             moves[part, loan] -= paid
             if cash:
@@ -232,9 +263,10 @@ def repay(books: Books, key: str, member: int, amount: int) -> str | None:
 def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
     if refusal := not_payable(amount):
         return refusal
-    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    owed = settled_today(books, member)
     if not owed:
         return "loan.nothing_owed"
+    charge_begun(books, key, begun_periods(books, member, amount))
     books.move(key, "repayment", settled_by(books, member, amount))
     books.close_repaid(member)
     if books.rules.overpayment == "shares" and not books.frozen and books.here(member):

@@ -1,7 +1,7 @@
 """Savings and contributions: declared, answered, noted in the round, posted."""
 
 from tests.ledger.any_sequence.fining import check_fines, pay_in
-from tests.ledger.any_sequence.lending import repay_in
+from tests.ledger.any_sequence.lending import repay_in, settled_today
 from tests.ledger.any_sequence.next_meeting import owed_at_next_meeting
 from tests.ledger.any_sequence.state import (
     BOX,
@@ -128,7 +128,7 @@ def _why_not_brought(books: Books, member: int, line: Noted) -> str | None:
 
 def _why_not_repaid(books: Books, member: int, amount: int) -> str | None:
     """In the round nothing is handed back: no more than she owes is taken."""
-    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    owed = settled_today(books, member)
     above = "loan.above_owed" if amount > owed else None
     return not_payable(amount) or (above if owed else "loan.nothing_owed")
 

@@ -47,6 +47,7 @@ class Rules:
     solidarity_at_end: str = "carried"
     charge_model: str = "flat"
     missed_solidarity: str = "allowed"
+    started_period: str = "free"
 
 
 @dataclass

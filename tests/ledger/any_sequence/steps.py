@@ -34,6 +34,7 @@ SETTINGS: dict[str, list[int | str]] = {
     "solidarity_at_end": ["carried", "split"],
     "charge_model": ["flat", "rollover", "flat-term", "declining"],
     "missed_solidarity": ["allowed", "owed"],
+    "started_period": ["free", "charged"],
 }
 
 
