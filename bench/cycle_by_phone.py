@@ -29,6 +29,8 @@ from menus.text.fold import fold
 MAX_HOPS = 35
 """Of one session: 180 seconds at five a hop."""
 MAX_PAGES = 12
+PATIENCE_SECONDS = 120
+"""What a hop may take here: on a busy machine a phone would be told that its answer is under way."""
 YES, NO = "1", "2"
 CONSENTS = {screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED)}
 DIFFERENCE = "écart de caisse"

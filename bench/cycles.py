@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import patch
 
 from prometheus_client import CollectorRegistry
 from sqlalchemy import text
@@ -28,6 +29,7 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
+from bench.cycle_by_phone import PATIENCE_SECONDS
 from bench.cycle_tier import TierByLedger, TierByPhone, found_tier
 from bench.cycle_troubles import DIES, ByLedgerInTrouble, ByPhoneInTrouble, InTrouble
 from bench.embedded_postgres import EmbeddedPostgres
@@ -143,9 +145,11 @@ async def compare(
         await asyncio.to_thread(migrate, url)
     settings = Settings(_env_file=None, database_url=urls[1], phone_hops_a_minute=0)
     begun = time.perf_counter()
+    patient = patch("app.hops.endpoint.HOP_SECONDS", PATIENCE_SECONDS)
     async with running(settings, redis_url, CollectorRegistry(), luck=lots(SEED)) as parts:
         await cast("Any", parts.redis).flushall()  # the same phones call for every family
-        lived, hops = await by_phone(parts, family, meetings, finish=finish)
+        with patient:
+            lived, hops = await by_phone(parts, family, meetings, finish=finish)
         report, dialled = await audit(parts.database), await balances(parts.database)
         seconds = time.perf_counter() - begun
         written = await by_ledger(urls[0], parts.vault, family, meetings, finish=finish)

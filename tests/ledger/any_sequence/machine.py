@@ -122,6 +122,26 @@ class AnySequence(Driven):
             self.do("acknowledge", member=member, loan=number)
 
     @rule()
+    def a_loan_runs_its_course(self) -> None:
+        """Month after month some of it is brought, or all of it at once; now and then the assembly gives more time."""
+        books, member = (
+            self.model.books,
+            self.luck.choice([n for n, one in self.model.books.people.items() if one.here]),
+        )
+        self.do("request_loan", member=member, amount=self.luck.choice((500, 1_000, 1_500)), weeks=12)
+        for officer in (PRESIDENT, SECRETARY, BINTA, COUNTER):
+            self.do("cast_vote", member=officer, loan=len(books.loans) or 1, approves=True)
+        self.do("hand_over", loan=len(books.loans) or 1)
+        self.do("acknowledge", member=member, loan=len(books.loans) or 1)
+        for _ in range(3):
+            self.parts_and_meets(self.luck.choice((1, 3, 4, 4, 5)))
+            owed = sum(self.model.books.owed_on(loan) for loan in self.model.books.owed_loans(member))
+            self.do("repay", member=member, amount=self.luck.choice((200, 500, owed or 500, owed + 500)))
+            if self.luck.seldom():
+                given = {"weeks": self.luck.choice((4, 8)), "voices": self.luck.choice(steps.VOICES)}
+                self.do("reschedule", loan=len(self.model.books.loans) or 1, **given)
+
+    @rule()
     def something_becomes_of_a_loan(self) -> None:
         """One that runs, or whose money is on its way."""
         lent = [n for n, loan in enumerate(self.model.books.loans, 1) if loan.status in ("handed_over", "running")]
