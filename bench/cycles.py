@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
-from unittest.mock import patch
 
 from prometheus_client import CollectorRegistry
 from sqlalchemy import text
@@ -29,7 +28,7 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.cycle_by_phone import PATIENCE_SECONDS
+from bench.cycle_by_phone import patient_phones
 from bench.cycle_tier import TierByLedger, TierByPhone, found_tier
 from bench.cycle_troubles import DIES, ByLedgerInTrouble, ByPhoneInTrouble, InTrouble
 from bench.embedded_postgres import EmbeddedPostgres
@@ -145,10 +144,9 @@ async def compare(
         await asyncio.to_thread(migrate, url)
     settings = Settings(_env_file=None, database_url=urls[1], phone_hops_a_minute=0)
     begun = time.perf_counter()
-    patient = patch("app.hops.endpoint.HOP_SECONDS", PATIENCE_SECONDS)
     async with running(settings, redis_url, CollectorRegistry(), luck=lots(SEED)) as parts:
         await cast("Any", parts.redis).flushall()  # the same phones call for every family
-        with patient:
+        with patient_phones():
             lived, hops = await by_phone(parts, family, meetings, finish=finish)
         report, dialled = await audit(parts.database), await balances(parts.database)
         seconds = time.perf_counter() - begun

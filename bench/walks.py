@@ -16,7 +16,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest.mock import patch
 
 from prometheus_client import CollectorRegistry
 
@@ -27,7 +26,7 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
-from bench.cycle_by_phone import PATIENCE_SECONDS
+from bench.cycle_by_phone import patient_phones
 from bench.embedded_postgres import EmbeddedPostgres
 from bench.endpoint_phone import Listening
 from bench.walk_acts import ACTS
@@ -101,7 +100,7 @@ async def walk_all(url: str, redis_url: str, walks: range, acts: int) -> Walked:
     settings = Settings(_env_file=None, database_url=url, phone_hops_a_minute=0)
     walked, families = Walked(), list(FAMILIES)
     async with running(settings, redis_url, CollectorRegistry(), luck=random.Random(SEED)) as parts:
-        with patch("app.hops.endpoint.HOP_SECONDS", PATIENCE_SECONDS):
+        with patient_phones():
             for number in walks:
                 await walk(parts, families[number % len(families)], number, acts, walked)
         report = await audit(parts.database)
