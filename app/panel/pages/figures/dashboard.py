@@ -64,9 +64,9 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     troubled = _in_trouble(active)
     totals = total(active)
     past, donor = period.until < today, visit.role is Role.DONOR
-    lines, whole = await indicator_lines(visit.window, today, "group", period) if past or donor else ([], None)
+    lines, whole = await indicator_lines(visit.window, today, "kind", period) if past or donor else ([], None)
     if past:
-        totals = as_of_day(totals, whole, sum(line.key in _saving_groups(groups) for line in lines))
+        totals = as_of_day(totals, whole, sum(line.groups for line in lines if line.key == "group"))
     now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS if whole or not past}
     if whole:
         now["borrowers"] = whole.figures.borrowers
@@ -98,10 +98,6 @@ def plotted(period: ReportingPeriod) -> ReportingPeriod:
     """The days of a plot: those of the period, and half a year in any case."""
     half_a_year = last_weeks(PLOTTED_WEEKS, period.until)
     return replace(period, since=min(period.since, half_a_year.since))
-
-
-def _saving_groups(groups: list[Standing]) -> set[str]:
-    return {group.code for group in groups if group.saves and group.kind == "group"}
 
 
 def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Totals:
