@@ -32,7 +32,7 @@ from tests.kit.recorded import voices
 pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
-    "/panel": 5,
+    "/panel": 6,
     "/panel/groups": 6,
     "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 7,
     "/panel/search": 1,
@@ -47,7 +47,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/rules": 3,
     "/panel/groups/00001/facts": 12,
     "/panel/groups/00001/life": 11,
-    "/panel/groups/00001/seats": 8,
+    "/panel/groups/00001/seats": 9,
     "/panel/groups/00001/support": 5,
     "/panel/support": 3,
     "/panel/groups/00001/share-out": 7,
@@ -58,12 +58,12 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/members/1": 9,
     "/panel/loans": 3,
     "/panel/loans?state=late": 3,
-    "/panel?from=2026-10-01&to=2026-10-31": 13,
+    "/panel?from=2026-10-01&to=2026-10-31": 14,
     "/panel/indicators?by=region": 9,
     "/panel/indicators?by=agent&period=13": 10,
     "/panel/indicators?by=programme&period=13&programme=1": 9,
-    "/panel/programmes": 5,
-    "/panel/programmes/1": 5,
+    "/panel/programmes": 6,
+    "/panel/programmes/1": 6,
     "/panel/trainings": 3,
     "/panel/trainings/1": 3,
     "/panel/consultations": 2,
@@ -87,7 +87,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
 }
 
 FILES = {  # the same for what is taken out
-    **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 5 for name in TABLES},
+    **{f"/panel/export/{name}.csv": 8 if name == "indicators" else 6 if name == "groups" else 5 for name in TABLES},
     "/panel/export/indicators.csv?by=programme&period=13&programme=1": 9,
     "/panel/consultations/1/tally.csv": 6,
     "/panel/groups/00001/members/1/data": 40,
