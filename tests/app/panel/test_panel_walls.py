@@ -116,7 +116,7 @@ async def busy(world: World) -> World:
 
 
 def told(answer) -> str:
-    """What somebody reads in an answer: the text of a PDF, whose bytes count themselves; no token, which is by chance."""
+    """What somebody reads in an answer: the text of a PDF, whose bytes count themselves; no token, which is chance."""
     if answer.headers.get("content-type") == "application/pdf":
         return "\n".join(pages_of(answer.content))
     return CSRF.sub("", answer.text)
