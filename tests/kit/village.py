@@ -43,6 +43,9 @@ class Instance:
 class Village:
     """One group and the service it calls; several instances share its Redis and its database."""
 
+    stands = ("", "")
+    """Where its books were when it was opened: the place, and the transcript that was played in it."""
+
     def __init__(self, instances: list[Instance], settings: Settings) -> None:
         self.instances, self.settings = instances, settings
 
