@@ -62,7 +62,7 @@ class Browser:
         return answer
 
 
-_AT_ONCE = ("test_panel_import.py", "test_panel_load.py", "test_panel_messages.py", "test_panel_pages.py")
+_AT_ONCE = ("test_panel_import.py", "test_panel_messages.py", "test_panel_pages.py")
 _TEMPLATE = "panel_template"
 
 
