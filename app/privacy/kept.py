@@ -28,6 +28,7 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "late_act": ("member",),
     "audit_line": ("member",),
     "group_fact": ("member",),
+    "person_member": ("member",),
 }
 """Tables by the columns that hold a member's number within her group."""
 

@@ -55,8 +55,9 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.standing import GroupFact, GroupTransfer
-from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
+from ledger.tables.support import Activity, ActivityVisit, StockMove, Support, SupportLine
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 from ledger.tables.wording import ClipSigned, LineReviewed
@@ -72,8 +73,6 @@ __all__ = [
     "Assignment",
     "Attendance",
     "AuditLine",
-    "Award",
-    "AwardTranche",
     "BoxCount",
     "ClipSigned",
     "CommandResult",
@@ -116,6 +115,8 @@ __all__ = [
     "Office",
     "Opening",
     "Outbox",
+    "Person",
+    "PersonMember",
     "PinHelp",
     "PlaceSpelling",
     "Programme",
@@ -133,6 +134,9 @@ __all__ = [
     "SmsPhone",
     "Staff",
     "StaffSession",
+    "StockMove",
+    "Support",
+    "SupportLine",
     "Tally",
     "TierMember",
     "TontineTurn",

@@ -61,7 +61,9 @@ ACTIONS: Final = (
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
-    "support_promise", "support_paid", "support_begin", "support_seen",
+    "support_promise", "support_listed", "support_handed", "support_countered", "support_paid", "support_begin",
+    "support_seen", "stock_moved", "persons_read", "person_read", "person_entered", "person_corrected",
+    "person_linked", "person_unlinked", "person_merged",
     "staff_invited", "staff_made", "staff_renewal", "staff_link_ended",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
 )  # fmt: skip
