@@ -66,6 +66,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("missed", "rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
         "times": 20,
+        "units": 99_999,
         "hour": 23,
         "tries": 99,
         **dict.fromkeys(("announced", "both"), 999),

@@ -57,7 +57,15 @@ from ledger.tables.programmes import (
 )
 from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.standing import GroupFact, GroupTransfer
-from ledger.tables.support import Activity, ActivityVisit, StockMove, Support, SupportLine
+from ledger.tables.support import (
+    Activity,
+    ActivityVisit,
+    StockMove,
+    Support,
+    SupportCase,
+    SupportLine,
+    SupportSlip,
+)
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 from ledger.tables.wording import ClipSigned, LineReviewed
@@ -136,7 +144,9 @@ __all__ = [
     "StaffSession",
     "StockMove",
     "Support",
+    "SupportCase",
     "SupportLine",
+    "SupportSlip",
     "Tally",
     "TierMember",
     "TontineTurn",

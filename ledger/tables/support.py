@@ -12,7 +12,7 @@ from ledger.tables.core_model import CoreModel
 class Support(CoreModel, table=True):
     """What an organisation gives: cash, vouchers, goods or services, to persons on a list or to a group.
 
-    ``what`` is its purpose or the goods; ``measure`` the unit of its quantities (empty: francs). ``funder`` paid for it.
+    ``what`` is its purpose or the goods; ``measure`` the unit of its quantities (empty: francs). ``funder`` paid it.
     ``stock``: the place whose stock its goods come from (empty: no stock is kept). ``women`` and ``men`` are how many
     people of a group it is for, where no person is named.
     """
@@ -78,6 +78,53 @@ class SupportLine(CoreModel, table=True):
     reason: str = words(default="")
     word: str | None = words(default=None, nullable=True)
     said_us: int | None = whole(default=None, nullable=True)
+
+
+class SupportCase(CoreModel, table=True):
+    """A recipient said that she did not receive it, or not all; somebody else than who handed it over ends the case.
+
+    ``handed_by`` is copied from the line, so that the database itself refuses her as ``closed_by``.
+    """
+
+    __tablename__ = "support_case"
+    __table_args__ = (
+        ForeignKeyConstraint(["line_id"], ["support_line.id"]),
+        CheckConstraint("closed_by IS NULL OR handed_by IS NULL OR closed_by <> handed_by", name="two_people"),
+        CheckConstraint("(closed_us IS NULL) = (closed_by IS NULL)", name="closed_by_somebody"),
+        Index("ix_support_case_line", "line_id"),
+        STRICT,
+    )
+
+    id: int | None = whole(default=None, primary_key=True)
+    line_id: int = whole()
+    word: str = words()
+    handed_by: int | None = whole(default=None, nullable=True)
+    opened_us: int = whole()
+    closed_us: int | None = whole(default=None, nullable=True)
+    closed_by: int | None = whole(default=None, nullable=True)
+    resolution: str = words(default="")
+
+
+class SupportSlip(CoreModel, table=True):
+    """A one-time code on paper for a person of no group, by which she says what she received; kept as a digest alone.
+
+    It serves from any phone, until she has answered all that waits, or until it ends.
+    """
+
+    __tablename__ = "support_slip"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id"], ["person.id"]),
+        ForeignKeyConstraint(["given_by"], ["staff.id"]),
+        STRICT,
+    )
+
+    person_id: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    code_hash: str = words(unique=True)
+    given_by: int | None = whole(default=None, nullable=True)
+    given_us: int = whole()
+    ends_us: int = whole()
+    used_us: int | None = whole(default=None, nullable=True)
 
 
 class StockMove(CoreModel, table=True):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -10,10 +11,14 @@ from sqlalchemy import text
 
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person
+from app.organisations.work.recipients_slips import SERVES
 from app.organisations.work.stock import StockWrong, move_stock
+from app.organisations.work.support_cases import CaseWrong, cases, close_case
 from app.organisations.work.support_figures import whole
 from app.organisations.work.supports import LineGiven, SupportGiven, counter, hand_over, promise_support, support_seen
 from ledger.database import UnitOfWork
+from ledger.people.own_word import next_of_member, say, whose_slip
+from ledger.rules.refusal import Refusal
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 
@@ -210,6 +215,71 @@ async def test_goods_leave_the_stock_and_never_more_than_lies_there(browser: Bro
     rows = await browser.world.database.fetch(text("SELECT quantity, left_after FROM stock_move ORDER BY number"))
     assert [tuple(row) for row in rows] == [(5, 5), (-2, 3), (-2, 1), (2, 3)]
     assert 'class="num">3<' in (await browser.get("/panel/stock")).text
+
+
+async def contested(browser: Browser) -> str:
+    """Hand a list over as its agent, and let the member on it say that she has not got all of it."""
+    await browser.sign_in("ngo_admin")
+    address = await promise_list(browser)
+    await browser.sign_in("agent")
+    handed = {"act": "handed", "tranche": "1", "handed_on": "2026-11-20", "who": "all"}
+    assert await send(browser, handed, address) == 303
+    database = browser.world.database
+    line = await next_of_member(database, 1, 2, officer=False)
+    assert line is not None
+    async with database.unit_of_work() as unit:
+        await say(unit, line, "part", browser.world.clock.now())
+        await say(unit, line, "part", browser.world.clock.now())  # the same hop once more
+    return address
+
+
+async def test_what_a_recipient_contests_is_a_case_that_who_handed_it_over_cannot_close(browser: Browser) -> None:
+    address = await contested(browser)
+    assert (await browser.get("/panel/support/cases")).status_code == 403, "an agent closes none"
+    await browser.sign_in("auditor")
+    page = (await browser.get("/panel/support/cases")).text
+    assert page.count("pas tout, dit-elle") == 1
+    found = {"case": "1", "resolution": "le reste lui est remis"}
+    database, staff = browser.world.database, browser.world.staff
+    (case,) = await cases(ScopedReader(database, TenantScope("installation")))
+    async with database.unit_of_work() as unit:
+        with pytest.raises(CaseWrong, match="same_person"):
+            await close_case(unit, case, "x", staff["agent"], 5)
+    closed = text("UPDATE support_case SET closed_us = 5, closed_by = :by")
+    async with database.unit_of_work() as unit:
+        with pytest.raises(Exception, match="two_people"):
+            await unit.fetch(closed, by=staff["agent"])
+    await browser.sign_in("ngo_admin")
+    assert "Contesté" in (await browser.get(address)).text
+    assert await send(browser, {"case": "1"}, "/panel/support/cases") == 422
+    assert await send(browser, found, "/panel/support/cases") == 303
+    assert await send(browser, found, "/panel/support/cases") == 422
+    assert "le reste lui est remis" in (await browser.get("/panel/support/cases")).text
+
+
+async def test_persons_of_no_group_get_codes_on_paper_that_are_kept_as_digests_alone(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    address = await promise_list(browser)
+    handed = {"act": "handed", "tranche": "1", "handed_on": "2026-11-20", "who": "all"}
+    assert await send(browser, handed, address) == 303
+    page = (await browser.get(address)).text
+    assert "Sans groupe et sans code : 3." in page
+    printed = (await browser.post(f"{address}/slips")).text
+    codes = re.findall(r"\*(\d{12})#", printed)
+    assert len(codes) == 3, "the fourth is a member, and answers behind her PIN"
+    assert "Codes sur papier" not in (await browser.get(address)).text
+    database, vault = browser.world.database, browser.world.vault
+    kept = [str(tuple(row)) for row in await database.fetch(text("SELECT * FROM support_slip"))]
+    assert not any(code in row for code in codes for row in kept)
+    now = browser.world.clock.now()
+    person, language = await whose_slip(database, vault.hashes_of_slip(codes[0]), now)
+    assert (person, language) == (1, "fr")
+    with pytest.raises(Refusal, match="no_slip"):
+        await whose_slip(database, vault.hashes_of_slip(codes[0]), now + SERVES)
+    await browser.get("/panel/persons/1")
+    assert re.search(r"\*\d{12}#", (await browser.post("/panel/persons/1/slip")).text)
+    with pytest.raises(Refusal, match="no_slip"):
+        await whose_slip(database, vault.hashes_of_slip(codes[0]), now)
 
 
 async def test_two_entries_of_one_person_are_found_and_made_one(browser: Browser) -> None:
