@@ -22,7 +22,7 @@ from app.organisations.work.stock import StockWrong
 from app.organisations.work.support_list import check_list, known_here, notes_on_list, write_list
 from app.organisations.work.supports import KINDS, SupportGiven, SupportWrong, hand_over, lines_of, support_seen
 from ledger.books.canonical import microseconds
-from ledger.database import Database, Row
+from ledger.database import Database, Row, UnitOfWork
 from ledger.imports.cells import read_date
 from ledger.imports.list_columns import QUANTITIES, is_list_field
 from ledger.imports.numbers import read_whole
@@ -147,26 +147,27 @@ async def run_hand(number: int, tranche: int, by: str, on: date | None) -> int:
         waiting = [row["id"] for row in lines if not row["handed_on"] and not row["countered"] and not row["counters"]]
         if not waiting:
             raise ValueError(f"nobody waits for tranche {tranche} of support {number}")
-        done = 0
         try:
             async with database.unit_of_work() as unit:
-                with progress() as bar:
-                    task = bar.add_task("persons", total=len(waiting))
-                    for start in range(0, len(waiting), AT_ONCE):
-                        chosen = waiting[start : start + AT_ONCE]
-                        done += await hand_over(unit, support, tranche, day, staff["id"], chosen)
-                        bar.update(task, completed=done)
-                await audit_log.note(
-                    unit,
-                    microseconds(now),
-                    "support_handed",
-                    staff_id=staff["id"],
-                    ngo_id=support["ngo_id"],
-                    detail=f"{number}/{tranche}, persons: {done}",
-                )
+                done = await _handed(unit, support, tranche, day, staff["id"], waiting)
+                ngo_id, detail = support["ngo_id"], f"{number}/{tranche}, persons: {done}"
+                at_us = microseconds(now)
+                await audit_log.note(unit, at_us, "support_handed", staff_id=staff["id"], ngo_id=ngo_id, detail=detail)
         except (SupportWrong, StockWrong) as wrong:
             raise ValueError(f"nothing was handed over: {wrong}") from wrong
         return done
+
+
+async def _handed(
+    unit: UnitOfWork, support: Row, tranche: int, day: date, staff_id: int, waiting: Sequence[int]
+) -> int:
+    done = 0
+    with progress() as bar:
+        task = bar.add_task("persons", total=len(waiting))
+        for start in range(0, len(waiting), AT_ONCE):
+            done += await hand_over(unit, support, tranche, day, staff_id, waiting[start : start + AT_ONCE])
+            bar.update(task, completed=done)
+    return done
 
 
 async def _person(database: Database, email: str, ngo_id: int | None) -> Row:

@@ -7,10 +7,11 @@ from sqlalchemy import Select, bindparam, or_, select, update
 from app.organisations.work.persons import forget_names
 from app.privacy.kept import SECRET
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.tables import ImportDraft, Person, PersonMember, Support, SupportLine, table_of
+from ledger.tables import ImportDraft, Person, PersonMember, Support, SupportCase, SupportLine, SupportSlip, table_of
 
 _person, _link, _draft = table_of(Person), table_of(PersonMember), table_of(ImportDraft)
 _support, _line = table_of(Support), table_of(SupportLine)
+_case, _slip = table_of(SupportCase), table_of(SupportSlip)
 _HERS = select(_person.c.id).where(
     or_(
         _person.c.id == bindparam("id"),
@@ -25,6 +26,8 @@ _KEPT: "Final[dict[str, Select[Any]]]" = {
     .join(_support, _support.c.id == _line.c.support_id)
     .where(_line.c.person_id.in_(_HERS))
     .order_by(_line.c.id),
+    "support_case": select(_case).join(_line, _line.c.id == _case.c.line_id).where(_line.c.person_id.in_(_HERS)),
+    "support_slip": select(_slip).where(_slip.c.person_id.in_(_HERS)),
 }
 _LINKED: Final = select(_link.c.person_id).where(
     _link.c.group_id == bindparam("group_id"), _link.c.member == bindparam("member")

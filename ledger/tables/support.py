@@ -151,7 +151,7 @@ class StockMove(CoreModel, table=True):
     moved_on: str = words()
     support_id: int | None = whole(default=None, nullable=True)
     note: str = words(default="")
-    noted_by: int | None = whole(default=None, nullable=True)
+    staff_id: int | None = whole(default=None, nullable=True)
 
 
 class Activity(CoreModel, table=True):

@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.Column("moved_on", sa.Text(), nullable=False),
         sa.Column("support_id", whole, nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("noted_by", whole, nullable=True),
+        sa.Column("staff_id", whole, nullable=True),
         sa.CheckConstraint("left_after >= 0", name="stock_never_below_zero"),
         sa.ForeignKeyConstraint(["ngo_id"], ["ngo.id"]),
         sa.ForeignKeyConstraint(["support_id"], ["support.id"]),

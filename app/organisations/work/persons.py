@@ -10,11 +10,12 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, or_
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Database, Row, UnitOfWork
 from ledger.rules.spelling import search_key
-from ledger.tables import Member, Person, PersonMember, SavingsGroup, table_of
+from ledger.tables import Member, Person, PersonMember, SavingsGroup, SupportSlip, table_of
 
 STATUSES: Final = ("displaced", "host", "returnee")
 CODE_DIGITS: Final = 6
 _person, _link, _member = table_of(Person), table_of(PersonMember), table_of(Member)
+_slip = table_of(SupportSlip)
 _seen, _other = visible(Person), visible(Person).alias("other")
 _groups = visible(SavingsGroup)
 _INSERT: Final = insert(_person).returning(_person.c.id)
@@ -70,6 +71,7 @@ _SAME_MEMBER: Final = (
 _LINKS_OF: Final = select(_link.c.group_id, _link.c.member).where(_link.c.person_id == bindparam("id"))
 _UNLINK: Final = delete(_link).where(_link.c.person_id == bindparam("at_person"))
 _UNLINK_ONE: Final = _UNLINK.where(_link.c.group_id == bindparam("at_group"), _link.c.member == bindparam("at_member"))
+_NO_SLIP: Final = delete(_slip).where(_slip.c.person_id == bindparam("at_person"))
 _FOLLOW: Final = update(_person).where(_person.c.merged_into == bindparam("at_gone"))
 _HERS: Final = update(_person).where(
     or_(_person.c.id == bindparam("at_id"), _person.c.merged_into == bindparam("at_id"))
@@ -200,6 +202,7 @@ async def forget_names(unit: UnitOfWork, person_id: int) -> None:
     for row in await unit.fetch(_ALL_OF_HERS, id=person_id):
         await unit.fetch(_CHANGE, at_id=row["id"], search=search_key(row["code"]))
         await unit.fetch(_UNLINK, at_person=row["id"])
+        await unit.fetch(_NO_SLIP, at_person=row["id"])
 
 
 async def persons(window: ScopedReader, words: str, after: int, most: int) -> list[Row]:

@@ -73,7 +73,7 @@ async def move_stock(
         moved_on=on.isoformat(),
         support_id=support_id,
         note=note,
-        noted_by=staff_id,
+        staff_id=staff_id,
     )
     return int(before + quantity)
 

@@ -119,6 +119,11 @@ async def by_programme(window: ScopedReader, programme_id: int | None = None) ->
     return await window.fetch(_OF_PROGRAMME, programme_id=programme_id)
 
 
+async def told_to_donors(window: ScopedReader) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Each programme with its organisation and what a donor sees of it."""
+    return [(row["name"], row["ngo_name"], for_donors(row)) for row in await by_programme(window)]
+
+
 def for_donors(row: Row) -> dict[str, Any] | None:
     """What a donor sees of a programme: none where it is of a few people.
 
@@ -131,8 +136,6 @@ def for_donors(row: Row) -> dict[str, Any] | None:
     handed = row["handed_people"]
     hidden = handed in FEW or row["promised_people"] - handed in FEW
     return {
-        "name": row["name"],
-        "ngo_name": row["ngo_name"],
         "people": _near(people),
         "promised_xof": row["promised_xof"],
         "handed_xof": None if hidden else row["handed_xof"],

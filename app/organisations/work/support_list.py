@@ -182,7 +182,7 @@ class _Line:
             she = member["person_id"]
         if she is None and given.phone and not code:
             she = self.known.by_phone.get((given.phone, search_key(given.name)))
-        if she is None and not given.sex:
+        if she is None and not given.sex and not self.cells.filled("sex"):
             self.cells.wrong("sex", "missing")
         return None if she is None else self.known.kept.get(she, she)
 

@@ -14,7 +14,7 @@ from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import FEW
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
-from app.organisations.work.support_figures import by_programme, for_donors
+from app.organisations.work.support_figures import told_to_donors
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import Point, bar_plot, line_plot
@@ -85,9 +85,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
         lent_plotted=lent_shown,
         donor=donor,
-        supports=[(row["name"], row["ngo_name"], for_donors(row)) for row in await by_programme(visit.window)]
-        if donor
-        else [],
+        supports=await told_to_donors(visit.window) if donor else [],
         few=FEW,
         weeks=weeks[-8:],
         period=period,

@@ -79,6 +79,8 @@ async def person_copy(visit: Annotated[Visit, may(Right.ERASE)], id_: Number) ->
 async def another_slip(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """A new code on paper for her, in the place of one that she lost: shown once."""
     person, service = await _person(visit, id_), visit.service
+    if visit.typed("act") != "slip":
+        raise NotHere
     async with service.database.unit_of_work() as unit:
         await visit.once(unit)
         given = await give_slips(unit, service.vault, [person], service.now, visit.person["id"])

@@ -78,6 +78,8 @@ def list_form(visit: Visit, rows: Sequence[tuple[str, ...]]) -> bytes:
 async def giving_slips(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """Give persons of no group the codes by which they say what they received, some at a time: shown once, to print."""
     support, service = await _support(visit, id_), visit.service
+    if visit.typed("act") != "slips":
+        raise NotHere
     waiting = await without_slip(visit.window, id_, service.now)
     async with service.database.unit_of_work() as unit:
         await visit.once(unit)

@@ -80,6 +80,7 @@ async def list_page(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response:
 @router.get("/support/list.xlsx")
 async def empty_list(visit: Annotated[Visit, may(Right.IMPORT)]) -> Response:
     """An empty list to fill in."""
+    await visit.note("exported", detail="list.xlsx, rows: 0")
     return download(list_form(visit, []), "kesu-list.xlsx")
 
 
