@@ -97,6 +97,29 @@ CREATE TABLE audit_line (
   CONSTRAINT audit_line_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE award (
+  id bigint NOT NULL DEFAULT nextval('award_id_seq'::regclass),
+  group_id bigint NOT NULL,
+  programme_id bigint,
+  purpose text NOT NULL,
+  women bigint NOT NULL,
+  men bigint NOT NULL,
+  promised_on text NOT NULL,
+  CONSTRAINT award_pkey PRIMARY KEY (id),
+  CONSTRAINT award_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT award_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
+);
+
+CREATE TABLE award_tranche (
+  award_id bigint NOT NULL,
+  number bigint NOT NULL,
+  amount_xof bigint NOT NULL,
+  due_on text NOT NULL,
+  paid_on text,
+  CONSTRAINT award_tranche_pkey PRIMARY KEY (award_id, number),
+  CONSTRAINT award_tranche_award_id_fkey FOREIGN KEY (award_id) REFERENCES award(id)
+);
+
 CREATE TABLE box_count (
   group_id bigint NOT NULL,
   meeting bigint NOT NULL,
@@ -1176,6 +1199,8 @@ CREATE INDEX ix_audit_line_group ON public.audit_line USING btree (group_id, id)
 CREATE INDEX ix_audit_line_ngo ON public.audit_line USING btree (ngo_id, id);
 
 CREATE INDEX ix_audit_line_staff ON public.audit_line USING btree (staff_id, id);
+
+CREATE INDEX ix_award_group ON public.award USING btree (group_id);
 
 CREATE INDEX ix_consultation_ngo_id ON public.consultation USING btree (ngo_id);
 

@@ -104,6 +104,31 @@ CREATE TABLE audit_line (
 )
  STRICT;
 
+CREATE TABLE award (
+	id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	purpose TEXT NOT NULL, 
+	women INTEGER NOT NULL, 
+	men INTEGER NOT NULL, 
+	promised_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+ STRICT;
+
+CREATE TABLE award_tranche (
+	award_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	amount_xof INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	paid_on TEXT, 
+	PRIMARY KEY (award_id, number), 
+	FOREIGN KEY(award_id) REFERENCES award (id)
+)
+ STRICT;
+
 CREATE TABLE box_count (
 	group_id INTEGER NOT NULL, 
 	meeting INTEGER NOT NULL, 
@@ -1196,6 +1221,8 @@ CREATE INDEX ix_audit_line_group ON audit_line (group_id, id);
 CREATE INDEX ix_audit_line_ngo ON audit_line (ngo_id, id);
 
 CREATE INDEX ix_audit_line_staff ON audit_line (staff_id, id);
+
+CREATE INDEX ix_award_group ON award (group_id);
 
 CREATE INDEX ix_consultation_ngo_id ON consultation (ngo_id);
 
