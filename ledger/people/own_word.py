@@ -48,11 +48,10 @@ _OF_MEMBER: Final = select(
     waits_for_member(_GROUP, _MEMBER).scalar_subquery().label("hers"),
     waits_for_group(_GROUP).scalar_subquery().label("of_group"),
 )
-_OF_PERSON: Final = (
-    select(func.min(_line.c.id).label("id"))
-    .join_from(_person, _line, _line.c.person_id == _person.c.id)
-    .where(or_(_person.c.id == bindparam("id"), _person.c.merged_into == bindparam("id")), *WAITS)
+_HERS: Final = select(_person.c.id).where(
+    or_(_person.c.id == bindparam("id"), _person.c.merged_into == bindparam("id"))
 )
+_OF_PERSON: Final = select(func.min(_line.c.id).label("id")).where(_line.c.person_id.in_(_HERS), *WAITS)
 _GIVEN: Final = (
     select(_line.c.id, _line.c.quantity, _line.c.word, _line.c.handed_by, _support.c.what, _support.c.measure)
     .join(_support, _support.c.id == _line.c.support_id)
@@ -68,9 +67,6 @@ _SERVES: Final = (
     .where(_slip.c.used_us.is_(None), _slip.c.ends_us > bindparam("now_us"))
 )
 _USED: Final = update(_slip).where(_slip.c.person_id == bindparam("at_person"), _slip.c.used_us.is_(None))
-_HERS: Final = select(_person.c.id).where(
-    or_(_person.c.id == bindparam("id"), _person.c.merged_into == bindparam("id"))
-)
 
 
 @dataclass(frozen=True, slots=True)
