@@ -55,6 +55,16 @@ def uncallable(number: str) -> str:
     return "" if not number or _CALLED.fullmatch(number) else "is a number to call: digits, such as +223 20 22 22 22"
 
 
+def unreachable(address: str) -> str:
+    """Why a browser finds nothing at an address; "" when it may, or there is none."""
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.query
+    except ValueError:
+        good = False
+    return "" if good or not address else "is an address to open: write it like https://kesu.example.org"
+
+
 def unguarded(redis_url: str) -> str:
     """Why whoever reaches a Redis is let in; "" when it has a password, or is a socket of this machine."""
     parts = urlsplit(redis_url)

@@ -794,6 +794,16 @@ CREATE TABLE person_member (
 	PRIMARY KEY (person_id, group_id, member), 
 	FOREIGN KEY(person_id) REFERENCES person (id), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+CREATE TABLE passkey (
+	credential_id TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	public_key TEXT NOT NULL, 
+	uses INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (credential_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
 )
  STRICT;
 
@@ -850,6 +860,16 @@ CREATE TABLE programme_partner (
 	PRIMARY KEY (programme_id, ngo_id), 
 	FOREIGN KEY(programme_id) REFERENCES programme (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE recovery_code (
+	code_hash TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (code_hash), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
 )
  STRICT;
 
@@ -1285,10 +1305,13 @@ CREATE INDEX ix_person_merged ON person (merged_into) WHERE merged_into IS NOT N
 CREATE INDEX ix_person_phone ON person (ngo_id, phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_person_member ON person_member (group_id, member);
+CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
 
 CREATE INDEX ix_programme_group ON programme_group (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON programme_partner (ngo_id);
+
+CREATE INDEX ix_recovery_code_staff_id ON recovery_code (staff_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON savings_group (ngo_id);
 

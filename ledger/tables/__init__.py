@@ -55,6 +55,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import (
@@ -123,6 +124,7 @@ __all__ = [
     "Office",
     "Opening",
     "Outbox",
+    "Passkey",
     "Person",
     "PersonMember",
     "PinHelp",
@@ -130,6 +132,7 @@ __all__ = [
     "Programme",
     "ProgrammeGroup",
     "ProgrammePartner",
+    "RecoveryCode",
     "RestartPin",
     "SavingsGroup",
     "ScheduleMark",

@@ -6,6 +6,8 @@ period's.
 
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -17,6 +19,7 @@ from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART, programme_names
 from ledger.reports.claims import read_claims
 from ledger.reports.indicators import read_figures
+from ledger.rules.indicators import Figures
 from ledger.tables.persons import saving_row
 
 _PAGE: Final = (  # the rule of ledger.tables.persons
@@ -30,10 +33,27 @@ FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
 """
 
 
+@dataclass(frozen=True, slots=True)
+class LinesRead:
+    """The lines by each of the groupings asked for, their total (none: no group), and every group's own figures."""
+
+    tables: dict[str, list[IndicatorLine]]
+    whole: IndicatorLine | None
+    figures: dict[int, Figures]
+
+
 async def indicator_lines(
     window: ScopedReader, today: date, by: str, period: ReportingPeriod, programme: int = 0
 ) -> tuple[list[IndicatorLine], IndicatorLine | None]:
-    """The lines and their total, of all groups or of one programme; a fixed number of statements whatever is asked.
+    """The lines and their total, of all groups or of one programme; a fixed number of statements whatever is asked."""
+    read = await read_lines(window, today, (by,), period, programme)
+    return read.tables[by], read.whole
+
+
+async def read_lines(
+    window: ScopedReader, today: date, groupings: Sequence[str], period: ReportingPeriod, programme: int = 0
+) -> LinesRead:
+    """The lines by several groupings, of the same figures.
 
     A group counts that was active at the end of the period's last day. One in two programmes counts in the lines of
     both, and once in the total.
@@ -47,11 +67,15 @@ async def indicator_lines(
     else:
         found = await figures_between(window, page, chosen, ids, period, today)
     every = [(row, found[row["id"]]) for row in groups if row["id"] in found]
-    named = await programme_names(window) if by == "programme" else {}
     past = None if period.until >= today else period.until
-    if past:
-        named |= await names_then(window, by, past)
     tiers = any(figures.institutions or figures.institution_savings_xof for figures in found.values())
     claims = await read_claims(window.database, [row["id"] for row, _ in every], past) if tiers else []
     whole = line_of("", "", {row["id"]: figures for row, figures in every}, claims) if every else None
-    return rolled_up(every, by, named, claims), whole
+    tables = {by: rolled_up(every, by, await _names(window, by, past), claims) for by in groupings}
+    return LinesRead(tables, whole, {row["id"]: figures for row, figures in every})
+
+
+async def _names(window: ScopedReader, by: str, past: date | None) -> dict[int, list[str]]:
+    """The lines of groups that are not told by their rows as they are today."""
+    named = await programme_names(window) if by == "programme" else {}
+    return named | (await names_then(window, by, past) if past else {})

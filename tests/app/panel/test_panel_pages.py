@@ -89,6 +89,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/audit": 3,
     "/panel/audit?about=00001&member=1&action=member_read": 4,
     "/panel/settings": 2,
+    "/panel/settings/sign-in": 3,
     "/panel/retention": 2,
 }
 

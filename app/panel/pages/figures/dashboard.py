@@ -1,6 +1,7 @@
 """The first page: totals, what needs a look, and half a year at a glance."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -11,7 +12,8 @@ from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
 from app.organisations.figures.standing import Standing, Totals, total
 from app.organisations.figures.standings import standings
-from app.organisations.figures.suppression import FEW
+from app.organisations.figures.suppression import FEW, Suppression
+from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.organisations.work.support_figures import told_to_donors
@@ -21,6 +23,7 @@ from app.panel.web.plots import Point, bar_plot, line_plot
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
+from ledger.reports.kept_figures import MONTHS, WEEKS
 
 TROUBLES_SHOWN: Final = 8
 USUAL: Final = "4"
@@ -60,17 +63,18 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
     groups = await standings(visit.window, today, held_in=(period.since, period.until))
-    active = [group for group in groups if group.status == "active"]
-    troubled = _in_trouble(active)
+    troubled = _in_trouble(active := [group for group in groups if group.status == "active"])
     totals = total(active)
     past, donor = period.until < today, visit.role is Role.DONOR
-    lines, whole = await indicator_lines(visit.window, today, "group", period) if past or donor else ([], None)
+    lines, whole, hidden = await _lines(visit, today, period)
     if past:
-        totals = as_of_day(totals, whole, sum(line.key in _saving_groups(groups) for line in lines))
+        totals = as_of_day(totals, whole, _saving(groups, lines))
+    if donor:
+        totals = replace(totals, bodies=0)  # the people in them are those of today
     now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS if whole or not past}
     if whole:
         now["borrowers"] = whole.figures.borrowers
-    weeks = await series(visit.window, plotted(period), now)
+    weeks = await series(visit.window, plotted(period), now, span=MONTHS if donor else WEEKS)
     if donor:
         weeks = [week for week in weeks if week.members >= SMALL_CELL]
     lent_shown = not donor or not any(week.few_borrow for week in weeks)
@@ -78,8 +82,8 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         "dashboard",
         totals=totals,
         too_few=donor and totals.members < SMALL_CELL,
-        lent_shown=not donor or not totals.lent_xof or now.get("borrowers", 0) >= SMALL_CELL,
-        women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
+        lent_shown="loans_xof" not in hidden.whole,
+        women_shown=not past,
         troubled=troubled[:TROUBLES_SHOWN],
         troubles=len(troubled),
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
@@ -89,7 +93,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         few=FEW,
         weeks=weeks[-8:],
         period=period,
-        last_weeks=LAST_WEEKS,
+        last_weeks=() if donor else LAST_WEEKS,
         past=past,
     )
 
@@ -100,8 +104,21 @@ def plotted(period: ReportingPeriod) -> ReportingPeriod:
     return replace(period, since=min(period.since, half_a_year.since))
 
 
-def _saving_groups(groups: list[Standing]) -> set[str]:
-    return {group.code for group in groups if group.saves and group.kind == "group"}
+async def _lines(
+    visit: Visit, today: date, period: ReportingPeriod
+) -> tuple[list[IndicatorLine], IndicatorLine | None, Suppression]:
+    """What the totals of a day that is past are made of; nothing of today's, which stand in the groups' own rows."""
+    if visit.role is Role.DONOR:
+        return await told_lines(visit.window, today, GROUPINGS[0], period.last_month)
+    if period.until < today:
+        return *await indicator_lines(visit.window, today, "group", period), Suppression()
+    return [], None, Suppression()
+
+
+def _saving(groups: list[Standing], lines: list[IndicatorLine]) -> int:
+    """How many groups of persons that save stand in the lines."""
+    ids = {group.id for group in groups if group.saves and group.kind == "group"}
+    return len(ids & {id_ for line in lines for id_ in line.ids})
 
 
 def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Totals:

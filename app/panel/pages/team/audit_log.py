@@ -67,6 +67,8 @@ ACTIONS: Final = (
     "person_linked", "person_unlinked", "person_merged",
     "staff_invited", "staff_made", "staff_renewal", "staff_link_ended",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
+    "sign_in_tried", "recovery_made", "recovery_used", "authenticator_changed", "staff_reset",
+    "passkey_added", "passkey_removed",
 )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.organisations.roles import Right
-from app.panel.access import sessions
-from app.panel.access.sign_in import Refused, sign_in
+from app.panel.access import known_browsers, passkeys, sessions
+from app.panel.access.sign_in import Refused, SignedIn, Tried, sign_in
 from app.panel.service import PanelService
 from app.panel.web import csrf
+from app.panel.web.home import as_keys_see_it
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import router
@@ -61,13 +62,19 @@ def _next(wanted: str) -> str:
     return wanted if plain and wanted.startswith("/panel/") else "/panel"
 
 
+def _page(request: Request, service: PanelService, status: int = 200, **facts: str) -> Response:
+    reader, bound_to = stranger(request, service)
+    challenge = passkeys.challenge(service.key, bound_to, service.now_us)
+    host = as_keys_see_it(request).host
+    page = draw(request, "sign_in", reader, status, challenge=challenge, host=host, **facts)
+    return set_form_cookies(page, service, bound_to, reader.words.language)
+
+
 @router.get("/sign-in")
 async def sign_in_page(request: Request) -> Response:
     """The form."""
     service = PanelService.of(request)
-    reader, bound_to = stranger(request, service)
-    page = draw(request, "sign_in", reader, why="", email="", next=_next(request.query_params.get("next", "")))
-    return set_form_cookies(page, service, bound_to, reader.words.language)
+    return _page(request, service, why="", email="", next=_next(request.query_params.get("next", "")))
 
 
 @router.post("/sign-in")
@@ -75,23 +82,38 @@ async def signing_in(request: Request) -> Response:
     """Let somebody in, or show the form again with one line that does not tell which part was wrong."""
     service = PanelService.of(request)
     sent = await strangers_form(request, service)
-    email = sent.get("email", "")[:200]
-    address = request.client.host if request.client else ""
-    opened = await sign_in(service, email, sent.get("password", ""), sent.get("code", ""), address)
+    email, answer = sent.get("email", "")[:200], sent.get("passkey", "")
+    tried = Tried(
+        email.strip().lower(),
+        sent.get("password", ""),
+        sent.get("code", ""),
+        request.client.host if request.client else "",
+        request.cookies.get(known_browsers.COOKIE, ""),
+        passkeys.Signed(sent.get("challenge", ""), answer, as_keys_see_it(request)) if answer else None,
+        request.cookies.get(FORM_COOKIE, ""),
+    )
+    opened = await sign_in(service, tried)
     target = _next(sent.get("next", ""))
     if isinstance(opened, Refused):
-        reader, bound_to = stranger(request, service)
-        status = 429 if opened.why == "slow" else 401
-        page = draw(request, "sign_in", reader, status, why=opened.why, email=email, next=target)
-        return set_form_cookies(page, service, bound_to, reader.words.language)
-    response = RedirectResponse(target, status_code=303)
+        return _page(request, service, 429 if opened.why == "slow" else 401, why=opened.why, email=email, next=target)
+    return let_in(service, opened, target)
+
+
+def let_in(service: PanelService, opened: SignedIn, target: str) -> Response:
+    """Give the browser its session, and what it is known by later; after a recovery code, say how many are left."""
+    if opened.factor == "recovery":
+        target = "/panel/settings/sign-in?said=recovery_used"
+    response, safe = RedirectResponse(target, status_code=303), service.production
+    name = sessions.cookie_name(production=safe)
+    response.set_cookie(name, opened.session.token, httponly=True, secure=safe, samesite="lax", path="/")
     response.set_cookie(
-        sessions.cookie_name(production=service.production),
-        opened.token,
+        known_browsers.COOKIE,
+        opened.known,
+        max_age=known_browsers.SECONDS,
         httponly=True,
-        secure=service.production,
-        samesite="lax",
-        path="/",
+        secure=safe,
+        samesite="strict",
+        path="/panel/sign-in",
     )
     response.delete_cookie(FORM_COOKIE, path="/panel")
     return response

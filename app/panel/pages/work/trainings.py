@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from app.organisations.figures.periods import LAST_WEEKS
 from app.organisations.roles import Right, Role
 from app.organisations.work.programmes import programmes
-from app.organisations.work.trainings import reach, record_training, rounded, trainings
+from app.organisations.work.trainings import reach, record_training, trainings
 from app.panel.forms.fields import LONGEST, FormWrong
 from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.forms.period import asked_period
@@ -26,17 +26,16 @@ async def _page(visit: Visit, wrong: FormWrong | None = None) -> Response:
     period = asked_period(visit, today, USUAL)
     programme = 0 if donor else visit.asked_number("programme", 0)
     rows = await trainings(visit.window, period, programme)
-    reached = rounded(reach(rows)) if donor else reach(rows)
     typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "trainings",
         422 if wrong else 200,
         trainings=rows[:PAGE_ROWS] if visit.may(Right.GROUPS) else [],
         more=max(0, len(rows) - PAGE_ROWS),
-        reach=reached,
+        reach=reach(rows, rounded=donor),
         rounded=donor,
         period=period,
-        last_weeks=LAST_WEEKS,
+        last_weeks=() if donor else LAST_WEEKS,
         kept={"programme": str(programme or "")},
         programmes=[] if donor else [(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
         ngos=await organisations(visit) if visit.may(Right.FIELDWORK) else [],
