@@ -23,7 +23,7 @@ ELSEWHERE: Final = frozenset(
             "KESU_WRITE_DOCS",
             "KESU_HOSTILE_HOPS",
         ),
-        *("KESU_CHROMIUM", "KESU_SCREENSHOTS", "KESU_PANEL_SECONDS"),
+        *("KESU_CHROMIUM", "KESU_SCREENSHOTS"),
     }
 )
 """Variables that are no settings of the service: of other commands, of the tests and of the benches."""

@@ -741,6 +741,18 @@ CREATE TABLE outbox (
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
 );
 
+CREATE TABLE passkey (
+  credential_id text NOT NULL,
+  staff_id bigint NOT NULL,
+  name text NOT NULL,
+  public_key text NOT NULL,
+  uses bigint NOT NULL,
+  made_us bigint NOT NULL,
+  used_us bigint,
+  CONSTRAINT passkey_pkey PRIMARY KEY (credential_id),
+  CONSTRAINT passkey_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE person (
   id bigint NOT NULL DEFAULT nextval('person_id_seq'::regclass),
   ngo_id bigint NOT NULL,
@@ -776,16 +788,6 @@ CREATE TABLE person_member (
   CONSTRAINT person_member_pkey PRIMARY KEY (person_id, group_id, member),
   CONSTRAINT person_member_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number),
   CONSTRAINT person_member_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
-CREATE TABLE passkey (
-  credential_id text NOT NULL,
-  staff_id bigint NOT NULL,
-  name text NOT NULL,
-  public_key text NOT NULL,
-  uses bigint NOT NULL,
-  made_us bigint NOT NULL,
-  used_us bigint,
-  CONSTRAINT passkey_pkey PRIMARY KEY (credential_id),
-  CONSTRAINT passkey_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
 CREATE TABLE pin_help (
@@ -1277,12 +1279,13 @@ CREATE INDEX ix_outbox_phone ON public.outbox USING btree (phone, sent_us) WHERE
 
 CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_us IS NOT NULL);
 
+CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
+
 CREATE INDEX ix_person_merged ON public.person USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX ix_person_phone ON public.person USING btree (ngo_id, phone) WHERE (phone IS NOT NULL);
 
 CREATE INDEX ix_person_member ON public.person_member USING btree (group_id, member);
-CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
 
 CREATE INDEX ix_programme_group ON public.programme_group USING btree (group_id);
 

@@ -758,6 +758,19 @@ CREATE TABLE outbox (
 )
  STRICT;
 
+CREATE TABLE passkey (
+	credential_id TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	public_key TEXT NOT NULL, 
+	uses INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (credential_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE person (
 	id INTEGER NOT NULL, 
 	ngo_id INTEGER NOT NULL, 
@@ -794,16 +807,6 @@ CREATE TABLE person_member (
 	PRIMARY KEY (person_id, group_id, member), 
 	FOREIGN KEY(person_id) REFERENCES person (id), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
-CREATE TABLE passkey (
-	credential_id TEXT NOT NULL, 
-	staff_id INTEGER NOT NULL, 
-	name TEXT NOT NULL, 
-	public_key TEXT NOT NULL, 
-	uses INTEGER NOT NULL, 
-	made_us INTEGER NOT NULL, 
-	used_us INTEGER, 
-	PRIMARY KEY (credential_id), 
-	FOREIGN KEY(staff_id) REFERENCES staff (id)
 )
  STRICT;
 
@@ -1300,12 +1303,13 @@ CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
 
+CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
+
 CREATE INDEX ix_person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX ix_person_phone ON person (ngo_id, phone) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_person_member ON person_member (group_id, member);
-CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
 
 CREATE INDEX ix_programme_group ON programme_group (group_id);
 

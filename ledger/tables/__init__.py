@@ -55,8 +55,8 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
-from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.recipients import Person, PersonMember
+from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import (
     Activity,

@@ -12,11 +12,13 @@ from datetime import date
 from typing import Final
 
 from app.organisations.figures.as_it_was import ACTIVE_THEN, names_then
+from app.organisations.figures.by_head import KeptByHead, of_ids
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_between import figures_between
 from app.organisations.figures.savix_lines import IndicatorLine, line_of, rolled_up
 from app.organisations.tenancy import ScopedReader
 from app.organisations.work.programmes import TAKES_PART, programme_names
+from ledger.database import Row
 from ledger.reports.claims import read_claims
 from ledger.reports.indicators import read_figures
 from ledger.rules.indicators import Figures
@@ -27,10 +29,11 @@ _PAGE: Final = (  # the rule of ledger.tables.persons
     f" WHERE {saving_row('visible')} AND {ACTIVE_THEN.format('visible')}{{chosen}})"
 )
 _GROUPS: Final = """
-SELECT p.id, p.code, p.name, p.region, p.family, n.name AS ngo_name,
+SELECT p.id, p.code, p.name, p.region, p.family, p.kind, n.name AS ngo_name, h.seq, h.seals,
   (SELECT min(s.name) FROM assignment x JOIN visible_staff s ON s.id = x.staff_id WHERE x.group_id = p.id) AS agent
-FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
 """
+_FIGURES: Final = KeptByHead[Figures]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,7 @@ async def read_lines(
     chosen: dict[str, str | int] = {"until": period.until.isoformat()} | ({"programme": programme} if programme else {})
     page = _PAGE.format(chosen=f" AND {TAKES_PART}" if programme else "")
     groups = await window.fetch(f"{page} {_GROUPS}", **chosen)
-    ids = [row["id"] for row in groups]
-    if period.running:
-        found = await read_figures(window.database, ids, today)
-    else:
-        found = await figures_between(window, page, chosen, ids, period, today)
+    found = await _figures(window, page, chosen, groups, period, today)
     every = [(row, found[row["id"]]) for row in groups if row["id"] in found]
     past = None if period.until >= today else period.until
     tiers = any(figures.institutions or figures.institution_savings_xof for figures in found.values())
@@ -79,3 +78,24 @@ async def _names(window: ScopedReader, by: str, past: date | None) -> dict[int, 
     """The lines of groups that are not told by their rows as they are today."""
     named = await programme_names(window) if by == "programme" else {}
     return named | (await names_then(window, by, past) if past else {})
+
+
+async def _figures(
+    window: ScopedReader,
+    page: str,
+    chosen: dict[str, str | int],
+    groups: list[Row],
+    period: ReportingPeriod,
+    today: date,
+) -> dict[int, Figures]:
+    """The figures of each group that had begun; of groups whose books stand where they stood nothing is read again."""
+    kept = _FIGURES.of(window.database, (today, period.running, period.since, period.until))
+    if old := kept.old(groups):
+        ids = list(old)
+        if period.running:
+            kept.keep(old, await read_figures(window.database, ids, today))
+        else:
+            if len(ids) < len(groups):
+                page, chosen = f", page AS ({of_ids(ids)})", {}
+            kept.keep(old, await figures_between(window, page, chosen, ids, period, today))
+    return {row["id"]: figures for row in groups if (figures := kept.get(row["id"])) is not None}

@@ -1,4 +1,4 @@
-"""The lines of the SAVIX table: a group each, or several that have an agent, a region or a family in common."""
+"""The lines of the SAVIX table: a group each, or several that have an agent, a region, a family or a kind in common."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -16,7 +16,6 @@ from sqlalchemy import insert, text
 from app.organisations.figures.savix_lines import IndicatorLine
 from app.organisations.figures.suppression import FEW, Suppression, hidden_lines, suppress
 from app.organisations.figures.weeks import record_week
-from app.panel.documents.passbooks_and_minutes import in_two
 from app.panel.pages.figures.export import TABLES
 from app.panel.web.formats import percent
 from ledger.books.chart import BOX_LOAN, CHARGES_EARNED, charge_of, loan_accounts, principal_of
@@ -304,12 +303,3 @@ def test_percentages_are_written_as_people_write_them() -> None:
     once = [percent(Fraction(part, 10_000), "fr") for part in (1046, 1050, 1049, 996, 994, 5, -1050)]
     assert once == ["10\u00a0%", "11\u00a0%", "10\u00a0%", "10\u00a0%", "9,9\u00a0%", "0,1\u00a0%", "-11\u00a0%"]
     assert percent(None, "fr") == "–"
-
-
-def test_a_narrow_table_is_folded_once() -> None:
-    assert in_two(["n", "there"], [["1", "x"], ["2", "y"], ["3", "z"]]) == [
-        ["n", "there", "n", "there"],
-        ["1", "x", "3", "z"],
-        ["2", "y", "", ""],
-    ]
-    assert in_two(["n"], [["1"], ["2"]]) == [["n", "n"], ["1", "2"]]

@@ -111,7 +111,7 @@ async def _lines(
     if visit.role is Role.DONOR:
         return await told_lines(visit.window, today, GROUPINGS[0], period.last_month)
     if period.until < today:
-        return *await indicator_lines(visit.window, today, "group", period), Suppression()
+        return *await indicator_lines(visit.window, today, "kind", period), Suppression()
     return [], None, Suppression()
 
 
