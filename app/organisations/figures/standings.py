@@ -5,6 +5,7 @@ Nothing here sums history: funds are running balances.
 
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -173,21 +174,7 @@ async def standings(
     ``filters``: region, family, kind, after (a code), staff, ngo, programme, within (a tier, and all below it).
     Empty ones do not filter.
     """
-    given = {name: value for name, value in filters.items() if value not in ("", 0, None)}
-    conditions = [_FILTERS[name] for name in given]
-    values: dict[str, object] = dict(given)
-    if search:
-        searched = of_groups(search)
-        conditions.append(searched.condition)
-        values |= searched.values
-    if trouble in TROUBLES:
-        conditions.append(TROUBLES[trouble])
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    cut = ""
-    if limit is not None:
-        cut = " LIMIT :most"
-        values["most"] = limit
-    page = f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}"  # noqa: S608 -- conditions of this module
+    page, values = _page(search, trouble, limit, {name: on for name, on in filters.items() if on not in ("", 0, None)})
     month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
     dates = {**late_on(today), "month_ago": month_ago}
     counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
@@ -201,6 +188,23 @@ async def standings(
             page, values = of_ids(old), {}
         kept.keep(old, await _standings_of(window, page, values, today, counted))
     return [group for row in heads if (group := kept.get(row["id"])) is not None]
+
+
+def _page(search: str, trouble: str, limit: int | None, filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """The statement that chooses the groups, and its values; filters that are empty are not given."""
+    conditions, values = [_FILTERS[name] for name in filters], dict(filters)
+    if search:
+        searched = of_groups(search)
+        conditions.append(searched.condition)
+        values |= searched.values
+    if trouble in TROUBLES:
+        conditions.append(TROUBLES[trouble])
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    cut = ""
+    if limit is not None:
+        cut = " LIMIT :most"
+        values["most"] = limit
+    return f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}", values  # noqa: S608 -- conditions of this module
 
 
 async def _standings_of(
