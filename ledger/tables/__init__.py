@@ -55,9 +55,18 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.standing import GroupFact, GroupTransfer
-from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
+from ledger.tables.support import (
+    Activity,
+    ActivityVisit,
+    StockMove,
+    Support,
+    SupportCase,
+    SupportLine,
+    SupportSlip,
+)
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 from ledger.tables.wording import ClipSigned, LineReviewed
@@ -73,8 +82,6 @@ __all__ = [
     "Assignment",
     "Attendance",
     "AuditLine",
-    "Award",
-    "AwardTranche",
     "BoxCount",
     "ClipSigned",
     "CommandResult",
@@ -118,6 +125,8 @@ __all__ = [
     "Opening",
     "Outbox",
     "Passkey",
+    "Person",
+    "PersonMember",
     "PinHelp",
     "PlaceSpelling",
     "Programme",
@@ -136,6 +145,11 @@ __all__ = [
     "SmsPhone",
     "Staff",
     "StaffSession",
+    "StockMove",
+    "Support",
+    "SupportCase",
+    "SupportLine",
+    "SupportSlip",
     "Tally",
     "TierMember",
     "TontineTurn",

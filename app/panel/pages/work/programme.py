@@ -12,6 +12,7 @@ from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consortium import choose_partners, partners, whole_programme
 from app.organisations.work.programmes import choose_groups, end_programme
+from app.organisations.work.support_figures import by_programme
 from app.panel.forms.groups import typed_groups
 from app.panel.forms.member import Number
 from app.panel.web.refusals import NotHere
@@ -63,6 +64,7 @@ async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, 
         totals=total(groups),
         leads=leads,
         partners=others if leads else [],
+        given=await by_programme(visit.window, programme["id"]),
         whole=await whole_programme(database, programme["id"], today) if shared else None,
         installation=visit.person["ngo_id"] is None,
         unknown=unknown or [],
