@@ -8,6 +8,7 @@ from app.panel.pages.figures import (
     export,
     funnel,
     indicators,
+    missed,
 )
 from app.panel.pages.groups import (
     activation,
@@ -104,6 +105,7 @@ PAGES = (
     minutes,
     message_costs,
     messages,
+    missed,
     organisation,
     one_support,
     organisations,

@@ -612,6 +612,16 @@ CREATE TABLE meeting (
   CONSTRAINT meeting_group_id_cycle_fkey FOREIGN KEY (group_id, cycle) REFERENCES cycle(group_id, number)
 );
 
+CREATE TABLE meeting_gap (
+  group_id bigint NOT NULL,
+  meeting bigint NOT NULL,
+  due_on text NOT NULL,
+  missed bigint NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT meeting_gap_pkey PRIMARY KEY (group_id, meeting),
+  CONSTRAINT meeting_gap_group_id_meeting_fkey FOREIGN KEY (group_id, meeting) REFERENCES meeting(group_id, number)
+);
+
 CREATE TABLE member (
   group_id bigint NOT NULL,
   number bigint NOT NULL,
@@ -1256,6 +1266,8 @@ CREATE INDEX ix_loan_status ON public.loan USING btree (group_id, status);
 CREATE INDEX ix_meeting_held ON public.meeting USING btree (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON public.meeting USING btree (group_id) WHERE (closed_us IS NULL);
+
+CREATE INDEX ix_meeting_gap_day ON public.meeting_gap USING btree (due_on);
 
 CREATE INDEX ix_member_person ON public.member USING btree (group_id, sex) WHERE ((left_on IS NULL) AND (institution = 0));
 

@@ -638,6 +638,17 @@ CREATE TABLE meeting (
 )
  STRICT;
 
+CREATE TABLE meeting_gap (
+	group_id INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	missed INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (group_id, meeting), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number)
+)
+ STRICT;
+
 CREATE TABLE member (
 	group_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -1280,6 +1291,8 @@ CREATE INDEX ix_loan_status ON loan (group_id, status);
 CREATE INDEX ix_meeting_held ON meeting (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NULL;
+
+CREATE INDEX ix_meeting_gap_day ON meeting_gap (due_on);
 
 CREATE INDEX ix_member_person ON member (group_id, sex) WHERE left_on IS NULL AND institution = 0;
 

@@ -24,6 +24,7 @@ from ledger.tables.life import (
     InstalmentRow,
     Loan,
     Meeting,
+    MeetingGap,
     Tally,
     Vote,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "Linkage",
     "Loan",
     "Meeting",
+    "MeetingGap",
     "Member",
     "MonthFigure",
     "Ngo",

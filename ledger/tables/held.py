@@ -57,6 +57,7 @@ FREE_TABLES: Final = {
     "invitation": "access to the panel, which moves no money",
     "late_act": "told once, then deleted; the act itself is in the journal",
     "line_reviewed": "who read a written line, and found it right",
+    "meeting_gap": "why a meeting was late, as an officer said: moves nothing",
     "month_figure": "counted from the books again at any time",
     "ngo": "an organisation, not a group",
     "passkey": "access to the panel, which moves no money",

@@ -69,6 +69,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/indicators?by=region": 9,
     "/panel/indicators?by=agent&period=13": 10,
     "/panel/indicators?by=programme&period=13&programme=1": 9,
+    "/panel/missed": 3,
     "/panel/programmes": 6,
     "/panel/programmes/1": 7,
     "/panel/trainings": 3,
