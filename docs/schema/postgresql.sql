@@ -179,6 +179,12 @@ CREATE TABLE consultation (
   closes_on text NOT NULL,
   frozen_us bigint,
   frozen text,
+  questions text NOT NULL DEFAULT ''::text,
+  region text NOT NULL DEFAULT ''::text,
+  role text NOT NULL DEFAULT ''::text,
+  taken_from text NOT NULL DEFAULT '[]'::text,
+  programme_id bigint,
+  tier_id bigint,
   CONSTRAINT consultation_pkey PRIMARY KEY (id),
   CONSTRAINT consultation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
@@ -189,6 +195,7 @@ CREATE TABLE consultation_answer (
   member bigint NOT NULL,
   option bigint NOT NULL,
   answered_us bigint NOT NULL,
+  answers text NOT NULL DEFAULT ''::text,
   CONSTRAINT consultation_answer_pkey PRIMARY KEY (consultation, group_id, member),
   CONSTRAINT consultation_answer_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
   CONSTRAINT consultation_answer_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)

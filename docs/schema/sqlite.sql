@@ -188,7 +188,7 @@ CREATE TABLE consultation (
 	question TEXT NOT NULL, 
 	options TEXT NOT NULL, 
 	opens_on TEXT NOT NULL, 
-	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, 
+	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
 )
@@ -199,7 +199,7 @@ CREATE TABLE consultation_answer (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
 	option INTEGER NOT NULL, 
-	answered_us INTEGER NOT NULL, 
+	answered_us INTEGER NOT NULL, answers TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (consultation, group_id, member), 
 	FOREIGN KEY(consultation) REFERENCES consultation (id), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)

@@ -25,8 +25,10 @@ from ledger import loans
 from ledger.assembly.decisions import change_constitution
 from ledger.assembly.meeting_day import move_meetings
 from ledger.books.command import Command
-from ledger.consultations.answers import ask_members
-from ledger.consultations.tally import AnswerTally
+from ledger.consultations.asking import ask_members
+from ledger.consultations.counting import count
+from ledger.consultations.questions import one_choice
+from ledger.consultations.tally import ConsultationTally, QuestionTally
 from ledger.database import Database
 from ledger.funds import (
     fines,
@@ -264,9 +266,12 @@ async def a_consultation(database: Database) -> None:
     options = [{"fr": "Eau"}, {"fr": "École"}, {"fr": "Paix"}]
     async with database.unit_of_work() as unit:
         closes = village.now.date() + timedelta(days=30)
-        await ask_members(unit, ngo_id, {"fr": "Que faut-il d'abord au village?"}, options, village.now.date(), closes)
+        asked = one_choice({"fr": "Que faut-il d'abord au village?"}, options)
+        await ask_members(unit, ngo_id, [asked], village.now.date(), closes)
     (row,) = await database.fetch(text("SELECT * FROM consultation"))
-    for state, tally in (("open", AnswerTally({}, None, 0, 6)), ("frozen", AnswerTally({}, [3, 1, 2], 6, 6))):
+    whole = count(asked, {"1": 3, "2": 1, "3": 2})
+    for state, one in (("open", QuestionTally(asked, {}, None, 0)), ("frozen", QuestionTally(asked, {}, whole, 6))):
+        tally = ConsultationTally((one,), one.answers, 6, {})
         said = telling(row, state, tally)
         told = await forecast(
             database, said.topic, [village.group_id], Audience.MEMBERS, key=said.key, price=1, now=village.now

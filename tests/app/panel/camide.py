@@ -29,7 +29,8 @@ from app.service.application import PACKING
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft
-from ledger.consultations.answers import ask_members
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import one_choice
 from ledger.database import Database
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
@@ -269,7 +270,7 @@ async def make_busy(world: World) -> None:
         given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
         await record_training(unit, 1, world.staff["ngo_admin"], given)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
-        await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
+        await ask_members(unit, 1, [one_choice({"fr": "Que voulez-vous d'abord?"}, options)], today, today)
         promised = SupportGiven("cash", "Teinture", today, programme_id=1, women=4, men=1)
         days = ((1, date(2026, 11, 1)), (2, date(2027, 1, 15)))
         person = await enter_person(unit, 1, PersonGiven("f"), world.staff["agent"], 1)

@@ -74,7 +74,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/programmes/1": 7,
     "/panel/trainings": 3,
     "/panel/trainings/1": 3,
-    "/panel/consultations": 2,
+    "/panel/consultations": 4,
     "/panel/consultations/1": 5,
     "/panel/consultations/1/tell": 9,
     "/panel/messages": 5,
@@ -475,8 +475,7 @@ MADE = {  # a form that makes something: where it stands, what is typed, and the
         "training",
     ),
     "/panel/consultations": (
-        {"question_fr": "Quoi?", "option1_fr": "Eau", "option2_fr": "Paix", "opens_on": "2026-11-22",
-         "closes_on": "2026-12-01"},
+        {"q1_kind": "one", "q1_fr": "Quoi?\nEau\nPaix", "opens_on": "2026-11-22", "closes_on": "2026-12-01"},
         "consultation",
     ),
     "/panel/groups/00001/support": (

@@ -18,15 +18,16 @@ from app.panel.pages.work.consultations import state_of
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.audience import asked_group
 from ledger.consultations.tally import read_tally
 from ledger.database import Row
-from ledger.tables import SavingsGroup
-from ledger.tables.persons import saving
+from ledger.tables import Consultation, SavingsGroup, table_of
 
-_visible = visible(SavingsGroup)
+_visible, _consultation = visible(SavingsGroup), table_of(Consultation)
 _GROUPS: Final = (
     select(_visible.c.id)
-    .where(_visible.c.ngo_id == bindparam("ngo_id"), _visible.c.status == "active", saving(_visible))
+    .join_from(_visible, _consultation, asked_group(_visible))
+    .where(_consultation.c.id == bindparam("consultation"))
     .order_by(_visible.c.id)
 )
 
@@ -53,7 +54,7 @@ async def _offer(visit: Visit, id_: int) -> Offer:
     said = telling(row, state_of(row, now.date().isoformat()), tally)
     if said is None:
         raise NotHere
-    groups = [found["id"] for found in await visit.window.fetch(_GROUPS, ngo_id=row["ngo_id"])]
+    groups = [found["id"] for found in await visit.window.fetch(_GROUPS, consultation=id_)]
     price = await price_millixof(database, groups, now, SmsSettings().prices_millixof())
     forecasts = {
         audience: await forecast(
