@@ -187,6 +187,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         **dict.fromkeys(("question", "answer"), "W" * 40),
         "percent": 100,
         "answers": 99_999,
+        **dict.fromkeys(("finished", "planned"), 999),
         "day": Day(WIDEST_DAY),
         "held": "30/12/2026",
         "reason": "W" * 32,

@@ -832,6 +832,18 @@ CREATE TABLE place (
   CONSTRAINT place_pkey PRIMARY KEY (level, key)
 );
 
+CREATE TABLE plan_action (
+  consultation bigint NOT NULL,
+  number bigint NOT NULL,
+  axis bigint NOT NULL,
+  action text NOT NULL,
+  who text NOT NULL,
+  due_on text NOT NULL,
+  state text NOT NULL,
+  CONSTRAINT plan_action_pkey PRIMARY KEY (consultation, number),
+  CONSTRAINT plan_action_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id)
+);
+
 CREATE TABLE programme (
   id bigint NOT NULL DEFAULT nextval('programme_id_seq'::regclass),
   ngo_id bigint NOT NULL,

@@ -847,6 +847,19 @@ CREATE TABLE place (
 )
  STRICT;
 
+CREATE TABLE plan_action (
+	consultation INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	axis INTEGER NOT NULL, 
+	action TEXT NOT NULL, 
+	who TEXT NOT NULL, 
+	due_on TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	PRIMARY KEY (consultation, number), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id)
+)
+ STRICT;
+
 CREATE TABLE programme (
 	id INTEGER NOT NULL, 
 	ngo_id INTEGER NOT NULL, 

@@ -64,6 +64,7 @@ FREE_TABLES: Final = {
     "person": "whom an organisation supports: no money of the group",
     "person_member": "the same",
     "place": "the list of places, of the whole installation",
+    "plan_action": "an organisation's plan",
     "programme": "an organisation's work",
     "programme_group": "the same",
     "programme_partner": "the same",

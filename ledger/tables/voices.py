@@ -54,3 +54,21 @@ class ConsultationAnswer(CoreModel, table=True):
     option: int = whole()
     answered_us: int = whole()
     answers: str = words(default="")
+
+
+class PlanAction(CoreModel, table=True):
+    """What is to be done for one choice of a frozen consultation (``axis``, from 1): who does it, by when.
+
+    ``state`` is planned, begun, done or dropped.
+    """
+
+    __tablename__ = "plan_action"
+    __table_args__ = (ForeignKeyConstraint(["consultation"], ["consultation.id"]), STRICT)
+
+    consultation: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    axis: int = whole()
+    action: str = words()
+    who: str = words()
+    due_on: str = words()
+    state: str = words()

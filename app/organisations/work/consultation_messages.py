@@ -1,4 +1,4 @@
-"""The two messages about a consultation: that it is open, and, once it is frozen, what came first."""
+"""The messages about a consultation: that it is open, what came first once it is frozen, how far its plan is."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ Facts = Mapping[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One of the two. ``key`` is the same whenever it is asked for; ``facts`` by language."""
+    """One of them. ``key`` is the same whenever it is asked for; ``facts`` by language."""
 
     topic: Topic
     key: str
@@ -36,6 +36,18 @@ def telling(consultation: Row, state: str, tally: ConsultationTally) -> Telling 
         same = {"percent": _percent(chosen), "answers": chosen.answers}
         return _telling(consultation, "consultation_result", same, chosen)
     return None
+
+
+def plan_telling(consultation: Row, planned: int, finished: int) -> Telling | None:
+    """How far the plan is, of the actions that were not dropped; nothing without any. Each progress is told once."""
+    if not planned:
+        return None
+    title, key = json.loads(consultation["question"]), f"consultation:{consultation['id']}:plan:{finished}/{planned}"
+    facts: dict[str, Facts] = {
+        language: {"question": said_in(language, title), "finished": finished, "planned": planned}
+        for language in LANGUAGES
+    }
+    return Telling(TOPICS["plan_progress"], key, facts)
 
 
 def _percent(tally: QuestionTally) -> int:

@@ -16,7 +16,7 @@ from app.messaging.inbound import InboundDesk
 from app.messaging.texts import TextPart
 from app.messaging.topics import TOPICS
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.consultation_messages import telling
+from app.organisations.work.consultation_messages import plan_telling, telling
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.panel.access.staff import write_person
@@ -269,10 +269,12 @@ async def a_consultation(database: Database) -> None:
         asked = one_choice({"fr": "Que faut-il d'abord au village?"}, options)
         await ask_members(unit, ngo_id, [asked], village.now.date(), closes)
     (row,) = await database.fetch(text("SELECT * FROM consultation"))
+    messages = []
     whole = count(asked, {"1": 3, "2": 1, "3": 2})
     for state, one in (("open", QuestionTally(asked, {}, None, 0)), ("frozen", QuestionTally(asked, {}, whole, 6))):
         tally = ConsultationTally((one,), one.answers, 6, {})
-        said = telling(row, state, tally)
+        messages.append(telling(row, state, tally))
+    for said in (*messages, plan_telling(row, 3, 1)):
         told = await forecast(
             database, said.topic, [village.group_id], Audience.MEMBERS, key=said.key, price=1, now=village.now
         )
@@ -505,6 +507,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "consultation_result": (
             "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
         ),
+        "plan_progress": "Plan d'action. Que faut-il d'abord au village? Actions faites: 1/3.",
     },
     a_support_without_an_answer: {
         "support_waits": "On dit vous avoir remis une aide. L'avez-vous recue, en entier? Répondez: *384*22#",

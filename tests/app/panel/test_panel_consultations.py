@@ -230,3 +230,50 @@ async def test_what_came_first_in_regions_is_the_next_round_of_the_nation(browse
     rows = await world.database.fetch(text("SELECT region, taken_from FROM consultation ORDER BY id"))
     assert [tuple(row) for row in rows] == [("Kayes", "[]"), ("Gao", "[]"), ("", "[2, 1]")]
     assert "Reprend les résultats de" in (await browser.get("/panel/consultations/3")).text
+
+
+async def test_a_frozen_result_becomes_a_plan_that_is_printed(browser: Browser) -> None:
+    world = browser.world
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/consultations")
+    await browser.post("/panel/consultations", RANKING)
+    assert (await browser.get("/panel/consultations/1/plan")).status_code == 404, "nothing is decided yet"
+    async with world.database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE savings_group SET region = 'Gao' WHERE id = 2"))
+    for group, member in ((1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2)):
+        command = Command(group, "x", world.clock.now(), "ussd", member)
+        await answer(world.database, command, 1, 1, "231" if member % 2 else "213")
+    await browser.get("/panel/consultations/1")
+    await browser.post("/panel/consultations/1", {"act": "freeze"})
+    assert "/panel/consultations/1/plan" in (await browser.get("/panel/consultations/1")).text
+    await browser.get("/panel/consultations/1/plan")
+    action = {"act": "add", "axis": "2", "action": "Ouvrir une école du soir", "who": "Camide", "due_on": "2027-03-31"}
+    for wrong, said in (({"axis": "7"}, "un axe"), ({"who": " "}, "qui la fait"), ({"due_on": "mars"}, "la date")):
+        refused = await browser.post("/panel/consultations/1/plan", {**action, **wrong})
+        assert (refused.status_code, said in refused.text, "école du soir" in refused.text) == (422, True, True)
+    assert (await browser.post("/panel/consultations/1/plan", action)).status_code == 303
+    await browser.get("/panel/consultations/1/plan")
+    await browser.post("/panel/consultations/1/plan", {"act": "state", "number": "1", "state": "begun"})
+    await browser.get("/panel/consultations/1/plan")
+    assert (
+        await browser.post("/panel/consultations/1/plan", {"act": "state", "number": "2", "state": "done"})
+    ).status_code == 404
+    rows = await world.database.fetch(text("SELECT axis, action, who, due_on, state FROM plan_action"))
+    assert [tuple(row) for row in rows] == [(2, "Ouvrir une école du soir", "Camide", "2027-03-31", "begun")]
+    await agree(world)
+    page = (await browser.get("/panel/consultations/1/plan/tell")).text
+    assert (prices(page), "Actions faites: 0/1" in page) == (["100", "50"], True)
+    sent = await browser.post("/panel/consultations/1/plan/tell", {"to": "officers", "seen_officers": "50"})
+    assert sent.status_code == 303
+    told = await world.database.fetch(text("SELECT topic, member FROM outbox ORDER BY id"))
+    assert [tuple(row) for row in told] == [("plan_progress", 1), ("plan_progress", 2)]
+    paper = (await browser.get("/panel/consultations/1/plan/print")).text
+    for words in ("1. École", "Points: 14", "Ouvrir une école du soir", "commencée", "Femmes qui ont parlé"):
+        assert words in paper
+    assert paper.count("non montré") == 2, "two women spoke in Gao; Kayes would tell them"
+    assert (await browser.get("/panel/consultations/1/plan/pdf")).content.startswith(b"%PDF")
+    await browser.get("/panel/settings")
+    await browser.post("/panel/settings", {"act": "language", "language": "en"})
+    assert "Women who spoke" in (await browser.get("/panel/consultations/1/plan/print")).text
+    await browser.sign_in("salif")
+    assert (await browser.get("/panel/consultations/1/plan")).status_code == 404, "another organisation's"

@@ -11,6 +11,7 @@ from app.files.table_files import BookTable, table_file
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consultation_messages import telling
+from app.organisations.work.plans import decided
 from app.panel.forms.member import Number
 from app.panel.pages.work.consultations import state_of
 from app.panel.web.downloads import TABLE_KINDS, download
@@ -56,6 +57,7 @@ async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Num
         tally=tally,
         least=MIN_ANSWERS_SHOWN,
         state=state,
+        planned=state == "frozen" and decided(tally) is not None,
         telling=telling(row, state, tally),
     )
 
