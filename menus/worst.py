@@ -77,7 +77,8 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "begun": "other:pin",
         "tongue": "bm",
         "value": "99999,9",
-        "question": "W" * 90,
+        "question": "W" * 160,
+        "choice": "W" * 60,
         **dict.fromkeys(("old_value", "new_value"), 99_999),
         "minutes": 24 * 60,
         "seq": 9_999_999,
@@ -139,6 +140,7 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("save.shares:most", "collect.member:most", "collect.amend:most"), 999),
         **dict.fromkeys(("collect.whom:most", "repay.who:most", "loan.weeks:most", "more_time.weeks:most"), 500),
         "put_back.shares:most": 99_999,
+        "consultation.number:question": "W" * 48,  # a question for a number cannot page
         "collect.member:missed": 99,
         **dict.fromkeys(("collect.member:least", "collect.amend:least"), 0),
         # One member's debts and what she announced, at the table: a question cannot page.
@@ -160,6 +162,7 @@ LENGTHS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "other.language": 9,
         "mine": 1,
+        **dict.fromkeys(("consultation.answers", "consultation.several", "consultation.ranking"), 9),
         "mine.statement": 20,
         "collect.member": 1,
         "collect.amend": 1,
@@ -184,6 +187,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         **dict.fromkeys(("question", "answer"), "W" * 40),
         "percent": 100,
         "answers": 99_999,
+        **dict.fromkeys(("finished", "planned"), 999),
         "day": Day(WIDEST_DAY),
         "held": "30/12/2026",
         "reason": "W" * 32,

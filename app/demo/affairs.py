@@ -9,7 +9,9 @@ from sqlalchemy import bindparam, func, select
 from ledger.books.chart import shares_of
 from ledger.books.command import Command
 from ledger.card import read_card
-from ledger.consultations.answers import answer, ask_members
+from ledger.consultations.answers import answer
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import one_choice
 from ledger.database import Database
 from ledger.funds.savings import declare
 from ledger.loans import limit_of, request_loan
@@ -67,7 +69,9 @@ async def consult(database: Database, ngo_id: int, people: Iterable[tuple[int, i
     """Ask everybody what her village needs; every third of ``people`` (group, member) has answered already."""
     opens_on = now.date() - timedelta(days=7)
     async with database.unit_of_work() as unit:
-        number = await ask_members(unit, ngo_id, QUESTION, list(ANSWERS), opens_on, opens_on + timedelta(days=28))
+        number = await ask_members(
+            unit, ngo_id, [one_choice(QUESTION, ANSWERS)], opens_on, opens_on + timedelta(days=28)
+        )
     for place, (group_id, member) in enumerate(list(people)[::3]):
         command = Command(group_id, "", now - timedelta(hours=2), CHANNEL, member)
-        await answer(database, command, number, 1 + place % 5 % len(ANSWERS))
+        await answer(database, command, number, 1, str(1 + place % 5 % len(ANSWERS)))

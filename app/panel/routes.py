@@ -8,6 +8,7 @@ from app.panel.pages.figures import (
     export,
     funnel,
     indicators,
+    missed,
 )
 from app.panel.pages.groups import (
     activation,
@@ -60,6 +61,7 @@ from app.panel.pages.work import (
     known_person,
     one_support,
     persons,
+    plan,
     programme,
     programmes,
     stock,
@@ -104,6 +106,7 @@ PAGES = (
     minutes,
     message_costs,
     messages,
+    missed,
     organisation,
     one_support,
     organisations,
@@ -113,6 +116,7 @@ PAGES = (
     person,
     persons,
     places,
+    plan,
     programme,
     programmes,
     retention,

@@ -179,6 +179,12 @@ CREATE TABLE consultation (
   closes_on text NOT NULL,
   frozen_us bigint,
   frozen text,
+  questions text NOT NULL DEFAULT ''::text,
+  region text NOT NULL DEFAULT ''::text,
+  role text NOT NULL DEFAULT ''::text,
+  taken_from text NOT NULL DEFAULT '[]'::text,
+  programme_id bigint,
+  tier_id bigint,
   CONSTRAINT consultation_pkey PRIMARY KEY (id),
   CONSTRAINT consultation_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
@@ -189,6 +195,7 @@ CREATE TABLE consultation_answer (
   member bigint NOT NULL,
   option bigint NOT NULL,
   answered_us bigint NOT NULL,
+  answers text NOT NULL DEFAULT ''::text,
   CONSTRAINT consultation_answer_pkey PRIMARY KEY (consultation, group_id, member),
   CONSTRAINT consultation_answer_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id),
   CONSTRAINT consultation_answer_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
@@ -612,6 +619,16 @@ CREATE TABLE meeting (
   CONSTRAINT meeting_group_id_cycle_fkey FOREIGN KEY (group_id, cycle) REFERENCES cycle(group_id, number)
 );
 
+CREATE TABLE meeting_gap (
+  group_id bigint NOT NULL,
+  meeting bigint NOT NULL,
+  due_on text NOT NULL,
+  missed bigint NOT NULL,
+  reason text NOT NULL,
+  CONSTRAINT meeting_gap_pkey PRIMARY KEY (group_id, meeting),
+  CONSTRAINT meeting_gap_group_id_meeting_fkey FOREIGN KEY (group_id, meeting) REFERENCES meeting(group_id, number)
+);
+
 CREATE TABLE member (
   group_id bigint NOT NULL,
   number bigint NOT NULL,
@@ -813,6 +830,18 @@ CREATE TABLE place (
   region text NOT NULL,
   added_us bigint,
   CONSTRAINT place_pkey PRIMARY KEY (level, key)
+);
+
+CREATE TABLE plan_action (
+  consultation bigint NOT NULL,
+  number bigint NOT NULL,
+  axis bigint NOT NULL,
+  action text NOT NULL,
+  who text NOT NULL,
+  due_on text NOT NULL,
+  state text NOT NULL,
+  CONSTRAINT plan_action_pkey PRIMARY KEY (consultation, number),
+  CONSTRAINT plan_action_consultation_fkey FOREIGN KEY (consultation) REFERENCES consultation(id)
 );
 
 CREATE TABLE programme (
@@ -1256,6 +1285,8 @@ CREATE INDEX ix_loan_status ON public.loan USING btree (group_id, status);
 CREATE INDEX ix_meeting_held ON public.meeting USING btree (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON public.meeting USING btree (group_id) WHERE (closed_us IS NULL);
+
+CREATE INDEX ix_meeting_gap_day ON public.meeting_gap USING btree (due_on);
 
 CREATE INDEX ix_member_person ON public.member USING btree (group_id, sex) WHERE ((left_on IS NULL) AND (institution = 0));
 

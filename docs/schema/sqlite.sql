@@ -188,7 +188,7 @@ CREATE TABLE consultation (
 	question TEXT NOT NULL, 
 	options TEXT NOT NULL, 
 	opens_on TEXT NOT NULL, 
-	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, 
+	closes_on TEXT NOT NULL, frozen_us INTEGER, frozen TEXT, questions TEXT DEFAULT '' NOT NULL, region TEXT DEFAULT '' NOT NULL, role TEXT DEFAULT '' NOT NULL, taken_from TEXT DEFAULT '[]' NOT NULL, programme_id INTEGER, tier_id INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
 )
@@ -199,7 +199,7 @@ CREATE TABLE consultation_answer (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
 	option INTEGER NOT NULL, 
-	answered_us INTEGER NOT NULL, 
+	answered_us INTEGER NOT NULL, answers TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (consultation, group_id, member), 
 	FOREIGN KEY(consultation) REFERENCES consultation (id), 
 	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
@@ -638,6 +638,17 @@ CREATE TABLE meeting (
 )
  STRICT;
 
+CREATE TABLE meeting_gap (
+	group_id INTEGER NOT NULL, 
+	meeting INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	missed INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	PRIMARY KEY (group_id, meeting), 
+	FOREIGN KEY(group_id, meeting) REFERENCES meeting (group_id, number)
+)
+ STRICT;
+
 CREATE TABLE member (
 	group_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -833,6 +844,19 @@ CREATE TABLE place (
 	region TEXT NOT NULL, 
 	added_us INTEGER, 
 	PRIMARY KEY (level, "key")
+)
+ STRICT;
+
+CREATE TABLE plan_action (
+	consultation INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	axis INTEGER NOT NULL, 
+	action TEXT NOT NULL, 
+	who TEXT NOT NULL, 
+	due_on TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	PRIMARY KEY (consultation, number), 
+	FOREIGN KEY(consultation) REFERENCES consultation (id)
 )
  STRICT;
 
@@ -1280,6 +1304,8 @@ CREATE INDEX ix_loan_status ON loan (group_id, status);
 CREATE INDEX ix_meeting_held ON meeting (group_id, held_on);
 
 CREATE UNIQUE INDEX one_open_meeting ON meeting (group_id) WHERE closed_us IS NULL;
+
+CREATE INDEX ix_meeting_gap_day ON meeting_gap (due_on);
 
 CREATE INDEX ix_member_person ON member (group_id, sex) WHERE left_on IS NULL AND institution = 0;
 

@@ -1,128 +1,97 @@
-"""Consultations: women's own priorities, asked and answered on the same short code; their tally is in tally.py."""
+"""Consultations on a member's phone: what is open to her, and her ballots, which she may change until the close."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select
+from sqlalchemy import and_, bindparam, delete, insert, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
+from ledger.consultations.audience import asked_group, asked_member, same_person
+from ledger.consultations.questions import ONE, YES_NO, Question, questions_of, said_in
 from ledger.database import Database, UnitOfWork
 from ledger.rules.refusal import Refusal
 from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
-from ledger.tables.persons import person
 
-MIN_OPTIONS, MAX_OPTIONS = 2, 6
-_consultation, _answer, _group = table_of(Consultation), table_of(ConsultationAnswer), table_of(SavingsGroup)
-_member = table_of(Member)
-_INSERT = insert(_consultation)
-_INSERT_ANSWER = insert(_answer)
-_LAST = select(func.coalesce(func.max(_consultation.c.id), 0).label("id"))
-_IS_A_PERSON = (
-    select(_member.c.number)
-    .where(_member.c.group_id == _group.c.id, _member.c.number == bindparam("member"), person(_member))
+_consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
+_group, _member = table_of(SavingsGroup), table_of(Member)
+_again = table_of(Member).alias("again")
+_SHE = (_member.c.group_id == bindparam("group_id"), _member.c.number == bindparam("member"))
+_HERS = (
+    select(_again.c.number)
+    .where(_again.c.group_id == _answer.c.group_id, _again.c.number == _answer.c.member, same_person(_again, _member))
     .exists()
 )
-"""A seat is no voice of its own: whoever speaks for a group answers as the member she is there."""
+"""That an answer is of the same person, in this group or in another."""
 _OPEN = (
-    select(_consultation.c.id, _consultation.c.question, _consultation.c.options, _answer.c.option.label("answered"))
-    .select_from(_consultation)
-    .join(_group, _group.c.ngo_id == _consultation.c.ngo_id)
-    .outerjoin(
-        _answer,
-        and_(
-            _answer.c.consultation == _consultation.c.id,
-            _answer.c.group_id == _group.c.id,
-            _answer.c.member == bindparam("member"),
-        ),
-    )
-    .where(
-        _group.c.id == bindparam("group_id"),
-        _IS_A_PERSON,
-        _consultation.c.opens_on <= bindparam("today"),
-        _consultation.c.closes_on >= bindparam("today"),
-        _consultation.c.frozen_us.is_(None),
-    )
+    select(_consultation, _answer.c.answers, _answer.c.option)
+    .select_from(_member)
+    .join(_group, _group.c.id == _member.c.group_id)
+    .join(_consultation, asked_group(_group))
+    .outerjoin(_answer, and_(_answer.c.consultation == _consultation.c.id, _HERS))
+    .where(*_SHE, asked_member(_member), _consultation.c.frozen_us.is_(None))
+    .where(_consultation.c.opens_on <= bindparam("today"), _consultation.c.closes_on >= bindparam("today"))
     .order_by(_consultation.c.id)
 )
 _FORGET = delete(_answer).where(
-    _answer.c.consultation == bindparam("at_consultation"),
-    _answer.c.group_id == bindparam("at_group"),
-    _answer.c.member == bindparam("at_member"),
+    _answer.c.consultation == bindparam("at_consultation"), select(_member.c.number).where(*_SHE, _HERS).exists()
 )
+_INSERT = insert(_answer)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question a member may answer now, in her language; ``answered`` is the option she gave already."""
+class OpenConsultation:
+    """A consultation that a member may answer now. ``given``: her ballots so far, by the question's number."""
 
     number: int
-    question: str
-    options: tuple[str, ...]
-    answered: int | None
+    title: str
+    questions: tuple[Question, ...]
+    given: Mapping[int, str]
+
+    @property
+    def next_question(self) -> int:
+        """The first that she has not answered, or the first of all."""
+        left = [place for place in range(1, len(self.questions) + 1) if place not in self.given]
+        return left[0] if left else 1
 
 
-async def ask_members(
-    unit: UnitOfWork,
-    ngo_id: int,
-    question: dict[str, str],
-    options: list[dict[str, str]],
-    opens_on: date,
-    closes_on: date,
-) -> int:
-    """Put a question to every member of an organisation's groups; give its number.
-
-    Raises:
-        ValueError: too few or too many answers, a text without French, or a close before the opening.
-    """
-    if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
-        raise ValueError(f"a consultation has {MIN_OPTIONS} to {MAX_OPTIONS} answers, not {len(options)}")
-    if not all(words.get("fr") for words in (question, *options)):
-        raise ValueError("the question and every answer need French words")
-    if closes_on < opens_on:
-        raise ValueError("a consultation closes after it opens")
-    number: int = 1 + (await unit.fetch(_LAST))[0]["id"]
-    await unit.fetch(
-        _INSERT,
-        id=number,
-        ngo_id=ngo_id,
-        question=json.dumps(question, ensure_ascii=False),
-        options=json.dumps(options, ensure_ascii=False),
-        opens_on=opens_on.isoformat(),
-        closes_on=closes_on.isoformat(),
-    )
-    return number
-
-
-async def open_questions(database: Database, command: Command, language: str) -> list[OpenQuestion]:
-    """The questions open to this member today."""
+async def open_consultations(
+    database: Database | UnitOfWork, command: Command, language: str
+) -> list[OpenConsultation]:
+    """What is open to this member today."""
     rows = await database.fetch(_OPEN, group_id=command.group_id, member=command.member, today=command.day.isoformat())
-    return [
-        OpenQuestion(
-            row["id"],
-            _in(language, json.loads(row["question"])),
-            tuple(_in(language, words) for words in json.loads(row["options"])),
-            row["answered"],
-        )
-        for row in rows
-    ]
+    found: list[OpenConsultation] = []
+    for row in rows:
+        if found and found[-1].number == row["id"]:
+            continue  # an earlier version took her answer in each of her groups
+        questions = questions_of(row)
+        given = {} if row["option"] is None else ballots_of(row["answers"], row["option"])
+        found.append(OpenConsultation(row["id"], said_in(language, questions[0].words), questions, given))
+    return found
 
 
-async def answer(database: Database, command: Command, consultation: int, option: int) -> None:
-    """Record a member's answer in place of the one she gave before.
+async def answer(database: Database, command: Command, consultation: int, question: int, ballot: str) -> None:
+    """Record a member's ballot in place of the one she gave before, here or in another of her groups.
 
     Raises:
-        Refusal: ``consultation.closed``, also for an answer that is none of the question's.
+        Refusal: ``consultation.closed``, also for a ballot that is no answer to the question.
     """
-    known = {question.number: question for question in await open_questions(database, command, "fr")}
-    if consultation not in known or not 1 <= option <= len(known[consultation].options):
-        raise Refusal("consultation.closed")
     async with database.unit_of_work() as unit:
-        key = {"consultation": consultation, "group_id": command.group_id, "member": command.member}
-        await unit.fetch(_FORGET, at_consultation=consultation, at_group=command.group_id, at_member=command.member)
-        await unit.fetch(_INSERT_ANSWER, **key, option=option, answered_us=microseconds(command.at))
+        known = {one.number: one for one in await open_consultations(unit, command, "fr")}
+        one = known.get(consultation)
+        asked = one.questions if one is not None else ()
+        if one is None or not 1 <= question <= len(asked) or asked[question - 1].ballot(ballot) != ballot:
+            raise Refusal("consultation.closed")
+        given = {**one.given, question: ballot}
+        where = {"group_id": command.group_id, "member": command.member}
+        await unit.fetch(_FORGET, at_consultation=consultation, **where)
+        first = int(given[1]) if 1 in given and asked[0].kind in (ONE, YES_NO) else 0
+        written = json.dumps(dict(sorted(given.items())))
+        row = {"consultation": consultation, "option": first, "answers": written}
+        await unit.fetch(_INSERT, **where, **row, answered_us=microseconds(command.at))
 
 
-def _in(language: str, words: dict[str, str]) -> str:
-    return words.get(language) or words["fr"]
+def ballots_of(answers: str, option: int) -> dict[int, str]:
+    """The ballots of a row, by the question's number."""
+    return {int(place): ballot for place, ballot in json.loads(answers).items()} if answers else {1: str(option)}

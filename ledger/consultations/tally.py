@@ -1,75 +1,95 @@
 """What members answered to a consultation, by region and without names; frozen, it stands for good.
 
-Answers are secret: only sums leave this module, not before the question is closed (whoever looked before and after one
-member answered would know what she said), and a region with fewer than five answers is not told apart.
+Answers are secret: only sums leave this module, not before the consultation is closed (whoever looked before and after
+one member answered would know what she said), and a region with fewer than five answers is not told apart.
 """
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, select, update
 
 from ledger.books.canonical import microseconds
+from ledger.consultations.answers import ballots_of
+from ledger.consultations.audience import asked_group, asked_member, who
+from ledger.consultations.counting import Ballots, Result, count, together
+from ledger.consultations.questions import Question, questions_of
 from ledger.database import Database, UnitOfWork
 from ledger.tables import Consultation, ConsultationAnswer, Member, SavingsGroup, table_of
-from ledger.tables.persons import person, saving
 
 MIN_ANSWERS_SHOWN: Final = 5
 _consultation, _answer = table_of(Consultation), table_of(ConsultationAnswer)
 _group, _member = table_of(SavingsGroup), table_of(Member)
-_ONE = select(_consultation).where(_consultation.c.id == bindparam("consultation"))
+_NUMBER: BindParameter[int] = bindparam("consultation")
+_ONE = select(_consultation).where(_consultation.c.id == _NUMBER)
 _FREEZE = update(_consultation).where(
     _consultation.c.id == bindparam("at_consultation"), _consultation.c.frozen_us.is_(None)
 )
 _COUNT = (
-    select(_group.c.region, _answer.c.option, func.count().label("answers"))
-    .select_from(_answer)
-    .join(_group, _group.c.id == _answer.c.group_id)
-    .where(_answer.c.consultation == bindparam("consultation"))
-    .group_by(_group.c.region, _answer.c.option)
+    select(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex, func.count().label("people"))
+    .join_from(_answer, _group, _group.c.id == _answer.c.group_id)
+    .join(_member, and_(_member.c.group_id == _answer.c.group_id, _member.c.number == _answer.c.member))
+    .where(_answer.c.consultation == _NUMBER)
+    .group_by(_group.c.region, _answer.c.answers, _answer.c.option, _member.c.sex)
 )
 _ASKED = (
-    select(func.count().label("asked"))
+    select(func.count(who(_member).distinct()).label("asked"))
     .select_from(_consultation)
-    .join(_group, _group.c.ngo_id == _consultation.c.ngo_id)
-    .join(_member, _member.c.group_id == _group.c.id)
-    .where(_consultation.c.id == bindparam("consultation"), _group.c.status == "active", _member.c.left_on.is_(None))
-    .where(person(_member), saving(_group))
+    .join(_group, asked_group(_group))
+    .join(_member, and_(_member.c.group_id == _group.c.id, asked_member(_member)))
+    .where(_consultation.c.id == _NUMBER)
 )
+_WOMEN_KEY: Final = "women"
+Counts = Mapping[str, Mapping[str, Ballots]]
+"""Question (from 1, as text) → region → ballots."""
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTally:
-    """Answers by option: of every region (None: too few to keep them secret) and of all (None: too few, or still open).
+class QuestionTally:
+    """Answers to one question: of every region (None: too few to keep them secret) and of all (None: too few, or open).
 
-    ``answers``: how many members answered so far, ``asked``: of how many who are members today.
+    ``answers``: how many answered so far.
     """
 
-    regions: dict[str, list[int] | None]
-    whole: list[int] | None
+    question: Question
+    regions: Mapping[str, Result | None]
+    whole: Result | None
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationTally:
+    """All questions; ``answers``: of the one most answered, ``asked``: how many are asked today.
+
+    ``women``: how many spoke, by region; none where a few would be told.
+    """
+
+    questions: tuple[QuestionTally, ...]
     answers: int
     asked: int
+    women: Mapping[str, int | None]
 
 
-async def read_tally(database: Database, consultation: int, today: date) -> AnswerTally:
-    """The tally as it was closed or frozen; while the question is open, how many answered and nothing of what.
+async def read_tally(database: Database, consultation: int, today: date) -> ConsultationTally:
+    """The tally as it was closed or frozen; while it is open, how many answered and nothing of what.
 
     Raises:
         LookupError: there is no such consultation.
     """
-    rows = await database.fetch(_ONE, consultation=consultation)
-    if not rows:
-        raise LookupError(f"there is no consultation {consultation}")
-    row = rows[0]
-    counts = json.loads(row["frozen"]) if row["frozen"] else await _counts(database, consultation, row["options"])
+    row = await _one(database, consultation)
+    questions = questions_of(row)
+    frozen = _thawed(row["frozen"]) if row["frozen"] else await _counts(database, consultation)
     asked = await database.fetch(_ASKED, consultation=consultation)
-    answers, members = sum(map(sum, counts.values())), int(asked[0]["asked"])
-    if not row["frozen"] and row["closes_on"] >= today.isoformat():
-        return AnswerTally({}, None, answers, members)
-    return AnswerTally(_secret(counts), _whole(counts, len(json.loads(row["options"]))), answers, members)
+    closed = bool(row["frozen"]) or row["closes_on"] < today.isoformat()
+    tallies = tuple(
+        _tally(question, frozen.get(str(place), {}), closed=closed) for place, question in enumerate(questions, start=1)
+    )
+    women = _secret_sizes(frozen.get(_WOMEN_KEY, {})) if closed else {}
+    return ConsultationTally(tallies, max(one.answers for one in tallies), int(asked[0]["asked"]), women)
 
 
 async def freeze_tally(unit: UnitOfWork, consultation: int, at: datetime) -> None:
@@ -78,33 +98,59 @@ async def freeze_tally(unit: UnitOfWork, consultation: int, at: datetime) -> Non
     Raises:
         LookupError: there is no such consultation.
     """
-    rows = await unit.fetch(_ONE, consultation=consultation)
-    if not rows:
-        raise LookupError(f"there is no consultation {consultation}")
-    counts = await _counts(unit, consultation, rows[0]["options"])
-    frozen = json.dumps(counts, ensure_ascii=False)
+    await _one(unit, consultation)
+    frozen = json.dumps(await _counts(unit, consultation), ensure_ascii=False)
     await unit.fetch(_FREEZE, at_consultation=consultation, frozen_us=microseconds(at), frozen=frozen)
 
 
-async def _counts(reader: Database | UnitOfWork, consultation: int, options: str) -> dict[str, list[int]]:
-    choices = len(json.loads(options))
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * choices)
+async def _one(reader: Database | UnitOfWork, consultation: int) -> Any:  # noqa: ANN401 -- a row
+    rows = await reader.fetch(_ONE, consultation=consultation)
+    if not rows:
+        raise LookupError(f"there is no consultation {consultation}")
+    return rows[0]
+
+
+async def _counts(reader: Database | UnitOfWork, consultation: int) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    women: dict[str, int] = defaultdict(int)
     for row in await reader.fetch(_COUNT, consultation=consultation):
-        counts[row["region"]][row["option"] - 1] = row["answers"]
-    return dict(sorted(counts.items()))
+        for question, ballot in ballots_of(row["answers"], row["option"]).items():
+            found[str(question)][row["region"]][ballot] += row["people"]
+        women[row["region"]] += row["people"] if row["sex"] == "f" else 0
+    ordered = {
+        question: {region: dict(sorted(ballots.items())) for region, ballots in sorted(regions.items())}
+        for question, regions in sorted(found.items())
+    }
+    return {**ordered, _WOMEN_KEY: dict(sorted(women.items()))}
 
 
-def _whole(counts: dict[str, list[int]], options: int) -> list[int] | None:
-    """All regions together, once they are enough."""
-    whole = [sum(answers[place] for answers in counts.values()) for place in range(options)]
-    return whole if sum(whole) >= MIN_ANSWERS_SHOWN else None
+def _thawed(frozen: str) -> dict[str, dict[str, Any]]:
+    """A frozen tally; one of an earlier version, region → answers by option, as it would be written today."""
+    found: dict[str, Any] = json.loads(frozen)
+    if _WOMEN_KEY in found:
+        return found
+    regions = {
+        region: {str(option): people for option, people in enumerate(counts, start=1) if people}
+        for region, counts in found.items()
+    }
+    return {"1": regions, _WOMEN_KEY: {}}
 
 
-def _secret(counts: dict[str, list[int]]) -> dict[str, list[int] | None]:
+def _tally(question: Question, regions: Mapping[str, Ballots], *, closed: bool) -> QuestionTally:
+    whole = together(list(regions.values()))
+    answers = sum(whole.values())
+    if not closed:
+        return QuestionTally(question, {}, None, answers)
+    sizes = _secret_sizes({region: sum(ballots.values()) for region, ballots in regions.items()})
+    told = {region: None if size is None else count(question, regions[region]) for region, size in sizes.items()}
+    return QuestionTally(question, told, count(question, whole) if answers >= MIN_ANSWERS_SHOWN else None, answers)
+
+
+def _secret_sizes(sizes: Mapping[str, int]) -> dict[str, int | None]:
     """Without the regions of few answers, and without as many others as keep those from being disclosed."""
-    by_size = sorted(counts, key=lambda region: (sum(counts[region]), region))
-    few = [region for region in by_size if sum(counts[region]) < MIN_ANSWERS_SHOWN]
+    by_size = sorted(sizes, key=lambda region: (sizes[region], region))
+    few = [region for region in by_size if sizes[region] < MIN_ANSWERS_SHOWN]
     rest = by_size[len(few) :]
-    while few and rest and (len(few) == 1 or sum(sum(counts[region]) for region in few) < MIN_ANSWERS_SHOWN):
+    while few and rest and (len(few) == 1 or sum(sizes[region] for region in few) < MIN_ANSWERS_SHOWN):
         few.append(rest.pop(0))
-    return {region: None if region in few else answers for region, answers in counts.items()}
+    return {region: None if region in few else size for region, size in sizes.items()}

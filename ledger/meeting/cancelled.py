@@ -6,6 +6,7 @@ from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
 from ledger.database import Database, Reader, UnitOfWork
+from ledger.meeting.gaps import forget_gap
 from ledger.rules.refusal import Refusal
 from ledger.tables import Attendance, BoxCount, Decision, Incident, Journal, KeyTurn, Meeting, Tally, table_of
 
@@ -42,5 +43,6 @@ async def cancel_meeting(database: Database, command: Command, meeting: int) -> 
             raise Refusal("meeting.none_open")
         if not await is_empty(begun.unit, command.group_id, meeting):
             raise Refusal("meeting.not_empty", meeting=meeting)
+        await forget_gap(begun.unit, command.group_id, meeting)
         await begun.unit.fetch(_CANCEL, at_group=command.group_id, at_number=meeting)
         await begun.store(meeting)

@@ -23,6 +23,7 @@ from ledger.journal.notices import tell
 from ledger.loans.charges_due import charge_what_falls_due
 from ledger.loans.late_fines import fine_what_is_late
 from ledger.meeting.counts import check_counts
+from ledger.meeting.gaps import note_gap
 from ledger.meeting.not_brought import note_what_is_owed
 from ledger.meeting.unconfirmed import forget_round, refuse_unconfirmed
 from ledger.people.offices import holders
@@ -125,6 +126,7 @@ async def open_meeting(database: Database, command: Command) -> MeetingNow:
             opened_us=microseconds(command.at),
             opened_by=command.member,
         )
+        await note_gap(unit, command, card, number)
         await charge_what_falls_due(unit, command, card.rules, number)
         await fine_what_is_late(unit, command, card.rules, number)
         await begun.store(number)

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from ledger.rules.constitution import Constitution
 
+HALF_A_WEEK = 3
+
 
 def week_of_cycle(starts_on: date, day: date) -> int:
     """Return the week of the cycle, the first being 1; 0 or less before it starts."""
@@ -59,6 +61,16 @@ def reminder_days(constitution: Constitution, shareout_on: date) -> tuple[date, 
     """Return the two days on which borrowers are reminded; neither amount nor date goes to anybody else."""
     weeks = (constitution.first_reminder_weeks, constitution.last_reminder_weeks)
     return shareout_on - timedelta(weeks=weeks[0]), shareout_on - timedelta(weeks=weeks[1])
+
+
+def meeting_due_on(held_on: date, weekday: int, every_weeks: int) -> date:
+    """The day on which the meeting after the one of ``held_on`` was due; ``weekday`` is the group's, Monday is 1.
+
+    One that was held some days early is followed by one on the group's day; one held late, by one a whole rhythm on.
+    """
+    on = held_on + timedelta(weeks=every_weeks)
+    ahead = (weekday - on.isoweekday()) % 7
+    return on + timedelta(days=ahead if ahead <= HALF_A_WEEK else 0)
 
 
 def next_meeting_on(weekday: int, today: date, *, held_today: bool) -> date:

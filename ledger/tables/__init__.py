@@ -24,6 +24,7 @@ from ledger.tables.life import (
     InstalmentRow,
     Loan,
     Meeting,
+    MeetingGap,
     Tally,
     Vote,
 )
@@ -68,7 +69,7 @@ from ledger.tables.support import (
     SupportSlip,
 )
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
-from ledger.tables.voices import Consultation, ConsultationAnswer
+from ledger.tables.voices import Consultation, ConsultationAnswer, PlanAction
 from ledger.tables.wording import ClipSigned, LineReviewed
 
 metadata = SQLModel.metadata
@@ -118,6 +119,7 @@ __all__ = [
     "Linkage",
     "Loan",
     "Meeting",
+    "MeetingGap",
     "Member",
     "MonthFigure",
     "Ngo",
@@ -129,6 +131,7 @@ __all__ = [
     "PersonMember",
     "PinHelp",
     "PlaceSpelling",
+    "PlanAction",
     "Programme",
     "ProgrammeGroup",
     "ProgrammePartner",

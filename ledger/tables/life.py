@@ -59,6 +59,26 @@ class Meeting(CoreModel, table=True):
     closed_by: int | None = whole(default=None, nullable=True)
 
 
+class MeetingGap(CoreModel, table=True):
+    """A meeting that was opened after the day on which it was due, and why: ``missed`` meetings fell out before it.
+
+    ``missed`` is 0 where it was late by less than one. ``reason`` is empty where the officer who opened it gave none.
+    """
+
+    __tablename__ = "meeting_gap"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "meeting"], ["meeting.group_id", "meeting.number"]),
+        Index("ix_meeting_gap_day", "due_on"),
+        STRICT,
+    )
+
+    group_id: int = whole(primary_key=True)
+    meeting: int = whole(primary_key=True)
+    due_on: str = words()
+    missed: int = whole()
+    reason: str = words(default="")
+
+
 class Attendance(CoreModel, table=True):
     """Who was there: present, late, absent_excused, absent or sent_money.
 

@@ -1,4 +1,4 @@
-"""Consultations: a question that an organisation puts to the members of its groups, and what they answer."""
+"""Consultations: questions that an organisation puts to members of its groups, and what they answer."""
 
 from sqlalchemy import ForeignKeyConstraint
 
@@ -7,10 +7,14 @@ from ledger.tables.core_model import CoreModel
 
 
 class Consultation(CoreModel, table=True):
-    """A question with two to six answers. ``question`` and ``options`` are JSON: language → words, and a list of such.
+    """Who asks whom what, and when. ``questions`` is JSON, a list as ``ledger.consultations.questions`` writes it.
 
-    After ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was frozen, in JSON: region
-    → answers by option; whatever happens to groups and members later, it stands.
+    ``question`` and ``options`` are the first one's words and answers in JSON (language → words, and a list of such);
+    where ``questions`` is empty, an earlier version asked that one choice. ``region``, ``programme_id``, ``tier_id``
+    and ``role`` name who is asked; everybody where none is. ``taken_from``: the frozen consultations whose results are
+    its options, in JSON. After ``closes_on`` nobody answers any more. ``frozen`` is the tally as it stood when it was
+    frozen, in JSON: question → region → ballot → how many, and the women who spoke by region (an earlier version wrote
+    region → answers by option); whatever happens to groups and members later, it stands.
     """
 
     __table_args__ = (STRICT,)
@@ -23,10 +27,19 @@ class Consultation(CoreModel, table=True):
     closes_on: str = words()
     frozen_us: int | None = whole(default=None, nullable=True)
     frozen: str | None = words(default=None, nullable=True)
+    questions: str = words(default="")
+    region: str = words(default="")
+    programme_id: int | None = whole(default=None, nullable=True)
+    tier_id: int | None = whole(default=None, nullable=True)
+    role: str = words(default="")
+    taken_from: str = words(default="[]")
 
 
 class ConsultationAnswer(CoreModel, table=True):
-    """What one member answered: an option's number from 1. Until the close she may change it."""
+    """What one member answered: ``answers`` is JSON, question → ballot. Until the close she may change it.
+
+    ``option`` is her choice of the first question, 0 where that is no choice of one; an earlier version wrote it alone.
+    """
 
     __tablename__ = "consultation_answer"
     __table_args__ = (
@@ -40,3 +53,22 @@ class ConsultationAnswer(CoreModel, table=True):
     member: int = whole(primary_key=True)
     option: int = whole()
     answered_us: int = whole()
+    answers: str = words(default="")
+
+
+class PlanAction(CoreModel, table=True):
+    """What is to be done for one choice of a frozen consultation (``axis``, from 1): who does it, by when.
+
+    ``state`` is planned, begun, done or dropped.
+    """
+
+    __tablename__ = "plan_action"
+    __table_args__ = (ForeignKeyConstraint(["consultation"], ["consultation.id"]), STRICT)
+
+    consultation: int = whole(primary_key=True)
+    number: int = whole(primary_key=True)
+    axis: int = whole()
+    action: str = words()
+    who: str = words()
+    due_on: str = words()
+    state: str = words()

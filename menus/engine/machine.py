@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from menus.engine.caller import Caller
 from menus.engine.reading import BadInput, read_key
-from menus.engine.screens import Ask, Choose, Effect, Go, Item, Option, Pick, Plain, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Effect, Go, Item, Option, Pick, Plain, Reader, Screen, Summary, Tell
 
 BACK, HOME, MORE, BACK_FROM_ASK = "0", "00", "98", "000"
 MAX_TRIES = 8
@@ -63,7 +63,7 @@ Move: TypeAlias = Forward | Back | Home | Passed | ToMenu | More | Again
 def step(screen: Screen, caller: Caller, typed: str) -> Move:
     """Read one input on one screen, as ``read_input`` leaves it."""
     if isinstance(screen, Ask):
-        return _navigate_from_ask(screen, caller, typed) or _answer(screen, caller, typed)
+        return _navigate_from_ask(screen, caller, typed) or _answer(screen, screen.reads, caller, typed)
     return _navigate(screen, caller, typed) or _chosen(screen, caller, typed)
 
 
@@ -117,15 +117,17 @@ def _has_a_way_back(screen: Screen, caller: Caller) -> bool:
     return len(caller.history) > 1 or not getattr(screen, "before_home", False)
 
 
-def _answer(screen: Ask, caller: Caller, typed: str) -> Move:
+def _answer(screen: Ask | Pick, reads: Reader, caller: Caller, typed: str) -> Move:
     try:
-        value = screen.reads(typed, caller.rendered)
+        value = reads(typed, caller.rendered)
     except BadInput as bad:
         return Again(bad.error)
     return Forward(screen.then, (screen.keep, value), screen.effect)
 
 
 def _chosen(screen: Choose | Summary | Pick | Tell, caller: Caller, typed: str) -> Move:
+    if isinstance(screen, Pick) and screen.reads is not None:
+        return _answer(screen, screen.reads, caller, typed)
     try:
         forward = _forward_by(screen, caller, read_key(typed))
     except BadInput as bad:

@@ -157,12 +157,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """A list that pages itself; the chosen item's key is kept."""
+    """A list that pages itself; the chosen item's key is kept.
+
+    ``reads``: what is typed is read by it instead, several keys in a row among them, and its value is kept.
+    """
 
     name: str
     keep: str
     then: Go
     look: Look
+    reads: Reader | None = None
     effect: Effect | None = None
     instead: tuple[Go, ...] = ()
     resume: Resume = Resume.RESTART

@@ -18,6 +18,7 @@ _OTHERS: Final[Mapping[str, Plain]] = {
     "begun": "home:save",
     "tongue": "fr",
     "label": "",
+    "choice": "",
     "question": "",
     "number": 9,
     "key": 1,

@@ -15,7 +15,7 @@ from menus.text.catalogue_problems import BASE
 PAUSE = "~"
 UNSAID, ON_SCREEN = "refusal.unsaid", "voice.on_screen"
 _WORDS = ("what", "reason")
-_RECORDED = ("label", "question")
+_RECORDED = ("label", "choice", "question")
 
 Has = Callable[[str], bool]
 """Whether there is a clip of this name, such as ``bm/save.done.1``."""

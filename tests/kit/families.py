@@ -19,7 +19,8 @@ from app.organisations.work.recipients_slips import give_slips, without_slip
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
-from ledger.consultations.answers import ask_members
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import NUMBER, RANKING, SEVERAL, YES_NO, Question, one_choice
 from ledger.database import UnitOfWork
 from ledger.funds.savings import save
 from ledger.imports.writing import write
@@ -104,6 +105,7 @@ DEMO_NGO = 1
 OWN_GROUP = 1
 QUESTION = {"fr": "De quoi votre village a-t-il le plus besoin?", "bm": "Aw ka dugu mago bɛ mun na?"}
 SECOND = {"fr": "Que faut-il faire d'abord?", "bm": "Mun ka kan ka kɛ fɔlɔ?"}
+OPENS_ON, CLOSES_ON = STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2)
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
 
 
@@ -216,14 +218,31 @@ async def _a_new_group(village: Village) -> None:
 async def _a_question(village: Village) -> None:
     """The organisation of the village's own group asks its members something."""
     async with village.database.unit_of_work() as unit:
-        await ask_members(unit, DEMO_NGO, QUESTION, ANSWERS, STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
+        await ask_members(
+            unit, DEMO_NGO, [one_choice(QUESTION, ANSWERS)], STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2)
+        )
 
 
 async def _two_questions(village: Village) -> None:
     """The same organisation asks a second question."""
     await _a_question(village)
     async with village.database.unit_of_work() as unit:
-        await ask_members(unit, DEMO_NGO, SECOND, ANSWERS[:2], STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
+        await ask_members(
+            unit, DEMO_NGO, [one_choice(SECOND, ANSWERS[:2])], STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2)
+        )
+
+
+async def _many_questions(village: Village) -> None:
+    """One consultation with a question of each kind; the ranking has long words, to be paged."""
+    long = ("Des terres pour les femmes, écrites à leur nom", "Un moulin près du puits", "Une école du soir", "La paix")
+    questions = [
+        Question(RANKING, QUESTION, tuple({"fr": words} for words in long)),
+        Question(SEVERAL, SECOND, ANSWERS),
+        Question(YES_NO, {"fr": "Votre fille va-t-elle à l'école?"}),
+        Question(NUMBER, {"fr": "Combien d'enfants chez vous?"}, most=40),
+    ]
+    async with village.database.unit_of_work() as unit:
+        await ask_members(unit, DEMO_NGO, questions, OPENS_ON, CLOSES_ON)
 
 
 async def _given_support(village: Village) -> None:
@@ -266,6 +285,7 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a new group": _a_new_group,
     "a village that is asked": _a_question,
     "a village that is asked twice": _two_questions,
+    "a village that is asked much": _many_questions,
     "a village of older agreements": _older_agreements,
     "a village that was given support": _given_support,
 }

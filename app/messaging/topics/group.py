@@ -40,6 +40,13 @@ GROUP: Final = (
         for_all=True,
     ),
     Topic(
+        "plan_progress",
+        TopicKind.GROUP,
+        {"question": "label", "finished": "count", "planned": "count"},
+        worst={"finished": 999, "planned": 999},
+        for_all=True,
+    ),
+    Topic(
         "rule_now",
         TopicKind.GROUP,
         {"day": "day", "rule": "said", "value": "word"},

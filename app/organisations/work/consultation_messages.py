@@ -1,4 +1,4 @@
-"""The two messages about a consultation: that it is open, and, once it is frozen, what came first."""
+"""The messages about a consultation: that it is open, what came first once it is frozen, how far its plan is."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from typing import Final
 
 from app.messaging.texts import TextPart, Texts
 from app.messaging.topics import TOPICS, Topic
-from ledger.consultations.tally import AnswerTally
+from ledger.consultations.questions import RANKING, said_in
+from ledger.consultations.tally import ConsultationTally, QuestionTally
 from ledger.database import Row
 
 LANGUAGES: Final = ("fr", "bm", "en")
@@ -16,23 +17,44 @@ Facts = Mapping[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One of the two. ``key`` is the same whenever it is asked for; ``facts`` by language."""
+    """One of them. ``key`` is the same whenever it is asked for; ``facts`` by language."""
 
     topic: Topic
     key: str
     facts: Mapping[str, Facts]
 
 
-def telling(consultation: Row, state: str, tally: AnswerTally) -> Telling | None:
-    """What there is to say now; nothing before it opens, after it closed and was not frozen, or of too few answers."""
+def telling(consultation: Row, state: str, tally: ConsultationTally) -> Telling | None:
+    """What there is to say now; nothing before it opens, after it closed and was not frozen, or of too few answers.
+
+    The result is that of the first question with choices.
+    """
     if state == "open":
         return _telling(consultation, "consultation_opened", {"day": consultation["closes_on"]}, None)
-    if state == "frozen" and tally.whole:
-        percent = (max(tally.whole) * 100 + tally.answers // 2) // tally.answers
-        return _telling(
-            consultation, "consultation_result", {"percent": percent, "answers": tally.answers}, tally.whole
-        )
+    chosen = next((one for one in tally.questions if one.whole is not None and one.whole.first), None)
+    if state == "frozen" and chosen is not None:
+        same = {"percent": _percent(chosen), "answers": chosen.answers}
+        return _telling(consultation, "consultation_result", same, chosen)
     return None
+
+
+def plan_telling(consultation: Row, planned: int, finished: int) -> Telling | None:
+    """How far the plan is, of the actions that were not dropped; nothing without any. Each progress is told once."""
+    if not planned:
+        return None
+    title, key = json.loads(consultation["question"]), f"consultation:{consultation['id']}:plan:{finished}/{planned}"
+    facts: dict[str, Facts] = {
+        language: {"question": said_in(language, title), "finished": finished, "planned": planned}
+        for language in LANGUAGES
+    }
+    return Telling(TOPICS["plan_progress"], key, facts)
+
+
+def _percent(tally: QuestionTally) -> int:
+    """How many of all chose what came first; of a ranking, its points of the most it could have."""
+    assert tally.whole is not None  # noqa: S101 -- told only where there is a whole
+    most = tally.answers * (len(tally.question.choices) - 1 if tally.question.kind == RANKING else 1)
+    return (max(tally.whole.scores) * 100 + most // 2) // most
 
 
 def worded(said: Telling, service_code: str) -> dict[str, str]:
@@ -44,15 +66,16 @@ def worded(said: Telling, service_code: str) -> dict[str, str]:
     }
 
 
-def _telling(consultation: Row, topic: str, same: Facts, counts: list[int] | None) -> Telling:
-    question, options = json.loads(consultation["question"]), json.loads(consultation["options"])
+def _telling(consultation: Row, topic: str, same: Facts, tally: QuestionTally | None) -> Telling:
+    title = json.loads(consultation["question"])
 
     def facts(language: str) -> Facts:
         first = {}
-        if counts is not None:  # several that are equal all come first
-            most = [options[place] for place, count in enumerate(counts) if count == max(counts)]
-            first = {"answer": ", ".join(words.get(language) or words["fr"] for words in most)}
-        return {"question": question.get(language) or question["fr"], **first, **same}
+        if tally is not None and tally.whole is not None:  # several that are equal all come first
+            words = [tally.question.choices[option - 1] for option in tally.whole.first]
+            first = {"answer": ", ".join(said_in(language, each) for each in words)}
+        asked = title if tally is None else tally.question.words
+        return {"question": said_in(language, asked), **first, **same}
 
     key = f"consultation:{consultation['id']}:{topic.rpartition('_')[2]}"
     return Telling(TOPICS[topic], key, {language: facts(language) for language in LANGUAGES})

@@ -1,44 +1,52 @@
-"""A consultation as a form gives it: a question and its answers in two languages, each short enough for one screen."""
+"""A consultation as a form gives it: questions with their answers in every language, whom it asks, and its days."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.panel.forms.fields import FormWrong
-from app.panel.web.visit import Visit
-from ledger.consultations.answers import MAX_OPTIONS, MIN_OPTIONS
-from menus.text.fold import fold
-from menus.text.layout import Footer, lay_out
+from sqlalchemy import bindparam, select
 
-LANGUAGES: Final = ("fr", "bm")
-_FOOTER: Final = Footer("0 Retour", "00 Accueil", "98 Suite")
+from app.organisations.tenancy import visible
+from app.panel.forms.fields import FormWrong
+from app.panel.forms.training import typed_programme
+from app.panel.web.visit import Visit
+from ledger.consultations.asking import AskedOf
+from ledger.consultations.questions import KINDS, MAX_NUMBER, NUMBER, YES_NO, Question
+from ledger.tables import SavingsGroup
+from menus.screens.member.other import LANGUAGES
+from menus.text.fold import fold
+from menus.text.gsm import septets
+
+SLOTS: Final = 4
+LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_NUMBER_QUESTION = 160, 60, 48
+"""In septets; a question for a number stands on one page."""
+ROLES: Final = ("president", "secretary", "treasurer", "counter", "key_holder")
+_group = visible(SavingsGroup)
+_NETWORK: Final = select(_group.c.id, _group.c.name).where(
+    _group.c.kind == "tier", _group.c.ngo_id == bindparam("ngo_id"), _group.c.status == "active"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, language → words each; the days are the first and the last on which it is answered."""
+class Asked:
+    """What is asked of whom; the days are the first and the last on which it is answered."""
 
-    question: dict[str, str]
-    options: list[dict[str, str]]
+    questions: list[Question]
+    of: AskedOf
     opens_on: date
     closes_on: date
 
 
-def typed_question(visit: Visit, today: date) -> Question:
+async def typed_consultation(visit: Visit, ngo_id: int, today: date) -> Asked:
     """The form, checked.
 
     Raises:
-        FormWrong: question, options, days, long_fr, long_bm.
+        FormWrong: question, options, long, days, programme, network, role.
     """
-    question = _words(visit, "question")
-    options = [words for place in range(1, MAX_OPTIONS + 1) if (words := _words(visit, f"option{place}"))]
-    if "fr" not in question:
+    questions = list(_questions(visit))
+    if not questions:
         raise FormWrong("question")
-    if len(options) < MIN_OPTIONS or any("fr" not in words for words in options):
-        raise FormWrong("options")
-    for language in LANGUAGES:
-        if not _fits(question, options, language):
-            raise FormWrong(f"long_{language}")
     try:
         opens_on = date.fromisoformat(visit.typed("opens_on"))
         closes_on = date.fromisoformat(visit.typed("closes_on"))
@@ -46,15 +54,54 @@ def typed_question(visit: Visit, today: date) -> Question:
         raise FormWrong("days") from problem
     if not max(opens_on, today) <= closes_on:
         raise FormWrong("days")
-    return Question(question, options, opens_on, closes_on)
+    return Asked(questions, await _asked_of(visit, ngo_id), opens_on, closes_on)
 
 
-def _words(visit: Visit, name: str) -> dict[str, str]:
-    typed = {language: " ".join(visit.typed(f"{name}_{language}").split()) for language in LANGUAGES}
-    return {language: words for language, words in typed.items() if words}
+async def _asked_of(visit: Visit, ngo_id: int) -> AskedOf:
+    networks = {str(row["id"]): int(row["id"]) for row in await visit.window.fetch(_NETWORK, ngo_id=ngo_id)}
+    network, role = visit.typed("network"), visit.typed("role")
+    if network and network not in networks:
+        raise FormWrong("network")
+    if role and role not in ROLES:
+        raise FormWrong("role")
+    programme = await typed_programme(visit, ngo_id)
+    return AskedOf(" ".join(visit.typed("region").split()), programme, networks.get(network), role)
 
 
-def _fits(question: dict[str, str], options: list[dict[str, str]], language: str) -> bool:
-    """Whether the question and all its answers stand on one page of a plain phone."""
-    lines = [f"{place}. {fold(words.get(language) or words['fr'])}" for place, words in enumerate(options, 1)]
-    return len(lay_out(fold(question.get(language) or question["fr"]), lines, _FOOTER)) == 1
+def _questions(visit: Visit) -> Iterator[Question]:
+    for place in range(1, SLOTS + 1):
+        lines = {
+            language: [" ".join(line.split()) for line in visit.typed(f"q{place}_{language}").splitlines()]
+            for language in LANGUAGES
+        }
+        lines = {language: [line for line in typed if line] for language, typed in lines.items()}
+        if any(lines.values()):
+            yield _question(visit, place, lines)
+
+
+def _question(visit: Visit, place: int, lines: dict[str, list[str]]) -> Question:
+    """The first line of each language is the question, the others are its answers in their order."""
+    kind = visit.typed(f"q{place}_kind")
+    if not lines["fr"] or kind not in KINDS:
+        raise FormWrong("question")
+    answers = 0 if kind in (NUMBER, YES_NO) else len(lines["fr"]) - 1
+    if any(len(typed) not in (0, answers + 1) for typed in lines.values()):
+        raise FormWrong("options")
+    told = [{language: typed[line] for language, typed in lines.items() if typed} for line in range(answers + 1)]
+    for line, words in enumerate(told):
+        longest = LONGEST_ANSWER if line else LONGEST_NUMBER_QUESTION if kind == NUMBER else LONGEST_QUESTION
+        if any(septets(fold(each)) > longest for each in words.values()):
+            raise FormWrong("long")
+    try:
+        bounds = {name: _bound(visit.typed(f"q{place}_{name}")) for name in ("least", "most")} if kind == NUMBER else {}
+        known = {name: number for name, number in bounds.items() if number is not None}
+        return Question(kind, told[0], tuple(told[1:]), **known)
+    except ValueError as problem:
+        raise FormWrong("options") from problem
+
+
+def _bound(typed: str) -> int | None:
+    number = int(typed) if typed else None
+    if number is not None and number > MAX_NUMBER:
+        raise ValueError(typed)
+    return number

@@ -6,6 +6,7 @@ from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.loans.charges_due import charges_falling_due
 from ledger.meeting.cancelled import cancel_meeting, is_empty
 from ledger.meeting.counts import check_may_count, count_box
+from ledger.meeting.gaps import REASONS, explain_gap, unexplained_gap
 from ledger.meeting.meetings import check_not_before, close_meeting, open_meeting, open_meeting_sums
 from menus.engine.caller import Caller
 from menus.engine.reading import whole_between
@@ -64,7 +65,21 @@ async def _today(scene: Scene) -> Facts:
 
 async def _open(scene: Scene) -> Mapping[str, Plain]:
     meeting = await open_meeting(scene.ports.database, scene.command())
-    return {"meeting": meeting.number}
+    due_on = await unexplained_gap(scene.ports.database, scene.group_id, meeting.number)
+    return {"meeting": meeting.number, "due_on": due_on.isoformat() if due_on else ""}
+
+
+async def _late(scene: Scene) -> Facts | Instead:
+    """A meeting that comes late is asked why; one that does not is not."""
+    answers = scene.caller.answers
+    if not answers["due_on"]:
+        return Instead(lambda: OPENED)
+    return Facts({"meeting": scene.number("meeting"), "due_on": answers["due_on"]})
+
+
+async def _explain(scene: Scene) -> Mapping[str, Plain]:
+    await explain_gap(scene.ports.database, scene.command(), str(scene.caller.answers["reason"]))
+    return {}
 
 
 async def _sums(scene: Scene) -> Facts:
@@ -164,11 +179,21 @@ OPENED: Choose = Choose(
     follows=True,
     options=(Option("roll_call", lambda: roll_call.WHO), Option("collect", lambda: collect.MEMBER)),
 )
+WHY: Choose = Choose(
+    name="meeting.why",
+    follows=True,
+    look=_late,
+    instead=(lambda: OPENED,),
+    options=tuple(
+        Option(reason, lambda: OPENED, effect=Effect(_explain), keep=("reason", reason)) for reason in REASONS
+    ),
+    resume=Resume.ASK,
+)
 OPEN: Summary = Summary(
     name="meeting.open",
     look=_today,
     effect=Effect(_open, moves_money=True),
-    then=lambda: OPENED,
+    then=lambda: WHY,
 )
 COUNTED: Tell = Tell(name="meeting.counted", ends=False, result=True)
 COUNT: Summary = Summary(

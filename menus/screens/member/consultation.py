@@ -1,54 +1,121 @@
-"""A member answers a question that her organisation asks; her answer is secret and may change until the close."""
+"""A member answers what her organisation asks, question by question; her answers are secret, and hers to change."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
-from ledger.consultations.answers import OpenQuestion, answer, open_questions
+from ledger.consultations.answers import OpenConsultation, answer, open_consultations
+from ledger.consultations.questions import NUMBER, ONE, RANKING, SEVERAL, YES_NO, Question, clip_of, said_in
 from ledger.rules.refusal import Refusal
-from menus.engine.screens import Effect, Facts, Instead, Item, Pick, Plain, Summary, Tell
+from menus.engine.reading import BadInput
+from menus.engine.screens import Ask, Effect, Facts, Go, Instead, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
+from menus.values import LABEL_SEPTETS
+
+SHORTEST = 3
+"""Letters that are left of each option where a ranking is shown on one line."""
 
 
 async def _questions(scene: Scene) -> Facts | Instead:
-    """A question that is the only one is opened at once."""
-    questions = await open_questions(scene.ports.database, scene.command(), scene.caller.language)
-    if not questions:
+    """A consultation that is the only one is opened at once, at the first question she has not answered."""
+    found = await open_consultations(scene.ports.database, scene.command(), scene.caller.language)
+    if not found:
         raise Refusal("consultation.none_open")
-    if len(questions) == 1:
-        return Instead(lambda: ANSWERS, keep={"consultation": questions[0].number})
-    return Facts(items=tuple(Item(one.number, {"label": one.question, **_heard(one.number)}) for one in questions))
+    if len(found) == 1:
+        one = found[0]
+        asked = one.questions[one.next_question - 1]
+        return Instead(_screen_of(asked), keep={"asked": f"{one.number}.{one.next_question}"})
+    return Facts(
+        items=tuple(
+            Item(f"{one.number}.{one.next_question}", {"label": one.title, **_heard(one.number, 1)}) for one in found
+        )
+    )
 
 
-def _heard(number: int, option: int = 0) -> dict[str, Plain]:
+def _heard(number: int, question: int, option: int = 0) -> dict[str, Plain]:
     """What is heard for an organisation's own words: a clip of this name, where one was recorded, or the place."""
-    name = f"consultation.{number}"
+    name = clip_of(number, question)
     return {"clip": f"{name}.{option}", "place": option} if option else {"clip": name, "place": number}
 
 
-async def _chosen(scene: Scene) -> OpenQuestion:
-    for one in await open_questions(scene.ports.database, scene.command(), scene.caller.language):
-        if one.number == scene.number("consultation"):
-            return one
+def _place(scene: Scene) -> tuple[int, int]:
+    number, _, question = str(scene.caller.answers["asked"]).partition(".")
+    return int(number), int(question)
+
+
+async def _asked(scene: Scene) -> tuple[OpenConsultation, int, Question | None]:
+    """The consultation, the number of the question, and the question itself; none once all are answered."""
+    number, place = _place(scene)
+    for one in await open_consultations(scene.ports.database, scene.command(), scene.caller.language):
+        if one.number == number:
+            return one, place, one.questions[place - 1] if place <= len(one.questions) else None
     raise Refusal("consultation.closed")
 
 
-async def _answers(scene: Scene) -> Facts:
-    one = await _chosen(scene)
-    items = tuple(
-        Item(number, {"label": words, **_heard(one.number, number)})
-        for number, words in enumerate(one.options, start=1)
-    )
-    return Facts({"question": one.question, **_heard(one.number)}, items)
+def _looks(*kinds: str) -> Callable[[Scene], Awaitable[Facts | Instead]]:
+    """The look of the screen for questions of these kinds; another question has a screen of its own."""
+
+    async def look(scene: Scene) -> Facts | Instead:
+        one, place, question = await _asked(scene)
+        if question is None or question.kind not in kinds:
+            return Instead(_screen_of(question))
+        language = scene.caller.language
+        items = tuple(
+            Item(number, {"choice": said_in(language, words), **_heard(one.number, place, number)})
+            for number, words in enumerate(question.choices, start=1)
+        )
+        words = {"question": said_in(language, question.words), **_heard(one.number, place)}
+        return Facts({**words, "choices": len(items), "least": question.least, "most": question.most}, items)
+
+    return look
+
+
+async def _number(scene: Scene) -> Facts | Instead:
+    one, place, question = await _asked(scene)
+    if question is None or question.kind != NUMBER:
+        return Instead(_screen_of(question))
+    words = {"question": said_in(scene.caller.language, question.words), **_heard(one.number, place)}
+    return Facts({**words, "least": question.least, "most": question.most})
+
+
+def _reads(kind: str, error: str) -> Callable[[str, Mapping[str, Plain]], Plain]:
+    """A reader of ballots of one kind, among as many choices as the screen shows."""
+
+    def read(typed: str, shown: Mapping[str, Plain]) -> Plain:
+        choices = tuple({"fr": "-"} for _ in range(int(shown["choices"])))
+        ballot = Question(kind, {"fr": "-"}, choices).ballot("".join(typed.split()))
+        if ballot is None:
+            raise BadInput(error if typed else "empty")
+        return ballot
+
+    return read
+
+
+def _a_number(typed: str, shown: Mapping[str, Plain]) -> Plain:
+    asked = Question(NUMBER, {"fr": "-"}, least=int(shown["least"]), most=int(shown["most"]))
+    ballot = asked.ballot(typed)
+    if ballot is None:
+        raise BadInput("out_of_range" if typed.isascii() and typed.isdigit() else "not_a_number")
+    return ballot
 
 
 async def _in_full(scene: Scene) -> Facts:
-    one, option = await _chosen(scene), scene.number("option")
-    return Facts({"label": one.options[option - 1], **_heard(one.number, option)})
+    one, place, question = await _asked(scene)
+    ballot = str(scene.caller.answers["ballot"])
+    if question is None:
+        raise Refusal("consultation.closed")
+    if question.kind == NUMBER:
+        return Facts({"label": ballot, "clip": "", "place": int(ballot)})
+    chosen = [said_in(scene.caller.language, question.choices[int(digit) - 1]) for digit in ballot]
+    several: dict[str, Plain] = {"clip": "", "place": int(ballot)}
+    heard = several if chosen[1:] else _heard(one.number, place, int(ballot))
+    letters = max(LABEL_SEPTETS // len(chosen) - 1, SHORTEST)
+    joined = (">" if question.kind == RANKING else "+").join(words[:letters] for words in chosen)
+    return Facts({"label": chosen[0] if len(chosen) == 1 else joined, **heard})
 
 
 async def _answer(scene: Scene) -> Mapping[str, Plain]:
-    number, option = scene.number("consultation"), scene.number("option")
-    await answer(scene.ports.database, scene.command(), number, option)
-    return {}
+    number, place = _place(scene)
+    await answer(scene.ports.database, scene.command(), number, place, str(scene.caller.answers["ballot"]))
+    return {"asked": f"{number}.{place + 1}"}
 
 
 DONE: Tell = Tell(name="consultation.done", ends=False, result=True)
@@ -56,9 +123,52 @@ SUMMARY: Summary = Summary(
     name="consultation.summary",
     look=_in_full,
     effect=Effect(_answer),
-    then=lambda: DONE,
+    then=lambda: ANSWERS,
 )
-ANSWERS: Pick = Pick(name="consultation.answers", look=_answers, keep="option", then=lambda: SUMMARY)
+ANSWERS: Pick = Pick(
+    name="consultation.answers",
+    look=_looks(ONE, YES_NO),
+    reads=_reads(ONE, "not_an_option"),
+    keep="ballot",
+    then=lambda: SUMMARY,
+    instead=(lambda: CHOICES, lambda: ORDER, lambda: COUNT, lambda: DONE),
+)
+CHOICES: Pick = Pick(
+    name="consultation.several",
+    look=_looks(SEVERAL),
+    reads=_reads(SEVERAL, "several"),
+    keep="ballot",
+    then=lambda: SUMMARY,
+    instead=(lambda: ANSWERS, lambda: ORDER, lambda: COUNT),
+)
+ORDER: Pick = Pick(
+    name="consultation.ranking",
+    look=_looks(RANKING),
+    reads=_reads(RANKING, "ranking"),
+    keep="ballot",
+    then=lambda: SUMMARY,
+    instead=(lambda: ANSWERS, lambda: CHOICES, lambda: COUNT),
+)
+COUNT: Ask = Ask(
+    name="consultation.number",
+    look=_number,
+    reads=_a_number,
+    keep="ballot",
+    then=lambda: SUMMARY,
+    instead=(lambda: ANSWERS, lambda: CHOICES, lambda: ORDER),
+)
 QUESTIONS: Pick = Pick(
-    name="consultation", look=_questions, keep="consultation", then=lambda: ANSWERS, instead=(lambda: ANSWERS,)
+    name="consultation",
+    look=_questions,
+    keep="asked",
+    then=lambda: ANSWERS,
+    instead=(lambda: ANSWERS, lambda: CHOICES, lambda: ORDER, lambda: COUNT),
 )
+
+
+def _screen_of(question: Question | None) -> Go:
+    """The screen on which a question of its kind is answered; thanks where there is none any more."""
+    if question is None:
+        return lambda: DONE
+    screens: dict[str, Pick | Ask] = {SEVERAL: CHOICES, RANKING: ORDER, NUMBER: COUNT}
+    return lambda: screens.get(question.kind, ANSWERS)

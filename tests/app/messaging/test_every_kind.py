@@ -16,7 +16,7 @@ from app.messaging.inbound import InboundDesk
 from app.messaging.texts import TextPart
 from app.messaging.topics import TOPICS
 from app.organisations.tenancy import ScopedReader, TenantScope
-from app.organisations.work.consultation_messages import telling
+from app.organisations.work.consultation_messages import plan_telling, telling
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.panel.access.staff import write_person
@@ -25,8 +25,10 @@ from ledger import loans
 from ledger.assembly.decisions import change_constitution
 from ledger.assembly.meeting_day import move_meetings
 from ledger.books.command import Command
-from ledger.consultations.answers import ask_members
-from ledger.consultations.tally import AnswerTally
+from ledger.consultations.asking import ask_members
+from ledger.consultations.counting import count
+from ledger.consultations.questions import one_choice
+from ledger.consultations.tally import ConsultationTally, QuestionTally
 from ledger.database import Database
 from ledger.funds import (
     fines,
@@ -264,10 +266,15 @@ async def a_consultation(database: Database) -> None:
     options = [{"fr": "Eau"}, {"fr": "École"}, {"fr": "Paix"}]
     async with database.unit_of_work() as unit:
         closes = village.now.date() + timedelta(days=30)
-        await ask_members(unit, ngo_id, {"fr": "Que faut-il d'abord au village?"}, options, village.now.date(), closes)
+        asked = one_choice({"fr": "Que faut-il d'abord au village?"}, options)
+        await ask_members(unit, ngo_id, [asked], village.now.date(), closes)
     (row,) = await database.fetch(text("SELECT * FROM consultation"))
-    for state, tally in (("open", AnswerTally({}, None, 0, 6)), ("frozen", AnswerTally({}, [3, 1, 2], 6, 6))):
-        said = telling(row, state, tally)
+    messages = []
+    whole = count(asked, {"1": 3, "2": 1, "3": 2})
+    for state, one in (("open", QuestionTally(asked, {}, None, 0)), ("frozen", QuestionTally(asked, {}, whole, 6))):
+        tally = ConsultationTally((one,), one.answers, 6, {})
+        messages.append(telling(row, state, tally))
+    for said in (*messages, plan_telling(row, 3, 1)):
         told = await forecast(
             database, said.topic, [village.group_id], Audience.MEMBERS, key=said.key, price=1, now=village.now
         )
@@ -500,6 +507,7 @@ STORIES: dict[Story, dict[str, str]] = {
         "consultation_result": (
             "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
         ),
+        "plan_progress": "Plan d'action. Que faut-il d'abord au village? Actions faites: 1/3.",
     },
     a_support_without_an_answer: {
         "support_waits": "On dit vous avoir remis une aide. L'avez-vous recue, en entier? Répondez: *384*22#",

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
@@ -19,6 +19,7 @@ from app.clips.store import Clips
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.activities import begin_activity, note_visit
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
+from app.organisations.work.plans import add_action
 from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.stock import move_stock
 from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
@@ -29,7 +30,8 @@ from app.service.application import PACKING
 from ledger.books.canonical import microseconds
 from ledger.books.chart import BOX_LOAN, BOX_SOLIDARITY, loan_accounts, principal_of, shares_of, solidarity_of
 from ledger.books.draft import Actor, Draft
-from ledger.consultations.answers import ask_members
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import one_choice
 from ledger.database import Database
 from ledger.journal.accounts import open_accounts
 from ledger.journal.instalments import plan
@@ -40,7 +42,7 @@ from ledger.people.places import read_places
 from ledger.rules.constitution import Constitution
 from ledger.rules.instalments import instalments
 from ledger.rules.places import Where
-from ledger.tables import Assignment, Incident, Loan, Meeting, table_of
+from ledger.tables import Assignment, Consultation, Incident, Loan, Meeting, table_of
 from menus.speech.script import Script
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -269,7 +271,14 @@ async def make_busy(world: World) -> None:
         given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
         await record_training(unit, 1, world.staff["ngo_admin"], given)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
-        await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
+        await ask_members(unit, 1, [one_choice({"fr": "Que voulez-vous d'abord?"}, options)], today, today)
+        decided = await ask_members(unit, 1, [one_choice({"fr": "Et après?"}, options)], today, today)
+        await unit.fetch(
+            update(table_of(Consultation)).where(table_of(Consultation).c.id == decided),
+            frozen_us=microseconds(world.clock.now()),
+            frozen='{"1": {"Kayes": {"1": 6, "2": 3}}, "women": {"Kayes": 9}}',
+        )
+        await add_action(unit, decided, 1, "Creuser un puits", "Camide", today)
         promised = SupportGiven("cash", "Teinture", today, programme_id=1, women=4, men=1)
         days = ((1, date(2026, 11, 1)), (2, date(2027, 1, 15)))
         person = await enter_person(unit, 1, PersonGiven("f"), world.staff["agent"], 1)

@@ -9,19 +9,17 @@ import pytest
 from sqlalchemy import text
 
 from ledger.books.command import Command
-from ledger.consultations.answers import answer, open_questions
-from ledger.consultations.tally import _secret
+from ledger.consultations.answers import answer, open_consultations
+from ledger.consultations.tally import _secret_sizes
 from ledger.rules.refusal import Refusal
 from tests.app.panel.camide import World
 from tests.app.panel.conftest import Browser
 
 pytestmark = pytest.mark.anyio
 ASKED = {
-    "question_fr": "Que faut-il d'abord au village?",
-    "question_bm": "Mun ka kan ka ke folo?",
-    "option1_fr": "Eau",
-    "option2_fr": "École",
-    "option3_fr": "Paix",
+    "q1_kind": "one",
+    "q1_fr": "Que faut-il d'abord au village?\nEau\nÉcole\nPaix",
+    "q1_bm": "Mun ka kan ka ke folo?\nJi\nKalanso\nHɛrɛ",
     "opens_on": "2026-11-22",
     "closes_on": "2026-12-20",
 }
@@ -39,14 +37,17 @@ async def say(world: World, group: int, answers: str) -> None:
     """Members 1, 2, … of a group answer."""
     for member, option in enumerate(answers, 1):
         command = Command(group, f"answer/{member}", world.clock.now(), "ussd", member)
-        await answer(world.database, command, 1, int(option))
+        await answer(world.database, command, 1, 1, option)
 
 
 async def test_what_is_asked_in_the_panel_stands_on_the_phones_of_its_own_groups(asked: Browser) -> None:
     world = asked.world
-    mine = await open_questions(world.database, Command(1, "x", world.clock.now(), "ussd", 1), "bm")
-    assert [(one.question, one.options) for one in mine] == [("Mun ka kan ka ke folo?", ("Eau", "École", "Paix"))]
-    assert await open_questions(world.database, Command(3, "x", world.clock.now(), "ussd", 1), "fr") == []
+    (mine,) = await open_consultations(world.database, Command(1, "x", world.clock.now(), "ussd", 1), "bm")
+    assert (mine.title, [words["bm"] for words in mine.questions[0].options]) == (
+        "Mun ka kan ka ke folo?",
+        ["Ji", "Kalanso", "Hɛrɛ"],
+    )
+    assert await open_consultations(world.database, Command(3, "x", world.clock.now(), "ussd", 1), "fr") == []
 
 
 async def close(world: World) -> None:
@@ -80,17 +81,16 @@ async def test_answers_are_counted_by_region_and_few_are_not_shown(asked: Browse
     await close(asked.world)
     content = (await asked.get("/panel/consultations/1/tally.csv")).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
-    assert rows == [
-        {"region": region, "answers": "", "Eau": "", "École": "", "Paix": ""} for region in ("Gao", "Kayes")
-    ]
+    told = {(row["region"], row["answer"]): row["score"] for row in rows}
+    assert told == {("Gao", ""): "", ("Kayes", ""): "", ("", "Eau"): "3", ("", "École"): "4", ("", "Paix"): "1"}
     page = (await asked.get("/panel/consultations/1")).text
     assert "8 réponses" in page
     assert "50\u00a0%" in page  # of the two regions together
 
 
 def test_two_regions_of_few_are_not_told_by_what_the_whole_leaves_over() -> None:
-    counts = {"Gao": [1, 0], "Kayes": [20, 10], "Kidal": [1, 1], "Ségou": [4, 5]}
-    told = {region for region, answers in _secret(counts).items() if answers is not None}
+    counts = {"Gao": 1, "Kayes": 30, "Kidal": 2, "Ségou": 9}
+    told = {region for region, answers in _secret_sizes(counts).items() if answers is not None}
     assert told == {"Kayes"}  # Gao and Kidal are three people together: with Ségou they are twelve
 
 
@@ -104,7 +104,8 @@ async def test_a_frozen_tally_stands_whatever_happens(asked: Browser) -> None:
         await unit.fetch(text("DELETE FROM consultation_answer"))
         await unit.fetch(text("UPDATE savings_group SET region = 'Gao'"))
     content = (await asked.get("/panel/consultations/1/tally.csv")).content.decode("utf-8-sig")
-    assert content.splitlines() == ["region;answers;Eau;École;Paix", "Kayes;6;3;2;1"]
+    kayes = [line for line in content.splitlines() if ";Kayes;" in line]
+    assert [line.partition(";Kayes;")[2] for line in kayes] == ["6;Eau;3", "6;École;2", "6;Paix;1"]
     assert "figée" in (await asked.get("/panel/consultations/1")).text
     lines = await asked.world.database.fetch(text("SELECT action FROM audit_line ORDER BY id DESC LIMIT 3"))
     assert [row["action"] for row in lines][:2] == ["exported", "consultation_frozen"]
@@ -174,11 +175,16 @@ async def test_too_few_answers_are_not_given_back(asked: Browser) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"question_fr": ""}, "Écrivez la question en français"),
-        ({"option2_fr": "", "option3_fr": ""}, "deux à six réponses"),
-        ({"option4_bm": "Hèrè"}, "deux à six réponses"),
-        ({"question_fr": "x" * 120, "option1_fr": "y" * 40}, "en français ne tiennent pas"),
-        ({"question_bm": "x" * 120, "option1_bm": "y" * 40}, "en bambara ne tiennent pas"),
+        ({"q1_fr": "", "q1_bm": ""}, "Écrivez au moins une question"),
+        ({"q1_kind": "essay"}, "Écrivez au moins une question"),
+        ({"q1_fr": "Quoi?\nEau"}, "deux à neuf réponses"),
+        ({"q1_bm": "Mun?\nJi"}, "deux à neuf réponses"),
+        ({"q1_kind": "number", "q1_fr": "Combien?", "q1_bm": "", "q1_least": "9", "q1_most": "3"}, "deux bornes"),
+        ({"q1_fr": "x" * 161 + "\nEau\nÉcole\nPaix"}, "160 signes au plus"),
+        ({"q1_kind": "number", "q1_fr": "x" * 49, "q1_bm": ""}, "160 signes au plus"),
+        ({"network": "1"}, "Choisissez un réseau"),
+        ({"role": "chef"}, "Choisissez une fonction"),
+        ({"programme": "77"}, "Choisissez un programme"),
         ({"closes_on": "2026-11-21"}, "doit fermer après"),
         ({"opens_on": "hier"}, "doit fermer après"),
     ],
@@ -191,5 +197,83 @@ async def test_a_question_that_no_phone_could_show_is_not_asked(
     answer_page = await browser.post("/panel/consultations", {**ASKED, **wrong})
     assert answer_page.status_code == 422
     assert said in answer_page.text
-    assert 'value="Eau"' in answer_page.text or "y" * 40 in answer_page.text  # what she typed is not lost
+    typed = {**ASKED, **wrong}["q1_fr"]
+    assert typed.replace("'", "&#39;") in answer_page.text, "what she typed is not lost"
     assert await browser.world.database.fetch(text("SELECT id FROM consultation")) == []
+
+
+RANKING = {
+    "q1_kind": "ranking",
+    "q1_fr": "Classez\nEau\nÉcole\nPaix",
+    "opens_on": "2026-11-22",
+    "closes_on": "2026-12-20",
+}
+
+
+async def test_what_came_first_in_regions_is_the_next_round_of_the_nation(browser: Browser) -> None:
+    world = browser.world
+    await browser.sign_in("ngo_admin")
+    for number, (region, ballots) in enumerate({"Kayes": ["213", "213", "213", "321", "213"], "Gao": []}.items(), 1):
+        await browser.get("/panel/consultations")
+        await browser.post("/panel/consultations", {**RANKING, "region": region})
+        for member, ballot in enumerate(ballots, 1):
+            await answer(world.database, Command(1, "x", world.clock.now(), "ussd", member), number, 1, ballot)
+        await browser.get(f"/panel/consultations/{number}")
+        await browser.post(f"/panel/consultations/{number}", {"act": "freeze"})
+    page = (await browser.get("/panel/consultations/1")).text
+    assert "En tête : École." in page
+    assert "Préférée à chacune des autres, deux à deux : École." in page
+    page = (await browser.get("/panel/consultations?from=1,2,99")).text
+    assert 'name="round_of" value="2,1"' in page
+    assert "\nÉcole\nEau</textarea>" in page, "the first two of Kayes; of Gao nobody answered"
+    await browser.post("/panel/consultations", {**RANKING, "q1_fr": "Pour le pays?\nÉcole\nEau", "round_of": "2,1,99"})
+    rows = await world.database.fetch(text("SELECT region, taken_from FROM consultation ORDER BY id"))
+    assert [tuple(row) for row in rows] == [("Kayes", "[]"), ("Gao", "[]"), ("", "[2, 1]")]
+    assert "Reprend les résultats de" in (await browser.get("/panel/consultations/3")).text
+
+
+async def test_a_frozen_result_becomes_a_plan_that_is_printed(browser: Browser) -> None:
+    world = browser.world
+    await browser.sign_in("ngo_admin")
+    await browser.get("/panel/consultations")
+    await browser.post("/panel/consultations", RANKING)
+    assert (await browser.get("/panel/consultations/1/plan")).status_code == 404, "nothing is decided yet"
+    async with world.database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE savings_group SET region = 'Gao' WHERE id = 2"))
+    for group, member in ((1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2)):
+        command = Command(group, "x", world.clock.now(), "ussd", member)
+        await answer(world.database, command, 1, 1, "231" if member % 2 else "213")
+    await browser.get("/panel/consultations/1")
+    await browser.post("/panel/consultations/1", {"act": "freeze"})
+    assert "/panel/consultations/1/plan" in (await browser.get("/panel/consultations/1")).text
+    await browser.get("/panel/consultations/1/plan")
+    action = {"act": "add", "axis": "2", "action": "Ouvrir une école du soir", "who": "Camide", "due_on": "2027-03-31"}
+    for wrong, said in (({"axis": "7"}, "un axe"), ({"who": " "}, "qui la fait"), ({"due_on": "mars"}, "la date")):
+        refused = await browser.post("/panel/consultations/1/plan", {**action, **wrong})
+        assert (refused.status_code, said in refused.text, "école du soir" in refused.text) == (422, True, True)
+    assert (await browser.post("/panel/consultations/1/plan", action)).status_code == 303
+    await browser.get("/panel/consultations/1/plan")
+    await browser.post("/panel/consultations/1/plan", {"act": "state", "number": "1", "state": "begun"})
+    await browser.get("/panel/consultations/1/plan")
+    assert (
+        await browser.post("/panel/consultations/1/plan", {"act": "state", "number": "2", "state": "done"})
+    ).status_code == 404
+    rows = await world.database.fetch(text("SELECT axis, action, who, due_on, state FROM plan_action"))
+    assert [tuple(row) for row in rows] == [(2, "Ouvrir une école du soir", "Camide", "2027-03-31", "begun")]
+    await agree(world)
+    page = (await browser.get("/panel/consultations/1/plan/tell")).text
+    assert (prices(page), "Actions faites: 0/1" in page) == (["100", "50"], True)
+    sent = await browser.post("/panel/consultations/1/plan/tell", {"to": "officers", "seen_officers": "50"})
+    assert sent.status_code == 303
+    told = await world.database.fetch(text("SELECT topic, member FROM outbox ORDER BY id"))
+    assert [tuple(row) for row in told] == [("plan_progress", 1), ("plan_progress", 2)]
+    paper = (await browser.get("/panel/consultations/1/plan/print")).text
+    for words in ("1. École", "Points: 14", "Ouvrir une école du soir", "commencée", "Femmes qui ont parlé"):
+        assert words in paper
+    assert paper.count("non montré") == 2, "two women spoke in Gao; Kayes would tell them"
+    assert (await browser.get("/panel/consultations/1/plan/pdf")).content.startswith(b"%PDF")
+    await browser.get("/panel/settings")
+    await browser.post("/panel/settings", {"act": "language", "language": "en"})
+    assert "Women who spoke" in (await browser.get("/panel/consultations/1/plan/print")).text
+    await browser.sign_in("salif")
+    assert (await browser.get("/panel/consultations/1/plan")).status_code == 404, "another organisation's"

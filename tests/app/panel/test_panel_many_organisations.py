@@ -12,7 +12,8 @@ from app.organisations.work.trainings import Given, record_training
 from app.organisations.work.transfers import offer_group
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from ledger.books.canonical import microseconds
-from ledger.consultations.answers import ask_members
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import one_choice
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.facts import FactChange, change_facts
 from ledger.people.founding import Founding, found_group
@@ -65,7 +66,9 @@ async def organisation(world: World, place: int) -> dict[str, int]:
         moved = FactChange(holds_from=NOW.date(), reason=f"Motif {mark}", at=NOW)
         await change_facts(unit, group_id, {"village": f"Nouveau {mark}"}, moved)
         options = [{"fr": f"Oui {mark}"}, {"fr": f"Non {mark}"}]
-        asked = await ask_members(unit, ngo_id, {"fr": f"Question {mark}"}, options, NOW.date(), NOW.date())
+        asked = await ask_members(
+            unit, ngo_id, [one_choice({"fr": f"Question {mark}"}, options)], NOW.date(), NOW.date()
+        )
         line = {"at_us": 1, "ngo_id": ngo_id, "action": "exported", "detail": mark}
         await unit.fetch(insert(table_of(AuditLine)), **line)
     made = await make_admin(

@@ -1,18 +1,19 @@
 """Recording and reading a language in the panel: heard, recorded again, signed off by name, corrected, taken out."""
 
-import json
 import re
 import tomllib
 from array import array
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from app.clips.checking import clip_problems
 from app.clips.sound import octets, samples_of, wav
 from app.wording.lines import written_lines
-from ledger.tables import Consultation, table_of
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import one_choice
 from menus.speech.guide import wanted
 from menus.speech.script import Script
 from menus.text.language_file import read_language_file
@@ -108,15 +109,13 @@ async def test_a_folder_that_cannot_be_written_is_said(world: World, translator:
 
 
 async def test_an_open_consultation_can_be_recorded(world: World, translator: Browser) -> None:
-    options = [{"fr": "Oui", "bm": "Awɔ"}, {"fr": "Non"}]
-    row = {"id": 77, "ngo_id": 1, "question": '{"fr": "Un puits?"}', "options": json.dumps(options)}
+    question = one_choice({"fr": "Un puits?"}, [{"fr": "Oui", "bm": "Awɔ"}, {"fr": "Non"}])
     async with world.database.unit_of_work() as unit:
-        open_now = {"opens_on": "2026-11-01", "closes_on": "2026-12-31"}
-        await unit.fetch(insert(table_of(Consultation)), **row, **open_now)
-    for clip in ("consultation.77", "consultation.77.2"):
+        number = await ask_members(unit, 1, [question, question], date(2026, 11, 1), date(2026, 12, 31))
+    for clip in (f"consultation.{number}", f"consultation.{number}.2", f"consultation.{number}.q2.1"):
         assert (await send(translator, clip, spoken())).status_code == 303
         assert (world.voices / "bm" / f"{clip}.wav").exists()
-    assert (await send(translator, "consultation.78", spoken())).status_code == 404
+    assert (await send(translator, f"consultation.{number}.q3", spoken())).status_code == 404
 
 
 async def test_a_line_is_signed_off_or_corrected_and_goes_out_as_a_file(

@@ -12,11 +12,13 @@ import app.panel as panel
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
+from app.organisations.work.plans import add_action
 from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.work.trainings import Given, record_training
 from app.panel.routes import router
-from ledger.consultations.answers import ask_members
+from ledger.consultations.asking import ask_members
+from ledger.consultations.questions import one_choice
 from ledger.tables import AuditLine, FunnelDay, Ngo, Outbox, SavingsGroup, table_of
 from tests.app.panel.camide import NAMES, NOW, STAFF, World
 from tests.app.panel.conftest import CSRF, Browser
@@ -101,8 +103,14 @@ async def busy(world: World) -> World:
             await promise_support(unit, ngo_id, None, SupportGiven("cash", name.split()[1], NOW.date()), [line])
             options = [{"fr": "Eau"}, {"fr": "Paix"}]
             closed = NOW.date() - timedelta(days=1)
-            await ask_members(unit, ngo_id, {"fr": f"Question {name.split()[1]}"}, options, closed, closed)
-            await unit.fetch(_text("UPDATE consultation SET frozen_us = 1, frozen = :tally"), tally='{"Kayes": [4, 3]}')
+            asked = await ask_members(
+                unit, ngo_id, [one_choice({"fr": f"Question {name.split()[1]}"}, options)], closed, closed
+            )
+            await add_action(unit, asked, 1, f"Action {name.split()[1]}", "", NOW.date())
+            await unit.fetch(
+                _text("UPDATE consultation SET frozen_us = 1, frozen = :tally"),
+                tally='{"1": {"Kayes": {"1": 4, "2": 3}}, "women": {"Kayes": 7}}',
+            )
             await unit.fetch(
                 insert(table_of(FunnelDay)),
                 day="2026-11-20",

@@ -104,7 +104,7 @@ def test_a_name_cannot_be_said() -> None:
 
 
 def test_the_words_of_a_consultation_are_heard_where_they_were_recorded() -> None:
-    items = (Item(1, {"label": "Eau", "clip": "consultation.7.1", "place": 1}),)
+    items = (Item(1, {"choice": "Eau", "clip": "consultation.7.1", "place": 1}),)
     facts = Facts({"question": "Quoi?", "clip": "consultation.7", "place": 7}, items)
     recorded = Speaker(SCRIPT, lambda _: True).pages(SCREENS["consultation.answers"], caller(), facts)[0]
     assert "fr/consultation.7 fr/consultation.answers ~ fr/consultation.7.1 " in recorded

@@ -11,13 +11,15 @@ from app.files.table_files import BookTable, table_file
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consultation_messages import telling
+from app.organisations.work.plans import decided
 from app.panel.forms.member import Number
 from app.panel.pages.work.consultations import state_of
 from app.panel.web.downloads import TABLE_KINDS, download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
-from ledger.consultations.tally import MIN_ANSWERS_SHOWN, AnswerTally, freeze_tally, read_tally
+from ledger.consultations.questions import NUMBER
+from ledger.consultations.tally import MIN_ANSWERS_SHOWN, ConsultationTally, freeze_tally, read_tally
 from ledger.database import Row
 from ledger.tables import Consultation, Ngo, table_of
 
@@ -51,10 +53,11 @@ async def consultation_page(visit: Annotated[Visit, may(Right.TOTALS)], id_: Num
         "consultation",
         consultation=row,
         question=json.loads(row["question"]),
-        options=json.loads(row["options"]),
+        taken_from=json.loads(row["taken_from"]),
         tally=tally,
         least=MIN_ANSWERS_SHOWN,
         state=state,
+        planned=state == "frozen" and decided(tally) is not None,
         telling=telling(row, state, tally),
     )
 
@@ -78,17 +81,22 @@ async def tally_file(visit: Annotated[Visit, may(Right.TOTALS)], id_: Number, ki
     today = visit.service.now.date()
     if kind not in TABLE_KINDS or state_of(row, today.isoformat()) in ("to_come", "open"):
         raise NotHere
-    table = tally_table(row, await read_tally(visit.service.database, id_, today))
+    table = tally_table(await read_tally(visit.service.database, id_, today))
     await visit.note("exported", detail=f"consultation {id_}.{kind}, rows: {len(table.rows)}")
     return download(table_file(table, kind), f"kesu-consultation-{id_}.{kind}")
 
 
-def tally_table(row: Row, tally: AnswerTally) -> BookTable:
-    """Regions by answers; the cells of a region with too few are empty."""
-    options = [words["fr"] for words in json.loads(row["options"])]
-    blank: list[Cell] = [None] * len(options)
-    rows: list[tuple[Cell, ...]] = [
-        (region, None if answers is None else sum(answers), *(answers or blank))
-        for region, answers in tally.regions.items()
-    ]
-    return BookTable("consultation", ("region", "answers", *options), rows)
+def tally_table(tally: ConsultationTally) -> BookTable:
+    """A line for each question, region and answer; what speaks of too few is empty. Regions come before the whole."""
+    rows: list[tuple[Cell, ...]] = []
+    for number, one in enumerate(tally.questions, start=1):
+        for region, result in (*one.regions.items(), ("", one.whole)):
+            asked = (number, one.question.words["fr"], region)
+            if result is None:
+                rows.append((*asked, None, None, None))
+            elif one.question.kind == NUMBER:
+                rows.append((*asked, result.ballots, "", result.middle))
+            else:
+                scores = zip(one.question.choices, result.scores, strict=True)
+                rows += [(*asked, result.ballots, words["fr"], score) for words, score in scores]
+    return BookTable("consultation", ("number", "question", "region", "answers", "answer", "score"), rows)

@@ -1,4 +1,4 @@
-"""Telling members by SMS that a consultation is open, or what came of it: what it would cost first, then the choice."""
+"""Telling members by SMS that a consultation is open, what came of it or of its plan; what it costs comes first."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -11,22 +11,24 @@ from app.messaging.prices import in_francs
 from app.messaging.settings import SmsSettings
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
-from app.organisations.work.consultation_messages import Telling, telling, worded
+from app.organisations.work.consultation_messages import Telling, plan_telling, telling, worded
+from app.organisations.work.plans import progress
 from app.panel.forms.member import Number
 from app.panel.pages.work.consultation import consultation_of
 from app.panel.pages.work.consultations import state_of
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from ledger.consultations.audience import asked_group
 from ledger.consultations.tally import read_tally
 from ledger.database import Row
-from ledger.tables import SavingsGroup
-from ledger.tables.persons import saving
+from ledger.tables import Consultation, SavingsGroup, table_of
 
-_visible = visible(SavingsGroup)
+_visible, _consultation = visible(SavingsGroup), table_of(Consultation)
 _GROUPS: Final = (
     select(_visible.c.id)
-    .where(_visible.c.ngo_id == bindparam("ngo_id"), _visible.c.status == "active", saving(_visible))
+    .join_from(_visible, _consultation, asked_group(_visible))
+    .where(_consultation.c.id == bindparam("consultation"))
     .order_by(_visible.c.id)
 )
 
@@ -41,7 +43,15 @@ class Offer:
     forecasts: dict[Audience, Forecast]
 
 
-async def _offer(visit: Visit, id_: int) -> Offer:
+async def _said(visit: Visit, row: Row, *, plan: bool) -> Telling | None:
+    """What there is to tell of a consultation, or of its plan."""
+    database, today = visit.service.database, visit.service.now.date()
+    if plan:
+        return plan_telling(row, *await progress(database, row["id"]))
+    return telling(row, state_of(row, today.isoformat()), await read_tally(database, row["id"], today))
+
+
+async def _offer(visit: Visit, id_: int, *, plan: bool = False) -> Offer:
     """Count it anew.
 
     Raises:
@@ -49,11 +59,10 @@ async def _offer(visit: Visit, id_: int) -> Offer:
     """
     row, now = await consultation_of(visit, id_), visit.service.now
     database = visit.service.database
-    tally = await read_tally(database, id_, now.date())
-    said = telling(row, state_of(row, now.date().isoformat()), tally)
+    said = await _said(visit, row, plan=plan)
     if said is None:
         raise NotHere
-    groups = [found["id"] for found in await visit.window.fetch(_GROUPS, ngo_id=row["ngo_id"])]
+    groups = [found["id"] for found in await visit.window.fetch(_GROUPS, consultation=id_)]
     price = await price_millixof(database, groups, now, SmsSettings().prices_millixof())
     forecasts = {
         audience: await forecast(
@@ -85,17 +94,32 @@ async def telling_page(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Numb
     return _page(visit, await _offer(visit, id_))
 
 
+@router.get("/consultations/{id_}/plan/tell")
+async def plan_telling_page(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """The same for how far the plan is."""
+    return _page(visit, await _offer(visit, id_, plan=True))
+
+
 @router.post("/consultations/{id_}/tell")
 async def tell_them(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
     """Write the messages, if they are no more than she was shown; sent again it writes those that are new alone."""
-    offer = await _offer(visit, id_)
+    return await _sent(visit, await _offer(visit, id_))
+
+
+@router.post("/consultations/{id_}/plan/tell")
+async def tell_progress(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """The same for how far the plan is."""
+    return await _sent(visit, await _offer(visit, id_, plan=True))
+
+
+async def _sent(visit: Visit, offer: Offer) -> Response:
     if visit.typed("to") not in list(Audience):
         return _page(visit, offer, "choose", 422)
     forecast = offer.forecasts[Audience(visit.typed("to"))]
     seen = visit.typed(f"seen_{visit.typed('to')}")
     if not seen.isdecimal() or forecast.cost_xof > int(seen):
         return _page(visit, offer, "dearer", 409)
-    said, now = offer.said, visit.service.now
+    said, now, id_ = offer.said, visit.service.now, offer.consultation["id"]
     async with visit.service.database.unit_of_work() as unit:
         detail = f"{id_}, {said.topic.name}, {forecast.messages} SMS, {forecast.cost_xof} F at most"
         await visit.changed(unit, "consultation_told", ngo_id=offer.consultation["ngo_id"], detail=detail)
