@@ -11,6 +11,7 @@ from app.panel.pages.figures import (
 )
 from app.panel.pages.groups import (
     activation,
+    attention,
     enrol,
     facts,
     first_pins,
@@ -67,6 +68,7 @@ from app.panel.web.router import router
 
 PAGES = (
     activation,
+    attention,
     audit_log,
     budgets,
     consultation,

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from ledger.tables.attention import AttentionRule, GroupNote
 from ledger.tables.books import Account, Anchor, Entry, Journal, LedgerHead, Outbox, Seal
 from ledger.tables.columns import table_of
 from ledger.tables.decisions import (
@@ -71,6 +72,7 @@ __all__ = [
     "Anchor",
     "Assignment",
     "Attendance",
+    "AttentionRule",
     "AuditLine",
     "Award",
     "AwardTranche",
@@ -91,6 +93,7 @@ __all__ = [
     "FormUsed",
     "FunnelDay",
     "GroupFact",
+    "GroupNote",
     "GroupOrigin",
     "GroupRestart",
     "GroupTransfer",

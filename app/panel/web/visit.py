@@ -67,7 +67,7 @@ class Visit:
         Every page may tell ``said``, the key that ``back_to`` put into its address, and the periods ``offered`` today.
         """
         usual = {"said": self.asked("said"), "offered": lambda: offered(self.service.now.date())}
-        return draw(self.request, template, self.reader, status, **{**usual, **facts})
+        return draw(self.request, template, self.reader, status, came_back=self.form, **{**usual, **facts})
 
     def typed(self, name: str) -> str:
         """One field of her form, without blanks around it; empty if it is not there. Never a file."""
@@ -170,7 +170,9 @@ def may(right: Right) -> params.Depends:
             raise SignInFirst
         role = Role(person["role"])
         words = words_in(person["language"])
-        request.state.words = words
+        ngo = person["ngo_name"] or words("roles.whole")
+        csrf_token = csrf.token(service.key, person["token_hash"])
+        request.state.reader = reader = PageReader(words, person["name"], ngo, RIGHTS[role], csrf_token)
         if request.method not in _READING and not csrf.same_site(request):
             raise FormStale
         form = await request.form(max_files=1, max_fields=3000) if request.method not in _READING else FormData()
@@ -180,9 +182,6 @@ def may(right: Right) -> params.Depends:
                 raise FormStale
             if right not in RIGHTS[role]:
                 raise NotYours
-            ngo = person["ngo_name"] or words("roles.whole")
-            token = csrf.token(service.key, person["token_hash"])
-            reader = PageReader(words, person["name"], ngo, RIGHTS[role], token)
             wall = TenantScope.of(
                 role, person["ngo_id"], person["id"], limited=role is Role.DONOR and person["limits"] > 0
             )

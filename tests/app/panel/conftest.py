@@ -24,6 +24,11 @@ _CHEAP_NOBODY = CHEAP.hash("the password of nobody")
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
+def without_tokens(page: str) -> str:
+    """A page without the tokens of its forms, which differ each time."""
+    return CSRF.sub("", page)
+
+
 class Browser:
     """Speaks to the application as a browser would: keeps cookies, sends the token of the last page."""
 

@@ -134,7 +134,7 @@ async def test_a_view_that_is_nobodys_to_give_is_refused(shared: World) -> None:
 
 
 def tile(page: str, name: str) -> str:
-    found = re.search(rf"<dt>{name}</dt><dd>([^<]*)", page)
+    found = re.search(rf"<dt><a[^>]*>{name}</a></dt><dd>([^<]*)", page)
     assert found is not None
     return found.group(1)
 

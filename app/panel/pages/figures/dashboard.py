@@ -1,6 +1,7 @@
 """The first page: totals, what needs a look, and half a year at a glance."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi.responses import Response
@@ -14,6 +15,7 @@ from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import FEW
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
+from app.organisations.work.attention import needing_a_look, thresholds, to_look_at
 from app.organisations.work.consortium import paid_from
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
@@ -61,7 +63,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     period = asked_period(visit, today, USUAL)
     groups = await standings(visit.window, today, held_in=(period.since, period.until))
     active = [group for group in groups if group.status == "active"]
-    troubled = _in_trouble(active)
+    troubled, troubles = await _troubled(visit, today)
     totals = total(active)
     past, donor = period.until < today, visit.role is Role.DONOR
     lines, whole = await indicator_lines(visit.window, today, "group", period) if past or donor else ([], None)
@@ -80,8 +82,8 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         too_few=donor and totals.members < SMALL_CELL,
         lent_shown=not donor or not totals.lent_xof or now.get("borrowers", 0) >= SMALL_CELL,
         women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
-        troubled=troubled[:TROUBLES_SHOWN],
-        troubles=len(troubled),
+        troubled=troubled,
+        troubles=troubles,
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
         lent_plotted=lent_shown,
         donor=donor,
@@ -91,7 +93,16 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         period=period,
         last_weeks=LAST_WEEKS,
         past=past,
+        empty=not groups,
     )
+
+
+async def _troubled(visit: Visit, today: date) -> tuple[list[Standing], int]:
+    """The first groups to look at, and how many there are; none for those who see no group."""
+    if not visit.may(Right.GROUPS):
+        return [], 0
+    which = needing_a_look(await thresholds(visit.window), today)
+    return await to_look_at(visit.window, today, which, limit=TROUBLES_SHOWN)
 
 
 def plotted(period: ReportingPeriod) -> ReportingPeriod:
@@ -118,9 +129,3 @@ def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Total
         institution_savings_xof=found.institution_savings_xof if found else 0,
         institution_lent_xof=found.institution_loans_xof if found else 0,
     )
-
-
-def _in_trouble(groups: list[Standing]) -> list[Standing]:
-    """Groups to look at: incidents first, then silence, then what is late."""
-    troubled = (group for group in groups if group.troubled)
-    return sorted(troubled, key=lambda group: (group.incidents > 0, group.silent, group.late_xof), reverse=True)

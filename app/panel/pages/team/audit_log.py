@@ -60,6 +60,7 @@ ACTIONS: Final = (
     "pin_request_stopped",
     "training_recorded", "training_forgotten", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
+    "group_noted", "attention_set",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
     "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal", "staff_link_ended",

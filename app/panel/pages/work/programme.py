@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from sqlalchemy import bindparam, select
 
 from app.organisations.figures.standing import total
-from app.organisations.figures.standings import standings
+from app.organisations.figures.standings import GroupFilter, standings
 from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
@@ -50,7 +50,7 @@ async def _whose(visit: Visit, programme: Row) -> list[int]:
 
 async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200) -> Response:
     today, database = visit.service.now.date(), visit.service.database
-    groups = await standings(visit.window, today, programme=programme["id"])
+    groups = await standings(visit.window, today, GroupFilter(programme=programme["id"]))
     leads = _leads(visit, programme)
     others = await partners(database, programme["id"])
     shared = leads and bool(others) and visit.window.wall.scope != "agent"
