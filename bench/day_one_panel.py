@@ -56,7 +56,11 @@ class PanelBrowser:
         return answer
 
     async def sends(
-        self, address: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None, status: int = 303
+        self,
+        address: str,
+        fields: Mapping[str, str | list[str]],
+        file: tuple[str, bytes] | None = None,
+        status: int = 303,
     ) -> httpx.Response:
         """Send the last page's form."""
         token = _CSRF.search(self.last)

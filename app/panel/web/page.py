@@ -23,6 +23,7 @@ from app.panel.words import Words, preferred, words_in
 
 WRONG: Final = 422
 """The status of a page whose form cannot be taken as it was sent."""
+SESSION_ENDED: Final = 401
 _NOTHING_SENT: Final = FormData()
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
 
@@ -105,6 +106,14 @@ def draw(
 
 def refusal_page(request: Request, refused: PageRefused) -> HTMLResponse:
     """The page that says why there is none."""
-    stranger = PageReader(words_in(preferred(request.headers.get("accept-language", ""))))
-    reader: PageReader = getattr(request.state, "reader", stranger)
+    reader: PageReader = getattr(request.state, "reader", _stranger(request))
     return draw(request, "refused", reader, refused.status, key=refused.key)
+
+
+def ended_page(request: Request, kept: str) -> HTMLResponse:
+    """The page for somebody whose session ended while she typed: ``kept`` goes on with her, sealed."""
+    return draw(request, "session_ended", _stranger(request), SESSION_ENDED, kept=kept)
+
+
+def _stranger(request: Request) -> PageReader:
+    return PageReader(words_in(preferred(request.headers.get("accept-language", ""))))

@@ -7,14 +7,14 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.organisations.roles import Right
-from app.panel.access import sessions
+from app.panel.access import kept_forms, sessions
 from app.panel.access.sign_in import Refused, sign_in
 from app.panel.service import PanelService
 from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, may
+from app.panel.web.visit import Visit, may, reader_of
 from app.panel.words import LANGUAGES, Words, preferred, words_in
 
 FORM_COOKIE: Final = "kesu_door"
@@ -66,7 +66,18 @@ async def sign_in_page(request: Request) -> Response:
     """The form."""
     service = PanelService.of(request)
     reader, bound_to = stranger(request, service)
-    page = draw(request, "sign_in", reader, why="", email="", next=_next(request.query_params.get("next", "")))
+    page = draw(request, "sign_in", reader, why="", email="", next=_next(request.query_params.get("next", "")), kept="")
+    return set_form_cookies(page, service, bound_to, reader.words.language)
+
+
+@router.post("/sign-in/kept")
+async def sign_in_again(request: Request) -> Response:
+    """The form for somebody whose session ended while she typed; what she typed goes on with it, sealed."""
+    service = PanelService.of(request)
+    async with request.form(max_files=0, max_fields=5) as form:
+        kept = str(form.get(kept_forms.FIELD, ""))[: kept_forms.MAX_LETTERS]
+    reader, bound_to = stranger(request, service)
+    page = draw(request, "sign_in", reader, why="", email="", next="/panel", kept=kept)
     return set_form_cookies(page, service, bound_to, reader.words.language)
 
 
@@ -78,13 +89,16 @@ async def signing_in(request: Request) -> Response:
     email = sent.get("email", "")[:200]
     address = request.client.host if request.client else ""
     opened = await sign_in(service, email, sent.get("password", ""), sent.get("code", ""), address)
-    target = _next(sent.get("next", ""))
+    target, kept = _next(sent.get("next", "")), sent.get(kept_forms.FIELD, "")
     if isinstance(opened, Refused):
         reader, bound_to = stranger(request, service)
         status = 429 if opened.why == "slow" else 401
-        page = draw(request, "sign_in", reader, status, why=opened.why, email=email, next=target)
+        page = draw(request, "sign_in", reader, status, why=opened.why, email=email, next=target, kept=kept)
         return set_form_cookies(page, service, bound_to, reader.words.language)
-    response = RedirectResponse(target, status_code=303)
+    waiting = kept_forms.kept_form(service.keys, sent, service.now_us) if kept else None
+    response: Response = RedirectResponse(target, status_code=303)
+    if waiting:
+        response = await _kept_page(request, service, opened.token, waiting)
     response.set_cookie(
         sessions.cookie_name(production=service.production),
         opened.token,
@@ -95,6 +109,14 @@ async def signing_in(request: Request) -> Response:
     )
     response.delete_cookie(FORM_COOKIE, path="/panel")
     return response
+
+
+async def _kept_page(request: Request, service: PanelService, token: str, form: kept_forms.KeptForm) -> Response:
+    """What she typed before her session ended, to be sent now; somebody else's is told to nobody."""
+    person = await sessions.find(service.database, token, service.now_us)
+    if person is None or person["id"] != form.staff_id:
+        return RedirectResponse("/panel", status_code=303)
+    return draw(request, "kept_form", reader_of(service, person), form=form)
 
 
 @router.post("/sign-out")
