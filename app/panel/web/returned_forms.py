@@ -43,7 +43,7 @@ def _attributes(tag: str) -> dict[str, str]:
 def _is_the_one(found: re.Match[str], path: str, sent: FormData) -> bool:
     """Whether this is the form that was sent: its address, and what it says of itself in hidden fields."""
     own = _attributes(found.group(1))
-    if own.get("method") != "post" or own.get("action", path) != path:
+    if own.get("method") != "post" or (own.get("action", "").partition("?")[0] or path) != path:
         return False
     controls = (_attributes(control.group()) for control in _CONTROL.finditer(found.group(2)))
     hidden = [one for one in controls if one.get("type") == "hidden" and one.get("name") != "csrf"]
