@@ -19,7 +19,7 @@ from app.organisations.work.attention import needing_a_look, thresholds, to_look
 from app.organisations.work.consortium import paid_from
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
-from app.panel.web.plots import Point, bar_plot, line_plot
+from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
@@ -36,22 +36,40 @@ SERIES_OF_TOTALS: Final = (
 """The totals of a day that stand at the end of the plots."""
 
 
-def week_plots(weeks: list[Week], words: Words, *, lent_shown: bool = True, opening_on: str = "") -> dict[str, Markup]:
-    """Savings and loans as lines, meetings held as bars; ``opening_on``: the day of an import's opening figures."""
+def week_plots(
+    weeks: list[Week], words: Words, *, lent_shown: bool = True, opening_on: str = "", planned: int = 0
+) -> dict[str, Markup]:
+    """Savings and loans as lines, meetings held as bars, beside those ``planned`` a week.
+
+    ``opening_on``: the day of an import's opening figures.
+    """
     language = words.language
 
     def points(name: str) -> list[Point]:
-        return [Point(day(w.until), getattr(w, name), amount(getattr(w, name), language)) for w in weeks]
+        return [
+            Point(day(w.until), getattr(w, name), amount(getattr(w, name), language), partial=w.partial) for w in weeks
+        ]
 
     lines = [points("savings_xof"), *([points("lent_xof")] if lent_shown else [])]
     # Nothing is kept of the time before the opening: where it is told, the plot begins with it.
     begins = bool(weeks) and opening_on >= weeks[0].first_on.isoformat()
-    opened = words("plots.opening", day=day(opening_on)) if begins else ""
-    held = [Point(day(week.until), week.meetings, str(week.meetings)) for week in weeks]
-    return {
-        "money": line_plot(words("plots.money"), *lines, opening=opened),
-        "meetings": bar_plot(words("plots.meetings"), held),
-    }
+    said = PlotWords(
+        words("plots.money"),
+        [words("figures.savings"), *([words("figures.lent")] if lent_shown else [])],
+        partial=words("plots.running"),
+        opening=words("plots.opening", day=day(opening_on)) if begins else "",
+        comma="." if language == "en" else ",",
+    )
+    meetings = replace(said, title=words("plots.meetings"), names=[words("figures.held")], opening="")
+    meetings = replace(meetings, planned=words("plots.planned", number=planned))
+    held = [Point(day(week.until), week.meetings, str(week.meetings), partial=week.partial) for week in weeks]
+    return {"money": line_plot(said, *lines), "meetings": bar_plot(meetings, held, planned)}
+
+
+def planned_a_week(totals: Totals, period: ReportingPeriod) -> int:
+    """How many meetings the groups' rules plan in a week of the period, to the nearest one."""
+    weeks = max(1, ((period.until - period.since).days + 1) // 7)
+    return (2 * totals.planned + weeks) // (2 * weeks)
 
 
 @router.get("")
@@ -84,12 +102,12 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
         troubled=troubled,
         troubles=troubles,
-        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
+        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=planned_a_week(totals, period)),
         lent_plotted=lent_shown,
         donor=donor,
         paid=await paid_from(visit.window) if donor else [],
         few=FEW,
-        weeks=weeks[-8:],
+        weeks=weeks,
         period=period,
         last_weeks=LAST_WEEKS,
         past=past,
