@@ -73,7 +73,7 @@ def _axes(marks: Sequence[int], points: Sequence[Point], xs: Sequence[float], co
             f' x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{short(mark, comma)}</text>'
         )
     apart = max(1, -(-(len(points) - 1) // (_LABELS - 1)))
-    places = [*range(0, len(points) - apart // 2 - 1, apart), len(points) - 1]
+    places = [*range(0, len(points) - apart, apart), len(points) - 1]
     for place in places:
         anchor = "end" if place == len(points) - 1 and place else "start" if place == 0 else "middle"
         drawn += (

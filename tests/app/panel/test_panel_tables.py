@@ -326,3 +326,37 @@ def test_a_narrow_table_is_folded_once() -> None:
         ["2", "y", "", ""],
     ]
     assert in_two(["n"], [["1"], ["2"]]) == [["n", "n"], ["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "words", "code"),
+    [
+        ("groups", "État", "actif", "active"),
+        ("groups", "Méthode", "AVEC", "vsla"),
+        ("groups", "Silencieux", "oui", "1"),
+        ("members", "Sexe", "Femme", "f"),
+        ("members", "Siège de groupe", "non", "0"),
+        ("loans", "État", "en cours", "running"),
+        ("loans", "Objet", "commerce", "trade"),
+    ],
+)
+async def test_a_file_for_people_holds_words_and_one_for_programs_codes(
+    browser: Browser, name: str, column: str, words: str, code: str
+) -> None:
+    await browser.sign_in("ngo_admin")
+    files = {}
+    for names in ("readable", "machine"):
+        text = (await browser.get(f"/panel/export/{name}.csv?names={names}")).content.decode("utf-8-sig")
+        files[names] = list(csv.reader(io.StringIO(text), delimiter=";"))
+    place = files["readable"][0].index(column)
+    told = {(row[place], plain[place]) for row, plain in zip(files["readable"][1:], files["machine"][1:], strict=True)}
+    assert (words, code) in told
+    assert not {one for one, _ in told} & {plain for _, plain in told}
+
+
+async def test_every_column_of_the_definitions_has_a_meaning(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    for name in TABLES:
+        book = load_workbook(io.BytesIO((await browser.get(f"/panel/export/{name}.xlsx")).content))
+        lines = [[cell.value for cell in row] for row in book.worksheets[1].rows]
+        assert [line for line in lines if not line[3]] == [], name
