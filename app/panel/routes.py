@@ -61,6 +61,7 @@ from app.panel.pages.work import (
     programmes,
     support,
     training,
+    training_form,
     trainings,
 )
 from app.panel.web.refusals import NotHere
@@ -116,6 +117,7 @@ PAGES = (
     support,
     team,
     training,
+    training_form,
     trainings,
     clips,
     lines,

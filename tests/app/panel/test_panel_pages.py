@@ -68,7 +68,10 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/programmes/1": 5,
     "/panel/programmes/1/groups?q=ben": 9,
     "/panel/trainings": 3,
+    "/panel/trainings?sort=-women": 3,
     "/panel/trainings/1": 3,
+    "/panel/trainings/1/change": 9,
+    "/panel/new-training": 7,
     "/panel/consultations": 2,
     "/panel/consultations/1": 5,
     "/panel/consultations/1/tell": 9,
@@ -463,9 +466,9 @@ MADE = {  # a form that makes something: where it stands, what is typed, and the
     "/panel/groups/00001/enrol": (
         {"name": "Nana Cissé", "phone": "", "language": "fr", "sex": "f", "consent_how": "oral"}, "member",
     ),
-    "/panel/trainings": (
-        {"topic": "Comptes", "began_on": "2026-11-10", "days": "2", "came": "00001 5 1", "other_women": "",
-         "other_men": ""},
+    "/panel/new-training": (
+        {"topic": "Comptes", "began_on": "2026-11-10", "days": "2", "women_00001": "5", "men_00001": "1",
+         "other_women": "", "other_men": ""},
         "training",
     ),
     "/panel/consultations": (

@@ -55,9 +55,9 @@ FORMS = {
          "language": "fr"},
         "code",
     ),
-    "/panel/trainings": (
-        {"topic": "Comptes", "place": "Kayes", "trainer": "", "began_on": "2026-11-10", "days": "99", "came": "00001 5",
-         "programme": "", "other_women": "3", "other_men": "0"},
+    "/panel/new-training": (
+        {"topic": "Comptes", "place": "Kayes", "trainer": "", "began_on": "2026-11-10", "days": "99",
+         "women_00001": "5", "programme": "", "other_women": "3", "other_men": "0"},
         "days",
     ),
 }  # fmt: skip

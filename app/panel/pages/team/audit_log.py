@@ -58,7 +58,7 @@ ACTIONS: Final = (
     "group_suspended", "group_dissolved", "group_reopened", "group_offered", "offer_withdrawn", "offer_refused",
     "group_taken", "group_released", "facts_changed", "place_added", "place_matched",
     "pin_request_stopped",
-    "training_recorded", "training_forgotten", "origin_told", "budget_set",
+    "training_recorded", "training_changed", "training_forgotten", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "group_noted", "attention_set",
     "office_changed", "group_made", "tier_made", "seat_taken", "seat_given_up", "seat_spoken_for",
