@@ -48,7 +48,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
     "/panel/groups/00001/facts": 12,
-    "/panel/groups/00001/life": 11,
+    "/panel/groups/00001/life": 12,
     "/panel/groups/00001/seats": 8,
     "/panel/groups/00001/support": 5,
     "/panel/support": 3,

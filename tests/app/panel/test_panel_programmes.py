@@ -111,3 +111,15 @@ def test_nothing_that_speaks_to_a_phone_knows_of_programmes() -> None:
         assert "programme_group" not in words, file
         assert "tables.programmes" not in words, file
         assert "from programme" not in words, file
+
+
+async def test_a_name_is_put_right_and_the_one_before_is_kept(browser: Browser) -> None:
+    address = await begun(browser, "Voix des fames")
+    await begun(browser, "Sorofè")
+    await browser.get(address)
+    assert (await browser.post(address, {"act": "rename", "name": "Sorofè"})).status_code == 422
+    assert "a déjà un programme de ce nom" in browser.last
+    assert (await browser.post(address, {"act": "rename", "name": "Voix des femmes"})).status_code == 303
+    assert "Voix des femmes" in (await browser.get(address)).text
+    line = (await browser.world.database.fetch(text("SELECT detail FROM audit_line ORDER BY id DESC LIMIT 1")))[0]
+    assert line["detail"] == "1 name, before: Voix des fames"

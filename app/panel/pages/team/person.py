@@ -11,7 +11,7 @@ from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest, end_invitations_with
-from app.panel.access.staff import StaffError, checked_role
+from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email
 from app.panel.forms.donor import change_view, programmes_to_show
 from app.panel.forms.groups import ticked_groups
 from app.panel.forms.member import Number
@@ -20,9 +20,12 @@ from app.panel.pages.team.team import grantable, link_of, make_link
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from app.panel.words import LANGUAGES
 from ledger.database import Row
 from ledger.tables import Assignment, Ngo, SavingsGroup, Staff, table_of
 
+MAX_NAME: Final = 100
+_ABOUT: Final = ("name", "email", "language")
 _staff = table_of(Staff)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 _visible_staff, _visible = visible(Staff), visible(SavingsGroup)
@@ -59,6 +62,8 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         programmes=await programmes_to_show(visit, person["ngo_id"]) if donor else [],
         seen=await programmes_seen(database, id_) if donor else set(),
         organisations=await organisations_seen(database, id_) if donor else [],
+        languages=LANGUAGES,
+        longest=MAX_NAME,
         own=id_ == visit.person["id"],
         link=link,
         why=why,
@@ -74,7 +79,7 @@ async def person_page(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> 
 
 @router.post("/team/{id_}")
 async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
-    """Change a role, stop somebody, let her in again, or make her a new link. Never one's own role."""
+    """Change a role or particulars, stop somebody, let her in again, or make her a new link. Never one's own role."""
     person = await _person(visit, id_)
     command = visit.typed("act")
     if not may_grant(visit.role, Role(person["role"])) or id_ == visit.person["id"]:
@@ -92,19 +97,32 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         except StaffError as problem:
             return await _person_page(visit, id_, why=problem.why, status=422)
         return back_to(f"/panel/team/{id_}", "saved")
-    changes = _changes(visit, person, command)
+    try:
+        changes = await _changes(visit, person, command)
+    except StaffError as problem:
+        return await _person_page(visit, id_, why=problem.why, status=422)
     async with visit.service.database.unit_of_work() as unit:
         await unit.fetch(_CHANGE, at_id=id_, **changes)
         if command in ("stop", "role"):
             await sessions.end_all(unit, id_)
             await end_invitations_with(unit, id_, visit.service.now_us)
-        detail = f"{command} {changes.get('role', '')} of {id_}".replace("  ", " ")
+        changed = ", ".join(
+            name for name in ("name", "email", "language") if changes.get(name, person[name]) != person[name]
+        )
+        detail = f"{command} {changes.get('role', changed)} of {id_}".replace("  ", " ")
         await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=detail)
     return back_to(f"/panel/team/{id_}", "saved")
 
 
-def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
+async def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
+    """What a command changes of a person's row.
+
+    Raises:
+        StaffError: a name or an address cannot be taken.
+    """
     match command:
+        case "about":
+            return await _about(visit, person)
         case "stop":
             return {"disabled_us": visit.service.now_us}
         case "admit":
@@ -120,6 +138,17 @@ def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
             return {"role": role}
         case _:
             raise NotHere
+
+
+async def _about(visit: Visit, person: Row) -> dict[str, object]:
+    """Her name, address and language, put right; her sign-in is by the address from then on."""
+    name, email, language = visit.typed("name"), clean_email(visit.typed("email")), visit.typed("language")
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or language not in LANGUAGES:
+        raise StaffError("name")
+    known = await visit.service.database.fetch(KNOWN, email=email)
+    if any(row["id"] != person["id"] for row in known):
+        raise StaffError("known")
+    return {"name": name, "email": email, "language": language}
 
 
 async def _agent(visit: Visit, id_: int) -> Row:

@@ -11,10 +11,18 @@ from app.organisations.organisation import OrganisationError, open_organisation_
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consortium import choose_partners, partners, whole_programme
-from app.organisations.work.programmes import choose_groups, end_programme, taking_part
+from app.organisations.work.programmes import (
+    MAX_NAME,
+    NameTaken,
+    choose_groups,
+    end_programme,
+    rename_programme,
+    taking_part,
+)
 from app.panel.forms.groups import groups_by_code, ticked_groups
 from app.panel.forms.member import Number
 from app.panel.pages.groups.groups import filter_choices, groups_asked
+from app.panel.pages.work.programmes import typed_name
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -49,7 +57,9 @@ async def _whose(visit: Visit, programme: Row) -> list[int]:
     return [programme["ngo_id"], *(row["id"] for row in await partners(visit.service.database, programme["id"]))]
 
 
-async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200) -> Response:
+async def _page(
+    visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200, why: str = ""
+) -> Response:
     today, database = visit.service.now.date(), visit.service.database
     groups = await standings(visit.window, today, GroupFilter(programme=programme["id"]))
     leads = _leads(visit, programme)
@@ -67,6 +77,8 @@ async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, 
         whole=await whole_programme(database, programme["id"], today) if shared else None,
         installation=visit.person["ngo_id"] is None,
         unknown=unknown or [],
+        longest=MAX_NAME,
+        why=why or ("codes" if unknown else ""),
     )
 
 
@@ -78,9 +90,11 @@ async def programme_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number
 
 @router.post("/programmes/{id_}")
 async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
-    """For who leads it: end it or go on with it, for the installation choose who shares."""
+    """For who leads it: rename it, end it or go on with it, for the installation choose who shares."""
     programme = await _programme(visit, id_)
     match visit.typed("act"):
+        case "rename" if _leads(visit, programme):
+            return await _rename(visit, programme)
         case "partners" if visit.person["ngo_id"] is None:
             return await _choose_partners(visit, programme)
         case "end" | "resume" as command if _leads(visit, programme):
@@ -124,6 +138,20 @@ async def choosing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) 
         await choose_groups(unit, id_, chosen, whose, visit.change_today())
         await _changed(visit, unit, programme, f"groups: {len(chosen)}")
     return visit.back_here("saved")
+
+
+async def _rename(visit: Visit, programme: Row) -> Response:
+    """Put its name right; the audit log keeps the one before."""
+    name = typed_name(visit)
+    if not name:
+        return await _page(visit, programme, why="name", status=422)
+    try:
+        async with visit.service.database.unit_of_work() as unit:
+            await rename_programme(unit, programme, name)
+            await _changed(visit, unit, programme, f"name, before: {programme['name']}")
+    except NameTaken:
+        return await _page(visit, programme, why="taken", status=422)
+    return back_to(f"/panel/programmes/{programme['id']}", "saved")
 
 
 async def _choose_partners(visit: Visit, programme: Row) -> Response:
