@@ -51,11 +51,11 @@ async def _seconds(database: Database, seals: type[Seals]) -> float:
         return time.perf_counter() - begun
 
 
-async def _compare(url: str, name: str) -> dict[str, float]:
+async def _compare(url: str, name: str, turns: int) -> dict[str, float]:
     """Turn about, so that whatever else the machine does falls on both."""
     database = await open_database(url)
     (counts,) = await database.fetch(_COUNTS)
-    pairs = [(await _seconds(database, Seals), await _seconds(database, Unread)) for _ in range(TURNS)]
+    pairs = [(await _seconds(database, Seals), await _seconds(database, Unread)) for _ in range(turns)]
     await database.close()
     return {
         f"{name}_entries": counts["entries"],
@@ -75,16 +75,17 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--entries", type=int, default=0)
     reader.add_argument("--meetings", type=int, default=MEETINGS)
+    reader.add_argument("--turns", type=int, default=TURNS)
     asked = reader.parse_args()
     with tempfile.TemporaryDirectory(prefix="kesu-audit-") as folder:
         year, many = (f"sqlite:///{Path(folder) / name}.db" for name in ("year", "many"))
         migrate(year)
         asyncio.run(by_ledger(year, PinVault(b"pepper"), "vsla", asked.meetings, finish=False))
-        figures = asyncio.run(_compare(year, "year"))
+        figures = asyncio.run(_compare(year, "year", asked.turns))
         if asked.entries:
             migrate(many)
             asyncio.run(_fill(many, asked.entries))
-            figures |= asyncio.run(_compare(many, "many"))
+            figures |= asyncio.run(_compare(many, "many", asked.turns))
     for name, figure in figures.items():
         print(f"{name}: {figure:.6g}")
 

@@ -4,9 +4,11 @@ Options are named, so that a call reads as a way through the menus; lists are re
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from unittest.mock import patch
 
 from sqlalchemy import text
 
@@ -29,6 +31,8 @@ from menus.text.fold import fold
 MAX_HOPS = 35
 """Of one session: 180 seconds at five a hop."""
 MAX_PAGES = 12
+PATIENCE_SECONDS = 120
+"""What a hop may take here: on a busy machine a phone would be told that its answer is under way."""
 YES, NO = "1", "2"
 CONSENTS = {screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED)}
 DIFFERENCE = "écart de caisse"
@@ -38,6 +42,16 @@ _LINE = re.compile(r"^(\d+)\. (.*)$", re.MULTILINE)
 _PHONES = text("SELECT number, phone FROM member WHERE group_id = :group_id AND phone IS NOT NULL")
 _NEWEST_LOAN = text("SELECT max(number) AS number FROM loan WHERE group_id = :group_id AND member = :member")
 _NEWEST_SEQ = text("SELECT max(seq) AS seq FROM journal WHERE group_id = :group_id AND kind = :kind")
+
+
+@contextmanager
+def patient_phones() -> Iterator[None]:
+    """Wait for every answer, as no gateway would."""
+    with (
+        patch("app.hops.endpoint.HOP_SECONDS", PATIENCE_SECONDS),
+        patch("menus.carrying_out.EFFECT_SECONDS", PATIENCE_SECONDS),
+    ):
+        yield
 
 
 @dataclass(slots=True)

@@ -1,12 +1,14 @@
-"""What goes wrong in a year: somebody leaves, somebody dies, a borrower never had her money, a lender is owed.
+"""What goes wrong in a year: somebody leaves or dies, a borrower never had her money, a lender and a tier are owed.
 
 Both ways of living a cycle do it, by dialling and by calls of the ledger, at the same meetings.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.demo.by_ledger import ByLedger
+from bench import cycle_tier
 from bench.cycle_by_phone import NO, YES, ByPhone, second_to
 from ledger.card import read_card
 from ledger.database import Database
@@ -16,6 +18,7 @@ from ledger.loans import withdraw_request
 from ledger.meeting.disputes import contest_handover
 from ledger.meeting.money_back import take_back
 from ledger.settlement.departure import departure_of, leave, pay_heirs
+from ledger.tiers.lenders import OwedOutside, give_back, owed_outside
 
 LEAVES, DIES, MAY_DENY, KEY_HOLDER = 9, 10, range(11, 19), 6
 TREASURER, PRESIDENT, VOTERS = 3, 1, (1, 2, 3)
@@ -29,7 +32,14 @@ class ByPhoneInTrouble(ByPhone):
 
     async def borrow_outside(self, by: int) -> None:
         await self._does(by, "office", "money", "outside", "loan_in", LENDER, str(LENT_XOF), YES)
-        await self._does(by, "office", "money", "outside", "lend_on", str(LENT_XOF), YES)
+        await self.lend_on(by, LENT_XOF)
+
+    async def lend_on(self, by: int, amount_xof: int) -> None:
+        await self._does(by, "office", "money", "outside", "lend_on", str(amount_xof), YES)
+
+    async def give_back_to_tier(self, by: int, owed: OwedOutside) -> None:
+        answers = (f" {cycle_tier.NAME}", "loan", str(owed.owed_xof), YES)
+        await self._does(by, "office", "money", "outside", "loan_out", *answers, *second_to(by))
 
     async def give_back_outside(self, by: int) -> None:
         answers = (f" {LENDER}", "loan", str(LENT_XOF + CHARGE_XOF), str(CHARGE_XOF), YES)
@@ -55,7 +65,13 @@ class ByLedgerInTrouble(ByLedger):
 
     async def borrow_outside(self, by: int) -> None:
         await receive_loan(self.database, self._act(by), LENDER, LENT_XOF)
-        await to_loan_box(self.database, self._act(by), LENT_XOF)
+        await self.lend_on(by, LENT_XOF)
+
+    async def lend_on(self, by: int, amount_xof: int) -> None:
+        await to_loan_box(self.database, self._act(by), amount_xof)
+
+    async def give_back_to_tier(self, by: int, owed: OwedOutside) -> None:
+        await give_back(self.database, await self._in_two(by), owed, "loan", owed.owed_xof, 0)
 
     async def give_back_outside(self, by: int) -> None:
         await repay_lender(self.database, await self._in_two(by), 1, "loan", LENT_XOF, CHARGE_XOF)
@@ -81,11 +97,18 @@ class InTrouble:
     group_id: int
     family: str
     meetings: int
+    tier: Any
+    """The actions of the officers of its tier."""
     held: int = 0
     gone: bool = False
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.actions, name)
+
+    async def go_to(self, when: datetime) -> None:
+        """It is that time in the group and in its tier."""
+        await self.actions.go_to(when)
+        await self.tier.go_to(when)
 
     async def turn_key(self, by: int, moment: str) -> None:
         """The first key that closes the box is turned when all that was brought is in it."""
@@ -99,6 +122,8 @@ class InTrouble:
         lends = self.family != "tontine"
         if self.held == 3 and lends:
             await actions.borrow_outside(TREASURER)
+            await cycle_tier.tier_meets(self.tier, lends=True)
+            await actions.lend_on(TREASURER, cycle_tier.LENT_XOF)
         elif self.held == 4 and lends:
             await self._go()
         elif self.held == 5 and lends:
@@ -107,16 +132,29 @@ class InTrouble:
             await self._is_paid()
 
     async def _is_paid(self) -> None:
-        """Heirs where nothing is shared out, and the lender towards the end: as soon as so much is in the box."""
+        """Heirs where nothing is shared out, and towards the end who lent: as soon as so much is in the box."""
         card = await read_card(self.database, self.group_id, DIES)
         if self.family == "shg" and card.savings_xof and departure_of(card).paid_xof <= card.box_loan_xof:
             await self.actions.pay_her_heirs(TREASURER, DIES)
-        elif (
-            self.meetings - 9 < self.held < self.meetings
-            and card.linkage_xof
-            and card.box_loan_xof >= LENT_XOF + CHARGE_XOF
-        ):
-            await self.actions.give_back_outside(TREASURER)
+        elif self.meetings - 9 < self.held < self.meetings and card.linkage_xof:
+            await self._who_lent_is_paid()
+
+    async def _who_lent_is_paid(self) -> None:
+        """The lender first, then the tier, at whose meeting the charges fall due that it is owed."""
+        owed = await owed_outside(self.database, self.group_id)
+        if any(loan.tier for loan in owed) and not await self._more_than_in_the_box(owed):
+            await cycle_tier.tier_meets(self.tier, lends=False)
+            owed = await owed_outside(self.database, self.group_id)
+        for loan in owed:
+            if loan.tier and not await self._more_than_in_the_box([loan]):
+                await self.actions.give_back_to_tier(TREASURER, loan)
+            elif not loan.tier and not await self._more_than_in_the_box([loan]):
+                await self.actions.give_back_outside(TREASURER)
+
+    async def _more_than_in_the_box(self, owed: list[OwedOutside]) -> bool:
+        card = await read_card(self.database, self.group_id, DIES)
+        asked_xof = sum(loan.owed_xof + (0 if loan.tier else CHARGE_XOF) for loan in owed)
+        return asked_xof > card.box_loan_xof
 
     async def pay_pot(self, by: int) -> None:
         """Who leaves before her turn has her stakes out of the box, so that it is before the pot that she does."""

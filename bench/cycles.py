@@ -2,13 +2,15 @@
 
 Every act is a call at the real service's hop endpoint, with real Redis. Beside it the same dice write the same
 year by calls of the ledger: both sets of books must come to the same balances, the audit must be clean and the
-boxes empty. In every year somebody leaves and somebody dies; a borrower never had her money and a lender is owed.
+boxes empty. In every year somebody leaves and somebody dies; a borrower never had her money, and a lender and the
+group's tier are owed.
 """
 
 import argparse
 import asyncio
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,7 +28,10 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
+from bench.cycle_by_phone import patient_phones
+from bench.cycle_tier import TierByLedger, TierByPhone, found_tier
 from bench.cycle_troubles import DIES, ByLedgerInTrouble, ByPhoneInTrouble, InTrouble
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.endpoint_phone import Listening
 from ledger.audit import audit
 from ledger.database import Database, open_database
@@ -37,6 +42,7 @@ from ledger.rules.constitution import Constitution
 from migrations.newest import migrate
 
 MEMBERS = 25
+CODE = "00001"
 BEGAN = date(2025, 11, 5)
 SEED = 7
 ROLES = dict(enumerate(("president", "secretary", "treasurer", "counter", "counter", *["key_holder"] * 3), 1))
@@ -47,7 +53,10 @@ FAMILIES: dict[str, tuple[int, dict[str, object]]] = {
     "shg": (48, {"share_value_xof": 250}),
     "tontine": (25, {"share_value_xof": 1_000, "fines": []}),
 }
-_BALANCES = text("SELECT code, balance_xof FROM account WHERE balance_xof <> 0 ORDER BY code")
+_BALANCES = text("""
+SELECT g.code AS whose, a.code, a.balance_xof FROM account a JOIN savings_group g ON g.id = a.group_id
+WHERE a.balance_xof <> 0
+""")
 
 
 async def found(database: Database, vault: PinVault, family: str) -> int:
@@ -55,7 +64,7 @@ async def found(database: Database, vault: PinVault, family: str) -> int:
     _, settings = FAMILIES[family]
     async with database.unit_of_work() as unit:
         rules = Constitution.from_settings(family, settings)
-        founding = Founding(code="00001", name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
+        founding = Founding(code=CODE, name="Benkadi", family=family, constitution=rules, founded_on=BEGAN)
         group_id = await found_group(unit, founding)
         for number in range(1, MEMBERS + 1):
             enrolment = Enrolment(
@@ -72,8 +81,11 @@ async def found(database: Database, vault: PinVault, family: str) -> int:
 
 
 async def balances(database: Database) -> dict[str, int]:
-    """Every account that is not at zero, in whole francs."""
-    return {row["code"]: row["balance_xof"] for row in await database.fetch(_BALANCES)}
+    """Every account that is not at zero, in whole francs; those of its tier are named so."""
+    return {
+        ("" if row["whose"] == CODE else "tier's ") + row["code"]: row["balance_xof"]
+        for row in await database.fetch(_BALANCES)
+    }
 
 
 def not_empty(family: str, left: dict[str, int]) -> dict[str, int]:
@@ -96,7 +108,9 @@ async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, fi
         group_id = await found(database, vault, family)
         first_at = datetime(BEGAN.year, BEGAN.month, BEGAN.day, HOUR, tzinfo=UTC)
         by = ByLedgerInTrouble(database, group_id, "life/1", lots(SEED), first_at)
-        actions = cast("Actions", InTrouble(by, database, group_id, family, FAMILIES[family][0]))
+        tier_id = await found_tier(database, vault, group_id, BEGAN)
+        tier = TierByLedger(database, tier_id, "tier/1", lots(SEED), first_at)
+        actions = cast("Actions", InTrouble(by, database, group_id, family, FAMILIES[family][0], tier))
         await live_a_cycle(database, group_id, SEED, meetings, finish=finish, actions=actions)
         return await balances(database)
     finally:
@@ -110,25 +124,30 @@ async def by_phone(parts: RunningService, family: str, meetings: int, *, finish:
     group_id = await found(parts.database, parts.vault, family)
     by = ByPhoneInTrouble(parts, HopEndpoint(parts), listening, group_id)
     await by.look_around()
-    actions = cast("Actions", InTrouble(by, parts.database, group_id, family, FAMILIES[family][0]))
+    tier_id = await found_tier(parts.database, parts.vault, group_id, BEGAN)
+    tier = TierByPhone(parts, by.endpoint, listening, tier_id)
+    await tier.look_around()
+    actions = cast("Actions", InTrouble(by, parts.database, group_id, family, FAMILIES[family][0], tier))
     lived = await live_a_cycle(parts.database, group_id, SEED, meetings, finish=finish, actions=actions)
-    return lived, by.hops
+    return lived, by.hops + tier.hops
 
 
-async def compare(folder: Path, redis_url: str, family: str, meetings: int, *, finish: bool) -> dict[str, object]:
-    """Live one cycle both ways.
+async def compare(
+    urls: tuple[str, str], redis_url: str, family: str, meetings: int, *, finish: bool
+) -> dict[str, object]:
+    """Live one cycle both ways, by calls of the ledger in the first of two new databases.
 
     Raises:
         AssertionError: where the two sets of books differ, or one is not in order.
     """
-    urls = [f"sqlite:///{folder / f'{family}-{way}.db'}" for way in ("ledger", "phone")]
     for url in urls:
         await asyncio.to_thread(migrate, url)
     settings = Settings(_env_file=None, database_url=urls[1], phone_hops_a_minute=0)
     begun = time.perf_counter()
     async with running(settings, redis_url, CollectorRegistry(), luck=lots(SEED)) as parts:
         await cast("Any", parts.redis).flushall()  # the same phones call for every family
-        lived, hops = await by_phone(parts, family, meetings, finish=finish)
+        with patient_phones():
+            lived, hops = await by_phone(parts, family, meetings, finish=finish)
         report, dialled = await audit(parts.database), await balances(parts.database)
         seconds = time.perf_counter() - begun
         written = await by_ledger(urls[0], parts.vault, family, meetings, finish=finish)
@@ -155,11 +174,20 @@ def main() -> None:
     """Live every family's cycle to its end."""
     parser = argparse.ArgumentParser(description="Example: python -m bench.cycles --only vsla")
     parser.add_argument("--only", choices=tuple(FAMILIES), help="one family alone")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kesu-cycles-") as folder, EmbeddedRedis(Path(folder, "redis")) as redis:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kesu-cycles-")))
+        redis = stack.enter_context(EmbeddedRedis(folder / "redis"))
+        server = stack.enter_context(EmbeddedPostgres(fsync=False)) if given.engine == "postgresql" else None
+
+        def new(name: str) -> str:
+            return server.create_database(name) if server else f"sqlite:///{folder / name}.db"
+
         for family, (meetings, _) in FAMILIES.items():
             if given.only in (None, family):
-                figures = asyncio.run(compare(Path(folder), redis.url, family, meetings, finish=True))
+                urls = (new(f"{family}_ledger"), new(f"{family}_phone"))
+                figures = asyncio.run(compare(urls, redis.url, family, meetings, finish=True))
                 for name, figure in figures.items():
                     print(f"{family}_{name}: {figure}", flush=True)
 

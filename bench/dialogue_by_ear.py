@@ -8,12 +8,14 @@ from app.voice.endpoint import CallEndpoint
 from bench.called_phone import KEY_SECONDS, CalledPhone
 
 MAX_SECONDS = {"balance": 35.0, "save": 60.0, "balance in Bambara": 35.0, "save in Bambara": 60.0}
-"""After the PIN."""
-TASKS = {
-    "balance": ("+22370000111", ["1"]),
+"""After the PIN, behind which home begins with what she has saved."""
+TASKS: dict[str, tuple[str, list[str]]] = {
+    "balance": ("+22370000111", []),
+    "all her figures": ("+22370000112", ["1"]),
     "save": ("+22370000113", ["2", "3", "1"]),
     "ask for a loan": ("+22370000114", ["3", "10000", "1", "8", "1"]),
-    "balance in Bambara": ("+22370000115", ["1"]),
+    "balance in Bambara": ("+22370000115", []),
+    "all her figures in Bambara": ("+22370000115", ["1"]),
     "save in Bambara": ("+22370000105", ["2", "3", "1"]),
 }
 

@@ -29,14 +29,16 @@ _LAST = ("Traoré", "Coulibaly", "Keïta", "Diarra", "Sissoko", "N’Diaye", "De
 AT_ONCE = 400
 
 
-def _groups(numbers: range) -> Iterator[dict[str, object]]:
+def group_rows(numbers: range) -> Iterator[dict[str, object]]:
+    """Groups by their numbers; their names, villages and codes can be searched."""
     for g in numbers:
         name, village, code = f"Médine {g}", "Kéniéba", f"K-{g:05}"
         facts = {"id": g, "code": code, "name": name, "village": village, "search": search_key(name, village, code)}
         yield facts | {"family": "vsla", "founded_on": "2026-01-05"}
 
 
-def _members(numbers: range) -> Iterator[dict[str, object]]:
+def member_rows(numbers: range) -> Iterator[dict[str, object]]:
+    """Twenty-five members of each, with the names that many have and phones that nobody shares."""
     for g in numbers:
         for m in range(1, MEMBERS + 1):
             name = f"{_FIRST[(g + m) % len(_FIRST)]} {_LAST[(g * m) % len(_LAST)]}"
@@ -48,8 +50,8 @@ async def fill(database: Database, groups: int) -> None:
     for start in range(1, groups + 1, AT_ONCE):
         numbers = range(start, min(start + AT_ONCE, groups + 1))
         async with database.unit_of_work() as unit:
-            await unit.write_many(insert(table_of(SavingsGroup)), list(_groups(numbers)))
-            await unit.write_many(insert(table_of(Member)), list(_members(numbers)))
+            await unit.write_many(insert(table_of(SavingsGroup)), list(group_rows(numbers)))
+            await unit.write_many(insert(table_of(Member)), list(member_rows(numbers)))
 
 
 async def measure(database: Database) -> dict[str, float]:

@@ -19,11 +19,18 @@ from hypothesis.stateful import RuleBasedStateMachine, get_state_machine_test
 from bench.embedded_postgres import EmbeddedPostgres
 from migrations.newest import migrate
 from tests.ledger.any_sequence.driven import Driven
+from tests.ledger.any_sequence.families import AnyEpc, AnySelfHelp
 from tests.ledger.any_sequence.machine import AnySequence
 from tests.ledger.any_sequence.tontine import AnyTontine
 from tests.ledger.any_sequence.two_books import AnyTwoBooks
 
-MACHINES: dict[str, type[Driven]] = {"vsla": AnySequence, "tontine": AnyTontine, "tier": AnyTwoBooks}
+MACHINES: dict[str, type[Driven]] = {
+    "vsla": AnySequence,
+    "epc": AnyEpc,
+    "shg": AnySelfHelp,
+    "tontine": AnyTontine,
+    "tier": AnyTwoBooks,
+}
 INVARIANT = "state.the_books_agree_with_the_model()"
 
 

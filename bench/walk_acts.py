@@ -10,11 +10,12 @@ from bench.walker import Walker
 from ledger.loans.rows import loans_with_status
 
 Act = Callable[[Walker], Awaitable[object]]
-KEEPS_THE_LIST = ("secretary", "president")
+KEEPS_THE_LIST = ("secretary", "president", "counter")
 FEWEST = 4
 """Nobody goes on purpose from a group as small as this."""
 MORE = ("2", "4", "8", "16", "32", "60")
-COLLECTS = ("treasurer", "secretary", "president")
+COLLECTS = ("treasurer", "secretary", "president", "counter")
+"""A counter acts as the president where nobody holds one of the three offices."""
 
 
 async def open_meeting(walker: Walker) -> None:
@@ -23,6 +24,11 @@ async def open_meeting(walker: Walker) -> None:
 
 async def close_meeting(walker: Walker) -> None:
     await walker.does(await walker.holder(*COLLECTS), "office", "meeting", "close")
+
+
+async def call_roll(walker: Walker) -> None:
+    """Everybody is there."""
+    await walker.does(await walker.holder(*COLLECTS), "office", "meeting", "roll_call", "0")
 
 
 async def note_some(walker: Walker) -> None:

@@ -16,7 +16,7 @@ from ledger.loans.rows import loans_with_status
 from ledger.people.offices import offices
 from ledger.tontine.state import read_tontine
 
-NEEDED = ("president", "treasurer", "secretary")
+NEEDED = ("treasurer", "president", "secretary")
 MAX_REPAIRS = 6
 MAX_MEETINGS_OF_A_TONTINE = 40
 _NOW = text("""
@@ -125,6 +125,7 @@ async def _bring_stakes(walker: Walker) -> None:
 async def _again_and_again(walker: Walker, act: acts.Act) -> None:
     said: list[str] = []
     for _ in range(MAX_REPAIRS):
+        await walker.look_around()
         try:
             await act(walker)
         except SaidNo as no:
@@ -139,9 +140,9 @@ async def _again_and_again(walker: Walker, act: acts.Act) -> None:
 
 async def _clear_the_way(walker: Walker) -> None:
     """Do whatever may stand in the way: offices, the meeting, the round, money on its way, somebody's shares."""
-    await _fill_offices(walker)
     with suppress(SaidNo):
         await acts.open_meeting(walker)
+    await _fill_offices(walker)
     await _confirm_the_round(walker)
     for loan in await loans_with_status(walker.running.database, walker.group_id, "handed_over"):
         way = ("office", "loans", "hand_over", f"{loan.member} ", "back")
@@ -183,9 +184,13 @@ async def _fill_offices(walker: Walker) -> None:
         with suppress(SaidNo):
             await walker.holder(role)
             continue
+        with suppress(SaidNo):
+            await acts.call_roll(walker)
         held = await offices(walker.running.database, walker.group_id)
         leads = {member for needed in NEEDED for member in held.get(needed, ())}
         free = [member for member in reversed(await walker.here()) if member not in leads]
+        if role == "treasurer":  # of a few who are left somebody has to change
+            free = free or await walker.here()
         for by in await walker.here():
             for member in free:
                 with suppress(SaidNo):

@@ -16,6 +16,7 @@ from app.demo.network import PIN
 from bench.cycle_by_phone import NO, YES, ByPhone, type_answer
 from bench.endpoint_phone import Heard
 from ledger.people.offices import offices
+from ledger.people.second import who_confirms
 from menus.engine.screens import Ask, Choose, Pick, Summary, Tell
 from menus.screens import SCREENS
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE, RENEWAL
@@ -27,7 +28,6 @@ _RANGE = re.compile(r"\((\d+)-(\d+)\)")
 _MEMBER = re.compile(r"^(\d+) ", re.MULTILINE)
 _HERE = text("SELECT number FROM member WHERE group_id = :group_id AND left_on IS NULL ORDER BY number")
 _OF_THE_SECOND = frozenset({OFFICER.name, RECEIVER.name, SECOND_PIN.name})
-_COMMITTEE = ("president", "secretary", "treasurer")
 ASKS_FIRST = (ACKNOWLEDGE.name, RENEWAL.name)
 MAX_STEPS = 25
 
@@ -77,19 +77,27 @@ class Walker(ByPhone):
         for answer in answers:
             heard = await self._answered(member, heard, answer)
         while not heard.ends and (isinstance(SCREENS[heard.screen], Summary) or heard.screen in _OF_THE_SECOND):
-            heard = await self._answered(member, heard, await self._confirming(member, heard.screen))
+            confirms = await self._confirming(member, heard.screen, electing="elect" in answers)
+            heard = await self._answered(member, heard, confirms)
         if not heard.ends:
             await phone.types("00")
         return heard.screen
 
-    async def _confirming(self, member: int, screen: str) -> str:
-        """What is typed to confirm: yes, and where it takes two, the number and the PIN of another officer."""
+    async def _confirming(self, member: int, screen: str, *, electing: bool) -> str:
+        """What is typed to confirm: yes, and where it takes two, the number and the PIN of another officer.
+
+        Raises:
+            SaidNo: nobody else may.
+        """
         if screen == SECOND_PIN.name:
             return PIN
         if screen in _OF_THE_SECOND:
-            held = await offices(self.running.database, self.group_id)
-            others = [number for role in _COMMITTEE for number in held.get(role, ()) if number != member]
-            return str(others[0]) if others else "0"
+            may = await who_confirms(self.running.database, self.group_id, member, electing=electing)
+            others = [number for number in may if number != member and number in self.phones]
+            if not others:
+                await self.phones[member].types("00")
+                raise SaidNo(f"nobody else confirms what {member} does")
+            return str(others[0])
         # A meeting at which nothing was written is closed all the same: a cancelled one would be no next one.
         return NO if screen == "meeting.cancel" else YES
 

@@ -7,11 +7,12 @@ cycle. A state without one is an error. Says which states and screens were reach
 import argparse
 import asyncio
 import random
+import resource
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ from app.observability.records import Records
 from app.runtime.ports import RunningService
 from app.runtime.wiring import running
 from app.ussd.hop import HopEndpoint
+from bench.cycle_by_phone import patient_phones
+from bench.embedded_postgres import EmbeddedPostgres
 from bench.endpoint_phone import Listening
 from bench.walk_acts import ACTS
 from bench.walk_exits import NoExit, now, to_the_next_cycle, to_the_next_meeting
@@ -36,6 +39,7 @@ from migrations.newest import migrate
 
 SEED = 7
 EXIT_EVERY_ACTS = 15
+FEWEST_PEOPLE = 2
 
 
 @dataclass
@@ -46,6 +50,8 @@ class Walked:
     screens: set[str] = field(default_factory=set)
     no_exit: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    alone: int = 0
+    """Walks that ended where no exit was found, since only one member with a phone was left."""
     hops: int = 0
 
 
@@ -79,20 +85,24 @@ async def walk(parts: RunningService, family: str, number: int, acts: int, walke
                 await to_the_next_meeting(walker)
                 await to_the_next_cycle(walker, family)
     except NoExit as no:
-        walked.no_exit.append(f"walk {number}: {state}: {no}")
+        await walker.look_around()
+        if len(await walker.here()) < FEWEST_PEOPLE:  # two people, always: nobody confirms what she does alone
+            walked.alone += 1
+        else:
+            walked.no_exit.append(f"walk {number}: {state}: {no}")
     walked.screens |= walker.seen
     walked.hops += walker.dialled + walker.hops
 
 
-async def walk_all(folder: Path, redis_url: str, walks: range, acts: int) -> Walked:
-    """Live many walks on one database; the books are audited at the end."""
-    url = f"sqlite:///{folder / 'walks.db'}"
+async def walk_all(url: str, redis_url: str, walks: range, acts: int) -> Walked:
+    """Live many walks on one new database; the books are audited at the end."""
     await asyncio.to_thread(migrate, url)
     settings = Settings(_env_file=None, database_url=url, phone_hops_a_minute=0)
     walked, families = Walked(), list(FAMILIES)
     async with running(settings, redis_url, CollectorRegistry(), luck=random.Random(SEED)) as parts:
-        for number in walks:
-            await walk(parts, families[number % len(families)], number, acts, walked)
+        with patient_phones():
+            for number in walks:
+                await walk(parts, families[number % len(families)], number, acts, walked)
         report = await audit(parts.database)
         walked.faults += [str(problem) for problem in report.problems]
     return walked
@@ -106,16 +116,24 @@ def main() -> int:
     parser.add_argument(
         "--first", type=int, default=1, help="the number of the first walk: a walk is found again by it"
     )
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     given = parser.parse_args()
     begun = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="kesu-walks-") as folder, EmbeddedRedis(Path(folder, "redis")) as redis:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kesu-walks-")))
+        redis = stack.enter_context(EmbeddedRedis(folder / "redis"))
+        url = f"sqlite:///{folder / 'walks.db'}"
+        if given.engine == "postgresql":
+            url = stack.enter_context(EmbeddedPostgres(fsync=False)).create_database("walks")
         walks = range(given.first, given.first + given.walks)
-        walked = asyncio.run(walk_all(Path(folder), redis.url, walks, given.acts))
+        walked = asyncio.run(walk_all(url, redis.url, walks, given.acts))
     for state, times in sorted(walked.states.items()):
         print(f"{state}: {times}")
     print(f"walks: {given.walks}  acts: {given.acts}  hops: {walked.hops}  screens: {len(walked.screens)}")
     print(f"states: {len(walked.states)}  exits: {sum(walked.states.values())}  not found: {len(walked.no_exit)}")
-    print(f"seconds: {time.perf_counter() - begun:.0f}")
+    print(f"left alone: {walked.alone}")
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"seconds: {time.perf_counter() - begun:.0f}  cpu_seconds: {used.ru_utime + used.ru_stime:.0f}")
     for line in (*walked.no_exit, *walked.faults):
         print(line)
     return int(bool(walked.no_exit or walked.faults))

@@ -103,12 +103,14 @@ class Drawing:
         return self.line(caller, "error.practice_over" if over else "error.practice")
 
     def draw(self, scene: Scene, looked: Looked, notice: str, page: int) -> str:
-        """Write one page of it, and keep what her answer will be read with. Practising is said where no notice is."""
+        """Write one page of it, and keep what her answer will be read with. Practising is said wherever it fits."""
         caller, screen, facts = scene.caller, looked.screen, looked.facts
-        notice = notice or looked.above or self._practice_line(caller, screen)
         caller.version = self._versions[screen.name]
         caller.rendered, scene.drawn = dict(facts.values), screen.name
         caller.items, caller.item_keys = tuple(item.key for item in facts.items), keys_of(facts.items)
-        pages = self._renderer.pages(screen, caller, facts, notice)
+        practising, said = self._practice_line(caller, screen), notice or looked.above
+        pages = self._renderer.pages(screen, caller, facts, self.together(practising, said))
+        if practising and said and len(pages) > 1:
+            pages = self._renderer.pages(screen, caller, facts, said)
         caller.page, caller.pages = min(page, len(pages) - 1), len(pages)
         return pages[caller.page]

@@ -5,7 +5,7 @@ from enum import Enum
 
 from menus.engine.caller import Caller
 from menus.engine.machine import BACK, back_key, keys_of, options_for
-from menus.engine.screens import Ask, Choose, Facts, Pick, Plain, Screen, Summary, Tell
+from menus.engine.screens import Ask, Choose, Facts, Item, Pick, Plain, Screen, Summary, Tell
 from menus.text.catalogue import Catalogues, MissingTextError
 from menus.text.fill import Value, fill, placeholders
 from menus.text.fold import fold
@@ -59,7 +59,8 @@ class Renderer:
         """Every page of a screen for this caller. ``notice`` is one folded line to stand above it.
 
         Where something is confirmed, amounts also stand in the language's own count, as long as one page holds it all.
-        A question cannot page, since 98 is an answer to it: what it adds in lines is left out where it does not fit.
+        A question cannot page, since 98 is an answer to it: what it adds in lines is left out where it does not fit,
+        the last of them first.
         """
         if isinstance(screen, Summary) or (isinstance(screen, Tell) and screen.result):
             counted = self._pages(screen, caller, facts, notice, counted=True)
@@ -68,8 +69,10 @@ class Renderer:
         pages = self._pages(screen, caller, facts, notice, counted=False)
         if len(pages) > 1 and isinstance(screen, Choose) and screen.root:
             return self._with_its_options_in_sight(screen, caller, facts, notice) or pages
-        if isinstance(screen, Ask) and facts.items and len(pages) > 1:
-            return self._pages(screen, caller, Facts(facts.values), notice, counted=False)
+        kept = len(facts.items)
+        while isinstance(screen, Ask) and kept and len(pages) > 1:
+            kept -= 1
+            pages = self._pages(screen, caller, Facts(facts.values, facts.items[:kept]), notice, counted=False)
         return pages
 
     def _with_its_options_in_sight(
@@ -146,9 +149,12 @@ class Renderer:
         self, screen: Pick, head: str, facts: Facts, language: str, footer: Footer, notice: str
     ) -> tuple[str, ...]:
         template = self._catalogues.text(language, f"{screen.name}.item")
+        keys = keys_of(facts.items)
+        # Where two lines are one member's, keys are places: her number stands before her name.
+        places = "name" in placeholders(template) and keys != tuple(item.number for item in facts.items)
         lines = [
-            f"{key}. {' '.join(self._said(template, item.values, language).split())}"
-            for key, item in zip(keys_of(facts.items), facts.items, strict=True)
+            f"{key}. {_whose(item) if places else ''}{' '.join(self._said(template, item.values, language).split())}"
+            for key, item in zip(keys, facts.items, strict=True)
         ]
         pages: list[str] = []
         for start in range(0, max(len(lines), 1), MAX_OPTIONS):
@@ -169,6 +175,10 @@ class Renderer:
         return Footer(
             back=self._catalogues.folded(language, back), home=self._catalogues.folded(language, "nav.home"), more=more
         )
+
+
+def _whose(item: Item) -> str:
+    return f"{item.number} " if item.number is not None else ""
 
 
 def _without_empty_lines(template: str, values: Mapping[str, Plain]) -> str:

@@ -28,7 +28,8 @@ class ClockPort(Protocol):
 class Ports:
     """All that the menus need from the running service.
 
-    ``languages`` are those that have lines of their own; ``voices`` gives those that can be heard now.
+    ``languages`` are those that have lines of their own; ``voices`` gives those that can be heard now. ``dialled`` is
+    what people dial.
     """
 
     database: Database
@@ -38,6 +39,7 @@ class Ports:
     languages: frozenset[str] = frozenset()
     luck: Randomness = field(default_factory=SystemRandom)
     voices: Callable[[], frozenset[str]] = frozenset
+    dialled: str = "*384*22#"
 
 
 @dataclass(slots=True)

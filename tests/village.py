@@ -49,9 +49,10 @@ async def found_village(
     ngo_id: int | None = None,
     consent: Consent | None = None,
     differing: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
+    family: str = "vsla",
     **rules: int | str,
 ) -> int:
-    """Found one group of the VSLA family with ``members`` members (six or more) and its own rules; give its id.
+    """Found one group with ``members`` members (six or more) and its own rules; give its id.
 
     ``consent``: what all of them said; none: nobody was asked. ``differing``: by number, what else than that is
     written of a member when she is enrolled.
@@ -62,8 +63,8 @@ async def found_village(
             Founding(
                 code=code,
                 name="Benkadi",
-                family="vsla",
-                constitution=Constitution.from_settings("vsla", rules),
+                family=family,
+                constitution=Constitution.from_settings(family, rules),
                 founded_on=FOUNDED_ON,
                 ngo_id=ngo_id,
             ),

@@ -90,8 +90,8 @@ async def _start(groups: list[str], org: str) -> "list[GroupCodes]":
 def _print(given: "list[GroupCodes]", kind: str) -> None:
     from app.configuration.settings import Settings
     from app.panel.documents.paper import BASE
-    from app.panel.documents.paper_file import paper_pdf
     from app.panel.documents.paper_page import page
+    from app.panel.documents.pdf import paper_pdf
     from app.panel.documents.slips import slips_paper
 
     paper = slips_paper(given, Settings().service_code, BASE)

@@ -2,13 +2,18 @@
 
 import asyncio
 import secrets
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.lines import fail, say
-from app.cli.opened import opened
+from app.cli.opened import in_one_unit, opened
 from app.cli.org import WHY as ORGANISATION_WRONG
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ledger.database import UnitOfWork
 
 PASSWORD_OCTETS = 12
 _ROLES = "admin, ngo_admin, agent, auditor, donor or translator"
@@ -18,6 +23,10 @@ _WHY = {
     "role": f"the role is one of {_ROLES}",
     "ngo": "this role needs --org with the code of an organisation (and an admin has none)",
     **{why: ORGANISATION_WRONG[why] for why in ("unknown", "closed")},
+}
+_NOT_RESET = {
+    "known": "nobody signs in with this address",
+    "stopped": "her access was stopped: an admin lets her in again, or `kesu admin create` makes another",
 }
 admin = typer.Typer(help="People who may sign in to the panel.", no_args_is_help=True)
 
@@ -78,6 +87,34 @@ def code(email: Annotated[str, typer.Argument(help="a demo login")]) -> None:
         typer.echo(asyncio.run(read()))
     except StaffError as problem:
         fail(_WHY.get(problem.why, problem.why))
+
+
+@admin.command()
+def reset(email: Annotated[str, typer.Argument(help="who cannot sign in any more")]) -> None:
+    """Give somebody a link to a new password and authenticator. Example: kesu admin reset aminata@example.org.
+
+    Her sessions end. The link works once within a day; what she signed in with before serves until it is used. The
+    audit log says that it was made here.
+    """
+    from app.configuration.settings import Settings
+    from app.panel.access.reset import reset_person
+    from app.panel.access.staff import StaffError
+    from ledger.books.canonical import microseconds
+
+    settings = Settings()
+
+    async def make(unit: "UnitOfWork", now: "datetime") -> str:
+        return await reset_person(unit, email, key=settings.secret_key.get_secret_value(), now_us=microseconds(now))
+
+    try:
+        token = in_one_unit(make)
+    except StaffError as problem:
+        fail({**_WHY, **_NOT_RESET}[problem.why])
+    home = settings.public_url.rstrip("/")
+    typer.echo(f"{home}/panel/invitations/{token}")
+    if not home:
+        say("KESU_PUBLIC_URL is not set: put the address of the panel before it.")
+    say("Shown once. It works once, within a day.")
 
 
 def add_to(kesu: typer.Typer) -> None:

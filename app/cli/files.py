@@ -21,7 +21,12 @@ _PLAIN_TEXT = (".beancount", ".hledger")
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="a .csv, .tsv, .xlsx, .xlsm, .ods or .json file (docs/import.md)", exists=True, dir_okay=False
+        ),
+    ],
     ngo: Annotated[str, typer.Option("--org", "--ngo", help="code of the organisation the groups belong to")] = "",
     pairs: Annotated[
         list[str] | None,

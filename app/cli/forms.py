@@ -59,10 +59,9 @@ async def _known(org: str, group: str, languages: list[str]) -> "dict[str, Known
 
 def _write(to: Path, language: str, known: "KnownGroup", service_code: str) -> Iterator[str]:
     from app.panel.documents.day_one import FORMS, SHEETS, form_paper
-    from app.panel.documents.paper_file import paper_pdf
     from app.panel.documents.paper_page import page
     from app.panel.documents.paper_workbook import form_workbook
-    from app.panel.documents.pdf import pdf_is_there
+    from app.panel.documents.pdf import paper_pdf, pdf_is_there
     from app.panel.documents.slips import blank_slips
 
     papers = [form_paper(name, language, known) for name in FORMS]

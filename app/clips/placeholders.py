@@ -51,8 +51,17 @@ class Placeholders:
         """Make these clips in a process of its own: the synthesiser is another's program, under another licence."""
         async with self._making:
             orders = self._orders(clips)
-            for at in range(0, len(orders), BATCH):
-                await _run("".join(orders[at : at + BATCH]))
+            made = [await _run("".join(orders[at : at + BATCH])) for at in range(0, len(orders), BATCH)]
+            if not all(made):
+                self._say_that_it_takes_long()
+
+    def _say_that_it_takes_long(self) -> None:
+        """Warn once for a folder: what is missing is made when it is first spoken, or at the next start."""
+        told = self._folder / "late"
+        if not told.exists():
+            log.warning("placeholders_late")
+            told.parent.mkdir(parents=True, exist_ok=True)
+            told.touch()
 
     def _orders(self, clips: Mapping[str, str]) -> list[str]:
         """What the synthesiser is asked for, a line a clip that has not been made yet."""
@@ -65,14 +74,16 @@ class Placeholders:
         return [json.dumps(order, ensure_ascii=False) + "\n" for order in orders]
 
 
-async def _run(orders: str) -> None:
+async def _run(orders: str) -> bool:
+    """Give whether the process came to its end in time."""
     process = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE)
     try:
         await asyncio.wait_for(process.communicate(orders.encode()), MAX_SECONDS)
     except TimeoutError:
         process.kill()
         await process.wait()
-        log.warning("placeholders_late")
+        return False
+    return True
 
 
 COMMAND: Final = (sys.executable, "-m", "app.clips.espeak")

@@ -23,7 +23,7 @@ ELSEWHERE: Final = frozenset(
             "KESU_WRITE_DOCS",
             "KESU_HOSTILE_HOPS",
         ),
-        *("KESU_CHROMIUM", "KESU_SCREENSHOTS", "KESU_PANEL_SECONDS"),
+        *("KESU_CHROMIUM", "KESU_SCREENSHOTS"),
     }
 )
 """Variables that are no settings of the service: of other commands, of the tests and of the benches."""
@@ -53,6 +53,16 @@ def undiallable(code: str) -> str:
 def uncallable(number: str) -> str:
     """Why nobody can call a number; "" when it can be called, or there is none."""
     return "" if not number or _CALLED.fullmatch(number) else "is a number to call: digits, such as +223 20 22 22 22"
+
+
+def unreachable(address: str) -> str:
+    """Why a browser finds nothing at an address; "" when it may, or there is none."""
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.query
+    except ValueError:
+        good = False
+    return "" if good or not address else "is an address to open: write it like https://kesu.example.org"
 
 
 def unguarded(redis_url: str) -> str:

@@ -91,6 +91,7 @@ class Settings(SettingsFromOutside):
         """Each setting with what is wrong with it ("": nothing)."""
         yield "service_code", fitness.undiallable(self.service_code)
         yield "help_number", fitness.uncallable(self.help_number)
+        yield "public_url", fitness.unreachable(self.public_url)
         for variable in ("gateway_secret", "gateway_secret_other"):
             yield variable, fitness.unusable_in_an_address(getattr(self, variable).get_secret_value())
         if self.env == "development":

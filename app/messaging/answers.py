@@ -50,10 +50,10 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
         return same
     if asked.proof is not None:
         return await _proof(database, asked.proof, members)
-    savers = [member for member in members if member["saves"]]  # an association has no books to answer from
-    if len(savers) != 1:
+    hers = savers(members)
+    if len(hers) != 1:
         return DIAL
-    (member,) = savers
+    (member,) = hers
     match asked.word:
         case Word.SAVE:
             her_act = replace(command, group_id=member["group_id"], member=member["number"])
@@ -63,6 +63,16 @@ async def answer(database: Database, asked: Asked, members: Sequence[Row], comma
         case _:
             agreed = member["sms_wanted"] and member["consent_on"]
             return await _own(database, asked.word, member, command.day) if agreed else DIAL
+
+
+def persons(members: Sequence[Row]) -> Sequence[Row]:
+    """Who may have written: a seat is on the phone of whoever speaks for it, and no second person there."""
+    return [member for member in members if not member["institution"]] or members
+
+
+def savers(members: Sequence[Row]) -> Sequence[Row]:
+    """Those who have books to answer from; an association has none."""
+    return persons([member for member in members if member["saves"]])
 
 
 def _same_for_all(asked: Asked, members: Sequence[Row]) -> SmsAnswer | None:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select, update
 from app.configuration.clock import Clock
 from app.gateways.identity import e164
 from app.gateways.wire import BadHop
-from app.messaging.answers import DIAL, SmsAnswer, answer
+from app.messaging.answers import DIAL, SmsAnswer, answer, persons, savers
 from app.messaging.enqueue import put
 from app.messaging.gateways.port import BadCallback, Incoming
 from app.messaging.rules import day_start
@@ -38,6 +38,7 @@ _MEMBERS = (
         _member.c.sms_wanted,
         _member.c.consent_on,
         _member.c.consent_version,
+        _member.c.institution,
         saving(_group).label("saves"),
     )
     .join(_group, _group.c.id == _member.c.group_id)
@@ -109,8 +110,9 @@ class InboundDesk:
             if not rows or not members:  # a stranger gets no answer: it would cost, and tell who is a member
                 return asked.word
             await _agree(unit, asked.word, phone, members)
-            if not beyond or not await _answered_lately(unit, members[0], said, now):
-                await _put(unit, f"in:{gateway}:{incoming.id}", members[0], said, now)
+            reader = (savers(members) or members)[0]
+            if not beyond or not await _answered_lately(unit, reader, said, now):
+                await _put(unit, f"in:{gateway}:{incoming.id}", reader, said, now)
         log.info("sms_in", gateway=gateway, word=asked.word.value)
         return asked.word
 
@@ -153,8 +155,9 @@ async def _agree(unit: UnitOfWork, word: Word, phone: str, members: Sequence[Row
         await want_messages(unit, phone, wanted=False)
     elif word is Word.RESUME:
         await want_messages(unit, phone, wanted=True)
-        if len(members) == 1:  # on a shared phone nobody can agree for another
-            await ask_for_consent(unit, members[0]["group_id"], members[0]["number"])
+        holders = persons(members)
+        if len(holders) == 1:  # on a shared phone nobody can agree for another
+            await ask_for_consent(unit, holders[0]["group_id"], holders[0]["number"])
 
 
 def _phone(written: str) -> str:

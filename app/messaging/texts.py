@@ -13,6 +13,7 @@ from menus.text.gsm import SMS_SEPTETS, is_gsm, septets
 from menus.text.shorten import cut
 
 DASH, WORD_SEPTETS, LABEL_SEPTETS = "-", 32, 40
+UNNAMED = "movement"
 # The one amount of a message that is agreed to: in Bambara it is also counted in units of five francs.
 _AGREED_TO = frozenset({"amount", "net"})
 
@@ -144,7 +145,7 @@ class Texts:
             values["code"] = f"{self._code.removesuffix('#')}*{part.topic.keys}#"
         for name, kind in part.topic.facts.items():
             if kind == "said":
-                values[name] = self._catalogues.text(part.language, f"word.{part.facts[name]}")
+                values[name] = self._catalogues.text(part.language, f"word.{part.facts.get(name, UNNAMED)}")
             elif values.get(name) == DASH and f"word.without_{name}" in self._keys:
                 values[name] = self._catalogues.text(part.language, f"word.without_{name}")
         return self._say(part.language, key, values)

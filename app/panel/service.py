@@ -31,6 +31,10 @@ class PanelSettings(Protocol):
         """What members dial."""
 
     @property
+    def public_url(self) -> str:
+        """Where the panel lives, such as ``https://kesu.example.org``; empty: wherever it is asked."""
+
+    @property
     def secret_key(self) -> SecretStr:
         """The key of all that the service signs and seals."""
 

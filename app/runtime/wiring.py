@@ -56,7 +56,9 @@ async def running(
     clips = clips_of(settings, script)
     async with _opened(settings, redis_url) as (database, redis, traces):
         languages, lots = catalogues.spoken(), luck or SystemRandom()
-        ports = Ports(database, vault, clock, settings.help_number, languages, lots, clips.languages)
+        ports = Ports(
+            database, vault, clock, settings.help_number, languages, lots, clips.languages, settings.service_code
+        )
         usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
         speaker = Speaker(script, clips.has, usage.unspoken)
         async with _conversing(ports, catalogues, usage, speaker) as conversation:

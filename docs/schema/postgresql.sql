@@ -760,6 +760,18 @@ CREATE TABLE outbox (
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
 );
 
+CREATE TABLE passkey (
+  credential_id text NOT NULL,
+  staff_id bigint NOT NULL,
+  name text NOT NULL,
+  public_key text NOT NULL,
+  uses bigint NOT NULL,
+  made_us bigint NOT NULL,
+  used_us bigint,
+  CONSTRAINT passkey_pkey PRIMARY KEY (credential_id),
+  CONSTRAINT passkey_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE pin_help (
   group_id bigint NOT NULL,
   member bigint NOT NULL,
@@ -810,6 +822,15 @@ CREATE TABLE programme_partner (
   CONSTRAINT programme_partner_pkey PRIMARY KEY (programme_id, ngo_id),
   CONSTRAINT programme_partner_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
   CONSTRAINT programme_partner_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
+);
+
+CREATE TABLE recovery_code (
+  code_hash text NOT NULL,
+  staff_id bigint NOT NULL,
+  made_us bigint NOT NULL,
+  used_us bigint,
+  CONSTRAINT recovery_code_pkey PRIMARY KEY (code_hash),
+  CONSTRAINT recovery_code_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
 CREATE TABLE restart_pin (
@@ -1149,9 +1170,13 @@ CREATE INDEX ix_outbox_phone ON public.outbox USING btree (phone, sent_us) WHERE
 
 CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_us IS NOT NULL);
 
+CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
+
 CREATE INDEX ix_programme_group ON public.programme_group USING btree (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON public.programme_partner USING btree (ngo_id);
+
+CREATE INDEX ix_recovery_code_staff_id ON public.recovery_code USING btree (staff_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON public.savings_group USING btree (ngo_id);
 

@@ -779,6 +779,19 @@ CREATE TABLE outbox (
 )
  STRICT;
 
+CREATE TABLE passkey (
+	credential_id TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	public_key TEXT NOT NULL, 
+	uses INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (credential_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
 CREATE TABLE pin_help (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
@@ -832,6 +845,16 @@ CREATE TABLE programme_partner (
 	PRIMARY KEY (programme_id, ngo_id), 
 	FOREIGN KEY(programme_id) REFERENCES programme (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE recovery_code (
+	code_hash TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	made_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (code_hash), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
 )
  STRICT;
 
@@ -1166,9 +1189,13 @@ CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
 
+CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
+
 CREATE INDEX ix_programme_group ON programme_group (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON programme_partner (ngo_id);
+
+CREATE INDEX ix_recovery_code_staff_id ON recovery_code (staff_id);
 
 CREATE INDEX ix_savings_group_ngo_id ON savings_group (ngo_id);
 

@@ -37,7 +37,7 @@ _SAVED = (
     .limit(1)
 )
 _FIXED_WITH_SAVINGS = ("family", "share_value_xof")
-CONSTITUTION, MEETING_DAY = "constitution", "meeting_day"
+CONSTITUTION, MEETING_DAY, ELECTION = "constitution", "meeting_day", "election"
 CONTRIBUTION = "solidarity_xof"
 NUMBERS = ("max_shares", "loan_multiplier", "charge_percent", "max_loan_weeks", "quorum")
 """Rules that groups change on the phone, by their names in the constitution: an amount, and numbers that fit a line."""
@@ -48,7 +48,7 @@ async def record_decision(
 ) -> int:
     """Write down a decision that the meeting took, and tell every member; give its number in the group.
 
-    Who votes was called at the roll-call of the meeting, and a second officer says that it was so.
+    Who votes was called at the roll-call of the meeting, and a second officer says that it was so (``who_confirms``).
 
     Raises:
         Refusal: no meeting is open, ``vote.no_roll``, ``.above_roll``, ``.below_quorum``, ``decision.not_carried``,
@@ -59,7 +59,7 @@ async def record_decision(
     vote.check_voices(at_roll_call=at_roll_call, members=card.members, percent=card.rules.assembly_percent)
     if not vote.carried:
         raise Refusal("decision.not_carried", in_favour=vote.in_favour, present=vote.present)
-    await require_second(unit, command)
+    await require_second(unit, command, electing=kind == ELECTION)
     number: int = 1 + (await unit.fetch(_LAST, group_id=command.group_id))[0]["number"]
     await unit.fetch(
         _INSERT,

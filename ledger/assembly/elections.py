@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import and_, select
 
-from ledger.assembly.decisions import record_decision
+from ledger.assembly.decisions import ELECTION, record_decision
 from ledger.books.command import Command
 from ledger.card.queries import GROUP
 from ledger.commands import Request, begin
@@ -111,23 +111,25 @@ async def elect(
             ``decision.not_carried``.
     """
     assert command.member is not None  # noqa: S101 -- an election is written down by a person
-    async with begin(database, command, Request(kind="election"), member=command.member) as begun:
+    async with begin(database, command, Request(kind=ELECTION), member=command.member) as begun:
         if begun.stored is not None:
             return int(begun.stored)
         unit, card = begun.unit, begun.card
-        if instead_of is not None:
-            await end_office(unit, command.group_id, instead_of, role, command.day)
         offices = await read_offices(unit, command.group_id)
         if member not in offices.names:
             raise Refusal("member.unknown", number=member)
-        for given_up in offices.leaves(role, member) if instead_of is None else ():
-            await end_office(unit, command.group_id, member, given_up, command.day)
-            offices.held[given_up].remove(member)
+        over = (
+            [(instead_of, role)] if instead_of is not None else [(member, one) for one in offices.leaves(role, member)]
+        )
+        for holder, given_up in over:
+            offices.held[given_up] = [one for one in offices.held.get(given_up, []) if one != holder]
         holders = offices.seats
         free = next((seat for seat in SEATS[role] if seat not in holders), SEATS[role][0])
         check_office(holders, free, member)
         subject = {"role": role, "member": member, "instead_of": instead_of}
-        number = await record_decision(unit, command, "election", subject, vote, card)
+        number = await record_decision(unit, command, ELECTION, subject, vote, card)
+        for holder, given_up in over:  # not before: whose term ends with it may be the one who confirms it
+            await end_office(unit, command.group_id, holder, given_up, command.day)
         await begin_office(unit, command.group_id, member, role, command.day)
         await begun.store(number)
         return number

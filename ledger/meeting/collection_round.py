@@ -38,6 +38,7 @@ class CollectionLine:
     owed_xof: int = 0
     fines_due_xof: int = 0
     arrears_xof: int = 0
+    dues_xof: int = 0
     note: int = field(default=0, compare=False)
     """Which note it is that stands there (0: none): whoever noted in between left another."""
 
@@ -123,5 +124,6 @@ def _line(row: LineRow) -> CollectionLine:
         owed_xof=row.owed_xof or 0,
         fines_due_xof=row.fines_due_xof or 0,
         arrears_xof=row.arrears_xof or 0,
+        dues_xof=row.dues_xof or 0,
         note=row.noted_us or 0,
     )

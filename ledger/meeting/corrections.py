@@ -24,7 +24,7 @@ from ledger.people.second import require_second
 from ledger.rules.refusal import Refusal
 from ledger.rules.savings import after_missed_saving
 from ledger.tables import Account, Entry, Journal, Loan, Meeting, table_of
-from ledger.tables.joins import ACCOUNT_OF_ENTRY, MEETING_OF, REVERSED
+from ledger.tables.joins import ACCOUNT_OF_ENTRY, ENTRY_OF_TRANSACTION, MEETING_OF, REVERSED
 from ledger.tiers.following import GroupActs, follow
 from ledger.tiers.pairs import check_cycle_open, half_in_tier, met_since, newest_seq, partners_of
 
@@ -62,9 +62,17 @@ _TRANSACTION = select(
     _journal.c.seq, _journal.c.kind, MEETING_OF.label("meeting"), _journal.c.memo, REVERSED.label("reversed")
 ).where(_journal.c.group_id == GROUP, _journal.c.seq == bindparam("seq"))
 _ENTRIES = (
-    select(_entry.c.account, _entry.c.amount_xof, _account.c.kind, _account.c.member, _account.c.loan)
+    select(
+        _entry.c.account,
+        _entry.c.amount_xof,
+        _account.c.kind,
+        _account.c.member,
+        _account.c.loan,
+        _journal.c.effective_on,
+    )
     .select_from(_entry)
     .join(_account, ACCOUNT_OF_ENTRY)
+    .join(_journal, ENTRY_OF_TRANSACTION)
     .where(_entry.c.group_id == GROUP, _entry.c.seq == bindparam("seq"))
     .order_by(_entry.c.line)
 )
@@ -80,6 +88,11 @@ _OWED = select(
     cast(func.coalesce(func.sum(_account.c.balance_xof), 0), BigInteger).label("owed"),
 ).where(_account.c.group_id == GROUP, _account.c.loan == bindparam("loan"))
 _STATE = update(_loan).where(_loan.c.group_id == bindparam("at_group"), _loan.c.number == bindparam("at_number"))
+
+
+def word_of(kind: str) -> str:
+    """What a transaction of that kind is called, as a word of the catalogue; of none that people enter: a movement."""
+    return "movement" if kind not in REVERSIBLE else "shares" if kind == "savings" else kind
 
 
 async def reverse(database: Database, command: Command, seq: int) -> Posted:
@@ -150,7 +163,7 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
         meeting=meeting,
         reverses_seq=seq,
         memo=original["memo"],
-        notices=tuple(Notice("corrected", member, {"seq": seq}) for member in members),
+        notices=tuple(Notice("corrected", member, _named(original, lines)) for member in members),
     )
     try:
         posted = await unit.post(draft)
@@ -171,6 +184,14 @@ async def reverse_in(unit: UnitOfWork, command: Command, original: Row, meeting:
                 await uncharge(unit, command.group_id, loan)
             await _restore(unit, command, loan, handed_over=handed_over)
     return posted
+
+
+def _named(original: Row, lines: list[Row]) -> dict[str, int | str]:
+    """What is undone, as the list of what may be corrected names it: by what came into the boxes or left them."""
+    in_boxes = abs(sum(line["amount_xof"] for line in lines if line["kind"] == "box"))
+    amount_xof = in_boxes or sum(line["amount_xof"] for line in lines if line["amount_xof"] > 0)
+    what, day = word_of(original["kind"]), lines[0]["effective_on"]
+    return {"seq": original["seq"], "what": what, "amount": amount_xof, "day": day}
 
 
 async def _check(unit: UnitOfWork, card: Card, original: Row) -> int:

@@ -116,11 +116,8 @@ async def call_roll(database: Database, command: Command, presences: Mapping[int
         ):
             raise Refusal("roll.newer")
         roll = await read_roll(unit, command.group_id, meeting)
+        _check(presences, roll)
         for member, presence in presences.items():
-            if presence not in PRESENCES:
-                raise Refusal("roll.unknown", presence=presence)
-            if member not in roll:
-                raise Refusal("member.unknown", number=member)
             await unit.fetch(_FORGET, at_group=command.group_id, at_meeting=meeting, at_member=member)
             await unit.fetch(
                 _CALL,
@@ -134,6 +131,15 @@ async def call_roll(database: Database, command: Command, presences: Mapping[int
             roll[member] = presence
         await begun.store(meeting)
         return _called(roll)
+
+
+def _check(presences: Mapping[int, str], roll: Mapping[int, str | None]) -> None:
+    """Check what was said of everybody before anything of it is written."""
+    for member, presence in presences.items():
+        if presence not in PRESENCES:
+            raise Refusal("roll.unknown", presence=presence)
+        if member not in roll:
+            raise Refusal("member.unknown", number=member)
 
 
 def _called(roll: Mapping[int, str | None]) -> dict[int, str]:

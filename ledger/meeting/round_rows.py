@@ -11,7 +11,7 @@ from ledger.tables import Account, Declaration, Member, Tally, table_of
 
 _member, _tally, _account = table_of(Member), table_of(Tally), table_of(Account)
 _saving, _repayment = table_of(Declaration).alias("saving"), table_of(Declaration).alias("repayment")
-_DEBTS = ("principal", "charge", "penalty", "fines", "arrears")
+_DEBTS = ("principal", "charge", "penalty", "fines", "arrears", "dues")
 
 
 class LineRow(RowStruct, frozen=True):
@@ -30,6 +30,7 @@ class LineRow(RowStruct, frozen=True):
     owed_xof: int | None
     fines_due_xof: int | None
     arrears_xof: int | None
+    dues_xof: int | None
 
 
 class RoundRows(msgspec.Struct, array_like=True, frozen=True):
@@ -67,6 +68,7 @@ def _lines_of(meeting: ColumnElement[int]) -> "Select[Any]":
             _sum("principal", "charge", "penalty").label("owed_xof"),
             _sum("fines").label("fines_due_xof"),
             _sum("arrears").label("arrears_xof"),
+            _sum("dues").label("dues_xof"),
         )
         .where(_account.c.group_id == GROUP, _account.c.kind.in_(_DEBTS))
         .group_by(_account.c.member)
@@ -90,6 +92,7 @@ def _lines_of(meeting: ColumnElement[int]) -> "Select[Any]":
             debts.c.owed_xof,
             debts.c.fines_due_xof,
             debts.c.arrears_xof,
+            debts.c.dues_xof,
         )
         .select_from(_member)
         .outerjoin(_tally, noted)

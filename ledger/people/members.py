@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, case, cast, func, select, update
+from sqlalchemy import BigInteger, Select, and_, bindparam, case, cast, exists, func, select, update
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
@@ -17,8 +17,16 @@ _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Of
 _loan, _late, _restart = table_of(Loan), table_of(LateActRow), table_of(GroupRestart)
 _help, _account = table_of(PinHelp), table_of(Account)
 _silent = table_of(Member).alias("silent")
+_leads = table_of(Office).alias("leads")
+_LED = (
+    exists()
+    .where(_leads.c.group_id == _member.c.group_id, _leads.c.ended_on.is_(None))
+    .where(_leads.c.role.in_(("president", "secretary", "treasurer")))
+    .correlate(_member)
+)
+_HELD = func.coalesce(func.max(case((_office.c.role == "treasurer", "treasurer"))), func.max(_office.c.role))
 _ROLE = (
-    select(func.coalesce(func.max(case((_office.c.role == "treasurer", "treasurer"))), func.max(_office.c.role)))
+    select(case((and_(_HELD == "counter", ~_LED), "president"), else_=_HELD))
     .where(_office.c.group_id == _member.c.group_id, _office.c.member == _member.c.number, _office.c.ended_on.is_(None))
     .scalar_subquery()
 )
@@ -96,7 +104,8 @@ def named(name: str) -> dict[str, str]:
 class MemberHere:
     """A member as the conversation knows her.
 
-    ``role`` is the office she holds, if any; ``handed_over_loan`` a loan whose money she has still to acknowledge;
+    ``role`` is the office she holds, if any (a counter acts as the president where nobody leads the group);
+    ``handed_over_loan`` a loan whose money she has still to acknowledge;
     ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
     of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told;
     ``restarts`` is whether her group waits to be started again; ``help_asked_us`` when a new PIN was last asked for in

@@ -1,14 +1,31 @@
-"""Who confirmed an act beside her who does it: looked up among today's officers, under the lock."""
+"""Who confirms an act beside her who does it: looked up among today's officers, under the lock."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from ledger.books.command import Command
-from ledger.database import UnitOfWork
+from ledger.card.queries import ACTIVE_NUMBERS
+from ledger.database import Database, UnitOfWork
 from ledger.people.offices import committee
 from ledger.rules.second import check_second
 
 
-async def require_second(unit: UnitOfWork, command: Command, receiving: int | None = None) -> Command:
+async def who_confirms(
+    reader: Database | UnitOfWork, group_id: int, acting: int | None, *, electing: bool = False
+) -> Collection[int]:
+    """The members who may confirm what ``acting`` does: the committee.
+
+    An election alone is confirmed by any member where nobody else is left on the committee, so that it can be filled.
+    """
+    officers = await committee(reader, group_id)
+    if electing and not {*officers} - {acting}:
+        return [row["number"] for row in await reader.fetch(ACTIVE_NUMBERS, group_id=group_id)]
+    return officers
+
+
+async def require_second(
+    unit: UnitOfWork, command: Command, receiving: int | None = None, *, electing: bool = False
+) -> Command:
     """Refuse what one person would do alone; give the command that may take cash out of a box, which no other may.
 
     ``receiving``: the member who gets the money.
@@ -16,5 +33,6 @@ async def require_second(unit: UnitOfWork, command: Command, receiving: int | No
     Raises:
         Refusal: ``second.needed``, ``second.not_an_officer``.
     """
-    check_second(await committee(unit, command.group_id), command.member, command.confirmed_by, receiving)
+    confirms = await who_confirms(unit, command.group_id, command.member, electing=electing)
+    check_second(confirms, command.member, command.confirmed_by, receiving)
     return replace(command, by_two=True)

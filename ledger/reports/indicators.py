@@ -116,10 +116,11 @@ SELECT group_id, CAST(sum(1 - seat) AS BIGINT) AS loans, CAST(sum(seat) AS BIGIN
   CAST(sum(CASE WHEN late_since < :day_90 THEN (1 - seat) * owed_xof ELSE 0 END) AS BIGINT) AS late_90_xof
 """
 """What a statement sums of a row a loan, which says whose it is, what is owed on it and since when it is late."""
-# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness)
+# text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness). MATERIALIZED:
+# whether a loan is late is worked out once, and not again for each sum that it is in.
 _LOANS = text(
     f"""
-{SUMMED_LOANS} FROM (
+WITH owed AS MATERIALIZED (
   SELECT l.group_id, l.number, max(m.institution) AS seat,
          max(CASE WHEN m.left_on IS NULL AND {person_row("m")} THEN l.member END) AS borrower,
          sum(a.balance_xof) AS owed_xof, {late_since()} AS late_since
@@ -129,7 +130,7 @@ _LOANS = text(
     AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
   WHERE l.status IN ('handed_over', 'running') AND l.group_id IN :groups
   GROUP BY l.group_id, l.number, l.status HAVING sum(a.balance_xof) > 0
-) AS owed GROUP BY group_id
+) {SUMMED_LOANS} FROM owed GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 ).bindparams(GROUPS)
 

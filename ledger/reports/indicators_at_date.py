@@ -2,7 +2,8 @@
 
 Accounts are those of the nearest week or month before that was kept (`ledger.reports.kept_figures`), and what was
 written since, so that a page sums a week of many groups at most; a group of which nothing was kept is summed whole.
-What was rescheduled or renamed since is seen as it is today. Source: docs/rules.md, "Indicators".
+What was rescheduled or renamed since is seen as it is today. Rolls are a period's, not a day's: nobody is counted as
+called here. Source: docs/rules.md, "Indicators".
 """
 
 from collections.abc import Sequence
@@ -17,10 +18,8 @@ from ledger.reports.kept_figures import balances_of, kept_before
 from ledger.rules.indicators import Figures
 from ledger.rules.lateness import risk_days, waited_until
 from ledger.tables import (
-    Attendance,
     Cycle,
     Journal,
-    Meeting,
     Member,
     Opening,
     SavingsGroup,
@@ -31,17 +30,10 @@ from ledger.tables.lateness import late_since_at
 from ledger.tables.persons import person, person_row
 
 _journal = table_of(Journal)
-_meeting, _member, _cycle = table_of(Meeting), table_of(Member), table_of(Cycle)
-_attendance, _begun, _seat = table_of(Attendance), table_of(Cycle).alias("begun"), table_of(TierMember)
-_group, _opening, _called = table_of(SavingsGroup), table_of(Opening), table_of(Attendance).alias("roll")
+_member, _cycle = table_of(Member), table_of(Cycle)
+_begun, _seat = table_of(Cycle).alias("begun"), table_of(TierMember)
+_group, _opening = table_of(SavingsGroup), table_of(Opening)
 _ON: BindParameter[str] = bindparam("on")
-_ROLL = select(literal(1)).where(_called.c.group_id == _meeting.c.group_id, _called.c.meeting == _meeting.c.number)
-_LATEST = (
-    select(func.max(_meeting.c.number))
-    .where(_meeting.c.group_id == _cycle.c.group_id, _meeting.c.held_on <= _ON, _ROLL.correlate(_meeting).exists())
-    .correlate(_cycle)
-    .scalar_subquery()
-)
 # Of a group that was imported nothing is told before its opening figures: it had money then, and nobody wrote it here.
 _NOT_YET = (
     select(literal(1))
@@ -74,21 +66,13 @@ _PEOPLE = (
         ).label("at_start"),
         counted(_member.c.joined_on > _cycle.c.began_on, _JOINED).label("joined"),
         counted(_member.c.left_on >= _cycle.c.began_on, _member.c.left_on <= _ON).label("gone"),
-        counted(_JOINED, _NOT_GONE, _attendance.c.presence.in_(("present", "late"))).label("attending"),
-        counted(_JOINED, _NOT_GONE, _attendance.c.presence.is_not(None)).label("called"),
+        literal(0).label("attending"),
+        literal(0).label("called"),
         _INSTITUTIONS.scalar_subquery().label("institutions"),
     )
     .select_from(_cycle)
     .join(_group, _group.c.id == _cycle.c.group_id)
     .outerjoin(_member, and_(_member.c.group_id == _cycle.c.group_id, person(_member)))
-    .outerjoin(
-        _attendance,
-        and_(
-            _attendance.c.group_id == _member.c.group_id,
-            _attendance.c.member == _member.c.number,
-            _attendance.c.meeting == _LATEST,
-        ),
-    )
     .where(_cycle.c.group_id.in_(GROUPS), _cycle.c.number == _ITS_CYCLE, ~_NOT_YET)
     .group_by(_cycle.c.group_id, _cycle.c.began_on, _group.c.family)
 )
@@ -119,28 +103,37 @@ _WHOLE = text(
         of="g.id IN :groups AND j.group_id = g.id AND j.effective_on > :after AND j.effective_on <= :on",
     )
 ).bindparams(GROUPS)
+
+
+def _left(kind: str) -> str:
+    """What of a loan was left on the day; a loan's account has few entries, and each is looked up."""
+    return (
+        f"(SELECT CAST(coalesce(sum(e.amount_xof), 0) AS BIGINT) FROM entry e"  # noqa: S608 -- constants of this module
+        " JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on <= :on"
+        f" WHERE e.group_id = l.group_id AND e.account = '{kind}:' || l.number)"
+    )
+
+
 # text: the rule of lateness is one text for every statement that needs it (ledger.tables.lateness). A loan that ended
-# by the day, as its accounts' last transaction tells, is looked at no further.
+# by the day, as its accounts' last transaction tells, is looked at no further. MATERIALIZED: what a loan's row needs is
+# worked out once, and not again for each sum that it is in.
 _LOANS = text(
     f"""
-{SUMMED_LOANS} FROM (SELECT o.*, {late_since_at("o", "o.principal_xof", "o.charge_xof")} AS late_since FROM (
-  SELECT l.group_id, l.number, max(m.institution) AS seat,
-         max(CASE WHEN (m.left_on IS NULL OR m.left_on > :on) AND {person_row("m")} THEN l.member END) AS borrower,
-         sum(e.amount_xof) AS owed_xof,
-         sum(CASE WHEN a.kind = 'principal' THEN e.amount_xof ELSE 0 END) AS principal_xof,
-         sum(CASE WHEN a.kind = 'charge' THEN e.amount_xof ELSE 0 END) AS charge_xof
-  FROM loan l
-  JOIN member m ON m.group_id = l.group_id AND m.number = l.member
-  JOIN account a ON a.group_id = l.group_id
-    AND a.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)
-  JOIN entry e ON e.group_id = a.group_id AND e.account = a.code
-  JOIN journal j ON j.group_id = e.group_id AND j.seq = e.seq AND j.effective_on <= :on
-  WHERE l.group_id IN :groups AND (l.status IN ('handed_over', 'running') OR EXISTS (
-    SELECT 1 FROM account z JOIN journal y ON y.group_id = z.group_id AND y.seq = z.last_seq
-    WHERE z.group_id = l.group_id AND y.effective_on > :on
-      AND z.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)))
-  GROUP BY l.group_id, l.number HAVING sum(e.amount_xof) > 0
-) AS o) AS owed GROUP BY group_id
+WITH open AS MATERIALIZED (
+  SELECT l.group_id, l.number, m.institution AS seat,
+         CASE WHEN (m.left_on IS NULL OR m.left_on > :on) AND {person_row("m")} THEN l.member END AS borrower,
+         {_left("principal")} AS principal_xof, {_left("charge")} AS charge_xof, {_left("handover")} AS handover_xof
+  FROM loan l JOIN member m ON m.group_id = l.group_id AND m.number = l.member
+  WHERE l.group_id IN :groups AND (l.handed_over_on IS NULL OR l.handed_over_on <= :on)
+    AND (l.status IN ('handed_over', 'running') OR EXISTS (
+      SELECT 1 FROM account z JOIN journal y ON y.group_id = z.group_id AND y.seq = z.last_seq
+      WHERE z.group_id = l.group_id AND y.effective_on > :on
+        AND z.code IN ('principal:' || l.number, 'charge:' || l.number, 'handover:' || l.number)))
+), owed AS MATERIALIZED (
+  SELECT o.group_id, o.seat, o.borrower, o.principal_xof + o.charge_xof + o.handover_xof AS owed_xof,
+         {late_since_at("o", "o.principal_xof", "o.charge_xof")} AS late_since
+  FROM open o WHERE o.principal_xof + o.charge_xof + o.handover_xof > 0
+) {SUMMED_LOANS} FROM owed GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 ).bindparams(GROUPS)
 

@@ -36,11 +36,16 @@ class Borrower:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most she may borrow, the reason that binds, and every amount that was compared, in francs."""
+    """The most she may borrow, the reason that binds, and every amount that was compared, in francs.
+
+    ``times`` her savings were compared, less ``principal_xof`` that is lent to her already.
+    """
 
     amount_xof: int
     reason: Reason
     terms: tuple[tuple[Reason, int], ...]
+    times: int
+    principal_xof: int
 
 
 def longest_term_weeks(constitution: Constitution, week: int) -> int:
@@ -82,9 +87,9 @@ def loan_limit(constitution: Constitution, borrower: Borrower) -> Limit:
     terms = tuple((reason, floor_to_unit(max(amount, 0), constitution.cash_unit_xof)) for reason, amount in amounts)
     barred = bar(constitution, borrower)
     if barred is not None:
-        return Limit(0, barred, terms)
+        return Limit(0, barred, terms, multiplier, borrower.principal_xof)
     reason, amount = min(terms, key=lambda term: term[1])
-    return Limit(amount, reason, terms)
+    return Limit(amount, reason, terms, multiplier, borrower.principal_xof)
 
 
 def check_loan(constitution: Constitution, borrower: Borrower, asked_xof: int) -> Limit:

@@ -78,7 +78,7 @@ async def leave(database: Database, command: Command, member: int) -> Departure:
     linked = await partners(database, command.group_id, member)
     async with begin(database, command, member=member, linked=linked) as begun:
         unit, card = begun.unit, begun.card
-        if await _is_gone(unit, command, member, "left"):
+        if await _is_gone(unit, command, member):
             return departure_of(card)
         meeting, result = begun.meeting, leaving(card)
         command = await require_second(unit, command, member)
@@ -160,7 +160,7 @@ async def record_death(database: Database, command: Command, member: int) -> Dep
     async with begin(database, command, member=member) as begun:
         unit, card = begun.unit, begun.card
         card.check_person()
-        if not await _is_gone(unit, command, member, "died"):
+        if not await _is_gone(unit, command, member):
             await _go(unit, command, card, "died", None)
         return depart("died", card.savings_xof, tuple(owed_loans(card)), card.fines_xof, card.dues_xof + card.help_xof)
 
@@ -175,18 +175,16 @@ def _check_by_another(command: Command, member: int) -> None:
         raise Refusal("member.herself")
 
 
-async def _is_gone(unit: UnitOfWork, command: Command, member: int, why: str) -> bool:
+async def _is_gone(unit: UnitOfWork, command: Command, member: int) -> bool:
     """Whether this was written down before under the same key: then once more changes nothing, also if she is back.
 
     Raises:
         Refusal: ``member.unknown``, also for one who went before, or otherwise.
     """
     rows = await unit.fetch(GONE, group_id=command.group_id, number=member)
-    if not rows or rows[0]["left_why"] not in (None, why):
-        raise Refusal("member.unknown", number=member)
-    if await was_done(unit, command):
+    if rows and await was_done(unit, command):
         return True
-    if rows[0]["left_on"] is not None:
+    if not rows or rows[0]["left_on"] is not None:
         raise Refusal("member.unknown", number=member)
     return False
 

@@ -56,6 +56,7 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
@@ -119,11 +120,13 @@ __all__ = [
     "Office",
     "Opening",
     "Outbox",
+    "Passkey",
     "PinHelp",
     "PlaceSpelling",
     "Programme",
     "ProgrammeGroup",
     "ProgrammePartner",
+    "RecoveryCode",
     "RestartPin",
     "SavingsGroup",
     "ScheduleMark",

@@ -1,7 +1,9 @@
 """The one rule of lateness in SQL: `ledger.rules.lateness` for many loans at once, in words both engines know.
 
 Text and not expressions: these are parts of statements that are text themselves, with a loan under any name. An
-instalment is missed while more principal is left than it allows, or a charge that fell due by it is unpaid.
+instalment is missed while more principal is left than it allows, or a charge that fell due by it is unpaid. The
+meetings that a group held before its book came in are not in the database: what fell due before the opening figures
+was due at a meeting of its own day.
 """
 
 
@@ -14,7 +16,11 @@ def _balance(kind: str, loan: str) -> str:
 
 def _first_meeting(day: str, until: str = "") -> str:
     up_to = f" AND h.held_on <= {until}" if until else ""
-    return f"(SELECT min(h.held_on) FROM meeting h WHERE h.group_id = i.group_id AND h.held_on >= {day}{up_to})"  # noqa: S608
+    return (
+        f"coalesce((SELECT {day} FROM opening f JOIN journal g ON g.group_id = f.group_id AND g.seq = f.seq"  # noqa: S608 -- names of this module
+        f" WHERE f.group_id = i.group_id AND {day} < g.effective_on),"
+        f" (SELECT min(h.held_on) FROM meeting h WHERE h.group_id = i.group_id AND h.held_on >= {day}{up_to}))"
+    )
 
 
 def _missed(loan: str, principal: str, charge: str, charged_by: str = "") -> str:

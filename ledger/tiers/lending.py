@@ -138,8 +138,9 @@ async def repay_tier(database: Database, command: Command, linkage: int, fund: s
         if begun.posted:
             return begun.posted
         unit, card = begun.unit, begun.card
-        group = GroupActs(await require_second(unit, command), begun.meeting, box)
+        meeting = begun.meeting
         check_payable(amount_xof, card.rules.cash_unit_xof)
+        group = GroupActs(await require_second(unit, command), meeting, box)
         since = await newest_seq(unit, tier_id)
         to_tier = await _receive_repayment(unit, command, outer, amount_xof)
         cash_xof = card.box_loan_xof if box == BOX_LOAN else card.box_outside_xof

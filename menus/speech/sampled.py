@@ -7,6 +7,7 @@ from typing import Final
 from menus import worst
 from menus.engine.caller import Caller
 from menus.engine.screens import Choose, Facts, Item, Plain, Screen
+from menus.render import NOTHING
 from menus.speech.script import Script
 from menus.speech.speaker import Speaker
 
@@ -53,7 +54,9 @@ def _values(script: Script, screen: str, key: str, language: str) -> dict[str, P
     values: dict[str, Plain] = {"place": 1}
     for name in (part.name for phrase in script.line(language, key) for part in phrase if part.is_blank):
         allowed = [word for word in worst.word_keys(screen, name, words) if word in words]
-        if name.endswith("_xof"):
+        if worst.value(screen, name) == NOTHING:  # another line stands instead of its own
+            values[name] = NOTHING
+        elif name.endswith("_xof"):
             values[name] = AMOUNT_XOF
         elif name.endswith("_on"):
             values[name] = DAY

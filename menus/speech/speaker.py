@@ -170,6 +170,8 @@ def _value(count: Counting, key: str, name: str, value: Plain) -> tuple[str, ...
         return count.day(date.fromisoformat(str(value)))
     if isinstance(value, int):
         return count.francs(value) if name.endswith("_xof") else count.whole(value)
+    if name == "hour":  # of 16:05: that it was after four
+        return count.whole(int(value.partition(":")[0]))
     if name == "code":
         return count.whole(int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else digits(value)
     if name == "help":

@@ -12,6 +12,7 @@ from menus.text.agreement import agree
 from menus.text.days import short_day
 from menus.text.francs import counted, francs
 
+_DECIMAL = re.compile(r"\d+,\d")  # thousands have three digits behind their comma
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -109,7 +110,7 @@ def pieces(template: str) -> tuple[str, ...]:
 def _shown(value: Value, language: str) -> str:
     match value:
         case str():
-            return value
+            return value.replace(",", ".") if language == "en" and _DECIMAL.fullmatch(value) else value
         case int():
             return str(value)
         case Francs(amount_xof):

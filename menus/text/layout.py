@@ -1,5 +1,6 @@
 """Pages of a screen, measured in septets, for handsets that show 160 of them."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from menus.text.gsm import fitting, septets
 
 BUDGET_SEPTETS, HARD_SEPTETS = 160, 182
 _MIN_ROOM_SEPTETS = 20
+_IN_AN_AMOUNT = re.compile(r"(?<=\d) (?=\d{3}\b|F\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ def lay_out(
 
     All texts are folded already. A line stays whole unless it is longer than a page, or comes first after a
     notice that leaves too little room for it; then it is broken between words (inside one only if the word is
-    longer than a page), and never inside an escape. Blank lines go where there is more than one page. Pages
-    are within the budget; beside a footer so long that it leaves no room, within the hard limit.
+    longer than a page), never inside an escape or an amount: "12 500 F" stays whole. Blank lines go where there is
+    more than one page. Pages are within the budget; beside a footer so long that it leaves no room, within the hard
+    limit.
 
     Returns at least one page.
 
@@ -80,7 +83,8 @@ def _take(left: deque[str], room: int, last_room: int, noticed: int) -> list[str
 def _break(line: str, room: int, *, inside_word: bool) -> tuple[str, str]:
     # The line begins with a letter and is wider than the room, so that something is always left of it.
     fits = fitting(line, room)
-    cut = line.rfind(" ", 0, fits + 1)
+    inside = {space.start() for space in _IN_AN_AMOUNT.finditer(line)}
+    cut = max((at for at in range(fits + 1) if line[at : at + 1] == " " and at not in inside), default=-1)
     if cut < 0:
         cut = fits if inside_word else 0
     return line[:cut].rstrip(" "), line[cut:].lstrip(" ")

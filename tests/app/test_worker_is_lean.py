@@ -28,7 +28,7 @@ HEAVY = (
     "redis",
     "openpyxl",
     "xlsxwriter",
-    "reportlab",
+    "typst",
     "alembic",
     "argon2",
     "httpx",

@@ -14,6 +14,7 @@ SHORT_MEETINGS = 5
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_a_cycle_by_phone(tmp_path, redis_url, family):
     meetings = FAMILIES[family][0] if WHOLE else SHORT_MEETINGS
-    figures = await compare(tmp_path, redis_url, family, meetings, finish=WHOLE)
+    urls = tuple(f"sqlite:///{tmp_path / way}.db" for way in ("ledger", "phone"))
+    figures = await compare(urls, redis_url, family, meetings, finish=WHOLE)
     assert figures["hops"] > 100 * SHORT_MEETINGS, "it was lived on the phone"
     assert figures["ended"] == WHOLE

@@ -21,7 +21,7 @@ PAGES = (
     "/programmes", "/programmes/1",
     "/trainings", "/trainings/1", "/consultations", "/consultations/1",
     "/consultations/1/tell", "/messages", "/messages/budgets", "/messages/costs",
-    "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/retention",
+    "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/settings/sign-in", "/retention",
 )  # fmt: skip
 WIDTHS = {"desktop": (1280, 900), "phone": (360, 800)}
 GOOD_FILE = b"groupe;nom du groupe;numero;nom;parts;caisse credit\r\nK-09;Jigiya;1;Fanta Diarra;4;2000\r\n"

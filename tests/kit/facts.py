@@ -22,6 +22,7 @@ class Look:
     """A place where an amount stands: ``who`` types ``keys`` behind her PIN and reads it where ``words`` have a #.
 
     ``keys`` are parted by blanks; ``sms`` stands for the messages that she got. ``...`` in the words is anything.
+    804 is member 4 of group 00008; a member of the village is her number alone.
     """
 
     who: int
@@ -53,7 +54,7 @@ async def agreed(village: Village, since: effects.Mark, facts: Facts) -> dict[st
         got = await effects.messages(village, since)
         for look in looks:
             if look.keys == SMS:
-                shown[look.who, SMS] = "\n".join(line for line in got if f" {phone_of(look.who)}: " in line)
+                shown[look.who, SMS] = "\n".join(line for line in got if f" {phone_at(look.who)}: " in line)
     amounts = {fact: [look.reads(shown[look.who, look.keys]) for look in facts[fact]] for fact in facts}
     wrong = {fact for fact, read in amounts.items() if len(set(read)) != 1 or not read[0]}
     assert not wrong, "\n".join(
@@ -62,6 +63,11 @@ async def agreed(village: Village, since: effects.Mark, facts: Facts) -> dict[st
         for look, amount in zip(facts[fact], amounts[fact], strict=True)
     )
     return {fact: read[0] or 0 for fact, read in amounts.items()}
+
+
+def phone_at(who: int) -> str:
+    """The phone of a member of any group."""
+    return f"+22370000{who}" if who > len(PEOPLE) else phone_of(who)
 
 
 async def writes(village: Village, who: int, word: str) -> None:
@@ -80,7 +86,7 @@ async def writes(village: Village, who: int, word: str) -> None:
 
 async def _screens(village: Village, who: int, keys: str) -> str:
     """The last screen, all its pages; who shares a phone says first who she is."""
-    phone = Handset(village, f"Member {who}", phone_of(who))
+    phone = Handset(village, f"Member {who}", phone_at(who))
     await phone.dials()
     if sum(person.phone == phone.phone for person in PEOPLE) > 1:
         await phone.types(str(who))

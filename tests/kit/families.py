@@ -64,6 +64,7 @@ TIER = Group(
     (("Ramata", "president"), ("Hawa", "secretary"), ("Fily", "treasurer")),
     {"share_value_xof": 5_000, "loan_multiplier": 4, "quorum": 2},
 )
+OWING = Group("00008", "Sinignasigi", "shg", FOUR, {"quorum": 2, "solidarity_xof": 100, "missed_solidarity": "owed"})
 SEAT, REPRESENTATIVE = 4, 1
 PAPER_BOOK: dict[str, Any] = {
     "group": {"code": "00006", "name": "Kelenya", "family": "vsla", "share_value": 500, "founded_on": "2026-06-02"},
@@ -154,6 +155,11 @@ async def _a_self_help_group(village: Village) -> None:
     await _found(village, SHG)
 
 
+async def _a_group_that_is_owed(village: Village) -> None:
+    """A self-help group in which savings and contributions that were not brought are owed."""
+    await _found(village, OWING)
+
+
 async def _a_village_organisation(village: Village) -> None:
     """A tier of one year's age with 60,000 F in its box; its fourth member is the self-help group."""
     group_id, tier_id = await _found(village, SHG), await _found(village, TIER)
@@ -220,6 +226,7 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a tontine": _a_tontine,
     "an EPC group": _an_epc_group,
     "a self-help group": _a_self_help_group,
+    "a group that is owed what was missed": _a_group_that_is_owed,
     "a village organisation": _a_village_organisation,
     "a group out of its paper book": _opening_figures,
     "a new group": _a_new_group,

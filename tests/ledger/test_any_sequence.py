@@ -13,16 +13,21 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.ledger.any_sequence.driven import Driven
+from tests.ledger.any_sequence.families import AnyEpc, AnySelfHelp
 from tests.ledger.any_sequence.machine import AnySequence
 from tests.ledger.any_sequence.tontine import AnyTontine
 from tests.ledger.any_sequence.two_books import AnyTwoBooks
 
 WHOLE = os.environ.get("KESU_TESTS") == "whole"
 EXAMPLES = {
-    ("sqlite", AnySequence): 300 if WHOLE else 16,
+    ("sqlite", AnySequence): 300 if WHOLE else 14,
+    ("sqlite", AnyEpc): 100 if WHOLE else 5,
+    ("sqlite", AnySelfHelp): 100 if WHOLE else 5,
     ("sqlite", AnyTontine): 100 if WHOLE else 8,
     ("sqlite", AnyTwoBooks): 100 if WHOLE else 6,
     ("postgresql", AnySequence): 100 if WHOLE else 5,
+    ("postgresql", AnyEpc): 40 if WHOLE else 1,
+    ("postgresql", AnySelfHelp): 40 if WHOLE else 1,
     ("postgresql", AnyTontine): 40 if WHOLE else 3,
     ("postgresql", AnyTwoBooks): 40 if WHOLE else 3,
 }

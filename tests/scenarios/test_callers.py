@@ -167,7 +167,9 @@ async def test_practice_writes_nothing_and_ends_with_going_home(open_village: Op
     awa = awa_of(village)
     await awa.enters()
     since = await effects.mark(village)
-    await awa.types("6", "5", "1", "3", "1")
+    await awa.types("6", "5", "1", "9")
+    awa.sees("ESSAI, rien n'est écrit. Tapez un nombre de 1 à 5.")
+    await awa.types("3", "1")
     awa.sees("ESSAI", "Annoncé: 3 parts", "00 Accueil").waits()
     assert not await effects.movements(village, since)
     await awa.dials()
@@ -250,3 +252,40 @@ async def test_going_back_from_a_result_does_not_do_it_again(open_village: OpenV
     binta.sees("Remboursé: Awa Diarra, 5 000 F")
     await binta.types("0", "1")
     assert await effects.movements(village, since) == ("repayment: box:loan +5000, principal:1 -5000",)
+
+
+async def test_who_is_calling_is_asked_in_the_order_of_the_keys(open_village: OpenVillage) -> None:
+    """Awa, member 9, gets the phone of member 4 of a group that was founded later."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), place="a self-help group"))
+    oumou = Handset(village, "Oumou", phone_of(2))
+    await oumou.dials()
+    await oumou.enters()
+    await oumou.types("5", "5", "5", "5", "9", "70000404", "1", "1")
+    theirs = Handset(village, "Awa", "+22370000404")
+    await theirs.dials()
+    keys = [line.partition(".")[0] for line in theirs.last.text.split("\n")[1:]]
+    assert keys == ["4", "9"]
+    theirs.sees("4. Membre 4, groupe 00004", "9. Membre 9, groupe 00001")
+
+
+async def test_a_number_before_a_name_is_the_member_s_though_two_lines_are_hers(open_village: OpenVillage) -> None:
+    """Awa has announced savings and a repayment: the keys are places, and her number stands before her name."""
+    village = await open_village()
+    await prepare(village, Transcript("here", (), after="repayment"))
+    for keys in (("2", "2", "1"), ("1", "4", "5000", "1")):
+        awa = awa_of(village)
+        await awa.dials()
+        await awa.enters()
+        await awa.types(*keys)
+    kadiatou = Handset(village, "Kadiatou", phone_of(1))
+    await kadiatou.dials()
+    await kadiatou.enters()
+    await kadiatou.types("2", "2", "1")
+    binta = binta_of(village)
+    await binta.dials()
+    await binta.enters()
+    await binta.types("5", "4", "1", "1", "00", "5", "2", "1")
+    binta.sees("1. 1 Kadiatou Keita 1 000 F")
+    lines = [line for line in binta.last.text.split("\n") if "Awa" in line]
+    assert [line.split()[:2] for line in lines] == [["2.", "9"], ["3.", "9"]]

@@ -6,9 +6,9 @@ Each state is reached as people reach it; a fact of the table names everybody wh
 import pytest
 
 from tests.kit import effects
-from tests.kit.facts import SMS, Facts, Look, agreed, writes
+from tests.kit.facts import SMS, Facts, Look, agreed, phone_at, writes
 from tests.kit.handset import Handset
-from tests.kit.people import PIN, phone_of
+from tests.kit.people import PIN
 from tests.kit.play import Player, prepare
 from tests.kit.transcript import Transcript, load
 from tests.kit.village import Village
@@ -16,6 +16,8 @@ from tests.scenarios.conftest import OpenVillage
 
 pytestmark = pytest.mark.anyio
 KADIATOU, OUMOU, BINTA, MARIAM, ROKIA, AWA, TENIN, NANA, DJENEBA = 1, 2, 3, 6, 8, 9, 10, 11, 12
+OWING = "a group that is owed what was missed"
+ITS_PRESIDENT, ITS_TREASURER, WHO_MISSED, SHARE_XOF = 801, 803, 804, 500
 
 SAVINGS: Facts = {
     "Awa's savings": (
@@ -100,6 +102,7 @@ OWED_AT_THE_MEETING: Facts = {
     "the whole debt": (
         *DEBT["the whole debt"],
         Look(BINTA, "5 2 2 9", "doit # F"),
+        Look(BINTA, "5 1 0 0 0 0 0 0 0 0", "Doit # F, amende"),
         Look(KADIATOU, "5 3 6", "Awa Diarra # F"),
     ),
     "the loan box": (
@@ -111,6 +114,7 @@ OWED_AT_THE_MEETING: Facts = {
     "the fines": (
         Look(AWA, "1", "Amendes: # F"),
         Look(BINTA, "5 2 3 9", "doit # F d'amendes"),
+        Look(BINTA, "5 1 0 0 0 0 0 0 0 0", "F, amende # F:"),
         Look(AWA, SMS, "Amendes: # F"),
     ),
     "the repayment that Awa announced": (
@@ -118,6 +122,7 @@ OWED_AT_THE_MEETING: Facts = {
         Look(AWA, "1 4 5000", "À la place de # F"),
         Look(BINTA, "5 2 1", "Awa Diarra # F"),
         Look(BINTA, "5 2 1 9", "remboursement, # F"),
+        Look(BINTA, "5 1 0 0 0 0 0 0 0 0", "* = prêt # F"),
         Look(AWA, SMS, "annoncé # F pour"),
     ),
     "what will be left of it": (
@@ -170,9 +175,50 @@ SHARED: Facts = {
 }
 
 
+MISSED: Facts = {
+    "the savings that she missed": (Look(WHO_MISSED, "1 6", "Épargne manquée: # F"),),
+    "the solidarity that she missed": (
+        Look(WHO_MISSED, "1 6", "Solidarité manquée: # F"),
+        Look(ITS_TREASURER, "5 1 1 1 1", "Solidarité manquée # F"),
+        Look(ITS_PRESIDENT, "5 1", "Solidarité manquée # F"),
+    ),
+    "the shares that she missed": (
+        Look(ITS_TREASURER, "5 1 1 1 1", "Manqué: #"),
+        Look(ITS_PRESIDENT, "5 1", "Manqué: #"),
+    ),
+}
+BROUGHT: Facts = {
+    "the solidarity that she brought": (
+        Look(WHO_MISSED, "1", "Solidarité: # F"),
+        Look(WHO_MISSED, "1 1", "solidarité # F"),
+        Look(WHO_MISSED, "1 2", "solidarité # F"),
+        Look(ITS_TREASURER, "5 5 4", "solidarité 4 Awa # F"),
+        Look(WHO_MISSED, SMS, "solidarité # F"),
+    ),
+    "the savings that she brought": (
+        Look(WHO_MISSED, "", "Épargne # F"),
+        Look(WHO_MISSED, "1 1", "épargne # F"),
+        Look(ITS_TREASURER, "5 5 4", "épargne 4 Awa # F"),
+        Look(WHO_MISSED, SMS, "épargne # F"),
+    ),
+}
+TOLD_BY_HER_PROXY: Facts = {
+    "the fine of Djeneba": (
+        Look(AWA, "", "amende # F"),
+        Look(BINTA, "5 2 3 12", "doit # F d'amendes"),
+        Look(BINTA, "5 5 4", "amende 12 Djeneba # F"),
+    ),
+    "the savings of Djeneba": (Look(AWA, "", "épargne # F"), Look(BINTA, "5 5 4", "épargne 12 Djeneba # F")),
+    "the solidarity of Djeneba": (Look(AWA, "", "solidarité # F"), Look(BINTA, "5 5 4", "solidarité 12 Djeneba # F")),
+}
+UNDONE: Facts = {
+    "what of Djeneba's is undone": (Look(AWA, "", "mouvement annulé # F"),),
+}
+
+
 async def calls(village: Village, who: int, *keys: str) -> Handset:
     """A call that does something; who shares a phone says first who she is."""
-    phone = Handset(village, f"Member {who}", phone_of(who))
+    phone = Handset(village, f"Member {who}", phone_at(who))
     await phone.dials()
     return await phone.types(*([str(who)] if who == ROKIA else []), PIN, *keys)
 
@@ -258,3 +304,48 @@ async def test_a_share_out_foreseen_and_paid(open_village: OpenVillage) -> None:
     await Player(village).play(load("share-out").steps)
     paid = await agreed(village, since, SHARED)
     assert paid == {fact: foreseen[fact] for fact in paid}
+
+
+async def test_savings_and_solidarity_that_were_missed_and_then_brought(open_village: OpenVillage, engine: str) -> None:
+    village = await open_village(engine)
+    await prepare(village, Transcript("here", (), place=OWING))
+    await calls(village, ITS_TREASURER, "5", "4", "1", "1", "2", "1", "1", "1", "0", "1", "00", "5", "4", "5", "1")
+    await village.waits(days=7)
+    await calls(village, ITS_TREASURER, "5", "4", "1", "1")
+    missed = await agreed(village, await effects.mark(village), MISSED)
+    assert missed["the savings that she missed"] == missed["the shares that she missed"] * SHARE_XOF
+    since = await effects.mark(village)
+    await calls(village, ITS_TREASURER, "5", "1", "2*0*0*200", "1")
+    brought = await agreed(village, since, BROUGHT)
+    assert brought["the savings that she brought"] == 2 * SHARE_XOF
+    assert brought["the solidarity that she brought"] == 2 * missed["the solidarity that she missed"]
+
+
+async def test_what_a_proxy_tells_is_what_officers_read(open_village: OpenVillage) -> None:
+    village = await open_village()
+    await calls(village, OUMOU, "5", "5", "5", "3", str(DJENEBA), str(AWA), "1")
+    await calls(village, BINTA, "5", "4", "1", "1")
+    await calls(village, BINTA, "5", "1", *["0"] * 11, "2", "1")
+    await calls(village, OUMOU, "5", "5", "1", str(DJENEBA), "1", "1")
+    told = await agreed(village, await effects.mark(village), TOLD_BY_HER_PROXY)
+    await calls(village, AWA, "7")
+    binta = await calls(village, BINTA, "5", "5", "4", "3", "1", str(KADIATOU), PIN)
+    undone_xof = Look(BINTA, "", "Annulé: 12 Djeneba, épargne, # F").reads(binta.last.text)
+    shown = await agreed(village, await effects.mark(village), UNDONE)
+    assert shown["what of Djeneba's is undone"] == undone_xof == told["the savings of Djeneba"]
+
+
+async def test_a_limit_is_said_with_what_it_was_counted_from(open_village: OpenVillage) -> None:
+    """Who has a loan is not told that what is left to her is three times her savings."""
+    village = await open_village()
+    before = await calls(village, AWA, "3")
+    before.sees("(3 fois votre épargne)")
+    most_xof = Look(AWA, "", "Jusqu'à # F").reads(before.last.text)
+    await before.hangs_up()
+    await after(village, "repayment")
+    owing = await calls(village, AWA, "3", "2")
+    owing.sees("(3 fois votre épargne, moins votre pret)")
+    left_xof = Look(AWA, "", "Jusqu'à # F").reads(owing.last.text)
+    owed_xof = Look(AWA, "", "Dette: # F").reads((await calls(village, AWA, "1")).last.text)
+    assert None not in (most_xof, left_xof, owed_xof)
+    assert left_xof == (most_xof or 0) - (owed_xof or 0)

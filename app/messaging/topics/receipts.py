@@ -40,7 +40,14 @@ RECEIPTS: Final = (
     Topic("fined", TopicKind.RECEIPT, {"amount": "money", "reason": "word"}, merges=True),
     Topic("pot", TopicKind.RECEIPT, {"amount": "money", "round": "count"}, worst={"round": 999}, merges=True),
     Topic("fine_paid", TopicKind.RECEIPT, {"amount": "money", "fines": "money"}, merges=True),
-    Topic("corrected", TopicKind.RECEIPT, {"seq": "count"}, merges=True),
+    Topic(
+        "corrected",
+        TopicKind.RECEIPT,
+        {"what": "said", "amount": "money", "day": "day"},
+        optional=frozenset({"what", "amount", "day"}),  # rows of an earlier version name the transaction instead
+        worst={"what": "solidarity_undone"},
+        merges=True,
+    ),
     Topic("granted", TopicKind.RECEIPT, _OWN, merges=True),
     Topic("help_lent", TopicKind.RECEIPT, {"amount": "money", "day": "day"}, merges=True),
     Topic("more_time", TopicKind.RECEIPT, {"owed": "money", "day": "day"}, merges=True),

@@ -35,6 +35,12 @@ class ReportingPeriod:
         return self.choice == CYCLE
 
     @property
+    def last_month(self) -> "ReportingPeriod":
+        """The month of its last day."""
+        since, until = months(self.until, 1)
+        return ReportingPeriod(DATES, since, min(until, self.until))
+
+    @property
     def address(self) -> dict[str, str]:
         """What an address says to ask for this period again."""
         if self.choice == DATES:
@@ -56,6 +62,15 @@ def months(first: date, count: int) -> tuple[date, date]:
     """The first and the last day of some months; ``first`` is a day of the first of them."""
     last = first.year * 12 + first.month - 1 + count
     return first.replace(day=1), date(last // 12, last % 12 + 1, 1) - timedelta(days=1)
+
+
+def of_closed_months(period: ReportingPeriod, today: date) -> ReportingPeriod | None:
+    """The whole months that a period's days are in, of those that are over; none where none of them is."""
+    since, until = months(period.since, 1)[0], min(months(period.until, 1)[1], today.replace(day=1) - timedelta(days=1))
+    if period.running or since > until:
+        return None
+    same = (since, until) == (period.since, period.until)
+    return period if same else ReportingPeriod(DATES, since, until)
 
 
 def chosen(choice: str, today: date) -> ReportingPeriod | None:

@@ -1,4 +1,4 @@
-"""The lines of the SAVIX table: a group each, or several that have an agent, a region or a family in common."""
+"""The lines of the SAVIX table: a group each, or several that have an agent, a region, a family or a kind in common."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,13 +15,17 @@ SMALL_CELL: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """One line of the table: a group, or several together. ``key`` is a group's code, or what they have in common."""
+    """One line of the table: a group, or several together, by their ``ids``.
+
+    ``key`` is a group's code, or what they have in common.
+    """
 
     key: str
     name: str
     groups: int
     figures: Figures
     result: Indicators
+    ids: frozenset[int] = frozenset()
 
     @property
     def small(self) -> bool:
@@ -44,7 +48,7 @@ def line_of(key: str, name: str, several: Mapping[int, Figures], claims: list[Cl
     """A line of several groups, by their ids: figures are summed, and what tiers hold of them is counted once."""
     parts = list(several.values())
     figures = counted_once(total(parts), within(claims, several.keys()))
-    return IndicatorLine(key, name, len(several), figures, indicators(figures, parts))
+    return IndicatorLine(key, name, len(several), figures, indicators(figures, parts), frozenset(several))
 
 
 def _keys(row: Row, by: str, named: Mapping[int, list[str]]) -> list[tuple[str, str]]:

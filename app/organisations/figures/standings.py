@@ -1,4 +1,4 @@
-"""Reads how groups stand today: one row a group in two statements, from which every list and total is made.
+"""Reads how groups stand today, from which every list and total is made; of all groups, only those whose books moved.
 
 Nothing here sums history: funds are running balances.
 """
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.organisations.figures.by_head import KeptByHead, of_ids
 from app.organisations.figures.standing import SILENT_DAYS, Standing
 from app.organisations.searching import of_groups
 from app.organisations.tenancy import ScopedReader
@@ -65,6 +66,11 @@ UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
+_HEADS: Final = """
+SELECT p.id, h.seq, h.seals, n.name AS ngo_name
+FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
+"""
+_STANDING: Final = KeptByHead[Standing]()
 _AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
 OWED_ON_LOANS: Final = ("principal", "charge", "handover")
 WITHIN: Final = (
@@ -244,8 +250,9 @@ async def standings(
     skipped: int = 0,
     held_in: tuple[date, date] | None = None,
 ) -> list[Standing]:
-    """The groups in sight that pass a filter: all of them, or ``limit`` after those ``skipped``; two statements.
+    """The groups in sight that pass a filter: all of them, or ``limit`` after those ``skipped``.
 
+    All are one statement where no book has moved since they were asked for last, and three otherwise; ``limit`` two.
     ``order``: names of ``ORDERS``, a dash before one is downwards; groups that are alike stand by code.
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
     """
@@ -260,12 +267,27 @@ async def standings(
         f" FROM visible{where} ORDER BY place{cut}"
     )
     counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
-    span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     values |= which.dates(page, today)
+    if limit is not None:
+        return list((await _standings_of(window, page, values, today, counted)).values())
+    heads = await window.fetch(f", page AS ({page}) {_HEADS}", **values)
+    kept = _STANDING.of(window.database, (today, counted))
+    if old := kept.old(heads):
+        if len(old) < len(heads):
+            page, values = f"SELECT q.*, 0 AS place FROM ({of_ids(old)}) q", {}  # noqa: S608 -- numbers
+        kept.keep(old, await _standings_of(window, page, values, today, counted))
+    return [group for row in heads if (group := kept.get(row["id"])) is not None]
+
+
+async def _standings_of(
+    window: ScopedReader, page: str, values: dict[str, object], today: date, counted: tuple[date, date]
+) -> dict[int, Standing]:
+    """The groups of a page as they are in the books now, in its order."""
+    span = {"since": counted[0].isoformat(), "until": counted[1].isoformat()}
     rows = await window.fetch(f", page AS ({page}) {_GROUPS}", **values)
     found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | late_on(today)))
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
-    return [_read(row, sums, today, counted) for row in rows]
+    return {row["id"]: _read(row, sums, today, counted) for row in rows}
 
 
 def _order_by(name: str) -> str:

@@ -16,7 +16,8 @@ from app.organisations.figures.members import HERS, debit
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.standings import standings
-from app.organisations.figures.suppression import Suppression, suppress
+from app.organisations.figures.suppression import Suppression
+from app.organisations.figures.told import told_lines
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.programmes import programme_names
 from ledger.rules.indicators import Figures, Indicators
@@ -119,8 +120,10 @@ async def indicators_table(
     totals_only: bool = False,
 ) -> BookTable:
     """A line a group or roll-up: the figures of the SAVIX form, then its indicators; small cells empty for donors."""
-    lines, whole = await indicator_lines(window, today, by, period, programme)
-    hidden = suppress(lines, whole) if totals_only else Suppression()
+    if totals_only:
+        lines, _, hidden = await told_lines(window, today, by, period)
+    else:
+        (lines, _), hidden = await indicator_lines(window, today, by, period, programme), Suppression()
     counted, computed = [item.name for item in fields(Figures)], [item.name for item in fields(Indicators)]
     span = (None if period.running else period.since.isoformat(), period.until.isoformat())
     rows: list[tuple[Cell, ...]] = []

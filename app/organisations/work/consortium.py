@@ -93,7 +93,7 @@ async def whole_programme(database: Database, programme_id: int, today: date) ->
         found.setdefault(group.ngo_name, []).append(group)
     everybody = total(groups)
     totals = {name: total(theirs) for name, theirs in sorted(found.items())}
-    hidden = hidden_lines({name: its.members for name, its in totals.items()}, everybody.members)
+    hidden = hidden_lines({name: its.members for name, its in totals.items()})
     shares = [Share(name, None if name in hidden else its) for name, its in totals.items()]
     paid = await paid_from(window)
     return ConsortiumTotals(shares, everybody, paid[0] if paid else None)

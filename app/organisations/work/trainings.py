@@ -111,19 +111,16 @@ async def attendance(window: ScopedReader, training_id: int | None = None) -> li
     return await window.fetch(_BY_GROUP_AT_ONE, training_id=training_id)
 
 
-def reach(rows: list[Row]) -> Reach:
-    """Add trainings up."""
-    women, men = sum(row["women"] for row in rows), sum(row["men"] for row in rows)
-    return Reach(len(rows), women, men, sum((row["women"] + row["men"]) * row["days"] for row in rows))
+def reach(rows: list[Row], *, rounded: bool = False) -> Reach:
+    """Add trainings up.
 
-
-def rounded(reached: Reach) -> Reach:
-    """To the nearest five people: nobody can tell a few by subtracting one period from another."""
-
-    def near(people: int) -> int:
-        return (people + SMALL_CELL // 2) // SMALL_CELL * SMALL_CELL
-
-    return Reach(reached.trainings, near(reached.women), near(reached.men), near(reached.person_days))
+    ``rounded``: each to the nearest five women and men first, so that whatever is added up and subtracted tells no more
+    of a training than that.
+    """
+    near = SMALL_CELL if rounded else 1
+    people = [tuple((row[name] + near // 2) // near * near for name in ("women", "men")) for row in rows]
+    days = sum(sum(came) * row["days"] for came, row in zip(people, rows, strict=True))
+    return Reach(len(rows), sum(women for women, _ in people), sum(men for _, men in people), days)
 
 
 async def record_training(unit: UnitOfWork, ngo_id: int, staff_id: int, given: Given) -> int:

@@ -16,6 +16,11 @@ def new_secret() -> str:
     return str(pyotp.random_base32())
 
 
+def in_fours(secret: str) -> str:
+    """A secret as it is read out and typed."""
+    return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
+
+
 def step_of(at: datetime) -> int:
     """The half-minute an instant falls into, counted from 1970."""
     return int(at.timestamp()) // STEP_SECONDS

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from app.organisations import audit_log
 from app.organisations.donors import DonorView, give_view
 from app.organisations.roles import Role
-from app.panel.access import codes
+from app.panel.access import codes, passkeys, recovery
 from app.panel.access.seal import seal
 from app.panel.access.sessions import digest, end_all
 from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email, write_person
@@ -67,10 +67,13 @@ class Guest:
     view: DonorView = EVERYTHING
 
 
-async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: int) -> str:
-    """Write an invitation; give the secret part of its link, which works once within a week and ends the one before.
+async def invite(
+    unit: UnitOfWork, guest: Guest, *, key: str, by: int | None, now_us: int, seconds: int = INVITATION_SECONDS
+) -> str:
+    """Write an invitation; give the secret part of its link, which works once and ends the one before.
 
-    The one before is the same side's: what another organisation gave to the same address is not touched.
+    The one before is the same side's: what another organisation gave to the same address is not touched. ``by``: none
+    for whoever does it on the server; ``seconds``: how long it works.
 
     Raises:
         StaffError: a bad address or role, or a new person's address that somebody has already.
@@ -94,7 +97,7 @@ async def invite(unit: UnitOfWork, guest: Guest, *, key: str, by: int, now_us: i
         sees_programmes=";".join(map(str, guest.view.programme_ids)),
         invited_by=by,
         created_us=now_us,
-        ends_us=now_us + INVITATION_SECONDS * 1_000_000,
+        ends_us=now_us + seconds * 1_000_000,
     )
     return token
 
@@ -151,6 +154,8 @@ async def accept(database: Database, invitation: Row, password_hash: str, step: 
                 _CHANGE, at_id=staff_id, password_hash=password_hash, code_secret=sealed, tries=0, locked_until_us=0
             )
             await end_all(unit, staff_id)
+            await recovery.end_all(unit, staff_id)
+            await passkeys.end_all(unit, staff_id)
             action = "staff_renewed"
         await unit.fetch(_CHANGE, at_id=staff_id, code_step=step)
         await audit_log.note(

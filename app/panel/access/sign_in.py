@@ -1,14 +1,13 @@
-"""Signing in: an address, a password and a one-time code, judged together so that no answer tells which was wrong."""
+"""Signing in: an address, a password and a second factor, judged together so that no answer tells which was wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import bindparam, select, update
 
 from app.organisations import audit_log
-from app.panel.access import codes, passwords, sessions, sign_in_limits
+from app.panel.access import known_browsers, passkeys, passwords, second_factor, sessions, sign_in_limits
 from app.panel.access.seal import is_current, seal, unseal
-from app.panel.access.staff import DEMO_CODE_SECRET
 from app.panel.service import PanelService
 from ledger.database import Row, UnitOfWork
 from ledger.tables import Ngo, Staff, table_of
@@ -20,12 +19,6 @@ _FIND = (
     .where(_staff.c.email == bindparam("email"))
 )
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
-_USE_CODE = (
-    _CHANGE.where(_staff.c.code_step < bindparam("step"), _staff.c.locked_until_us <= bindparam("now_us"))
-    .values(code_step=bindparam("step"), tries=0, locked_until_us=0, seen_us=bindparam("now_us"))
-    .returning(_staff.c.id)
-)
-_WRONG = _CHANGE.values(tries=_staff.c.tries + 1).returning(_staff.c.tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,55 +28,100 @@ class Refused:
     why: Literal["wrong", "locked", "slow", "closed"]
 
 
-def _code_step(service: PanelService, person: Row, typed: str) -> int | None:
-    try:
-        secret = unseal(service.keys, person["code_secret"])
-        if service.production and secret == DEMO_CODE_SECRET:  # everybody knows it
-            return None
-        return codes.accepted_step(secret, typed, service.now, person["code_step"])
-    except ValueError:  # sealed under another key: nobody can have a right code
-        return None
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that was opened, by which second factor, and the token by which this browser is known from now on."""
+
+    session: sessions.OpenedSession
+    factor: second_factor.Factor
+    known: str
 
 
-async def _seal_anew(service: PanelService, unit: UnitOfWork, person: Row) -> None:
-    """Put the secret of her codes under today's key and cipher, where it is under the ones accepted beside them."""
-    if not is_current(service.key, person["code_secret"]):
-        sealed = seal(service.key, unseal(service.keys, person["code_secret"]))
-        await unit.fetch(_CHANGE, at_id=person["id"], code_secret=sealed)
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody typed, from which address, in a browser that sent this token (empty: none).
+
+    ``signed``: what it sent of a passkey, for the challenge that was ``bound_to`` its cookie.
+    """
+
+    email: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+    address: str = ""
+    browser: str = field(default="", repr=False)
+    signed: passkeys.Signed | None = field(default=None, repr=False)
+    bound_to: str = field(default="", repr=False)
 
 
-async def sign_in(
-    service: PanelService, email: str, password: str, code: str, address: str
-) -> sessions.OpenedSession | Refused:
-    """Open a session, or say why not. The wrong tries of a person lock her; those of an address slow it down."""
-    now_us = service.now_us
-    email = email.strip().lower()
-    async with service.database.unit_of_work() as unit:
-        if not await sign_in_limits.may_try(unit, service.key, address, email, now_us):
-            return Refused("slow")
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The keys under which a try is counted: where it came from, her address, and this browser's wrong codes."""
+
+    source: str
+    email: str
+    browser: str
+
+    @classmethod
+    def of(cls, key: str, tried: Tried, *, known: bool) -> "_Counts":
+        browser = sign_in_limits.day_key(key, f"browser\x00{tried.browser}")
+        source = sign_in_limits.address_key(key, f"browser\x00{tried.browser}" if known else tried.address)
+        return cls(source, sign_in_limits.day_key(key, f"email\x00{tried.email}"), browser)
+
+
+async def _find(service: PanelService, email: str) -> Row | None:
     found = await service.database.fetch(_FIND, email=email)
-    person = found[0] if found and found[0]["disabled_us"] is None else None
-    right = await passwords.fits(person["password_hash"] if person else None, password)
-    if person is not None and person["locked_until_us"] > now_us:  # only now: no answer is quicker than another
-        return Refused("locked")
-    if person is None:
-        async with service.database.unit_of_work() as unit:
-            locked = await sign_in_limits.locked_like_somebody(
-                unit, sign_in_limits.nobody_key(service.key, email), now_us
-            )
-        return Refused("locked" if locked else "wrong")
-    step = _code_step(service, person, code)
-    if right and step is not None and person["closed_us"] is not None:  # to nobody else than her: nothing is written
-        return Refused("closed")
+    return found[0] if found and found[0]["disabled_us"] is None else None
+
+
+async def sign_in(service: PanelService, tried: Tried) -> SignedIn | Refused:
+    """Open a session, or say why not.
+
+    Wrong tries change what is answered, and never keep out whoever has both her password and her second factor.
+    """
+    now_us = service.now_us
+    person = await _find(service, tried.email)
+    known = person is not None and known_browsers.is_known(service.keys, person, tried.browser, now_us)
+    counts = _Counts.of(service.key, tried, known=known)
     async with service.database.unit_of_work() as unit:
-        if right and step is not None and await unit.fetch(_USE_CODE, step=step, now_us=now_us, at_id=person["id"]):
-            await _seal_anew(service, unit, person)
-            await sign_in_limits.was_right(unit, service.key, address, email)
-            await audit_log.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
-            return await sessions.begin(unit, person["id"], now_us)
-        tries = (await unit.fetch(_WRONG, at_id=person["id"]))[0]["tries"]
-        until_us = sign_in_limits.locked_until_us(tries, now_us)
-        if until_us:
-            await unit.fetch(_CHANGE, at_id=person["id"], locked_until_us=until_us)
-            await audit_log.note(unit, now_us, "locked", staff_id=person["id"], ngo_id=person["ngo_id"])
-    return Refused("locked" if until_us else "wrong")
+        tries = await sign_in_limits.count(unit, counts.source, now_us)
+        known = known and await sign_in_limits.counted(unit, counts.browser) < sign_in_limits.FREE_CODES
+    if tries > sign_in_limits.MOST_TRIES_PER_SOURCE:
+        return Refused("slow")
+    right = await passwords.fits(person["password_hash"] if person else None, tried.password)
+    if person is not None and right and person["closed_us"] is not None:
+        if second_factor.step_of(service, person, tried.code) is not None:  # to nobody else than her
+            return Refused("closed")
+        right = False
+    async with service.database.unit_of_work() as unit:
+        if person is not None and right:
+            if tried.signed:
+                factor = await second_factor.use_passkey(unit, service, person, tried.signed, tried.bound_to)
+            else:
+                factor = await second_factor.use(unit, service, person, tried.code, known=known)
+            if factor is not None:
+                return await _let_in(unit, service, person, factor, counts)
+        if person is not None:
+            await second_factor.count_wrong(unit, service, person, password_right=right)
+        if known and right:
+            await sign_in_limits.count(unit, counts.browser, now_us)
+        wrong = await sign_in_limits.count(unit, counts.email, now_us)
+        if person is not None and wrong == sign_in_limits.FREE_TRIES:
+            await audit_log.note(unit, now_us, "sign_in_tried", staff_id=person["id"], ngo_id=person["ngo_id"])
+    if tries > sign_in_limits.TRIES_PER_SOURCE:
+        return Refused("slow")
+    return Refused("locked" if wrong >= sign_in_limits.FREE_TRIES else "wrong")
+
+
+async def _let_in(
+    unit: UnitOfWork, service: PanelService, person: Row, factor: second_factor.Factor, counts: _Counts
+) -> SignedIn:
+    now_us = service.now_us
+    changes: dict[str, object] = {"tries": 0, "locked_until_us": 0, "seen_us": now_us}
+    if not is_current(service.key, person["code_secret"]):  # sealed under the key, or by the cipher, of before
+        changes["code_secret"] = seal(service.key, unseal(service.keys, person["code_secret"]))
+    await unit.fetch(_CHANGE, at_id=person["id"], **changes)
+    await sign_in_limits.give_back(unit, counts.source)
+    await sign_in_limits.end(unit, counts.email)
+    await audit_log.note(unit, now_us, "sign_in", staff_id=person["id"], ngo_id=person["ngo_id"])
+    session = await sessions.begin(unit, person["id"], now_us)
+    return SignedIn(session, factor, known_browsers.token(service.key, person, now_us))

@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from menus.text.catalogue import MissingTextError, load_catalogues
 from menus.text.language_file import read_language_file
 
 FOLDER: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("fr", "bm", "en")
-"""Languages that the paper of day one is printed in."""
+"""Languages that paper is printed in."""
 BASE: Final = "fr"
 Say = Callable[..., str]
 """The text of a key, its blanks filled."""
@@ -39,6 +40,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing that stands for a figure, for whoever reads none; sizes in points. ``label`` stands below it."""
+
+    svg: str
+    width: int
+    height: int
+    label: str
+
+
+Cell = str | Drawn
+
+
+@dataclass(frozen=True, slots=True)
 class Ruled:
     """A table to write into. ``columns``: heading and share of the width; ``rows``: what stands there already."""
 
@@ -46,7 +60,32 @@ class Ruled:
     rows: tuple[tuple[str, ...], ...]
 
 
-Part = Text | Steps | Facts | Ruled
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table to read, a line as high as what is in it. ``figures``: the columns that hold figures."""
+
+    title: str
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    figures: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Labels with what is known, two beside each other; nothing is written there."""
+
+    facts: tuple[tuple[str, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What proves the paper and a line to sign on for each; all of it on one page."""
+
+    proof: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+
+
+Part = Text | Steps | Facts | Known | Ruled | Table | Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +98,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document to print. ``wide``: across A4; ``slips``: its leaves follow each other on one page, to be cut."""
+    """A document to print. ``wide``: across A4; ``slips``: its leaves follow each other on one page, to be cut.
+
+    ``pocket``: on A5, for the book of a member; ``fits``: in smaller letters where a leaf would not fit its page.
+    """
 
     name: str
     title: str
@@ -67,6 +109,8 @@ class Paper:
     leaves: Sequence[Leaf]
     wide: bool = False
     slips: bool = False
+    pocket: bool = False
+    fits: bool = False
 
 
 def paper_language(language: str) -> str:
@@ -91,3 +135,12 @@ def paper_words(language: str) -> Say:
         return texts[key].format(**blanks)
 
     return say
+
+
+def named(language: str, word: str) -> str:
+    """What the phone calls something by its name in the books; the name itself, often free text, where it has none."""
+    language = paper_language(language)
+    try:
+        return _texts(language).get(f"word.{word}") or load_catalogues().text(language, f"word.{word}")
+    except MissingTextError:
+        return word

@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from markupsafe import Markup, escape
 
-from app.panel.documents.paper import Facts, Leaf, Paper, Part, Ruled, Steps, Text
+from app.panel.documents.paper import Cell, Facts, Known, Leaf, Paper, Part, Ruled, Signed, Steps, Table, Text
 from app.panel.web.static_files import FOLDER
 
 
@@ -52,16 +52,59 @@ def _(part: Facts) -> Markup:
 
 
 @_part.register
+def _(part: Known) -> Markup:
+    lines = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, _cell(known)) for label, known in part.facts]
+    return Markup('<dl class="known">{}</dl>').format(Markup().join(lines))
+
+
+@_part.register
 def _(part: Ruled) -> Markup:
-    whole = sum(width for _, width in part.columns)
-    heads = [
-        Markup('<th scope="col" width="{}%">{}</th>').format(width * 100 // whole, heading)
-        for heading, width in part.columns
-    ]
+    rows = [Markup("<tr>{}</tr>").format(Markup().join(map(Markup("<td>{}</td>").format, row))) for row in part.rows]
+    return Markup('<table class="ruled"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+        _heads(part.columns, ()), Markup("\n").join(rows)
+    )
+
+
+@_part.register
+def _(part: Table) -> Markup:
     rows = [
-        Markup("<tr>{}</tr>").format(Markup().join(Markup("<td>{}</td>").format(cell) for cell in row))
+        Markup("<tr>{}</tr>").format(
+            Markup().join(
+                Markup("<td{}>{}</td>").format(_number(place in part.figures), _cell(cell))
+                for place, cell in enumerate(row)
+            )
+        )
         for row in part.rows
     ]
-    return Markup('<table class="ruled"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        Markup().join(heads), Markup("\n").join(rows)
+    title = Markup("<h3>{}</h3>").format(part.title) if part.title else Markup()
+    table = Markup('<table class="read"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+        _heads(part.columns, part.figures), Markup("\n").join(rows)
     )
+    frame = Markup('{}<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>')
+    return frame.format(title, part.title or part.columns[0][0], table)
+
+
+@_part.register
+def _(part: Signed) -> Markup:
+    lines = Markup().join(Markup("<div>{}</div>").format(name) for name in part.names)
+    proof = _part(Known(part.proof)) if part.proof else Markup()
+    return Markup('<div class="together">{}<div class="sign">{}</div></div>').format(proof, lines)
+
+
+def _cell(cell: Cell) -> Markup | str:
+    """A text, or a drawing with its label below it."""
+    if isinstance(cell, str):
+        return cell
+    return Markup('<span class="drawn">{}<small>{}</small></span>').format(Markup(cell.svg), cell.label)  # noqa: S704
+
+
+def _heads(columns: tuple[tuple[str, int], ...], figures: tuple[int, ...]) -> Markup:
+    whole = sum(width for _, width in columns)
+    return Markup().join(
+        Markup('<th scope="col" width="{}%"{}>{}</th>').format(width * 100 // whole, _number(place in figures), heading)
+        for place, (heading, width) in enumerate(columns)
+    )
+
+
+def _number(figure: bool) -> Markup:
+    return Markup(' class="num"') if figure else Markup()

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from app.organisations.figures.periods import CYCLE, DATES, ReportingPeriod, chosen, months
+from app.organisations.figures.periods import CYCLE, DATES, ReportingPeriod, chosen, of_closed_months
 from app.organisations.roles import Role
 from app.panel.web.visit import Visit
 
@@ -13,13 +13,24 @@ _EARLIEST: Final = date(2000, 1, 1)
 def asked_period(visit: Visit, today: date, otherwise: str) -> ReportingPeriod:
     """The period of a page's address, or the usual one where it names none that makes sense.
 
-    Whoever may see totals only gets whole months: two periods that differ by a day would tell that day's people.
+    Whoever may see totals only gets whole months that are over, the last one usually: two periods that differ by a day
+    would tell that day's people.
     """
+    if visit.role is Role.DONOR:
+        return of_closed_months(_asked(visit, today, otherwise), today) or _last_month(today)
+    return _asked(visit, today, otherwise)
+
+
+def _last_month(today: date) -> ReportingPeriod:
+    found = chosen("last_month", today)
+    assert found is not None  # noqa: S101 -- a month that is over has begun
+    return found
+
+
+def _asked(visit: Visit, today: date, otherwise: str) -> ReportingPeriod:
     since, until = _day(visit.asked("from")), _day(visit.asked("to"))
     if since or until:
         ends = sorted((min(since or _EARLIEST, today), min(until or today, today)))
-        if visit.role is Role.DONOR:
-            ends = [months(ends[0], 1)[0], min(months(ends[1], 1)[1], today)]
         return ReportingPeriod(DATES, max(ends[0], _EARLIEST), ends[1])
     found = chosen(visit.asked("period"), today)
     if found is None or (found.running and otherwise != CYCLE):

@@ -7,9 +7,10 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from fastapi import Request
+
+from app.panel.web import home
 
 FIELD = "csrf"
 HEADER = "X-CSRF"
@@ -43,4 +44,4 @@ def same_site(request: Request) -> bool:
     if site is not None:
         return site == "same-origin"
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    return origin is None or home.is_ours(request, origin)

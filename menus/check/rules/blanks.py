@@ -14,7 +14,9 @@ def blanks_are_given(menus: Menus) -> Iterator[MenuProblem]:
     for screen in menus.screens:
         for key in text_keys(screen):
             for blank in sorted(blanks(menus.catalogues, key)):
-                if blank not in worst.VALUES and not worst.word_keys(screen.name, blank, frozenset({"any"})):
+                if worst.value(screen.name, blank) is None and not worst.word_keys(
+                    screen.name, blank, frozenset({"any"})
+                ):
                     yield MenuProblem("blanks", key, f"nothing is known to fill {{{blank}}}: see menus/worst.py")
     for key in sorted(menus.catalogues.keys):
         lines = {f"{key}:{name}": line for name, line in _options(menus.catalogues, key).items()}

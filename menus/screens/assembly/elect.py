@@ -66,7 +66,7 @@ async def _elect(scene: Scene) -> Mapping[str, Plain]:
 
 DONE: Tell = Tell(name="elect.done", ends=False, result=True)
 SUMMARY: Summary = Summary(
-    name="elect.summary",
+    name=second.ELECTION,
     look=_in_full,
     second=lambda: second.OFFICER,
     effect=Effect(_elect),

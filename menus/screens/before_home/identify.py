@@ -22,7 +22,8 @@ REQUEST_STOPPED: Final = "request_stopped"
 
 
 async def _members_here(scene: Scene) -> Facts:
-    members = await scene.members_here()
+    """Whom this phone serves, in the order of their keys."""
+    members = sorted(await scene.members_here(), key=lambda here: (here.number, here.group_id))
     return Facts(
         items=tuple(
             Item(f"{here.group_id}:{here.number}", {"number": here.number, "code": here.group_code}, here.number)

@@ -7,6 +7,6 @@ _AMOUNTS = ("amount", "net", "savings")
 
 
 def in_words(told: ProxyReceipt) -> dict[str, Plain]:
-    """A receipt's values; a correction has no amount."""
+    """A receipt's values."""
     amount = next((told.facts[name] for name in _AMOUNTS if name in told.facts), "")
     return {"moved_on": told.on.isoformat(), "what": f"told_{told.topic}", "amount_xof": amount}

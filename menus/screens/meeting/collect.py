@@ -38,10 +38,13 @@ def _drawn(line: CollectionLine, rules: Constitution, done: int, members: int) -
 
 
 def _owing(line: CollectionLine) -> tuple[Item, ...]:
-    """What she owes, in a line of its own, if she owes anything."""
-    if not line.owed_xof and not line.fines_due_xof:
-        return ()
-    return (Item(0, {"owed_xof": line.owed_xof, "fines_xof": line.fines_due_xof}),)
+    """What she owes for loan and fines, and for solidarity that she missed: in lines of their own, if she owes it."""
+    nothing: dict[str, Plain] = dict.fromkeys(("owed_xof", "fines_xof", "dues_xof"), NOTHING)
+    debts: tuple[dict[str, Plain], ...] = (
+        {"owed_xof": line.owed_xof, "fines_xof": line.fines_due_xof},
+        {"dues_xof": line.dues_xof},
+    )
+    return tuple(Item(place, nothing | debt) for place, debt in enumerate(debts) if any(debt.values()))
 
 
 def _announced_in_words(line: CollectionLine) -> dict[str, Plain]:

@@ -42,11 +42,11 @@ async def _limit(scene: Scene) -> Facts | Instead:
         return Instead(lambda: REPLACES)
     least = least_xof(card) if _replaces(scene) else card.rules.cash_unit_xof
     limit = _check(scene, card, least)
-    by_savings = limit.reason == "savings"
-    why: dict[str, Plain] = {
-        "times": card.rules.loan_multiplier if by_savings else NOTHING,
-        "reason": NOTHING if by_savings else limit.reason,
-    }
+    why: dict[str, Plain] = dict.fromkeys(("times", "times_less", "reason"), NOTHING)
+    if limit.reason == "savings":
+        why["times_less" if limit.principal_xof else "times"] = limit.times
+    else:
+        why["reason"] = limit.reason
     return Facts({"least": least, "most": limit.amount_xof, "limit_xof": limit.amount_xof, **why})
 
 

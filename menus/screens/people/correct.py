@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.meeting.correctable import Correctable, correctable
-from ledger.meeting.corrections import reverse
+from ledger.meeting.corrections import reverse, word_of
 from ledger.rules.refusal import Refusal
 from menus.engine.screens import Effect, Facts, Item, Pick, Plain, Summary, Tell
 from menus.scene import Scene
@@ -13,8 +13,7 @@ from menus.screens.questions import second
 def _in_words(scene: Scene, one: Correctable) -> dict[str, Plain]:
     """A member by her number and first name; what is nobody's own is the group's."""
     whose = f"{one.member} {one.name.partition(' ')[0]}" if one.member else str(scene.caller.about["group"])
-    what = "shares" if one.kind == "savings" else one.kind
-    return {"name": whose, "what": what, "amount_xof": one.amount_xof}
+    return {"name": whose, "what": word_of(one.kind), "amount_xof": one.amount_xof}
 
 
 async def _movements(scene: Scene) -> Facts:

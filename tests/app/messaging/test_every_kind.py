@@ -377,7 +377,7 @@ STORIES: dict[Story, dict[str, str]] = {
     },
     a_correction: {
         "corrected": (
-            "Un mouvement de votre carnet est annulé: il était faux. Pour voir: *384*22#. "
+            "C'était faux, c'est annulé: épargne 1 000 F du mar 06/10. Pour voir: *384*22#. "
             "Une question? Parlez à la présidence."
         ),
     },

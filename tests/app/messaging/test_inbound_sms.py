@@ -24,6 +24,7 @@ from ledger.journal.anchors import fingerprint, newest_anchor
 from ledger.people.consent import VERSION, must_be_asked
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
+from ledger.people.seats import SeatAsked, take_seats
 from ledger.rules.constitution import Constitution
 from tests.app.messaging.conftest import AWA, AWA_PHONE, SALIF_PHONE, change, outbox_rows, tell_awa
 from tests.village import found_village, hold_meeting
@@ -257,6 +258,28 @@ async def test_nobody_agrees_for_another_on_a_shared_phone(database, village, sa
     await says("OUI")
     rows = await database.fetch(text("SELECT DISTINCT consent_on, consent_version FROM member"))
     assert [tuple(row) for row in rows] == [(None, 1)]
+
+
+async def test_who_speaks_for_a_seat_is_one_person_on_her_phone(database, village, clock, says):
+    """Awa speaks for her group in a tier: her words are about her own passbook, and she can agree by one."""
+    async with database.unit_of_work() as unit:
+        founding = Founding(
+            code="FED-1",
+            name="F",
+            family="shg",
+            constitution=Constitution.default("shg"),
+            founded_on=clock.now().date(),
+            kind="tier",
+        )
+        tier = await found_group(unit, founding)
+        await take_seats(unit, clock.now(), tier, [SeatAsked(village, AWA)])
+    assert (await says("SOLDE"))[0].startswith("Vous avez ")
+    assert (await says("EPARGNE 2"))[0].startswith("Vous avez annoncé 2 parts")
+    await change(database, "UPDATE member SET consent_on = NULL, consent_version = 1 WHERE number = 6")
+    await says("OUI")
+    (row,) = await database.fetch(text("SELECT consent_version FROM member WHERE number = 6"))
+    assert must_be_asked(row["consent_version"])
+    assert row["consent_version"] != 1
 
 
 async def test_a_stranger_is_not_answered(database, village, says):

@@ -40,6 +40,11 @@ def test_the_code_of_a_message_leads_to_the_screen_that_it_is_about(name, screen
     assert f"*384*22222*{TOPICS[name].keys}#" in WIDE.one(part(name))
 
 
+@pytest.mark.parametrize("name", sorted(name for name, topic in TOPICS.items() if "what" in topic.optional))
+def test_a_message_of_an_earlier_version_names_no_movement_and_is_sent(name):
+    assert "mouvement" in WIDE.one(part(name, {"seq": 3, "member": 6}))
+
+
 def test_every_bambara_line_waits_for_a_native_speaker():
     lines = {key for key in WIDE.catalogues.keys if key.startswith("sms.")}
     assert set(WIDE.catalogues.reviews()["bm"]) >= lines
@@ -172,7 +177,7 @@ def test_several_messages_lose_none_and_every_sms_is_one_part(wanted, language):
 
 @given(st.lists(merging, min_size=2, max_size=3))
 def test_ordinary_receipts_to_one_phone_are_one_sms(names):
-    small = {"money": 1500, "count": 3, "word": "Retard", "day": "2026-11-22"}
+    small = {"money": 1500, "count": 3, "word": "Retard", "said": "shares", "day": "2026-11-22"}
     parts = [
         part(name, {fact: small[kind] for fact, kind in TOPICS[name].facts.items()}, id_=number)
         for number, name in enumerate(names)

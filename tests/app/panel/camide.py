@@ -91,6 +91,7 @@ class World:
     env: str = "development"
     key: str = KEY
     key_other: str = ""
+    public_url: str = ""
     vault: PinVault = field(default_factory=lambda: PinVault(b"a pepper of tests"))
     voices: Path = Path("nobody-recorded-anything")
 
@@ -105,6 +106,7 @@ class World:
         app.state.settings = SimpleNamespace(
             env=self.env,
             service_code="*384*22#",
+            public_url=self.public_url,
             secret_key=SecretStr(self.key),
             secret_key_other=SecretStr(self.key_other),
         )

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from app.panel.access.sign_in_limits import TRIES_PER_ADDRESS, WINDOW_US
+from app.panel.access.sign_in_limits import TRIES_PER_SOURCE, WINDOW_US
 from app.panel.web.headers import page_headers
 from app.service.pages import Pages
 from ledger.database import Database
@@ -32,7 +32,9 @@ async def client(database: Database, clock: StillClock) -> AsyncIterator[httpx.A
     app = FastAPI()
     await Pages(app.include_router, simulator=False).open("/proof")
     app.state.database, app.state.clock, app.state.vault = database, clock, PinVault(b"a pepper of tests")
-    app.state.settings = SimpleNamespace(env="production", secret_key=SecretStr(KEY), secret_key_other=SecretStr(""))
+    app.state.settings = SimpleNamespace(
+        env="production", public_url="", secret_key=SecretStr(KEY), secret_key_other=SecretStr("")
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://kesu.test") as browser:
         yield browser
 
@@ -107,7 +109,7 @@ async def test_fields_that_are_missing_or_files(client: httpx.AsyncClient) -> No
 async def test_an_address_that_asks_too_often_waits(
     client: httpx.AsyncClient, proof: dict[str, str], clock: StillClock, database: Database
 ) -> None:
-    for _ in range(TRIES_PER_ADDRESS):
+    for _ in range(TRIES_PER_SOURCE):
         assert (await client.post("/proof", data=proof)).status_code == 200
     slow = await client.post("/proof", data=proof)
     assert slow.status_code == 429

@@ -46,6 +46,7 @@ from ledger.settlement import (
     comes_back,
     departure,
     opening_purchase,
+    self_help_year,
     share_out,
 )
 from tests.ledger.any_sequence.deciding import against
@@ -204,6 +205,8 @@ _ACTS: dict[str, Callable[..., Coroutine[Any, Any, object]]] = {
     "leave": departure.leave,
     "die": departure.record_death,
     "come_back": comes_back.come_back,
+    "pay_heirs": departure.pay_heirs,
+    "close_year": self_help_year.close_year,
     "reverse": _reverse,
     "freeze": share_out.freeze,
     "thaw": share_out.thaw,

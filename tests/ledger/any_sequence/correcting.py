@@ -23,9 +23,16 @@ def reverse(books: Books, key: str, target: str) -> str | None:
         return "correction.not_possible"
     if not _may_still_be_corrected(books, target):
         return "correction.not_latest_meeting"
-    if books.family != "vsla" and result.kind == "savings" and result.meeting != books.meeting:
-        return "correction.built_upon"  # the close has written who missed hers
+    if result.meeting != books.meeting and _settled_at_close(books, result.kind):
+        return "correction.built_upon"
     return books.alone() or undo(books, key, target)
+
+
+def _settled_at_close(books: Books, kind: str) -> bool:
+    """Whether the close has written who did not bring hers."""
+    if kind in ("savings", "buy_in"):
+        return books.family != "vsla"
+    return kind == "solidarity" and books.rules.missed_solidarity == "owed"
 
 
 def _may_still_be_corrected(books: Books, target: str) -> bool:
@@ -42,6 +49,7 @@ def undo(books: Books, key: str, target: str) -> str | None:
     if any(books.pots[pot] - moved < 0 for pot, moved in result.moves.items()):
         return "correction.built_upon"
     books.move(key, "reversal", {pot: -moved for pot, moved in result.moves.items()})
+    books.results[key].takes_back = result.kind
     result.reversed = True
     _restore(books, target)
     return None

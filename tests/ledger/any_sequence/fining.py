@@ -6,6 +6,7 @@ from tests.ledger.any_sequence.state import BOX, SOLIDARITY_BOX, Books, Pot, gro
 AUTOMATIC = {"late": 50, "absent": 100}
 BY_VOTE = {"disorder": 100, "key_absent": 250}
 LATE_LOAN_XOF = 250
+MISSED_SAVING_XOF = 100
 
 
 def impose(books: Books, key: str, member: int, code: str, voted: bool) -> str | None:

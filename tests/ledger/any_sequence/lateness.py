@@ -1,5 +1,7 @@
 """When the model calls a loan late: an instalment was not there, whole, at the meeting it fell due at."""
 
+from collections.abc import Iterator
+
 from tests.ledger.any_sequence.state import PERIOD_WEEKS, Books
 
 WAITED_DAYS = 28
@@ -14,16 +16,22 @@ def planned(principal: int, day: int, weeks: int, before: int) -> dict[int, tupl
 
 
 def late(books: Books, number: int) -> bool:
+    return any(
+        met < books.day if met is not None else day < books.day - WAITED_DAYS for day, met in _missed(books, number)
+    )
+
+
+def late_at(books: Books, number: int, on: int) -> bool:
+    """Whether the opening of the next meeting, on that day, will find it so."""
+    return any(met is not None and met < on for _, met in _missed(books, number))
+
+
+def _missed(books: Books, number: int) -> Iterator[tuple[int, int | None]]:
+    """The instalments that are not there whole: of each its day, and that of the meeting it fell due at, if any."""
     loan = books.loans[number - 1]
     principal, charge = books.has("principal", number), books.has("charge", number)
-    if loan.status != "running":
-        return False
-    for period, (day, left) in loan.plan.items():
+    met_on = [*books.meeting_days, *([books.day] if books.open else [])]
+    for period, (day, left) in loan.plan.items() if loan.status == "running" else ():
         charged_later = sum(amount for other, amount in loan.charges.items() if other > period)
-        if principal <= left and charge <= charged_later:
-            continue
-        today = [books.day] if books.open else []
-        met = min((held for held in [*books.meeting_days, *today] if held >= day), default=None)
-        if met < books.day if met is not None else day < books.day - WAITED_DAYS:
-            return True
-    return False
+        if principal > left or charge > charged_later:
+            yield day, min((held for held in met_on if held >= day), default=None)

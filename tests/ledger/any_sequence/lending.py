@@ -1,18 +1,18 @@
 """Loans: asked for, voted on, handed over, acknowledged, repaid, given up, given more time, refinanced."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tests.ledger.any_sequence.deciding import Voices, decided
 from tests.ledger.any_sequence.fining import into_fund
 from tests.ledger.any_sequence.lateness import late, planned
-from tests.ledger.any_sequence.meeting import charge
+from tests.ledger.any_sequence.meeting import charge, charge_of_period
 from tests.ledger.any_sequence.state import (
     BOX,
     CYCLE_WEEKS,
     FIRST_LOAN_WEEK,
     LAST_WEEKS,
-    MAX_SHARES,
-    MAX_WEEKS,
     PERIOD_WEEKS,
     QUORUM,
     RECORDER,
@@ -21,7 +21,6 @@ from tests.ledger.any_sequence.state import (
     Loan,
     Pot,
     not_payable,
-    to_coin,
 )
 
 
@@ -31,7 +30,8 @@ def request_loan(books: Books, key: str, member: int, amount: int, weeks: int, r
     refusal = _why_no_request(books, member, amount, weeks, refinances=refinances)
     if refusal is None:
         books.keys.add(key)
-        books.loans.append(Loan(member, amount, weeks, refinances))
+        percent = 2 if books.family == "shg" else 10
+        books.loans.append(Loan(member, amount, weeks, refinances, books.rules.charge_model, percent))
     return refusal
 
 
@@ -66,13 +66,15 @@ def _barred(books: Books, member: int, weeks: int, *, late_matters: bool) -> str
         return "loan.too_early"
     if late_matters and any(late(books, loan) for loan in books.owed_loans(member)):
         return "loan.overdue"
-    if weeks > MAX_WEEKS:
+    if weeks > books.max_weeks:
         return "loan.term_too_long"
     return "loan.after_shareout" if weeks > longest_weeks(books) else None
 
 
 def longest_weeks(books: Books) -> int:
-    return max(min(MAX_WEEKS, CYCLE_WEEKS - LAST_WEEKS - books.week), 0)
+    if books.family == "shg":  # nothing is shared out
+        return books.max_weeks
+    return max(min(books.max_weeks, CYCLE_WEEKS - LAST_WEEKS - books.week), 0)
 
 
 def cast_vote(books: Books, key: str, member: int, loan: int, approves: bool) -> str | None:
@@ -169,7 +171,9 @@ def _started(books: Books, number: int) -> int:
     over = max(books.meeting_days[:-1] if books.open else books.meeting_days, default=None)
     if over is None or began > over or (books.open and began >= books.meeting_days[-1]):
         return 0
-    return to_coin(loan.amount, 10) if loan.charged < loan.periods else 0
+    if loan.charge_model == "flat-term":
+        return 0
+    return charge_of_period(loan, loan.charged + 1, books.has("principal", number), books.has("charge", number))
 
 
 def withdraw(books: Books, key: str, member: int, loan: int) -> str | None:
@@ -200,17 +204,49 @@ def acknowledge(books: Books, key: str, member: int, loan: int) -> str | None:
         return "loan.not_handed_over"
     if lent.status == "handed_over":
         moves = {("handover", loan): -lent.amount, ("principal", loan): lent.amount}
+        if lent.charge_model == "flat-term" and (amount := charge_of_period(lent, 1, lent.amount, 0)):
+            moves |= {("charge", loan): amount, ("charges earned", 0): amount}
+            lent.charges[1] = amount
         books.move(attempt(lent, loan, "acknowledged"), "loan", moves, meeting=0)
         lent.status = "running"
     return None
 
 
-def settled_by(books: Books, member: int, amount: int, *, cash: bool = True) -> Counter[Pot]:
-    """Lay an amount over her loans, oldest first: fines, then charge, then principal."""
+def settled_today(books: Books, member: int) -> int:
+    """What settles all her loans."""
+    return sum(books.owed_on(loan) + _early(books, loan) for loan in books.owed_loans(member))
+
+
+def _early(books: Books, loan: int) -> int:
+    """What a loan costs beyond what is owed when all of it is brought before its due meeting."""
+    here = books.here(books.loans[loan - 1].member)
+    return _started(books, loan) if here and books.rules.started_period == "charged" else 0
+
+
+def begun_periods(books: Books, member: int, amount: int) -> dict[int, int]:
+    """Of each loan that an amount settles early, the charge of the period under way."""
+    begun: dict[int, int] = {}
+    for loan in books.owed_loans(member):
+        owed = books.owed_on(loan)
+        if amount >= owed and (early := _early(books, loan)):
+            begun[loan] = early
+        amount = max(amount - owed - begun.get(loan, 0), 0)
+    return begun
+
+
+def charge_begun(books: Books, key: str, begun: Mapping[int, int]) -> None:
+    for loan in begun:
+        charge(books, f"{key}/charge/{loan}/{books.loans[loan - 1].charged + 1}", loan)
+
+
+def settled_by(
+    books: Books, member: int, amount: int, *, cash: bool = True, begun: Mapping[int, int] = MappingProxyType({})
+) -> Counter[Pot]:
+    """Lay an amount over her loans, oldest first: fines, then charge, then principal; ``begun`` is charged still."""
     moves: Counter[Pot] = Counter()
     for loan in books.owed_loans(member):
         for part in ("penalty", "charge", "principal"):
-            paid = min(amount, books.has(part, loan))
+            paid = min(amount, books.has(part, loan) + (begun.get(loan, 0) if part == "charge" else 0))
             amount -= paid
             moves[part, loan] -= paid
             if cash:
@@ -227,9 +263,10 @@ def repay(books: Books, key: str, member: int, amount: int) -> str | None:
 def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
     if refusal := not_payable(amount):
         return refusal
-    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    owed = settled_today(books, member)
     if not owed:
         return "loan.nothing_owed"
+    charge_begun(books, key, begun_periods(books, member, amount))
     books.move(key, "repayment", settled_by(books, member, amount))
     books.close_repaid(member)
     if books.rules.overpayment == "shares" and not books.frozen and books.here(member):
@@ -239,8 +276,8 @@ def repay_in(books: Books, key: str, member: int, amount: int) -> str | None:
 
 def _buy_shares(books: Books, key: str, member: int, left_over: int) -> None:
     """What is too much becomes as many whole shares as she may still buy at this meeting."""
-    bought = books.brought_today("savings", ("shares", member))
-    shares = min(left_over // SHARE_XOF, MAX_SHARES - bought // SHARE_XOF)
+    most = books.most_shares(member, books.brought_today("savings", ("shares", member)) // SHARE_XOF)
+    shares = left_over // SHARE_XOF if most is None else min(left_over // SHARE_XOF, most)
     if shares > 0:
         amount = shares * SHARE_XOF
         books.move(key, "savings", {BOX: amount, ("shares", member): amount})

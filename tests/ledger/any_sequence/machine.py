@@ -1,7 +1,7 @@
 """A savings group lives any sequence of acts: what happens in its meetings, and between them."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis.stateful import initialize, precondition, rule
 
@@ -20,6 +20,7 @@ class AnySequence(Driven):
     """A group of six with its officers; others join and go."""
 
     model: VillageModel
+    family: ClassVar[str] = "vsla"
 
     def anything(self) -> Step:
         return steps.anything(self.luck)
@@ -33,10 +34,12 @@ class AnySequence(Driven):
     @initialize(luck=lucks)
     def a_village_meets_for_the_first_time(self, luck: Luck) -> None:
         self.luck = luck
-        rules, saved = steps.rules(luck), luck.randint(1, 5)
-        self.model = VillageModel(AWA, rules)
-        self.group_id = self.runner.run(found_village(self.database, self.code, **asdict(rules)))
+        rules = steps.rules(luck)
+        self.model = VillageModel(AWA, rules, self.family)
+        founding = found_village(self.database, self.code, family=self.family, **asdict(rules))
+        self.group_id = self.runner.run(founding)
         self.they_meet()
+        saved = luck.randint(1, self.model.books.most_shares(AWA, 0) or 5)
         for member in range(1, AWA + 1):
             self.do("note", member=member, shares=saved)
         self.do("post_round")
@@ -117,6 +120,26 @@ class AnySequence(Driven):
         self.do("hand_over", loan=number)
         if not self.luck.seldom():
             self.do("acknowledge", member=member, loan=number)
+
+    @rule()
+    def a_loan_runs_its_course(self) -> None:
+        """Month after month some of it is brought, or all of it at once; now and then the assembly gives more time."""
+        books, member = (
+            self.model.books,
+            self.luck.choice([n for n, one in self.model.books.people.items() if one.here]),
+        )
+        self.do("request_loan", member=member, amount=self.luck.choice((500, 1_000, 1_500)), weeks=12)
+        for officer in (PRESIDENT, SECRETARY, BINTA, COUNTER):
+            self.do("cast_vote", member=officer, loan=len(books.loans) or 1, approves=True)
+        self.do("hand_over", loan=len(books.loans) or 1)
+        self.do("acknowledge", member=member, loan=len(books.loans) or 1)
+        for _ in range(3):
+            self.parts_and_meets(self.luck.choice((1, 3, 4, 4, 5)))
+            owed = sum(self.model.books.owed_on(loan) for loan in self.model.books.owed_loans(member))
+            self.do("repay", member=member, amount=self.luck.choice((200, 500, owed or 500, owed + 500)))
+            if self.luck.seldom():
+                given = {"weeks": self.luck.choice((4, 8)), "voices": self.luck.choice(steps.VOICES)}
+                self.do("reschedule", loan=len(self.model.books.loans) or 1, **given)
 
     @rule()
     def something_becomes_of_a_loan(self) -> None:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from tests.ledger.any_sequence.counting import look_at_counts
-from tests.ledger.any_sequence.fining import AUTOMATIC, LATE_LOAN_XOF, impose_in
+from tests.ledger.any_sequence.fining import AUTOMATIC, LATE_LOAN_XOF, MISSED_SAVING_XOF, impose_in
 from tests.ledger.any_sequence.lateness import late
-from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, Books, Loan, group, to_coin
+from tests.ledger.any_sequence.state import FIRST_MEETING_ON, PERIOD_WEEKS, SHARE_XOF, Books, Loan, group, to_coin
 
 
 def open_meeting(books: Books, key: str) -> str | None:
@@ -17,7 +17,7 @@ def open_meeting(books: Books, key: str) -> str | None:
     books.opened_under[key] = books.meeting
     books.first_of_cycle.setdefault(books.cycle, books.meeting)
     for number, loan in enumerate(books.loans, 1):
-        while loan.status == "running" and books.day >= loan.next_day and not _charged_no_more(books, loan):
+        while loan.status == "running" and books.day >= loan.next_day and not charged_no_more(books, loan):
             charge(books, f"{key}/charge/{number}/{loan.charged + 1}", number)
     for number, loan in enumerate(books.loans, 1):
         _fine_if_late(books, number, loan)
@@ -99,19 +99,32 @@ def _fine_for(books: Books, member: int, presence: str) -> None:
         impose_in(books, key, member, fine)
 
 
-def _charged_no_more(books: Books, loan: Loan) -> bool:
+def charged_no_more(books: Books, loan: Loan) -> bool:
     """She died, and the assembly has given no more time since."""
     died_on = books.died_on(loan.member)
     return died_on is not None and (loan.replanned is None or loan.term_day < died_on)
 
 
+def charge_of_period(loan: Loan, period: int, principal: int, owed: int) -> int:
+    """What a period costs, as the loan's model has it: of what was lent, of all that is owed, or of what remains."""
+    if principal + owed <= 0:
+        return 0
+    base = {
+        "flat": loan.amount if period <= loan.periods else 0,
+        "flat-term": loan.amount if period == 1 else 0,
+        "rollover": principal + owed,
+        "declining": principal,
+    }
+    return to_coin(base[loan.charge_model] * loan.percent, 100)
+
+
 def charge(books: Books, key: str, number: int) -> None:
-    """A tenth of what was lent, for as long as the term lasts and some of it is owed."""
+    """The charge of the period that is over; that of a whole term was written at the hand-over."""
     loan = books.loans[number - 1]
     loan.charged += 1
     loan.plan.setdefault(loan.charged, (loan.next_day, 0))
-    owed = books.has("principal", number) + books.has("charge", number)
-    if owed and loan.charged <= loan.periods and (amount := to_coin(loan.amount, 10)):
+    amount = charge_of_period(loan, loan.charged, books.has("principal", number), books.has("charge", number))
+    if amount and loan.charge_model != "flat-term":
         loan.charges[loan.charged] = amount
         books.move(key, "charge", {("charge", number): amount, group("charges earned"): amount})
     loan.next_day += 7 * PERIOD_WEEKS
@@ -121,7 +134,7 @@ def charge(books: Books, key: str, number: int) -> None:
 
 def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
     """Once for each term: more time begins another."""
-    if late(books, number) and not _charged_no_more(books, loan) and loan.last_day not in loan.fined_for:
+    if late(books, number) and not charged_no_more(books, loan) and loan.last_day not in loan.fined_for:
         loan.fined_for.add(loan.last_day)
         moves = {("penalty", number): LATE_LOAN_XOF, group("fines earned"): LATE_LOAN_XOF}
         last_on = FIRST_MEETING_ON + timedelta(days=loan.last_day)
@@ -131,8 +144,37 @@ def _fine_if_late(books: Books, number: int, loan: Loan) -> None:
 def close_meeting(books: Books, key: str, meeting: int) -> str | None:
     if refusal := close_in(books, meeting):
         return refusal
+    if books.open and books.meeting_cycle == books.cycle:
+        note_what_is_owed(books, key)
     books.open = False
     return None
+
+
+def note_what_is_owed(books: Books, key: str) -> None:
+    """Who did not save or contribute owes it, where the group has it so; a day asks for it once."""
+    if books.frozen:
+        return
+    again = books.meeting_days[-1] in books.meeting_days[:-1]
+    asked = [n for n, person in sorted(books.people.items()) if person.here and person.waits_for <= books.cycle]
+    for member in asked:
+        if books.family in ("epc", "shg"):
+            saved = _since_opening(books, "savings", "shares", member) // SHARE_XOF
+            books.missed[member] = max(books.missed[member] + (0 if again else 1) - saved, 0)
+            if books.doubles and saved < 1 and not again:
+                impose_in(books, f"{key}/missed/{member}", member, MISSED_SAVING_XOF)
+        if books.rules.missed_solidarity == "owed" and (usual := books.rules.solidarity_xof):
+            given = _since_opening(books, "solidarity", "solidarity", member)
+            owed = books.has("dues", member) + (0 if again else usual) - given
+            books.pots["dues", member] = max(owed, 0)
+
+
+def _since_opening(books: Books, kind: str, pot: str, member: int) -> int:
+    """What came at this meeting, less what was taken back at it."""
+    return sum(
+        result.moves.get((pot, member), 0)
+        for result in books.results.values()
+        if result.meeting == books.meeting and kind in (result.kind, result.takes_back)
+    )
 
 
 def close_in(books: Books, meeting: int) -> str | None:

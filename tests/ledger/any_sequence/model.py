@@ -15,22 +15,25 @@ from tests.ledger.any_sequence import (
     outside,
     people,
     saving,
+    self_help,
     sharing_out,
 )
 from tests.ledger.any_sequence.driven import Observed
-from tests.ledger.any_sequence.state import OF_ONE_CYCLE, SECOND, Books, Person, Rules
+from tests.ledger.any_sequence.state import OF_ONE_CYCLE, SECOND, SHARE_XOF, Books, Person, Rules
 
 
 class VillageModel:
     """Acts change the books and give the code of the refusal that is due, or None."""
 
     rooms: ClassVar[tuple[ModuleType, ...]] = (
-        *(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, sharing_out),
+        *(correcting, counting, deciding, fining, helping, lending, meeting, outside, people, saving, self_help),
+        sharing_out,
     )
 
-    def __init__(self, members: int, rules: Rules) -> None:
+    def __init__(self, members: int, rules: Rules, family: str = "vsla") -> None:
         officers = range(1, 6)
-        self.books = Books(rules, {number: Person(officer=number in officers) for number in range(1, members + 1)})
+        people = {number: Person(officer=number in officers) for number in range(1, members + 1)}
+        self.books = Books(rules, people, family)
 
     @property
     def declared(self) -> int:
@@ -72,6 +75,7 @@ class VillageModel:
                 )
                 for number, person in books.people.items()
             },
+            "owed": {number: (books.missed[number] * SHARE_XOF, books.has("dues", number)) for number in books.people},
             "declared": [(one.member, one.kind, one.number) for one in books.declared if one.waits],
             "loans": [
                 (

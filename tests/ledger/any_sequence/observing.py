@@ -50,6 +50,7 @@ async def observe(database: Database, group_id: int) -> Observed:
     latest = await database.fetch(_MEETING, group_id=group_id)
     meeting = latest[0]["number"] if latest else 0
     cycle = (await database.fetch(_CYCLE, group_id=group_id))[0]
+    members = await database.fetch(_MEMBERS, group_id=group_id)
     return {
         "boxes": (balance["box:loan"], balance["box:solidarity"]),
         "outside": (balance["box:outside"], balance["grants"], balance["linkage"]),
@@ -72,7 +73,10 @@ async def observe(database: Database, group_id: int) -> Observed:
                 row["offices"] > 0,
                 *(balance[f"{kind}:{row['number']}"] for kind in ("shares", "solidarity", "fines", "help")),
             )
-            for row in await database.fetch(_MEMBERS, group_id=group_id)
+            for row in members
+        },
+        "owed": {
+            row["number"]: (balance[f"arrears:{row['number']}"], balance[f"dues:{row['number']}"]) for row in members
         },
         "declared": [
             (row["member"], row["kind"], row["shares"] or row["amount_xof"])

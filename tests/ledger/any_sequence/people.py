@@ -1,10 +1,12 @@
 """Members come late and buy in, leave with what is theirs, or die and leave it to their heirs."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tests.ledger.any_sequence.correcting import undo
 from tests.ledger.any_sequence.fining import into_fund
-from tests.ledger.any_sequence.lending import settled_by
+from tests.ledger.any_sequence.lending import begun_periods, charge_begun, settled_by
 from tests.ledger.any_sequence.state import BOX, RECORDER, SHARE_XOF, SOLIDARITY_BOX, Books, Person, Pot, to_coin
 
 
@@ -55,24 +57,33 @@ def leave(books: Books, key: str, member: int) -> str | None:
         return refusal
     if any(loan.member == member and loan.status == "handed_over" for loan in books.loans):
         return "cycle.handover_waiting"
-    saved = books.has("shares", member)
-    moves = settled_by(books, member, saved, cash=False)
-    left = saved + sum(moves.values())
-    fines = min(left, books.has("fines", member))
-    help_ = min(left - fines, books.has("help", member))
-    moves.update({("fines", member): -fines, ("help", member): -help_, ("shares", member): -saved})
-    moves.update(_carried_over(books, fines - _penalties(moves), help_))
-    paid = left - fines - help_
-    moves[BOX] -= paid
+    begun = begun_periods(books, member, books.has("shares", member))
+    moves = settle(books, member, begun)
     if books.has("box") + moves[BOX] < 0:
         return "fund.short"
     if refusal := books.alone(member):
         return refusal
-    if saved:
+    charge_begun(books, key, begun)
+    if books.has("shares", member):
         books.move(key, "departure", moves)
     books.close_repaid(member)
     _gone(books, member, "left", key)
     return None
+
+
+def settle(books: Books, member: int, begun: Mapping[int, int] = MappingProxyType({})) -> Counter[Pot]:
+    """What her savings settle, in this order: loans, fines, the solidarity fund; the rest leaves the box."""
+    saved = books.has("shares", member)
+    moves = settled_by(books, member, saved, cash=False, begun=begun)
+    left = saved + sum(moves.values())
+    fines = min(left, books.has("fines", member))
+    help_ = min(left - fines, books.has("dues", member) + books.has("help", member))
+    dues = min(help_, books.has("dues", member))
+    moves.update({("fines", member): -fines, ("help", member): dues - help_, ("shares", member): -saved})
+    moves.update({("dues", member): -dues, ("solidarity", member): dues})
+    moves.update(_carried_over(books, fines - _penalties(moves), help_))
+    moves[BOX] -= left - fines - help_
+    return moves
 
 
 def _penalties(moves: Counter[Pot]) -> int:
@@ -103,6 +114,7 @@ def _gone(books: Books, member: int, why: str, key: str) -> None:
     person = books.people[member]
     person.gone = (books.day, why)
     books.keys.add(key)
+    books.gave_up[member], books.missed[member] = books.missed[member], 0
     person.here = person.officer = False
     for kind in ("savings", "repayment"):
         books.end_declared(member, kind)
@@ -111,6 +123,17 @@ def _gone(books: Books, member: int, why: str, key: str) -> None:
             loan.status = "refused"
     if (line := books.noted.get(member)) and not line.posted:
         del books.noted[member]
+
+
+def _uncharge(books: Books, key: str, charged: str) -> None:
+    """The periods that her leaving settled early are under way again."""
+    for name in [name for name, result in books.results.items() if name.startswith(charged) and not result.reversed]:
+        number = next(loan for part, loan in books.results[name].moves if part == "charge")
+        undo(books, f"{key}/{name}", name)
+        loan = books.loans[number - 1]
+        del loan.charges[loan.charged]
+        loan.next_day = loan.plan[loan.charged][0]
+        loan.charged -= 1
 
 
 def come_back(books: Books, key: str, member: int) -> str | None:
@@ -136,6 +159,7 @@ def come_back(books: Books, key: str, member: int) -> str | None:
             return "correction.not_latest_meeting"
         if refusal := undo(books, f"{key}/reversed", name):
             return refusal
+        _uncharge(books, key, f"{name}/charge/")
     books.keys.add(key)
     person.here, person.gone = True, None
     books.missed[member] = books.gave_up.pop(member, 0)

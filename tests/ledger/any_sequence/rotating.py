@@ -262,9 +262,9 @@ def end_tontine(books: Books, key: str) -> str | None:
     )
     if not whole or not books.order:
         return "tontine.not_over"
-    for pot in list(books.pots):
-        if pot[0] in ("shares", "pot", *OF_ONE_CYCLE):
-            del books.pots[pot]
+    for name, number in list(books.pots):  # the stakes of who died before the order wait for her heirs
+        if name in OF_ONE_CYCLE or (name in ("shares", "pot") and number in books.order):
+            del books.pots[name, number]
     books.cycle, books.cycle_day, books.order = books.cycle + 1, books.day, ()
     books.missed.clear()
     books.gave_up.clear()

@@ -1,11 +1,10 @@
 """Savings and contributions: declared, answered, noted in the round, posted."""
 
 from tests.ledger.any_sequence.fining import check_fines, pay_in
-from tests.ledger.any_sequence.lending import repay_in
+from tests.ledger.any_sequence.lending import repay_in, settled_today
 from tests.ledger.any_sequence.next_meeting import owed_at_next_meeting
 from tests.ledger.any_sequence.state import (
     BOX,
-    MAX_SHARES,
     SHARE_XOF,
     SOLIDARITY_BOX,
     Books,
@@ -26,7 +25,10 @@ def not_to_save(books: Books, member: int, shares: int) -> str | None:
     if shares <= 0:
         return "money.not_positive"
     saved = books.brought_today("savings", ("shares", member)) // SHARE_XOF
-    return "savings.too_many" if shares > max(MAX_SHARES - saved, 0) else None
+    if shares < books.fewest_shares(member, saved):
+        return "savings.too_few"
+    most = books.most_shares(member, saved)
+    return "savings.too_many" if most is not None and shares > most else None
 
 
 def declare(books: Books, key: str, member: int, shares: int) -> str | None:
@@ -99,8 +101,9 @@ def note(
         books.keys.add(key)
         return None
     if solidarity is None:
-        left = books.rules.solidarity_xof - books.brought_today("solidarity", ("solidarity", member))
-        solidarity = max(left, 0) if shares else 0
+        usual = books.rules.solidarity_xof
+        left = usual + books.has("dues", member) - books.brought_today("solidarity", ("solidarity", member))
+        solidarity = min(usual, max(left, 0)) if shares else 0
     line = Noted(shares, solidarity, fines, repayment)
     if refusal := _why_not_brought(books, member, line):
         return refusal
@@ -125,15 +128,16 @@ def _why_not_brought(books: Books, member: int, line: Noted) -> str | None:
 
 def _why_not_repaid(books: Books, member: int, amount: int) -> str | None:
     """In the round nothing is handed back: no more than she owes is taken."""
-    owed = sum(books.owed_on(loan) for loan in books.owed_loans(member))
+    owed = settled_today(books, member)
     above = "loan.above_owed" if amount > owed else None
     return not_payable(amount) or (above if owed else "loan.nothing_owed")
 
 
 def _why_no_contribution(books: Books, member: int, amount: int) -> str | None:
-    """Given as usual it is the usual amount; another one is at most that, over all of the day."""
-    given = books.brought_today("solidarity", ("solidarity", member))
-    above = "solidarity.not_a_contribution" if given + amount > books.rules.solidarity_xof else None
+    """Given as usual it is the usual amount; another one is at most that and what she owes, over all of the day."""
+    given, most = books.brought_today("solidarity", ("solidarity", member)), books.rules.solidarity_xof
+    most += books.has("dues", member)
+    above = "solidarity.not_a_contribution" if given + amount > most else None
     return not_payable(amount) or above
 
 

@@ -72,7 +72,7 @@ def _owed(books: Books, member: int) -> tuple[int, int, int]:
     loans = books.owed_loans(member)
     lent = sum(books.has("principal", loan) + books.has("charge", loan) for loan in loans)
     fines = books.has("fines", member) + sum(books.has("penalty", loan) for loan in loans)
-    return lent, fines, books.has("help", member)
+    return lent, fines, books.has("dues", member) + books.has("help", member)
 
 
 def _value(books: Books) -> Fraction:
@@ -133,7 +133,7 @@ def _settle(books: Books, member: int, due: int, lent: int, fines: int, help_: i
     for loan in books.owed_loans(member):
         left -= _take(books, "penalty", loan, left)
     _take(books, "fines", member, left)
-    _take(books, "help", member, for_help)
+    _take(books, "help", member, for_help - _take(books, "dues", member, for_help))
     carried_over = for_help + (for_fines if books.rules.fines_go_to == "solidarity" else 0)
     books.pots[BOX] -= carried_over
     books.pots[SOLIDARITY_BOX] += carried_over
@@ -164,6 +164,7 @@ def _begin_next_cycle(books: Books) -> None:
     for loan in books.loans:
         if loan.status in ("requested", "approved"):
             loan.status = "refused"
+    books.missed.clear()
     books.cycle, books.cycle_day, books.frozen = books.cycle + 1, books.day, False
 
 

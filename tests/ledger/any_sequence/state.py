@@ -45,6 +45,9 @@ class Rules:
     fines_go_to: str = "loan"
     remainder: str = "next_cycle"
     solidarity_at_end: str = "carried"
+    charge_model: str = "flat"
+    missed_solidarity: str = "allowed"
+    started_period: str = "free"
 
 
 @dataclass
@@ -97,6 +100,8 @@ class Loan:
     amount: int
     weeks: int
     refinances: bool = False
+    charge_model: str = "flat"
+    percent: int = 10
     status: str = "requested"
     votes: dict[int, bool] = field(default_factory=dict)
     handed_day: int = 0
@@ -124,6 +129,8 @@ class CommandResult:
     meeting: int
     at: int
     reversed: bool = False
+    takes_back: str | None = None
+    """The kind of what it reverses."""
 
 
 @dataclass
@@ -183,7 +190,7 @@ class Books:
     order: tuple[int, ...] = ()
     """Of a tontine: whose round is which."""
     missed: Counter[int] = field(default_factory=Counter)
-    """How many stakes each still owes of meetings that are over."""
+    """How many shares, of a tontine stakes, each still owes of meetings that are over."""
     gave_up: dict[int, int] = field(default_factory=dict)
     """The same of those who are gone, as it was when they went."""
     declared: list[Declared] = field(default_factory=list)
@@ -194,6 +201,25 @@ class Books:
     meeting_cycles: list[int] = field(default_factory=list)
     paid_out: dict[int, dict[int, int]] = field(default_factory=dict)
     """What each member took home of each cycle, her part of the solidarity fund included."""
+
+    @property
+    def max_weeks(self) -> int:
+        return 24 if self.family == "shg" else MAX_WEEKS
+
+    @property
+    def doubles(self) -> bool:
+        """Whether who missed a saving brings it, whole, with the next one."""
+        return self.family == "epc"
+
+    def fewest_shares(self, member: int, saved: int) -> int:
+        """The fewest that one saving may be, of what she saves at a meeting in all."""
+        return max(1 + self.missed[member] - saved, 1) if self.doubles else 1
+
+    def most_shares(self, member: int, saved: int) -> int | None:
+        """The most that she may still save; none: as many as she likes."""
+        if self.family == "epc":
+            return None
+        return max((1 + self.missed[member] if self.family == "shg" else MAX_SHARES) - saved, 0)
 
     @property
     def day(self) -> int:

@@ -32,6 +32,9 @@ SETTINGS: dict[str, list[int | str]] = {
     "fines_go_to": ["loan", "solidarity"],
     "remainder": ["next_cycle", "solidarity", "largest_fraction"],
     "solidarity_at_end": ["carried", "split"],
+    "charge_model": ["flat", "rollover", "flat-term", "declining"],
+    "missed_solidarity": ["allowed", "owed"],
+    "started_period": ["free", "charged"],
 }
 
 
@@ -132,9 +135,9 @@ def _lending(luck: Luck) -> Step:
     return name, {("member" if name == "repay" else "loan"): luck.choice(LOANS)} | given
 
 
-anything = seconded(
-    one_of(
-        *(declaring, noting, meeting, asking, _lending, fining, helping, coming, going, coming_back, ending),
-        *(deciding, outside),
-    )
+_whatever_family = (
+    *(declaring, noting, meeting, asking, _lending, fining, helping, coming, going, coming_back, deciding, outside),
 )
+self_help = seconded(one_of(*_whatever_family, step("close_year"), step("pay_heirs", member=MAY_GO)))
+"""Nothing is shared out there: the year ends, and heirs are paid at any meeting."""
+anything = seconded(one_of(*_whatever_family, ending))

@@ -164,17 +164,19 @@ class TwoBooks:
         if amount > min(10 * tier.pots["seat"] - sum(loan["left"] for loan in self.lent), tier.pots["box"]):
             return "loan.above_limit"
         self.keys.add(key)
-        self.lent.append({"number": len(self.lent) + 1, "amount": amount, "status": "requested", "left": 0, "at": 0})
+        asked = {"number": len(self.lent) + 1, "amount": amount, "status": "requested", "left": 0, "at": 0}
+        self.lent.append(asked | {"voted": False})
         return None
 
     def approves(self, key: str, loan: int) -> Told:
         """All who vote say yes."""
         if loan > len(self.lent):
             return "loan.not_approved"
-        if self.lent[loan - 1]["status"] == "refused":
+        asked = self.lent[loan - 1]
+        if asked["status"] == "refused" and not asked["voted"]:  # who voted so before says nothing new
             return "vote.closed"
-        if self.lent[loan - 1]["status"] == "requested":
-            self.lent[loan - 1]["status"] = "approved"
+        if asked["status"] == "requested":
+            asked.update(status="approved", voted=True)
         return None
 
     def lends(self, key: str, loan: int) -> Told:
@@ -316,7 +318,7 @@ class AnyTwoBooks(Driven):
         self.luck, self.model = luck, TwoBooks()
         self.ids = {}
         for whose, code, share_xof in (("group", self.code, 500), ("tier", f"{next(self.codes):05}", SHARE_XOF)):
-            given = {"share_value_xof": share_xof, "loan_multiplier": 10, "max_shares": 0, **SETTINGS}
+            given: dict[str, Any] = {"share_value_xof": share_xof, "loan_multiplier": 10, "max_shares": 0, **SETTINGS}
             self.ids[whose] = self.runner.run(found(self.database, "shg", AWA, code, **given)).group_id
         self.group_id = self.ids["group"]
         self.runner.run(self._seat())

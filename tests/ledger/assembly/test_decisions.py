@@ -16,6 +16,7 @@ from ledger.loans.rescheduling import longest_more_weeks, more_time, reschedule
 from ledger.loans.write_off import write_off
 from ledger.meeting.counts import count_box
 from ledger.meeting.incidents import OpenIncident, accept_difference, close_incident, open_incidents
+from ledger.people.members import find_member
 from ledger.people.offices import committee, holders, offices
 from ledger.people.proxies import name_proxy, spoken_for
 from ledger.rules.refusal import Refusal
@@ -416,6 +417,41 @@ async def test_in_a_group_that_has_become_small_an_officer_takes_a_seat_that_is_
     await elect(database, village.command(), "secretary", COUNTER, AssemblyVote(5, 5, 0))
     held = (await read_offices(database, village.group_id)).held
     assert (held["secretary"], held["counter"]) == ([COUNTER], [OTHER_COUNTER])
+
+
+async def test_who_gives_up_her_office_for_another_one_confirms_that_she_is_elected(database):
+    """Of two who are left of a committee one has to change, and the other cannot confirm it alone."""
+    village = await found(database)
+    for gone in (BINTA, PRESIDENT, OTHER_COUNTER):
+        await record_death(database, village.command(SECRETARY), gone)
+    await village.meet()
+    command = replace(village.command(SECRETARY), confirmed_by=COUNTER)
+    await elect(database, command, "treasurer", COUNTER, AssemblyVote(3, 3, 0))
+    assert await offices(database, village.group_id) == {"secretary": [SECRETARY], "treasurer": [COUNTER]}
+
+
+async def test_the_last_of_a_committee_leads_on_and_any_member_confirms_whom_she_has_elected(database):
+    """A counter acts as the president where nobody leads; all else that takes two still takes two officers."""
+    village = await found(database, members=7)
+    others = (PRESIDENT, SECRETARY, BINTA, OTHER_COUNTER)
+    for gone, role in zip(others, ("counter", "counter", "counter", "president"), strict=True):
+        here = await find_member(database, village.group_id, COUNTER)
+        assert here is not None
+        assert here.role == role
+        await record_death(database, village.command(COUNTER), gone)
+    await village.meet()
+    hop = replace(village.command(COUNTER), confirmed_by=AWA)
+    vote = AssemblyVote(3, 3, 0)
+    with pytest.raises(Refusal, match=r"^second\.needed$"):
+        await elect(database, replace(hop, confirmed_by=COUNTER), "treasurer", AWA, vote)
+    with pytest.raises(Refusal, match=r"^second\.not_an_officer number=6$"):
+        await change_constitution(database, hop, {"solidarity_xof": 50}, vote)
+    await elect(database, hop, "treasurer", AWA, vote)
+    here = await find_member(database, village.group_id, COUNTER)
+    assert here is not None
+    assert here.role == "counter", "the treasurer leads"
+    with pytest.raises(Refusal, match=r"^second\.not_an_officer number=7$"):
+        await elect(database, replace(village.command(COUNTER), confirmed_by=7), "president", 7, vote)
 
 
 async def test_nobody_writes_down_her_own_going(database):

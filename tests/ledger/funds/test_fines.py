@@ -138,8 +138,11 @@ async def test_called_again_the_newest_presence_counts(database):
         assert await village.balance(f"fines:{AWA}") == fine
     with pytest.raises(Refusal, match=r"roll\.unknown"):
         await call_roll(database, village.command(), {AWA: "asleep"})
+    await pay_fine(database, village.command(), AWA, 50)
     with pytest.raises(Refusal, match=r"member\.unknown number=99"):
-        await call_roll(database, village.command(), {99: "late"})
+        await call_roll(database, village.command(), {AWA: "present", 99: "late"})
+    with pytest.raises(Refusal, match=r"^correction\.built_upon"):
+        await call_roll(database, village.command(), {AWA: "present"})
 
 
 async def test_collecting_does_not_overwrite_the_roll(database):

@@ -61,8 +61,8 @@ async def test_a_whole_round_in_the_journal(database):
             BINTA, "Fanta 3", 0, 0, posted=False, declared_shares=None,
             repayment_xof=400, declared_xof=500, owed_xof=1_100,
         ),
-        CollectionLine(4, "Fanta 4", None, 0, posted=False, declared_shares=None),
-        CollectionLine(5, "Fanta 5", 0, 200, posted=False, declared_shares=None),
+        CollectionLine(4, "Fanta 4", None, 0, posted=False, declared_shares=None, dues_xof=100),
+        CollectionLine(5, "Fanta 5", 0, 200, posted=False, declared_shares=None, dues_xof=100),
         CollectionLine(
             AWA, "Fanta 6", 3, 100, posted=False, declared_shares=3,
             fines_xof=50, repayment_xof=1_000, declared_xof=1_000, owed_xof=3_300, fines_due_xof=50,

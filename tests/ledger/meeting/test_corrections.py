@@ -46,7 +46,9 @@ async def test_savings_are_reversed_and_entered_anew(database):
     reversal = await reverse(database, command, wrong.seq)
     assert await village.balances() == {}
     assert await village.booked(wrong.seq) == [f"hop reversal 1: box:loan -2500 shares:{AWA} +2500"]
-    assert await village.said("corrected") == [f"{AWA} corrected seq={wrong.seq}"]
+    assert await village.said("corrected") == [
+        f"{AWA} corrected seq={wrong.seq} what=shares amount=2500 day={village.now:%Y-%m-%d}"
+    ]
     assert (await reverse(database, command, wrong.seq)).seq == reversal.seq, "the same hop twice"
     with pytest.raises(Refusal, match=rf"correction\.already seq={wrong.seq}"):
         await reverse(database, village.command(), wrong.seq)

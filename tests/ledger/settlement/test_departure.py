@@ -530,6 +530,12 @@ async def test_a_death_that_was_taken_back_and_is_delivered_again_changes_nothin
         await come_back(database, village.command(), AWA)
         await said(database, hop, AWA)
         assert (await village.card()).here
+        otherwise = leave if said is record_death else record_death
+        going = village.command()
+        await otherwise(database, going, AWA)
+        await said(database, hop, AWA)
+        assert not (await village.card()).here
+        await come_back(database, village.command(), AWA)
         await village.part()
 
 

@@ -232,6 +232,8 @@ async def test_a_year_that_ends_in_either_book_leaves_both_halves_as_they_are(da
     await group.meet()
     await close_year(database, group.command())
     await both_owe(tier, group, 20_400)
+    with pytest.raises(Refusal, match=r"^cycle\.closed$"):  # before it is asked who confirms it
+        await repay_tier(database, replace(group.command(), confirmed_by=None), 1, "outside", 400)
     assert await group.balance("expenses") == 0
     await group.part()
     await group.meet()

@@ -14,7 +14,9 @@ from menus.speech.guide import members_screens, unspoken, wanted
 from menus.speech.sampled import sample_line, sample_page
 from menus.speech.script import Script
 from menus.speech.speaker import UNSAID, Speaker
+from menus.text.catalogue import load_catalogues
 from menus.text.catalogue_problems import catalogue_problems
+from menus.text.fill import placeholders
 
 SCRIPT = Script.load()
 NEVER_BY_EAR = {"error": {"not_two_places", "not_a_phone", "not_a_name", "session_over"}}
@@ -47,6 +49,25 @@ def test_every_line_can_be_said_and_names_nobody(language: str) -> None:
         if not key.endswith(".item") and key != "resume":
             assert sample_line(SCRIPT, speaker, key, language)
         assert not WHO_SHE_IS.search(SCRIPT.words(language, key)), key
+
+
+NOT_BY_EAR = {
+    "value": "a share to the hundredth: what her shares are worth stands beside it",
+    "cycle": "the last one: it is the only one that is offered",
+    "cash_unit_xof": "the refusal says what a coin is",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "bm", "en"])
+def test_what_is_heard_has_every_figure_that_the_screen_shows(language: str) -> None:
+    catalogues = load_catalogues()
+    for key in SCRIPT.keys:
+        if key not in catalogues.keys or ":" in key:
+            continue
+        shown = placeholders(catalogues.text(language, key)) - NOT_BY_EAR.keys()
+        heard = placeholders(SCRIPT.words(language, key))
+        assert {name for name in shown - heard if not WHO_SHE_IS.search(f"{{{name}}}")} == set(), key
+        assert heard - shown <= {"number"}, key
 
 
 NEVER_ON_CALLS = {"arrival", "first_pin"}

@@ -36,6 +36,9 @@ def test_a_text_without_blanks_is_itself() -> None:
         (CountedBlank(1_500), "fr", "1 500 F"),
         (CountedBlank(12_500), "en", "12,500 F"),
         (Day(date(2026, 11, 27)), "bm", "juma 27/11"),
+        ("471,8", "fr", "471,8"),
+        ("471,8", "en", "471.8"),
+        ("120,500", "en", "120,500"),  # a sum
         (PercentBlank(Fraction(1, 10)), "fr", "10 %"),
         (PercentBlank(Fraction(1, 10)), "en", "10%"),
         (PercentBlank(Fraction(1, 8)), "fr", "12,5 %"),

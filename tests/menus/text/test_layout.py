@@ -51,6 +51,13 @@ def test_a_long_text_is_broken_between_words() -> None:
     assert pages[1].startswith("partage se fait")
 
 
+def test_no_page_ends_inside_an_amount() -> None:
+    """Half of 1 120 500 F is another amount."""
+    for words in range(100, 160):
+        pages = lay_out("x" * words + " 1 120 500 F " + "y" * 60, [], Footer(more="98"))
+        assert sum("1 120 500 F" in page for page in pages) == 1, pages
+
+
 def test_a_text_with_a_line_to_itself_is_not_cut_to_fill_the_page_before() -> None:
     pages = lay_out("a " * 60, ["1. " + "b" * 60], FOOTER)
     assert pages[1] == "1. " + "b" * 60 + "\n" + LAST

@@ -12,7 +12,8 @@ from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.savix_lines import SMALL_CELL, IndicatorLine
 from app.organisations.figures.standing import Standing, Totals, total
 from app.organisations.figures.standings import standings
-from app.organisations.figures.suppression import FEW
+from app.organisations.figures.suppression import FEW, Suppression
+from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.organisations.work.attention import needing_a_look, thresholds, to_look_at
@@ -23,6 +24,7 @@ from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
+from ledger.reports.kept_figures import MONTHS, WEEKS
 
 TROUBLES_SHOWN: Final = 8
 USUAL: Final = "4"
@@ -84,13 +86,15 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     troubled, troubles = await _troubled(visit, today)
     totals = total(active)
     past, donor = period.until < today, visit.role is Role.DONOR
-    lines, whole = await indicator_lines(visit.window, today, "group", period) if past or donor else ([], None)
+    lines, whole, hidden = await _lines(visit, today, period)
     if past:
-        totals = as_of_day(totals, whole, sum(line.key in _saving_groups(groups) for line in lines))
+        totals = as_of_day(totals, whole, _saving(groups, lines))
+    if donor:
+        totals = replace(totals, bodies=0)  # the people in them are those of today
     now = {name: getattr(totals, name) for name in SERIES_OF_TOTALS if whole or not past}
     if whole:
         now["borrowers"] = whole.figures.borrowers
-    weeks = await series(visit.window, plotted(period), now)
+    weeks = await series(visit.window, plotted(period), now, span=MONTHS if donor else WEEKS)
     if donor:
         weeks = [week for week in weeks if week.members >= SMALL_CELL]
     lent_shown = not donor or not any(week.few_borrow for week in weeks)
@@ -98,18 +102,23 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         "dashboard",
         totals=totals,
         too_few=donor and totals.members < SMALL_CELL,
-        lent_shown=not donor or not totals.lent_xof or now.get("borrowers", 0) >= SMALL_CELL,
-        women_shown=not past and (not donor or min(totals.women, totals.members - totals.women) not in FEW),
+        lent_shown="loans_xof" not in hidden.whole,
+        women_shown=not past,
         troubled=troubled,
         troubles=troubles,
-        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=planned_a_week(totals, period)),
+        plots=week_plots(
+            weeks,
+            visit.reader.words,
+            lent_shown=lent_shown,
+            planned=0 if donor else planned_a_week(totals, period),
+        ),
         lent_plotted=lent_shown,
         donor=donor,
         paid=await paid_from(visit.window) if donor else [],
         few=FEW,
         weeks=weeks,
         period=period,
-        last_weeks=LAST_WEEKS,
+        last_weeks=() if donor else LAST_WEEKS,
         past=past,
         empty=not groups,
     )
@@ -129,8 +138,21 @@ def plotted(period: ReportingPeriod) -> ReportingPeriod:
     return replace(period, since=min(period.since, half_a_year.since))
 
 
-def _saving_groups(groups: list[Standing]) -> set[str]:
-    return {group.code for group in groups if group.saves and group.kind == "group"}
+async def _lines(
+    visit: Visit, today: date, period: ReportingPeriod
+) -> tuple[list[IndicatorLine], IndicatorLine | None, Suppression]:
+    """What the totals of a day that is past are made of; nothing of today's, which stand in the groups' own rows."""
+    if visit.role is Role.DONOR:
+        return await told_lines(visit.window, today, GROUPINGS[0], period.last_month)
+    if period.until < today:
+        return *await indicator_lines(visit.window, today, "kind", period), Suppression()
+    return [], None, Suppression()
+
+
+def _saving(groups: list[Standing], lines: list[IndicatorLine]) -> int:
+    """How many groups of persons that save stand in the lines."""
+    ids = {group.id for group in groups if group.saves and group.kind == "group"}
+    return len(ids & {id_ for line in lines for id_ in line.ids})
 
 
 def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Totals:

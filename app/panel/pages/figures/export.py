@@ -43,7 +43,8 @@ def tables_for(visit: Visit) -> tuple[str, ...]:
 def _period(visit: Visit, name: str) -> ReportingPeriod | None:
     """The period of a table that has one; the others say how things stand today."""
     usual = OF_A_PERIOD.get(name)
-    return None if usual is None else asked_period(visit, visit.service.now.date(), usual)
+    period = None if usual is None else asked_period(visit, visit.service.now.date(), usual)
+    return period.last_month if period and visit.role is Role.DONOR else period
 
 
 async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> BookTable:
@@ -86,7 +87,7 @@ async def export_page(visit: Annotated[Visit, may(Right.EXPORT)]) -> Response:
         of_today=[name for name in tables if name not in OF_A_PERIOD],
         choices=roll_ups(visit.role),
         period=asked_period(visit, visit.service.now.date(), CYCLE),
-        last_weeks=(CYCLE, *LAST_WEEKS),
+        last_weeks=() if visit.role is Role.DONOR else (CYCLE, *LAST_WEEKS),
         names_kept=MACHINE if names == MACHINE else "",
     )
 

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod, months
 from app.organisations.figures.savix import indicator_lines
 from app.organisations.figures.savix_lines import BY, SMALL_CELL, IndicatorLine
-from app.organisations.figures.suppression import Suppression, suppress
+from app.organisations.figures.suppression import Suppression
+from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.organisations.work.programmes import programmes
@@ -30,12 +31,12 @@ YEAR_DAYS: Final = 365
 
 def roll_ups(role: Role) -> tuple[str, ...]:
     """What a role may have the table by: donors see no single group and no agent."""
-    return tuple(by for by in BY if role is not Role.DONOR or by not in ("group", "agent"))
+    return GROUPINGS if role is Role.DONOR else BY
 
 
-def _year(period: ReportingPeriod) -> ReportingPeriod:
-    """The days of the table of months: those of the period, or the year before today."""
-    if not period.running:
+def _year(visit: Visit, period: ReportingPeriod) -> ReportingPeriod:
+    """The days of the table of months: those of the period, or the year before its end."""
+    if not period.running and visit.role is not Role.DONOR:
         return period
     return replace(period, since=months(period.until - timedelta(days=YEAR_DAYS), 1)[1] + timedelta(days=1))
 
@@ -49,7 +50,7 @@ async def month_table(visit: Visit, period: ReportingPeriod, whole: IndicatorLin
         "members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof, "late_xof": of.late_xof,
         "borrowers": of.borrowers,
     }  # fmt: skip
-    return list(reversed(await series(visit.window, _year(period), now, span=MONTHS)))
+    return list(reversed(await series(visit.window, _year(visit, period), now, span=MONTHS)))
 
 
 @router.get("/indicators")
@@ -61,11 +62,12 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
     period = asked_period(visit, today, CYCLE)
     donor = visit.role is Role.DONOR
     programme = 0 if donor else visit.asked_number("programme", 0)
-    lines, whole = await indicator_lines(visit.window, today, by, period, programme)
+    if donor:
+        period = period.last_month
+        lines, whole, hidden = await told_lines(visit.window, today, by, period)
+    else:
+        (lines, whole), hidden = await indicator_lines(visit.window, today, by, period, programme), Suppression()
     rows = [] if programme else await month_table(visit, period, whole)
-    hidden = suppress(lines, whole) if donor else Suppression()
-    if whole and whole.small and donor:
-        whole = None
     return visit.page(
         "indicators",
         by=by,
@@ -79,7 +81,7 @@ async def indicators_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Respons
         months=[month for month in rows if not donor or month.members >= SMALL_CELL],
         definitions={name: DEFINITIONS[name][visit.reader.words.language] for name in NAMES},
         period=period,
-        last_weeks=(CYCLE, *LAST_WEEKS),
+        last_weeks=() if donor else (CYCLE, *LAST_WEEKS),
         kept={"by": by, "programme": str(programme or "")},
         programmes=[] if donor else [(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
     )

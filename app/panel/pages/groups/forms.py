@@ -9,9 +9,9 @@ from app.organisations.roles import Right
 from app.panel.documents.day_one import FORMS, SHEETS, KnownGroup, form_paper
 from app.panel.documents.known_group import known_group, organisation_facts
 from app.panel.documents.paper import LANGUAGES, Paper, paper_language
-from app.panel.documents.paper_file import paper_pdf
 from app.panel.documents.paper_page import leaves
 from app.panel.documents.paper_workbook import form_workbook
+from app.panel.documents.pdf import paper_pdf
 from app.panel.documents.slips import blank_slips
 from app.panel.web.downloads import download, drawn_pdf
 from app.panel.web.refusals import NotHere

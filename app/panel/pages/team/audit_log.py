@@ -65,6 +65,8 @@ ACTIONS: Final = (
     "support_promise", "support_paid", "support_begin", "support_seen",
     "staff_invited", "staff_made", "staff_renewal", "staff_link_ended",
     "staff_renewed", "staff_changed", "password_changed", "sessions_ended", "language_changed",
+    "sign_in_tried", "recovery_made", "recovery_used", "authenticator_changed", "staff_reset",
+    "passkey_added", "passkey_removed",
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def _page(request: Request, service: PanelService, invitation: Row, why: str = "
         shortest=passwords.SHORTEST,
         square=Markup(square),  # noqa: S704 -- drawn by ourselves
         url=codes.enrolment_url(secret, invitation["email"]),
-        secret=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
+        secret=codes.in_fours(secret),
     )
     return set_form_cookies(page, service, bound_to, reader.words.language)
 

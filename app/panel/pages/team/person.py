@@ -11,7 +11,7 @@ from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest, end_invitations_with
-from app.panel.access.staff import KNOWN, StaffError, checked_role, clean_email
+from app.panel.access.staff import StaffError, check_free, checked_role, clean_email
 from app.panel.forms.donor import change_view, programmes_to_show
 from app.panel.forms.groups import ticked_groups
 from app.panel.forms.member import Number
@@ -145,9 +145,7 @@ async def _about(visit: Visit, person: Row) -> dict[str, object]:
     name, email, language = visit.typed("name"), clean_email(visit.typed("email")), visit.typed("language")
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or language not in LANGUAGES:
         raise StaffError("name")
-    known = await visit.service.database.fetch(KNOWN, email=email)
-    if any(row["id"] != person["id"] for row in known):
-        raise StaffError("known")
+    await check_free(visit.service.database, email, person["id"])
     return {"name": name, "email": email, "language": language}
 
 

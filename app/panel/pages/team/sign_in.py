@@ -1,16 +1,17 @@
 """Signing in and out."""
 
 import secrets
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.organisations.roles import Right
-from app.panel.access import kept_forms, sessions
-from app.panel.access.sign_in import Refused, sign_in
+from app.panel.access import kept_forms, known_browsers, passkeys, sessions
+from app.panel.access.sign_in import Refused, SignedIn, Tried, sign_in
 from app.panel.service import PanelService
 from app.panel.web import csrf
+from app.panel.web.home import as_keys_see_it
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import router
@@ -61,13 +62,21 @@ def _next(wanted: str) -> str:
     return wanted if plain and wanted.startswith("/panel/") else "/panel"
 
 
+def _page(request: Request, service: PanelService, status: int = 200, **facts: str) -> Response:
+    reader, bound_to = stranger(request, service)
+    challenge = passkeys.challenge(service.key, bound_to, service.now_us)
+    host = as_keys_see_it(request).host
+    shown: dict[str, Any] = {**facts, "challenge": challenge, "host": host}
+    page = draw(request, "sign_in", reader, status, **shown)
+    return set_form_cookies(page, service, bound_to, reader.words.language)
+
+
 @router.get("/sign-in")
 async def sign_in_page(request: Request) -> Response:
     """The form."""
     service = PanelService.of(request)
-    reader, bound_to = stranger(request, service)
-    page = draw(request, "sign_in", reader, why="", email="", next=_next(request.query_params.get("next", "")), kept="")
-    return set_form_cookies(page, service, bound_to, reader.words.language)
+    wanted = _next(request.query_params.get("next", ""))
+    return _page(request, service, why="", email="", next=wanted, kept="")
 
 
 @router.post("/sign-in/kept")
@@ -76,9 +85,7 @@ async def sign_in_again(request: Request) -> Response:
     service = PanelService.of(request)
     async with request.form(max_files=0, max_fields=5) as form:
         kept = str(form.get(kept_forms.FIELD, ""))[: kept_forms.MAX_LETTERS]
-    reader, bound_to = stranger(request, service)
-    page = draw(request, "sign_in", reader, why="", email="", next="/panel", kept=kept)
-    return set_form_cookies(page, service, bound_to, reader.words.language)
+    return _page(request, service, why="", email="", next="/panel", kept=kept)
 
 
 @router.post("/sign-in")
@@ -86,26 +93,44 @@ async def signing_in(request: Request) -> Response:
     """Let somebody in, or show the form again with one line that does not tell which part was wrong."""
     service = PanelService.of(request)
     sent = await strangers_form(request, service)
-    email = sent.get("email", "")[:200]
-    address = request.client.host if request.client else ""
-    opened = await sign_in(service, email, sent.get("password", ""), sent.get("code", ""), address)
+    email, answer = sent.get("email", "")[:200], sent.get("passkey", "")
+    tried = Tried(
+        email.strip().lower(),
+        sent.get("password", ""),
+        sent.get("code", ""),
+        request.client.host if request.client else "",
+        request.cookies.get(known_browsers.COOKIE, ""),
+        passkeys.Signed(sent.get("challenge", ""), answer, as_keys_see_it(request)) if answer else None,
+        request.cookies.get(FORM_COOKIE, ""),
+    )
+    opened = await sign_in(service, tried)
     target, kept = _next(sent.get("next", "")), sent.get(kept_forms.FIELD, "")
     if isinstance(opened, Refused):
-        reader, bound_to = stranger(request, service)
         status = 429 if opened.why == "slow" else 401
-        page = draw(request, "sign_in", reader, status, why=opened.why, email=email, next=target, kept=kept)
-        return set_form_cookies(page, service, bound_to, reader.words.language)
-    waiting = kept_forms.kept_form(service.keys, sent, service.now_us) if kept else None
-    response: Response = RedirectResponse(target, status_code=303)
-    if waiting:
-        response = await _kept_page(request, service, opened.token, waiting)
+        return _page(request, service, status, why=opened.why, email=email, next=target, kept=kept)
+    form = kept_forms.kept_form(service.keys, sent, service.now_us) if kept else None
+    waiting = await _kept_page(request, service, opened.session.token, form) if form else None
+    return let_in(service, opened, target, waiting)
+
+
+def let_in(service: PanelService, opened: SignedIn, target: str, waiting: Response | None = None) -> Response:
+    """Give the browser its session, and what it is known by later; after a recovery code, say how many are left.
+
+    ``waiting``: the page with what she typed before her session ended, in the place of her target.
+    """
+    if opened.factor == "recovery":
+        target = "/panel/settings/sign-in?said=recovery_used"
+    response, safe = waiting or RedirectResponse(target, status_code=303), service.production
+    name = sessions.cookie_name(production=safe)
+    response.set_cookie(name, opened.session.token, httponly=True, secure=safe, samesite="lax", path="/")
     response.set_cookie(
-        sessions.cookie_name(production=service.production),
-        opened.token,
+        known_browsers.COOKIE,
+        opened.known,
+        max_age=known_browsers.SECONDS,
         httponly=True,
-        secure=service.production,
-        samesite="lax",
-        path="/",
+        secure=safe,
+        samesite="strict",
+        path="/panel/sign-in",
     )
     response.delete_cookie(FORM_COOKIE, path="/panel")
     return response

@@ -11,6 +11,7 @@ from app.panel.access.invitations import EVERYTHING, Guest, invite, withdraw_inv
 from app.panel.access.staff import StaffError
 from app.panel.forms.donor import programmes_to_show, typed_view
 from app.panel.forms.organisation import chosen_organisation, organisations, usual_language
+from app.panel.web.home import address
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -90,7 +91,7 @@ async def team(visit: Annotated[Visit, may(Right.TEAM)]) -> Response:
 
 def link_of(visit: Visit, token: str) -> str:
     """The address to give to the invited person."""
-    return f"{visit.request.base_url}panel/invitations/{token}"
+    return address(visit.request, f"/panel/invitations/{token}")
 
 
 @router.post("/team")

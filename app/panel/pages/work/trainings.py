@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.organisations.figures.periods import LAST_WEEKS
 from app.organisations.roles import Right, Role
 from app.organisations.work.programmes import programmes
-from app.organisations.work.trainings import reach, rounded, trainings
+from app.organisations.work.trainings import reach, trainings
 from app.panel.forms.period import asked_period
 from app.panel.web.listing import listed
 from app.panel.web.router import router
@@ -38,10 +38,10 @@ async def trainings_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response
     return visit.page(
         "trainings",
         trainings=listed(visit, rows if visit.may(Right.GROUPS) else [], KEYS, "-when", {**period.address, **kept}),
-        reach=rounded(reach(rows)) if donor else reach(rows),
+        reach=reach(rows, rounded=donor),
         rounded=donor,
         period=period,
-        last_weeks=LAST_WEEKS,
+        last_weeks=() if donor else LAST_WEEKS,
         kept=kept,
         programmes=[] if donor else [(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
     )

@@ -1,0 +1,62 @@
+"""What a meeting decided, in words: the assembly's decisions and the committee's on loans, with their votes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.panel.documents.paper import Say, named
+from app.panel.web import formats
+from ledger.database import Row
+
+
+def decided(
+    decisions: Sequence[Row], loans: Sequence[Row], names: Mapping[int, str], say: Say, language: str
+) -> tuple[tuple[str, ...], ...]:
+    """A line each: what was decided, how it was voted, and who wrote it down or how it ended. ``names``: by number."""
+
+    def votes(row: Row) -> str:
+        return say("minutes.counted_votes", in_favour=row["in_favour"], against=row["against"])
+
+    assembly = [
+        (
+            ": ".join(filter(None, (named(language, row["kind"]), _subject(row["subject"], names, language)))),
+            f"{votes(row)} / {row['present']}",
+            ", ".join(filter(None, (row["recorded_by"], row["confirmed_by"]))),
+        )
+        for row in decisions
+    ]
+    asked = [
+        (
+            ", ".join((_loan_of(row, language), named(language, row["purpose"]))),
+            votes(row),
+            named(language, "vote_refused" if row["status"] == "refused" else "vote_approved"),
+        )
+        for row in loans
+    ]
+    return (*assembly, *asked)
+
+
+def _loan_of(row: Row, language: str) -> str:
+    return f"{named(language, 'loan')}: {row['name']}, {formats.amount(row['principal_xof'], language)}"
+
+
+def _subject(subject: str, names: Mapping[int, str], language: str) -> str:
+    """What a decision was about, in words: whose, how much, what."""
+    return ", ".join(
+        _said(key, value, names, language) for key, value in json.loads(subject).items() if value not in (None, "", [])
+    )
+
+
+def _said(key: str, value: Any, names: Mapping[int, str], language: str) -> str:  # noqa: ANN401 -- JSON
+    if key in ("member", "instead_of"):
+        return names.get(value, str(value))
+    if key.endswith("_xof") and isinstance(value, int):
+        return formats.amount(value, language)
+    if key == "weekday":
+        return named(language, f"meets_{value}")
+    if isinstance(value, list) and all(isinstance(one, int) for one in value):
+        return ", ".join(names.get(one, str(one)) for one in value)
+    word = named(language, key)
+    if isinstance(value, list):  # a table of the rules, such as that of fines
+        return word
+    return named(language, value) if isinstance(value, str) else f"{word.replace('_', ' ')} {value}"

@@ -1,0 +1,48 @@
+"""Pages of a large network are the pages of a small one: the same statements, and as few bytes."""
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.organisations.figures.weeks import rebuild_weeks
+from bench.network import Network, fill_database
+from bench.panel import FIRST, addresses, cost_of
+from tests.app.panel.camide import NOW, World, make_busy
+from tests.app.panel.conftest import Browser
+from tests.app.panel.test_panel_pages import PAGES, count_statements
+
+pytestmark = pytest.mark.anyio
+GROUPS, WEEKS = 60, 3
+MOST_BYTES = 6_800
+
+
+async def statements(browser: Browser) -> dict[str, int]:
+    counting, found = count_statements(browser.world, browser), {}
+    for address in PAGES:
+        counting.statements = 0
+        answer = await browser.get(address)
+        assert answer.status_code == 200, address
+        assert len(gzip.compress(answer.content)) < MOST_BYTES, f"{address} is not told in pages"
+        found[address] = counting.statements
+    browser.world.database = counting._database
+    return found
+
+
+async def test_pages_of_many_groups_run_no_more_statements(world: World, tmp_path: Path) -> None:
+    await make_busy(world)
+    browser = Browser(world)
+    await browser.sign_in("ngo_admin")
+    await rebuild_weeks(world.database, NOW.date(), WEEKS)
+    few = await statements(browser)
+    last_sunday = NOW.date() - timedelta(days=NOW.date().weekday() + 1)
+    await fill_database(f"sqlite:///{tmp_path / 'panel.db'}", Network(GROUPS, WEEKS, 4, last_sunday, ngo_id=1), FIRST)
+    await rebuild_weeks(world.database, NOW.date(), WEEKS)
+    assert await statements(browser) == few
+    of_the_network = [address for address in addresses(GROUPS) if "K-" in address]
+    assert of_the_network
+    for address in of_the_network[:2]:
+        cost = await cost_of(browser, address, None)
+        assert cost.ms > 0
+        assert cost.octets < MOST_BYTES
