@@ -61,19 +61,22 @@ def _declared(declaration: FromClause, kind: str) -> ColumnElement[bool]:
     )
 
 
-def _lines_of(meeting: ColumnElement[int]) -> "Select[Any]":
-    debts = (
-        select(
-            _account.c.member,
-            _sum("principal", "charge", "penalty").label("owed_xof"),
-            _sum("fines").label("fines_due_xof"),
-            _sum("arrears").label("arrears_xof"),
-            _sum("dues").label("dues_xof"),
-        )
-        .where(_account.c.group_id == GROUP, _account.c.kind.in_(_DEBTS))
-        .group_by(_account.c.member)
-        .subquery("debts")
+_DEBTS_OF_MEMBERS = (
+    select(
+        _account.c.member,
+        _sum("principal", "charge", "penalty").label("owed_xof"),
+        _sum("fines").label("fines_due_xof"),
+        _sum("arrears").label("arrears_xof"),
+        _sum("dues").label("dues_xof"),
     )
+    .where(_account.c.group_id == GROUP, _account.c.kind.in_(_DEBTS))
+    .group_by(_account.c.member)
+    .subquery("debts")
+)
+
+
+def _lines_of(meeting: ColumnElement[int]) -> "Select[Any]":
+    debts = _DEBTS_OF_MEMBERS
     noted = and_(
         _tally.c.group_id == _member.c.group_id, _tally.c.member == _member.c.number, _tally.c.meeting == meeting
     )
