@@ -82,9 +82,8 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
     groups = await standings(visit.window, today, held_in=(period.since, period.until))
-    active = [group for group in groups if group.status == "active"]
     troubled, troubles = await _troubled(visit, today)
-    totals = total(active)
+    totals = total([group for group in groups if group.status == "active"])
     past, donor = period.until < today, visit.role is Role.DONOR
     lines, whole, hidden = await _lines(visit, today, period)
     if past:
@@ -95,9 +94,9 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     if whole:
         now["borrowers"] = whole.figures.borrowers
     weeks = await series(visit.window, plotted(period), now, span=MONTHS if donor else WEEKS)
-    if donor:
-        weeks = [week for week in weeks if week.members >= SMALL_CELL]
+    weeks = [week for week in weeks if not donor or week.members >= SMALL_CELL]
     lent_shown = not donor or not any(week.few_borrow for week in weeks)
+    planned = planned_a_week(totals, period)
     return visit.page(
         "dashboard",
         totals=totals,
@@ -106,12 +105,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         women_shown=not past,
         troubled=troubled,
         troubles=troubles,
-        plots=week_plots(
-            weeks,
-            visit.reader.words,
-            lent_shown=lent_shown,
-            planned=0 if donor else planned_a_week(totals, period),
-        ),
+        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=0 if donor else planned),
         lent_plotted=lent_shown,
         donor=donor,
         paid=await paid_from(visit.window) if donor else [],
