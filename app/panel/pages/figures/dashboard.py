@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 from markupsafe import Markup
@@ -82,7 +82,6 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
     groups = await standings(visit.window, today, held_in=(period.since, period.until))
-    troubled, troubles = await _troubled(visit, today)
     totals = total([group for group in groups if group.status == "active"])
     past, donor = period.until < today, visit.role is Role.DONOR
     lines, whole, hidden = await _lines(visit, today, period)
@@ -103,8 +102,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         too_few=donor and totals.members < SMALL_CELL,
         lent_shown="loans_xof" not in hidden.whole,
         women_shown=not past,
-        troubled=troubled,
-        troubles=troubles,
+        **await _troubled(visit, today),
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=0 if donor else planned),
         lent_plotted=lent_shown,
         donor=donor,
@@ -118,12 +116,13 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     )
 
 
-async def _troubled(visit: Visit, today: date) -> tuple[list[Standing], int]:
+async def _troubled(visit: Visit, today: date) -> dict[str, Any]:
     """The first groups to look at, and how many there are; none for those who see no group."""
     if not visit.may(Right.GROUPS):
-        return [], 0
+        return {"troubled": [], "troubles": 0}
     which = needing_a_look(await thresholds(visit.window), today)
-    return await to_look_at(visit.window, today, which, limit=TROUBLES_SHOWN)
+    groups, number = await to_look_at(visit.window, today, which, limit=TROUBLES_SHOWN)
+    return {"troubled": groups, "troubles": number}
 
 
 def plotted(period: ReportingPeriod) -> ReportingPeriod:
