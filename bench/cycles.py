@@ -103,7 +103,7 @@ def not_empty(family: str, left: dict[str, int]) -> dict[str, int]:
 
 async def by_ledger(url: str, vault: PinVault, family: str, meetings: int, *, finish: bool) -> dict[str, int]:
     """Live the year by calls of the ledger; give the balances it ends with."""
-    database = await open_database(url)
+    database = await open_database(url, alone=True)
     try:
         group_id = await found(database, vault, family)
         first_at = datetime(BEGAN.year, BEGAN.month, BEGAN.day, HOUR, tzinfo=UTC)

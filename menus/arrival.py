@@ -6,7 +6,8 @@ from typing import Final
 from ledger.people.members import MemberHere
 from ledger.people.pin_requests import waits
 from menus.engine.caller import Caller, Held
-from menus.screens import PIN, STRANGER, WHO, YOURS
+from menus.engine.reading import is_slip
+from menus.screens import PIN, SLIP, STRANGER, WHO, YOURS
 
 DEEP_DIGITS: Final = 2
 
@@ -14,7 +15,8 @@ DEEP_DIGITS: Final = 2
 def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...], now: datetime) -> Caller:
     """A session that begins: the screen to be shown depends on how many members share the phone.
 
-    Where a new PIN was asked for in her name, she is told so before anything else.
+    Where a new PIN was asked for in her name, she is told so before anything else. A code from paper that was dialled
+    behind the service code leads to what waits for her who holds it.
     """
     languages = {here.language for here in members}
     caller = Caller(
@@ -22,7 +24,9 @@ def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...], no
         session=session,
         dialled=_deep_digits(inputs),
     )
-    if not members:
+    if inputs and is_slip(inputs[0]):  # whoever's phone it is: the code on her paper says who she is
+        caller.dialled, caller.history = (), (SLIP.name,)
+    elif not members:
         caller.history = (STRANGER.name,)
     elif len(members) == 1:
         caller.who = (members[0].group_id, members[0].number)

@@ -18,7 +18,7 @@ from menus.engine.reading import read_input
 from menus.engine.screens import Ask, Facts, Screen, Summary
 from menus.going_on import GoingOn
 from menus.scene import Ports, Scene
-from menus.screens import HOME, SCREENS
+from menus.screens import HOME, SCREENS, SLIP
 from menus.showing import HopResult, Showing
 from menus.speech.script import Script
 from menus.speech.speaker import Speaker
@@ -66,6 +66,8 @@ class Conversation:
             dialling = Scene(
                 self._ports, caller, opened.key, turn.phone, SCREENS, behind_phone=members, by_ear=turn.by_ear
             )
+            if caller.screen == SLIP.name:  # the code was dialled with the service code: nobody types it twice
+                return await self._answered(dialling.with_typed(read_input(opened.inputs[0])), SLIP)
             return await self._showing.show(dialling, screen_of(caller))
         scene = Scene(self._ports, caller, opened.key, turn.phone, SCREENS, by_ear=turn.by_ear, pin_try=opened.pin_try)
         if caller.version != self._showing.seen.version(caller.screen):

@@ -65,6 +65,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         **dict.fromkeys(("rounds", "week", "weeks", "first_week", "most_weeks", "term_weeks", "declared", "owed"), 500),
         **dict.fromkeys(("missed", "rounds_left", "in_favour", "loans", "cycle", "decisions", "incidents"), 500),
         **dict.fromkeys(("approvals", "needed", "tries_left"), 5),
+        "units": 99_999,
         **dict.fromkeys(("times", "times_less"), 20),
         "hour": 23,
         "tries": 99,

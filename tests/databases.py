@@ -17,7 +17,9 @@ _AT_ONCE = (
     *("tests/ledger/database/", "tests/ledger/commands/", "tests/ledger/tiers/", "tests/ledger/backup/"),
     *("tests/app/messaging/", "tests/app/panel/"),
 )
-"""Where tests do several things at once."""
+"""Where tests do several things at once,"""
+_ONE_BY_ONE = "tests/ledger/database/test_guards"
+"""but for these."""
 
 
 def migrate_aside(url: str, revision: str = "head") -> None:
@@ -71,7 +73,8 @@ async def database(anyio_backend: str, database_url: str, request: pytest.Fixtur
 
     Where tests do one thing after another, SQLite does without threads, as it does for commands.
     """
-    opened = await open_database(database_url, alone=not request.node.nodeid.startswith(_AT_ONCE))
+    at_once = request.node.nodeid.startswith(_AT_ONCE) and not request.node.nodeid.startswith(_ONE_BY_ONE)
+    opened = await open_database(database_url, alone=not at_once)
     yield opened
     await opened.close()
 

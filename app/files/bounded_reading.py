@@ -36,7 +36,7 @@ async def read_apart(body: bytes, name: str, choices: Choices, stay: Callable[[]
         Unreadable: as ``read_file``, or the file asks for more time or memory than a table needs.
         RuntimeError: reading failed in a way that is no fault of the file.
     """
-    said = {"name": name, "columns": dict(choices.columns), "given": dict(choices.given)}
+    said = {"name": name, "columns": dict(choices.columns), "given": dict(choices.given), "of": choices.of}
     reading = asyncio.create_task(_answer(json.dumps(said).encode() + b"\n" + body))
     try:
         while not (await asyncio.wait({reading}, timeout=LOOK_SECONDS))[0]:

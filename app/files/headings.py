@@ -32,11 +32,12 @@ class Headings:
     places: dict[int, tuple[str, ...]]
 
 
-def find_headings(grid: Grid, knows: Knows) -> Headings:
+def find_headings(grid: Grid, knows: Knows, *, two_lines: bool = True) -> Headings:
     """The line with most headings that are known, the first of equal ones; with none, the first that holds two texts.
 
     A line of words right below, under empty places of the name's column, is a second line of headings; a line of
-    words right above is one, where it tells apart what is said twice.
+    words right above is one, where it tells apart what is said twice. Without ``two_lines`` none follows: in a list of
+    people who need have no name, words below the headings are a person.
     """
     start = grid.lines[:_LOOKED_AT]
     scores = [len({knows(cell.text) for cell in cells.values()} - {None}) for _, cells in start]
@@ -44,7 +45,7 @@ def find_headings(grid: Grid, knows: Knows) -> Headings:
     if not scores[best]:
         best = next((place for place, (_, cells) in enumerate(start) if len(cells) > 1 and _words(cells)), 0)
     line, own = start[best]
-    if best + 1 < len(start) and _goes_below(own, start[best + 1], line, knows):
+    if two_lines and best + 1 < len(start) and _goes_below(own, start[best + 1], line, knows):
         return Headings(line, best, best + 2, dict(_two(own, start[best + 1][1])))
     if best and _goes_above(own, start[best - 1], line):
         return Headings(line, best - 1, best + 1, dict(_two(start[best - 1][1], own)))

@@ -1,7 +1,7 @@
 """What the columns of a table are: known by their headings, or said by whoever imports."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,6 +9,7 @@ from app.files.grid import Grid, GridCell, Line, letters
 from app.files.headings import Headings
 from ledger.imports.cells import phone_in_cell
 from ledger.imports.columns import FIRST_NAME, IGNORED, OF_MEMBER, column_of, is_field
+from ledger.imports.list_columns import list_column_of
 from ledger.imports.numbers import is_figure
 from ledger.imports.problems import ImportProblem
 from ledger.imports.sheet import Column
@@ -17,22 +18,30 @@ from ledger.rules.spelling import plain
 ALL_OTHERS: Final = "*"
 """Stands for every column that nobody knows."""
 _SAMPLES: Final = 3
-_PAIR: Final = re.compile(r"\s*(.+?)\s*=\s*([A-Za-z_]+|-)\s*(?:,|$)")
+_PAIR: Final = re.compile(r"\s*(.+?)\s*=\s*([A-Za-z_]+(?:_[0-9])?|-)\s*(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What somebody said of a file: by heading what a column is, and what holds for every line of it."""
+    """What somebody said of a file: by heading what a column is, and what holds for every line of it.
+
+    ``of``: whether it is a file of ``groups``, or the list of the ``persons`` of a support.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+    of: str = "groups"
 
     def knows(self, heading: str) -> str | None:
         """The field of a heading: chosen, or usual."""
-        return self.columns.get(plain(heading)) or column_of(heading)
+        return self.columns.get(plain(heading)) or self.usual(heading)
+
+    def usual(self, heading: str) -> str | None:
+        """The field that a heading has in files of this kind, where nobody said another."""
+        return column_of(heading) if self.of == "groups" else list_column_of(heading)
 
 
-def read_pairs(written: str) -> dict[str, str]:
+def read_pairs(written: str, known: Callable[[str], bool] = is_field) -> dict[str, str]:
     """``Nombre de parts=shares,Age=-`` as choices of columns. A heading may hold commas.
 
     Raises:
@@ -42,7 +51,7 @@ def read_pairs(written: str) -> dict[str, str]:
     rest = written
     while rest:
         found = _PAIR.match(rest)
-        if found is None or not is_field(found.group(2)):
+        if found is None or not known(found.group(2)):
             raise ValueError(f"{rest[:60]}: write heading=field, the field one of docs/import.md, or - to ignore it")
         heading = found.group(1)
         pairs[heading if heading == ALL_OTHERS else plain(heading)] = found.group(2)
@@ -71,8 +80,8 @@ def map_columns(grid: Grid, headings: Headings, choices: Choices) -> dict[int, C
 
 
 def _field(key: str, texts: Sequence[str], choices: Choices, cells: Sequence[GridCell]) -> str:
-    usual = next((known for text in texts if (known := column_of(text))), "")
-    if usual == "loans" and cells and not any(cell.text.startswith("[") for cell in cells):
+    usual = next((known for text in texts if (known := choices.usual(text))), "")
+    if choices.of == "groups" and usual == "loans" and cells and not any(cell.text.startswith("[") for cell in cells):
         usual = "loan_principal"  # the list is what exports write; people write an amount
     chosen = next((choices.columns[name] for name in (key, *map(plain, texts)) if name in choices.columns), "")
     return chosen or usual or choices.columns.get(ALL_OTHERS, "")
@@ -107,16 +116,24 @@ def faults_of(columns: Mapping[int, Column], line: int, given: Mapping[str, str]
     """What somebody must say before the table can be read: what a column is, which of two, where codes are."""
     fields = [column.field for column in columns.values() if column.field not in ("", IGNORED)]
     members = any(name in OF_MEMBER or name == FIRST_NAME for name in fields)
+    found = unclear(columns, line, fields, members=members)
+    if members and "name" not in fields and FIRST_NAME not in fields:
+        found.append(ImportProblem(line, "name", "needed"))
+    if not {"group", "group_name"} & {*fields, *given}:
+        found.append(ImportProblem(line, "group", "needed"))
+    return found
+
+
+def unclear(
+    columns: Mapping[int, Column], line: int, fields: Sequence[str], *, members: bool = True
+) -> list[ImportProblem]:
+    """Columns that nobody knows and that hold something to lose, and those that mean what another means."""
     found: list[ImportProblem] = []
     for column in columns.values():
         if not column.field and (column.holds in ("figures", "phones") or (column.holds and not members)):
             found.append(ImportProblem(line, column.heading, "unmapped", ", ".join(column.samples)[:60]))
         elif fields.count(column.field) > 1:
             found.append(ImportProblem(line, column.heading, "two_columns", column.field))
-    if members and "name" not in fields and FIRST_NAME not in fields:
-        found.append(ImportProblem(line, "name", "needed"))
-    if not {"group", "group_name"} & {*fields, *given}:
-        found.append(ImportProblem(line, "group", "needed"))
     return found
 
 

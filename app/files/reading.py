@@ -1,4 +1,4 @@
-"""Reads a file of groups into rows of words: by what it is, not by what its name says."""
+"""Reads a file of groups, or a list of persons, into rows of words: by what it is, not by what its name says."""
 
 import hashlib
 import io
@@ -14,6 +14,7 @@ from app.files.mapping import Choices
 from app.files.markup import refuse_swelling
 from app.files.reading_csv import read_csv
 from app.files.reading_json import read_json
+from app.files.reading_lists import read_list
 from app.files.reading_ods import read_ods
 from app.files.reading_tables import read_table
 from app.files.reading_xlsx import read_xlsx
@@ -45,13 +46,18 @@ def read_file(source: Path | bytes, name: str = "", choices: Choices = _NOBODY_S
         raise Unreadable("old")
     if body.startswith(_PACKED):
         return _workbook(body, name, sha, choices)
-    if kind not in KINDS:
+    if kind not in KINDS or (kind == "json" and choices.of != "groups"):
         raise Unreadable("kind", kind)
     if kind in _WORKBOOKS:
         raise Unreadable("broken")
     if kind == "json":
         return read_json(body, name, sha)
-    return read_table(read_csv(body), name, sha, choices, cells_named=False)
+    return _table(read_csv(body), name, sha, choices, cells_named=False)
+
+
+def _table(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named: bool) -> Sheet:
+    read = read_table if choices.of == "groups" else read_list
+    return read(grid, name, sha, choices, cells_named=cells_named)
 
 
 def _workbook(body: bytes, name: str, sha: str, choices: Choices) -> Sheet:
@@ -66,7 +72,7 @@ def _workbook(body: bytes, name: str, sha: str, choices: Choices) -> Sheet:
         raise
     except Exception as problem:  # a broken workbook breaks in a hundred ways
         raise Unreadable("broken") from problem
-    sheet = read_table(grid, name, sha, choices, cells_named=True)
+    sheet = _table(grid, name, sha, choices, cells_named=True)
     return replace(sheet, notes=(*sheet.notes, Note("other_tabs", ", ".join(others)))) if others else sheet
 
 

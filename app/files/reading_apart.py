@@ -1,8 +1,8 @@
 """Reads one file in a process of its own, ``python -m app.files.reading_apart SECONDS BYTES``, which has no secrets.
 
 It may take so many seconds of the processor and so many bytes of memory, and writes no file. It reads a line of JSON
-(``name``, ``columns``, ``given``) and the file behind it from its input, and writes JSON: the sheet, why the file is
-unreadable, or where reading failed, without a word of the file.
+(``name``, ``columns``, ``given``, ``of``) and the file behind it from its input, and writes JSON: the sheet, why the
+file is unreadable, or where reading failed, without a word of the file.
 """
 
 import json
@@ -25,7 +25,7 @@ def answer(asked: bytes) -> str:
     head, _, body = asked.partition(b"\n")
     said = json.loads(head)
     try:
-        sheet = read_file(body, said["name"], Choices(said["columns"], said["given"]))
+        sheet = read_file(body, said["name"], Choices(said["columns"], said["given"], said["of"]))
         return json.dumps({"sheet": sheet}, default=_parts)
     except Unreadable as problem:
         return json.dumps({"unreadable": [problem.why, problem.what]})

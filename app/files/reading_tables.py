@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.files.grid import Grid, Line
-from app.files.headings import facts_above, find_headings
+from app.files.headings import Headings, facts_above, find_headings
 from app.files.mapping import Choices, cells_of, faults_of, map_columns
 from app.files.totals import SheetTotals, is_total
 from ledger.imports.columns import IGNORED, OF_GROUP, OF_MEMBER, SETTINGS, SUMMED
@@ -39,14 +39,12 @@ def read_table(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named
     if not rows.rows:
         raise Unreadable("empty")
     first, last = rows.rows[0].line, rows.rows[-1].line
-    faults = [*faults_of(columns, headings.line, given), *rows.faults, *_merged(grid, columns, first, last)]
-    notes = [*_notes_of_grid(grid)]
-    if headings.line != grid.lines[0][0] or headings.after - headings.first > 1:
-        notes.append(Note("heading_line", str(headings.line)))
+    faults = [*faults_of(columns, headings.line, given), *rows.faults, *merged_cells(grid, columns, first, last)]
+    notes = notes_of_grid(grid, headings)
     if facts:
         notes.append(Note("facts", ", ".join(f"{field} = {text}" for field, text in facts.items())))
     if left_out:
-        notes.append(Note("titles", _listed(left_out)))
+        notes.append(Note("titles", listed(left_out)))
     return Sheet(
         name=name,
         sha=sha,
@@ -60,14 +58,17 @@ def read_table(grid: Grid, name: str, sha: str, choices: Choices, *, cells_named
     )
 
 
-def _notes_of_grid(grid: Grid) -> list[Note]:
+def notes_of_grid(grid: Grid, headings: Headings) -> list[Note]:
+    """Which page was read in which encoding, and where its headings were found."""
     notes = [Note("tab", grid.tab)] if grid.tab else []
     if grid.encoding:
         notes.append(Note("encoding_guessed" if grid.guessed else "encoding", grid.encoding))
+    if headings.line != grid.lines[0][0] or headings.after - headings.first > 1:
+        notes.append(Note("heading_line", str(headings.line)))
     return notes
 
 
-def _merged(grid: Grid, columns: Mapping[int, Column], first: int, last: int) -> list[ImportProblem]:
+def merged_cells(grid: Grid, columns: Mapping[int, Column], first: int, last: int) -> list[ImportProblem]:
     """Merged cells among the members. A group's cell that is merged downwards says one thing for all its lines."""
     found: list[ImportProblem] = []
     for top, bottom, left, right in grid.merged:
@@ -80,9 +81,17 @@ def _merged(grid: Grid, columns: Mapping[int, Column], first: int, last: int) ->
     return found
 
 
-def _listed(texts: list[str]) -> str:
+def listed(texts: list[str]) -> str:
+    """The first of several texts, and how many there are."""
     more = f" … ({len(texts)})" if len(texts) > _SAID else ""
     return ", ".join(text[:40] for text in texts[:_SAID]) + more
+
+
+def left_out_columns(columns: Mapping[int, Column]) -> list[Note]:
+    """The columns that do not come in: those that nobody knows, then those that somebody ignores."""
+    unknown = [column.heading for column in columns.values() if not column.field and column.holds]
+    ignored = [column.heading for column in columns.values() if column.field == IGNORED]
+    return [Note("left_out", listed([*unknown, *ignored]))] if unknown or ignored else []
 
 
 def _alone(cells: Mapping[str, str]) -> bool:
@@ -160,11 +169,7 @@ class _Rows:
         if self._numbers:
             notes.append(Note("numbered"))
         if self._made:
-            notes.append(Note("codes_made", _listed(list(self._made.values()))))
+            notes.append(Note("codes_made", listed(list(self._made.values()))))
         if self._left_out:
-            notes.append(Note("lines", _listed(self._left_out)))
-        unknown = [column.heading for column in self.columns.values() if not column.field and column.holds]
-        ignored = [column.heading for column in self.columns.values() if column.field == IGNORED]
-        if unknown or ignored:
-            notes.append(Note("left_out", _listed([*unknown, *ignored])))
-        return notes
+            notes.append(Note("lines", listed(self._left_out)))
+        return notes + left_out_columns(self.columns)

@@ -30,17 +30,34 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_programme": ("programme", "ngo_id"),
     "visible_consultation": ("consultation", "ngo_id"),
     "visible_training": ("training", "ngo_id"),
+    "visible_person": ("person", "ngo_id"),
+    "visible_support": ("support", "ngo_id"),
+    "visible_stock": ("stock_move", "ngo_id"),
     "visible_left": ("group_transfer", "from_ngo"),
     "visible_offer": ("group_transfer", "to_ngo"),
 }
 """What stands behind each name, and the column that says whose it is."""
-_FOR_AGENTS: Final = frozenset({"visible_ngo", "visible_programme", "visible_consultation", "visible_training"})
+_FOR_AGENTS: Final = frozenset(
+    {
+        "visible_ngo",
+        "visible_programme",
+        "visible_consultation",
+        "visible_training",
+        "visible_support",
+        "visible_stock",
+    }
+)
 """What an agent sees of her organisation beside the groups given to her."""
 
 _AGENTS_GROUPS: Final = (
     "SELECT g.* FROM savings_group g JOIN assignment a ON a.group_id = g.id"
     " WHERE g.ngo_id = :wall_ngo AND a.staff_id = :wall_staff"
 )
+_AGENTS_PERSONS: Final = (
+    "SELECT * FROM person WHERE ngo_id = :wall_ngo AND (made_by = :wall_staff OR id IN (SELECT l.person_id"
+    " FROM person_member l JOIN assignment a ON a.group_id = l.group_id WHERE a.staff_id = :wall_staff))"
+)
+"""Persons of the groups given to her, and those she entered herself."""
 _SHARED_PROGRAMMES: Final = (
     "SELECT * FROM programme WHERE ngo_id = :wall_ngo"
     " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
@@ -63,6 +80,7 @@ _LIMITED: Final[Mapping[str, str]] = {
     "visible_programme": f"ngo_id {_HERS} OR id {_PROGRAMMES}",
     "visible_consultation": f"ngo_id {_HERS}",
     "visible_training": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
+    "visible_support": f"ngo_id {_HERS} OR programme_id {_PROGRAMMES}",
 }
 """What a donor sees who was given some organisations or programmes; of other tables nothing."""
 _NAMED = re.compile(r"\bvisible(?:_\w+)?\b")
@@ -77,8 +95,12 @@ def _seen(name: str, scope: str) -> str:
             owned = "1 = 1"
         case "agent", "visible":
             return _AGENTS_GROUPS
+        case "agent", "visible_person":
+            return _AGENTS_PERSONS
         case "programme", "visible":
             owned = _IN_PROGRAMME.format(whose="= :wall_programme")
+        case "programme", "visible_support":
+            owned = "programme_id = :wall_programme"
         case "programme", _:
             owned = "id = :wall_programme" if name == "visible_programme" else "1 = 0"
         case "limited", _:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from app.organisations.audit_log import note_alone
 from app.privacy.kept import BY_PHONE, NUMBERED, SECRET
+from app.privacy.known_person import export_known, linked_persons
 from app.privacy.person import DataSubject, find_person, shares_her_phone
 from ledger.books.canonical import microseconds
 from ledger.database import Database, Reader
@@ -55,6 +56,9 @@ async def export_person(
     async with database.snapshot() as reader:
         found = await _numbered(reader, person)
         found["movements"] = await _rows(reader, _MOVEMENTS, group_id=person.group_id, number=number)
+        for she in await linked_persons(reader, person.group_id, number):
+            for name, rows in (await export_known(reader, she)).items():
+                found[name] = found.get(name, []) + rows if name != "person_member" else rows
         found["entered"] = await _rows(reader, _ENTERED, group_id=person.group_id, actor=f"m{number}")
     if person.phone is not None and not await shares_her_phone(database, person):
         for name in BY_PHONE:

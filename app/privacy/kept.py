@@ -28,11 +28,15 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
     "late_act": ("member",),
     "audit_line": ("member",),
     "group_fact": ("member",),
+    "person_member": ("member",),
 }
 """Tables by the columns that hold a member's number within her group."""
 
 BY_PHONE: Final = ("inbound_sms", "inbox_message", "sms_phone")
 """Tables by her phone number; where others share the phone, whose row it is cannot be known."""
+
+BY_PERSON: Final = ("person", "person_member", "support_line", "support_case", "support_slip")
+"""Tables of persons as organisations know them, members or not (``app/privacy/known_person.py``)."""
 
 SECRET: Final = frozenset({"pin_hash", "code_hash", "pin_tries", "idem_key", "request_hash", "claimed_by", "held_by"})
 """Columns that are nobody's to read: what guards the PIN, and what the machine keeps for itself."""

@@ -18,6 +18,7 @@ from app.messaging.enqueue import put
 from app.messaging.forget import forget_old
 from app.messaging.reminders import meeting_reminders, shareout_reminders
 from app.messaging.schedule import MESSAGES_A_COMMIT, Job, Planned, latest_due
+from app.messaging.supports import supports_waiting
 from app.messaging.weekly import weekly_summaries
 from app.observability.done import keep
 from app.observability.outages import outages
@@ -39,6 +40,7 @@ async def record_panel_week(database: Database, _due: datetime, now: datetime) -
 JOBS: Final = (
     Job("meeting_reminders", "0 17 * * *", timedelta(hours=23), meeting_reminders),
     Job("shareout_reminders", "0 10 * * *", timedelta(days=3), shareout_reminders),
+    Job("supports_waiting", "30 9 * * *", timedelta(hours=10), supports_waiting),
     Job("weekly_summaries", "0 8 * * 1", timedelta(days=3), weekly_summaries),
     Job("declarations_waiting", "0 7,18 * * *", timedelta(hours=12), declarations_waiting),
     Job("forget_old", "30 3 * * *", timedelta(days=1), forget_old),

@@ -772,6 +772,43 @@ CREATE TABLE passkey (
   CONSTRAINT passkey_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
+CREATE TABLE person (
+  id bigint NOT NULL DEFAULT nextval('person_id_seq'::regclass),
+  ngo_id bigint NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  phone text,
+  language text NOT NULL,
+  sex text NOT NULL,
+  born bigint,
+  region text NOT NULL,
+  place text NOT NULL,
+  status text NOT NULL,
+  consent_on text,
+  sms bigint NOT NULL,
+  made_by bigint,
+  made_us bigint NOT NULL,
+  merged_into bigint,
+  merged_by bigint,
+  merged_us bigint,
+  search text NOT NULL,
+  CONSTRAINT person_pkey PRIMARY KEY (id),
+  CONSTRAINT uq_person_code UNIQUE (ngo_id, code),
+  CONSTRAINT merged_into_another CHECK (((merged_into IS NULL) OR (merged_into <> id))),
+  CONSTRAINT named_by_consent CHECK (((consent_on IS NOT NULL) OR ((name = ''::text) AND (phone IS NULL) AND (sms = 0)))),
+  CONSTRAINT person_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES person(id),
+  CONSTRAINT person_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
+CREATE TABLE person_member (
+  person_id bigint NOT NULL,
+  group_id bigint NOT NULL,
+  member bigint NOT NULL,
+  CONSTRAINT person_member_pkey PRIMARY KEY (person_id, group_id, member),
+  CONSTRAINT person_member_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number),
+  CONSTRAINT person_member_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+);
+
 CREATE TABLE pin_help (
   group_id bigint NOT NULL,
   member bigint NOT NULL,
@@ -987,6 +1024,97 @@ CREATE TABLE staff_session (
   CONSTRAINT staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
+CREATE TABLE stock_move (
+  ngo_id bigint NOT NULL,
+  place text NOT NULL,
+  goods text NOT NULL,
+  measure text NOT NULL,
+  number bigint NOT NULL,
+  quantity bigint NOT NULL,
+  left_after bigint NOT NULL,
+  moved_on text NOT NULL,
+  support_id bigint,
+  note text NOT NULL,
+  staff_id bigint,
+  CONSTRAINT stock_move_pkey PRIMARY KEY (ngo_id, place, goods, measure, number),
+  CONSTRAINT stock_never_below_zero CHECK ((left_after >= 0)),
+  CONSTRAINT stock_move_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT stock_move_support_id_fkey FOREIGN KEY (support_id) REFERENCES support(id)
+);
+
+CREATE TABLE support (
+  id bigint NOT NULL DEFAULT nextval('support_id_seq'::regclass),
+  ngo_id bigint,
+  programme_id bigint,
+  kind text NOT NULL,
+  what text NOT NULL,
+  measure text NOT NULL,
+  funder text NOT NULL,
+  stock text NOT NULL,
+  women bigint NOT NULL,
+  men bigint NOT NULL,
+  promised_on text NOT NULL,
+  made_by bigint,
+  CONSTRAINT support_pkey PRIMARY KEY (id),
+  CONSTRAINT support_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id),
+  CONSTRAINT support_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT support_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
+);
+
+CREATE TABLE support_case (
+  id bigint NOT NULL DEFAULT nextval('support_case_id_seq'::regclass),
+  line_id bigint NOT NULL,
+  word text NOT NULL,
+  handed_by bigint,
+  opened_us bigint NOT NULL,
+  closed_us bigint,
+  closed_by bigint,
+  resolution text NOT NULL,
+  CONSTRAINT support_case_pkey PRIMARY KEY (id),
+  CONSTRAINT closed_by_somebody CHECK (((closed_us IS NULL) = (closed_by IS NULL))),
+  CONSTRAINT two_people CHECK (((closed_by IS NULL) OR (handed_by IS NULL) OR (closed_by <> handed_by))),
+  CONSTRAINT support_case_line_id_fkey FOREIGN KEY (line_id) REFERENCES support_line(id)
+);
+
+CREATE TABLE support_line (
+  id bigint NOT NULL DEFAULT nextval('support_line_id_seq'::regclass),
+  support_id bigint NOT NULL,
+  tranche bigint NOT NULL,
+  due_on text NOT NULL,
+  person_id bigint,
+  group_id bigint,
+  quantity bigint NOT NULL,
+  handed_on text,
+  handed_by bigint,
+  counters bigint,
+  reason text NOT NULL,
+  word text,
+  said_us bigint,
+  CONSTRAINT support_line_pkey PRIMARY KEY (id),
+  CONSTRAINT one_recipient CHECK (((person_id IS NULL) <> (group_id IS NULL))),
+  CONSTRAINT own_word CHECK (((word IS NULL) OR ((word = ANY (ARRAY['yes'::text, 'no'::text, 'part'::text])) AND (handed_on IS NOT NULL)))),
+  CONSTRAINT signs CHECK ((((counters IS NULL) AND (quantity > 0)) OR ((counters IS NOT NULL) AND (quantity < 0)))),
+  CONSTRAINT support_line_counters_fkey FOREIGN KEY (counters) REFERENCES support_line(id),
+  CONSTRAINT support_line_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT support_line_handed_by_fkey FOREIGN KEY (handed_by) REFERENCES staff(id),
+  CONSTRAINT support_line_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  CONSTRAINT support_line_support_id_fkey FOREIGN KEY (support_id) REFERENCES support(id)
+);
+
+CREATE TABLE support_slip (
+  person_id bigint NOT NULL,
+  number bigint NOT NULL,
+  code_hash text NOT NULL,
+  given_by bigint,
+  given_us bigint NOT NULL,
+  ends_us bigint NOT NULL,
+  used_us bigint,
+  CONSTRAINT support_slip_pkey PRIMARY KEY (person_id, number),
+  CONSTRAINT support_slip_code_hash_key UNIQUE (code_hash),
+  CONSTRAINT support_slip_given_by_fkey FOREIGN KEY (given_by) REFERENCES staff(id),
+  CONSTRAINT support_slip_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+);
+
 CREATE TABLE tally (
   group_id bigint NOT NULL,
   meeting bigint NOT NULL,
@@ -1172,6 +1300,12 @@ CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_u
 
 CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
 
+CREATE INDEX ix_person_merged ON public.person USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX ix_person_phone ON public.person USING btree (ngo_id, phone) WHERE (phone IS NOT NULL);
+
+CREATE INDEX ix_person_member ON public.person_member USING btree (group_id, member);
+
 CREATE INDEX ix_programme_group ON public.programme_group USING btree (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON public.programme_partner USING btree (ngo_id);
@@ -1183,6 +1317,20 @@ CREATE INDEX ix_savings_group_ngo_id ON public.savings_group USING btree (ngo_id
 CREATE INDEX ix_staff_ngo_id ON public.staff USING btree (ngo_id);
 
 CREATE INDEX ix_staff_session_staff_id ON public.staff_session USING btree (staff_id);
+
+CREATE INDEX ix_support_ngo ON public.support USING btree (ngo_id);
+
+CREATE INDEX ix_support_programme ON public.support USING btree (programme_id);
+
+CREATE INDEX ix_support_case_line ON public.support_case USING btree (line_id);
+
+CREATE UNIQUE INDEX ix_support_line_counters ON public.support_line USING btree (counters) WHERE (counters IS NOT NULL);
+
+CREATE INDEX ix_support_line_group ON public.support_line USING btree (group_id) WHERE (group_id IS NOT NULL);
+
+CREATE INDEX ix_support_line_person ON public.support_line USING btree (person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX ix_support_line_support ON public.support_line USING btree (support_id, tranche);
 
 CREATE INDEX ix_tier_member_group ON public.tier_member USING btree (group_id);
 
@@ -1488,6 +1636,63 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.kesu_stock_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE before_number bigint; before_left bigint;
+BEGIN
+  SELECT number, left_after INTO before_number, before_left FROM public.stock_move
+    WHERE ngo_id = NEW.ngo_id AND place = NEW.place AND goods = NEW.goods AND measure = NEW.measure
+    ORDER BY number DESC LIMIT 1;
+  IF NEW.number <> 1 + COALESCE(before_number, 0) OR NEW.left_after <> NEW.quantity + COALESCE(before_left, 0) THEN
+    RAISE EXCEPTION 'support: a move of stock follows from the one before it' USING ERRCODE = 'KE006';
+  END IF;
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.kesu_support_counter()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM 1 FROM public.support_line o WHERE o.id = NEW.counters AND o.counters IS NULL AND o.quantity = -NEW.quantity
+    AND o.support_id = NEW.support_id AND o.tranche = NEW.tranche AND o.handed_on IS NOT DISTINCT FROM NEW.handed_on
+    AND o.person_id IS NOT DISTINCT FROM NEW.person_id AND o.group_id IS NOT DISTINCT FROM NEW.group_id FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'support: a counter-entry takes back the whole line it names' USING ERRCODE = 'KE006';
+  END IF;
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.kesu_support_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (NEW.id, NEW.support_id, NEW.tranche, NEW.due_on, NEW.person_id, NEW.group_id, NEW.quantity, NEW.counters, NEW.reason)
+      IS DISTINCT FROM
+      (OLD.id, OLD.support_id, OLD.tranche, OLD.due_on, OLD.person_id, OLD.group_id, OLD.quantity, OLD.counters, OLD.reason)
+    OR (OLD.handed_on IS NOT NULL
+      AND (NEW.handed_on IS DISTINCT FROM OLD.handed_on OR NEW.handed_by IS DISTINCT FROM OLD.handed_by))
+    OR (OLD.word = 'yes' AND NEW.word IS DISTINCT FROM 'yes') THEN
+    RAISE EXCEPTION 'support: a line stays; it is corrected by a counter-entry' USING ERRCODE = 'KE006';
+  END IF;
+  IF OLD.handed_on IS NULL AND NEW.handed_on IS NOT NULL
+    AND EXISTS (SELECT 1 FROM public.support_line WHERE counters = OLD.id) THEN
+    RAISE EXCEPTION 'support: a line that was taken back is not handed over' USING ERRCODE = 'KE006';
+  END IF;
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.kesu_support_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'support: what was written stays; it is corrected by a counter-entry' USING ERRCODE = 'KE006';
+END $function$;
+
 CREATE TRIGGER account_identity BEFORE UPDATE OF group_id, code, kind, member, loan, floor_xof, ceil_xof ON public.account FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER account_moves_by_entry AFTER UPDATE ON public.account REFERENCING OLD TABLE AS stood NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION kesu_account_moves();
@@ -1599,6 +1804,20 @@ CREATE TRIGGER shareout_no_truncate BEFORE TRUNCATE ON public.shareout FOR EACH 
 CREATE TRIGGER shareout_line_no_change BEFORE DELETE OR UPDATE ON public.shareout_line FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER shareout_line_no_truncate BEFORE TRUNCATE ON public.shareout_line FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER stock_move_follows BEFORE INSERT ON public.stock_move FOR EACH ROW EXECUTE FUNCTION kesu_stock_follows();
+
+CREATE TRIGGER stock_move_no_change BEFORE DELETE OR UPDATE ON public.stock_move FOR EACH ROW EXECUTE FUNCTION kesu_support_stays();
+
+CREATE TRIGGER stock_move_no_truncate BEFORE TRUNCATE ON public.stock_move FOR EACH STATEMENT EXECUTE FUNCTION kesu_support_stays();
+
+CREATE TRIGGER support_line_countered BEFORE INSERT ON public.support_line FOR EACH ROW WHEN ((new.counters IS NOT NULL)) EXECUTE FUNCTION kesu_support_counter();
+
+CREATE TRIGGER support_line_no_delete BEFORE DELETE ON public.support_line FOR EACH ROW EXECUTE FUNCTION kesu_support_stays();
+
+CREATE TRIGGER support_line_no_truncate BEFORE TRUNCATE ON public.support_line FOR EACH STATEMENT EXECUTE FUNCTION kesu_support_stays();
+
+CREATE TRIGGER support_line_stays BEFORE UPDATE ON public.support_line FOR EACH ROW EXECUTE FUNCTION kesu_support_line();
 
 CREATE TRIGGER vote_no_change BEFORE DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 

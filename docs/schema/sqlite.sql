@@ -792,6 +792,45 @@ CREATE TABLE passkey (
 )
  STRICT;
 
+CREATE TABLE person (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	phone TEXT, 
+	language TEXT NOT NULL, 
+	sex TEXT NOT NULL, 
+	born INTEGER, 
+	region TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	consent_on TEXT, 
+	sms INTEGER NOT NULL, 
+	made_by INTEGER, 
+	made_us INTEGER NOT NULL, 
+	merged_into INTEGER, 
+	merged_by INTEGER, 
+	merged_us INTEGER, 
+	search TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT named_by_consent CHECK (consent_on IS NOT NULL OR (name = '' AND phone IS NULL AND sms = 0)), 
+	CONSTRAINT merged_into_another CHECK (merged_into IS NULL OR merged_into <> id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(merged_into) REFERENCES person (id), 
+	CONSTRAINT uq_person_code UNIQUE (ngo_id, code)
+)
+ STRICT;
+
+CREATE TABLE person_member (
+	person_id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	member INTEGER NOT NULL, 
+	PRIMARY KEY (person_id, group_id, member), 
+	FOREIGN KEY(person_id) REFERENCES person (id), 
+	FOREIGN KEY(group_id, member) REFERENCES member (group_id, number)
+)
+ STRICT;
+
 CREATE TABLE pin_help (
 	group_id INTEGER NOT NULL, 
 	member INTEGER NOT NULL, 
@@ -1020,6 +1059,102 @@ CREATE TABLE staff_session (
 )
  STRICT;
 
+CREATE TABLE stock_move (
+	ngo_id INTEGER NOT NULL, 
+	place TEXT NOT NULL, 
+	goods TEXT NOT NULL, 
+	measure TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	left_after INTEGER NOT NULL, 
+	moved_on TEXT NOT NULL, 
+	support_id INTEGER, 
+	note TEXT NOT NULL, 
+	staff_id INTEGER, 
+	PRIMARY KEY (ngo_id, place, goods, measure, number), 
+	CONSTRAINT stock_never_below_zero CHECK (left_after >= 0), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(support_id) REFERENCES support (id)
+)
+ STRICT;
+
+CREATE TABLE support (
+	id INTEGER NOT NULL, 
+	ngo_id INTEGER, 
+	programme_id INTEGER, 
+	kind TEXT NOT NULL, 
+	what TEXT NOT NULL, 
+	measure TEXT NOT NULL, 
+	funder TEXT NOT NULL, 
+	stock TEXT NOT NULL, 
+	women INTEGER NOT NULL, 
+	men INTEGER NOT NULL, 
+	promised_on TEXT NOT NULL, 
+	made_by INTEGER, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(made_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE support_case (
+	id INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	word TEXT NOT NULL, 
+	handed_by INTEGER, 
+	opened_us INTEGER NOT NULL, 
+	closed_us INTEGER, 
+	closed_by INTEGER, 
+	resolution TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT two_people CHECK (closed_by IS NULL OR handed_by IS NULL OR closed_by <> handed_by), 
+	CONSTRAINT closed_by_somebody CHECK ((closed_us IS NULL) = (closed_by IS NULL)), 
+	FOREIGN KEY(line_id) REFERENCES support_line (id)
+)
+ STRICT;
+
+CREATE TABLE support_line (
+	id INTEGER NOT NULL, 
+	support_id INTEGER NOT NULL, 
+	tranche INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	person_id INTEGER, 
+	group_id INTEGER, 
+	quantity INTEGER NOT NULL, 
+	handed_on TEXT, 
+	handed_by INTEGER, 
+	counters INTEGER, 
+	reason TEXT NOT NULL, 
+	word TEXT, 
+	said_us INTEGER, 
+	PRIMARY KEY (id), 
+	CONSTRAINT one_recipient CHECK ((person_id IS NULL) <> (group_id IS NULL)), 
+	CONSTRAINT signs CHECK ((counters IS NULL AND quantity > 0) OR (counters IS NOT NULL AND quantity < 0)), 
+	CONSTRAINT own_word CHECK (word IS NULL OR (word IN ('yes', 'no', 'part') AND handed_on IS NOT NULL)), 
+	FOREIGN KEY(support_id) REFERENCES support (id), 
+	FOREIGN KEY(person_id) REFERENCES person (id), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(handed_by) REFERENCES staff (id), 
+	FOREIGN KEY(counters) REFERENCES support_line (id)
+)
+ STRICT;
+
+CREATE TABLE support_slip (
+	person_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	code_hash TEXT NOT NULL, 
+	given_by INTEGER, 
+	given_us INTEGER NOT NULL, 
+	ends_us INTEGER NOT NULL, 
+	used_us INTEGER, 
+	PRIMARY KEY (person_id, number), 
+	FOREIGN KEY(person_id) REFERENCES person (id), 
+	FOREIGN KEY(given_by) REFERENCES staff (id), 
+	UNIQUE (code_hash)
+)
+ STRICT;
+
 CREATE TABLE tally (
 	group_id INTEGER NOT NULL, 
 	meeting INTEGER NOT NULL, 
@@ -1191,6 +1326,12 @@ CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
 
 CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
 
+CREATE INDEX ix_person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE INDEX ix_person_phone ON person (ngo_id, phone) WHERE phone IS NOT NULL;
+
+CREATE INDEX ix_person_member ON person_member (group_id, member);
+
 CREATE INDEX ix_programme_group ON programme_group (group_id);
 
 CREATE INDEX ix_programme_partner_ngo ON programme_partner (ngo_id);
@@ -1202,6 +1343,20 @@ CREATE INDEX ix_savings_group_ngo_id ON savings_group (ngo_id);
 CREATE INDEX ix_staff_ngo_id ON staff (ngo_id);
 
 CREATE INDEX ix_staff_session_staff_id ON staff_session (staff_id);
+
+CREATE INDEX ix_support_ngo ON support (ngo_id);
+
+CREATE INDEX ix_support_programme ON support (programme_id);
+
+CREATE INDEX ix_support_case_line ON support_case (line_id);
+
+CREATE UNIQUE INDEX ix_support_line_counters ON support_line (counters) WHERE counters IS NOT NULL;
+
+CREATE INDEX ix_support_line_group ON support_line (group_id) WHERE group_id IS NOT NULL;
+
+CREATE INDEX ix_support_line_person ON support_line (person_id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX ix_support_line_support ON support_line (support_id, tranche);
 
 CREATE INDEX ix_tier_member_group ON tier_member (group_id);
 
@@ -1519,6 +1674,53 @@ END;
 
 CREATE TRIGGER shareout_line_no_update BEFORE UPDATE ON shareout_line BEGIN
   SELECT RAISE(ABORT, 'ledger: a proof line stays as it was');
+END;
+
+CREATE TRIGGER stock_move_follows BEFORE INSERT ON stock_move
+WHEN NEW.number <> 1 + COALESCE((SELECT MAX(number) FROM stock_move WHERE ngo_id = NEW.ngo_id AND place = NEW.place
+    AND goods = NEW.goods AND measure = NEW.measure), 0)
+  OR NEW.left_after <> NEW.quantity + COALESCE((SELECT left_after FROM stock_move WHERE ngo_id = NEW.ngo_id
+    AND place = NEW.place AND goods = NEW.goods AND measure = NEW.measure AND number = NEW.number - 1), 0) BEGIN
+  SELECT RAISE(ABORT, 'support: a move of stock follows from the one before it');
+END;
+
+CREATE TRIGGER stock_move_no_delete BEFORE DELETE ON stock_move BEGIN
+  SELECT RAISE(ABORT, 'support: moves of stock are append-only');
+END;
+
+CREATE TRIGGER stock_move_no_update BEFORE UPDATE ON stock_move BEGIN
+  SELECT RAISE(ABORT, 'support: moves of stock are append-only');
+END;
+
+CREATE TRIGGER support_line_countered BEFORE INSERT ON support_line
+WHEN NEW.counters IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM support_line o WHERE o.id = NEW.counters AND o.counters IS NULL AND o.quantity = -NEW.quantity
+  AND o.support_id = NEW.support_id AND o.tranche = NEW.tranche AND o.handed_on IS NEW.handed_on
+  AND o.person_id IS NEW.person_id AND o.group_id IS NEW.group_id) BEGIN
+  SELECT RAISE(ABORT, 'support: a counter-entry takes back the whole line it names');
+END;
+
+CREATE TRIGGER support_line_no_delete BEFORE DELETE ON support_line BEGIN
+  SELECT RAISE(ABORT, 'support: a line stays; it is corrected by a counter-entry');
+END;
+
+CREATE TRIGGER support_line_no_replace BEFORE INSERT ON support_line
+WHEN EXISTS (SELECT 1 FROM support_line WHERE id = NEW.id OR counters = NEW.counters) BEGIN
+  SELECT RAISE(ABORT, 'support: a line stays; it is corrected by a counter-entry');
+END;
+
+CREATE TRIGGER support_line_not_both BEFORE UPDATE ON support_line
+WHEN OLD.handed_on IS NULL AND NEW.handed_on IS NOT NULL
+  AND EXISTS (SELECT 1 FROM support_line WHERE counters = OLD.id) BEGIN
+  SELECT RAISE(ABORT, 'support: a line that was taken back is not handed over');
+END;
+
+CREATE TRIGGER support_line_stays BEFORE UPDATE ON support_line
+WHEN (NEW.id, NEW.support_id, NEW.tranche, NEW.due_on, NEW.person_id, NEW.group_id, NEW.quantity, NEW.counters, NEW.reason)
+  IS NOT (OLD.id, OLD.support_id, OLD.tranche, OLD.due_on, OLD.person_id, OLD.group_id, OLD.quantity, OLD.counters, OLD.reason)
+  OR (OLD.handed_on IS NOT NULL AND (NEW.handed_on IS NOT OLD.handed_on OR NEW.handed_by IS NOT OLD.handed_by))
+  OR (OLD.word = 'yes' AND NEW.word IS NOT 'yes') BEGIN
+  SELECT RAISE(ABORT, 'support: a line stays; it is corrected by a counter-entry');
 END;
 
 CREATE TRIGGER vote_no_delete BEFORE DELETE ON vote BEGIN

@@ -51,6 +51,9 @@ REASONS: Final = {
     "saves_nothing": "an association, a committee or a cooperative has no money here",
     "group_saves": "a group saves: write what it is in the column of kinds, such as association",
     "tontine_loan": "a tontine has no loans, {loan} F stand here",
+    "consent": "a name or a phone is kept with her consent alone: fill the day she agreed, or leave both empty",
+    "listed_twice": "she is on this list already, on line {line}",
+    "no_quantity": "nothing says how much she gets: fill it, or give it for the whole list",
     "due_early": "due on {due}, before the cycle began on {began}",
 }
 
@@ -73,6 +76,7 @@ NOTES: Final = {
     "no_box": "nothing says what is in the box, 0 F is written: {what}",
     "no_members": "groups without their members: {what}",
     "joins": "groups that came in a list take these members: {what}",
+    "persons": "persons who are known already, and new ones: {what}",
     "usual": "not in the file, as usual for the organisation: {what}",
 }
 

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, case, cast, exists, 
 
 from ledger.card.queries import GROUP
 from ledger.database import Database, Row, UnitOfWork
+from ledger.people.own_word import waits_for_group, waits_for_member
 from ledger.rules.spelling import search_key
 from ledger.rules.standing import ON_PHONES
 from ledger.tables import Account, GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
@@ -84,6 +85,8 @@ _WHO: "Select[Any]" = (
         _RESTARTS.label("restarts"),
         _HELP_ASKED.label("help_asked_us"),
         _SAVED.label("savings_xof"),
+        waits_for_member(_member.c.group_id, _member.c.number).scalar_subquery().label("support"),
+        waits_for_group(_member.c.group_id).scalar_subquery().label("group_support"),
     )
     .join(_group, _group.c.id == _member.c.group_id)
     .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES), saving(_group))
@@ -109,7 +112,8 @@ class MemberHere:
     ``tells`` is how many members without a phone let her hear their receipts; ``consent_version`` that of the question
     of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told;
     ``restarts`` is whether her group waits to be started again; ``help_asked_us`` when a new PIN was last asked for in
-    her name, of which she may not know (it may have run out); ``savings_xof`` what she has saved.
+    her name, of which she may not know (it may have run out); ``savings_xof`` what she has saved;
+    ``support`` is the line of a support, given to her or to the group she is an officer of, that waits for a word.
     """
 
     group_id: int
@@ -130,6 +134,7 @@ class MemberHere:
     restarts: bool = False
     help_asked_us: int | None = None
     savings_xof: int = 0
+    support: int | None = None
 
 
 def _here(row: Row) -> MemberHere:
@@ -152,6 +157,7 @@ def _here(row: Row) -> MemberHere:
         bool(row["restarts"]),
         row["help_asked_us"],
         row["savings_xof"],
+        row["support"] if row["support"] is not None or row["role"] is None else row["group_support"],
     )
 
 

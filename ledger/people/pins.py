@@ -105,6 +105,11 @@ class PinVault:
         """Hash an activation code, as a PIN is hashed; no PIN has so many digits."""
         return self._hashed(group_id, number, code)
 
+    def hashes_of_slip(self, code: str) -> list[str]:
+        """The keyed digests of a code on paper, with today's pepper first; it is found by them, for it names nobody."""
+        peppers = [self._peppers[self.current], *(one for name, one in self._peppers.items() if name != self.current)]
+        return [hmac.new(pepper, f"slip:{code}".encode(), hashlib.sha256).hexdigest() for pepper in peppers]
+
     def can_match(self, pin_hash: str | None) -> bool:
         """Whether some PIN may still be found right: one hashed with a pepper that is not given here never will."""
         made_with = "" if pin_hash is None else pin_hash.partition("$")[0]

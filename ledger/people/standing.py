@@ -14,8 +14,6 @@ from ledger.rules.standing import Books, StandingRefused
 from ledger.tables import (
     Account,
     Assignment,
-    Award,
-    AwardTranche,
     Cycle,
     Meeting,
     Member,
@@ -25,11 +23,13 @@ from ledger.tables import (
     ProgrammePartner,
     SavingsGroup,
     SmsBudget,
+    Support,
+    SupportLine,
     table_of,
 )
 
 _group, _account, _cycle, _meeting = table_of(SavingsGroup), table_of(Account), table_of(Cycle), table_of(Meeting)
-_member, _award, _tranche = table_of(Member), table_of(Award), table_of(AwardTranche)
+_member, _line, _support = table_of(Member), table_of(SupportLine), table_of(Support)
 _assignment, _part, _budget = table_of(Assignment), table_of(ProgrammeGroup), table_of(SmsBudget)
 _programme, _partner, _ngo = table_of(Programme), table_of(ProgrammePartner), table_of(Ngo)
 _LEFT: Final = ("box", "shares", "solidarity", "principal", "charge", "penalty", "handover", "help", "pot", "linkage")
@@ -68,9 +68,9 @@ _TOTALS: Final = select(
     (-_sum_of("shares").scalar_subquery()).label("savings_xof"),
     _sum_of("principal", "charge", "handover").scalar_subquery().label("lent_xof"),
     _sum_of("box").where(_account.c.code != "box:outside").scalar_subquery().label("box_xof"),
-    select(cast(func.coalesce(func.sum(_tranche.c.amount_xof), 0), BigInteger))
-    .join(_award, _award.c.id == _tranche.c.award_id)
-    .where(_award.c.group_id == GROUP, _tranche.c.paid_on.is_not(None))
+    select(cast(func.coalesce(func.sum(_line.c.quantity), 0), BigInteger))
+    .join(_support, and_(_support.c.id == _line.c.support_id, _support.c.kind == "cash"))
+    .where(_line.c.group_id == GROUP, _line.c.handed_on.is_not(None))
     .scalar_subquery()
     .label("paid_xof"),
 )

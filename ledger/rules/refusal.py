@@ -131,6 +131,9 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "pin.nobody_asks": (),
         "pin.none": (),
         "pin.not_the_president": (),
+        # what was handed over from outside
+        "support.over": (),
+        "support.no_slip": (),
         "code.wrong": ("tries_left",),
         "code.over": (),
         "code.has_pin": (),

@@ -56,9 +56,18 @@ from ledger.tables.programmes import (
     Training,
     TrainingAttendance,
 )
+from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.second_factors import Passkey, RecoveryCode
 from ledger.tables.standing import GroupFact, GroupTransfer
-from ledger.tables.support import Activity, ActivityVisit, Award, AwardTranche
+from ledger.tables.support import (
+    Activity,
+    ActivityVisit,
+    StockMove,
+    Support,
+    SupportCase,
+    SupportLine,
+    SupportSlip,
+)
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
 from ledger.tables.voices import Consultation, ConsultationAnswer
 from ledger.tables.wording import ClipSigned, LineReviewed
@@ -75,8 +84,6 @@ __all__ = [
     "Attendance",
     "AttentionRule",
     "AuditLine",
-    "Award",
-    "AwardTranche",
     "BoxCount",
     "ClipSigned",
     "CommandResult",
@@ -121,6 +128,8 @@ __all__ = [
     "Opening",
     "Outbox",
     "Passkey",
+    "Person",
+    "PersonMember",
     "PinHelp",
     "PlaceSpelling",
     "Programme",
@@ -139,6 +148,11 @@ __all__ = [
     "SmsPhone",
     "Staff",
     "StaffSession",
+    "StockMove",
+    "Support",
+    "SupportCase",
+    "SupportLine",
+    "SupportSlip",
     "Tally",
     "TierMember",
     "TontineTurn",

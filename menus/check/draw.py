@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from menus import worst
 from menus.check.answers import errors_of
@@ -38,8 +38,16 @@ class Drawn:
         return (*self.bare, *self.corrected, *self.refused)
 
 
-def drawn(menus: Menus) -> Iterator[Drawn]:
-    """Every screen in every language, but for those whose texts are missing or wrong, which other rules say."""
+@lru_cache(maxsize=1)
+def drawn(menus: Menus) -> tuple[Drawn, ...]:
+    """Every screen in every language, but for those whose texts are missing or wrong, which other rules say.
+
+    Several rules look at them, and drawing them is most of a check: those of the menus asked for last are kept.
+    """
+    return tuple(_drawn(menus))
+
+
+def _drawn(menus: Menus) -> Iterator[Drawn]:
     renderer = Renderer(menus.catalogues)
     for language in menus.catalogues.languages:
         refusals = [f"refusal.{code}" for code in menus.refusals if code not in ENDS_THE_CALL]
@@ -83,10 +91,9 @@ def _facts(catalogues: Catalogues, screen: Screen, language: str) -> Facts:
 
 def _values(catalogues: Catalogues, screen: str, keys: Iterable[str], language: str) -> Mapping[str, Plain]:
     blanks = {blank for key in keys for blank in placeholders(catalogues.text(language, key))}
-    words = frozenset(key.removeprefix("word.") for key in catalogues.keys if key.startswith("word."))
     values: dict[str, Plain] = {}
     for blank in blanks:
-        said = [word for word in worst.word_keys(screen, blank, words) if word in words]
+        said = [word for word in worst.word_keys(screen, blank, catalogues.words) if word in catalogues.words]
         widest = max(said, key=lambda word: len(catalogues.folded(language, f"word.{word}")), default=None)
         value = worst.value(screen, blank) if widest is None else widest
         if value is not None:

@@ -26,7 +26,7 @@ class MenuProblem:
         return str(self).removeprefix(f"{self.rule}: ").startswith(f"{language}: ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Menus:
     """All that is checked: every declared screen, where a dial begins, the texts, the refusals with their numbers."""
 

@@ -38,8 +38,9 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
 
     Until home: ``consent_due``: she has to be asked; ``to_acknowledge``: the number of a loan of which she has to say
     that she has its money; ``receipts_heard``: nobody's receipts wait to be told by her on this call;
-    ``news_heard``: nor her own to be heard. ``silences``: how often in a row she has answered nothing on a call;
-    ``mistyped``: how often her PIN was wrong on this one.
+    ``news_heard``: nor her own to be heard; ``to_confirm``: the line of a support of which she has to say whether she
+    received it. ``slip``: the person who typed a code from paper. ``silences``: how often in a row she has answered
+    nothing on a call; ``mistyped``: how often her PIN was wrong on this one.
 
     Versions of the service that serve side by side read each other's: what one does not know it leaves out.
     """
@@ -68,6 +69,8 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
     to_acknowledge: int | None = None
     receipts_heard: bool = False
     news_heard: bool = False
+    to_confirm: int | None = None
+    slip: int = 0
     silences: int = 0
     mistyped: int = 0
 
@@ -80,6 +83,7 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
         """Home forgets the way, the answers and what came before it."""
         self.history, self.answers, self.practice = (), {}, False
         self.consent_due, self.to_acknowledge, self.receipts_heard, self.news_heard = False, None, False, False
+        self.to_confirm = None
 
 
 _TO_ACKNOWLEDGE, _HEARD = "handed_over", "told"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from ledger.people.own_word import SLIP_DIGITS
 from ledger.people.phone_numbers import read_phone
 from menus.engine.screens import Plain, Reader
 
@@ -72,6 +73,22 @@ def pin(typed: str, _shown: Mapping[str, Plain]) -> Plain:
     """
     if not re.fullmatch(r"[0-9]{4}", typed, re.ASCII):
         raise BadInput("not_a_pin")
+    return typed
+
+
+def is_slip(typed: str) -> bool:
+    """Whether this is a code from paper, as on a card for prepaid units."""
+    return bool(re.fullmatch(rf"[0-9]{{{SLIP_DIGITS}}}", typed, re.ASCII))
+
+
+def slip(typed: str, _shown: Mapping[str, Plain]) -> Plain:
+    """A code from paper, as text.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if not is_slip(typed):
+        raise BadInput("not_a_slip")
     return typed
 
 

@@ -1,13 +1,16 @@
 """Every screen, by flow; ``SCREENS`` holds all that can be reached from a dial, by name."""
 
 from menus.graph import reachable
-from menus.screens.before_home import pin_help
+from menus.screens.before_home import pin_help, slip
 from menus.screens.before_home.arrival import ARRIVAL, CONSENT, CONSENT_SHARED, CONSENT_SMS, HEAR, NEWS, RESUME
 from menus.screens.before_home.identify import DENIED, FAILED_TRIES, PIN, REQUEST_STOPPED, STRANGER, WHO, YOURS
+from menus.screens.before_home.received import GOODS as RECEIVED_GOODS
+from menus.screens.before_home.received import RECEIVED
+from menus.screens.before_home.slip import SLIP
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
-ROOTS = (STRANGER, WHO, YOURS, PIN, HOME)
+ROOTS = (STRANGER, WHO, YOURS, PIN, SLIP, HOME)
 BEFORE_PIN = frozenset(
     screen.name
     for screen in (
@@ -24,10 +27,17 @@ BEFORE_PIN = frozenset(
         pin_help.NEW,
         pin_help.AGAIN,
         pin_help.CHOSEN,
+        SLIP,
+        slip.MONEY,
+        slip.GOODS,
+        slip.DONE,
+        slip.CONTESTED,
     )
 )
 """All that anybody may see who has not typed a PIN."""
-ON_ARRIVAL = frozenset(screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED, HEAR, NEWS, RESUME))
+ON_ARRIVAL = frozenset(
+    screen.name for screen in (CONSENT, CONSENT_SMS, CONSENT_SHARED, HEAR, NEWS, RESUME, RECEIVED, RECEIVED_GOODS)
+)
 """Questions between the PIN and home: what a dropped call left, and a deep code, wait behind them."""
 SCREENS = {screen.name: screen for screen in reachable(ROOTS)}
 
@@ -43,6 +53,7 @@ __all__ = [
     "RESUME",
     "ROOTS",
     "SCREENS",
+    "SLIP",
     "STRANGER",
     "WHO",
     "YOURS",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self, TypeVar
@@ -78,10 +78,15 @@ class Catalogues:
         """The codes of the loaded languages, French first, then by letter."""
         return tuple(self._files)
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of all texts and of all tables of options, in French."""
         return frozenset(self._texts[BASE]) | frozenset(self._options[BASE])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What may stand in a blank as a word: ``word.NAME`` has the text of each."""
+        return frozenset(key.removeprefix("word.") for key in self.keys if key.startswith("word."))
 
     def text(self, language: str, key: str) -> str:
         """The text in its correct spelling, for paper, panel and logs of texts.

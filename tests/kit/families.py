@@ -13,6 +13,10 @@ from typing import Any
 
 from app.demo.network import consent_of
 from app.files.reading import read_file
+from app.organisations.tenancy import ScopedReader, TenantScope
+from app.organisations.work.persons import PersonGiven, enter_person, link_member
+from app.organisations.work.recipients_slips import give_slips, without_slip
+from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.answers import ask_members
@@ -222,6 +226,36 @@ async def _two_questions(village: Village) -> None:
         await ask_members(unit, DEMO_NGO, SECOND, ANSWERS[:2], STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2))
 
 
+async def _given_support(village: Village) -> None:
+    """Awa, Binta, Tenin and Nana are on an organisation's list of 300 000 F; Awa also got millet, as did Salif.
+
+    Salif is in no group: he has a code on paper, twelve ones. The list was handed over two days ago.
+    """
+    on = STARTS_AT.date() - timedelta(days=2)
+    database, vault = village.database, village.running.vault
+    async with database.unit_of_work() as unit:
+        known = {}
+        for code, member in (("P1", 9), ("P2", 3), ("P3", 10), ("P4", 11), ("P5", 0)):
+            known[code] = await enter_person(unit, 1, PersonGiven("f" if member else "m"), None, 1, code)
+            if member:
+                await link_member(unit, known[code], 1, member)
+        cash = [LineGiven(1, on, 300_000, person_id=known[code]) for code in ("P1", "P2", "P3", "P4")]
+        millet = [LineGiven(1, on, 2, person_id=known[code]) for code in ("P1", "P5")]
+        await promise_support(unit, 1, None, SupportGiven("cash", "Relance", on), cash)
+        await promise_support(unit, 1, None, SupportGiven("goods", "mil", on, measure="sacs"), millet)
+        extra = SupportGiven("cash", "Transport", on)
+        await promise_support(unit, 1, None, extra, [LineGiven(1, on, 5_000, person_id=known["P5"])])
+    window = ScopedReader(database, TenantScope("installation"))
+    for number in (1, 2, 3):
+        support = await support_seen(window, number)
+        assert support is not None
+        async with database.unit_of_work() as unit:
+            await hand_over(unit, support, 1, on, None)
+    async with database.unit_of_work() as unit:
+        waiting = await without_slip(window, 2, STARTS_AT)
+        await give_slips(unit, vault, waiting, STARTS_AT, None, lambda _: 111_111_111_111)
+
+
 PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a tontine": _a_tontine,
     "an EPC group": _an_epc_group,
@@ -233,5 +267,6 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a village that is asked": _a_question,
     "a village that is asked twice": _two_questions,
     "a village of older agreements": _older_agreements,
+    "a village that was given support": _given_support,
 }
 """What ``(in …)`` at the head of a transcript brings into the village before anybody calls."""

@@ -43,7 +43,7 @@ async def moment(village: Village) -> AsyncIterator[Moment]:
     """How everything stands now."""
     callers = await remembered(village)
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as books:
-        await asyncio.to_thread(_copy_out, village, books)
+        await asyncio.to_thread(copy_out, village, books)
         yield Moment(books, callers, village.running.clock._ahead)
 
 
@@ -56,7 +56,8 @@ async def go_back(village: Village, there: Moment) -> None:
 
 
 # In a thread of their own: the service may be in the middle of counting hops, and has to be let finish.
-def _copy_out(village: Village, books: sqlite3.Connection) -> None:
+def copy_out(village: Village, books: sqlite3.Connection) -> None:
+    """Copy the books into another connection; blocks."""
     with closing(_books_of(village)) as now:
         now.backup(books)
 

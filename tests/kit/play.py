@@ -6,6 +6,7 @@ from dataclasses import replace
 from tests.kit import effects
 from tests.kit.families import PLACES
 from tests.kit.handset import Delivery, Handset, once
+from tests.kit.standings import goes_there, keep, standing_of
 from tests.kit.transcript import Dials, Drops, HangsUp, Note, Sees, Step, Transcript, Types, Waits, load
 from tests.kit.village import Village
 from tests.kit.voice_phone import phone_for
@@ -18,16 +19,21 @@ class CallIsOver(AssertionError):  # noqa: N818 -- what is wrong with the transc
 
 
 async def prepare(village: Village, transcript: Transcript) -> None:
-    """Found the group it plays in and let happen what it comes after; nobody hears of it."""
+    """Found the group it plays in and let happen what it comes after, before anything else; nobody hears of it."""
+    standing = standing_of(transcript)
+    if standing == village.stands or not any(standing) or await goes_there(village, standing):
+        return
     if transcript.place:
         await PLACES[transcript.place](village)
         await effects.hush(village)
     if transcript.after:
         before = load(transcript.after)
+        assert not (transcript.place and any(standing_of(before))), "a place and what comes after nothing else"
         await prepare(village, before)
         await Player(village).play(before.steps)
         await effects.hush(village)
         await village.forgets()
+    await keep(village, standing)
 
 
 async def play(

@@ -25,6 +25,7 @@ from ledger.database.address import DatabaseAddress
 from ledger.database.sqlite_file import connect
 from ledger.journal.anchors import fingerprint
 from ledger.tables import metadata
+from migrations.fresh import OPTIONS
 from migrations.newest import configuration, earlier_revisions, newest_revision
 from tests import plain_sql
 from tests.databases import migrate_aside
@@ -258,7 +259,7 @@ async def test_data_of_every_revision_goes_up(
 def test_the_newest_schema_is_the_one_the_models_describe(sqlite_template: Path) -> None:
     engine = create_engine(f"sqlite:///{sqlite_template}")
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        differences = compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata)
     engine.dispose()
     assert [one for one in differences if one[0] != "add_index"] == []
 

@@ -29,6 +29,7 @@ async def test_what_is_seen_and_done_is_what_the_transcript_says(
     Whichever way a hop comes, she sees the same, money moves once, and everybody gets one SMS. A wording that was
     changed on purpose is recorded by ``python -m tests.kit.record``.
     """
-    village = await open_village(engine, instances=1 if delivery is once else 2)
-    seen = str(await play(village, load(name), delivery))
+    transcript = load(name)
+    village = await open_village(engine, instances=1 if delivery is once else 2, before=transcript)
+    seen = str(await play(village, transcript, delivery))
     assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")

@@ -62,5 +62,6 @@ GROUP: Final = (
         worst={"hour": 23},
         hours=DAY,
     ),
+    Topic("support_waits", TopicKind.REMINDER, hours=3 * DAY),
     Topic("remind_shareout", TopicKind.REMINDER, {"owed": "money"}, hours=3 * DAY),
 )

@@ -1,23 +1,23 @@
-"""Programmes that several organisations share: who takes part, what each adds up to, and what was paid from it."""
+"""Programmes that several organisations share: who takes part, what each adds up to, and what was given from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from app.organisations.figures.standing import Standing, Totals, total
 from app.organisations.figures.standings import standings
 from app.organisations.figures.suppression import hidden_lines
-from app.organisations.tenancy import ScopedReader, TenantScope, visible
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.programmes import choose_groups
+from app.organisations.work.support_figures import by_programme
 from ledger.database import Database, Row, UnitOfWork
 from ledger.people.facts import FactChange
-from ledger.tables import Award, AwardTranche, Ngo, Programme, ProgrammePartner, SavingsGroup, table_of
+from ledger.tables import Ngo, ProgrammePartner, table_of
 
-_partner, _ngo, _award = table_of(ProgrammePartner), table_of(Ngo), table_of(Award)
-_tranche, _programme, _visible = table_of(AwardTranche), visible(Programme), visible(SavingsGroup)
+_partner, _ngo = table_of(ProgrammePartner), table_of(Ngo)
 _NONE: Final = delete(_partner).where(_partner.c.programme_id == bindparam("at_programme"))
 _TAKE_PART: Final = insert(_partner)
 _PARTNERS: Final = (
@@ -25,28 +25,6 @@ _PARTNERS: Final = (
     .join(_partner, _partner.c.ngo_id == _ngo.c.id)
     .where(_partner.c.programme_id == bindparam("programme_id"))
     .order_by(_ngo.c.name, _ngo.c.id)
-)
-_PROMISED = (
-    select(func.coalesce(func.sum(_tranche.c.amount_xof), 0))
-    .where(_tranche.c.award_id == _award.c.id)
-    .correlate(_award)
-)
-_PAID: Final = (
-    select(
-        _programme.c.id,
-        _programme.c.name,
-        _ngo.c.name.label("ngo_name"),
-        cast(func.sum(_award.c.women + _award.c.men), BigInteger).label("people"),
-        cast(func.sum(_PROMISED.scalar_subquery()), BigInteger).label("promised_xof"),
-        cast(func.sum(_PROMISED.where(_tranche.c.paid_on.is_not(None)).scalar_subquery()), BigInteger).label(
-            "paid_xof"
-        ),
-    )
-    .join_from(_programme, _ngo, _ngo.c.id == _programme.c.ngo_id)
-    .join(_award, _award.c.programme_id == _programme.c.id)
-    .join(_visible, _visible.c.id == _award.c.group_id)
-    .group_by(_programme.c.id, _programme.c.name, _ngo.c.name)
-    .order_by(_programme.c.name, _programme.c.id)
 )
 
 
@@ -95,10 +73,5 @@ async def whole_programme(database: Database, programme_id: int, today: date) ->
     totals = {name: total(theirs) for name, theirs in sorted(found.items())}
     hidden = hidden_lines({name: its.members for name, its in totals.items()})
     shares = [Share(name, None if name in hidden else its) for name, its in totals.items()]
-    paid = await paid_from(window)
+    paid = await by_programme(window)
     return ConsortiumTotals(shares, everybody, paid[0] if paid else None)
-
-
-async def paid_from(window: ScopedReader) -> list[Row]:
-    """What was promised and paid from each programme in sight to groups in sight, in whole francs."""
-    return await window.fetch(_PAID)

@@ -1,17 +1,22 @@
-"""Grants and activities as tables to take out."""
+"""Supports and activities as tables to take out."""
 
 from app.files.table_files import BookTable
 from app.organisations.tenancy import ScopedReader
 from app.organisations.work.activities import activities
-from app.organisations.work.grants import grants
+from app.organisations.work.supports import all_lines
 
 
-async def grants_table(window: ScopedReader) -> BookTable:
-    """A line a tranche."""
-    header = ("group", "grant", "purpose", "programme", "women", "men", "tranche", "due_on", "amount_xof", "paid_on")
-    columns = ("code", "id", "purpose", "programme", "women", "men", "number", "due_on", "amount_xof", "paid_on")
-    rows = [tuple(row[name] for name in columns) for grant in await grants(window) for row in grant.tranches]
-    return BookTable("grants", header, rows)
+async def supports_table(window: ScopedReader) -> BookTable:
+    """A line a tranche of a recipient, counter-entries among them; persons by their codes, without names."""
+    header = (
+        *("support", "kind", "what", "programme", "group", "person", "tranche", "due_on", "quantity", "measure"),
+        *("handed_on", "word", "counters", "reason"),
+    )
+    columns = (
+        *("support_id", "kind", "what", "programme", "code", "person", "tranche", "due_on", "quantity", "measure"),
+        *("handed_on", "word", "counters", "reason"),
+    )
+    return BookTable("supports", header, [tuple(row[name] for name in columns) for row in await all_lines(window)])
 
 
 async def activities_table(window: ScopedReader) -> BookTable:

@@ -1,9 +1,10 @@
-"""Slips with the first codes of officers: one a woman, in her language, to be cut and given to her alone."""
+"""Slips with codes of officers and of persons of no group: one a woman, in her language, given to her alone."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.organisations.first_pins import GroupCodes
+from app.organisations.work.recipients_slips import SlipGiven
 from app.panel.documents.paper import Leaf, Paper, Steps, Text, paper_language, paper_words
 from app.panel.web import formats
 from ledger.people.activation import CodeGiven
@@ -26,6 +27,20 @@ def blank_slips(service_code: str, language: str) -> Paper:
     steps = (dial, say("slip.type", first=ROOM), say("slip.choose"))
     leaf = _leaf(say("slip.who", number=ROOM, name=ROOM), steps, say("slip.until", until=ROOM))
     return Paper("slips", say("paper.slips"), paper_language(language), (leaf,) * _BLANK_SLIPS, slips=True)
+
+
+def word_slips(given: Iterable[SlipGiven], service_code: str, language: str) -> Paper:
+    """The codes by which persons of no group say what they received, a slip a person, each in her language."""
+    leaves = [_word_slip(one, service_code) for one in given]
+    return Paper("slips", paper_words(language)("paper.word_slips"), paper_language(language), leaves, slips=True)
+
+
+def _word_slip(one: SlipGiven, service_code: str) -> Leaf:
+    say = paper_words(paper_language(one.language))
+    code = " ".join(one.code[place : place + 4] for place in range(0, len(one.code), 4))
+    dial = say("word_slip.dial", code=f"{service_code.removesuffix('#')}*{one.code}#")
+    steps = (dial, say("word_slip.answer"))
+    return Leaf(f"{one.person} · {code}", (Steps(steps), Text(say("slip.until", until=formats.moment(one.ends_us)))))
 
 
 def _slips(group: GroupCodes, service_code: str) -> Iterator[Leaf]:

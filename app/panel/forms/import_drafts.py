@@ -72,7 +72,8 @@ async def choose(unit: UnitOfWork, token: str, choices: Choices) -> None:
 
 
 def _written(choices: Choices) -> str:
-    return json.dumps({"columns": dict(choices.columns), "given": dict(choices.given)}, ensure_ascii=False)
+    said = {"columns": dict(choices.columns), "given": dict(choices.given), "of": choices.of}
+    return json.dumps(said, ensure_ascii=False)
 
 
 async def use_draft(unit: UnitOfWork, token: str, now_us: int) -> bool:

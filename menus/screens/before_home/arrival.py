@@ -10,6 +10,7 @@ from menus.scene import Scene
 from menus.screens.before_home import consent, hear, news
 from menus.screens.before_home.acknowledge import ACKNOWLEDGE
 from menus.screens.before_home.keys import FIRST_KEY
+from menus.screens.before_home.received import RECEIVED
 from menus.screens.home import HOME
 
 
@@ -22,6 +23,8 @@ async def _arrived(scene: Scene) -> Facts | Instead:
     result = screen if _says_what_was_done(screen) else None
     if caller.to_acknowledge is not None:
         return Instead(lambda: ACKNOWLEDGE, above=result)
+    if caller.to_confirm is not None:
+        return Instead(lambda: RECEIVED, above=result)
     if not caller.receipts_heard:
         return Instead(lambda: HEAR)
     if scene.by_ear and not caller.news_heard:
@@ -81,7 +84,15 @@ ARRIVAL: Tell = Tell(
     name="arrival",
     look=_arrived,
     ends=False,
-    instead=(lambda: CONSENT, lambda: ACKNOWLEDGE, lambda: HEAR, lambda: NEWS, lambda: RESUME, lambda: HOME),
+    instead=(
+        lambda: CONSENT,
+        lambda: ACKNOWLEDGE,
+        lambda: RECEIVED,
+        lambda: HEAR,
+        lambda: NEWS,
+        lambda: RESUME,
+        lambda: HOME,
+    ),
 )
 CONSENT: Choose
 CONSENT_SMS: Choose

@@ -65,6 +65,7 @@ async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
     caller.answers = {}
     caller.consent_due = must_be_asked(here.consent_version)
     caller.to_acknowledge = here.handed_over_loan
+    caller.to_confirm = here.support
     scene.savings_xof = here.savings_xof
     caller.receipts_heard = not here.tells  # nobody's receipts are hers to tell
     if others:

@@ -51,7 +51,7 @@ async def balances(database, group_id):
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_a_year_of_each_family(new_database_url, family):
     meetings, settings = FAMILIES[family]
-    database = await open_database(new_database_url("sqlite"))
+    database = await open_database(new_database_url("sqlite"), alone=True)
     group_id = await found_a_group(database, family, settings)
     lived = await live_a_cycle(database, group_id, 7, meetings)
     assert lived.ended
@@ -75,7 +75,7 @@ async def test_a_year_of_each_family(new_database_url, family):
 
 
 async def test_it_looks_like_life(new_database_url):
-    database = await open_database(new_database_url("sqlite"))
+    database = await open_database(new_database_url("sqlite"), alone=True)
     group_id = await found_a_group(database, "vsla", {})
     lived = await live_a_cycle(database, group_id, 3, 32, finish=False)
     assert not lived.ended
@@ -100,7 +100,7 @@ async def test_the_same_seed_gives_the_same_chain_on_both_engines(new_database_u
     monkeypatch.setattr(sealing, "token_bytes", bytes)  # salts are the one thing that is never the same
     heads = []
     for engine in ("sqlite", "postgresql"):
-        database = await open_database(new_database_url(engine))
+        database = await open_database(new_database_url(engine), alone=True)
         group_id = await found_a_group(database, "vsla", {})
         await live_a_cycle(database, group_id, 5, 12, finish=False)
         heads.append((await database.fetch(_HEAD))[0])

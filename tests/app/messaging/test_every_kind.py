@@ -15,9 +15,12 @@ from app.messaging.gateways.port import Incoming
 from app.messaging.inbound import InboundDesk
 from app.messaging.texts import TextPart
 from app.messaging.topics import TOPICS
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.consultation_messages import telling
+from app.organisations.work.persons import PersonGiven, enter_person, link_member
+from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
 from app.panel.access.staff import write_person
-from app.worker.scheduler import Scheduler
+from app.worker.scheduler import JOBS, Scheduler
 from ledger import loans
 from ledger.assembly.decisions import change_constitution
 from ledger.assembly.meeting_day import move_meetings
@@ -271,6 +274,27 @@ async def a_consultation(database: Database) -> None:
         await send_to_many(database, said.topic.name, told, said.facts, key=said.key, now=village.now)
 
 
+async def a_support_without_an_answer(database: Database) -> None:
+    """Awa was handed 300 000 F; three days later she is reminded, and never again."""
+    ngo_id = await make_camide(database)
+    village = await found(database, ngo_id=ngo_id, consent=AGREED)
+    on = village.now.date()
+    async with database.unit_of_work() as unit:
+        person = await enter_person(unit, ngo_id, PersonGiven("f"), None, 1)
+        await link_member(unit, person, village.group_id, AWA)
+        line = LineGiven(1, on, 300_000, person_id=person)
+        await promise_support(unit, ngo_id, None, SupportGiven("cash", "Relance", on), [line])
+    support = await support_seen(ScopedReader(database, TenantScope("installation")), 1)
+    assert support is not None
+    async with database.unit_of_work() as unit:
+        await hand_over(unit, support, 1, on, None)
+    clock = StillClock(village.now)
+    scheduler = Scheduler(database, clock, jobs=tuple(job for job in JOBS if job.name == "supports_waiting"))
+    for days in (0, 1, 4, 5, 6):
+        clock.at = village.now + timedelta(days=days)
+        await scheduler.once()
+
+
 async def letters(database: Database) -> None:
     village = await a_lending_village(database, consent=AGREED)
     desk = InboundDesk(database, StillClock(village.now))
@@ -476,6 +500,9 @@ STORIES: dict[Story, dict[str, str]] = {
         "consultation_result": (
             "Résultat de la consultation. Que faut-il d'abord au village? En tete: Eau, 50 % (réponses: 6)."
         ),
+    },
+    a_support_without_an_answer: {
+        "support_waits": "On dit vous avoir remis une aide. L'avez-vous recue, en entier? Répondez: *384*22#",
     },
     letters: {
         "reply_balance": "Vous avez 2 parts: 1 000 F. Amendes: 0 F. Dette: 0 F.",

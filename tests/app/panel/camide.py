@@ -18,8 +18,10 @@ from starlette.routing import BaseRoute
 from app.clips.store import Clips
 from app.organisations.organisation import make_organisation, particulars
 from app.organisations.work.activities import begin_activity, note_visit
-from app.organisations.work.grants import Promise, promise_grant
+from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.stock import move_stock
+from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.work.trainings import Given, record_training
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
@@ -268,7 +270,12 @@ async def make_busy(world: World) -> None:
         await record_training(unit, 1, world.staff["ngo_admin"], given)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
         await ask_members(unit, 1, {"fr": "Que voulez-vous d'abord?"}, options, today, today)
-        promise = Promise("Teinture", 4, 1, 1, [(date(2026, 11, 1), 150_000), (date(2027, 1, 15), 150_000)])
-        await promise_grant(unit, 1, promise, today)
+        promised = SupportGiven("cash", "Teinture", today, programme_id=1, women=4, men=1)
+        days = ((1, date(2026, 11, 1)), (2, date(2027, 1, 15)))
+        person = await enter_person(unit, 1, PersonGiven("f"), world.staff["agent"], 1)
+        await link_member(unit, person, 1, 2)
+        lines = [LineGiven(number, day, 150_000, group_id=1) for number, day in days]
+        await promise_support(unit, 1, None, promised, [*lines, LineGiven(1, today, 5_000, person_id=person)])
+        await move_stock(unit, (1, "Gao", "Mil", "sac"), 5, today, None)
         activity = await begin_activity(unit, 1, "Teinture", (4, 1), date(2026, 10, 1))
         await note_visit(unit, activity, date(2026, 11, 15), 80_000, 45_000, goes_on=True)

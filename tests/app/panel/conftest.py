@@ -71,6 +71,7 @@ class Browser:
         return answer
 
 
+_AT_ONCE = ("test_panel_import.py", "test_panel_messages.py", "test_panel_pages.py")
 _TEMPLATE = "panel_template"
 
 
@@ -99,7 +100,7 @@ def _world_aside(url: str) -> World:
     """Make the world in an empty store, in a thread of its own: the caller may stand in an event loop."""
 
     async def make() -> World:
-        database = await open_database(url)
+        database = await open_database(url, alone=True)
         made = await make_world(database)
         await database.close()
         return made
@@ -110,18 +111,22 @@ def _world_aside(url: str) -> World:
 
 
 @asynccontextmanager
-async def _opened(url: str, made: World) -> AsyncIterator[World]:
-    database = await open_database(url)
+async def _opened(url: str, made: World, *, alone: bool = False) -> AsyncIterator[World]:
+    database = await open_database(url, alone=alone)
     yield World(database, groups=dict(made.groups), staff=dict(made.staff))
     await database.close()
 
 
 @pytest.fixture
-async def world(sqlite_world: tuple[Path, World], tmp_path: Path) -> AsyncIterator[World]:
+async def world(
+    request: pytest.FixtureRequest, sqlite_world: tuple[Path, World], tmp_path: Path
+) -> AsyncIterator[World]:
+    """The world of one test. Where its requests come one after another, SQLite does without threads."""
     template, made = sqlite_world
     path = tmp_path / "panel.db"
     shutil.copyfile(template, path)
-    async with _opened(f"sqlite:///{path}", made) as here:
+    one_by_one = request.path.name not in _AT_ONCE
+    async with _opened(f"sqlite:///{path}", made, alone=one_by_one) as here:
         yield here
 
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from app.organisations.work.grants import Promise, pay_tranche, promise_grant
 from app.organisations.work.programmes import make_programme
+from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support
 from app.panel.access.codes import code_at
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from tests.app.panel.camide import KEY, NOW, PASSWORD, World
@@ -39,8 +39,10 @@ async def shared(world: World) -> World:
     assert await chosen(world, "salif", "00003") == 303
     async with world.database.unit_of_work() as unit:
         tranches = [(date(2026, 11, 1), 150_000), (date(2027, 1, 15), 150_000)]
-        award = await promise_grant(unit, 3, Promise("Moulin", 9, 0, 1, tranches), NOW.date())
-        await pay_tranche(unit, award, 1, NOW.date())
+        lines = [LineGiven(number, day, xof, group_id=3) for number, (day, xof) in enumerate(tranches, start=1)]
+        given = SupportGiven("cash", "Moulin", NOW.date(), programme_id=1, women=9)
+        support = await promise_support(unit, 2, None, given, lines)
+        await hand_over(unit, {"id": support, "kind": "cash"}, 1, NOW.date(), None)  # type: ignore[arg-type]
     return world
 
 

@@ -23,11 +23,14 @@ from ledger.tables import AuditLine, table_of
 from tests.app.panel.camide import FOUNDED, KEY, NOW, PASSWORD, World
 from tests.app.panel.conftest import Browser
 from tests.app.panel.test_panel_walls import one_of_each, routes
+from tests.kit.effort import WHOLE
 
 pytestmark = pytest.mark.anyio
 MANY = 26
 ROLES = ("ngo_admin", "agent", "auditor", "donor")
 """One person a organisation signs in, of each role in turn."""
+LOOK = range(MANY) if WHOLE else range(0, MANY, 5)
+"""Whose person opens every page: of each role one or two see nothing of all the others."""
 
 
 def marked(place: int) -> str:
@@ -103,7 +106,7 @@ async def test_every_route_of_each_shows_nothing_of_the_other_twenty_five(world:
     ids = [await organisation(world, place) for place in range(MANY)]
     marks = [marked(place) for place in range(MANY)]
     seen = 0
-    for place in range(MANY):
+    for place in LOOK:
         browser = Browser(world)
         assert (await browser.sign_in(f"p{place}")).status_code == 303
         token, other = browser.token(), (place + 7) % MANY
@@ -121,4 +124,4 @@ async def test_every_route_of_each_shows_nothing_of_the_other_twenty_five(world:
                 assert answer.status_code in ({403, 404} if beyond else {200, 303, 403, 404, 422}), where
                 seen += marks[place] in answer.text
         await browser.client.aclose()
-    assert seen > MANY * 10, "each does see what is hers"
+    assert seen > len(LOOK) * 10, "each does see what is hers"

@@ -11,7 +11,9 @@ from sqlalchemy import func, insert, select
 import app.panel as panel
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
+from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.programmes import choose_groups, make_programme
+from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
 from app.organisations.work.trainings import Given, record_training
 from app.panel.routes import router
 from ledger.consultations.answers import ask_members
@@ -30,7 +32,10 @@ OPEN = {
     "/panel/static/{name}",
     "/panel/{rest:path}",
 }
-NUMBERED_FROM_ONE = ("/panel/programmes", "/panel/consultations", "/panel/trainings", "/panel/organisations")
+NUMBERED_FROM_ONE = (
+    *("/panel/programmes", "/panel/consultations", "/panel/trainings", "/panel/organisations"),
+    *("/panel/persons", "/panel/supports"),
+)
 """Addresses by number: 1 is Camide's, 2 is AMSODE's."""
 SECRETS_OF_AMSODE = ("Alhamdou", "00003", "Djébok", "salif", "AMSODE", "+2237 00 03", "7000301", "of-amsode")
 
@@ -96,6 +101,10 @@ async def busy(world: World) -> World:
             await choose_groups(unit, await make_programme(unit, ngo_id, name, NOW.date()), [group_id], [ngo_id])
             given = Given(f"Training {name.split()[1]}", "", "", NOW.date(), 2, None, {group_id: (5, 1)}, 0, 0)
             await record_training(unit, ngo_id, world.staff["admin"], given)
+            person = await enter_person(unit, ngo_id, PersonGiven("f"), None, 1)
+            await link_member(unit, person, group_id, 2)
+            line = LineGiven(1, NOW.date(), 5, person_id=person)
+            await promise_support(unit, ngo_id, None, SupportGiven("cash", name.split()[1], NOW.date()), [line])
             options = [{"fr": "Eau"}, {"fr": "Paix"}]
             closed = NOW.date() - timedelta(days=1)
             await ask_members(unit, ngo_id, {"fr": f"Question {name.split()[1]}"}, options, closed, closed)

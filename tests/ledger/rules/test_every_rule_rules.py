@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,22 @@ from ledger.rules.constitution import Constitution
 
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "ledger" / "rules"
-TREES = {
-    file: ast.parse(file.read_text(encoding="utf-8"))
-    for room in ("app", "ledger", "menus")
-    for file in sorted((ROOT / room).rglob("*.py"))
-}
+
+
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    """All product code, parsed by the first test that asks: whoever only collects tests does not wait for it."""
+    return {file: _parsed(file) for room in ("app", "ledger", "menus") for file in sorted((ROOT / room).rglob("*.py"))}
+
+
 FUNCTIONS = [
     (file.relative_to(ROOT).as_posix(), node.name)
-    for file, tree in TREES.items()
-    if file.is_relative_to(RULES)
-    for node in tree.body
+    for file in sorted(RULES.rglob("*.py"))
+    for node in _parsed(file).body
     if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
 ]
 DEMO = ROOT / "app" / "demo"
@@ -28,23 +35,28 @@ DEMO = ROOT / "app" / "demo"
 
 def _names(tree: ast.AST, without: str = "") -> set[str]:
     names: set[str] = set()
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == without:
-            continue
-        if isinstance(node, ast.Name):
-            names.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            names.add(node.attr)
-        names |= _names(node, without)
+    left = [tree]
+    while left:
+        for node in ast.iter_child_nodes(left.pop()):
+            if isinstance(node, ast.FunctionDef) and node.name == without:
+                continue
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                names.add(node.attr)
+            left.append(node)
     return names
 
 
-NAMED = {file: _names(tree) for file, tree in TREES.items() if not file.is_relative_to(DEMO)}
-"""What every file names; of a rule that another rule calls the caller is looked for in the same way."""
+@cache
+def _named() -> dict[Path, set[str]]:
+    """What every file names; of a rule that another rule calls the caller is looked for in the same way."""
+    return {file: _names(tree) for file, tree in _trees().items() if not file.is_relative_to(DEMO)}
 
 
 def _callers(file: Path, name: str) -> list[Path]:
-    return [other for other in NAMED if name in (NAMED[other] if other != file else _names(TREES[file], name))]
+    named = _named()
+    return [other for other in named if name in (named[other] if other != file else _names(_trees()[file], name))]
 
 
 @pytest.mark.parametrize(("file", "name"), FUNCTIONS)
@@ -58,10 +70,12 @@ def _read_in(tree: ast.AST) -> set[str]:
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
 
 
-READ = {file: _read_in(tree) for file, tree in TREES.items() if not file.is_relative_to(DEMO)}
+@cache
+def _read() -> dict[Path, set[str]]:
+    return {file: _read_in(tree) for file, tree in _trees().items() if not file.is_relative_to(DEMO)}
 
 
 @pytest.mark.parametrize("setting", [item.name for item in fields(Constitution)])
 def test_every_setting_is_read_where_it_changes_something(setting: str) -> None:
-    readers = [file for file, names in READ.items() if setting in names and file.name != "constitution.py"]
+    readers = [file for file, names in _read().items() if setting in names and file.name != "constitution.py"]
     assert readers, f"{setting} is written in every group's rules and read by none"

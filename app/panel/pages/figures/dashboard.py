@@ -17,7 +17,7 @@ from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.organisations.work.attention import needing_a_look, thresholds, to_look_at
-from app.organisations.work.consortium import paid_from
+from app.organisations.work.support_figures import told_to_donors
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
@@ -106,7 +106,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=0 if donor else planned),
         lent_plotted=lent_shown,
         donor=donor,
-        paid=await paid_from(visit.window) if donor else [],
+        supports=await told_to_donors(visit.window) if donor else [],
         few=FEW,
         weeks=weeks,
         period=period,

@@ -9,7 +9,7 @@ from app.files.table_files import BookTable, table_file
 from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
 from app.organisations.figures.tables import groups_table, indicators_table, loans_table, members_table
 from app.organisations.roles import Right, Role
-from app.organisations.work.support_tables import activities_table, grants_table
+from app.organisations.work.support_tables import activities_table, supports_table
 from app.organisations.work.training_table import trainings_table
 from app.panel.documents.readable_tables import readable
 from app.panel.forms.period import asked_period
@@ -22,7 +22,7 @@ from app.panel.web.visit import Visit, may
 from app.panel.words import Words
 
 TABLES: Final = (
-    "indicators", "groups", "trainings", "grants", "activities", "members", "loans", "members_redacted",
+    "indicators", "groups", "trainings", "supports", "activities", "members", "loans", "members_redacted",
     "loans_redacted",
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ def tables_for(visit: Visit) -> tuple[str, ...]:
     if visit.role is Role.DONOR:
         return ("indicators",)
     named = ("members", "loans") if visit.may(Right.EXPORT_NAMES) else ()
-    return ("indicators", "groups", "trainings", "grants", "activities", "members_redacted", "loans_redacted", *named)
+    return ("indicators", "groups", "trainings", "supports", "activities", "members_redacted", "loans_redacted", *named)
 
 
 def _period(visit: Visit, name: str) -> ReportingPeriod | None:
@@ -58,8 +58,8 @@ async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> Boo
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
             return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
-        case "grants" | "activities":
-            return await (grants_table if name == "grants" else activities_table)(visit.window)
+        case "supports" | "activities":
+            return await (supports_table if name == "supports" else activities_table)(visit.window)
         case "groups":
             return await groups_table(visit.window, today)
         case "members" | "members_redacted":

@@ -1,4 +1,4 @@
-"""The support of one group: its grants with their tranches, its people's income activities and their follow-up."""
+"""The support of one group: what it was promised and given, its people's income activities and their follow-up."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Final
@@ -7,17 +7,17 @@ from fastapi.responses import Response
 
 from app.organisations.roles import Right
 from app.organisations.work.activities import activities, begin_activity, note_visit
-from app.organisations.work.grants import Promise, grants, pay_tranche, promise_grant
 from app.organisations.work.programmes import programmes_open_to
-from app.panel.forms.fields import LONGEST, FormWrong, read_day, read_number, typed_day, typed_number, typed_words
-from app.panel.forms.training import MAX_PEOPLE, typed_programme
+from app.organisations.work.supports import KINDS, LineGiven, lines_for_group, promise_support
+from app.panel.forms.fields import LONGEST, FormWrong, typed_day, typed_number, typed_words
+from app.panel.forms.support import typed_support, typed_tranches
+from app.panel.forms.training import MAX_PEOPLE
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
 
 MAX_XOF: Final = 100_000_000
-MAX_TRANCHES: Final = 24
 
 
 async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Response:
@@ -26,7 +26,8 @@ async def _page(visit: Visit, group: Row, wrong: FormWrong | None = None) -> Res
         "group_support",
         422 if wrong else 200,
         group=group,
-        grants=await grants(visit.window, group["id"]),
+        lines=await lines_for_group(visit.window, group["id"]),
+        kinds=KINDS,
         activities=await activities(visit.window, group["id"]),
         programmes=[(str(row["id"]), row["name"]) for row in own],
         today=visit.service.now.date(),
@@ -43,7 +44,7 @@ async def group_support(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -
 
 @router.post("/groups/{code}/support")
 async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) -> Response:
-    """Promise a grant or note a tranche as paid (an organisation's admin), begin an activity or note a visit."""
+    """Promise a support (an organisation's admin), begin an activity or note a visit."""
     group = await visit.group(code)
     command = visit.typed("act")
     if command not in _ACTS:
@@ -69,26 +70,13 @@ def _people(visit: Visit) -> tuple[int, int]:
 
 
 async def _promise(visit: Visit, unit: UnitOfWork, group: Row) -> str:
-    tranches = []
-    for line in visit.typed("tranches").splitlines()[: MAX_TRANCHES + 1]:
-        day, _, amount = line.strip().partition(" ")
-        if day:
-            tranches.append((read_day(day, "tranches"), read_number(amount, 1, MAX_XOF)))
-    if not 1 <= len(tranches) <= MAX_TRANCHES:
-        raise FormWrong("tranches")
     women, men = _people(visit)
-    programme = await typed_programme(visit, group["ngo_id"] or 0)
-    promise = Promise(typed_words(visit, "purpose", needed=True), women, men, programme, tranches)
-    return str(await promise_grant(unit, group["id"], promise, visit.service.now.date()))
-
-
-async def _paid(visit: Visit, unit: UnitOfWork, group: Row) -> str:
-    award, number = (typed_number(visit, name, 1, 10**9) for name in ("award", "number"))
-    known = {(row["id"], row["number"]) for g in await grants(visit.window, group["id"]) for row in g.tranches}
-    if (award, number) not in known:
-        raise NotHere
-    await pay_tranche(unit, award, number, typed_day(visit, "paid_on", visit.service.now.date()))
-    return f"{award}/{number}"
+    given = await typed_support(visit, group["ngo_id"], women=women, men=men)
+    lines = [
+        LineGiven(number, day, quantity, group_id=group["id"])
+        for number, (day, quantity) in enumerate(typed_tranches(visit), start=1)
+    ]
+    return str(await promise_support(unit, group["ngo_id"], visit.person["id"], given, lines))
 
 
 async def _begin(visit: Visit, unit: UnitOfWork, group: Row) -> str:
@@ -110,7 +98,6 @@ async def _seen(visit: Visit, unit: UnitOfWork, group: Row) -> str:
 _Change = Callable[[Visit, UnitOfWork, Row], Awaitable[str]]
 _ACTS: Final[Mapping[str, tuple[Right, _Change]]] = {
     "promise": (Right.PROGRAMMES, _promise),
-    "paid": (Right.PROGRAMMES, _paid),
     "begin": (Right.FIELDWORK, _begin),
     "seen": (Right.FIELDWORK, _seen),
 }

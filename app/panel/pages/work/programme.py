@@ -19,6 +19,7 @@ from app.organisations.work.programmes import (
     rename_programme,
     taking_part,
 )
+from app.organisations.work.support_figures import by_programme
 from app.panel.forms.groups import groups_by_code, ticked_groups
 from app.panel.forms.member import Number
 from app.panel.pages.groups.groups import filter_choices, groups_asked
@@ -74,6 +75,7 @@ async def _page(
         totals=total(groups),
         leads=leads,
         partners=others if leads else [],
+        given=await by_programme(visit.window, programme["id"]),
         whole=await whole_programme(database, programme["id"], today) if shared else None,
         installation=visit.person["ngo_id"] is None,
         unknown=unknown or [],

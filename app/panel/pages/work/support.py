@@ -1,4 +1,4 @@
-"""Support of all groups in sight: grants promised and paid, tranches that are due, income of activities."""
+"""Support of all groups and persons in sight: promised, handed over, confirmed; what is due; income of activities."""
 
 from typing import Annotated, Final
 
@@ -6,7 +6,8 @@ from fastapi.responses import Response
 
 from app.organisations.roles import Right
 from app.organisations.work.activities import activities
-from app.organisations.work.grants import grants
+from app.organisations.work.support_figures import by_support, whole
+from app.organisations.work.supports import due
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, may
 
@@ -15,18 +16,15 @@ MAX_SHOWN: Final = 200
 
 @router.get("/support")
 async def support(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
-    """The totals, what is due and not paid yet, and the activities."""
-    promised, followed = await grants(visit.window), await activities(visit.window)
+    """The totals, what is due and not handed over yet, every support, and the activities."""
+    followed, waiting = await activities(visit.window), await due(visit.window)
     today = visit.service.now.date().isoformat()
-    unpaid = [row for grant in promised for row in grant.tranches if row["paid_on"] is None]
     return visit.page(
         "support",
-        promised_xof=sum(grant.promised_xof for grant in promised),
-        paid_xof=sum(grant.paid_xof for grant in promised),
-        people=sum(grant.award["women"] + grant.award["men"] for grant in promised),
-        women=sum(grant.award["women"] for grant in promised),
-        due=sorted((row for row in unpaid if row["due_on"] <= today), key=lambda row: row["due_on"])[:MAX_SHOWN],
-        to_come=len([row for row in unpaid if row["due_on"] > today]),
+        whole=await whole(visit.window),
+        supports=await by_support(visit.window),
+        due=[row for row in waiting if row["due_on"] <= today],
+        to_come=len([row for row in waiting if row["due_on"] > today]),
         activities=followed[:MAX_SHOWN],
         income_xof=sum(found.income_xof - found.costs_xof for found in followed),
         alive=sum(found.goes_on for found in followed),

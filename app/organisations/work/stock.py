@@ -1,0 +1,83 @@
+"""Stock of goods at a place: received, handed out, left; the database lets it fall below zero for nobody."""
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import BigInteger, bindparam, case, cast, func, insert, select
+
+from app.organisations.tenancy import ScopedReader, visible
+from ledger.database import Row, UnitOfWork
+from ledger.tables import Ngo, StockMove, table_of
+
+Goods = tuple[int, str, str, str]
+"""Whose they are, where they lie, what they are and in which unit."""
+_move, _ngo, _seen = table_of(StockMove), table_of(Ngo), visible(StockMove)
+_KEY: Final = ("ngo_id", "place", "goods", "measure")
+_LOCK: Final = select(_ngo.c.id).where(_ngo.c.id == bindparam("ngo_id")).with_for_update()
+_LAST: Final = (
+    select(_move.c.number, _move.c.left_after)
+    .where(*(_move.c[name] == bindparam(name) for name in _KEY))
+    .order_by(_move.c.number.desc())
+    .limit(1)
+)
+_INSERT: Final = insert(_move)
+_LEFT: Final = (
+    select(
+        *(_seen.c[name] for name in _KEY),
+        cast(func.sum(case((_seen.c.quantity > 0, _seen.c.quantity), else_=0)), BigInteger).label("received"),
+        cast(-func.sum(case((_seen.c.quantity < 0, _seen.c.quantity), else_=0)), BigInteger).label("handed_out"),
+        cast(func.sum(_seen.c.quantity), BigInteger).label("left"),
+        func.max(_seen.c.moved_on).label("moved_on"),
+    )
+    .group_by(*(_seen.c[name] for name in _KEY))
+    .order_by(_seen.c.place, _seen.c.goods, _seen.c.measure)
+    .limit(500)
+)
+
+
+class StockWrong(ValueError):  # noqa: N818 -- what it is, said plainly
+    """More would leave a place than lies there; ``left``: how much does."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"only {left} are left")
+        self.left = left
+
+
+async def move_stock(
+    unit: UnitOfWork,
+    goods: Goods,
+    quantity: int,
+    on: date,
+    staff_id: int | None,
+    *,
+    support_id: int | None = None,
+    note: str = "",
+) -> int:
+    """Note goods that came (above zero) or left; give how many lie there then.
+
+    Raises:
+        StockWrong: see its own docstring.
+    """
+    key = dict(zip(_KEY, goods, strict=True))
+    await unit.fetch(_LOCK, ngo_id=goods[0])  # two at once would both follow from the same move
+    last = await unit.fetch(_LAST, **key)
+    number, before = (last[0]["number"], last[0]["left_after"]) if last else (0, 0)
+    if before + quantity < 0:
+        raise StockWrong(before)
+    await unit.fetch(
+        _INSERT,
+        **key,
+        number=number + 1,
+        quantity=quantity,
+        left_after=before + quantity,
+        moved_on=on.isoformat(),
+        support_id=support_id,
+        note=note,
+        staff_id=staff_id,
+    )
+    return int(before + quantity)
+
+
+async def stock(window: ScopedReader) -> list[Row]:
+    """What was received, handed out and is left, by place and goods."""
+    return await window.fetch(_LEFT)

@@ -1,0 +1,139 @@
+"""One support: how far each tranche is, its lines, handing over to all or to some, taking a line back."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Final
+
+from fastapi.responses import Response
+
+from app.files.spreadsheets import SheetForm, xlsx_file
+from app.organisations.roles import Right
+from app.organisations.work.recipients_slips import give_slips, without_slip
+from app.organisations.work.stock import StockWrong
+from app.organisations.work.support_figures import by_tranche
+from app.organisations.work.supports import SupportWrong, counter, hand_over, lines_of, support_seen
+from app.panel.documents.paper_page import leaves
+from app.panel.documents.slips import word_slips
+from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
+from app.panel.forms.member import Number
+from app.panel.web.downloads import download
+from app.panel.web.refusals import NotHere, NotYours
+from app.panel.web.router import router
+from app.panel.web.visit import Visit, back_to, may
+from ledger.database import Row, UnitOfWork
+from ledger.imports.list_columns import OF_LIST
+
+PAGE_ROWS: Final = 100
+EVERY: Final = 1_000_000
+
+
+async def _support(visit: Visit, id_: int) -> Row:
+    found = await support_seen(visit.window, id_)
+    if found is None:
+        raise NotHere
+    return found
+
+
+async def _page(visit: Visit, support: Row, wrong: FormWrong | None = None) -> Response:
+    tranche = visit.asked_number("tranche", 1)
+    rows = await lines_of(visit.window, support["id"], tranche, visit.asked_number("after", 0), PAGE_ROWS + 1)
+    if any(row["person_id"] for row in rows):
+        await visit.note("persons_read", detail=str(len(rows[:PAGE_ROWS])))
+    return visit.page(
+        "one_support",
+        422 if wrong else 200,
+        support=support,
+        tranches=await by_tranche(visit.window, support["id"]),
+        tranche=tranche,
+        lines=rows[:PAGE_ROWS],
+        more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
+        without=await without_slip(visit.window, support["id"], visit.service.now),
+        today=visit.service.now.date(),
+        wrong=wrong,
+    )
+
+
+@router.get("/supports/{id_}")
+async def support_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number) -> Response:
+    """What was promised, handed over, confirmed and contested, tranche by tranche."""
+    return await _page(visit, await _support(visit, id_))
+
+
+@router.get("/supports/{id_}/list.xlsx")
+async def same_list(visit: Annotated[Visit, may(Right.PEOPLE)], id_: Number) -> Response:
+    """A list to fill in for the same persons, by their codes."""
+    support = await _support(visit, id_)
+    lines = await lines_of(visit.window, support["id"], 1, 0, EVERY)
+    rows = [(row["person"],) for row in lines if row["person"] and not row["countered"] and not row["counters"]]
+    await visit.note("exported", detail=f"list.xlsx, rows: {len(rows)}")
+    return download(list_form(visit, rows), f"kesu-{support['id']}-list.xlsx")
+
+
+def list_form(visit: Visit, rows: Sequence[tuple[str, ...]]) -> bytes:
+    """The headings of a list in her words, above the rows that are known."""
+    words = visit.reader.words
+    return xlsx_file(words("support.list"), [words(f"list_column.{name}") for name in OF_LIST], rows, SheetForm())
+
+
+@router.post("/supports/{id_}/slips")
+async def giving_slips(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
+    """Give persons of no group the codes by which they say what they received, some at a time: shown once, to print."""
+    support, service = await _support(visit, id_), visit.service
+    if visit.typed("act") != "slips":
+        raise NotHere
+    waiting = await without_slip(visit.window, id_, service.now)
+    async with service.database.unit_of_work() as unit:
+        await visit.once(unit)
+        given = await give_slips(unit, service.vault, waiting, service.now, visit.person["id"])
+        await visit.changed(unit, "support_slips", ngo_id=support["ngo_id"], detail=f"{id_}, persons: {len(given)}")
+    paper = word_slips(given, getattr(service.settings, "service_code", ""), visit.reader.words.language)
+    return visit.page("form", paper=paper, drawn=leaves(paper))
+
+
+@router.post("/supports/{id_}")
+async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
+    """Hand a tranche over (whoever works in the field), or take a line back (an organisation's admin)."""
+    support = await _support(visit, id_)
+    command = visit.typed("act")
+    if command not in _ACTS:
+        raise NotHere
+    right, change = _ACTS[command]
+    if not visit.may(right):
+        raise NotYours
+    try:
+        async with visit.service.database.unit_of_work() as unit:
+            await visit.once(unit)
+            detail = await change(visit, unit, support)
+            await visit.changed(unit, f"support_{command}", ngo_id=support["ngo_id"], detail=f"{id_}/{detail}")
+    except FormWrong as wrong:
+        return await _page(visit, support, wrong)
+    except SupportWrong as wrong:
+        return await _page(visit, support, FormWrong(wrong.why))
+    except StockWrong as wrong:
+        return await _page(visit, support, FormWrong("stock", str(wrong.left)))
+    return back_to(f"/panel/supports/{id_}?tranche={visit.typed('tranche') or 1}", "saved")
+
+
+async def _handed(visit: Visit, unit: UnitOfWork, support: Row) -> str:
+    tranche = typed_number(visit, "tranche", 1, 99)
+    on = typed_day(visit, "handed_on", visit.service.now.date())
+    seen = {row["id"] for row in await lines_of(visit.window, support["id"], tranche, 0, EVERY)}
+    some = {int(str(line)) for line in visit.form.getlist("line") if str(line).isdecimal()}
+    only = seen if visit.typed("who") == "all" else some & seen
+    done = await hand_over(unit, support, tranche, on, visit.person["id"], only)
+    return f"{tranche}, persons: {done}"
+
+
+async def _countered(visit: Visit, unit: UnitOfWork, support: Row) -> str:
+    line, tranche = typed_number(visit, "line", 1, 2**53), typed_number(visit, "tranche", 1, 99)
+    if line not in {row["id"] for row in await lines_of(visit.window, support["id"], tranche, 0, EVERY)}:
+        raise FormWrong("nothing")
+    reason = typed_words(visit, "reason", needed=True)
+    await counter(unit, support, line, reason, visit.service.now.date(), visit.person["id"])
+    return str(tranche)
+
+
+_Change = Callable[[Visit, UnitOfWork, Row], Awaitable[str]]
+_ACTS: Final[Mapping[str, tuple[Right, _Change]]] = {
+    "handed": (Right.FIELDWORK, _handed),
+    "countered": (Right.PROGRAMMES, _countered),
+}
