@@ -193,7 +193,7 @@ async def _programme(day: Day) -> None:
     for one in ORGANISATIONS:
         browser = day.people[one.code]
         await browser.get(page)
-        await browser.sends(page, {"act": "groups", "codes": " ".join(group.code for group in of(day.groups, one))})
+        await browser.sends(f"{page}/groups", {"group": [group.code for group in of(day.groups, one)]})
 
 
 async def _codes(day: Day) -> list[Slip]:
@@ -215,7 +215,7 @@ async def _agent(day: Day, one: Organisation, groups: Sequence[Group]) -> PanelB
     page = re.search(r'href="(/panel/team/\d+)">agent<', (await admin.get("/panel/team")).text)
     assert page, "the agent is not of the team"
     await admin.get(page.group(1))
-    await admin.sends(page.group(1), {"act": "groups", "codes": " ".join(group.code for group in groups)})
+    await admin.sends(f"{page.group(1)}/groups", {"group": [group.code for group in groups]})
     return agent
 
 

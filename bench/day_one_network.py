@@ -15,7 +15,7 @@ BEGAN: Final = "2026-06-03"
 PEOPLE: Final = ("Awa", "Binta")
 _WHOLE: Final = re.compile(r"<tfoot>(.*?)</tfoot>", re.DOTALL)
 _OWN: Final = re.compile(r"<tbody>(.*?)</tr>", re.DOTALL)
-_CELL: Final = re.compile(r'<td class="num[^"]*">(.*?)</td>')
+_CELL: Final = re.compile(r'<td class="num[^"]*"[^>]*>(.*?)</td>')
 
 
 async def a_network(terminal: Terminal, browser: PanelBrowser, codes: Sequence[str]) -> None:

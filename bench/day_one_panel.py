@@ -20,7 +20,7 @@ ORIGIN: Final = "http://kesu.test"
 _CSRF: Final = re.compile(r'name="csrf" value="([^"]+)"')
 _IMPORT: Final = re.compile(r'action="(/panel/import/[^"]+)"')
 _INVITED: Final = re.compile(r"(/panel/invitations/[\w-]+)")
-_SECRET: Final = re.compile(r"<code>([A-Z2-7 ]+)</code>")
+_SECRET: Final = re.compile(r"<code[^>]*>([A-Z2-7 ]+)</code>")
 _SHEET: Final = re.compile(
     r'<section class="card sheet"><h2>.*?<span class="soft">([^<]+)</span></h2>(.*?)</section>', re.DOTALL
 )
@@ -56,7 +56,11 @@ class PanelBrowser:
         return answer
 
     async def sends(
-        self, address: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None, status: int = 303
+        self,
+        address: str,
+        fields: Mapping[str, str | list[str]],
+        file: tuple[str, bytes] | None = None,
+        status: int = 303,
     ) -> httpx.Response:
         """Send the last page's form."""
         token = _CSRF.search(self.last)
@@ -68,7 +72,7 @@ class PanelBrowser:
             headers={"Origin": ORIGIN},
         )
         if answer.status_code != status:
-            wrong = re.findall(r'role="alert">(.*?)<', answer.text)
+            wrong = re.findall(r'role="alert">(?:<a[^>]*>)?(.*?)<', answer.text)
             raise AssertionError(f"{address}: {answer.status_code} {wrong}")
         if answer.text:
             self.last = answer.text

@@ -12,6 +12,7 @@ from app.panel.pages.figures import (
 )
 from app.panel.pages.groups import (
     activation,
+    attention,
     enrol,
     facts,
     first_pins,
@@ -69,6 +70,7 @@ from app.panel.pages.work import (
     support_cases,
     support_lists,
     training,
+    training_form,
     trainings,
 )
 from app.panel.web.refusals import NotHere
@@ -76,6 +78,7 @@ from app.panel.web.router import router
 
 PAGES = (
     activation,
+    attention,
     audit_log,
     budgets,
     consultation,
@@ -132,6 +135,7 @@ PAGES = (
     support_lists,
     team,
     training,
+    training_form,
     trainings,
     clips,
     lines,

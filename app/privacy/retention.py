@@ -17,6 +17,7 @@ from ledger.tables import (
     Activation,
     FormUsed,
     FunnelDay,
+    GroupNote,
     ImportDraft,
     Invitation,
     Member,
@@ -27,19 +28,20 @@ from ledger.tables import (
     table_of,
 )
 
-FILES_DAYS, INVITATIONS_DAYS, CODES_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 30, 730, 10
+FILES_DAYS, INVITATIONS_DAYS, CODES_DAYS, NOTES_DAYS, COUNTS_DAYS, LEFT_YEARS = 30, 30, 30, 365, 730, 10
 PERIODS_DAYS: Final = {
     "calls": CALLS_DAYS,
     "messages": MESSAGES_DAYS,
     "files": FILES_DAYS,
     "invitations": INVITATIONS_DAYS,
     "codes": CODES_DAYS,
+    "notes": NOTES_DAYS,
     "counts": COUNTS_DAYS,
 }
 """How long what is not the books is kept; who a member was, ``LEFT_YEARS`` after she left."""
 _draft, _session, _form = table_of(ImportDraft), table_of(StaffSession), table_of(FormUsed)
 _invitation, _limit, _funnel = table_of(Invitation), table_of(SignInLimit), table_of(FunnelDay)
-_activation = table_of(Activation)
+_activation, _note = table_of(Activation), table_of(GroupNote)
 _mark, _member, _group = table_of(ScheduleMark), table_of(Member), table_of(SavingsGroup)
 _BEFORE_US: BindParameter[int] = bindparam("before_us")
 _BEFORE: Final = (
@@ -48,6 +50,7 @@ _BEFORE: Final = (
     (delete(_form).where(_form.c.used_us < _BEFORE_US), 1),
     (delete(_invitation).where(_invitation.c.ends_us < _BEFORE_US), INVITATIONS_DAYS),
     (delete(_activation).where(_activation.c.ends_us < _BEFORE_US), CODES_DAYS),
+    (delete(_note).where(_note.c.noted_us < _BEFORE_US), NOTES_DAYS),
     (delete(_limit).where(_limit.c.began_us < _BEFORE_US), 1),
 )
 _DONE: Final = select(_mark.c.done_us).where(_mark.c.job.in_(("forget_old", "forget_people")))

@@ -85,6 +85,14 @@ CREATE TABLE attendance (
   CONSTRAINT attendance_group_id_member_fkey FOREIGN KEY (group_id, member) REFERENCES member(group_id, number)
 );
 
+CREATE TABLE attention_rule (
+  ngo_id bigint NOT NULL,
+  silent_days bigint NOT NULL,
+  late_xof bigint NOT NULL,
+  CONSTRAINT attention_rule_pkey PRIMARY KEY (ngo_id),
+  CONSTRAINT attention_rule_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
 CREATE TABLE audit_line (
   id bigint NOT NULL DEFAULT nextval('audit_line_id_seq'::regclass),
   at_us bigint NOT NULL,
@@ -331,6 +339,17 @@ CREATE TABLE group_fact (
   CONSTRAINT group_fact_pkey PRIMARY KEY (group_id, number),
   CONSTRAINT group_fact_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
   CONSTRAINT group_fact_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
+CREATE TABLE group_note (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  staff_id bigint NOT NULL,
+  noted_us bigint NOT NULL,
+  text text NOT NULL,
+  CONSTRAINT group_note_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_note_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_note_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
 
 CREATE TABLE group_origin (

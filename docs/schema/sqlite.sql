@@ -91,6 +91,15 @@ CREATE TABLE attendance (
 )
  STRICT;
 
+CREATE TABLE attention_rule (
+	ngo_id INTEGER NOT NULL, 
+	silent_days INTEGER NOT NULL, 
+	late_xof INTEGER NOT NULL, 
+	PRIMARY KEY (ngo_id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
 CREATE TABLE audit_line (
 	id INTEGER NOT NULL, 
 	at_us INTEGER NOT NULL, 
@@ -339,6 +348,18 @@ CREATE TABLE group_fact (
 	staff_id INTEGER, 
 	member INTEGER, 
 	noted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE group_note (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	noted_us INTEGER NOT NULL, 
+	text TEXT NOT NULL, 
 	PRIMARY KEY (group_id, number), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
 	FOREIGN KEY(staff_id) REFERENCES staff (id)

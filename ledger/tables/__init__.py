@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from ledger.tables.attention import AttentionRule, GroupNote
 from ledger.tables.books import Account, Anchor, Entry, Journal, LedgerHead, Outbox, Seal
 from ledger.tables.columns import table_of
 from ledger.tables.decisions import (
@@ -82,6 +83,7 @@ __all__ = [
     "Anchor",
     "Assignment",
     "Attendance",
+    "AttentionRule",
     "AuditLine",
     "BoxCount",
     "ClipSigned",
@@ -100,6 +102,7 @@ __all__ = [
     "FormUsed",
     "FunnelDay",
     "GroupFact",
+    "GroupNote",
     "GroupOrigin",
     "GroupRestart",
     "GroupTransfer",

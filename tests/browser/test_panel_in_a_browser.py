@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("browser")  # one Chromium, one panel and o
 
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = (
-    "", "/search?q=awa",
+    "", "/search?q=awa", "/attention", "/groups?sort=-savings", "/programmes/1/groups",
     "/groups", "/groups/00001", "/groups/00001/members/1", "/groups/00001/meetings", "/groups/00001/meetings/12",
     "/groups/00001/loans", "/groups/00001/incidents", "/groups/00001/rules", "/groups/00001/share-out",
     "/groups/00001/passbooks", "/groups/00001/enrol", "/groups/00001/life", "/groups/00001/support", "/support",
@@ -23,7 +23,7 @@ PAGES = (
     "/consultations/1/tell", "/messages", "/messages/budgets", "/messages/costs",
     "/funnel", "/import", "/export", "/team", "/audit", "/settings", "/settings/sign-in", "/retention",
 )  # fmt: skip
-WIDTHS = {"desktop": (1280, 900), "phone": (390, 800)}
+WIDTHS = {"desktop": (1280, 900), "phone": (360, 800)}
 GOOD_FILE = b"groupe;nom du groupe;numero;nom;parts;caisse credit\r\nK-09;Jigiya;1;Fanta Diarra;4;2000\r\n"
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from app.organisations.figures.standing import Standing, Totals, total
-from app.organisations.figures.standings import WITHIN, standings
+from app.organisations.figures.standings import WITHIN, GroupFilter, standings
 from app.organisations.tenancy import ScopedReader
 
 _SEATS: Final = (
@@ -53,7 +53,7 @@ class Grown:
 
 async def roll_up(window: ScopedReader, today: date, tier_id: int) -> RollUp:
     """Add up a tier, as far as its members are in sight (three statements)."""
-    groups = {group.id: group for group in await standings(window, today, within=tier_id)}
+    groups = {group.id: group for group in await standings(window, today, GroupFilter(within=tier_id))}
     below: dict[int, list[int]] = {}
     for row in await window.fetch(_SEATS, within=tier_id):
         below.setdefault(row["tier_id"], []).append(row["group_id"])

@@ -25,7 +25,7 @@ class Standing:
     ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
     more than its own rules have them. A tontine's stakes are no savings: they are the next pot.
     Members, savings and loans are those of persons; ``institutions`` are the seats of groups in a tier, with what these
-    saved and owe there.
+    saved and owe there. ``quiet_days``: since its last meeting, or since it was founded where it has held none.
     """
 
     id: int
@@ -49,6 +49,7 @@ class Standing:
     planned: int
     incidents: int
     last_held_on: date | None
+    quiet_days: int
     silent: bool
     usual_size: bool
     institutions: int = 0
@@ -65,11 +66,6 @@ class Standing:
     def at_risk(self) -> Fraction | None:
         """Portfolio at risk: unpaid balance of late loans ÷ value outstanding."""
         return ratio(self.late_xof, self.lent_xof)
-
-    @property
-    def troubled(self) -> bool:
-        """Whether somebody should look at it."""
-        return self.silent or self.incidents > 0 or self.late_xof > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ Nothing here sums history: funds are running balances.
 # text: put together from a page's filters and its period, and measured: every sum of a network in one pass.
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from app.organisations.figures.by_head import KeptByHead, of_ids
@@ -27,7 +29,7 @@ SELECT p.id, p.code, p.name, p.village, p.region, p.family, p.kind, p.status, p.
   n.name AS ngo_name,
   (SELECT max(held_on) FROM meeting WHERE group_id = p.id) AS last_held_on,
   (SELECT family || ' ' || settings FROM constitution c WHERE c.group_id = p.id ORDER BY version DESC LIMIT 1) AS rules
-FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+FROM page p LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
 """
 _SUMS: Final = f"""
 SELECT 'members' AS what, group_id, count(*) AS first,
@@ -66,7 +68,7 @@ SELECT 'incidents', group_id, count(*), 0 FROM incident
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 _HEADS: Final = """
 SELECT p.id, h.seq, h.seals, n.name AS ngo_name
-FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.code
+FROM page p JOIN ledger_head h ON h.group_id = p.id LEFT JOIN ngo n ON n.id = p.ngo_id ORDER BY p.place
 """
 _STANDING: Final = KeptByHead[Standing]()
 _AS_WRITTEN: Final = ("id", "code", "name", "village", "region", "family", "kind", "status", "ngo_id")
@@ -81,7 +83,6 @@ _FILTERS: Final = {
     "region": "visible.region = :region",
     "family": "visible.family = :family",
     "kind": "visible.kind = :kind",
-    "after": "visible.code > :after",
     "staff": "EXISTS (SELECT 1 FROM assignment s WHERE s.group_id = visible.id AND s.staff_id = :staff)",
     "ngo": "visible.ngo_id = :ngo",
     "programme": TAKES_PART,
@@ -96,6 +97,33 @@ TROUBLES: Final = {
     "late": f"EXISTS (SELECT 1 FROM loan q WHERE q.group_id = visible.id AND {late('q')})",  # noqa: S608 -- the rule of ledger.tables.lateness
     "incident": "EXISTS (SELECT 1 FROM incident q WHERE q.group_id = visible.id AND q.closed_us IS NULL)",
 }
+ORDERS: Final = {
+    "code": "visible.code",
+    "name": "visible.search",
+    "members": (
+        "(SELECT count(*) FROM member q WHERE q.group_id = visible.id AND q.left_on IS NULL"  # noqa: S608
+        f" AND {person_row('q')})"
+    ),
+    "savings": (
+        "CASE WHEN visible.family IN ('tontine', 'none') THEN NULL ELSE (SELECT coalesce(-sum(q.balance_xof), 0)"
+        " FROM account q WHERE q.group_id = visible.id AND q.kind = 'shares'"
+        " AND NOT EXISTS (SELECT 1 FROM tier_member y WHERE y.tier_id = q.group_id AND y.member = q.member)) END"
+    ),
+    "lent": (
+        "(SELECT coalesce(sum(q.balance_xof), 0) FROM account q WHERE q.group_id = visible.id"
+        " AND q.kind IN ('principal', 'charge', 'handover') AND NOT EXISTS (SELECT 1 FROM tier_member y"
+        " WHERE y.tier_id = q.group_id AND y.member = q.member))"
+    ),
+    "held": "(SELECT max(q.held_on) FROM meeting q WHERE q.group_id = visible.id)",
+    "quiet": "coalesce((SELECT max(q.held_on) FROM meeting q WHERE q.group_id = visible.id), visible.founded_on)",
+    "late": (
+        "(SELECT coalesce(sum(a.balance_xof), 0) FROM loan q JOIN member h ON h.group_id = q.group_id"  # noqa: S608
+        " AND h.number = q.member AND h.institution = 0"
+        " JOIN account a ON a.group_id = q.group_id AND a.code IN ('principal:' || q.number, 'charge:' || q.number)"
+        f" WHERE q.group_id = visible.id AND {late('q')})"
+    ),
+}
+"""What a list of groups may be sorted by, each in the words of the figure that is shown; lines alike stand by code."""
 
 
 _NO_SEATS: Final = dict.fromkeys(
@@ -137,6 +165,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         planned=weeks // rules.meeting_every_weeks if active and saves else 0,
         incidents=summed("incidents")[0],
         last_held_on=held,
+        quiet_days=(today - (held or founded)).days,
         silent=active and saves and row["ngo_id"] is not None and (today - (held or founded)).days >= SILENT_DAYS,
         usual_size=not active or row["kind"] != "group" or size_is_usual(rules, members),
         **seats,
@@ -157,54 +186,97 @@ def _seats(tier_id: int, sums: _Sums) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class GroupFilter:
+    """Which groups in sight: with these words, this trouble, of this region and so on; what is empty does not filter.
+
+    ``within``: a tier, and all below it; ``attention``: a condition on ``visible`` with its values, as
+    ``app/organisations/work/attention.py`` writes it.
+    """
+
+    search: str = ""
+    trouble: str = ""
+    region: str = ""
+    family: str = ""
+    kind: str = ""
+    staff: int = 0
+    ngo: int = 0
+    programme: int = 0
+    within: int = 0
+    attention: tuple[str, Mapping[str, object]] = ("", MappingProxyType({}))
+
+    def condition(self) -> tuple[str, dict[str, object]]:
+        """The condition on ``visible``, empty for all, and its values."""
+        given = {name: getattr(self, name) for name in _FILTERS if getattr(self, name)}
+        conditions, values = [_FILTERS[name] for name in given], dict[str, object](given)
+        if self.search:
+            searched = of_groups(self.search)
+            conditions.append(searched.condition)
+            values |= searched.values
+        if self.trouble in TROUBLES:
+            conditions.append(TROUBLES[self.trouble])
+        if self.attention[0]:
+            conditions.append(self.attention[0])
+            values |= self.attention[1]
+        return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
+
+    def dates(self, words: str, today: date) -> dict[str, object]:
+        """The values of the days that the words of a statement name."""
+        month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
+        return {name: on for name, on in {**late_on(today), "month_ago": month_ago}.items() if f":{name}" in words}
+
+
+ALL_GROUPS: Final = GroupFilter()
+
+
+async def count_groups(window: ScopedReader, today: date, which: GroupFilter) -> int:
+    """How many groups in sight pass a filter."""
+    where, values = which.condition()
+    rows = await window.fetch(
+        f" SELECT count(*) AS number FROM visible{where}",  # noqa: S608 -- conditions of this module
+        **values,
+        **which.dates(where, today),
+    )
+    return int(rows[0]["number"])
+
+
 async def standings(
     window: ScopedReader,
     today: date,
+    which: GroupFilter = ALL_GROUPS,
     *,
-    search: str = "",
-    trouble: str = "",
+    order: tuple[str, ...] = ("code",),
     limit: int | None = None,
+    skipped: int = 0,
     held_in: tuple[date, date] | None = None,
-    **filters: str | int | None,
 ) -> list[Standing]:
-    """The groups in sight, by code: all of them, or ``limit`` of those that match.
+    """The groups in sight that pass a filter: all of them, or ``limit`` after those ``skipped``.
 
     All are one statement where no book has moved since they were asked for last, and three otherwise; ``limit`` two.
+    ``order``: names of ``ORDERS``, a dash before one is downwards; groups that are alike stand by code.
     ``held_in``: the days whose meetings are counted, the last four weeks if not said.
-    ``filters``: region, family, kind, after (a code), staff, ngo, programme, within (a tier, and all below it).
-    Empty ones do not filter.
     """
-    page, values = _page(search, trouble, limit, {name: on for name, on in filters.items() if on not in ("", 0, None)})
-    month_ago = (today - timedelta(days=SILENT_DAYS)).isoformat()
-    dates = {**late_on(today), "month_ago": month_ago}
+    where, values = which.condition()
+    cut = ""
+    if limit is not None:
+        cut = " LIMIT :most OFFSET :skipped"
+        values |= {"most": limit, "skipped": skipped}
+    keys = ", ".join(_order_by(name) for name in order)
+    page = (
+        f"SELECT visible.*, row_number() OVER (ORDER BY {keys}, visible.code) AS place"  # noqa: S608 -- conditions of this module
+        f" FROM visible{where} ORDER BY place{cut}"
+    )
     counted = held_in or (today - timedelta(days=SILENT_DAYS - 1), today)
-    values |= {name: on for name, on in dates.items() if f":{name}" in page}
+    values |= which.dates(page, today)
     if limit is not None:
         return list((await _standings_of(window, page, values, today, counted)).values())
     heads = await window.fetch(f", page AS ({page}) {_HEADS}", **values)
     kept = _STANDING.of(window.database, (today, counted))
     if old := kept.old(heads):
         if len(old) < len(heads):
-            page, values = of_ids(old), {}
+            page, values = f"SELECT q.*, 0 AS place FROM ({of_ids(old)}) q", {}  # noqa: S608 -- numbers
         kept.keep(old, await _standings_of(window, page, values, today, counted))
     return [group for row in heads if (group := kept.get(row["id"])) is not None]
-
-
-def _page(search: str, trouble: str, limit: int | None, filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
-    """The statement that chooses the groups, and its values; filters that are empty are not given."""
-    conditions, values = [_FILTERS[name] for name in filters], dict(filters)
-    if search:
-        searched = of_groups(search)
-        conditions.append(searched.condition)
-        values |= searched.values
-    if trouble in TROUBLES:
-        conditions.append(TROUBLES[trouble])
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    cut = ""
-    if limit is not None:
-        cut = " LIMIT :most"
-        values["most"] = limit
-    return f"SELECT visible.* FROM visible{where} ORDER BY visible.code{cut}", values  # noqa: S608 -- conditions of this module
 
 
 async def _standings_of(
@@ -216,3 +288,9 @@ async def _standings_of(
     found = await window.fetch(f", page AS ({page}) {_SUMS}", **(values | span | late_on(today)))
     sums = {(row["what"], row["group_id"]): (row["first"], row["second"]) for row in found}
     return {row["id"]: _read(row, sums, today, counted) for row in rows}
+
+
+def _order_by(name: str) -> str:
+    """One key of an order: what is not there stands last either way, on both engines."""
+    key = ORDERS[name.removeprefix("-")]
+    return f"({key}) IS NULL, ({key}) {'DESC' if name.startswith('-') else 'ASC'}"

@@ -58,7 +58,7 @@ _SERIES_OF_GROUP: Final = {first: series.where(_GROUP) for first, series in _SER
 class Week:
     """Many groups at the end of one week or month; amounts in whole francs, those of loans with their charges.
 
-    ``meetings``: those held between its first and its last day.
+    ``meetings``: those held between its first and its last day. ``partial``: it is told before it is over.
     """
 
     first_on: date
@@ -73,6 +73,7 @@ class Week:
     institution_savings_xof: int = 0
     institution_lent_xof: int = 0
     groups: int = 0
+    partial: bool = False
 
     @property
     def few_borrow(self) -> bool:
@@ -80,7 +81,7 @@ class Week:
         return self.borrowers in FEW
 
 
-_FIGURES: Final = [item.name for item in fields(Week) if item.name not in ("first_on", "until")]
+_FIGURES: Final = [item.name for item in fields(Week) if item.name not in ("first_on", "until", "partial")]
 
 
 async def series(
@@ -107,7 +108,8 @@ async def series(
     days = {"since": last.isoformat(), "until": period.until.isoformat()}
     held = await window.fetch(_HELD if group_id is None else _HELD.where(_GROUP), **days, **of)
     running = weeks.pop() if weeks and weeks[-1].first_on == last else Week(last, period.until)
-    running = replace(running, until=period.until, meetings=held[0]["meetings"])
+    partial = period.until < span.ends(last)
+    running = replace(running, until=period.until, partial=partial, meetings=held[0]["meetings"])
     return [*weeks, replace(running, **now)] if now else weeks
 
 

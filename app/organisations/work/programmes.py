@@ -106,6 +106,18 @@ async def make_programme(unit: UnitOfWork, ngo_id: int, name: str, began_on: dat
     return int(made[0]["id"])
 
 
+async def rename_programme(unit: UnitOfWork, programme: Row, name: str) -> None:
+    """Put a programme's name right.
+
+    Raises:
+        NameTaken: another of the same organisation has it.
+    """
+    others = await unit.fetch(_NAMED, ngo_id=programme["ngo_id"], name=name)
+    if any(row["id"] != programme["id"] for row in others):
+        raise NameTaken(name)
+    await unit.fetch(_CHANGE, at_id=programme["id"], name=name)
+
+
 async def end_programme(unit: UnitOfWork, programme_id: int, ended_on: date | None) -> None:
     """End a programme, or with none go on with it; its groups live on either way."""
     await unit.fetch(_CHANGE, at_id=programme_id, ended_on=ended_on.isoformat() if ended_on else None)

@@ -1,11 +1,11 @@
 """Trainings as the panel keeps them: who came, by sex and by group, and the person-days they add up to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, select
+from sqlalchemy import BigInteger, bindparam, cast, delete, func, insert, select, update
 
 from app.organisations.figures.periods import ReportingPeriod
 from app.organisations.figures.savix_lines import SMALL_CELL
@@ -17,6 +17,8 @@ _training, _attendance = table_of(Training), table_of(TrainingAttendance)
 _INSERT = insert(_training).returning(_training.c.id)
 _CAME = insert(_attendance)
 _NOBODY = delete(_attendance).where(_attendance.c.training_id == bindparam("at_training"))
+_NOBODY_OF = _NOBODY.where(_attendance.c.group_id.in_(bindparam("groups", expanding=True)))
+_CHANGE = update(_training).where(_training.c.id == bindparam("at_training"))
 _FORGET = delete(_training).where(_training.c.id == bindparam("at_training"))
 _visible, _seen = visible(SavingsGroup), visible(Training)
 _ngo, _programme = table_of(Ngo), table_of(Programme)
@@ -55,7 +57,14 @@ _LIST: Final = (
 )
 _LIST_OF_PROGRAMME: Final = _LIST.where(_seen.c.programme_id == bindparam("programme"))
 _BY_GROUP: Final = (
-    select(_attendance.c.training_id, _visible.c.code, _visible.c.name, _attendance.c.women, _attendance.c.men)
+    select(
+        _attendance.c.training_id,
+        _visible.c.id,
+        _visible.c.code,
+        _visible.c.name,
+        _attendance.c.women,
+        _attendance.c.men,
+    )
     .join_from(_attendance, _visible, _visible.c.id == _attendance.c.group_id)
     .join(_seen, _seen.c.id == _attendance.c.training_id)
     .order_by(_attendance.c.training_id, _visible.c.code)
@@ -116,23 +125,35 @@ def reach(rows: list[Row], *, rounded: bool = False) -> Reach:
 
 async def record_training(unit: UnitOfWork, ngo_id: int, staff_id: int, given: Given) -> int:
     """Write a training; give its number."""
-    made = await unit.fetch(
-        _INSERT,
-        ngo_id=ngo_id,
-        programme_id=given.programme_id,
-        topic=given.topic,
-        place=given.place,
-        trainer=given.trainer,
-        began_on=given.began_on.isoformat(),
-        days=given.days,
-        other_women=given.other_women,
-        other_men=given.other_men,
-        recorded_by=staff_id,
-    )
+    made = await unit.fetch(_INSERT, ngo_id=ngo_id, recorded_by=staff_id, **_written(given))
     number = int(made[0]["id"])
+    await _attend(unit, number, given)
+    return number
+
+
+async def change_training(unit: UnitOfWork, training_id: int, given: Given, seen: Collection[int]) -> None:
+    """Put a training right; of the groups that are not ``seen`` by whoever does, it stays as it was."""
+    await unit.fetch(_CHANGE, at_training=training_id, **_written(given))
+    await unit.fetch(_NOBODY_OF, at_training=training_id, groups=sorted(seen))
+    await _attend(unit, training_id, given)
+
+
+def _written(given: Given) -> dict[str, object]:
+    return {
+        "programme_id": given.programme_id,
+        "topic": given.topic,
+        "place": given.place,
+        "trainer": given.trainer,
+        "began_on": given.began_on.isoformat(),
+        "days": given.days,
+        "other_women": given.other_women,
+        "other_men": given.other_men,
+    }
+
+
+async def _attend(unit: UnitOfWork, number: int, given: Given) -> None:
     for group_id, (women, men) in sorted(given.came.items()):
         await unit.fetch(_CAME, training_id=number, group_id=group_id, women=women, men=men)
-    return number
 
 
 async def forget_training(unit: UnitOfWork, training_id: int) -> None:

@@ -50,6 +50,7 @@ _FIND = (
         _ngo.c.closed_us.is_(None),
     )
 )
+_WHOSE = select(_session.c.staff_id).where(_session.c.token_hash == bindparam("token_hash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,12 @@ async def find(database: Database, token: str, now_us: int) -> Row | None:
         async with database.unit_of_work() as unit:
             await unit.fetch(_SEEN, at_token=token_hash, seen_us=now_us)
     return rows[0]
+
+
+async def whose(database: Database, token: str) -> int | None:
+    """Whose session this is or was, as far as it is still known; it lets nobody in."""
+    rows = await database.fetch(_WHOSE, token_hash=digest(token))
+    return int(rows[0]["staff_id"]) if rows else None
 
 
 async def end(unit: UnitOfWork, token_hash: str) -> None:

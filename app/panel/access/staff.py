@@ -49,6 +49,16 @@ def clean_email(typed: str) -> str:
     return email
 
 
+async def check_free(database: Database, email: str, staff_id: int) -> None:
+    """Refuse an address that somebody else signs in with.
+
+    Raises:
+        StaffError: ``known``.
+    """
+    if any(row["id"] != staff_id for row in await database.fetch(KNOWN, email=email)):
+        raise StaffError("known")
+
+
 def checked_role(role: str, ngo_id: int | None) -> Role:
     """A role that fits with an organisation or without one.
 

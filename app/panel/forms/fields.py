@@ -11,11 +11,11 @@ _SPACES: Final = str.maketrans("", "", " \u00a0\u202f")
 
 
 class FormWrong(ValueError):  # noqa: N818 -- what it is, said plainly
-    """The form cannot be taken. ``why`` is the key of a text, ``what`` the line or field it is about."""
+    """The form cannot be taken. ``why`` is the key of a text, ``what`` what was typed, ``field`` where."""
 
-    def __init__(self, why: str, what: str = "") -> None:
+    def __init__(self, why: str, what: str = "", field: str = "") -> None:
         super().__init__(why)
-        self.why, self.what = why, what
+        self.why, self.what, self.field = why, what, field or why
 
 
 def read_number(typed: str, least: int, most: int) -> int:
@@ -36,7 +36,10 @@ def typed_number(visit: Visit, name: str, least: int, most: int) -> int:
     Raises:
         FormWrong: ``number``.
     """
-    return read_number(visit.typed(name) or str(least), least, most)
+    try:
+        return read_number(visit.typed(name) or str(least), least, most)
+    except FormWrong as problem:
+        raise FormWrong(problem.why, problem.what, name) from problem
 
 
 def typed_day(visit: Visit, name: str, latest: date) -> date:

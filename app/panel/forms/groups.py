@@ -1,26 +1,36 @@
-"""Groups named in a form by their codes, of one organisation and on one's own side of the wall."""
+"""Groups chosen in a filtered list by boxes: a page of the list says something of its own lines and of no others."""
 
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from sqlalchemy import bindparam, select
 
 from app.organisations.tenancy import visible
+from app.panel.web.refusals import NotHere
 from app.panel.web.visit import Visit
 from ledger.tables import SavingsGroup
 
-MAX_GROUPS: Final = 2000
 _visible = visible(SavingsGroup)
-_CODES: Final = select(_visible.c.id, _visible.c.code).where(_visible.c.ngo_id == bindparam("ngo_id"))
+_CODES: Final = select(_visible.c.id, _visible.c.code, _visible.c.ngo_id).where(
+    _visible.c.ngo_id.in_(bindparam("whose", expanding=True))
+)
 
 
-async def groups_by_code(visit: Visit, ngo_id: int | None) -> dict[str, int]:
-    """The groups of an organisation on this side, by their codes."""
-    return {row["code"]: int(row["id"]) for row in await visit.window.fetch(_CODES, ngo_id=ngo_id or 0)}
+async def groups_by_code(visit: Visit, *whose: int) -> dict[str, int]:
+    """The groups of some organisations on this side, by their codes."""
+    return {row["code"]: int(row["id"]) for row in await visit.window.fetch(_CODES, whose=list(whose))}
 
 
-async def typed_groups(visit: Visit, ngo_id: int | None) -> tuple[list[int], list[str]]:
-    """The groups whose codes stand in the field ``codes``, and the codes that nobody on this side knows."""
-    typed = visit.typed("codes").replace(",", " ").split()[:MAX_GROUPS]
-    known = await groups_by_code(visit, ngo_id)
-    unknown = [code for code in typed if code not in known]
-    return sorted({known[code] for code in typed if code in known}), unknown
+async def ticked_groups(visit: Visit, whose: Collection[int], before: AbstractSet[int]) -> set[int]:
+    """The groups that are chosen now: those ``before`` that stood on no line of the page, and those with a tick.
+
+    Raises:
+        NotHere: a group of nobody on this side, or of another organisation than ``whose``.
+    """
+    known = await groups_by_code(visit, *whose)
+    shown = {known[code] for code in map(str, visit.form.getlist("shown")) if code in known}
+    ticked = [str(code) for code in visit.form.getlist("group")]
+    if not known.keys() >= set(ticked):
+        raise NotHere
+    return (set(before) - shown) | {known[code] for code in ticked}

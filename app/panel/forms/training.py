@@ -1,27 +1,45 @@
-"""The form of a training: a line a group, with its code and how many women and men came."""
+"""The form of a training: two numbers beside each group of the list, how many women and men came."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
+from sqlalchemy import and_, bindparam, func, select
+
+from app.organisations.tenancy import visible
 from app.organisations.work.programmes import programmes_open_to
 from app.organisations.work.trainings import Given
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.groups import groups_by_code
 from app.panel.web.visit import Visit
+from ledger.tables import Member, SavingsGroup, table_of
 
 MAX_DAYS: Final = 60
 MAX_PEOPLE: Final = 9999
+_OF_GROUP: Final = re.compile(r"(?:women|men)_(.{1,20})")
+_visible, _member = visible(SavingsGroup), table_of(Member)
+_SIZES: Final = (
+    select(_visible.c.id, _visible.c.code, _visible.c.name, func.count(_member.c.number).label("members"))
+    .outerjoin_from(_visible, _member, and_(_member.c.group_id == _visible.c.id, _member.c.left_on.is_(None)))
+    .where(_visible.c.id.in_(bindparam("group_ids", expanding=True)))
+    .group_by(_visible.c.id, _visible.c.code, _visible.c.name)
+    .order_by(_visible.c.code)
+)
 
 
-async def typed_training(visit: Visit, ngo_id: int, today: date) -> Given:
-    """The form, checked.
+async def typed_training(
+    visit: Visit, ngo_id: int, today: date, before: Mapping[int, tuple[int, int]] = MappingProxyType({})
+) -> Given:
+    """The form, checked; ``before``: who came of groups that may stand on no line of the page.
 
     Raises:
         FormWrong: a field cannot be taken.
     """
     topic = typed_words(visit, "topic", needed=True)
     began_on = typed_day(visit, "began_on", today)
-    came = await _came(visit, ngo_id)
+    came = await _came(visit, ngo_id, before)
     women, men = (typed_number(visit, name, 0, MAX_PEOPLE) for name in ("other_women", "other_men"))
     if not women + men + sum(sum(pair) for pair in came.values()):
         raise FormWrong("nobody")
@@ -51,19 +69,31 @@ async def typed_programme(visit: Visit, ngo_id: int) -> int | None:
     return known.get(typed)
 
 
-async def _came(visit: Visit, ngo_id: int) -> dict[int, tuple[int, int]]:
+async def _came(visit: Visit, ngo_id: int, before: Mapping[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
     known = await groups_by_code(visit, ngo_id)
-    came: dict[int, tuple[int, int]] = {}
-    for line in visit.typed("came").splitlines()[:2000]:
-        parts = line.replace(";", " ").replace(",", " ").split()
-        if not parts:
-            continue
-        code, *counts = parts
-        good = len(counts) in (1, 2) and all(count.isascii() and count.isdecimal() for count in counts)
-        if code not in known or not good or known[code] in came:
-            raise FormWrong("came", line[:60])
-        women, men = (int(count) for count in (*counts, "0")[:2])
-        if max(women, men) > MAX_PEOPLE:
-            raise FormWrong("came", line[:60])
-        came[known[code]] = (women, men)
+    came = dict(before)
+    named = [_OF_GROUP.fullmatch(name) for name in visit.form]
+    for code in dict.fromkeys(found.group(1) for found in named if found):
+        women, men = (typed_number(visit, f"{sex}_{code}", 0, MAX_PEOPLE) for sex in ("women", "men"))
+        if code not in known and women + men:
+            raise FormWrong("came", code, f"women_{code}")
+        came.pop(known.get(code, 0), None)
+        if women + men:
+            came[known[code]] = (women, men)
+    if visit.typed("sure") != "1":
+        await _ask_about_more(visit, came)
     return came
+
+
+async def _ask_about_more(visit: Visit, came: Mapping[int, tuple[int, int]]) -> None:
+    """Ask once about a group of which more people came than it has members.
+
+    Raises:
+        FormWrong: ``more``, with the group and both numbers.
+    """
+    for row in await visit.window.fetch(_SIZES, group_ids=sorted(came)):
+        people = sum(came[row["id"]])
+        if people > row["members"]:
+            raise FormWrong(
+                "more", f"{row['name']} ({row['code']}) : {people} > {row['members']}", f"women_{row['code']}"
+            )

@@ -10,14 +10,21 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData
 
 from app.organisations.figures.ratios import ratio
 from app.organisations.roles import Right
 from app.panel.web import formats
+from app.panel.web.cards import labelled
 from app.panel.web.refusals import PageRefused
+from app.panel.web.returned_forms import returned
 from app.panel.web.static_files import address_of
 from app.panel.words import Words, preferred, words_in
 
+WRONG: Final = 422
+"""The status of a page whose form cannot be taken as it was sent."""
+SESSION_ENDED: Final = 401
+_NOTHING_SENT: Final = FormData()
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
 
 
@@ -74,15 +81,39 @@ def address_query(chosen: Mapping[str, str], **more: object) -> str:
     return urlencode({name: value for name, value in {**chosen, **more}.items() if value not in ("", None, 0)})
 
 
-def draw(request: Request, template: str, reader: PageReader, status: int = 200, **facts: object) -> HTMLResponse:
-    """Draw a page. htmx takes from the same page the part it asked for (``hx-select``): there are no fragments."""
+def draw(
+    request: Request,
+    template: str,
+    reader: PageReader,
+    status: int = 200,
+    *,
+    came_back: FormData = _NOTHING_SENT,
+    **facts: object,
+) -> HTMLResponse:
+    """Draw a page. htmx takes from the same page the part it asked for (``hx-select``): there are no fragments.
+
+    ``came_back``: the form that was sent, drawn again where the status is 422; the facts say what is ``wrong`` or
+    ``why``.
+    """
     context = {"path": request.url.path, "query": request.query_params, **reader.facts(), **facts}
-    return HTMLResponse(environment().get_template(f"{template}.html").render(context), status_code=status)
+    drawn = environment().get_template(f"{template}.html").render(context)
+    if status == WRONG:
+        problem = facts.get("wrong") or facts.get("why") or ""
+        field = str(getattr(problem, "field", problem))
+        drawn = returned(drawn, request.url.path, came_back, field, reader.words("form.wrong"))
+    return HTMLResponse(labelled(drawn), status_code=status)
 
 
 def refusal_page(request: Request, refused: PageRefused) -> HTMLResponse:
     """The page that says why there is none."""
-    words: Words = getattr(request.state, "words", None) or words_in(
-        preferred(request.headers.get("accept-language", ""))
-    )
-    return draw(request, "refused", PageReader(words), refused.status, key=refused.key)
+    reader: PageReader = getattr(request.state, "reader", _stranger(request))
+    return draw(request, "refused", reader, refused.status, key=refused.key)
+
+
+def ended_page(request: Request, kept: str) -> HTMLResponse:
+    """The page for somebody whose session ended while she typed: ``kept`` goes on with her, sealed."""
+    return draw(request, "session_ended", _stranger(request), SESSION_ENDED, kept=kept)
+
+
+def _stranger(request: Request) -> PageReader:
+    return PageReader(words_in(preferred(request.headers.get("accept-language", ""))))

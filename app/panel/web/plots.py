@@ -1,89 +1,170 @@
-"""Plots drawn on the server as SVG: no script, no inline style, a title for who listens, and numbers at the ends."""
+"""Plots drawn on the server as SVG: axes with ticks, last values, and what each step says, hovered or focused.
+
+No script, no inline style. Each step can be reached with the keyboard and says its values to who listens.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup, escape
 
-WIDTH = 420
-HEIGHT = 150
-_TOP, _BOTTOM, _LEFT, _RIGHT = 24, 22, 4, 6
+WIDTH: Final = 460
+HEIGHT: Final = 190
+_TOP, _BOTTOM, _LEFT, _RIGHT = 26, 26, 58, 12
+_BASE: Final = HEIGHT - _BOTTOM
+_END: Final = WIDTH - _RIGHT
+_STEPS: Final = (1, 2, 5, 10)
+_LABELS: Final = 4
+_UNITS: Final = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One step in time: what to write under it, and its figure written out."""
+    """One step in time: what to write under it, its figure, that written out; ``partial``: it is not over yet."""
 
     label: str
     value: int
     shown: str
+    partial: bool = False
 
 
-def _x(place: int, count: int) -> float:
-    return _LEFT + place * (WIDTH - _LEFT - _RIGHT) / max(1, count - 1)
+@dataclass(frozen=True, slots=True)
+class PlotWords:
+    """What a plot says: its title, the name of each line, of a dashed level, and of a step that is not over."""
+
+    title: str
+    names: Sequence[str]
+    planned: str = ""
+    partial: str = ""
+    opening: str = ""
+    comma: str = ","
 
 
-def _y(value: int, highest: int) -> float:
-    return HEIGHT - _BOTTOM - value * (HEIGHT - _TOP - _BOTTOM) / max(1, highest)
+def ticks(highest: int) -> list[int]:
+    """Round values from nought to the first at or above the highest, at most five of them."""
+    unit = 1
+    while unit * 10 * 4 < highest:
+        unit *= 10
+    step = next(unit * way for way in _STEPS if unit * way * 4 >= highest)
+    return [step * place for place in range(-(-highest // step) + 1)] if highest else [0, 1]
 
 
-def _frame(title: str, body: str, points: Sequence[Point], highest: Point) -> Markup:
-    """The drawing around its body: a base line, the first and last label, and the highest figure on its own line."""
-    base = HEIGHT - _BOTTOM
-    return Markup(  # noqa: S704 -- every text in it is escaped here or where it was drawn
-        f'<svg class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
-        f'<line class="base" x1="{_LEFT}" y1="{base}" x2="{WIDTH - _RIGHT}" y2="{base}"/>'
-        f'<line class="base" x1="{_LEFT}" y1="{_TOP}" x2="{WIDTH - _RIGHT}" y2="{_TOP}"/>{body}'
-        f'<text class="axis" x="{_LEFT}" y="{_TOP - 7}">{escape(highest.shown)}</text>'
-        f'<text class="axis" x="{_LEFT}" y="{HEIGHT - 6}">{escape(points[0].label)}</text>'
-        f'<text class="axis" x="{WIDTH - _RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(points[-1].label)}</text>'
-        "</svg>"
+def short(value: int, comma: str) -> str:
+    """A round number for an axis: 1,2 M, 450 k."""
+    for unit, sign in _UNITS:
+        if value >= unit:
+            whole, rest = divmod(value, unit)
+            tenth = rest * 10 // unit
+            return f"{whole}{f'{comma}{tenth}' if tenth else ''} {sign}"
+    return str(value)
+
+
+def _y(value: int, top: int) -> float:
+    return _BASE - value * (_BASE - _TOP) / max(1, top)
+
+
+def _axes(marks: Sequence[int], points: Sequence[Point], xs: Sequence[float], comma: str) -> str:
+    drawn = ""
+    for mark in marks:
+        at = _y(mark, marks[-1])
+        drawn += (
+            f'<line class="base" x1="{_LEFT}" y1="{at:.1f}" x2="{_END}" y2="{at:.1f}"/><text class="axis"'
+            f' x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{short(mark, comma)}</text>'
+        )
+    apart = max(1, -(-(len(points) - 1) // (_LABELS - 1)))
+    places = [*range(0, len(points) - apart, apart), len(points) - 1]
+    for place in places:
+        anchor = "end" if place == len(points) - 1 and place else "start" if place == 0 else "middle"
+        drawn += (
+            f'<line class="base" x1="{xs[place]:.1f}" y1="{_BASE}" x2="{xs[place]:.1f}" y2="{_BASE + 4}"/>'
+            f'<text class="axis{"" if place in (0, len(points) - 1) else " between"}" x="{xs[place]:.1f}"'
+            f' y="{HEIGHT - 7}" text-anchor="{anchor}">{escape(points[place].label)}</text>'
+        )
+    return drawn
+
+
+def _steps(words: PlotWords, series: Sequence[Sequence[Point]], xs: Sequence[float], width: float) -> str:
+    """What each step says: over the plot where it is hovered or focused, and to who listens."""
+    drawn = ""
+    for place, x in enumerate(xs):
+        here = [points[place] for points in series]
+        values = ", ".join(f"{name} {point.shown}" for name, point in zip(words.names, here, strict=True))
+        late = f" ({words.partial})" if here[0].partial and words.partial else ""
+        said = escape(f"{here[0].label}{late} : {values}")
+        drawn += (
+            f'<g class="step" role="img" tabindex="0" aria-label="{said}"><rect x="{x - width / 2:.1f}" y="{_TOP}"'
+            f' width="{width:.1f}" height="{_BASE - _TOP}"/><line x1="{x:.1f}" y1="{_TOP}" x2="{x:.1f}" y2="{_BASE}"/>'
+            f'<text class="axis" x="{WIDTH / 2}" y="12" text-anchor="middle">{said}</text></g>'
+        )
+    return drawn
+
+
+def _last(point: Point, y: float, more: str = "") -> str:
+    return f'<text class="last{more}" x="{_END}" y="{y:.1f}" text-anchor="end">{escape(point.shown)}</text>'
+
+
+def _frame(words: PlotWords, body: str) -> Markup:
+    return Markup(  # noqa: S704 -- every text in it is escaped where it was drawn
+        f'<svg class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(words.title)}">{body}</svg>'
     )
 
 
-def line_plot(title: str, *series: Sequence[Point], opening: str = "") -> Markup:
+def line_plot(words: PlotWords, *series: Sequence[Point]) -> Markup:
     """Lines over time from zero up, the first one filled. Empty without at least two steps.
 
-    ``opening``: what to write at the first step where the figures there were brought from elsewhere.
+    A last step that is not over is dashed. ``words.opening`` is written at the first step where the figures there were
+    brought from elsewhere.
     """
     if not series or len(series[0]) < 2:
         return Markup("")
-    top = max((point for points in series for point in points), key=lambda point: point.value)
-    highest = top.value
-    body = ""
+    marks = ticks(max(point.value for points in series for point in points))
+    apart = (_END - _LEFT) / (len(series[0]) - 1)
+    xs = [_LEFT + place * apart for place in range(len(series[0]))]
+    body = _axes(marks, series[0], xs, words.comma)
+    heights: list[float] = []
     for number, points in enumerate(series):
-        way = " ".join(f"{_x(i, len(points)):.1f},{_y(p.value, highest):.1f}" for i, p in enumerate(points))
+        at = [(x, _y(point.value, marks[-1])) for x, point in zip(xs, points, strict=True)]
+        way = [f"{x:.1f},{y:.1f}" for x, y in at]
         if number == 0:
-            base = HEIGHT - _BOTTOM
-            body += f'<polygon class="area" points="{_LEFT},{base} {way} {WIDTH - _RIGHT},{base}"/>'
-        last = points[-1]
-        body += f'<polyline class="line line-{number}" points="{way}"/>'
-        end_x, end_y = _x(len(points) - 1, len(points)), _y(last.value, highest)
-        body += f'<circle class="dot dot-{number}" cx="{end_x:.1f}" cy="{end_y:.1f}" r="3.5"/>'
-    if opening:
+            body += f'<polygon class="area" points="{_LEFT},{_BASE} {" ".join(way)} {_END},{_BASE}"/>'
+        whole = way[:-1] if points[-1].partial else way
+        body += f'<polyline class="line line-{number}" points="{" ".join(whole)}"/>'
+        if points[-1].partial:
+            body += f'<polyline class="line line-{number} partial" points="{" ".join(way[-2:])}"/>'
+        x, y = at[-1]
+        body += f'<circle class="dot dot-{number}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
+        beside = y - 8 if all(abs(y - 8 - other) > 13 for other in heights) else y + 16
+        heights.append(beside)
+        body += _last(points[-1], beside, f" last-{number}")
+    if words.opening:
         body += (
-            f'<line class="planned" x1="{_LEFT}" y1="{_TOP}" x2="{_LEFT}" y2="{HEIGHT - _BOTTOM}"/>'
-            f'<text class="axis" x="{_LEFT + 5}" y="{_TOP + 12}">{escape(opening)}</text>'
+            f'<line class="planned" x1="{_LEFT}" y1="{_TOP}" x2="{_LEFT}" y2="{_BASE}"/>'
+            f'<text class="axis" x="{_LEFT + 5}" y="{_TOP + 12}">{escape(words.opening)}</text>'
         )
-    return _frame(title, body, series[0], top)
+    return _frame(words, body + _steps(words, series, xs, apart))
 
 
-def bar_plot(title: str, points: Sequence[Point], planned: int = 0) -> Markup:
+def bar_plot(words: PlotWords, points: Sequence[Point], planned: int = 0) -> Markup:
     """Bars over time, with a dashed line where ``planned`` lies. Empty without a step."""
     if not points:
         return Markup("")
-    top_point = max(points, key=lambda point: point.value)
-    highest = max(planned, top_point.value)
-    step = (WIDTH - _LEFT - _RIGHT) / len(points)
-    body = ""
-    for place, point in enumerate(points):
-        top = _y(point.value, highest)
+    marks = ticks(max(planned, *(point.value for point in points)))
+    step = (_END - _LEFT) / len(points)
+    xs = [_LEFT + (place + 0.5) * step for place in range(len(points))]
+    body = _axes(marks, points, xs, words.comma)
+    for x, point in zip(xs, points, strict=True):
+        top = _y(point.value, marks[-1])
         body += (
-            f'<rect class="bar" x="{_LEFT + place * step + step * 0.15:.1f}" y="{top:.1f}" width="{step * 0.7:.1f}"'
-            f' height="{HEIGHT - _BOTTOM - top:.1f}" rx="2"><title>{escape(point.label)}: {escape(point.shown)}'
-            "</title></rect>"
+            f'<rect class="bar{" partial" if point.partial else ""}" x="{x - step * 0.35:.1f}" y="{top:.1f}"'
+            f' width="{step * 0.7:.1f}" height="{_BASE - top:.1f}" rx="2"/>'
         )
+    last = _y(points[-1].value, marks[-1])
+    body += _last(points[-1], last - 5)
     if planned:
-        at = _y(planned, highest)
-        body += f'<line class="planned" x1="{_LEFT}" y1="{at:.1f}" x2="{WIDTH - _RIGHT}" y2="{at:.1f}"/>'
-    return _frame(title, body, points, top_point)
+        at = _y(planned, marks[-1])
+        body += (
+            f'<line class="planned" x1="{_LEFT}" y1="{at:.1f}" x2="{_END}" y2="{at:.1f}"/>'
+            f'<text class="axis" x="{_LEFT + 4}" y="{at - 5:.1f}">{escape(words.planned)}</text>'
+        )
+    return _frame(words, body + _steps(words, [points], xs, step))

@@ -11,10 +11,14 @@ class PageRefused(Exception):  # noqa: N818 -- an answer to a person, not an err
 
 
 class SignInFirst(PageRefused):
-    """Nobody is signed in: the sign-in page, and afterwards back to where they wanted to go."""
+    """Nobody is signed in: the sign-in page, and afterwards back to where they wanted to go.
 
-    def __init__(self) -> None:
+    ``kept``: the sealed form of somebody whose session ended while she typed.
+    """
+
+    def __init__(self, kept: str = "") -> None:
         super().__init__(401, "sign_in_first")
+        self.kept = kept
 
 
 class NotYours(PageRefused):

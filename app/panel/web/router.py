@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from app.panel.service import PanelService
 from app.panel.web.headers import page_headers
 from app.panel.web.home import sent_home
-from app.panel.web.page import refusal_page
+from app.panel.web.page import ended_page, refusal_page
 from app.panel.web.refusals import NotHere, PageRefused, SignInFirst, TooLarge
 from ledger.books.errors import TryAgain
 
@@ -27,8 +27,8 @@ async def _answered(handler: _Handler, request: Request) -> Response:
         if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
             raise TooLarge
         return sent_home(request) or await handler(request)
-    except SignInFirst:
-        return _to_sign_in(request)
+    except SignInFirst as refused:
+        return ended_page(request, refused.kept) if refused.kept else _to_sign_in(request)
     except RequestValidationError:  # a path that names no number leads nowhere
         return refusal_page(request, NotHere())
     except PageRefused as refused:

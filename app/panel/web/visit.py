@@ -14,6 +14,7 @@ from app.organisations.figures.periods import offered
 from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope, visible
 from app.panel.access import sessions
+from app.panel.access.kept_forms import keep_form
 from app.panel.service import PanelService
 from app.panel.web import csrf
 from app.panel.web.page import PageReader, draw
@@ -67,7 +68,7 @@ class Visit:
         Every page may tell ``said``, the key that ``back_to`` put into its address, and the periods ``offered`` today.
         """
         usual = {"said": self.asked("said"), "offered": lambda: offered(self.service.now.date())}
-        return draw(self.request, template, self.reader, status, **{**usual, **facts})
+        return draw(self.request, template, self.reader, status, came_back=self.form, **{**usual, **facts})
 
     def typed(self, name: str) -> str:
         """One field of her form, without blanks around it; empty if it is not there. Never a file."""
@@ -104,6 +105,12 @@ class Visit:
         if found["family"] == NO_SAVINGS:
             raise NotHere
         return found
+
+    def back_here(self, said: str) -> Response:
+        """Send the browser back to the page that it stands on, with its filter, and the key of what to say there."""
+        url = self.request.url
+        kept = "&".join(part for part in url.query.split("&") if part and not part.startswith("said="))
+        return back_to(f"{url.path}?{kept}" if kept else url.path, said)
 
     async def once(self, unit: UnitOfWork) -> None:
         """Let her form make what it makes once, in this unit.
@@ -159,6 +166,26 @@ def back_to(path: str, said: str = "") -> Response:
     return RedirectResponse(f"{path}{joint}said={said}" if said else path, status_code=303)
 
 
+def reader_of(service: PanelService, person: Row) -> PageReader:
+    """Somebody signed in, as the pages that are drawn for her need her."""
+    words = words_in(person["language"])
+    token = csrf.token(service.key, person["token_hash"])
+    return PageReader(
+        words, person["name"], person["ngo_name"] or words("roles.whole"), RIGHTS[Role(person["role"])], token
+    )
+
+
+async def _kept(request: Request, service: PanelService, token: str) -> str:
+    """What somebody typed into a page of ours before her session ended, sealed for her; empty where it is not so."""
+    staff_id = await sessions.whose(service.database, token) if token else None
+    if staff_id is None or not csrf.same_site(request):
+        return ""
+    async with request.form(max_files=1, max_fields=3000) as form:
+        if not csrf.is_ours(service.keys, sessions.digest(token), str(form.get(csrf.FIELD, ""))):
+            return ""
+        return keep_form(service.key, staff_id, request.url.path, form.multi_items(), service.now_us)
+
+
 def may(right: Right) -> params.Depends:
     """The dependency of every page behind the sign-in: who is there, her right to it, and the origin of her form."""
 
@@ -167,10 +194,9 @@ def may(right: Right) -> params.Depends:
         token = request.cookies.get(sessions.cookie_name(production=service.production), "")
         person = await sessions.find(service.database, token, service.now_us) if token else None
         if person is None:
-            raise SignInFirst
+            raise SignInFirst(await _kept(request, service, token) if request.method not in _READING else "")
         role = Role(person["role"])
-        words = words_in(person["language"])
-        request.state.words = words
+        request.state.reader = reader = reader_of(service, person)
         if request.method not in _READING and not csrf.same_site(request):
             raise FormStale
         form = await request.form(max_files=1, max_fields=3000) if request.method not in _READING else FormData()
@@ -180,9 +206,6 @@ def may(right: Right) -> params.Depends:
                 raise FormStale
             if right not in RIGHTS[role]:
                 raise NotYours
-            ngo = person["ngo_name"] or words("roles.whole")
-            token = csrf.token(service.key, person["token_hash"])
-            reader = PageReader(words, person["name"], ngo, RIGHTS[role], token)
             wall = TenantScope.of(
                 role, person["ngo_id"], person["id"], limited=role is Role.DONOR and person["limits"] > 0
             )

@@ -24,6 +24,11 @@ _CHEAP_NOBODY = CHEAP.hash("the password of nobody")
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
+def without_tokens(page: str) -> str:
+    """A page without the tokens of its forms, which differ each time."""
+    return CSRF.sub("", page)
+
+
 class Browser:
     """Speaks to the application as a browser would: keeps cookies, sends the token of the last page."""
 
@@ -51,12 +56,16 @@ class Browser:
             self.last = answer.text
         return answer
 
+    async def code_of(self, who: str) -> str:
+        """The code of the moment of a person's authenticator; it serves once, so the next half-minute begins."""
+        self.world.clock.pass_seconds(STEP_SECONDS)
+        return await current_code(self.world.database, f"{who}@example.org", key=KEY, at=self.world.clock.now())
+
     async def sign_in(self, who: str, password: str = PASSWORD) -> httpx.Response:
-        self.world.clock.pass_seconds(STEP_SECONDS)  # a code serves once
-        email = f"{who}@example.org"
-        code = await current_code(self.world.database, email, key=KEY, at=self.world.clock.now())
+        code = await self.code_of(who)
         await self.get("/panel/sign-in")
-        answer = await self.post("/panel/sign-in", {"email": email, "password": password, "code": code})
+        fields = {"email": f"{who}@example.org", "password": password, "code": code}
+        answer = await self.post("/panel/sign-in", fields)
         if answer.status_code == 303:
             await self.get("/panel/settings")
         return answer

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 async def limit(browser: Browser, code: str, month_xof: str):
     await browser.get("/panel/messages/budgets")
-    return await browser.post("/panel/messages/budgets", {"code": code, "month_xof": month_xof})
+    return await browser.post("/panel/messages/budgets", {"group": code.split(), "month_xof": month_xof})
 
 
 async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser) -> None:
@@ -48,6 +48,15 @@ async def test_a_limit_stands_beside_what_was_spent_this_month(browser: Browser)
     assert await budget(browser.world.database, 1) is None
     lines = await browser.world.database.fetch(text("SELECT detail FROM audit_line WHERE action = 'budget_set'"))
     assert [row["detail"] for row in lines] == ["1,500 F a month", "20 F a month", "no limit"]
+
+
+async def test_one_limit_is_set_for_many_groups_at_once(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    assert (await limit(browser, "00001 00002", "700")).status_code == 303
+    assert [await budget(browser.world.database, group) for group in (1, 2)] == [700, 700]
+    wrong = await limit(browser, "00001", "x")
+    assert re.search(r'value="00001" aria-label="[^"]*" checked', wrong.text)
+    assert re.search(r'name="month_xof"[^>]*value="x"[^>]*aria-invalid="true"', wrong.text)
 
 
 async def test_what_months_and_organisations_have_cost(browser: Browser) -> None:

@@ -197,6 +197,8 @@ async def test_a_body_that_saves_nothing_is_made_and_lived_with_in_the_panel(bro
     assert "Fanta Keïta" in (await browser.get(life)).text
     terms = await browser.world.database.fetch(text("SELECT o.role, o.ended_on FROM office o WHERE o.group_id = 5"))
     assert [tuple(row) for row in terms] == [("president", "2026-11-22")]
+    async with browser.world.database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE member SET pin_hash = 'x' WHERE group_id = 1"))
     await browser.get(LIFE)
     of_a_group = await browser.post(LIFE, {"act": "begin_office", "role": "president", "number": "2"})
     assert of_a_group.status_code == 404, "whom its assembly elects"
@@ -206,5 +208,24 @@ async def test_a_body_that_saves_nothing_is_made_and_lived_with_in_the_panel(bro
     assert "1 structure sans épargne (1 pers.)" in (await browser.get("/panel")).text
     assert "ASACO-1" not in (await browser.get("/panel/indicators?by=group")).text
     assert "ASACO-1" in (await browser.get("/panel/groups?kind=body")).text
-    exported = (await browser.get("/panel/export/groups.csv")).text
+    exported = (await browser.get("/panel/export/groups.csv?names=machine")).text
     assert ";body;" in exported
+
+
+async def test_offices_are_given_here_until_an_officer_of_the_group_has_a_pin(browser: Browser) -> None:
+    life, database = "/panel/groups/00001/life", browser.world.database
+    async with database.unit_of_work() as unit:  # brought in without officers
+        await unit.fetch(text("UPDATE office SET ended_on = '2026-01-01' WHERE group_id = 1"))
+    await browser.sign_in("ngo_admin")
+    assert f'href="{life}">Ce groupe n' in (await browser.get("/panel/groups/00001/activation")).text
+    assert 'value="begin_office"' in (await browser.get(life)).text
+    for role, number in (("president", "1"), ("secretary", "2")):
+        await browser.get(life)
+        assert (await browser.post(life, {"act": "begin_office", "role": role, "number": number})).status_code == 303
+    held = text("SELECT member, role FROM office WHERE group_id = 1 AND ended_on IS NULL ORDER BY member")
+    assert [tuple(dict(row).values()) for row in await database.fetch(held)] == [(1, "president"), (2, "secretary")]
+    async with database.unit_of_work() as unit:
+        await unit.fetch(text("UPDATE member SET pin_hash = 'x' WHERE group_id = 1 AND number = 1"))
+    assert 'value="begin_office"' not in (await browser.get(life)).text
+    answer = await browser.post(life, {"act": "begin_office", "role": "treasurer", "number": "3"})
+    assert answer.status_code == 404, "from now on they are the assembly's to give"

@@ -32,9 +32,11 @@ from tests.kit.recorded import voices
 pytestmark = pytest.mark.anyio
 
 PAGES = {  # page: the most statements it may run, the one that finds the session among them
-    "/panel": 6,
-    "/panel/groups": 6,
-    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3": 7,
+    "/panel": 10,
+    "/panel/attention": 7,
+    "/panel/attention?trouble=late&page=2": 7,
+    "/panel/groups": 7,
+    "/panel/groups?q=ben&trouble=late&region=Kayes&family=vsla&programme=1&agent=3&sort=-late": 8,
     "/panel/search": 1,
     "/panel/search?q=benkadi": 3,
     "/panel/search?q=awa&after=00001/1": 3,
@@ -42,11 +44,11 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001": 15,
     "/panel/groups/00001/meetings": 3,
     "/panel/groups/00001/meetings/1": 11,
-    "/panel/groups/00001/loans": 4,
+    "/panel/groups/00001/loans": 5,
     "/panel/groups/00001/incidents": 3,
     "/panel/groups/00001/rules": 3,
     "/panel/groups/00001/facts": 12,
-    "/panel/groups/00001/life": 11,
+    "/panel/groups/00001/life": 12,
     "/panel/groups/00001/seats": 9,
     "/panel/groups/00001/support": 5,
     "/panel/support": 5,
@@ -63,25 +65,31 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/groups/00001/activation": 6,
     "/panel/first-pins": 2,
     "/panel/groups/00001/members/1": 9,
-    "/panel/loans": 3,
-    "/panel/loans?state=late": 3,
-    "/panel?from=2026-10-01&to=2026-10-31": 14,
+    "/panel/loans": 4,
+    "/panel/loans?state=late&sort=-owed&page=2": 4,
+    "/panel?from=2026-10-01&to=2026-10-31": 18,
     "/panel/indicators?by=region": 9,
     "/panel/indicators?by=agent&period=13": 10,
     "/panel/indicators?by=programme&period=13&programme=1": 9,
     "/panel/missed": 3,
     "/panel/programmes": 6,
     "/panel/programmes/1": 7,
+    "/panel/programmes/1/groups?q=ben": 9,
     "/panel/trainings": 3,
+    "/panel/trainings?sort=-women": 3,
     "/panel/trainings/1": 3,
+    "/panel/trainings/1/change": 9,
+    "/panel/new-training": 7,
     "/panel/consultations": 4,
     "/panel/consultations/1": 5,
     "/panel/consultations/1/tell": 9,
     "/panel/consultations/2/plan": 6,
     "/panel/consultations/2/plan/print": 7,
     "/panel/consultations/2/plan/tell": 9,
-    "/panel/messages": 5,
-    "/panel/messages/budgets": 2,
+    "/panel/messages": 6,
+    "/panel/messages/budgets": 3,
+    "/panel/messages?state=dead&sort=-cost": 6,
+    "/panel/messages/budgets?sort=-spent": 3,
     "/panel/messages/costs": 2,
     "/panel/funnel": 4,
     "/panel/forms": 1,
@@ -90,6 +98,7 @@ PAGES = {  # page: the most statements it may run, the one that finds the sessio
     "/panel/new-group": 1,
     "/panel/export": 1,
     "/panel/team": 4,
+    "/panel/team/3/groups": 9,
     "/panel/transfers": 3,
     "/panel/audit": 3,
     "/panel/audit?about=00001&member=1&action=member_read": 4,
@@ -301,8 +310,8 @@ async def test_lists_go_on_where_they_ended(browser: Browser) -> None:
     while address:
         page = (await browser.get(address)).text
         seen += re.findall(r'href="/panel/groups/(\d{5})"', page)
-        more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
-        address = f"/panel/groups{more.group(1)}" if more else ""
+        more = re.search(r'rel="next" href="(\?[^"]+)"', page)
+        address = f"/panel/groups{unescape(more.group(1))}" if more else ""
     assert seen == ["00001", "00002", *(f"{number:05}" for number in range(100, 160))]
 
 
@@ -334,7 +343,7 @@ async def test_a_members_page_calls_solidarity_by_its_name(browser: Browser) -> 
     """It is no savings, and what she owes of it is no fine."""
     await browser.sign_in("ngo_admin")
     page = (await browser.get("/panel/groups/00001/members/6")).text
-    lines = set(re.findall(r'</th><td>([^<]+)</td><td class="wide">([^<]+)</td>', page))
+    lines = set(re.findall(r'</th><td data-th="[^"]+">([^<]+)</td><td class="wide" data-th="[^"]+">([^<]+)</td>', page))
     assert {kind for kind, account in lines if account == "Solidarité"} == {"Solidarité"}
     assert {account for kind, account in lines if kind == "Épargne"} <= {"Parts", "Annoncé"}
 
@@ -352,9 +361,9 @@ async def test_odd_addresses_lead_nowhere_and_break_nothing(browser: Browser) ->
     ):
         assert (await browser.get(address)).status_code == 404, address
     for address in (
-        "/panel/groups?q=%25%27%22;--&region=%00&after=%27",
+        "/panel/groups?q=%25%27%22;--&region=%00&page=%27&sort=--",
         "/panel/audit?before=99999999999999999999&person=x",
-        "/panel/loans?after=x/y/z&state=%00",
+        "/panel/loans?page=99999999999999999999&sort=x/y/z&state=%00",
         "/panel/messages?before=-1&state=dead'",
     ):
         assert (await browser.get(address)).status_code == 200, address
@@ -462,9 +471,9 @@ async def test_a_groups_loans_are_told_newest_first_a_page_at_a_time(browser: Br
             await unit.fetch(insert(table_of(Loan)), **{**first, "number": number, "idem_key": f"loan-{number}"})
     await browser.sign_in("ngo_admin")
     page = (await browser.get("/panel/groups/00001/loans")).text
-    more = re.search(r'class="button quiet" href="(\?[^"]+)"', page)
+    more = re.search(r'rel="next" href="(\?[^"]+)"', page)
     assert more
-    rest = (await browser.get(f"/panel/groups/00001/loans{more.group(1)}")).text
+    rest = (await browser.get(f"/panel/groups/00001/loans{unescape(more.group(1))}")).text
     numbers = [int(number) for number in re.findall(r"prêt (\d+) ·", page + rest)]
     assert numbers == list(range(53, 0, -1))
 
@@ -473,9 +482,9 @@ MADE = {  # a form that makes something: where it stands, what is typed, and the
     "/panel/groups/00001/enrol": (
         {"name": "Nana Cissé", "phone": "", "language": "fr", "sex": "f", "consent_how": "oral"}, "member",
     ),
-    "/panel/trainings": (
-        {"topic": "Comptes", "began_on": "2026-11-10", "days": "2", "came": "00001 5 1", "other_women": "",
-         "other_men": ""},
+    "/panel/new-training": (
+        {"topic": "Comptes", "began_on": "2026-11-10", "days": "2", "women_00001": "5", "men_00001": "1",
+         "other_women": "", "other_men": ""},
         "training",
     ),
     "/panel/consultations": (

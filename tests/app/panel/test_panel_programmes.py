@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ async def begun(browser: Browser, name: str = "Voix des femmes") -> str:
     await browser.get("/panel/programmes")
     address = (await browser.post("/panel/programmes", {"name": name})).headers["location"].partition("?")[0]
     await browser.get(address)
-    assert (await browser.post(address, {"act": "groups", "codes": "00001"})).status_code == 303
+    assert (await browser.post(f"{address}/groups", {"group": "00001", "shown": ["00001", "00002"]})).status_code == 303
     return address
 
 
@@ -48,7 +49,8 @@ async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(br
         ("Voix des femmes", "1", "6"),
     ]
     page = (await browser.get("/panel/indicators?by=programme")).text
-    assert page.partition("<tfoot>")[2].startswith('<tr><th scope="row">Ensemble</th><td class="num">12</td>')
+    whole = page.partition("<tfoot>")[2]
+    assert whole.startswith('<tr><th scope="row">Ensemble</th><td class="num" data-th="Membres">12</td>')
     one = (await browser.get("/panel/export/indicators.csv?names=machine&by=group&programme=1")).text
     assert "00001" in one
     assert "00002" not in one
@@ -56,11 +58,26 @@ async def test_a_group_in_two_programmes_counts_in_both_and_once_in_the_total(br
 
 async def test_groups_of_others_and_of_nobody_are_not_taken_in(browser: Browser) -> None:
     address = await begun(browser)
-    answer = await browser.post(address, {"act": "groups", "codes": "00001, 00003 99999"})
-    assert answer.status_code == 422
-    assert "00003, 99999" in answer.text
+    for others in ("00003", "99999"):
+        answer = await browser.post(f"{address}/groups", {"group": ["00001", others], "shown": "00001"})
+        assert answer.status_code == 404
+        await browser.get(address)
     rows = await browser.world.database.fetch(text("SELECT group_id FROM programme_group"))
     assert [row["group_id"] for row in rows] == [1]
+
+
+async def test_a_page_of_boxes_says_nothing_of_the_groups_on_other_pages(browser: Browser) -> None:
+    address = await begun(browser)
+    page = (await browser.get(f"{address}/groups?q=sabou&sort=-members")).text
+    assert re.findall(r'name="group" value="(\w+)"[^>]*?( checked)?>', page) == [("00002", "")]
+    answer = await browser.post(f"{address}/groups?q=sabou&sort=-members", {"shown": "00002", "group": "00002"})
+    assert answer.headers["location"] == f"{address}/groups?q=sabou&sort=-members&said=saved"
+    rows = await browser.world.database.fetch(text("SELECT group_id FROM programme_group ORDER BY group_id"))
+    assert [row["group_id"] for row in rows] == [1, 2]
+    await browser.get(f"{address}/groups")
+    await browser.post(f"{address}/groups", {"shown": ["00001", "00002"], "group": "00002"})
+    rows = await browser.world.database.fetch(text("SELECT group_id FROM programme_group"))
+    assert [row["group_id"] for row in rows] == [2]
 
 
 async def test_a_programme_ends_and_goes_on_and_no_two_share_a_name(browser: Browser) -> None:
@@ -94,3 +111,15 @@ def test_nothing_that_speaks_to_a_phone_knows_of_programmes() -> None:
         assert "programme_group" not in words, file
         assert "tables.programmes" not in words, file
         assert "from programme" not in words, file
+
+
+async def test_a_name_is_put_right_and_the_one_before_is_kept(browser: Browser) -> None:
+    address = await begun(browser, "Voix des fames")
+    await begun(browser, "Sorofè")
+    await browser.get(address)
+    assert (await browser.post(address, {"act": "rename", "name": "Sorofè"})).status_code == 422
+    assert "a déjà un programme de ce nom" in browser.last
+    assert (await browser.post(address, {"act": "rename", "name": "Voix des femmes"})).status_code == 303
+    assert "Voix des femmes" in (await browser.get(address)).text
+    line = (await browser.world.database.fetch(text("SELECT detail FROM audit_line ORDER BY id DESC LIMIT 1")))[0]
+    assert line["detail"] == "1 name, before: Voix des fames"

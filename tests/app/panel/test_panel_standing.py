@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from app.organisations.figures.standings import standings
+from app.organisations.figures.standings import GroupFilter, standings
 from app.organisations.tenancy import ScopedReader, TenantScope
 from ledger.people.members import members_of_phone
 from tests.app.panel.camide import NAMES, NOW, World, make_busy
@@ -110,7 +110,7 @@ async def test_a_released_group_goes_on_alone(world: World) -> None:
     everything = ScopedReader(world.database, TenantScope("installation"))
     alone = next(one for one in await standings(everything, later) if one.code == "00001")
     assert not alone.silent
-    assert "00001" not in [one.code for one in await standings(everything, later, trouble="silent")]
+    assert "00001" not in [one.code for one in await standings(everything, later, GroupFilter(trouble="silent"))]
     await admin.sign_in("admin")
     assert (await step(admin, "offer", organisation="amsode")).status_code == 303, "it may be taken up again"
 
@@ -123,7 +123,9 @@ async def test_suspended_dissolved_and_opened_again(world: World) -> None:
     assert await stands(world) == ("suspended", 1)
     assert await members_of_phone(world.database, "+22370000101"), "her book is hers"
     window = ScopedReader(world.database, TenantScope("ngo", ngo_id=1))
-    assert "00001" not in [one.code for one in await standings(window, NOW.date().replace(year=2027), trouble="silent")]
+    assert "00001" not in [
+        one.code for one in await standings(window, NOW.date().replace(year=2027), GroupFilter(trouble="silent"))
+    ]
     assert "ne permet pas" in (await step(browser, "suspend")).text
     assert (await step(browser, "reopen")).status_code == 303
     page = (await browser.get(FACTS)).text

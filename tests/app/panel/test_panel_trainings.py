@@ -15,15 +15,23 @@ GIVEN = {
     "place": "Logo",
     "began_on": "2026-11-10",
     "days": "3",
-    "came": "00001 12 3\n00002; 8\n",
+    "came": "00001 12 3\n00002 8\n",
     "other_women": "2",
     "other_men": "5",
 }
 
 
+def form(came: str, **fields: str) -> dict[str, str]:
+    """What the form sends; ``came``: a line a group, its code, women and men."""
+    for line in came.splitlines():
+        code, women, *men = line.split()
+        fields |= {f"women_{code}": women, f"men_{code}": men[0] if men else ""}
+    return fields
+
+
 async def record(browser: Browser, **other: str):
-    await browser.get("/panel/trainings")
-    return await browser.post("/panel/trainings", {**GIVEN, **other})
+    await browser.get("/panel/new-training")
+    return await browser.post("/panel/new-training", form(**{**GIVEN, "sure": "1", **other}))
 
 
 async def test_person_days_are_days_times_people(browser: Browser) -> None:
@@ -47,12 +55,11 @@ async def test_person_days_are_days_times_people(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("came", "00003 5", "00003 5"),  # of another organisation
-        ("came", "00001 5\n00001 6", "00001 6"),
-        ("came", "00001 -5", "00001 -5"),
-        ("came", "00001 cinq", "00001 cinq"),
-        ("came", "00001 99999", "00001 99999"),
-        ("came", "00001 ５", "00001"),
+        ("came", "00003 5", "00003"),  # of another organisation
+        ("came", "00001 -5", "-5</a>"),
+        ("came", "00001 cinq", "cinq</a>"),
+        ("came", "00001 99999", "99999</a>"),
+        ("came", "00001 ５", "nombre ne convient pas"),
         ("began_on", "2026-12-01", "aujourd"),
         ("began_on", "31/02/2026", "aujourd"),
         ("days", "0", "nombre ne convient pas"),
@@ -68,6 +75,33 @@ async def test_what_is_wrong_is_said_and_nothing_is_kept(browser: Browser, field
     assert answer.status_code == 422
     assert said in answer.text
     assert await browser.world.database.fetch(text("SELECT id FROM training")) == []
+
+
+async def test_more_people_than_a_group_has_members_are_asked_about_once(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    answer = await record(browser, came="00001 500 3", sure="")
+    assert answer.status_code == 422
+    assert "Benkadi (00001) : 503 &gt; 6" in answer.text
+    assert re.search(r'name="women_00001" value="500"|name="women_00001"[^>]*value="500"', answer.text)
+    assert 'name="sure"' in answer.text
+    assert (await record(browser, came="00001 500 3")).status_code == 303
+    assert (await record(browser, came="00001 6", sure="")).status_code == 303
+
+
+async def test_a_training_is_put_right_and_what_it_counted_is_kept(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    await record(browser, came="00001 5 1\n00002 4")
+    page = (await browser.get("/panel/trainings/1/change?q=sabou")).text
+    assert re.search(r'name="women_00001" value="5"', page), "who came stands there whatever the filter"
+    fields = form(**{**GIVEN, "came": "00002 3", "topic": "Comptes", "days": "2"})
+    assert (await browser.post("/panel/trainings/1/change?q=sabou", fields)).status_code == 303
+    rows = await browser.world.database.fetch(text("SELECT group_id, women, men FROM training_attendance ORDER BY 1"))
+    assert [tuple(row.values()) for row in map(dict, rows)] == [(1, 5, 1), (2, 3, 0)]
+    line = (await browser.world.database.fetch(text("SELECT detail FROM audit_line ORDER BY id DESC LIMIT 1")))[0]
+    assert line["detail"] == "1, before: 2026-11-10, days: 3, women: 11, men: 6"
+    await browser.sign_in("agent")
+    await browser.get("/panel/settings")
+    assert (await browser.get("/panel/trainings/1/change")).status_code == 403
 
 
 async def test_nobody_came_is_no_training(browser: Browser) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
 from markupsafe import Markup
@@ -16,10 +16,11 @@ from app.organisations.figures.suppression import FEW, Suppression
 from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
+from app.organisations.work.attention import needing_a_look, thresholds, to_look_at
 from app.organisations.work.support_figures import told_to_donors
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
-from app.panel.web.plots import Point, bar_plot, line_plot
+from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
@@ -37,22 +38,40 @@ SERIES_OF_TOTALS: Final = (
 """The totals of a day that stand at the end of the plots."""
 
 
-def week_plots(weeks: list[Week], words: Words, *, lent_shown: bool = True, opening_on: str = "") -> dict[str, Markup]:
-    """Savings and loans as lines, meetings held as bars; ``opening_on``: the day of an import's opening figures."""
+def week_plots(
+    weeks: list[Week], words: Words, *, lent_shown: bool = True, opening_on: str = "", planned: int = 0
+) -> dict[str, Markup]:
+    """Savings and loans as lines, meetings held as bars, beside those ``planned`` a week.
+
+    ``opening_on``: the day of an import's opening figures.
+    """
     language = words.language
 
     def points(name: str) -> list[Point]:
-        return [Point(day(w.until), getattr(w, name), amount(getattr(w, name), language)) for w in weeks]
+        return [
+            Point(day(w.until), getattr(w, name), amount(getattr(w, name), language), partial=w.partial) for w in weeks
+        ]
 
     lines = [points("savings_xof"), *([points("lent_xof")] if lent_shown else [])]
     # Nothing is kept of the time before the opening: where it is told, the plot begins with it.
     begins = bool(weeks) and opening_on >= weeks[0].first_on.isoformat()
-    opened = words("plots.opening", day=day(opening_on)) if begins else ""
-    held = [Point(day(week.until), week.meetings, str(week.meetings)) for week in weeks]
-    return {
-        "money": line_plot(words("plots.money"), *lines, opening=opened),
-        "meetings": bar_plot(words("plots.meetings"), held),
-    }
+    said = PlotWords(
+        words("plots.money"),
+        [words("figures.savings"), *([words("figures.lent")] if lent_shown else [])],
+        partial=words("plots.running"),
+        opening=words("plots.opening", day=day(opening_on)) if begins else "",
+        comma="." if language == "en" else ",",
+    )
+    meetings = replace(said, title=words("plots.meetings"), names=[words("figures.held")], opening="")
+    meetings = replace(meetings, planned=words("plots.planned", number=planned))
+    held = [Point(day(week.until), week.meetings, str(week.meetings), partial=week.partial) for week in weeks]
+    return {"money": line_plot(said, *lines), "meetings": bar_plot(meetings, held, planned)}
+
+
+def planned_a_week(totals: Totals, period: ReportingPeriod) -> int:
+    """How many meetings the groups' rules plan in a week of the period, to the nearest one."""
+    weeks = max(1, ((period.until - period.since).days + 1) // 7)
+    return (2 * totals.planned + weeks) // (2 * weeks)
 
 
 @router.get("")
@@ -63,8 +82,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     today = visit.service.now.date()
     period = asked_period(visit, today, USUAL)
     groups = await standings(visit.window, today, held_in=(period.since, period.until))
-    troubled = _in_trouble(active := [group for group in groups if group.status == "active"])
-    totals = total(active)
+    totals = total([group for group in groups if group.status == "active"])
     past, donor = period.until < today, visit.role is Role.DONOR
     lines, whole, hidden = await _lines(visit, today, period)
     if past:
@@ -75,27 +93,36 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
     if whole:
         now["borrowers"] = whole.figures.borrowers
     weeks = await series(visit.window, plotted(period), now, span=MONTHS if donor else WEEKS)
-    if donor:
-        weeks = [week for week in weeks if week.members >= SMALL_CELL]
+    weeks = [week for week in weeks if not donor or week.members >= SMALL_CELL]
     lent_shown = not donor or not any(week.few_borrow for week in weeks)
+    planned = planned_a_week(totals, period)
     return visit.page(
         "dashboard",
         totals=totals,
         too_few=donor and totals.members < SMALL_CELL,
         lent_shown="loans_xof" not in hidden.whole,
         women_shown=not past,
-        troubled=troubled[:TROUBLES_SHOWN],
-        troubles=len(troubled),
-        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown),
+        **await _troubled(visit, today),
+        plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=0 if donor else planned),
         lent_plotted=lent_shown,
         donor=donor,
         supports=await told_to_donors(visit.window) if donor else [],
         few=FEW,
-        weeks=weeks[-8:],
+        weeks=weeks,
         period=period,
         last_weeks=() if donor else LAST_WEEKS,
         past=past,
+        empty=not groups,
     )
+
+
+async def _troubled(visit: Visit, today: date) -> dict[str, Any]:
+    """The first groups to look at, and how many there are; none for those who see no group."""
+    if not visit.may(Right.GROUPS):
+        return {"troubled": [], "troubles": 0}
+    which = needing_a_look(await thresholds(visit.window), today)
+    groups, number = await to_look_at(visit.window, today, which, limit=TROUBLES_SHOWN)
+    return {"troubled": groups, "troubles": number}
 
 
 def plotted(period: ReportingPeriod) -> ReportingPeriod:
@@ -135,9 +162,3 @@ def as_of_day(totals: Totals, whole: IndicatorLine | None, groups: int) -> Total
         institution_savings_xof=found.institution_savings_xof if found else 0,
         institution_lent_xof=found.institution_loans_xof if found else 0,
     )
-
-
-def _in_trouble(groups: list[Standing]) -> list[Standing]:
-    """Groups to look at: incidents first, then silence, then what is late."""
-    troubled = (group for group in groups if group.troubled)
-    return sorted(troubled, key=lambda group: (group.incidents > 0, group.silent, group.late_xof), reverse=True)

@@ -128,7 +128,7 @@ async def _plots(visit: Visit, group_id: int, opening_on: str) -> dict[str, Any]
     now = {} if of is None else {"members": of.active, "savings_xof": of.savings_xof, "lent_xof": of.loans_xof}
     weeks = await series(visit.window, period, now, group_id)
     plots = week_plots(weeks, visit.reader.words, opening_on=opening_on)
-    return {"plots": plots, "period": period, "last_weeks": LAST_WEEKS}
+    return {"plots": plots, "weeks": weeks, "period": period, "last_weeks": LAST_WEEKS}
 
 
 @router.get("/groups/{code}")

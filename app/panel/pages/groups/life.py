@@ -3,8 +3,10 @@
 from typing import Annotated, Final
 
 from fastapi.responses import Response
+from sqlalchemy import and_, bindparam, func, select
 
 from app.organisations.roles import Right
+from app.organisations.tenancy import visible
 from app.organisations.work.origins import grown, keep_origin, origin, outside_loans, terms, tiers
 from app.panel.forms.fields import FormWrong, read_number
 from app.panel.forms.member import MOST
@@ -18,10 +20,33 @@ from ledger.people.offices import end_office
 from ledger.reports.five_principles import five_principles
 from ledger.reports.indicators import read_own_capital
 from ledger.rules.refusal import Refusal
+from ledger.tables import Member, Office, SavingsGroup, table_of
 from ledger.tables.persons import NO_SAVINGS
 
 LONGEST: Final = 80
 PRINCIPLES: Final = ("meetings", "savings", "lending", "repayment", "books")
+
+
+_visible, _office, _member = visible(SavingsGroup), table_of(Office), table_of(Member)
+_ENTER: Final = (
+    select(func.count().label("officers"))
+    .join_from(_visible, _office, and_(_office.c.group_id == _visible.c.id, _office.c.ended_on.is_(None)))
+    .join(_member, and_(_member.c.group_id == _office.c.group_id, _member.c.number == _office.c.member))
+    .where(_visible.c.id == bindparam("group_id"), _member.c.pin_hash.is_not(None))
+)
+
+
+async def _may_name(visit: Visit, group: Row) -> bool:
+    """Whether the panel may give offices: in a body that saves nothing, and in a group that no officer enters yet.
+
+    A group that was brought in without officers could elect none by itself; once one of them has a PIN, offices are
+    its assembly's to give, on the phone.
+    """
+    if group["family"] == NO_SAVINGS:
+        return visit.may(Right.FIELDWORK)
+    if not visit.may(Right.ACTIVATE):
+        return False
+    return not (await visit.window.fetch(_ENTER, group_id=group["id"]))[0]["officers"]
 
 
 async def _page(visit: Visit, group: Row, wrong: str = "") -> Response:
@@ -44,7 +69,7 @@ async def _page(visit: Visit, group: Row, wrong: str = "") -> Response:
         origin=await origin(visit.window, group_id),
         grown=await grown(visit.window, group_id),
         longest=LONGEST,
-        offices=list(SEATS) if group["family"] == NO_SAVINGS else [],
+        offices=list(SEATS) if await _may_name(visit, group) else [],
         wrong=wrong,
     )
 
@@ -72,9 +97,8 @@ async def tell_origin(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) 
 
 
 async def _change_office(visit: Visit, group: Row) -> Response:
-    """The offices of a group that saves are its assembly's to give, on the phone."""
     role, today = visit.typed("role"), visit.service.now.date()
-    if group["family"] != NO_SAVINGS:
+    if not await _may_name(visit, group):
         raise NotHere
     if role not in SEATS:
         return await _page(visit, group, "office")

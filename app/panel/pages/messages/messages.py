@@ -1,9 +1,10 @@
 """The messages of the groups in sight: what left, what it cost, what failed, and trying again."""
 
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
 from fastapi.responses import Response
-from sqlalchemy import BigInteger, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, cast, func, select
 
 from app.messaging.dead_letters import retry_in
 from app.messaging.prices import in_francs, most_millixof
@@ -11,39 +12,48 @@ from app.messaging.settings import SmsSettings
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.panel.web.formats import moment_of
+from app.panel.web.listing import SortedStatement
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.books.canonical import microseconds
 from ledger.tables import Outbox, SavingsGroup, table_of
 
-PAGE_ROWS: Final = 50
+AT_ONCE: Final = 1000
+"""How many messages that failed wait again at one press of the button for all of them."""
 STATES: Final = ("waiting", "sent", "delivered", "failed", "dead", "dropped", "merged")
 RETRIED: Final = ("failed", "dead")
 _outbox, _visible = table_of(Outbox), visible(SavingsGroup)
 _OF_VISIBLE = _visible.c.id == _outbox.c.group_id
-_LOG: Final = (
-    select(
-        _outbox.c.id,
-        _outbox.c.created_us,
-        _outbox.c.sent_us,
-        _outbox.c.topic,
-        _outbox.c.member,
-        _outbox.c.state,
-        _outbox.c.attempts,
-        _outbox.c.gateway,
-        _outbox.c.parts,
-        _outbox.c.cost_millixof,
-        _outbox.c.problem,
-        _outbox.c.urgent,
-        _visible.c.code,
-        _visible.c.name,
+_LOG: Final = select(
+    _outbox.c.id,
+    _outbox.c.created_us,
+    _outbox.c.sent_us,
+    _outbox.c.topic,
+    _outbox.c.member,
+    _outbox.c.state,
+    _outbox.c.attempts,
+    _outbox.c.gateway,
+    _outbox.c.parts,
+    _outbox.c.cost_millixof,
+    _outbox.c.problem,
+    _outbox.c.urgent,
+    _visible.c.code,
+    _visible.c.name,
+).join_from(_outbox, _visible, _OF_VISIBLE)
+_COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = {
+    "when": _outbox.c.id,
+    "topic": _outbox.c.topic,
+    "to": _visible.c.code,
+    "state": _outbox.c.state,
+    "parts": _outbox.c.parts,
+    "cost": _outbox.c.cost_millixof,
+}
+_LOGS: Final = {
+    state: SortedStatement(
+        _LOG.where(_outbox.c.state == state) if state else _LOG, _COLUMNS, "-when", _outbox.c.id.desc()
     )
-    .join_from(_outbox, _visible, _OF_VISIBLE)
-    .where(_outbox.c.id < bindparam("before"))
-    .order_by(_outbox.c.id.desc())
-    .limit(PAGE_ROWS + 1)
-)
-_LOG_OF_STATE: Final = _LOG.where(_outbox.c.state == bindparam("state"))
+    for state in ("", *STATES)
+}
 _GATEWAY = func.coalesce(_outbox.c.gateway, "").label("gateway")
 _COST: Final = (
     select(
@@ -69,24 +79,29 @@ _MINE: Final = (
     .join_from(_outbox, _visible, _OF_VISIBLE)
     .where(_outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.state.in_(RETRIED))
 )
+_ALL_MINE: Final = (
+    select(_outbox.c.id)
+    .join_from(_outbox, _visible, _OF_VISIBLE)
+    .where(_outbox.c.state.in_(RETRIED))
+    .order_by(_outbox.c.id)
+    .limit(AT_ONCE)
+)
 
 
 @router.get("/messages")
 async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
     """The log, newest first, under what this month cost and what waits for somebody."""
-    state = visit.asked("state")
-    log, values = (_LOG_OF_STATE, {"state": state}) if state in STATES else (_LOG, {})
-    rows = await visit.window.fetch(log, before=visit.asked_number("before"), **values)
+    state = visit.asked("state") if visit.asked("state") in STATES else ""
+    found = await _LOGS[state].read(visit, {"state": state})
     now = visit.service.now
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     costs = await visit.window.fetch(_COST, since_us=microseconds(month))
     trouble = {row["state"]: row["messages"] for row in await visit.window.fetch(_TROUBLE)}
-    await visit.note("messages_read", detail=state if state in STATES else "all")
+    await visit.note("messages_read", detail=state or "all")
     dearest = max((row["dearest"] for row in costs), default=0)
     return visit.page(
         "messages",
-        messages=rows[:PAGE_ROWS],
-        more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
+        messages=found,
         state=state,
         states=STATES,
         retried=RETRIED,
@@ -95,17 +110,24 @@ async def messages(visit: Annotated[Visit, may(Right.MESSAGES)]) -> Response:
         sent=sum(row["messages"] for row in costs),
         again_xof=in_francs(most_millixof(dearest, SmsSettings().prices_millixof())),
         trouble=trouble,
+        failed=min(AT_ONCE, sum(trouble.get(name, 0) for name in RETRIED)),
         moment_of=moment_of,
     )
 
 
 @router.post("/messages/retry")
 async def retry(visit: Annotated[Visit, may(Right.RETRY)]) -> Response:
-    """Let failed messages wait again; those of other organisations are passed over in silence."""
+    """Let the failed messages that are ticked wait again, or all of them; those of other organisations are left out."""
+    if visit.typed("all"):
+        return await _again(visit, [row["id"] for row in await visit.window.fetch(_ALL_MINE)])
     wanted = [int(typed) for typed in map(str, visit.form.getlist("id")) if typed.isdecimal() and len(typed) < 16]
     ids = []
     if wanted:
         ids = [row["id"] for row in await visit.window.fetch(_MINE, ids=wanted)]
+    return await _again(visit, ids)
+
+
+async def _again(visit: Visit, ids: list[int]) -> Response:
     if ids:
         async with visit.service.database.unit_of_work() as unit:
             await retry_in(unit, ids, visit.service.now)

@@ -37,6 +37,7 @@ def _page(request: Request, service: PanelService, invitation: Row, why: str = "
         why=why,
         shortest=passwords.SHORTEST,
         square=Markup(square),  # noqa: S704 -- drawn by ourselves
+        url=codes.enrolment_url(secret, invitation["email"]),
         secret=codes.in_fours(secret),
     )
     return set_form_cookies(page, service, bound_to, reader.words.language)

@@ -11,17 +11,21 @@ from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
 from app.panel.access.invitations import Guest, end_invitations_with
-from app.panel.access.staff import StaffError, checked_role
+from app.panel.access.staff import StaffError, check_free, checked_role, clean_email
 from app.panel.forms.donor import change_view, programmes_to_show
-from app.panel.forms.groups import typed_groups
+from app.panel.forms.groups import ticked_groups
 from app.panel.forms.member import Number
+from app.panel.pages.groups.groups import filter_choices, groups_asked
 from app.panel.pages.team.team import grantable, link_of, make_link
 from app.panel.web.refusals import NotHere, NotYours
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
+from app.panel.words import LANGUAGES
 from ledger.database import Row
 from ledger.tables import Assignment, Ngo, SavingsGroup, Staff, table_of
 
+MAX_NAME: Final = 100
+_ABOUT: Final = ("name", "email", "language")
 _staff = table_of(Staff)
 _CHANGE = update(_staff).where(_staff.c.id == bindparam("at_id"))
 _visible_staff, _visible = visible(Staff), visible(SavingsGroup)
@@ -58,6 +62,8 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         programmes=await programmes_to_show(visit, person["ngo_id"]) if donor else [],
         seen=await programmes_seen(database, id_) if donor else set(),
         organisations=await organisations_seen(database, id_) if donor else [],
+        languages=LANGUAGES,
+        longest=MAX_NAME,
         own=id_ == visit.person["id"],
         link=link,
         why=why,
@@ -73,10 +79,10 @@ async def person_page(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> 
 
 @router.post("/team/{id_}")
 async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
-    """Change a role, stop somebody, let her in again, give her groups, or make her a new link. Never one's own role."""
+    """Change a role or particulars, stop somebody, let her in again, or make her a new link. Never one's own role."""
     person = await _person(visit, id_)
     command = visit.typed("act")
-    if not may_grant(visit.role, Role(person["role"])) or (id_ == visit.person["id"] and command != "groups"):
+    if not may_grant(visit.role, Role(person["role"])) or id_ == visit.person["id"]:
         raise NotYours
     if command == "link":
         guest = Guest(
@@ -91,24 +97,32 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         except StaffError as problem:
             return await _person_page(visit, id_, why=problem.why, status=422)
         return back_to(f"/panel/team/{id_}", "saved")
-    if command == "groups":
-        unknown = await _give_groups(visit, person)
-        if unknown:
-            return await _person_page(visit, id_, why="groups", status=422)
-        return back_to(f"/panel/team/{id_}", "saved")
-    changes = _changes(visit, person, command)
+    try:
+        changes = await _changes(visit, person, command)
+    except StaffError as problem:
+        return await _person_page(visit, id_, why=problem.why, status=422)
     async with visit.service.database.unit_of_work() as unit:
         await unit.fetch(_CHANGE, at_id=id_, **changes)
         if command in ("stop", "role"):
             await sessions.end_all(unit, id_)
             await end_invitations_with(unit, id_, visit.service.now_us)
-        detail = f"{command} {changes.get('role', '')} of {id_}".replace("  ", " ")
+        changed = ", ".join(
+            name for name in ("name", "email", "language") if changes.get(name, person[name]) != person[name]
+        )
+        detail = f"{command} {changes.get('role', changed)} of {id_}".replace("  ", " ")
         await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=detail)
     return back_to(f"/panel/team/{id_}", "saved")
 
 
-def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
+async def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
+    """What a command changes of a person's row.
+
+    Raises:
+        StaffError: a name or an address cannot be taken.
+    """
     match command:
+        case "about":
+            return await _about(visit, person)
         case "stop":
             return {"disabled_us": visit.service.now_us}
         case "admit":
@@ -126,14 +140,47 @@ def _changes(visit: Visit, person: Row, command: str) -> dict[str, object]:
             raise NotHere
 
 
-async def _give_groups(visit: Visit, person: Row) -> list[str]:
-    """Replace an agent's groups by the codes typed; give the codes that nobody on this side of the wall knows."""
-    groups, unknown = await typed_groups(visit, person["ngo_id"])
-    if unknown:
-        return unknown
+async def _about(visit: Visit, person: Row) -> dict[str, object]:
+    """Her name, address and language, put right; her sign-in is by the address from then on."""
+    name, email, language = visit.typed("name"), clean_email(visit.typed("email")), visit.typed("language")
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or language not in LANGUAGES:
+        raise StaffError("name")
+    await check_free(visit.service.database, email, person["id"])
+    return {"name": name, "email": email, "language": language}
+
+
+async def _agent(visit: Visit, id_: int) -> Row:
+    person = await _person(visit, id_)
+    if person["role"] != Role.AGENT or person["ngo_id"] is None:
+        raise NotHere
+    if not may_grant(visit.role, Role.AGENT):
+        raise NotYours
+    return person
+
+
+@router.get("/team/{id_}/groups")
+async def giving_page(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
+    """The list of the organisation's groups, with a box for each that an agent may accompany."""
+    person = await _agent(visit, id_)
+    return visit.page(
+        "pick_groups",
+        name=person["name"],
+        back=f"/panel/team/{id_}",
+        groups=await groups_asked(visit, person["ngo_id"]),
+        chosen={row["id"] for row in await visit.window.fetch(_GROUPS_OF, id=id_)},
+        whose=[person["ngo_id"]],
+        query=visit.request.url.query,
+        **await filter_choices(visit),
+    )
+
+
+@router.post("/team/{id_}/groups")
+async def giving(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
+    """Give an agent the ticked groups, and take away those of the page without a tick."""
+    person = await _agent(visit, id_)
+    before = {row["id"] for row in await visit.window.fetch(_GROUPS_OF, id=id_)}
+    groups = await ticked_groups(visit, [person["ngo_id"]], before)
     async with visit.service.database.unit_of_work() as unit:
-        await assign(unit, person["id"], groups, visit.change_today())
-        await visit.changed(
-            unit, "staff_changed", ngo_id=person["ngo_id"], detail=f"groups of {person['id']}: {len(groups)}"
-        )
-    return []
+        await assign(unit, id_, groups, visit.change_today())
+        await visit.changed(unit, "staff_changed", ngo_id=person["ngo_id"], detail=f"groups of {id_}: {len(groups)}")
+    return visit.back_here("saved")

@@ -1,13 +1,13 @@
 """Signing in and out."""
 
 import secrets
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.organisations.roles import Right
-from app.panel.access import known_browsers, passkeys, sessions
+from app.panel.access import kept_forms, known_browsers, passkeys, sessions
 from app.panel.access.sign_in import Refused, SignedIn, Tried, sign_in
 from app.panel.service import PanelService
 from app.panel.web import csrf
@@ -15,7 +15,7 @@ from app.panel.web.home import as_keys_see_it
 from app.panel.web.page import PageReader, draw
 from app.panel.web.refusals import FormStale
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, may
+from app.panel.web.visit import Visit, may, reader_of
 from app.panel.words import LANGUAGES, Words, preferred, words_in
 
 FORM_COOKIE: Final = "kesu_door"
@@ -66,7 +66,8 @@ def _page(request: Request, service: PanelService, status: int = 200, **facts: s
     reader, bound_to = stranger(request, service)
     challenge = passkeys.challenge(service.key, bound_to, service.now_us)
     host = as_keys_see_it(request).host
-    page = draw(request, "sign_in", reader, status, challenge=challenge, host=host, **facts)
+    shown: dict[str, Any] = {**facts, "challenge": challenge, "host": host}
+    page = draw(request, "sign_in", reader, status, **shown)
     return set_form_cookies(page, service, bound_to, reader.words.language)
 
 
@@ -74,7 +75,17 @@ def _page(request: Request, service: PanelService, status: int = 200, **facts: s
 async def sign_in_page(request: Request) -> Response:
     """The form."""
     service = PanelService.of(request)
-    return _page(request, service, why="", email="", next=_next(request.query_params.get("next", "")))
+    wanted = _next(request.query_params.get("next", ""))
+    return _page(request, service, why="", email="", next=wanted, kept="")
+
+
+@router.post("/sign-in/kept")
+async def sign_in_again(request: Request) -> Response:
+    """The form for somebody whose session ended while she typed; what she typed goes on with it, sealed."""
+    service = PanelService.of(request)
+    async with request.form(max_files=0, max_fields=5) as form:
+        kept = str(form.get(kept_forms.FIELD, ""))[: kept_forms.MAX_LETTERS]
+    return _page(request, service, why="", email="", next="/panel", kept=kept)
 
 
 @router.post("/sign-in")
@@ -93,17 +104,23 @@ async def signing_in(request: Request) -> Response:
         request.cookies.get(FORM_COOKIE, ""),
     )
     opened = await sign_in(service, tried)
-    target = _next(sent.get("next", ""))
+    target, kept = _next(sent.get("next", "")), sent.get(kept_forms.FIELD, "")
     if isinstance(opened, Refused):
-        return _page(request, service, 429 if opened.why == "slow" else 401, why=opened.why, email=email, next=target)
-    return let_in(service, opened, target)
+        status = 429 if opened.why == "slow" else 401
+        return _page(request, service, status, why=opened.why, email=email, next=target, kept=kept)
+    form = kept_forms.kept_form(service.keys, sent, service.now_us) if kept else None
+    waiting = await _kept_page(request, service, opened.session.token, form) if form else None
+    return let_in(service, opened, target, waiting)
 
 
-def let_in(service: PanelService, opened: SignedIn, target: str) -> Response:
-    """Give the browser its session, and what it is known by later; after a recovery code, say how many are left."""
+def let_in(service: PanelService, opened: SignedIn, target: str, waiting: Response | None = None) -> Response:
+    """Give the browser its session, and what it is known by later; after a recovery code, say how many are left.
+
+    ``waiting``: the page with what she typed before her session ended, in the place of her target.
+    """
     if opened.factor == "recovery":
         target = "/panel/settings/sign-in?said=recovery_used"
-    response, safe = RedirectResponse(target, status_code=303), service.production
+    response, safe = waiting or RedirectResponse(target, status_code=303), service.production
     name = sessions.cookie_name(production=safe)
     response.set_cookie(name, opened.session.token, httponly=True, secure=safe, samesite="lax", path="/")
     response.set_cookie(
@@ -117,6 +134,14 @@ def let_in(service: PanelService, opened: SignedIn, target: str) -> Response:
     )
     response.delete_cookie(FORM_COOKIE, path="/panel")
     return response
+
+
+async def _kept_page(request: Request, service: PanelService, token: str, form: kept_forms.KeptForm) -> Response:
+    """What she typed before her session ended, to be sent now; somebody else's is told to nobody."""
+    person = await sessions.find(service.database, token, service.now_us)
+    if person is None or person["id"] != form.staff_id:
+        return RedirectResponse("/panel", status_code=303)
+    return draw(request, "kept_form", reader_of(service, person), form=form)
 
 
 @router.post("/sign-out")

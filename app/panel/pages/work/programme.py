@@ -6,15 +6,24 @@ from fastapi.responses import Response
 from sqlalchemy import bindparam, select
 
 from app.organisations.figures.standing import total
-from app.organisations.figures.standings import standings
+from app.organisations.figures.standings import GroupFilter, standings
 from app.organisations.organisation import OrganisationError, open_organisation_of
 from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.consortium import choose_partners, partners, whole_programme
-from app.organisations.work.programmes import choose_groups, end_programme
+from app.organisations.work.programmes import (
+    MAX_NAME,
+    NameTaken,
+    choose_groups,
+    end_programme,
+    rename_programme,
+    taking_part,
+)
 from app.organisations.work.support_figures import by_programme
-from app.panel.forms.groups import typed_groups
+from app.panel.forms.groups import groups_by_code, ticked_groups
 from app.panel.forms.member import Number
+from app.panel.pages.groups.groups import filter_choices, groups_asked
+from app.panel.pages.work.programmes import typed_name
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
@@ -49,9 +58,11 @@ async def _whose(visit: Visit, programme: Row) -> list[int]:
     return [programme["ngo_id"], *(row["id"] for row in await partners(visit.service.database, programme["id"]))]
 
 
-async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200) -> Response:
+async def _page(
+    visit: Visit, programme: Row, unknown: list[str] | None = None, status: int = 200, why: str = ""
+) -> Response:
     today, database = visit.service.now.date(), visit.service.database
-    groups = await standings(visit.window, today, programme=programme["id"])
+    groups = await standings(visit.window, today, GroupFilter(programme=programme["id"]))
     leads = _leads(visit, programme)
     others = await partners(database, programme["id"])
     shared = leads and bool(others) and visit.window.wall.scope != "agent"
@@ -68,6 +79,8 @@ async def _page(visit: Visit, programme: Row, unknown: list[str] | None = None, 
         whole=await whole_programme(database, programme["id"], today) if shared else None,
         installation=visit.person["ngo_id"] is None,
         unknown=unknown or [],
+        longest=MAX_NAME,
+        why=why or ("codes" if unknown else ""),
     )
 
 
@@ -79,11 +92,11 @@ async def programme_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number
 
 @router.post("/programmes/{id_}")
 async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
-    """Choose its groups anew; for who leads it also end it or go on with it, for the installation choose who shares."""
+    """For who leads it: rename it, end it or go on with it, for the installation choose who shares."""
     programme = await _programme(visit, id_)
     match visit.typed("act"):
-        case "groups":
-            return await _choose_groups(visit, programme)
+        case "rename" if _leads(visit, programme):
+            return await _rename(visit, programme)
         case "partners" if visit.person["ngo_id"] is None:
             return await _choose_partners(visit, programme)
         case "end" | "resume" as command if _leads(visit, programme):
@@ -95,17 +108,51 @@ async def change_programme(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: 
             raise NotHere
 
 
-async def _choose_groups(visit: Visit, programme: Row) -> Response:
-    whose, chosen, unknown = await _whose(visit, programme), set[int](), set(visit.typed("codes").split())
-    for ngo_id in whose:
-        groups, missing = await typed_groups(visit, ngo_id)
-        chosen |= set(groups)
-        unknown = set(missing) if ngo_id == whose[0] else unknown & set(missing)
-    if unknown:
-        return await _page(visit, programme, sorted(unknown), 422)
+async def _chosen(visit: Visit, programme: Row) -> set[int]:
+    """The groups in sight that take part, of the organisations whose groups she may choose."""
+    return set((await taking_part(visit.window)).get(programme["id"], []))
+
+
+@router.get("/programmes/{id_}/groups")
+async def choosing_page(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """The list of groups with a box for each that may take part."""
+    programme = await _programme(visit, id_)
+    return visit.page(
+        "pick_groups",
+        name=programme["name"],
+        back=f"/panel/programmes/{id_}",
+        groups=await groups_asked(visit),
+        chosen=await _chosen(visit, programme),
+        whose=await _whose(visit, programme),
+        query=visit.request.url.query,
+        **await filter_choices(visit),
+    )
+
+
+@router.post("/programmes/{id_}/groups")
+async def choosing(visit: Annotated[Visit, may(Right.PROGRAMMES)], id_: Number) -> Response:
+    """Let the ticked groups take part, and those of the page without a tick no more."""
+    programme = await _programme(visit, id_)
+    whose = await _whose(visit, programme)
+    own = set((await groups_by_code(visit, *whose)).values())
+    chosen = await ticked_groups(visit, whose, await _chosen(visit, programme) & own)
     async with visit.service.database.unit_of_work() as unit:
-        await choose_groups(unit, programme["id"], chosen, whose, visit.change_today())
+        await choose_groups(unit, id_, chosen, whose, visit.change_today())
         await _changed(visit, unit, programme, f"groups: {len(chosen)}")
+    return visit.back_here("saved")
+
+
+async def _rename(visit: Visit, programme: Row) -> Response:
+    """Put its name right; the audit log keeps the one before."""
+    name = typed_name(visit)
+    if not name:
+        return await _page(visit, programme, why="name", status=422)
+    try:
+        async with visit.service.database.unit_of_work() as unit:
+            await rename_programme(unit, programme, name)
+            await _changed(visit, unit, programme, f"name, before: {programme['name']}")
+    except NameTaken:
+        return await _page(visit, programme, why="taken", status=422)
     return back_to(f"/panel/programmes/{programme['id']}", "saved")
 
 

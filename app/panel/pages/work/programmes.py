@@ -40,6 +40,12 @@ async def _page(visit: Visit, why: str = "") -> Response:
     )
 
 
+def typed_name(visit: Visit) -> str:
+    """The name of a programme as the form says it; empty where it cannot be one."""
+    name = " ".join(visit.typed("name").split())
+    return name if len(name) <= MAX_NAME and name.isprintable() else ""
+
+
 @router.get("/programmes")
 async def programmes_page(visit: Annotated[Visit, may(Right.GROUPS)]) -> Response:
     """Every programme in sight; a group in two of them counts in both."""
@@ -49,9 +55,8 @@ async def programmes_page(visit: Annotated[Visit, may(Right.GROUPS)]) -> Respons
 @router.post("/programmes")
 async def beginning(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
     """Begin a programme; its groups are chosen on its own page."""
-    name = " ".join(visit.typed("name").split())
-    ngo_id = await chosen_organisation(visit)
-    if ngo_id is None or not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+    name, ngo_id = typed_name(visit), await chosen_organisation(visit)
+    if ngo_id is None or not name:
         return await _page(visit, "name")
     try:
         async with visit.service.database.unit_of_work() as unit:

@@ -24,23 +24,38 @@ _ONE: Final = (
 )
 
 
-async def _training(visit: Visit, id_: int) -> Row:
+async def one_training(visit: Visit, id_: int) -> Row:
+    """A training in sight.
+
+    Raises:
+        NotHere: it is not there, or not hers to see.
+    """
     found = await visit.window.one(_ONE, id=id_)
     if found is None:
         raise NotHere
     return found
 
 
-def _may_forget(visit: Visit, training: Row) -> bool:
-    """An agent takes away what she recorded herself; her organisation's admin whatever was recorded."""
+def _may_change(visit: Visit, training: Row) -> bool:
+    """An agent changes what she recorded herself; her organisation's admin whatever was recorded."""
     own = training["recorded_by"] == visit.person["id"]
     return visit.may(Right.FIELDWORK) and (own or visit.role is not Role.AGENT)
+
+
+def right_to_change(visit: Visit, training: Row) -> None:
+    """Refuse who may not put it right or take it away.
+
+    Raises:
+        NotYours: it is neither hers nor is she its organisation's admin.
+    """
+    if not _may_change(visit, training):
+        raise NotYours
 
 
 @router.get("/trainings/{id_}")
 async def training_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number) -> Response:
     """The training with its groups in sight."""
-    row = await _training(visit, id_)
+    row = await one_training(visit, id_)
     came = await attendance(visit.window, id_)
     women = row["other_women"] + sum(group["women"] for group in came)
     men = row["other_men"] + sum(group["men"] for group in came)
@@ -50,16 +65,15 @@ async def training_page(visit: Annotated[Visit, may(Right.GROUPS)], id_: Number)
         came=came,
         women=women,
         men=men,
-        may_forget=_may_forget(visit, row),
+        may_change=_may_change(visit, row),
     )
 
 
 @router.post("/trainings/{id_}")
 async def forgetting(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """Take it away; the box ticked is the confirmation."""
-    row = await _training(visit, id_)
-    if not _may_forget(visit, row):
-        raise NotYours
+    row = await one_training(visit, id_)
+    right_to_change(visit, row)
     if visit.typed("act") != "forget" or visit.typed("sure") != "1":
         raise NotHere
     async with visit.service.database.unit_of_work() as unit:

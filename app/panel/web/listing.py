@@ -1,0 +1,116 @@
+"""Lists: sorted by any of their columns, a page at a time and both ways, with their length and their filter kept."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, bindparam, func
+
+from app.panel.web.visit import Visit
+
+PAGE_ROWS: Final = 50
+_DEEPEST: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrder:
+    """What a page's address asks of a list: by which column, downwards or not, and which page, from 1 on."""
+
+    column: str
+    down: bool
+    page: int
+
+    def within(self, total: int) -> "ListOrder":
+        """The same, on the last page where the list is shorter than the address thinks."""
+        return ListOrder(self.column, self.down, min(self.page, max(1, -(-total // PAGE_ROWS))))
+
+    @property
+    def skipped(self) -> int:
+        """How many lines stand before this page."""
+        return (self.page - 1) * PAGE_ROWS
+
+    @property
+    def written(self) -> str:
+        """The order as it stands in an address: a dash before the column is downwards."""
+        return f"-{self.column}" if self.down else self.column
+
+
+def asked_order(visit: Visit, columns: Sequence[str] | Mapping[str, Any], usual: str) -> ListOrder:
+    """The order that the page's address asks for; the usual one where it names no column of the list."""
+    asked = visit.asked("sort")
+    chosen = asked if asked.removeprefix("-") in columns else usual
+    page = visit.asked_number("page", 1)
+    return ListOrder(chosen.removeprefix("-"), chosen.startswith("-"), min(max(page, 1), _DEEPEST))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. ``total``: the lines of all pages; ``kept``: the filter, for the addresses of the others."""
+
+    rows: Sequence[Any]
+    total: int
+    order: ListOrder
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first(self) -> int:
+        """The place of its first line, from 1 on."""
+        return self.order.skipped + 1
+
+    @property
+    def last(self) -> int:
+        """The place of its last line."""
+        return self.order.skipped + len(self.rows)
+
+    def turned(self, column: str, *, number: bool) -> str:
+        """The order that the heading of a column asks for: numbers the greatest first, and then the other way."""
+        if column == self.order.column:
+            return column if self.order.down else f"-{column}"
+        return f"-{column}" if number else column
+
+    def sorted_by(self, column: str) -> str:
+        """What ``aria-sort`` says of a column; empty for one by which the list is not sorted."""
+        if column != self.order.column:
+            return ""
+        return "descending" if self.order.down else "ascending"
+
+
+class SortedStatement:
+    """A statement as a list: with every order that it can have made ready once, and a count of its lines."""
+
+    def __init__(
+        self, statement: Select[Any], columns: Mapping[str, ColumnElement[Any]], usual: str, *ties: ColumnElement[Any]
+    ) -> None:
+        """``usual``: the order unless another is asked for; ``ties``: what decides between lines that are alike."""
+        self._columns, self._usual = columns, usual
+        self._count = statement.with_only_columns(func.count().label("lines"), maintain_column_froms=True)
+        self._count = self._count.order_by(None)
+        page = statement.order_by(None).limit(bindparam("page_rows")).offset(bindparam("skipped"))
+        self._pages = {
+            (name, down): page.order_by(key.is_(None), key.desc() if down else key.asc(), *ties)
+            for name, key in columns.items()
+            for down in (False, True)
+        }
+
+    async def read(self, visit: Visit, kept: Mapping[str, str] | None = None, **values: object) -> Listing:
+        """The page that the address asks for, in two statements."""
+        total = int((await visit.window.fetch(self._count, **values))[0]["lines"])
+        order = asked_order(visit, self._columns, self._usual).within(total)
+        page = self._pages[order.column, order.down]
+        rows = await visit.window.fetch(page, page_rows=PAGE_ROWS, skipped=order.skipped, **values)
+        return Listing(rows, total, order, kept or {})
+
+
+def listed(
+    visit: Visit,
+    rows: Sequence[Any],
+    keys: Mapping[str, Callable[[Any], Any]],
+    usual: str,
+    kept: Mapping[str, str] | None = None,
+) -> Listing:
+    """The page that the address asks for, of lines that are read anyhow; lines that are alike stay as they stood."""
+    order = asked_order(visit, keys, usual).within(len(rows))
+    key = keys[order.column]
+    known = sorted((row for row in rows if key(row) is not None), key=key, reverse=order.down)
+    every = [*known, *(row for row in rows if key(row) is None)]
+    return Listing(every[order.skipped : order.skipped + PAGE_ROWS], len(rows), order, kept or {})
