@@ -27,7 +27,7 @@ async def missed_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response:
         tables={
             name: table(rows, line, few_hidden=donor) for name, line in (("by_place", by_place), ("by_month", by_month))
         },
-        came_back=await came_back(visit.window, period, rows, few_hidden=donor),
+        restarted=await came_back(visit.window, period, rows, few_hidden=donor),
         gaps=rows[:PAGE_ROWS] if visit.may(Right.GROUPS) else [],
         donor=donor,
         period=period,
