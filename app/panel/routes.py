@@ -41,6 +41,7 @@ from app.panel.pages.messages import (
     messages,
 )
 from app.panel.pages.team import (
+    agent_phone,
     audit_log,
     invitation,
     organisation,
@@ -79,6 +80,7 @@ from app.panel.web.router import router
 PAGES = (
     activation,
     attention,
+    agent_phone,
     audit_log,
     budgets,
     consultation,

@@ -1043,6 +1043,20 @@ CREATE TABLE staff (
   CONSTRAINT staff_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
 
+CREATE TABLE staff_phone (
+  staff_id bigint NOT NULL,
+  phone text NOT NULL,
+  language text NOT NULL,
+  pin_hash text,
+  pin_tries bigint NOT NULL,
+  locked_until_us bigint NOT NULL,
+  code_hash text,
+  code_ends_us bigint NOT NULL,
+  CONSTRAINT staff_phone_pkey PRIMARY KEY (staff_id),
+  CONSTRAINT staff_phone_phone_key UNIQUE (phone),
+  CONSTRAINT staff_phone_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE staff_session (
   token_hash text NOT NULL,
   staff_id bigint NOT NULL,

@@ -1072,6 +1072,21 @@ CREATE TABLE staff (
 )
  STRICT;
 
+CREATE TABLE staff_phone (
+	staff_id INTEGER NOT NULL, 
+	phone TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	pin_hash TEXT, 
+	pin_tries INTEGER NOT NULL, 
+	locked_until_us INTEGER NOT NULL, 
+	code_hash TEXT, 
+	code_ends_us INTEGER NOT NULL, 
+	PRIMARY KEY (staff_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	UNIQUE (phone)
+)
+ STRICT;
+
 CREATE TABLE staff_session (
 	token_hash TEXT NOT NULL, 
 	staff_id INTEGER NOT NULL, 

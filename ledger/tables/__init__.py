@@ -59,6 +59,7 @@ from ledger.tables.programmes import (
 )
 from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.second_factors import Passkey, RecoveryCode
+from ledger.tables.staff_phones import StaffPhone
 from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import (
     Activity,
@@ -150,6 +151,7 @@ __all__ = [
     "SmsBudget",
     "SmsPhone",
     "Staff",
+    "StaffPhone",
     "StaffSession",
     "StockMove",
     "Support",
