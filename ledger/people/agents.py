@@ -158,3 +158,14 @@ async def choose_agents_pin(database: Database, staff_id: int, pin_hash: str, no
         await unit.fetch(
             _NOTE, at_us=now_us, staff_id=staff_id, ngo_id=here.ngo_id, action="activated", detail="own phone"
         )
+
+
+async def change_agents_pin(database: Database, staff_id: int, pin_hash: str, now: datetime) -> None:
+    """Put a new PIN in the place of the one she has just typed; done again with the same hash it changes nothing."""
+    async with database.unit_of_work() as unit:
+        here = _here(await unit.fetch(_BY_ID, staff_id=staff_id))
+        if here is None or here.pin_hash == pin_hash:
+            return
+        await unit.fetch(_CHANGE, at_staff=staff_id, pin_hash=pin_hash, pin_tries=0, locked_until_us=0)
+        line = {"at_us": microseconds(now), "staff_id": staff_id, "ngo_id": here.ngo_id}
+        await unit.fetch(_NOTE, **line, action="activated", detail="changed on her own phone")

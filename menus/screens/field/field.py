@@ -4,6 +4,7 @@ from menus.engine.screens import Choose, Facts, Option
 from menus.render import NOTHING
 from menus.scene import TROUBLES, Scene
 from menus.screens.field import groups
+from menus.screens.member import change_pin
 
 
 async def _in_trouble(scene: Scene) -> Facts:
@@ -24,6 +25,6 @@ FIELD: Choose = Choose(
     menu=True,
     root=True,
     look=_in_trouble,
-    options=(Option("groups", lambda: groups.GROUPS),),
+    options=(Option("groups", lambda: groups.GROUPS), Option("pin", lambda: change_pin.OLD)),
 )
 """Where home is for an agent."""
