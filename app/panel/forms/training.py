@@ -46,13 +46,7 @@ async def typed_training(
     Raises:
         FormWrong: a field cannot be taken.
     """
-    topic = typed_words(visit, "topic", needed=True)
-    topic = on_the_list(listed, topic) or (topic if visit.may(Right.PROGRAMMES) else "")
-    if not topic:
-        raise FormWrong("subject", "", "topic")
-    kind = visit.typed("kind") or "training"
-    if kind not in KINDS:
-        raise FormWrong("kind")
+    topic, kind = _typed_subject(visit, listed)
     began_on = typed_day(visit, "began_on", today)
     came = await _came(visit, ngo_id, before)
     women, men = (typed_number(visit, name, 0, MAX_PEOPLE) for name in ("other_women", "other_men"))
@@ -73,6 +67,16 @@ async def typed_training(
         named=named,
         **_typed_follow_up(visit, began_on),
     )
+
+
+def _typed_subject(visit: Visit, listed: list[str]) -> tuple[str, str]:
+    topic, kind = typed_words(visit, "topic", needed=True), visit.typed("kind") or "training"
+    topic = on_the_list(listed, topic) or (topic if visit.may(Right.PROGRAMMES) else "")
+    if not topic:
+        raise FormWrong("subject", "", "topic")
+    if kind not in KINDS:
+        raise FormWrong("kind")
+    return topic, kind
 
 
 def _typed_follow_up(visit: Visit, began_on: date) -> dict[str, Any]:
