@@ -73,6 +73,7 @@ from app.panel.pages.work import (
     training,
     training_form,
     trainings,
+    volunteers,
 )
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -139,6 +140,7 @@ PAGES = (
     training,
     training_form,
     trainings,
+    volunteers,
     clips,
     lines,
     voices,

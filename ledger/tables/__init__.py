@@ -56,6 +56,9 @@ from ledger.tables.programmes import (
     ProgrammePartner,
     Training,
     TrainingAttendance,
+    TrainingPerson,
+    TrainingSubject,
+    VolunteerMonth,
 )
 from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.second_factors import Passkey, RecoveryCode
@@ -163,6 +166,9 @@ __all__ = [
     "TontineTurn",
     "Training",
     "TrainingAttendance",
+    "TrainingPerson",
+    "TrainingSubject",
+    "VolunteerMonth",
     "Vote",
     "WeekFigure",
     "metadata",

@@ -85,6 +85,9 @@ FREE_TABLES: Final = {
     "support_slip": "codes on paper, of persons of no group",
     "training": "an organisation's work",
     "training_attendance": "the same",
+    "training_person": "the same",
+    "training_subject": "the same",
+    "volunteer_month": "the same",
     "week_figure": "counted from the books again at any time",
 }
 FREE_COLUMNS: Final = {
