@@ -61,7 +61,7 @@ class SupportsTold:
     confirmed: int
     contested: int
     silent: int
-    reached: Sequence[Row] = ()
+    reached: Sequence[Row] | None
 
 
 def near(people: int) -> int:
@@ -122,7 +122,7 @@ def told(lines: Sequence[Row], until: date) -> SupportsTold | None:
         confirmed=confirmed,
         contested=contested,
         silent=silent,
-        reached=() if heads(given) in FEW else given,
+        reached=None if heads(given) in FEW else given,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.organisations.work.programme_report import reached
 from app.organisations.work.support_told import heads, steps, told
 from tests.kit.subtracting import FEW, Attack
 
@@ -84,3 +85,43 @@ def test_what_is_told_comes_near_to_what_is_true() -> None:
         assert heads(lines[place] for place in shown[1] - true[1]) < 5, seed  # type: ignore[misc]
         seen = told(lines, MONTHS[-1])  # type: ignore[arg-type]
         assert seen is None or not any(each % 5 for each in (seen.people, seen.confirmed, seen.contested, seen.silent))
+
+
+def persons(seed: int) -> list[dict[str, Any]]:
+    dice = random.Random(seed)
+    return [
+        {
+            "she": number,
+            "sex": dice.choice("ffm"),
+            "born": dice.choice([None, 1950, 1980, 2000, 2000, 2012]),
+            "region": dice.choice(["Gao", "Gao", "Kayes", ""]),
+        }
+        for number in range(1, dice.choice([6, 12, 25, 40]))
+    ]
+
+
+def learned_of_persons(rows: list[dict[str, Any]], *, protected: bool) -> list[object]:
+    """What the lines of a report tell by sex, age and place, even if they were not rounded."""
+    on, attack, lines = MONTHS[-1], Attack(), {}
+    for row in rows:
+        one = reached([row], on, exact=True)  # type: ignore[list-item]
+        for line in one:
+            lines.setdefault(line, set()).add(row["she"])
+    shown = reached(rows, on, exact=True)  # type: ignore[arg-type]
+    for line, value in shown.items():
+        if value is not None if protected else len(lines[line]) not in FEW:
+            attack.hear(lines[line], len(lines[line]))
+    cells = {frozenset(a & b & c) for a in lines.values() for b in lines.values() for c in lines.values()} - {
+        frozenset()
+    }
+    return list(attack.learned({row["she"]: 1 for row in rows}, cells))
+
+
+def test_persons_by_sex_age_and_place_tell_no_few() -> None:
+    found = 0
+    for seed in range(12):
+        rows = persons(seed)
+        assert learned_of_persons(rows, protected=True) == [], seed
+        assert not any((value or 0) % 5 for value in reached(rows, MONTHS[-1]).values())  # type: ignore[arg-type]
+        found += bool(learned_of_persons(rows, protected=False))
+    assert found >= 3, "where small lines alone are hidden, the same attack finds some"
