@@ -29,12 +29,12 @@ async def _report(visit: Visit, id_: int) -> ProgrammeReport:
         NotHere: the programme is not there, or not hers to see.
         NotYours: she sees some groups of it alone.
     """
-    if visit.role is Role.AGENT:
-        raise NotYours
     programme = next((row for row in await programmes(visit.window) if row["id"] == id_), None)
     donor = visit.role is Role.DONOR
     if programme is None or (not donor and visit.person["ngo_id"] not in (None, programme["ngo_id"])):
         raise NotHere
+    if visit.role is Role.AGENT:
+        raise NotYours
     today = visit.service.now.date()
     period = of_closed_months(asked_period(visit, today, "last_month"), today) or last_month(today)
     window = visit.window
