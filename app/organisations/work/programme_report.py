@@ -13,7 +13,7 @@ from app.organisations.figures.told import told_lines
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.programmes import programmes
 from app.organisations.work.support_told import SupportsTold, lines_told, near, told
-from app.organisations.work.trainings import reach, trainings
+from app.organisations.work.trainings import named_once, reach, trainings
 from ledger.database import Row
 from ledger.tables import Activity, Consultation, ConsultationAnswer, Programme, ProgrammeGroup, SavingsGroup, table_of
 
@@ -155,7 +155,8 @@ async def _of_groups(
 
 
 async def _trainings(window: ScopedReader, id_: int, period: ReportingPeriod) -> list[ReportFigure]:
-    found = reach(await trainings(window, period, id_), rounded=True)
+    once = await named_once(window, period, id_)
+    found = reach(await trainings(window, period, id_), once, rounded=True)
     names = ("trainings", "women", "men", "person_days")
     return [ReportFigure("trainings", name, None, getattr(found, name), flow=True) for name in names]
 

@@ -1,4 +1,4 @@
-"""Amounts, shares, dates and languages as the panel writes them: unbroken at the line's end, the same in every table."""
+"""Amounts, shares, dates and languages as the panel writes them: unbroken at a line's end, alike in every table."""
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
