@@ -6,7 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from app.organisations.figures.periods import DATES, ReportingPeriod
+from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person
+from app.organisations.work.programme_report import programme_report
 from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support
 from tests.app.panel.camide import World
@@ -19,6 +22,10 @@ PERIOD = "from=2026-09-01&to=2026-10-31"
 
 @pytest.fixture
 async def programme(world: World) -> int:
+    return await make_relance(world)
+
+
+async def make_relance(world: World) -> int:
     """Twelve persons get 300 000 F in September, six of whom say so; two more get it in November."""
     async with world.database.unit_of_work() as unit:
         number = await make_programme(unit, 1, "Relance", date(2026, 1, 1))
@@ -109,3 +116,15 @@ async def test_who_leads_prints_what_a_donor_sees_and_others_do_not(browser: Bro
         answer = await browser.get(address)
         assert answer.status_code == status, who
         assert status != 200 or figures(answer.text) == hers, who
+
+
+@pytest.mark.parametrize("scope", ["programme", "limited", "ngo"])
+async def test_postgresql_reads_it_behind_every_wall(postgres_world: World, scope: str) -> None:
+    number = await make_relance(postgres_world)
+    wall = TenantScope(scope, ngo_id=1, staff_id=postgres_world.staff["donor"], programme_id=number)
+    window = ScopedReader(postgres_world.database, wall)
+    period = ReportingPeriod(DATES, date(2026, 9, 1), date(2026, 10, 31))
+    row = {"id": number, "name": "Relance", "ngo_name": "Camide"}
+    report = await programme_report(window, row, period, NOVEMBER)  # type: ignore[arg-type]
+    handed = next(figure for figure in report.figures if figure.name == "handed_xof")
+    assert (handed.start, handed.end) == ((0, 0) if scope == "limited" else (0, 3_600_000))
