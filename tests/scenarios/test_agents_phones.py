@@ -5,9 +5,11 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from app.runtime.wiring import load_catalogues
 from menus.engine.screens import Choose, Effect, Pick, Screen, Summary, Tell
 from menus.graph import reachable
 from menus.screens.field.field import FIELD
+from menus.text.fold import fold
 from tests.kit.families import AGENTS_PHONE, FIRST_CODE, PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, SALIF, phone_of
@@ -76,7 +78,7 @@ async def test_who_is_no_agent_any_more_sees_nothing(open_village: OpenVillage, 
     hawa.sees("groupes: 3")
     await _change(village, ended)
     await hawa.types("1")
-    hawa.sees("Aucun groupe")
+    hawa.sees(fold(load_catalogues().text("fr", "refusal.field.no_groups")))
     hawa.drops()
     await hawa.dials()
     hawa.sees("n'est inscrit dans aucun groupe").is_over()
@@ -90,7 +92,7 @@ async def test_a_group_that_was_taken_from_her_is_not_shown(open_village: OpenVi
     hawa.sees("2. Benkadi")
     await _change(village, _TAKE)
     await hawa.types("2")
-    hawa.sees("plus confié")
+    hawa.sees(fold(load_catalogues().text("fr", "refusal.field.not_yours")))
     assert "Benkadi" not in hawa.last.text
     assert "120 500" not in hawa.last.text
 

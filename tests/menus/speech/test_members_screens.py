@@ -55,6 +55,7 @@ NOT_BY_EAR = {
     "value": "a share to the hundredth: what her shares are worth stands beside it",
     "cycle": "the last one: it is the only one that is offered",
     "cash_unit_xof": "the refusal says what a coin is",
+    "label": "what was handed over, in the organisation's own words, of which there are no clips",
 }
 
 
