@@ -68,7 +68,7 @@ def test_what_is_heard_has_every_figure_that_the_screen_shows(language: str) -> 
         shown = placeholders(catalogues.text(language, key)) - NOT_BY_EAR.keys()
         heard = placeholders(SCRIPT.words(language, key))
         assert {name for name in shown - heard if not WHO_SHE_IS.search(f"{{{name}}}")} == set(), key
-        assert heard - shown <= {"number"}, key
+        assert heard - shown - NOT_BY_EAR.keys() <= {"number"}, key
 
 
 NEVER_ON_CALLS = {"arrival", "first_pin", "field", "field.lost"}
