@@ -1,8 +1,8 @@
 """One visit of a page by somebody signed in: who it is, what she may see, and whether her form is hers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from fastapi import Request, params
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -26,6 +26,7 @@ from ledger.people.facts import FactChange
 from ledger.tables import SavingsGroup
 from ledger.tables.persons import NO_SAVINGS
 
+_Act = TypeVar("_Act")
 _visible = visible(SavingsGroup)
 _WHOSE: Final = select(_visible.c.ngo_id).where(_visible.c.id == bindparam("group_id"))
 _READING: Final = frozenset({"GET", "HEAD"})
@@ -52,6 +53,21 @@ class Visit:
     def may(self, right: Right) -> bool:
         """Whether her role has a right."""
         return right in self.reader.rights
+
+    def act(self, acts: Mapping[str, tuple[Right, _Act]]) -> tuple[str, _Act]:
+        """Which of a page's acts her form asks for, and what does it.
+
+        Raises:
+            NotHere: the page has no such act.
+            NotYours: her role has no right to it.
+        """
+        name = self.typed("act")
+        if name not in acts:
+            raise NotHere
+        right, act = acts[name]
+        if not self.may(right):
+            raise NotYours
+        return name, act
 
     async def stay(self) -> None:
         """Go on with long work only while her browser waits.

@@ -1,9 +1,9 @@
 """The recipient's own word, behind her PIN and before home: what was handed over to her, received, not, or not all."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
-from ledger.people.own_word import given, next_of_member, say
-from menus.engine.screens import Choose, Command, Effect, Facts, Go, Instead, Option, Plain, Tell
+from ledger.people.own_word import WORDS, given, next_of_member, say
+from menus.engine.screens import Choose, Effect, Facts, Go, Instead, Option, Plain, Tell
 from menus.scene import Scene
 from menus.screens.before_home.keys import FIRST_KEY
 from menus.screens.roles import is_officer
@@ -26,9 +26,18 @@ async def goods_given(scene: Scene) -> Facts:
     return Facts({"units": it.quantity, "label": f"{it.measure} {it.what}"})
 
 
-def three_answers(saying: Mapping[str, Command], done: Go, contested: Go) -> tuple[Option, ...]:
-    """Yes, no, not all, always under the same keys."""
-    return tuple(Option(word, done if word == "yes" else contested, effect=Effect(run)) for word, run in saying.items())
+def three_answers(
+    said: Callable[[Scene, str], Awaitable[Mapping[str, Plain] | Instead]], done: Go, contested: Go
+) -> tuple[Option, ...]:
+    """Yes, no, not all, always under the same keys; ``said`` writes the word down."""
+
+    def saying(word: str) -> Effect:
+        async def run(scene: Scene) -> Mapping[str, Plain] | Instead:
+            return await said(scene, word)
+
+        return Effect(run)
+
+    return tuple(Option(word, done if word == "yes" else contested, effect=saying(word)) for word in WORDS)
 
 
 async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
@@ -46,25 +55,13 @@ async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
     return {}
 
 
-async def _yes(scene: Scene) -> Mapping[str, Plain] | Instead:
-    return await _said(scene, "yes")
-
-
-async def _no(scene: Scene) -> Mapping[str, Plain] | Instead:
-    return await _said(scene, "no")
-
-
-async def _part(scene: Scene) -> Mapping[str, Plain] | Instead:
-    return await _said(scene, "part")
-
-
 async def _money(scene: Scene) -> Facts | Instead:
     return await money_or(scene, lambda: GOODS)
 
 
 DONE: Tell = Tell(name="received.done", ends=False, result=True)
 CONTESTED: Tell = Tell(name="received.contested", ends=False, result=True)
-_OPTIONS = three_answers({"yes": _yes, "no": _no, "part": _part}, lambda: DONE, lambda: CONTESTED)
+_OPTIONS = three_answers(_said, lambda: DONE, lambda: CONTESTED)
 GOODS: Choose = Choose(
     name="received.goods",
     look=goods_given,

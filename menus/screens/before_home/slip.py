@@ -33,25 +33,13 @@ async def _said(scene: Scene, word: str) -> Mapping[str, Plain] | Instead:
     return {}
 
 
-async def _yes(scene: Scene) -> Mapping[str, Plain] | Instead:
-    return await _said(scene, "yes")
-
-
-async def _no(scene: Scene) -> Mapping[str, Plain] | Instead:
-    return await _said(scene, "no")
-
-
-async def _part(scene: Scene) -> Mapping[str, Plain] | Instead:
-    return await _said(scene, "part")
-
-
 async def _money(scene: Scene) -> Facts | Instead:
     return await money_or(scene, lambda: GOODS)
 
 
 DONE: Tell = Tell(name="slip.done")
 CONTESTED: Tell = Tell(name="slip.contested")
-_OPTIONS = three_answers({"yes": _yes, "no": _no, "part": _part}, lambda: DONE, lambda: CONTESTED)
+_OPTIONS = three_answers(_said, lambda: DONE, lambda: CONTESTED)
 GOODS: Choose = Choose(
     name="slip.goods", look=goods_given, before_home=True, options=_OPTIONS, instead=(lambda: MONEY,)
 )

@@ -12,7 +12,7 @@ from app.organisations.work.supports import KINDS, LineGiven, lines_for_group, p
 from app.panel.forms.fields import LONGEST, FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.support import typed_support, typed_tranches
 from app.panel.forms.training import MAX_PEOPLE
-from app.panel.web.refusals import NotHere, NotYours
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
@@ -46,12 +46,7 @@ async def group_support(visit: Annotated[Visit, may(Right.GROUPS)], code: str) -
 async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], code: str) -> Response:
     """Promise a support (an organisation's admin), begin an activity or note a visit."""
     group = await visit.group(code)
-    command = visit.typed("act")
-    if command not in _ACTS:
-        raise NotHere
-    right, change = _ACTS[command]
-    if not visit.may(right):
-        raise NotYours
+    command, change = visit.act(_ACTS)
     try:
         async with visit.service.database.unit_of_work() as unit:
             await visit.once(unit)

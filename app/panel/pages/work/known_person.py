@@ -28,7 +28,7 @@ from app.panel.forms.fields import FormWrong, typed_number
 from app.panel.forms.member import Number
 from app.panel.forms.person import SEXES, typed_person
 from app.panel.web.downloads import download
-from app.panel.web.refusals import NotHere, NotYours
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.privacy.export import as_text
@@ -95,14 +95,10 @@ async def another_slip(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Numbe
 async def changing(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """Correct what is said of her, link her to a group; for an organisation's admin also merge and erase."""
     person = await _person(visit, id_)
-    command = visit.typed("act")
-    if command not in _ACTS:
-        raise NotHere
-    right, change = _ACTS[command]
-    if not visit.may(right):
-        raise NotYours
+    command, change = visit.act(_ACTS)
     try:
         async with visit.service.database.unit_of_work() as unit:
+            await visit.once(unit)
             await change(visit, unit, person)
             action = "person_erased" if command == "erase" else f"person_{command}"
             await visit.changed(unit, action, ngo_id=person["ngo_id"], detail=str(id_))

@@ -16,7 +16,7 @@ from app.panel.documents.slips import word_slips
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.member import Number
 from app.panel.web.downloads import download
-from app.panel.web.refusals import NotHere, NotYours
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row, UnitOfWork
@@ -93,12 +93,7 @@ async def giving_slips(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Numbe
 async def change_support(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """Hand a tranche over (whoever works in the field), or take a line back (an organisation's admin)."""
     support = await _support(visit, id_)
-    command = visit.typed("act")
-    if command not in _ACTS:
-        raise NotHere
-    right, change = _ACTS[command]
-    if not visit.may(right):
-        raise NotYours
+    command, change = visit.act(_ACTS)
     try:
         async with visit.service.database.unit_of_work() as unit:
             await visit.once(unit)
