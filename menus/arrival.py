@@ -3,20 +3,24 @@
 from datetime import datetime
 from typing import Final
 
+from ledger.people.agents import AgentHere
 from ledger.people.members import MemberHere
 from ledger.people.pin_requests import waits
 from menus.engine.caller import Caller, Held
 from menus.engine.reading import is_slip
-from menus.screens import PIN, SLIP, STRANGER, WHO, YOURS
+from menus.screens import PIN, SIDE, SLIP, STRANGER, WHO, YOURS
 
 DEEP_DIGITS: Final = 2
 
 
-def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...], now: datetime) -> Caller:
+def arrived(
+    session: str, members: list[MemberHere], agent: AgentHere | None, inputs: tuple[str, ...], now: datetime
+) -> Caller:
     """A session that begins: the screen to be shown depends on how many members share the phone.
 
     Where a new PIN was asked for in her name, she is told so before anything else. A code from paper that was dialled
-    behind the service code leads to what waits for her who holds it.
+    behind the service code leads to what waits for her who holds it. ``agent``: whose phone it is where it is no
+    member's; who is both says which.
     """
     languages = {here.language for here in members}
     caller = Caller(
@@ -26,8 +30,13 @@ def arrived(session: str, members: list[MemberHere], inputs: tuple[str, ...], no
     )
     if inputs and is_slip(inputs[0]):  # whoever's phone it is: the code on her paper says who she is
         caller.dialled, caller.history = (), (SLIP.name,)
+    elif agent is not None:
+        caller.who, caller.language = (agent.group_id, agent.number), agent.language
+        caller.history = (PIN.name,)
     elif not members:
         caller.history = (STRANGER.name,)
+    elif members[0].agent:
+        caller.history = (SIDE.name,)
     elif len(members) == 1:
         caller.who = (members[0].group_id, members[0].number)
         caller.history = (YOURS.name if waits(members[0], now) else PIN.name,)

@@ -50,7 +50,9 @@ class CarryingOut:
             Refusal: what the group's rules do not allow.
             TimeoutError: it goes on, and its caller has to be answered.
         """
-        command = scene.command() if effect.acts and scene.caller.who is not None else None
+        command = (
+            scene.command() if effect.acts and scene.caller.who is not None and not scene.caller.is_agent else None
+        )
         screen = scene.caller.screen
         task = asyncio.create_task(_outcome(effect, scene))
         self._unfinished.add(task)

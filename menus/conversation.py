@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from ledger.people.agents import AgentHere, agent_of_phone
 from ledger.people.members import MemberHere, members_of_phone
 from menus.arrival import arrived, left_behind
 from menus.carrying_out import CarryingOut, LateEnd
@@ -25,7 +26,7 @@ from menus.speech.speaker import Speaker
 from menus.steps import menu_behind, screen_of, writes
 from menus.text.catalogue import Catalogues
 from sessions.opened import OpenedHop
-from sessions.turn import Reply
+from sessions.turn import Reply, Turn
 
 REPEATS: Final = "*"
 MAX_SILENCES: Final = 2
@@ -61,8 +62,8 @@ class Conversation:
         caller = unpack(opened.state) if opened.state else None
         turn = opened.turn
         if caller is None or caller.session != turn.session_id or opened.kind in ("first", "unknown"):
-            members = await members_of_phone(self._ports.database, turn.phone)
-            caller = self._dialled(caller, turn.session_id, members, opened.inputs)
+            members, agent = await self._behind_phone(turn)
+            caller = self._dialled(caller, turn.session_id, members, agent, opened.inputs)
             dialling = Scene(
                 self._ports, caller, opened.key, turn.phone, SCREENS, behind_phone=members, by_ear=turn.by_ear
             )
@@ -86,11 +87,24 @@ class Conversation:
         drawing = self._showing.heard if by_ear else self._showing.seen
         return Reply(drawing.plain_line(language, "error.unavailable"), ends=True, keeps_place=True)
 
+    async def _behind_phone(self, turn: Turn) -> tuple[list[MemberHere], AgentHere | None]:
+        """The members whose phone it is, or the agent; what an agent sees is seen, and not heard."""
+        database = self._ports.database
+        members = await members_of_phone(database, turn.phone)
+        if turn.by_ear:
+            return [replace(here, agent=False) for here in members], None
+        return members, None if members else await agent_of_phone(database, turn.phone)
+
     def _dialled(
-        self, before: Caller | None, session: str, members: list[MemberHere], inputs: tuple[str, ...]
+        self,
+        before: Caller | None,
+        session: str,
+        members: list[MemberHere],
+        agent: AgentHere | None,
+        inputs: tuple[str, ...],
     ) -> Caller:
         """Begin a session. Whatever a dropped call left is held for the member it belonged to; her PIN comes first."""
-        caller = arrived(session, members, inputs, self._ports.clock.now())
+        caller = arrived(session, members, agent, inputs, self._ports.clock.now())
         caller.suspended = self._still_there(left_behind(before)) if before is not None else None
         return caller
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from ledger.people.members import MemberHere
-from ledger.people.pins import check_pin
+from ledger.people.pins import OF_MEMBERS, PinHolder, PinRows, check_pin
 from menus.engine.caller import Caller
 from menus.engine.screens import Ask, Screen
 from menus.scene import Scene
@@ -19,14 +18,14 @@ def of_another(answer: str) -> Callable[[Caller], tuple[int, int] | None]:
     return whose
 
 
-async def check_typed(scene: Scene, here: MemberHere) -> int:
-    """Check that what was typed is this member's PIN, and give how many wrong ones came before it.
+async def check_typed(scene: Scene, here: PinHolder, rows: PinRows = OF_MEMBERS) -> int:
+    """Check that what was typed is this person's PIN, and give how many wrong ones came before it.
 
     Raises:
         Refusal: it is wrong, or locked.
     """
     ports = scene.ports
-    return await check_pin(ports.database, ports.vault, here, scene.typed, ports.clock.now(), scene.counted)
+    return await check_pin(ports.database, ports.vault, here, scene.typed, ports.clock.now(), scene.counted, rows)
 
 
 def whose_pin(screen: Screen, caller: Caller) -> str:

@@ -1,10 +1,10 @@
 """What a look or an effect is given: who is calling, where she is, and the ports to the outside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from random import SystemRandom
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ledger.books.command import AsShown, Command
 from ledger.card import Card, read_card
@@ -24,12 +24,36 @@ class ClockPort(Protocol):
         """The moment in UTC."""
 
 
+TROUBLES: Final = ("silent", "late", "incidents", "openings")
+"""What an agent looks at first, the gravest before the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """A group as its agent sees it today. ``troubles``: those of ``TROUBLES`` that it has, in their order."""
+
+    code: str
+    name: str
+    troubles: tuple[str, ...]
+    members: int
+    savings_xof: int
+    lent_xof: int
+    late_xof: int
+    box_xof: int
+    incidents: int
+    last_held_on: date | None
+
+
+async def _nobodys(_staff_id: int, _today: date) -> Sequence[Accompanied]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """All that the menus need from the running service.
 
     ``languages`` are those that have lines of their own; ``voices`` gives those that can be heard now. ``dialled`` is
-    what people dial.
+    what people dial; ``accompanied`` gives the groups of an agent, by her id, as they stand on a day.
     """
 
     database: Database
@@ -40,6 +64,7 @@ class Ports:
     luck: Randomness = field(default_factory=SystemRandom)
     voices: Callable[[], frozenset[str]] = frozenset
     dialled: str = "*384*22#"
+    accompanied: Callable[[int, date], Awaitable[Sequence[Accompanied]]] = _nobodys
 
 
 @dataclass(slots=True)
@@ -98,7 +123,13 @@ class Scene:
         return self.pin_try
 
     def command(self, name: str = "") -> Command:
-        """What the caller does on this hop, under the hop's key."""
+        """What the caller does on this hop in her group, under the hop's key.
+
+        Raises:
+            PermissionError: she calls as an agent, and writes nothing into any group's books.
+        """
+        if self.caller.is_agent:
+            raise PermissionError("an agent acts in no group")
         at, channel = self.ports.clock.now(), self.channel
         command = Command(self.group_id, self.key, at, channel, self.member, as_shown=self.as_shown)
         command = replace(command, confirmed_by=self.confirmed_by)
@@ -120,6 +151,10 @@ class Scene:
         if self.behind_phone is None:
             self.behind_phone = await members_of_phone(self.ports.database, self.phone)
         return self.behind_phone
+
+    async def accompanied(self) -> Sequence[Accompanied]:
+        """The groups of the agent who calls."""
+        return await self.ports.accompanied(self.member, self.ports.clock.now().date())
 
     async def card(self, member: int | None = None) -> Card:
         """Her card, or another member's for an officer."""

@@ -71,7 +71,7 @@ VALUES: Final[Mapping[str, Plain]] = MappingProxyType(
         "tries": 99,
         **dict.fromkeys(("announced", "both"), 999),
         **dict.fromkeys(("present_count", "late_count", "excused_count", "absent_count", "sent_money_count"), 500),
-        **dict.fromkeys(("away_count", "incident", "days"), 500),
+        **dict.fromkeys(("away_count", "incident", "days", "groups", "silent", "late", "openings"), 500),
         **dict.fromkeys(("guardians", "turned", "keys", "keys_close"), 3),
         "hours": 12,
         "begun": "other:pin",
@@ -111,6 +111,7 @@ _INCIDENTS = (
     *("incident_difference", "incident_difference_open", "incident_uncounted"),
     *("incident_handover_contested", "incident_movement_contested"),
 )
+_TROUBLES = ("trouble_silent", "trouble_late", "trouble_incidents", "trouble_openings", "trouble_none")
 _FUNDS = ("fund_loan", "fund_solidarity")
 WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -120,6 +121,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **dict.fromkeys(("incidents:what", "incidents.item:what", "incidents.one:what"), _INCIDENTS),
         **dict.fromkeys(("incidents.close:what", "incidents.closed:what"), ("recounted", "found", "agreed")),
         **dict.fromkeys(("wishes:what", "wishes:reason", "wishes.done:what", "wishes.done:reason"), ("yes", "no")),
+        "field:what": ("trouble_none",),
+        "field.group:what": ("trouble_openings",),
+        "field.groups.item:what": _TROUBLES,
         "incidents.one:reason": ("repayment", "fine_paid", "solidarity_undone"),
         "lender.summary:what": ("fund_loan", "fund_outside"),
         **dict.fromkeys(("incidents.really:what", "incidents.accept:what", "incidents.accepted:what"), _FUNDS),

@@ -1,6 +1,8 @@
 """Fixtures that every test may use: the clock, the servers, an empty database on either engine."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,6 +18,17 @@ _SLOWEST = (
     *("tests/test_wheel.py", "tests/test_compose.py", "tests/sessions/test_cluster.py"),
     *("tests/bench/", "tests/browser/", "tests/app/demo/", "tests/ledger/test_any_sequence.py"),
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Thousands of tests are found and all stay: walking them again and again was a fifth of finding them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

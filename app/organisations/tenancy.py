@@ -99,7 +99,7 @@ def _seen(name: str, scope: str) -> str:
             return _AGENTS_PERSONS
         case "programme", "visible":
             owned = _IN_PROGRAMME.format(whose="= :wall_programme")
-        case "programme", "visible_support":
+        case "programme", "visible_support" | "visible_training":
             owned = "programme_id = :wall_programme"
         case "programme", _:
             owned = "id = :wall_programme" if name == "visible_programme" else "1 = 0"

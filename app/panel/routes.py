@@ -41,6 +41,7 @@ from app.panel.pages.messages import (
     messages,
 )
 from app.panel.pages.team import (
+    agent_phone,
     audit_log,
     invitation,
     organisation,
@@ -64,6 +65,7 @@ from app.panel.pages.work import (
     persons,
     plan,
     programme,
+    programme_report,
     programmes,
     stock,
     support,
@@ -72,6 +74,7 @@ from app.panel.pages.work import (
     training,
     training_form,
     trainings,
+    volunteers,
 )
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -79,6 +82,7 @@ from app.panel.web.router import router
 PAGES = (
     activation,
     attention,
+    agent_phone,
     audit_log,
     budgets,
     consultation,
@@ -121,6 +125,7 @@ PAGES = (
     places,
     plan,
     programme,
+    programme_report,
     programmes,
     retention,
     rules,
@@ -137,6 +142,7 @@ PAGES = (
     training,
     training_form,
     trainings,
+    volunteers,
     clips,
     lines,
     voices,

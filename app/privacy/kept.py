@@ -35,7 +35,15 @@ NUMBERED: Final[dict[str, tuple[str, ...]]] = {
 BY_PHONE: Final = ("inbound_sms", "inbox_message", "sms_phone")
 """Tables by her phone number; where others share the phone, whose row it is cannot be known."""
 
-BY_PERSON: Final = ("person", "person_member", "support_line", "support_case", "support_slip")
+BY_PERSON: Final = (
+    "person",
+    "person_member",
+    "support_line",
+    "support_case",
+    "support_slip",
+    "training_person",
+    "volunteer_month",
+)
 """Tables of persons as organisations know them, members or not (``app/privacy/known_person.py``)."""
 
 SECRET: Final = frozenset({"pin_hash", "code_hash", "pin_tries", "idem_key", "request_hash", "claimed_by", "held_by"})

@@ -7,11 +7,24 @@ from sqlalchemy import Select, bindparam, or_, select, update
 from app.organisations.work.persons import forget_names
 from app.privacy.kept import SECRET
 from ledger.database import Database, Reader, UnitOfWork
-from ledger.tables import ImportDraft, Person, PersonMember, Support, SupportCase, SupportLine, SupportSlip, table_of
+from ledger.tables import (
+    ImportDraft,
+    Person,
+    PersonMember,
+    Support,
+    SupportCase,
+    SupportLine,
+    SupportSlip,
+    Training,
+    TrainingPerson,
+    VolunteerMonth,
+    table_of,
+)
 
 _person, _link, _draft = table_of(Person), table_of(PersonMember), table_of(ImportDraft)
 _support, _line = table_of(Support), table_of(SupportLine)
 _case, _slip = table_of(SupportCase), table_of(SupportSlip)
+_training, _came, _days = table_of(Training), table_of(TrainingPerson), table_of(VolunteerMonth)
 _HERS = select(_person.c.id).where(
     or_(
         _person.c.id == bindparam("id"),
@@ -28,6 +41,10 @@ _KEPT: "Final[dict[str, Select[Any]]]" = {
     .order_by(_line.c.id),
     "support_case": select(_case).join(_line, _line.c.id == _case.c.line_id).where(_line.c.person_id.in_(_HERS)),
     "support_slip": select(_slip).where(_slip.c.person_id.in_(_HERS)),
+    "training_person": select(_came, *(_training.c[name] for name in ("kind", "topic", "place", "began_on", "days")))
+    .join(_training, _training.c.id == _came.c.training_id)
+    .where(_came.c.person_id.in_(_HERS)),
+    "volunteer_month": select(_days).where(_days.c.person_id.in_(_HERS)),
 }
 _LINKED: Final = select(_link.c.person_id).where(
     _link.c.group_id == bindparam("group_id"), _link.c.member == bindparam("member")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from random import SystemRandom
 
 from prometheus_client import CollectorRegistry
@@ -13,6 +14,7 @@ from app.configuration.settings import Settings
 from app.observability.records import Records
 from app.observability.traces import Traces, open_traces
 from app.observability.usage import Usage
+from app.organisations.accompanied import accompanied
 from app.runtime.ports import RunningService
 from ledger.database import Database, open_database
 from ledger.people.pins import PinVault
@@ -55,9 +57,9 @@ async def running(
     script = Script.load()
     clips = clips_of(settings, script)
     async with _opened(settings, redis_url) as (database, redis, traces):
-        languages, lots = catalogues.spoken(), luck or SystemRandom()
+        languages, lots, seen = catalogues.spoken(), luck or SystemRandom(), partial(accompanied, database)
         ports = Ports(
-            database, vault, clock, settings.help_number, languages, lots, clips.languages, settings.service_code
+            database, vault, clock, settings.help_number, languages, lots, clips.languages, settings.service_code, seen
         )
         usage = Usage(registry, clock, Records(settings.var / "records", settings.records_days))
         speaker = Speaker(script, clips.has, usage.unspoken)

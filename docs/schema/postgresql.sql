@@ -1043,6 +1043,20 @@ CREATE TABLE staff (
   CONSTRAINT staff_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
 
+CREATE TABLE staff_phone (
+  staff_id bigint NOT NULL,
+  phone text NOT NULL,
+  language text NOT NULL,
+  pin_hash text,
+  pin_tries bigint NOT NULL,
+  locked_until_us bigint NOT NULL,
+  code_hash text,
+  code_ends_us bigint NOT NULL,
+  CONSTRAINT staff_phone_pkey PRIMARY KEY (staff_id),
+  CONSTRAINT staff_phone_phone_key UNIQUE (phone),
+  CONSTRAINT staff_phone_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE staff_session (
   token_hash text NOT NULL,
   staff_id bigint NOT NULL,
@@ -1195,6 +1209,10 @@ CREATE TABLE training (
   other_women bigint NOT NULL,
   other_men bigint NOT NULL,
   recorded_by bigint NOT NULL,
+  kind text NOT NULL DEFAULT 'training'::text,
+  follow_up text NOT NULL DEFAULT ''::text,
+  follow_up_on text,
+  followed_on text,
   CONSTRAINT training_pkey PRIMARY KEY (id),
   CONSTRAINT training_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
   CONSTRAINT training_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
@@ -1209,6 +1227,35 @@ CREATE TABLE training_attendance (
   CONSTRAINT training_attendance_pkey PRIMARY KEY (training_id, group_id),
   CONSTRAINT training_attendance_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
   CONSTRAINT training_attendance_training_id_fkey FOREIGN KEY (training_id) REFERENCES training(id)
+);
+
+CREATE TABLE training_person (
+  training_id bigint NOT NULL,
+  person_id bigint NOT NULL,
+  CONSTRAINT training_person_pkey PRIMARY KEY (training_id, person_id),
+  CONSTRAINT training_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  CONSTRAINT training_person_training_id_fkey FOREIGN KEY (training_id) REFERENCES training(id)
+);
+
+CREATE TABLE training_subject (
+  ngo_id bigint NOT NULL,
+  name text NOT NULL,
+  CONSTRAINT training_subject_pkey PRIMARY KEY (ngo_id, name),
+  CONSTRAINT training_subject_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
+CREATE TABLE volunteer_month (
+  person_id bigint NOT NULL,
+  month text NOT NULL,
+  work text NOT NULL,
+  programme_id bigint,
+  days bigint NOT NULL,
+  noted_by bigint,
+  CONSTRAINT volunteer_month_pkey PRIMARY KEY (person_id, month, work),
+  CONSTRAINT days_of_a_month CHECK (((days >= 1) AND (days <= 31))),
+  CONSTRAINT volunteer_month_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES staff(id),
+  CONSTRAINT volunteer_month_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  CONSTRAINT volunteer_month_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id)
 );
 
 CREATE TABLE vote (
@@ -1368,6 +1415,8 @@ CREATE INDEX ix_tier_member_group ON public.tier_member USING btree (group_id);
 CREATE INDEX ix_training_began ON public.training USING btree (ngo_id, began_on);
 
 CREATE INDEX ix_training_attendance_group ON public.training_attendance USING btree (group_id);
+
+CREATE INDEX ix_training_person ON public.training_person USING btree (person_id);
 
 CREATE INDEX ix_week_figure_week ON public.week_figure USING btree (week_on, group_id);
 

@@ -1072,6 +1072,21 @@ CREATE TABLE staff (
 )
  STRICT;
 
+CREATE TABLE staff_phone (
+	staff_id INTEGER NOT NULL, 
+	phone TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	pin_hash TEXT, 
+	pin_tries INTEGER NOT NULL, 
+	locked_until_us INTEGER NOT NULL, 
+	code_hash TEXT, 
+	code_ends_us INTEGER NOT NULL, 
+	PRIMARY KEY (staff_id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	UNIQUE (phone)
+)
+ STRICT;
+
 CREATE TABLE staff_session (
 	token_hash TEXT NOT NULL, 
 	staff_id INTEGER NOT NULL, 
@@ -1232,7 +1247,7 @@ CREATE TABLE training (
 	days INTEGER NOT NULL, 
 	other_women INTEGER NOT NULL, 
 	other_men INTEGER NOT NULL, 
-	recorded_by INTEGER NOT NULL, 
+	recorded_by INTEGER NOT NULL, kind TEXT DEFAULT 'training' NOT NULL, follow_up TEXT DEFAULT '' NOT NULL, follow_up_on TEXT, followed_on TEXT, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
 	FOREIGN KEY(programme_id) REFERENCES programme (id), 
@@ -1248,6 +1263,38 @@ CREATE TABLE training_attendance (
 	PRIMARY KEY (training_id, group_id), 
 	FOREIGN KEY(training_id) REFERENCES training (id), 
 	FOREIGN KEY(group_id) REFERENCES savings_group (id)
+)
+ STRICT;
+
+CREATE TABLE training_person (
+	training_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	PRIMARY KEY (training_id, person_id), 
+	FOREIGN KEY(training_id) REFERENCES training (id), 
+	FOREIGN KEY(person_id) REFERENCES person (id)
+)
+ STRICT;
+
+CREATE TABLE training_subject (
+	ngo_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (ngo_id, name), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id)
+)
+ STRICT;
+
+CREATE TABLE volunteer_month (
+	person_id INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	work TEXT NOT NULL, 
+	programme_id INTEGER, 
+	days INTEGER NOT NULL, 
+	noted_by INTEGER, 
+	PRIMARY KEY (person_id, month, work), 
+	CONSTRAINT days_of_a_month CHECK (days BETWEEN 1 AND 31), 
+	FOREIGN KEY(person_id) REFERENCES person (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	FOREIGN KEY(noted_by) REFERENCES staff (id)
 )
  STRICT;
 
@@ -1389,6 +1436,8 @@ CREATE INDEX ix_tier_member_group ON tier_member (group_id);
 CREATE INDEX ix_training_began ON training (ngo_id, began_on);
 
 CREATE INDEX ix_training_attendance_group ON training_attendance (group_id);
+
+CREATE INDEX ix_training_person ON training_person (person_id);
 
 CREATE INDEX ix_week_figure_week ON week_figure (week_on, group_id);
 

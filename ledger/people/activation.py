@@ -76,7 +76,7 @@ async def give_codes(
     given: list[CodeGiven] = []
     for officer in (one for one in there if not one.enters):
         number += 1
-        code = _new_code(below, {one.code for one in given})
+        code = new_code(below, {one.code for one in given})
         before = {"at_group": command.group_id, "at_member": officer.number}
         await unit.fetch(_END_OPEN, **before, ended_us=microseconds(command.at))
         await unit.fetch(
@@ -103,7 +103,7 @@ def _check(there: list[Officer]) -> None:
         raise CannotStart("no_phone")
 
 
-def _new_code(below: Below, others: set[str]) -> str:
+def new_code(below: Below, others: set[str]) -> str:
     """A code that no other officer of the group is given with her."""
     while True:
         code = f"{below(10**CODE_DIGITS):0{CODE_DIGITS}}"

@@ -10,13 +10,25 @@ from ledger.database import Database, Row, UnitOfWork
 from ledger.people.own_word import waits_for_group, waits_for_member
 from ledger.rules.spelling import search_key
 from ledger.rules.standing import ON_PHONES
-from ledger.tables import Account, GroupRestart, LateActRow, Loan, Member, Office, PinHelp, SavingsGroup, table_of
+from ledger.tables import (
+    Account,
+    GroupRestart,
+    LateActRow,
+    Loan,
+    Member,
+    Office,
+    PinHelp,
+    SavingsGroup,
+    StaffPhone,
+    table_of,
+)
 from ledger.tables.codes import account_code
 from ledger.tables.persons import saving
+from ledger.tables.staff_phones import of_agents
 
 _member, _group, _office = table_of(Member), table_of(SavingsGroup), table_of(Office)
 _loan, _late, _restart = table_of(Loan), table_of(LateActRow), table_of(GroupRestart)
-_help, _account = table_of(PinHelp), table_of(Account)
+_help, _account, _staff_phone = table_of(PinHelp), table_of(Account), table_of(StaffPhone)
 _silent = table_of(Member).alias("silent")
 _leads = table_of(Office).alias("leads")
 _LED = (
@@ -57,6 +69,7 @@ _HELP_ASKED = (
     .where(_help.c.group_id == _member.c.group_id, _help.c.member == _member.c.number, _help.c.ended_us.is_(None))
     .scalar_subquery()
 )
+_OF_AGENT = of_agents(select(func.count())).where(_staff_phone.c.phone == _member.c.phone).scalar_subquery()
 _SAVED = (
     select(cast(func.coalesce(-func.max(_account.c.balance_xof), 0), BigInteger))
     .where(_account.c.group_id == _member.c.group_id, _account.c.code == account_code("shares", _member.c.number))
@@ -92,7 +105,7 @@ _WHO: "Select[Any]" = (
     .where(_member.c.left_on.is_(None), _group.c.status.in_(ON_PHONES), saving(_group))
     .order_by(_member.c.group_id, _member.c.number)
 )
-_BY_PHONE = _WHO.where(_member.c.phone == bindparam("phone"))
+_BY_PHONE = _WHO.add_columns(_OF_AGENT.label("agent")).where(_member.c.phone == bindparam("phone"))
 _BY_NUMBER = _WHO.where(_member.c.group_id == GROUP, _member.c.number == bindparam("number"))
 CHANGE = update(_member).where(_member.c.group_id == bindparam("at_group"), _member.c.number == bindparam("at_number"))
 """A change of one member, at ``at_group`` and ``at_number``; the columns that the call names are set."""
@@ -113,7 +126,8 @@ class MemberHere:
     of consent she answered last; ``late`` is how many of her acts outlasted their hops, of which she has to be told;
     ``restarts`` is whether her group waits to be started again; ``help_asked_us`` when a new PIN was last asked for in
     her name, of which she may not know (it may have run out); ``savings_xof`` what she has saved;
-    ``support`` is the line of a support, given to her or to the group she is an officer of, that waits for a word.
+    ``support`` is the line of a support, given to her or to the group she is an officer of, that waits for a word;
+    ``agent``: her phone is that of a field agent too.
     """
 
     group_id: int
@@ -135,9 +149,10 @@ class MemberHere:
     help_asked_us: int | None = None
     savings_xof: int = 0
     support: int | None = None
+    agent: bool = False
 
 
-def _here(row: Row) -> MemberHere:
+def _here(row: Row, *, agent: bool = False) -> MemberHere:
     return MemberHere(
         row["group_id"],
         row["number"],
@@ -158,12 +173,13 @@ def _here(row: Row) -> MemberHere:
         row["help_asked_us"],
         row["savings_xof"],
         row["support"] if row["support"] is not None or row["role"] is None else row["group_support"],
+        agent,
     )
 
 
 async def members_of_phone(database: Database, phone: str) -> list[MemberHere]:
     """Every member that this phone serves (none: a stranger)."""
-    return [_here(row) for row in await database.fetch(_BY_PHONE, phone=phone)]
+    return [_here(row, agent=row["agent"] > 0) for row in await database.fetch(_BY_PHONE, phone=phone)]
 
 
 async def find_member(database: Database | UnitOfWork, group_id: int, number: int) -> MemberHere | None:

@@ -11,14 +11,16 @@ import asyncio
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.low_level import Type
-from sqlalchemy import Text, bindparam, case, cast, func, select
+from sqlalchemy import Table, Text, Update, bindparam, case, cast, func, select
 
 from ledger.books.canonical import microseconds
 from ledger.books.command import Command
@@ -27,10 +29,10 @@ from ledger.commands import Request, begin
 from ledger.database import Database, UnitOfWork
 from ledger.journal.command_results import store_result
 from ledger.journal.notices import tell
-from ledger.people.members import CHANGE, MemberHere
+from ledger.people.members import CHANGE
 from ledger.people.pin_requests import end_requests
 from ledger.rules.refusal import Refusal
-from ledger.tables import Member, table_of
+from ledger.tables import Member, StaffPhone, table_of
 
 PIN_DIGITS = 4
 PIN_CHANGED = "pin"
@@ -42,18 +44,73 @@ MINUTES_AN_HOUR = 60
 MAX_LOCK_MINUTES = 24 * MINUTES_AN_HOUR
 PIN_THREADS = max(1, (os.cpu_count() or 1) // 2)
 """Half the cores: with more, a rush of PINs would take the time of every other hop."""
-_member = table_of(Member)
+_member, _phone = table_of(Member), table_of(StaffPhone)
 _TOO_EASY = {"1234", "4321", "2580", *(str(digit) * PIN_DIGITS for digit in range(10))}
-_tries = _member.c.pin_tries + 1
-_WRONG = CHANGE.values(
-    pin_tries=_tries,
-    locked_until_us=case((_tries % bindparam("tries") == 0, bindparam("until_us")), else_=_member.c.locked_until_us),
-).returning(_member.c.pin_tries)
-_RIGHT = CHANGE.values(
-    pin_tries=0, locked_until_us=0, pin_hash=func.coalesce(cast(bindparam("renewed"), Text), _member.c.pin_hash)
+_TO_RENEW = (
+    select(func.count().label("many")).where(
+        _member.c.left_on.is_(None), _member.c.pin_hash.is_not(None), _member.c.pin_hash.not_like(bindparam("current"))
+    ),
+    select(func.count().label("many")).where(
+        _phone.c.pin_hash.is_not(None), _phone.c.pin_hash.not_like(bindparam("current"))
+    ),
 )
-_TO_RENEW = select(func.count().label("many")).where(
-    _member.c.left_on.is_(None), _member.c.pin_hash.is_not(None), _member.c.pin_hash.not_like(bindparam("current"))
+
+
+class PinHolder(Protocol):
+    """Somebody with a PIN: what her row says of it."""
+
+    @property
+    def group_id(self) -> int:
+        """Her group; 0 for an agent."""
+
+    @property
+    def number(self) -> int:
+        """Her number in it; an agent's id."""
+
+    @property
+    def pin_hash(self) -> str | None:
+        """None until she has chosen one."""
+
+    @property
+    def pin_tries(self) -> int:
+        """Wrong ones since the last right one."""
+
+    @property
+    def locked_until_us(self) -> int:
+        """Before that no PIN is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinRows:
+    """The rows that hold the PINs of one kind of people: what a wrong and a right try write, and whose row it is.
+
+    ``told``: a lock is told to her by SMS.
+    """
+
+    wrong: Any
+    right: Update
+    at: Callable[[PinHolder], dict[str, int]]
+    told: bool
+
+
+def pin_rows(table: Table, change: Update, at: Callable[[PinHolder], dict[str, int]], *, told: bool) -> PinRows:
+    """The rows of a table. ``change``: an update of one person's, at the values that ``at`` gives."""
+    tries, locked = table.c.pin_tries + 1, table.c.locked_until_us
+    return PinRows(
+        change.values(
+            pin_tries=tries,
+            locked_until_us=case((tries % bindparam("tries") == 0, bindparam("until_us")), else_=locked),
+        ).returning(table.c.pin_tries),
+        change.values(
+            pin_tries=0, locked_until_us=0, pin_hash=func.coalesce(cast(bindparam("renewed"), Text), table.c.pin_hash)
+        ),
+        at,
+        told,
+    )
+
+
+OF_MEMBERS: Final = pin_rows(
+    _member, CHANGE, lambda here: {"at_group": here.group_id, "at_number": here.number}, told=True
 )
 
 
@@ -169,9 +226,15 @@ def still_serves(counted: CountedTry, written: int = 0) -> None:
 
 
 async def check_pin(
-    database: Database, vault: PinVault, here: MemberHere, pin: str, now: datetime, counted: CountedTry
+    database: Database,
+    vault: PinVault,
+    here: PinHolder,
+    pin: str,
+    now: datetime,
+    counted: CountedTry,
+    rows: PinRows = OF_MEMBERS,
 ) -> int:
-    """Let a member in, or write down a wrong try; gives how many there were since her last right PIN.
+    """Let somebody in, or write down a wrong try; gives how many there were since her last right PIN.
 
     What the database could not write down counts all the same: it is among the unsettled tries.
 
@@ -189,10 +252,10 @@ async def check_pin(
         renewed = await vault.renewed(here.group_id, here.number, here.pin_hash, pin)
         if here.pin_tries or renewed:
             async with database.unit_of_work() as unit:
-                await unit.fetch(_RIGHT, at_group=here.group_id, at_number=here.number, renewed=renewed)
+                await unit.fetch(rows.right, **rows.at(here), renewed=renewed)
         counted.right = True
         return here.pin_tries + counted.unsettled - 1
-    tries = await _written_wrong(database, here, now)
+    tries = await written_wrong(database, here, now, rows)
     counted.settled = True
     if tries % TRIES_BEFORE_LOCK == 0:
         counted.locks = True
@@ -203,22 +266,22 @@ async def check_pin(
     raise Refusal("pin.wrong", tries_left=left)
 
 
-async def _written_wrong(database: Database, here: MemberHere, now: datetime) -> int:
-    """Write a wrong try down, and tell her of the lock that it sets; gives how many there are now."""
+async def written_wrong(database: Database, here: PinHolder, now: datetime, rows: PinRows) -> int:
+    """Write a wrong try down, and tell a member of the lock that it sets; gives how many there are now."""
     now_us, minutes = microseconds(now), lock_minutes(here.pin_tries + 1)
     locked = {"tries": TRIES_BEFORE_LOCK, "until_us": now_us + minutes * 60_000_000}
     async with database.unit_of_work() as unit:
-        rows = await unit.fetch(_WRONG, at_group=here.group_id, at_number=here.number, **locked)
-        tries: int = rows[0]["pin_tries"]
-        if tries % TRIES_BEFORE_LOCK == 0:
+        tries: int = (await unit.fetch(rows.wrong, **rows.at(here), **locked))[0]["pin_tries"]
+        if rows.told and tries % TRIES_BEFORE_LOCK == 0:
             command = Command(here.group_id, f"lock/{here.number}/{now_us}", now, "ussd")
             await tell(unit, command, [_locked(here.number, minutes)])
     return tries
 
 
 async def pins_to_renew(database: Database, vault: PinVault) -> int:
-    """How many members of today have a PIN that is not under today's pepper."""
-    return int((await database.fetch(_TO_RENEW, current=f"{vault.current}$%"))[0]["many"])
+    """How many members of today, and agents, have a PIN that is not under today's pepper."""
+    current = f"{vault.current}$%"
+    return sum([(await database.fetch(statement, current=current))[0]["many"] for statement in _TO_RENEW])
 
 
 def _is_locked(minutes: int) -> Refusal:

@@ -11,6 +11,7 @@ _holder = table_of(Member).alias("holder")
 
 def held_by_several(phone: ColumnElement[Any]) -> "Select[Any]":
     """Select whether more than one member who is no seat has this phone today."""
-    return select(func.count() > 1).where(
-        _holder.c.phone == phone, _holder.c.left_on.is_(None), _holder.c.institution == 0
-    )
+    # Only the phone is a condition of the search: with the others in it PostgreSQL takes the index of persons and reads
+    # all of them for each phone, until it has counted a table that an import has just filled.
+    today = func.count().filter(_holder.c.left_on.is_(None), _holder.c.institution == 0)
+    return select(today > 1).where(_holder.c.phone == phone)

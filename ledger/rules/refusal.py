@@ -134,6 +134,8 @@ REFUSALS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # what was handed over from outside
         "support.over": (),
         "support.no_slip": (),
+        "field.no_groups": (),
+        "field.not_yours": (),
         "code.wrong": ("tries_left",),
         "code.over": (),
         "code.has_pin": (),

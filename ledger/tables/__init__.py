@@ -56,9 +56,13 @@ from ledger.tables.programmes import (
     ProgrammePartner,
     Training,
     TrainingAttendance,
+    TrainingPerson,
+    TrainingSubject,
+    VolunteerMonth,
 )
 from ledger.tables.recipients import Person, PersonMember
 from ledger.tables.second_factors import Passkey, RecoveryCode
+from ledger.tables.staff_phones import StaffPhone
 from ledger.tables.standing import GroupFact, GroupTransfer
 from ledger.tables.support import (
     Activity,
@@ -150,6 +154,7 @@ __all__ = [
     "SmsBudget",
     "SmsPhone",
     "Staff",
+    "StaffPhone",
     "StaffSession",
     "StockMove",
     "Support",
@@ -161,6 +166,9 @@ __all__ = [
     "TontineTurn",
     "Training",
     "TrainingAttendance",
+    "TrainingPerson",
+    "TrainingSubject",
+    "VolunteerMonth",
     "Vote",
     "WeekFigure",
     "metadata",

@@ -76,7 +76,8 @@ FREE_TABLES: Final = {
     "sms_budget": "what an organisation spends on messages",
     "sms_phone": "which process sends to a phone",
     "staff": "people of the panel, which moves no money",
-    "staff_session": "the same",
+    "staff_phone": "access of an agent's phone, which moves no money",
+    "staff_session": "people of the panel, which moves no money",
     "stock_move": "an organisation's goods, append-only by triggers",
     "support": "beside the group's books",
     "support_case": "what a recipient contested; it moves nothing",
@@ -84,6 +85,9 @@ FREE_TABLES: Final = {
     "support_slip": "codes on paper, of persons of no group",
     "training": "an organisation's work",
     "training_attendance": "the same",
+    "training_person": "the same",
+    "training_subject": "the same",
+    "volunteer_month": "the same",
     "week_figure": "counted from the books again at any time",
 }
 FREE_COLUMNS: Final = {

@@ -3,7 +3,7 @@
 Nothing here is told to a phone.
 """
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 
 from ledger.tables.columns import STRICT, whole, words
 from ledger.tables.core_model import CoreModel
@@ -55,7 +55,11 @@ class ProgrammeGroup(CoreModel, table=True):
 
 
 class Training(CoreModel, table=True):
-    """A training that an organisation gave. Who came is counted by group, and beside them people of no group."""
+    """A training, dialogue, assembly, exchange visit or awareness meeting (``kind``) that an organisation held.
+
+    Who came is counted by group, and beside them people of no group; or named (``TrainingPerson``) and in no number.
+    ``follow_up`` is what is to be done after it, by ``follow_up_on``; ``followed_on`` the day it was done.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(["ngo_id"], ["ngo.id"]),
@@ -76,6 +80,55 @@ class Training(CoreModel, table=True):
     other_women: int = whole(default=0)
     other_men: int = whole(default=0)
     recorded_by: int = whole()
+    kind: str = words(default="training")
+    follow_up: str = words(default="")
+    follow_up_on: str | None = words(default=None, nullable=True)
+    followed_on: str | None = words(default=None, nullable=True)
+
+
+class TrainingSubject(CoreModel, table=True):
+    """A subject on an organisation's own list; a training keeps its topic when the subject leaves the list."""
+
+    __tablename__ = "training_subject"
+    __table_args__ = (ForeignKeyConstraint(["ngo_id"], ["ngo.id"]), STRICT)
+
+    ngo_id: int = whole(primary_key=True)
+    name: str = words(primary_key=True)
+
+
+class TrainingPerson(CoreModel, table=True):
+    """A person who came to a training, by her pseudonym."""
+
+    __tablename__ = "training_person"
+    __table_args__ = (
+        ForeignKeyConstraint(["training_id"], ["training.id"]),
+        ForeignKeyConstraint(["person_id"], ["person.id"]),
+        Index("ix_training_person", "person_id"),
+        STRICT,
+    )
+
+    training_id: int = whole(primary_key=True)
+    person_id: int = whole(primary_key=True)
+
+
+class VolunteerMonth(CoreModel, table=True):
+    """How many days a person gave to one work in one month (``2026-11``)."""
+
+    __tablename__ = "volunteer_month"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id"], ["person.id"]),
+        ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        ForeignKeyConstraint(["noted_by"], ["staff.id"]),
+        CheckConstraint("days BETWEEN 1 AND 31", name="days_of_a_month"),
+        STRICT,
+    )
+
+    person_id: int = whole(primary_key=True)
+    month: str = words(primary_key=True)
+    work: str = words(primary_key=True)
+    programme_id: int | None = whole(default=None, nullable=True)
+    days: int = whole()
+    noted_by: int | None = whole(default=None, nullable=True)
 
 
 class TrainingAttendance(CoreModel, table=True):

@@ -44,8 +44,8 @@ class SupportLine(CoreModel, table=True):
     """One tranche of a support for one person or one group: promised, handed over, and what she says of it.
 
     ``quantity``: whole francs, or units of the support. A mistake is corrected by a counter-entry: a line that
-    ``counters`` another, with its quantity below zero and a ``reason``; both stay. ``word`` is the recipient's own:
-    yes, no or part.
+    ``counters`` another, with its quantity below zero, a ``reason``, and its own day as ``due_on``; both stay. ``word``
+    is the recipient's own: yes, no or part.
     """
 
     __tablename__ = "support_line"

@@ -79,6 +79,11 @@ class Caller(msgspec.Struct, rename=_WIRE.get):
         """The name of the screen she sees."""
         return self.history[-1] if self.history else ""
 
+    @property
+    def is_agent(self) -> bool:
+        """Whether she calls as a field agent: known by group 0, which is nobody's, and her id."""
+        return self.who is not None and self.who[0] == 0
+
     def come_home(self) -> None:
         """Home forgets the way, the answers and what came before it."""
         self.history, self.answers, self.practice = (), {}, False

@@ -1,20 +1,21 @@
 """Every screen, by flow; ``SCREENS`` holds all that can be reached from a dial, by name."""
 
 from menus.graph import reachable
-from menus.screens.before_home import pin_help, slip
+from menus.screens.before_home import agent, pin_help, slip
 from menus.screens.before_home.arrival import ARRIVAL, CONSENT, CONSENT_SHARED, CONSENT_SMS, HEAR, NEWS, RESUME
-from menus.screens.before_home.identify import DENIED, FAILED_TRIES, PIN, REQUEST_STOPPED, STRANGER, WHO, YOURS
+from menus.screens.before_home.identify import DENIED, FAILED_TRIES, PIN, REQUEST_STOPPED, SIDE, STRANGER, WHO, YOURS
 from menus.screens.before_home.received import GOODS as RECEIVED_GOODS
 from menus.screens.before_home.received import RECEIVED
 from menus.screens.before_home.slip import SLIP
 from menus.screens.home import HOME
 from menus.screens.member.other import PRACTICE
 
-ROOTS = (STRANGER, WHO, YOURS, PIN, SLIP, HOME)
+ROOTS = (STRANGER, SIDE, WHO, YOURS, PIN, SLIP, HOME)
 BEFORE_PIN = frozenset(
     screen.name
     for screen in (
         STRANGER,
+        SIDE,
         WHO,
         YOURS,
         DENIED,
@@ -32,6 +33,7 @@ BEFORE_PIN = frozenset(
         slip.GOODS,
         slip.DONE,
         slip.CONTESTED,
+        agent.LOST,
     )
 )
 """All that anybody may see who has not typed a PIN."""
@@ -53,6 +55,7 @@ __all__ = [
     "RESUME",
     "ROOTS",
     "SCREENS",
+    "SIDE",
     "SLIP",
     "STRANGER",
     "WHO",

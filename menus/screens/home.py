@@ -1,16 +1,19 @@
 """The first screen behind the PIN: what she has saved, and where she may go."""
 
 from ledger.people.members import savings_of
-from menus.engine.screens import Choose, Facts, Option
+from menus.engine.screens import Choose, Facts, Instead, Option
 from menus.scene import Scene
 from menus.screens import office
 from menus.screens.families import lends
+from menus.screens.field import field
 from menus.screens.member import group, loan_request, mine, other, save
 from menus.screens.roles import is_officer
 
 
-async def _saved(scene: Scene) -> Facts:
-    """Her PIN's hop has read it with her; a later one asks."""
+async def _saved(scene: Scene) -> Facts | Instead:
+    """Her PIN's hop has read it with her; a later one asks. An agent has a home of her own."""
+    if scene.caller.is_agent:
+        return Instead(lambda: field.FIELD)
     saved_xof, scene.savings_xof = scene.savings_xof, None
     if saved_xof is None:
         saved_xof = await savings_of(scene.ports.database, scene.group_id, scene.member)
@@ -23,6 +26,7 @@ HOME: Choose = Choose(
     root=True,
     look=_saved,
     deep=True,
+    instead=(lambda: field.FIELD,),
     options=(
         Option("mine", lambda: mine.MINE),
         Option("save", lambda: save.SHARES),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from menus.engine.screens import Screen
 from menus.graph import edges
-from menus.screens import ARRIVAL, ROOTS
+from menus.screens import ARRIVAL, ROOTS, SIDE
+from menus.screens.before_home.agent import LOST
+from menus.screens.field.field import FIELD
 from menus.screens.member.proof import NONE, NUMBER, SHOWN
 from menus.screens.office import OFFICE
 from menus.speech.script import Script
@@ -42,6 +44,9 @@ def wanted(script: Script, language: str) -> list[Wanted]:
 ON_PAPER = frozenset({NUMBER.name, SHOWN.name, NONE.name})
 """A proof is compared with what is written in a book, by whoever reads it."""
 
+NOT_HEARD = ON_PAPER | {OFFICE.name, SIDE.name, LOST.name, FIELD.name}
+"""Where what officers and agents see begins: they do it on the screen."""
+
 
 def members_screens() -> list[Screen]:
     """What a member meets who holds no office, and hears."""
@@ -49,7 +54,7 @@ def members_screens() -> list[Screen]:
     waiting: list[Screen] = list(ROOTS)
     while waiting:
         screen = waiting.pop(0)
-        if screen is OFFICE or screen.name in met or screen.name in ON_PAPER:
+        if screen.name in met or screen.name in NOT_HEARD:
             continue
         met[screen.name] = screen
         waiting.extend(after for _, after in edges(screen))

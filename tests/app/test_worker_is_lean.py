@@ -1,6 +1,7 @@
 """The worker sends and reminds; it holds no panel, no menus and no web framework in memory."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,17 +33,30 @@ HEAVY = (
     "alembic",
     "argon2",
     "httpx",
+    "anyio",
     "africastalking",
 )
+LINKS = {
+    "KESU_KANNEL_URL": "http://127.0.0.1:9",
+    "KESU_ORANGE_CLIENT_ID": "id",
+    "KESU_FLASH_NUMBER": "+22376000000",
+    "KESU_FLASH_GATEWAY": "twiml",
+    "KESU_TWIML_ACCOUNT": "account",
+}
 
 
-@pytest.mark.parametrize("settings", [{}, {"at_username": "camide", "at_api_key": "k"}], ids=["inbox", "gateway"])
-def test_a_worker_that_works_has_loaded_no_web_framework(tmp_path, settings):
+@pytest.mark.parametrize(
+    ("settings", "links"),
+    [({}, {}), ({"at_username": "camide", "at_api_key": "k"}, {}), ({"public_url": "https://kesu.example"}, LINKS)],
+    ids=["inbox", "gateway", "links"],
+)
+def test_a_worker_that_works_has_loaded_no_web_framework(tmp_path, settings, links):
     url = f"sqlite:///{tmp_path / 'books.db'}"
     migrate(url)
     command = [sys.executable, "-c", WORKS, url, json.dumps(settings)]
     root = Path(__file__).parents[2]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    environment = os.environ | links
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     *logged, modules = done.stdout.splitlines()
     assert [line.count("part=worker") for line in logged if "started" in line or "stopped" in line] == [1, 1]

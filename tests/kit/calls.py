@@ -11,7 +11,7 @@ from tests.kit.transcript import Dials, Sees, Step, Transcript, Types
 
 _A_PIN = re.compile(r"[0-9]{4}")
 _MAX_HOPS = 60
-_BEFORE_PIN = ("stranger", "who", "pin")
+_BEFORE_PIN = ("stranger", "side", "who", "pin")
 
 
 @dataclass(slots=True)

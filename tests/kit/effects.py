@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from operator import itemgetter
 
 from sqlalchemy import text
 
@@ -19,7 +20,8 @@ _MOVED = text("""
 SELECT j.group_id, g.code, j.seq, j.kind, e.account, e.amount_xof FROM journal j
 JOIN entry e ON e.group_id = j.group_id AND e.seq = j.seq
 JOIN savings_group g ON g.id = j.group_id
-ORDER BY j.group_id, j.seq, e.line
+WHERE j.group_id = :group AND j.seq > :since
+ORDER BY j.seq, e.line
 """)
 _TOLD = text("SELECT phone, text FROM inbox_message WHERE id > :after")
 _PHONES = text("SELECT phone, name FROM member WHERE phone IS NOT NULL ORDER BY number")
@@ -46,9 +48,13 @@ async def mark(village: Village) -> Mark:
 async def movements(village: Village, since: Mark) -> tuple[str, ...]:
     """Every transaction since: ``savings: box:loan +1500, shares:9 -1500``; behind its group where several moved."""
     lines: dict[tuple[str, int], str] = {}
-    for row in await village.database.fetch(_MOVED):
-        if row["seq"] <= since.heads.get(row["group_id"], 0):
-            continue
+    moved = [
+        row
+        for head in sorted(await village.database.fetch(_HEADS), key=itemgetter("group_id"))
+        if head["seq"] > (before := since.heads.get(head["group_id"], 0))
+        for row in await village.database.fetch(_MOVED, group=head["group_id"], since=before)
+    ]
+    for row in moved:
         leg = f"{row['account']} {row['amount_xof']:+d}"
         at = (row["code"], row["seq"])
         lines[at] = f"{lines[at]}, {leg}" if at in lines else f"{row['kind']}: {leg}"

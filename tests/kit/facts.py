@@ -80,7 +80,7 @@ async def writes(village: Village, who: int, word: str) -> None:
         "linkId": "",
         "date": "",
     }
-    answer = await village.instances[0].client.post(f"/sms/africastalking/{SECRET}/inbound", data=form)
+    answer = await village.instances[0].post(f"/sms/africastalking/{SECRET}/inbound", form)
     assert answer.status_code == 200, answer.text
 
 

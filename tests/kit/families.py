@@ -13,10 +13,13 @@ from typing import Any
 
 from app.demo.network import consent_of
 from app.files.reading import read_file
+from app.organisations.assignments import assign
+from app.organisations.roles import Role
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.persons import PersonGiven, enter_person, link_member
 from app.organisations.work.recipients_slips import give_slips, without_slip
 from app.organisations.work.supports import LineGiven, SupportGiven, hand_over, promise_support, support_seen
+from app.panel.access.staff import write_person
 from ledger.books.command import Command
 from ledger.card.group import group_id_of
 from ledger.consultations.asking import ask_members
@@ -26,6 +29,7 @@ from ledger.funds.savings import save
 from ledger.imports.writing import write
 from ledger.meeting.meetings import close_meeting, open_meeting
 from ledger.people.activation import give_codes
+from ledger.people.agents import NO_GROUP, choose_agents_pin, give_phone
 from ledger.people.consent import record_consent
 from ledger.people.enrolment_rows import Enrolment, enrol_member
 from ledger.people.founding import Founding, found_group
@@ -33,7 +37,7 @@ from ledger.people.pins import PinVault, change_pin
 from ledger.people.seats import SeatAsked, seat_member
 from ledger.rules.constitution import Constitution
 from tests.kit.network import STARTS_AT
-from tests.kit.people import PEOPLE, PIN
+from tests.kit.people import PEOPLE, PIN, phone_of
 from tests.kit.village import Village
 
 WEEKS_OLD = 10
@@ -99,6 +103,7 @@ NEW_BOOK: dict[str, Any] = {
         {"number": 6, "name": "Awa", "phone": "+22370000706", "shares": 1},
     ],
 }
+AGENTS_PHONE = "+22366000001"
 FIRST_CODE = 48291301
 """Kadiatou's; every other officer's is the next."""
 DEMO_NGO = 1
@@ -109,12 +114,12 @@ OPENS_ON, CLOSES_ON = STARTS_AT.date(), STARTS_AT.date() + timedelta(weeks=2)
 ANSWERS = [{"fr": "Eau"}, {"fr": "Route"}, {"fr": "École"}]
 
 
-async def _found(village: Village, group: Group) -> int:
+async def _found(village: Village, group: Group, ngo_id: int | None = None) -> int:
     async with village.database.unit_of_work() as unit:
-        return await _found_in(unit, village, group)
+        return await _found_in(unit, village, group, ngo_id)
 
 
-async def _found_in(unit: UnitOfWork, village: Village, group: Group) -> int:
+async def _found_in(unit: UnitOfWork, village: Village, group: Group, ngo_id: int | None = None) -> int:
     group_id = await found_group(
         unit,
         Founding(
@@ -124,6 +129,7 @@ async def _found_in(unit: UnitOfWork, village: Village, group: Group) -> int:
             constitution=Constitution.from_settings(group.family, group.settings),
             founded_on=FOUNDED_ON,
             meeting_weekday=TUESDAY,
+            ngo_id=ngo_id,
         ),
     )
     for number, (name, office) in enumerate(group.people, start=1):
@@ -275,6 +281,32 @@ async def _given_support(village: Village) -> None:
         await give_slips(unit, vault, waiting, STARTS_AT, None, lambda _: 111_111_111_111)
 
 
+async def _agent(village: Village, name: str, phone: str, language: str, groups: list[int], *, enters: bool) -> None:
+    """An agent of the village's organisation with a phone; her code is ``FIRST_CODE``, her PIN everybody's."""
+    database, vault = village.database, village.running.vault
+    async with database.unit_of_work() as unit:
+        address = f"{name.partition(' ')[0].lower()}@example.org"
+        id_ = await write_person(unit, address, name, Role.AGENT, DEMO_NGO, "fr", "none", "none", 0)
+        await assign(unit, id_, groups)
+        await give_phone(unit, vault, id_, phone, language, STARTS_AT, lambda _: FIRST_CODE)
+    if enters:
+        await choose_agents_pin(database, id_, _hashed(vault, NO_GROUP, id_), STARTS_AT)
+
+
+async def _agents(village: Village) -> None:
+    """Hawa follows the village, a group that holds no meetings and one fresh from its paper book; Ramata none yet.
+
+    Nana is a member of the village, and its agent too.
+    """
+    silent = await _found(village, SHG, DEMO_NGO)
+    sheet = read_file(json.dumps(PAPER_BOOK).encode(), "groups.json")
+    await write(sheet, village.database, Command(0, "", STARTS_AT, "import"), ngo_id=DEMO_NGO)
+    opening = await group_id_of(village.database, PAPER_BOOK["group"]["code"])
+    await _agent(village, "Hawa Sangaré", AGENTS_PHONE, "fr", [OWN_GROUP, silent, opening], enters=True)
+    await _agent(village, "Ramata Ongoïba", "+22366000002", "bm", [], enters=False)
+    await _agent(village, "Nana Touré", phone_of(11), "en", [OWN_GROUP], enters=True)
+
+
 PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a tontine": _a_tontine,
     "an EPC group": _an_epc_group,
@@ -288,5 +320,6 @@ PLACES: Mapping[str, Callable[[Village], Awaitable[None]]] = {
     "a village that is asked much": _many_questions,
     "a village of older agreements": _older_agreements,
     "a village that was given support": _given_support,
+    "a village that agents follow": _agents,
 }
 """What ``(in …)`` at the head of a transcript brings into the village before anybody calls."""

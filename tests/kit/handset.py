@@ -134,7 +134,7 @@ class Handset:
             "input": self.text,
             "lastAppResponse": self.last.text,
         }
-        response = await self.village.instances[0].client.post(f"/ussd/africastalking/{SECRET}/events", data=form)
+        response = await self.village.instances[0].post(f"/ussd/africastalking/{SECRET}/events", form)
         assert response.status_code == 200, response.text
         self.last = Answer("", ends=True)
         return self
@@ -148,7 +148,7 @@ class Handset:
             assert self.hop is not None
             return await self._carry(self.hop, instance)
         form = {**self._names(), "text": self.text if text is None else text}
-        response = await self.village.instances[instance].client.post(f"/ussd/africastalking/{SECRET}", data=form)
+        response = await self.village.instances[instance].post(f"/ussd/africastalking/{SECRET}", form)
         assert response.status_code == 200, f"{response.status_code}: a dead screen"
         assert response.headers["content-type"] == "text/plain; charset=utf-8"
         kind, shown = response.text[:4], response.text[4:]
@@ -164,12 +164,8 @@ class Handset:
 
     async def _carry(self, hop: Hop, instance: int) -> Answer:
         sent = ask(self.dialect, hop)
-        response = await self.village.instances[instance].client.request(
-            sent.method,
-            f"/ussd/{self.dialect}/{SECRET}{sent.path}",
-            content=sent.content,
-            headers={"content-type": sent.content_type},
-        )
+        url = f"/ussd/{self.dialect}/{SECRET}{sent.path}"
+        response = await self.village.instances[instance].ask(sent.method, url, sent.content, sent.content_type)
         assert response.status_code == 200, f"{response.status_code}: a dead screen"
         screen = shown(self.dialect, response.text, response.headers)
         if hop is self.hop:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ledger.database.address import DatabaseAddress
-from ledger.database.sqlite_file import connect
 from tests.kit.village import Village
 
 Callers = tuple[tuple[bytes, bytes, int], ...]
@@ -27,15 +26,21 @@ class Moment:
 async def remembered(village: Village) -> Callers:
     """What Redis remembers now."""
     redis = village.running.redis
-    return tuple([(key, await redis.dump(key) or b"", await redis.pttl(key)) async for key in redis.scan_iter()])
+    keys = [key async for key in redis.scan_iter()]
+    async with redis.pipeline(transaction=False) as asked:
+        for key in keys:
+            asked.dump(key).pttl(key)
+        answers = await asked.execute()
+    return tuple(zip(keys, (packed or b"" for packed in answers[::2]), answers[1::2], strict=True))
 
 
 async def forget_since(village: Village, callers: Callers) -> None:
     """Let Redis remember what it did then, and no more."""
-    redis = village.running.redis
-    await redis.flushall()
-    for key, packed, ttl_ms in callers:
-        await redis.restore(key, max(ttl_ms, 0), packed)
+    async with village.running.redis.pipeline(transaction=False) as asked:
+        asked.flushall()
+        for key, packed, ttl_ms in callers:
+            asked.restore(key, max(ttl_ms, 0), packed)
+        await asked.execute()
 
 
 @asynccontextmanager
@@ -63,9 +68,16 @@ def copy_out(village: Village, books: sqlite3.Connection) -> None:
 
 
 def _copy_in(village: Village, books: sqlite3.Connection) -> None:
+    """Copy the books back, under the number of the schema that the service's connections have read already.
+
+    A copy counts that number on, and every connection would read the same schema again.
+    """
     with closing(_books_of(village)) as now:
+        [read_already] = now.execute("PRAGMA schema_version").fetchone()
         books.backup(now)
+        now.execute(f"PRAGMA schema_version = {read_already}")
 
 
 def _books_of(village: Village) -> sqlite3.Connection:
-    return connect(DatabaseAddress.read(village.settings.database()).path)
+    """A bare connection: whole pages are copied, which no pragma of the ledger and no schema concerns."""
+    return sqlite3.connect(DatabaseAddress.read(village.settings.database()).path, isolation_level=None)

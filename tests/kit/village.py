@@ -1,17 +1,20 @@
 """The running service of the tests: the real one, in this process, over a real Redis and a real database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import httpx
+from starlette.types import ASGIApp
 
 from app.configuration.settings import Settings
 from app.runtime.ports import RunningService
 from app.service.application import create_service
 from ledger.audit import AuditReport, audit
 from ledger.database import Database
+from tests.kit.direct import FORM, Reply, ask
 from tests.kit.network import STARTS_AT
 from tests.kit.recorded import voices
 
@@ -34,10 +37,25 @@ class Instance:
 
     running: RunningService
     client: httpx.AsyncClient
+    app: ASGIApp | None = None
+    """The service itself; none where it is another process."""
+    address: str = "127.0.0.1"
+    """Where its callers are."""
 
     def now(self) -> datetime:
         """The time it goes by."""
         return self.running.clock.now()
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Reply:
+        """Bring a form of a gateway."""
+        return await self.ask("POST", url, urlencode(form).encode(), FORM)
+
+    async def ask(self, method: str, url: str, content: bytes = b"", content_type: str = "text/plain") -> Reply:
+        """Bring any request of a gateway."""
+        if self.app is not None:
+            return await ask(self.app, method, url, content, content_type, address=self.address)
+        answer = await self.client.request(method, url, content=content, headers={"content-type": content_type})
+        return Reply(answer.status_code, answer.headers, answer.content)
 
 
 class Village:
@@ -112,7 +130,7 @@ async def village(
             transport = httpx.ASGITransport(service, raise_app_exceptions=False)
             client = httpx.AsyncClient(transport=transport, base_url="http://village")
             await stack.enter_async_context(client)
-            served.append(Instance(service.state.running, client))
+            served.append(Instance(service.state.running, client, service))
             served[-1].running.clock.go_to(served[0].now())  # started one after the other, they show the same time
         here = Village(served, settings)
         await here.forgets()
@@ -130,4 +148,4 @@ async def with_settings(
         await stack.enter_async_context(service.router.lifespan_context(service))
         transport = httpx.ASGITransport(service, raise_app_exceptions=False, client=(address, 4826))
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://village"))
-        yield Village([Instance(service.state.running, client)], settings)
+        yield Village([Instance(service.state.running, client, service, address)], settings)

@@ -54,15 +54,15 @@ class VoicePhone(Handset):
 
     async def hangs_up(self, status: Literal["Success", "Incomplete", "Failed"] = "Incomplete") -> Self:
         """End the call. "Success": the last sound was heard to its end, of which the gateway tells first."""
-        client = self.village.instances[0].client
+        service = self.village.instances[0]
         if status == "Success" and self.then:
-            answer = await client.post(self.then, data=self._form())
+            answer = await service.post(self.then, self._form())
             assert answer.status_code == 200
             assert not list(ET.fromstring(answer.text).iter("Play")), answer.text
         ending = {"isActive": "0", "durationInSeconds": "42"}
         if self.dialect == "twiml":
             ending = {"CallStatus": "completed", "CallDuration": "42"}
-        answer = await client.post(self._address(), data={**self._form(), **ending})
+        answer = await service.post(self._address(), {**self._form(), **ending})
         assert answer.status_code == 200
         self.last = Answer("", ends=True)
         return self
@@ -70,7 +70,7 @@ class VoicePhone(Handset):
     async def deliver(self, instance: int = 0, *, text: str | None = None) -> Answer:
         """Bring the latest request to one of the doors, or an earlier one; another door gives the sound."""
         asked = self.asked[-1 if text is None else int(text)]
-        response = await self.village.instances[instance].client.post(asked.url, data=asked.form)
+        response = await self.village.instances[instance].post(asked.url, asked.form)
         assert response.status_code == 200, f"{response.status_code}: a dead line"
         assert response.headers["content-type"] == "text/xml; charset=utf-8"
         told = ET.fromstring(response.text)
@@ -82,7 +82,7 @@ class VoicePhone(Handset):
         assert then is not None or gathers is None
         if text is None:
             self.then, self.sound = (then.text if then is not None else None) or "", str(sound)
-        fetched = await self.village.instances[instance - 1].client.get(str(sound))
+        fetched = await self.village.instances[instance - 1].ask("GET", str(sound))
         assert fetched.status_code == 200, f"{fetched.status_code}: no sound"
         assert fetched.headers["cache-control"] == "no-store"
         assert fetched.headers["content-type"] == "audio/wav"

@@ -27,6 +27,7 @@ _WRITTEN = tuple(
         ("office", "number, member, role, ended_on"),
         ("constitution", "version, settings"),
         ("tontine_turn", "cycle, round, member"),
+        ("audit_line", "action, staff_id, detail"),
     )
 )
 Done = tuple[object, ...]

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from app.calling.gateways.placed import placed
 from app.calling.price import CallPrice
-from app.messaging.gateways.africastalking import CONNECT_SECONDS, READ_SECONDS
 from app.messaging.gateways.africastalking_sdk import classify
 from app.messaging.gateways.failures import Failure
+from app.messaging.gateways.kept_connections import CONNECT_SECONDS, READ_SECONDS
 from app.messaging.gateways.port import Message, Result
 
 CALLS_AT_ONCE: Final = 8

@@ -7,14 +7,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlencode
 
-import httpx
+from urllib3 import make_headers
 
 from app.calling.gateways.placed import placed
 from app.calling.price import LONGEST_SECONDS, CallPrice
 from app.messaging.gateways.failures import Failure
-from app.messaging.gateways.orange import network_failure
-from app.messaging.gateways.port import Message, Result
+from app.messaging.gateways.kept_connections import FORM, KeptConnections, NoAnswer, network_failure, said, succeeded
+from app.messaging.gateways.port import URGENT_CALLS_AT_ONCE, Message, Result
 
 RING_SECONDS: Final = 30
 STATUSES: Final[Mapping[int, Failure]] = MappingProxyType(
@@ -49,8 +50,8 @@ class TwimlCalls:
         """Use an account. ``number``: ours, E.164; ``instructions_url``: where the call is told what to play."""
         self._number, self._price, self._instructions_url = number, price, instructions_url
         self._path = f"/2010-04-01/Accounts/{account}/Calls.json"
-        credentials = httpx.BasicAuth(account, token)
-        self._client = httpx.AsyncClient(base_url=base_url, auth=credentials, timeout=httpx.Timeout(9, connect=3))
+        self._headers = {**FORM, **make_headers(basic_auth=f"{account}:{token}")}
+        self._connections = KeptConnections(base_url, URGENT_CALLS_AT_ONCE)
 
     async def send(self, messages: Sequence[Message]) -> list[Result]:
         """See ``SmsGateway.send``."""
@@ -66,13 +67,13 @@ class TwimlCalls:
             "TimeLimit": str(LONGEST_SECONDS),
         }
         try:
-            answer = await self._client.post(self._path, data=form)
-        except httpx.HTTPError as problem:
+            answer = await self._connections.request("POST", self._path, body=urlencode(form), headers=self._headers)
+        except NoAnswer as problem:
             return self._result(message, failure=network_failure(problem))
-        said = _said(answer)
-        if not answer.is_success:
-            return self._result(message, failure=_refusal(answer.status_code, said.get("code")))
-        session = said.get("sid")
+        told = said(answer)
+        if not succeeded(answer):
+            return self._result(message, failure=_refusal(answer.status, told.get("code")))
+        session = told.get("sid")
         if not isinstance(session, str) or not session:
             return self._result(message, failure=Failure.UNREADABLE_ANSWER)
         return self._result(message, session=session)
@@ -82,18 +83,10 @@ class TwimlCalls:
 
     async def close(self) -> None:
         """Give back the connections."""
-        await self._client.aclose()
+        await self._connections.close()
 
 
 def _refusal(status: int, code: object) -> Failure:
     if isinstance(code, int) and code in CODES:
         return CODES[code]
     return STATUSES.get(status, Failure.GATEWAY_FAULT)
-
-
-def _said(answer: httpx.Response) -> dict[str, object]:
-    try:
-        said = answer.json()
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}

@@ -5,22 +5,24 @@ for each call, can send in its place (``africastalking_sdk.py``).
 Source: Africa's Talking's SMS documentation (bulk messaging, delivery reports).
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies, proxy_bypass
-
-import certifi
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
+from urllib.parse import urlencode
 
 from app.messaging.gateways.africastalking_answers import NAME, all_failed, read_answer
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.fields import needed
+from app.messaging.gateways.kept_connections import (
+    CONNECT_SECONDS,
+    FORM,
+    READ_SECONDS,
+    KeptConnections,
+    NoAnswer,
+    network_failure,
+    succeeded,
+)
 from app.messaging.gateways.port import (
     CALLS_AT_ONCE,
     URGENT_CALLS_AT_ONCE,
@@ -33,7 +35,6 @@ from app.messaging.gateways.port import (
     Result,
 )
 
-CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
 PATH: Final = "/version1/messaging"
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
@@ -48,7 +49,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 
 
 class AfricasTalkingSms:
-    """The default gateway. A thread for each call under way: a call costs a third of what an asynchronous one does."""
+    """The default gateway."""
 
     name = NAME
 
@@ -69,16 +70,10 @@ class AfricasTalkingSms:
         ``timeout_seconds``: to connect, and to wait for an answer.
         """
         self._username, self._sender = username, sender
-        self._url = (base_url.rstrip("/").removesuffix("/version1") or _home(username)) + PATH
         self._bulk, self._rates = bulk, dict(francs_per_unit or {})
-        self._threads = ThreadPoolExecutor(calls_at_once, "kesu-africastalking")
-        self._connections = _connections(self._url, calls_at_once, timeout_seconds)
-        self._headers = {
-            "Accept": "application/json",
-            "User-Agent": "kesu",
-            "apiKey": api_key,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        address = base_url.rstrip("/").removesuffix("/version1") or home(username)
+        self._connections = KeptConnections(address, calls_at_once, timeout_seconds)
+        self._headers = {"Accept": "application/json", "User-Agent": "kesu", "apiKey": api_key, **FORM}
 
     @property
     def bulk(self) -> int:
@@ -89,9 +84,6 @@ class AfricasTalkingSms:
         """See ``SmsGateway.send``."""
         if not messages:
             return []
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, list(messages))
-
-    def _send(self, messages: list[Message]) -> list[Result]:
         fields: dict[str, object] = {
             "username": self._username,
             "to": ",".join(message.phone for message in messages),
@@ -103,40 +95,21 @@ class AfricasTalkingSms:
         if len(messages) > 1:
             fields["enqueue"] = 1
         try:
-            answer = self._connections.request("POST", self._url, body=urlencode(fields), headers=self._headers)
-        except HTTPError as problem:
+            answer = await self._connections.request("POST", PATH, body=urlencode(fields), headers=self._headers)
+        except NoAnswer as problem:
             return all_failed(messages, network_failure(problem))
-        if not 200 <= answer.status < 300:
+        if not succeeded(answer):
             return all_failed(messages, refusal(answer.data.decode("utf-8", "replace"), answer.status))
         return read_answer(messages, answer.data, self._rates)
 
     async def close(self) -> None:
         """Let the calls under way end."""
-        self._threads.shutdown(wait=False)
-        self._connections.clear()
+        await self._connections.close()
 
 
-def _home(username: str) -> str:
+def home(username: str) -> str:
+    """The address of the account: the sandbox is a username of its own."""
     return f"https://api.{'sandbox.' if username == 'sandbox' else ''}africastalking.com"
-
-
-def _connections(url: str, at_once: int, timeout_seconds: tuple[float, float]) -> urllib3.PoolManager:
-    """A pool that never tries again by itself: whether a message may go twice is not for it to say."""
-    connect, read = timeout_seconds
-    timeout = urllib3.Timeout(connect=connect, read=read)
-    scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
-    proxy = None if proxy_bypass(host) else getproxies().get(scheme)
-    if proxy:
-        return urllib3.ProxyManager(
-            proxy, maxsize=at_once, block=True, retries=False, timeout=timeout, ca_certs=certifi.where()
-        )
-    return urllib3.PoolManager(maxsize=at_once, block=True, retries=False, timeout=timeout, ca_certs=certifi.where())
-
-
-def network_failure(problem: HTTPError) -> Failure:
-    """Whether the message surely did not leave (there was no connection) or nobody knows."""
-    unsent = isinstance(problem, NewConnectionError | ConnectTimeoutError | ProxyError | SSLError)
-    return Failure.UNREACHABLE if unsent else Failure.TIMED_OUT
 
 
 def refusal(said: str, status: int = 0) -> Failure:

@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import Any
 
-from app.messaging.gateways.africastalking import CONNECT_SECONDS, READ_SECONDS, refusal
+from app.messaging.gateways.africastalking import refusal
 from app.messaging.gateways.africastalking_answers import NAME, all_failed, read_answer
 from app.messaging.gateways.failures import Failure
+from app.messaging.gateways.kept_connections import CONNECT_SECONDS, READ_SECONDS
 from app.messaging.gateways.port import Message, Result
 
 

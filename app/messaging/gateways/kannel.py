@@ -9,15 +9,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final, Literal
-from urllib.parse import quote
-
-import httpx
+from urllib.parse import quote, urlencode
 
 from app.messaging.gateways.failures import Failure
 from app.messaging.gateways.fields import needed
-from app.messaging.gateways.orange import network_failure
+from app.messaging.gateways.kept_connections import Answer, KeptConnections, NoAnswer, network_failure, succeeded
 from app.messaging.gateways.port import (
     CALLS_AT_ONCE,
     URGENT_CALLS_AT_ONCE,
@@ -88,20 +87,19 @@ class Kannel:
         self._dialect = dialect
         self._fixed = {"username": username, "password": password, "from": sender, "coding": "0"}
         self._delivery_url, self._price_millixof = delivery_url, price_millixof
-        self._client = httpx.AsyncClient(base_url=base_url, timeout=httpx.Timeout(9, connect=3))
-        self._calls = asyncio.Semaphore(calls_at_once)
+        self._connections = KeptConnections(base_url, calls_at_once)
 
     async def send(self, messages: Sequence[Message]) -> list[Result]:
         """See ``SmsGateway.send``."""
         return list(await asyncio.gather(*(self._send(message) for message in messages)))
 
     async def _send(self, message: Message) -> Result:
-        async with self._calls:
-            try:
-                answer = await self._client.get(PATHS[self._dialect], params=self._query(message))
-            except httpx.HTTPError as problem:
-                # It may have left: then Kannel's report, which names our key, says so before the next try.
-                return Result(message.key, self.name, self._own_id(message), failure=network_failure(problem))
+        path = f"{PATHS[self._dialect]}?{urlencode(self._query(message))}"
+        try:
+            answer = await self._connections.request("GET", path, headers={})
+        except NoAnswer as problem:
+            # It may have left: then Kannel's report, which names our key, says so before the next try.
+            return Result(message.key, self.name, self._own_id(message), failure=network_failure(problem))
         return self._read(message, answer)
 
     def _query(self, message: Message) -> dict[str, str]:
@@ -117,14 +115,14 @@ class Kannel:
             query |= {"dlr-mask": EVERY_REPORT, "dlr-url": report}
         return query
 
-    def _read(self, message: Message, answer: httpx.Response) -> Result:
-        if not answer.is_success:
-            fault = answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
-            failure = Failure.GATEWAY_FAULT if fault else STATUSES.get(answer.status_code, Failure.REJECTED)
+    def _read(self, message: Message, answer: Answer) -> Result:
+        if not succeeded(answer):
+            fault = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            failure = Failure.GATEWAY_FAULT if fault else STATUSES.get(answer.status, Failure.REJECTED)
             return Result(message.key, self.name, failure=failure)
         given = self._own_id(message)
         if self._dialect == "jasmin":
-            match = _JASMIN_ID.search(answer.text)
+            match = _JASMIN_ID.search(answer.data.decode("utf-8", "replace"))
             if match is None:
                 return Result(message.key, self.name, failure=Failure.UNREADABLE_ANSWER)
             given = match[1]
@@ -137,7 +135,7 @@ class Kannel:
 
     async def close(self) -> None:
         """Give back the connections."""
-        await self._client.aclose()
+        await self._connections.close()
 
 
 def _incoming(text_field: str, callback: Callback) -> Incoming:

@@ -4,17 +4,31 @@ Source: Orange Developer, "SMS Africa & Middle East", getting started and API re
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-import httpx
+from urllib3 import make_headers
 
 from app.messaging.gateways.failures import Failure
+from app.messaging.gateways.kept_connections import (
+    CONNECT_SECONDS,
+    FORM,
+    READ_SECONDS,
+    Answer,
+    KeptConnections,
+    NoAnswer,
+    network_failure,
+    succeeded,
+)
 from app.messaging.gateways.pace import Pace
 from app.messaging.gateways.port import (
+    CALLS_AT_ONCE,
+    URGENT_CALLS_AT_ONCE,
     BadCallback,
     Callback,
     DeliveryReport,
@@ -66,11 +80,15 @@ class Orange:
         base_url: str = BASE_URL,
         price_millixof: int | None = None,
         calls_a_second: float = 5,
+        timeout_seconds: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
     ) -> None:
-        """Use a contract. ``price_millixof`` is the bundle's price of one part: the API never says it."""
-        self._credentials = httpx.BasicAuth(client_id, client_secret)
+        """Use a contract. ``price_millixof`` is the bundle's price of one part: the API never says it.
+
+        ``timeout_seconds``: to connect, and to wait for an answer.
+        """
+        self._credentials = {**FORM, **make_headers(basic_auth=f"{client_id}:{client_secret}")}
         self._sender_name, self._price_millixof = sender_name, price_millixof
-        self._client = httpx.AsyncClient(base_url=base_url, timeout=httpx.Timeout(9, connect=3))
+        self._connections = KeptConnections(base_url, CALLS_AT_ONCE + URGENT_CALLS_AT_ONCE, timeout_seconds)
         self._pace = Pace(calls_a_second)
         self._renewing = asyncio.Lock()
         self._token, self._token_ends = "", 0.0
@@ -84,15 +102,15 @@ class Orange:
         try:
             token = await self._bearer()
             answer = await self._post(message, token)
-            if answer.status_code == httpx.codes.UNAUTHORIZED:  # withdrawn before its time: one new one
+            if answer.status == HTTPStatus.UNAUTHORIZED:  # withdrawn before its time: one new one
                 answer = await self._post(message, await self._bearer(not_=token))
         except _NoTokenError as refused:
             return Result(message.key, self.name, failure=refused.failure)
-        except httpx.HTTPError as problem:
+        except NoAnswer as problem:
             return Result(message.key, self.name, failure=network_failure(problem))
         return self._read(message, answer)
 
-    async def _post(self, message: Message, token: str) -> httpx.Response:
+    async def _post(self, message: Message, token: str) -> Answer:
         request: dict[str, object] = {
             "address": f"tel:{message.phone}",
             "senderAddress": SENDER_ADDRESS,
@@ -100,10 +118,11 @@ class Orange:
         }
         if sender_name := message.sender or self._sender_name:
             request["senderName"] = sender_name
-        return await self._client.post(
+        return await self._connections.request(
+            "POST",
             f"/smsmessaging/v1/outbound/{quote(SENDER_ADDRESS, safe='')}/requests",
-            json={"outboundSMSMessageRequest": request},
-            headers={"Authorization": f"Bearer {token}"},
+            body=json.dumps({"outboundSMSMessageRequest": request}),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
         )
 
     async def _bearer(self, *, not_: str | None = None) -> str:
@@ -111,13 +130,16 @@ class Orange:
             if self._token and self._token != not_ and time.monotonic() < self._token_ends:
                 return self._token
             try:
-                answer = await self._client.post(
-                    "/oauth/v3/token", data={"grant_type": "client_credentials"}, auth=self._credentials
+                answer = await self._connections.request(
+                    "POST",
+                    "/oauth/v3/token",
+                    body=urlencode({"grant_type": "client_credentials"}),
+                    headers=self._credentials,
                 )
-            except httpx.HTTPError:  # whatever it was, no message left
+            except NoAnswer:  # whatever it was, no message left
                 raise _NoTokenError(Failure.UNREACHABLE) from None
-            if answer.status_code != httpx.codes.OK:
-                raise _NoTokenError(_refusal(answer.status_code, otherwise=Failure.BAD_CREDENTIALS))
+            if answer.status != HTTPStatus.OK:
+                raise _NoTokenError(_refusal(answer.status, otherwise=Failure.BAD_CREDENTIALS))
             try:
                 body = answer.json()
                 self._token = str(body["access_token"])
@@ -126,9 +148,9 @@ class Orange:
                 raise _NoTokenError(Failure.BAD_CREDENTIALS) from None
             return self._token
 
-    def _read(self, message: Message, answer: httpx.Response) -> Result:
-        if not answer.is_success:
-            failure = _refusal(answer.status_code, otherwise=Failure.GATEWAY_FAULT)
+    def _read(self, message: Message, answer: Answer) -> Result:
+        if not succeeded(answer):
+            failure = _refusal(answer.status, otherwise=Failure.GATEWAY_FAULT)
             return Result(message.key, self.name, failure=failure)
         parts = sms_parts(message.text)
         cost = None if self._price_millixof is None else parts * self._price_millixof
@@ -136,7 +158,7 @@ class Orange:
 
     async def close(self) -> None:
         """Give back the connections."""
-        await self._client.aclose()
+        await self._connections.close()
 
 
 def incoming(callback: Callback) -> Incoming:
@@ -170,17 +192,11 @@ class _NoTokenError(Exception):
         self.failure = failure
 
 
-def network_failure(problem: httpx.HTTPError) -> Failure:
-    """Whether the message surely did not leave (no connection) or nobody knows."""
-    unsent = isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    return Failure.UNREACHABLE if unsent else Failure.TIMED_OUT
-
-
 def _refusal(status: int, *, otherwise: Failure) -> Failure:
-    return Failure.GATEWAY_FAULT if status >= httpx.codes.INTERNAL_SERVER_ERROR else STATUSES.get(status, otherwise)
+    return Failure.GATEWAY_FAULT if status >= HTTPStatus.INTERNAL_SERVER_ERROR else STATUSES.get(status, otherwise)
 
 
-def _resource(answer: httpx.Response) -> str | None:
+def _resource(answer: Answer) -> str | None:
     try:
         url = str(answer.json()["outboundSMSMessageRequest"]["resourceURL"])
     except (ValueError, KeyError, TypeError):

@@ -24,6 +24,7 @@ class Standing:
 
     ``meetings``, ``planned``: of the days asked for, or four weeks. ``usual_size``: its members are neither fewer nor
     more than its own rules have them. A tontine's stakes are no savings: they are the next pot.
+    ``opening_waits``: nobody has confirmed the figures with which it came.
     Members, savings and loans are those of persons; ``institutions`` are the seats of groups in a tier, with what these
     saved and owe there. ``quiet_days``: since its last meeting, or since it was founded where it has held none.
     """
@@ -56,6 +57,7 @@ class Standing:
     institution_savings_xof: int = 0
     institution_lent_xof: int = 0
     institution_late_xof: int = 0
+    opening_waits: bool = False
 
     @property
     def saves(self) -> bool:

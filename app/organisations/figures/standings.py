@@ -65,6 +65,9 @@ SELECT 'meetings', group_id, count(*), 0 FROM meeting
 UNION ALL
 SELECT 'incidents', group_id, count(*), 0 FROM incident
   WHERE closed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
+UNION ALL
+SELECT 'openings', group_id, count(*), 0 FROM opening
+  WHERE confirmed_us IS NULL AND reversed_us IS NULL AND group_id IN (SELECT id FROM page) GROUP BY group_id
 """  # noqa: S608 -- the rule of ledger.tables.lateness
 _HEADS: Final = """
 SELECT p.id, h.seq, h.seals, n.name AS ngo_name
@@ -164,6 +167,7 @@ def _read(row: Row, sums: _Sums, today: date, held_in: tuple[date, date]) -> Sta
         meetings=summed("meetings")[0],
         planned=weeks // rules.meeting_every_weeks if active and saves else 0,
         incidents=summed("incidents")[0],
+        opening_waits=summed("openings")[0] > 0,
         last_held_on=held,
         quiet_days=(today - (held or founded)).days,
         silent=active and saves and row["ngo_id"] is not None and (today - (held or founded)).days >= SILENT_DAYS,

@@ -129,17 +129,26 @@ async def codes_of(reader: Database | UnitOfWork, ngo_id: int) -> set[str]:
 
 
 async def enter_person(
-    unit: UnitOfWork, ngo_id: int, given: PersonGiven, staff_id: int | None, at_us: int, code: str = ""
+    unit: UnitOfWork,
+    ngo_id: int,
+    given: PersonGiven,
+    staff_id: int | None,
+    at_us: int,
+    code: str = "",
+    taken: set[str] | None = None,
 ) -> int:
     """Write a person down; give her number. ``code``: hers, where she has one.
+
+    ``taken``: the codes there are, where they were read; hers comes to them.
 
     Raises:
         PersonWrong: ``consent``; ``code``: somebody has it.
     """
-    taken = await codes_of(unit, ngo_id)
+    taken = await codes_of(unit, ngo_id) if taken is None else taken
     if code in taken:
         raise PersonWrong("code")
     code = code or new_code(taken)
+    taken.add(code)
     made = await unit.fetch(_INSERT, **given.columns(code), ngo_id=ngo_id, code=code, made_by=staff_id, made_us=at_us)
     return int(made[0]["id"])
 

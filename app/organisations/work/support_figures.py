@@ -4,14 +4,11 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, cast, distinct, func, select
 
-from app.organisations.figures.savix_lines import SMALL_CELL
-from app.organisations.figures.suppression import FEW
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.supports import STANDS
 from ledger.database import Row
 from ledger.tables import Ngo, Person, Programme, Support, SupportLine, table_of
 
-WORDS: Final = ("confirmed", "contested", "silent")
 _line, _person, _ngo = table_of(SupportLine), table_of(Person), table_of(Ngo)
 _seen, _programme, _heads = visible(Support), visible(Programme), visible(Support).alias("heads")
 _HANDED = _line.c.handed_on.is_not(None)
@@ -117,31 +114,3 @@ async def by_programme(window: ScopedReader, programme_id: int | None = None) ->
     if programme_id is None:
         return await window.fetch(_BY_PROGRAMME)
     return await window.fetch(_OF_PROGRAMME, programme_id=programme_id)
-
-
-async def told_to_donors(window: ScopedReader) -> list[tuple[str, str, dict[str, Any] | None]]:
-    """Each programme with its organisation and what a donor sees of it."""
-    return [(row["name"], row["ngo_name"], for_donors(row)) for row in await by_programme(window)]
-
-
-def for_donors(row: Row) -> dict[str, Any] | None:
-    """What a donor sees of a programme: none where it is of a few people.
-
-    Amounts are those promised and handed over, or none where they are of a few; how many people confirmed, contested
-    or are silent is rounded to five, so that nobody can tell a few by subtracting.
-    """
-    people = row["promised_people"] + row["others"]
-    if people in FEW or row["promised_people"] in FEW:
-        return None
-    handed = row["handed_people"]
-    hidden = handed in FEW or row["promised_people"] - handed in FEW
-    return {
-        "people": _near(people),
-        "promised_xof": row["promised_xof"],
-        "handed_xof": None if hidden else row["handed_xof"],
-        **{name: _near(row[f"{name}_people"]) for name in WORDS},
-    }
-
-
-def _near(people: int) -> int:
-    return (people + SMALL_CELL // 2) // SMALL_CELL * SMALL_CELL

@@ -228,10 +228,9 @@ async def counter(unit: UnitOfWork, support: Row, line_id: int, reason: str, on:
         raise SupportWrong("countered")
     if line["handed_on"]:
         await _stock(unit, support, line["quantity"], on, staff_id)
-    same = {name: line[name] for name in ("support_id", "tranche", "due_on", "person_id", "group_id", "handed_on")}
-    await unit.fetch(
-        _INSERT_LINE, **same, quantity=-line["quantity"], counters=line_id, reason=reason, handed_by=staff_id
-    )
+    same = {name: line[name] for name in ("support_id", "tranche", "person_id", "group_id", "handed_on")}
+    against = {"due_on": on.isoformat(), "quantity": -line["quantity"], "counters": line_id, "reason": reason}
+    await unit.fetch(_INSERT_LINE, **same, **against, handed_by=staff_id)
 
 
 async def _stock(unit: UnitOfWork, support: Row, quantity: int, on: date, staff_id: int | None) -> None:

@@ -17,11 +17,12 @@ def asked_period(visit: Visit, today: date, otherwise: str) -> ReportingPeriod:
     would tell that day's people.
     """
     if visit.role is Role.DONOR:
-        return of_closed_months(_asked(visit, today, otherwise), today) or _last_month(today)
+        return of_closed_months(_asked(visit, today, otherwise), today) or last_month(today)
     return _asked(visit, today, otherwise)
 
 
-def _last_month(today: date) -> ReportingPeriod:
+def last_month(today: date) -> ReportingPeriod:
+    """The last month that is over."""
     found = chosen("last_month", today)
     assert found is not None  # noqa: S101 -- a month that is over has begun
     return found

@@ -1,18 +1,21 @@
-"""The form of a training: two numbers beside each group of the list, how many women and men came."""
+"""The form of a training: two numbers beside each group of the list, how many women and men came; and who is named."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, func, select
 
+from app.organisations.roles import Right
 from app.organisations.tenancy import visible
 from app.organisations.work.programmes import programmes_open_to
-from app.organisations.work.trainings import Given
-from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
+from app.organisations.work.training_subjects import on_the_list
+from app.organisations.work.trainings import KINDS, Given
+from app.panel.forms.fields import FormWrong, read_day, typed_day, typed_number, typed_words
 from app.panel.forms.groups import groups_by_code
+from app.panel.forms.named import typed_named
 from app.panel.web.visit import Visit
 from ledger.tables import Member, SavingsGroup, table_of
 
@@ -30,18 +33,25 @@ _SIZES: Final = (
 
 
 async def typed_training(
-    visit: Visit, ngo_id: int, today: date, before: Mapping[int, tuple[int, int]] = MappingProxyType({})
+    visit: Visit,
+    ngo_id: int,
+    today: date,
+    listed: list[str],
+    before: Mapping[int, tuple[int, int]] = MappingProxyType({}),
 ) -> Given:
     """The form, checked; ``before``: who came of groups that may stand on no line of the page.
+
+    ``listed``: the organisation's subjects, to which its admin alone may bring a new one.
 
     Raises:
         FormWrong: a field cannot be taken.
     """
-    topic = typed_words(visit, "topic", needed=True)
+    topic, kind = _typed_subject(visit, listed)
     began_on = typed_day(visit, "began_on", today)
     came = await _came(visit, ngo_id, before)
     women, men = (typed_number(visit, name, 0, MAX_PEOPLE) for name in ("other_women", "other_men"))
-    if not women + men + sum(sum(pair) for pair in came.values()):
+    named, _ = await typed_named(visit, ngo_id)
+    if not len(named) + women + men + sum(sum(pair) for pair in came.values()):
         raise FormWrong("nobody")
     return Given(
         topic=topic,
@@ -53,7 +63,31 @@ async def typed_training(
         came=came,
         other_women=women,
         other_men=men,
+        kind=kind,
+        named=named,
+        **_typed_follow_up(visit, began_on),
     )
+
+
+def _typed_subject(visit: Visit, listed: list[str]) -> tuple[str, str]:
+    topic, kind = typed_words(visit, "topic", needed=True), visit.typed("kind") or "training"
+    topic = on_the_list(listed, topic) or (topic if visit.may(Right.PROGRAMMES) else "")
+    if not topic:
+        raise FormWrong("subject", "", "topic")
+    if kind not in KINDS:
+        raise FormWrong("kind")
+    return topic, kind
+
+
+def _typed_follow_up(visit: Visit, began_on: date) -> dict[str, Any]:
+    """What is to be done afterwards, with its day: both or neither."""
+    words, on = typed_words(visit, "follow_up"), visit.typed("follow_up_on")
+    if bool(words) != bool(on):
+        raise FormWrong("follow_up")
+    day = read_day(on, "follow_up_on") if on else None
+    if day and day < began_on:
+        raise FormWrong("follow_up_on")
+    return {"follow_up": words, "follow_up_on": day}
 
 
 async def typed_programme(visit: Visit, ngo_id: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Amounts, shares and dates as the panel writes them: unbroken at the line's end, the same in every table."""
+"""Amounts, shares, dates and languages as the panel writes them: unbroken at a line's end, alike in every table."""
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -8,6 +8,7 @@ from menus.text.francs import francs
 
 NOTHING = "–"
 _UNBROKEN = "\N{NO-BREAK SPACE}"
+_TAGS = {"ful": "ff"}
 
 
 def amount(amount_xof: int | None, language: str) -> str:
@@ -78,3 +79,8 @@ def phone(number: str | None) -> str:
         rest = number[4:]
         return _UNBROKEN.join(["+223", *(rest[place : place + 2] for place in range(0, 8, 2))])
     return number
+
+
+def language_tag(code: str) -> str:
+    """A catalogue's language as HTML names it: BCP 47 has two letters where there are two."""
+    return _TAGS.get(code, code)

@@ -40,7 +40,12 @@ def environment() -> Environment:
         auto_reload=False,
     )
     drawn.filters.update(
-        day=formats.day, moment=formats.moment, phone=formats.phone, round_xof=formats.whole_xof, over=ratio
+        day=formats.day,
+        moment=formats.moment,
+        phone=formats.phone,
+        round_xof=formats.whole_xof,
+        over=ratio,
+        language_tag=formats.language_tag,
     )
     drawn.globals.update(static=address_of, Right=Right)
     return drawn

@@ -1,9 +1,10 @@
-"""Who is calling: which member of a shared phone, and the PIN that proves it. No name is shown before the PIN."""
+"""Who is calling: an agent, or which member of a shared phone, and the PIN that proves it; no name before the PIN."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from ledger.people.activation_restart import keep_pin
+from ledger.people.agents import agent_of_phone
 from ledger.people.consent import must_be_asked
 from ledger.people.late_acts import take_late
 from ledger.people.members import MemberHere, find_member
@@ -14,7 +15,7 @@ from menus.engine.reading import FORGOTTEN, is_code, pin_or_forgotten
 from menus.engine.screens import Ask, Choose, Effect, Facts, Instead, Item, Option, Pick, Plain, Tell
 from menus.pin_tries import check_typed
 from menus.scene import Scene
-from menus.screens.before_home import arrival, pin_help
+from menus.screens.before_home import agent, arrival, pin_help
 
 FAILED_TRIES: Final = "failed_tries"
 REQUEST_STOPPED: Final = "request_stopped"
@@ -46,7 +47,28 @@ async def _not_me(scene: Scene) -> Mapping[str, Plain]:
     return {}
 
 
+async def _as_member(scene: Scene) -> Mapping[str, Plain] | Instead:
+    """Ask for her PIN at once where the phone is one member's."""
+    members = await scene.members_here()
+    if len(members) != 1:
+        return {}
+    scene.caller.answers["who"] = f"{members[0].group_id}:{members[0].number}"
+    led = await _is_she(scene)
+    return led if isinstance(led, Instead) else Instead(lambda: PIN)
+
+
+async def _as_agent(scene: Scene) -> Mapping[str, Plain] | Instead:
+    here = await agent_of_phone(scene.ports.database, scene.phone)
+    if here is None:  # her access was stopped since she dialled
+        return Instead(lambda: agent.LOST)
+    scene.caller.who, scene.caller.authenticated = (here.group_id, here.number), False
+    scene.caller.language = here.language
+    return {}
+
+
 async def _enter(scene: Scene) -> Mapping[str, Plain] | Instead:
+    if scene.caller.is_agent:
+        return await agent.enter(scene)
     if is_code(scene.typed):
         return await pin_help.with_code(scene)
     here = await find_member(scene.ports.database, scene.group_id, scene.member)
@@ -102,7 +124,7 @@ PIN: Ask = Ask(
     whose_pin=lambda caller: caller.who,
     effect=Effect(_enter, acts=False),
     then=lambda: arrival.ARRIVAL,
-    instead=(lambda: pin_help.HELP, lambda: pin_help.NEW),
+    instead=(lambda: pin_help.HELP, lambda: pin_help.NEW, lambda: agent.LOST),
 )
 DENIED: Tell = Tell(name="pin_help.denied")
 YOURS: Choose = Choose(
@@ -119,3 +141,12 @@ WHO: Pick = Pick(
     then=lambda: PIN,
     instead=(lambda: YOURS,),
 )
+SIDE: Choose = Choose(
+    name="side",
+    before_home=True,
+    options=(
+        Option("member", lambda: WHO, effect=Effect(_as_member, acts=False)),
+        Option("agent", lambda: PIN, effect=Effect(_as_agent, acts=False)),
+    ),
+)
+"""For whoever is a member and an agent: two books, two PINs."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ledger.people.activation_officers import can_be_vouched_for
 from ledger.people.activation_use import choose_with_code, whose_code
+from ledger.people.agents import choose_agents_pin
 from ledger.people.members import find_member
 from ledger.people.pin_help import ask_for_help, choose_after_help, where_it_stands
 from menus.engine.reading import pin
@@ -54,7 +55,9 @@ async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
     pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
         return Instead(lambda: NEW)
-    if _CODE in scene.caller.answers:
+    if scene.caller.is_agent:
+        await choose_agents_pin(scene.ports.database, scene.member, pin_hash, scene.ports.clock.now())
+    elif _CODE in scene.caller.answers:
         ports, activation = scene.ports, scene.number(_CODE)
         await choose_with_code(ports.database, ports.vault, scene.command(), activation, scene.phone, pin_hash)
     else:

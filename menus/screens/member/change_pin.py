@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from ledger.people.agents import OF_AGENTS, change_agents_pin, find_agent
 from ledger.people.members import find_member
-from ledger.people.pins import change_pin
+from ledger.people.pins import OF_MEMBERS, PinHolder, PinRows, change_pin
 from ledger.rules.refusal import Refusal
 from menus.engine.reading import pin
 from menus.engine.screens import Ask, Effect, Instead, Plain, Tell
@@ -11,16 +12,25 @@ from menus.pin_tries import check_typed
 from menus.scene import Scene
 
 
+async def _hers(scene: Scene) -> tuple[PinHolder, PinRows]:
+    """Whose PIN it is, and where it is kept: a member's, or an agent's."""
+    database, agent = scene.ports.database, scene.caller.is_agent
+    here: PinHolder | None = (
+        await find_agent(database, scene.member) if agent else await find_member(database, scene.group_id, scene.member)
+    )
+    if here is None:  # her access was stopped since she dialled
+        raise Refusal("pin.none")
+    return here, OF_AGENTS if agent else OF_MEMBERS
+
+
 async def _prove(scene: Scene) -> Mapping[str, Plain]:
-    here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    assert here is not None  # noqa: S101 -- she is logged in
-    await check_typed(scene, here)
+    await check_typed(scene, *await _hers(scene))
     return {}
 
 
 async def _choose(scene: Scene) -> Mapping[str, Plain]:
-    here = await find_member(scene.ports.database, scene.group_id, scene.member)
-    if here and here.pin_hash and scene.ports.vault.matches(scene.group_id, scene.member, here.pin_hash, scene.typed):
+    here, _ = await _hers(scene)
+    if here.pin_hash and scene.ports.vault.matches(scene.group_id, scene.member, here.pin_hash, scene.typed):
         raise Refusal("pin.same")
     return {"pin_hash": scene.ports.vault.hash(scene.group_id, scene.member, scene.typed)}
 
@@ -29,7 +39,10 @@ async def _again(scene: Scene) -> Mapping[str, Plain] | Instead:
     pin_hash = str(scene.caller.answers.pop("pin_hash", ""))
     if not pin_hash or not scene.ports.vault.matches(scene.group_id, scene.member, pin_hash, scene.typed):
         return Instead(lambda: DIFFERENT)
-    await change_pin(scene.ports.database, scene.command(), pin_hash)
+    if scene.caller.is_agent:
+        await change_agents_pin(scene.ports.database, scene.member, pin_hash, scene.ports.clock.now())
+    else:
+        await change_pin(scene.ports.database, scene.command(), pin_hash)
     return {}
 
 

@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Response
 
 from app.messaging.gateways import africastalking
-from app.messaging.gateways.africastalking import AfricasTalkingSms
+from app.messaging.gateways.africastalking import AfricasTalkingSms, home
 from app.messaging.gateways.africastalking_answers import CODES, WORDS
 from app.messaging.gateways.africastalking_sdk import AfricasTalkingSdk
 from app.messaging.gateways.failures import Failure
@@ -80,7 +80,7 @@ async def test_a_call_of_ours_is_on_the_wire_what_the_sdk_makes_of_it(httpserver
 def test_without_an_address_of_ones_own_ours_and_the_sdk_call_the_same(username):
     from africastalking.SMS import SMSService
 
-    assert AfricasTalkingSms(username, "k")._url == SMSService(username, "k")._make_url("/messaging")
+    assert home(username) + PATH == SMSService(username, "k")._make_url("/messaging")
 
 
 class Keeping(BaseHTTPRequestHandler):

@@ -93,10 +93,11 @@ async def test_two_calls_that_meet_a_withdrawn_token_renew_it_once(httpserver, g
     assert [result.failure for (result,) in results] == [None, None, None]
 
 
-async def test_no_token_because_nobody_answers_means_that_no_message_left(httpserver, gateway):
-    gateway._client.timeout = 0.2
+async def test_no_token_because_nobody_answers_means_that_no_message_left(httpserver):
     httpserver.expect_request("/oauth/v3/token").respond_with_handler(lambda _request: time.sleep(0.5))
+    gateway = Orange("id", "secret", base_url=httpserver.url_for(""), timeout_seconds=(0.2, 0.2))
     (result,) = await gateway.send([AWA])
+    await gateway.close()
     assert result.failure is Failure.UNREACHABLE
 
 

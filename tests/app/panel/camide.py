@@ -23,6 +23,7 @@ from app.organisations.work.plans import add_action
 from app.organisations.work.programmes import choose_groups, make_programme
 from app.organisations.work.stock import move_stock
 from app.organisations.work.supports import LineGiven, SupportGiven, promise_support
+from app.organisations.work.training_subjects import add_subject
 from app.organisations.work.trainings import Given, record_training
 from app.panel.access.staff import DEMO_CODE_SECRET, make_admin
 from app.panel.routes import router
@@ -270,6 +271,7 @@ async def make_busy(world: World) -> None:
         await choose_groups(unit, await make_programme(unit, 1, "Sorofè", world.clock.now().date()), [1, 2], [1])
         given = Given("Comptes", "Logo", "", world.clock.now().date(), 2, None, {1: (5, 1), 2: (9, 0)}, 1, 2)
         await record_training(unit, 1, world.staff["ngo_admin"], given)
+        await add_subject(unit, 1, given.topic)
         today, options = world.clock.now().date(), [{"fr": "Eau"}, {"fr": "Paix"}]
         await ask_members(unit, 1, [one_choice({"fr": "Que voulez-vous d'abord?"}, options)], today, today)
         decided = await ask_members(unit, 1, [one_choice({"fr": "Et après?"}, options)], today, today)

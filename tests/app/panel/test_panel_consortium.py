@@ -40,9 +40,10 @@ async def shared(world: World) -> World:
     async with world.database.unit_of_work() as unit:
         tranches = [(date(2026, 11, 1), 150_000), (date(2027, 1, 15), 150_000)]
         lines = [LineGiven(number, day, xof, group_id=3) for number, (day, xof) in enumerate(tranches, start=1)]
-        given = SupportGiven("cash", "Moulin", NOW.date(), programme_id=1, women=9)
+        october = date(2026, 10, 5)
+        given = SupportGiven("cash", "Moulin", october, programme_id=1, women=9)
         support = await promise_support(unit, 2, None, given, lines)
-        await hand_over(unit, {"id": support, "kind": "cash"}, 1, NOW.date(), None)  # type: ignore[arg-type]
+        await hand_over(unit, {"id": support, "kind": "cash"}, 1, october, None)  # type: ignore[arg-type]
     return world
 
 

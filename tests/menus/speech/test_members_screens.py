@@ -55,6 +55,7 @@ NOT_BY_EAR = {
     "value": "a share to the hundredth: what her shares are worth stands beside it",
     "cycle": "the last one: it is the only one that is offered",
     "cash_unit_xof": "the refusal says what a coin is",
+    "label": "what was handed over, in the organisation's own words, of which there are no clips",
 }
 
 
@@ -67,11 +68,11 @@ def test_what_is_heard_has_every_figure_that_the_screen_shows(language: str) -> 
         shown = placeholders(catalogues.text(language, key)) - NOT_BY_EAR.keys()
         heard = placeholders(SCRIPT.words(language, key))
         assert {name for name in shown - heard if not WHO_SHE_IS.search(f"{{{name}}}")} == set(), key
-        assert heard - shown <= {"number"}, key
+        assert heard - shown - NOT_BY_EAR.keys() <= {"number"}, key
 
 
-NEVER_ON_CALLS = {"arrival", "first_pin"}
-"""A place to pass through; and what two officers do together before a member."""
+NEVER_ON_CALLS = {"arrival", "first_pin", "field", "field.lost"}
+"""A place to pass through; what two officers do together before a member; and what agents see."""
 
 
 @pytest.mark.parametrize("name", HEARD)

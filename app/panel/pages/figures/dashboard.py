@@ -17,13 +17,15 @@ from app.organisations.figures.told import GROUPINGS, told_lines
 from app.organisations.figures.week_series import Week, series
 from app.organisations.roles import Right, Role
 from app.organisations.work.attention import needing_a_look, thresholds, to_look_at
-from app.organisations.work.support_figures import told_to_donors
+from app.organisations.work.programmes import programmes
+from app.organisations.work.support_told import SupportsTold, lines_told, told
 from app.panel.forms.period import asked_period
 from app.panel.web.formats import amount, day
 from app.panel.web.plots import PlotWords, Point, bar_plot, line_plot
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import Words
+from ledger.database import Row
 from ledger.reports.kept_figures import MONTHS, WEEKS
 
 TROUBLES_SHOWN: Final = 8
@@ -106,7 +108,7 @@ async def dashboard(visit: Annotated[Visit, may(Right.OWN)]) -> Response:
         plots=week_plots(weeks, visit.reader.words, lent_shown=lent_shown, planned=0 if donor else planned),
         lent_plotted=lent_shown,
         donor=donor,
-        supports=await told_to_donors(visit.window) if donor else [],
+        supports=await _supports(visit, period) if donor else [],
         few=FEW,
         weeks=weeks,
         period=period,
@@ -123,6 +125,12 @@ async def _troubled(visit: Visit, today: date) -> dict[str, Any]:
     which = needing_a_look(await thresholds(visit.window), today)
     groups, number = await to_look_at(visit.window, today, which, limit=TROUBLES_SHOWN)
     return {"troubled": groups, "troubles": number}
+
+
+async def _supports(visit: Visit, period: ReportingPeriod) -> list[tuple[Row, SupportsTold | None]]:
+    """Each programme in sight with what a donor sees of its supports at the end of the period."""
+    lines = await lines_told(visit.window, period.until)
+    return [(row, told(lines.get(row["id"], []), period.until)) for row in await programmes(visit.window)]
 
 
 def plotted(period: ReportingPeriod) -> ReportingPeriod:

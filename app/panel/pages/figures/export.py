@@ -10,7 +10,7 @@ from app.organisations.figures.periods import CYCLE, LAST_WEEKS, ReportingPeriod
 from app.organisations.figures.tables import groups_table, indicators_table, loans_table, members_table
 from app.organisations.roles import Right, Role
 from app.organisations.work.support_tables import activities_table, supports_table
-from app.organisations.work.training_table import trainings_table
+from app.organisations.work.training_table import trainings_table, volunteers_table
 from app.panel.documents.readable_tables import readable
 from app.panel.forms.period import asked_period
 from app.panel.pages.figures.indicators import roll_ups
@@ -22,8 +22,8 @@ from app.panel.web.visit import Visit, may
 from app.panel.words import Words
 
 TABLES: Final = (
-    "indicators", "groups", "trainings", "supports", "activities", "members", "loans", "members_redacted",
-    "loans_redacted",
+    "indicators", "groups", "trainings", "volunteers", "supports", "activities", "members", "loans",
+    "members_redacted", "loans_redacted",
 )  # fmt: skip
 
 OF_A_PERIOD: Final = {"indicators": CYCLE, "trainings": "52"}
@@ -32,12 +32,15 @@ MACHINE: Final = "machine"
 """Names of columns that stay the same in every language, for programs."""
 
 
+_OF_PEOPLE: Final = {"supports": supports_table, "activities": activities_table, "volunteers": volunteers_table}
+
+
 def tables_for(visit: Visit) -> tuple[str, ...]:
     """The tables she may have: donors get indicators alone, names need a right of their own."""
     if visit.role is Role.DONOR:
         return ("indicators",)
     named = ("members", "loans") if visit.may(Right.EXPORT_NAMES) else ()
-    return ("indicators", "groups", "trainings", "supports", "activities", "members_redacted", "loans_redacted", *named)
+    return tuple(name for name in TABLES if name not in ("members", "loans") or name in named)
 
 
 def _period(visit: Visit, name: str) -> ReportingPeriod | None:
@@ -58,8 +61,8 @@ async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> Boo
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
             return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
-        case "supports" | "activities":
-            return await (supports_table if name == "supports" else activities_table)(visit.window)
+        case "supports" | "activities" | "volunteers":
+            return await _OF_PEOPLE[name](visit.window)
         case "groups":
             return await groups_table(visit.window, today)
         case "members" | "members_redacted":

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select, update
 
 from app.organisations.assignments import assign
 from app.organisations.donors import organisations_seen, programmes_seen
+from app.organisations.organisation import LANGUAGES as PHONE_LANGUAGES
 from app.organisations.roles import OF_THE_INSTALLATION, Right, Role, may_grant
 from app.organisations.tenancy import visible
 from app.panel.access import sessions
@@ -22,6 +23,7 @@ from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may
 from app.panel.words import LANGUAGES
 from ledger.database import Row
+from ledger.people.agents import phone_of_staff
 from ledger.tables import Assignment, Ngo, SavingsGroup, Staff, table_of
 
 MAX_NAME: Final = 100
@@ -43,15 +45,23 @@ _GROUPS_OF: Final = (
 )
 
 
-async def _person(visit: Visit, id_: int) -> Row:
+async def person_in_sight(visit: Visit, id_: int) -> Row:
+    """A person on the reader's side of the wall.
+
+    Raises:
+        NotHere: she is not there, or not hers to see.
+    """
     found = await visit.window.one(_PERSON, id=id_)
     if found is None:
         raise NotHere
     return found
 
 
-async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", status: int = 200) -> Response:
-    person = await _person(visit, id_)
+async def draw_person(
+    visit: Visit, id_: int, link: str = "", why: str = "", status: int = 200, code: str = ""
+) -> Response:
+    """The page of one person. ``link``, ``code``: shown once; ``why``: the key of what could not be done."""
+    person = await person_in_sight(visit, id_)
     donor, database = person["role"] == Role.DONOR, visit.service.database
     return visit.page(
         "person",
@@ -65,6 +75,10 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
         languages=LANGUAGES,
         longest=MAX_NAME,
         own=id_ == visit.person["id"],
+        phone=await phone_of_staff(database, id_),
+        phone_languages=PHONE_LANGUAGES,
+        dialled=visit.service.settings.service_code,
+        code=code,
         link=link,
         why=why,
         now_us=visit.service.now_us,
@@ -74,13 +88,13 @@ async def _person_page(visit: Visit, id_: int, link: str = "", why: str = "", st
 @router.get("/team/{id_}")
 async def person_page(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
     """One person of the team."""
-    return await _person_page(visit, id_)
+    return await draw_person(visit, id_)
 
 
 @router.post("/team/{id_}")
 async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -> Response:
     """Change a role or particulars, stop somebody, let her in again, or make her a new link. Never one's own role."""
-    person = await _person(visit, id_)
+    person = await person_in_sight(visit, id_)
     command = visit.typed("act")
     if not may_grant(visit.role, Role(person["role"])) or id_ == visit.person["id"]:
         raise NotYours
@@ -90,17 +104,17 @@ async def change_person(visit: Annotated[Visit, may(Right.TEAM)], id_: Number) -
         )
         async with visit.service.database.unit_of_work() as unit:
             token = await make_link(visit, unit, guest, "staff_renewal")
-        return await _person_page(visit, id_, link=link_of(visit, token))
+        return await draw_person(visit, id_, link=link_of(visit, token))
     if command == "view" and person["role"] == Role.DONOR:
         try:
             await change_view(visit, person)
         except StaffError as problem:
-            return await _person_page(visit, id_, why=problem.why, status=422)
+            return await draw_person(visit, id_, why=problem.why, status=422)
         return back_to(f"/panel/team/{id_}", "saved")
     try:
         changes = await _changes(visit, person, command)
     except StaffError as problem:
-        return await _person_page(visit, id_, why=problem.why, status=422)
+        return await draw_person(visit, id_, why=problem.why, status=422)
     async with visit.service.database.unit_of_work() as unit:
         await unit.fetch(_CHANGE, at_id=id_, **changes)
         if command in ("stop", "role"):
@@ -150,7 +164,7 @@ async def _about(visit: Visit, person: Row) -> dict[str, object]:
 
 
 async def _agent(visit: Visit, id_: int) -> Row:
-    person = await _person(visit, id_)
+    person = await person_in_sight(visit, id_)
     if person["role"] != Role.AGENT or person["ngo_id"] is None:
         raise NotHere
     if not may_grant(visit.role, Role.AGENT):

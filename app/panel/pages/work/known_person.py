@@ -21,6 +21,7 @@ from app.organisations.work.persons import (
 )
 from app.organisations.work.recipients_slips import give_slips
 from app.organisations.work.supports import lines_for_person
+from app.organisations.work.trainings import trainings_of
 from app.panel.documents.paper_page import leaves
 from app.panel.documents.slips import word_slips
 from app.panel.forms.fields import FormWrong, typed_number
@@ -51,6 +52,7 @@ async def _page(visit: Visit, person: Row, wrong: FormWrong | None = None) -> Re
         merged=await merged_here(visit.window, person["id"]),
         into=await person_seen(visit.window, person["merged_into"]) if person["merged_into"] else None,
         lines=await lines_for_person(visit.window, person["id"]),
+        trainings=await trainings_of(visit.window, person["id"]),
         sexes=SEXES,
         statuses=STATUSES,
         languages=LANGUAGES,

@@ -8,11 +8,14 @@ from fastapi.responses import Response
 from app.organisations.figures.periods import LAST_WEEKS
 from app.organisations.roles import Right, Role
 from app.organisations.work.programmes import programmes
-from app.organisations.work.trainings import reach, trainings
+from app.organisations.work.training_subjects import remove_subject, subjects
+from app.organisations.work.trainings import named_once, reach, to_follow, trainings
+from app.panel.forms.organisation import chosen_organisation, organisations
 from app.panel.forms.period import asked_period
 from app.panel.web.listing import listed
+from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
-from app.panel.web.visit import Visit, may
+from app.panel.web.visit import Visit, back_to, may
 from ledger.database import Row
 
 USUAL: Final = "52"
@@ -38,10 +41,26 @@ async def trainings_page(visit: Annotated[Visit, may(Right.TOTALS)]) -> Response
     return visit.page(
         "trainings",
         trainings=listed(visit, rows if visit.may(Right.GROUPS) else [], KEYS, "-when", {**period.address, **kept}),
-        reach=reach(rows, rounded=donor),
+        reach=reach(rows, await named_once(visit.window, period, programme), rounded=donor),
+        follow=await to_follow(visit.window) if visit.may(Right.GROUPS) else [],
+        subjects=await subjects(visit.window) if visit.may(Right.PROGRAMMES) else [],
+        ngos=await organisations(visit) if visit.may(Right.PROGRAMMES) else [],
+        today=today,
         rounded=donor,
         period=period,
         last_weeks=() if donor else LAST_WEEKS,
         kept=kept,
         programmes=[] if donor else [(str(row["id"]), row["name"]) for row in await programmes(visit.window)],
     )
+
+
+@router.post("/training-subjects")
+async def unlisting(visit: Annotated[Visit, may(Right.PROGRAMMES)]) -> Response:
+    """Take a subject off the organisation's list; its trainings keep it."""
+    ngo_id, subject = await chosen_organisation(visit), visit.typed("subject")
+    if ngo_id is None or subject not in await subjects(visit.window, ngo_id):
+        raise NotHere
+    async with visit.service.database.unit_of_work() as unit:
+        await remove_subject(unit, ngo_id, subject)
+        await visit.changed(unit, "subject_removed", ngo_id=ngo_id, detail=subject)
+    return back_to("/panel/trainings", "saved")

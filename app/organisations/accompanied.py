@@ -1,0 +1,42 @@
+"""The groups of a field agent as her phone shows them, read through the wall that the panel has around her."""
+
+from datetime import date
+
+from app.organisations.figures.standing import Standing
+from app.organisations.figures.standings import standings
+from app.organisations.roles import Role
+from app.organisations.tenancy import ScopedReader, TenantScope
+from ledger.database import Database
+from ledger.people.agents import find_agent
+from ledger.rules.standing import ON_PHONES
+from menus.scene import Accompanied
+
+
+async def accompanied(database: Database, staff_id: int, today: date) -> list[Accompanied]:
+    """Her groups whose members may call, by code; none once her access was stopped."""
+    here = await find_agent(database, staff_id)
+    if here is None:
+        return []
+    window = ScopedReader(database, TenantScope.of(Role.AGENT, here.ngo_id, staff_id))
+    return [_seen(group) for group in await standings(window, today) if group.status in ON_PHONES and group.saves]
+
+
+def _seen(group: Standing) -> Accompanied:
+    troubles = {
+        "silent": group.silent,
+        "late": group.late_xof > 0,
+        "incidents": group.incidents > 0,
+        "openings": group.opening_waits,
+    }
+    return Accompanied(
+        code=group.code,
+        name=group.name,
+        troubles=tuple(name for name, is_so in troubles.items() if is_so),
+        members=group.members,
+        savings_xof=group.savings_xof,
+        lent_xof=group.lent_xof,
+        late_xof=group.late_xof,
+        box_xof=group.box_xof,
+        incidents=group.incidents,
+        last_held_on=group.last_held_on,
+    )

@@ -1,0 +1,1 @@
+"""What a field agent sees on her phone: her groups, and no money of theirs to move."""

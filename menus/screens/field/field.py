@@ -1,0 +1,30 @@
+"""An agent's first screen behind her PIN: how many of her groups are in trouble, and of which kind."""
+
+from menus.engine.screens import Choose, Facts, Option
+from menus.render import NOTHING
+from menus.scene import TROUBLES, Scene
+from menus.screens.field import groups
+from menus.screens.member import change_pin
+
+
+async def _in_trouble(scene: Scene) -> Facts:
+    """A line for each kind of trouble that some group has; one that says so where none has any."""
+    hers = await scene.accompanied()
+    counted = {trouble: sum(trouble in group.troubles for group in hers) for trouble in TROUBLES}
+    return Facts(
+        {
+            "groups": len(hers),
+            **{trouble: many or NOTHING for trouble, many in counted.items()},
+            "what": NOTHING if any(counted.values()) else "trouble_none",
+        }
+    )
+
+
+FIELD: Choose = Choose(
+    name="field",
+    menu=True,
+    root=True,
+    look=_in_trouble,
+    options=(Option("groups", lambda: groups.GROUPS), Option("pin", lambda: change_pin.OLD)),
+)
+"""Where home is for an agent."""
