@@ -1,7 +1,6 @@
 """``kesu support``: a list of persons and what they are promised, and handing a tranche over to all of them."""
 
 import asyncio
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,10 @@ MAX_PROBLEMS_SHOWN = 50
 
 @support.command("list")
 def list_(
-    file: Annotated[Path, typer.Argument(help="a .csv, .tsv, .xlsx, .xlsm or .ods file: a line a person")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="a .csv, .tsv, .xlsx, .xlsm or .ods file: a line a person", exists=True, dir_okay=False),
+    ],
     org: Annotated[str, typer.Option(help="code of the organisation that gives it")],
     by: By,
     what: Annotated[str, typer.Option(help="its purpose, or the goods")],
@@ -61,8 +63,7 @@ def hand(
     from app.cli.support_lists import run_hand
 
     try:
-        day = date.fromisoformat(on) if on else None
-        done = asyncio.run(run_hand(number, tranche, by, day))
+        done = asyncio.run(run_hand(number, tranche, by, on))
     except ValueError as problem:
         fail(str(problem))
     say(f"Tranche {tranche} of support {number} was handed over to {done}.")

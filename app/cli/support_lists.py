@@ -17,6 +17,7 @@ from app.files.kept_mappings import keep_mapping, kept_mapping
 from app.files.mapping import Choices, read_pairs
 from app.files.reading import read_file
 from app.organisations import audit_log
+from app.organisations.roles import RIGHTS, Right, Role
 from app.organisations.tenancy import ScopedReader, TenantScope
 from app.organisations.work.stock import StockWrong
 from app.organisations.work.support_list import check_list, known_here, notes_on_list, write_list
@@ -33,7 +34,7 @@ from ledger.tables import Programme, Staff, table_of
 AT_ONCE: Final = 50
 """How many are handed over between two steps of the progress bar."""
 _staff, _programme = table_of(Staff), table_of(Programme)
-_BY: Final = select(_staff.c.id, _staff.c.ngo_id).where(
+_BY: Final = select(_staff.c.id, _staff.c.ngo_id, _staff.c.role).where(
     _staff.c.email == bindparam("email"), _staff.c.disabled_us.is_(None)
 )
 
@@ -75,7 +76,7 @@ async def run_list(asked: ListAsked, *, look: bool) -> tuple[int, int]:
     now = Clock(settings.clock).now()
     async with opened(settings) as database:
         ngo_id = await ngo_id_of(database, asked.org)
-        staff = await _person(database, asked.by, ngo_id)
+        staff = await _person(database, asked.by, ngo_id, Right.IMPORT)
         given, tranches = await _given(database, asked, ngo_id, now.date())
         said = {key: known for words in asked.pairs for key, known in read_pairs(words, is_list_field).items()}
         kept = await kept_mapping(database, ngo_id, is_list_field)
@@ -124,7 +125,7 @@ async def _given(
     return SupportGiven(asked.kind, asked.what, today, **named), tranches  # type: ignore[arg-type] # by their names
 
 
-async def run_hand(number: int, tranche: int, by: str, on: date | None) -> int:
+async def run_hand(number: int, tranche: int, by: str, on: str) -> int:
     """Hand a tranche over, some lines at a time so that it can be seen how far it is; give how many it reached.
 
     All of it is one transaction.
@@ -134,7 +135,10 @@ async def run_hand(number: int, tranche: int, by: str, on: date | None) -> int:
     """
     settings = Settings()
     now = Clock(settings.clock).now()
-    day = on or now.date()
+    try:
+        day = read_date(on) if on else now.date()
+    except ValueError as unread:
+        raise ValueError(f"--on {on}: a day such as 2027-01-15") from unread
     if day > now.date():
         raise ValueError("--on: a day that has been")
     async with opened(settings) as database:
@@ -142,7 +146,7 @@ async def run_hand(number: int, tranche: int, by: str, on: date | None) -> int:
         support = await support_seen(window, number)
         if support is None:
             raise ValueError(f"there is no support {number}")
-        staff = await _person(database, by, support["ngo_id"])
+        staff = await _person(database, by, support["ngo_id"], Right.FIELDWORK)
         lines = await lines_of(window, number, tranche, 0, 1_000_000)
         waiting = [row["id"] for row in lines if not row["handed_on"] and not row["countered"] and not row["counters"]]
         if not waiting:
@@ -170,9 +174,11 @@ async def _handed(
     return done
 
 
-async def _person(database: Database, email: str, ngo_id: int | None) -> Row:
-    """Whoever does it: of the organisation, or of the installation."""
+async def _person(database: Database, email: str, ngo_id: int | None, right: Right) -> Row:
+    """Whoever does it: of the organisation, or of the installation, and as the panel would let her."""
     found = await database.fetch(_BY, email=email.strip().lower())
     if not found or found[0]["ngo_id"] not in (None, ngo_id):
         raise ValueError(f"--by {email}: nobody of this organisation signs in with this address")
+    if right not in RIGHTS[Role(found[0]["role"])]:
+        raise ValueError(f"--by {email}: the panel lets nobody of the role {found[0]['role']} do this")
     return found[0]

@@ -1,6 +1,6 @@
 """What is under way in the demo today: a proxy, announcements, a loan asked for, a dispute, a consultation."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from ledger.funds.savings import declare
 from ledger.loans import limit_of, request_loan
 from ledger.meeting.disputes import contest_movement
 from ledger.people.proxies import name_proxy
-from ledger.tables import Entry, table_of
+from ledger.tables import Entry, Member, table_of
 
 CHANNEL: Final = "demo"
 SECRETARY: Final = 2
@@ -36,10 +36,18 @@ ANSWERS: Final = (
     {"fr": "Route", "bm": "Sira", "en": "A road"},
     {"fr": "École", "bm": "Lakɔli", "en": "A school"},
 )
-_entry = table_of(Entry)
+_entry, _member = table_of(Entry), table_of(Member)
 _LAST = select(func.max(_entry.c.seq).label("seq")).where(
     _entry.c.group_id == bindparam("group_id"), _entry.c.account == bindparam("account")
 )
+
+_MEMBERS = (
+    select(_member.c.group_id, _member.c.number)
+    .where(_member.c.group_id.in_(bindparam("group_ids", expanding=True)), _member.c.left_on.is_(None))
+    .where(_member.c.proxy.is_(None))
+    .order_by(_member.c.group_id, _member.c.number)
+)
+"""Who may answer by herself: whoever died in the demo's history does not."""
 
 
 async def speak_for(database: Database, group_id: int, member: int, at: datetime) -> None:
@@ -65,13 +73,13 @@ async def before_the_meeting(database: Database, group_id: int, now: datetime) -
     await contest_movement(database, command(DOUBTING, "contest"), newest)
 
 
-async def consult(database: Database, ngo_id: int, people: Iterable[tuple[int, int]], now: datetime) -> None:
-    """Ask everybody what her village needs; every third of ``people`` (group, member) has answered already."""
+async def consult(database: Database, ngo_id: int, group_ids: Sequence[int], now: datetime) -> None:
+    """Ask everybody what her village needs; every third member of the groups has answered already."""
     opens_on = now.date() - timedelta(days=7)
     async with database.unit_of_work() as unit:
         number = await ask_members(
             unit, ngo_id, [one_choice(QUESTION, ANSWERS)], opens_on, opens_on + timedelta(days=28)
         )
-    for place, (group_id, member) in enumerate(list(people)[::3]):
-        command = Command(group_id, "", now - timedelta(hours=2), CHANNEL, member)
+    for place, row in enumerate((await database.fetch(_MEMBERS, group_ids=group_ids))[::3]):
+        command = Command(row["group_id"], "", now - timedelta(hours=2), CHANNEL, row["number"])
         await answer(database, command, number, 1, str(1 + place % 5 % len(ANSWERS)))

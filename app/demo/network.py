@@ -7,7 +7,6 @@ on every machine of a day, and written once; refused on a database that holds an
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import product
 from typing import Any
 
 from sqlalchemy import select
@@ -119,7 +118,7 @@ async def load_demo(
             alive += [group_id] if kind.meetings else []
         progress(group)
     if alive and missing[0] == 1:
-        await consult(database, ngo_id, product(alive, range(1, members)), now)
+        await consult(database, ngo_id, alive, now)
     return len(missing)
 
 

@@ -21,9 +21,13 @@ _SHE = (_member.c.group_id == bindparam("group_id"), _member.c.number == bindpar
 _HERS = (
     select(_again.c.number)
     .where(_again.c.group_id == _answer.c.group_id, _again.c.number == _answer.c.member, same_person(_again, _member))
+    .correlate(_answer, _member)
     .exists()
 )
-"""That an answer is of the same person, in this group or in another."""
+"""That an answer is of the same person, in this group or in another.
+
+Correlated by name: two selects deep in ``_FORGET`` the answers would become a table of their own, and every one hers.
+"""
 _OPEN = (
     select(_consultation, _answer.c.answers, _answer.c.option)
     .select_from(_member)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from app.organisations.tenancy import ScopedReader, visible
 from app.organisations.work.stock import move_stock
 from ledger.database import Row, UnitOfWork
+from ledger.rules.spelling import plain
 from ledger.tables import Ngo, Person, Programme, SavingsGroup, Support, SupportLine, table_of
 from ledger.tables.columns import WHOLE
 
@@ -102,12 +103,12 @@ _WAITING: Final = select(_line.c.id, _line.c.quantity).where(
     *STANDS,
 )
 _SAME: Final = (
-    select(_line.c.id)
+    select(_support.c.what, _support.c.funder)
     .join(_support, _support.c.id == _line.c.support_id)
     .where(_support.c.ngo_id == bindparam("ngo_id"), _support.c.programme_id.is_not_distinct_from(_PROGRAMME))
-    .where(*(_support.c[name] == bindparam(name) for name in ("kind", "what", "measure", "funder")))
+    .where(*(_support.c[name] == bindparam(name) for name in ("kind", "measure")))
     .where(_line.c.tranche == 1, _line.c.due_on == bindparam("due_on"), _line.c.person_id.is_not(None), *STANDS)
-    .limit(1)
+    .distinct()
 )
 _FOUND: Final = select(_line, COUNTERED.label("countered")).where(_line.c.id == bindparam("id"))
 
@@ -150,10 +151,11 @@ async def refuse_again(unit: UnitOfWork, ngo_id: int, given: SupportGiven, first
     """Let the same list come in once.
 
     Raises:
-        SupportWrong: ``again``: the same support with the same first tranche stands already.
+        SupportWrong: ``again``: the same support with the same first tranche stands already, in any spelling.
     """
-    same = {name: getattr(given, name) for name in ("kind", "what", "measure", "funder", "programme_id")}
-    if await unit.fetch(_SAME, ngo_id=ngo_id, due_on=first_day.isoformat(), **same):
+    same = {name: getattr(given, name) for name in ("kind", "measure", "programme_id")}
+    stand = await unit.fetch(_SAME, ngo_id=ngo_id, due_on=first_day.isoformat(), **same)
+    if (plain(given.what), plain(given.funder)) in {(plain(row["what"]), plain(row["funder"])) for row in stand}:
         raise SupportWrong("again")
 
 

@@ -18,9 +18,9 @@ _COMPUTED: Final = "_indicator"
 _SHARES: Final = (_RATIOS - {item.name for item in fields(Figures)}) | {f"{name}{_COMPUTED}" for name in _RATIOS}
 """The columns that are parts of a whole: an indicator that is called like a figure has its kind behind its name."""
 _CODED: Final = {
-    "family": ("family",), "status": ("group_status", "status"), "kind": ("group_kind",), "sex": ("sex",),
-    "language": ("language",), "purpose": ("purpose",), "charge_model": ("setting_value",),
-    "silent": ("yes_no",), "institution": ("yes_no",), "goes_on": ("yes_no",),
+    "family": ("family",), "status": ("group_status", "status"), "kind": ("group_kind", "support_kind"),
+    "sex": ("sex",), "language": ("language",), "purpose": ("purpose",), "charge_model": ("setting_value",),
+    "word": ("support_word",), "silent": ("yes_no",), "institution": ("yes_no",), "goes_on": ("yes_no",),
 }  # fmt: skip
 """The columns that hold codes, with the sections of the texts that name them; programs read the codes themselves."""
 

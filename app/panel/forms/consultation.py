@@ -13,6 +13,7 @@ from app.panel.forms.training import typed_programme
 from app.panel.web.visit import Visit
 from ledger.consultations.asking import AskedOf
 from ledger.consultations.questions import KINDS, MAX_NUMBER, NUMBER, YES_NO, Question
+from ledger.rules.spelling import plain
 from ledger.tables import SavingsGroup
 from menus.screens.member.other import LANGUAGES
 from menus.text.fold import fold
@@ -85,7 +86,7 @@ def _question(visit: Visit, place: int, lines: dict[str, list[str]]) -> Question
     if not lines["fr"] or kind not in KINDS:
         raise FormWrong("question")
     answers = 0 if kind in (NUMBER, YES_NO) else len(lines["fr"]) - 1
-    if any(len(typed) not in (0, answers + 1) for typed in lines.values()):
+    if any(len(typed) not in (0, answers + 1) or _twice(typed[1:]) for typed in lines.values()):
         raise FormWrong("options")
     told = [{language: typed[line] for language, typed in lines.items() if typed} for line in range(answers + 1)]
     for line, words in enumerate(told):
@@ -98,6 +99,10 @@ def _question(visit: Visit, place: int, lines: dict[str, list[str]]) -> Question
         return Question(kind, told[0], tuple(told[1:]), **known)
     except ValueError as problem:
         raise FormWrong("options") from problem
+
+
+def _twice(answers: list[str]) -> bool:
+    return len({plain(answer) for answer in answers}) < len(answers)
 
 
 def _bound(typed: str) -> int | None:

@@ -41,6 +41,7 @@ def test_a_grant_and_a_ration_go_to_the_same_450_people(organisation: Path) -> N
     done = run(*give(grant, "Relance", "2026-11-20 150000", "2026-12-20 150000"))
     assert "Support 1 is promised to 450 persons." in done.stderr
     assert "promised already" in told(*give(grant, "Relance", "2026-11-20 150000"))
+    assert "promised already" in told(*give(grant, "relance ", "2026-11-20 150000"))
     ration = organisation / "ration.csv"
     codes = "\n".join(f"P{number:04};90 000 F" for number in range(PERSONS))
     ration.write_text(f"Code personne;Montant\n{codes}\n", encoding="utf-8")
@@ -65,3 +66,18 @@ def test_what_cannot_be_taken_is_one_line(organisation: Path) -> None:
     assert "none of amsode's" in refused(*asked, "--programme", "7")
     assert "nobody of this organisation" in refused(*asked[:5], "--by", "salif@example.org", *asked[7:])
     assert "there is no support 9" in refused("support", "hand", "9", "1", "--by", "chef@example.org")
+    assert "does not exist" in run(*give(organisation / "none.csv", "Relance", "2026-11-20 5")).stderr
+
+
+def test_who_may_change_nothing_in_the_panel_hands_nothing_over(organisation: Path) -> None:
+    for role in ("auditor", "agent"):
+        assert run("admin", "create", f"{role}@example.org", "--role", role, "--org", "amsode").exit_code == 0
+    sheet = organisation / "liste.csv"
+    sheet.write_text("Code personne;Sexe\nP1;F\n", encoding="utf-8")
+    asked = give(sheet, "Relance", "2026-11-20 5")
+    assert "nobody of the role agent" in refused(*asked[:5], "--by", "agent@example.org", *asked[7:])
+    assert "promised to 1 persons" in run(*asked).stderr
+    assert "nobody of the role auditor" in refused("support", "hand", "1", "1", "--by", "auditor@example.org")
+    handed = ("support", "hand", "1", "1", "--by", "agent@example.org")
+    assert "--on hier: a day such as" in refused(*handed, "--on", "hier")
+    assert "was handed over to 1." in run(*handed, "--on", "20/11/2026").stderr

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
+from app.demo.affairs import consult
 from app.demo.kinds import KINDS
 from app.demo.network import LEAST_TO_LIVE, load_demo
 from ledger.audit import audit
@@ -31,6 +32,19 @@ async def groups_with(database, table, condition, column="group_id"):
     """The groups that have such rows, and how many."""
     counted = text(f"SELECT {column} AS one, count(*) AS number FROM {table} WHERE {condition} GROUP BY {column}")
     return {row["one"]: row["number"] for row in await database.fetch(counted)}
+
+
+async def test_who_died_in_the_history_answers_no_consultation(new_database_url):
+    database = await open_database(new_database_url("sqlite"), alone=True, durable=False)
+    await load(database, 1, 9, lived=False)
+    dead = text("UPDATE member SET left_on = '2026-11-26' WHERE number = 4 RETURNING group_id")
+    async with database.unit_of_work() as unit:
+        (group,) = await unit.fetch(dead)
+    (ngo,) = await database.fetch(text("SELECT ngo_id FROM savings_group"))
+    await consult(database, ngo["ngo_id"], [group["group_id"]], NOW)
+    answered = await database.fetch(text("SELECT member FROM consultation_answer ORDER BY member"))
+    assert [row["member"] for row in answered] == [1, 5, 8]
+    await database.close()
 
 
 async def test_every_group_lives(new_database_url, monkeypatch):

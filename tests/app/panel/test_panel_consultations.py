@@ -178,6 +178,7 @@ async def test_too_few_answers_are_not_given_back(asked: Browser) -> None:
         ({"q1_fr": "", "q1_bm": ""}, "Écrivez au moins une question"),
         ({"q1_kind": "essay"}, "Écrivez au moins une question"),
         ({"q1_fr": "Quoi?\nEau"}, "deux à neuf réponses"),
+        ({"q1_fr": "Quoi?\nEau\neau \nPaix"}, "deux à neuf réponses différentes"),
         ({"q1_bm": "Mun?\nJi"}, "deux à neuf réponses"),
         ({"q1_kind": "number", "q1_fr": "Combien?", "q1_bm": "", "q1_least": "9", "q1_most": "3"}, "deux bornes"),
         ({"q1_fr": "x" * 161 + "\nEau\nÉcole\nPaix"}, "160 signes au plus"),

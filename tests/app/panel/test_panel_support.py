@@ -178,6 +178,9 @@ async def test_a_line_is_taken_back_by_a_counter_entry_that_stays_visible(browse
     lines = await rows_of(browser, "supports")
     assert sum(int(line["quantity"]) for line in lines if line["tranche"] == "1") == 3 * 150_000
     assert [line["counters"] for line in lines if line["reason"]] == ["1"]
+    table = (await browser.get("/panel/export/supports.csv")).text
+    assert "Argent" in table, "codes stand as the words of the pages"
+    assert "cash" not in table
     page = (await browser.get("/panel/support")).text
     assert "<dd>0\u00a0F" in page, "nothing is handed over any more"
 

@@ -135,6 +135,28 @@ async def test_several_questions_are_answered_one_by_one_and_changed_until_the_c
     assert [tuple(row) for row in rows] == [(0, '{"1": "213"}')]
 
 
+async def test_her_next_answer_leaves_those_of_others(database):
+    ngo_id = await make_camide(database)
+    village = await found(database, ngo_id=ngo_id, region="Kayes")
+    questions = [one_choice(_QUESTION, _OPTIONS), Question(NUMBER, {"fr": "Combien?"}, most=20)]
+    async with database.unit_of_work() as unit:
+        number, other = [await ask_members(unit, ngo_id, questions, TODAY, TODAY) for _ in range(2)]
+    await answer(database, village.command(PRESIDENT), number, 1, "2")
+    for question, typed in ((1, "1"), (2, "7"), (1, "3")):
+        await answer(database, village.command(AWA), number, question, typed)
+    await answer(database, village.command(PRESIDENT), other, 1, "1")
+    await answer(database, village.command(AWA), other, 1, "1")
+    rows = await database.fetch(
+        text("SELECT consultation, member, answers FROM consultation_answer ORDER BY 1, member = :awa"), awa=AWA
+    )
+    assert [tuple(row) for row in rows] == [
+        (number, PRESIDENT, '{"1": "2"}'),
+        (number, AWA, '{"1": "3", "2": "7"}'),
+        (other, PRESIDENT, '{"1": "1"}'),
+        (other, AWA, '{"1": "1"}'),
+    ]
+
+
 async def test_a_woman_of_two_groups_answers_once_and_is_asked_once(database):
     """The same phone and the same name; another woman on the same phone answers for herself."""
     ngo_id = await make_camide(database)

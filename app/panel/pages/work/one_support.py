@@ -38,12 +38,14 @@ async def _page(visit: Visit, support: Row, wrong: FormWrong | None = None) -> R
     rows = await lines_of(visit.window, support["id"], tranche, visit.asked_number("after", 0), PAGE_ROWS + 1)
     if any(row["person_id"] for row in rows):
         await visit.note("persons_read", detail=str(len(rows[:PAGE_ROWS])))
+    tranches = await by_tranche(visit.window, support["id"])
     return visit.page(
         "one_support",
         422 if wrong else 200,
         support=support,
-        tranches=await by_tranche(visit.window, support["id"]),
+        tranches=tranches,
         tranche=tranche,
+        waits=any(row["tranche"] == tranche and row["handed"] < row["promised"] for row in tranches),
         lines=rows[:PAGE_ROWS],
         more=rows[PAGE_ROWS - 1]["id"] if len(rows) > PAGE_ROWS else 0,
         without=await without_slip(visit.window, support["id"], visit.service.now),
