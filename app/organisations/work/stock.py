@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, bindparam, case, cast, func, insert, select
 
 from app.organisations.tenancy import ScopedReader, visible
 from ledger.database import Row, UnitOfWork
+from ledger.rules.spelling import plain
 from ledger.tables import Ngo, StockMove, table_of
 
 Goods = tuple[int, str, str, str]
@@ -20,6 +21,7 @@ _LAST: Final = (
     .order_by(_move.c.number.desc())
     .limit(1)
 )
+_KNOWN: Final = select(*(_move.c[name] for name in _KEY)).where(_move.c.ngo_id == bindparam("ngo_id")).distinct()
 _INSERT: Final = insert(_move)
 _LEFT: Final = (
     select(
@@ -55,11 +57,13 @@ async def move_stock(
 ) -> int:
     """Note goods that came (above zero) or left; give how many lie there then.
 
+    Another spelling of goods that were noted before is the same goods, under the spelling they came with.
+
     Raises:
         StockWrong: see its own docstring.
     """
-    key = dict(zip(_KEY, goods, strict=True))
     await unit.fetch(_LOCK, ngo_id=goods[0])  # two at once would both follow from the same move
+    key = await _as_known(unit, goods)
     last = await unit.fetch(_LAST, **key)
     number, before = (last[0]["number"], last[0]["left_after"]) if last else (0, 0)
     if before + quantity < 0:
@@ -76,6 +80,13 @@ async def move_stock(
         staff_id=staff_id,
     )
     return int(before + quantity)
+
+
+async def _as_known(unit: UnitOfWork, goods: Goods) -> dict[str, int | str]:
+    asked = [plain(str(word)) for word in goods]
+    known = (tuple(row[name] for name in _KEY) for row in await unit.fetch(_KNOWN, ngo_id=goods[0]))
+    same = next((one for one in known if [plain(str(word)) for word in one] == asked), goods)
+    return dict(zip(_KEY, same, strict=True))
 
 
 async def stock(window: ScopedReader) -> list[Row]:

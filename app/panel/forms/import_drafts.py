@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, null, select, update
 
 from app.files.mapping import Choices
+from app.panel.web.refusals import FormAlreadyUsed, NotHere
 from ledger.database import Database, Row, UnitOfWork
 from ledger.database.upsert import upsert
 from ledger.imports.sheet import Sheet
@@ -24,7 +25,6 @@ _KEEP = _INSERT.on_conflict_do_update(
 _FIND = select(_draft).where(
     _draft.c.token == bindparam("token"),
     _draft.c.staff_id == bindparam("staff_id"),
-    _draft.c.imported_us.is_(None),
     _draft.c.created_us >= bindparam("since_us"),
 )
 _CHOOSE = update(_draft).where(_draft.c.token == bindparam("at_token"), _draft.c.imported_us.is_(None))
@@ -54,11 +54,20 @@ async def keep_draft(
     return token
 
 
-async def find_draft(database: Database, token: str, *, staff_id: int, now_us: int) -> Row | None:
-    """The file that she looked at within the hour and has not imported."""
+async def find_draft(database: Database, token: str, *, staff_id: int, now_us: int) -> Row:
+    """The file that she looked at within the hour.
+
+    Raises:
+        NotHere: there is none.
+        FormAlreadyUsed: it was imported.
+    """
     since_us = now_us - KEPT_SECONDS * 1_000_000
     rows = await database.fetch(_FIND, token=token, staff_id=staff_id, since_us=since_us)
-    return rows[0] if rows else None
+    if not rows:
+        raise NotHere
+    if rows[0]["imported_us"] is not None:
+        raise FormAlreadyUsed
+    return rows[0]
 
 
 def choices_of(draft: Row) -> Choices:
@@ -76,6 +85,11 @@ def _written(choices: Choices) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-async def use_draft(unit: UnitOfWork, token: str, now_us: int) -> bool:
-    """Use a token up, and forget the file behind it; false when it was used already."""
-    return bool(await unit.fetch(_USE, at_token=token, imported_us=now_us))
+async def use_draft(unit: UnitOfWork, token: str, now_us: int) -> None:
+    """Use a token up, and forget the file behind it.
+
+    Raises:
+        FormAlreadyUsed: it was used at the same moment.
+    """
+    if not await unit.fetch(_USE, at_token=token, imported_us=now_us):
+        raise FormAlreadyUsed

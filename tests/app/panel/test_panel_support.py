@@ -218,6 +218,21 @@ async def test_goods_leave_the_stock_and_never_more_than_lies_there(browser: Bro
     rows = await browser.world.database.fetch(text("SELECT quantity, left_after FROM stock_move ORDER BY number"))
     assert [tuple(row) for row in rows] == [(5, 5), (-2, 3), (-2, 1), (2, 3)]
     assert re.search(r'class="num"[^>]*>3<', (await browser.get("/panel/stock")).text)
+    assert await send(browser, {**came, "place": "GAO ", "goods": "mil", "quantity": "1"}, "/panel/stock") == 303
+    rows = await browser.world.database.fetch(text("SELECT DISTINCT place, goods FROM stock_move"))
+    assert [tuple(row) for row in rows] == [("Gao", "Mil")], "another spelling is the same goods"
+
+
+async def test_a_list_whose_button_is_pressed_twice_is_written_once(browser: Browser) -> None:
+    await browser.sign_in("ngo_admin")
+    token = await look_at(browser, LIST)
+    sent = {**GRANT, "act": "write"}
+    assert (await browser.post(f"/panel/support/list/{token}", sent)).status_code == 303
+    again = await browser.post(f"/panel/support/list/{token}", sent)
+    assert again.status_code == 409
+    assert "déjà" in again.text
+    rows = await browser.world.database.fetch(text("SELECT count(*) AS n FROM support"))
+    assert rows[0]["n"] == 1
 
 
 async def contested(browser: Browser) -> str:

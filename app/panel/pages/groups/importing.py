@@ -14,7 +14,6 @@ from app.files.reading import KINDS
 from app.organisations.roles import Right
 from app.panel.forms.import_drafts import choices_of, choose, find_draft, keep_draft, use_draft
 from app.panel.forms.organisation import chosen_organisation, organisations
-from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
 from app.panel.web.visit import Visit, back_to, may, plain
 from ledger.books.command import Command
@@ -133,8 +132,6 @@ async def import_columns(visit: Annotated[Visit, may(Right.IMPORT)], token: str)
     """Take what she says of the columns, remember it for her organisation, and show what the file would write now."""
     service = visit.service
     draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=service.now_us)
-    if draft is None:
-        raise NotHere
     before = choices_of(draft)
     body = bytes(draft["body"])
     said = _said(visit, await read_apart(body, draft["file_name"], before, visit.stay))
@@ -167,16 +164,13 @@ async def importing(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     """Write the file that was looked at, exactly as it was; only whoever looked may, and only once."""
     service, now_us = visit.service, visit.service.now_us
     draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=now_us)
-    if draft is None:
-        raise NotHere
     preview = await _preview(visit, draft["file_name"], bytes(draft["body"]), choices_of(draft), draft["ngo_id"])
     if not preview.good:  # somebody else took a code, or brought this very file, in the meantime
         return await _page(visit, 422, preview=preview)
     sheet = preview.sheet
     try:
         async with service.database.unit_of_work() as unit:
-            if not await use_draft(unit, draft["token"], now_us):
-                raise NotHere
+            await use_draft(unit, draft["token"], now_us)
             await write_groups(
                 unit, sheet, preview.groups, Command(0, "", service.now, "import"), ngo_id=draft["ngo_id"]
             )

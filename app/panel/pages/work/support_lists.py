@@ -115,7 +115,7 @@ async def take_list(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     """Take what is said of its columns, or write the list that was looked at: exactly as it was, and once."""
     service = visit.service
     draft = await find_draft(service.database, plain(token), staff_id=visit.person["id"], now_us=service.now_us)
-    if draft is None or draft["ngo_id"] is None:
+    if draft["ngo_id"] is None:
         raise NotHere
     choices, said = choices_of(draft), dict[str, str]()
     if visit.typed("act") == "columns":
@@ -136,8 +136,7 @@ async def take_list(visit: Annotated[Visit, may(Right.IMPORT)], token: str) -> R
     days, ngo_id = [day for day, _ in tranches], draft["ngo_id"]
     try:
         async with service.database.unit_of_work() as unit:
-            if not await use_draft(unit, draft["token"], service.now_us):
-                raise NotHere
+            await use_draft(unit, draft["token"], service.now_us)
             made = await write_list(unit, ngo_id, visit.person["id"], given, days, preview.found, service.now_us)
             await visit.changed(unit, "support_listed", ngo_id=ngo_id, detail=f"{made}, persons: {len(preview.found)}")
     except SupportWrong as again:
