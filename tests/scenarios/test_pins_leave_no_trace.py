@@ -165,12 +165,10 @@ async def test_after_a_fault_whose_message_quotes_what_was_typed(
     async def broken_look(scene: Scene) -> None:
         raise ValueError(f"cannot read {scene.typed!r} of {scene}")
 
-    async def broken_check(
-        _database: object, _vault: object, _here: object, pin: str, _now: object, _try: object
-    ) -> None:
+    async def broken_check(_database: object, _vault: object, _here: object, pin: str, *_others: object) -> None:
         raise KeyError(pin)
 
-    async def away(_database: object, _vault: object, _here: object, pin: str, _now: object, _try: object) -> None:
+    async def away(_database: object, _vault: object, _here: object, pin: str, *_others: object) -> None:
         raise TryAgain(pin)
 
     whole = arrival.ARRIVAL.look
@@ -196,7 +194,7 @@ async def test_after_an_effect_that_outlasts_its_hop_and_then_fails(
     village = await open_village()
     awa = await has_her_own_pin(village)
 
-    async def slow(_database: object, _vault: object, _here: object, pin: str, _now: object, _try: object) -> None:
+    async def slow(_database: object, _vault: object, _here: object, pin: str, *_others: object) -> None:
         await asyncio.sleep(0.05)
         raise KeyError(pin)
 
