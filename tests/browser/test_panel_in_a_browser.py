@@ -178,5 +178,8 @@ def test_english_is_one_click_away(page, site: Site) -> None:
     page.select_option("[name=language]", "en")
     page.click("form:has([name=language]) button")
     assert page.inner_text("h1") == "Settings"
-    page.click("text=Sign out")
+    page.select_option("[name=language]", "fr")  # her other tests read French
+    page.click("form:has([name=language]) button")
+    assert page.inner_text("h1") == "Réglages"
+    page.click("text=Se déconnecter")
     page.wait_for_url(re.compile("sign-in"))
