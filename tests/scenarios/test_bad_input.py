@@ -9,10 +9,11 @@ from menus.engine.screens import Tell
 from menus.screens import SCREENS
 from tests.kit import effects
 from tests.kit.effort import WHOLE, in_one_process
+from tests.kit.families import PLACES
 from tests.kit.handset import Handset
 from tests.kit.looking import caller_of, is_notice, says, without_notice
 from tests.kit.moments import go_back, moment
-from tests.kit.people import phone_of
+from tests.kit.people import SALIF, phone_of
 from tests.kit.play import play
 from tests.kit.transcript import FOLDER, load, names
 from tests.kit.village import SECRET
@@ -82,8 +83,24 @@ async def test_bad_input_gets_one_line_above_the_same_screen(open_village: OpenV
     assert seen == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
-NOT_MET = {"news", "other.help"}
-"""Answered by ear alone; shown where a number to call is set (test_callers.py)."""
+NOT_MET = {"news", "other.help", "slip"}
+"""Answered by ear alone; shown where a number to call is set (test_callers.py); shown after a wrong code (below)."""
+
+
+async def test_nonsense_in_the_place_of_a_code_on_paper_is_asked_again(open_village: OpenVillage) -> None:
+    village = await open_village()
+    await PLACES["a village that was given support"](village)
+    salif = Handset(village, "Salif", SALIF)
+    await salif.dials("*384*22*222222222222#")
+    since = await effects.mark(village)
+    for typed in ("abc", "11111111111", "1111111111111", "😀", "'; DROP TABLE member; --"):
+        await salif.types(typed)
+        notice, question = salif.last.text.split("\n")
+        assert is_notice(notice), typed
+        assert question == "Tapez le code de votre papier (12 chiffres).", typed
+    await salif.types("111111111111")
+    salif.sees("2 sacs mil")
+    assert await effects.movements(village, since) == ()
 
 
 def test_nonsense_was_typed_on_every_screen_that_asks() -> None:
