@@ -19,14 +19,12 @@ from app.organisations.work.persons import (
     person_seen,
     unlink_member,
 )
-from app.organisations.work.recipients_slips import give_slips
 from app.organisations.work.supports import lines_for_person
 from app.organisations.work.trainings import trainings_of
-from app.panel.documents.paper_page import leaves
-from app.panel.documents.slips import word_slips
 from app.panel.forms.fields import FormWrong, typed_number
 from app.panel.forms.member import Number
 from app.panel.forms.person import SEXES, typed_person
+from app.panel.pages.work.paper_codes import give_on_paper
 from app.panel.web.downloads import download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -80,15 +78,10 @@ async def person_copy(visit: Annotated[Visit, may(Right.ERASE)], id_: Number) ->
 @router.post("/persons/{id_}/slip")
 async def another_slip(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """A new code on paper for her, in the place of one that she lost: shown once."""
-    person, service = await _person(visit, id_), visit.service
+    person = await _person(visit, id_)
     if visit.typed("act") != "slip":
         raise NotHere
-    async with service.database.unit_of_work() as unit:
-        await visit.once(unit)
-        given = await give_slips(unit, service.vault, [person], service.now, visit.person["id"])
-        await visit.changed(unit, "support_slips", ngo_id=person["ngo_id"], detail=f"{id_}, persons: 1")
-    paper = word_slips(given, getattr(service.settings, "service_code", ""), visit.reader.words.language)
-    return visit.page("form", paper=paper, drawn=leaves(paper))
+    return await give_on_paper(visit, [person], person["ngo_id"], id_)
 
 
 @router.post("/persons/{id_}")

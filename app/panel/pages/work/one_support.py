@@ -7,14 +7,13 @@ from fastapi.responses import Response
 
 from app.files.spreadsheets import SheetForm, xlsx_file
 from app.organisations.roles import Right
-from app.organisations.work.recipients_slips import give_slips, without_slip
+from app.organisations.work.recipients_slips import without_slip
 from app.organisations.work.stock import StockWrong
 from app.organisations.work.support_figures import by_tranche
 from app.organisations.work.supports import SupportWrong, counter, hand_over, lines_of, support_seen
-from app.panel.documents.paper_page import leaves
-from app.panel.documents.slips import word_slips
 from app.panel.forms.fields import FormWrong, typed_day, typed_number, typed_words
 from app.panel.forms.member import Number
+from app.panel.pages.work.paper_codes import give_on_paper
 from app.panel.web.downloads import download
 from app.panel.web.refusals import NotHere
 from app.panel.web.router import router
@@ -79,16 +78,11 @@ def list_form(visit: Visit, rows: Sequence[tuple[str, ...]]) -> bytes:
 @router.post("/supports/{id_}/slips")
 async def giving_slips(visit: Annotated[Visit, may(Right.FIELDWORK)], id_: Number) -> Response:
     """Give persons of no group the codes by which they say what they received, some at a time: shown once, to print."""
-    support, service = await _support(visit, id_), visit.service
+    support = await _support(visit, id_)
     if visit.typed("act") != "slips":
         raise NotHere
-    waiting = await without_slip(visit.window, id_, service.now)
-    async with service.database.unit_of_work() as unit:
-        await visit.once(unit)
-        given = await give_slips(unit, service.vault, waiting, service.now, visit.person["id"])
-        await visit.changed(unit, "support_slips", ngo_id=support["ngo_id"], detail=f"{id_}, persons: {len(given)}")
-    paper = word_slips(given, getattr(service.settings, "service_code", ""), visit.reader.words.language)
-    return visit.page("form", paper=paper, drawn=leaves(paper))
+    waiting = await without_slip(visit.window, id_, visit.service.now)
+    return await give_on_paper(visit, waiting, support["ngo_id"], id_)
 
 
 @router.post("/supports/{id_}")
