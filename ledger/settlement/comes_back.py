@@ -84,8 +84,14 @@ async def come_back(database: Database, command: Command, member: int) -> None:
             return
         unit, card = begun.unit, begun.card
         command = await require_second(unit, command)
-        now = card.meeting.number if card.meeting and card.meeting.open else None
+        now = _meeting_of(card)
         for part in await may_come_back(unit, card):
             await reverse_in(unit, command.child(f"reversed/{part['seq']}"), part, now)
         await unit.fetch(CHANGE, at_group=command.group_id, at_number=member, left_on=None, left_why=None)
         await begun.store()
+
+
+def _meeting_of(card: Card) -> int | None:
+    """The open meeting where it is one of the running cycle: one whose cycle was closed takes no more transactions."""
+    meeting = card.meeting
+    return meeting.number if meeting and meeting.open and meeting.cycle == card.cycle else None

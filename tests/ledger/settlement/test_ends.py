@@ -18,6 +18,7 @@ from ledger.people.enrolment_rows import Enrolment
 from ledger.people.joining import join
 from ledger.rules.refusal import Refusal
 from ledger.rules.voting import AssemblyVote
+from ledger.settlement.comes_back import come_back
 from ledger.settlement.departure import departure_of, leave, pay_heirs, record_death
 from ledger.settlement.self_help_year import close_year
 from ledger.settlement.share_out import commit_share_out, freeze, thaw
@@ -81,6 +82,23 @@ async def test_a_tontine_does_not_end_over_a_round_that_waits(database):
     await note_all(database, village.command(), {AWA: Brought()})
     with pytest.raises(Refusal, match=r"^collect\.unconfirmed members=1$"):
         await end_tontine(database, village.command())
+
+
+async def test_a_death_after_the_year_closed_is_taken_back_at_the_same_meeting(database):
+    """The meeting is one of the year that is over: what her death posted since is reversed outside it."""
+    village = await found(database, "shg")
+    await village.meet()
+    await village.collect(m1=1, m2=1, m3=1, m4=1, m5=1)
+    await village.part()
+    village.wait()
+    await village.meet()
+    assert await close_year(database, village.command()) == 2
+    village.wait()
+    before = await village.balances()
+    assert before[f"arrears:{AWA}"], "the savings she missed stay owed"
+    await record_death(database, village.command(COUNTER), AWA)
+    await come_back(database, village.command(), AWA)
+    assert await village.balances() == before
 
 
 async def test_a_round_that_an_ended_cycle_left_behind_locks_nobody(database):
