@@ -37,13 +37,13 @@ class EndpointPhone:
     """``hops`` counts all that it sent; a session is one dial."""
 
     def __init__(self, endpoint: HopEndpoint, number: str, usage: Listening | None = None) -> None:
-        self._endpoint, self._number, self._usage = endpoint, number, usage
+        self._endpoint, self.number, self._usage = endpoint, number, usage
         self._session = self._text = ""
         self.hops = self.in_session = 0
 
     async def dials(self) -> Heard:
         """Begin a session."""
-        self._session, self._text, self.in_session = f"{self._number}-{next(_calls)}", "", 0
+        self._session, self._text, self.in_session = f"{self.number}-{next(_calls)}", "", 0
         return await self._hop()
 
     async def types(self, typed: str) -> Heard:
@@ -54,7 +54,7 @@ class EndpointPhone:
     async def _hop(self) -> Heard:
         fields = {
             "sessionId": self._session,
-            "phoneNumber": self._number,
+            "phoneNumber": self.number,
             "networkCode": NETWORK,
             "serviceCode": SERVICE_CODE,
             "text": self._text,

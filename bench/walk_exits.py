@@ -4,6 +4,7 @@ An exit is looked for as a patient treasurer would: try it; where the phone says
 try again.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -199,6 +200,19 @@ async def _fill_offices(walker: Walker) -> None:
             else:
                 continue
             break
+        else:
+            await _lend_a_phone(walker, held.get(role, ()))
+
+
+async def _lend_a_phone(walker: Walker, holders: Iterable[int]) -> None:
+    """Write another member's phone down for an officer who has none: where all hold offices nobody is free."""
+    for holder in holders:
+        for by in await walker.here():
+            with suppress(SaidNo):
+                lent = walker.phones[by].number
+                await walker.does(by, "office", "people", "goes", "phone", str(holder), lent[-8:], "yes")
+                await walker.look_around()
+                return
 
 
 async def _confirm_the_round(walker: Walker) -> None:
