@@ -113,11 +113,11 @@ async def _through_the_rounds(walker: Walker) -> None:
 async def _bring_stakes(walker: Walker) -> None:
     """Everybody brings the stake of the day and those she missed, as long as some are left to give."""
     state = await read_tontine(walker.running.database, walker.group_id)
-    gives = {turn.member for turn in state.turns if turn.here and turn.given_xof < state.pot_xof}
+    left = {turn.member: (state.pot_xof - turn.given_xof) // state.rules.stake_xof for turn in state.turns if turn.here}
     by = await walker.holder(*acts.COLLECTS)
 
     def brings(member: int, most: int) -> str:
-        return str(most) if member in gives else "0"
+        return str(min(most, left.get(member, 0)))
 
     with suppress(SaidNo):
         await walker.collects(by, brings)
