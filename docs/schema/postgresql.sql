@@ -402,6 +402,36 @@ CREATE TABLE group_transfer (
   CONSTRAINT group_transfer_to_ngo_fkey FOREIGN KEY (to_ngo) REFERENCES ngo(id)
 );
 
+CREATE TABLE group_visit (
+  group_id bigint NOT NULL,
+  number bigint NOT NULL,
+  ngo_id bigint NOT NULL,
+  staff_id bigint NOT NULL,
+  programme_id bigint,
+  made_on text NOT NULL,
+  version bigint NOT NULL,
+  answers text NOT NULL,
+  origin text NOT NULL,
+  idem_key text NOT NULL,
+  noted_by bigint NOT NULL,
+  noted_us bigint NOT NULL,
+  action bigint,
+  action_words text NOT NULL,
+  action_who text NOT NULL,
+  action_due_on text,
+  action_done_on text,
+  withdrawn_us bigint,
+  CONSTRAINT group_visit_pkey PRIMARY KEY (group_id, number),
+  CONSTRAINT group_visit_idem_key_key UNIQUE (idem_key),
+  CONSTRAINT visit_origin CHECK ((origin = ANY (ARRAY['phone'::text, 'panel'::text]))),
+  CONSTRAINT whole_action CHECK ((((action IS NULL) = (action_who = ''::text)) AND ((action IS NULL) = (action_due_on IS NULL)) AND ((action_done_on IS NULL) OR (action IS NOT NULL)))),
+  CONSTRAINT group_visit_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT group_visit_ngo_id_version_fkey FOREIGN KEY (ngo_id, version) REFERENCES visit_checklist(ngo_id, version),
+  CONSTRAINT group_visit_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES staff(id),
+  CONSTRAINT group_visit_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT group_visit_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE help_loan (
   group_id bigint NOT NULL,
   seq bigint NOT NULL,
@@ -1244,6 +1274,47 @@ CREATE TABLE training_subject (
   CONSTRAINT training_subject_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
 );
 
+CREATE TABLE visit_change (
+  group_id bigint NOT NULL,
+  visit bigint NOT NULL,
+  number bigint NOT NULL,
+  act text NOT NULL,
+  before text NOT NULL,
+  reason text NOT NULL,
+  staff_id bigint NOT NULL,
+  noted_us bigint NOT NULL,
+  CONSTRAINT visit_change_pkey PRIMARY KEY (group_id, visit, number),
+  CONSTRAINT visit_change_group_id_visit_fkey FOREIGN KEY (group_id, visit) REFERENCES group_visit(group_id, number),
+  CONSTRAINT visit_change_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
+CREATE TABLE visit_checklist (
+  ngo_id bigint NOT NULL,
+  version bigint NOT NULL,
+  items text NOT NULL,
+  actions text NOT NULL,
+  made_by bigint,
+  made_us bigint NOT NULL,
+  CONSTRAINT visit_checklist_pkey PRIMARY KEY (ngo_id, version),
+  CONSTRAINT visit_checklist_made_by_fkey FOREIGN KEY (made_by) REFERENCES staff(id),
+  CONSTRAINT visit_checklist_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id)
+);
+
+CREATE TABLE visit_planned (
+  group_id bigint NOT NULL,
+  staff_id bigint NOT NULL,
+  due text NOT NULL,
+  ngo_id bigint NOT NULL,
+  programme_id bigint,
+  planned_by bigint NOT NULL,
+  planned_us bigint NOT NULL,
+  CONSTRAINT visit_planned_pkey PRIMARY KEY (group_id, staff_id, due),
+  CONSTRAINT visit_planned_group_id_fkey FOREIGN KEY (group_id) REFERENCES savings_group(id),
+  CONSTRAINT visit_planned_ngo_id_fkey FOREIGN KEY (ngo_id) REFERENCES ngo(id),
+  CONSTRAINT visit_planned_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programme(id),
+  CONSTRAINT visit_planned_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 CREATE TABLE volunteer_month (
   person_id bigint NOT NULL,
   month text NOT NULL,
@@ -1327,6 +1398,12 @@ CREATE INDEX ix_group_origin_from ON public.group_origin USING btree (from_group
 CREATE INDEX ix_group_transfer_from ON public.group_transfer USING btree (from_ngo);
 
 CREATE INDEX ix_group_transfer_to ON public.group_transfer USING btree (to_ngo);
+
+CREATE INDEX ix_group_visit_ngo ON public.group_visit USING btree (ngo_id, made_on);
+
+CREATE INDEX ix_group_visit_programme ON public.group_visit USING btree (programme_id) WHERE (programme_id IS NOT NULL);
+
+CREATE INDEX ix_group_visit_staff ON public.group_visit USING btree (staff_id, made_on);
 
 CREATE INDEX ix_inbound_sms_phone ON public.inbound_sms USING btree (phone, at_us);
 
@@ -1417,6 +1494,12 @@ CREATE INDEX ix_training_began ON public.training USING btree (ngo_id, began_on)
 CREATE INDEX ix_training_attendance_group ON public.training_attendance USING btree (group_id);
 
 CREATE INDEX ix_training_person ON public.training_person USING btree (person_id);
+
+CREATE INDEX ix_visit_planned_ngo ON public.visit_planned USING btree (ngo_id, due);
+
+CREATE INDEX ix_visit_planned_programme ON public.visit_planned USING btree (programme_id) WHERE (programme_id IS NOT NULL);
+
+CREATE INDEX ix_visit_planned_staff ON public.visit_planned USING btree (staff_id);
 
 CREATE INDEX ix_week_figure_week ON public.week_figure USING btree (week_on, group_id);
 
@@ -1833,6 +1916,10 @@ CREATE TRIGGER group_fact_no_change BEFORE DELETE OR UPDATE ON public.group_fact
 
 CREATE TRIGGER group_fact_no_truncate BEFORE TRUNCATE ON public.group_fact FOR EACH STATEMENT EXECUTE FUNCTION kesu_facts_append_only();
 
+CREATE TRIGGER group_visit_no_truncate BEFORE TRUNCATE ON public.group_visit FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER group_visit_stays BEFORE DELETE ON public.group_visit FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
 CREATE TRIGGER help_loan_no_truncate BEFORE TRUNCATE ON public.help_loan FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER help_loan_stays BEFORE DELETE OR UPDATE ON public.help_loan FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
@@ -1898,6 +1985,14 @@ CREATE TRIGGER support_line_no_delete BEFORE DELETE ON public.support_line FOR E
 CREATE TRIGGER support_line_no_truncate BEFORE TRUNCATE ON public.support_line FOR EACH STATEMENT EXECUTE FUNCTION kesu_support_stays();
 
 CREATE TRIGGER support_line_stays BEFORE UPDATE ON public.support_line FOR EACH ROW EXECUTE FUNCTION kesu_support_line();
+
+CREATE TRIGGER visit_change_no_truncate BEFORE TRUNCATE ON public.visit_change FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER visit_change_stays BEFORE DELETE ON public.visit_change FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER visit_checklist_no_truncate BEFORE TRUNCATE ON public.visit_checklist FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse();
+
+CREATE TRIGGER visit_checklist_stays BEFORE DELETE OR UPDATE ON public.visit_checklist FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 
 CREATE TRIGGER vote_no_change BEFORE DELETE OR UPDATE ON public.vote FOR EACH ROW EXECUTE FUNCTION kesu_refuse();
 

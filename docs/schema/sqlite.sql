@@ -419,6 +419,37 @@ CREATE TABLE group_transfer (
 )
  STRICT;
 
+CREATE TABLE group_visit (
+	group_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	made_on TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	answers TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	noted_by INTEGER NOT NULL, 
+	noted_us INTEGER NOT NULL, 
+	action INTEGER, 
+	action_words TEXT NOT NULL, 
+	action_who TEXT NOT NULL, 
+	action_due_on TEXT, 
+	action_done_on TEXT, 
+	withdrawn_us INTEGER, 
+	PRIMARY KEY (group_id, number), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(ngo_id, version) REFERENCES visit_checklist (ngo_id, version), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(noted_by) REFERENCES staff (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT visit_origin CHECK (origin IN ('phone', 'panel')), 
+	CONSTRAINT whole_action CHECK ((action IS NULL) = (action_who = '') AND (action IS NULL) = (action_due_on IS NULL) AND (action_done_on IS NULL OR action IS NOT NULL)), 
+	UNIQUE (idem_key)
+)
+ STRICT;
+
 CREATE TABLE help_loan (
 	group_id INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
@@ -1283,6 +1314,50 @@ CREATE TABLE training_subject (
 )
  STRICT;
 
+CREATE TABLE visit_change (
+	group_id INTEGER NOT NULL, 
+	visit INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	"before" TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	noted_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, visit, number), 
+	FOREIGN KEY(group_id, visit) REFERENCES group_visit (group_id, number), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE visit_checklist (
+	ngo_id INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	items TEXT NOT NULL, 
+	actions TEXT NOT NULL, 
+	made_by INTEGER, 
+	made_us INTEGER NOT NULL, 
+	PRIMARY KEY (ngo_id, version), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(made_by) REFERENCES staff (id)
+)
+ STRICT;
+
+CREATE TABLE visit_planned (
+	group_id INTEGER NOT NULL, 
+	staff_id INTEGER NOT NULL, 
+	due TEXT NOT NULL, 
+	ngo_id INTEGER NOT NULL, 
+	programme_id INTEGER, 
+	planned_by INTEGER NOT NULL, 
+	planned_us INTEGER NOT NULL, 
+	PRIMARY KEY (group_id, staff_id, due), 
+	FOREIGN KEY(group_id) REFERENCES savings_group (id), 
+	FOREIGN KEY(staff_id) REFERENCES staff (id), 
+	FOREIGN KEY(ngo_id) REFERENCES ngo (id), 
+	FOREIGN KEY(programme_id) REFERENCES programme (id)
+)
+ STRICT;
+
 CREATE TABLE volunteer_month (
 	person_id INTEGER NOT NULL, 
 	month TEXT NOT NULL, 
@@ -1348,6 +1423,12 @@ CREATE INDEX ix_group_origin_from ON group_origin (from_group_id);
 CREATE INDEX ix_group_transfer_from ON group_transfer (from_ngo);
 
 CREATE INDEX ix_group_transfer_to ON group_transfer (to_ngo);
+
+CREATE INDEX ix_group_visit_ngo ON group_visit (ngo_id, made_on);
+
+CREATE INDEX ix_group_visit_programme ON group_visit (programme_id) WHERE programme_id IS NOT NULL;
+
+CREATE INDEX ix_group_visit_staff ON group_visit (staff_id, made_on);
 
 CREATE INDEX ix_inbound_sms_phone ON inbound_sms (phone, at_us);
 
@@ -1438,6 +1519,12 @@ CREATE INDEX ix_training_began ON training (ngo_id, began_on);
 CREATE INDEX ix_training_attendance_group ON training_attendance (group_id);
 
 CREATE INDEX ix_training_person ON training_person (person_id);
+
+CREATE INDEX ix_visit_planned_ngo ON visit_planned (ngo_id, due);
+
+CREATE INDEX ix_visit_planned_programme ON visit_planned (programme_id) WHERE programme_id IS NOT NULL;
+
+CREATE INDEX ix_visit_planned_staff ON visit_planned (staff_id);
 
 CREATE INDEX ix_week_figure_week ON week_figure (week_on, group_id);
 
@@ -1601,6 +1688,8 @@ END;
 CREATE TRIGGER group_fact_no_update BEFORE UPDATE ON group_fact BEGIN
   SELECT RAISE(ABORT, 'panel: the history of facts is append-only');
 END;
+
+CREATE TRIGGER group_visit_no_delete BEFORE DELETE ON group_visit BEGIN SELECT RAISE(ABORT, 'ledger: group_visit is append-only'); END;
 
 CREATE TRIGGER help_loan_no_delete BEFORE DELETE ON help_loan BEGIN SELECT RAISE(ABORT, 'ledger: help_loan is append-only'); END;
 
@@ -1797,6 +1886,12 @@ WHEN (NEW.id, NEW.support_id, NEW.tranche, NEW.due_on, NEW.person_id, NEW.group_
   OR (OLD.word = 'yes' AND NEW.word IS NOT 'yes') BEGIN
   SELECT RAISE(ABORT, 'support: a line stays; it is corrected by a counter-entry');
 END;
+
+CREATE TRIGGER visit_change_no_delete BEFORE DELETE ON visit_change BEGIN SELECT RAISE(ABORT, 'ledger: visit_change is append-only'); END;
+
+CREATE TRIGGER visit_checklist_no_delete BEFORE DELETE ON visit_checklist BEGIN SELECT RAISE(ABORT, 'ledger: visit_checklist is append-only'); END;
+
+CREATE TRIGGER visit_checklist_no_update BEFORE UPDATE ON visit_checklist BEGIN SELECT RAISE(ABORT, 'ledger: visit_checklist is append-only'); END;
 
 CREATE TRIGGER vote_no_delete BEFORE DELETE ON vote BEGIN
   SELECT RAISE(ABORT, 'ledger: a vote stays as it was cast');

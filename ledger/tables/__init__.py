@@ -74,6 +74,7 @@ from ledger.tables.support import (
     SupportSlip,
 )
 from ledger.tables.trust import Activation, CommandResult, GroupRestart, KeyTurn, LateActRow, PinHelp, RestartPin
+from ledger.tables.visits import GroupVisit, VisitChange, VisitChecklist, VisitPlanned
 from ledger.tables.voices import Consultation, ConsultationAnswer, PlanAction
 from ledger.tables.wording import ClipSigned, LineReviewed
 
@@ -110,6 +111,7 @@ __all__ = [
     "GroupOrigin",
     "GroupRestart",
     "GroupTransfer",
+    "GroupVisit",
     "HelpLoan",
     "ImportDraft",
     "ImportMapping",
@@ -168,6 +170,9 @@ __all__ = [
     "TrainingAttendance",
     "TrainingPerson",
     "TrainingSubject",
+    "VisitChange",
+    "VisitChecklist",
+    "VisitPlanned",
     "VolunteerMonth",
     "Vote",
     "WeekFigure",

@@ -52,6 +52,7 @@ FREE_TABLES: Final = {
     "funnel_day": "counts of screens",
     "group_note": "what an organisation's people noted, forgotten after a year",
     "group_origin": "how a group began",
+    "group_visit": "what an agent found at a group, never deleted, by triggers",
     "import_draft": "a file before it is imported",
     "import_mapping": "headings of files",
     "inbound_sms": "words that came by SMS, kept thirty days",
@@ -87,6 +88,9 @@ FREE_TABLES: Final = {
     "training_attendance": "the same",
     "training_person": "the same",
     "training_subject": "the same",
+    "visit_change": "how a visit was before, never deleted, by triggers",
+    "visit_checklist": "what an organisation looks at, append-only by triggers",
+    "visit_planned": "an organisation's work",
     "volunteer_month": "the same",
     "week_figure": "counted from the books again at any time",
 }
