@@ -33,6 +33,8 @@ _BEHIND: Final[Mapping[str, tuple[str, str]]] = {
     "visible_person": ("person", "ngo_id"),
     "visible_support": ("support", "ngo_id"),
     "visible_stock": ("stock_move", "ngo_id"),
+    "visible_visit": ("group_visit", "ngo_id"),
+    "visible_planned": ("visit_planned", "ngo_id"),
     "visible_left": ("group_transfer", "from_ngo"),
     "visible_offer": ("group_transfer", "to_ngo"),
 }
@@ -58,6 +60,11 @@ _AGENTS_PERSONS: Final = (
     " FROM person_member l JOIN assignment a ON a.group_id = l.group_id WHERE a.staff_id = :wall_staff))"
 )
 """Persons of the groups given to her, and those she entered herself."""
+_AGENTS_VISITS: Final = (
+    "SELECT * FROM {table} WHERE ngo_id = :wall_ngo AND (staff_id = :wall_staff"
+    " OR group_id IN (SELECT group_id FROM assignment WHERE staff_id = :wall_staff))"
+)
+"""Visits that are hers, and those of groups given to her, whoever made them."""
 _SHARED_PROGRAMMES: Final = (
     "SELECT * FROM programme WHERE ngo_id = :wall_ngo"
     " OR id IN (SELECT programme_id FROM programme_partner WHERE ngo_id = :wall_ngo)"
@@ -97,6 +104,8 @@ def _seen(name: str, scope: str) -> str:
             return _AGENTS_GROUPS
         case "agent", "visible_person":
             return _AGENTS_PERSONS
+        case "agent", "visible_visit" | "visible_planned":
+            return _AGENTS_VISITS.format(table=table)
         case "programme", "visible":
             owned = _IN_PROGRAMME.format(whose="= :wall_programme")
         case "programme", "visible_support" | "visible_training":

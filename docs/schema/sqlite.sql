@@ -428,6 +428,7 @@ CREATE TABLE group_visit (
 	made_on TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
 	answers TEXT NOT NULL, 
+	score INTEGER NOT NULL, 
 	origin TEXT NOT NULL, 
 	idem_key TEXT NOT NULL, 
 	noted_by INTEGER NOT NULL, 
@@ -444,6 +445,7 @@ CREATE TABLE group_visit (
 	FOREIGN KEY(staff_id) REFERENCES staff (id), 
 	FOREIGN KEY(noted_by) REFERENCES staff (id), 
 	FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT visit_score CHECK (score BETWEEN 0 AND 100), 
 	CONSTRAINT visit_origin CHECK (origin IN ('phone', 'panel')), 
 	CONSTRAINT whole_action CHECK ((action IS NULL) = (action_who = '') AND (action IS NULL) = (action_due_on IS NULL) AND (action_done_on IS NULL OR action IS NOT NULL)), 
 	UNIQUE (idem_key)

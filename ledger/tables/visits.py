@@ -31,6 +31,8 @@ class VisitChecklist(CoreModel, table=True):
 class GroupVisit(CoreModel, table=True):
     """What an agent (``staff_id``) found at a group: a digit an item of the checklist; with at most one action.
 
+    ``score``: the answers in hundredths of the best, as ``Checklist.score`` counts them.
+
     ``action`` is its number on the checklist's short list, 0 where ``action_words`` say it, none where there is none.
     ``origin`` is phone or panel; ``noted_by`` wrote it. A withdrawn visit stays and counts nowhere.
     """
@@ -43,6 +45,7 @@ class GroupVisit(CoreModel, table=True):
         ForeignKeyConstraint(["noted_by"], ["staff.id"]),
         ForeignKeyConstraint(["programme_id"], ["programme.id"]),
         CheckConstraint("origin IN ('phone', 'panel')", name="visit_origin"),
+        CheckConstraint("score BETWEEN 0 AND 100", name="visit_score"),
         CheckConstraint(
             "(action IS NULL) = (action_who = '') AND (action IS NULL) = (action_due_on IS NULL)"
             " AND (action_done_on IS NULL OR action IS NOT NULL)",
@@ -62,6 +65,7 @@ class GroupVisit(CoreModel, table=True):
     made_on: str = words()
     version: int = whole()
     answers: str = words()
+    score: int = whole()
     origin: str = words()
     idem_key: str = words(unique=True)
     noted_by: int = whole()

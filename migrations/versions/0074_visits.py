@@ -48,7 +48,9 @@ def upgrade() -> None:
         _whole("programme_id", null=True),
         _words("made_on"),
         _whole("version"),
-        *(_words(name) for name in ("answers", "origin", "idem_key")),
+        _words("answers"),
+        _whole("score"),
+        *(_words(name) for name in ("origin", "idem_key")),
         _whole("noted_by"),
         _whole("noted_us"),
         _whole("action", null=True),
@@ -60,6 +62,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
         sa.ForeignKeyConstraint(["noted_by"], ["staff.id"]),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name="visit_score"),
         sa.CheckConstraint("origin IN ('phone', 'panel')", name="visit_origin"),
         sa.CheckConstraint(
             "(action IS NULL) = (action_who = '') AND (action IS NULL) = (action_due_on IS NULL)"

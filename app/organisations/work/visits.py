@@ -176,6 +176,7 @@ async def _checked(unit: UnitOfWork, visited: Visited, noting: Noting) -> dict[s
     return {
         **{name: getattr(visited, name) for name in names},
         "made_on": visited.made_on.isoformat(),
+        "score": made_with.score(visited.answers),
         **_step(visited, made_with),
     }
 

@@ -138,7 +138,7 @@ async def test_what_was_before_a_correction_stays_and_a_withdrawn_visit_too(ther
     assert (row["answers"], row["action_done_on"], row["withdrawn_us"]) == ("130", "2026-11-21", 9)
     changes = await there.database.fetch(select(table_of(VisitChange)).order_by(table_of(VisitChange).c.number))
     assert [(change["act"], json.loads(change["before"]), change["reason"]) for change in changes] == [
-        ("corrected", {"answers": "132"}, "counted again"),
+        ("corrected", {"answers": "132", "score": 89}, "counted again"),
         ("done", {"action_done_on": None}, ""),
         ("withdrawn", {"withdrawn_us": None}, "another group"),
     ]
