@@ -34,6 +34,10 @@ from app.panel.pages.groups import (
     seats,
     share_out,
     standing,
+    visit_form,
+)
+from app.panel.pages.groups import (
+    visits as group_visits,
 )
 from app.panel.pages.messages import (
     budgets,
@@ -74,6 +78,9 @@ from app.panel.pages.work import (
     training,
     training_form,
     trainings,
+    visit_checklist,
+    visit_plan,
+    visits,
     volunteers,
 )
 from app.panel.web.refusals import NotHere
@@ -100,6 +107,7 @@ PAGES = (
     funnel,
     group,
     group_support,
+    group_visits,
     groups,
     importing,
     incidents,
@@ -142,6 +150,10 @@ PAGES = (
     training,
     training_form,
     trainings,
+    visit_checklist,
+    visit_form,
+    visit_plan,
+    visits,
     volunteers,
     clips,
     lines,

@@ -73,15 +73,10 @@ async def newest_checklist(reader: Database | UnitOfWork, ngo_id: int) -> Checkl
     return read_checklist(rows[0]) if rows else None
 
 
-async def checklist(reader: Database | UnitOfWork, ngo_id: int, version: int) -> Checklist | None:
+async def checklist_version(reader: Database | UnitOfWork, ngo_id: int, version: int) -> Checklist | None:
     """One version."""
     rows = await reader.fetch(_ONE, ngo_id=ngo_id, version=version)
     return read_checklist(rows[0]) if rows else None
-
-
-async def versions(reader: Database | UnitOfWork, ngo_id: int) -> list[Row]:
-    """Every version, the newest first."""
-    return await reader.fetch(_OF, ngo_id=ngo_id)
 
 
 async def publish_checklist(

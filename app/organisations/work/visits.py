@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from app.organisations.work.visit_checklists import Checklist, checklist
+from app.organisations.work.visit_checklists import Checklist, checklist_version
 from ledger.commands.begin import lock_group
 from ledger.database import Row, UnitOfWork
 from ledger.tables import GroupVisit, SavingsGroup, VisitChange, table_of
@@ -167,7 +167,7 @@ async def _checked(unit: UnitOfWork, visited: Visited, noting: Noting) -> dict[s
     founded = await unit.fetch(_FOUNDED, group_id=visited.group_id)
     if not founded or not date.fromisoformat(founded[0]["founded_on"]) <= visited.made_on <= noting.today:
         raise VisitRefused("day")
-    made_with = await checklist(unit, visited.ngo_id, visited.version)
+    made_with = await checklist_version(unit, visited.ngo_id, visited.version)
     if made_with is None:
         raise VisitRefused("checklist")
     if not made_with.takes(visited.answers):

@@ -19,6 +19,7 @@ from app.organisations.work.visits import (
     note_visit,
     withdraw_visit,
 )
+from app.privacy.erase import erase_person
 from ledger.tables import GroupVisit, VisitChange, table_of
 from tests.app.panel.camide import World
 
@@ -153,3 +154,15 @@ async def test_a_visit_is_planned_once_and_taken_away(there: World) -> None:
         assert [await forget_planned(unit, 2, agent, "2026-12") for _ in range(2)] == [True, False]
     rows = await there.database.fetch(text("SELECT group_id, due FROM visit_planned ORDER BY group_id"))
     assert [(row["group_id"], row["due"]) for row in rows] == [(1, "2026-12"), (2, "2026-12-15")]
+
+
+async def test_her_name_is_taken_out_of_an_agents_words_when_she_is_erased(there: World) -> None:
+    name = "Awa Traoré"
+    await noted(there, found(there, step=NextStep(0, "agent", TODAY, f"Voir {name} chez elle")))
+    async with there.database.unit_of_work() as unit:
+        await correct_visit(unit, 1, found(there, step=NextStep(0, "agent", TODAY, f"Voir {name}")), by(there, name))
+        await unit.fetch(text("UPDATE member SET left_on = '2026-11-20', left_why = 'left' WHERE number = 1"))
+    await erase_person(there.database, "00001", 1, there.clock.now())
+    rows = [*await kept(there), *await there.database.fetch(select(table_of(VisitChange)))]
+    assert not any(name in str(list(row)) for row in map(tuple, rows))
+    assert [row["action_who"] for row in await kept(there)] == ["agent"]

@@ -11,6 +11,7 @@ from app.organisations.figures.tables import groups_table, indicators_table, loa
 from app.organisations.roles import Right, Role
 from app.organisations.work.support_tables import activities_table, supports_table
 from app.organisations.work.training_table import trainings_table, volunteers_table
+from app.organisations.work.visit_table import checklists_table, planned_table, visits_table
 from app.panel.documents.readable_tables import readable
 from app.panel.forms.period import asked_period
 from app.panel.pages.figures.indicators import roll_ups
@@ -22,17 +23,24 @@ from app.panel.web.visit import Visit, may
 from app.panel.words import Words
 
 TABLES: Final = (
-    "indicators", "groups", "trainings", "volunteers", "supports", "activities", "members", "loans",
-    "members_redacted", "loans_redacted",
+    "indicators", "groups", "visits", "visits_planned", "checklists", "trainings", "volunteers", "supports",
+    "activities", "members", "loans", "members_redacted", "loans_redacted",
 )  # fmt: skip
 
-OF_A_PERIOD: Final = {"indicators": CYCLE, "trainings": "52"}
+OF_A_PERIOD: Final = {"indicators": CYCLE, "trainings": "52", "visits": "13"}
 """The tables of a period, with the usual one."""
 MACHINE: Final = "machine"
 """Names of columns that stay the same in every language, for programs."""
 
 
-_OF_PEOPLE: Final = {"supports": supports_table, "activities": activities_table, "volunteers": volunteers_table}
+_WHOLE: Final = {
+    "supports": supports_table,
+    "activities": activities_table,
+    "volunteers": volunteers_table,
+    "visits_planned": planned_table,
+    "checklists": checklists_table,
+}
+"""The tables that ask for nothing but the wall."""
 
 
 def tables_for(visit: Visit) -> tuple[str, ...]:
@@ -51,9 +59,11 @@ def _period(visit: Visit, name: str) -> ReportingPeriod | None:
 
 
 async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> BookTable:
-    today, key = visit.service.now.date(), visit.service.key
+    today = visit.service.now.date()
     donor = visit.role is Role.DONOR
     programme = 0 if donor else visit.asked_number("programme", 0)  # two filters could be subtracted
+    if name in _WHOLE:
+        return await _WHOLE[name](visit.window)
     match name:
         case "trainings" if period:
             return await trainings_table(visit.window, period, programme)
@@ -61,14 +71,19 @@ async def _table(visit: Visit, name: str, period: ReportingPeriod | None) -> Boo
             choices = roll_ups(visit.role)
             by = visit.asked("by") if visit.asked("by") in choices else choices[0]
             return await indicators_table(visit.window, today, by, period, programme=programme, totals_only=donor)
-        case "supports" | "activities" | "volunteers":
-            return await _OF_PEOPLE[name](visit.window)
+        case "visits" if period:
+            return await visits_table(visit.window, period, programme, visit.reader.words.language)
         case "groups":
             return await groups_table(visit.window, today)
-        case "members" | "members_redacted":
-            return await members_table(visit.window, key, redacted=name == "members_redacted")
         case _:
-            return await loans_table(visit.window, key, today, redacted=name == "loans_redacted")
+            return await _members_or_loans(visit, name, today)
+
+
+async def _members_or_loans(visit: Visit, name: str, today: date) -> BookTable:
+    key, redacted = visit.service.key, name.endswith("_redacted")
+    if name.startswith("members"):
+        return await members_table(visit.window, key, redacted=redacted)
+    return await loans_table(visit.window, key, today, redacted=redacted)
 
 
 def _days_told(period: ReportingPeriod | None, today: date, words: Words) -> str:

@@ -60,6 +60,8 @@ ACTIONS: Final = (
     "group_taken", "group_released", "facts_changed", "place_added", "place_matched",
     "pin_request_stopped",
     "training_recorded", "training_changed", "training_forgotten", "training_followed", "subject_removed",
+    "visit_noted", "visit_corrected", "visit_withdrawn", "visit_followed", "visits_planned", "visit_unplanned",
+    "checklist_published",
     "volunteers_noted", "origin_told", "budget_set",
     "clip_recorded", "clip_signed", "line_signed", "line_corrected",
     "group_noted", "attention_set",
