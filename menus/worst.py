@@ -201,6 +201,7 @@ _MESSAGES: Final[Mapping[str, Value]] = MappingProxyType(
         "code": "*384*12345#",
         "numbers": ", ".join(["999"] * 12),
         "parts": "",  # as many as fit are put in
+        **dict.fromkeys(("silent", "opened", "changed", "to_do"), "W" * 17),
     }
 )
 _SUMS = dict.fromkeys(("savings", "solidarity", "lent", "repaid", "fines", "solidarity_box"), SUM)

@@ -148,6 +148,10 @@ class Texts:
                 values[name] = self._catalogues.text(part.language, f"word.{part.facts.get(name, UNNAMED)}")
             elif values.get(name) == DASH and f"word.without_{name}" in self._keys:
                 values[name] = self._catalogues.text(part.language, f"word.without_{name}")
+        if part.topic.lists:
+            told = [f"sms.{part.topic.name}.{name}" for name in part.topic.facts if name in part.facts]
+            together = ", ".join(self._say(part.language, each, values) for each in told)
+            values["parts"] = together[:1].upper() + together[1:]
         return self._say(part.language, key, values)
 
     def _say(self, language: str, key: str, values: Mapping[str, Value]) -> str:

@@ -804,6 +804,7 @@ CREATE TABLE outbox (
   merged_into bigint,
   seconds bigint,
   reserved_millixof bigint,
+  staff_id bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY (id),
   CONSTRAINT one_message_per_key UNIQUE (key),
   CONSTRAINT outbox_group_id_fkey FOREIGN KEY (group_id) REFERENCES ledger_head(group_id)
@@ -1084,6 +1085,7 @@ CREATE TABLE staff_phone (
   locked_until_us bigint NOT NULL,
   code_hash text,
   code_ends_us bigint NOT NULL,
+  sms_wanted bigint NOT NULL DEFAULT '1'::bigint,
   CONSTRAINT staff_phone_pkey PRIMARY KEY (staff_id),
   CONSTRAINT staff_phone_phone_key UNIQUE (phone),
   CONSTRAINT staff_phone_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
@@ -1454,6 +1456,8 @@ CREATE INDEX ix_outbox_newest ON public.outbox USING btree (group_id, id);
 CREATE INDEX ix_outbox_phone ON public.outbox USING btree (phone, sent_us) WHERE (phone IS NOT NULL);
 
 CREATE INDEX ix_outbox_sent ON public.outbox USING btree (sent_us) WHERE (sent_us IS NOT NULL);
+
+CREATE INDEX ix_outbox_staff ON public.outbox USING btree (staff_id) WHERE (staff_id IS NOT NULL);
 
 CREATE INDEX ix_passkey_staff_id ON public.passkey USING btree (staff_id);
 

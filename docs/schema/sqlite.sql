@@ -816,7 +816,7 @@ CREATE TABLE outbox (
 	parts INTEGER, 
 	cost_millixof INTEGER, 
 	problem TEXT, 
-	delivered_us INTEGER, merged_into INTEGER, seconds INTEGER, reserved_millixof INTEGER, 
+	delivered_us INTEGER, merged_into INTEGER, seconds INTEGER, reserved_millixof INTEGER, staff_id INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(group_id) REFERENCES ledger_head (group_id), 
 	CONSTRAINT one_message_per_key UNIQUE ("key")
@@ -1113,7 +1113,7 @@ CREATE TABLE staff_phone (
 	pin_tries INTEGER NOT NULL, 
 	locked_until_us INTEGER NOT NULL, 
 	code_hash TEXT, 
-	code_ends_us INTEGER NOT NULL, 
+	code_ends_us INTEGER NOT NULL, sms_wanted INTEGER DEFAULT '1' NOT NULL, 
 	PRIMARY KEY (staff_id), 
 	FOREIGN KEY(staff_id) REFERENCES staff (id), 
 	UNIQUE (phone)
@@ -1479,6 +1479,8 @@ CREATE INDEX ix_outbox_newest ON outbox (group_id, id);
 CREATE INDEX ix_outbox_phone ON outbox (phone, sent_us) WHERE phone IS NOT NULL;
 
 CREATE INDEX ix_outbox_sent ON outbox (sent_us) WHERE sent_us IS NOT NULL;
+
+CREATE INDEX ix_outbox_staff ON outbox (staff_id) WHERE staff_id IS NOT NULL;
 
 CREATE INDEX ix_passkey_staff_id ON passkey (staff_id);
 

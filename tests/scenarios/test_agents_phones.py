@@ -10,7 +10,8 @@ from menus.engine.screens import Choose, Effect, Pick, Screen, Summary, Tell
 from menus.graph import reachable
 from menus.screens.field.field import FIELD
 from menus.text.fold import fold
-from tests.kit.families import AGENTS_PHONE, FIRST_CODE, PLACES
+from tests.kit.agents import AGENTS_PHONE, FIRST_CODE
+from tests.kit.families import PLACES
 from tests.kit.handset import Handset
 from tests.kit.people import PIN, SALIF, phone_of
 from tests.kit.village import Village

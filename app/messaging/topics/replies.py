@@ -1,4 +1,4 @@
-"""Replies: what is answered to a word that a member sent."""
+"""Replies: what is answered to a word that a member or an agent sent."""
 
 from typing import Final
 
@@ -49,4 +49,7 @@ REPLIES: Final = (
     Topic("reply_confirm", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_stopped", TopicKind.REPLY, urgent=True, hours=DAY),
     Topic("reply_resumed", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("agent_stopped", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("agent_resumed", TopicKind.REPLY, urgent=True, hours=DAY),
+    Topic("agent_dial", TopicKind.REPLY, urgent=True, hours=DAY),
 )
